@@ -1,0 +1,59 @@
+"""Where things lie on the artist's machine.
+
+``LATENT_STUDIO_HOME`` puts everything under one folder: portable installs and tests use it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+APP = "Latent Studio"
+
+
+def _home() -> Path | None:
+    home = os.environ.get("LATENT_STUDIO_HOME")
+    return Path(home) if home else None
+
+
+def _made(path: Path) -> Path:
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def data_dir() -> Path:
+    """Settings, models and runs (created on first use)."""
+    return _made(_home() or Path(platformdirs.user_data_dir(APP, appauthor=False)))
+
+
+def models_dir() -> Path:
+    """The artist's own model library: imported and trained networks, perceptual networks."""
+    return _made(data_dir() / "models")
+
+
+def runs_dir() -> Path:
+    """Training run directories."""
+    return _made(data_dir() / "runs")
+
+
+def cache_dir() -> Path:
+    """Things that can be made again at any time."""
+    home = _home()
+    return _made(home / "cache" if home else Path(platformdirs.user_cache_dir(APP, appauthor=False)))
+
+
+def pictures_dir() -> Path:
+    """The gallery folder the artist can see: ``Pictures/Latent Studio``."""
+    home = _home()
+    return _made((home / "Pictures" if home else Path(platformdirs.user_pictures_dir())) / APP)
+
+
+def resources_dir() -> Path:
+    """The folder ``resources/`` that travels with the program (starter models, translations)."""
+    package = Path(__file__).resolve().parent.parent
+    for candidate in (package.parent / "resources", package / "resources"):
+        if candidate.is_dir():
+            return candidate
+    raise FileNotFoundError("The folder 'resources' is missing: the installation is incomplete.")

@@ -1,0 +1,52 @@
+"""Long work as plain generators: ``yield Progress(...)``, ``return`` the result.
+
+Whoever drives the generator decides between yields whether to go on, pause or close it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One step of long work.
+
+    Attributes
+    ----------
+    step, total : done and to do; ``total`` 0 means unknown.
+    message : short English text of what is being done now ("Optimising at 256 px").
+    preview : intermediate picture, uint8, (height, width, 3), or None.
+    """
+
+    step: int
+    total: int = 0
+    message: str = ""
+    preview: NDArray[np.uint8] | None = None
+
+    @property
+    def fraction(self) -> float:
+        """Share done in 0..1; 0 when the total is unknown."""
+        return min(1.0, self.step / self.total) if self.total > 0 else 0.0
+
+
+Work = Generator[Progress, None, T]
+"""Long work: yields :class:`Progress`, returns a ``T``."""
+
+
+def drain(work: Work[T], on_progress: Callable[[Progress], None] | None = None) -> T:
+    """Run ``work`` to its end on this thread and return its result."""
+    while True:
+        try:
+            progress = next(work)
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]
+        if on_progress is not None:
+            on_progress(progress)
