@@ -1,0 +1,1 @@
+"""Network definitions as plain torch modules. No files, no interface, nothing but torch."""

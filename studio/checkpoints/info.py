@@ -1,0 +1,122 @@
+"""What a model file says about itself, read from its header alone (no torch, no weights loaded).
+
+The format is safetensors; our card is one JSON text under the metadata key ``latent_studio``.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from studio.base import StudioError
+from studio.recipes import FileRef
+
+CARD_KEY = "latent_studio"
+CARD_VERSION = 1
+# A header holds names and shapes only: real ones have tens of kilobytes.
+MAX_HEADER_BYTES = 16 * 2**20
+ARCHITECTURES = ("stylegan2", "dcgan")
+
+
+class ModelCard(BaseModel):
+    """Everything a model file says about itself besides its weights."""
+
+    model_config = ConfigDict(frozen=True)
+
+    version: int = CARD_VERSION
+    name: str = Field(max_length=200)
+    architecture: str
+    config: dict[str, int]
+    licence: str = ""
+    description: str = ""
+    data: str = ""
+    training: dict[str, Any] = {}
+    metrics: dict[str, Any] = {}
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """A generator in the library.
+
+    Attributes
+    ----------
+    hash : SHA-256 of the file.
+    resolution : side of its square pictures in pixels.
+    z_dim, w_dim : sizes of the latents; w_dim 0 for networks without w.
+    num_ws : layers that take a w of their own; 0 without w.
+    labels : classes of a conditional network, else 0.
+    starter : travels with the program.
+    """
+
+    hash: str
+    name: str
+    path: Path
+    architecture: str
+    resolution: int
+    z_dim: int
+    w_dim: int
+    num_ws: int
+    has_noise: bool
+    labels: int
+    licence: str
+    description: str
+    starter: bool
+
+    @property
+    def ref(self) -> FileRef:
+        """How recipes name this model."""
+        return FileRef(hash=self.hash, name=self.name)
+
+
+def read_card(path: Path) -> ModelCard:
+    """Read the card in the header of a model file.
+
+    Raises
+    ------
+    StudioError
+        When the file is missing, damaged, or not a model of ours.
+    """
+    wrong = "Choose a .safetensors model that was made with Latent Studio."
+    try:
+        with path.open("rb") as file:
+            length = int.from_bytes(file.read(8), "little")
+            if not 2 <= length <= min(MAX_HEADER_BYTES, path.stat().st_size):
+                raise StudioError(f"{path.name} is not a safetensors file, or it is damaged.", wrong)
+            header = json.loads(file.read(length))
+        text = header["__metadata__"][CARD_KEY]
+        card = ModelCard.model_validate_json(text)
+    except OSError as error:
+        raise StudioError(f"Cannot read {path}: {error.strerror or error}.", "Check that the file exists.") from error
+    except (ValueError, KeyError, TypeError, RecursionError, ValidationError) as error:
+        raise StudioError(f"{path.name} carries no model card of Latent Studio, or it is damaged.", wrong) from error
+    if card.version > CARD_VERSION:
+        raise StudioError(f"{path.name} was written by a newer Latent Studio.", "Update Latent Studio to open it.")
+    if card.architecture not in ARCHITECTURES:
+        raise StudioError(f"{path.name} holds a network of the unknown kind “{card.architecture}”.", wrong)
+    return card
+
+
+def describe(path: Path, file_hash: str, *, starter: bool = False) -> ModelInfo:
+    """The library entry of a model file."""
+    card = read_card(path)
+    stylegan = card.architecture == "stylegan2"
+    resolution = card.config.get("resolution", 64)
+    return ModelInfo(
+        hash=file_hash,
+        name=card.name,
+        path=path,
+        architecture=card.architecture,
+        resolution=resolution,
+        z_dim=card.config.get("z_dim", 100),
+        w_dim=card.config.get("w_dim", 0) if stylegan else 0,
+        num_ws=2 * (resolution.bit_length() - 1) - 2 if stylegan else 0,
+        has_noise=stylegan,
+        labels=card.config.get("labels", 0),
+        licence=card.licence,
+        description=card.description,
+        starter=starter,
+    )

@@ -1,0 +1,73 @@
+"""The model library: every model file in the program's and in the artist's folder."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from studio.base import StudioError
+from studio.base.files import sha256_of
+from studio.base.paths import models_dir, resources_dir
+from studio.checkpoints.info import ModelInfo, describe
+from studio.recipes import FileRef
+
+Stamp = tuple[str, int, int]
+
+
+class ModelLibrary:
+    """Lists models; files are the truth, hashes are remembered as long as size and time stay the same. Thread-safe."""
+
+    def __init__(self, folders: Sequence[Path] | None = None) -> None:
+        """``folders``: where to look, the first is the program's own. Default: ``resources/models``, ``models_dir()``."""
+        self.folders = tuple(folders) if folders is not None else (resources_dir() / "models", models_dir())
+        self._known: dict[Stamp, ModelInfo | None] = {}
+        self._lock = threading.Lock()
+
+    def models(self) -> list[ModelInfo]:
+        """All readable models, starter models first, then by name. Other files in the folders are passed over."""
+        with self._lock:
+            found = [
+                info
+                for number, folder in enumerate(self.folders)
+                if folder.is_dir()
+                for path in sorted(folder.glob("*.safetensors"))
+                if (info := self._describe(path, starter=number == 0 and len(self.folders) > 1)) is not None
+            ]
+        return sorted(found, key=lambda info: (not info.starter, info.name.lower(), str(info.path)))
+
+    def find(self, model: FileRef | str) -> ModelInfo:
+        """The model with this content hash (or, for a text that is no hash, with this name or file name).
+
+        Raises
+        ------
+        StudioError
+            When the library has no such model.
+        """
+        wanted = model if isinstance(model, str) else model.hash
+        models = self.models()
+        for info in models:
+            if wanted == info.hash or (isinstance(model, str) and wanted in (info.name, info.path.name, str(info.path))):
+                return info
+        if isinstance(model, str) and wanted.endswith(".safetensors") and Path(wanted).is_file():
+            path = Path(wanted).resolve()
+            return describe(path, sha256_of(path))
+        shown = model if isinstance(model, str) else (model.name or model.hash[:12])
+        names = ", ".join(f"“{info.name}”" for info in models) or "none yet"
+        raise StudioError(
+            f"The model “{shown}” is not in your library (there: {names}).",
+            f"Put its .safetensors file into {self.folders[-1]} and try again.",
+        )
+
+    def _describe(self, path: Path, *, starter: bool) -> ModelInfo | None:
+        try:
+            stat = path.stat()
+        except OSError:
+            return None
+        stamp = (str(path), stat.st_size, stat.st_mtime_ns)
+        if stamp not in self._known:
+            try:
+                self._known[stamp] = describe(path, sha256_of(path), starter=starter)
+            except (StudioError, OSError):
+                self._known[stamp] = None
+        return self._known[stamp]

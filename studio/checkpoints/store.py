@@ -1,0 +1,78 @@
+"""Writing generators to model files and reading them back. A model file is data, never a program: safetensors only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from studio.base import StudioError
+from studio.base.files import atomic_path
+from studio.checkpoints.info import CARD_KEY, ModelCard, read_card
+from studio.networks import dcgan, stylegan2
+from studio.networks.operators import FilterBuffer, binomial_kernel
+
+GeneratorNet = stylegan2.Generator | dcgan.Generator
+
+
+def build_generator(card: ModelCard) -> GeneratorNet:
+    """An empty generator of the shape the card names.
+
+    Raises
+    ------
+    StudioError
+        When the card's numbers make no network.
+    """
+    try:
+        if any(not 0 <= value <= 2**20 for value in card.config.values()):
+            raise ValueError("a number is out of range")
+        if card.architecture == "stylegan2":
+            return stylegan2.Generator(stylegan2.StyleGAN2Config(**card.config))
+        return dcgan.Generator(dcgan.DCGANConfig(**card.config))
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise StudioError(
+            f"The model “{card.name}” describes a network that cannot be built ({error}).",
+            "The file is damaged; get it again from where it came.",
+        ) from error
+
+
+def save_model(path: Path, generator: nn.Module, card: ModelCard, *, half: bool = False) -> None:
+    """Write a generator with its card, atomically; ``half`` stores fp16 weights."""
+    dtype = torch.float16 if half else torch.float32
+    tensors = {
+        name: value.detach().to("cpu", dtype if value.is_floating_point() else value.dtype).contiguous()
+        for name, value in generator.state_dict().items()
+    }
+    with atomic_path(path) as temporary:
+        save_file(tensors, temporary, metadata={CARD_KEY: card.model_dump_json()})
+
+
+def load_model(path: Path, device: torch.device | str = "cpu") -> GeneratorNet:
+    """Read a generator for sampling: eval mode, fp32, no gradients, channels-last.
+
+    Raises
+    ------
+    StudioError
+        When the file is damaged or its weights do not fit its card.
+    """
+    card = read_card(path)
+    again = "The file is damaged; get it again from where it came."
+    with torch.device("meta"):
+        generator = build_generator(card)
+    try:
+        tensors = {name: value.float() if value.is_floating_point() else value for name, value in load_file(path).items()}
+        missing, unexpected = generator.load_state_dict(tensors, strict=False, assign=True)
+        if missing or unexpected:
+            raise RuntimeError(f"{len(missing)} tensors missing, {len(unexpected)} unknown")
+    except (SafetensorError, RuntimeError, OSError) as error:
+        raise StudioError(f"The weights in {path.name} cannot be read: {error}", again) from error
+    # Non-persistent buffers (the filters) are not in the file: build them for real.
+    for module in generator.modules():
+        if isinstance(module, FilterBuffer):
+            module.kernel = binomial_kernel()
+    generator = generator.to(device)
+    generator.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return generator.eval().requires_grad_(False)

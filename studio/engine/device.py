@@ -1,0 +1,16 @@
+"""What the device is: a torch-free value that the window can show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class DeviceInfo:
+    """The device in use; memory in bytes (the machine's own for the CPU and for MPS, which shares it)."""
+
+    kind: Literal["cuda", "mps", "cpu"]
+    name: str
+    memory_total: int
+    memory_used: int

@@ -1,0 +1,345 @@
+"""StyleGAN2 (Karras et al. 2020, "Analyzing and improving the image quality of StyleGAN"), written from the paper.
+
+Generator: mapping z -> w, synthesis w -> picture with modulated convolutions, noise inputs and skip outputs.
+Discriminator: residual blocks, minibatch standard deviation.
+Pictures are float tensors (n, 3, r, r) in about -1..1.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from studio.networks.operators import FilterBuffer, conv2d_down, downsample2d, up_conv2d, upsample2d
+
+NoiseMode = Literal["const", "random", "none"]
+SQRT2 = math.sqrt(2.0)
+
+
+@dataclass(frozen=True)
+class StyleGAN2Config:
+    """Shape of a StyleGAN2 generator and its discriminator.
+
+    ``channels(r) = min(channel_base // r, channel_max)`` feature maps at resolution r; ``labels`` > 0 is conditional.
+    """
+
+    resolution: int = 64
+    z_dim: int = 128
+    w_dim: int = 128
+    labels: int = 0
+    mapping_layers: int = 4
+    channel_base: int = 2048
+    channel_max: int = 128
+    img_channels: int = 3
+
+    def __post_init__(self) -> None:
+        if self.resolution < 8 or self.resolution & (self.resolution - 1):
+            raise ValueError(f"resolution must be a power of two from 8 up, not {self.resolution}")
+
+    def channels(self, resolution: int) -> int:
+        """Feature maps at ``resolution``."""
+        return min(self.channel_base // resolution, self.channel_max)
+
+    @property
+    def resolutions(self) -> list[int]:
+        """4, 8, ... up to the full resolution."""
+        return [2**i for i in range(2, int(math.log2(self.resolution)) + 1)]
+
+    @property
+    def num_ws(self) -> int:
+        """Number of layers that take a w of their own: 2 log2(resolution) - 2."""
+        return 2 * int(math.log2(self.resolution)) - 2
+
+    def to_dict(self) -> dict[str, int]:
+        """Plain values, for a model file's header."""
+        return asdict(self)
+
+
+def leaky(x: Tensor) -> Tensor:
+    """Leaky ReLU (0.2) scaled by sqrt 2, which keeps the variance."""
+    return F.leaky_relu(x, 0.2) * SQRT2
+
+
+class Dense(nn.Module):
+    """Fully connected layer with equalised learning rate (Karras et al. 2018): weights N(0, 1), scaled at run time."""
+
+    def __init__(self, inputs: int, outputs: int, *, bias: float = 0.0, lr: float = 1.0, activate: bool = False) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(outputs, inputs) / lr)
+        self.bias = nn.Parameter(torch.full((outputs,), bias / lr))
+        self.gain = lr / math.sqrt(inputs)
+        self.lr = lr
+        self.activate = activate
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(n, inputs) -> (n, outputs)."""
+        y = F.linear(x, self.weight * self.gain, self.bias * self.lr)
+        return leaky(y) if self.activate else y
+
+
+def normalize_moment(x: Tensor) -> Tensor:
+    """Scale each row to unit second moment."""
+    return x * (x.square().mean(dim=1, keepdim=True) + 1e-8).rsqrt()
+
+
+class Mapping(nn.Module):
+    """z (and a class) -> w. Keeps ``w_avg``, the running mean of w that truncation pulls towards."""
+
+    w_avg: Tensor
+
+    def __init__(self, config: StyleGAN2Config) -> None:
+        super().__init__()
+        self.embed = Dense(config.labels, config.w_dim) if config.labels else None
+        widths = [config.z_dim + (config.w_dim if config.labels else 0)] + [config.w_dim] * config.mapping_layers
+        self.layers = nn.ModuleList(
+            Dense(a, b, lr=0.01, activate=True) for a, b in zip(widths, widths[1:], strict=False)
+        )
+        self.register_buffer("w_avg", torch.zeros(config.w_dim))
+
+    def forward(self, z: Tensor, label: Tensor | None = None) -> Tensor:
+        """z (n, z_dim), one-hot label (n, labels) -> w (n, w_dim)."""
+        x = normalize_moment(z)
+        if self.embed is not None:
+            if label is None:
+                raise ValueError("this network is conditional: it needs a label")
+            x = torch.cat([x, normalize_moment(self.embed(label))], dim=1)
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+    def track(self, w: Tensor, beta: float = 0.998) -> None:
+        """Move ``w_avg`` towards the mean of a training batch."""
+        self.w_avg.lerp_(w.detach().mean(dim=0), 1 - beta)
+
+
+class ModulatedConv(nn.Module):
+    """Modulated, demodulated 3x3 convolution, optionally up-sampling, with noise, bias and leaky ReLU.
+
+    Modulation scales the input features and demodulation the output features instead of the weights, so that one
+    ordinary convolution serves the whole batch.
+    """
+
+    noise_const: Tensor
+
+    def __init__(self, inputs: int, outputs: int, w_dim: int, resolution: int, *, up: bool = False) -> None:
+        super().__init__()
+        self.up = up
+        self.resolution = resolution
+        self.affine = Dense(w_dim, inputs, bias=1.0)
+        self.weight = nn.Parameter(torch.randn(outputs, inputs, 3, 3))
+        self.bias = nn.Parameter(torch.zeros(outputs))
+        self.noise_strength = nn.Parameter(torch.zeros(()))
+        self.register_buffer("noise_const", torch.randn(resolution, resolution))
+        self.filter = FilterBuffer() if up else None
+
+    def forward(
+        self,
+        x: Tensor,
+        w: Tensor,
+        noise_mode: NoiseMode = "random",
+        noise_gain: float = 1.0,
+        generator: torch.Generator | None = None,
+    ) -> Tensor:
+        """x (n, inputs, h, h), w (n, w_dim) -> (n, outputs, resolution, resolution)."""
+        styles = self.affine(w)
+        demod = (styles.square() @ self.weight.square().sum(dim=(2, 3)).t() + 1e-8).rsqrt()
+        x = x * styles[:, :, None, None]
+        x = up_conv2d(x, self.weight, self.filter.kernel) if self.filter else F.conv2d(x, self.weight, padding=1)
+        x = x * demod[:, :, None, None]
+        if noise_mode == "const":
+            x = x + self.noise_const * (self.noise_strength * noise_gain)
+        elif noise_mode == "random":
+            # Drawn on the generator's own device: the same seed gives the same noise on every device.
+            shape = (x.shape[0], 1, self.resolution, self.resolution)
+            device = generator.device if generator is not None else x.device
+            noise = torch.randn(shape, generator=generator, device=device).to(x)
+            x = x + noise * (self.noise_strength * noise_gain)
+        return leaky(x + self.bias[:, None, None])
+
+
+class ToRGB(nn.Module):
+    """Modulated 1x1 convolution to colours, without demodulation."""
+
+    def __init__(self, inputs: int, w_dim: int, img_channels: int) -> None:
+        super().__init__()
+        self.affine = Dense(w_dim, inputs, bias=1.0)
+        self.weight = nn.Parameter(torch.randn(img_channels, inputs, 1, 1))
+        self.bias = nn.Parameter(torch.zeros(img_channels))
+        self.gain = 1 / math.sqrt(inputs)
+
+    def forward(self, x: Tensor, w: Tensor) -> Tensor:
+        """x (n, inputs, r, r), w (n, w_dim) -> (n, img_channels, r, r)."""
+        styles = self.affine(w) * self.gain
+        return F.conv2d(x * styles[:, :, None, None], self.weight, self.bias)
+
+
+class SynthesisBlock(nn.Module):
+    """One resolution: up-sampling convolution (none at 4x4), convolution, colours added to the up-sampled skip."""
+
+    def __init__(self, config: StyleGAN2Config, resolution: int) -> None:
+        super().__init__()
+        outputs = config.channels(resolution)
+        if resolution == 4:
+            self.const = nn.Parameter(torch.randn(outputs, 4, 4))
+            self.conv0 = None
+        else:
+            self.conv0 = ModulatedConv(config.channels(resolution // 2), outputs, config.w_dim, resolution, up=True)
+            self.filter = FilterBuffer()
+        self.conv1 = ModulatedConv(outputs, outputs, config.w_dim, resolution)
+        self.to_rgb = ToRGB(outputs, config.w_dim, config.img_channels)
+
+    @property
+    def num_convs(self) -> int:
+        """Convolutions that take a w, the colour layer not counted."""
+        return 1 if self.conv0 is None else 2
+
+
+class Synthesis(nn.Module):
+    """w for every layer -> picture."""
+
+    def __init__(self, config: StyleGAN2Config) -> None:
+        super().__init__()
+        self.config = config
+        self.blocks = nn.ModuleDict({str(r): SynthesisBlock(config, r) for r in config.resolutions})
+
+    def forward(
+        self,
+        ws: Tensor,
+        *,
+        noise_mode: NoiseMode = "random",
+        noise_gain: float = 1.0,
+        generator: torch.Generator | None = None,
+    ) -> Tensor:
+        """ws (n, num_ws, w_dim) -> (n, img_channels, resolution, resolution), about -1..1."""
+        x: Tensor | None = None
+        img: Tensor | None = None
+        index = 0
+        for block in self.blocks.values():
+            assert isinstance(block, SynthesisBlock)
+            if block.conv0 is None:
+                x = block.const.expand(ws.shape[0], -1, -1, -1).contiguous(memory_format=torch.channels_last)
+            else:
+                assert x is not None
+                x = block.conv0(x, ws[:, index], noise_mode, noise_gain, generator)
+            assert x is not None
+            last = index + block.num_convs
+            x = block.conv1(x, ws[:, last - 1], noise_mode, noise_gain, generator)
+            rgb = block.to_rgb(x, ws[:, last])
+            img = rgb if img is None else upsample2d(img, block.filter.kernel) + rgb
+            index = last
+        assert img is not None
+        return img
+
+
+class Generator(nn.Module):
+    """Mapping and synthesis together."""
+
+    def __init__(self, config: StyleGAN2Config) -> None:
+        super().__init__()
+        self.config = config
+        self.mapping = Mapping(config)
+        self.synthesis = Synthesis(config)
+
+    def w_to_ws(self, w: Tensor, truncation: float = 1.0, cutoff: int | None = None) -> Tensor:
+        """w (n, w_dim) -> ws (n, num_ws, w_dim), the first ``cutoff`` layers pulled towards ``w_avg`` by psi."""
+        ws = w[:, None].expand(-1, self.config.num_ws, -1)
+        return self.truncate(ws, truncation, cutoff)
+
+    def truncate(self, ws: Tensor, truncation: float, cutoff: int | None = None) -> Tensor:
+        """Truncation trick: w_avg + psi (w - w_avg) on the first ``cutoff`` layers (None: all)."""
+        if truncation == 1.0:
+            return ws
+        cutoff = ws.shape[1] if cutoff is None else cutoff
+        head = self.mapping.w_avg.lerp(ws[:, :cutoff], truncation)
+        return torch.cat([head, ws[:, cutoff:]], dim=1)
+
+    def forward(self, z: Tensor, label: Tensor | None = None, *, truncation: float = 1.0, **noise: object) -> Tensor:
+        """z (n, z_dim) -> pictures (n, img_channels, resolution, resolution)."""
+        return self.synthesis(self.w_to_ws(self.mapping(z, label), truncation), **noise)
+
+
+class Conv(nn.Module):
+    """Convolution of the discriminator with equalised learning rate, optional filtered down-sampling."""
+
+    def __init__(self, inputs: int, outputs: int, size: int, *, down: bool = False, activate: bool = True) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(outputs, inputs, size, size))
+        self.bias = nn.Parameter(torch.zeros(outputs)) if activate else None
+        self.gain = 1 / math.sqrt(inputs * size * size)
+        self.size = size
+        self.filter = FilterBuffer() if down else None
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(n, inputs, h, w) -> (n, outputs, h, w), halved when down-sampling."""
+        weight = self.weight * self.gain
+        if self.filter is None:
+            x = F.conv2d(x, weight, padding=self.size // 2)
+        elif self.size == 1:
+            x = F.conv2d(downsample2d(x, self.filter.kernel), weight)
+        else:
+            x = conv2d_down(x, weight, self.filter.kernel)
+        return x if self.bias is None else leaky(x + self.bias[:, None, None])
+
+
+class ResidualBlock(nn.Module):
+    """Two convolutions and a shortcut, halving the resolution."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.conv0 = Conv(inputs, inputs, 3)
+        self.conv1 = Conv(inputs, outputs, 3, down=True)
+        self.skip = Conv(inputs, outputs, 1, down=True, activate=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(n, inputs, h, w) -> (n, outputs, h/2, w/2)."""
+        return (self.conv1(self.conv0(x)) + self.skip(x)) / SQRT2
+
+
+def minibatch_std(x: Tensor, group: int = 4) -> Tensor:
+    """Append the standard deviation over groups of the batch as one more feature (Karras et al. 2018)."""
+    n, c, h, w = x.shape
+    group = math.gcd(n, group)
+    y = x.reshape(group, -1, c, h, w)
+    y = (y.var(dim=0, unbiased=False) + 1e-8).sqrt().mean(dim=(1, 2, 3))
+    return torch.cat([x, y.reshape(-1, 1, 1, 1).repeat(group, 1, h, w)], dim=1)
+
+
+class Discriminator(nn.Module):
+    """Residual discriminator; conditional ones project the label on the features."""
+
+    def __init__(self, config: StyleGAN2Config) -> None:
+        super().__init__()
+        self.config = config
+        top_down = config.resolutions[::-1]
+        self.from_rgb = Conv(config.img_channels, config.channels(config.resolution), 1)
+        self.blocks = nn.ModuleList(
+            ResidualBlock(config.channels(r), config.channels(r // 2)) for r in top_down if r > 4
+        )
+        last = config.channels(4)
+        self.conv = Conv(last + 1, last, 3)
+        self.dense = Dense(last * 16, last, activate=True)
+        self.out = Dense(last, config.w_dim if config.labels else 1)
+        self.embed = Mapping(_label_mapping(config)) if config.labels else None
+
+    def forward(self, img: Tensor, label: Tensor | None = None) -> Tensor:
+        """(n, img_channels, r, r) -> logits (n, 1)."""
+        x = self.from_rgb(img.contiguous(memory_format=torch.channels_last))
+        for block in self.blocks:
+            x = block(x)
+        x = self.conv(minibatch_std(x))
+        x = self.out(self.dense(x.flatten(1)))
+        if self.embed is not None:
+            if label is None:
+                raise ValueError("this network is conditional: it needs a label")
+            x = (x * self.embed(label)).sum(dim=1, keepdim=True) / math.sqrt(self.config.w_dim)
+        return x
+
+
+def _label_mapping(config: StyleGAN2Config) -> StyleGAN2Config:
+    """A mapping network that takes the label in the place of z."""
+    return StyleGAN2Config(resolution=config.resolution, z_dim=config.labels, w_dim=config.w_dim, mapping_layers=8)
