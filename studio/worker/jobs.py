@@ -1,0 +1,128 @@
+"""What the window sees of work on the device thread: a job with signals, a state and cancel, pause and resume."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+
+class Priority(IntEnum):
+    """Which job goes first; a higher one runs between the yields of a lower one that is already running."""
+
+    LIVE = 0
+    """Previews while a control moves."""
+    NORMAL = 1
+    """What the artist asked for and waits for."""
+    BACKGROUND = 2
+    """What nobody waits for."""
+
+
+class JobState(StrEnum):
+    """Where a job stands; the last three are final."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class JobOwner(Protocol):
+    """What a job asks of the worker that runs it."""
+
+    def drop(self, job: Job) -> None:
+        """Close the job's generator at its next yield, or take it out of the queue."""
+
+    def hold(self, job: Job, held: bool) -> None:
+        """Skip the job between yields (``held``), or go on with it."""
+
+
+class Job(QObject):
+    """Work on the device thread. It lives on the main thread, and every signal is emitted there.
+
+    Signals come from the event loop, never from inside :meth:`DeviceWorker.submit` or :meth:`cancel`, so whoever
+    connects right after submitting misses none. Exactly one of ``finished``, ``failed`` and ``cancelled`` comes, last.
+
+    Attributes
+    ----------
+    title : what the status bar calls the job.
+    priority : the :class:`Priority` it was submitted with.
+    """
+
+    started = Signal()
+    progressed = Signal(object)  # Progress
+    finished = Signal(object)  # the generator's return value
+    failed = Signal(object)  # StudioError
+    cancelled = Signal()
+    stateChanged = Signal(object)  # JobState
+
+    def __init__(self, owner: JobOwner, priority: Priority, title: str) -> None:
+        super().__init__()
+        self.title = title
+        self.priority = priority
+        self._owner = owner
+        self._state = JobState.QUEUED
+        self._begun = False
+
+    @property
+    def state(self) -> JobState:
+        """Where the job stands."""
+        return self._state
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the job finished, failed or was cancelled."""
+        return self._state in (JobState.FINISHED, JobState.FAILED, JobState.CANCELLED)
+
+    def cancel(self) -> None:
+        """Stop the job at its next yield. From now on nothing but ``cancelled`` comes; no effect on an ended job."""
+        if not self.is_over:
+            self._enter(JobState.CANCELLED)
+            self._owner.drop(self)
+
+    def pause(self) -> None:
+        """Hold the job at its next yield, with everything it has in memory. Other jobs go on."""
+        if self._state in (JobState.QUEUED, JobState.RUNNING):
+            self._enter(JobState.PAUSED)
+            self._owner.hold(self, True)
+
+    def resume(self) -> None:
+        """Go on with a paused job."""
+        if self._state is JobState.PAUSED:
+            self._enter(JobState.RUNNING if self._begun else JobState.QUEUED)
+            self._owner.hold(self, False)
+
+    def _enter(self, state: JobState) -> None:
+        if state is not self._state:
+            self._state = state
+            self.stateChanged.emit(state)
+
+    # Called by the worker, on the main thread.
+
+    def deliver_start(self) -> None:
+        """The device thread began the job."""
+        self._begun = True
+        if self._state is JobState.QUEUED:
+            self._enter(JobState.RUNNING)
+        if not self.is_over:
+            self.started.emit()
+
+    def deliver_progress(self, progress: object) -> None:
+        """The generator yielded ``progress``."""
+        if not self.is_over:
+            self.progressed.emit(progress)
+
+    def deliver_end(self, state: JobState, outcome: object = None) -> None:
+        """The generator ended; a job the artist cancelled is cancelled, however it ended."""
+        if self._state is JobState.CANCELLED:
+            state = JobState.CANCELLED
+        self._enter(state)
+        if state is JobState.FINISHED:
+            self.finished.emit(outcome)
+        elif state is JobState.FAILED:
+            self.failed.emit(outcome)
+        else:
+            self.cancelled.emit()
