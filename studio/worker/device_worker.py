@@ -279,8 +279,8 @@ class DeviceWorker(QObject):
             with self._changed:
                 self._failure = failure
                 self._post(lambda: self.deviceFailed.emit(failure))
-                for task in list(self._tasks):
-                    self._end(task, JobState.FAILED, failure)
+                for queued in list(self._tasks):
+                    self._end(queued, JobState.FAILED, failure)
             return
         self._post(lambda: self.deviceReady.emit(info))
         measured = time.monotonic()
