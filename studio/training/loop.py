@@ -1,0 +1,284 @@
+"""The training loop: a generator that yields progress, driven by ``python -m studio.training RUN`` or by a test.
+
+Everything random in step k (latents, noise, augmentation, mirroring) is drawn after seeding with a function of
+(seed, k), and the order of the pictures is a function of (seed, epoch). So a checkpoint needs no random state, and a
+resumed run repeats an uninterrupted one exactly.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+from torch import Tensor
+
+from studio.base import Progress, StudioError, Work
+from studio.base.files import atomic_path
+from studio.checkpoints.info import ModelCard
+from studio.checkpoints.store import save_model
+from studio.training.folder import load_training_image, usable_images
+from studio.training.runs import RunDirectory
+from studio.training.settings import TrainSettings
+from studio.training.trainers import Trainer, build_trainer
+
+KEEP_CHECKPOINTS = 2
+EVENT_SECONDS = 2.0
+PREVIEW_COLUMNS = 8
+PREVIEW_ROWS = 5
+
+
+def choose_device(name: str) -> torch.device:
+    """The device for "auto", "cpu", "cuda" or "mps".
+
+    Raises
+    ------
+    StudioError
+        When the device asked for is not there.
+    """
+    has = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    if name == "auto":
+        return torch.device(next(kind for kind, there in has.items() if there))
+    if not has[name]:
+        raise StudioError(f"This computer has no usable {name.upper()} device.", "Choose “auto” or “cpu”.")
+    return torch.device(name)
+
+
+def prepare(run: RunDirectory) -> Work[NDArray[np.uint8]]:
+    """Read the folder once into ``data.npy``; returns it memory-mapped, (n, r, r, 3)."""
+    settings = run.settings
+    path = run.path / "data.npy"
+    if not path.exists():
+        files = usable_images(Path(settings.folder))
+        if len(files) < 2:
+            raise StudioError(
+                f"The folder {settings.folder} has fewer than two usable pictures.", "Choose a folder with more pictures."
+            )
+        size = settings.resolution
+        try:
+            with atomic_path(path) as temporary:
+                data = np.lib.format.open_memmap(
+                    temporary, mode="w+", dtype=np.uint8, shape=(len(files), size, size, 3)
+                )
+                for number, file in enumerate(files):
+                    data[number] = load_training_image(file, size, settings.background)
+                    yield Progress(number + 1, len(files), "Preparing pictures")
+                data.flush()
+                del data
+        except MemoryError as error:
+            raise StudioError("Not enough memory to prepare the pictures.", "Choose a lower resolution.") from error
+    return np.load(path, mmap_mode="r")
+
+
+def step_seed(seed: int, number: int) -> int:
+    """The seed of step ``number``: distinct for every run seed and step."""
+    return int(np.random.SeedSequence([seed, number]).generate_state(1, np.uint64)[0] >> 1)
+
+
+def batch_indices(seed: int, first: int, batch: int, count: int) -> list[int]:
+    """Which of ``count`` pictures the images number first..first+batch-1 are: a new permutation each epoch."""
+    out: list[int] = []
+    while len(out) < batch:
+        epoch, position = divmod(first + len(out), count)
+        order = np.random.default_rng([seed, epoch]).permutation(count)
+        out.extend(order[position : position + batch - len(out)].tolist())
+    return out
+
+
+def real_batch(data: NDArray[np.uint8], indices: list[int], mirror: bool, device: torch.device) -> Tensor:
+    """Pictures as (n, 3, r, r) in -1..1, each mirrored with probability one half if asked."""
+    pictures = torch.from_numpy(np.stack([data[i] for i in indices])).to(device)
+    x = pictures.permute(0, 3, 1, 2).float() / 127.5 - 1
+    if mirror:
+        flips = (torch.rand(len(indices)) < 0.5).to(device)
+        x = torch.where(flips[:, None, None, None], x.flip(3), x)
+    return x
+
+
+def picture_grid(pictures: Tensor, columns: int) -> NDArray[np.uint8]:
+    """(n, 3, r, r) in -1..1 -> one uint8 picture with ``columns`` columns."""
+    n, c, r, _ = pictures.shape
+    rows = n // columns
+    x = ((pictures[: rows * columns].float().clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).cpu()
+    return x.reshape(rows, columns, c, r, r).permute(0, 3, 1, 4, 2).reshape(rows * r, columns * r, c).numpy()
+
+
+def model_card(settings: TrainSettings, trainer: Trainer, images: int, pictures: int) -> ModelCard:
+    """The card of the exported model."""
+    return ModelCard(
+        name=settings.name,
+        architecture=settings.architecture,
+        config=trainer.config(),
+        licence=settings.licence,
+        description=settings.description,
+        data=settings.data or f"{pictures} pictures from the folder “{Path(settings.folder).name}”",
+        training={
+            **settings.model_dump(mode="json", exclude={"folder", "start_from", "name", "licence", "description", "data"}),
+            "images_shown": images,
+        },
+    )
+
+
+class Session:
+    """One life of the training process: from a checkpoint or scratch until done, stopped or killed."""
+
+    def __init__(self, run: RunDirectory) -> None:
+        self.run = run
+        self.settings = run.settings
+        self.images = 0
+        self.number = 0
+        # From the last save of each kind; a save is due when the count passes the next multiple.
+        self.saved_at = -1
+
+    def event(self, kind: str, **values: object) -> None:
+        """Note an event; a full disk must not end the run."""
+        with contextlib.suppress(OSError):
+            self.run.append_event({"event": kind, "images": self.images, **values})
+
+    def train(self) -> Work[int]:
+        """Train until the budget is spent or a stop is asked for; yields after every step, returns the images shown."""
+        settings = self.settings
+        if settings.threads:
+            torch.set_num_threads(settings.threads)
+        device = choose_device(settings.device)
+        self.event("state", status="preparing", message="Preparing pictures")
+        data = yield from prepare(self.run)
+        trainer = build_trainer(settings, device)
+        self.restore(trainer, device)
+        self.event("state", status="running", message="", device=str(device), pictures=len(data))
+        latents = torch.randn(
+            PREVIEW_COLUMNS * PREVIEW_ROWS, settings.latent_size if settings.architecture == "stylegan2" else 100,
+            generator=torch.Generator().manual_seed(settings.seed),
+        )
+        if self.images == 0:
+            self.preview(trainer, latents)
+        noted, noted_images, sums, count = time.monotonic(), self.images, dict[str, float](), 0
+        while self.images < settings.images:
+            if (yield from self.obey(trainer, data)):
+                return self.images
+            torch.manual_seed(step_seed(settings.seed, self.number))
+            real = real_batch(
+                data, batch_indices(settings.seed, self.images, settings.batch, len(data)), settings.mirror, device
+            )
+            losses = trainer.step(real, self.number, self.images)
+            before = self.images
+            self.images += settings.batch
+            self.number += 1
+            if not all(np.isfinite(value) for value in losses.values()):
+                raise StudioError(
+                    "The training diverged: a loss is no longer a number.",
+                    "Start again with a lower learning rate or a higher R1 weight; the last checkpoint is kept.",
+                )
+            for name, value in losses.items():
+                sums[name] = sums.get(name, 0.0) + value
+            count += 1
+            now = time.monotonic()
+            if now - noted >= EVENT_SECONDS or self.images >= settings.images:
+                means = {name: round(sums[name] / count, 5) for name in ("loss_g", "loss_d")}
+                self.event("step", **means, images_per_second=round((self.images - noted_images) / (now - noted), 3))
+                noted, noted_images, sums, count = now, self.images, {}, 0
+            preview = None
+            if self.images // settings.preview_every > before // settings.preview_every:
+                preview = self.preview(trainer, latents)
+            if self.images // settings.snapshot_every > before // settings.snapshot_every:
+                self.save(trainer, data)
+            yield Progress(self.images, settings.images, "Training", preview)
+        self.preview(trainer, latents)
+        self.save(trainer, data)
+        self.event("state", status="finished", message="")
+        return self.images
+
+    def obey(self, trainer: Trainer, data: NDArray[np.uint8]) -> Work[bool]:
+        """Do what the control file asks; True means stop."""
+        wish = self.run.requested()
+        if wish == "pause":
+            self.save(trainer, data)
+            self.event("state", status="paused", message="")
+            while (wish := self.run.requested()) == "pause":
+                time.sleep(0.2)
+                yield Progress(self.images, self.settings.images, "Paused")
+            if wish != "stop":
+                self.event("state", status="running", message="")
+        if wish == "stop":
+            self.save(trainer, data)
+            self.event("state", status="stopped", message="")
+            return True
+        return False
+
+    def preview(self, trainer: Trainer, latents: Tensor) -> NDArray[np.uint8]:
+        """Write a grid of samples from the fixed latents."""
+        grid = picture_grid(trainer.sample(latents), PREVIEW_COLUMNS)
+        name = f"previews/{self.images:08d}.jpg"
+        try:
+            with atomic_path(self.run.path / name) as temporary:
+                Image.fromarray(grid).save(temporary, quality=92)
+            self.event("preview", file=name)
+        except StudioError as error:
+            self.event("state", status="running", message=error.message, action=error.action)
+        return grid
+
+    def save(self, trainer: Trainer, data: NDArray[np.uint8]) -> None:
+        """Write a checkpoint and the model. A full disk is reported, training goes on and saves at the next occasion."""
+        if self.saved_at == self.images:
+            return
+        name = f"checkpoints/{self.images:08d}.pt"
+        path = self.run.path / name
+        state = {"trainer": trainer.state_dict(), "images": self.images, "number": self.number}
+        try:
+            with atomic_path(path) as temporary:
+                torch.save(state, temporary)
+            save_model(
+                self.run.path / "model.safetensors",
+                trainer.exported(),
+                model_card(self.settings, trainer, self.images, len(data)),
+            )
+        except (StudioError, OSError, RuntimeError) as error:
+            self.event("state", status="running", message=f"The checkpoint could not be written: {error}")
+            return
+        self.saved_at = self.images
+        self.event("checkpoint", file=name)
+        for old in self.run.checkpoints()[:-KEEP_CHECKPOINTS]:
+            old.unlink(missing_ok=True)
+
+    def restore(self, trainer: Trainer, device: torch.device) -> None:
+        """Go on from the newest readable checkpoint, if there is one."""
+        for path in reversed(self.run.checkpoints()):
+            try:
+                state = torch.load(path, map_location=device, weights_only=True)
+                trainer.load_state_dict(state["trainer"])
+            except Exception as error:  # a damaged file can fail in any way; the one before it will do
+                self.event("state", status="preparing", message=f"The checkpoint {path.name} is damaged: {error}")
+                continue
+            self.images, self.number = int(state["images"]), int(state["number"])
+            self.saved_at = self.images
+            return
+
+
+def train_process(path: Path) -> int:
+    """Body of the training process: run, note how it ended, return the exit code."""
+    run = RunDirectory(path)
+    run.note_process(os.getpid())
+    session = Session(run)
+    try:
+        for _ in session.train():
+            pass
+    except StudioError as error:
+        session.event("state", status="failed", message=error.message, action=error.action)
+        return 3
+    except (torch.OutOfMemoryError, MemoryError):
+        session.event(
+            "state",
+            status="failed",
+            message=f"The device has not enough memory for batches of {run.settings.batch} at {run.settings.resolution} px.",
+            action="Start a new run with a smaller batch or resolution.",
+        )
+        return 3
+    except Exception as error:
+        session.event("state", status="failed", message=f"{type(error).__name__}: {error}", action="See process.log in the run folder.")
+        raise
+    return 0

@@ -1,0 +1,244 @@
+"""Run directories: the truth about a training run. Torch-free, so that the window can read them.
+
+    run.json        settings
+    events.jsonl    one JSON object a line: state, step, preview, checkpoint
+    control         "pause" or "stop", written by whoever watches; absent means "go on"
+    process.json    process id and start time of the training process
+    process.log     what the process printed
+    data.npy        the prepared pictures, uint8 (n, r, r, 3)
+    previews/       00012800.jpg: samples from fixed latents
+    checkpoints/    00012800.pt: everything needed to go on exactly (the newest two)
+    model.safetensors   the newest exported model
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import psutil
+from pydantic import ValidationError
+
+from studio.base import StudioError
+from studio.base.files import write_atomic
+from studio.base.paths import runs_dir
+from studio.training.settings import TrainSettings
+
+Status = Literal[
+    "new", "preparing", "running", "paused", "stopped", "finished", "failed", "interrupted"
+]
+TAIL_BYTES = 65536
+
+
+@dataclass(frozen=True)
+class RunState:
+    """Where a run stands. ``seconds_left`` is None while the speed is unknown."""
+
+    status: Status
+    images: int = 0
+    total: int = 0
+    images_per_second: float = 0.0
+    seconds_left: float | None = None
+    message: str = ""
+    action: str = ""
+    alive: bool = False
+
+
+class RunDirectory:
+    """One run on disk."""
+
+    def __init__(self, path: Path) -> None:
+        """Open an existing run.
+
+        Raises
+        ------
+        StudioError
+            When ``path`` holds no run.
+        """
+        self.path = path
+        try:
+            self.settings = TrainSettings.model_validate_json((path / "run.json").read_bytes())
+        except (OSError, ValidationError) as error:
+            raise StudioError(
+                f"{path} holds no training run, or its run.json is damaged.",
+                "Choose a folder that a training run has made.",
+            ) from error
+
+    def __repr__(self) -> str:
+        return f"RunDirectory({str(self.path)!r})"
+
+    @classmethod
+    def create(cls, settings: TrainSettings, parent: Path | None = None) -> RunDirectory:
+        """Make a new run directory named after the run and the time."""
+        parent = parent if parent is not None else runs_dir()
+        slug = re.sub(r"[^\w-]+", "-", settings.name).strip("-")[:60] or "run"
+        stem = f"{time.strftime('%Y%m%d-%H%M%S')}-{slug}"
+        for number in range(1000):
+            path = parent / (stem if number == 0 else f"{stem}-{number}")
+            try:
+                path.mkdir(parents=True)
+            except FileExistsError:
+                continue
+            except OSError as error:
+                raise StudioError(
+                    f"Cannot make the run folder {path}: {error.strerror or error}.", "Check the disk and try again."
+                ) from error
+            write_atomic(path / "run.json", settings.model_dump_json(indent=2))
+            return cls(path)
+        raise StudioError(f"Too many runs named “{settings.name}”.", "Choose another name.")
+
+    # -- the process ---------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start (or go on with) the run in a process of its own that outlives this one.
+
+        Raises
+        ------
+        StudioError
+            When it is running already or the process cannot be started.
+        """
+        if self.alive():
+            raise StudioError(f"The run “{self.settings.name}” is running already.", "Resume it if it is paused.")
+        self._control.unlink(missing_ok=True)
+        options: dict[str, Any] = (
+            {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.DETACHED_PROCESS}  # type: ignore[attr-defined]
+            if sys.platform == "win32"
+            else {"start_new_session": True}
+        )
+        try:
+            with (self.path / "process.log").open("ab") as log:
+                process = subprocess.Popen(
+                    [sys.executable, "-m", "studio.training", str(self.path)],
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                    **options,
+                )
+        except OSError as error:
+            raise StudioError(f"Cannot start the training process: {error}.", "Check the installation.") from error
+        self.note_process(process.pid)
+
+    def note_process(self, pid: int) -> None:
+        """Write down which process trains."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            started = psutil.Process(pid).create_time()
+            write_atomic(self.path / "process.json", json.dumps({"pid": pid, "started": started}))
+
+    def alive(self) -> bool:
+        """Whether the training process lives."""
+        try:
+            noted = json.loads((self.path / "process.json").read_text())
+            process = psutil.Process(int(noted["pid"]))
+            # A process id is used again sooner or later: the start time tells.
+            return abs(process.create_time() - float(noted["started"])) < 2 and process.status() != psutil.STATUS_ZOMBIE
+        except (OSError, ValueError, KeyError, TypeError, psutil.Error):
+            return False
+
+    @property
+    def _control(self) -> Path:
+        return self.path / "control"
+
+    def request(self, what: Literal["pause", "resume", "stop"]) -> None:
+        """Ask the process to pause, go on or stop; it obeys before its next step."""
+        if what == "resume":
+            self._control.unlink(missing_ok=True)
+        else:
+            write_atomic(self._control, what)
+
+    def requested(self) -> str:
+        """What was asked for: "", "pause" or "stop"."""
+        try:
+            return self._control.read_text().strip()
+        except OSError:
+            return ""
+
+    # -- what it did ---------------------------------------------------------------------------------------------
+
+    def append_event(self, event: dict[str, Any]) -> None:
+        """Add a line to ``events.jsonl`` (called by the training process only)."""
+        line = json.dumps({**event, "time": round(time.time(), 3)}) + "\n"
+        path = self.path / "events.jsonl"
+        with path.open("ab") as file:
+            # A process killed while it wrote leaves half a line: close it, so that only that one is lost.
+            if file.tell() and not _ends_with_newline(path):
+                line = "\n" + line
+            file.write(line.encode())
+
+    def read_events(self, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
+        """Events from byte ``offset`` on, and the offset to go on from. A line still being written waits."""
+        try:
+            with (self.path / "events.jsonl").open("rb") as file:
+                file.seek(offset)
+                data = file.read()
+        except OSError:
+            return [], offset
+        end = data.rfind(b"\n") + 1
+        events = []
+        for line in data[:end].splitlines():
+            try:
+                event = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(event, dict):
+                events.append(event)
+        return events, offset + end
+
+    def state(self) -> RunState:
+        """The present state, from the last events and the process."""
+        size = 0
+        with contextlib.suppress(OSError):
+            size = (self.path / "events.jsonl").stat().st_size
+        events, _ = self.read_events(max(0, size - TAIL_BYTES))
+        status, message, action, images, speed = "new", "", "", 0, 0.0
+        for event in events:
+            images = int(event.get("images", images))
+            if event.get("event") == "state":
+                status, message = str(event.get("status", status)), str(event.get("message", ""))
+                action = str(event.get("action", ""))
+            elif event.get("event") == "step":
+                speed = float(event.get("images_per_second", speed))
+        alive = self.alive()
+        if status in ("preparing", "running", "paused") and not alive:
+            status, message = "interrupted", "The training process ended unexpectedly. Resume goes on from the last checkpoint."
+        total = self.settings.images
+        left = (total - images) / speed if speed > 0 and status == "running" else None
+        return RunState(status, images, total, speed, left, message, action, alive)  # type: ignore[arg-type]
+
+    def previews(self) -> list[Path]:
+        """Sample grids, oldest first."""
+        return sorted((self.path / "previews").glob("*.jpg"))
+
+    def checkpoints(self) -> list[Path]:
+        """Checkpoints to resume from, oldest first."""
+        return sorted((self.path / "checkpoints").glob("*.pt"))
+
+    @property
+    def model_path(self) -> Path | None:
+        """The newest exported model, if any."""
+        path = self.path / "model.safetensors"
+        return path if path.exists() else None
+
+
+def _ends_with_newline(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"
+
+
+def list_runs(parent: Path | None = None) -> list[RunDirectory]:
+    """All readable runs, newest first."""
+    parent = parent if parent is not None else runs_dir()
+    runs = []
+    for path in sorted(parent.glob("*/run.json"), reverse=True):
+        with contextlib.suppress(StudioError):
+            runs.append(RunDirectory(path.parent))
+    return runs

@@ -1,0 +1,68 @@
+"""All settings of a training run, with their ranges; written to ``run.json``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Fraction = Annotated[float, Field(ge=0, le=1)]
+
+
+class TrainSettings(BaseModel):
+    """How a network is trained. "Images" always counts real pictures shown to the discriminator.
+
+    Attributes
+    ----------
+    folder : the artist's pictures (read only).
+    start_from : model file to continue from (same architecture and shape), or None for scratch.
+    images : budget.
+    channel_base, channel_max : width of the StyleGAN2 networks: min(channel_base / r, channel_max) at resolution r.
+    r1_gamma : weight of the R1 penalty (Mescheder et al. 2018), applied every ``r1_interval`` steps.
+    style_mixing : probability of mixing two latents (regularisation of the StyleGAN papers).
+    augment : parts of DiffAugment (Zhao et al. 2020) used on real and generated pictures alike.
+    ema_images : half-life of the averaged generator, in images.
+    background : colour put under transparent pictures.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    folder: str
+    architecture: Literal["stylegan2", "dcgan"] = "stylegan2"
+    resolution: Literal[32, 64, 128, 256] = 64
+    start_from: str | None = None
+    images: Annotated[int, Field(ge=1)] = 100_000
+    batch: Annotated[int, Field(ge=2, le=1024)] = 16
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
+    device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
+    snapshot_every: Annotated[int, Field(ge=1)] = 10_000
+    preview_every: Annotated[int, Field(ge=1)] = 2_000
+    mirror: bool = False
+    background: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = "#ffffff"
+    threads: Annotated[int, Field(ge=0, le=256)] = 0
+    learning_rate: Annotated[float, Field(gt=0, le=0.1)] | None = None
+    channel_base: Annotated[int, Field(ge=64, le=65536)] = 2048
+    channel_max: Annotated[int, Field(ge=8, le=1024)] = 128
+    latent_size: Annotated[int, Field(ge=2, le=1024)] = 128
+    r1_gamma: Annotated[float, Field(ge=0)] = 0.3
+    r1_interval: Annotated[int, Field(ge=1, le=64)] = 16
+    style_mixing: Fraction = 0.3
+    augment: tuple[Literal["color", "translation", "cutout"], ...] = ("color", "translation", "cutout")
+    ema_images: Annotated[int, Field(ge=1)] = 5_000
+    licence: str = ""
+    description: str = ""
+    data: str = ""
+
+    @model_validator(mode="after")
+    def _fits(self) -> TrainSettings:
+        if self.architecture == "dcgan" and self.resolution > 128:
+            raise ValueError("a DCGAN can be trained at 32, 64 or 128 pixels")
+        return self
+
+    @property
+    def rate(self) -> float:
+        """The learning rate in force: each architecture's own unless set."""
+        if self.learning_rate is not None:
+            return self.learning_rate
+        return 2e-4 if self.architecture == "dcgan" else 2.5e-3

@@ -1,0 +1,271 @@
+"""One training step for each architecture: networks, optimisers and what a checkpoint must hold."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor, nn
+
+from studio.base import StudioError
+from studio.checkpoints.info import read_card
+from studio.checkpoints.store import load_model
+from studio.networks import dcgan, stylegan2
+from studio.training.augment import augment
+from studio.training.losses import discriminator_logistic, generator_nonsaturating, r1_penalty
+from studio.training.settings import TrainSettings
+
+# On a CPU smaller batches per pass leave the cache; the whole batch in one pass was fastest here.
+
+
+class Trainer(Protocol):
+    """What the loop needs of an architecture."""
+
+    settings: TrainSettings
+
+    def step(self, real: Tensor, number: int, images: int) -> dict[str, float]:
+        """Train on one batch ``real`` (n, 3, r, r) in -1..1; step ``number`` counts from 0. Returns the losses."""
+        ...
+
+    def sample(self, z: Tensor) -> Tensor:
+        """Pictures of the network to be exported, (n, 3, r, r)."""
+        ...
+
+    def exported(self) -> nn.Module:
+        """The generator that becomes the model."""
+        ...
+
+    def config(self) -> dict[str, int]:
+        """Its shape, for the model card."""
+        ...
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything that must come back for an exact resume (the random state is a function of the step)."""
+        ...
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Undo :meth:`state_dict`."""
+        ...
+
+
+class _Parts:
+    """Saves and restores a set of modules and optimisers by name."""
+
+    def __init__(self, parts: dict[str, nn.Module | torch.optim.Optimizer]) -> None:
+        self.parts = parts
+
+    def state_dict(self) -> dict[str, Any]:
+        return {name: part.state_dict() for name, part in self.parts.items()}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        for name, part in self.parts.items():
+            part.load_state_dict(state[name])
+
+
+def start_weights(settings: TrainSettings, config: dict[str, int]) -> dict[str, Tensor] | None:
+    """The weights to continue from, after checking that they fit.
+
+    Raises
+    ------
+    StudioError
+        When the starting model has another architecture or shape.
+    """
+    if settings.start_from is None:
+        return None
+    from pathlib import Path
+
+    path = Path(settings.start_from)
+    card = read_card(path)
+    if card.architecture != settings.architecture or card.config != config:
+        raise StudioError(
+            f"The starting model “{card.name}” ({card.architecture}, {card.config.get('resolution')} px) does not fit this run "
+            f"({settings.architecture}, {settings.resolution} px).",
+            "Choose a starting model of the same kind, resolution and width, or start from scratch.",
+        )
+    return load_model(path).state_dict()
+
+
+class StyleGAN2Trainer:
+    """Non-saturating logistic loss with lazy R1 (Karras et al. 2020, sec. 3 and B), DiffAugment, averaged generator."""
+
+    def __init__(self, settings: TrainSettings, device: torch.device) -> None:
+        self.settings = settings
+        self.device = device
+        self.shape = stylegan2.StyleGAN2Config(
+            resolution=settings.resolution,
+            z_dim=settings.latent_size,
+            w_dim=settings.latent_size,
+            channel_base=settings.channel_base,
+            channel_max=settings.channel_max,
+        )
+        if settings.start_from is not None:
+            # The starting model decides the width, else the artist would have to know it.
+            card = read_card_config(settings)
+            self.shape = stylegan2.StyleGAN2Config(**card) if card.get("resolution") == settings.resolution else self.shape
+        weights = start_weights(settings, self.shape.to_dict())
+        torch.manual_seed(settings.seed)
+        self.generator = stylegan2.Generator(self.shape)
+        self.discriminator = stylegan2.Discriminator(self.shape)
+        if weights is not None:
+            self.generator.load_state_dict(weights)
+        for net in (self.generator, self.discriminator):
+            net.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.average = copy.deepcopy(self.generator).eval().requires_grad_(False)
+        rate = settings.rate
+        # Lazy regularisation: the optimiser of the discriminator is slowed to match (Karras et al. 2020, appendix B).
+        share = settings.r1_interval / (settings.r1_interval + 1)
+        self.optim_g = torch.optim.Adam(self.generator.parameters(), lr=rate, betas=(0.0, 0.99), eps=1e-8)
+        self.optim_d = torch.optim.Adam(
+            self.discriminator.parameters(), lr=rate * share, betas=(0.0, 0.99**share), eps=1e-8
+        )
+        self._parts = _Parts(
+            {
+                "generator": self.generator,
+                "discriminator": self.discriminator,
+                "average": self.average,
+                "optim_g": self.optim_g,
+                "optim_d": self.optim_d,
+            }
+        )
+        self.state_dict = self._parts.state_dict
+        self.load_state_dict = self._parts.load_state_dict
+
+    def _fake(self, n: int) -> Tensor:
+        w = self.generator.mapping(torch.randn(n, self.shape.z_dim).to(self.device))
+        self.generator.mapping.track(w)
+        ws = self.generator.w_to_ws(w)
+        if torch.rand(()).item() < self.settings.style_mixing:
+            cut = int(torch.randint(1, self.shape.num_ws, ()).item())
+            other = self.generator.mapping(torch.randn(n, self.shape.z_dim).to(self.device))
+            ws = torch.cat([ws[:, :cut], self.generator.w_to_ws(other)[:, cut:]], dim=1)
+        return self.generator.synthesis(ws)
+
+    def _judge(self, pictures: Tensor) -> Tensor:
+        return self.discriminator(augment(pictures, self.settings.augment))
+
+    def step(self, real: Tensor, number: int, images: int) -> dict[str, float]:
+        """See :class:`Trainer`."""
+        n = real.shape[0]
+        self.discriminator.requires_grad_(False)
+        fake = self._fake(n)
+        loss_g = generator_nonsaturating(self._judge(fake))
+        self.optim_g.zero_grad(set_to_none=True)
+        loss_g.backward()
+        self.optim_g.step()
+
+        self.discriminator.requires_grad_(True)
+        # The pictures just made serve the discriminator too: one pass of the generator a step instead of two.
+        logits = self._judge(torch.cat([real, fake.detach()]))
+        loss_d = discriminator_logistic(logits[:n], logits[n:])
+        self.optim_d.zero_grad(set_to_none=True)
+        loss_d.backward()
+        self.optim_d.step()
+        losses = {"loss_g": loss_g.item(), "loss_d": loss_d.item()}
+
+        if self.settings.r1_gamma and number % self.settings.r1_interval == 0:
+            pictures = real.detach().requires_grad_(True)
+            penalty = r1_penalty(self._judge(pictures), pictures)
+            self.optim_d.zero_grad(set_to_none=True)
+            (penalty * (self.settings.r1_gamma / 2 * self.settings.r1_interval)).backward()
+            self.optim_d.step()
+            losses["r1"] = penalty.item()
+
+        # Ramp-up: at the start the average follows closely, or it would long show noise.
+        half_life = min(self.settings.ema_images, max(1.0, images * 0.05)) if self.settings.start_from is None else self.settings.ema_images
+        beta = 0.5 ** (n / half_life)
+        with torch.no_grad():
+            for mean, now in zip(self.average.parameters(), self.generator.parameters(), strict=True):
+                mean.lerp_(now, 1 - beta)
+            for mean_buffer, now_buffer in zip(self.average.buffers(), self.generator.buffers(), strict=True):
+                mean_buffer.copy_(now_buffer)
+        return losses
+
+    @torch.no_grad()
+    def sample(self, z: Tensor) -> Tensor:
+        """See :class:`Trainer`."""
+        return self.average(z.to(self.device), noise_mode="const")
+
+    def exported(self) -> nn.Module:
+        """See :class:`Trainer`."""
+        return self.average
+
+    def config(self) -> dict[str, int]:
+        """See :class:`Trainer`."""
+        return self.shape.to_dict()
+
+
+def read_card_config(settings: TrainSettings) -> dict[str, int]:
+    """The shape of the starting model."""
+    from pathlib import Path
+
+    assert settings.start_from is not None
+    card = read_card(Path(settings.start_from))
+    return card.config if card.architecture == settings.architecture else {}
+
+
+class DCGANTrainer:
+    """Binary cross-entropy, Adam 2e-4 with betas 0.5 and 0.999 (Radford et al. 2016)."""
+
+    def __init__(self, settings: TrainSettings, device: torch.device) -> None:
+        self.settings = settings
+        self.device = device
+        self.shape = dcgan.DCGANConfig(resolution=settings.resolution)
+        weights = start_weights(settings, self.shape.to_dict())
+        torch.manual_seed(settings.seed)
+        self.generator = dcgan.Generator(self.shape)
+        self.discriminator = dcgan.Discriminator(self.shape)
+        if weights is not None:
+            self.generator.load_state_dict(weights)
+        for net in (self.generator, self.discriminator):
+            net.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.optim_g = torch.optim.Adam(self.generator.parameters(), lr=settings.rate, betas=(0.5, 0.999))
+        self.optim_d = torch.optim.Adam(self.discriminator.parameters(), lr=settings.rate, betas=(0.5, 0.999))
+        self._parts = _Parts(
+            {
+                "generator": self.generator,
+                "discriminator": self.discriminator,
+                "optim_g": self.optim_g,
+                "optim_d": self.optim_d,
+            }
+        )
+        self.state_dict = self._parts.state_dict
+        self.load_state_dict = self._parts.load_state_dict
+
+    def step(self, real: Tensor, number: int, images: int) -> dict[str, float]:
+        """See :class:`Trainer`."""
+        self.generator.train()
+        fake = self.generator(torch.randn(real.shape[0], self.shape.z_dim).to(self.device))
+        policies = self.settings.augment
+        # Real and generated pictures go through separately: batch norm must not mix their statistics.
+        self.optim_d.zero_grad(set_to_none=True)
+        loss_d = discriminator_logistic(
+            self.discriminator(augment(real, policies)), self.discriminator(augment(fake.detach(), policies))
+        )
+        loss_d.backward()
+        self.optim_d.step()
+        self.optim_g.zero_grad(set_to_none=True)
+        loss_g = generator_nonsaturating(self.discriminator(augment(fake, policies)))
+        loss_g.backward()
+        self.optim_g.step()
+        return {"loss_g": loss_g.item(), "loss_d": loss_d.item()}
+
+    @torch.no_grad()
+    def sample(self, z: Tensor) -> Tensor:
+        """See :class:`Trainer`."""
+        return self.generator.eval()(z.to(self.device))
+
+    def exported(self) -> nn.Module:
+        """See :class:`Trainer`."""
+        return self.generator
+
+    def config(self) -> dict[str, int]:
+        """See :class:`Trainer`."""
+        return self.shape.to_dict()
+
+
+def build_trainer(settings: TrainSettings, device: torch.device) -> Trainer:
+    """The trainer of the settings' architecture."""
+    if settings.architecture == "dcgan":
+        return DCGANTrainer(settings, device)
+    return StyleGAN2Trainer(settings, device)
