@@ -1,0 +1,48 @@
+"""What every room of the window shares: the device worker, the gallery, the settings, and how rooms talk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.ui.settings import AppSettings
+
+if TYPE_CHECKING:
+    from studio.gallery import Gallery, SourceStore
+    from studio.worker import DeviceWorker
+
+
+class StudioContext(QObject):
+    """Passed to every room. Rooms know this, never each other."""
+
+    openRecipe = Signal(object)
+    """A recipe to be opened in the room that edits its kind."""
+    stylizePicture = Signal(object)
+    """A recipe whose picture shall be the content in the stylizer."""
+    pictureSaved = Signal(object)
+    """A ``Picture`` was added to the gallery."""
+    modelsChanged = Signal()
+    """Models were added, trained or removed."""
+    modelDropped = Signal(object)
+    """A model file (``Path``) was dropped on the window and shall be taken into the library."""
+    notify = Signal(str)
+    """A short message for the artist ("Saved as ..."), shown in passing."""
+    problem = Signal(object)
+    """A ``StudioError`` for the artist."""
+    settingsChanged = Signal()
+    """The settings dialog changed something."""
+
+    def __init__(
+        self,
+        worker: DeviceWorker,
+        gallery: Gallery,
+        sources: SourceStore,
+        settings: AppSettings | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.worker = worker
+        self.gallery = gallery
+        self.sources = sources
+        self.settings = settings if settings is not None else AppSettings()

@@ -1,0 +1,394 @@
+"""The look: true greys for judging pictures, one restrained accent, icons by meaning.
+
+Everything is Fusion style + palette + a compact style sheet made from one table of colours, so that the dark and the
+light theme differ in that table only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import qtawesome
+from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication
+
+SPACE_S: Final = 4
+SPACE_M: Final = 8
+SPACE_L: Final = 16
+CONTROLS_WIDTH: Final = 340
+"""Width of the controls column of a room, in device-independent pixels."""
+
+ThemeName = Literal["dark", "light", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Colors:
+    """The colours of one theme, as ``#rrggbb``. All surfaces are true greys (r = g = b)."""
+
+    window: str
+    rail: str
+    base: str
+    raised: str
+    hover: str
+    pressed: str
+    line: str
+    line_strong: str
+    canvas: str
+    text: str
+    muted: str
+    disabled: str
+    accent: str
+    accent_text: str
+    focus: str
+    error: str
+    error_text: str
+
+
+DARK: Final = Colors(
+    window="#2a2a2a",
+    rail="#222222",
+    base="#1f1f1f",
+    raised="#383838",
+    hover="#434343",
+    pressed="#2f2f2f",
+    line="#1a1a1a",
+    line_strong="#4a4a4a",
+    canvas="#191919",
+    text="#dedede",
+    muted="#a0a0a0",
+    disabled="#6c6c6c",
+    accent="#3f769f",
+    accent_text="#ffffff",
+    focus="#6fa6cf",
+    error="#4b3330",
+    error_text="#f2c4bd",
+)
+LIGHT: Final = Colors(
+    window="#ececec",
+    rail="#e0e0e0",
+    base="#ffffff",
+    raised="#fafafa",
+    hover="#ffffff",
+    pressed="#dadada",
+    line="#cecece",
+    line_strong="#b4b4b4",
+    canvas="#c6c6c6",
+    text="#1e1e1e",
+    muted="#5f5f5f",
+    disabled="#a2a2a2",
+    accent="#2f6f9f",
+    accent_text="#ffffff",
+    focus="#2f6f9f",
+    error="#f6dedb",
+    error_text="#7c231a",
+)
+
+
+class _Theme(QObject):
+    """The one theme in use. ``changed`` tells widgets that paint with :func:`colors` themselves."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wanted: ThemeName = "dark"
+        self.colors = DARK
+        self.following = False
+
+
+_theme: _Theme | None = None
+
+
+def theme() -> _Theme:
+    """The theme object (made on first use, when Qt exists)."""
+    global _theme
+    if _theme is None:
+        _theme = _Theme()
+    return _theme
+
+
+def colors() -> Colors:
+    """The colours in use now."""
+    return theme().colors
+
+
+def is_dark() -> bool:
+    """Whether the dark theme is in use now."""
+    return theme().colors is DARK
+
+
+def apply_theme(app: QApplication, name: ThemeName) -> None:
+    """Dress the application in the ``name`` theme; "system" follows the desktop, also when it changes later."""
+    current = theme()
+    current.wanted = name
+    hints = app.styleHints()
+    # Tells the platform too, so that native title bars and file dialogs match (Qt 6.8 and newer).
+    set_scheme = getattr(hints, "setColorScheme", None)
+    if set_scheme is not None:
+        schemes = {"dark": Qt.ColorScheme.Dark, "light": Qt.ColorScheme.Light, "system": Qt.ColorScheme.Unknown}
+        set_scheme(schemes[name])
+    if not current.following:
+        hints.colorSchemeChanged.connect(_on_system_scheme)
+        current.following = True
+    _dress(app)
+
+
+def _on_system_scheme() -> None:
+    app = QApplication.instance()
+    if isinstance(app, QApplication) and theme().wanted == "system":
+        _dress(app)
+
+
+def _dress(app: QApplication) -> None:
+    current = theme()
+    dark = current.wanted == "dark" or (
+        current.wanted == "system" and QGuiApplication.styleHints().colorScheme() != Qt.ColorScheme.Light
+    )
+    current.colors = DARK if dark else LIGHT
+    if app.style().objectName().lower() != "fusion":
+        app.setStyle("Fusion")
+    app.setPalette(_palette(current.colors))
+    app.setStyleSheet(_style_sheet(current.colors))
+    current.changed.emit()
+
+
+def _palette(c: Colors) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for which, color in (
+        (role.Window, c.window),
+        (role.WindowText, c.text),
+        (role.Base, c.base),
+        (role.AlternateBase, c.window),
+        (role.Text, c.text),
+        (role.PlaceholderText, c.muted),
+        (role.Button, c.raised),
+        (role.ButtonText, c.text),
+        (role.BrightText, c.error_text),
+        (role.ToolTipBase, c.raised),
+        (role.ToolTipText, c.text),
+        (role.Highlight, c.accent),
+        (role.HighlightedText, c.accent_text),
+        (role.Link, c.focus),
+        (role.LinkVisited, c.focus),
+        (role.Accent, c.accent),
+        (role.Light, c.line_strong),
+        (role.Midlight, c.hover),
+        (role.Mid, c.line_strong),
+        (role.Dark, c.line),
+        (role.Shadow, c.line),
+    ):
+        palette.setColor(which, QColor(color))
+    for which in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(c.disabled))
+    palette.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(c.line_strong))
+    return palette
+
+
+def _style_sheet(c: Colors) -> str:
+    return f"""
+QToolTip {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.line_strong}; padding: 4px 6px; }}
+QMenuBar {{ background: {c.rail}; padding: 1px 4px; }}
+QMenuBar::item {{ padding: 4px 9px; border-radius: 4px; background: transparent; }}
+QMenuBar::item:selected {{ background: {c.hover}; }}
+QMenu {{ background: {c.window}; border: 1px solid {c.line_strong}; padding: 4px; }}
+QMenu::item {{ padding: 5px 26px 5px 10px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {c.accent}; color: {c.accent_text}; }}
+QMenu::item:disabled {{ color: {c.disabled}; background: transparent; }}
+QMenu::icon {{ padding-left: 8px; }}
+QMenu::separator {{ height: 1px; background: {c.line_strong}; margin: 4px 8px; }}
+QStatusBar {{ background: {c.rail}; border-top: 1px solid {c.line}; }}
+QStatusBar::item {{ border: none; }}
+
+QPushButton, QToolButton {{ background: {c.raised}; border: 1px solid {c.line_strong}; border-radius: 5px;
+    padding: 5px 10px; min-height: 16px; }}
+QToolButton {{ padding: 4px; }}
+QPushButton:hover, QToolButton:hover {{ background: {c.hover}; }}
+QPushButton:pressed, QToolButton:pressed {{ background: {c.pressed}; }}
+QPushButton:checked, QToolButton:checked {{ background: {c.accent}; color: {c.accent_text};
+    border-color: {c.accent}; }}
+QPushButton:disabled, QToolButton:disabled {{ color: {c.disabled}; background: {c.window}; }}
+QPushButton:focus, QToolButton:focus {{ border: 1px solid {c.focus}; outline: none; }}
+QPushButton:default, QPushButton[primary="true"] {{ background: {c.accent}; color: {c.accent_text};
+    border-color: {c.accent}; }}
+QPushButton:default:hover, QPushButton[primary="true"]:hover {{ background: {c.focus}; }}
+QPushButton[primary="true"]:disabled {{ background: {c.window}; color: {c.disabled}; border-color: {c.line_strong}; }}
+QPushButton:default:focus, QPushButton[primary="true"]:focus {{ border: 1px solid {c.text}; }}
+QToolButton[autoRaise="true"] {{ background: transparent; border-color: transparent; }}
+QToolButton[autoRaise="true"]:hover {{ background: {c.hover}; }}
+QToolButton[autoRaise="true"]:checked {{ background: {c.accent}; color: {c.accent_text}; }}
+QToolButton[autoRaise="true"]:focus {{ border-color: {c.focus}; }}
+QToolButton::menu-indicator {{ image: none; }}
+
+QLineEdit, QPlainTextEdit, QTextEdit, QTextBrowser, QSpinBox, QDoubleSpinBox, QAbstractSpinBox {{
+    background: {c.base}; border: 1px solid {c.line_strong}; border-radius: 5px; padding: 3px 6px;
+    selection-background-color: {c.accent}; selection-color: {c.accent_text}; }}
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus, QAbstractSpinBox:focus {{
+    border: 1px solid {c.focus}; }}
+QLineEdit:disabled, QAbstractSpinBox:disabled {{ color: {c.disabled}; background: {c.window}; }}
+
+QComboBox {{ background: {c.raised}; border: 1px solid {c.line_strong}; border-radius: 5px; padding: 4px 8px; }}
+QComboBox:hover {{ background: {c.hover}; }}
+QComboBox:focus {{ border: 1px solid {c.focus}; }}
+QComboBox:disabled {{ color: {c.disabled}; background: {c.window}; }}
+QComboBox QAbstractItemView {{ background: {c.window}; border: 1px solid {c.line_strong}; padding: 3px;
+    selection-background-color: {c.accent}; selection-color: {c.accent_text}; outline: none; }}
+
+QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {c.line_strong}; }}
+QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {c.accent}; }}
+QSlider::handle:horizontal {{ width: 12px; height: 12px; margin: -5px 0; border-radius: 7px;
+    background: {c.text if c is DARK else c.base}; border: 1px solid {c.line_strong}; }}
+QSlider::handle:horizontal:hover {{ background: {c.accent_text}; border-color: {c.focus}; }}
+QSlider::handle:horizontal:focus {{ border: 2px solid {c.focus}; width: 10px; height: 10px; }}
+QSlider::sub-page:horizontal:disabled {{ background: {c.line_strong}; }}
+QSlider::handle:horizontal:disabled {{ background: {c.disabled}; }}
+
+QProgressBar {{ background: {c.base}; border: 1px solid {c.line_strong}; border-radius: 4px; text-align: center;
+    max-height: 14px; }}
+QProgressBar::chunk {{ background: {c.accent}; border-radius: 3px; }}
+
+QScrollArea, QScrollArea > QWidget > QWidget#scrolled {{ background: transparent; border: none; }}
+QScrollBar:vertical {{ background: transparent; width: 11px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 11px; margin: 0; }}
+QScrollBar::handle {{ background: {c.line_strong}; border-radius: 3px; margin: 2px; }}
+QScrollBar::handle:vertical {{ min-height: 28px; }}
+QScrollBar::handle:horizontal {{ min-width: 28px; }}
+QScrollBar::handle:hover {{ background: {c.disabled}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+
+QListView, QTreeView, QTableView {{ background: {c.base}; border: 1px solid {c.line}; border-radius: 5px;
+    outline: none; }}
+QListView:focus, QTreeView:focus, QTableView:focus {{ border: 1px solid {c.focus}; }}
+QListView::item:selected, QTreeView::item:selected, QTableView::item:selected {{ background: {c.accent};
+    color: {c.accent_text}; }}
+QHeaderView::section {{ background: {c.window}; color: {c.muted}; border: none; padding: 4px 6px;
+    border-bottom: 1px solid {c.line_strong}; }}
+
+QSplitter::handle {{ background: {c.line}; }}
+QSplitter::handle:horizontal {{ width: 1px; }}
+QSplitter::handle:vertical {{ height: 1px; }}
+QTabWidget::pane {{ border: none; border-top: 1px solid {c.line_strong}; }}
+QTabBar::tab {{ padding: 6px 12px; color: {c.muted}; border: none; border-bottom: 2px solid transparent; }}
+QTabBar::tab:selected {{ color: {c.text}; border-bottom-color: {c.accent}; }}
+QTabBar::tab:focus {{ color: {c.focus}; }}
+QCheckBox, QRadioButton {{ spacing: 7px; padding: 2px; border: 1px solid transparent; border-radius: 4px; }}
+QCheckBox:focus, QRadioButton:focus {{ border-color: {c.focus}; }}
+QLabel[muted="true"] {{ color: {c.muted}; }}
+QLabel[heading="true"] {{ font-size: 15px; font-weight: 600; }}
+
+#rail {{ background: {c.rail}; border: none; border-right: 1px solid {c.line}; }}
+#rail QToolButton {{ background: transparent; color: {c.muted}; border: 1px solid transparent; border-radius: 7px;
+    padding: 7px 2px 5px 2px; font-size: 11px; }}
+#rail QToolButton:hover {{ background: {c.hover}; color: {c.text}; }}
+#rail QToolButton:checked {{ background: {c.raised}; color: {c.text}; }}
+#rail QToolButton:focus {{ border-color: {c.focus}; }}
+
+#section-header {{ background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 5px 2px;
+    font-weight: 600; text-align: left; }}
+#section-header:hover {{ background: {c.raised}; }}
+#section-header:focus {{ border-color: {c.focus}; }}
+#section-line {{ background: {c.line_strong}; border: none; max-height: 1px; min-height: 1px; }}
+#image-drop {{ background: {c.base}; border: 1px dashed {c.line_strong}; border-radius: 7px; color: {c.muted}; }}
+#image-drop:hover {{ border-color: {c.muted}; }}
+#image-drop:focus {{ border: 1px solid {c.focus}; }}
+#image-drop[dragging="true"] {{ border: 2px solid {c.focus}; background: {c.raised}; }}
+#message-bar {{ background: {c.raised}; border: none; border-bottom: 1px solid {c.line}; }}
+#message-bar[error="true"] {{ background: {c.error}; }}
+#message-bar[error="true"] QLabel {{ color: {c.error_text}; }}
+"""
+
+
+# What an icon means -> the Phosphor glyph that says it.
+_GLYPHS: Final[dict[str, str]] = {
+    "actual-size": "ph.frame-corners",
+    "add": "ph.plus",
+    "cancel": "ph.x",
+    "copy": "ph.copy",
+    "down": "ph.caret-down",
+    "explore": "ph.compass",
+    "export": "ph.export",
+    "fit": "ph.arrows-out-simple",
+    "folder": "ph.folder-open",
+    "full-screen": "ph.corners-out",
+    "gallery": "ph.squares-four",
+    "grid": "ph.grid-four",
+    "help": "ph.question",
+    "image-plus": "ph.image-square",
+    "info": "ph.info",
+    "movie": "ph.film-strip",
+    "next": "ph.caret-right",
+    "paste": "ph.clipboard-text",
+    "pause": "ph.pause",
+    "photo": "ph.image",
+    "play": "ph.play",
+    "previous": "ph.caret-left",
+    "random": "ph.dice-five",
+    "redo": "ph.arrow-u-up-right",
+    "remove": "ph.minus",
+    "reset": "ph.arrow-counter-clockwise",
+    "reveal": "ph.arrow-square-out",
+    "right": "ph.caret-right",
+    "save": "ph.floppy-disk",
+    "search": "ph.magnifying-glass",
+    "settings": "ph.gear-six",
+    "star": "ph.star-fill",
+    "star-outline": "ph.star",
+    "stop": "ph.stop",
+    "stylize": "ph.paint-brush",
+    "train": "ph.graduation-cap",
+    "trash": "ph.trash",
+    "undo": "ph.arrow-u-up-left",
+    "warning": "ph.warning",
+    "wipe": "ph.columns",
+}
+
+
+class _GlyphEngine(QIconEngine):
+    """Draws one glyph in the text colour of the theme in use at that moment, so icons follow a change of theme."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        c = colors()
+        if mode == QIcon.Mode.Disabled:
+            color = c.disabled
+        elif mode == QIcon.Mode.Selected or state == QIcon.State.On:
+            color = c.accent_text if mode == QIcon.Mode.Selected or not is_dark() else c.text
+        else:
+            color = c.text
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        painter.setPen(QColor(color))
+        glyph = _GLYPHS[self._name]
+        painter.setFont(qtawesome.font(glyph.split(".")[0], min(rect.width(), rect.height())))
+        painter.drawText(QRectF(rect), int(Qt.AlignmentFlag.AlignCenter), qtawesome.charmap(glyph))
+        painter.restore()
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        pixmap = QPixmap(size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
+        painter.end()
+        return pixmap
+
+    def clone(self) -> QIconEngine:
+        return _GlyphEngine(self._name)
+
+
+def icon(name: str) -> QIcon:
+    """The icon that means ``name`` ("save", "random", ...), drawn in the colours of the theme in use when painted.
+
+    Raises
+    ------
+    KeyError
+        For a meaning that has no icon.
+    """
+    if name not in _GLYPHS:
+        raise KeyError(name)
+    return QIcon(_GlyphEngine(name))

@@ -1,0 +1,439 @@
+"""The picture, with zoom, pan and a before/after wipe."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from studio.ui import theme
+from studio.ui.widgets.convert import to_qimage
+
+_LARGEST_ZOOM = 64.0
+_NEAREST_FROM = 3.0
+_STEP = 1.25
+_GRIP = 9
+_MARGIN = 12
+
+
+class _Layer:
+    """One picture with its halved copies, so that a zoomed-out view neither shimmers nor costs time."""
+
+    def __init__(self, image: QImage) -> None:
+        self.alpha = image.hasAlphaChannel()
+        layout = QImage.Format.Format_ARGB32_Premultiplied if self.alpha else QImage.Format.Format_RGB32
+        self._levels = [image.convertToFormat(layout)]
+        self.size = image.size()
+
+    def level(self, zoom: float) -> QImage:
+        """The smallest copy that still has at least as many pixels as are shown at ``zoom``."""
+        wanted = 0
+        while zoom <= 0.5 and min(self.size.width(), self.size.height()) >> (wanted + 1) > 0:
+            wanted += 1
+            zoom *= 2
+        while len(self._levels) <= wanted:
+            last = self._levels[-1]
+            half = QSize(max(1, last.width() // 2), max(1, last.height() // 2))
+            smooth = Qt.TransformationMode.SmoothTransformation
+            self._levels.append(last.scaled(half, Qt.AspectRatioMode.IgnoreAspectRatio, smooth))
+        return self._levels[wanted]
+
+
+class Canvas(QWidget):
+    """Shows one picture, and another one before it under a wipe handle.
+
+    Zoom counts device pixels for each pixel of the picture: 1.0 is 100 % on every display. Wheel zooms at the cursor,
+    dragging pans, a double-click changes between fit and 100 %; keys: ``+``, ``-``, ``0`` (fit), ``1`` (100 %), arrows.
+    """
+
+    zoomChanged = Signal(float)
+    """The zoom in use, 1.0 for 100 %."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._after: _Layer | None = None
+        self._before: _Layer | None = None
+        self._wipe = False
+        self._wipe_at = 0.5
+        self._message = ""
+        self._busy: float | None = None
+        self._fitting = True
+        self._zoom = 1.0
+        self._center = QPointF(0.5, 0.5)  # the point of the picture in the middle of the widget, in shares of its size
+        self._dragging: QPointF | None = None
+        self._wiping = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setMinimumSize(160, 120)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName(self.tr("Picture"))
+        theme.theme().changed.connect(self.update)
+
+    # What is shown
+
+    def set_image(self, image: NDArray[np.uint8] | None) -> None:
+        """Show ``image``: uint8 (height, width, 3), or 4 with alpha; None shows the message.
+
+        Unless it fits the window, the part of the picture in view stays, also when the size in pixels changes.
+        """
+        before = self._after
+        self._after = None if image is None else _Layer(to_qimage(image))
+        if self._after is not None and before is not None and not self._fitting:
+            self._zoom *= before.size.width() / self._after.size.width()
+        self._settle()
+
+    def set_before(self, image: NDArray[np.uint8] | None) -> None:
+        """The picture left of the wipe handle, stretched to the size of the main one; None takes it away."""
+        self._before = None if image is None else _Layer(to_qimage(image))
+        self.update()
+
+    def has_image(self) -> bool:
+        """Whether there is a picture."""
+        return self._after is not None
+
+    def has_before(self) -> bool:
+        """Whether there is a picture to wipe against."""
+        return self._before is not None
+
+    def set_message(self, text: str) -> None:
+        """What is written in the middle while there is no picture."""
+        self._message = text
+        self.update()
+
+    def set_busy(self, fraction: float | None) -> None:
+        """A thin line of progress, 0..1, at the top; None hides it."""
+        self._busy = None if fraction is None else min(1.0, max(0.0, fraction))
+        self.update(0, 0, self.width(), 4)
+
+    # The wipe
+
+    def set_wipe(self, on: bool) -> None:
+        """Show the picture before left of a handle that can be dragged (or moved with the left and right keys)."""
+        self._wipe = on
+        self.update()
+
+    def wipe(self) -> bool:
+        """Whether the wipe is on."""
+        return self._wipe
+
+    def wipe_position(self) -> float:
+        """Where the handle is, 0..1 over the width of the picture."""
+        return self._wipe_at
+
+    def set_wipe_position(self, position: float) -> None:
+        """Move the handle to ``position``, 0..1."""
+        self._wipe_at = min(1.0, max(0.0, position))
+        self.update()
+
+    def _wiped(self) -> bool:
+        return self._wipe and self._before is not None and self._after is not None
+
+    # Zoom
+
+    def zoom(self) -> float:
+        """Device pixels for each pixel of the picture."""
+        return self._zoom
+
+    def is_fitting(self) -> bool:
+        """Whether the picture is kept fitted to the widget."""
+        return self._fitting
+
+    def fit(self) -> None:
+        """Show the whole picture, as large as the widget allows, and keep it so."""
+        self._fitting = True
+        self._center = QPointF(0.5, 0.5)
+        self._settle()
+
+    def actual_size(self, at: QPointF | None = None) -> None:
+        """One device pixel for each pixel of the picture; ``at`` (widget coordinates) stays in place."""
+        self.set_zoom(1.0, at)
+
+    def set_zoom(self, zoom: float, at: QPointF | None = None) -> None:
+        """Zoom to ``zoom``, with the point ``at`` (widget coordinates; None: the middle) staying in place."""
+        if self._after is None:
+            return
+        middle = QRectF(self.rect()).center()
+        at = middle if at is None else at
+        old = self._exact_rect()
+        point = QPointF((at.x() - old.x()) / old.width(), (at.y() - old.y()) / old.height())
+        self._fitting = False
+        self._zoom = min(_LARGEST_ZOOM, max(min(0.05, self._fit_zoom()), zoom))
+        size = self._shown_size()
+        self._center = QPointF(
+            point.x() + (middle.x() - at.x()) / size[0],
+            point.y() + (middle.y() - at.y()) / size[1],
+        )
+        self._settle()
+
+    def image_rect(self) -> QRectF:
+        """Where the picture is, in widget coordinates, on whole device pixels; empty without one."""
+        if self._after is None:
+            return QRectF()
+        exact, ratio = self._exact_rect(), self.devicePixelRatioF()
+        left, top = round(exact.left() * ratio) / ratio, round(exact.top() * ratio) / ratio
+        width, height = max(1, round(exact.width() * ratio)) / ratio, max(1, round(exact.height() * ratio)) / ratio
+        return QRectF(left, top, width, height)
+
+    def _shown_size(self) -> tuple[float, float]:
+        assert self._after is not None
+        scale = self._zoom / self.devicePixelRatioF()
+        return self._after.size.width() * scale, self._after.size.height() * scale
+
+    def _exact_rect(self) -> QRectF:
+        width, height = self._shown_size()
+        middle = QRectF(self.rect()).center()
+        return QRectF(middle.x() - self._center.x() * width, middle.y() - self._center.y() * height, width, height)
+
+    def _fit_zoom(self) -> float:
+        assert self._after is not None
+        ratio = self.devicePixelRatioF()
+        width = max(1.0, (self.width() - 2 * _MARGIN) * ratio)
+        height = max(1.0, (self.height() - 2 * _MARGIN) * ratio)
+        return min(_LARGEST_ZOOM, width / self._after.size.width(), height / self._after.size.height())
+
+    def _settle(self) -> None:
+        """Bring zoom and centre into what is allowed, tell and repaint."""
+        if self._after is not None:
+            if self._fitting:
+                self._zoom = self._fit_zoom()
+                self._center = QPointF(0.5, 0.5)
+            else:
+                width, height = self._shown_size()
+                self._center = QPointF(
+                    _held(self._center.x(), self.width() / width), _held(self._center.y(), self.height() / height)
+                )
+            if getattr(self, "_told", None) != self._zoom:
+                self._told = self._zoom
+                self.zoomChanged.emit(self._zoom)
+        self._choose_cursor(self.mapFromGlobal(self.cursor().pos()).toPointF())
+        self.update()
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        c = theme.colors()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(c.canvas))
+        if self._after is None:
+            painter.setPen(QColor(c.muted if theme.is_dark() else c.text))
+            text = self.rect().adjusted(32, 32, -32, -32)
+            painter.drawText(text, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap), self._message)
+        else:
+            target = self.image_rect()
+            if self._wiped():
+                assert self._before is not None
+                line = target.left() + target.width() * self._wipe_at
+                painter.save()
+                painter.setClipRect(QRectF(line, 0, self.width() - line, self.height()))
+                self._draw(painter, self._after, target)
+                painter.setClipRect(QRectF(0, 0, line, self.height()))
+                self._draw(painter, self._before, target)
+                painter.restore()
+                self._draw_handle(painter, target, line)
+            else:
+                self._draw(painter, self._after, target)
+        if self._busy is not None:
+            painter.fillRect(QRectF(0, 0, self.width(), 3), QColor(c.line_strong))
+            painter.fillRect(QRectF(0, 0, self.width() * self._busy, 3), QColor(c.focus))
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(c.focus), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _draw(self, painter: QPainter, layer: _Layer, target: QRectF) -> None:
+        zoom = target.width() * self.devicePixelRatioF() / layer.size.width()
+        if layer.alpha:
+            painter.fillRect(target, _checkers())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, zoom <= _NEAREST_FROM)
+        image = layer.level(zoom)
+        painter.drawImage(target, image, QRectF(image.rect()))
+
+    def _draw_handle(self, painter: QPainter, target: QRectF, line: float) -> None:
+        visible = target.intersected(QRectF(self.rect()))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(0, 0, 0, 120), 3))
+        painter.drawLine(QPointF(line, visible.top()), QPointF(line, visible.bottom()))
+        painter.setPen(QPen(QColor(255, 255, 255, 230), 1))
+        painter.drawLine(QPointF(line, visible.top()), QPointF(line, visible.bottom()))
+        knob = QPointF(line, visible.center().y())
+        painter.setPen(QPen(QColor(0, 0, 0, 120), 1))
+        painter.setBrush(QColor(255, 255, 255, 235))
+        painter.drawEllipse(knob, 12, 12)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(40, 40, 40))
+        for side in (-1, 1):
+            tip, foot = knob.x() + side * 8, knob.x() + side * 3
+            painter.drawPolygon(
+                QPolygonF([QPointF(tip, knob.y()), QPointF(foot, knob.y() - 4), QPointF(foot, knob.y() + 4)])
+            )
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self._draw_tag(
+            painter, self.tr("Before"), QPointF(visible.left() + 8, visible.top() + 8), Qt.AlignmentFlag.AlignLeft
+        )
+        self._draw_tag(
+            painter, self.tr("After"), QPointF(visible.right() - 8, visible.top() + 8), Qt.AlignmentFlag.AlignRight
+        )
+
+    def _draw_tag(self, painter: QPainter, text: str, corner: QPointF, side: Qt.AlignmentFlag) -> None:
+        width, height = self.fontMetrics().horizontalAdvance(text) + 14, self.fontMetrics().height() + 6
+        left = corner.x() if side == Qt.AlignmentFlag.AlignLeft else corner.x() - width
+        box = QRectF(left, corner.y(), width, height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 140))
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setPen(QColor(240, 240, 240))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+
+    # Mouse and keys
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self._after is None or event.angleDelta().y() == 0:
+            event.ignore()
+            return
+        self.set_zoom(self._zoom * 1.0016 ** event.angleDelta().y(), event.position())
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        if (
+            isinstance(event, QNativeGestureEvent)
+            and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
+            and self._after is not None
+        ):
+            self.set_zoom(self._zoom * (1 + event.value()), event.position())
+            return True
+        return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton) or self._after is None:
+            super().mousePressEvent(event)
+            return
+        if event.button() == Qt.MouseButton.LeftButton and self._over_handle(event.position()):
+            self._wiping = True
+        else:
+            self._dragging = event.position()
+        self._choose_cursor(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._wiping:
+            target = self.image_rect()
+            self.set_wipe_position((event.position().x() - target.left()) / target.width())
+        elif self._dragging is not None:
+            moved, self._dragging = event.position() - self._dragging, event.position()
+            self._pan(moved)
+        self._choose_cursor(event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._wiping = False
+        self._dragging = None
+        self._choose_cursor(event.position())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton or self._over_handle(event.position()):
+            return
+        if self._fitting:
+            self.actual_size(event.position())
+        else:
+            self.fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        moves = {
+            Qt.Key.Key_Left: QPointF(1, 0),
+            Qt.Key.Key_Right: QPointF(-1, 0),
+            Qt.Key.Key_Up: QPointF(0, 1),
+            Qt.Key.Key_Down: QPointF(0, -1),
+        }
+        if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
+            super().keyPressEvent(event)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.set_zoom(self._zoom * _STEP)
+        elif key == Qt.Key.Key_Minus:
+            self.set_zoom(self._zoom / _STEP)
+        elif key == Qt.Key.Key_0:
+            self.fit()
+        elif key == Qt.Key.Key_1:
+            self.actual_size()
+        elif key in moves:
+            step = moves[Qt.Key(key)]
+            far = 5 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+            if self._wiped() and step.x():
+                self.set_wipe_position(self._wipe_at - step.x() * 0.01 * far)
+            else:
+                self._pan(step * (24 * far))
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._settle()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(640, 640)
+
+    def _pan(self, moved: QPointF) -> None:
+        if self._after is None or self._fitting:
+            return
+        width, height = self._shown_size()
+        self._center -= QPointF(moved.x() / width, moved.y() / height)
+        self._settle()
+
+    def _over_handle(self, at: QPointF) -> bool:
+        if not self._wiped():
+            return False
+        target = self.image_rect()
+        return abs(at.x() - target.left() - target.width() * self._wipe_at) <= _GRIP
+
+    def _choose_cursor(self, at: QPointF) -> None:
+        if self._wiping or self._over_handle(at):
+            self.setCursor(Qt.CursorShape.SplitHCursor)
+        elif self._dragging is not None and not self._fitting:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif self._after is not None and not self._fitting and not QRectF(self.rect()).contains(self._exact_rect()):
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+        else:
+            self.unsetCursor()
+
+
+def _held(center: float, share: float) -> float:
+    """``center`` (0..1 of the picture) held so that a view of ``share`` of its length stays filled, or centred."""
+    return 0.5 if share >= 1 else min(1 - share / 2, max(share / 2, center))
+
+
+_checker_brush: QBrush | None = None
+
+
+def _checkers() -> QBrush:
+    """What shows through transparent places."""
+    global _checker_brush
+    if _checker_brush is None:
+        tile = QPixmap(16, 16)
+        tile.fill(QColor("#9a9a9a"))
+        painter = QPainter(tile)
+        for corner in (QPoint(0, 0), QPoint(8, 8)):
+            painter.fillRect(QRect(corner, QSize(8, 8)), QColor("#7c7c7c"))
+        painter.end()
+        _checker_brush = QBrush(tile)
+    return _checker_brush

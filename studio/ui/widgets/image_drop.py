@@ -1,0 +1,250 @@
+"""Taking pictures in: dropped files, pictures dragged out of a browser, the clipboard, a file dialog."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote_to_bytes
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QRect, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+)
+from PySide6.QtWidgets import QFileDialog, QFrame, QSizePolicy, QStyle, QStyleOptionFrame, QWidget
+
+from studio.base.errors import StudioError
+from studio.ui.theme import SPACE_M, colors, icon
+from studio.ui.widgets.convert import to_qimage
+
+# Encoded forms first: they keep a recipe that is embedded in the file.
+_PICTURE_MIMES = ("image/png", "image/jpeg", "image/webp", "image/tiff", "image/heic", "image/gif", "image/bmp")
+_SUFFIX_OF = {"image/jpeg": ".jpg"}
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedPicture:
+    """A picture that came in: a file (``path``) or its encoded bytes (``data``), and a name for people."""
+
+    path: Path | None
+    data: bytes | None
+    name: str
+
+
+def dropped_pictures(mime: QMimeData) -> list[DroppedPicture]:
+    """The pictures in dropped or pasted data that are at hand: local picture files, data URLs, encoded or raw images.
+
+    A web address without picture data gives nothing here; see :func:`web_addresses`.
+    """
+    from studio.base.photos import IMAGE_SUFFIXES
+
+    found: list[DroppedPicture] = []
+    for url in mime.urls():
+        if url.isLocalFile():
+            path = Path(url.toLocalFile())
+            if path.suffix.lower() in IMAGE_SUFFIXES and not path.is_dir():
+                found.append(DroppedPicture(path, None, path.name))
+        elif url.scheme() == "data" and (picture := _from_data_url(url.toString())):
+            found.append(picture)
+    if found:
+        return found
+    addresses = web_addresses(mime)
+    stem = Path(addresses[0].fileName()).stem if addresses else ""
+    for name in _PICTURE_MIMES:
+        if mime.hasFormat(name) and (data := mime.data(name).data()):
+            suffix = _SUFFIX_OF.get(name, "." + name.split("/")[1])
+            return [DroppedPicture(None, bytes(data), (stem or "Pasted picture") + suffix)]
+    if mime.hasImage():
+        image = QImage(mime.imageData())
+        if not image.isNull():
+            buffer = QBuffer()
+            buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+            image.save(buffer, b"PNG")
+            return [DroppedPicture(None, bytes(buffer.data().data()), (stem or "Pasted picture") + ".png")]
+    picture = _from_data_url(mime.text()) if mime.hasText() else None
+    return [picture] if picture else []
+
+
+def web_addresses(mime: QMimeData) -> list[QUrl]:
+    """The http and https addresses in dropped data: what a browser hands over for a picture it shows."""
+    return [url for url in mime.urls() if url.scheme() in ("http", "https")]
+
+
+def _from_data_url(text: str) -> DroppedPicture | None:
+    head, comma, body = text.partition(",")
+    if not comma or not head.startswith("data:image/"):
+        return None
+    kind = head.removeprefix("data:").split(";")[0]
+    try:
+        raw = unquote_to_bytes(body)
+        data = base64.b64decode(raw, validate=False) if head.endswith(";base64") else raw
+    except (ValueError, binascii.Error):
+        return None
+    return DroppedPicture(None, data, "Pasted picture" + _SUFFIX_OF.get(kind, "." + kind.split("/")[1]))
+
+
+class ImageDrop(QFrame):
+    """A place to drop pictures on; a click (or Return) opens a file dialog, Ctrl+V pastes.
+
+    Shows the last picture taken as a thumbnail, or what :meth:`set_thumbnail` is given.
+    """
+
+    pictureDropped = Signal(object)
+    """A :class:`DroppedPicture`; several at once come one after the other."""
+    problem = Signal(object)
+    """A ``StudioError``: something was dropped that is not a picture, or could not be fetched from the web."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None, *, multiple: bool = True) -> None:
+        super().__init__(parent)
+        self.setObjectName("image-drop")
+        self._text = text or self.tr("Drop a picture here, click to choose one, or paste.")
+        self._multiple = multiple
+        self._thumbnail: QPixmap | None = None
+        self.folder = ""
+        """Where the file dialog opens; updated by it."""
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setMinimumHeight(96)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self._text)
+        self.setToolTip(self.tr("Drop a file or a picture from a browser, click to choose a file, or press Ctrl+V."))
+
+    def set_text(self, text: str) -> None:
+        """What is written while there is no thumbnail."""
+        self._text = text
+        self.setAccessibleName(text)
+        self.update()
+
+    def set_thumbnail(self, image: NDArray[np.uint8] | None) -> None:
+        """Show ``image``, uint8 (height, width, 3 or 4); None shows the text again."""
+        self._thumbnail = None if image is None else QPixmap.fromImage(to_qimage(image))
+        self.update()
+
+    def clear(self) -> None:
+        """Forget the thumbnail."""
+        self.set_thumbnail(None)
+
+    def take(self, mime: QMimeData) -> bool:
+        """Take the pictures in ``mime`` in, as if dropped here. False when there are none."""
+        from studio.ui.widgets.fetch import PictureFetch
+
+        pictures = dropped_pictures(mime)
+        if pictures:
+            for picture in pictures if self._multiple else pictures[:1]:
+                self._emit(picture)
+            return True
+        addresses = web_addresses(mime)
+        for address in addresses if self._multiple else addresses[:1]:
+            fetch = PictureFetch(address, self)
+            fetch.fetched.connect(self._emit)
+            fetch.failed.connect(self.problem)
+        return bool(addresses)
+
+    def choose(self) -> None:
+        """Ask for files with a dialog."""
+        from studio.base.photos import IMAGE_SUFFIXES
+
+        kinds = self.tr("Pictures") + " (" + " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES)) + ")"
+        title = self.tr("Choose a picture")
+        if self._multiple:
+            names, _ = QFileDialog.getOpenFileNames(self, title, self.folder, kinds)
+        else:
+            name, _ = QFileDialog.getOpenFileName(self, title, self.folder, kinds)
+            names = [name] if name else []
+        for name in names:
+            self.folder = str(Path(name).parent)
+            self._emit(DroppedPicture(Path(name), None, Path(name).name))
+
+    def paste(self) -> None:
+        """Take what is in the clipboard."""
+        if not self.take(QGuiApplication.clipboard().mimeData()):
+            self.problem.emit(
+                StudioError(self.tr("There is no picture in the clipboard."), self.tr("Copy a picture first."))
+            )
+
+    def _emit(self, picture: DroppedPicture) -> None:
+        from studio.base.photos import open_photo
+
+        source = picture.path if picture.path is not None else picture.data
+        assert source is not None
+        try:
+            self.set_thumbnail(np.asarray(open_photo(source, max_side=512)))
+        except StudioError:
+            self.clear()  # whoever uses the picture opens it too and says what is wrong
+        self.pictureDropped.emit(picture)
+
+    # Qt
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+        inner = self.rect().adjusted(SPACE_M, SPACE_M, -SPACE_M, -SPACE_M)
+        if self._thumbnail is not None:
+            size = self._thumbnail.size().scaled(inner.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            ratio = self.devicePixelRatioF()
+            smooth = Qt.TransformationMode.SmoothTransformation
+            shown = self._thumbnail.scaled(size * ratio, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+            shown.setDevicePixelRatio(ratio)
+            painter.drawPixmap(
+                QRect(inner.center() - QRect(inner.topLeft(), size).center() + inner.topLeft(), size), shown
+            )
+            return
+        glyph = QSize(24, 24)
+        text_height = self.fontMetrics().boundingRect(inner, Qt.TextFlag.TextWordWrap, self._text).height()
+        top = inner.center().y() - (glyph.height() + SPACE_M + text_height) // 2
+        icon("image-plus").paint(painter, QRect(inner.center().x() - 12, top, 24, 24))
+        painter.setPen(colors().muted)
+        text = QRect(inner.left(), top + glyph.height() + SPACE_M, inner.width(), text_height)
+        painter.drawText(text, int(Qt.AlignmentFlag.AlignHCenter) | int(Qt.TextFlag.TextWordWrap), self._text)
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 120)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.choose()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.paste()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.choose()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_pictures(event.mimeData()) or web_addresses(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self._mark(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._mark(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._mark(False)
+        if self.take(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def _mark(self, dragging: bool) -> None:
+        self.setProperty("dragging", dragging)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.update()

@@ -1,0 +1,169 @@
+"""A labelled slider with a number field, in one row."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
+
+from studio.ui.theme import SPACE_M
+
+_MOST_POSITIONS = 10_000
+_SETTLE_MS = 500
+
+
+class _Label(QLabel):
+    """A label that tells of double-clicks."""
+
+    doubleClicked = Signal()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.doubleClicked.emit()
+        event.accept()
+
+
+class Slider(QWidget):
+    """Label, slider and number field for one value. A double-click on the label brings back the default."""
+
+    valueChanged = Signal(float)
+    """The value moved, while dragging too."""
+    editingFinished = Signal()
+    """The artist has let go: a drag ended, a number was entered, or keys and wheel have rested for half a second."""
+
+    def __init__(
+        self,
+        title: str,
+        minimum: float,
+        maximum: float,
+        default: float,
+        *,
+        decimals: int = 2,
+        tooltip: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._minimum, self._maximum, self._default = minimum, maximum, default
+        self._value = default
+        self._positions = max(1, min(_MOST_POSITIONS, round((maximum - minimum) * 10**decimals)))
+        self._decimals = decimals
+
+        self._label = _Label(title, self)
+        self._label.setMinimumWidth(96)
+        self._slider = QSlider(Qt.Orientation.Horizontal, self)
+        self._slider.setRange(0, self._positions)
+        self._slider.setSingleStep(max(1, self._positions // 100))
+        self._slider.setPageStep(max(1, self._positions // 10))
+        self._slider.setMinimumWidth(60)
+        self._slider.setAccessibleName(title)
+        self._number = QDoubleSpinBox(self)
+        self._number.setDecimals(decimals)
+        self._number.setRange(minimum, maximum)
+        self._number.setSingleStep(max(10.0**-decimals, (maximum - minimum) / 100))
+        self._number.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        self._number.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._number.setKeyboardTracking(False)
+        self._number.setFixedWidth(64)
+        self._number.setAccessibleName(title)
+        self._label.setBuddy(self._number)
+        # The wheel must scroll the column of controls unless the artist is on this very slider.
+        for part in (self._slider, self._number):
+            part.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            part.installEventFilter(self)
+
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE_M)
+        layout.addWidget(self._label)
+        layout.addWidget(self._slider, 1)
+        layout.addWidget(self._number)
+
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(_SETTLE_MS)
+        self._settle.timeout.connect(self.editingFinished)
+
+        hint = self.tr("Double-click the name to reset.")
+        self.setToolTip(f"{tooltip}\n{hint}" if tooltip else hint)
+        self._show()
+        self._slider.valueChanged.connect(self._on_slider)
+        self._slider.sliderReleased.connect(self._finish)
+        self._number.valueChanged.connect(self._on_number)
+        self._number.editingFinished.connect(self._on_number_finished)
+        self._label.doubleClicked.connect(self.reset)
+        self.setFocusProxy(self._slider)
+
+    def value(self) -> float:
+        """The value, between minimum and maximum."""
+        return self._value
+
+    def set_value(self, value: float, *, silent: bool = False) -> None:
+        """Set the value, brought into range; ``silent`` leaves out ``valueChanged``."""
+        value = min(self._maximum, max(self._minimum, float(value)))
+        changed = value != self._value
+        self._value = value
+        self._show()
+        if changed and not silent:
+            self.valueChanged.emit(value)
+
+    def default(self) -> float:
+        """The value that a reset brings back."""
+        return self._default
+
+    def set_default(self, value: float) -> None:
+        """Change what a reset brings back; the value stays."""
+        self._default = value
+
+    def reset(self) -> None:
+        """Bring back the default."""
+        if self._value != self._default:
+            self.set_value(self._default)
+            self._finish()
+
+    def title(self) -> str:
+        """The label's text."""
+        return self._label.text()
+
+    def set_title(self, title: str) -> None:
+        """Change the label."""
+        self._label.setText(title)
+        self._slider.setAccessibleName(title)
+        self._number.setAccessibleName(title)
+
+    def is_dragging(self) -> bool:
+        """Whether the handle is held right now."""
+        return self._slider.isSliderDown()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _show(self) -> None:
+        span = self._maximum - self._minimum
+        self._slider.blockSignals(True)
+        self._number.blockSignals(True)
+        self._slider.setValue(round((self._value - self._minimum) / span * self._positions) if span > 0 else 0)
+        self._number.setValue(self._value)
+        self._slider.blockSignals(False)
+        self._number.blockSignals(False)
+
+    def _on_slider(self, position: int) -> None:
+        value = self._minimum + (self._maximum - self._minimum) * position / self._positions
+        self.set_value(round(value, self._decimals))
+        if not self._slider.isSliderDown():
+            self._settle.start()
+
+    def _on_number(self, value: float) -> None:
+        if round(self._value, self._decimals) != value:
+            self.set_value(value)
+            self._settle.start()
+
+    def _on_number_finished(self) -> None:
+        # Also comes when the field merely loses the focus: only a pending change counts.
+        if self._settle.isActive():
+            self._finish()
+
+    def _finish(self) -> None:
+        self._settle.stop()
+        self.editingFinished.emit()
