@@ -47,7 +47,9 @@ class ModelLibrary:
         wanted = model if isinstance(model, str) else model.hash
         models = self.models()
         for info in models:
-            if wanted == info.hash or (isinstance(model, str) and wanted in (info.name, info.path.name, str(info.path))):
+            if wanted == info.hash or (
+                isinstance(model, str) and wanted in (info.name, info.path.name, str(info.path))
+            ):
                 return info
         if isinstance(model, str) and wanted.endswith(".safetensors") and Path(wanted).is_file():
             path = Path(wanted).resolve()

@@ -63,7 +63,9 @@ def load_model(path: Path, device: torch.device | str = "cpu") -> GeneratorNet:
     with torch.device("meta"):
         generator = build_generator(card)
     try:
-        tensors = {name: value.float() if value.is_floating_point() else value for name, value in load_file(path).items()}
+        tensors = {
+            name: value.float() if value.is_floating_point() else value for name, value in load_file(path).items()
+        }
         missing, unexpected = generator.load_state_dict(tensors, strict=False, assign=True)
         if missing or unexpected:
             raise RuntimeError(f"{len(missing)} tensors missing, {len(unexpected)} unknown")

@@ -20,7 +20,9 @@ def binomial_kernel() -> Tensor:
     return kernel / kernel.sum()
 
 
-def filter2d(x: Tensor, kernel: Tensor, padding: tuple[int, int, int, int], *, gain: float = 1.0, down: int = 1) -> Tensor:
+def filter2d(
+    x: Tensor, kernel: Tensor, padding: tuple[int, int, int, int], *, gain: float = 1.0, down: int = 1
+) -> Tensor:
     """Convolve every channel of ``x`` (n, c, h, w) with ``kernel`` (kh, kw), then keep every ``down``-th pixel.
 
     ``padding`` is (left, right, top, bottom), filled with zeros.

@@ -68,7 +68,9 @@ def leaky(x: Tensor) -> Tensor:
 class Dense(nn.Module):
     """Fully connected layer with equalised learning rate (Karras et al. 2018): weights N(0, 1), scaled at run time."""
 
-    def __init__(self, inputs: int, outputs: int, *, bias: float = 0.0, lr: float = 1.0, activate: bool = False) -> None:
+    def __init__(
+        self, inputs: int, outputs: int, *, bias: float = 0.0, lr: float = 1.0, activate: bool = False
+    ) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.randn(outputs, inputs) / lr)
         self.bias = nn.Parameter(torch.full((outputs,), bias / lr))

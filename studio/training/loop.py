@@ -22,6 +22,7 @@ from studio.base import Progress, StudioError, Work
 from studio.base.files import atomic_path
 from studio.checkpoints.info import ModelCard
 from studio.checkpoints.store import save_model
+from studio.networks.device import choose_device
 from studio.training.folder import load_training_image, usable_images
 from studio.training.runs import RunDirectory
 from studio.training.settings import TrainSettings
@@ -33,22 +34,6 @@ PREVIEW_COLUMNS = 8
 PREVIEW_ROWS = 5
 
 
-def choose_device(name: str) -> torch.device:
-    """The device for "auto", "cpu", "cuda" or "mps".
-
-    Raises
-    ------
-    StudioError
-        When the device asked for is not there.
-    """
-    has = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
-    if name == "auto":
-        return torch.device(next(kind for kind, there in has.items() if there))
-    if not has[name]:
-        raise StudioError(f"This computer has no usable {name.upper()} device.", "Choose “auto” or “cpu”.")
-    return torch.device(name)
-
-
 def prepare(run: RunDirectory) -> Work[NDArray[np.uint8]]:
     """Read the folder once into ``data.npy``; returns it memory-mapped, (n, r, r, 3)."""
     settings = run.settings
@@ -57,7 +42,8 @@ def prepare(run: RunDirectory) -> Work[NDArray[np.uint8]]:
         files = usable_images(Path(settings.folder))
         if len(files) < 2:
             raise StudioError(
-                f"The folder {settings.folder} has fewer than two usable pictures.", "Choose a folder with more pictures."
+                f"The folder {settings.folder} has fewer than two usable pictures.",
+                "Choose a folder with more pictures.",
             )
         size = settings.resolution
         try:
@@ -118,7 +104,9 @@ def model_card(settings: TrainSettings, trainer: Trainer, images: int, pictures:
         description=settings.description,
         data=settings.data or f"{pictures} pictures from the folder “{Path(settings.folder).name}”",
         training={
-            **settings.model_dump(mode="json", exclude={"folder", "start_from", "name", "licence", "description", "data"}),
+            **settings.model_dump(
+                mode="json", exclude={"folder", "start_from", "name", "licence", "description", "data"}
+            ),
             "images_shown": images,
         },
     )
@@ -152,7 +140,8 @@ class Session:
         self.restore(trainer, device)
         self.event("state", status="running", message="", device=str(device), pictures=len(data))
         latents = torch.randn(
-            PREVIEW_COLUMNS * PREVIEW_ROWS, settings.latent_size if settings.architecture == "stylegan2" else 100,
+            PREVIEW_COLUMNS * PREVIEW_ROWS,
+            settings.latent_size if settings.architecture == "stylegan2" else 100,
             generator=torch.Generator().manual_seed(settings.seed),
         )
         if self.images == 0:
@@ -279,6 +268,11 @@ def train_process(path: Path) -> int:
         )
         return 3
     except Exception as error:
-        session.event("state", status="failed", message=f"{type(error).__name__}: {error}", action="See process.log in the run folder.")
+        session.event(
+            "state",
+            status="failed",
+            message=f"{type(error).__name__}: {error}",
+            action="See process.log in the run folder.",
+        )
         raise
     return 0

@@ -1,14 +1,14 @@
 """Run directories: the truth about a training run. Torch-free, so that the window can read them.
 
-    run.json        settings
-    events.jsonl    one JSON object a line: state, step, preview, checkpoint
-    control         "pause" or "stop", written by whoever watches; absent means "go on"
-    process.json    process id and start time of the training process
-    process.log     what the process printed
-    data.npy        the prepared pictures, uint8 (n, r, r, 3)
-    previews/       00012800.jpg: samples from fixed latents
-    checkpoints/    00012800.pt: everything needed to go on exactly (the newest two)
-    model.safetensors   the newest exported model
+run.json        settings
+events.jsonl    one JSON object a line: state, step, preview, checkpoint
+control         "pause" or "stop", written by whoever watches; absent means "go on"
+process.json    process id and start time of the training process
+process.log     what the process printed
+data.npy        the prepared pictures, uint8 (n, r, r, 3)
+previews/       00012800.jpg: samples from fixed latents
+checkpoints/    00012800.pt: everything needed to go on exactly (the newest two)
+model.safetensors   the newest exported model
 """
 
 from __future__ import annotations
@@ -32,9 +32,7 @@ from studio.base.files import write_atomic
 from studio.base.paths import runs_dir
 from studio.training.settings import TrainSettings
 
-Status = Literal[
-    "new", "preparing", "running", "paused", "stopped", "finished", "failed", "interrupted"
-]
+Status = Literal["new", "preparing", "running", "paused", "stopped", "finished", "failed", "interrupted"]
 TAIL_BYTES = 65536
 
 
@@ -208,7 +206,10 @@ class RunDirectory:
                 speed = float(event.get("images_per_second", speed))
         alive = self.alive()
         if status in ("preparing", "running", "paused") and not alive:
-            status, message = "interrupted", "The training process ended unexpectedly. Resume goes on from the last checkpoint."
+            status, message = (
+                "interrupted",
+                "The training process ended unexpectedly. Resume goes on from the last checkpoint.",
+            )
         total = self.settings.images
         left = (total - images) / speed if speed > 0 and status == "running" else None
         return RunState(status, images, total, speed, left, message, action, alive)  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 from typing import Any, Protocol
 
 import torch
@@ -15,8 +16,6 @@ from studio.networks import dcgan, stylegan2
 from studio.training.augment import augment
 from studio.training.losses import discriminator_logistic, generator_nonsaturating, r1_penalty
 from studio.training.settings import TrainSettings
-
-# On a CPU smaller batches per pass leave the cache; the whole batch in one pass was fastest here.
 
 
 class Trainer(Protocol):
@@ -73,8 +72,6 @@ def start_weights(settings: TrainSettings, config: dict[str, int]) -> dict[str, 
     """
     if settings.start_from is None:
         return None
-    from pathlib import Path
-
     path = Path(settings.start_from)
     card = read_card(path)
     if card.architecture != settings.architecture or card.config != config:
@@ -101,8 +98,9 @@ class StyleGAN2Trainer:
         )
         if settings.start_from is not None:
             # The starting model decides the width, else the artist would have to know it.
-            card = read_card_config(settings)
-            self.shape = stylegan2.StyleGAN2Config(**card) if card.get("resolution") == settings.resolution else self.shape
+            card = read_card(Path(settings.start_from))
+            if (card.architecture, card.config.get("resolution")) == ("stylegan2", settings.resolution):
+                self.shape = stylegan2.StyleGAN2Config(**card.config)
         weights = start_weights(settings, self.shape.to_dict())
         torch.manual_seed(settings.seed)
         self.generator = stylegan2.Generator(self.shape)
@@ -172,7 +170,9 @@ class StyleGAN2Trainer:
             losses["r1"] = penalty.item()
 
         # Ramp-up: at the start the average follows closely, or it would long show noise.
-        half_life = min(self.settings.ema_images, max(1.0, images * 0.05)) if self.settings.start_from is None else self.settings.ema_images
+        half_life: float = self.settings.ema_images
+        if self.settings.start_from is None:
+            half_life = min(half_life, max(1.0, images * 0.05))
         beta = 0.5 ** (n / half_life)
         with torch.no_grad():
             for mean, now in zip(self.average.parameters(), self.generator.parameters(), strict=True):
@@ -193,15 +193,6 @@ class StyleGAN2Trainer:
     def config(self) -> dict[str, int]:
         """See :class:`Trainer`."""
         return self.shape.to_dict()
-
-
-def read_card_config(settings: TrainSettings) -> dict[str, int]:
-    """The shape of the starting model."""
-    from pathlib import Path
-
-    assert settings.start_from is not None
-    card = read_card(Path(settings.start_from))
-    return card.config if card.architecture == settings.architecture else {}
 
 
 class DCGANTrainer:

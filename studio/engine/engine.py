@@ -1,0 +1,271 @@
+"""The engine: turns recipes into pictures on one device. Not thread-safe: one thread owns it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import psutil
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+
+from studio.base import Progress, StudioError, Work
+from studio.base.photos import open_photo
+from studio.checkpoints.library import ModelLibrary
+from studio.checkpoints.perceptual import load_vgg
+from studio.checkpoints.store import load_model
+from studio.engine.cache import ByteCache
+from studio.engine.device import DeviceInfo
+from studio.engine.movie import write_movie
+from studio.gallery import SourceStore
+from studio.networks.device import choose_device
+from studio.recipes import FileRef, PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe, recipe_hash
+from studio.recipes.document import dumps
+from studio.stylization import StyleInput, optimise, preview
+from studio.synthesis.latents import LatentSpace
+
+Picture = NDArray[np.uint8]
+
+PICTURE_CACHE_BYTES = 512 * 2**20
+# Styles carry their texture at any size; more pixels than this only cost time.
+STYLE_SIDE = 1024
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A finished picture: uint8 (h, w, 3), the recipe that made it, and how long that took here."""
+
+    image: Picture
+    recipe: Recipe
+    seconds: float
+
+
+class Engine:
+    """Renders recipes, with every sub-recipe's picture cached."""
+
+    def __init__(self, sources: SourceStore, library: ModelLibrary | None = None, device: str = "auto") -> None:
+        """
+        Parameters
+        ----------
+        sources : where the photos that recipes name are found.
+        library : the models; default the program's and the artist's.
+        device : "auto", "cuda", "mps" or "cpu".
+        """
+        self.sources = sources
+        self.library = library if library is not None else ModelLibrary()
+        self.device = choose_device(device)
+        self._pictures: ByteCache[Picture] = ByteCache(PICTURE_CACHE_BYTES, lambda picture: picture.nbytes)
+        self._spaces: ByteCache[LatentSpace] = ByteCache(self._model_budget(), _space_bytes)
+        self._vgg: tuple[str, torch.nn.Module] | None = None
+
+    # -- the device ------------------------------------------------------------------------------------------------
+
+    def device_info(self) -> DeviceInfo:
+        """The device and its memory now."""
+        if self.device.type == "cuda":
+            free, total = torch.cuda.mem_get_info(self.device)
+            return DeviceInfo("cuda", torch.cuda.get_device_name(self.device), total, total - free)
+        total = psutil.virtual_memory().total
+        if self.device.type == "mps":
+            return DeviceInfo("mps", "Apple GPU", total, int(torch.mps.driver_allocated_memory()))
+        return DeviceInfo("cpu", f"CPU, {torch.get_num_threads()} threads", total, psutil.Process().memory_info().rss)
+
+    def _model_budget(self) -> int:
+        if self.device.type == "cuda":
+            return int(torch.cuda.mem_get_info(self.device)[1] * 0.4)
+        return psutil.virtual_memory().total // 8
+
+    def free_memory(self) -> None:
+        """Drop everything that can be made again."""
+        self._pictures.clear()
+        self._spaces.clear()
+        self._vgg = None
+        if self.device.type == "cuda":
+            torch.cuda.empty_cache()
+
+    # -- rendering ---------------------------------------------------------------------------------------------------
+
+    def render(self, recipe: Recipe, *, max_side: int | None = None) -> Work[Rendered]:
+        """Make the picture of ``recipe``; stylizing yields intermediate previews.
+
+        ``max_side`` limits the long side in pixels, for live previews.
+
+        Raises
+        ------
+        StudioError
+            When a model or photo is missing, or the device's memory does not suffice.
+        """
+        started = time.perf_counter()
+        try:
+            image = yield from self._picture(recipe, max_side)
+        except (torch.OutOfMemoryError, MemoryError):
+            # What is cached may be all that is in the way.
+            self.free_memory()
+            try:
+                image = yield from self._picture(recipe, max_side)
+            except (torch.OutOfMemoryError, MemoryError) as error:
+                raise StudioError(
+                    "The device has not enough memory for this picture.",
+                    "Choose a smaller size, or the CPU in the settings.",
+                ) from error
+        return Rendered(image, recipe, time.perf_counter() - started)
+
+    def _picture(self, recipe: Recipe, max_side: int | None) -> Work[Picture]:
+        key = f"{recipe_hash(recipe)}@{max_side or 0}"
+        image = self._pictures.get(key)
+        if image is None:
+            if isinstance(recipe, SampleRecipe):
+                image = self._sample(recipe)
+            elif isinstance(recipe, PhotoRecipe):
+                image = self._photo(recipe, max_side)
+            else:
+                image = yield from self._stylized(recipe, max_side)
+            image = shrink(image, max_side)
+            image.setflags(write=False)
+            self._pictures.put(key, image)
+        return image
+
+    def _sample(self, recipe: SampleRecipe) -> Picture:
+        space = self.space(recipe.model)
+        return space.picture(space.recipe_code(recipe), recipe).numpy()
+
+    def _photo(self, recipe: PhotoRecipe, max_side: int | None) -> Picture:
+        path = self.sources.find(recipe.photo)
+        if path is None:
+            raise StudioError(
+                f"The photo “{recipe.photo.name or recipe.photo.hash[:12]}” of this recipe is not on this computer.",
+                "Drop the photo on the window once; it is recognised by its content.",
+            )
+        sides = [side for side in (recipe.max_side, max_side) if side is not None]
+        return flatten(open_photo(path, max_side=min(sides) if sides else None))
+
+    def _stylized(self, recipe: StylizeRecipe, max_side: int | None) -> Work[Picture]:
+        size = min(recipe.size, max_side) if max_side else recipe.size
+        content = yield from self._picture(recipe.content, size if isinstance(recipe.content, PhotoRecipe) else None)
+        styles = []
+        for use in recipe.styles:
+            source = yield from self._picture(use.source, STYLE_SIDE if isinstance(use.source, PhotoRecipe) else None)
+            styles.append(StyleInput(source, use.weight, use.scale))
+        if recipe.method == "preview":
+            return preview(
+                content,
+                styles,
+                size=size,
+                content_strength=recipe.content_strength,
+                style_strength=recipe.style_strength,
+                keep_colors=recipe.keep_colors,
+            )
+        extractor = yield from self._extractor(recipe.network)
+        return (
+            yield from optimise(
+                content,
+                styles,
+                extractor=extractor,
+                size=size,
+                content_strength=recipe.content_strength,
+                style_strength=recipe.style_strength,
+                keep_colors=recipe.keep_colors,
+                steps=recipe.steps,
+                seed=recipe.seed,
+                device=self.device,
+            )
+        )
+
+    def _extractor(self, network: str) -> Work[torch.nn.Module]:
+        if self._vgg is None or self._vgg[0] != network:
+            self._vgg = (network, (yield from load_vgg(network, self.device)))
+        return self._vgg[1]
+
+    def space(self, model: FileRef) -> LatentSpace:
+        """The latent space of a model, from the cache or its file."""
+        space = self._spaces.get(model.hash)
+        if space is None:
+            space = LatentSpace(load_model(self.library.find(model).path, self.device))
+            self._spaces.put(model.hash, space)
+        return space
+
+    def directions(self, model: FileRef) -> list[float]:
+        """Standard deviation along each principal direction of the model, largest first."""
+        return [float(value) for value in self.space(model).directions()[1]]
+
+    def sheet(self, recipes: Sequence[SampleRecipe]) -> Work[list[Picture]]:
+        """Render many samples, one yield a picture."""
+        pictures = []
+        for number, recipe in enumerate(recipes):
+            picture = yield from self._picture(recipe, None)
+            pictures.append(picture)
+            yield Progress(number + 1, len(recipes), "Drawing samples", picture)
+        return pictures
+
+    # -- interpolation -----------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def movie_frame_count(keys: int, frames_per_leg: int, loop: bool) -> int:
+        """Frames of a movie through ``keys`` latents."""
+        return keys * frames_per_leg if loop else (keys - 1) * frames_per_leg + 1
+
+    def interpolate(self, keys: Sequence[SampleRecipe], frames_per_leg: int, *, loop: bool) -> Work[int]:
+        """Walk through the latents of ``keys``; yields every frame as a preview, returns their number.
+
+        Truncation, mixing and direction moves are each key's own; the noise is the first key's.
+
+        Raises
+        ------
+        StudioError
+            For fewer than two keys, or keys of different models.
+        """
+        if len(keys) < 2:
+            raise StudioError("An interpolation needs at least two picked latents.", "Pick one more.")
+        if len({key.model.hash for key in keys}) != 1:
+            raise StudioError(
+                "The picked latents belong to different models.",
+                "Keep only picks of one model: latents mean nothing to another.",
+            )
+        space = self.space(keys[0].model)
+        codes = [space.recipe_code(key) for key in keys]
+        total = self.movie_frame_count(len(keys), frames_per_leg, loop)
+        for frame in range(total):
+            code = space.path(codes, frame / frames_per_leg, loop=loop)
+            yield Progress(frame + 1, total, "Interpolating", space.picture(code, keys[0]).numpy())
+        return total
+
+    def export_movie(
+        self, keys: Sequence[SampleRecipe], path: Path, *, frames_per_leg: int = 48, fps: int = 24, loop: bool = True
+    ) -> Work[Path]:
+        """Write the interpolation as an MP4; its comment names the recipes and that a generative model made it."""
+        frames = self.interpolate(keys, frames_per_leg, loop=loop)
+        pictures = (progress.preview for progress in frames if progress.preview is not None)
+        comment = "Made with a generative model (trainedAlgorithmicMedia) in Latent Studio. " + " ".join(
+            map(dumps, keys)
+        )
+        return (
+            yield from write_movie(
+                path, pictures, fps=fps, total=self.movie_frame_count(len(keys), frames_per_leg, loop), comment=comment
+            )
+        )
+
+
+def _space_bytes(space: LatentSpace) -> int:
+    return sum(tensor.nbytes for tensor in space.generator.state_dict().values())
+
+
+def flatten(picture: Image.Image) -> Picture:
+    """RGB pixels; transparency over white."""
+    if picture.mode == "RGBA":
+        white = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(white, picture)
+    return np.array(picture.convert("RGB"))
+
+
+def shrink(image: Picture, max_side: int | None) -> Picture:
+    """Scale down to at most ``max_side`` pixels on the long side."""
+    height, width = image.shape[:2]
+    if max_side is None or max(height, width) <= max_side:
+        return image
+    scale = max_side / max(height, width)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return np.array(Image.fromarray(image).resize(size, Image.Resampling.LANCZOS))

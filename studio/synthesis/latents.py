@@ -1,0 +1,185 @@
+"""From a recipe's latent to the generator's input, and the directions one can move along.
+
+Networks with w (StyleGAN2) work on ws of shape (n, num_ws, w_dim); networks without (DCGAN) on z of shape (n, z_dim).
+Both are called *codes* here.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+
+from studio.base import StudioError
+from studio.networks import dcgan, stylegan2
+from studio.recipes import Latent, LatentMix, LatentSeed, LatentW, SampleRecipe
+
+GeneratorNet = stylegan2.Generator | dcgan.Generator
+
+MAX_DIRECTIONS = 16
+PCA_SAMPLES = 8192
+
+
+def draw_z(seed: int, z_dim: int) -> Tensor:
+    """z of a seed, (1, z_dim): always drawn on the CPU, so that it is the same on every device."""
+    return torch.randn(1, z_dim, generator=torch.Generator().manual_seed(seed))
+
+
+def slerp(a: Tensor, b: Tensor, amount: float) -> Tensor:
+    """Spherical interpolation between rows (White 2016), lengths interpolated linearly; the natural path for z."""
+    cosine = torch.nn.functional.cosine_similarity(a, b, dim=-1).clamp(-1, 1)
+    angle = torch.acos(cosine)[..., None]
+    if bool((angle.sin().abs() < 1e-4).any()):
+        return torch.lerp(a, b, amount)
+    mixed = torch.sin((1 - amount) * angle) * torch.nn.functional.normalize(a, dim=-1)
+    mixed = mixed + torch.sin(amount * angle) * torch.nn.functional.normalize(b, dim=-1)
+    length = torch.lerp(a.norm(dim=-1, keepdim=True), b.norm(dim=-1, keepdim=True), amount)
+    return mixed / angle.sin() * length
+
+
+class LatentSpace:
+    """The latent space of one generator: codes of latents and principal directions (computed once)."""
+
+    def __init__(self, generator: GeneratorNet) -> None:
+        self.generator = generator
+        self.device = next(generator.parameters()).device
+        self._directions: tuple[Tensor, Tensor] | None = None
+
+    @torch.no_grad()
+    def code(self, latent: Latent, recipe: SampleRecipe) -> Tensor:
+        """The code of ``latent`` under the recipe's truncation and label: (1, num_ws, w_dim) or (1, z_dim).
+
+        Raises
+        ------
+        StudioError
+            When a w given directly does not fit the network, or the label is missing or too large.
+        """
+        net = self.generator
+        if isinstance(latent, LatentMix):
+            a, b = self.code(latent.a, recipe), self.code(latent.b, recipe)
+            if isinstance(net, dcgan.Generator):
+                return slerp(a, b, latent.amount)
+            return torch.lerp(a, b, latent.amount)
+        if isinstance(latent, LatentSeed):
+            z = draw_z(latent.seed, net.config.z_dim).to(self.device)
+            if isinstance(net, dcgan.Generator):
+                return z
+            w = net.mapping(z, self._label(recipe))
+            return net.w_to_ws(w, recipe.truncation, recipe.truncation_cutoff)
+        return self._given(latent)
+
+    def _given(self, latent: LatentW) -> Tensor:
+        net = self.generator
+        values = torch.tensor(latent.values, device=self.device)
+        stylegan = isinstance(net, stylegan2.Generator)
+        layers, width = (
+            (net.config.num_ws, net.config.w_dim) if isinstance(net, stylegan2.Generator) else (1, net.config.z_dim)
+        )
+        if values.shape[1] != width or values.shape[0] not in (1, layers):
+            raise StudioError(
+                f"The latent has {values.shape[0]} x {values.shape[1]} numbers, this network takes {layers} x {width}.",
+                "It belongs to another model: choose that model, or draw a new seed.",
+            )
+        return values.expand(layers, width)[None] if stylegan else values
+
+    def _label(self, recipe: SampleRecipe) -> Tensor | None:
+        labels = getattr(self.generator.config, "labels", 0)
+        if not labels:
+            return None
+        label = recipe.label or 0
+        if label >= labels:
+            raise StudioError(
+                f"This network has {labels} classes; there is no class {label}.", f"Choose 0 to {labels - 1}."
+            )
+        return torch.nn.functional.one_hot(torch.tensor([label], device=self.device), labels).float()
+
+    @torch.no_grad()
+    def recipe_code(self, recipe: SampleRecipe) -> Tensor:
+        """The code of a recipe with its style mixing and direction moves.
+
+        Moves come after truncation, so that a slider changes the picture by the same amount at every psi.
+        """
+        code = self.code(recipe.latent, recipe)
+        if isinstance(self.generator, stylegan2.Generator):
+            layers = code.shape[1]
+            code = code.clone()
+            for mix in recipe.style_mix:
+                chosen = [layer for layer in mix.layers if layer < layers]
+                code[:, chosen] = self.code(mix.latent, recipe)[:, chosen]
+        if recipe.directions:
+            vectors, deviations = self.directions()
+            for move in recipe.directions:
+                if move.index < len(vectors):
+                    code = code + vectors[move.index] * (deviations[move.index] * move.amount)
+        return code
+
+    @torch.no_grad()
+    def directions(self) -> tuple[Tensor, Tensor]:
+        """Principal directions: unit vectors (k, dim) and standard deviations (k,), largest first, k <= 16.
+
+        With w: principal components of w over 8192 seeds (Härkönen et al. 2020, "GANSpace"). Without: the right
+        singular vectors of the first layer (Shen and Zhou 2021, "SeFa"), along which z has deviation 1.
+        """
+        if self._directions is None:
+            self._directions = self._find_directions()
+        return self._directions
+
+    def _find_directions(self) -> tuple[Tensor, Tensor]:
+        net = self.generator
+        if isinstance(net, dcgan.Generator):
+            first = next(module for module in net.layers if isinstance(module, torch.nn.ConvTranspose2d))
+            matrix = first.weight.flatten(1).cpu().double()
+            values, vectors = torch.linalg.eigh(matrix @ matrix.t())
+            deviations = torch.ones(len(values), dtype=torch.double)
+        else:
+            z = torch.randn(PCA_SAMPLES, net.config.z_dim, generator=torch.Generator().manual_seed(0))
+            label = None
+            if net.config.labels:
+                label = torch.eye(net.config.labels)[torch.arange(PCA_SAMPLES) % net.config.labels].to(self.device)
+            w = net.mapping(z.to(self.device), label).cpu().double()
+            values, vectors = torch.linalg.eigh(torch.cov(w.t()))
+            deviations = values.clamp(min=0).sqrt()
+        order = values.argsort(descending=True)[:MAX_DIRECTIONS]
+        vectors, deviations = vectors[:, order].t(), deviations[order]
+        # An eigenvector's sign is arbitrary: fix it, so that a slider means the same on every machine.
+        largest = vectors.gather(1, vectors.abs().argmax(dim=1, keepdim=True))
+        vectors = vectors * largest.sign()
+        return vectors.float().to(self.device), deviations.float().to(self.device)
+
+    @torch.no_grad()
+    def picture(self, code: Tensor, recipe: SampleRecipe) -> Tensor:
+        """Render a code (1, ...) with the recipe's noise: uint8 (r, r, 3) on the CPU."""
+        net = self.generator
+        if isinstance(net, dcgan.Generator):
+            x = net(code)
+        else:
+            noise = torch.Generator().manual_seed(recipe.noise_seed) if recipe.noise == "random" else None
+            x = net.synthesis(code, noise_mode=recipe.noise, noise_gain=recipe.noise_strength, generator=noise)
+        pixels = ((x[0].float().clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)
+        return pixels.permute(1, 2, 0).cpu()
+
+    @torch.no_grad()
+    def path(self, codes: list[Tensor], position: float, *, loop: bool) -> Tensor:
+        """The code at ``position`` (0 at the first key, 1 at the second, ...) of a smooth path through ``codes``.
+
+        With w a Catmull-Rom spline, which passes every key without a corner; in z the spherical path.
+        """
+        count = len(codes)
+        index = math.floor(position)
+        amount = position - index
+
+        def key(i: int) -> Tensor:
+            return codes[i % count] if loop else codes[min(max(i, 0), count - 1)]
+
+        if amount == 0:
+            return key(index)
+        if isinstance(self.generator, dcgan.Generator):
+            return slerp(key(index), key(index + 1), amount)
+        before, a, b, after = (key(index + k) for k in (-1, 0, 1, 2))
+        return 0.5 * (
+            2 * a
+            + (b - before) * amount
+            + (2 * before - 5 * a + 4 * b - after) * amount**2
+            + (3 * a - before - 3 * b + after) * amount**3
+        )
