@@ -1,12 +1,14 @@
 """DCGAN (Radford et al. 2016): the seed architecture.
 
-Generator: 100-d noise, transposed convolutions, batch norm, ReLU, tanh. Discriminator: strided convolutions, leaky ReLU.
+Generator: 100-d noise, transposed convolutions, batch norm, ReLU, tanh.
+Discriminator: strided convolutions, leaky ReLU.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 
 from torch import Tensor, nn
 
@@ -43,7 +45,7 @@ class Generator(nn.Module):
         self.config = config
         widths = config.widths
         layers: list[nn.Module] = [nn.ConvTranspose2d(config.z_dim, widths[0], 4, 1, 0, bias=False)]
-        for a, b in zip(widths, widths[1:], strict=False):
+        for a, b in pairwise(widths):
             layers += [nn.BatchNorm2d(a), nn.ReLU(inplace=True), nn.ConvTranspose2d(a, b, 4, 2, 1, bias=False)]
         layers += [nn.BatchNorm2d(widths[-1]), nn.ReLU(inplace=True)]
         layers += [nn.ConvTranspose2d(widths[-1], config.img_channels, 4, 2, 1), nn.Tanh()]
@@ -63,7 +65,7 @@ class Discriminator(nn.Module):
         self.config = config
         widths = config.widths[::-1]
         layers: list[nn.Module] = [nn.Conv2d(config.img_channels, widths[0], 4, 2, 1), nn.LeakyReLU(0.2, inplace=True)]
-        for a, b in zip(widths, widths[1:], strict=False):
+        for a, b in pairwise(widths):
             layers += [nn.Conv2d(a, b, 4, 2, 1, bias=False), nn.BatchNorm2d(b), nn.LeakyReLU(0.2, inplace=True)]
         layers += [nn.Conv2d(widths[-1], 1, 4, 1, 0)]
         self.layers = nn.Sequential(*layers)

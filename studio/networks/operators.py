@@ -1,4 +1,4 @@
-"""Filtered up- and down-sampling (Zhang 2019, "Making convolutional networks shift-invariant again"; used by StyleGAN2).
+"""Filtered up- and down-sampling, as in StyleGAN2 (Zhang 2019, "Making convolutional networks shift-invariant again").
 
 All with the binomial filter [1, 3, 3, 1]. In channels-last memory a depthwise convolution applies the filter at several
 times the speed of separate slices or poolings on a CPU (measured with ``tests/benchmarks``' machine, torch 2.15).

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import Literal
 
 import torch
@@ -98,9 +99,7 @@ class Mapping(nn.Module):
         super().__init__()
         self.embed = Dense(config.labels, config.w_dim) if config.labels else None
         widths = [config.z_dim + (config.w_dim if config.labels else 0)] + [config.w_dim] * config.mapping_layers
-        self.layers = nn.ModuleList(
-            Dense(a, b, lr=0.01, activate=True) for a, b in zip(widths, widths[1:], strict=False)
-        )
+        self.layers = nn.ModuleList(Dense(a, b, lr=0.01, activate=True) for a, b in pairwise(widths))
         self.register_buffer("w_avg", torch.zeros(config.w_dim))
 
     def forward(self, z: Tensor, label: Tensor | None = None) -> Tensor:
