@@ -19,7 +19,7 @@ class ModelLibrary:
     """Lists models; files are the truth, hashes are remembered as long as size and time stay the same. Thread-safe."""
 
     def __init__(self, folders: Sequence[Path] | None = None) -> None:
-        """``folders``: where to look, the first is the program's own; default ``resources/models`` and ``models_dir()``."""
+        """Look in ``folders``, the first being the program's own; default ``resources/models`` and ``models_dir()``."""
         self.folders = tuple(folders) if folders is not None else (resources_dir() / "models", models_dir())
         self._known: dict[Stamp, ModelInfo | None] = {}
         self._lock = threading.Lock()

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import psutil
@@ -29,6 +30,7 @@ from studio.stylization import StyleInput, optimise, preview
 from studio.synthesis.latents import LatentSpace
 
 Picture = NDArray[np.uint8]
+PerceptualNetwork = Literal["vgg16-hed", "vgg19"]
 
 PICTURE_CACHE_BYTES = 512 * 2**20
 # Styles carry their texture at any size; more pixels than this only cost time.
@@ -175,7 +177,7 @@ class Engine:
             )
         )
 
-    def _extractor(self, network: str) -> Work[torch.nn.Module]:
+    def _extractor(self, network: PerceptualNetwork) -> Work[torch.nn.Module]:
         if self._vgg is None or self._vgg[0] != network:
             self._vgg = (network, (yield from load_vgg(network, self.device)))
         return self._vgg[1]

@@ -32,6 +32,8 @@ KEEP_CHECKPOINTS = 2
 EVENT_SECONDS = 2.0
 PREVIEW_COLUMNS = 8
 PREVIEW_ROWS = 5
+# What the card says elsewhere, and what is private to the artist's machine.
+NOT_IN_CARD = {"folder", "start_from", "name", "licence", "description", "data", "device", "threads"}
 
 
 def prepare(run: RunDirectory) -> Work[NDArray[np.uint8]]:
@@ -212,7 +214,7 @@ class Session:
         return grid
 
     def save(self, trainer: Trainer, data: NDArray[np.uint8]) -> None:
-        """Write a checkpoint and the model. A full disk is reported, training goes on and saves at the next occasion."""
+        """Write a checkpoint and the model. A full disk is reported; training goes on and saves at the next occasion."""
         if self.saved_at == self.images:
             return
         name = f"checkpoints/{self.images:08d}.pt"
@@ -263,7 +265,8 @@ def train_process(path: Path) -> int:
         session.event(
             "state",
             status="failed",
-            message=f"The device has not enough memory for batches of {run.settings.batch} at {run.settings.resolution} px.",
+            message="The device has not enough memory for "
+            f"batches of {run.settings.batch} at {run.settings.resolution} px.",
             action="Start a new run with a smaller batch or resolution.",
         )
         return 3

@@ -76,8 +76,8 @@ def start_weights(settings: TrainSettings, config: dict[str, int]) -> dict[str, 
     card = read_card(path)
     if card.architecture != settings.architecture or card.config != config:
         raise StudioError(
-            f"The starting model “{card.name}” ({card.architecture}, {card.config.get('resolution')} px) does not fit this run "
-            f"({settings.architecture}, {settings.resolution} px).",
+            f"The starting model “{card.name}” ({card.architecture}, {card.config.get('resolution')} px) "
+            f"does not fit this run ({settings.architecture}, {settings.resolution} px).",
             "Choose a starting model of the same kind, resolution and width, or start from scratch.",
         )
     return load_model(path).state_dict()
