@@ -214,7 +214,7 @@ class Session:
         return grid
 
     def save(self, trainer: Trainer, data: NDArray[np.uint8]) -> None:
-        """Write a checkpoint and the model. A full disk is reported; training goes on and saves at the next occasion."""
+        """Write a checkpoint and the model. A full disk is reported; training goes on and saves again later."""
         if self.saved_at == self.images:
             return
         name = f"checkpoints/{self.images:08d}.pt"
