@@ -222,17 +222,13 @@ QToolButton[autoRaise="true"]:checked {{ background: {c.accent}; color: {c.accen
 QToolButton[autoRaise="true"]:focus {{ border-color: {c.focus}; }}
 QToolButton::menu-indicator {{ image: none; }}
 
-QLineEdit, QPlainTextEdit, QTextEdit, QTextBrowser, QSpinBox, QDoubleSpinBox, QAbstractSpinBox {{
+QLineEdit, QPlainTextEdit, QTextEdit, QTextBrowser {{
     background: {c.base}; border: 1px solid {c.line_strong}; border-radius: 5px; padding: 3px 6px;
     selection-background-color: {c.accent}; selection-color: {c.accent_text}; }}
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus, QAbstractSpinBox:focus {{
-    border: 1px solid {c.focus}; }}
-QLineEdit:disabled, QAbstractSpinBox:disabled {{ color: {c.disabled}; background: {c.window}; }}
-
-QComboBox {{ background: {c.raised}; border: 1px solid {c.line_strong}; border-radius: 5px; padding: 4px 8px; }}
-QComboBox:hover {{ background: {c.hover}; }}
-QComboBox:focus {{ border: 1px solid {c.focus}; }}
-QComboBox:disabled {{ color: {c.disabled}; background: {c.window}; }}
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ background: transparent; border: none; padding: 0; }}
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus {{ border: 1px solid {c.focus}; }}
+QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus {{ border: none; }}
+QLineEdit:disabled {{ color: {c.disabled}; background: {c.window}; }}
 QComboBox QAbstractItemView {{ background: {c.window}; border: 1px solid {c.line_strong}; padding: 3px;
     selection-background-color: {c.accent}; selection-color: {c.accent_text}; outline: none; }}
 

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QImage,
+    QImageWriter,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -72,7 +73,7 @@ def dropped_pictures(mime: QMimeData) -> list[DroppedPicture]:
         if not image.isNull():
             buffer = QBuffer()
             buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-            image.save(buffer, b"PNG")
+            QImageWriter(buffer, b"png").write(image)
             return [DroppedPicture(None, bytes(buffer.data().data()), (stem or "Pasted picture") + ".png")]
     picture = _from_data_url(mime.text()) if mime.hasText() else None
     return [picture] if picture else []
