@@ -1,0 +1,186 @@
+"""The engine on a small model and real photos: rendering, caching, movies, messages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from studio.base import StudioError, drain
+from studio.checkpoints.info import ModelCard
+from studio.checkpoints.library import ModelLibrary
+from studio.checkpoints.store import save_model
+from studio.engine import Engine
+from studio.engine.cache import ByteCache
+from studio.engine.engine import shrink
+from studio.engine.movie import movie_size
+from studio.gallery import SourceStore
+from studio.networks import stylegan2
+from studio.recipes import FileRef, LatentSeed, PhotoRecipe, SampleRecipe, StyleUse, StylizeRecipe
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    models = tmp_path / "models"
+    models.mkdir()
+    config = stylegan2.StyleGAN2Config(resolution=32, z_dim=16, w_dim=16, channel_base=256, channel_max=16)
+    for seed, name in enumerate(("one", "two")):
+        torch.manual_seed(seed)
+        card = ModelCard(name=name, architecture="stylegan2", config=config.to_dict())
+        save_model(models / f"{name}.safetensors", stylegan2.Generator(config), card)
+    return Engine(SourceStore(tmp_path / "sources"), ModelLibrary([models]), device="cpu")
+
+
+@pytest.fixture
+def photo(engine: Engine, tmp_path: Path) -> PhotoRecipe:
+    path = tmp_path / "photo.png"
+    rng = np.random.default_rng(0)
+    small = Image.fromarray(rng.integers(0, 255, (6, 9, 3), dtype=np.uint8))
+    small.resize((90, 60), Image.Resampling.BICUBIC).save(path)
+    return PhotoRecipe(photo=engine.sources.add(path))
+
+
+def sample(engine: Engine, seed: int = 0, name: str = "one") -> SampleRecipe:
+    return SampleRecipe(model=engine.library.find(name).ref, latent=LatentSeed(seed=seed))
+
+
+def test_samples_are_deterministic_and_cached(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = drain(engine.render(sample(engine)))
+    assert first.image.shape == (32, 32, 3) and first.recipe == sample(engine) and first.seconds > 0
+    engine.free_memory()
+    assert np.array_equal(drain(engine.render(sample(engine))).image, first.image)
+    monkeypatch.setattr(engine, "_sample", lambda recipe: pytest.fail("rendered again"))
+    assert np.array_equal(drain(engine.render(sample(engine))).image, first.image)
+
+
+def test_a_style_slider_never_runs_the_generator_again(
+    engine: Engine, photo: PhotoRecipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = StylizeRecipe(content=sample(engine), styles=(StyleUse(source=photo),), size=64)
+    first = drain(engine.render(recipe))
+    assert max(first.image.shape) == 64
+    monkeypatch.setattr(engine, "_sample", lambda recipe: pytest.fail("the generator ran again"))
+    weaker = recipe.model_copy(update={"style_strength": 0.2})
+    assert not np.array_equal(drain(engine.render(weaker)).image, first.image)
+
+
+def test_photo_is_limited_by_both_sizes(engine: Engine, photo: PhotoRecipe) -> None:
+    assert drain(engine.render(photo)).image.shape == (60, 90, 3)
+    assert drain(engine.render(photo, max_side=45)).image.shape == (30, 45, 3)
+    small = photo.model_copy(update={"max_side": 30})
+    assert drain(engine.render(small, max_side=45)).image.shape == (20, 30, 3)
+
+
+def test_missing_photo_and_model_say_what_to_do(engine: Engine) -> None:
+    lost = FileRef(hash="1" * 64, name="holiday.jpg")
+    for recipe in (PhotoRecipe(photo=lost), SampleRecipe(model=lost)):
+        with pytest.raises(StudioError, match=r"holiday\.jpg") as caught:
+            drain(engine.render(recipe))
+        assert caught.value.action
+
+
+def test_no_memory_frees_the_caches_and_tries_again(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    drain(engine.render(sample(engine, 1)))
+    real, calls = engine._sample, []
+
+    def hungry(recipe: SampleRecipe) -> object:
+        calls.append(len(engine._pictures))
+        if len(calls) == 1:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return real(recipe)
+
+    monkeypatch.setattr(engine, "_sample", hungry)
+    assert drain(engine.render(sample(engine, 2))).image.shape == (32, 32, 3)
+    assert calls == [1, 0]
+
+    def never(recipe: SampleRecipe) -> object:
+        raise MemoryError
+
+    monkeypatch.setattr(engine, "_sample", never)
+    with pytest.raises(StudioError, match="memory"):
+        drain(engine.render(sample(engine, 3)))
+
+
+def test_sheet_yields_one_picture_a_step(engine: Engine) -> None:
+    recipes = [sample(engine, seed) for seed in range(3)]
+    steps = list(engine.sheet(recipes))
+    assert [step.step for step in steps] == [1, 2, 3]
+    assert len({step.preview.tobytes() for step in steps if step.preview is not None}) == 3
+
+
+@pytest.mark.parametrize(("loop", "frames"), [(True, 15), (False, 11)])
+def test_interpolation_passes_its_keys(engine: Engine, loop: bool, frames: int) -> None:
+    keys = [sample(engine, seed) for seed in range(3)]
+    pictures = [progress.preview for progress in engine.interpolate(keys, 5, loop=loop)]
+    assert len(pictures) == frames == Engine.movie_frame_count(3, 5, loop)
+    for index, key in enumerate(keys):
+        shown = pictures[index * 5]
+        assert shown is not None
+        assert np.abs(shown.astype(int) - drain(engine.render(key)).image.astype(int)).max() <= 1
+
+
+def test_movie_decodes_with_the_right_frames_and_says_how_it_was_made(engine: Engine, tmp_path: Path) -> None:
+    keys = [sample(engine, seed) for seed in range(2)]
+    path = drain(engine.export_movie(keys, tmp_path / "walk.mp4", frames_per_leg=6, fps=12, loop=True))
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(stream)]
+        assert stream.average_rate == 12
+        assert keys[0].model.hash in container.metadata["comment"]
+        assert "trainedAlgorithmicMedia" in container.metadata["comment"]
+    assert len(frames) == 12 and frames[0].shape == (512, 512, 3)
+    key = Image.fromarray(drain(engine.render(keys[0])).image).resize((512, 512), Image.Resampling.LANCZOS)
+    assert np.abs(frames[0].astype(float) - np.asarray(key, dtype=float)).mean() < 12
+
+
+def test_cancelled_movie_leaves_nothing_behind(engine: Engine, tmp_path: Path) -> None:
+    work = engine.export_movie([sample(engine, 0), sample(engine, 1)], tmp_path / "out" / "walk.mp4")
+    next(work)
+    work.close()
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_impossible_movies_are_refused(engine: Engine, tmp_path: Path) -> None:
+    with pytest.raises(StudioError, match="two"):
+        drain(engine.interpolate([sample(engine)], 5, loop=True))
+    with pytest.raises(StudioError, match="different models"):
+        drain(engine.interpolate([sample(engine), sample(engine, name="two")], 5, loop=True))
+    with pytest.raises(StudioError, match="mp4"):
+        drain(engine.export_movie([sample(engine, 0), sample(engine, 1)], tmp_path / "walk.txt"))
+
+
+def test_movie_sizes_are_even_and_not_tiny() -> None:
+    assert movie_size(64, 64) == (512, 512)
+    assert movie_size(1001, 777) == (1002, 778)
+    assert movie_size(100, 51) == (600, 306)
+
+
+def test_byte_cache_evicts_the_least_recently_used() -> None:
+    cache: ByteCache[bytes] = ByteCache(10, len)
+    cache.put("a", b"1234")
+    cache.put("b", b"1234")
+    assert cache.get("a") == b"1234"
+    cache.put("c", b"1234")
+    assert "b" not in cache and "a" in cache and cache.used == 8
+    cache.put("huge", b"x" * 50)
+    assert len(cache) == 1 and cache.get("huge") is not None
+    cache.put("huge", b"y")
+    assert cache.used == 1
+
+
+def test_shrink_keeps_the_shape_of_long_pictures() -> None:
+    assert shrink(np.zeros((1, 1000, 3), np.uint8), 10).shape == (1, 10, 3)
+    assert shrink(np.zeros((5, 5, 3), np.uint8), 10).shape == (5, 5, 3)
+
+
+def test_device_info_and_directions(engine: Engine) -> None:
+    info = engine.device_info()
+    assert info.kind == "cpu" and 0 < info.memory_used < info.memory_total
+    deviations = engine.directions(engine.library.find("one").ref)
+    assert len(deviations) == 16 and deviations == sorted(deviations, reverse=True)
+    with pytest.raises(StudioError, match="CUDA"):
+        Engine(engine.sources, engine.library, device="cuda")
