@@ -41,6 +41,9 @@ class Colors:
     disabled: str
     accent: str
     accent_text: str
+    primary: str
+    primary_hover: str
+    primary_text: str
     focus: str
     error: str
     error_text: str
@@ -61,6 +64,9 @@ DARK: Final = Colors(
     disabled="#6c6c6c",
     accent="#3f769f",
     accent_text="#ffffff",
+    primary="#3f769f",
+    primary_hover="#4b86b1",
+    primary_text="#ffffff",
     focus="#6fa6cf",
     error="#4b3330",
     error_text="#f2c4bd",
@@ -80,6 +86,10 @@ LIGHT: Final = Colors(
     disabled="#a2a2a2",
     accent="#2f6f9f",
     accent_text="#ffffff",
+    # Light enough for the icons, which are drawn in the colour of the text.
+    primary="#c5dcec",
+    primary_hover="#d6e7f3",
+    primary_text="#10293b",
     focus="#2f6f9f",
     error="#f6dedb",
     error_text="#7c231a",
@@ -211,9 +221,9 @@ QPushButton:checked, QToolButton:checked {{ background: {c.accent}; color: {c.ac
     border-color: {c.accent}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {c.disabled}; background: {c.window}; }}
 QPushButton:focus, QToolButton:focus {{ border: 1px solid {c.focus}; outline: none; }}
-QPushButton:default, QPushButton[primary="true"] {{ background: {c.accent}; color: {c.accent_text};
+QPushButton:default, QPushButton[primary="true"] {{ background: {c.primary}; color: {c.primary_text};
     border-color: {c.accent}; }}
-QPushButton:default:hover, QPushButton[primary="true"]:hover {{ background: {c.focus}; }}
+QPushButton:default:hover, QPushButton[primary="true"]:hover {{ background: {c.primary_hover}; }}
 QPushButton[primary="true"]:disabled {{ background: {c.window}; color: {c.disabled}; border-color: {c.line_strong}; }}
 QPushButton:default:focus, QPushButton[primary="true"]:focus {{ border: 1px solid {c.text}; }}
 QToolButton[autoRaise="true"] {{ background: transparent; border-color: transparent; }}
@@ -291,9 +301,9 @@ QLabel[heading="true"] {{ font-size: 15px; font-weight: 600; }}
 #image-drop:hover {{ border-color: {c.muted}; }}
 #image-drop:focus {{ border: 1px solid {c.focus}; }}
 #image-drop[dragging="true"] {{ border: 2px solid {c.focus}; background: {c.raised}; }}
-#message-bar {{ background: {c.raised}; border: none; border-bottom: 1px solid {c.line}; }}
-#message-bar[error="true"] {{ background: {c.error}; }}
-#message-bar[error="true"] QLabel {{ color: {c.error_text}; }}
+#message-bar {{ background: {c.error}; border: none; border-bottom: 1px solid {c.line}; }}
+#message-bar QLabel {{ color: {c.error_text}; }}
+#message-sign, #message-sign:hover, #message-sign:pressed {{ background: transparent; border: none; }}
 """
 
 
@@ -345,16 +355,17 @@ _GLYPHS: Final[dict[str, str]] = {
 class _GlyphEngine(QIconEngine):
     """Draws one glyph in the text colour of the theme in use at that moment, so icons follow a change of theme."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, plain: bool) -> None:
         super().__init__()
         self._name = name
+        self._plain = plain
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         c = colors()
         if mode == QIcon.Mode.Disabled:
             color = c.disabled
-        elif mode == QIcon.Mode.Selected or state == QIcon.State.On:
-            color = c.accent_text if mode == QIcon.Mode.Selected or not is_dark() else c.text
+        elif not self._plain and (mode == QIcon.Mode.Selected or state == QIcon.State.On):
+            color = c.accent_text
         else:
             color = c.text
         painter.save()
@@ -374,11 +385,13 @@ class _GlyphEngine(QIconEngine):
         return pixmap
 
     def clone(self) -> QIconEngine:
-        return _GlyphEngine(self._name)
+        return _GlyphEngine(self._name, self._plain)
 
 
-def icon(name: str) -> QIcon:
+def icon(name: str, *, plain: bool = False) -> QIcon:
     """The icon that means ``name`` ("save", "random", ...), drawn in the colours of the theme in use when painted.
+
+    Where it is selected or checked it is drawn for the accent colour behind it, unless ``plain``.
 
     Raises
     ------
@@ -387,4 +400,4 @@ def icon(name: str) -> QIcon:
     """
     if name not in _GLYPHS:
         raise KeyError(name)
-    return QIcon(_GlyphEngine(name))
+    return QIcon(_GlyphEngine(name, plain))

@@ -65,6 +65,8 @@ class Canvas(QWidget):
 
     zoomChanged = Signal(float)
     """The zoom in use, 1.0 for 100 %."""
+    wipeChanged = Signal(bool)
+    """The wipe was turned on or off."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +81,8 @@ class Canvas(QWidget):
         self._center = QPointF(0.5, 0.5)  # the point of the picture in the middle of the widget, in shares of its size
         self._dragging: QPointF | None = None
         self._wiping = False
+        self._told = 0.0
+        self._ring = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setMinimumSize(160, 120)
@@ -113,6 +117,10 @@ class Canvas(QWidget):
         """Whether there is a picture to wipe against."""
         return self._before is not None
 
+    def image(self) -> QImage | None:
+        """The picture shown, or None."""
+        return None if self._after is None else self._after.level(1.0)
+
     def set_message(self, text: str) -> None:
         """What is written in the middle while there is no picture."""
         self._message = text
@@ -127,8 +135,10 @@ class Canvas(QWidget):
 
     def set_wipe(self, on: bool) -> None:
         """Show the picture before left of a handle that can be dragged (or moved with the left and right keys)."""
-        self._wipe = on
-        self.update()
+        if on != self._wipe:
+            self._wipe = on
+            self.update()
+            self.wipeChanged.emit(on)
 
     def wipe(self) -> bool:
         """Whether the wipe is on."""
@@ -220,7 +230,7 @@ class Canvas(QWidget):
                 self._center = QPointF(
                     _held(self._center.x(), self.width() / width), _held(self._center.y(), self.height() / height)
                 )
-            if getattr(self, "_told", None) != self._zoom:
+            if self._told != self._zoom:
                 self._told = self._zoom
                 self.zoomChanged.emit(self._zoom)
         self._choose_cursor(self.mapFromGlobal(self.cursor().pos()).toPointF())
@@ -253,7 +263,7 @@ class Canvas(QWidget):
         if self._busy is not None:
             painter.fillRect(QRectF(0, 0, self.width(), 3), QColor(c.line_strong))
             painter.fillRect(QRectF(0, 0, self.width() * self._busy, 3), QColor(c.focus))
-        if self.hasFocus():
+        if self._ring:
             painter.setPen(QPen(QColor(c.focus), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
@@ -385,9 +395,13 @@ class Canvas(QWidget):
         self._settle()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        # Only who came by keyboard needs to be told where the focus is; a frame would disturb the picture.
+        reasons = Qt.FocusReason
+        self._ring = event.reason() in (reasons.TabFocusReason, reasons.BacktabFocusReason, reasons.ShortcutFocusReason)
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._ring = False
         self.update()
 
     def sizeHint(self) -> QSize:

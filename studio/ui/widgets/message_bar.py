@@ -1,27 +1,26 @@
-"""Errors and news at the top of a room, never in the way."""
+"""Errors at the top of a room, never in the way."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from studio.base.errors import StudioError
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 
-_NEWS_MS = 6000
-
 
 class MessageBar(QFrame):
-    """One message with what to do about it, details on demand and a close button. A later message takes its place.
-
-    News go away by themselves; errors stay until closed (or Escape).
-    """
+    """One error with what to do about it, details on demand and a close button; a later one takes its place."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("message-bar")
-        self._sign = QLabel(self)
+        sign = QToolButton(self)
+        sign.setObjectName("message-sign")
+        sign.setIcon(icon("warning"))
+        sign.setIconSize(QSize(18, 18))
+        sign.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._message = QLabel(self)
         self._action = QLabel(self)
         self._details = QLabel(self)
@@ -51,32 +50,24 @@ class MessageBar(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE_M + SPACE_S, SPACE_M, SPACE_M, SPACE_M)
         layout.setSpacing(SPACE_M)
-        layout.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(words, 1)
         for button in (self._more, self._copy, close):
             layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_NEWS_MS)
-        self._timer.timeout.connect(self.hide)
         self.hide()
 
     def show_problem(self, problem: StudioError) -> None:
         """Show an error with its action; what caused it, if known, is in the details."""
         cause = problem.__cause__
-        self._set(problem.message, problem.action, f"{type(cause).__name__}: {cause}" if cause else "", error=True)
-        self._timer.stop()
-
-    def show_news(self, message: str) -> None:
-        """Show a message for some seconds; an error on show is not covered by it."""
-        if self.isVisible() and self.is_error():
-            return
-        self._set(message, "", "", error=False)
-        self._timer.start()
-
-    def is_error(self) -> bool:
-        """Whether what is shown (or was last shown) is an error."""
-        return bool(self.property("error"))
+        details = getattr(problem, "details", "") or (f"{type(cause).__name__}: {cause}" if cause else "")
+        self._message.setText(problem.message)
+        self._action.setText(problem.action)
+        self._action.setVisible(bool(problem.action))
+        self._details.setText(details)
+        self._details.hide()
+        self._more.setChecked(False)
+        self._more.setVisible(bool(details))
+        self.show()
 
     def text(self) -> str:
         """Everything the bar says, as one text."""
@@ -87,19 +78,3 @@ class MessageBar(QFrame):
             self.hide()
         else:
             super().keyPressEvent(event)
-
-    def _set(self, message: str, action: str, details: str, *, error: bool) -> None:
-        self._message.setText(message)
-        self._action.setText(action)
-        self._action.setVisible(bool(action))
-        self._details.setText(details)
-        self._more.setChecked(False)
-        self._more.setVisible(bool(details))
-        self._details.hide()
-        self._copy.setVisible(error)
-        self._sign.setPixmap(icon("warning" if error else "info").pixmap(QSize(18, 18), self.devicePixelRatioF()))
-        self.setProperty("error", error)
-        for part in (self, self._message, self._action, self._details):
-            part.style().unpolish(part)
-            part.style().polish(part)
-        self.show()

@@ -1,0 +1,236 @@
+"""Starting the window. Importing this module imports no Qt, so that it can say what Qt lacks on a bare machine."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from PySide6.QtCore import QTranslator
+    from PySide6.QtGui import QIcon
+    from PySide6.QtWidgets import QApplication
+
+    from studio.engine import Engine
+    from studio.gallery import SourceStore
+    from studio.ui.context import StudioContext
+    from studio.ui.main_window import MainWindow
+    from studio.ui.settings import AppSettings
+
+EXIT_NO_WINDOW = 2
+
+_HEADLESS = "Without a window: latent-studio sample, stylize, train (latent-studio --help names all)."
+
+# What Qt's window system plugin for X11 needs of the system -> the Debian package that has it.
+_X11_LIBRARIES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxkbcommon.so.0": "libxkbcommon0",
+}
+
+log = logging.getLogger(__name__)
+
+
+def why_no_window() -> str | None:
+    """One line saying why no window can be opened here, or None when nothing speaks against it.
+
+    Only Linux is looked at: elsewhere there is always a window system, and Qt brings all it needs.
+    """
+    platform = os.environ.get("QT_QPA_PLATFORM", "")
+    if not sys.platform.startswith("linux") or platform.split(":")[0] not in ("", "xcb", "wayland"):
+        return None
+    display, wayland = os.environ.get("DISPLAY"), os.environ.get("WAYLAND_DISPLAY")
+    if not platform and not display and not wayland:
+        return f"There is no display to open a window on. {_HEADLESS}"
+    names = dict(_X11_LIBRARIES)
+    if platform == "wayland" or (wayland and not display):
+        names = {name: package for name, package in names.items() if "xcb" not in name and "x11" not in name}
+    packages = sorted({package for name, package in names.items() if not _loads(name)})
+    if packages:
+        return f"Qt lacks system libraries: apt-get install {' '.join(packages)}. {_HEADLESS}"
+    if not wayland and not _x11_answers():
+        return f"The display {display or '(none)'} does not answer. {_HEADLESS}"
+    return None
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _x11_answers() -> bool:
+    """Whether the X server that DISPLAY names takes a connection; Qt would abort the process otherwise."""
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return True  # Qt's own copy may do; it will tell
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
+    xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+    connection = xcb.xcb_connect(None, None)
+    fine = xcb.xcb_connection_has_error(connection) == 0
+    xcb.xcb_disconnect(connection)
+    return fine
+
+
+def run(argv: Sequence[str]) -> int:
+    """Open the window and stay until it is closed.
+
+    Parameters
+    ----------
+    argv : program name, then files to open.
+
+    Returns
+    -------
+    The exit code: 0, or 2 when no window can be opened here (one line on standard error says why).
+    """
+    reason = why_no_window()
+    if reason is not None:
+        print(reason, file=sys.stderr)
+        return EXIT_NO_WINDOW
+    from PySide6.QtCore import QTimer
+
+    from studio.ui.settings import AppSettings
+
+    settings = AppSettings.load()
+    app = make_application(argv, settings)
+    window = make_window(settings)
+    window.show()
+    # The first paint comes before the device thread, whose import of torch takes the interpreter for a while.
+    QTimer.singleShot(100, window, window.context.worker.start)
+    files = [Path(name) for name in argv[1:] if Path(name).exists()]
+    if files:
+        QTimer.singleShot(0, window, lambda: window.open_paths(files))
+    _report_exceptions(window.context)
+    _close_on_signals(window)
+    return app.exec()
+
+
+def make_application(argv: Sequence[str], settings: AppSettings) -> QApplication:
+    """The application object: name, icon, language and theme."""
+    from PySide6.QtWidgets import QApplication
+
+    from studio.ui.theme import apply_theme
+
+    app = QApplication(list(argv))
+    app.setApplicationName("latent-studio")
+    app.setApplicationDisplayName("Latent Studio")
+    app.setDesktopFileName("latent-studio")
+    app.setWindowIcon(application_icon())
+    for translator in translators(settings.language):
+        translator.setParent(app)
+        app.installTranslator(translator)
+    apply_theme(app, settings.theme)
+    return app
+
+
+def make_window(settings: AppSettings) -> MainWindow:
+    """The window with everything behind it; the device worker is not started yet."""
+    from studio.gallery import Gallery, SourceStore
+    from studio.ui.context import StudioContext
+    from studio.ui.main_window import MainWindow
+    from studio.worker import DeviceWorker
+
+    folder = settings.pictures_folder()
+    sources = SourceStore(folder / "Sources")
+    worker = DeviceWorker(lambda: _make_engine(sources, settings.device))
+    return MainWindow(StudioContext(worker, Gallery(folder), sources, settings))
+
+
+def _make_engine(sources: SourceStore, device: str) -> Engine:
+    """Runs on the device thread: torch is imported here and nowhere else."""
+    from studio.engine import Engine
+
+    return Engine(sources, device=device)
+
+
+def application_icon() -> QIcon:
+    """Our icon, drawn at the sizes that window systems ask for."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtGui import QIcon, QPainter, QPixmap
+    from PySide6.QtSvg import QSvgRenderer
+
+    from studio.base.paths import resources_dir
+
+    renderer = QSvgRenderer(str(resources_dir() / "icons" / "latent-studio.svg"))
+    result = QIcon()
+    for size in (16, 24, 32, 48, 64, 128, 256):
+        pixmap = QPixmap(size, size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        renderer.render(painter)
+        painter.end()
+        result.addPixmap(pixmap)
+    return result
+
+
+def translators(language: str) -> list[QTranslator]:
+    """The translations for ``language`` ("system", "en", "zh_CN"), Qt's own and ours; those not there are left out.
+
+    A language chosen here also decides how numbers and dates are written.
+    """
+    from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+
+    from studio.base.paths import resources_dir
+
+    locale = QLocale.system() if language == "system" else QLocale(language)
+    if language != "system":
+        QLocale.setDefault(locale)
+    if locale.language() != QLocale.Language.Chinese or locale.script() == QLocale.Script.TraditionalHanScript:
+        return []
+    found = []
+    qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    for name, folder in (("qtbase_zh_CN", qt), ("latent_studio_zh_CN", str(resources_dir() / "i18n"))):
+        translator = QTranslator()
+        if translator.load(name, folder):
+            found.append(translator)
+        else:
+            log.warning("The translation %s is not in %s", name, folder)
+    return found
+
+
+def _report_exceptions(context: StudioContext) -> None:
+    """Show the artist what would otherwise vanish on standard error."""
+    from studio.worker.device_worker import as_studio_error
+
+    def report(kind: type[BaseException], error: BaseException, trace: object) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            return
+        log.error("Unexpected", exc_info=error)
+        context.problem.emit(as_studio_error(error))
+
+    sys.excepthook = report
+
+
+def _close_on_signals(window: MainWindow) -> None:
+    """Close the window in good order on Ctrl+C in the terminal and on SIGTERM."""
+    from PySide6.QtCore import QTimer
+
+    def close(number: int, frame: FrameType | None) -> None:
+        window.close()
+
+    signal.signal(signal.SIGINT, close)
+    signal.signal(signal.SIGTERM, close)
+    # Python sees signals only while it runs: let it, now and then.
+    beat = QTimer(window)
+    beat.timeout.connect(lambda: None)
+    beat.start(500)

@@ -1,0 +1,169 @@
+"""Help inside the program: a page on the four rooms, and all keyboard shortcuts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
+
+from studio.ui.theme import SPACE_L
+
+
+class HelpWindow(QDialog):
+    """Guide and shortcuts on two tabs; stays open beside the work.
+
+    Parameters
+    ----------
+    menus : title and actions of every menu, from which the list of shortcuts is made.
+    """
+
+    def __init__(self, menus: Sequence[tuple[str, Sequence[QAction]]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Help"))
+        self.resize(640, 620)
+        self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
+        self.tabs = QTabWidget(self)
+        self.guide = self._page(self._guide())
+        self.shortcuts = self._page(self._shortcuts(menus))
+        self.tabs.addTab(self.guide, self.tr("Guide"))
+        self.tabs.addTab(self.shortcuts, self.tr("Keyboard"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
+        layout.addWidget(self.tabs)
+        layout.addWidget(buttons)
+
+    def show_guide(self) -> None:
+        """Open at the guide."""
+        self._open(self.guide)
+
+    def show_shortcuts(self) -> None:
+        """Open at the shortcuts."""
+        self._open(self.shortcuts)
+
+    def _open(self, page: QWidget) -> None:
+        self.tabs.setCurrentWidget(page)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def _page(self, html: str) -> QTextBrowser:
+        page = QTextBrowser(self)
+        page.document().setDefaultStyleSheet(
+            "h2 { font-size: 16px; margin-top: 14px; } p, li { line-height: 135%; } td { padding: 3px 18px 3px 0; }"
+        )
+        page.setHtml(html)
+        return page
+
+    def _guide(self) -> str:
+        parts = (
+            (
+                "",
+                (
+                    self.tr(
+                        "In Latent Studio every picture is a recipe: which model, which seed, which edits, which "
+                        "styles. Whatever you save carries its recipe inside the file. Drop such a picture on the "
+                        "window and all controls return to where they were."
+                    ),
+                ),
+            ),
+            (
+                self.tr("Explore"),
+                (
+                    self.tr(
+                        "Choose a model and a seed; every seed is another picture. Truncation leads from the model's "
+                        "average (0) to its boldest (1 and beyond). The direction sliders change the picture along "
+                        "what the model itself varies most."
+                    ),
+                    self.tr(
+                        "Show a sheet of samples to pick from. Pick two or more and play the way between them, or "
+                        "export it as a movie."
+                    ),
+                ),
+            ),
+            (
+                self.tr("Stylize"),
+                (
+                    self.tr(
+                        "Drop a photo and one or more style pictures: from a folder, a browser or the clipboard. The "
+                        "sliders blend the styles, and the preview follows at once."
+                    ),
+                    self.tr(
+                        "For final quality start the optimisation. It shows how far it is; cancelling keeps what "
+                        "there is. The wipe compares before and after."
+                    ),
+                ),
+            ),
+            (
+                self.tr("Gallery"),
+                (
+                    self.tr(
+                        "Everything you saved, as ordinary files in your Pictures folder. A double-click brings a "
+                        "picture back with all its controls. Drag pictures out to other programs, or in to stylize "
+                        "them."
+                    ),
+                ),
+            ),
+            (
+                self.tr("Train"),
+                (
+                    self.tr(
+                        "Choose a folder of your own art. You see what is in it and what cannot be used, then choose "
+                        "a model to start from, or start from scratch. Training runs in a process of its own: you may "
+                        "close the window, pause, and resume later. The result appears in Explore."
+                    ),
+                ),
+            ),
+        )
+        html = []
+        for title, paragraphs in parts:
+            if title:
+                html.append(f"<h2>{escape(title)}</h2>")
+            html.extend(f"<p>{escape(text)}</p>" for text in paragraphs)
+        return "".join(html)
+
+    def _shortcuts(self, menus: Sequence[tuple[str, Sequence[QAction]]]) -> str:
+        html = []
+        for title, actions in menus:
+            rows = [
+                (action.text().replace("&", "").removesuffix(" …"), _keys(action))
+                for action in actions
+                if not action.shortcut().isEmpty()
+            ]
+            html.append(_table(title, rows))
+        html.append(
+            _table(
+                self.tr("On the picture"),
+                [
+                    (self.tr("Zoom in and out"), self.tr("+ and -, or the wheel")),
+                    (self.tr("Fit, actual size"), self.tr("0 and 1, or a double-click")),
+                    (self.tr("Move the picture"), self.tr("arrow keys, or drag")),
+                    (self.tr("Move the wipe handle"), self.tr("left and right arrow keys, or drag")),
+                ],
+            )
+        )
+        html.append(
+            _table(
+                self.tr("On a slider"),
+                [
+                    (self.tr("Small step, large step"), self.tr("arrow keys, Page up and Page down")),
+                    (self.tr("Back to the default"), self.tr("double-click on its name")),
+                ],
+            )
+        )
+        return "".join(html)
+
+
+def _keys(action: QAction) -> str:
+    return ", ".join(keys.toString(QKeySequence.SequenceFormat.NativeText) for keys in action.shortcuts())
+
+
+def _table(title: str, rows: Sequence[tuple[str, str]]) -> str:
+    if not rows:
+        return ""
+    cells = "".join(f"<tr><td>{escape(what)}</td><td><b>{escape(keys)}</b></td></tr>" for what, keys in rows)
+    return f"<h2>{escape(title.replace('&', ''))}</h2><table>{cells}</table>"

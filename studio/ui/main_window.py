@@ -1,0 +1,618 @@
+"""The window: the rail with the four rooms, menus, the status bar, and whatever is dropped or pasted anywhere."""
+
+from __future__ import annotations
+
+import base64
+import logging
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer, QUrl
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QSizePolicy,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio import __version__
+from studio.base.errors import StudioError
+from studio.base.paths import data_dir
+from studio.base.photos import IMAGE_SUFFIXES
+from studio.recipes import PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe
+from studio.recipes.document import loads
+from studio.recipes.embed import read_recipe
+from studio.ui.context import StudioContext
+from studio.ui.help import HelpWindow
+from studio.ui.history import History
+from studio.ui.rooms import ROOMS, Room, RoomId
+from studio.ui.settings_dialog import SettingsDialog
+from studio.ui.status import DeviceStatus, JobStatus
+from studio.ui.theme import SPACE_S, ThemeName, apply_theme, icon
+from studio.ui.widgets import Canvas, DroppedPicture, MessageBar, dropped_pictures
+from studio.ui.widgets.fetch import PictureFetch
+from studio.ui.widgets.image_drop import web_addresses
+
+_RAIL_WIDTH = 76
+_NEWS_MS = 6000
+_MODEL_SUFFIX = ".safetensors"
+_LARGEST_RECIPE = 32 * 2**20
+
+log = logging.getLogger(__name__)
+
+
+class MainWindow(QMainWindow):
+    """One window with the four rooms. Rooms are made when first shown, the others soon after the window is up."""
+
+    def __init__(self, context: StudioContext) -> None:
+        super().__init__()
+        self.context = context
+        self._rooms: dict[RoomId, Room] = {}
+        self._current = RoomId.EXPLORE
+        self._help: HelpWindow | None = None
+        self.setWindowTitle("Latent Studio")
+        self.setObjectName("main-window")
+        self.setAcceptDrops(True)
+        self.setMinimumSize(880, 560)
+
+        self.message_bar = MessageBar()
+        self._stack = QStackedWidget()
+        for _ in ROOMS:
+            self._stack.addWidget(QWidget())
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.message_bar)
+        column.addWidget(self._stack, 1)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self._rail = self._make_rail()
+        row.addWidget(self._rail)
+        row.addLayout(column, 1)
+        center = QWidget()
+        center.setLayout(row)
+        self.setCentralWidget(center)
+
+        self.job_status = JobStatus(context.worker)
+        self.device_status = DeviceStatus(context.worker)
+        self.zoom_status = QLabel()
+        self.zoom_status.setProperty("muted", True)
+        self.statusBar().addPermanentWidget(self.job_status)
+        self.statusBar().addPermanentWidget(self.zoom_status)
+        self.statusBar().addPermanentWidget(self.device_status)
+        self.statusBar().setSizeGripEnabled(False)
+        self._make_menus()
+
+        context.openRecipe.connect(self._open_recipe)
+        context.stylizePicture.connect(self._stylize_picture)
+        context.notify.connect(lambda message: self.statusBar().showMessage(message, _NEWS_MS))
+        context.problem.connect(self.message_bar.show_problem)
+        context.worker.deviceFailed.connect(self.message_bar.show_problem)
+
+        self._restore()
+        self.show_room(RoomId(context.settings.last_room))
+
+    # Rooms
+
+    def room(self, which: RoomId) -> Room:
+        """The room, made now if it was not yet."""
+        if which not in self._rooms:
+            room = ROOMS[which].make(self.context)
+            widget = cast(QWidget, room)
+            old = self._stack.widget(which)
+            if old is not None:
+                self._stack.removeWidget(old)
+                old.deleteLater()
+            self._stack.insertWidget(which, widget)
+            self._rooms[which] = room
+            self._restore_splitters(widget)
+            history = getattr(room, "history", None)
+            if isinstance(history, History):
+                history.changed.connect(self._update_actions)
+            for canvas in widget.findChildren(Canvas):
+                canvas.zoomChanged.connect(self._show_zoom)
+        return self._rooms[which]
+
+    def current_room(self) -> Room:
+        """The room that is shown."""
+        return self.room(self._current)
+
+    def show_room(self, which: RoomId) -> None:
+        """Show a room and put its actions into the menus."""
+        room = self.room(which)
+        self._current = which
+        self._stack.setCurrentWidget(cast(QWidget, room))
+        self._rail_buttons.button(which).setChecked(True)
+        self._room_actions[which].setChecked(True)
+        # Actions of the other rooms leave the window, and with them their shortcuts.
+        self._room_menu.clear()
+        own = room.actions()
+        self._room_menu.addActions(own)
+        self._room_menu.setTitle(ROOMS[which].title())
+        self._room_menu.menuAction().setVisible(bool(own))
+        canvases = self._canvases()
+        if canvases:
+            canvases[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show_zoom()
+        self._update_actions()
+
+    def make_all_rooms(self) -> None:
+        """Make the rooms that were not shown yet, one at a time between events."""
+        for which in RoomId:
+            if which not in self._rooms:
+                self.room(which)
+                QTimer.singleShot(0, self, self.make_all_rooms)
+                return
+
+    def _make_rail(self) -> QWidget:
+        rail = QFrame()
+        rail.setObjectName("rail")
+        rail.setFixedWidth(_RAIL_WIDTH)
+        layout = QVBoxLayout(rail)
+        layout.setContentsMargins(6, 8, 6, 8)
+        layout.setSpacing(SPACE_S)
+        self._rail_buttons = QButtonGroup(self)
+        for which in RoomId:
+            button = QToolButton()
+            button.setIcon(icon(ROOMS[which].icon, plain=True))
+            button.setIconSize(QSize(26, 26))
+            button.setText(ROOMS[which].title())
+            button.setToolTip(f"{ROOMS[which].title()} ({_native(f'Ctrl+{which + 1}')})")
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button.clicked.connect(partial(self.show_room, which))
+            self._rail_buttons.addButton(button, which)
+            layout.addWidget(button)
+        layout.addStretch(1)
+        for name, text, slot in (
+            ("settings", self.tr("Settings"), self.open_settings),
+            ("help", self.tr("Help"), self.open_guide),
+        ):
+            button = QToolButton()
+            button.setIcon(icon(name, plain=True))
+            button.setIconSize(QSize(20, 20))
+            button.setToolTip(text)
+            button.setAccessibleName(text)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button.clicked.connect(slot)
+            layout.addWidget(button)
+        return rail
+
+    # Menus
+
+    def _make_menus(self) -> None:
+        keys = QKeySequence.StandardKey
+        bar = self.menuBar()
+
+        self._file_menu = bar.addMenu(self.tr("&File"))
+        self._add(self._file_menu, self.tr("&Open …"), self.open_file, keys.Open, "folder")
+        self.save_action = self._add(self._file_menu, self.tr("&Save to gallery"), self._save, keys.Save, "save")
+        self.export_action = self._add(self._file_menu, self.tr("&Export …"), self._export, "Ctrl+Shift+E", "export")
+        self._file_menu.addSeparator()
+        self._add(self._file_menu, self.tr("Show gallery &folder"), self._reveal_gallery, None, "reveal")
+        self._file_menu.addSeparator()
+        self._add(
+            self._file_menu,
+            self.tr("Se&ttings …"),
+            self.open_settings,
+            "Ctrl+,",
+            "settings",
+            QAction.MenuRole.PreferencesRole,
+        )
+        self._add(self._file_menu, self.tr("&Quit"), self.close, "Ctrl+Q", None, QAction.MenuRole.QuitRole)
+
+        self._edit_menu = bar.addMenu(self.tr("&Edit"))
+        self.undo_action = self._add(self._edit_menu, self.tr("&Undo"), self._undo, keys.Undo, "undo")
+        self.redo_action = self._add(self._edit_menu, self.tr("&Redo"), self._redo, keys.Redo, "redo")
+        self._edit_menu.addSeparator()
+        self.copy_action = self._add(self._edit_menu, self.tr("&Copy picture"), self.copy, keys.Copy, "copy")
+        self._add(self._edit_menu, self.tr("&Paste picture"), self.paste, keys.Paste, "paste")
+
+        self._room_menu = bar.addMenu("")
+
+        self._view_menu = bar.addMenu(self.tr("&View"))
+        group = QActionGroup(self)
+        self._room_actions: list[QAction] = []
+        for which in RoomId:
+            action = self._add(
+                self._view_menu, ROOMS[which].title(), partial(self.show_room, which), f"Ctrl+{which + 1}"
+            )
+            action.setCheckable(True)
+            group.addAction(action)
+            self._room_actions.append(action)
+        self._view_menu.addSeparator()
+        self.fit_action = self._add(self._view_menu, self.tr("&Fit to window"), self._fit, "Ctrl+0", "fit")
+        self.actual_action = self._add(
+            self._view_menu, self.tr("&Actual size (100 %)"), self._actual_size, "Ctrl+Alt+0", "actual-size"
+        )
+        self.wipe_action = self._add(
+            self._view_menu, self.tr("&Wipe between before and after"), self._toggle_wipe, "Ctrl+B", "wipe"
+        )
+        self._view_menu.addSeparator()
+        themes = self._view_menu.addMenu(self.tr("&Theme"))
+        self._theme_group = QActionGroup(self)
+        for text, name in (
+            (self.tr("Dark"), "dark"),
+            (self.tr("Light"), "light"),
+            (self.tr("Same as the system"), "system"),
+        ):
+            action = self._add(themes, text, partial(self._set_theme, cast(ThemeName, name)))
+            action.setCheckable(True)
+            action.setData(name)
+            self._theme_group.addAction(action)
+        self._add(self._view_menu, self.tr("F&ull screen"), self._toggle_full_screen, "F11", "full-screen")
+        self._view_menu.aboutToShow.connect(self._update_actions)
+        self._edit_menu.aboutToShow.connect(self._update_actions)
+
+        self._help_menu = bar.addMenu(self.tr("&Help"))
+        self._add(self._help_menu, self.tr("&Guide to the four rooms"), self.open_guide, "F1", "help")
+        self._add(self._help_menu, self.tr("&Keyboard shortcuts"), self.open_shortcuts, "Ctrl+/")
+        self._add(self._help_menu, self.tr("Show &data folder"), self._reveal_data)
+        self._help_menu.addSeparator()
+        self._add(self._help_menu, self.tr("&About Latent Studio"), self._about, role=QAction.MenuRole.AboutRole)
+
+    def _add(
+        self,
+        menu: QMenu,
+        text: str,
+        slot: Any,
+        shortcut: QKeySequence.StandardKey | str | None = None,
+        icon_name: str | None = None,
+        role: QAction.MenuRole = QAction.MenuRole.NoRole,
+    ) -> QAction:
+        action = QAction(text, self)
+        action.setMenuRole(role)
+        if icon_name:
+            action.setIcon(icon(icon_name))
+        if isinstance(shortcut, str):
+            action.setShortcut(QKeySequence(shortcut))
+        elif shortcut is not None:
+            action.setShortcuts(shortcut)
+        action.triggered.connect(lambda: slot())
+        menu.addAction(action)
+        return action
+
+    def _update_actions(self) -> None:
+        """Enable what the room can do now."""
+        room = self.current_room()
+        history = getattr(room, "history", None)
+        if isinstance(history, History):
+            self.undo_action.setEnabled(history.can_undo())
+            self.redo_action.setEnabled(history.can_redo())
+        else:
+            self.undo_action.setEnabled(True)
+            self.redo_action.setEnabled(True)
+        self.export_action.setEnabled(hasattr(room, "export"))
+        self.wipe_action.setEnabled(any(canvas.has_before() for canvas in self._canvases()))
+        for action in self._theme_group.actions():
+            action.setChecked(action.data() == self.context.settings.theme)
+
+    def _canvases(self) -> list[Canvas]:
+        room = cast(QWidget, self.current_room())
+        return [canvas for canvas in room.findChildren(Canvas) if canvas.isVisibleTo(room)]
+
+    def _show_zoom(self) -> None:
+        shown = next((canvas for canvas in self._canvases() if canvas.has_image()), None)
+        self.zoom_status.setText(
+            "" if shown is None else self.tr("{percent} %").format(percent=round(shown.zoom() * 100))
+        )
+
+    def _save(self) -> None:
+        self.current_room().save()
+
+    def _export(self) -> None:
+        export = getattr(self.current_room(), "export", None)
+        if export is not None:
+            export()
+
+    def _undo(self) -> None:
+        self.current_room().undo()
+
+    def _redo(self) -> None:
+        self.current_room().redo()
+
+    def _fit(self) -> None:
+        for canvas in self._canvases():
+            canvas.fit()
+
+    def _actual_size(self) -> None:
+        for canvas in self._canvases():
+            canvas.actual_size()
+
+    def _toggle_wipe(self) -> None:
+        for canvas in self._canvases():
+            if canvas.has_before():
+                canvas.set_wipe(not canvas.wipe())
+
+    def _set_theme(self, name: ThemeName) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self.context.settings.theme = name
+        apply_theme(app, name)
+        self.context.settingsChanged.emit()
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _reveal_gallery(self) -> None:
+        self._reveal(self.context.settings.pictures_folder())
+
+    def _reveal_data(self) -> None:
+        self._reveal(data_dir())
+
+    def _reveal(self, folder: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self.context.problem.emit(
+                StudioError(
+                    self.tr("The folder {folder} could not be shown.").format(folder=folder),
+                    self.tr("Open it in your file manager."),
+                )
+            )
+
+    def open_settings(self) -> None:
+        """Show the settings dialog."""
+        SettingsDialog(self.context, self).exec()
+        self._update_actions()
+
+    def open_guide(self) -> None:
+        """Show the guide to the four rooms."""
+        self._help_window().show_guide()
+
+    def open_shortcuts(self) -> None:
+        """Show all keyboard shortcuts."""
+        self._help_window().show_shortcuts()
+
+    def _help_window(self) -> HelpWindow:
+        # Made anew, since the shortcuts are those of the room that is shown.
+        if self._help is not None:
+            self._help.close()
+            self._help.deleteLater()
+        menus = (self._file_menu, self._edit_menu, self._room_menu, self._view_menu, self._help_menu)
+        self._help = HelpWindow([(menu.title(), menu.actions()) for menu in menus], self)
+        return self._help
+
+    def _about(self) -> None:
+        QMessageBox.about(
+            self,
+            self.tr("About Latent Studio"),
+            "<h3>Latent Studio {version}</h3><p>{what}</p><p>{mark}</p>".format(
+                version=__version__,
+                what=self.tr("A studio for artists who work with generative networks."),
+                mark=self.tr("Every picture it saves says that it was made with a generative model."),
+            ),
+        )
+
+    # What comes in: files, drops, the clipboard
+
+    def open_file(self) -> None:
+        """Ask for a picture, recipe or model and open it."""
+        settings = self.context.settings
+        kinds = " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES))
+        filters = [
+            self.tr("Pictures, recipes and models") + f" ({kinds} *.json *{_MODEL_SUFFIX})",
+            self.tr("Pictures") + f" ({kinds})",
+            self.tr("Recipes") + " (*.json)",
+            self.tr("Models") + f" (*{_MODEL_SUFFIX})",
+        ]
+        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Open"), settings.last_folder("open"), ";;".join(filters))
+        if names:
+            settings.remember_folder("open", names[0])
+            self.open_paths([Path(name) for name in names])
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open files: a picture with a recipe or a recipe file restores its controls, another picture is to be
+        stylized, a model goes into the library. Of several pictures the first is opened."""
+        pictures: list[Path] = []
+        for path in paths:
+            suffix = path.suffix.lower()
+            if path.is_dir():
+                self._problem(
+                    self.tr("{name} is a folder.").format(name=path.name),
+                    self.tr("Drop single pictures here. To train on a folder, choose it in the Train room."),
+                )
+            elif suffix == ".json":
+                self._open_document(path)
+            elif suffix == _MODEL_SUFFIX:
+                self.room(RoomId.EXPLORE)  # which takes models in
+                self.context.modelDropped.emit(path)
+            elif suffix in IMAGE_SUFFIXES:
+                pictures.append(path)
+            else:
+                self._problem(
+                    self.tr("Latent Studio cannot open {name}.").format(name=path.name),
+                    self.tr("It opens pictures, recipes (.json) and models (.safetensors)."),
+                )
+        if pictures:
+            self._open_picture(DroppedPicture(pictures[0], None, pictures[0].name))
+        if len(pictures) > 1:
+            self.context.notify.emit(self.tr("Opened the first of %n picture(s).", "", len(pictures)))
+
+    def take(self, mime: QMimeData) -> bool:
+        """Open what was dropped or pasted. False when there is nothing that can be opened."""
+        paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+        if paths:
+            self.open_paths(paths)
+            return True
+        pictures = dropped_pictures(mime)
+        if pictures:
+            self._open_picture(pictures[0])
+            return True
+        addresses = web_addresses(mime)
+        if not addresses:
+            return False
+        fetch = PictureFetch(addresses[0], self)
+        fetch.fetched.connect(self._open_picture)
+        fetch.failed.connect(self.context.problem)
+        self.context.notify.emit(self.tr("Fetching the picture …"))
+        return True
+
+    def copy(self) -> None:
+        """Copy the picture of the room to the clipboard."""
+        own = getattr(self.current_room(), "copy", None)
+        if own is not None:
+            own()
+            return
+        for canvas in self._canvases():
+            image = canvas.image()
+            if image is not None:
+                QGuiApplication.clipboard().setImage(image)
+                self.context.notify.emit(self.tr("Picture copied."))
+                return
+
+    def paste(self) -> None:
+        """Open what is in the clipboard."""
+        if not self.take(QGuiApplication.clipboard().mimeData()):
+            self._problem(self.tr("There is no picture in the clipboard."), self.tr("Copy a picture first."))
+
+    def _open_document(self, path: Path) -> None:
+        try:
+            if path.stat().st_size > _LARGEST_RECIPE:
+                raise StudioError(self.tr("{name} is not a recipe.").format(name=path.name))
+            recipe = loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            self._problem(
+                self.tr("{name} cannot be read: {reason}.").format(name=path.name, reason=error.strerror or error),
+                self.tr("Check that the file is there and that you may read it."),
+            )
+        except UnicodeDecodeError:
+            self._problem(self.tr("{name} is not a recipe.").format(name=path.name), "")
+        except StudioError as problem:
+            self.context.problem.emit(problem)
+        else:
+            self.context.openRecipe.emit(recipe)
+
+    def _open_picture(self, picture: DroppedPicture) -> None:
+        sources = self.context.sources
+        try:
+            source = picture.path if picture.path is not None else picture.data
+            assert source is not None
+            recipe = read_recipe(source)
+            if recipe is None:
+                added = sources.add(source) if isinstance(source, Path) else sources.add_bytes(source, picture.name)
+                self.context.stylizePicture.emit(PhotoRecipe(photo=added))
+            else:
+                self.context.openRecipe.emit(recipe)
+        except StudioError as problem:
+            self.context.problem.emit(problem)
+
+    def _open_recipe(self, recipe: Recipe) -> None:
+        if isinstance(recipe, PhotoRecipe):
+            self.context.stylizePicture.emit(recipe)
+            return
+        assert isinstance(recipe, SampleRecipe | StylizeRecipe)
+        which = RoomId.EXPLORE if isinstance(recipe, SampleRecipe) else RoomId.STYLIZE
+        self.show_room(which)
+        cast(Any, self.current_room()).open_recipe(recipe)
+
+    def _stylize_picture(self, recipe: Recipe) -> None:
+        if RoomId.STYLIZE not in self._rooms:
+            # The room listens to the signal itself; it hears only what is said after it was made.
+            self.room(RoomId.STYLIZE)
+            self.context.stylizePicture.emit(recipe)
+            return
+        self.show_room(RoomId.STYLIZE)
+
+    def _problem(self, message: str, action: str) -> None:
+        self.context.problem.emit(StudioError(message, action))
+
+    # Qt
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        mime = event.mimeData()
+        local = any(url.isLocalFile() for url in mime.urls())
+        if event.source() is None and (local or web_addresses(mime) or dropped_pictures(mime)):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.statusBar().showMessage(self.tr("Drop to open: a saved picture restores its controls."), _NEWS_MS)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.statusBar().clearMessage()
+        if self.take(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(50, self, self.make_all_rooms)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        for room in self._rooms.values():
+            room.shutting_down()
+        self._remember()
+        if not self.context.worker.shutdown():
+            log.warning("The device thread is still in one long step; it ends with the process.")
+        event.accept()
+
+    # What is remembered
+
+    def _remember(self) -> None:
+        settings = self.context.settings
+        settings.geometry = _text(self.saveGeometry())
+        settings.window_state = _text(self.saveState())
+        settings.last_room = int(self._current)
+        for splitter in self.findChildren(QSplitter):
+            if splitter.objectName():
+                settings.splitters[splitter.objectName()] = _text(splitter.saveState())
+        try:
+            settings.save()
+        except StudioError as problem:
+            log.warning("%s", problem)
+
+    def _restore(self) -> None:
+        settings = self.context.settings
+        if not (settings.geometry and self.restoreGeometry(_bytes(settings.geometry))):
+            available = QGuiApplication.primaryScreen().availableGeometry()
+            self.resize(QSize(1280, 800).boundedTo(available.size()))
+            self.move(available.center() - self.rect().center())
+        if settings.window_state:
+            self.restoreState(_bytes(settings.window_state))
+
+    def _restore_splitters(self, room: QWidget) -> None:
+        for splitter in room.findChildren(QSplitter):
+            state = self.context.settings.splitters.get(splitter.objectName())
+            if state:
+                splitter.restoreState(_bytes(state))
+
+
+def _native(keys: str) -> str:
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _text(state: QByteArray) -> str:
+    return base64.b64encode(state.data()).decode("ascii")
+
+
+def _bytes(text: str) -> QByteArray:
+    """Inverse of :func:`_text`; Qt refuses what is not a state of its own, damaged text included."""
+    try:
+        return QByteArray(base64.b64decode(text))
+    except ValueError:
+        return QByteArray()

@@ -1,0 +1,136 @@
+"""The right end of the status bar: the job that runs, with cancel, and the device with its memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+
+from studio.base import Progress
+from studio.ui.theme import SPACE_M, icon
+from studio.worker import DeviceInfo, Job, Priority
+
+if TYPE_CHECKING:
+    from studio.worker import DeviceWorker
+
+_SHOW_AFTER_MS = 250
+_GIB = 2**30
+
+
+class JobStatus(QWidget):
+    """Title, progress and a cancel button of the job that was started last; hidden while nothing runs.
+
+    Live previews and jobs that are over within a quarter of a second are not shown: they would only flicker.
+    """
+
+    def __init__(self, worker: DeviceWorker, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._jobs: list[Job] = []
+        self._progress: dict[Job, Progress] = {}
+        self._title = QLabel(self)
+        self._bar = QProgressBar(self)
+        self._bar.setFixedWidth(140)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(self.tr("Progress"))
+        self._cancel = QToolButton(self)
+        self._cancel.setAutoRaise(True)
+        self._cancel.setIcon(icon("cancel"))
+        self._cancel.setToolTip(self.tr("Cancel what is running"))
+        self._cancel.setAccessibleName(self.tr("Cancel"))
+        self._cancel.clicked.connect(self.cancel)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, SPACE_M, 0)
+        layout.setSpacing(SPACE_M)
+        for part in (self._title, self._bar, self._cancel):
+            layout.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.setInterval(_SHOW_AFTER_MS)
+        self._delay.timeout.connect(self._show)
+        worker.jobStarted.connect(self.add)
+        self.hide()
+
+    def add(self, job: Job) -> None:
+        """Follow ``job`` until it is over."""
+        if job.priority == Priority.LIVE or job.is_over:
+            return
+        self._jobs.append(job)
+        job.progressed.connect(lambda progress: self._on_progress(job, progress))
+        job.stateChanged.connect(lambda state: self._on_state(job))
+        if not self.isVisible():
+            self._delay.start()
+        else:
+            self._show()
+
+    def jobs(self) -> list[Job]:
+        """The jobs followed, the one shown last."""
+        return list(self._jobs)
+
+    def cancel(self) -> None:
+        """Cancel the job shown."""
+        if self._jobs:
+            self._jobs[-1].cancel()
+
+    def _on_progress(self, job: Job, progress: Progress) -> None:
+        if job in self._jobs:
+            self._progress[job] = progress
+            if self.isVisible():
+                self._show()
+
+    def _on_state(self, job: Job) -> None:
+        if job.is_over and job in self._jobs:
+            self._jobs.remove(job)
+            self._progress.pop(job, None)
+            self._show()
+
+    def _show(self) -> None:
+        if not self._jobs:
+            self._delay.stop()
+            self.hide()
+            return
+        if not self.isVisible() and self._delay.isActive():
+            return
+        job = self._jobs[-1]
+        progress = self._progress.get(job, Progress(0))
+        words = [job.title or self.tr("Working")]
+        if progress.message:
+            words.append(progress.message)
+        if len(self._jobs) > 1:
+            words.append(self.tr("%n more", "", len(self._jobs) - 1))
+        text = "  ·  ".join(words)
+        self._title.setText(self._title.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, 420))
+        self._title.setToolTip(text)
+        self._bar.setRange(0, progress.total)
+        self._bar.setValue(min(progress.step, progress.total))
+        self.show()
+
+
+class DeviceStatus(QLabel):
+    """Which device computes, and how much of its memory is used."""
+
+    def __init__(self, worker: DeviceWorker, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
+        self.setProperty("muted", True)
+        self.setText(self.tr("Starting the engine …"))
+        worker.deviceReady.connect(self.show_device)
+        worker.memoryChanged.connect(self.show_device)
+        worker.deviceFailed.connect(self._on_failed)
+
+    def show_device(self, info: DeviceInfo) -> None:
+        """Show ``info``."""
+        used, total = info.memory_used / _GIB, info.memory_total / _GIB
+        self.setText(
+            self.tr("{device}  ·  {used} of {total} GB").format(
+                device=info.name, used=self.locale().toString(used, "f", 1), total=self.locale().toString(total, "f", 0)
+            )
+        )
+        if info.kind == "cpu":
+            self.setToolTip(self.tr("Computing on the processor. Memory: used by Latent Studio, of the machine's."))
+        else:
+            self.setToolTip(self.tr("Computing on the graphics card. Memory: in use on it, of its total."))
+
+    def _on_failed(self, _problem: object) -> None:
+        self.setText(self.tr("The engine did not start"))
+        self.setToolTip("")
