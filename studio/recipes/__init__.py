@@ -1,7 +1,8 @@
 """Recipes: small immutable values that say how a picture is made."""
 
+from studio.recipes.document import dumps, loads
+from studio.recipes.embed import read_recipe, save_picture
 from studio.recipes.model import (
-    ENTRY_KINDS,
     DirectionMove,
     FileRef,
     Latent,
@@ -18,7 +19,6 @@ from studio.recipes.model import (
 )
 
 __all__ = [
-    "ENTRY_KINDS",
     "DirectionMove",
     "FileRef",
     "Latent",
@@ -31,5 +31,9 @@ __all__ = [
     "StyleMix",
     "StyleUse",
     "StylizeRecipe",
+    "dumps",
+    "loads",
+    "read_recipe",
     "recipe_hash",
+    "save_picture",
 ]

@@ -150,18 +150,10 @@ class StylizeRecipe(Value):
 
 Recipe = Annotated[SampleRecipe | PhotoRecipe | StylizeRecipe, Field(discriminator="kind")]
 
-ENTRY_KINDS: tuple[str, ...] = ("sample", "photo", "stylize")
-"""The kinds a picture's outermost recipe can have."""
-
 for _model in (LatentMix, StyleMix, SampleRecipe, StyleUse, StylizeRecipe):
     _model.model_rebuild()
 
 recipe_adapter: TypeAdapter[Recipe] = TypeAdapter(Recipe)
-
-
-def canonical_json(recipe: BaseModel) -> str:
-    """The one JSON text of a recipe: sorted keys, no white space. Its hash names the recipe."""
-    return json.dumps(recipe.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def recipe_hash(recipe: BaseModel) -> str:
