@@ -130,7 +130,10 @@ class HelpWindow(QDialog):
         html = []
         for title, actions in menus:
             rows = [
-                (action.text().replace("&", "").removesuffix(" …"), _keys(action))
+                (
+                    action.text().replace("&", "").removesuffix(" …"),
+                    action.shortcut().toString(QKeySequence.SequenceFormat.NativeText),
+                )
                 for action in actions
                 if not action.shortcut().isEmpty()
             ]
@@ -156,10 +159,6 @@ class HelpWindow(QDialog):
             )
         )
         return "".join(html)
-
-
-def _keys(action: QAction) -> str:
-    return ", ".join(keys.toString(QKeySequence.SequenceFormat.NativeText) for keys in action.shortcuts())
 
 
 def _table(title: str, rows: Sequence[tuple[str, str]]) -> str:

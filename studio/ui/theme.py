@@ -199,6 +199,7 @@ def _palette(c: Colors) -> QPalette:
 
 def _style_sheet(c: Colors) -> str:
     return f"""
+* {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QToolTip {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.line_strong}; padding: 4px 6px; }}
 QMenuBar {{ background: {c.rail}; padding: 1px 4px; }}
 QMenuBar::item {{ padding: 4px 9px; border-radius: 4px; background: transparent; }}
@@ -334,6 +335,7 @@ _GLYPHS: Final[dict[str, str]] = {
     "random": "ph.dice-five",
     "redo": "ph.arrow-u-up-right",
     "remove": "ph.minus",
+    "refresh": "ph.arrows-clockwise",
     "reset": "ph.arrow-counter-clockwise",
     "reveal": "ph.arrow-square-out",
     "right": "ph.caret-right",

@@ -28,6 +28,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFileDialog, QFrame, QSizePolicy, QStyle, QStyleOptionFrame, QWidget
 
 from studio.base.errors import StudioError
+from studio.base.photos import IMAGE_SUFFIXES, open_photo
 from studio.ui.theme import SPACE_M, colors, icon
 from studio.ui.widgets.convert import to_qimage
 
@@ -50,8 +51,6 @@ def dropped_pictures(mime: QMimeData) -> list[DroppedPicture]:
 
     A web address without picture data gives nothing here; see :func:`web_addresses`.
     """
-    from studio.base.photos import IMAGE_SUFFIXES
-
     found: list[DroppedPicture] = []
     for url in mime.urls():
         if url.isLocalFile():
@@ -157,9 +156,7 @@ class ImageDrop(QFrame):
 
     def choose(self) -> None:
         """Ask for files with a dialog."""
-        from studio.base.photos import IMAGE_SUFFIXES
-
-        kinds = self.tr("Pictures") + " (" + " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES)) + ")"
+            kinds = self.tr("Pictures") + " (" + " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES)) + ")"
         title = self.tr("Choose a picture")
         if self._multiple:
             names, _ = QFileDialog.getOpenFileNames(self, title, self.folder, kinds)
@@ -178,8 +175,6 @@ class ImageDrop(QFrame):
             )
 
     def _emit(self, picture: DroppedPicture) -> None:
-        from studio.base.photos import open_photo
-
         source = picture.path if picture.path is not None else picture.data
         assert source is not None
         try:
