@@ -156,7 +156,7 @@ class ImageDrop(QFrame):
 
     def choose(self) -> None:
         """Ask for files with a dialog."""
-            kinds = self.tr("Pictures") + " (" + " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES)) + ")"
+        kinds = self.tr("Pictures") + " (" + " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES)) + ")"
         title = self.tr("Choose a picture")
         if self._multiple:
             names, _ = QFileDialog.getOpenFileNames(self, title, self.folder, kinds)
