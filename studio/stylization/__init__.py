@@ -2,5 +2,6 @@
 
 from studio.stylization.blend import StyleInput, blend_weights
 from studio.stylization.feedforward import preview
+from studio.stylization.optimise import optimise
 
-__all__ = ["StyleInput", "blend_weights", "preview"]
+__all__ = ["StyleInput", "blend_weights", "optimise", "preview"]

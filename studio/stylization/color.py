@@ -31,9 +31,9 @@ def luma(image: NDArray[np.uint8]) -> NDArray[np.float32]:
 def match_luma(source: NDArray[np.float32], target: NDArray[np.float32]) -> NDArray[np.float32]:
     """``source`` shifted and scaled to the mean and spread of ``target`` (Gatys et al. 2016, arXiv:1606.05897, eq. 10).
 
-    The scale stays within 1/3..3, since a nearly flat source would otherwise turn into amplified noise.
+    The scale stays within 2/3..3/2: a flat source would otherwise turn into amplified noise.
     """
-    scale = float(np.clip(target.std() / max(float(source.std()), 1e-4), 1 / 3, 3))
+    scale = float(np.clip(target.std() / max(float(source.std()), 1e-4), 2 / 3, 3 / 2))
     matched: NDArray[np.float32] = (source - source.mean()) * np.float32(scale) + target.mean()
     return matched
 

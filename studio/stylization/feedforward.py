@@ -76,7 +76,7 @@ def preview(
         start=np.zeros((1, 1, 1, 100), np.float32),
     )
     # 1 at the defaults. Above it the blend is extrapolated away from the photo's own style.
-    amount = style_strength * (1.5 - content_strength)
+    amount = style_strength * (1.5 - content_strength if content_strength > 0.5 else 1.2 - 0.4 * content_strength)
     if amount != 1.0:
         own = style_vector(fitted(content, _PREDICTOR_SIDE))
         vector = own + np.float32(amount) * (vector - own)
