@@ -21,10 +21,12 @@ MAX_PIXELS = 200_000_000
 Image.MAX_IMAGE_PIXELS = None
 
 IMAGE_SUFFIXES = frozenset(
-    ".png .jpg .jpeg .jpe .jfif .webp .gif .bmp .tif .tiff .heic .heif .avif .ppm .pgm .pbm .tga .jp2 .ico".split()
+    {".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".avif"}
+    | {".ppm", ".pgm", ".pbm", ".tga", ".jp2", ".ico"}
 )
 """File name endings looked at in folders."""
 
+_WITH_ALPHA = ("LA", "PA", "La", "RGBa")
 _SIXTEEN_BIT = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")
 
 
@@ -110,9 +112,7 @@ def _to_srgb(picture: Image.Image) -> Image.Image:
         picture = _sixteen_to_eight(picture)
     elif picture.mode == "P":
         picture = picture.convert("RGBA" if "transparency" in picture.info else "RGB")
-    elif picture.mode in ("LA", "PA", "La", "RGBa"):
-        picture = picture.convert("RGBA")
-    elif picture.mode in ("RGB", "L") and "transparency" in picture.info:
+    elif picture.mode in _WITH_ALPHA or (picture.mode in ("RGB", "L") and "transparency" in picture.info):
         picture = picture.convert("RGBA")
     profile = picture.info.get("icc_profile")
     if profile and picture.mode in ("RGB", "RGBA", "CMYK", "L"):
@@ -168,7 +168,7 @@ def describe_photo(source: Path | bytes) -> PhotoFacts:
                     format=picture.format or "",
                     exif_rotated=orientation in range(2, 9),
                     animated=bool(getattr(picture, "is_animated", False)),
-                    alpha=picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info,
+                    alpha=picture.mode in ("RGBA", *_WITH_ALPHA) or "transparency" in picture.info,
                     cmyk=picture.mode == "CMYK",
                     sixteen_bit=picture.mode in _SIXTEEN_BIT or _png_depth(source) == 16,
                     grey=picture.mode in ("1", "L", "LA", *_SIXTEEN_BIT),

@@ -50,7 +50,7 @@ def loads(text: str | bytes) -> Recipe:
             f"The recipe was written by a newer Latent Studio (version {version}; this one reads up to {VERSION}).",
             "Update Latent Studio to open it.",
         )
-    recipe = document.get("recipe")
+    recipe: Any = document.get("recipe")
     try:
         for old in range(version, VERSION):
             recipe = UPGRADES[old](recipe)

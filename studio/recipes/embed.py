@@ -1,6 +1,6 @@
 """Recipes inside picture files.
 
-PNG carries the document as an iTXt chunk ``latent-studio-recipe``; JPEG and WebP carry it compressed in their XMP packet.
+PNG carries the document as an iTXt chunk ``latent-studio-recipe``; JPEG and WebP carry it compressed in their XMP.
 All three carry the IPTC digital source type in XMP (IPTC Photo Metadata Standard 2023, Iptc4xmpExt:DigitalSourceType),
 which says that a generative model made the picture.
 """

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from torch import Tensor
 
 from studio.base import Progress, StudioError, Work
 from studio.base.files import atomic_path
+from studio.base.paths import models_dir
 from studio.checkpoints.info import ModelCard
 from studio.checkpoints.store import save_model
 from studio.networks.device import choose_device
@@ -181,6 +183,7 @@ class Session:
             yield Progress(self.images, settings.images, "Training", preview)
         self.preview(trainer, latents)
         self.save(trainer, data)
+        self.publish()
         self.event("state", status="finished", message="")
         return self.images
 
@@ -197,6 +200,7 @@ class Session:
                 self.event("state", status="running", message="")
         if wish == "stop":
             self.save(trainer, data)
+            self.publish()
             self.event("state", status="stopped", message="")
             return True
         return False
@@ -235,6 +239,16 @@ class Session:
         self.event("checkpoint", file=name)
         for old in self.run.checkpoints()[:-KEEP_CHECKPOINTS]:
             old.unlink(missing_ok=True)
+
+    def publish(self) -> None:
+        """Copy the model into the artist's library, where the window and the command line find it."""
+        if self.run.model_path is None:
+            return
+        try:
+            with atomic_path(models_dir() / f"{self.run.path.name}.safetensors") as temporary:
+                shutil.copyfile(self.run.model_path, temporary)
+        except StudioError as error:
+            self.event("state", status="running", message=error.message, action=error.action)
 
     def restore(self, trainer: Trainer, device: torch.device) -> None:
         """Go on from the newest readable checkpoint, if there is one."""
