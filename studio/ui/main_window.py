@@ -42,7 +42,7 @@ from PySide6.QtWidgets import (
 from studio import __version__
 from studio.base.errors import StudioError
 from studio.base.paths import data_dir
-from studio.base.photos import IMAGE_SUFFIXES
+from studio.base.photos import IMAGE_SUFFIXES, describe_photo
 from studio.recipes import PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe
 from studio.recipes.document import loads
 from studio.recipes.embed import read_recipe
@@ -74,10 +74,11 @@ class MainWindow(QMainWindow):
         self._rooms: dict[RoomId, Room] = {}
         self._current = RoomId.EXPLORE
         self._help: HelpWindow | None = None
+        self._closed = False
         self.setWindowTitle("Latent Studio")
         self.setObjectName("main-window")
         self.setAcceptDrops(True)
-        self.setMinimumSize(880, 560)
+        self.setMinimumSize(720, 520)
 
         self.message_bar = MessageBar()
         self._stack = QStackedWidget()
@@ -164,7 +165,7 @@ class MainWindow(QMainWindow):
     def make_all_rooms(self) -> None:
         """Make the rooms that were not shown yet, one at a time between events."""
         for which in RoomId:
-            if which not in self._rooms:
+            if which not in self._rooms and not self._closed:
                 self.room(which)
                 QTimer.singleShot(0, self, self.make_all_rooms)
                 return
@@ -516,6 +517,7 @@ class MainWindow(QMainWindow):
             assert source is not None
             recipe = read_recipe(source)
             if recipe is None:
+                describe_photo(source)  # says what is wrong before the file is taken in
                 added = sources.add(source) if isinstance(source, Path) else sources.add_bytes(source, picture.name)
                 self.context.stylizePicture.emit(PhotoRecipe(photo=added))
             else:
@@ -564,6 +566,7 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(50, self, self.make_all_rooms)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._closed = True
         for room in self._rooms.values():
             room.shutting_down()
         self._remember()

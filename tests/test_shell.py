@@ -1,0 +1,452 @@
+"""The window around the rooms, with small rooms of our own in place of the real ones."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSplitter, QWidget
+from pytestqt.qtbot import QtBot
+
+from studio.base import Progress, StudioError, Work
+from studio.engine import DeviceInfo
+from studio.gallery import Gallery, SourceStore
+from studio.recipes import FileRef, LatentSeed, PhotoRecipe, Recipe, SampleRecipe, StyleUse, StylizeRecipe
+from studio.recipes.document import dumps
+from studio.recipes.embed import save_picture
+from studio.ui import app as app_module
+from studio.ui import main_window as main_window_module
+from studio.ui.context import StudioContext
+from studio.ui.history import History
+from studio.ui.main_window import MainWindow
+from studio.ui.rooms import ROOMS, RoomId, RoomKind
+from studio.ui.settings import AppSettings
+from studio.ui.settings_dialog import SettingsDialog
+from studio.ui.widgets import Canvas
+from studio.worker import DeviceWorker
+
+MODEL = FileRef(hash="a" * 64, name="model.safetensors")
+SAMPLE = SampleRecipe(model=MODEL, latent=LatentSeed(seed=7))
+
+
+class SmallRoom(QWidget):
+    """What the shell asks of a room, and a record of what it was asked."""
+
+    def __init__(self, context: StudioContext) -> None:
+        super().__init__()
+        self.asked: list[object] = []
+        self.history = History(self)
+        self.canvas = Canvas(self)
+        self.splitter = QSplitter(self)
+        self.splitter.setObjectName("small-splitter")
+        self.splitter.addWidget(self.canvas)
+        self.splitter.addWidget(QLabel("controls"))
+        QHBoxLayout(self).addWidget(self.splitter)
+        self.action = QAction("Random", self)
+        self.action.setShortcut("R")
+        context.stylizePicture.connect(lambda recipe: self.asked.append(("stylize", recipe)))
+        context.modelDropped.connect(lambda path: self.asked.append(("model", path)))
+
+    def open_recipe(self, recipe: Recipe) -> None:
+        self.asked.append(("open", recipe))
+
+    def undo(self) -> None:
+        self.asked.append("undo")
+
+    def redo(self) -> None:
+        self.asked.append("redo")
+
+    def save(self) -> None:
+        self.asked.append("save")
+
+    def actions(self) -> list[QAction]:  # type: ignore[override]
+        return [self.action]
+
+    def shutting_down(self) -> None:
+        self.asked.append("shutting down")
+
+
+class SmallEngine:
+    """Stands in for the engine: the shell needs only a device."""
+
+    def device_info(self) -> DeviceInfo:
+        return DeviceInfo("cpu", "Test device", 16 * 2**30, 3 * 2**29)
+
+
+@pytest.fixture
+def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> Iterator[StudioContext]:
+    monkeypatch.setenv("LATENT_STUDIO_HOME", str(tmp_path / "home"))
+    worker = DeviceWorker(lambda: SmallEngine())  # type: ignore[arg-type, return-value]
+    yield StudioContext(worker, Gallery(), SourceStore(tmp_path / "sources"), AppSettings())
+    worker.shutdown()
+
+
+@pytest.fixture
+def window(context: StudioContext, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> MainWindow:
+    monkeypatch.setattr(main_window_module, "ROOMS", tuple(RoomKind(kind.name, kind.icon, SmallRoom) for kind in ROOMS))
+    window = MainWindow(context)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    return window
+
+
+def room(window: MainWindow, which: RoomId) -> SmallRoom:
+    made = window.room(which)
+    assert isinstance(made, SmallRoom)
+    return made
+
+
+def urls(*paths: Path) -> QMimeData:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return mime
+
+
+def photo(path: Path) -> Path:
+    Image.fromarray(np.full((20, 30, 3), 128, np.uint8)).save(path)
+    return path
+
+
+# Starting
+
+
+def run_python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, **environment}, capture_output=True, text=True, timeout=120
+    )
+
+
+def test_the_window_is_up_before_torch(tmp_path: Path) -> None:
+    code = """
+import sys
+from studio.ui import app
+from studio.ui.settings import AppSettings
+settings = AppSettings.load()
+application = app.make_application(["latent-studio"], settings)
+window = app.make_window(settings)
+window.show()
+window.make_all_rooms()
+for _ in range(20):
+    application.processEvents()
+assert window.isVisible()
+assert len(window._rooms) == 4, window._rooms
+loaded = sorted(name for name in sys.modules if name.split(".")[0] in ("torch", "torchvision", "onnxruntime"))
+print("loaded:", loaded)
+"""
+    done = run_python(code, LATENT_STUDIO_HOME=str(tmp_path), QT_QPA_PLATFORM="offscreen")
+    assert "loaded: []" in done.stdout, done.stdout + done.stderr
+
+
+def test_without_a_display_one_line_and_exit_code_2(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.endswith("DISPLAY")}
+    environment.pop("QT_QPA_PLATFORM", None)
+    environment["LATENT_STUDIO_HOME"] = str(tmp_path)
+    code = "import sys; from studio.ui.app import run; sys.exit(run(['latent-studio']))"
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    for word in ("sample", "stylize", "train", "--help"):
+        assert word in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux only")
+def test_a_display_that_does_not_answer_and_missing_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setenv("DISPLAY", ":987")
+    monkeypatch.setattr(app_module, "_loads", lambda name: True)
+    assert ":987 does not answer" in str(app_module.why_no_window())
+    monkeypatch.setattr(app_module, "_loads", lambda name: name not in ("libxcb-cursor.so.0", "libEGL.so.1"))
+    reason = str(app_module.why_no_window())
+    assert "libegl1 libxcb-cursor0" in reason and "latent-studio sample" in reason
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    assert app_module.why_no_window() is None
+
+
+def test_our_icon_is_drawn(qapp: QApplication) -> None:
+    image = app_module.application_icon().pixmap(64, 64).toImage()
+    assert image.pixelColor(32, 32).alpha() == 255 and image.pixelColor(0, 0).alpha() == 0
+
+
+def test_chinese_loads_what_is_there(qapp: QApplication) -> None:
+    from PySide6.QtCore import QLocale
+
+    before = QLocale()
+    try:
+        assert app_module.translators("en") == []
+        found = app_module.translators("zh_CN")
+        assert found and found[0].translate("QPlatformTheme", "Cancel") == "取消"
+    finally:
+        QLocale.setDefault(before)
+
+
+# Rooms
+
+
+def test_rooms_by_keyboard_and_rail(window: MainWindow, qtbot: QtBot) -> None:
+    for which in RoomId:
+        QTest.keyClick(window, Qt.Key(Qt.Key.Key_1 + int(which)), Qt.KeyboardModifier.ControlModifier)
+        assert window.current_room() is window.room(which)
+        assert window._rail_buttons.checkedId() == which
+    window._rail_buttons.button(RoomId.EXPLORE).click()
+    assert window.current_room() is window.room(RoomId.EXPLORE)
+
+
+def test_only_the_rooms_own_actions_are_in_the_window(window: MainWindow) -> None:
+    explore, stylize = room(window, RoomId.EXPLORE), room(window, RoomId.STYLIZE)
+    window.show_room(RoomId.EXPLORE)
+    assert explore.action in window._room_menu.actions() and stylize.action not in window._room_menu.actions()
+    window.show_room(RoomId.STYLIZE)
+    assert stylize.action in window._room_menu.actions() and explore.action not in window._room_menu.actions()
+
+
+def test_menu_reaches_the_room(window: MainWindow) -> None:
+    window.show_room(RoomId.STYLIZE)
+    shown = room(window, RoomId.STYLIZE)
+    assert not window.undo_action.isEnabled()
+    shown.history.push(SAMPLE)
+    shown.history.push(SampleRecipe(model=MODEL))
+    assert window.undo_action.isEnabled() and not window.redo_action.isEnabled()
+    for key in (Qt.Key.Key_S, Qt.Key.Key_Z):
+        QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+    shown.history.undo()
+    window.redo_action.trigger()
+    assert shown.asked == ["save", "undo", "redo"]
+
+
+def test_view_actions_reach_the_canvas(window: MainWindow) -> None:
+    canvas = room(window, RoomId.EXPLORE).canvas
+    canvas.set_image(np.zeros((2000, 2000, 3), np.uint8))
+    window.actual_action.trigger()
+    assert canvas.zoom() == 1 and window.zoom_status.text() == "100 %"
+    window.fit_action.trigger()
+    assert canvas.is_fitting()
+    canvas.set_before(np.zeros((20, 20, 3), np.uint8))
+    window._update_actions()
+    window.wipe_action.trigger()
+    assert canvas.wipe()
+    window.copy_action.trigger()
+    assert QApplication.clipboard().image().width() == 2000
+
+
+# What comes in
+
+
+def test_picture_with_a_recipe_opens_where_it_was_made(window: MainWindow, tmp_path: Path) -> None:
+    stylized = StylizeRecipe(content=SAMPLE, styles=(StyleUse(source=SAMPLE),))
+    for recipe, which in ((SAMPLE, RoomId.EXPLORE), (stylized, RoomId.STYLIZE)):
+        path = tmp_path / f"{recipe.kind}.png"
+        save_picture(np.zeros((8, 8, 3), np.uint8), path, recipe)
+        window.show_room(RoomId.TRAIN)
+        assert window.take(urls(path))
+        assert window.current_room() is window.room(which)
+        assert room(window, which).asked[-1] == ("open", recipe)
+
+
+def test_recipe_file_opens(window: MainWindow, tmp_path: Path) -> None:
+    (tmp_path / "seven.json").write_text(dumps(SAMPLE))
+    window.take(urls(tmp_path / "seven.json"))
+    assert room(window, RoomId.EXPLORE).asked == [("open", SAMPLE)]
+
+
+def test_plain_picture_is_to_be_stylized(window: MainWindow, tmp_path: Path) -> None:
+    assert window.take(urls(photo(tmp_path / "beach.png"), photo(tmp_path / "other.png")))
+    assert window.current_room() is window.room(RoomId.STYLIZE)
+    asked = [what for what in room(window, RoomId.STYLIZE).asked if isinstance(what, tuple)]
+    assert len(asked) == 1
+    name, recipe = asked[0]
+    assert name == "stylize" and isinstance(recipe, PhotoRecipe) and recipe.photo.name == "beach.png"
+    assert window.context.sources.find(recipe.photo) is not None
+
+
+def test_pasted_picture_is_to_be_stylized(window: MainWindow, tmp_path: Path) -> None:
+    mime = QMimeData()
+    mime.setData("image/png", photo(tmp_path / "a.png").read_bytes())
+    QApplication.clipboard().setMimeData(mime)
+    window.paste()
+    assert isinstance(room(window, RoomId.STYLIZE).asked[-1], tuple)
+    QApplication.clipboard().setText("words")
+    window.paste()
+    assert "clipboard" in window.message_bar.text()
+
+
+def test_model_is_handed_on(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "mine.safetensors"
+    path.write_bytes(b"x")
+    window.take(urls(path))
+    assert ("model", path) in room(window, RoomId.EXPLORE).asked
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.txt", b"hello", "cannot open a.txt"),
+        ("a.json", b"{}", ""),
+        ("b.json", b"\xff\xfe\x00", "b.json"),
+        ("a.png", b"not a picture", "a.png"),
+        ("missing.png", None, "missing.png"),
+        ("missing.json", None, "missing.json"),
+    ],
+)
+def test_what_cannot_be_opened_is_said(
+    window: MainWindow, tmp_path: Path, name: str, content: bytes | None, says: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    window.take(urls(tmp_path / name))
+    assert window.message_bar.isVisible() and says in window.message_bar.text()
+
+
+def test_folder_is_not_opened(window: MainWindow, tmp_path: Path) -> None:
+    window.take(urls(tmp_path))
+    assert "folder" in window.message_bar.text()
+    assert not window.take(QMimeData())
+
+
+# Status bar and messages
+
+
+def test_device_is_shown(window: MainWindow, qtbot: QtBot) -> None:
+    assert "Starting" in window.device_status.text()
+    with qtbot.waitSignal(window.context.worker.deviceReady):
+        window.context.worker.start()
+    qtbot.waitUntil(lambda: "Test device" in window.device_status.text())
+    number = window.locale().toString(1.5, "f", 1)
+    assert number in window.device_status.text() and "16" in window.device_status.text()
+
+
+def test_failed_device_is_said(window: MainWindow) -> None:
+    window.context.worker.deviceFailed.emit(StudioError("There is no CUDA device.", "Choose another in the settings."))
+    assert "There is no CUDA device." in window.message_bar.text()
+
+
+def slow(engine: object) -> Work[int]:
+    for step in range(1000):
+        time.sleep(0.01)
+        yield Progress(step, 1000, "Optimising at 256 px")
+    return 1
+
+
+def test_running_job_is_shown_and_can_be_cancelled(window: MainWindow, qtbot: QtBot) -> None:
+    worker = window.context.worker
+    worker.start()
+    assert window.job_status.isHidden()
+    job = worker.submit(slow, title="Stylizing")
+    qtbot.waitUntil(window.job_status.isVisible, timeout=3000)
+    qtbot.waitUntil(lambda: "Optimising at 256 px" in window.job_status._title.toolTip(), timeout=3000)
+    assert "Stylizing" in window.job_status._title.text() and window.job_status._bar.maximum() == 1000
+    with qtbot.waitSignal(job.cancelled):
+        window.job_status._cancel.click()
+    qtbot.waitUntil(window.job_status.isHidden, timeout=3000)
+
+
+def test_short_jobs_do_not_flicker(window: MainWindow, qtbot: QtBot) -> None:
+    window.context.worker.start()
+    job = window.context.worker.call(lambda engine: 1, title="Short")
+    with qtbot.waitSignal(job.finished):
+        pass
+    assert window.job_status.isHidden()
+
+
+def test_problem_and_news(window: MainWindow) -> None:
+    window.context.problem.emit(StudioError("The disk is full.", "Free some space."))
+    assert window.message_bar.isVisible()
+    window.context.notify.emit("Saved as a.png")
+    assert window.statusBar().currentMessage() == "Saved as a.png"
+
+
+# Closing and coming back
+
+
+def test_closing_while_a_job_runs(window: MainWindow, qtbot: QtBot) -> None:
+    window.context.worker.start()
+    job = window.context.worker.submit(slow, title="Stylizing")
+    with qtbot.waitSignal(job.started):
+        pass
+    begun = time.monotonic()
+    assert window.close()
+    assert time.monotonic() - begun < 3
+    assert job.is_over
+    assert "shutting down" in room(window, RoomId.EXPLORE).asked
+
+
+def test_window_comes_back_as_it_was(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_room(RoomId.GALLERY)
+    window.resize(760, 600)
+    room(window, RoomId.GALLERY).splitter.setSizes([300, 500])
+    sizes = room(window, RoomId.GALLERY).splitter.sizes()
+    window.close()
+    context = window.context
+    again = MainWindow(
+        StudioContext(DeviceWorker(lambda: SmallEngine()), context.gallery, context.sources, AppSettings.load())  # type: ignore[arg-type, return-value]
+    )
+    qtbot.addWidget(again)
+    again.show()
+    assert again.current_room() is again.room(RoomId.GALLERY)
+    assert (again.width(), again.height()) == (760, 600)
+    assert room(again, RoomId.GALLERY).splitter.sizes() == sizes
+    again.close()
+
+
+def test_damaged_window_state_is_ignored(context: StudioContext, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
+    monkeypatch.setattr(main_window_module, "ROOMS", tuple(RoomKind(kind.name, kind.icon, SmallRoom) for kind in ROOMS))
+    context.settings.geometry = "AAAA"
+    context.settings.window_state = "not base64 !"
+    context.settings.splitters["small-splitter"] = "é"
+    window = MainWindow(context)
+    qtbot.addWidget(window)
+    window.show()
+    assert window.width() >= 720
+
+
+# Settings and help
+
+
+def test_settings_dialog(context: StudioContext, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = SettingsDialog(context)
+    qtbot.addWidget(dialog)
+    dialog.language.setCurrentIndex(dialog.language.findData("zh_CN"))
+    dialog.device.setCurrentIndex(dialog.device.findData("cpu"))
+    dialog.folder.setText(str(tmp_path / "nowhere"))
+    dialog.accept()
+    assert "nowhere" in dialog.error.text() and context.settings.language == "system"
+    dialog.folder.setText(str(tmp_path))
+    with qtbot.waitSignal(context.settingsChanged):
+        dialog.accept()
+    saved = AppSettings.load()
+    assert (saved.language, saved.device, saved.gallery_folder) == ("zh_CN", "cpu", str(tmp_path))
+
+
+def test_cancelled_settings_bring_the_theme_back(context: StudioContext, qtbot: QtBot) -> None:
+    from studio.ui import theme
+
+    dialog = SettingsDialog(context)
+    qtbot.addWidget(dialog)
+    dialog.theme.setCurrentIndex(dialog.theme.findData("light"))
+    assert not theme.is_dark()
+    dialog.reject()
+    assert theme.is_dark() and context.settings.theme == "dark"
+
+
+def test_help_names_rooms_and_shortcuts(window: MainWindow) -> None:
+    window.open_guide()
+    assert window._help is not None and window._help.isVisible()
+    for title in ("Explore", "Stylize", "Gallery", "Train"):
+        assert title in window._help.guide.toPlainText()
+    window.open_shortcuts()
+    text = window._help.shortcuts.toPlainText()
+    for words in ("Ctrl+Z", "Save to gallery", "Random", "F11", "double-click"):
+        assert words in text
+    window._help.close()
