@@ -1,0 +1,396 @@
+"""The command line on the real engine and the starter model."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+import typer
+from PIL import Image
+from typer.testing import CliRunner
+
+from studio.cli import app, contact_sheet, parse_directions, parse_seeds, parse_style
+from studio.recipes import SampleRecipe, StylizeRecipe
+from studio.recipes.document import dumps, loads
+from studio.recipes.embed import read_recipe
+
+runner = CliRunner()
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own for every test: gallery, runs and models of nobody else."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("LATENT_STUDIO_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """A small picture with a gradient and a disc."""
+    y, x = np.mgrid[0:96, 0:128]
+    pixels = np.stack([x * 2, y * 2, np.where((x - 64) ** 2 + (y - 48) ** 2 < 900, 220, 40)], -1).astype(np.uint8)
+    path = tmp_path / "photo.png"
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+def cli(*arguments: object, code: int = 0) -> Any:
+    """Run a command and check its exit code."""
+    result = runner.invoke(app, [str(argument) for argument in arguments])
+    assert result.exit_code == code, (result.exit_code, result.stdout, result.stderr, result.exception)
+    return result
+
+
+def cli_json(*arguments: object) -> Any:
+    """Run a command with ``--json`` and read what it prints."""
+    return json.loads(cli(*arguments, "--json").stdout)
+
+
+def pixels(path: str | Path) -> np.ndarray:
+    return np.array(Image.open(path).convert("RGB"))
+
+
+# ---- what people type
+
+
+@pytest.mark.parametrize(
+    ("text", "seeds"),
+    [("42", [42]), ("0-3", [0, 1, 2, 3]), ("7,1,7", [7, 1, 7]), ("3, 5-6", [3, 5, 6]), ("4294967295", [2**32 - 1])],
+)
+def test_seeds(text: str, seeds: list[int]) -> None:
+    assert parse_seeds(text) == seeds
+
+
+@pytest.mark.parametrize("text", ["", "x", "1-", "-1", "5-3", "1,,2", "4294967296", "0-4294967295", "1.5", "²"])
+def test_bad_seeds(text: str) -> None:
+    with pytest.raises(typer.BadParameter):
+        parse_seeds(text)
+
+
+def test_styles(tmp_path: Path) -> None:
+    assert parse_style("a.jpg") == (Path("a.jpg"), 1.0)
+    assert parse_style("a.jpg:0.3") == (Path("a.jpg"), 0.3)
+    assert parse_style(r"C:\a.jpg") == (Path(r"C:\a.jpg"), 1.0)
+    assert parse_style(r"C:\a.jpg:2") == (Path(r"C:\a.jpg"), 2.0)
+    odd = tmp_path / "odd:2"
+    odd.touch()
+    assert parse_style(str(odd)) == (odd, 1.0)
+    for text in ("a.jpg:0", "a.jpg:-1", "a.jpg:nan", "a.jpg:inf"):
+        with pytest.raises(typer.BadParameter):
+            parse_style(text)
+
+
+def test_directions() -> None:
+    assert parse_directions(["0=1.5", "3=-2"]) == [(0, 1.5), (3, -2.0)]
+    for text in ("0", "a=1", "0=b", "-1=1", "512=1", "0=nan"):
+        with pytest.raises(typer.BadParameter):
+            parse_directions([text])
+
+
+def test_contact_sheet_places_pictures_in_reading_order() -> None:
+    images = [np.full((2, 3, 3), value, np.uint8) for value in range(1, 6)]
+    grid = contact_sheet(images)
+    assert grid.shape == (4, 9, 3)
+    assert grid[::2, ::3, 0].tolist() == [[1, 2, 3], [4, 5, 0]]
+
+
+# ---- answers without torch
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["sample", "--help"], ["gallery"], ["models"], ["train", "--list"]])
+def test_no_torch_for_what_needs_none(arguments: list[str]) -> None:
+    code = (
+        "import sys; from typer.testing import CliRunner; from studio.cli import app;"
+        f"result = CliRunner().invoke(app, {arguments!r}); print(result.exit_code, 'torch' in sys.modules)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.split() == ["0", "False"], result.stderr
+
+
+def test_version() -> None:
+    assert re.fullmatch(r"latent-studio \d+\.\d+\.\d+\n", cli("--version").stdout)
+
+
+def test_models() -> None:
+    listed = cli_json("models")["models"]
+    assert listed and listed[0]["starter"] and len(listed[0]["hash"]) == 64
+    assert listed[0]["name"] in cli("models").stdout
+
+
+# ---- sample
+
+
+def test_sample_into_a_folder(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    pictures = cli_json("sample", "--seed", "0-2", "--truncation", "0.6", "--out", out)["pictures"]
+    assert [picture["seed"] for picture in pictures] == [0, 1, 2]
+    assert len(list(out.iterdir())) == 3
+    for picture in pictures:
+        recipe = read_recipe(Path(picture["path"]))
+        assert isinstance(recipe, SampleRecipe) and recipe.truncation == 0.6
+        assert recipe == loads(json.dumps(picture["recipe"]))
+        assert pixels(picture["path"]).shape == (picture["height"], picture["width"], 3)
+    assert not np.array_equal(pixels(pictures[0]["path"]), pixels(pictures[1]["path"]))
+    # A second run overwrites nothing, and draws the same.
+    again = cli_json("sample", "--seed", "0", "--truncation", "0.6", "--out", out)["pictures"]
+    assert len(list(out.iterdir())) == 4
+    assert np.array_equal(pixels(again[0]["path"]), pixels(pictures[0]["path"]))
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp"])
+def test_sample_into_a_file(tmp_path: Path, suffix: str) -> None:
+    out = tmp_path / f"one{suffix}"
+    assert cli("sample", "--seed", "5", "--direction", "0=2", "--out", out).stdout == f"{out}\n"
+    recipe = read_recipe(out)
+    assert isinstance(recipe, SampleRecipe)
+    assert recipe.directions[0].amount == 2
+
+
+def test_sample_goes_to_the_gallery_by_default() -> None:
+    pictures = cli_json("sample", "--seed", "3")["pictures"]
+    listed = cli_json("gallery")["pictures"]
+    assert [picture["path"] for picture in listed] == [pictures[0]["path"]]
+    assert listed[0]["recipe"] == pictures[0]["recipe"]
+
+
+def test_sheet(tmp_path: Path) -> None:
+    out = tmp_path / "sheet.png"
+    [sheet] = cli_json("sample", "--seed", "0-4", "--sheet", "--out", out)["pictures"]
+    [single] = cli_json("sample", "--seed", "0", "--out", tmp_path / "single.png")["pictures"]
+    side = single["width"]
+    assert (sheet["width"], sheet["height"]) == (3 * side, 2 * side)
+    assert np.array_equal(pixels(out)[:side, :side], pixels(single["path"]))
+    assert b"trainedAlgorithmicMedia" in out.read_bytes() and read_recipe(out) is None
+    cli("sample", "--seed", "0-1", "--sheet", "--out", tmp_path / "sheet.jpg")
+    assert b"trainedAlgorithmicMedia" in (tmp_path / "sheet.jpg").read_bytes()
+
+
+def test_wrong_usage_of_sample(tmp_path: Path) -> None:
+    assert "--sheet" in cli("sample", "--seed", "0-3", "--out", tmp_path / "a.png", code=2).stderr
+    assert ".webp" in cli("sample", "--out", tmp_path / "a.gif", code=2).stderr
+    assert "--out" in cli("sample", "--seed", "0-3", "--sheet", code=2).stderr
+    cli("sample", "--seed", "many", code=2)
+    cli("sample", "--truncation", "9", code=2)
+    cli("sample", "--device", "abacus", code=2)
+    assert not list(tmp_path.glob("a.*"))
+
+
+def test_an_unknown_model_is_an_error_with_an_action() -> None:
+    result = cli("sample", "--model", "Mona Lisa", code=3)
+    assert "Mona Lisa" in result.stderr and ".safetensors" in result.stderr
+    assert result.stdout == ""
+
+
+def test_an_unwritable_folder_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    result = cli("sample", "--out", tmp_path / "file" / "folder", code=3)
+    assert "file" in result.stderr and "Traceback" not in result.stderr
+
+
+# ---- interpolate
+
+
+def test_interpolate(tmp_path: Path) -> None:
+    out = tmp_path / "film.mp4"
+    told = cli_json("interpolate", "--seed", "1,4", "--frames", "5", "--fps", "10", "--no-loop", "--out", out)
+    assert told["frames"] == 6 and told["seeds"] == [1, 4]
+    with av.open(str(out)) as film:
+        assert film.streams.video[0].average_rate == 10
+        assert sum(1 for _ in film.decode(video=0)) == 6
+
+
+def test_wrong_usage_of_interpolate(tmp_path: Path) -> None:
+    cli("interpolate", "--seed", "1", "--out", tmp_path / "film.mp4", code=2)
+    cli("interpolate", "--seed", "1,2", "--out", tmp_path / "film.avi", code=2)
+    cli("interpolate", "--seed", "1,2", code=2)
+
+
+# ---- stylize and render
+
+
+def test_stylize_blends_weights_and_renders_again(tmp_path: Path, photo: Path) -> None:
+    styles = []
+    for number, colour in enumerate([(220, 60, 30), (20, 80, 200)]):
+        noise = np.random.default_rng(number).integers(0, 80, (64, 64, 3))
+        path = tmp_path / f"style{number}.png"
+        Image.fromarray(np.clip(noise + colour, 0, 255).astype(np.uint8)).save(path)
+        styles.append(path)
+    out = tmp_path / "styled.png"
+    arguments = ["--style", f"{styles[0]}:3", "--style", f"{styles[1]}:1", "--size", "128", "--keep-colors"]
+    [told] = cli_json("stylize", photo, *arguments, "--out", out)["pictures"]
+    recipe = read_recipe(out)
+    assert isinstance(recipe, StylizeRecipe)
+    assert [use.weight for use in recipe.styles] == pytest.approx([1, 1 / 3])
+    assert recipe.keep_colors and recipe.method == "preview" and max(told["width"], told["height"]) == 128
+    # The photos may go: the recipe finds them by content, from the picture and from its JSON alike.
+    for path in (photo, *styles):
+        path.unlink()
+    first = tmp_path / "again.png"
+    cli("render", out, "--out", first)
+    text = tmp_path / "recipe.json"
+    text.write_text(dumps(recipe), encoding="utf-8")
+    second = tmp_path / "again too.png"
+    cli("render", text, "--out", second)
+    assert np.array_equal(pixels(out), pixels(first)) and np.array_equal(pixels(out), pixels(second))
+
+
+def test_wrong_usage_of_stylize(photo: Path, tmp_path: Path) -> None:
+    cli("stylize", photo, code=2)
+    cli("stylize", photo, "--style", f"{photo}:0", code=2)
+    cli("stylize", photo, "--style", photo, "--size", "5", code=2)
+
+
+def test_stylizing_what_is_no_picture(photo: Path, tmp_path: Path) -> None:
+    text = tmp_path / "notes.txt"
+    text.write_text("not a picture")
+    assert "notes.txt" in cli("stylize", text, "--style", photo, "--size", "64", code=3).stderr
+    assert "gone.png" in cli("stylize", photo, "--style", tmp_path / "gone.png", code=3).stderr
+
+
+def test_render_at_a_smaller_size(tmp_path: Path) -> None:
+    source, out = tmp_path / "a.png", tmp_path / "b.png"
+    cli("sample", "--out", source)
+    [told] = cli_json("render", source, "--max-side", "32", "--out", out)["pictures"]
+    assert told["width"] == told["height"] == 32
+
+
+def test_what_cannot_be_rendered(photo: Path, tmp_path: Path) -> None:
+    assert "no recipe" in cli("render", photo, code=3).stderr
+    assert "gone.json" in cli("render", tmp_path / "gone.json", code=3).stderr
+    for name, data in {"bad.json": b"{", "binary.json": b"\xff\xfe\x00", "newer.json": b""}.items():
+        path = tmp_path / name
+        if name == "newer.json":
+            data = b'{"format": "latent-studio-recipe", "version": 999, "recipe": {}}'
+        path.write_bytes(data)
+        result = cli("render", path, code=3)
+        assert result.stderr.strip() and "Traceback" not in result.stderr
+
+
+# ---- gallery
+
+
+def test_gallery_search_kind_and_rescan(home: Path, tmp_path: Path) -> None:
+    cli("sample", "--seed", "0,1")
+    assert len(cli_json("gallery", "--limit", "1")["pictures"]) == 1
+    assert cli_json("gallery", "--kind", "stylize")["pictures"] == []
+    assert "No pictures" in cli("gallery", "--kind", "stylize").stderr
+    cli("gallery", "--kind", "sculpture", code=2)
+    # A picture that was copied into the folder by hand appears after a rescan.
+    [first, _] = cli_json("gallery")["pictures"]
+    copy = Path(first["path"]).with_name("copied by hand.png")
+    copy.write_bytes(Path(first["path"]).read_bytes())
+    result = cli("gallery", "--rescan", "--json")
+    assert str(copy) in [picture["path"] for picture in json.loads(result.stdout)["pictures"]]
+    assert copy.name in cli("gallery").stdout
+
+
+# ---- train
+
+
+@pytest.fixture
+def artworks(tmp_path: Path) -> Path:
+    """Twelve small pictures to train on."""
+    folder = tmp_path / "my art"
+    folder.mkdir()
+    generator = np.random.default_rng(0)
+    for number in range(12):
+        Image.fromarray(generator.integers(0, 255, (40, 40, 3), np.uint8)).save(folder / f"{number}.png")
+    return folder
+
+
+SMALL = ["--architecture", "dcgan", "--resolution", "32", "--batch", "4", "--device", "cpu", "--set", "threads=1"]
+
+
+def test_train_list_and_sample(artworks: Path, home: Path) -> None:
+    told = cli_json("train", artworks, "--images", "16", *SMALL)
+    assert told["status"] == "finished" and told["images"] >= 16 and told["name"] == "my art"
+    assert Path(told["model"]).is_file()
+    [listed] = cli_json("train", "--list")["runs"]
+    assert listed["run"] == told["run"] and listed["status"] == "finished"
+    assert told["run"] in cli("train", "--list").stdout
+    # The new model is in the library, and works.
+    [picture] = cli_json("sample", "--model", "my art", "--truncation", "1")["pictures"]
+    assert picture["width"] == 32
+
+
+def test_ctrl_c_stops_with_a_checkpoint_and_resume_goes_on(artworks: Path, home: Path) -> None:
+    command = [sys.executable, "-m", "studio", "train", str(artworks), "--images", "200000", *SMALL]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ)
+    try:
+        end = time.monotonic() + 120
+        while time.monotonic() < end:
+            runs = cli_json("train", "--list")["runs"]
+            if runs and runs[0]["status"] == "running" and runs[0]["images"] > 0:
+                break
+            assert process.poll() is None, process.communicate()
+            time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=120)
+    finally:
+        process.kill()
+    assert process.returncode == 130
+    [run] = cli_json("train", "--list")["runs"]
+    assert run["status"] == "stopped" and not run["alive"] and run["images"] > 0
+    assert f"--resume {run['run']}" in errors
+
+    from studio.training.runs import RunDirectory
+
+    directory = RunDirectory(Path(run["path"]))
+    assert directory.checkpoints()
+    shorter = directory.settings.model_copy(update={"images": run["images"] + 8})
+    (directory.path / "run.json").write_text(shorter.model_dump_json())
+    told = cli_json("train", "--resume", run["run"])
+    assert told["status"] == "finished" and told["images"] >= run["images"] + 8
+
+
+def test_wrong_usage_of_train(artworks: Path) -> None:
+    cli("train", code=2)
+    cli("train", artworks, "--list", code=2)
+    assert "resolution" in cli("train", artworks, "--resolution", "31", code=2).stderr
+    assert "128" in cli("train", artworks, "--architecture", "dcgan", "--resolution", "256", code=2).stderr
+    assert "r1_gamma" in cli("train", artworks, "--set", "colour=blue", code=2).stderr
+    assert cli_json("train", "--list")["runs"] == []
+
+
+def test_training_that_cannot_begin(tmp_path: Path) -> None:
+    assert "nowhere" in cli("train", tmp_path / "nowhere", code=3).stderr
+    assert "no such run" in cli("train", "--resume", "no such run", code=3).stderr
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    result = cli("train", empty, *SMALL, code=3)
+    assert "empty" in result.stderr and "Traceback" not in result.stderr
+
+
+# ---- the rest
+
+
+def test_cancelling_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(name: str | None) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("studio.cli.choose_model", interrupted)
+    assert "Cancelled" in cli("sample", code=130).stderr
+
+
+def test_the_window_opens_without_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    import studio.ui.app
+
+    monkeypatch.setattr(studio.ui.app, "run", lambda argv: 7)
+    cli(code=7)
+
+
+def test_a_missing_qt_library_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "studio.ui.app", None)
+    result = cli(code=3)
+    assert "README" in result.stderr and "Traceback" not in result.stderr
