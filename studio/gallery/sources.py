@@ -1,0 +1,74 @@
+"""Photos by content: a copy is kept, so that a recipe works after the original was moved or deleted."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import threading
+from pathlib import Path
+
+from studio.base import StudioError
+from studio.base.files import atomic_path, sha256_of, write_atomic
+from studio.base.photos import describe_photo
+from studio.recipes import FileRef
+
+SHORT = 16
+_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+
+
+class SourceStore:
+    """A folder of photos named ``<first 16 digits of their hash>-<name>``. Thread-safe."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._verified: dict[str, Path] = {}
+        self._lock = threading.Lock()
+
+    def add(self, path: Path) -> FileRef:
+        """Keep a copy of a picture file.
+
+        Raises
+        ------
+        StudioError
+            When it is no readable picture, or the copy cannot be written.
+        """
+        describe_photo(path)
+        try:
+            ref = FileRef(hash=sha256_of(path), name=safe_name(path.name))
+        except OSError as error:
+            raise StudioError(f"“{path.name}” cannot be read: {error.strerror}.", "Check the file.") from error
+        if self.find(ref) is None:
+            with atomic_path(self._path(ref)) as temporary:
+                shutil.copyfile(path, temporary)
+        return ref
+
+    def add_bytes(self, data: bytes, name: str) -> FileRef:
+        """Keep a picture that came as bytes (from a browser or the clipboard). Raises as :meth:`add`."""
+        describe_photo(data)
+        ref = FileRef(hash=hashlib.sha256(data).hexdigest(), name=safe_name(name))
+        if self.find(ref) is None:
+            write_atomic(self._path(ref), data)
+        return ref
+
+    def find(self, ref: FileRef) -> Path | None:
+        """The file with this content, whatever its name, or None. A file changed since is not taken for it."""
+        with self._lock:
+            known = self._verified.get(ref.hash)
+            if known is not None and known.is_file():
+                return known
+            for path in sorted(self.folder.glob(f"{ref.hash[:SHORT]}-*")):
+                if sha256_of(path) == ref.hash:
+                    self._verified[ref.hash] = path
+                    return path
+        return None
+
+    def _path(self, ref: FileRef) -> Path:
+        return self.folder / f"{ref.hash[:SHORT]}-{ref.name}"
+
+
+def safe_name(name: str) -> str:
+    """A file name that every system accepts, its ending kept, at most 80 characters."""
+    path = Path(_UNSAFE.sub("_", name).strip(" .") or "picture")
+    suffix = path.suffix[:10]
+    return f"{path.stem[: 80 - len(suffix)] or 'picture'}{suffix}"
