@@ -23,7 +23,7 @@ class HelpWindow(QDialog):
     def __init__(self, menus: Sequence[tuple[str, Sequence[QAction]]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Help"))
-        self.resize(640, 620)
+        self.resize(660, 700)
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
         self.tabs = QTabWidget(self)
         self.guide = self._page(self._guide())

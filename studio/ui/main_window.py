@@ -454,7 +454,7 @@ class MainWindow(QMainWindow):
         if pictures:
             self._open_picture(DroppedPicture(pictures[0], None, pictures[0].name))
         if len(pictures) > 1:
-            self.context.notify.emit(self.tr("Opened the first of %n picture(s).", "", len(pictures)))
+            self.context.notify.emit(self.tr("Only the first of %n pictures was opened.", "", len(pictures)))
 
     def take(self, mime: QMimeData) -> bool:
         """Open what was dropped or pasted. False when there is nothing that can be opened."""

@@ -199,7 +199,7 @@ def _palette(c: Colors) -> QPalette:
 
 def _style_sheet(c: Colors) -> str:
     return f"""
-* {{ dialogbuttonbox-buttons-have-icons: 0; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QToolTip {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.line_strong}; padding: 4px 6px; }}
 QMenuBar {{ background: {c.rail}; padding: 1px 4px; }}
 QMenuBar::item {{ padding: 4px 9px; border-radius: 4px; background: transparent; }}
