@@ -1,0 +1,214 @@
+"""Looking through an artist's folder: what can be trained on, what cannot, and why. Torch-free; one picture in memory."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageColor, ImageOps
+
+from studio.base import Progress, StudioError, Work, drain
+from studio.base.photos import IMAGE_SUFFIXES, PhotoFacts, describe_photo, open_photo
+
+Reason = Literal[
+    "unreadable",
+    "too_small",
+    "duplicate",
+    "exif_rotation",
+    "cmyk",
+    "sixteen_bit",
+    "alpha",
+    "animated",
+    "grey",
+    "cropped",
+]
+SKIPPING: frozenset[Reason] = frozenset({"unreadable", "too_small", "duplicate"})
+SMALLEST_SIDE = 32
+RESOLUTIONS = (32, 64, 128, 256)
+FINGERPRINT_SIDE = 8
+# Of the 64 bits of a fingerprint; re-saved copies differ in none to two.
+SAME_BITS = 2
+
+
+@dataclass(frozen=True)
+class PictureFinding:
+    """The judgement on one file. ``detail`` is the reader's message or the name of the picture it repeats."""
+
+    path: Path
+    width: int
+    height: int
+    verdict: Literal["used", "skipped"]
+    reasons: tuple[Reason, ...] = ()
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class FolderReport:
+    """All findings, in the order of the paths."""
+
+    folder: Path
+    findings: tuple[PictureFinding, ...]
+    counts: Counter[Reason] = field(default_factory=Counter)
+
+    @property
+    def used(self) -> list[PictureFinding]:
+        """The pictures a network would see."""
+        return [finding for finding in self.findings if finding.verdict == "used"]
+
+    @property
+    def skipped(self) -> list[PictureFinding]:
+        """The files left out."""
+        return [finding for finding in self.findings if finding.verdict == "skipped"]
+
+    @property
+    def suggested_resolution(self) -> int:
+        """The largest resolution that nine in ten of the used pictures have without being enlarged."""
+        sides = sorted(min(finding.width, finding.height) for finding in self.used)
+        if not sides:
+            return RESOLUTIONS[0]
+        tenth = sides[len(sides) // 10]
+        return max((r for r in RESOLUTIONS if r <= tenth), default=RESOLUTIONS[0])
+
+    def short_sides(self) -> list[int]:
+        """Short sides of the used pictures in pixels, for a histogram."""
+        return [min(finding.width, finding.height) for finding in self.used]
+
+
+def find_files(folder: Path) -> list[Path]:
+    """All files with a picture's ending below ``folder``, sorted; hidden ones are passed over.
+
+    Raises
+    ------
+    StudioError
+        When the folder is missing or cannot be read.
+    """
+    if not folder.is_dir():
+        raise StudioError(f"The folder {folder} does not exist.", "Choose a folder with pictures.")
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise StudioError(f"The folder {folder} cannot be read.", "Check its permissions or choose another folder.")
+    found = []
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [Path(root) / name for name in names if not name.startswith(".")]
+    return sorted(path for path in found if path.suffix.lower() in IMAGE_SUFFIXES)
+
+
+def inspect_folder(folder: Path) -> Work[FolderReport]:
+    """Judge every picture in ``folder`` and below.
+
+    Raises
+    ------
+    StudioError
+        When the folder is missing or holds no picture files.
+    """
+    files = find_files(folder)
+    if not files:
+        raise StudioError(
+            f"There are no pictures in {folder}.", "Choose a folder with PNG, JPEG, WebP, HEIC, TIFF or GIF files."
+        )
+    contents: dict[str, Path] = {}
+    prints = _Fingerprints()
+    findings = []
+    counts: Counter[Reason] = Counter()
+    for number, path in enumerate(files):
+        finding = _judge(path, contents, prints)
+        findings.append(finding)
+        counts.update(finding.reasons)
+        yield Progress(number + 1, len(files), path.name)
+    return FolderReport(folder, tuple(findings), counts)
+
+
+def _judge(path: Path, contents: dict[str, Path], prints: _Fingerprints) -> PictureFinding:
+    try:
+        facts = describe_photo(path)
+        # Decoding at a small size finds damage, and gives the fingerprint.
+        small = open_photo(path, max_side=256)
+        with path.open("rb") as file:
+            content = hashlib.file_digest(file, "sha256").hexdigest()
+    except StudioError as error:
+        return PictureFinding(path, 0, 0, "skipped", ("unreadable",), error.message)
+    except OSError as error:
+        return PictureFinding(path, 0, 0, "skipped", ("unreadable",), str(error.strerror or error))
+    reasons = _remarks(facts)
+    if min(facts.width, facts.height) < SMALLEST_SIDE:
+        return PictureFinding(path, facts.width, facts.height, "skipped", ("too_small", *reasons))
+    first = contents.setdefault(content, path)
+    if first is path:
+        first = prints.first_like(small, path)
+    if first is not path:
+        return PictureFinding(path, facts.width, facts.height, "skipped", ("duplicate", *reasons), first.name)
+    return PictureFinding(path, facts.width, facts.height, "used", reasons)
+
+
+def _remarks(facts: PhotoFacts) -> tuple[Reason, ...]:
+    told: dict[Reason, bool] = {
+        "exif_rotation": facts.exif_rotated,
+        "cmyk": facts.cmyk,
+        "sixteen_bit": facts.sixteen_bit,
+        "alpha": facts.alpha,
+        "animated": facts.animated,
+        "grey": facts.grey,
+        "cropped": facts.width != facts.height,
+    }
+    return tuple(reason for reason, there in told.items() if there)
+
+
+class _Fingerprints:
+    """Finds re-saved copies: difference hashes of the brightness, compared together with the mean colours."""
+
+    def __init__(self) -> None:
+        self._bits: list[int] = []
+        self._colours: list[NDArray[np.float32]] = []
+        self._paths: list[Path] = []
+
+    def first_like(self, picture: Image.Image, path: Path) -> Path:
+        """The first picture seen that looks like ``picture``; remembers it as ``path`` if there is none."""
+        bits, colours = self._of(picture)
+        if self._bits:
+            distances = np.bitwise_count(np.array(self._bits, np.uint64) ^ np.uint64(bits))
+            for index in np.flatnonzero(distances <= SAME_BITS):
+                # Flat artwork often shares its outline and differs in colour only: those are no duplicates.
+                if np.abs(self._colours[index] - colours).max() < 6:
+                    return self._paths[index]
+        self._bits.append(bits)
+        self._colours.append(colours)
+        self._paths.append(path)
+        return path
+
+    @staticmethod
+    def _of(picture: Image.Image) -> tuple[int, NDArray[np.float32]]:
+        flat = _on_background(picture, "#808080")
+        grey = ImageOps.grayscale(flat).resize((FINGERPRINT_SIDE + 1, FINGERPRINT_SIDE), Image.Resampling.BOX)
+        values = np.asarray(grey, np.int16)
+        bits = (values[:, 1:] > values[:, :-1]).ravel()
+        colours = np.asarray(flat.resize((8, 8), Image.Resampling.BOX), np.float32)
+        return int.from_bytes(np.packbits(bits).tobytes()), colours
+
+
+def _on_background(picture: Image.Image, background: str) -> Image.Image:
+    if picture.mode != "RGBA":
+        return picture.convert("RGB")
+    ground = Image.new("RGBA", picture.size, (*ImageColor.getrgb(background)[:3], 255))
+    return Image.alpha_composite(ground, picture).convert("RGB")
+
+
+def load_training_image(path: Path, resolution: int, background: str = "#ffffff") -> NDArray[np.uint8]:
+    """The centre square of a picture at ``resolution`` pixels: uint8 (resolution, resolution, 3).
+
+    Transparency lies on ``background`` ("#rrggbb"). Raises as :func:`studio.base.photos.open_photo`.
+    """
+    flat = _on_background(open_photo(path), background)
+    return np.array(ImageOps.fit(flat, (resolution, resolution), Image.Resampling.LANCZOS))
+
+
+def usable_images(folder: Path) -> list[Path]:
+    """The pictures a network would see, sorted: what :func:`inspect_folder` calls "used"."""
+    with contextlib.closing(inspect_folder(folder)) as work:
+        return [finding.path for finding in drain(work).used]
