@@ -1,0 +1,60 @@
+"""Every test gets a folder of its own as home, an invisible screen, and torch on few threads."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+# Before anything imports Qt or an OpenMP library.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("OMP_NUM_THREADS", str(max(1, min(4, os.cpu_count() or 1))))
+# Threads that wait by spinning starve each other when tests share the cores with other work.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def latent_studio_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh ``LATENT_STUDIO_HOME``: no test sees or touches the artist's own settings, models or pictures."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("LATENT_STUDIO_HOME", str(home))
+    return home
+
+
+@pytest.fixture(scope="session")
+def model_cache() -> Path:
+    """Folder outside the tree that keeps fetched models from one run of the tests to the next."""
+    default = Path.home() / ".cache" / "latent-studio-tests"
+    folder = Path(os.environ.get("LATENT_STUDIO_TEST_CACHE") or default)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared_models(model_cache: Path) -> Path:
+    """Folder holding ``perceptual/vgg16-hed.safetensors``: the real weights, fetched once and then kept."""
+    from studio.base import drain
+    from studio.checkpoints.perceptual import load_vgg
+
+    before = os.environ.get("LATENT_STUDIO_HOME")
+    os.environ["LATENT_STUDIO_HOME"] = str(model_cache)
+    try:
+        drain(load_vgg("vgg16-hed", "cpu"))
+    finally:
+        if before is None:
+            del os.environ["LATENT_STUDIO_HOME"]
+        else:
+            os.environ["LATENT_STUDIO_HOME"] = before
+    return model_cache / "models"
+
+
+@pytest.fixture
+def perceptual_models(shared_models: Path, latent_studio_home: Path) -> Iterator[Path]:
+    """The fetched perceptual network in this test's own models folder."""
+    folder = latent_studio_home / "models" / "perceptual"
+    folder.mkdir(parents=True)
+    name = "vgg16-hed.safetensors"
+    (folder / name).symlink_to(shared_models / "perceptual" / name)
+    yield folder
