@@ -1,7 +1,8 @@
 """The command line: the same engine without a window, and the window when nothing is asked for.
 
 Results go to stdout (paths, one a line, or JSON with ``--json``); progress and messages go to stderr. Exit codes:
-0 done, 2 wrong usage, 3 something went wrong (what, and what to do, is on stderr), 130 cancelled.
+0 done, 2 wrong usage (or no display for the window), 3 something went wrong (stderr says what, and what to do),
+130 cancelled.
 
 Rooms that need torch are imported inside the commands that render, so that everything else answers at once.
 """
@@ -64,6 +65,12 @@ class StudioGroup(TyperGroup):
         except (Cancelled, KeyboardInterrupt) as error:
             stderr().print("Cancelled.")
             raise typer.Exit(EXIT_CANCELLED) from error
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command; files alone are opened in the window, which is what file managers ask for."""
+        if args[0] not in self.commands and Path(args[0]).is_file():
+            args = ["open", *args]
+        return super().resolve_command(ctx, args)
 
 
 app = typer.Typer(
@@ -381,15 +388,22 @@ def window(
     """A studio for artists who work with generative networks. Without a command, the window opens."""
     if context.invoked_subcommand is not None:
         return
-    try:
-        from studio.ui.app import run
-    except ImportError as error:
-        # Qt's own libraries (libEGL and others) are missing on bare Linux machines.
-        raise StudioError(
-            f"The window cannot be opened: {error}.",
-            "Install the system libraries named in README.md, or work without a window: latent-studio --help",
-        ) from error
-    raise typer.Exit(run(sys.argv[:1]))
+    open_window([])
+
+
+def open_window(files: Sequence[Path]) -> None:
+    """Open the window, and end with its exit code when it is closed."""
+    from studio.ui.app import run
+
+    raise typer.Exit(run([sys.argv[0], *map(str, files)]))
+
+
+@app.command("open")
+def open_files(
+    files: Annotated[list[Path], typer.Argument(exists=True, help="Pictures, recipes or models.")],
+) -> None:
+    """Open files in the window. File managers may leave the word `open` out."""
+    open_window(files)
 
 
 @app.command()

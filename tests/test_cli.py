@@ -383,14 +383,29 @@ def test_cancelling_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Cancelled" in cli("sample", code=130).stderr
 
 
-def test_the_window_opens_without_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_window_opens_without_a_command_or_with_files(monkeypatch: pytest.MonkeyPatch, photo: Path) -> None:
     import studio.ui.app
 
-    monkeypatch.setattr(studio.ui.app, "run", lambda argv: 7)
-    cli(code=7)
+    opened: list[list[str]] = []
+
+    def run(argv: list[str]) -> int:
+        opened.append(argv[1:])
+        return 7
+
+    monkeypatch.setattr(studio.ui.app, "run", run)
+    for arguments in ([], ["open", photo], [photo]):
+        cli(*arguments, code=7)
+    assert opened == [[], [str(photo)], [str(photo)]]
+    cli("open", "gone.png", code=2)
+    cli("gone.png", code=2)
 
 
-def test_a_missing_qt_library_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "studio.ui.app", None)
-    result = cli(code=3)
-    assert "README" in result.stderr and "Traceback" not in result.stderr
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Windows and macOS always have a display")
+def test_without_a_display_one_line_says_so() -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    environment.pop("QT_QPA_PLATFORM", None)
+    result = subprocess.run(
+        [sys.executable, "-m", "studio"], capture_output=True, text=True, env=environment, check=False, timeout=60
+    )
+    assert result.returncode == 2 and result.stdout == ""
+    assert len(result.stderr.strip().splitlines()) == 1 and "latent-studio sample" in result.stderr
