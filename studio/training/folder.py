@@ -1,4 +1,4 @@
-"""Looking through an artist's folder: what can be trained on, what cannot, and why. Torch-free; one picture in memory."""
+"""Looking through an artist's folder: what can be trained on, what cannot, and why. No torch, one picture at a time."""
 
 from __future__ import annotations
 

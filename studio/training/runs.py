@@ -206,10 +206,9 @@ class RunDirectory:
                 speed = float(event.get("images_per_second", speed))
         alive = self.alive()
         if status in ("preparing", "running", "paused") and not alive:
-            status, message = (
-                "interrupted",
-                "The training process ended unexpectedly. Resume goes on from the last checkpoint.",
-            )
+            status = "interrupted"
+            message = "The training process ended unexpectedly."
+            action = "Resume goes on from the last checkpoint."
         total = self.settings.images
         left = (total - images) / speed if speed > 0 and status == "running" else None
         return RunState(status, images, total, speed, left, message, action, alive)  # type: ignore[arg-type]
