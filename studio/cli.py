@@ -563,9 +563,6 @@ def stylize(
 def render(
     recipe: Annotated[Path, typer.Argument(help="A recipe file (.json), or a picture that carries its recipe.")],
     out: OutOption = None,
-    max_side: Annotated[
-        int | None, typer.Option(min=16, max=32768, help="At most this many pixels on the long side.")
-    ] = None,
     device: DeviceOption = Device.auto,
     as_json: JsonOption = False,
 ) -> None:
@@ -573,7 +570,7 @@ def render(
     if out is not None:
         is_file_name(out)
     value = read_any_recipe(recipe)
-    rendered = drive(open_engine(device).render(value, max_side=max_side), "Rendering")
+    rendered = drive(open_engine(device).render(value), "Rendering")
     path = save(rendered.image, value, out, safe_stem(recipe.stem))
     print_pictures([picture_facts(path, rendered.image, value)], as_json)
 

@@ -27,14 +27,6 @@ from studio.recipes.embed import read_recipe
 runner = CliRunner()
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own for every test: gallery, runs and models of nobody else."""
-    folder = tmp_path / "home"
-    monkeypatch.setenv("LATENT_STUDIO_HOME", str(folder))
-    return folder
-
-
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
     """A small picture with a gradient and a disc."""
@@ -258,11 +250,13 @@ def test_stylizing_what_is_no_picture(photo: Path, tmp_path: Path) -> None:
     assert "gone.png" in cli("stylize", photo, "--style", tmp_path / "gone.png", code=3).stderr
 
 
-def test_render_at_a_smaller_size(tmp_path: Path) -> None:
-    source, out = tmp_path / "a.png", tmp_path / "b.png"
-    cli("sample", "--out", source)
-    [told] = cli_json("render", source, "--max-side", "32", "--out", out)["pictures"]
-    assert told["width"] == told["height"] == 32
+def test_stylize_in_final_quality(photo: Path, tmp_path: Path, perceptual_models: Path) -> None:
+    out = tmp_path / "styled.png"
+    arguments = ["--style", photo, "--method", "optimise", "--steps", "4", "--size", "64", "--device", "cpu"]
+    [told] = cli_json("stylize", photo, *arguments, "--out", out)["pictures"]
+    assert (told["width"], told["height"]) == (64, 48)
+    recipe = read_recipe(out)
+    assert isinstance(recipe, StylizeRecipe) and recipe.method == "optimise" and recipe.steps == 4
 
 
 def test_what_cannot_be_rendered(photo: Path, tmp_path: Path) -> None:
@@ -280,7 +274,7 @@ def test_what_cannot_be_rendered(photo: Path, tmp_path: Path) -> None:
 # ---- gallery
 
 
-def test_gallery_search_kind_and_rescan(home: Path, tmp_path: Path) -> None:
+def test_gallery_search_kind_and_rescan() -> None:
     cli("sample", "--seed", "0,1")
     assert len(cli_json("gallery", "--limit", "1")["pictures"]) == 1
     assert cli_json("gallery", "--kind", "stylize")["pictures"] == []
@@ -312,7 +306,7 @@ def artworks(tmp_path: Path) -> Path:
 SMALL = ["--architecture", "dcgan", "--resolution", "32", "--batch", "4", "--device", "cpu", "--set", "threads=1"]
 
 
-def test_train_list_and_sample(artworks: Path, home: Path) -> None:
+def test_train_list_and_sample(artworks: Path) -> None:
     told = cli_json("train", artworks, "--images", "16", *SMALL)
     assert told["status"] == "finished" and told["images"] >= 16 and told["name"] == "my art"
     assert Path(told["model"]).is_file()
@@ -324,7 +318,7 @@ def test_train_list_and_sample(artworks: Path, home: Path) -> None:
     assert picture["width"] == 32
 
 
-def test_ctrl_c_stops_with_a_checkpoint_and_resume_goes_on(artworks: Path, home: Path) -> None:
+def test_ctrl_c_stops_with_a_checkpoint_and_resume_goes_on(artworks: Path) -> None:
     command = [sys.executable, "-m", "studio", "train", str(artworks), "--images", "200000", *SMALL]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ)
     try:
