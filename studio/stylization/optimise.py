@@ -41,11 +41,11 @@ from studio.stylization.blend import StyleInput, blend_weights, check_picture
 from studio.stylization.color import fitted, luma, match_luma, resized, with_colors_of
 from studio.stylization.feedforward import guided_enlarge, preview
 
-STYLE_LAYERS: dict[str, float] = {"relu1_1": 16, "relu2_1": 8, "relu3_1": 4, "relu4_1": 2, "relu5_1": 1}
+STYLE_LAYERS: dict[str, float] = {"relu1_1": 256, "relu2_1": 64, "relu3_1": 16, "relu4_1": 4, "relu5_1": 1}
 """Layers whose statistics are matched, with their weights (their sum is scaled to 1)."""
 
 CONTENT_LAYER = "relu4_2"
-CONTENT_WEIGHT = 0.3
+CONTENT_WEIGHT = 0.12
 """Weight of the content at the slider's middle; the slider spans a factor of 16 to either side."""
 
 SMALLEST_SIDE = 128
@@ -70,14 +70,14 @@ class WassersteinToStyle:
     """
 
     def __init__(self, target: Moments) -> None:
-        mean, second = target.mean.double(), target.second.double()
+        mean, second = _precise(target.mean), _precise(target.second)
         covariance = second - torch.outer(mean, mean)
-        values, vectors = _eigh(covariance)
+        values, vectors = torch.linalg.eigh(covariance)
         self.energy = float(second.trace().clamp(min=1e-12))
         self.mean = target.mean
         self.trace = float(covariance.trace())
-        self.covariance = covariance.float()
-        self.root = ((vectors * values.clamp(min=0).sqrt()) @ vectors.T).float()
+        self.covariance = covariance.to(target.second)
+        self.root = ((vectors * values.clamp(min=0).sqrt()) @ vectors.T).to(target.second)
 
     def __call__(self, features: Tensor) -> Tensor:
         """Distance of ``features``, (channels, positions), float32."""
@@ -94,10 +94,9 @@ class WassersteinToStyle:
         return distance / self.energy
 
 
-def _eigh(matrix: Tensor) -> tuple[Tensor, Tensor]:
-    """Eigenvalues and vectors of a symmetric matrix, on the CPU where the device lacks float64 (MPS)."""
-    values, vectors = torch.linalg.eigh(matrix)
-    return values, vectors
+def _precise(x: Tensor) -> Tensor:
+    """float64; on the CPU where the device has none (Apple's MPS)."""
+    return x.cpu().double() if x.device.type == "mps" else x.double()
 
 
 class _TraceOfRoot(torch.autograd.Function):
@@ -106,10 +105,10 @@ class _TraceOfRoot(torch.autograd.Function):
     @staticmethod
     def forward(ctx: torch.autograd.function.FunctionCtx, matrix: Tensor, floor: float) -> Tensor:  # type: ignore[override]
         # Single precision does not converge on the rank-deficient matrices of small pictures.
-        values, vectors = torch.linalg.eigh(matrix.detach().double())
+        values, vectors = torch.linalg.eigh(_precise(matrix.detach()))
         roots = values.clamp(min=floor).sqrt()
-        ctx.gradient = ((vectors / (2 * roots)) @ vectors.T).to(matrix.dtype)  # type: ignore[attr-defined]
-        return roots.sum().to(matrix.dtype)
+        ctx.gradient = ((vectors / (2 * roots)) @ vectors.T).to(matrix)  # type: ignore[attr-defined]
+        return roots.sum().to(matrix)
 
     @staticmethod
     def backward(ctx: torch.autograd.function.FunctionCtx, above: Tensor) -> tuple[Tensor, None]:  # type: ignore[override]
@@ -215,7 +214,7 @@ def optimise(
                     preview_image = job.enlarged(state.average(), scale.content, target)
                     shown = time.monotonic()
                 yield Progress(min(steps, done + step + 1), steps, message, preview_image)
-        except (torch.OutOfMemoryError, MemoryError, RuntimeError) as error:
+        except (MemoryError, RuntimeError) as error:  # torch.OutOfMemoryError is a RuntimeError
             if not _is_out_of_memory(error):
                 raise
             if side <= SMALLEST_SIDE:
@@ -281,7 +280,7 @@ class _Job:
         # With the colours kept the style's brightness is matched to the photo's, so its moments depend on the photo.
         reference = luma(fitted(self.content, 256)) if self.keep_colors else None
         key = (
-            hashlib.blake2b(np.ascontiguousarray(style.image)).hexdigest(),
+            hashlib.blake2b(style.image.tobytes()).hexdigest(),
             style.image.shape,
             long_side,
             None if reference is None else hashlib.blake2b(reference.tobytes()).hexdigest(),
@@ -383,7 +382,7 @@ class _State:
         self.image = (variable.detach() - rate * mean / (spread + 1e-12)).clamp(0, 1)
         self.sum.lerp_(self.image, 1 - AVERAGING)
         self.sum_steps += 1
-        return float(loss)
+        return float(loss.detach())
 
     def average(self) -> Tensor:
         """Exponential average of the iterates at this size."""
@@ -391,7 +390,7 @@ class _State:
 
 
 def _features(extractor: nn.Module, image: Tensor, layers: Sequence[str]) -> dict[str, Tensor]:
-    """Features as float32; (channels, positions) each for style layers' sake, content included."""
+    """Features of ``image`` as float32, (channels, positions) each."""
     with _fast_precision(image.device):
         found = extractor(image.contiguous(memory_format=torch.channels_last), layers)
     return {name: value[0].float().flatten(1) for name, value in found.items()}

