@@ -570,6 +570,8 @@ class MainWindow(QMainWindow):
         for room in self._rooms.values():
             room.shutting_down()
         self._remember()
+        # Out of the way at once: a long step on the device may keep us a few seconds more.
+        self.hide()
         if not self.context.worker.shutdown():
             log.warning("The device thread is still in one long step; it ends with the process.")
         event.accept()
