@@ -133,6 +133,7 @@ class StylizeRecipe(Value):
     size : long side of the result in pixels.
     content_strength, style_strength : 0..1 sliders; see ``studio.stylization`` for the loss weights they stand for.
     steps : optimisation steps over all sizes.
+    stop_after : the step at which the artist stopped a longer optimisation; None: it ran to its end.
     """
 
     kind: Literal["stylize"] = "stylize"
@@ -145,6 +146,7 @@ class StylizeRecipe(Value):
     style_strength: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 1.0
     keep_colors: bool = False
     steps: Annotated[int, Field(ge=1, le=100_000)] = 300
+    stop_after: Annotated[int, Field(ge=1, le=100_000)] | None = None
     seed: Seed = 0
 
 
