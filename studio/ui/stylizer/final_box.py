@@ -54,10 +54,10 @@ class FinalBox(QWidget):
         form.setVerticalSpacing(SPACE_M)
         form.addRow(self.tr("Quality"), self.quality)
         form.addRow(self.tr("Network"), self.network)
-        self.render = QPushButton(icon("stylize"), self.tr("Render final"), self)
-        self.render.setProperty("primary", True)
-        self.render.setToolTip(self.tr("Make the picture at full quality and size (Ctrl+Return)."))
-        self.render.clicked.connect(self.renderRequested)
+        self.render_button = QPushButton(icon("stylize"), self.tr("Render final"), self)
+        self.render_button.setProperty("primary", True)
+        self.render_button.setToolTip(self.tr("Make the picture at full quality and size (Ctrl+Return)."))
+        self.render_button.clicked.connect(self.renderRequested)
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.text = QLabel(self)
@@ -76,7 +76,7 @@ class FinalBox(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_M)
         layout.addLayout(form)
-        layout.addWidget(self.render)
+        layout.addWidget(self.render_button)
         layout.addWidget(self.bar)
         layout.addWidget(self.text)
         layout.addLayout(buttons)
@@ -160,7 +160,7 @@ class FinalBox(QWidget):
             self._job.cancel()
 
     def _show_running(self, running: bool) -> None:
-        self.render.setVisible(not running)
+        self.render_button.setVisible(not running)
         for part in (self.bar, self.text, self.pause, self.cancel):
             part.setVisible(running)
         for part in (self.network, self.quality):

@@ -193,16 +193,16 @@ class StylizerPanel(QWidget):
         self.keep_colors.setToolTip(self.tr("Take strokes and light from the styles, colours from the photo."))
         self.keep_colors.toggled.connect(self._edited_at_once)
         section.body.addWidget(self.keep_colors)
-        self.size = QComboBox(self)
-        self.size.setEditable(True)
-        self.size.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.size_box = QComboBox(self)
+        self.size_box.setEditable(True)
+        self.size_box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         for side in SIZES:
-            self.size.addItem(self.tr("{n} px").format(n=side), side)
-        self.size.setCurrentIndex(SIZES.index(512))
-        self.size.setToolTip(self.tr("Long side of the result in pixels."))
-        self.size.setAccessibleName(self.tr("Size"))
-        self.size.activated.connect(self._edited_at_once)
-        line = self.size.lineEdit()
+            self.size_box.addItem(self.tr("{n} px").format(n=side), side)
+        self.size_box.setCurrentIndex(SIZES.index(512))
+        self.size_box.setToolTip(self.tr("Long side of the result in pixels."))
+        self.size_box.setAccessibleName(self.tr("Size"))
+        self.size_box.activated.connect(self._edited_at_once)
+        line = self.size_box.lineEdit()
         assert line is not None
         line.editingFinished.connect(self._size_typed)
         self.seed = QSpinBox(self)
@@ -212,7 +212,7 @@ class StylizerPanel(QWidget):
         self.seed.valueChanged.connect(self._seed_changed)
         row = QHBoxLayout()
         row.setSpacing(SPACE_M)
-        for text, field in ((self.tr("Size"), self.size), (self.tr("Seed"), self.seed)):
+        for text, field in ((self.tr("Size"), self.size_box), (self.tr("Seed"), self.seed)):
             label = QLabel(text, self)
             label.setBuddy(field)
             row.addWidget(label)
@@ -271,27 +271,27 @@ class StylizerPanel(QWidget):
             row.show_use(use)
         self.style_strength.set_value(recipe.style_strength, silent=True)
         self.content_strength.set_value(recipe.content_strength, silent=True)
-        for widget in (self.keep_colors, self.size, self.seed):
+        for widget in (self.keep_colors, self.size_box, self.seed):
             widget.blockSignals(True)
         self.keep_colors.setChecked(recipe.keep_colors)
         self._show_side(recipe.size)
         self._seed = recipe.seed
         self.seed.setValue(min(recipe.seed, self.seed.maximum()))
-        for widget in (self.keep_colors, self.size, self.seed):
+        for widget in (self.keep_colors, self.size_box, self.seed):
             widget.blockSignals(False)
         self.final.show_choice(recipe.network, recipe.steps)
         self._stop_after = recipe.stop_after
         self._update()
 
     def _side(self) -> int:
-        digits = "".join(letter for letter in self.size.currentText() if letter.isdecimal())
+        digits = "".join(letter for letter in self.size_box.currentText() if letter.isdecimal())
         return min(8192, max(64, int(digits))) if digits else 512
 
     def _show_side(self, side: int) -> None:
-        index = self.size.findData(side)
+        index = self.size_box.findData(side)
         if index >= 0:
-            self.size.setCurrentIndex(index)
-        self.size.setEditText(self.tr("{n} px").format(n=side))
+            self.size_box.setCurrentIndex(index)
+        self.size_box.setEditText(self.tr("{n} px").format(n=side))
 
     def _size_typed(self) -> None:
         before = self.history.current()
@@ -376,8 +376,12 @@ class StylizerPanel(QWidget):
             priority=Priority.BACKGROUND,
             title=self.tr("Thumbnail"),
         )
-        job.finished.connect(lambda rendered: row in self._rows and row.set_thumbnail(rendered.image))
+        job.finished.connect(partial(self._thumbnail_ready, row))
         job.failed.connect(self._failed)
+
+    def _thumbnail_ready(self, row: StyleRow, rendered: Rendered) -> None:
+        if row in self._rows:
+            row.set_thumbnail(rendered.image)
 
     def remove_style(self, row: StyleRow) -> None:
         """Take a style out of the blend."""
@@ -507,14 +511,14 @@ class StylizerPanel(QWidget):
     def _failed(self, error: StudioError) -> None:
         self.context.problem.emit(error)
 
-    # -- what the window asks for ----------------------------------------------------------------------------------------
+    # -- what the window asks for --------------------------------------------------------------------------------
 
     def _update(self) -> None:
         there = self._shown is not None
         self.save_button.setEnabled(there)
         self.export_button.setEnabled(there)
         ready = self.recipe() is not None
-        self.final.render.setEnabled(ready)
+        self.final.render_button.setEnabled(ready)
         self._render_action.setEnabled(ready and not self.final.is_running())
         self.wipe_button.setEnabled(self.canvas.has_before() and there)
         if self.content is not None and not self._rows:
@@ -578,7 +582,7 @@ class StylizerPanel(QWidget):
         """Stop timers and finish writing."""
         self._rest.stop()
         self._cancel_final()
-        self._background.wait()
+        self._background.close()
 
 
 def _render(recipe: Recipe, engine: Engine, *, max_side: int | None) -> Work[Rendered]:
