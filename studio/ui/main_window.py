@@ -58,6 +58,7 @@ from studio.ui.widgets.fetch import PictureFetch
 from studio.ui.widgets.image_drop import web_addresses
 
 _RAIL_WIDTH = 76
+_STATUS_HEIGHT = 36
 _NEWS_MS = 6000
 _MODEL_SUFFIX = ".safetensors"
 _LARGEST_RECIPE = 32 * 2**20
@@ -107,6 +108,8 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.zoom_status)
         self.statusBar().addPermanentWidget(self.device_status)
         self.statusBar().setSizeGripEnabled(False)
+        # A job that starts or ends must not change the size of the picture above.
+        self.statusBar().setMinimumHeight(_STATUS_HEIGHT)
         self._make_menus()
 
         context.openRecipe.connect(self._open_recipe)

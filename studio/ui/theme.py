@@ -240,6 +240,7 @@ QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ background: transparent; bord
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus {{ border: 1px solid {c.focus}; }}
 QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus {{ border: none; }}
 QLineEdit:disabled {{ color: {c.disabled}; background: {c.window}; }}
+QComboBox, QAbstractSpinBox {{ min-height: 20px; }}
 QComboBox QAbstractItemView {{ background: {c.window}; border: 1px solid {c.line_strong}; padding: 3px;
     selection-background-color: {c.accent}; selection-color: {c.accent_text}; outline: none; }}
 
