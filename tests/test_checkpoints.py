@@ -150,3 +150,19 @@ def test_no_other_files_lie_among_the_starter_models() -> None:
     for path in (resources_dir() / "models").glob("*.safetensors"):
         header = path.read_bytes()[8 : 8 + int.from_bytes(path.read_bytes()[:8], "little")]
         assert CARD_KEY in json.loads(header)["__metadata__"]
+
+
+def test_adding_a_model_copies_it_once_and_refuses_others(tmp_path: Path) -> None:
+    own, mine = tmp_path / "own", tmp_path / "mine"
+    own.mkdir()
+    library = ModelLibrary([own, mine])
+    write_tiny(tmp_path / "tiny.safetensors")
+    added = library.add(tmp_path / "tiny.safetensors")
+    assert added.path == mine / "tiny.safetensors" and library.models() == [added]
+    assert library.add(tmp_path / "tiny.safetensors") == added and len(list(mine.iterdir())) == 1
+    write_tiny(tmp_path / "tiny.safetensors", CARD.model_copy(update={"name": "Another"}))
+    assert library.add(tmp_path / "tiny.safetensors").path.name.startswith("tiny-")
+    assert [info.name for info in library.models()] == ["Another", "Tiny"]
+    (tmp_path / "text.safetensors").write_text("no model")
+    with pytest.raises(StudioError, match=r"text\.safetensors"):
+        library.add(tmp_path / "text.safetensors")

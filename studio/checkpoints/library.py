@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 from studio.base import StudioError
-from studio.base.files import sha256_of
+from studio.base.files import atomic_path, sha256_of
 from studio.base.paths import models_dir, resources_dir
-from studio.checkpoints.info import ModelInfo, describe
+from studio.checkpoints.info import ModelInfo, describe, read_card
 from studio.recipes import FileRef
 
 Stamp = tuple[str, int, int]
@@ -35,6 +36,26 @@ class ModelLibrary:
                 if (info := self._describe(path, starter=number == 0 and len(self.folders) > 1)) is not None
             ]
         return sorted(found, key=lambda info: (not info.starter, info.name.lower(), str(info.path)))
+
+    def add(self, path: Path) -> ModelInfo:
+        """Copy a model file into the artist's folder; one that is there already is only named.
+
+        Raises
+        ------
+        StudioError
+            When the file is no model of ours, or the folder cannot be written.
+        """
+        read_card(path)
+        file_hash = sha256_of(path)
+        for info in self.models():
+            if info.hash == file_hash:
+                return info
+        target = self.folders[-1] / path.name
+        if target.exists():
+            target = target.with_stem(f"{path.stem}-{file_hash[:8]}")
+        with atomic_path(target) as temporary:
+            shutil.copyfile(path, temporary)
+        return describe(target, file_hash)
 
     def find(self, model: FileRef | str) -> ModelInfo:
         """The model with this content hash (or, for a text that is no hash, with this name or file name).

@@ -172,6 +172,7 @@ class Engine:
                 style_strength=recipe.style_strength,
                 keep_colors=recipe.keep_colors,
                 steps=recipe.steps,
+                stop_after=recipe.stop_after,
                 seed=recipe.seed,
                 device=self.device,
             )

@@ -146,6 +146,7 @@ def optimise(
     style_strength: float = 1.0,
     keep_colors: bool = False,
     steps: int = 300,
+    stop_after: int | None = None,
     seed: int = 0,
     device: torch.device | str = "cpu",
     start: NDArray[np.uint8] | None = None,
@@ -161,6 +162,7 @@ def optimise(
     style_strength : 0..1; 0 is the photo itself.
     keep_colors : stylize the brightness only (Gatys et al. 2016, arXiv:1606.05897).
     steps : optimisation steps over all sizes.
+    stop_after : return the picture of this step, on the way to ``steps``: what an artist saw who cancelled then.
     seed : of the little noise the start is given. The same input on the same device gives the same pixels.
     start : a picture to start from instead of the instant preview.
 
@@ -209,11 +211,13 @@ def optimise(
                 rate = LEARNING_RATE * (0.15 + 0.85 * 0.5 * (1 + math.cos(math.pi * (done + step) / max(1, steps))))
                 state.descend(scale, rate)
                 preview_image = None
-                last = step == shares[index] - 1
+                last = step == shares[index] - 1 or done + step + 1 == stop_after
                 if last or time.monotonic() - shown > PREVIEW_SECONDS:
                     preview_image = job.enlarged(state.average(), scale.content, target)
                     shown = time.monotonic()
                 yield Progress(min(steps, done + step + 1), steps, message, preview_image)
+                if done + step + 1 == stop_after and preview_image is not None:
+                    return preview_image
         except (MemoryError, RuntimeError) as error:  # torch.OutOfMemoryError is a RuntimeError
             if not _is_out_of_memory(error):
                 raise
