@@ -814,11 +814,18 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]], empty: st
 
 
 @app.command()
-def models(as_json: JsonOption = False) -> None:
-    """List the models."""
+def models(
+    add: Annotated[
+        list[Path] | None, typer.Option("--add", help="First copy this .safetensors model into the library.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the models, or add some."""
     from studio.checkpoints import ModelLibrary
 
     library = ModelLibrary()
+    for path in add or ():
+        stderr().print(escape(f"Added {library.add(path).name}."))
     found = library.models()
     if as_json:
         print_json(

@@ -56,6 +56,7 @@ from studio.ui.theme import SPACE_S, ThemeName, apply_theme, icon
 from studio.ui.widgets import Canvas, DroppedPicture, MessageBar, dropped_pictures
 from studio.ui.widgets.fetch import PictureFetch
 from studio.ui.widgets.image_drop import web_addresses
+from studio.worker import ModelInfo
 
 _RAIL_WIDTH = 76
 _STATUS_HEIGHT = 36
@@ -114,6 +115,7 @@ class MainWindow(QMainWindow):
 
         context.openRecipe.connect(self._open_recipe)
         context.stylizePicture.connect(self._stylize_picture)
+        context.modelDropped.connect(self._add_model)
         context.notify.connect(lambda message: self.statusBar().showMessage(message, _NEWS_MS))
         context.problem.connect(self.message_bar.show_problem)
         context.worker.deviceFailed.connect(self.message_bar.show_problem)
@@ -536,6 +538,17 @@ class MainWindow(QMainWindow):
         which = RoomId.EXPLORE if isinstance(recipe, SampleRecipe) else RoomId.STYLIZE
         self.show_room(which)
         cast(Any, self.current_room()).open_recipe(recipe)
+
+    def _add_model(self, path: Path) -> None:
+        """Take a dropped model file into the library."""
+
+        def added(info: ModelInfo) -> None:
+            self.context.modelsChanged.emit()
+            self.context.notify.emit(self.tr("“{name}” is in your model library.").format(name=info.name))
+
+        job = self.context.worker.call(lambda engine: engine.library.add(path), title=self.tr("Adding a model"))
+        job.finished.connect(added)
+        job.failed.connect(self.context.problem)
 
     def _stylize_picture(self, recipe: Recipe) -> None:
         if RoomId.STYLIZE not in self._rooms:
