@@ -1,0 +1,1 @@
+"""Scripts that print tables. Run them by hand: ``python -m tests.benchmarks.NAME``."""
