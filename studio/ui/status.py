@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from studio.base import Progress
+from studio.ui.spoken import spoken
 from studio.ui.theme import SPACE_M, icon
 from studio.worker import DeviceInfo, Job, Priority
 
@@ -95,7 +96,7 @@ class JobStatus(QWidget):
         progress = self._progress.get(job, Progress(0))
         words = [job.title or self.tr("Working")]
         if progress.message:
-            words.append(progress.message)
+            words.append(spoken(progress.message))
         if len(self._jobs) > 1:
             words.append(self.tr("%n more", "", len(self._jobs) - 1))
         text = "  ·  ".join(words)

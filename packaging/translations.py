@@ -1,0 +1,124 @@
+"""Bring the translations up to date: collect the texts, merge them into the .ts file, compile the .qm file.
+
+    python packaging/translations.py          (in the environment that has PySide6)
+    python packaging/translations.py --check  (exit code 1 when something is missing or unfinished)
+
+The window's own texts go through Qt's ``tr``. The rooms below the window know no Qt: their messages (``StudioError``,
+``Progress``) are English texts with values filled in. Those are collected here as patterns into
+``studio/ui/engine_texts.py``, and ``studio.ui.spoken`` recognises and translates them on their way to the screen.
+"""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("base", "recipes", "checkpoints", "networks", "synthesis", "stylization", "training", "gallery", "engine")
+TEXTS = ROOT / "studio" / "ui" / "engine_texts.py"
+TS = ROOT / "resources" / "i18n" / "latent_studio_zh_CN.ts"
+QM = TS.with_suffix(".qm")
+CALLS = {"StudioError": (0, 1), "Progress": (2,)}
+NAMES = {"message", "action", "again", "wrong", "damaged"}
+
+
+def pattern(node: ast.expr) -> Iterator[str]:
+    """The texts an expression can give, each value in them as {0}, {1} ..."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        if node.value.strip():
+            yield node.value.replace("{", "{{").replace("}", "}}") if "{" in node.value else node.value
+    elif isinstance(node, ast.JoinedStr):
+        text, count = "", 0
+        for part in node.values:
+            if isinstance(part, ast.Constant):
+                text += str(part.value)
+            else:
+                text += f"{{{count}}}"
+                count += 1
+        yield text
+    elif isinstance(node, ast.IfExp):
+        yield from pattern(node.body)
+        yield from pattern(node.orelse)
+
+
+def texts_of(path: Path) -> Iterator[str]:
+    """All messages in one source file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            name = node.func.id if isinstance(node.func, ast.Name) else ""
+            for index in CALLS.get(name, ()):
+                if index < len(node.args):
+                    yield from pattern(node.args[index])
+            for keyword in node.keywords:
+                if keyword.arg in NAMES:
+                    yield from pattern(keyword.value)
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in NAMES:
+            yield from pattern(node.value)
+
+
+def collect() -> str:
+    """The source text of ``engine_texts.py``."""
+    found: set[str] = set()
+    for room in ROOMS:
+        for path in sorted((ROOT / "studio" / room).glob("*.py")):
+            # A text of values alone says nothing to translate.
+            found.update(text for text in texts_of(path) if any(letter.isalpha() for letter in text.replace("{", "")))
+    lines = "\n".join(f'        QT_TRANSLATE_NOOP("Engine", {text!r}),' for text in sorted(found))
+    return (
+        '"""Messages of the rooms below the window, for translation. Made by ``packaging/translations.py``."""\n\n'
+        "# ruff: noqa: E501\n# fmt: off\n"
+        "from PySide6.QtCore import QT_TRANSLATE_NOOP\n\n"
+        f"TEXTS: tuple[str, ...] = tuple(\n    str(text)\n    for text in (\n{lines}\n    )\n)\n"
+    )
+
+
+def unfinished() -> list[str]:
+    """Texts in the .ts file without a translation."""
+    missing = []
+    for message in ET.parse(TS).getroot().iter("message"):
+        translation = message.find("translation")
+        done = translation is not None and translation.get("type") is None and "".join(translation.itertext()).strip()
+        if not done:
+            missing.append(message.findtext("source", ""))
+    return missing
+
+
+def tool(name: str, *arguments: str) -> None:
+    """Run one of PySide6's tools out of this interpreter's environment."""
+    executable = Path(sys.executable).parent / f"pyside6-{name}"
+    subprocess.run([str(executable), *arguments], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+
+
+def update(ts: Path) -> None:
+    """Merge the texts of the sources into ``ts``."""
+    sources = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "studio").rglob("*.py") if "ui" in path.parts)
+    worker = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "studio" / "worker").glob("*.py"))
+    tool(
+        "lupdate", *sources, *worker, "-locations", "none", "-no-obsolete", "-target-language", "zh_CN", "-ts", str(ts)
+    )
+
+
+def main() -> int:
+    """Update, or check; returns the exit code."""
+    if "--check" in sys.argv:
+        stale = TEXTS.read_text(encoding="utf-8") != collect()
+        missing = unfinished()
+        if stale:
+            print("studio/ui/engine_texts.py is out of date: run python packaging/translations.py")
+        for text in missing:
+            print(f"not translated: {text}")
+        return int(stale or bool(missing))
+    TEXTS.write_text(collect(), encoding="utf-8")
+    TS.parent.mkdir(parents=True, exist_ok=True)
+    update(TS)
+    tool("lrelease", str(TS), "-qm", str(QM))
+    print(f"{len(unfinished())} texts without a translation")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

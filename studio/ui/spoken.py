@@ -1,0 +1,45 @@
+"""Messages of the rooms below the window, in the artist's language.
+
+Those rooms know no Qt and speak English, with values filled in ("“cat.jpg” is damaged: ..."). Here the pattern a
+message was made from is recognised, its translation looked up, and the values put in again.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from PySide6.QtCore import QCoreApplication
+
+from studio.ui.engine_texts import TEXTS
+
+_VALUE = re.compile(r"\{(\d+)\}")
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    """Patterns with values, the most specific (most fixed text) first."""
+    found = []
+    for text in TEXTS:
+        if _VALUE.search(text):
+            parts = _VALUE.split(text)
+            fixed = sum(len(part) for part in parts[::2])
+            regex = "".join(re.escape(part) if i % 2 == 0 else f"(?P<v{part}>.*)" for i, part in enumerate(parts))
+            found.append((fixed, re.compile(regex, re.DOTALL), text))
+    found.sort(key=lambda entry: -entry[0])
+    return [(regex, text) for _, regex, text in found]
+
+
+def spoken(message: str) -> str:
+    """``message`` in the language in use; as it is when it has no translation."""
+    translated = QCoreApplication.translate("Engine", message)
+    if translated != message or message in TEXTS:
+        return translated
+    for regex, text in _patterns():
+        match = regex.fullmatch(message)
+        if match:
+            translated = QCoreApplication.translate("Engine", text)
+            if translated == text:
+                return message
+            return _VALUE.sub(lambda found, match=match: match.group(f"v{found.group(1)}"), translated)  # type: ignore[misc]
+    return message
