@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import io
+import struct
 import warnings
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pillow_heif
-from PIL import ExifTags, Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageFile, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
 from studio.base.errors import StudioError
 
@@ -25,6 +28,19 @@ IMAGE_SUFFIXES = frozenset(
     | {".ppm", ".pgm", ".pbm", ".tga", ".jp2", ".ico"}
 )
 """File name endings looked at in folders."""
+
+# By content, whatever the name says. Named, because Pillow would hand PostScript to another program.
+_WANTED = (
+    *("PNG", "JPEG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "HEIF", "AVIF", "PPM", "TGA", "JPEG2000", "ICO"),
+    *("PSD", "QOI"),
+)
+# Phones put depth and gain maps, and bursts, into these as further pictures.
+_NEVER_ANIMATED = ("MPO", "HEIF", "ICO", "PSD")
+DAMAGE = (
+    *(OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError, TypeError, KeyError, IndexError),
+    *(AttributeError, RuntimeError, ZeroDivisionError, struct.error, zlib.error),
+)
+"""What Pillow and its plugins raise over damaged files."""
 
 _WITH_ALPHA = ("LA", "PA", "La", "RGBa")
 _SIXTEEN_BIT = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")
@@ -64,11 +80,18 @@ def _refused(source: Path | bytes, error: Exception) -> StudioError:
     return StudioError(f"{_name(source)} is damaged: {error}.", "Get the file again from where it came.")
 
 
+@functools.cache
+def _formats() -> tuple[str, ...]:
+    Image.init()
+    return tuple(name for name in _WANTED if name in Image.OPEN)  # AVIF is not in every Pillow
+
+
 def _open(source: Path | bytes) -> Image.Image:
     """Open and check the header only."""
-    picture = Image.open(source if isinstance(source, Path) else io.BytesIO(source))
+    picture = Image.open(source if isinstance(source, Path) else io.BytesIO(source), formats=_formats())
     width, height = picture.size
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
+        picture.close()
         raise StudioError(
             f"{_name(source)} is too large ({width} x {height} pixels).",
             f"Make it smaller than {MAX_SIDE:,} pixels a side and {MAX_PIXELS // 10**6} megapixels first.",
@@ -100,7 +123,7 @@ def open_photo(source: Path | str | bytes, *, max_side: int | None = None) -> Im
                 converted = _to_srgb(ImageOps.exif_transpose(picture))
     except StudioError:
         raise
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError, TypeError, KeyError) as error:
+    except DAMAGE as error:
         raise _refused(source, error) from error
     if max_side is not None and max(converted.size) > max_side:
         converted.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
@@ -114,6 +137,8 @@ def _to_srgb(picture: Image.Image) -> Image.Image:
         picture = picture.convert("RGBA" if "transparency" in picture.info else "RGB")
     elif picture.mode in _WITH_ALPHA or (picture.mode in ("RGB", "L") and "transparency" in picture.info):
         picture = picture.convert("RGBA")
+    elif picture.mode == "LAB":
+        return _apply_profile(picture, ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes())
     profile = picture.info.get("icc_profile")
     if profile and picture.mode in ("RGB", "RGBA", "CMYK", "L"):
         picture = _apply_profile(picture, profile)
@@ -126,7 +151,10 @@ def _sixteen_to_eight(picture: Image.Image) -> Image.Image:
     top = 65535.0 if picture.mode != "F" or values.max(initial=0) > 1 else 1.0
     if picture.mode == "I" and values.max(initial=0) <= 255:
         top = 255.0
-    return Image.fromarray((np.clip(np.nan_to_num(values) / top, 0, 1) * 255).round().astype(np.uint8))
+    grey = Image.fromarray((np.clip(np.nan_to_num(values) / top, 0, 1) * 255).round().astype(np.uint8))
+    if "icc_profile" in picture.info:
+        grey.info["icc_profile"] = picture.info["icc_profile"]
+    return grey
 
 
 def _apply_profile(picture: Image.Image, profile: bytes) -> Image.Image:
@@ -167,20 +195,22 @@ def describe_photo(source: Path | bytes) -> PhotoFacts:
                     mode=picture.mode,
                     format=picture.format or "",
                     exif_rotated=orientation in range(2, 9),
-                    animated=bool(getattr(picture, "is_animated", False)),
+                    animated=bool(getattr(picture, "is_animated", False)) and picture.format not in _NEVER_ANIMATED,
                     alpha=picture.mode in ("RGBA", *_WITH_ALPHA) or "transparency" in picture.info,
                     cmyk=picture.mode == "CMYK",
-                    sixteen_bit=picture.mode in _SIXTEEN_BIT or _png_depth(source) == 16,
+                    sixteen_bit=picture.mode in _SIXTEEN_BIT or _depth(source, picture) == 16,
                     grey=picture.mode in ("1", "L", "LA", *_SIXTEEN_BIT),
                 )
     except StudioError:
         raise
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError, TypeError, KeyError) as error:
+    except DAMAGE as error:
         raise _refused(source, error) from error
 
 
-def _png_depth(source: Path | bytes) -> int:
-    """Bits per channel of a PNG (Pillow hides it for colour pictures); 0 for other files."""
+def _depth(source: Path | bytes, picture: Image.Image) -> int:
+    """Bits per channel of a PNG or TIFF (Pillow hides it for colour pictures); 0 for other files."""
+    if isinstance(picture, TiffImagePlugin.TiffImageFile):
+        return int(max(picture.tag_v2.get(ExifTags.Base.BitsPerSample, (0,))))
     if isinstance(source, Path):
         with source.open("rb") as file:
             head = file.read(25)

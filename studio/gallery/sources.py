@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import itertools
 import re
 import shutil
 import threading
@@ -22,7 +24,7 @@ class SourceStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._verified: dict[str, Path] = {}
+        self._verified: dict[str, tuple[Path, int, int]] = {}
         self._lock = threading.Lock()
 
     def add(self, path: Path) -> FileRef:
@@ -55,20 +57,38 @@ class SourceStore:
         """The file with this content, whatever its name, or None. A file changed since is not taken for it."""
         with self._lock:
             known = self._verified.get(ref.hash)
-            if known is not None and known.is_file():
-                return known
+            if known is not None and known == _state(known[0]):
+                return known[0]
             for path in sorted(self.folder.glob(f"{ref.hash[:SHORT]}-*")):
-                if sha256_of(path) == ref.hash:
-                    self._verified[ref.hash] = path
-                    return path
+                state = _state(path)
+                with contextlib.suppress(OSError):  # a file that cannot be read is as good as missing
+                    if state is not None and sha256_of(path) == ref.hash:
+                        self._verified[ref.hash] = state
+                        return path
         return None
 
     def _path(self, ref: FileRef) -> Path:
-        return self.folder / f"{ref.hash[:SHORT]}-{ref.name}"
+        """A free name; the plain one is taken only when the artist changed our copy, which we leave alone."""
+        names = itertools.chain([ref.name], (f"{number}-{ref.name}" for number in itertools.count(2)))
+        paths = (self.folder / f"{ref.hash[:SHORT]}-{name}" for name in names)
+        return next(path for path in paths if not path.exists())
+
+
+def _state(path: Path) -> tuple[Path, int, int] | None:
+    """What changes when the file changes; None when there is none."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return path, stat.st_mtime_ns, stat.st_size
 
 
 def safe_name(name: str) -> str:
-    """A file name that every system accepts, its ending kept, at most 80 characters."""
+    """A file name that every system accepts: its ending kept, at most 80 characters and 160 bytes."""
+    # Linux file names may hold bytes that are no text.
+    name = name.encode("utf-8", "replace").decode("utf-8")
     path = Path(_UNSAFE.sub("_", name).strip(" .") or "picture")
-    suffix = path.suffix[:10]
-    return f"{path.stem[: 80 - len(suffix)] or 'picture'}{suffix}"
+    suffix = path.suffix if len(path.suffix.encode()) <= 10 else ""
+    stem = path.name.removesuffix(suffix)[: 80 - len(suffix)]
+    stem = stem.encode()[: 160 - len(suffix.encode())].decode("utf-8", "ignore").rstrip(" .")
+    return f"{stem or 'picture'}{suffix}"

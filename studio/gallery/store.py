@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import itertools
 import json
+import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +43,8 @@ from studio.recipes import (
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
 SOURCES_FOLDER = "Sources"
 FAVOURITES_FILE = ".favourites.json"
-INDEX_VERSION = 1
+INDEX_VERSION = 2
+THUMBNAIL_SIDE = 256
 _TABLE = """
 CREATE TABLE IF NOT EXISTS pictures (
   path TEXT PRIMARY KEY, recipe TEXT, hash TEXT, kind TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
@@ -49,6 +54,9 @@ CREATE INDEX IF NOT EXISTS by_created ON pictures (created);
 CREATE INDEX IF NOT EXISTS by_hash ON pictures (hash);
 """
 _COLUMNS = "path, recipe, kind, width, height, created, size"
+_INSERT = "INSERT OR REPLACE INTO pictures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -73,14 +81,20 @@ class Gallery:
         Parameters
         ----------
         folder : where the pictures lie; default ``Pictures/Latent Studio``.
-        index : the SQLite file; default in the data folder.
+        index : the SQLite file; default ``gallery.sqlite`` in the data folder, another one for each other folder.
         """
         self.folder = folder if folder is not None else pictures_dir()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._index_path = index if index is not None else data_dir() / "gallery.sqlite"
+        _make_folder(self.folder)
+        self._index_path = index if index is not None else _default_index(self.folder)
         self._lock = threading.RLock()
+        self._needs_rescan = False
         self._database = self._connect()
         self._favourites = self._read_favourites()
+
+    @property
+    def needs_rescan(self) -> bool:
+        """Whether the index is new, was damaged or missed something: :meth:`rescan` should run soon."""
+        return self._needs_rescan
 
     def close(self) -> None:
         """Close the index."""
@@ -99,22 +113,46 @@ class Gallery:
         StudioError
             When the folder cannot be written or the disk is full; nothing is left behind.
         """
-        stem = safe_name(stem or f"{time.strftime('%Y-%m-%d %H.%M')} {title(recipe)}")
-        with self._lock:
-            path = save_picture(image, self._free_path(stem), recipe)
-            self._index_file(path, recipe)
-            self._database.commit()
-            found = self.get(path)
-        assert found is not None
-        return found
+        path = self._reserve(safe_name(stem or f"{time.strftime('%Y-%m-%d %H.%M')} {title(recipe)}"))
+        try:
+            save_picture(image, path, recipe)
+            stat = path.stat()
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        width, height = image.size if isinstance(image, Image.Image) else (image.shape[1], image.shape[0])
+        row = _row(self._key(path), stat, width, height, recipe)
+        try:
+            self._run(lambda database: database.execute(_INSERT, row))
+        except StudioError:
+            self._needs_rescan = True  # the picture is safe, which is what counts
+        return Picture(
+            path=path,
+            recipe=recipe,
+            kind=recipe.kind,
+            width=width,
+            height=height,
+            created=datetime.fromtimestamp(stat.st_mtime),
+            favourite=False,
+            size_bytes=stat.st_size,
+        )
 
-    def _free_path(self, stem: str) -> Path:
-        number = 1
-        while True:
+    def _reserve(self, stem: str) -> Path:
+        """An empty file of a free name: no other thread or program can take it while the picture is written."""
+        for number in itertools.count(1):
             path = self.folder / (f"{stem}.png" if number == 1 else f"{stem} ({number}).png")
-            if not path.exists():
-                return path
-            number += 1
+            try:
+                _make_folder(self.folder)
+                path.touch(exist_ok=False)
+            except FileExistsError:
+                continue
+            except OSError as error:
+                raise StudioError(
+                    f"Cannot write into the folder {self.folder}: {error.strerror or error}.",
+                    "Check that the disk is not full and that you may write there. Nothing was changed.",
+                ) from error
+            return path
+        raise AssertionError
 
     # -- finding -------------------------------------------------------------------------------------------------
 
@@ -130,35 +168,28 @@ class Gallery:
             where.append("kind = ?")
             values.append(kind)
         query = f"SELECT {_COLUMNS} FROM pictures WHERE {' AND '.join(where)} ORDER BY created DESC, path DESC"
-        with self._lock:
-            found = [self._picture(row) for row in self._database.execute(query, values)]
+        rows = self._run(lambda database: database.execute(query, values).fetchall())
         if favourites:
-            found = [picture for picture in found if picture.favourite]
-        return found[:limit]
+            rows = [row for row in rows if row[0] in self._favourites]
+        return [self._picture(row) for row in rows[:limit]]
 
     def get(self, path: Path) -> Picture | None:
         """The listed picture at ``path``."""
-        with self._lock:
-            row = self._database.execute(
-                f"SELECT {_COLUMNS} FROM pictures WHERE path = ?", (self._key(path),)
-            ).fetchone()
-            return self._picture(row) if row else None
+        query = f"SELECT {_COLUMNS} FROM pictures WHERE path = ?"
+        row = self._run(lambda database: database.execute(query, (self._key(path),)).fetchone())
+        return self._picture(row) if row else None
 
     def lineage(self, picture: Picture) -> list[Picture]:
-        """Listed pictures that this one was made from, directly or further back."""
+        """Listed pictures that this one was made from, directly or further back, the nearest first."""
         if picture.recipe is None:
             return []
-        found = []
-        with self._lock:
-            for part in parts(picture.recipe):
-                rows = self._database.execute(
-                    f"SELECT {_COLUMNS} FROM pictures WHERE hash = ? AND path <> ?",
-                    (recipe_hash(part), self._key(picture.path)),
-                )
-                found += [self._picture(row) for row in rows]
-        return found
+        hashes = dict.fromkeys(recipe_hash(part) for part in parts(picture.recipe))
+        query = f"SELECT {_COLUMNS} FROM pictures WHERE hash = ? AND path <> ? ORDER BY created DESC, path DESC"
+        own = self._key(picture.path)
+        rows = self._run(lambda database: [row for key in hashes for row in database.execute(query, (key, own))])
+        return [self._picture(row) for row in rows]
 
-    def thumbnail(self, picture: Picture, side: int = 256) -> Path:
+    def thumbnail(self, picture: Picture, side: int = THUMBNAIL_SIDE) -> Path:
         """A JPEG of at most ``side`` pixels, made on the first call.
 
         Raises
@@ -166,12 +197,7 @@ class Gallery:
         StudioError
             When the picture is damaged or gone.
         """
-        try:
-            stamp = picture.path.stat().st_mtime_ns
-        except OSError as error:
-            raise StudioError(f"“{picture.path.name}” is not there any more.", "Refresh the gallery.") from error
-        name = hashlib.sha256(f"{picture.path.resolve()}|{stamp}|{side}".encode()).hexdigest()[:32]
-        path = cache_dir() / "thumbnails" / f"{name}.jpg"
+        path = self._thumbnail_path(picture, side)
         if not path.exists():
             small = open_photo(picture.path, max_side=side)
             if small.mode == "RGBA":
@@ -179,6 +205,15 @@ class Gallery:
             with atomic_path(path) as temporary:
                 small.convert("RGB").save(temporary, quality=90)
         return path
+
+    def _thumbnail_path(self, picture: Picture, side: int) -> Path:
+        try:
+            stamp = picture.path.stat().st_mtime_ns
+        except OSError as error:
+            raise StudioError(f"“{picture.path.name}” is not there any more.", "Refresh the gallery.") from error
+        # surrogateescape: Linux file names may hold bytes that are no text.
+        text = f"{picture.path.resolve()}|{stamp}|{side}".encode("utf-8", "surrogateescape")
+        return cache_dir() / "thumbnails" / f"{hashlib.sha256(text).hexdigest()[:32]}.jpg"
 
     # -- changing ------------------------------------------------------------------------------------------------
 
@@ -192,20 +227,24 @@ class Gallery:
         """
         for picture in pictures:
             if picture.path.exists():
+                thumbnail = self._thumbnail_path(picture, THUMBNAIL_SIDE)
                 try:
                     send2trash(str(picture.path))
+                    thumbnail.unlink(missing_ok=True)
                 except (TrashPermissionError, OSError) as error:
                     raise StudioError(
                         f"“{picture.path.name}” could not be moved to the trash ({error}).",
                         "Show it in the file manager and delete it there.",
                     ) from error
-            with self._lock:
-                self._database.execute("DELETE FROM pictures WHERE path = ?", (self._key(picture.path),))
-                self._database.commit()
+            self._delist([self._key(picture.path)])
+            with contextlib.suppress(StudioError):  # a leftover star does no harm
+                self.set_favourite(picture, False)
 
     def set_favourite(self, picture: Picture, favourite: bool) -> Picture:
         """Mark or unmark a favourite; kept in a file beside the pictures, so that it outlives the index."""
         with self._lock:
+            if favourite == (self._key(picture.path) in self._favourites):
+                return replace(picture, favourite=favourite)
             changed = set(self._favourites)
             (changed.add if favourite else changed.discard)(self._key(picture.path))
             write_atomic(self.folder / FAVOURITES_FILE, json.dumps(sorted(changed), ensure_ascii=False, indent=0))
@@ -213,93 +252,108 @@ class Gallery:
         return replace(picture, favourite=favourite)
 
     def rescan(self) -> Work[int]:
-        """Bring the index up to date with the files; returns the number of pictures."""
+        """Bring the index up to date with the files; returns the number of pictures.
+
+        Damaged pictures and such as cannot be read are left out; a damaged recipe leaves its picture in.
+        """
         files = list(self._files())
         seen = set()
         for number, path in enumerate(files):
             seen.add(self._key(path))
-            with self._lock:
-                self._index_file(path)
-                self._database.commit()
+            self._index_file(path)
             yield Progress(number + 1, len(files), "Looking through the gallery")
+        listed = self._run(lambda database: [row[0] for row in database.execute("SELECT path FROM pictures")])
+        # A picture may have been saved while we looked.
+        self._delist([key for key in listed if key not in seen and not (self.folder / key).exists()])
         with self._lock:
-            listed = {row[0] for row in self._database.execute("SELECT path FROM pictures")}
-            # A picture may have been saved while we looked.
-            gone = [key for key in listed - seen if not (self.folder / key).exists()]
-            self._database.executemany("DELETE FROM pictures WHERE path = ?", [(key,) for key in gone])
-            self._database.commit()
             self._favourites = self._read_favourites()
-            return int(self._database.execute("SELECT COUNT(*) FROM pictures").fetchone()[0])
+        self._needs_rescan = False
+        return self._run(lambda database: int(database.execute("SELECT COUNT(*) FROM pictures").fetchone()[0]))
 
     def _files(self) -> Iterator[Path]:
         for path in sorted(self.folder.rglob("*")):
             inner = path.relative_to(self.folder).parts
             hidden = any(part.startswith(".") for part in inner)
+            # SQLite and JSON cannot hold names that are no text, as foreign disks may have.
+            hidden = hidden or any("\ud800" <= letter <= "\udfff" for part in inner for letter in part)
             if not hidden and inner[0] != SOURCES_FOLDER and path.suffix.lower() in SUFFIXES and path.is_file():
                 yield path
 
     # -- the index -----------------------------------------------------------------------------------------------
 
     def _connect(self) -> sqlite3.Connection:
-        try:
-            return self._open_database()
-        except sqlite3.DatabaseError:
-            # The index is a cache: put a damaged one aside and start anew.
-            for leftover in (self._index_path, *self._index_path.parent.glob(f"{self._index_path.name}-*")):
-                leftover.unlink(missing_ok=True)
-            return self._open_database()
+        """Open the index; a damaged one is made anew, and where none can be, one in memory serves until we close."""
+        for _ in range(2):
+            try:
+                self._index_path.parent.mkdir(parents=True, exist_ok=True)
+                return self._prepare(sqlite3.connect(self._index_path, check_same_thread=False, timeout=20))
+            except (sqlite3.Error, OSError) as error:
+                if not _is_damage(error):
+                    break
+                with contextlib.suppress(OSError):
+                    for leftover in (self._index_path, *self._index_path.parent.glob(f"{self._index_path.name}-*")):
+                        leftover.unlink(missing_ok=True)
+        return self._prepare(sqlite3.connect(":memory:", check_same_thread=False))
 
-    def _open_database(self) -> sqlite3.Connection:
-        self._index_path.parent.mkdir(parents=True, exist_ok=True)
-        database = sqlite3.connect(self._index_path, check_same_thread=False, timeout=20)
+    def _prepare(self, database: sqlite3.Connection) -> sqlite3.Connection:
         try:
-            version = database.execute("PRAGMA user_version").fetchone()[0]
-            if version != INDEX_VERSION:
-                database.execute("DROP TABLE IF EXISTS pictures")
-            if database.execute("PRAGMA quick_check").fetchone()[0] != "ok":
-                raise sqlite3.DatabaseError("damaged")
-            database.executescript(_TABLE)
-            database.execute(f"PRAGMA user_version = {INDEX_VERSION}")
-            database.commit()
-        except sqlite3.DatabaseError:
+            # Readers do not wait for writers, and a commit costs no sync: what a crash loses, a rescan brings back.
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute("PRAGMA synchronous = NORMAL")
+            if database.execute("PRAGMA user_version").fetchone()[0] != INDEX_VERSION:
+                self._needs_rescan = True
+                database.executescript(f"BEGIN; DROP TABLE IF EXISTS pictures; {_TABLE} COMMIT;")
+                database.execute(f"PRAGMA user_version = {INDEX_VERSION}")
+            database.execute(f"SELECT {_COLUMNS}, hash, mtime, words FROM pictures LIMIT 1").fetchone()
+        except BaseException:
             database.close()
             raise
         return database
 
-    def _index_file(self, path: Path, recipe: Recipe | None = None) -> None:
-        """List one file, unless it is listed as it is; a file that is no picture is left out."""
+    def _run(self, action: Callable[[sqlite3.Connection], T]) -> T:
+        """Do ``action`` as one transaction; once more on a new index when this one turns out to be damaged."""
+        with self._lock:
+            for attempt in (1, 2):
+                try:
+                    with self._database:
+                        return action(self._database)
+                except sqlite3.Error as error:
+                    if attempt == 1 and _is_damage(error):
+                        self._database.close()
+                        self._needs_rescan = True
+                        self._database = self._connect()
+                        continue
+                    raise StudioError(
+                        f"The index of the gallery cannot be used: {error}.",
+                        "Free some space on the disk and refresh the gallery. The pictures themselves are safe.",
+                    ) from error
+        raise AssertionError
+
+    def _delist(self, keys: Sequence[str]) -> None:
+        rows = [(key,) for key in keys]
+        self._run(lambda database: database.executemany("DELETE FROM pictures WHERE path = ?", rows))
+
+    def _index_file(self, path: Path) -> None:
+        """List one file, unless it is listed as it is; one that is no picture (any more) is left out."""
+        key = self._key(path)
+        query = "SELECT mtime, size FROM pictures WHERE path = ?"
+        listed = self._run(lambda database: database.execute(query, (key,)).fetchone())
         try:
             stat = path.stat()
-            key = self._key(path)
-            row = self._database.execute("SELECT mtime, size FROM pictures WHERE path = ?", (key,)).fetchone()
-            if row == (stat.st_mtime_ns, stat.st_size):
+            if listed == (stat.st_mtime_ns, stat.st_size):
                 return
             facts = describe_photo(path)
-            if recipe is None:
-                recipe = _recipe_of(path)
         except (StudioError, OSError):
+            self._delist([key])
             return
-        self._database.execute(
-            "INSERT OR REPLACE INTO pictures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                key,
-                dumps(recipe) if recipe is not None else None,
-                recipe_hash(recipe) if recipe is not None else None,
-                recipe.kind if recipe is not None else "picture",
-                facts.width,
-                facts.height,
-                stat.st_mtime,
-                stat.st_size,
-                stat.st_mtime_ns,
-                " ".join([key, *(words(recipe) if recipe is not None else ())]).lower(),
-            ),
-        )
+        row = _row(key, stat, facts.width, facts.height, _recipe_of(path))
+        self._run(lambda database: database.execute(_INSERT, row))
 
     def _picture(self, row: tuple[str, str | None, str, int, int, float, int]) -> Picture:
         key, text, kind, width, height, created, size = row
         return Picture(
             path=self.folder / key,
-            recipe=loads(text) if text else None,
+            recipe=_restored(text, self.folder / key) if text else None,
             kind=kind,
             width=width,
             height=height,
@@ -317,6 +371,55 @@ class Gallery:
         except (OSError, ValueError):
             return set()
         return {name for name in names if isinstance(name, str)} if isinstance(names, list) else set()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StudioError(
+            f"The gallery folder {folder} cannot be made: {error.strerror or error}.",
+            "Choose another folder for the gallery in the settings.",
+        ) from error
+
+
+def _default_index(folder: Path) -> Path:
+    if folder.resolve() == pictures_dir().resolve():
+        return data_dir() / "gallery.sqlite"
+    digest = hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
+    return data_dir() / f"gallery-{digest[:12]}.sqlite"
+
+
+def _is_damage(error: Exception) -> bool:
+    """Whether a new index would help: a damaged file, no SQLite file, other tables than ours, text that is none."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return isinstance(error, sqlite3.OperationalError)
+    return code & 0xFF in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _row(key: str, stat: os.stat_result, width: int, height: int, recipe: Recipe | None) -> tuple[object, ...]:
+    """One line of the table."""
+    return (
+        key,
+        dumps(recipe) if recipe is not None else None,
+        recipe_hash(recipe) if recipe is not None else None,
+        recipe.kind if recipe is not None else "picture",
+        width,
+        height,
+        stat.st_mtime,
+        stat.st_size,
+        stat.st_mtime_ns,
+        " ".join([key, *(words(recipe) if recipe is not None else ())]).lower(),
+    )
+
+
+def _restored(text: str, path: Path) -> Recipe | None:
+    """The recipe as listed; from the file when the index was written by a newer program."""
+    try:
+        return loads(text)
+    except StudioError:
+        return _recipe_of(path)
 
 
 def _recipe_of(path: Path) -> Recipe | None:

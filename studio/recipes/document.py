@@ -57,7 +57,7 @@ def loads(text: str | bytes) -> Recipe:
         return recipe_adapter.validate_python(recipe)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "recipe"
+        where = ".".join(str(part) for part in first["loc"][-4:]) or "recipe"
         raise StudioError(f"The recipe is damaged at “{where}”: {first['msg']}.", damaged) from error
-    except (RecursionError, KeyError, TypeError, AttributeError, OverflowError) as error:
+    except (RecursionError, LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise StudioError("The recipe is damaged.", damaged) from error

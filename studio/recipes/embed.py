@@ -1,6 +1,7 @@
 """Recipes inside picture files.
 
-PNG carries the document as an iTXt chunk ``latent-studio-recipe``; JPEG and WebP carry it compressed in their XMP.
+PNG carries the document as an iTXt chunk ``latent-studio-recipe``; JPEG and WebP carry it compressed in their XMP,
+JPEG in extended XMP (XMP Specification Part 3, 1.1.3.1) when it is longer than one segment.
 All three carry the IPTC digital source type in XMP (IPTC Photo Metadata Standard 2023, Iptc4xmpExt:DigitalSourceType),
 which says that a generative model made the picture.
 """
@@ -8,33 +9,38 @@ which says that a generative model made the picture.
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import re
+import struct
 import warnings
 import zlib
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, PngImagePlugin, UnidentifiedImageError
+from PIL import Image, JpegImagePlugin, PngImagePlugin
 
 from studio import __version__
 from studio.base import StudioError
 from studio.base.files import atomic_path
+from studio.base.photos import DAMAGE, MAX_PIXELS
 from studio.recipes.document import MAX_BYTES, dumps, loads
 from studio.recipes.model import PhotoRecipe, Recipe, StylizeRecipe
 
 PNG_KEY = "latent-studio-recipe"
 PNG_XMP_KEY = "XML:com.adobe.xmp"
-# A JPEG segment holds 65,533 bytes, of which the XMP header takes 29.
-MAX_JPEG_XMP = 65_500
+# A JPEG segment holds 65,533 bytes, of which the header of (extended) XMP takes 29 (75).
+MAX_JPEG_XMP = 65_400
+_EXTENDED = b"http://ns.adobe.com/xmp/extension/\0"
 SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _PACKED = re.compile(rb'latentstudio:recipe="([A-Za-z0-9+/=]*)"')
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
  xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" xmlns:latentstudio="urn:latent-studio:1"
- xmp:CreatorTool="Latent Studio {version}" Iptc4xmpExt:DigitalSourceType="{source}"{recipe}/>
+ xmlns:xmpNote="http://ns.adobe.com/xmp/note/"
+ xmp:CreatorTool="Latent Studio {version}" Iptc4xmpExt:DigitalSourceType="{source}"{more}/>
 </rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>"""
 
@@ -49,11 +55,35 @@ def digital_source_type(recipe: Recipe) -> str:
     return SOURCE_TYPES + ("compositeWithTrainedAlgorithmicMedia" if composed else "trainedAlgorithmicMedia")
 
 
-def _xmp(recipe: Recipe, *, with_recipe: bool) -> bytes:
-    packed = ""
-    if with_recipe:
-        packed = f'\n latentstudio:recipe="{base64.b64encode(zlib.compress(dumps(recipe).encode(), 9)).decode()}"'
-    return _XMP.format(version=__version__, source=digital_source_type(recipe), recipe=packed).encode()
+def _xmp(recipe: Recipe, more: str = "") -> bytes:
+    return _XMP.format(version=__version__, source=digital_source_type(recipe), more=more).encode()
+
+
+def _packed(recipe: Recipe) -> str:
+    return f'\n latentstudio:recipe="{base64.b64encode(zlib.compress(dumps(recipe).encode(), 9)).decode()}"'
+
+
+def _jpeg_xmp(recipe: Recipe) -> dict[str, bytes]:
+    """Pillow's options: the XMP and, when it is longer than a segment, the segments of extended XMP before it."""
+    xmp = _xmp(recipe, _packed(recipe))
+    if len(xmp) <= MAX_JPEG_XMP:
+        return {"xmp": xmp}
+    guid = hashlib.md5(xmp, usedforsecurity=False).hexdigest().upper()
+    segments = []
+    for start in range(0, len(xmp), MAX_JPEG_XMP):
+        body = _EXTENDED + guid.encode() + struct.pack(">II", len(xmp), start) + xmp[start : start + MAX_JPEG_XMP]
+        segments.append(b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body)
+    return {"xmp": _xmp(recipe, f'\n xmpNote:HasExtendedXMP="{guid}"'), "extra": b"".join(segments)}
+
+
+def _extended_xmp(picture: JpegImagePlugin.JpegImageFile) -> bytes:
+    """The extended XMP of a JPEG, its parts in order; empty when it has none."""
+    parts = {}
+    for marker, body in picture.applist:
+        if marker == "APP1" and body.startswith(_EXTENDED) and len(body) > len(_EXTENDED) + 40:
+            head = len(_EXTENDED) + 32
+            parts[struct.unpack(">I", body[head + 4 : head + 8])[0]] = body[head + 8 :]
+    return b"".join(parts[start] for start in sorted(parts))
 
 
 def save_picture(
@@ -70,7 +100,7 @@ def save_picture(
     Raises
     ------
     StudioError
-        For another ending, a folder that cannot be written, a full disk, or a recipe too long for a JPEG.
+        For another ending, a folder that cannot be written, a full disk, or a picture too large for the format.
     """
     path = Path(path)
     picture = image if isinstance(image, Image.Image) else Image.fromarray(image)
@@ -78,21 +108,26 @@ def save_picture(
     options: dict[str, object]
     if suffix == ".png":
         info = PngImagePlugin.PngInfo()
-        info.add_itxt(PNG_KEY, dumps(recipe), zip=True)
-        info.add_itxt(PNG_XMP_KEY, _xmp(recipe, with_recipe=False).decode())
+        text = dumps(recipe)
+        # Pillow (and others) refuse compressed text that is long when unpacked, for fear of bombs.
+        info.add_itxt(PNG_KEY, text, zip=len(text.encode()) < PngImagePlugin.MAX_TEXT_CHUNK)
+        info.add_itxt(PNG_XMP_KEY, _xmp(recipe).decode())
         options = {"format": "PNG", "pnginfo": info}
     elif suffix in (".jpg", ".jpeg"):
-        xmp = _xmp(recipe, with_recipe=True)
-        if len(xmp) > MAX_JPEG_XMP:
-            raise StudioError("This picture's recipe is too long for a JPEG file.", "Save it as PNG or WebP instead.")
         picture = picture.convert("RGB")
-        options = {"format": "JPEG", "quality": quality, "subsampling": 0, "xmp": xmp}
+        options = {"format": "JPEG", "quality": quality, "subsampling": 0, **_jpeg_xmp(recipe)}
     elif suffix == ".webp":
-        options = {"format": "WEBP", "quality": quality, "method": 4, "xmp": _xmp(recipe, with_recipe=True)}
+        options = {"format": "WEBP", "quality": quality, "method": 4, "xmp": _xmp(recipe, _packed(recipe))}
     else:
         raise StudioError(f"“{path.name}” does not end in .png, .jpg or .webp.", "Choose one of these endings.")
     with atomic_path(path) as temporary:
-        picture.save(temporary, **options)  # type: ignore[arg-type]
+        try:
+            picture.save(temporary, **options)  # type: ignore[arg-type]
+        except (ValueError, OverflowError) as error:
+            size = f"{picture.width} x {picture.height} pixels"
+            raise StudioError(
+                f"A picture of {size} does not fit a {suffix[1:].upper()} file: {error}.", "Save it as PNG."
+            ) from error
     return path
 
 
@@ -108,24 +143,24 @@ def read_recipe(source: Path | str | bytes) -> Recipe | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(stream) as picture:
+            with Image.open(stream, formats=("PNG", "JPEG", "WEBP")) as picture:
                 text = picture.info.get(PNG_KEY)
-                if text is None and isinstance(picture, PngImagePlugin.PngImageFile):
+                small = picture.width * picture.height <= MAX_PIXELS
+                if text is None and small and isinstance(picture, PngImagePlugin.PngImageFile):
                     # Other programs write text chunks behind the pixels; those are read with them.
                     picture.load()
                     text = picture.text.get(PNG_KEY)
                 xmp = picture.info.get("xmp") or picture.info.get(PNG_XMP_KEY)
-    except (UnidentifiedImageError, ValueError, SyntaxError, EOFError, OverflowError, TypeError, KeyError):
-        return None
-    except OSError as error:
-        if isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError):
-            raise StudioError(f"Cannot read {source!s}: {error.strerror}.", "Check that the file is there.") from error
+                extended = _extended_xmp(picture) if isinstance(picture, JpegImagePlugin.JpegImageFile) else b""
+    except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
+        raise StudioError(f"Cannot read {source!s}: {error.strerror}.", "Check that the file is there.") from error
+    except DAMAGE:
         return None
     if text is not None:
         return loads(str(text))
     if isinstance(xmp, str):
         xmp = xmp.encode()
-    found = _PACKED.search(xmp) if isinstance(xmp, bytes) else None
+    found = _PACKED.search(xmp + extended) if isinstance(xmp, bytes) else None
     return loads(_unpack(found.group(1))) if found else None
 
 
