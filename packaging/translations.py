@@ -18,11 +18,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("base", "recipes", "checkpoints", "networks", "synthesis", "stylization", "training", "gallery", "engine")
+ROOMS = (
+    "base",
+    "recipes",
+    "checkpoints",
+    "networks",
+    "synthesis",
+    "stylization",
+    "training",
+    "gallery",
+    "engine",
+    "worker",
+)
 TEXTS = ROOT / "studio" / "ui" / "engine_texts.py"
 TS = ROOT / "resources" / "i18n" / "latent_studio_zh_CN.ts"
 QM = TS.with_suffix(".qm")
-CALLS = {"StudioError": (0, 1), "Progress": (2,)}
+CALLS = {"StudioError": (0, 1), "UnexpectedError": (0, 1), "Progress": (2,)}
 NAMES = {"message", "action", "again", "wrong", "damaged"}
 
 
