@@ -32,9 +32,11 @@ Reason = Literal[
 SKIPPING: frozenset[Reason] = frozenset({"unreadable", "too_small", "duplicate"})
 SMALLEST_SIDE = 32
 RESOLUTIONS = (32, 64, 128, 256)
-FINGERPRINT_SIDE = 8
-# Of the 64 bits of a fingerprint; re-saved copies differ in none to two.
-SAME_BITS = 2
+PREVIEW_SIDE = 96
+FINGERPRINT_SIDE = 16
+# In levels of 0..255, over the cells of two fingerprints; copies saved again as JPEG or at half the size stay below.
+SAME_MEAN = 2.0
+SAME_CELL = 12
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def find_files(folder: Path) -> list[Path]:
 
 
 def inspect_folder(folder: Path) -> Work[FolderReport]:
-    """Judge every picture in ``folder`` and below.
+    """Judge every picture in ``folder`` and below, one at a time. The preview is the centre of a picture that is used.
 
     Raises
     ------
@@ -118,33 +120,35 @@ def inspect_folder(folder: Path) -> Work[FolderReport]:
     findings = []
     counts: Counter[Reason] = Counter()
     for number, path in enumerate(files):
-        finding = _judge(path, contents, prints)
+        finding, preview = _judge(path, contents, prints)
         findings.append(finding)
         counts.update(finding.reasons)
-        yield Progress(number + 1, len(files), path.name)
+        yield Progress(number + 1, len(files), path.name, preview)
     return FolderReport(folder, tuple(findings), counts)
 
 
-def _judge(path: Path, contents: dict[str, Path], prints: _Fingerprints) -> PictureFinding:
+def _judge(
+    path: Path, contents: dict[str, Path], prints: _Fingerprints
+) -> tuple[PictureFinding, NDArray[np.uint8] | None]:
     try:
         facts = describe_photo(path)
-        # Decoding at a small size finds damage, and gives the fingerprint.
+        # Decoding at a small size finds damage, and gives fingerprint and preview.
         small = open_photo(path, max_side=256)
         with path.open("rb") as file:
             content = hashlib.file_digest(file, "sha256").hexdigest()
     except StudioError as error:
-        return PictureFinding(path, 0, 0, "skipped", ("unreadable",), error.message)
+        return PictureFinding(path, 0, 0, "skipped", ("unreadable",), error.message), None
     except OSError as error:
-        return PictureFinding(path, 0, 0, "skipped", ("unreadable",), str(error.strerror or error))
+        return PictureFinding(path, 0, 0, "skipped", ("unreadable",), str(error.strerror or error)), None
     reasons = _remarks(facts)
     if min(facts.width, facts.height) < SMALLEST_SIDE:
-        return PictureFinding(path, facts.width, facts.height, "skipped", ("too_small", *reasons))
+        return PictureFinding(path, facts.width, facts.height, "skipped", ("too_small", *reasons)), None
     first = contents.setdefault(content, path)
     if first is path:
         first = prints.first_like(small, path)
     if first is not path:
-        return PictureFinding(path, facts.width, facts.height, "skipped", ("duplicate", *reasons), first.name)
-    return PictureFinding(path, facts.width, facts.height, "used", reasons)
+        return PictureFinding(path, facts.width, facts.height, "skipped", ("duplicate", *reasons), first.name), None
+    return PictureFinding(path, facts.width, facts.height, "used", reasons), _square(small, PREVIEW_SIDE, "#ffffff")
 
 
 def _remarks(facts: PhotoFacts) -> tuple[Reason, ...]:
@@ -161,35 +165,31 @@ def _remarks(facts: PhotoFacts) -> tuple[Reason, ...]:
 
 
 class _Fingerprints:
-    """Finds re-saved copies: difference hashes of the brightness, compared together with the mean colours."""
+    """Finds re-saved copies by tiny thumbnails, (side, side, 3) each: cheap to keep for any number of pictures."""
 
     def __init__(self) -> None:
-        self._bits: list[int] = []
-        self._colours: list[NDArray[np.float32]] = []
+        self._cells = np.empty((64, FINGERPRINT_SIDE**2 * 3), np.uint8)
+        self._means = np.empty(64, np.float32)
         self._paths: list[Path] = []
 
     def first_like(self, picture: Image.Image, path: Path) -> Path:
         """The first picture seen that looks like ``picture``; remembers it as ``path`` if there is none."""
-        bits, colours = self._of(picture)
-        if self._bits:
-            distances = np.bitwise_count(np.array(self._bits, np.uint64) ^ np.uint64(bits))
-            for index in np.flatnonzero(distances <= SAME_BITS):
-                # Flat artwork often shares its outline and differs in colour only: those are no duplicates.
-                if np.abs(self._colours[index] - colours).max() < 6:
-                    return self._paths[index]
-        self._bits.append(bits)
-        self._colours.append(colours)
+        flat = _on_background(picture, "#808080")
+        cells = np.asarray(flat.resize((FINGERPRINT_SIDE, FINGERPRINT_SIDE), Image.Resampling.BOX)).ravel()
+        mean, count = float(cells.mean()), len(self._paths)
+        # The mean brightness rules nearly all of them out.
+        near = np.flatnonzero(np.abs(self._means[:count] - mean) <= SAME_MEAN)
+        if near.size:
+            apart = np.abs(self._cells[near].astype(np.int16) - cells)
+            same = near[(apart.max(axis=1) <= SAME_CELL) & (apart.mean(axis=1) <= SAME_MEAN)]
+            if same.size:
+                return self._paths[same[0]]
+        if count == len(self._means):
+            self._cells = np.concatenate([self._cells, np.empty_like(self._cells)])
+            self._means = np.concatenate([self._means, np.empty_like(self._means)])
+        self._cells[count], self._means[count] = cells, mean
         self._paths.append(path)
         return path
-
-    @staticmethod
-    def _of(picture: Image.Image) -> tuple[int, NDArray[np.float32]]:
-        flat = _on_background(picture, "#808080")
-        grey = ImageOps.grayscale(flat).resize((FINGERPRINT_SIDE + 1, FINGERPRINT_SIDE), Image.Resampling.BOX)
-        values = np.asarray(grey, np.int16)
-        bits = (values[:, 1:] > values[:, :-1]).ravel()
-        colours = np.asarray(flat.resize((8, 8), Image.Resampling.BOX), np.float32)
-        return int.from_bytes(np.packbits(bits).tobytes()), colours
 
 
 def _on_background(picture: Image.Image, background: str) -> Image.Image:
@@ -204,8 +204,11 @@ def load_training_image(path: Path, resolution: int, background: str = "#ffffff"
 
     Transparency lies on ``background`` ("#rrggbb"). Raises as :func:`studio.base.photos.open_photo`.
     """
-    flat = _on_background(open_photo(path), background)
-    return np.array(ImageOps.fit(flat, (resolution, resolution), Image.Resampling.LANCZOS))
+    return _square(open_photo(path), resolution, background)
+
+
+def _square(picture: Image.Image, side: int, background: str) -> NDArray[np.uint8]:
+    return np.array(ImageOps.fit(_on_background(picture, background), (side, side), Image.Resampling.LANCZOS))
 
 
 def usable_images(folder: Path) -> list[Path]:
