@@ -45,7 +45,7 @@ STYLE_LAYERS: dict[str, float] = {"relu1_1": 256, "relu2_1": 64, "relu3_1": 16, 
 """Layers whose statistics are matched, with their weights (their sum is scaled to 1)."""
 
 CONTENT_LAYER = "relu4_2"
-CONTENT_WEIGHT = 0.12
+CONTENT_WEIGHT = 0.2
 """Weight of the content at the slider's middle; the slider spans a factor of 16 to either side."""
 
 SMALLEST_SIDE = 128
