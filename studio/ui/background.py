@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -46,10 +47,8 @@ class Background(QObject):
                 letter = lambda: (failed or self.failed.emit)(problem)  # noqa: E731
             else:
                 letter = (lambda: done(result)) if done is not None else (lambda: None)
-            try:
+            with contextlib.suppress(RuntimeError):  # the room is gone; nobody waits for the result
                 self._ended.emit(letter)
-            except RuntimeError:  # the room is gone; nobody waits for the result
-                pass
 
         self._pool.submit(work)
 

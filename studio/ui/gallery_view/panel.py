@@ -1,0 +1,528 @@
+"""The Gallery room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from PySide6.QtCore import QFileSystemWatcher, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence, QShowEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QMessageBox,
+    QPushButton,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.base import StudioError, drain
+from studio.base.photos import open_photo
+from studio.recipes import PhotoRecipe, dumps
+from studio.ui.background import Background
+from studio.ui.context import StudioContext
+from studio.ui.gallery_view.info import PREVIEW_SIDE, InfoPanel
+from studio.ui.gallery_view.model import PictureDelegate, PictureModel
+from studio.ui.gallery_view.thumbnails import Thumbnails
+from studio.ui.gallery_view.view import LARGEST, SMALLEST, USUAL, PictureView
+from studio.ui.history import History
+from studio.ui.recipe_text import seed_of
+from studio.ui.reveal import reveal
+from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.widgets import to_qimage
+
+if TYPE_CHECKING:
+    from studio.gallery import Picture
+
+_TYPING_MS = 150
+_FOLDER_MS = 700
+"""A program that copies many files tells of each; look once they are through."""
+
+Filter = Literal["all", "sample", "stylize", "favourites"]
+
+
+class GalleryPanel(QWidget):
+    """Everything saved."""
+
+    def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.history = History(self)
+        """Always empty: files are not undone here, they lie in the trash."""
+        self._filter: Filter = "all"
+        self._asked = 0
+        self._select_after: Path | None = None
+        self._large_wanted: Path | None = None
+        self._scanned = False
+        self._scanning = False
+        self._scan_again = False
+        self._background = Background(self)
+        self._background.failed.connect(context.problem)
+        self._large = Background(self, threads=1)
+        self.thumbnails = Thumbnails(context.gallery, self)
+        self.model = PictureModel(self)
+        self.thumbnails.ready.connect(self.model.touch)
+        self._typing = self._timer(_TYPING_MS, self.refresh)
+        self._folder_settles = self._timer(_FOLDER_MS, self.rescan)
+        self._watcher = QFileSystemWatcher(self)
+        self._watcher.directoryChanged.connect(lambda _folder: self._folder_settles.start())
+
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._make_main(), 1)
+        self.info = InfoPanel()
+        layout.addWidget(self.info)
+        self._make_actions()
+        self._connect_info()
+        context.pictureSaved.connect(self._on_saved)
+        self._update()
+
+    # What the window asks of a room
+
+    def undo(self) -> None:
+        """Nothing to undo: pictures that were deleted lie in the trash."""
+
+    def redo(self) -> None:
+        """Nothing to redo."""
+
+    def save(self) -> None:
+        """Say that everything here is saved."""
+        self.context.notify.emit(self.tr("Everything in the gallery is saved already."))
+
+    def copy(self) -> None:
+        """Copy the selected pictures: as files, and a single one as an image too."""
+        indexes = self.view.selectedIndexes()
+        if not indexes:
+            return
+        mime = self.model.mimeData(indexes)
+        picture = self.model.picture(indexes[0])
+        if len(indexes) == 1 and picture is not None:
+            mime.setImageData(QImage(str(picture.path)))
+        QGuiApplication.clipboard().setMimeData(mime)
+        self.context.notify.emit(self.tr("%n pictures copied.", "", len(indexes)))
+
+    def actions(self) -> list[QAction]:  # type: ignore[override]
+        """For the room's menu."""
+        return self._actions
+
+    def shutting_down(self) -> None:
+        """Stop everything."""
+        self._typing.stop()
+        self._folder_settles.stop()
+        self._background.close()
+        self._large.close()
+        self.thumbnails.close()
+
+    # The parts
+
+    def _make_main(self) -> QWidget:
+        main = QWidget()
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("Search name, model, seed, style …"))
+        self.search.setClearButtonEnabled(True)
+        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.setMinimumWidth(140)
+        self.search.setMaximumWidth(320)
+        self.search.setToolTip(self.tr("Every word must occur (Ctrl+F)"))
+        self.search.setAccessibleName(self.tr("Search"))
+        self.search.textChanged.connect(lambda _text: self._typing.start())
+        self.search.returnPressed.connect(self._to_pictures)
+        self.filters: dict[Filter, QPushButton] = {}
+        group = QButtonGroup(self)
+        chips = QHBoxLayout()
+        chips.setSpacing(SPACE_S)
+        names: tuple[tuple[Filter, str, str], ...] = (
+            ("all", self.tr("All"), self.tr("Show every picture")),
+            ("sample", self.tr("Samples"), self.tr("Show pictures drawn from a model")),
+            ("stylize", self.tr("Stylized"), self.tr("Show restyled pictures")),
+            ("favourites", self.tr("Favourites"), self.tr("Show pictures with a star")),
+        )
+        for which, text, tip in names:
+            button = QPushButton(text)
+            button.setCheckable(True)
+            button.setToolTip(tip)
+            button.clicked.connect(partial(self._set_filter, which))
+            group.addButton(button)
+            chips.addWidget(button)
+            self.filters[which] = button
+        self.filters["all"].setChecked(True)
+        self.count = QLabel()
+        self.count.setProperty("muted", True)
+        self.side = QSlider(Qt.Orientation.Horizontal)
+        self.side.setRange(SMALLEST, LARGEST)
+        self.side.setValue(USUAL)
+        self.side.setPageStep(32)
+        self.side.setFixedWidth(120)
+        self.side.setToolTip(self.tr("Size of the thumbnails"))
+        self.side.setAccessibleName(self.tr("Size of the thumbnails"))
+
+        bar = QHBoxLayout()
+        bar.setContentsMargins(SPACE_L, SPACE_M + 2, SPACE_L, SPACE_M + 2)
+        bar.setSpacing(SPACE_M)
+        bar.addWidget(self.search, 1)
+        bar.addLayout(chips)
+        bar.addStretch(1)
+        bar.addWidget(self.count)
+        bar.addSpacing(SPACE_S)
+        for glyph, place in (("gallery", 13), (None, 0), ("photo", 18)):
+            if glyph is None:
+                bar.addWidget(self.side)
+                continue
+            sign = QLabel()
+            sign.setPixmap(icon(glyph).pixmap(QSize(place, place)))
+            bar.addWidget(sign)
+
+        self.delegate = PictureDelegate(self.thumbnails, self)
+        self.delegate.starClicked.connect(self._toggle_star_of)
+        self.view = PictureView(self.delegate)
+        self.view.setFrameShape(QFrame.Shape.NoFrame)
+        self.view.setModel(self.model)
+        self.view.opened.connect(self._open_index)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._show_menu)
+        self.view.selectionModel().selectionChanged.connect(lambda *_: self._update())
+        self.view.selectionModel().currentChanged.connect(lambda *_: self._update())
+        self.side.valueChanged.connect(self.view.set_side)
+        column = QVBoxLayout(main)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(bar)
+        column.addWidget(self.view, 1)
+        return main
+
+    def _make_actions(self) -> None:
+        def action(text: str, slot: Callable[[], object], keys: str, glyph: str) -> QAction:
+            made = QAction(icon(glyph), text, self)
+            if keys:
+                made.setShortcut(QKeySequence(keys))
+            made.triggered.connect(lambda: slot())
+            return made
+
+        self.open_action = action(self.tr("&Open"), self.open, "", "reset")
+        self.stylize_action = action(self.tr("&Stylize this"), self.stylize, "Ctrl+T", "stylize")
+        self.favourite_action = action(self.tr("&Favourite"), self.toggle_favourite, "Ctrl+D", "star-outline")
+        self.reveal_action = action(self.tr("Show in the file &manager"), self.reveal, "Ctrl+Shift+R", "reveal")
+        self.copy_recipe_action = action(self.tr("&Copy recipe as JSON"), self.copy_recipe, "Ctrl+Shift+C", "copy")
+        self.copy_seed_action = action(self.tr("Copy s&eed"), self.copy_seed, "", "copy")
+        self.trash_action = action(self.tr("Move to the &trash …"), self.trash, "Del", "trash")
+        self.search_action = action(self.tr("Sea&rch"), self.to_search, "Ctrl+F", "search")
+        self.rescan_action = action(self.tr("&Refresh"), self.rescan, "F5", "refresh")
+        self._own = [
+            self.open_action,
+            self.stylize_action,
+            self.favourite_action,
+            self.copy_recipe_action,
+            self.copy_seed_action,
+            self.reveal_action,
+            self.trash_action,
+        ]
+        separator = QAction(self)
+        separator.setSeparator(True)
+        self._actions = [*self._own, separator, self.search_action, self.rescan_action]
+
+    def _connect_info(self) -> None:
+        self.info.openWanted.connect(self.open)
+        self.info.stylizeWanted.connect(self.stylize)
+        self.info.favouriteToggled.connect(lambda _on: self.toggle_favourite())
+        self.info.copyRecipeWanted.connect(self.copy_recipe)
+        self.info.copySeedWanted.connect(self.copy_seed)
+        self.info.revealWanted.connect(self.reveal)
+        self.info.trashWanted.connect(self.trash)
+
+    def _timer(self, interval: int, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(interval)
+        timer.timeout.connect(slot)
+        return timer
+
+    # Finding
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._scanned:
+            self._scanned = True
+            self.refresh()
+            self.rescan()
+
+    def to_search(self) -> None:
+        """Go to the search field."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def refresh(self) -> None:
+        """Ask the index again, on another thread; the newest question wins."""
+        self._asked += 1
+        asked, words, which = self._asked, self.search.text(), self._filter
+        gallery = self.context.gallery
+        kind = which if which in ("sample", "stylize") else None
+
+        def found(pictures: list[Picture]) -> None:
+            if asked == self._asked:
+                self._show(pictures)
+
+        self._background.run(lambda: gallery.pictures(words, kind=kind, favourites=which == "favourites"), found)
+
+    def rescan(self) -> None:
+        """Compare the index with the files in the folder, then show what is there."""
+        if self._scanning:
+            self._scan_again = True
+            return
+        self._scanning = True
+        self._scan_again = False
+        gallery = self.context.gallery
+
+        def over(_result: object) -> None:
+            self._scanning = False
+            self._watch()
+            self.refresh()
+            if self._scan_again:
+                self.rescan()
+
+        def failed(problem: StudioError) -> None:
+            self._scanning = False
+            self.context.problem.emit(problem)
+
+        self._background.run(lambda: drain(gallery.rescan()), over, failed)
+
+    def _watch(self) -> None:
+        """Watch the gallery's folder and those in it that hold pictures."""
+        folders = {str(self.context.gallery.folder)}
+        folders |= {str(picture.path.parent) for picture in self.model.pictures()}
+        new = [folder for folder in folders - set(self._watcher.directories()) if Path(folder).is_dir()]
+        if new:
+            self._watcher.addPaths(new)
+
+    def _set_filter(self, which: Filter) -> None:
+        self._filter = which
+        self.filters[which].setChecked(True)
+        self.refresh()
+
+    def _show(self, pictures: list[Picture]) -> None:
+        selected = {picture.path for picture in self.selected()}
+        current = self._select_after or (self._current_path() if selected else None)
+        row = self.view.currentIndex().row()
+        scrolled = self.view.verticalScrollBar().value()
+        self.model.set_pictures(pictures)
+        self._select_after = None
+        selection = self.view.selectionModel()
+        kept = [index for path in selected if (index := self.model.index_of(path)).isValid()]
+        at = self.model.index_of(current) if current is not None else QModelIndex()
+        if not at.isValid() and selected and pictures:
+            # What was current is gone: its neighbour takes the place, so that one can go on with the keyboard.
+            at = self.model.index(min(max(0, row), len(pictures) - 1))
+            kept = kept or [at]
+        for index in kept:
+            selection.select(index, QItemSelectionModel.SelectionFlag.Select)
+        if at.isValid():
+            selection.setCurrentIndex(at, QItemSelectionModel.SelectionFlag.Select)
+        self.view.verticalScrollBar().setValue(scrolled)
+        self.count.setText(self.tr("%n pictures", "", len(pictures)))
+        if self.search.text():
+            self.view.set_empty_text(
+                self.tr("Nothing found"),
+                self.tr("No picture matches “{words}”.").format(words=self.search.text()),
+            )
+        elif self._filter == "favourites":
+            self.view.set_empty_text(
+                self.tr("No favourites yet"), self.tr("Click the star on a picture, or press Ctrl+D.")
+            )
+        else:
+            self.view.set_empty_text(
+                self.tr("Nothing saved yet"),
+                self.tr("Pictures you save with Ctrl+S in the other rooms appear here, with all their settings."),
+            )
+        self._watch()
+        self._update()
+
+    def _current_path(self) -> Path | None:
+        picture = self.model.picture(self.view.currentIndex())
+        return None if picture is None else picture.path
+
+    def _on_saved(self, picture: Picture) -> None:
+        if self._scanned:
+            self.refresh()
+
+    def _to_pictures(self) -> None:
+        self.view.setFocus(Qt.FocusReason.TabFocusReason)
+        if not self.view.currentIndex().isValid() and self.model.rowCount():
+            self.view.setCurrentIndex(self.model.index(0))
+
+    # The selection
+
+    def selected(self) -> list[Picture]:
+        """The selected pictures, in the order shown."""
+        indexes = sorted(self.view.selectedIndexes(), key=lambda index: index.row())
+        return [picture for picture in map(self.model.picture, indexes) if picture is not None]
+
+    def current(self) -> Picture | None:
+        """The picture that the actions for one picture are about."""
+        chosen = self.selected()
+        at = self.model.picture(self.view.currentIndex())
+        return at if at in chosen else (chosen[0] if chosen else None)
+
+    def _update(self) -> None:
+        chosen, picture = self.selected(), self.current()
+        one = len(chosen) == 1
+        recipe = picture.recipe if picture is not None else None
+        for action in self._own:
+            action.setEnabled(bool(chosen))
+        self.open_action.setEnabled(one)
+        self.stylize_action.setEnabled(one)
+        self.reveal_action.setEnabled(one)
+        self.copy_recipe_action.setEnabled(one and recipe is not None)
+        self.copy_seed_action.setEnabled(one and recipe is not None and seed_of(recipe) is not None)
+        if picture is not None and all(other.favourite for other in chosen):
+            self.favourite_action.setText(self.tr("No &favourite any more"))
+        else:
+            self.favourite_action.setText(self.tr("&Favourite"))
+        self.info.show_picture(picture, max(1, len(chosen)))
+        if picture is not None and one:
+            self._load_large(picture)
+
+    def _load_large(self, picture: Picture) -> None:
+        side = round(PREVIEW_SIDE * self.devicePixelRatioF())
+
+        def load() -> QImage | None:
+            if self._large_wanted != picture.path:
+                return None  # the artist has gone on
+            return to_qimage(np.asarray(open_photo(picture.path, max_side=side)))
+
+        def loaded(image: QImage | None) -> None:
+            if image is not None and self._large_wanted == picture.path:
+                self.info.preview.set_image(image)
+
+        self._large_wanted = picture.path
+        self._large.run(load, loaded, lambda _problem: None)
+
+    # Doing
+
+    def open(self) -> None:
+        """Restore the settings that made the picture; one without recipe becomes the photo in the stylizer."""
+        picture = self.current()
+        if picture is None:
+            return
+        if picture.recipe is None:
+            self.stylize()
+        else:
+            self.context.openRecipe.emit(picture.recipe)
+
+    def _open_index(self, index: QModelIndex) -> None:
+        self.view.setCurrentIndex(index)
+        self.open()
+
+    def stylize(self) -> None:
+        """Use the picture as the photo in the stylizer."""
+        picture = self.current()
+        if picture is None:
+            return
+        sources = self.context.sources
+        self._background.run(
+            lambda: sources.add(picture.path),
+            lambda ref: self.context.stylizePicture.emit(PhotoRecipe(photo=ref)),
+        )
+
+    def toggle_favourite(self) -> None:
+        """Give the selected pictures a star, or take it away if all have one."""
+        chosen = self.selected()
+        wanted = not all(picture.favourite for picture in chosen)
+        for picture in chosen:
+            self._set_favourite(picture, wanted)
+
+    def _toggle_star_of(self, picture: Picture) -> None:
+        self._set_favourite(picture, not picture.favourite)
+
+    def _set_favourite(self, picture: Picture, favourite: bool) -> None:
+        try:
+            changed = self.context.gallery.set_favourite(picture, favourite)
+        except StudioError as problem:
+            self.context.problem.emit(problem)
+            return
+        self.model.replace(changed)
+        current = self.current()
+        if current is not None and current.path == changed.path:
+            self.info.show_favourite(favourite)
+        if self._filter == "favourites":
+            self.refresh()
+
+    def copy_recipe(self) -> None:
+        """Copy the recipe as JSON."""
+        picture = self.current()
+        if picture is not None and picture.recipe is not None:
+            QGuiApplication.clipboard().setText(dumps(picture.recipe))
+            self.context.notify.emit(self.tr("Recipe copied."))
+
+    def copy_seed(self) -> None:
+        """Copy the seed as a number."""
+        picture = self.current()
+        seed = seed_of(picture.recipe) if picture is not None and picture.recipe is not None else None
+        if seed is not None:
+            QGuiApplication.clipboard().setText(str(seed))
+            self.context.notify.emit(self.tr("Seed {seed} copied.").format(seed=seed))
+
+    def reveal(self) -> None:
+        """Show the file in the file manager."""
+        picture = self.current()
+        if picture is not None:
+            # The call to the desktop may take a while when it starts the file manager.
+            self._background.run(lambda: reveal(picture.path))
+
+    def trash(self) -> None:
+        """Move the selected pictures to the trash, after asking."""
+        chosen = self.selected()
+        if not chosen or not self._confirmed(chosen):
+            return
+        gallery = self.context.gallery
+
+        def trashed(_none: object) -> None:
+            if len(chosen) == 1:
+                text = self.tr("“{name}” is in the trash. You can restore it from there.")
+                self.context.notify.emit(text.format(name=chosen[0].path.name))
+            else:
+                self.context.notify.emit(
+                    self.tr("%n pictures are in the trash. You can restore them from there.", "", len(chosen))
+                )
+            self.refresh()
+
+        def failed(problem: StudioError) -> None:
+            self.context.problem.emit(problem)
+            self.refresh()
+
+        self._background.run(lambda: gallery.trash(chosen), trashed, failed)
+
+    def _confirmed(self, chosen: list[Picture]) -> bool:
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Question)
+        if len(chosen) == 1:
+            box.setText(self.tr("Move “{name}” to the trash?").format(name=chosen[0].path.name))
+        else:
+            box.setText(self.tr("Move %n pictures to the trash?", "", len(chosen)))
+        box.setInformativeText(self.tr("You can restore from the trash what you want back."))
+        yes = box.addButton(self.tr("Move to the trash"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(yes)
+        box.exec()
+        return box.clickedButton() is yes
+
+    def _show_menu(self, at: QPoint) -> None:
+        if not self.view.indexAt(at).isValid():
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addActions(self._own[:3])
+        menu.addSeparator()
+        copy = menu.addAction(icon("copy"), self.tr("Copy &picture"))
+        copy.triggered.connect(self.copy)
+        menu.addActions(self._own[3:5])
+        menu.addSeparator()
+        menu.addActions(self._own[5:])
+        menu.popup(self.view.viewport().mapToGlobal(at))

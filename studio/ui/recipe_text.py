@@ -1,0 +1,147 @@
+"""Recipes in words: a short name, and the rows of "how it was made"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from studio.recipes import FileRef, Latent, LatentMix, LatentSeed, PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe
+
+Row = tuple[str, str]
+
+
+def recipe_name(recipe: Recipe) -> str:
+    """A few words for a picture: "Seed 42", "beach", "beach in waves"."""
+    if isinstance(recipe, PhotoRecipe):
+        return _stem(recipe.photo) or QCoreApplication.translate("RecipeText", "Photo")
+    if isinstance(recipe, SampleRecipe):
+        return latent_name(recipe.latent)
+    return QCoreApplication.translate("RecipeText", "{content} in {style}").format(
+        content=recipe_name(recipe.content), style=recipe_name(recipe.styles[0].source)
+    )
+
+
+def latent_name(latent: Latent) -> str:
+    """A latent in a few words."""
+    if isinstance(latent, LatentSeed):
+        return QCoreApplication.translate("RecipeText", "Seed {seed}").format(seed=latent.seed)
+    if isinstance(latent, LatentMix):
+        return QCoreApplication.translate("RecipeText", "{a} to {b}, {percent} %").format(
+            a=latent_name(latent.a), b=latent_name(latent.b), percent=round(latent.amount * 100)
+        )
+    return QCoreApplication.translate("RecipeText", "Own latent")
+
+
+def seed_of(recipe: Recipe) -> int | None:
+    """The seed a person would copy: a sample's, a stylization's; None where there is none."""
+    if isinstance(recipe, StylizeRecipe):
+        return recipe.seed if recipe.method == "optimise" else seed_of(recipe.content)
+    if isinstance(recipe, SampleRecipe) and isinstance(recipe.latent, LatentSeed):
+        return recipe.latent.seed
+    return None
+
+
+def photos_in(recipe: Recipe) -> Iterator[FileRef]:
+    """Every photo that a recipe needs, at any depth."""
+    if isinstance(recipe, PhotoRecipe):
+        yield recipe.photo
+    elif isinstance(recipe, StylizeRecipe):
+        yield from photos_in(recipe.content)
+        for use in recipe.styles:
+            yield from photos_in(use.source)
+
+
+def shares(weights: list[float]) -> list[float]:
+    """Relative weights as shares of the blend; all zero counts as all equal, as in the stylization itself."""
+    total = sum(weights)
+    return [weight / total for weight in weights] if total > 0 else [1 / len(weights)] * len(weights)
+
+
+def recipe_rows(recipe: Recipe) -> list[Row]:
+    """How a picture was made, as rows of label and value."""
+    if isinstance(recipe, PhotoRecipe):
+        return [(QCoreApplication.translate("RecipeText", "Photo"), recipe.photo.name or recipe.photo.hash[:12])]
+    if isinstance(recipe, SampleRecipe):
+        return _sample_rows(recipe)
+    rows: list[Row] = [(QCoreApplication.translate("RecipeText", "Photo"), recipe_name(recipe.content))]
+    if not isinstance(recipe.content, PhotoRecipe):
+        rows = [(QCoreApplication.translate("RecipeText", "Content"), recipe_name(recipe.content))]
+    for use, share in zip(recipe.styles, shares([use.weight for use in recipe.styles]), strict=True):
+        value = recipe_name(use.source)
+        if len(recipe.styles) > 1:
+            value = f"{value}  ·  {round(share * 100)} %"
+        if use.scale != 1:
+            value = f"{value}  ·  × {QLocale().toString(use.scale, 'g', 3)}"
+        rows.append((QCoreApplication.translate("RecipeText", "Style"), value))
+    if recipe.method == "preview":
+        rows.append(
+            (
+                QCoreApplication.translate("RecipeText", "Method"),
+                QCoreApplication.translate("RecipeText", "Instant preview"),
+            )
+        )
+    else:
+        method = QCoreApplication.translate("RecipeText", "Optimised, {steps} steps").format(steps=recipe.steps)
+        if recipe.stop_after is not None:
+            text = QCoreApplication.translate("RecipeText", "Optimised, {steps} of {total} steps")
+            method = text.format(steps=recipe.stop_after, total=recipe.steps)
+        rows.append((QCoreApplication.translate("RecipeText", "Method"), method))
+        rows.append((QCoreApplication.translate("RecipeText", "Network"), network_name(recipe.network)))
+        rows.append((QCoreApplication.translate("RecipeText", "Seed"), str(recipe.seed)))
+    rows.append((QCoreApplication.translate("RecipeText", "Content strength"), _number(recipe.content_strength)))
+    rows.append((QCoreApplication.translate("RecipeText", "Style strength"), _number(recipe.style_strength)))
+    if recipe.keep_colors:
+        kept = QCoreApplication.translate("RecipeText", "Kept from the photo")
+        rows.append((QCoreApplication.translate("RecipeText", "Colours"), kept))
+    if isinstance(recipe.content, SampleRecipe):
+        rows += _sample_rows(recipe.content)
+    return rows
+
+
+def network_name(network: str) -> str:
+    """What the artist reads for a perceptual network."""
+    return {"vgg16-hed": "VGG-16", "vgg19": "VGG-19"}.get(network, network)
+
+
+def _sample_rows(recipe: SampleRecipe) -> list[Row]:
+    rows: list[Row] = [(QCoreApplication.translate("RecipeText", "Model"), _stem(recipe.model))]
+    if isinstance(recipe.latent, LatentSeed):
+        rows.append((QCoreApplication.translate("RecipeText", "Seed"), str(recipe.latent.seed)))
+    else:
+        rows.append((QCoreApplication.translate("RecipeText", "Latent"), latent_name(recipe.latent)))
+    rows.append((QCoreApplication.translate("RecipeText", "Truncation"), _number(recipe.truncation)))
+    if recipe.noise == "none":
+        rows.append(
+            (QCoreApplication.translate("RecipeText", "Noise"), QCoreApplication.translate("RecipeText", "Off"))
+        )
+    elif recipe.noise == "random":
+        noise = QCoreApplication.translate("RecipeText", "Seed {seed}").format(seed=recipe.noise_seed)
+        rows.append((QCoreApplication.translate("RecipeText", "Noise"), noise))
+    if recipe.noise != "none" and recipe.noise_strength != 1:
+        rows.append((QCoreApplication.translate("RecipeText", "Noise strength"), _number(recipe.noise_strength)))
+    if recipe.label is not None:
+        rows.append((QCoreApplication.translate("RecipeText", "Class"), str(recipe.label)))
+    moved = [move for move in recipe.directions if move.amount]
+    for move in moved[:8]:
+        label = QCoreApplication.translate("RecipeText", "Direction {number}").format(number=move.index + 1)
+        rows.append((label, f"{QLocale().toString(move.amount, 'f', 2)} σ"))
+    if len(moved) > 8:
+        more = QCoreApplication.translate("RecipeText", "and {count} more").format(count=len(moved) - 8)
+        rows.append((QCoreApplication.translate("RecipeText", "Directions"), more))
+    for mix in recipe.style_mix:
+        layers = ", ".join(str(layer + 1) for layer in mix.layers)
+        value = QCoreApplication.translate("RecipeText", "{latent}, layers {layers}").format(
+            latent=latent_name(mix.latent), layers=layers
+        )
+        rows.append((QCoreApplication.translate("RecipeText", "Mixed with"), value))
+    return rows
+
+
+def _stem(ref: FileRef) -> str:
+    return Path(ref.name).stem if ref.name else ref.hash[:12]
+
+
+def _number(value: float) -> str:
+    return QLocale().toString(value, "f", 2)

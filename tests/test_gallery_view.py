@@ -1,0 +1,323 @@
+"""The Gallery room on a real gallery in a temporary folder."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.base import StudioError, drain
+from studio.engine import DeviceInfo
+from studio.gallery import Gallery, SourceStore
+from studio.recipes import (
+    DirectionMove,
+    FileRef,
+    LatentSeed,
+    PhotoRecipe,
+    Recipe,
+    SampleRecipe,
+    StyleUse,
+    StylizeRecipe,
+    loads,
+)
+from studio.ui.context import StudioContext
+from studio.ui.gallery_view import GalleryPanel
+from studio.ui.gallery_view import panel as panel_module
+from studio.ui.reveal import reveal
+from studio.worker import DeviceWorker
+
+MODEL = FileRef(hash="a" * 64, name="little-people.safetensors")
+
+
+class SmallEngine:
+    def device_info(self) -> DeviceInfo:
+        return DeviceInfo("cpu", "Test device", 2**30, 0)
+
+
+def picture_of(seed: int, side: int = 32) -> np.ndarray:
+    return np.random.default_rng(seed).integers(0, 255, (side, side, 3), np.uint8)
+
+
+def sample(seed: int) -> SampleRecipe:
+    return SampleRecipe(model=MODEL, latent=LatentSeed(seed=seed), directions=(DirectionMove(index=1, amount=1.5),))
+
+
+def stylized() -> StylizeRecipe:
+    photo = PhotoRecipe(photo=FileRef(hash="b" * 64, name="beach.jpg"))
+    waves = PhotoRecipe(photo=FileRef(hash="c" * 64, name="waves.jpg"))
+    night = PhotoRecipe(photo=FileRef(hash="d" * 64, name="night.jpg"))
+    return StylizeRecipe(
+        content=photo,
+        styles=(StyleUse(source=waves, weight=0.75), StyleUse(source=night, weight=0.25, scale=2.0)),
+        method="optimise",
+        steps=300,
+        seed=5,
+    )
+
+
+@pytest.fixture
+def context(tmp_path: Path, qapp: QApplication) -> Iterator[StudioContext]:
+    gallery = Gallery(tmp_path / "Pictures", tmp_path / "index.sqlite")
+    worker = DeviceWorker(lambda: SmallEngine())  # type: ignore[arg-type, return-value]
+    yield StudioContext(worker, gallery, SourceStore(gallery.folder / "Sources"))
+    worker.shutdown()
+
+
+@pytest.fixture
+def filled(context: StudioContext) -> StudioContext:
+    for seed in (1, 2, 3):
+        context.gallery.save(picture_of(seed), sample(seed), stem=f"sample {seed}")
+    context.gallery.save(picture_of(9, 64), stylized(), stem="beach in waves")
+    Image.fromarray(picture_of(10)).save(context.gallery.folder / "by hand.png")
+    return context
+
+
+def shown(context: StudioContext, qtbot: QtBot, count: int) -> GalleryPanel:
+    panel = GalleryPanel(context)
+    qtbot.addWidget(panel)
+    panel.resize(1100, 700)
+    panel.show()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == count, timeout=10_000)
+    qtbot.waitUntil(lambda: not panel._scanning)
+    return panel
+
+
+def choose(panel: GalleryPanel, stem: str) -> None:
+    row = next(row for row, picture in enumerate(panel.model.pictures()) if picture.path.stem == stem)
+    panel.view.clearSelection()
+    panel.view.setCurrentIndex(panel.model.index(row))
+
+
+@pytest.fixture
+def panel(filled: StudioContext, qtbot: QtBot) -> Iterator[GalleryPanel]:
+    made = shown(filled, qtbot, 5)
+    yield made
+    made.shutting_down()
+
+
+def test_pictures_appear_with_thumbnails(panel: GalleryPanel, qtbot: QtBot) -> None:
+    pictures = panel.model.pictures()
+    assert {picture.path.stem for picture in pictures} >= {"sample 1", "beach in waves", "by hand"}
+    qtbot.waitUntil(
+        lambda: all(
+            (pixmap := panel.thumbnails.get(picture, 256)) is not None and not pixmap.isNull() for picture in pictures
+        ),
+        timeout=10_000,
+    )
+    assert "5" in panel.count.text()
+
+
+def test_a_damaged_picture_is_painted_as_such(panel: GalleryPanel, qtbot: QtBot) -> None:
+    picture = panel.model.pictures()[0]
+    picture.path.write_bytes(b"no picture")
+    panel.thumbnails._kept.clear()
+    qtbot.waitUntil(
+        lambda: (pixmap := panel.thumbnails.get(picture, 512)) is not None and pixmap.isNull(), timeout=10_000
+    )
+    panel.grab()
+
+
+def test_search_and_filters(panel: GalleryPanel, qtbot: QtBot) -> None:
+    panel.filters["stylize"].click()
+    qtbot.waitUntil(lambda: [p.path.stem for p in panel.model.pictures()] == ["beach in waves"])
+    panel.filters["sample"].click()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 3)
+    panel.filters["all"].click()
+    panel.search.setText("seed 2")
+    qtbot.waitUntil(lambda: [p.path.stem for p in panel.model.pictures()] == ["sample 2"])
+    panel.search.setText("nothing at all")
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 0)
+    panel.grab()
+    panel.search.setText("")
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 5)
+
+
+def test_how_it_was_made(panel: GalleryPanel) -> None:
+    choose(panel, "beach in waves")
+    rows = dict(panel.info.rows())
+    values = [value for _label, value in panel.info.rows()]
+    assert rows["Photo"] == "beach"
+    assert any("waves" in value and "75 %" in value for value in values)
+    assert any("night" in value and "25 %" in value and "2" in value for value in values)
+    assert "300" in rows["Method"] and rows["Size"] == "64 × 64"
+    choose(panel, "sample 2")
+    rows = dict(panel.info.rows())
+    assert rows["Model"] == "little-people" and rows["Seed"] == "2" and rows["Truncation"] == "0.80"
+    assert rows["Direction 2"].startswith("1.50")
+
+
+def test_copying(panel: GalleryPanel) -> None:
+    choose(panel, "sample 2")
+    panel.copy_recipe()
+    assert loads(QGuiApplication.clipboard().text()) == sample(2)
+    json.loads(QGuiApplication.clipboard().text())
+    panel.copy_seed()
+    assert QGuiApplication.clipboard().text() == "2"
+    panel.copy()
+    mime = QGuiApplication.clipboard().mimeData()
+    assert mime.hasImage() and mime.urls()[0].toLocalFile().endswith("sample 2.png")
+    choose(panel, "by hand")
+    assert not panel.copy_recipe_action.isEnabled() and not panel.copy_seed_action.isEnabled()
+
+
+def test_return_and_double_click_open_the_recipe(panel: GalleryPanel, qtbot: QtBot) -> None:
+    choose(panel, "sample 3")
+    with qtbot.waitSignal(panel.context.openRecipe) as opened:
+        QTest.keyClick(panel.view, Qt.Key.Key_Return)
+    assert opened.args == [sample(3)]
+    center = panel.view.visualRect(panel.view.currentIndex()).center()
+    seen: list[Recipe] = []
+    panel.context.openRecipe.connect(seen.append)
+    QTest.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=center)
+    QTest.mouseDClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=center)
+    assert seen == [sample(3)]
+
+
+def test_a_picture_without_recipe_becomes_the_photo(panel: GalleryPanel, qtbot: QtBot) -> None:
+    choose(panel, "by hand")
+    with qtbot.waitSignal(panel.context.stylizePicture) as wanted:
+        panel.open()
+    recipe = wanted.args[0]
+    assert isinstance(recipe, PhotoRecipe)
+    kept = panel.context.sources.find(recipe.photo)
+    assert kept is not None and np.array_equal(np.asarray(Image.open(kept)), picture_of(10))
+
+
+def test_stylize_this(panel: GalleryPanel, qtbot: QtBot) -> None:
+    choose(panel, "sample 1")
+    with qtbot.waitSignal(panel.context.stylizePicture) as wanted:
+        panel.stylize_action.trigger()
+    assert isinstance(wanted.args[0], PhotoRecipe) and wanted.args[0].photo.name == "sample 1.png"
+
+
+def test_favourites(panel: GalleryPanel, qtbot: QtBot) -> None:
+    choose(panel, "sample 1")
+    panel.favourite_action.trigger()
+    assert panel.info.star.isChecked()
+    # The star in the corner of the thumbnail.
+    choose(panel, "sample 2")
+    cell = panel.view.visualRect(panel.view.currentIndex())
+    star = panel.delegate._star(cell).center().toPoint()
+    QTest.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=star)
+    panel.filters["favourites"].click()
+    qtbot.waitUntil(lambda: sorted(p.path.stem for p in panel.model.pictures()) == ["sample 1", "sample 2"])
+    choose(panel, "sample 1")
+    panel.favourite_action.trigger()
+    qtbot.waitUntil(lambda: [p.path.stem for p in panel.model.pictures()] == ["sample 2"])
+
+
+def test_trash_asks_and_the_neighbour_is_selected(
+    panel: GalleryPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone: list[Path] = []
+    monkeypatch.setattr("studio.gallery.store.send2trash", lambda path: (gone.append(Path(path)), Path(path).unlink()))
+    choose(panel, "sample 2")
+    monkeypatch.setattr(panel, "_confirmed", lambda chosen: False)
+    panel.trash()
+    assert not gone
+    monkeypatch.setattr(panel, "_confirmed", lambda chosen: True)
+    with qtbot.waitSignal(panel.context.notify) as told:
+        panel.trash()
+    assert "sample 2.png" in told.args[0]
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 4)
+    assert [path.name for path in gone] == ["sample 2.png"]
+    assert panel.current() is not None
+
+
+def test_a_trash_that_fails_says_so(panel: GalleryPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: str) -> None:
+        raise OSError("no trash on this disk")
+
+    monkeypatch.setattr("studio.gallery.store.send2trash", refuse)
+    monkeypatch.setattr(panel, "_confirmed", lambda chosen: True)
+    choose(panel, "sample 2")
+    with qtbot.waitSignal(panel.context.problem) as told:
+        panel.trash()
+    assert isinstance(told.args[0], StudioError) and "sample 2.png" in told.args[0].message
+    assert panel.model.rowCount() == 5
+
+
+def test_files_copied_into_the_folder_appear(panel: GalleryPanel, qtbot: QtBot) -> None:
+    Image.fromarray(picture_of(20)).save(panel.context.gallery.folder / "new.png")
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 6, timeout=10_000)
+
+
+def test_a_saved_picture_appears_and_the_selection_stays(panel: GalleryPanel, qtbot: QtBot) -> None:
+    choose(panel, "sample 2")
+    picture = panel.context.gallery.save(picture_of(30), sample(30))
+    panel.context.pictureSaved.emit(picture)
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 6)
+    assert [chosen.path.stem for chosen in panel.selected()] == ["sample 2"]
+
+
+def test_dragging_out_gives_files(panel: GalleryPanel) -> None:
+    panel.view.selectAll()
+    mime = panel.model.mimeData(panel.view.selectedIndexes())
+    assert sorted(Path(url.toLocalFile()).name for url in mime.urls())[0] == "beach in waves.png"
+    assert all(Path(url.toLocalFile()).is_file() for url in mime.urls())
+    assert not panel.open_action.isEnabled() and panel.trash_action.isEnabled()
+
+
+def test_context_menu(panel: GalleryPanel, qtbot: QtBot) -> None:
+    choose(panel, "sample 2")
+    panel._show_menu(panel.view.visualRect(panel.view.currentIndex()).center())
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    texts = [action.text().replace("&", "") for action in menu.actions()]
+    assert "Stylize this" in texts and "Copy seed" in texts
+    menu.close()
+    panel._show_menu(QPoint(-5, -5))
+
+
+def test_reveal_of_a_missing_file(panel: GalleryPanel, qtbot: QtBot) -> None:
+    choose(panel, "sample 2")
+    calls: list[Path] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(panel_module, "reveal", calls.append)
+        panel.reveal_action.trigger()
+        qtbot.waitUntil(lambda: len(calls) == 1)
+    with pytest.raises(StudioError, match="gone"):
+        reveal(Path("gone.png"))
+
+
+def test_empty(context: StudioContext, qtbot: QtBot) -> None:
+    panel = shown(context, qtbot, 0)
+    qtbot.waitUntil(lambda: "Nothing saved" in panel.view._headline)
+    panel.grab()
+    panel.undo()
+    panel.redo()
+    panel.save()
+    panel.copy()
+    panel.trash()
+    panel.shutting_down()
+
+
+def test_thousands_of_pictures_do_not_block(context: StudioContext, qtbot: QtBot) -> None:
+    gallery = context.gallery
+    for seed in range(3):
+        gallery.save(picture_of(seed), sample(seed))
+    drain(gallery.rescan())
+    panel = shown(context, qtbot, 3)
+    some = gallery.pictures()[0]
+    from dataclasses import replace
+
+    many = [replace(some, path=some.path.with_name(f"{number}.png")) for number in range(5000)]
+    started = time.monotonic()
+    panel._show(many)
+    panel.grab()
+    panel.view.scrollToBottom()
+    panel.grab()
+    panel.side.setValue(96)
+    panel.grab()
+    assert time.monotonic() - started < 3
+    panel.shutting_down()
