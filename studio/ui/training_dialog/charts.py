@@ -1,0 +1,142 @@
+"""Curves of the losses, in the colours of the theme."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from studio.ui.theme import SPACE_L, SPACE_M, colors, icon, is_dark, theme
+from studio.ui.training_dialog.follower import Curves
+
+# Blue and orange can be told apart by nearly everybody; on dark, then on light.
+CURVES = {"loss_g": ("#6fa6cf", "#2f6f9f"), "loss_d": ("#e0a05a", "#b5651d"), "augment": ("#8fbf8f", "#3f7f45")}
+RAW_ALPHA = 70
+
+
+class _Numbers(pg.AxisItem):
+    """Ticks written in full, with the separators of the language, instead of "x1e+03"."""
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        locale = QLocale()
+        decimals = max(0, -int(np.floor(np.log10(spacing)))) if spacing < 1 else 0
+        return [locale.toString(float(value), "f", decimals) for value in values]
+
+
+class LossChart(QWidget):
+    """The generator's and discriminator's loss: faint as noted, bold smoothed; augmentation below when it varies.
+
+    Drag with the left button to move, turn the wheel to zoom, use the button to see everything again.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._losses = self._make_plot(self.tr("Loss"))
+        self._augment = self._make_plot(self.tr("Augmentation"))
+        self._augment.setFixedHeight(90)
+        self._augment.setXLink(self._losses)
+        self._augment.setYRange(0, 1)
+        self._augment.hide()
+        self._losses.setLabel("bottom", self.tr("Images shown"))
+        self._raw: dict[str, pg.PlotDataItem] = {}
+        self._smooth: dict[str, pg.PlotDataItem] = {}
+        for name in CURVES:
+            plot = self._augment if name == "augment" else self._losses
+            for items, layer in ((self._raw, 0), (self._smooth, 1)):
+                curve = plot.plot(connect="finite")
+                curve.setZValue(layer)
+                curve.setDownsampling(auto=True, method="peak")
+                curve.setClipToView(True)
+                items[name] = curve
+
+        self._legend = {"loss_g": QLabel(), "loss_d": QLabel()}
+        self._names = {"loss_g": self.tr("Generator"), "loss_d": self.tr("Discriminator")}
+        legend = QHBoxLayout()
+        legend.setSpacing(SPACE_L)
+        title = QLabel(self.tr("Losses"))
+        title.setProperty("heading", True)
+        title.setToolTip(
+            self.tr(
+                "The generator makes pictures, the discriminator tells them from yours. Neither curve should run "
+                "away; it is the samples that say how good the model is."
+            )
+        )
+        legend.addWidget(title)
+        for label in self._legend.values():
+            label.setTextFormat(Qt.TextFormat.RichText)
+            legend.addWidget(label)
+        legend.addStretch(1)
+        whole = QToolButton()
+        whole.setAutoRaise(True)
+        whole.setIcon(icon("fit"))
+        whole.setToolTip(self.tr("Show the whole curve"))
+        whole.setAccessibleName(whole.toolTip())
+        whole.clicked.connect(self._losses.enableAutoRange)
+        legend.addWidget(whole)
+
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE_M)
+        layout.addLayout(legend)
+        layout.addWidget(self._losses, 1)
+        layout.addWidget(self._augment)
+        self.setMinimumHeight(150)
+        theme().changed.connect(self._dress)
+        self._dress()
+
+    def show_curves(self, curves: Curves) -> None:
+        """Draw ``curves``."""
+        x = curves.images()
+        for name in CURVES:
+            self._raw[name].setData(x, curves.raw(name))
+            self._smooth[name].setData(x, curves.smooth(name))
+        self._augment.setVisible(curves.has("augment"))
+        for name, label in self._legend.items():
+            last = curves.smooth(name)[-1:]
+            value = QLocale().toString(float(last[0]), "f", 2) if last.size and np.isfinite(last[0]) else "–"
+            label.setText(f'<span style="color:{_color(name)}">●</span> {self._names[name]} <b>{value}</b>')
+
+    def reset_view(self) -> None:
+        """Show the whole curve, and go on doing so as it grows."""
+        self._losses.enableAutoRange()
+
+    def _make_plot(self, label: str) -> pg.PlotWidget:
+        axes = {"left": _Numbers("left"), "bottom": _Numbers("bottom")}
+        for axis in axes.values():
+            axis.enableAutoSIPrefix(False)
+        plot = pg.PlotWidget(axisItems=axes)
+        plot.setMenuEnabled(False)
+        plot.hideButtons()
+        plot.setLabel("left", label)
+        plot.getAxis("left").setWidth(54)
+        plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        plot.setAccessibleName(label)
+        return plot
+
+    def _dress(self) -> None:
+        c = colors()
+        for plot in (self._losses, self._augment):
+            plot.setBackground(c.base)
+            plot.showGrid(x=True, y=True, alpha=0.12 if is_dark() else 0.2)
+            for side in ("left", "bottom"):
+                axis = plot.getAxis(side)
+                axis.setPen(pg.mkPen(c.line_strong))
+                axis.setTextPen(pg.mkPen(c.muted))
+                font = self.font()
+                font.setPixelSize(11)
+                axis.setStyle(tickFont=font, tickTextOffset=5)
+                axis.labelStyle = {"color": c.muted, "font-size": "11px"}
+                axis.label.setHtml(axis.labelString())
+        for name in CURVES:
+            faint = QColor(_color(name))
+            faint.setAlpha(RAW_ALPHA)
+            self._raw[name].setPen(pg.mkPen(faint, width=1))
+            self._smooth[name].setPen(pg.mkPen(_color(name), width=2))
+
+
+def _color(name: str) -> str:
+    return CURVES[name][0 if is_dark() else 1]

@@ -1,0 +1,156 @@
+"""Following a run by its files, reading only what is new."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.training.runs import RunDirectory, RunState
+from studio.ui.training_dialog.words import Shown, shown_status
+
+LOSSES = ("loss_g", "loss_d", "augment")
+SMOOTHING = 0.96
+"""Share that a smoothed value keeps of the one before; events come every two seconds."""
+
+
+class Curves:
+    """Losses over images shown. A run that goes on from a checkpoint overwrites what was lost."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._images = np.empty(256)
+        self._values = {name: np.empty(256) for name in LOSSES}
+        self._smooth = {name: np.empty(256) for name in LOSSES}
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, event: dict[str, Any]) -> None:
+        """Take a "step" event; losses it lacks are gaps (NaN)."""
+        images = float(event.get("images", math.nan))
+        if not math.isfinite(images):
+            return
+        if self._count and images <= self._images[self._count - 1]:
+            self._count = int(np.searchsorted(self._images[: self._count], images))
+        if self._count == len(self._images):
+            self._images = _doubled(self._images)
+            self._values = {name: _doubled(values) for name, values in self._values.items()}
+            self._smooth = {name: _doubled(values) for name, values in self._smooth.items()}
+        at = self._count
+        self._images[at] = images
+        for name in LOSSES:
+            value = event.get(name)
+            value = float(value) if isinstance(value, int | float) and math.isfinite(value) else math.nan
+            before = self._smooth[name][at - 1] if at else math.nan
+            # The first values count fully, so that the curve does not start with a long memory of one outlier.
+            keep = min(SMOOTHING, at / (at + 1))
+            self._values[name][at] = value
+            if math.isnan(value):
+                self._smooth[name][at] = before
+            else:
+                self._smooth[name][at] = value if math.isnan(before) else keep * before + (1 - keep) * value
+        self._count += 1
+
+    def images(self) -> NDArray[np.float64]:
+        """The x values."""
+        return self._images[: self._count]
+
+    def raw(self, name: str) -> NDArray[np.float64]:
+        """The values of a loss as they were noted."""
+        return self._values[name][: self._count]
+
+    def smooth(self, name: str) -> NDArray[np.float64]:
+        """The values of a loss, smoothed."""
+        return self._smooth[name][: self._count]
+
+    def has(self, name: str) -> bool:
+        """Whether there is any value of that name."""
+        return bool(np.isfinite(self.raw(name)).any())
+
+
+def _doubled(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.concatenate([values, np.empty_like(values)])
+
+
+class RunFollower:
+    """A run directory and what is known of it.
+
+    Attributes
+    ----------
+    asked : "pause", "resume", "stop" or "start" while the process has not obeyed yet, else "".
+    """
+
+    def __init__(self, run: RunDirectory) -> None:
+        self.run = run
+        self.state = RunState("new")
+        self.status: Shown = "new"
+        self.asked = ""
+        self.curves = Curves()
+        self.previews: list[Path] = []
+        self.pictures = 0
+        self.device = ""
+        self._offset = 0
+        self._stamp: tuple[int, int] | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether a process is at work on it."""
+        return self.state.alive
+
+    def look(self) -> bool:
+        """Find out the state; cheap while nothing changed. Returns whether anything did."""
+        stamp = self._file_stamp()
+        if stamp == self._stamp and not self.active and not self.asked:
+            return False
+        self._stamp = stamp
+        before = (self.state, self.status)
+        self.state = self.run.state()
+        self.status = shown_status(self.state, (self.run.path / "process.json").exists())
+        self._note_obeyed()
+        return before != (self.state, self.status)
+
+    def touch(self) -> None:
+        """Look afresh next time, whatever the files' times say."""
+        self._stamp = None
+
+    def read(self) -> bool:
+        """Read the events that are new. Returns whether there were any."""
+        events, offset = self.run.read_events(self._offset)
+        if self._offset == 0:
+            self.previews = self.run.previews()
+        self._offset = offset
+        for event in events:
+            kind = event.get("event")
+            if kind == "step":
+                self.curves.add(event)
+            elif kind == "state" and event.get("status") == "running":
+                self.pictures = int(event.get("pictures", self.pictures))
+                self.device = str(event.get("device", self.device))
+        if any(event.get("event") == "preview" for event in events):
+            self.previews = self.run.previews()
+        return bool(events)
+
+    def latest_preview(self) -> Path | None:
+        """The newest sample grid."""
+        return max(self.run.previews(), default=None)
+
+    def _file_stamp(self) -> tuple[int, int] | None:
+        try:
+            stat = (self.run.path / "events.jsonl").stat()
+        except OSError:
+            return None
+        return stat.st_size, stat.st_mtime_ns
+
+    def _note_obeyed(self) -> None:
+        obeyed = {
+            "pause": self.status not in ("running", "preparing", "starting"),
+            "resume": self.status != "paused",
+            "stop": not self.state.alive,
+            "start": self.status not in ("new", "starting"),
+        }
+        if self.asked and obeyed[self.asked]:
+            self.asked = ""

@@ -1,0 +1,100 @@
+"""How large the pictures of a folder are, at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from studio.ui.theme import colors
+from studio.ui.training_dialog.words import number
+
+# Half octaves of the short side, in pixels; the last bar holds all larger ones.
+EDGES = (32, 45, 64, 91, 128, 181, 256, 362, 512, 724, 1024, 1448, 2048, 2896, 4096)
+WARNING = "#d1973a"
+
+
+class SizeHistogram(QWidget):
+    """Bars over the short sides of the pictures; those smaller than the resolution chosen stand out."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sides = np.empty(0, np.int64)
+        self._counts = np.zeros(len(EDGES), np.int64)
+        self._resolution = 0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("How large the pictures are"))
+
+    def set_sides(self, sides: Sequence[int]) -> None:
+        """Show the short sides in pixels."""
+        self._sides = np.asarray(sides, np.int64)
+        self._counts, _ = np.histogram(np.clip(self._sides, EDGES[0], EDGES[-1]), [*EDGES, EDGES[-1] + 1])
+        self._describe()
+
+    def set_resolution(self, resolution: int) -> None:
+        """Mark the resolution that the network will have."""
+        self._resolution = resolution
+        self._describe()
+
+    def enlarged(self) -> int:
+        """How many pictures are smaller than the resolution."""
+        return int((self._sides < self._resolution).sum())
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 74)
+
+    def _describe(self) -> None:
+        self.setAccessibleDescription(self.tr("Smaller than the resolution: {n}").format(n=number(self.enlarged())))
+        self.update()
+
+    def _bar(self, index: int) -> QRectF:
+        pitch = self.width() / len(EDGES)
+        height = self.height() - 18
+        share = self._counts[index] / max(1, self._counts.max(initial=1))
+        full = max(2.0, share * (height - 2)) if self._counts[index] else 0.0
+        return QRectF(index * pitch + 1, height - full, pitch - 2, full)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        c = colors()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for index, edge in enumerate(EDGES):
+            painter.setBrush(QColor(WARNING if edge < self._resolution else c.accent))
+            painter.drawRoundedRect(self._bar(index), 2, 2)
+        base = self.height() - 17.5
+        painter.setPen(QPen(QColor(c.line_strong), 1))
+        painter.drawLine(QPointF(0, base), QPointF(self.width(), base))
+        font = painter.font()
+        font.setPixelSize(10)
+        painter.setFont(font)
+        pitch = self.width() / len(EDGES)
+        for index in range(0, len(EDGES), 2):
+            last = index == len(EDGES) - 1
+            chosen = EDGES[index] == self._resolution
+            painter.setPen(QColor(c.text if chosen else c.muted))
+            text = self.tr("{side}+").format(side=EDGES[index]) if last else str(EDGES[index])
+            # A label stands at the left edge of its bar, where that size begins.
+            center = index * pitch + (pitch / 2 if last else 0)
+            room = QRectF(center - pitch, base + 2, 2 * pitch, 15)
+            align = Qt.AlignmentFlag.AlignCenter
+            if index == 0:
+                room, align = QRectF(0, base + 2, pitch, 15), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(room, int(align), text)
+            if chosen and index:
+                painter.setPen(QPen(QColor(c.text), 1, Qt.PenStyle.DotLine))
+                painter.drawLine(QPointF(round(center) + 0.5, 0), QPointF(round(center) + 0.5, base))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            index = min(len(EDGES) - 1, max(0, int(event.pos().x() / self.width() * len(EDGES))))
+            last = index == len(EDGES) - 1
+            sizes = (self.tr("{a} pixels and more") if last else self.tr("{a} to {b} pixels on the short side")).format(
+                a=EDGES[index], b=EDGES[min(index + 1, len(EDGES) - 1)] - 1
+            )
+            QToolTip.showText(event.globalPos(), f"{sizes}: {number(int(self._counts[index]))}", self)
+            return True
+        return super().event(event)

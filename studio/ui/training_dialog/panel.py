@@ -1,0 +1,434 @@
+"""The room: runs at the left, and either the page for a new run or a run."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import send2trash
+from pydantic import ValidationError
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.base import StudioError
+from studio.base.files import atomic_path, sha256_of
+from studio.base.paths import models_dir
+from studio.recipes import FileRef, SampleRecipe
+from studio.training.runs import RunDirectory
+from studio.ui.context import StudioContext
+from studio.ui.reveal import reveal
+from studio.ui.theme import SPACE_L, SPACE_M, icon
+from studio.ui.training_dialog.folder_view import FolderView
+from studio.ui.training_dialog.follower import RunFollower
+from studio.ui.training_dialog.form import RunForm
+from studio.ui.training_dialog.run_list import RunList, RunsModel
+from studio.ui.training_dialog.run_view import RunView
+from studio.worker import ModelInfo
+
+if TYPE_CHECKING:
+    from studio.engine import Engine
+
+TICK_MS = 500
+LOOK_AROUND_TICKS = 4
+"""The run shown is looked at every tick, the others every so many ticks."""
+
+LIST_WIDTH = 228
+
+
+def model_of_run(engine: Engine, run: RunDirectory) -> ModelInfo:
+    """The newest model of ``run`` in the library; a run under way has its model put there first.
+
+    Raises
+    ------
+    StudioError
+        When the run has no model yet, or the library cannot be written.
+    """
+    path = run.model_path
+    if path is None:
+        raise StudioError(
+            f"The run “{run.settings.name}” has no model yet.", "Wait for its first checkpoint, or pause it."
+        )
+    wanted = FileRef(hash=sha256_of(path), name=run.settings.name)
+    try:
+        return engine.library.find(wanted)
+    except StudioError:
+        checkpoints = run.checkpoints()
+        stem = f"{run.path.name}-{checkpoints[-1].stem}" if checkpoints else run.path.name
+        with atomic_path(models_dir() / f"{stem}.safetensors") as temporary:
+            shutil.copyfile(path, temporary)
+        return engine.library.find(wanted)
+
+
+class TrainingPanel(QWidget):
+    """Training runs: starting, following, pausing, and exploring what they made. Runs do not need this window."""
+
+    def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._ticks = 0
+
+        self.runs = RunsModel(self)
+        self.list = RunList(self.runs)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.chosen.connect(self.show_run)
+        self.runs.ended.connect(self._on_ended)
+        self.new = QPushButton(icon("add"), self.tr("New run"))
+        self.new.setToolTip(self.tr("Train a network on a folder of your pictures (Ctrl+N)"))
+        self.new.setCheckable(True)
+        self.new.clicked.connect(self.show_new)
+        title = QLabel(self.tr("Runs"))
+        title.setProperty("muted", True)
+        self._none = QLabel(self.tr("Your training runs will be listed here. They go on when the window is closed."))
+        self._none.setProperty("muted", True)
+        self._none.setWordWrap(True)
+        self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
+        left = QFrame()
+        left.setFixedWidth(LIST_WIDTH)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(SPACE_M, SPACE_L, 0, SPACE_M)
+        column.setSpacing(SPACE_M)
+        column.addWidget(self.new)
+        column.addWidget(title)
+        column.addWidget(self._none)
+        column.addWidget(self.list, 1)
+
+        self.folder_view = FolderView(context)
+        self.form = RunForm(self._known_speed)
+        self.form.set_device(context.settings.device)
+        self.folder_view.reported.connect(self.form.set_report)
+        self.form.viewChanged.connect(self._update_view)
+        self.form.startWanted.connect(self.start_run)
+        new_page = QWidget()
+        row = QHBoxLayout(new_page)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.folder_view, 1)
+        row.addWidget(self.form)
+
+        self.run_view = RunView()
+        self.run_view.pauseWanted.connect(self.pause)
+        self.run_view.resumeWanted.connect(self.resume)
+        self.run_view.stopWanted.connect(self.stop)
+        self.run_view.startWanted.connect(self.restart)
+        self.run_view.deleteWanted.connect(self.delete)
+        self.run_view.revealWanted.connect(self.reveal)
+        self.run_view.exploreWanted.connect(self.explore)
+        self.run_view.againWanted.connect(self.again)
+
+        self.pages = QStackedWidget()
+        self.pages.addWidget(new_page)
+        self.pages.addWidget(self.run_view)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(left)
+        layout.addWidget(self.pages, 1)
+
+        self._make_actions()
+        context.modelsChanged.connect(self._load_models)
+        self._load_models()
+        self._update_view()
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        self._look_around()
+        followers = self.runs.followers
+        if followers:
+            self.show_run(next((follower for follower in followers if follower.active), followers[0]))
+        else:
+            self.show_new()
+        self._timer.start()
+
+    # ---- the room, as the window knows it
+
+    def actions(self) -> list[QAction]:  # type: ignore[override]
+        """What the room offers in its menu."""
+        self._update_actions()
+        return self._actions
+
+    def undo(self) -> None:
+        """Nothing here is undone: deleted runs are in the trash."""
+
+    def redo(self) -> None:
+        """See :meth:`undo`."""
+
+    def save(self) -> None:
+        """Tell that runs save themselves."""
+        self._context.notify.emit(self.tr("Runs save themselves: samples, checkpoints and the model."))
+
+    def shutting_down(self) -> None:
+        """Stop watching; runs go on."""
+        self._timer.stop()
+        self.run_view.stop_timers()
+        self.folder_view.cancel()
+
+    def _make_actions(self) -> None:
+        self._actions: list[QAction] = []
+
+        def add(icon_name: str, text: str, slot: Callable[[], None], shortcut: str = "") -> QAction:
+            action = QAction(icon(icon_name), text, self)
+            action.setShortcut(shortcut)
+            action.triggered.connect(lambda: slot())
+            self._actions.append(action)
+            return action
+
+        add("add", self.tr("&New run"), self.show_new, "Ctrl+N")
+        add("folder", self.tr("&Choose folder …"), self._choose_folder)
+        self._pause = add("pause", self.tr("&Pause or resume"), self._pause_or_resume, "Ctrl+Shift+P")
+        self._stop = add("stop", self.tr("&Stop"), self.stop)
+        self._explore = add("explore", self.tr("&Explore this model"), self.explore, "Ctrl+Return")
+        self._reveal = add("reveal", self.tr("Show run &folder"), self.reveal)
+        self._delete = add("trash", self.tr("&Delete run …"), self.delete)
+
+    def _update_actions(self) -> None:
+        follower = self.current()
+        self._pause.setEnabled(follower is not None and follower.status != "finished" and not follower.asked)
+        self._stop.setEnabled(follower is not None and follower.active)
+        self._explore.setEnabled(follower is not None and follower.run.model_path is not None)
+        self._reveal.setEnabled(follower is not None)
+        self._delete.setEnabled(follower is not None and not follower.active)
+
+    # ---- pages
+
+    def current(self) -> RunFollower | None:
+        """The run that is shown, None on the page for a new one."""
+        return self.run_view.follower() if self.pages.currentIndex() == 1 else None
+
+    def show_new(self) -> None:
+        """Show the page for a new run."""
+        self.pages.setCurrentIndex(0)
+        self.new.setChecked(True)
+        self.list.clearSelection()
+        self.form.update_estimate()
+        self._update_actions()
+
+    def show_run(self, follower: RunFollower) -> None:
+        """Show a run."""
+        self.new.setChecked(False)
+        self.list.select(follower)
+        self.runs.look(follower)
+        self.run_view.set_run(follower)
+        self.run_view.show_state()
+        self.pages.setCurrentIndex(1)
+        self._update_actions()
+
+    def _choose_folder(self) -> None:
+        self.show_new()
+        self.folder_view.choose()
+
+    def _update_view(self) -> None:
+        self.folder_view.set_view(self.form.resolution(), self.form.background.color())
+
+    # ---- following
+
+    def _tick(self) -> None:
+        self._ticks += 1
+        follower = self.current()
+        if follower is not None and self.isVisible():
+            self.runs.look(follower)
+            self.run_view.refresh()
+            self._update_actions()
+        if self._ticks % LOOK_AROUND_TICKS == 0:
+            self._look_around()
+
+    def _look_around(self) -> None:
+        self.runs.find_runs()
+        for follower in list(self.runs.followers):
+            self.runs.look(follower)
+        self._none.setVisible(not self.runs.followers)
+        shown = self.run_view.follower()
+        if shown is not None and self.pages.currentIndex() == 1 and self.runs.row_of(shown.run.path) < 0:
+            self.show_new()  # its folder was removed by somebody else
+
+    def _on_ended(self, follower: RunFollower) -> None:
+        name, state = follower.run.settings.name, follower.state
+        if follower.status in ("finished", "stopped"):
+            self._context.modelsChanged.emit()
+            text = (
+                self.tr("“{name}” has finished; its model is in your library.")
+                if follower.status == "finished"
+                else self.tr("“{name}” has stopped; its model is in your library.")
+            )
+            self._context.notify.emit(text.format(name=name))
+        elif follower.status == "lost":
+            self._context.problem.emit(
+                StudioError(
+                    self.tr("The training of “{name}” could not begin.").format(name=name),
+                    self.tr("See process.log in the run folder."),
+                )
+            )
+        else:
+            self._context.problem.emit(StudioError(f"{name}: {state.message}", state.action))
+
+    def _known_speed(self, architecture: str, resolution: int) -> tuple[float, str] | None:
+        for follower in self.runs.followers:
+            settings = follower.run.settings
+            if (settings.architecture, settings.resolution) == (architecture, resolution):
+                measured = follower.state.images_per_second
+                if measured > 0:
+                    return measured, settings.name
+        return None
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tick()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.run_view.stop_timers()
+
+    # ---- doing
+
+    def start_run(self) -> None:
+        """Make a run from the form and start it."""
+        try:
+            settings = self.form.settings()
+            run = RunDirectory.create(settings)
+            run.start()
+        except ValidationError as error:
+            wrong = "; ".join(str(one["msg"]) for one in error.errors())
+            self._context.problem.emit(
+                StudioError(self.tr("These settings do not go together: {wrong}.").format(wrong=wrong), "")
+            )
+            return
+        except StudioError as problem:
+            self._context.problem.emit(problem)
+            return
+        follower = self.runs.add(run)
+        follower.asked = "start"
+        self._none.hide()
+        self.show_run(follower)
+        self._context.notify.emit(self.tr("“{name}” has started.").format(name=settings.name))
+
+    def restart(self) -> None:
+        """Go on with a run whose process has ended."""
+        self._ask("start", lambda run: run.start())
+
+    def pause(self) -> None:
+        """Ask the run to pause."""
+        self._ask("pause", lambda run: run.request("pause"))
+
+    def resume(self) -> None:
+        """Ask the run to go on."""
+        self._ask("resume", lambda run: run.request("resume"))
+
+    def stop(self) -> None:
+        """Ask the run to stop and keep its model."""
+        self._ask("stop", lambda run: run.request("stop"))
+
+    def _pause_or_resume(self) -> None:
+        follower = self.current()
+        if follower is None:
+            return
+        if follower.status == "running":
+            self.pause()
+        elif follower.status == "paused":
+            self.resume()
+        elif not follower.active:
+            self.restart()
+
+    def _ask(self, what: str, act: Callable[[RunDirectory], None]) -> None:
+        follower = self.current()
+        if follower is None:
+            return
+        try:
+            act(follower.run)
+        except StudioError as problem:
+            self._context.problem.emit(problem)
+            return
+        follower.asked = what
+        follower.touch()
+        self.runs.look(follower)
+        self.run_view.show_state()
+        self._update_actions()
+
+    def reveal(self) -> None:
+        """Show the run's folder."""
+        follower = self.current()
+        if follower is None:
+            return
+        try:
+            reveal(follower.run.path / "run.json")
+        except StudioError as problem:
+            self._context.problem.emit(problem)
+
+    def delete(self) -> None:
+        """Ask, then move the run to the trash."""
+        follower = self.current()
+        if follower is None or follower.active or not self._confirm_delete(follower):
+            return
+        path = follower.run.path
+        try:
+            send2trash.send2trash(path)
+        except OSError as error:
+            self._context.problem.emit(
+                StudioError(
+                    self.tr("The run could not be moved to the trash: {error}.").format(error=error.strerror or error),
+                    self.tr("Delete its folder yourself: {path}").format(path=path),
+                )
+            )
+            return
+        self.runs.find_runs()
+        self._none.setVisible(not self.runs.followers)
+        if self.runs.followers:
+            self.show_run(self.runs.followers[0])
+        else:
+            self.show_new()
+
+    def _confirm_delete(self, follower: RunFollower) -> bool:
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(self.tr("Delete the run “{name}”?").format(name=follower.run.settings.name))
+        box.setInformativeText(
+            self.tr(
+                "Its samples, checkpoints and losses go to the trash, and it cannot be resumed. "
+                "Your pictures and the models in your library stay."
+            )
+        )
+        yes = box.addButton(self.tr("Move to trash"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.exec()
+        return box.clickedButton() is yes
+
+    def again(self) -> None:
+        """Fill the settings of the run shown into a new one that goes on from its model."""
+        follower = self.current()
+        if follower is None:
+            return
+        settings = follower.run.settings
+        model = models_dir() / f"{follower.run.path.name}.safetensors"
+        self.form.prefill(settings.model_copy(update={"start_from": str(model)}))
+        self.show_new()
+        self.folder_view.set_folder(Path(settings.folder))
+
+    def explore(self) -> None:
+        """Open the newest model of the run in the room for exploring."""
+        follower = self.current()
+        if follower is None or follower.run.model_path is None:
+            return
+        run = follower.run
+        job = self._context.worker.call(lambda engine: model_of_run(engine, run), title=self.tr("Opening the model"))
+        job.finished.connect(self._on_model)
+        job.failed.connect(self._context.problem)
+
+    def _on_model(self, model: ModelInfo) -> None:
+        self._context.modelsChanged.emit()
+        self._context.openRecipe.emit(SampleRecipe(model=model.ref))
+
+    def _load_models(self) -> None:
+        job = self._context.worker.call(
+            lambda engine: engine.library.models(), key="training-models", title=self.tr("Looking for models")
+        )
+        job.finished.connect(self.form.set_models)

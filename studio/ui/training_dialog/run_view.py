@@ -1,0 +1,440 @@
+"""One run: its samples over time, its losses, where it stands and what can be done with it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QSlider,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.base import StudioError
+from studio.base.photos import open_photo
+from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.training_dialog.charts import LossChart
+from studio.ui.training_dialog.folder_view import ElidedLabel
+from studio.ui.training_dialog.follower import RunFollower
+from studio.ui.training_dialog.words import ARCHITECTURES, duration, number, speed, status_color, status_name
+from studio.ui.widgets import Canvas, Section
+
+_PREPARING = "Preparing pictures"  # what a run says while it prepares, which is no trouble
+FILM_MS = 90
+FILM_SECONDS = 12
+"""The time slider plays a whole run in about this time."""
+
+
+class RunView(QWidget):
+    """Shows one run; its buttons ask the panel to act."""
+
+    pauseWanted = Signal()
+    resumeWanted = Signal()
+    stopWanted = Signal()
+    startWanted = Signal()
+    deleteWanted = Signal()
+    revealWanted = Signal()
+    exploreWanted = Signal()
+    againWanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._follower: RunFollower | None = None
+        self._shown: Path | None = None
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._make_middle(), 1)
+        layout.addWidget(self._make_column())
+        self._film = QTimer(self)
+        self._film.setInterval(FILM_MS)
+        self._film.timeout.connect(self._next_frame)
+
+    def _make_middle(self) -> QWidget:
+        self._title = ElidedLabel()
+        self._title.setProperty("heading", True)
+        self._status = QLabel()
+        self._status.setTextFormat(Qt.TextFormat.RichText)
+        top = QHBoxLayout()
+        top.setSpacing(SPACE_M)
+        top.addWidget(self._title, 1)
+        top.addWidget(self._status)
+
+        self.canvas = Canvas()
+        self.canvas.setMinimumHeight(160)
+        self.canvas.setAccessibleName(self.tr("Samples of the model"))
+        self._play = QToolButton()
+        self._play.setCheckable(True)
+        self._play.setAutoRaise(True)
+        self._play.setIcon(icon("play"))
+        self._play.setIconSize(QSize(18, 18))
+        self._play.setToolTip(self.tr("Play the samples from the first to the latest"))
+        self._play.setAccessibleName(self._play.toolTip())
+        self._play.toggled.connect(self._on_play)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, 0)
+        self.slider.setAccessibleName(self.tr("Time"))
+        self.slider.setToolTip(
+            self.tr("Look back at earlier samples; at the right end new ones are shown as they come.")
+        )
+        self.slider.valueChanged.connect(self._show_preview)
+        self.slider.sliderPressed.connect(lambda: self._play.setChecked(False))
+        self._when = QLabel()
+        self._when.setProperty("muted", True)
+        self._when.setMinimumWidth(150)
+        self._when.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_M)
+        row.addWidget(self._play)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self._when)
+        samples = QWidget()
+        column = QVBoxLayout(samples)
+        column.setContentsMargins(0, 0, 0, SPACE_M)
+        column.setSpacing(SPACE_M)
+        column.addWidget(self.canvas, 1)
+        column.addLayout(row)
+
+        self.chart = LossChart()
+        lower = QWidget()
+        below = QVBoxLayout(lower)
+        below.setContentsMargins(0, SPACE_M, 0, 0)
+        below.addWidget(self.chart)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setObjectName("training-splitter")
+        splitter.addWidget(samples)
+        splitter.addWidget(lower)
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        splitter.setChildrenCollapsible(False)
+        middle = QWidget()
+        body = QVBoxLayout(middle)
+        body.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_M)
+        body.setSpacing(SPACE_M)
+        body.addLayout(top)
+        body.addWidget(splitter, 1)
+        return middle
+
+    def _make_column(self) -> QWidget:
+        self._bar = QProgressBar()
+        self._bar.setRange(0, 1000)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedHeight(10)
+        self._percent = QLabel()
+        font = self._percent.font()
+        font.setPixelSize(26)
+        font.setWeight(font.Weight.DemiBold)
+        self._percent.setFont(font)
+        self._left = QLabel()
+        self._left.setProperty("muted", True)
+        self._left.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
+        head = QHBoxLayout()
+        head.addWidget(self._percent)
+        head.addWidget(self._left, 1)
+
+        self._facts = _Facts()
+        self._images = self._facts.add(self.tr("Images"))
+        self._speed = self._facts.add(self.tr("Speed"))
+        self._device = self._facts.add(self.tr("Device"))
+        self._saved = self._facts.add(self.tr("Last checkpoint"))
+
+        self._trouble = QLabel()
+        self._trouble.setObjectName("training-trouble")
+        self._trouble.setWordWrap(True)
+        self._trouble.setTextFormat(Qt.TextFormat.PlainText)
+        self._trouble.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+        self.pause = self._button("pause", self.tr("Pause"), self.pauseWanted)
+        self.pause.setToolTip(self.tr("Writes a checkpoint and waits. The process stays in memory."))
+        self.resume = self._button("play", self.tr("Resume"), self._on_resume)
+        self.resume.setToolTip(self.tr("Goes on where it was, exactly."))
+        self.stop = self._button("stop", self.tr("Stop"), self.stopWanted)
+        self.stop.setToolTip(
+            self.tr("Writes a checkpoint, puts the model into your library and ends. You can resume later.")
+        )
+        self.explore = self._button("explore", self.tr("Explore this model"), self.exploreWanted)
+        self.explore.setToolTip(self.tr("Opens the newest model of this run in the Explore room."))
+        self.explore.setMinimumHeight(34)
+        controls = QHBoxLayout()
+        controls.setSpacing(SPACE_M)
+        for button in (self.pause, self.resume, self.stop):
+            controls.addWidget(button, 1)
+
+        section = Section(self.tr("Settings"))
+        self._settings = _Facts()
+        section.body.setContentsMargins(0, SPACE_S, 0, SPACE_M)  # in line with the facts above
+        section.body.addWidget(self._settings)
+
+        self.again = self._button("add", self.tr("New run like this …"), self.againWanted)
+        self.again.setToolTip(self.tr("Fills the settings of this run into a new one, with its model to start from."))
+        self.folder = self._button("reveal", self.tr("Show run folder"), self.revealWanted)
+        self.folder.setToolTip(self.tr("Checkpoints, samples, the model and the log of this run."))
+        self.delete = self._button("trash", self.tr("Delete run …"), self.deleteWanted)
+
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_M)
+        column.setSpacing(SPACE_M)
+        column.addLayout(head)
+        column.addWidget(self._bar)
+        column.addWidget(self._facts)
+        column.addWidget(self._trouble)
+        column.addSpacing(SPACE_S)
+        column.addLayout(controls)
+        column.addWidget(self.explore)
+        column.addSpacing(SPACE_S)
+        column.addWidget(section)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inner)
+        foot = QGridLayout()
+        foot.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_L)
+        foot.setSpacing(SPACE_M)
+        foot.addWidget(self.again, 0, 0, 1, 2)
+        foot.addWidget(self.folder, 1, 0)
+        foot.addWidget(self.delete, 1, 1)
+        side = QFrame()
+        side.setFixedWidth(CONTROLS_WIDTH)
+        whole = QVBoxLayout(side)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(scroll, 1)
+        whole.addLayout(foot)
+        return side
+
+    def _button(self, icon_name: str, text: str, then: object) -> QPushButton:
+        button = QPushButton(icon(icon_name), text)
+        button.clicked.connect(then)
+        return button
+
+    # ---- what the panel asks
+
+    def follower(self) -> RunFollower | None:
+        """The run shown."""
+        return self._follower
+
+    def set_run(self, follower: RunFollower) -> None:
+        """Show another run."""
+        if follower is self._follower:
+            return
+        self._follower = follower
+        self._play.setChecked(False)
+        self._shown = None
+        self.canvas.set_image(None)
+        follower.read()
+        self._title.set_text(follower.run.settings.name)
+        self.slider.blockSignals(True)
+        self.slider.setRange(0, max(0, len(follower.previews) - 1))
+        self.slider.setValue(self.slider.maximum())
+        self.slider.blockSignals(False)
+        self._describe_settings()
+        self.chart.show_curves(follower.curves)
+        self.chart.reset_view()
+        self._show_preview()
+        self.show_state()
+
+    def refresh(self) -> None:
+        """Take in what is new in the files of the run."""
+        follower = self._follower
+        if follower is None:
+            return
+        if follower.read():
+            self.chart.show_curves(follower.curves)
+            self._update_slider(follower)
+        self.show_state()
+
+    def _update_slider(self, follower: RunFollower) -> None:
+        newest = max(0, len(follower.previews) - 1)
+        following = self.slider.value() == self.slider.maximum() and not self._play.isChecked()
+        self.slider.setMaximum(newest)
+        if following:
+            self.slider.setValue(newest)
+            self._show_preview()
+
+    def show_state(self) -> None:
+        """Show where the run stands and what can be done now."""
+        follower = self._follower
+        if follower is None:
+            return
+        state, status, asked = follower.state, follower.status, follower.asked
+        self._status.setText(f'<span style="color:{status_color(status)}">●</span> {self._status_text(follower)}')
+        share = min(1.0, state.images / state.total) if state.total else 0.0
+        self._bar.setValue(round(share * 1000))
+        # Not more than was done: 99.9 % is not finished.
+        self._percent.setText(self.tr("{n} %").format(n=int(share * 100)))
+        self._left.setText(
+            self.tr("{time} left").format(time=duration(state.seconds_left)) if state.seconds_left is not None else ""
+        )
+        self._images.setText(self.tr("{n} of {total}").format(n=number(state.images), total=number(state.total)))
+        self._speed.setText(speed(state.images_per_second) if state.images_per_second else "–")
+        self._device.setText(follower.device.upper() or "–")
+        self._saved.setText(self._last_checkpoint(follower))
+
+        trouble = self._trouble_text(follower)
+        self._trouble.setText(trouble)
+        self._trouble.setVisible(bool(trouble))
+
+        waiting = bool(asked)
+        goes = status in ("running", "preparing", "starting")
+        self.pause.setVisible(goes)
+        self.pause.setEnabled(status == "running" and not waiting)
+        self.resume.setVisible(not goes and status != "finished")
+        self.resume.setEnabled(not waiting)
+        self.resume.setText(self.tr("Start") if status in ("new", "lost") else self.tr("Resume"))
+        self.stop.setVisible(state.alive)
+        self.stop.setEnabled(not waiting)
+        has_model = follower.run.model_path is not None
+        self.explore.setVisible(has_model)
+        prominent = has_model and not state.alive
+        if self.explore.property("primary") != prominent:
+            self.explore.setProperty("primary", prominent)
+            self.explore.style().unpolish(self.explore)
+            self.explore.style().polish(self.explore)
+        self.delete.setEnabled(not state.alive)
+        self.delete.setToolTip(
+            self.tr("Stop the run before you delete it.")
+            if state.alive
+            else self.tr("Moves the run to the trash. A model that is in your library stays there.")
+        )
+        if follower.previews:
+            return
+        self.canvas.set_message(
+            self.tr("The first samples appear here when the pictures are prepared.")
+            if state.alive
+            else self.tr("This run has no samples.")
+        )
+
+    def _status_text(self, follower: RunFollower) -> str:
+        match follower.asked:
+            case "pause":
+                return self.tr("Pausing …")
+            case "resume":
+                return self.tr("Resuming …")
+            case "stop":
+                return self.tr("Stopping …")
+        return status_name(follower.status)
+
+    def _trouble_text(self, follower: RunFollower) -> str:
+        state = follower.state
+        if follower.status == "lost":
+            return self.tr("The training process ended before it began. See process.log in the run folder.")
+        if follower.status == "starting" or state.message == _PREPARING:
+            return ""
+        return " ".join(part for part in (state.message, state.action) if part)
+
+    def _last_checkpoint(self, follower: RunFollower) -> str:
+        checkpoints = follower.run.checkpoints()
+        if not checkpoints:
+            return self.tr("none yet")
+        try:
+            ago = time.time() - checkpoints[-1].stat().st_mtime
+        except OSError:
+            return "–"
+        return self.tr("{time} ago").format(time=duration(max(0.0, ago)))
+
+    def _describe_settings(self) -> None:
+        assert self._follower is not None
+        s = self._follower.run.settings
+        self._settings.clear()
+        start = Path(s.start_from).stem if s.start_from else self.tr("scratch")
+        for name, value in (
+            (self.tr("Kind"), f"{ARCHITECTURES[s.architecture]}, {s.resolution} px"),
+            (self.tr("Pictures"), Path(s.folder).name),
+            (self.tr("Started from"), start),
+            (self.tr("Batch"), number(s.batch)),
+            (self.tr("Seed"), str(s.seed)),
+            (self.tr("Mirrored"), self.tr("yes") if s.mirror else self.tr("no")),
+        ):
+            self._settings.add(name).setText(value)
+
+    # ---- samples over time
+
+    def _show_preview(self) -> None:
+        follower = self._follower
+        if follower is None or not follower.previews:
+            self._when.setText("")
+            return
+        path = follower.previews[min(self.slider.value(), len(follower.previews) - 1)]
+        images = number(int(path.stem)) if path.stem.isdigit() else path.stem
+        self._when.setText(self.tr("after {n} images").format(n=images))
+        if path == self._shown:
+            return
+        try:
+            self.canvas.set_image(np.asarray(open_photo(path).convert("RGB")))
+        except StudioError:
+            return  # being replaced just now, or gone: the next one comes
+        self._shown = path
+
+    def _on_play(self, on: bool) -> None:
+        self._play.setIcon(icon("pause" if on else "play"))
+        if on:
+            if self.slider.value() == self.slider.maximum():
+                self.slider.setValue(0)
+            self._film.start()
+        else:
+            self._film.stop()
+
+    def _next_frame(self) -> None:
+        last = self.slider.maximum()
+        step = max(1, round(last * FILM_MS / 1000 / FILM_SECONDS))
+        self.slider.setValue(min(last, self.slider.value() + step))
+        if self.slider.value() == last:
+            self._play.setChecked(False)
+
+    def _on_resume(self) -> None:
+        follower = self._follower
+        if follower is not None:
+            (self.resumeWanted if follower.status == "paused" else self.startWanted).emit()
+
+    def stop_timers(self) -> None:
+        """The window is closing."""
+        self._film.stop()
+
+
+class _Facts(QWidget):
+    """Names and values in two columns."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(SPACE_M)
+        self._grid.setVerticalSpacing(SPACE_S)
+        self._grid.setColumnStretch(1, 1)
+
+    def add(self, name: str) -> QLabel:
+        """A new line; returns the label of the value."""
+        label = QLabel(name)
+        label.setProperty("muted", True)
+        value = QLabel()
+        value.setTextFormat(Qt.TextFormat.PlainText)
+        value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        value.setWordWrap(True)
+        row = self._grid.rowCount()
+        self._grid.addWidget(label, row, 0)
+        self._grid.addWidget(value, row, 1)
+        return value
+
+    def clear(self) -> None:
+        """Take all lines away."""
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()

@@ -1,0 +1,127 @@
+"""How numbers, times, findings and states are said."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from studio.training.folder import PictureFinding
+from studio.training.runs import RunState
+from studio.ui.theme import colors
+
+ARCHITECTURES: dict[str, str] = {"stylegan2": "StyleGAN2", "dcgan": "DCGAN"}
+
+Shown = Literal[
+    "new", "starting", "preparing", "running", "paused", "stopped", "finished", "failed", "interrupted", "lost"
+]
+"""The states of a run as the artist sees them: "starting" while a process lives that has not said anything yet,
+"lost" when a process ended before it said anything."""
+
+
+def number(value: float) -> str:
+    """A whole number with the separators of the language in use."""
+    return QLocale().toString(round(value))
+
+
+def speed(images_per_second: float) -> str:
+    """A speed in images a second."""
+    shown = QLocale().toString(images_per_second, "f", 1 if images_per_second < 20 else 0)
+    return QCoreApplication.translate("Training", "{n} images/s").format(n=shown)
+
+
+def duration(seconds: float) -> str:
+    """A time span in the two largest units that matter."""
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return QCoreApplication.translate("Training", "less than a minute")
+    if minutes < 60:
+        return QCoreApplication.translate("Training", "{m} min").format(m=minutes)
+    hours, minutes = divmod(minutes, 60)
+    if hours < 10 and minutes:
+        return QCoreApplication.translate("Training", "{h} h {m} min").format(h=hours, m=minutes)
+    if hours < 48:
+        return QCoreApplication.translate("Training", "{h} h").format(h=hours + (minutes >= 30))
+    days, hours = divmod(hours, 24)
+    if hours and days < 10:
+        return QCoreApplication.translate("Training", "{d} days {h} h").format(d=days, h=hours)
+    return QCoreApplication.translate("Training", "{d} days").format(d=number(days))
+
+
+def remarks(finding: PictureFinding) -> str:
+    """Why a file is left out, or what is done to it on the way in."""
+    return " · ".join(_remark(reason, finding.detail) for reason in finding.reasons)
+
+
+def _remark(reason: str, detail: str) -> str:
+    say = QCoreApplication.translate
+    match reason:
+        case "unreadable":
+            return detail
+        case "too_small":
+            return say("Training", "Smaller than 32 pixels")
+        case "duplicate":
+            return say("Training", "The same picture as {name}").format(name=detail)
+        case "exif_rotation":
+            return say("Training", "Turned upright")
+        case "cmyk":
+            return say("Training", "Print colours (CMYK) converted")
+        case "sixteen_bit":
+            return say("Training", "16 bits reduced to 8")
+        case "alpha":
+            return say("Training", "Transparent parts get the background colour")
+        case "animated":
+            return say("Training", "Only the first frame of an animation")
+        case "grey":
+            return say("Training", "Without colour")
+        case "cropped":
+            return say("Training", "Centre square")
+    raise ValueError(reason)
+
+
+def shown_status(state: RunState, was_started: bool) -> Shown:
+    """The state to show. ``was_started``: a process was ever started for the run."""
+    if state.alive and state.status not in ("preparing", "running", "paused"):
+        return "starting"
+    if state.status == "new" and was_started:
+        return "lost"
+    return state.status
+
+
+def status_name(status: Shown) -> str:
+    """A state in a word or two."""
+    say = QCoreApplication.translate
+    match status:
+        case "new":
+            return say("Training", "Not started")
+        case "starting":
+            return say("Training", "Starting")
+        case "preparing":
+            return say("Training", "Preparing pictures")
+        case "running":
+            return say("Training", "Training")
+        case "paused":
+            return say("Training", "Paused")
+        case "stopped":
+            return say("Training", "Stopped")
+        case "finished":
+            return say("Training", "Finished")
+        case "failed" | "lost":
+            return say("Training", "Failed")
+        case "interrupted":
+            return say("Training", "Interrupted")
+
+
+def status_color(status: Shown) -> str:
+    """The colour of a state's dot, ``#rrggbb``, legible on both themes."""
+    match status:
+        case "running" | "preparing" | "starting":
+            return "#4fa868"
+        case "paused" | "interrupted":
+            return "#d1973a"
+        case "failed" | "lost":
+            return "#d2604f"
+        case "finished":
+            return colors().focus
+        case _:
+            return colors().disabled
