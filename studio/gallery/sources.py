@@ -25,7 +25,7 @@ class SourceStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._verified: dict[str, tuple[Path, int, int]] = {}
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     def add(self, path: Path) -> FileRef:
         """Keep a copy of a picture file.
@@ -40,17 +40,19 @@ class SourceStore:
             ref = FileRef(hash=sha256_of(path), name=safe_name(path.name))
         except OSError as error:
             raise StudioError(f"“{path.name}” cannot be read: {error.strerror}.", "Check the file.") from error
-        if self.find(ref) is None:
-            with atomic_path(self._path(ref)) as temporary:
-                shutil.copyfile(path, temporary)
+        with self._lock:  # held while writing: two at once would keep the photo twice
+            if self.find(ref) is None:
+                with atomic_path(self._path(ref)) as temporary:
+                    shutil.copyfile(path, temporary)
         return ref
 
     def add_bytes(self, data: bytes, name: str) -> FileRef:
         """Keep a picture that came as bytes (from a browser or the clipboard). Raises as :meth:`add`."""
         describe_photo(data)
         ref = FileRef(hash=hashlib.sha256(data).hexdigest(), name=safe_name(name))
-        if self.find(ref) is None:
-            write_atomic(self._path(ref), data)
+        with self._lock:
+            if self.find(ref) is None:
+                write_atomic(self._path(ref), data)
         return ref
 
     def find(self, ref: FileRef) -> Path | None:

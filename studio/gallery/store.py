@@ -212,8 +212,8 @@ class Gallery:
         except OSError as error:
             raise StudioError(f"“{picture.path.name}” is not there any more.", "Refresh the gallery.") from error
         # surrogateescape: Linux file names may hold bytes that are no text.
-        text = f"{picture.path.resolve()}|{stamp}|{side}".encode("utf-8", "surrogateescape")
-        return cache_dir() / "thumbnails" / f"{hashlib.sha256(text).hexdigest()[:32]}.jpg"
+        text = f"{picture.path.resolve()}|{stamp}".encode("utf-8", "surrogateescape")
+        return cache_dir() / "thumbnails" / f"{hashlib.sha256(text).hexdigest()[:32]}-{side}.jpg"
 
     # -- changing ------------------------------------------------------------------------------------------------
 
@@ -227,15 +227,17 @@ class Gallery:
         """
         for picture in pictures:
             if picture.path.exists():
-                thumbnail = self._thumbnail_path(picture, THUMBNAIL_SIDE)
+                small = self._thumbnail_path(picture, THUMBNAIL_SIDE)
                 try:
                     send2trash(str(picture.path))
-                    thumbnail.unlink(missing_ok=True)
                 except (TrashPermissionError, OSError) as error:
                     raise StudioError(
                         f"“{picture.path.name}” could not be moved to the trash ({error}).",
                         "Show it in the file manager and delete it there.",
                     ) from error
+                for thumbnail in small.parent.glob(f"{small.stem.split('-')[0]}-*"):
+                    with contextlib.suppress(OSError):  # being shown right now
+                        thumbnail.unlink()
             self._delist([self._key(picture.path)])
             with contextlib.suppress(StudioError):  # a leftover star does no harm
                 self.set_favourite(picture, False)
