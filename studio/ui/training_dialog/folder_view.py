@@ -93,7 +93,7 @@ class _FolderDrop(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
-        width = min(440, self.width() - 2 * SPACE_L)
+        width = min(500, self.width() - 2 * SPACE_L)
         left, middle = (self.width() - width) // 2, self.height() // 2
         icon("folder").paint(painter, QRect(self.width() // 2 - 24, middle - 84, 48, 48))
         wrap = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
@@ -147,8 +147,8 @@ class ElidedLabel(QLabel):
 class FolderView(QWidget):
     """The folder chosen, its inspection on a thread of its own, and what came out of it."""
 
-    reported = Signal(object)
-    """The ``FolderReport``, or None while there is none (no folder, inspection under way or failed)."""
+    reported = Signal(object, bool)
+    """The ``FolderReport``, or None while there is none; and whether the folder is being looked through."""
 
     def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -342,7 +342,7 @@ class FolderView(QWidget):
         count = len(report.findings) if report is not None else 0
         title = self.tr("Findings ({n})").format(n=number(count)) if report is not None else self.tr("Findings")
         self.tabs.setTabText(1, title)
-        self.reported.emit(report)
+        self.reported.emit(report, report is None and self._folder is not None)
 
     def _on_progress(self, progress: Progress) -> None:
         self._bar.setRange(0, progress.total)

@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPixmap, QStandardItemModel
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
+    QBoxLayout,
     QButtonGroup,
     QCheckBox,
     QColorDialog,
@@ -74,7 +75,10 @@ class ColorButton(QToolButton):
         """Show another colour."""
         self._color = color
         square = QPixmap(36, 36)
-        square.fill(QColor(color))
+        square.fill(QColor("#808080"))  # a rim, for colours like the button's own
+        painter = QPainter(square)
+        painter.fillRect(2, 2, 32, 32, QColor(color))
+        painter.end()
         self.setIcon(QIcon(square))
         self.setText(color)
 
@@ -100,6 +104,7 @@ class RunForm(QFrame):
         self._known_speed = known_speed
         self._models: list[ModelInfo] = []
         self._report: FolderReport | None = None
+        self._looking = False
         self._touched: set[str] = set()
         self._wheel = _NoWheel(self)
         self.setFixedWidth(CONTROLS_WIDTH)
@@ -149,7 +154,7 @@ class RunForm(QFrame):
         section = Section(self.tr("Network"))
         self.name = QLineEdit()
         self.name.setMaxLength(100)
-        self.name.setPlaceholderText(self.tr("Name of the run and of its model"))
+        self.name.setPlaceholderText(self.tr("Name of run and model"))
         self.name.textEdited.connect(lambda: self._touch("name"))
         section.body.addLayout(_labelled(self.tr("Name"), self.name))
 
@@ -177,11 +182,14 @@ class RunForm(QFrame):
             row.addWidget(button, 1)
         self._resolutions.button(64).setChecked(True)
         self._resolutions.idClicked.connect(self._on_resolution_clicked)
-        section.body.addLayout(_labelled(self.tr("Pixels"), row))
         self._suggestion = QLabel()
         self._suggestion.setProperty("muted", True)
         self._suggestion.setWordWrap(True)
-        section.body.addLayout(_labelled("", self._suggestion))
+        pixels = QVBoxLayout()
+        pixels.setSpacing(SPACE_S)
+        pixels.addLayout(row)
+        pixels.addWidget(self._suggestion)
+        section.body.addLayout(_labelled(self.tr("Pixels"), pixels))
 
         self.start_from = QComboBox()
         self.start_from.setToolTip(
@@ -377,6 +385,27 @@ class RunForm(QFrame):
             self.tr("How often two latents are mixed, which keeps coarse and fine layers apart."),
             stylegan=True,
         )
+        self.anchor = self._real(0, 1000, defaults["anchor"], 2, 0.5)
+        self.anchor.setSpecialValueText(self.tr("Off"))
+        self._row(
+            "anchor",
+            self.tr("Anchors"),
+            self.anchor,
+            self.tr(
+                "Every picture gets a latent that must give it back: small folders form sooner. Not with mirroring."
+            ),
+            stylegan=True,
+        )
+        self.anchor_first = self._int(0, 100_000_000, defaults["anchor_first"], 1000)
+        self._row(
+            "anchor_first",
+            self.tr("Anchors alone for"),
+            self.anchor_first,
+            self.tr("Images for which only the anchors teach the generator."),
+            stylegan=True,
+        )
+        self.mirror.toggled.connect(self._update_anchors)
+        self.anchor.valueChanged.connect(self._update_anchors)
         self.ema_images = self._int(1, 10_000_000, defaults["ema_images"], 500)
         self._row(
             "ema_images",
@@ -459,9 +488,13 @@ class RunForm(QFrame):
         model = self.start_from.currentData()
         return model if isinstance(model, ModelInfo) else None
 
-    def set_report(self, report: FolderReport | None) -> None:
-        """Take the folder's suggestions: the resolution, unless chosen by hand, and a name."""
+    def set_report(self, report: FolderReport | None, looking: bool = False) -> None:
+        """Take the folder's suggestions: the resolution, unless chosen by hand, and a name.
+
+        ``looking``: there is no report yet because the folder is being looked through.
+        """
         self._report = report
+        self._looking = looking
         if report is not None:
             if "resolution" not in self._touched:
                 largest = RESOLUTIONS[self._architecture()][-1]
@@ -512,6 +545,8 @@ class RunForm(QFrame):
             r1_interval=self.r1_interval.value(),
             style_mixing=self.style_mixing.value(),
             augment=tuple(name for name, box in self.augment.items() if box.isChecked()),  # type: ignore[misc]
+            anchor=self.anchor.value() if self._can_anchor() else 0.0,
+            anchor_first=self.anchor_first.value() if self._can_anchor() else 0,
             ema_images=self.ema_images.value(),
             licence=self.licence.text().strip(),
             description=self.description.text().strip(),
@@ -549,7 +584,7 @@ class RunForm(QFrame):
     def _set_advanced(self, settings: TrainSettings) -> None:
         for name in (
             "threads", "batch", "preview_every", "snapshot_every", "channel_base", "channel_max", "latent_size",
-            "r1_gamma", "r1_interval", "style_mixing", "ema_images",
+            "r1_gamma", "r1_interval", "style_mixing", "anchor", "anchor_first", "ema_images",
         ):  # fmt: skip
             getattr(self, name).setValue(getattr(settings, name))
         self.set_device(settings.device)
@@ -597,6 +632,15 @@ class RunForm(QFrame):
             self._set_resolution(allowed[-1])
         for part in self._stylegan_only:
             part.setVisible(self._architecture() == "stylegan2")
+        self._update_anchors()
+
+    def _can_anchor(self) -> bool:
+        """Anchors know their pictures one way round only."""
+        return self._architecture() == "stylegan2" and not self.mirror.isChecked()
+
+    def _update_anchors(self) -> None:
+        self.anchor.setEnabled(self._can_anchor())
+        self.anchor_first.setEnabled(self._can_anchor() and self.anchor.value() > 0)
 
     def _on_start_from(self) -> None:
         model = self.start_model()
@@ -699,6 +743,8 @@ class RunForm(QFrame):
 
     def _why_not(self) -> str:
         if self._report is None:
+            if self._looking:
+                return self.tr("The folder is being looked through …")
             return self.tr("First choose a folder with pictures.")
         if len(self._report.used) < 2:
             return self.tr("The folder has fewer than two usable pictures.")
@@ -707,12 +753,17 @@ class RunForm(QFrame):
         return ""
 
 
-def _labelled(text: str, field: QWidget | QHBoxLayout) -> QHBoxLayout:
+def _labelled(text: str, field: QWidget | QBoxLayout) -> QHBoxLayout:
     label = QLabel(text)
     label.setFixedWidth(76)
     row = QHBoxLayout()
     row.setSpacing(SPACE_M)
-    row.addWidget(label)
+    if isinstance(field, QVBoxLayout):
+        # Beside the first line of the field.
+        label.setMinimumHeight(28)
+        row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+    else:
+        row.addWidget(label)
     if isinstance(field, QWidget):
         label.setBuddy(field)
         field.setAccessibleName(field.accessibleName() or text)

@@ -29,6 +29,7 @@ from studio.recipes import FileRef, SampleRecipe
 from studio.training.runs import RunDirectory
 from studio.ui.context import StudioContext
 from studio.ui.reveal import reveal
+from studio.ui.spoken import spoken
 from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.training_dialog.folder_view import FolderView
 from studio.ui.training_dialog.follower import RunFollower
@@ -270,7 +271,7 @@ class TrainingPanel(QWidget):
                 )
             )
         else:
-            self._context.problem.emit(StudioError(f"{name}: {state.message}", state.action))
+            self._context.problem.emit(StudioError(f"{name}: {spoken(state.message)}", spoken(state.action)))
 
     def _known_speed(self, architecture: str, resolution: int) -> tuple[float, str] | None:
         for follower in self.runs.followers:

@@ -128,7 +128,9 @@ class _RunDelegate(QStyledItemDelegate):
         box = rect.adjusted(2, 1, -2, -1)
         if selected or state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(c.raised if selected else c.window))
+            tint = QColor(c.accent)
+            tint.setAlpha(70 if selected else 28)
+            painter.setBrush(tint)
             painter.drawRoundedRect(box, 6, 6)
         if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
             painter.setPen(QColor(c.focus))

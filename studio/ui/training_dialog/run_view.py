@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from studio.base import StudioError
 from studio.base.photos import open_photo
+from studio.ui.spoken import spoken
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.training_dialog.charts import LossChart
 from studio.ui.training_dialog.folder_view import ElidedLabel
@@ -336,7 +337,7 @@ class RunView(QWidget):
             return self.tr("The training process ended before it began. See process.log in the run folder.")
         if follower.status == "starting" or state.message == _PREPARING:
             return ""
-        return " ".join(part for part in (state.message, state.action) if part)
+        return " ".join(spoken(part) for part in (state.message, state.action) if part)
 
     def _last_checkpoint(self, follower: RunFollower) -> str:
         checkpoints = follower.run.checkpoints()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from studio.training.folder import PictureFinding
 from studio.training.runs import RunState
+from studio.ui.spoken import spoken
 from studio.ui.theme import colors
 
 ARCHITECTURES: dict[str, str] = {"stylegan2": "StyleGAN2", "dcgan": "DCGAN"}
@@ -57,7 +58,7 @@ def _remark(reason: str, detail: str) -> str:
     say = QCoreApplication.translate
     match reason:
         case "unreadable":
-            return detail
+            return spoken(detail)
         case "too_small":
             return say("Training", "Smaller than 32 pixels")
         case "duplicate":

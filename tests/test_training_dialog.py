@@ -1,0 +1,630 @@
+"""The Train room: looking through a folder, the form, following runs by their files, and the real process."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QStandardItemModel
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from studio.base import StudioError
+from studio.gallery import Gallery, SourceStore
+from studio.recipes import SampleRecipe
+from studio.training.folder import FolderReport, PictureFinding
+from studio.training.runs import RunDirectory
+from studio.training.settings import TrainSettings
+from studio.ui.context import StudioContext
+from studio.ui.settings import AppSettings
+from studio.ui.training_dialog import TrainingPanel
+from studio.ui.training_dialog import panel as panel_module
+from studio.ui.training_dialog.charts import LossChart
+from studio.ui.training_dialog.folder_view import dropped_folder
+from studio.ui.training_dialog.follower import Curves, RunFollower
+from studio.ui.training_dialog.form import RunForm
+from studio.ui.training_dialog.histogram import SizeHistogram
+from studio.ui.training_dialog.words import duration, remarks, speed
+from studio.worker import DeviceWorker, ModelInfo
+
+
+class SmallEngine:
+    """Stands in for the engine: the room needs only its library."""
+
+    def __init__(self) -> None:
+        from studio.checkpoints import ModelLibrary
+
+        self.library = ModelLibrary()
+
+    def device_info(self) -> object:
+        from studio.worker import DeviceInfo
+
+        return DeviceInfo("cpu", "Test device", 2**34, 2**30)
+
+
+@pytest.fixture
+def context(tmp_path: Path, qapp: QApplication) -> Iterator[StudioContext]:
+    worker = DeviceWorker(lambda: SmallEngine())  # type: ignore[arg-type, return-value]
+    worker.start()
+    yield StudioContext(worker, Gallery(), SourceStore(tmp_path / "sources"), AppSettings())
+    worker.shutdown()
+
+
+@pytest.fixture
+def make_panel(context: StudioContext, qtbot: QtBot) -> Iterator[Callable[[], TrainingPanel]]:
+    made: list[TrainingPanel] = []
+
+    def make() -> TrainingPanel:
+        panel = TrainingPanel(context)
+        panel.resize(1200, 740)
+        qtbot.addWidget(panel)
+        panel.show()
+        made.append(panel)
+        return panel
+
+    yield make
+    for panel in made:
+        panel.shutting_down()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Sixteen distinct pictures of 70 pixels, one text file named .png and one copy."""
+    path = tmp_path / "my_art"
+    path.mkdir()
+    rng = np.random.default_rng(0)
+    for number in range(16):
+        coarse = Image.fromarray(rng.integers(0, 255, (4, 4, 3), np.uint8))
+        coarse.resize((70, 80), Image.Resampling.BICUBIC).save(path / f"{number:02}.png")
+    (path / "broken.png").write_text("no picture")
+    (path / "zcopy.png").write_bytes((path / "03.png").read_bytes())
+    return path
+
+
+def settings(**changes: object) -> TrainSettings:
+    values: dict[str, object] = {"name": "Birds", "folder": "/nowhere/birds", "images": 1000, "batch": 8}
+    return TrainSettings(**{**values, **changes})
+
+
+def hand_written_run(*, images: int = 400, status: str = "running", **changes: object) -> RunDirectory:
+    """A run directory as the training process leaves it, without a process."""
+    run = RunDirectory.create(settings(**changes))
+    run.append_event({"event": "state", "status": "running", "images": 0, "device": "cpu", "pictures": 16})
+    (run.path / "previews").mkdir()
+    for shown in range(0, images + 1, 100):
+        add_preview(run, shown)
+        add_step(run, shown + 8)
+    if status != "running":
+        run.append_event({"event": "state", "status": status, "images": images, "message": ""})
+    return run
+
+
+def add_step(run: RunDirectory, images: int, **values: object) -> None:
+    event: dict[str, Any] = {"event": "step", "images": images, "loss_g": 2.0, "loss_d": 0.7, "images_per_second": 10.0}
+    run.append_event({**event, **values})
+
+
+def add_preview(run: RunDirectory, images: int) -> None:
+    name = f"previews/{images:08d}.jpg"
+    pixels = np.full((5 * 32, 8 * 32, 3), images % 251, np.uint8)
+    Image.fromarray(pixels).save(run.path / name)
+    run.append_event({"event": "preview", "images": images, "file": name})
+
+
+def pretend_alive(monkeypatch: pytest.MonkeyPatch, alive: Callable[[], bool]) -> None:
+    monkeypatch.setattr(RunDirectory, "alive", lambda self: alive())
+
+
+# ---- the page for a new run
+
+
+def test_an_empty_room_asks_for_a_folder_and_explains(make_panel: Callable[[], TrainingPanel]) -> None:
+    panel = make_panel()
+    assert panel.pages.currentIndex() == 0 and panel.new.isChecked()
+    assert not panel.form.start.isEnabled()
+    assert panel.current() is None
+    assert len(panel.actions()) == 7
+
+
+def test_a_folder_is_looked_through_in_the_background(
+    make_panel: Callable[[], TrainingPanel], folder: Path, qtbot: QtBot
+) -> None:
+    panel = make_panel()
+    view = panel.folder_view
+    view.set_folder(folder)
+    assert view.report() is None and not panel.form.start.isEnabled()
+    qtbot.waitUntil(lambda: view.report() is not None, timeout=20_000)
+    report = view.report()
+    assert report is not None and len(report.used) == 16 and report.counts["duplicate"] == 1
+    qtbot.waitUntil(lambda: view.mosaic.count() == 16, timeout=20_000)
+    assert view.findings.shown_files() == 18
+    assert panel.form.resolution() == 64 and panel.form.name.text() == "my art"
+    assert panel.form.start.isEnabled()
+    view.findings._filter.setText("broken")
+    assert view.findings.shown_files() == 1
+    view.findings._filter.setText("same picture")
+    assert view.findings.shown_files() == 1
+
+
+def test_cancelling_the_inspection_goes_back_to_the_empty_page(
+    make_panel: Callable[[], TrainingPanel], folder: Path, qtbot: QtBot
+) -> None:
+    panel = make_panel()
+    panel.folder_view.set_folder(folder)
+    panel.folder_view.cancel()
+    qtbot.wait(300)
+    assert panel.folder_view.folder() is None and panel.folder_view.report() is None
+    assert not panel.form.start.isEnabled()
+
+
+def test_a_folder_without_pictures_is_a_problem_with_an_action(
+    make_panel: Callable[[], TrainingPanel], context: StudioContext, tmp_path: Path, qtbot: QtBot
+) -> None:
+    panel = make_panel()
+    (tmp_path / "empty").mkdir()
+    with qtbot.waitSignal(context.problem, timeout=10_000) as caught:
+        panel.folder_view.set_folder(tmp_path / "empty")
+    assert isinstance(caught.args[0], StudioError) and caught.args[0].action
+    assert panel.folder_view.folder() is None
+
+
+def test_a_dropped_folder_is_taken_and_other_things_are_not(
+    make_panel: Callable[[], TrainingPanel], folder: Path, qtbot: QtBot
+) -> None:
+    panel = make_panel()
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(folder / "00.png"))])
+    assert dropped_folder(mime) is None
+    mime.setUrls([QUrl.fromLocalFile(str(folder))])
+    event = QDropEvent(
+        QPointF(50, 50),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    panel.folder_view.dropEvent(event)
+    assert panel.folder_view.folder() == folder
+    qtbot.waitUntil(lambda: panel.folder_view.report() is not None, timeout=20_000)
+
+
+def test_the_mosaic_shows_the_resolution_and_background_chosen(
+    make_panel: Callable[[], TrainingPanel], tmp_path: Path, qtbot: QtBot
+) -> None:
+    for number in range(3):
+        picture = Image.new("RGBA", (80, 80), (0, 0, 0, 0))
+        picture.paste((200, 60 * number, 30, 255), (10 + 10 * number, 10, 60, 70))
+        picture.save(tmp_path / f"{number}.png")
+    panel = make_panel()
+    view = panel.folder_view
+    view.set_folder(tmp_path)
+    qtbot.waitUntil(lambda: view.report() is not None and view.mosaic.count() == 3, timeout=20_000)
+    panel.form.background.set_color("#0000ff")
+    panel.form.background.changed.emit()
+    panel.form._resolutions.button(32).click()
+
+    def corner_is_blue() -> bool:
+        tiles = view.mosaic._model.tiles
+        return len(tiles) == 3 and all(
+            image.width() == 32 and image.pixelColor(1, 1).name() == "#0000ff" for _, image in tiles
+        )
+
+    qtbot.waitUntil(corner_is_blue, timeout=20_000)
+
+
+MODEL = ModelInfo(
+    "a" * 64, "Faces", Path("/models/faces.safetensors"), "stylegan2", 64, 96, 96, 10, True, 0, "", "", True
+)
+
+
+@pytest.fixture
+def form(qtbot: QtBot, tmp_path: Path) -> RunForm:
+    form = RunForm(lambda architecture, resolution: (50.0, "Last one") if resolution == 64 else None)
+    qtbot.addWidget(form)
+    report = FolderReport(tmp_path, tuple(PictureFinding(tmp_path / str(n), 300, 300, "used") for n in range(60)))
+    form.set_report(report)
+    return form
+
+
+def test_the_form_gives_valid_settings_for_every_kind(form: RunForm, tmp_path: Path) -> None:
+    assert form.resolution() == 256 and form.settings().folder == str(tmp_path)
+    form.architecture.setCurrentIndex(form.architecture.findData("dcgan"))
+    assert form.resolution() == 128 and not form._resolutions.button(256).isEnabled()
+    assert form.settings().architecture == "dcgan" and form.settings().resolution == 128
+    form.learning_rate.setValue(0.001)
+    form.augment["cutout"].setChecked(False)
+    made = form.settings()
+    assert made.learning_rate == 0.001 and made.augment == ("color", "translation")
+    form.reset_advanced()
+    assert form.settings().learning_rate is None and len(form.settings().augment) == 3
+
+
+def test_every_setting_can_be_reached_by_a_control(form: RunForm) -> None:
+    other = settings(
+        name="Other", architecture="stylegan2", resolution=32, images=12_345, batch=4, device="cpu",
+        snapshot_every=2345, preview_every=345, mirror=False, background="#102030", threads=2, learning_rate=0.004,
+        channel_base=4096, channel_max=64, latent_size=48, r1_gamma=2.5, r1_interval=8, style_mixing=0.5,
+        augment=("cutout",), anchor=2.5, anchor_first=3000, ema_images=777, licence="CC0", description="Words",
+        data="Mine",
+    )  # fmt: skip
+    form.prefill(other)
+    made = form.settings().model_dump()
+    for name, value in other.model_dump().items():
+        if name not in ("folder", "seed", "start_from"):
+            assert made[name] == value, name
+    form.mirror.setChecked(True)
+    assert form.settings().mirror and form.settings().anchor == 0 and not form.anchor.isEnabled()
+    assert set(other.model_fields_set) >= set(TrainSettings.model_fields) - {"seed", "start_from"}
+
+
+def test_only_models_that_fit_can_be_started_from(form: RunForm) -> None:
+    dcgan = replace(MODEL, hash="b" * 64, name="Old", architecture="dcgan")
+    form.set_models([MODEL, dcgan])
+    items = form.start_from.model()
+    assert isinstance(items, QStandardItemModel)
+    assert not items.item(1).isEnabled() and "64" in items.item(1).toolTip() and "256" in items.item(1).toolTip()
+    assert not items.item(2).isEnabled() and "DCGAN" in items.item(2).toolTip()
+    form._resolutions.button(64).click()
+    assert items.item(1).isEnabled() and not items.item(2).isEnabled()
+    form.start_from.setCurrentIndex(1)
+    made = form.settings()
+    assert made.start_from == str(MODEL.path) and made.latent_size == 96
+    assert not form.latent_size.isEnabled()
+    form._resolutions.button(128).click()
+    assert form.settings().start_from is None and form.latent_size.isEnabled()
+
+
+def test_budgets_and_estimates(form: RunForm) -> None:
+    form._resolutions.button(64).click()
+    form.quick.setChecked(True)
+    assert form.settings().images == 20_000 and "7 min" in form._estimate.text() and "Last one" in form._estimate.text()
+    form.overnight.setChecked(True)
+    assert form.settings().images == 50 * 8 * 3600
+    form.images.setValue(3000)
+    assert form.custom.isChecked() and form.settings().images == 3000
+    assert form.settings().preview_every <= 3000 and form.settings().snapshot_every <= 3000
+    form._resolutions.button(128).click()
+    assert "first minute" in form._estimate.text()
+
+
+def test_a_run_needs_a_name_and_two_pictures(form: RunForm, tmp_path: Path) -> None:
+    assert form.start.isEnabled()
+    form.name.clear()
+    form.name.textEdited.emit("")
+    assert not form.start.isEnabled() and "name" in form._hint.text()
+    form.set_report(FolderReport(tmp_path, (PictureFinding(tmp_path / "a", 300, 300, "used"),)))
+    assert not form.start.isEnabled()
+
+
+# ---- words
+
+
+def test_times_and_remarks_in_words(qapp: QApplication) -> None:
+    assert [duration(s) for s in (3, 200, 3600 * 3 + 120, 3600 * 20, 86400 * 3)] == [
+        "less than a minute",
+        "3 min",
+        "3 h 2 min",
+        "20 h",
+        "3 days",
+    ]
+    assert speed(3.14159) == "3.1 images/s" and speed(40.4) == "40 images/s"
+    found = PictureFinding(Path("a.png"), 9, 9, "skipped", ("duplicate", "grey"), "b.png")
+    assert remarks(found) == "The same picture as b.png · Without colour"
+    for reason in ("too_small", "exif_rotation", "cmyk", "sixteen_bit", "alpha", "animated", "grey", "cropped"):
+        assert remarks(PictureFinding(Path("a"), 1, 1, "used", (reason,)))  # type: ignore[arg-type]
+
+
+def test_histogram_counts_what_is_enlarged(qtbot: QtBot) -> None:
+    histogram = SizeHistogram()
+    qtbot.addWidget(histogram)
+    histogram.set_sides([40, 64, 100, 9000])
+    histogram.set_resolution(64)
+    assert histogram.enlarged() == 1 and histogram._counts.sum() == 4 and histogram._counts[-1] == 1
+    histogram.resize(400, 74)
+    histogram.grab()
+
+
+# ---- following
+
+
+def test_curves_smooth_grow_and_take_back_what_was_lost() -> None:
+    curves = Curves()
+    for step in range(1000):
+        curves.add({"images": step * 8, "loss_g": 3.0 if step % 2 else 1.0, "loss_d": 0.5})
+    assert len(curves) == 1000 and curves.raw("loss_g")[-1] == 3
+    assert curves.smooth("loss_g")[-1] == pytest.approx(2, abs=0.1)
+    assert curves.smooth("loss_d")[-1] == pytest.approx(0.5)
+    assert not curves.has("augment")
+    curves.add({"images": 400, "loss_g": 9.0, "augment": 0.1})
+    assert len(curves) == 51 and list(curves.images()[-2:]) == [392, 400]
+    assert curves.has("augment") and np.isnan(curves.raw("loss_d")[-1])
+    curves.add({"images": "damaged"} | {"images": float("nan")})
+    assert len(curves) == 51
+
+
+def test_a_follower_reads_only_what_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = hand_written_run()
+    follower = RunFollower(run)
+    assert follower.read() and len(follower.curves) == 5 and len(follower.previews) == 5
+    assert follower.pictures == 16 and follower.device == "cpu"
+    offsets: list[int] = []
+    original = RunDirectory.read_events
+
+    def spy(self: RunDirectory, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
+        offsets.append(offset)
+        return original(self, offset)
+
+    monkeypatch.setattr(RunDirectory, "read_events", spy)
+    assert not follower.read()
+    add_step(run, 500)
+    size = (run.path / "events.jsonl").stat().st_size
+    assert follower.read() and len(follower.curves) == 6
+    assert all(0 < offset < size for offset in offsets)
+
+
+def test_an_idle_run_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    follower = RunFollower(hand_written_run(status="finished"))
+    assert follower.look() and follower.status == "finished"
+    monkeypatch.setattr(RunDirectory, "state", lambda self: pytest.fail("read again"))
+    assert not follower.look()
+
+
+def test_states_the_files_do_not_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = RunDirectory.create(settings())
+    follower = RunFollower(run)
+    follower.look()
+    assert follower.status == "new"
+    (run.path / "process.json").write_text(json.dumps({"pid": 1, "started": 0}))
+    follower.touch()
+    follower.asked = "start"
+    pretend_alive(monkeypatch, lambda: True)
+    follower.look()
+    assert follower.status == "starting"
+    pretend_alive(monkeypatch, lambda: False)
+    follower.look()
+    assert follower.status == "lost" and not follower.asked
+
+
+# ---- the page of a run
+
+
+def test_a_running_run_is_found_again_and_shown(
+    make_panel: Callable[[], TrainingPanel], monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    hand_written_run(status="finished", name="Older")
+    run = hand_written_run(name="Running")
+    pretend_alive(monkeypatch, lambda: True)
+    panel = make_panel()
+    follower = panel.current()
+    assert follower is not None and follower.run.path == run.path and panel.pages.currentIndex() == 1
+    view = panel.run_view
+    assert view.pause.isVisible() and view.stop.isVisible() and not view.delete.isEnabled()
+    assert view._images.text().replace(",", "") == "408 of 1000" and view.slider.maximum() == 4
+    assert "400" in view._when.text() and view.canvas.has_image()
+    add_preview(run, 500)
+    add_step(run, 508)
+    qtbot.waitUntil(lambda: view.slider.maximum() == 5, timeout=5000)
+    assert view.slider.value() == 5 and "500" in view._when.text()
+    view.slider.setValue(1)
+    assert "100" in view._when.text()
+    add_preview(run, 600)
+    qtbot.waitUntil(lambda: view.slider.maximum() == 6, timeout=5000)
+    assert view.slider.value() == 1, "looking back must not be disturbed"
+    assert panel.runs.data(panel.runs.index(0), Qt.ItemDataRole.UserRole + 1) is not None
+    panel.grab()
+
+
+def test_pause_resume_and_stop_ask_the_process_and_wait_for_it(
+    make_panel: Callable[[], TrainingPanel],
+    context: StudioContext,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    run = hand_written_run()
+    alive = True
+    pretend_alive(monkeypatch, lambda: alive)
+    panel = make_panel()
+    view = panel.run_view
+    view.pause.click()
+    assert run.requested() == "pause" and not view.pause.isEnabled() and "Pausing" in view._status.text()
+    run.append_event({"event": "state", "status": "paused", "images": 408, "message": ""})
+    qtbot.waitUntil(view.resume.isVisible, timeout=5000)
+    assert not view.pause.isVisible()
+    view.resume.click()
+    assert run.requested() == ""
+    run.append_event({"event": "state", "status": "running", "images": 408, "message": ""})
+    qtbot.waitUntil(lambda: view.pause.isVisible() and view.pause.isEnabled(), timeout=5000)
+    view.stop.click()
+    assert run.requested() == "stop"
+    run.append_event({"event": "state", "status": "stopped", "images": 416, "message": ""})
+    with qtbot.waitSignals([context.modelsChanged, context.notify], timeout=5000):
+        alive = False
+    assert not view.stop.isVisible() and view.resume.isVisible() and view.delete.isEnabled()
+
+
+def test_a_failed_run_says_why_and_what_to_do(
+    make_panel: Callable[[], TrainingPanel],
+    context: StudioContext,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    run = hand_written_run()
+    alive = True
+    pretend_alive(monkeypatch, lambda: alive)
+    panel = make_panel()
+    run.append_event(
+        {
+            "event": "state",
+            "status": "failed",
+            "images": 408,
+            "message": "The disk is full.",
+            "action": "Free some space.",
+        }
+    )
+    with qtbot.waitSignal(context.problem, timeout=5000) as caught:
+        alive = False
+    assert "The disk is full." in caught.args[0].message and caught.args[0].action == "Free some space."
+    assert "Free some space." in panel.run_view._trouble.text() and panel.run_view.resume.isVisible()
+
+
+def test_deleting_asks_and_moves_to_the_trash(
+    make_panel: Callable[[], TrainingPanel], context: StudioContext, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    keep = hand_written_run(status="finished", name="Keep")
+    gone = hand_written_run(status="finished", name="Gone")
+    panel = make_panel()
+    panel.show_run(panel.runs.followers[panel.runs.row_of(gone.path)])
+    trashed: list[Path] = []
+
+    def trash(path: Path) -> None:
+        trashed.append(path)
+        path.rename(path.parent.parent / "trash")
+
+    monkeypatch.setattr(panel_module.send2trash, "send2trash", trash)
+    monkeypatch.setattr(panel, "_confirm_delete", lambda follower: False)
+    panel.delete()
+    assert not trashed
+    monkeypatch.setattr(panel, "_confirm_delete", lambda follower: True)
+    panel.delete()
+    assert trashed == [gone.path] and panel.runs.row_of(gone.path) < 0
+    shown = panel.current()
+    assert shown is not None and shown.run.path == keep.path
+
+    def refuse(path: Path) -> None:
+        raise OSError(18, "No trash here")
+
+    monkeypatch.setattr(panel_module.send2trash, "send2trash", refuse)
+    with qtbot.waitSignal(context.problem) as caught:
+        panel.delete()
+    assert "No trash here" in caught.args[0].message and str(keep.path) in caught.args[0].action
+    assert keep.path.exists()
+
+
+def test_the_question_before_deleting_is_cancelled_by_default(
+    make_panel: Callable[[], TrainingPanel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_written_run(status="finished")
+    panel = make_panel()
+    asked: list[str] = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda self: asked.append(self.text()) or 0)
+    panel.delete()
+    assert len(asked) == 1 and "Birds" in asked[0] and len(panel.runs.followers) == 1
+
+
+def test_runs_that_appear_and_vanish_are_noticed(make_panel: Callable[[], TrainingPanel], qtbot: QtBot) -> None:
+    panel = make_panel()
+    run = hand_written_run(status="finished", name="From the command line")
+    qtbot.waitUntil(lambda: panel.runs.row_of(run.path) == 0, timeout=5000)
+    panel.show_run(panel.runs.followers[0])
+    run.path.rename(run.path.parent.parent / "elsewhere")
+    qtbot.waitUntil(lambda: panel.pages.currentIndex() == 0, timeout=5000)
+    assert not panel.runs.followers
+
+
+def test_the_film_plays_to_the_latest_samples(make_panel: Callable[[], TrainingPanel], qtbot: QtBot) -> None:
+    hand_written_run(status="finished")
+    view = make_panel().run_view
+    view._play.click()
+    assert view.slider.value() == 0
+    qtbot.waitUntil(lambda: not view._play.isChecked(), timeout=5000)
+    assert view.slider.value() == view.slider.maximum()
+
+
+def test_a_long_chart_draws_quickly(qtbot: QtBot) -> None:
+    chart = LossChart()
+    qtbot.addWidget(chart)
+    chart.resize(700, 250)
+    chart.show()
+    curves = Curves()
+    for step in range(20_000):
+        curves.add({"images": step * 64, "loss_g": 2 + step % 7, "loss_d": 0.5, "augment": 0.3})
+    start = time.monotonic()
+    chart.show_curves(curves)
+    chart.grab()
+    assert time.monotonic() - start < 5
+    assert chart._augment.isVisible()
+
+
+def test_shutting_down_leaves_runs_alone(
+    make_panel: Callable[[], TrainingPanel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = hand_written_run()
+    pretend_alive(monkeypatch, lambda: True)
+    panel = make_panel()
+    panel.shutting_down()
+    assert run.requested() == "" and not panel._timer.isActive()
+
+
+# ---- the real process
+
+
+def test_a_real_run_from_folder_to_exploring(
+    make_panel: Callable[[], TrainingPanel], context: StudioContext, folder: Path, qtbot: QtBot
+) -> None:
+    panel = make_panel()
+    panel.folder_view.set_folder(folder)
+    qtbot.waitUntil(lambda: panel.form.start.isEnabled(), timeout=20_000)
+    form = panel.form
+    form.architecture.setCurrentIndex(form.architecture.findData("dcgan"))
+    form._resolutions.button(32).click()
+    form.images.setValue(20_000)
+    form.batch.setValue(8)
+    form.threads.setValue(1)
+    form.preview_every.setValue(64)
+    form.device.setCurrentIndex(form.device.findData("cpu"))
+    form.start.click()
+    follower = panel.current()
+    assert follower is not None
+    try:
+        view = panel.run_view
+        qtbot.waitUntil(lambda: follower.status == "running" and len(follower.previews) > 2, timeout=120_000)
+        assert view.canvas.has_image()
+
+        # Closing the room leaves the run going, and another room finds it.
+        panel.shutting_down()
+        panel.close()
+        again = make_panel()
+        found = again.current()
+        assert found is not None and found.run.path == follower.run.path and found.active
+
+        again.stop()
+        qtbot.waitUntil(lambda: found.status == "stopped", timeout=60_000)
+        assert len(found.curves) > 0 or found.state.images < 200
+        with qtbot.waitSignal(context.openRecipe, timeout=30_000) as caught:
+            again.run_view.explore.click()
+        recipe = caught.args[0]
+        assert isinstance(recipe, SampleRecipe) and recipe.model.name == "my art"
+    finally:
+        process = json.loads((follower.run.path / "process.json").read_text())
+        if follower.run.alive():
+            psutil.Process(process["pid"]).kill()
+
+
+def test_a_run_that_cannot_train_is_reported(
+    make_panel: Callable[[], TrainingPanel], context: StudioContext, folder: Path, qtbot: QtBot
+) -> None:
+    panel = make_panel()
+    panel.folder_view.set_folder(folder)
+    qtbot.waitUntil(lambda: panel.form.start.isEnabled(), timeout=20_000)
+    for path in folder.iterdir():
+        path.unlink()
+    with qtbot.waitSignal(context.problem, timeout=60_000) as caught:
+        panel.form.start.click()
+    assert str(folder) in caught.args[0].message and caught.args[0].action
+    assert panel.current() is not None and panel.run_view.resume.isVisible()
+
+
+def test_no_torch_is_imported() -> None:
+    code = "import sys, studio.ui.training_dialog; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
