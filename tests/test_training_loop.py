@@ -105,12 +105,15 @@ def test_training_learns_the_colours(folder: Path, tmp_path: Path) -> None:
     assert (mean - target).abs().max() < 0.35
 
 
-@pytest.mark.parametrize("architecture", ["stylegan2", "dcgan"])
-def test_abandoned_and_resumed_equals_uninterrupted(folder: Path, tmp_path: Path, architecture: str) -> None:
-    whole = RunDirectory.create(tiny(folder, architecture=architecture), tmp_path / "whole")
+@pytest.mark.parametrize(("architecture", "anchor"), [("stylegan2", 0.0), ("stylegan2", 5.0), ("dcgan", 0.0)])
+def test_abandoned_and_resumed_equals_uninterrupted(
+    folder: Path, tmp_path: Path, architecture: str, anchor: float
+) -> None:
+    settings = tiny(folder, architecture=architecture, anchor=anchor, anchor_first=32, mirror=not anchor)
+    whole = RunDirectory.create(settings, tmp_path / "whole")
     for _ in Session(whole).train():
         pass
-    broken = RunDirectory.create(tiny(folder, architecture=architecture), tmp_path / "broken")
+    broken = RunDirectory.create(settings, tmp_path / "broken")
     for progress in Session(broken).train():
         if progress.step >= 40:  # past the checkpoint at 24: those 16 images are lost and made again
             break
@@ -194,6 +197,17 @@ def test_starting_from_a_model_that_fits_and_one_that_does_not(folder: Path, tmp
     wrong = RunDirectory.create(tiny(folder, start_from=model, architecture="dcgan"), tmp_path / "runs")
     with pytest.raises(StudioError, match="does not fit"):
         list(Session(wrong).train())
+
+
+def test_anchors_give_the_pictures_back(folder: Path, tmp_path: Path) -> None:
+    settings = tiny(folder, anchor=10.0, mirror=False, images=960, snapshot_every=960, preview_every=960)
+    run = RunDirectory.create(settings, tmp_path / "runs")
+    for _ in Session(run).train():
+        pass
+    steps = [event for event in run.read_events()[0] if event["event"] == "step"]
+    assert steps[-1]["anchor"] < 0.7 * steps[0]["anchor"]
+    with pytest.raises(ValueError, match="mirrored"):
+        tiny(folder, anchor=10.0, mirror=True)
 
 
 def test_damaged_checkpoint_falls_back_to_the_one_before(folder: Path, tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ class Session:
         device = choose_device(settings.device)
         self.event("state", status="preparing", message="Preparing pictures")
         data = yield from prepare(self.run)
-        trainer = build_trainer(settings, device)
+        trainer = build_trainer(settings, device, len(data))
         self.restore(trainer, device)
         self.event("state", status="running", message="", device=str(device), pictures=len(data))
         latents = torch.randn(
@@ -155,10 +155,9 @@ class Session:
             if (yield from self.obey(trainer, data)):
                 return self.images
             torch.manual_seed(step_seed(settings.seed, self.number))
-            real = real_batch(
-                data, batch_indices(settings.seed, self.images, settings.batch, len(data)), settings.mirror, device
-            )
-            losses = trainer.step(real, self.number, self.images)
+            indices = batch_indices(settings.seed, self.images, settings.batch, len(data))
+            real = real_batch(data, indices, settings.mirror, device)
+            losses = trainer.step(real, indices, self.number, self.images)
             before = self.images
             self.images += settings.batch
             self.number += 1
@@ -172,7 +171,8 @@ class Session:
             count += 1
             now = time.monotonic()
             if now - noted >= EVENT_SECONDS or self.images >= settings.images:
-                means = {name: round(sums[name] / count, 5) for name in ("loss_g", "loss_d")}
+                # R1 is computed in some steps only; its mean over all would mean nothing.
+                means = {name: round(total / count, 5) for name, total in sums.items() if name != "r1"}
                 self.event("step", **means, images_per_second=round((self.images - noted_images) / (now - noted), 3))
                 noted, noted_images, sums, count = now, self.images, {}, 0
             preview = None

@@ -17,6 +17,18 @@ def discriminator_logistic(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
     return F.softplus(-real_logits).mean() + F.softplus(fake_logits).mean()
 
 
+def pyramid_l1(made: Tensor, wanted: Tensor) -> Tensor:
+    """L1 distance summed over a pyramid of halved sizes down to 8 pixels: coarse shapes count as much as fine lines.
+
+    After the Laplacian pyramid loss of Bojanowski et al. 2018, section 3, with plain averages for its bands.
+    """
+    loss = (made - wanted).abs().mean()
+    while made.shape[-1] > 8:
+        made, wanted = F.avg_pool2d(made, 2), F.avg_pool2d(wanted, 2)
+        loss = loss + (made - wanted).abs().mean()
+    return loss
+
+
 def r1_penalty(real_logits: Tensor, real: Tensor) -> Tensor:
     """E |grad D(x)|^2 on real pictures (Mescheder et al. 2018, eq. 9, without gamma / 2)."""
     (gradient,) = torch.autograd.grad(real_logits.sum(), real, create_graph=True)

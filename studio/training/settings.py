@@ -22,6 +22,10 @@ class TrainSettings(BaseModel):
     style_mixing : probability of mixing two latents (regularisation of the StyleGAN papers).
     augment : parts of DiffAugment (Zhao et al. 2020) used on real and generated pictures alike.
     ema_images : half-life of the averaged generator, in images.
+    anchor : weight of a reconstruction loss: every picture gets a latent of its own that must give it back (Bojanowski
+        et al. 2018, "Optimizing the latent space of generative networks"). Small folders form much sooner with it and
+        lose no picture; 0 is a plain GAN. StyleGAN2 only.
+    anchor_first : images for which the generator learns from the reconstruction alone, before the discriminator joins.
     background : colour put under transparent pictures.
     """
 
@@ -49,6 +53,8 @@ class TrainSettings(BaseModel):
     r1_interval: Annotated[int, Field(ge=1, le=64)] = 16
     style_mixing: Fraction = 0.3
     augment: tuple[Literal["color", "translation", "cutout"], ...] = ("color", "translation", "cutout")
+    anchor: Annotated[float, Field(ge=0, le=1000)] = 0.0
+    anchor_first: Annotated[int, Field(ge=0)] = 0
     ema_images: Annotated[int, Field(ge=1)] = 5_000
     licence: str = ""
     description: str = ""
@@ -58,6 +64,8 @@ class TrainSettings(BaseModel):
     def _fits(self) -> TrainSettings:
         if self.architecture == "dcgan" and self.resolution > 128:
             raise ValueError("a DCGAN can be trained at 32, 64 or 128 pixels")
+        if self.anchor and (self.mirror or self.architecture == "dcgan"):
+            raise ValueError("anchors need the StyleGAN2 architecture and pictures that are not mirrored")
         return self
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,8 +15,11 @@ from studio.checkpoints.info import read_card
 from studio.checkpoints.store import load_model
 from studio.networks import dcgan, stylegan2
 from studio.training.augment import augment
-from studio.training.losses import discriminator_logistic, generator_nonsaturating, r1_penalty
+from studio.training.losses import discriminator_logistic, generator_nonsaturating, pyramid_l1, r1_penalty
 from studio.training.settings import TrainSettings
+
+# The anchors see each picture once an epoch only, so they move in larger steps than weights.
+ANCHOR_RATE = 0.02
 
 
 class Trainer(Protocol):
@@ -23,8 +27,11 @@ class Trainer(Protocol):
 
     settings: TrainSettings
 
-    def step(self, real: Tensor, number: int, images: int) -> dict[str, float]:
-        """Train on one batch ``real`` (n, 3, r, r) in -1..1; step ``number`` counts from 0. Returns the losses."""
+    def step(self, real: Tensor, indices: Sequence[int], number: int, images: int) -> dict[str, float]:
+        """Train on one batch ``real`` (n, 3, r, r) in -1..1, the pictures ``indices`` of the set; returns the losses.
+
+        Step ``number`` counts from 0; ``images`` have been shown before it.
+        """
         ...
 
     def sample(self, z: Tensor) -> Tensor:
@@ -86,7 +93,7 @@ def start_weights(settings: TrainSettings, config: dict[str, int]) -> dict[str, 
 class StyleGAN2Trainer:
     """Non-saturating logistic loss with lazy R1 (Karras et al. 2020, sec. 3 and B), DiffAugment, averaged generator."""
 
-    def __init__(self, settings: TrainSettings, device: torch.device) -> None:
+    def __init__(self, settings: TrainSettings, device: torch.device, pictures: int) -> None:
         self.settings = settings
         self.device = device
         self.shape = stylegan2.StyleGAN2Config(
@@ -117,15 +124,20 @@ class StyleGAN2Trainer:
         self.optim_d = torch.optim.Adam(
             self.discriminator.parameters(), lr=rate * share, betas=(0.0, 0.99**share), eps=1e-8
         )
-        self._parts = _Parts(
-            {
-                "generator": self.generator,
-                "discriminator": self.discriminator,
-                "average": self.average,
-                "optim_g": self.optim_g,
-                "optim_d": self.optim_d,
-            }
-        )
+        parts: dict[str, nn.Module | torch.optim.Optimizer] = {
+            "generator": self.generator,
+            "discriminator": self.discriminator,
+            "average": self.average,
+            "optim_g": self.optim_g,
+            "optim_d": self.optim_d,
+        }
+        self.anchors: nn.Embedding | None = None
+        if settings.anchor:
+            # nn.Embedding draws from a normal distribution, as z is drawn.
+            self.anchors = nn.Embedding(pictures, self.shape.z_dim).to(device)
+            self.optim_anchors = torch.optim.Adam(self.anchors.parameters(), lr=ANCHOR_RATE, betas=(0.5, 0.99))
+            parts |= {"anchors": self.anchors, "optim_anchors": self.optim_anchors}
+        self._parts = _Parts(parts)
         self.state_dict = self._parts.state_dict
         self.load_state_dict = self._parts.load_state_dict
 
@@ -139,17 +151,38 @@ class StyleGAN2Trainer:
             ws = torch.cat([ws[:, :cut], self.generator.w_to_ws(other)[:, cut:]], dim=1)
         return self.generator.synthesis(ws)
 
+    def _reconstruct(self, anchors: nn.Embedding, real: Tensor, indices: Sequence[int]) -> float:
+        """Add the gradient of the reconstruction loss to the generator's, move the anchors; returns the loss."""
+        z = anchors(torch.tensor(indices, device=self.device))
+        w = self.generator.mapping(z)
+        self.generator.mapping.track(w)
+        ws = self.generator.w_to_ws(w)
+        loss = pyramid_l1(self.generator.synthesis(ws, noise_mode="none"), real)
+        self.optim_anchors.zero_grad(set_to_none=True)
+        (loss * self.settings.anchor).backward()
+        self.optim_anchors.step()
+        return loss.item()
+
     def _judge(self, pictures: Tensor) -> Tensor:
         return self.discriminator(augment(pictures, self.settings.augment))
 
-    def step(self, real: Tensor, number: int, images: int) -> dict[str, float]:
+    def step(self, real: Tensor, indices: Sequence[int], number: int, images: int) -> dict[str, float]:
         """See :class:`Trainer`."""
         n = real.shape[0]
+        if self.anchors is not None and images < self.settings.anchor_first:
+            self.optim_g.zero_grad(set_to_none=True)
+            loss = self._reconstruct(self.anchors, real, indices)
+            self.optim_g.step()
+            self._average(n, images)
+            return {"anchor": loss}
         self.discriminator.requires_grad_(False)
         fake = self._fake(n)
         loss_g = generator_nonsaturating(self._judge(fake))
         self.optim_g.zero_grad(set_to_none=True)
         loss_g.backward()
+        losses = {"loss_g": loss_g.item()}
+        if self.anchors is not None:
+            losses["anchor"] = self._reconstruct(self.anchors, real, indices)
         self.optim_g.step()
 
         self.discriminator.requires_grad_(True)
@@ -159,7 +192,7 @@ class StyleGAN2Trainer:
         self.optim_d.zero_grad(set_to_none=True)
         loss_d.backward()
         self.optim_d.step()
-        losses = {"loss_g": loss_g.item(), "loss_d": loss_d.item()}
+        losses["loss_d"] = loss_d.item()
 
         if self.settings.r1_gamma and number % self.settings.r1_interval == 0:
             pictures = real.detach().requires_grad_(True)
@@ -169,17 +202,21 @@ class StyleGAN2Trainer:
             self.optim_d.step()
             losses["r1"] = penalty.item()
 
+        self._average(n, images)
+        return losses
+
+    @torch.no_grad()
+    def _average(self, n: int, images: int) -> None:
+        """Move the averaged generator towards the present one."""
         # Ramp-up: at the start the average follows closely, or it would long show noise.
         half_life: float = self.settings.ema_images
         if self.settings.start_from is None:
             half_life = min(half_life, max(1.0, images * 0.05))
         beta = 0.5 ** (n / half_life)
-        with torch.no_grad():
-            for mean, now in zip(self.average.parameters(), self.generator.parameters(), strict=True):
-                mean.lerp_(now, 1 - beta)
-            for mean_buffer, now_buffer in zip(self.average.buffers(), self.generator.buffers(), strict=True):
-                mean_buffer.copy_(now_buffer)
-        return losses
+        for mean, now in zip(self.average.parameters(), self.generator.parameters(), strict=True):
+            mean.lerp_(now, 1 - beta)
+        for mean_buffer, now_buffer in zip(self.average.buffers(), self.generator.buffers(), strict=True):
+            mean_buffer.copy_(now_buffer)
 
     @torch.no_grad()
     def sample(self, z: Tensor) -> Tensor:
@@ -223,7 +260,7 @@ class DCGANTrainer:
         self.state_dict = self._parts.state_dict
         self.load_state_dict = self._parts.load_state_dict
 
-    def step(self, real: Tensor, number: int, images: int) -> dict[str, float]:
+    def step(self, real: Tensor, indices: Sequence[int], number: int, images: int) -> dict[str, float]:
         """See :class:`Trainer`."""
         self.generator.train()
         fake = self.generator(torch.randn(real.shape[0], self.shape.z_dim).to(self.device))
@@ -255,8 +292,8 @@ class DCGANTrainer:
         return self.shape.to_dict()
 
 
-def build_trainer(settings: TrainSettings, device: torch.device) -> Trainer:
-    """The trainer of the settings' architecture."""
+def build_trainer(settings: TrainSettings, device: torch.device, pictures: int) -> Trainer:
+    """The trainer of the settings' architecture, for a set of ``pictures``."""
     if settings.architecture == "dcgan":
         return DCGANTrainer(settings, device)
-    return StyleGAN2Trainer(settings, device)
+    return StyleGAN2Trainer(settings, device, pictures)

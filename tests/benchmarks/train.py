@@ -19,14 +19,14 @@ def speed(architecture: str, resolution: int, seconds: float, device: torch.devi
     """Images a second of whole training steps, R1 steps in their share; the first steps are not counted."""
     values = {"name": "benchmark", "folder": ".", "architecture": architecture, "resolution": resolution}
     settings = TrainSettings.model_validate(values)
-    trainer = build_trainer(settings, device)
+    trainer = build_trainer(settings, device, settings.batch)
     real = torch.rand(settings.batch, 3, resolution, resolution, device=device) * 2 - 1
     number = images = 0
     began = time.perf_counter()
     while time.perf_counter() - began < seconds or number < 2 * settings.r1_interval:
         if number == settings.r1_interval:
             began, images = time.perf_counter(), 0
-        trainer.step(real, number, images)
+        trainer.step(real, range(settings.batch), number, images)
         number += 1
         images += settings.batch
     return images / (time.perf_counter() - began)
