@@ -147,8 +147,8 @@ def test_how_it_was_made(panel: GalleryPanel) -> None:
     rows = dict(panel.info.rows())
     values = [value for _label, value in panel.info.rows()]
     assert rows["Photo"] == "beach"
-    assert any("waves" in value and "75 %" in value for value in values)
-    assert any("night" in value and "25 %" in value and "2" in value for value in values)
+    assert any("waves" in value and "75\N{NO-BREAK SPACE}%" in value for value in values)
+    assert any("night" in value and "25\N{NO-BREAK SPACE}%" in value and "2" in value for value in values)
     assert "300" in rows["Method"] and rows["Size"] == "64 × 64"
     choose(panel, "sample 2")
     rows = dict(panel.info.rows())
@@ -207,7 +207,9 @@ def test_favourites(panel: GalleryPanel, qtbot: QtBot) -> None:
     # The star in the corner of the thumbnail.
     choose(panel, "sample 2")
     cell = panel.view.visualRect(panel.view.currentIndex())
-    star = panel.delegate._star(cell).center().toPoint()
+    picture = panel.current()
+    assert picture is not None
+    star = panel.delegate.star_rect(cell, picture).center().toPoint()
     QTest.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=star)
     panel.filters["favourites"].click()
     qtbot.waitUntil(lambda: sorted(p.path.stem for p in panel.model.pictures()) == ["sample 1", "sample 2"])

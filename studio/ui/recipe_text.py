@@ -71,7 +71,7 @@ def recipe_rows(recipe: Recipe) -> list[Row]:
     for use, share in zip(recipe.styles, shares([use.weight for use in recipe.styles]), strict=True):
         value = recipe_name(use.source)
         if len(recipe.styles) > 1:
-            value = f"{value}  ·  {round(share * 100)} %"
+            value = f"{value}  ·  {round(share * 100)}\N{NO-BREAK SPACE}%"
         if use.scale != 1:
             value = f"{value}  ·  × {QLocale().toString(use.scale, 'g', 3)}"
         rows.append((QCoreApplication.translate("RecipeText", "Style"), value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from PySide6.QtCore import (
     QUrl,
     Signal,
 )
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QHelpEvent, QIcon, QMouseEvent, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from studio.ui.gallery_view.thumbnails import Thumbnails
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 PICTURE_ROLE = Qt.ItemDataRole.UserRole
 _CAPTION = 20
+_DATED = re.compile(r"^\d{4}-\d\d-\d\d \d\d\.\d\d ")
 _STAR = 22
 
 Index = QModelIndex | QPersistentModelIndex
@@ -183,13 +185,13 @@ class PictureDelegate(QStyledItemDelegate):
             painter.drawPixmap(shown, pixmap, QRectF(pixmap.rect()))
             painter.restore()
         if picture.favourite or hovered:
-            self._paint_star(painter, cell, picture.favourite)
+            self._paint_star(painter, self.star_rect(cell, picture), picture.favourite)
         caption = QRect(cell.left() + SPACE_M, cell.bottom() - _CAPTION - SPACE_S, cell.width() - 2 * SPACE_M, _CAPTION)
         painter.setPen(QColor(c.text if selected or hovered else c.muted))
         font = painter.font()
         font.setPixelSize(11)
         painter.setFont(font)
-        text = painter.fontMetrics().elidedText(picture.path.stem, Qt.TextElideMode.ElideMiddle, caption.width())
+        text = painter.fontMetrics().elidedText(caption_of(picture), Qt.TextElideMode.ElideMiddle, caption.width())
         painter.drawText(caption, int(Qt.AlignmentFlag.AlignCenter), text)
         painter.restore()
 
@@ -204,15 +206,18 @@ class PictureDelegate(QStyledItemDelegate):
             event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
             and isinstance(event, QMouseEvent)
             and event.button() == Qt.MouseButton.LeftButton
-            and self._star(option.rect).contains(event.position())  # type: ignore[attr-defined]
+            and (picture := index.data(PICTURE_ROLE)) is not None
+            and self.star_rect(option.rect, picture).contains(event.position())  # type: ignore[attr-defined]
         ):
             if event.type() == QEvent.Type.MouseButtonPress:
-                self.starClicked.emit(index.data(PICTURE_ROLE))
+                self.starClicked.emit(picture)
             return True
         return False
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
-        if index.isValid() and self._star(option.rect).contains(QPointF(event.pos())):  # type: ignore[attr-defined]
+        picture: Picture | None = index.data(PICTURE_ROLE) if index.isValid() else None
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        if picture is not None and self.star_rect(rect, picture).contains(QPointF(event.pos())):
             QToolTip.showText(event.globalPos(), self.tr("Favourite (Ctrl+D)"), view)
             return True
         return super().helpEvent(event, view, option, index)
@@ -220,17 +225,23 @@ class PictureDelegate(QStyledItemDelegate):
     def _area(self, cell: QRect) -> QRect:
         return QRect(cell.center().x() - self.side // 2, cell.top() + SPACE_M, self.side, self.side)
 
-    def _star(self, cell: QRect) -> QRectF:
-        area = self._area(cell)
-        return QRectF(area.right() - _STAR - 3, area.top() + 4, _STAR, _STAR)
+    def star_rect(self, cell: QRect, picture: Picture) -> QRectF:
+        """Where the star of ``picture`` is, in the corner of its thumbnail."""
+        shown = _fitted(QSize(max(1, picture.width), max(1, picture.height)), self._area(cell))
+        return QRectF(shown.right() - _STAR - 4, shown.top() + 4, _STAR, _STAR)
 
-    def _paint_star(self, painter: QPainter, cell: QRect, favourite: bool) -> None:
-        star = self._star(cell)
+    def _paint_star(self, painter: QPainter, star: QRectF, favourite: bool) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(0, 0, 0, 130))
         painter.drawEllipse(star)
         glyph = star.toRect().adjusted(4, 4, -4, -4)
-        icon("star" if favourite else "star-outline", plain=True).paint(painter, glyph)
+        # "On" is drawn for a coloured ground: white in both themes.
+        icon("star" if favourite else "star-outline").paint(painter, glyph, state=QIcon.State.On)
+
+
+def caption_of(picture: Picture) -> str:
+    """The name without the date and time that saving puts before it: the order tells those."""
+    return _DATED.sub("", picture.path.stem) or picture.path.stem
 
 
 def _fitted(size: QSize, area: QRect) -> QRectF:

@@ -38,6 +38,10 @@ class PictureView(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setMouseTracking(True)
         self.setObjectName("gallery-view")
+        # The current picture shows the focus; a frame around all of them would be too much.
+        self.setStyleSheet(
+            "#gallery-view, #gallery-view:focus { background: palette(window); border: none; border-radius: 0; }"
+        )
         self.setAccessibleName(self.tr("Pictures"))
         self.doubleClicked.connect(self.opened)
         self._arrange()
