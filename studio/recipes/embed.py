@@ -147,8 +147,7 @@ def read_recipe(source: Path | str | bytes) -> Recipe | None:
                 text = picture.info.get(PNG_KEY)
                 small = picture.width * picture.height <= MAX_PIXELS
                 if text is None and small and isinstance(picture, PngImagePlugin.PngImageFile):
-                    # Other programs write text chunks behind the pixels; those are read with them.
-                    picture.load()
+                    # Other programs write text chunks behind the pixels; asking for `text` decodes these too.
                     text = picture.text.get(PNG_KEY)
                 xmp = picture.info.get("xmp") or picture.info.get(PNG_XMP_KEY)
                 extended = _extended_xmp(picture) if isinstance(picture, JpegImagePlugin.JpegImageFile) else b""
