@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from studio.ui.theme import SPACE_L, SPACE_M, colors, icon, is_dark, theme
@@ -16,6 +16,7 @@ from studio.ui.training_dialog.follower import Curves
 # Blue and orange can be told apart by nearly everybody; on dark, then on light.
 CURVES = {"loss_g": ("#6fa6cf", "#2f6f9f"), "loss_d": ("#e0a05a", "#b5651d"), "augment": ("#8fbf8f", "#3f7f45")}
 RAW_ALPHA = 70
+NARROW = 420
 
 
 class _Numbers(pg.AxisItem):
@@ -66,6 +67,7 @@ class LossChart(QWidget):
             )
         )
         legend.addWidget(title)
+        self._title = title
         for label in self._legend.values():
             label.setTextFormat(Qt.TextFormat.RichText)
             legend.addWidget(label)
@@ -99,6 +101,11 @@ class LossChart(QWidget):
             last = curves.smooth(name)[-1:]
             value = QLocale().toString(float(last[0]), "f", 2) if last.size and np.isfinite(last[0]) else "–"
             label.setText(f'<span style="color:{_color(name)}">●</span> {self._names[name]} <b>{value}</b>')
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # In a narrow window the legend says it.
+        self._title.setVisible(self.width() >= NARROW)
 
     def reset_view(self) -> None:
         """Show the whole curve, and go on doing so as it grows."""

@@ -18,7 +18,7 @@ _SORT = Qt.ItemDataRole.UserRole + 1
 
 
 class FindingsView(QWidget):
-    """A filter line over a tree: left out, changed on the way in, used as it is. Return or a double-click asks to
+    """A filter line over a tree: left out, used with a change, used. Return or a double-click asks to
     show the file."""
 
     wanted = Signal(object)
@@ -41,6 +41,7 @@ class FindingsView(QWidget):
         self.tree = QTreeView()
         self.tree.setModel(self._proxy)
         self.tree.setUniformRowHeights(True)
+        self.tree.setStyleSheet("QTreeView::item { padding: 2px 0; }")
         self.tree.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
         self.tree.setAllColumnsShowFocus(True)
         self.tree.setIndentation(14)
@@ -65,14 +66,14 @@ class FindingsView(QWidget):
         groups: list[tuple[str, Sequence[PictureFinding]]] = [
             (self.tr("Left out"), report.skipped),
             (self.tr("Used, changed on the way in"), changed),
-            (self.tr("Used as they are"), plain),
+            (self.tr("Used"), plain),
         ]
         for order, (title, findings) in enumerate(groups):
             if findings:
                 self._add_group(order, f"{title} ({number(len(findings))})", report.folder, findings)
         header = self.tree.header()
         header.setStretchLastSection(True)
-        for column, width in enumerate((240, 100)):
+        for column, width in enumerate((200, 92)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             self.tree.setColumnWidth(column, width)
         self._expand()
@@ -107,7 +108,7 @@ class FindingsView(QWidget):
         for row in range(self._proxy.rowCount()):
             self.tree.setFirstColumnSpanned(row, QModelIndex(), True)
             few = self._proxy.rowCount(self._proxy.index(row, 0)) <= 200
-            self.tree.setExpanded(self._proxy.index(row, 0), filtered or few)
+            self.tree.setExpanded(self._proxy.index(row, 0), filtered or few or row == 0)
 
     def _on_filter(self, text: str) -> None:
         self._proxy.setFilterFixedString(text.strip())

@@ -47,6 +47,7 @@ MOSAIC_TILES = 300
 """A folder with more pictures is shown by an evenly spaced choice."""
 
 FEW_PICTURES = 50
+NARROW = 460
 PROGRESS_SECONDS = 0.05
 
 
@@ -184,7 +185,7 @@ class FolderView(QWidget):
         show.setToolTip(self.tr("Show the folder in the file manager"))
         show.setAccessibleName(show.toolTip())
         show.clicked.connect(lambda: self._folder and self._reveal(self._folder))
-        other = QPushButton(icon("folder"), self.tr("Other folder …"))
+        self._other = other = QPushButton(icon("folder"), self.tr("Other folder …"))
         other.setToolTip(self.tr("Choose another folder with pictures; you can also drop one here."))
         other.clicked.connect(self.choose)
         top = QHBoxLayout()
@@ -212,6 +213,12 @@ class FolderView(QWidget):
         self._summary = QLabel()
         self._summary.setWordWrap(True)
         self._summary.setTextFormat(Qt.TextFormat.PlainText)
+        self._caption = QLabel(self.tr("Short sides in pixels"))
+        self._caption.setProperty("muted", True)
+        summary = QHBoxLayout()
+        summary.setSpacing(SPACE_M)
+        summary.addWidget(self._summary, 1)
+        summary.addWidget(self._caption, 0, Qt.AlignmentFlag.AlignBottom)
         self._advice = QLabel()
         self._advice.setWordWrap(True)
         self._advice.setProperty("muted", True)
@@ -222,6 +229,7 @@ class FolderView(QWidget):
         self.tabs = QTabWidget()
         self._carpet_note = QLabel()
         self._carpet_note.setProperty("muted", True)
+        self._carpet_note.setWordWrap(True)
         carpet = QWidget()
         column = QVBoxLayout(carpet)
         column.setContentsMargins(0, SPACE_M, 0, 0)
@@ -239,9 +247,9 @@ class FolderView(QWidget):
         body.setSpacing(SPACE_M)
         body.addLayout(top)
         body.addWidget(self._busy)
-        body.addWidget(self._summary)
-        body.addWidget(self._advice)
+        body.addLayout(summary)
         body.addWidget(self.histogram)
+        body.addWidget(self._advice)
         body.addWidget(self.tabs, 1)
 
         empty = QWidget()
@@ -260,6 +268,10 @@ class FolderView(QWidget):
         self._look_again.setSingleShot(True)
         self._look_again.setInterval(150)
         self._look_again.timeout.connect(self._show_tiles)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._other.setText(self.tr("Other folder …") if self.width() >= NARROW else "")
 
     # ---- what others ask
 
@@ -334,7 +346,7 @@ class FolderView(QWidget):
 
     def _set_report(self, report: FolderReport | None) -> None:
         self._report = report
-        for part in (self._summary, self.histogram):
+        for part in (self._summary, self._caption, self.histogram):
             part.setVisible(report is not None)
         self.findings.set_report(report)
         self.histogram.set_sides(report.short_sides() if report is not None else [])
@@ -417,7 +429,7 @@ class FolderView(QWidget):
             )
         self._carpet_note.setText(note)
         pictures, resolution, background = self._shown, self._resolution, self._background
-        side = round(2 * TILE)
+        side = 2 * TILE
         self._tiles = BackgroundWork(lambda: network_view(pictures, resolution, background, side), self)
         self._tiles.progressed.connect(self._on_tile)
         self._tiles.start()

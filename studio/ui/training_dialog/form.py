@@ -32,7 +32,8 @@ from PySide6.QtWidgets import (
 
 from studio.training.folder import FolderReport
 from studio.training.settings import TrainSettings
-from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.training_dialog.column import ControlsColumn
 from studio.ui.training_dialog.words import ARCHITECTURES, duration, number, speed
 from studio.ui.widgets import Section
 from studio.worker import ModelInfo
@@ -41,7 +42,7 @@ RESOLUTIONS = {"stylegan2": (32, 64, 128, 256), "dcgan": (32, 64, 128)}
 QUICK_IMAGES = 20_000
 OVERNIGHT_IMAGES = 500_000
 OVERNIGHT_SECONDS = 8 * 3600
-FIELD_WIDTH = 128
+FIELD_WIDTH = 112
 
 
 class _NoWheel(QObject):
@@ -89,7 +90,7 @@ class ColorButton(QToolButton):
             self.changed.emit()
 
 
-class RunForm(QFrame):
+class RunForm(ControlsColumn):
     """The controls of a new run. :meth:`settings` gives them as one value."""
 
     startWanted = Signal()
@@ -107,7 +108,6 @@ class RunForm(QFrame):
         self._looking = False
         self._touched: set[str] = set()
         self._wheel = _NoWheel(self)
-        self.setFixedWidth(CONTROLS_WIDTH)
 
         column = QWidget()
         column.setObjectName("scrolled")

@@ -72,21 +72,24 @@ class SizeHistogram(QWidget):
         font.setPixelSize(10)
         painter.setFont(font)
         pitch = self.width() / len(EDGES)
-        for index in range(0, len(EDGES), 2):
+        # Octaves; where they would run into each other, only some.
+        for index in range(0, len(EDGES), 2 if pitch >= 18 else 4):
             last = index == len(EDGES) - 1
             chosen = EDGES[index] == self._resolution
             painter.setPen(QColor(c.text if chosen else c.muted))
             text = self.tr("{side}+").format(side=EDGES[index]) if last else str(EDGES[index])
             # A label stands at the left edge of its bar, where that size begins.
-            center = index * pitch + (pitch / 2 if last else 0)
-            room = QRectF(center - pitch, base + 2, 2 * pitch, 15)
-            align = Qt.AlignmentFlag.AlignCenter
-            if index == 0:
-                room, align = QRectF(0, base + 2, pitch, 15), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            center = index * pitch
+            room, align = QRectF(center - pitch, base + 2, 2 * pitch, 15), Qt.AlignmentFlag.AlignCenter
+            if index == 0 or last:
+                room = QRectF(0, base + 2, self.width(), 15)
+                side = Qt.AlignmentFlag.AlignRight if last else Qt.AlignmentFlag.AlignLeft
+                align = side | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(room, int(align), text)
-            if chosen and index:
-                painter.setPen(QPen(QColor(c.text), 1, Qt.PenStyle.DotLine))
-                painter.drawLine(QPointF(round(center) + 0.5, 0), QPointF(round(center) + 0.5, base))
+        if self._resolution in EDGES[1:]:
+            left = round(EDGES.index(self._resolution) * pitch) + 0.5
+            painter.setPen(QPen(QColor(c.text), 1, Qt.PenStyle.DotLine))
+            painter.drawLine(QPointF(left, 0), QPointF(left, base))
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):

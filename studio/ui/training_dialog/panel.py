@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import send2trash
 from pydantic import ValidationError
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QHideEvent, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -46,6 +46,8 @@ LOOK_AROUND_TICKS = 4
 """The run shown is looked at every tick, the others every so many ticks."""
 
 LIST_WIDTH = 228
+LIST_WIDTH_NARROW = 82
+NARROW = 1000
 
 
 def model_of_run(engine: Engine, run: RunDirectory) -> ModelInfo:
@@ -86,6 +88,7 @@ class TrainingPanel(QWidget):
         self.list.chosen.connect(self.show_run)
         self.runs.ended.connect(self._on_ended)
         self.new = QPushButton(icon("add"), self.tr("New run"))
+        self.new.setAccessibleName(self.new.text())
         self.new.setToolTip(self.tr("Train a network on a folder of your pictures (Ctrl+N)"))
         self.new.setCheckable(True)
         self.new.clicked.connect(self.show_new)
@@ -95,7 +98,7 @@ class TrainingPanel(QWidget):
         self._none.setProperty("muted", True)
         self._none.setWordWrap(True)
         self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
-        left = QFrame()
+        self._left = left = QFrame()
         left.setFixedWidth(LIST_WIDTH)
         column = QVBoxLayout(left)
         column.setContentsMargins(SPACE_M, SPACE_L, 0, SPACE_M)
@@ -248,7 +251,7 @@ class TrainingPanel(QWidget):
         self.runs.find_runs()
         for follower in list(self.runs.followers):
             self.runs.look(follower)
-        self._none.setVisible(not self.runs.followers)
+        self._show_explanation()
         shown = self.run_view.follower()
         if shown is not None and self.pages.currentIndex() == 1 and self.runs.row_of(shown.run.path) < 0:
             self.show_new()  # its folder was removed by somebody else
@@ -282,6 +285,17 @@ class TrainingPanel(QWidget):
                     return measured, settings.name
         return None
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the list keeps its pictures only."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        self._left.setFixedWidth(LIST_WIDTH_NARROW if narrow else LIST_WIDTH)
+        self.new.setText("" if narrow else self.tr("New run"))
+        self._show_explanation()
+
+    def _show_explanation(self) -> None:
+        self._none.setVisible(not self.runs.followers and self.width() >= NARROW)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._tick()
@@ -309,7 +323,7 @@ class TrainingPanel(QWidget):
             return
         follower = self.runs.add(run)
         follower.asked = "start"
-        self._none.hide()
+        self._show_explanation()
         self.show_run(follower)
         self._context.notify.emit(self.tr("“{name}” has started.").format(name=settings.name))
 
@@ -382,7 +396,7 @@ class TrainingPanel(QWidget):
             )
             return
         self.runs.find_runs()
-        self._none.setVisible(not self.runs.followers)
+        self._show_explanation()
         if self.runs.followers:
             self.show_run(self.runs.followers[0])
         else:

@@ -23,6 +23,9 @@ THUMBNAIL = Qt.ItemDataRole.UserRole + 1
 PREVIEW_COLUMNS = 8
 """Samples side by side in a preview."""
 
+COMPACT = 120
+"""A narrower list shows pictures and states only."""
+
 _SIDE = 48
 
 
@@ -150,6 +153,12 @@ class _RunDelegate(QStyledItemDelegate):
             icon("train").paint(painter, square.adjusted(14, 14, -14, -14))
         painter.restore()
 
+        if rect.width() < COMPACT:
+            painter.setPen(QColor(c.window))
+            painter.setBrush(QColor(status_color(follower.status)))
+            painter.drawEllipse(square.right() - 8, square.bottom() - 8, 11, 11)
+            painter.restore()
+            return
         left = square.right() + SPACE_M + 2
         width = rect.right() - left - SPACE_M
         bold = QFont(painter.font())

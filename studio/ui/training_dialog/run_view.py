@@ -25,8 +25,9 @@ from PySide6.QtWidgets import (
 from studio.base import StudioError
 from studio.base.photos import open_photo
 from studio.ui.spoken import spoken
-from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.training_dialog.charts import LossChart
+from studio.ui.training_dialog.column import ControlsColumn
 from studio.ui.training_dialog.folder_view import ElidedLabel
 from studio.ui.training_dialog.follower import RunFollower
 from studio.ui.training_dialog.words import ARCHITECTURES, duration, number, speed, status_color, status_name
@@ -94,7 +95,6 @@ class RunView(QWidget):
         self.slider.sliderPressed.connect(lambda: self._play.setChecked(False))
         self._when = QLabel()
         self._when.setProperty("muted", True)
-        self._when.setMinimumWidth(150)
         self._when.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout()
         row.setSpacing(SPACE_M)
@@ -152,10 +152,15 @@ class RunView(QWidget):
         self._saved = self._facts.add(self.tr("Last checkpoint"))
 
         self._trouble = QLabel()
-        self._trouble.setObjectName("training-trouble")
         self._trouble.setWordWrap(True)
         self._trouble.setTextFormat(Qt.TextFormat.PlainText)
         self._trouble.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+        self._trouble_box = QFrame()
+        self._trouble_box.setObjectName("message-bar")  # looks like the window's own messages
+        box = QVBoxLayout(self._trouble_box)
+        box.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
+        box.addWidget(self._trouble)
 
         self.pause = self._button("pause", self.tr("Pause"), self.pauseWanted)
         self.pause.setToolTip(self.tr("Writes a checkpoint and waits. The process stays in memory."))
@@ -192,7 +197,7 @@ class RunView(QWidget):
         column.addLayout(head)
         column.addWidget(self._bar)
         column.addWidget(self._facts)
-        column.addWidget(self._trouble)
+        column.addWidget(self._trouble_box)
         column.addSpacing(SPACE_S)
         column.addLayout(controls)
         column.addWidget(self.explore)
@@ -210,8 +215,7 @@ class RunView(QWidget):
         foot.addWidget(self.again, 0, 0, 1, 2)
         foot.addWidget(self.folder, 1, 0)
         foot.addWidget(self.delete, 1, 1)
-        side = QFrame()
-        side.setFixedWidth(CONTROLS_WIDTH)
+        side = ControlsColumn()
         whole = QVBoxLayout(side)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -289,7 +293,7 @@ class RunView(QWidget):
 
         trouble = self._trouble_text(follower)
         self._trouble.setText(trouble)
-        self._trouble.setVisible(bool(trouble))
+        self._trouble_box.setVisible(bool(trouble))
 
         waiting = bool(asked)
         goes = status in ("running", "preparing", "starting")
