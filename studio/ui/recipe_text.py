@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from studio.recipes import FileRef, Latent, LatentMix, LatentSeed, PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe
 
 Row = tuple[str, str]
+_DATED = re.compile(r"^\d{4}-\d\d-\d\d \d\d\.\d\d ")
 
 
 def recipe_name(recipe: Recipe) -> str:
@@ -139,8 +141,13 @@ def _sample_rows(recipe: SampleRecipe) -> list[Row]:
     return rows
 
 
+def without_date(stem: str) -> str:
+    """A file's name without the date and time that saving puts before it."""
+    return _DATED.sub("", stem) or stem
+
+
 def _stem(ref: FileRef) -> str:
-    return Path(ref.name).stem if ref.name else ref.hash[:12]
+    return without_date(Path(ref.name).stem) if ref.name else ref.hash[:12]
 
 
 def _number(value: float) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +26,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QIcon, QMouseEvent, QPainter, QPai
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from studio.ui.gallery_view.thumbnails import Thumbnails
-from studio.ui.recipe_text import recipe_name
+from studio.ui.recipe_text import recipe_name, without_date
 from studio.ui.theme import SPACE_M, SPACE_S, colors, icon
 
 if TYPE_CHECKING:
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 
 PICTURE_ROLE = Qt.ItemDataRole.UserRole
 _CAPTION = 20
-_DATED = re.compile(r"^\d{4}-\d\d-\d\d \d\d\.\d\d ")
 _STAR = 22
 
 Index = QModelIndex | QPersistentModelIndex
@@ -191,7 +189,9 @@ class PictureDelegate(QStyledItemDelegate):
         font = painter.font()
         font.setPixelSize(11)
         painter.setFont(font)
-        text = painter.fontMetrics().elidedText(caption_of(picture), Qt.TextElideMode.ElideMiddle, caption.width())
+        text = painter.fontMetrics().elidedText(
+            without_date(picture.path.stem), Qt.TextElideMode.ElideMiddle, caption.width()
+        )
         painter.drawText(caption, int(Qt.AlignmentFlag.AlignCenter), text)
         painter.restore()
 
@@ -237,11 +237,6 @@ class PictureDelegate(QStyledItemDelegate):
         glyph = star.toRect().adjusted(4, 4, -4, -4)
         # "On" is drawn for a coloured ground: white in both themes.
         icon("star" if favourite else "star-outline").paint(painter, glyph, state=QIcon.State.On)
-
-
-def caption_of(picture: Picture) -> str:
-    """The name without the date and time that saving puts before it: the order tells those."""
-    return _DATED.sub("", picture.path.stem) or picture.path.stem
 
 
 def _fitted(size: QSize, area: QRect) -> QRectF:

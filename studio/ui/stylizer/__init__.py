@@ -1,4 +1,4 @@
-"""The room where photos are restyled."""
+"""The Stylize room: a photo, a blend of styles, an instant preview and a final render."""
 
 from studio.ui.stylizer.panel import StylizerPanel
 

@@ -1,589 +1,831 @@
-"""The stylizer: a photo, a blend of styles, an instant preview and a final render.
-
-Widgets only edit a :class:`StylizeRecipe`; the worker renders it.
-"""
+"""The Stylize room. It edits a :class:`Draft`; the device worker renders it; undo is a list of drafts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QFileDialog,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
-    QSpinBox,
-    QSplitter,
+    QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from studio.base import Progress, StudioError, Work
-from studio.recipes import FileRef, PhotoRecipe, Recipe, SampleRecipe, StyleUse, StylizeRecipe, save_picture
+from studio.recipes import FileRef, PhotoRecipe, Recipe, StyleUse, StylizeRecipe, read_recipe, save_picture
 from studio.ui.background import Background
 from studio.ui.context import StudioContext
 from studio.ui.history import History
-from studio.ui.stylizer.final_box import FinalBox
-from studio.ui.stylizer.style_row import THUMBNAIL, StyleRow
-from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, icon
-from studio.ui.widgets import Canvas, DroppedPicture, ImageDrop, Section, Slider
-from studio.worker import Job, Priority
+from studio.ui.recipe_text import network_name, photos_in, recipe_name
+from studio.ui.stylizer.controls import Controls
+from studio.ui.stylizer.draft import Draft
+from studio.ui.stylizer.final import FinalCard, FinalRender
+from studio.ui.stylizer.invitation import DropHalves, Invitation
+from studio.ui.stylizer.pictures import RecipePictures, open_rgb
+from studio.ui.stylizer.style_list import StyleList
+from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.widgets import Canvas, DroppedPicture, ImageDrop, Section, dropped_pictures
+from studio.ui.widgets.image_drop import web_addresses
+from studio.worker import Job, JobState, Priority
 
 if TYPE_CHECKING:
     from studio.engine import Engine, Rendered
+    from studio.gallery import Picture
 
-SIZES = (256, 384, 512, 768, 1024, 1536, 2048)
-LIVE_SIDE = 384
-"""Long side of the preview while a slider moves."""
 REST_MS = 250
-"""How long the hand must rest before the preview is made at full size."""
+"""The hand rests this long: the preview is made at full size."""
+_LIVE_SIDES = (160, 512)
+_SLOW, _FAST = 0.16, 0.07
+"""Seconds: a live preview slower than this gets smaller, a faster one larger."""
+
+_STYLE_DROP_HEIGHT = 68
+
+_Pixels = NDArray[np.uint8]
 
 
-def recipe_name(recipe: Recipe) -> str:
-    """A short name for a picture that is used as photo or style."""
-    if isinstance(recipe, PhotoRecipe):
-        return Path(recipe.photo.name).stem or recipe.photo.hash[:8]
-    if isinstance(recipe, SampleRecipe):
-        return recipe.model.name or recipe.model.hash[:8]
-    return recipe_name(recipe.content)
+@dataclass(frozen=True)
+class _Preview:
+    """An instant preview that came: ``full`` when it has the size asked for."""
+
+    image: _Pixels
+    recipe: StylizeRecipe
+    full: bool
 
 
 class StylizerPanel(QWidget):
-    """The room "Stylize"."""
+    """Photo and styles in, a restyled picture out."""
 
     def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
         self.history = History(self)
-        self.content: Recipe | None = None
-        self._rows: list[StyleRow] = []
-        self._seed = 0
-        self._stop_after: int | None = None
-        self._shown: tuple[NDArray[np.uint8], Recipe] | None = None
-        self._preview_for: StylizeRecipe | None = None
-        self._final: Job | None = None
-        self._last: tuple[NDArray[np.uint8], int] | None = None
+        self._draft = Draft()
+        self._final: FinalRender | None = None
+        self._preview: _Preview | None = None
+        self._preview_job: Job | None = None
+        self._before: tuple[Recipe, int, _Pixels] | None = None
+        self._before_wanted: tuple[Recipe, int] | None = None
+        self._missing: dict[str, FileRef] = {}
+        self._on_canvas: Recipe | None = None
+        self._checking = 0
+        self._content_coming = False
+        self._told = ""
+        self._live_side = 384
+        # One thread, so that several dropped styles keep their order.
+        self._files = Background(self, threads=1)
+        self._files.failed.connect(context.problem)
         self._background = Background(self)
+        self._background.failed.connect(context.problem)
+        self._pictures = RecipePictures(context, self._background, self)
+        self._pictures.ready.connect(self._on_thumbnail)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(lambda: self._preview(full=True))
-        self._build()
-        context.stylizePicture.connect(self.set_content)
-        self._update()
+        self._rest.timeout.connect(lambda: self._render_preview(live=False))
 
-    # -- building ------------------------------------------------------------------------------------------------
-
-    def _build(self) -> None:
-        self.canvas = Canvas(self)
-        self.canvas.setAcceptDrops(False)
-        self.canvas.set_message(self.tr("Drop a photo here, then one or more style pictures on the right."))
-        self.wipe_button = QToolButton(self)
-        self.wipe_button.setIcon(icon("wipe"))
-        self.wipe_button.setText(self.tr("Before / after"))
-        self.wipe_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.wipe_button.setCheckable(True)
-        self.wipe_button.setToolTip(self.tr("Wipe between the photo and the result."))
-        self.wipe_button.toggled.connect(self.canvas.set_wipe)
-        self.canvas.wipeChanged.connect(self.wipe_button.setChecked)
-        self.status = QLabel(self)
-        self.status.setProperty("muted", True)
-        self.save_button = QPushButton(icon("save"), self.tr("Save"), self)
-        self.save_button.setToolTip(self.tr("Save to the gallery (Ctrl+S)"))
-        self.save_button.clicked.connect(self.save)
-        self.export_button = QPushButton(icon("export"), self.tr("Export …"), self)
-        self.export_button.setToolTip(self.tr("Write a PNG, JPEG or WebP file that carries its recipe."))
-        self.export_button.clicked.connect(self.export)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
-        bar.setSpacing(SPACE_M)
-        bar.addWidget(self.wipe_button)
-        bar.addWidget(self.status, 1)
-        bar.addWidget(self.export_button)
-        bar.addWidget(self.save_button)
-        left = QWidget(self)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.canvas, 1)
-        column.addLayout(bar)
-
-        scrolled = QWidget(self)
-        scrolled.setObjectName("scrolled")
-        controls = QVBoxLayout(scrolled)
-        controls.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_L)
-        controls.setSpacing(SPACE_M)
-        controls.addWidget(self._photo_section())
-        controls.addWidget(self._styles_section())
-        controls.addWidget(self._look_section())
-        controls.addWidget(self._final_section())
-        controls.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setWidget(scrolled)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setMinimumWidth(CONTROLS_WIDTH)
-        splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        splitter.setObjectName("stylizer-splitter")
-        splitter.addWidget(left)
-        splitter.addWidget(scroll)
-        splitter.setStretchFactor(0, 1)
-        splitter.setCollapsible(0, False)
-        splitter.setCollapsible(1, False)
-        splitter.setSizes([900, CONTROLS_WIDTH])
-        layout = QVBoxLayout(self)
+        layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(splitter)
+        layout.setSpacing(0)
+        layout.addWidget(self._make_centre(), 1)
+        layout.addWidget(self._make_column())
+        self._actions = self._make_actions()
+        self.setAcceptDrops(True)
+        context.stylizePicture.connect(self.set_content)
+        self._commit()
+        self._show_controls()
+        self._refresh()
 
-        self._render_action = QAction(icon("stylize"), self.tr("Render final"), self)
-        self._render_action.setShortcut(QKeySequence("Ctrl+Return"))
-        self._render_action.triggered.connect(self.render_final)
-        self._photo_action = QAction(icon("photo"), self.tr("Choose photo …"), self)
-        self._photo_action.triggered.connect(self.photo_drop.choose)
-        self._style_action = QAction(icon("add"), self.tr("Add styles …"), self)
-        self._style_action.triggered.connect(self.style_drop.choose)
-
-    def _photo_section(self) -> Section:
-        section = Section(self.tr("Photo"), self)
-        self.photo_drop = ImageDrop(self.tr("Drop a photo, click to choose one, or paste."), self, multiple=False)
-        self.photo_drop.folder = self.context.settings.last_folder("photo")
-        self.photo_drop.pictureDropped.connect(self._photo_dropped)
-        self.photo_drop.problem.connect(self.context.problem)
-        section.body.addWidget(self.photo_drop)
-        return section
-
-    def _styles_section(self) -> Section:
-        section = Section(self.tr("Styles"), self)
-        self._rows_layout = QVBoxLayout()
-        self._rows_layout.setSpacing(SPACE_M)
-        section.body.addLayout(self._rows_layout)
-        self.style_drop = ImageDrop(self.tr("Drop one or more style pictures."), self)
-        self.style_drop.folder = self.context.settings.last_folder("style")
-        self.style_drop.setMinimumHeight(72)
-        self.style_drop.setMaximumHeight(88)
-        self.style_drop.pictureDropped.connect(self._style_dropped)
-        self.style_drop.problem.connect(self.context.problem)
-        section.body.addWidget(self.style_drop)
-        return section
-
-    def _look_section(self) -> Section:
-        section = Section(self.tr("Look"), self)
-        self.style_strength = Slider(
-            self.tr("Style"), 0.0, 1.0, 1.0, tooltip=self.tr("How strongly the styles change the photo.")
-        )
-        self.content_strength = Slider(
-            self.tr("Content"), 0.0, 1.0, 0.5, tooltip=self.tr("How much of the photo's shapes stays.")
-        )
-        for slider in (self.style_strength, self.content_strength):
-            slider.valueChanged.connect(self._edited)
-            slider.editingFinished.connect(self._settled)
-            section.body.addWidget(slider)
-        self.keep_colors = QCheckBox(self.tr("Keep the photo's colours"), self)
-        self.keep_colors.setToolTip(self.tr("Take strokes and light from the styles, colours from the photo."))
-        self.keep_colors.toggled.connect(self._edited_at_once)
-        section.body.addWidget(self.keep_colors)
-        self.size_box = QComboBox(self)
-        self.size_box.setEditable(True)
-        self.size_box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        for side in SIZES:
-            self.size_box.addItem(self.tr("{n} px").format(n=side), side)
-        self.size_box.setCurrentIndex(SIZES.index(512))
-        self.size_box.setToolTip(self.tr("Long side of the result in pixels."))
-        self.size_box.setAccessibleName(self.tr("Size"))
-        self.size_box.activated.connect(self._edited_at_once)
-        line = self.size_box.lineEdit()
-        assert line is not None
-        line.editingFinished.connect(self._size_typed)
-        self.seed = QSpinBox(self)
-        self.seed.setRange(0, 2**31 - 1)
-        self.seed.setToolTip(self.tr("Start of the final optimisation: another seed gives other details."))
-        self.seed.setAccessibleName(self.tr("Seed"))
-        self.seed.valueChanged.connect(self._seed_changed)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_M)
-        for text, field in ((self.tr("Size"), self.size_box), (self.tr("Seed"), self.seed)):
-            label = QLabel(text, self)
-            label.setBuddy(field)
-            row.addWidget(label)
-            row.addWidget(field, 1)
-        section.body.addLayout(row)
-        return section
-
-    def _final_section(self) -> Section:
-        section = Section(self.tr("Final quality"), self)
-        self.final = FinalBox(self)
-        self.final.renderRequested.connect(self.render_final)
-        self.final.changed.connect(self._settled)
-        section.body.addWidget(self.final)
-        return section
-
-    # -- the recipe ----------------------------------------------------------------------------------------------
-
-    def recipe(self, method: str = "preview") -> StylizeRecipe | None:
-        """The recipe that the controls show, or None while photo or styles are missing."""
-        uses = tuple(row.use() for row in self._rows)
-        if self.content is None or not uses or not any(use.weight > 0 for use in uses):
-            return None
-        return StylizeRecipe(
-            content=self.content,
-            styles=uses,
-            method="optimise" if method == "optimise" else "preview",
-            network=self.final.network.currentData(),
-            size=self._side(),
-            content_strength=self.content_strength.value(),
-            style_strength=self.style_strength.value(),
-            keep_colors=self.keep_colors.isChecked(),
-            steps=self.final.steps(),
-            seed=self._seed,
-            stop_after=self._stop_after if method == "optimise" else None,
-        )
+    # What the window asks of a room
 
     def open_recipe(self, recipe: Recipe) -> None:
-        """Restore every control from ``recipe`` and show its picture."""
+        """Restore every control from ``recipe``; a recipe of another kind becomes the content.
+
+        The photos it names are looked for; those missing are named. The picture of a final render is taken from the
+        gallery when it is there, rather than rendered once more.
+        """
         if not isinstance(recipe, StylizeRecipe):
             self.set_content(recipe)
             return
-        self._restore(recipe)
-        self.history.push(recipe)
-        # The instant preview at once; an optimised picture comes back when the artist asks for it.
-        self._preview(full=True)
+        self._checking += 1
+        self._apply(Draft.of(recipe))
 
-    def _restore(self, recipe: StylizeRecipe) -> None:
-        if self.content != recipe.content:
-            self._show_content(recipe.content)
-        if [row.source for row in self._rows] != [use.source for use in recipe.styles]:
-            while self._rows:
-                self._drop_row(self._rows[0])
-            for use in recipe.styles:
-                self._add_row(use)
-        for row, use in zip(self._rows, recipe.styles, strict=True):
-            row.show_use(use)
-        self.style_strength.set_value(recipe.style_strength, silent=True)
-        self.content_strength.set_value(recipe.content_strength, silent=True)
-        for widget in (self.keep_colors, self.size_box, self.seed):
-            widget.blockSignals(True)
-        self.keep_colors.setChecked(recipe.keep_colors)
-        self._show_side(recipe.size)
-        self._seed = recipe.seed
-        self.seed.setValue(min(recipe.seed, self.seed.maximum()))
-        for widget in (self.keep_colors, self.size_box, self.seed):
-            widget.blockSignals(False)
-        self.final.show_choice(recipe.network, recipe.steps)
-        self._stop_after = recipe.stop_after
-        self._update()
+        def look() -> tuple[list[FileRef], _Pixels | None]:
+            missing = [ref for ref in photos_in(recipe) if self.context.sources.find(ref) is None]
+            saved = self._saved_picture(recipe) if recipe.method == "optimise" else None
+            return missing, None if saved is None else open_rgb(saved.path)
 
-    def _side(self) -> int:
-        digits = "".join(letter for letter in self.size_box.currentText() if letter.isdecimal())
-        return min(8192, max(64, int(digits))) if digits else 512
+        def found(result: tuple[list[FileRef], _Pixels | None]) -> None:
+            self._checking -= 1
+            missing, image = result
+            self._missing.update({ref.hash: ref for ref in missing})
+            if image is not None and not (self._final and self._final.running):
+                whole = recipe.model_copy(update={"stop_after": None})
+                self._final = FinalRender(whole, image=image, steps=recipe.stop_after or recipe.steps)
+            self._tell_missing(missing)
+            self._refresh()
 
-    def _show_side(self, side: int) -> None:
-        index = self.size_box.findData(side)
-        if index >= 0:
-            self.size_box.setCurrentIndex(index)
-        self.size_box.setEditText(self.tr("{n} px").format(n=side))
+        def failed(problem: StudioError) -> None:
+            self._checking -= 1
+            self.context.problem.emit(problem)
+            self._refresh()
 
-    def _size_typed(self) -> None:
-        before = self.history.current()
-        self._show_side(self._side())
-        if isinstance(before, StylizeRecipe) and before.size != self._side():
-            self._edited_at_once()
-
-    def _seed_changed(self, value: int) -> None:
-        self._seed = value
-        self._settled()
-
-    # -- photo and styles ------------------------------------------------------------------------------------------
+        self._background.run(look, found, failed)
 
     def set_content(self, recipe: Recipe) -> None:
-        """Use this picture as the photo."""
-        self._show_content(recipe)
-        self._edited_at_once()
+        """Restyle the picture of ``recipe``, any recipe; the styles stay."""
+        self._content_coming = False
+        self._apply(replace(self._draft, content=recipe))
 
-    def _show_content(self, recipe: Recipe) -> None:
-        self._cancel_final()
-        self.content = recipe
-        self._shown = None
-        self._stop_after = None
-        self._preview_for = None
-        side = self._side()
-        job = self.context.worker.submit(
-            partial(_render, recipe, max_side=side),
-            priority=Priority.NORMAL,
-            key="stylize-content",
-            title=self.tr("Photo"),
-        )
-        job.finished.connect(lambda rendered: self._content_ready(recipe, rendered))
-        job.failed.connect(self._failed)
+    def add_style(self, recipe: Recipe) -> None:
+        """Add the picture of ``recipe`` to the blend."""
+        self._apply(self._draft.with_style(recipe))
 
-    def _content_ready(self, recipe: Recipe, rendered: Rendered) -> None:
-        if recipe != self.content:
-            return
-        self.photo_drop.set_thumbnail(rendered.image)
-        self.canvas.set_before(rendered.image)
-        if self._shown is None:
-            self.canvas.set_image(rendered.image)
-        self._update()
+    def recipe(self) -> StylizeRecipe | None:
+        """The recipe of what is shown; None while photo or styles are missing."""
+        shown = self._shown_final()
+        if shown is not None and shown.image is not None:
+            return shown.recipe_of_image()
+        return self._draft.recipe("preview")
 
-    def _photo_dropped(self, picture: DroppedPicture) -> None:
-        self.context.settings.last_folders["photo"] = self.photo_drop.folder
-        self._keep(picture, lambda ref: self.set_content(PhotoRecipe(photo=ref)))
+    def undo(self) -> None:
+        """Go back to the settings before the last change."""
+        self._restore(self.history.undo())
 
-    def _style_dropped(self, picture: DroppedPicture) -> None:
-        self.context.settings.last_folders["style"] = self.style_drop.folder
-        self.style_drop.clear()
-        self._keep(picture, self._style_kept)
-
-    def _style_kept(self, ref: FileRef) -> None:
-        self.add_style(PhotoRecipe(photo=ref))
-
-    def _keep(self, picture: DroppedPicture, then: Callable[[FileRef], None]) -> None:
-        """Store a dropped picture off the main thread; it may be large."""
-        sources = self.context.sources
-
-        def store() -> FileRef:
-            if picture.path is not None:
-                return sources.add(picture.path)
-            assert picture.data is not None
-            return sources.add_bytes(picture.data, picture.name)
-
-        self._background.run(store, then, self.context.problem.emit)
-
-    def add_style(self, source: Recipe) -> None:
-        """Add a picture to the blend."""
-        self._add_row(StyleUse(source=source))
-        self._edited_at_once()
-
-    def _add_row(self, use: StyleUse) -> None:
-        row = StyleRow(use, recipe_name(use.source), self)
-        self._rows.append(row)
-        self._rows_layout.addWidget(row)
-        row.changed.connect(self._edited)
-        row.editingFinished.connect(self._settled)
-        row.removed.connect(lambda: self.remove_style(row))
-        job = self.context.worker.submit(
-            partial(_render, use.source, max_side=THUMBNAIL * 4),
-            priority=Priority.BACKGROUND,
-            title=self.tr("Thumbnail"),
-        )
-        job.finished.connect(partial(self._thumbnail_ready, row))
-        job.failed.connect(self._failed)
-
-    def _thumbnail_ready(self, row: StyleRow, rendered: Rendered) -> None:
-        if row in self._rows:
-            row.set_thumbnail(rendered.image)
-
-    def remove_style(self, row: StyleRow) -> None:
-        """Take a style out of the blend."""
-        self._drop_row(row)
-        if not self._rows and self.content is not None:
-            self._show_content(self.content)
-        self._edited_at_once()
-
-    def _drop_row(self, row: StyleRow) -> None:
-        self._rows.remove(row)
-        self._rows_layout.removeWidget(row)
-        row.hide()
-        row.deleteLater()
-
-    # -- the preview -------------------------------------------------------------------------------------------------
-
-    def _edited(self) -> None:
-        """A control moves: a quick, smaller preview now, the full one when the hand rests."""
-        self._stop_after = None
-        self._update()
-        self._preview(full=False)
-        self._rest.start()
-
-    def _edited_at_once(self) -> None:
-        self._edited()
-        self._settled()
-
-    def _settled(self) -> None:
-        recipe = self.recipe("optimise")
-        if recipe is not None:
-            self.history.push(recipe)
-
-    def _preview(self, *, full: bool) -> None:
-        recipe = self.recipe()
-        if recipe is None or self.final.is_running():
-            return
-        self._preview_for = recipe
-        job = self.context.worker.submit(
-            partial(_render, recipe, max_side=None if full else LIVE_SIDE),
-            priority=Priority.LIVE,
-            key="stylize-preview",
-            title=self.tr("Preview"),
-        )
-        job.finished.connect(lambda rendered: self._preview_ready(recipe, rendered))
-        job.failed.connect(self._failed)
-
-    def _preview_ready(self, recipe: StylizeRecipe, rendered: Rendered) -> None:
-        if recipe != self._preview_for or self.final.is_running():
-            return
-        self._show(rendered.image, recipe)
-        self.status.setText(self.tr("Preview, {ms} ms").format(ms=round(rendered.seconds * 1000)))
-
-    def _show(self, image: NDArray[np.uint8], recipe: Recipe) -> None:
-        self._shown = (image, recipe)
-        self.canvas.set_image(image)
-        self._update()
-
-    # -- the final render ----------------------------------------------------------------------------------------------
-
-    def render_final(self) -> None:
-        """Make the picture by optimisation, with intermediate previews."""
-        recipe = self.recipe("optimise")
-        if recipe is None:
-            self.context.problem.emit(
-                StudioError(
-                    self.tr("There is nothing to render yet."), self.tr("Drop a photo and at least one style picture.")
-                )
-            )
-            return
-        if self.final.is_running():
-            return
-        self._rest.stop()
-        self._preview_for = None
-        self._last = None
-        self.history.push(recipe)
-        job = self.context.worker.submit(
-            partial(_render, recipe, max_side=None),
-            priority=Priority.NORMAL,
-            key="stylize-final",
-            title=self.tr("Stylizing {name}").format(name=recipe_name(recipe)),
-        )
-        self._final = job
-        self.final.watch(job)
-        job.progressed.connect(self._final_progressed)
-        job.finished.connect(lambda rendered: self._final_done(recipe, rendered))
-        job.failed.connect(self._final_failed)
-        job.cancelled.connect(lambda: self._final_cancelled(recipe))
-        self._update()
-
-    def _final_progressed(self, progress: Progress) -> None:
-        self.canvas.set_busy(progress.fraction if progress.total else None)
-        if progress.preview is not None:
-            self._last = (progress.preview, progress.step)
-            self.canvas.set_image(progress.preview)
-
-    def _final_done(self, recipe: StylizeRecipe, rendered: Rendered) -> None:
-        self._final_over()
-        self._show(rendered.image, recipe)
-        self.status.setText(self.tr("Final, {s} s").format(s=round(rendered.seconds, 1)))
-
-    def _final_cancelled(self, recipe: StylizeRecipe) -> None:
-        """Keep what is there, with a recipe that makes exactly that picture again."""
-        last = self._last
-        self._final_over()
-        if last is not None and last[1] > 0:
-            image, step = last
-            self._stop_after = step
-            self._show(image, recipe.model_copy(update={"stop_after": step}))
-            self.status.setText(self.tr("Stopped after {n} of {total} steps").format(n=step, total=recipe.steps))
-
-    def _final_failed(self, error: StudioError) -> None:
-        self._final_over()
-        self.context.problem.emit(error)
-        self._preview(full=True)
-
-    def _final_over(self) -> None:
-        self._final = None
-        self._last = None
-        self.canvas.set_busy(None)
-        self._update()
-
-    def _cancel_final(self) -> None:
-        if self._final is not None:
-            self._final.cancel()
-            self._final = None
-
-    def _failed(self, error: StudioError) -> None:
-        self.context.problem.emit(error)
-
-    # -- what the window asks for --------------------------------------------------------------------------------
-
-    def _update(self) -> None:
-        there = self._shown is not None
-        self.save_button.setEnabled(there)
-        self.export_button.setEnabled(there)
-        ready = self.recipe() is not None
-        self.final.render_button.setEnabled(ready)
-        self._render_action.setEnabled(ready and not self.final.is_running())
-        self.wipe_button.setEnabled(self.canvas.has_before() and there)
-        if self.content is not None and not self._rows:
-            self.status.setText(self.tr("Now add a style picture."))
-
-    def shown(self) -> tuple[NDArray[np.uint8], Recipe] | None:
-        """The picture on the canvas and the recipe that makes it."""
-        return self._shown
+    def redo(self) -> None:
+        """Take back an undo."""
+        self._restore(self.history.redo())
 
     def save(self) -> None:
-        """Save the picture to the gallery."""
-        if self._shown is None:
-            return
-        image, recipe = self._shown
-        gallery = self.context.gallery
-
-        def saved(picture: object) -> None:
-            self.context.pictureSaved.emit(picture)
-            self.context.notify.emit(self.tr("Saved to the gallery."))
-
-        self._background.run(lambda: gallery.save(image, recipe), saved, self.context.problem.emit)
+        """Save what is shown to the gallery; a render that runs or was stopped as far as it has come."""
+        self._with_picture(self._save)
 
     def export(self) -> None:
-        """Write the picture to a file of the artist's choice."""
-        if self._shown is None:
+        """Ask for a file name and write what is shown as PNG, JPEG or WebP, with its recipe."""
+        self._with_picture(self._export)
+
+    def actions(self) -> list[QAction]:  # type: ignore[override]
+        """For the room's menu."""
+        return self._actions
+
+    def shutting_down(self) -> None:
+        """Stop everything."""
+        self._rest.stop()
+        if self._final is not None and self._final.job is not None:
+            self._final.job.cancel()
+        self._files.close()
+        self._background.close()
+
+    # The parts
+
+    def _make_centre(self) -> QWidget:
+        centre = QWidget()
+        self.invitation = Invitation()
+        self.invitation.folder = self.context.settings.last_folder("photo")
+        self.invitation.pictureDropped.connect(self._on_invited)
+        self.invitation.problem.connect(self.context.problem)
+        self.canvas = Canvas()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.invitation)
+        self.stack.addWidget(self.canvas)
+        self.halves = DropHalves(self.stack)
+
+        self.info = QLabel()
+        self.info.setProperty("muted", True)
+        self.wipe_button = self._tool("wipe", self.tr("Before and after: drag the handle across the picture (Ctrl+B)"))
+        self.wipe_button.setCheckable(True)
+        self.wipe_button.toggled.connect(self.canvas.set_wipe)
+        self.canvas.wipeChanged.connect(self.wipe_button.setChecked)
+        fit = self._tool("fit", self.tr("Show the whole picture (0)"))
+        fit.clicked.connect(self.canvas.fit)
+        actual = self._tool("actual-size", self.tr("Actual size, 100 % (1)"))
+        actual.clicked.connect(lambda: self.canvas.actual_size())
+        self.save_button = QPushButton(icon("save"), self.tr("Save"))
+        self.save_button.setToolTip(self.tr("Save the picture with its recipe to the gallery (Ctrl+S)"))
+        self.save_button.clicked.connect(self.save)
+        self.export_button = QPushButton(icon("export"), self.tr("Export …"))
+        self.export_button.setToolTip(self.tr("Write a PNG, JPEG or WebP file (Ctrl+Shift+E)"))
+        self.export_button.clicked.connect(self.export)
+        bar = QFrame()
+        bar.setObjectName("stylizer-bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
+        row.setSpacing(SPACE_S)
+        row.addWidget(self.info, 1)
+        for part in (self.wipe_button, fit, actual):
+            row.addWidget(part)
+        row.addSpacing(SPACE_M)
+        row.addWidget(self.export_button)
+        row.addWidget(self.save_button)
+        self._bar = bar
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.stack, 1)
+        column.addWidget(bar)
+        return centre
+
+    def _make_column(self) -> QWidget:
+        self.photo = ImageDrop(self.tr("Drop a photo here, click to choose one, or paste."), multiple=False)
+        self.photo.folder = self.context.settings.last_folder("photo")
+        self.photo.pictureDropped.connect(self._on_photo)
+        self.photo.problem.connect(self.context.problem)
+        self.photo_name = QLabel()
+        self.photo_name.setProperty("muted", True)
+        self.photo_remove = self._tool("cancel", self.tr("Take the photo away"))
+        self.photo_remove.clicked.connect(self._remove_photo)
+        photo = Section(self.tr("Photo"))
+        photo.body.addWidget(self.photo)
+        under = QHBoxLayout()
+        under.addWidget(self.photo_name, 1)
+        under.addWidget(self.photo_remove)
+        photo.body.addLayout(under)
+
+        self.styles = StyleList()
+        self.styles.edited.connect(lambda styles: self._edit(styles=styles))
+        self.styles.committed.connect(self._commit)
+        self.styles.thumbnailWanted.connect(self._pictures.request)
+        self.style_drop = ImageDrop(self.tr("Drop one or more style pictures here."))
+        self.style_drop.folder = self.context.settings.last_folder("style")
+        self.style_drop.setMinimumHeight(_STYLE_DROP_HEIGHT)
+        self.style_drop.setMaximumHeight(_STYLE_DROP_HEIGHT)
+        self.style_drop.pictureDropped.connect(self._on_style)
+        self.style_drop.problem.connect(self.context.problem)
+        self.add_button = QPushButton(icon("add"), self.tr("Add styles …"))
+        self.add_button.setToolTip(self.tr("Choose one or more pictures whose style goes into the blend"))
+        self.add_button.clicked.connect(self.style_drop.choose)
+        styles = Section(self.tr("Styles"))
+        styles.body.addWidget(self.styles)
+        styles.body.addWidget(self.style_drop)
+        styles.body.addWidget(self.add_button)
+
+        self.controls = Controls()
+        self.controls.edited.connect(self._on_controls)
+        self.controls.committed.connect(self._commit)
+
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
+        column.setSpacing(SPACE_M)
+        for part in (photo, styles, self.controls):
+            column.addWidget(part)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inner)
+
+        self.card = FinalCard()
+        self.card.renderWanted.connect(self.render_final)
+        self.card.pauseToggled.connect(self._toggle_pause)
+        self.card.showWanted.connect(self._show_final_settings)
+        footer = QWidget()
+        inside = QVBoxLayout(footer)
+        inside.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M + SPACE_S)
+        inside.addWidget(self.card)
+        side = QWidget()
+        side.setFixedWidth(CONTROLS_WIDTH)
+        whole = QVBoxLayout(side)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(scroll, 1)
+        line = QFrame()
+        line.setObjectName("section-line")
+        whole.addWidget(line)
+        whole.addWidget(footer)
+        return side
+
+    def _make_actions(self) -> list[QAction]:
+        def action(text: str, slot: Callable[[], object], keys: str, glyph: str) -> QAction:
+            made = QAction(icon(glyph), text, self)
+            made.setShortcut(QKeySequence(keys))
+            made.triggered.connect(lambda: slot())
+            return made
+
+        self.render_action = action(self.tr("&Render final"), self.render_final, "Ctrl+Return", "stylize")
+        self.pause_action = action(self.tr("&Pause or resume rendering"), self._toggle_pause, "Ctrl+Shift+P", "pause")
+        self.stop_action = action(self.tr("&Stop rendering"), self.cancel_final, "Ctrl+.", "stop")
+        separator = QAction(self)
+        separator.setSeparator(True)
+        return [
+            action(self.tr("&Choose a photo …"), self.photo.choose, "Ctrl+Shift+O", "photo"),
+            action(self.tr("&Add styles …"), self.style_drop.choose, "Ctrl+Shift+A", "add"),
+            separator,
+            self.render_action,
+            self.pause_action,
+            self.stop_action,
+        ]
+
+    def _tool(self, glyph: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setAutoRaise(True)
+        button.setIcon(icon(glyph))
+        button.setIconSize(QSize(18, 18))
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        return button
+
+    # Pictures that come in
+
+    def _on_photo(self, picture: DroppedPicture) -> None:
+        self._remember("photo", picture)
+        self._store(picture, self.set_content)
+
+    def _on_style(self, picture: DroppedPicture) -> None:
+        self.style_drop.clear()
+        self._remember("style", picture)
+        self._store(picture, self.add_style)
+
+    def _on_invited(self, picture: DroppedPicture) -> None:
+        self.invitation.clear()
+        if self._content_coming or self._draft.content is not None:
+            self._on_style(picture)
             return
-        image, recipe = self._shown
-        kinds = self.tr("PNG (*.png);;JPEG (*.jpg);;WebP (*.webp)")
-        start = Path(self.context.settings.last_folder("export")) / f"{recipe_name(recipe)}.png"
-        name, chosen = QFileDialog.getSaveFileName(self, self.tr("Export picture"), str(start), kinds)
+        self._content_coming = True
+        self._remember("photo", picture)
+
+        def read() -> Recipe | None:
+            return read_recipe(picture.path if picture.path is not None else picture.data or b"")
+
+        def take(recipe: Recipe | None) -> None:
+            # One of our own pictures comes back with all its settings.
+            if isinstance(recipe, StylizeRecipe):
+                self._content_coming = False
+                self.open_recipe(recipe)
+            else:
+                self._store(picture, self.set_content)
+
+        self._files.run(read, take, self._on_refused)
+
+    def _store(self, picture: DroppedPicture, use: Callable[[Recipe], None]) -> None:
+        """Keep a copy of the picture, then ``use`` it."""
+
+        def add() -> FileRef:
+            if picture.path is not None:
+                return self.context.sources.add(picture.path)
+            return self.context.sources.add_bytes(picture.data or b"", picture.name)
+
+        def added(ref: FileRef) -> None:
+            if ref.hash in self._missing:
+                # The very photo that a recipe lacked.
+                del self._missing[ref.hash]
+                self._content_coming = False
+                self._show_controls()
+                self._request_thumbnails()
+                self._refresh()
+            else:
+                use(PhotoRecipe(photo=ref))
+
+        self._files.run(add, added, self._on_refused)
+
+    def _on_refused(self, problem: StudioError) -> None:
+        self._content_coming = False
+        self.context.problem.emit(problem)
+        self._show_controls()
+
+    def _remember(self, purpose: str, picture: DroppedPicture) -> None:
+        if picture.path is not None:
+            self.context.settings.remember_folder(purpose, picture.path)
+
+    def _remove_photo(self) -> None:
+        self._apply(replace(self._draft, content=None))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        mime = event.mimeData()
+        if self.stack.currentWidget() is self.canvas and (dropped_pictures(mime) or web_addresses(mime)):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        at = self.stack.mapFrom(self, event.position().toPoint())
+        if self.stack.rect().contains(at):
+            self.halves.show_at(at.x())
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+        else:
+            self.halves.hide()
+            event.ignore()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.halves.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.halves.hide()
+        at = self.stack.mapFrom(self, event.position().toPoint())
+        place = self.style_drop if self.halves.is_style(at.x()) else self.photo
+        if place.take(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    # Editing
+
+    def _edit(self, **changes: object) -> None:
+        """A control moves."""
+        self._draft = replace(self._draft, **changes)  # type: ignore[arg-type]
+        self._refresh(live=True)
+
+    def _on_controls(self, draft: Draft) -> None:
+        self._draft = replace(draft, content=self._draft.content, styles=self._draft.styles)
+        self._refresh(live=True)
+
+    def _commit(self) -> None:
+        self.history.push(cast(Recipe, self._draft))
+
+    def _apply(self, draft: Draft) -> None:
+        """One whole change."""
+        self._draft = draft
+        self._commit()
+        self._show_controls()
+        self._refresh()
+
+    def _restore(self, recipe: Recipe | None) -> None:
+        if recipe is not None:
+            self._draft = cast(Draft, recipe)
+            self._show_controls()
+            self._refresh()
+
+    def _show_controls(self) -> None:
+        """Every control as the draft has it."""
+        draft = self._draft
+        self.controls.show_draft(draft)
+        self.styles.set_styles(draft.styles)
+        has_photo = draft.content is not None
+        if draft.content is None:
+            self.photo.clear()
+        else:
+            self._pictures.request(draft.content)
+            name = recipe_name(draft.content)
+            width = CONTROLS_WIDTH - 4 * SPACE_L - 24
+            self.photo_name.setText(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, width))
+            self.photo_name.setToolTip(name)
+        self.photo_name.setVisible(has_photo)
+        self.photo_remove.setVisible(has_photo)
+
+    def _request_thumbnails(self) -> None:
+        for use in self._draft.styles:
+            self._pictures.request(use.source)
+
+    def _on_thumbnail(self, recipe: Recipe, image: _Pixels) -> None:
+        if recipe == self._draft.content:
+            self.photo.set_thumbnail(image)
+        self.styles.set_thumbnail(recipe, image)
+
+    def _tell_missing(self, missing: list[FileRef]) -> None:
+        if not missing:
+            return
+        names = ", ".join(f"“{ref.name or ref.hash[:12]}”" for ref in missing)
+        if len(missing) == 1:
+            message = self.tr("The photo {name} of this recipe is not on this computer.").format(name=names)
+        else:
+            message = self.tr("These photos of this recipe are not on this computer: {names}.").format(names=names)
+        self.context.problem.emit(
+            StudioError(message, self.tr("Drop the photo here: it is recognised by its content, whatever its name."))
+        )
+
+    # Showing
+
+    def _refresh(self, *, live: bool = False) -> None:
+        """Bring canvas and buttons to the draft; ``live`` while a control moves."""
+        draft = self._draft
+        self.styles.set_styles(draft.styles)
+        empty = draft.content is None
+        self.stack.setCurrentWidget(self.invitation if empty else self.canvas)
+        self._bar.setVisible(not empty)
+        recipe = draft.recipe("preview")
+        if self._checking:
+            pass
+        elif draft.content is None:
+            self._stop_preview()
+        elif (lacking := self._lacking()) is not None:
+            self._stop_preview()
+            self.canvas.set_image(None)
+            self.canvas.set_before(None)
+            self.canvas.set_message(self.tr("{name} is missing. Drop it here.").format(name=f"“{lacking.name}”"))
+        else:
+            self._render_before(draft.content, draft.size)
+            if recipe is None:
+                self._stop_preview()
+                self._show_photo()
+            elif (final := self._shown_final()) is not None and final.image is not None:
+                self._stop_preview()
+                self._show_image(final.image)
+            elif self._preview is not None and self._preview.full and self._preview.recipe == recipe:
+                self._stop_preview()
+                self._show_image(self._preview.image)
+            else:
+                self._render_preview(live=live)
+        self._update()
+
+    def _update(self) -> None:
+        """Texts and buttons."""
+        final, followed = self._final, self._shown_final() is not None
+        possible = self._draft.recipe("optimise") is not None and self._lacking() is None
+        running = final is not None and final.running
+        self.card.show_state(final, followed=followed, possible=possible)
+        self.render_action.setEnabled(possible and not running)
+        self.pause_action.setEnabled(running)
+        self.stop_action.setEnabled(running)
+        self.save_button.setEnabled(possible)
+        self.export_button.setEnabled(possible)
+        self.wipe_button.setEnabled(possible)
+        self.canvas.set_busy(final.progress.fraction if final is not None and running and followed else None)
+        self.info.setText(self._words())
+
+    def _words(self) -> str:
+        """What the bar under the picture says about it."""
+        image = self.canvas.image()
+        if image is None:
+            return ""
+        if self._draft.recipe("preview") is None:
+            return self.tr("Add a style to restyle the photo.")
+        size = f"{image.width()} × {image.height()}"
+        final = self._shown_final()
+        if final is None or final.image is None:
+            preview = self._preview
+            if preview is not None:
+                # A live preview is smaller than the picture it stands for.
+                scale = self._draft.size / max(image.width(), image.height())
+                size = f"{round(image.width() * scale)} × {round(image.height() * scale)}"
+            return self.tr("Instant preview  ·  {size}").format(size=size)
+        network = network_name(final.recipe.network)
+        if final.running:
+            return self.tr("Rendering  ·  {network}  ·  {size}").format(network=network, size=size)
+        if final.stopped_early:
+            return self.tr("Stopped after {steps} of {total} steps  ·  {network}  ·  {size}").format(
+                steps=final.steps, total=final.recipe.steps, network=network, size=size
+            )
+        return self.tr("Final render  ·  {network}  ·  {steps} steps  ·  {size}").format(
+            network=network, steps=final.steps, size=size
+        )
+
+    def _show_image(self, image: _Pixels) -> None:
+        self._on_canvas = self._draft.content
+        self.canvas.set_image(image)
+        before = self._before
+        self.canvas.set_before(before[2] if before is not None and before[0] == self._draft.content else None)
+        self._update()
+
+    def _show_photo(self) -> None:
+        before = self._before
+        self._on_canvas = None
+        self.canvas.set_before(None)
+        if before is not None and before[0] == self._draft.content:
+            self.canvas.set_image(before[2])
+        self._update()
+
+    def _lacking(self) -> FileRef | None:
+        """A photo of the draft that is not on this computer."""
+        draft = self._draft
+        sources = [draft.content] if draft.content is not None else []
+        sources += [use.source for use in draft.styles]
+        return next((ref for source in sources for ref in photos_in(source) if ref.hash in self._missing), None)
+
+    # The instant preview
+
+    def _render_before(self, content: Recipe, size: int) -> None:
+        """The photo itself, for the wipe and while there is no style."""
+        wanted = (content, size)
+        if self._before_wanted == wanted:
+            return
+        self._before_wanted = wanted
+        # Other contents are rendered at their own size, as the stylization does: one rendering serves both.
+        side = size if isinstance(content, PhotoRecipe) else None
+        job = self.context.worker.submit(
+            lambda engine: engine.render(content, max_side=side), priority=Priority.LIVE, key="stylize-before"
+        )
+        job.finished.connect(lambda rendered: self._on_before(wanted, rendered.image))
+        job.failed.connect(lambda problem: self._on_before_failed(wanted, problem))
+
+    def _on_before(self, wanted: tuple[Recipe, int], image: _Pixels) -> None:
+        self._before = (*wanted, image)
+        if wanted[0] != self._draft.content or self._checking:
+            return
+        if not self._draft.styles:
+            self._show_photo()
+        elif self._on_canvas == wanted[0]:
+            self.canvas.set_before(image)
+        else:
+            self._show_photo()
+
+    def _on_before_failed(self, wanted: tuple[Recipe, int], problem: StudioError) -> None:
+        if self._before_wanted == wanted:
+            self._before_wanted = None
+        self._tell(problem)
+
+    def _render_preview(self, *, live: bool) -> None:
+        recipe = self._draft.recipe("preview")
+        if recipe is None or self._lacking() is not None:
+            return
+        side = min(self._live_side, recipe.size)
+        full = not live or side >= recipe.size
+        self._rest.stop()
+        job = self.context.worker.submit(
+            lambda engine: engine.render(recipe, max_side=None if full else side),
+            priority=Priority.LIVE,
+            key="stylize-preview",
+        )
+        self._preview_job = job
+        job.finished.connect(lambda rendered: self._on_preview(recipe, rendered, full=full))
+        job.failed.connect(self._tell)
+        if not full:
+            self._rest.start()
+
+    def _stop_preview(self) -> None:
+        self._rest.stop()
+        if self._preview_job is not None:
+            self._preview_job.cancel()
+            self._preview_job = None
+
+    def _on_preview(self, recipe: StylizeRecipe, rendered: Rendered, *, full: bool) -> None:
+        self._told = ""
+        self._preview = _Preview(rendered.image, recipe, full)
+        if not full:
+            smallest, largest = _LIVE_SIDES
+            if rendered.seconds > _SLOW:
+                self._live_side = max(smallest, round(self._live_side * 0.85))
+            elif 0.001 < rendered.seconds < _FAST:
+                self._live_side = min(largest, round(self._live_side * 1.1))
+        final = self._shown_final()
+        # While dragging, a preview that is one position late is still better than none; other pictures are not.
+        now = self._draft.recipe("preview")
+        if now is None or now.content != recipe.content or (final is not None and final.image is not None):
+            return
+        self._show_image(rendered.image)
+
+    def _tell(self, problem: StudioError) -> None:
+        """A problem of the preview, once, however often the slider moves."""
+        if problem.message != self._told:
+            self._told = problem.message
+            self.context.problem.emit(problem)
+
+    # The final render
+
+    def render_final(self) -> None:
+        """Start the optimisation with the settings as they are."""
+        recipe = self._draft.recipe("optimise")
+        if recipe is None or self._lacking() is not None or (self._final is not None and self._final.running):
+            return
+        self._commit()
+        final = FinalRender(recipe)
+        final.job = self.context.worker.submit(
+            partial(_render_parts_first, recipe), title=self.tr("Final render"), key="stylize-final"
+        )
+        final.job.progressed.connect(lambda progress: self._on_progress(final, progress))
+        final.job.finished.connect(lambda rendered: self._on_finished(final, rendered))
+        final.job.failed.connect(lambda problem: self._on_failed(final, problem))
+        final.job.cancelled.connect(lambda: self._on_cancelled(final))
+        final.job.stateChanged.connect(lambda _state: self._on_state(final))
+        self._final = final
+        # The picture so far stays until the first one of the render.
+        self._update()
+
+    def cancel_final(self) -> None:
+        """Stop the final render; its latest picture stays."""
+        if self._final is not None and self._final.job is not None:
+            self._final.job.cancel()
+
+    def _toggle_pause(self) -> None:
+        if self._final is None or self._final.job is None:
+            return
+        job = self._final.job
+        if job.state is JobState.PAUSED:
+            job.resume()
+        else:
+            job.pause()
+            self._final.hold()
+
+    def _shown_final(self) -> FinalRender | None:
+        """The final render, if the controls are at its settings."""
+        final = self._final
+        return final if final is not None and final.looks_like(self._draft.recipe("optimise")) else None
+
+    def _show_final_settings(self) -> None:
+        if self._final is not None:
+            self._apply(Draft.of(self._final.recipe))
+
+    def _on_state(self, final: FinalRender) -> None:
+        if final is self._final:
+            self._update()
+
+    def _on_progress(self, final: FinalRender, progress: Progress) -> None:
+        if final.take(progress) and final is self._shown_final() and final.image is not None:
+            self._stop_preview()
+            self._show_image(final.image)
+        elif final is self._final:
+            self._update()
+
+    def _on_finished(self, final: FinalRender, rendered: Rendered) -> None:
+        final.image, final.steps = rendered.image, final.recipe.steps
+        self.controls.show_download()
+        if final is self._shown_final():
+            self._stop_preview()
+            self._show_image(final.image)
+        elif final is self._final:
+            self._update()
+        self.context.notify.emit(self.tr("The final render is done."))
+
+    def _on_cancelled(self, final: FinalRender) -> None:
+        self.controls.show_download()
+        if final is not self._final:
+            return
+        if final.steps == 0:
+            self._final = None  # nothing yet that the instant preview does not show better
+        else:
+            self.context.notify.emit(
+                self.tr("Stopped after {steps} of {total} steps. The picture so far is kept, and can be saved.").format(
+                    steps=final.steps, total=final.recipe.steps
+                )
+            )
+        self._refresh()
+
+    def _on_failed(self, final: FinalRender, problem: StudioError) -> None:
+        self.context.problem.emit(problem)
+        if final is self._final:
+            if final.steps == 0:
+                self._final = None
+            self._refresh()
+
+    # Saving
+
+    def _with_picture(self, use: Callable[[_Pixels, StylizeRecipe], None]) -> None:
+        """``use`` the picture shown and its recipe; a preview that is not there in full size is rendered first."""
+        recipe = self._draft.recipe("preview")
+        final = self._shown_final()
+        if recipe is None:
+            self.context.notify.emit(self.tr("There is nothing to save yet: it takes a photo and a style."))
+        elif final is not None and final.image is not None:
+            use(final.image, final.recipe_of_image())
+        elif self._preview is not None and self._preview.full and self._preview.recipe == recipe:
+            use(self._preview.image, recipe)
+        else:
+            job = self.context.worker.submit(lambda engine: engine.render(recipe), title=self.tr("Stylize"))
+            job.finished.connect(lambda rendered: use(rendered.image, recipe))
+            job.failed.connect(self.context.problem)
+
+    def _save(self, image: _Pixels, recipe: StylizeRecipe) -> None:
+        def saved(picture: Picture) -> None:
+            self.context.pictureSaved.emit(picture)
+            if recipe.stop_after is not None:
+                text = self.tr("Saved as {name}, after {steps} of {total} steps.")
+            else:
+                text = self.tr("Saved as {name}.")
+            self.context.notify.emit(text.format(name=picture.path.name, steps=recipe.stop_after, total=recipe.steps))
+
+        self._files.run(lambda: self.context.gallery.save(image, recipe), saved)
+
+    def _export(self, image: _Pixels, recipe: StylizeRecipe) -> None:
+        settings = self.context.settings
+        filters = {
+            self.tr("JPEG picture") + " (*.jpg *.jpeg)": ".jpg",
+            self.tr("PNG picture") + " (*.png)": ".png",
+            self.tr("WebP picture") + " (*.webp)": ".webp",
+        }
+        folder = settings.last_folder("export") or str(Path.home())
+        proposed = Path(folder) / f"{_file_stem(recipe_name(recipe))}.jpg"
+        name, chosen = QFileDialog.getSaveFileName(self, self.tr("Export"), str(proposed), ";;".join(filters))
         if not name:
             return
         path = Path(name)
-        if not path.suffix:
-            path = path.with_suffix("." + chosen.rpartition(".")[2].rstrip(")"))
-        self.context.settings.remember_folder("export", path)
+        if path.suffix.lower() not in (".png", ".jpg", ".jpeg", ".webp"):
+            path = path.with_name(path.name + filters.get(chosen, ".png"))
+        settings.remember_folder("export", path)
+        self._files.run(
+            lambda: save_picture(image, path, recipe),
+            lambda done: self.context.notify.emit(self.tr("Exported as {name}.").format(name=done.name)),
+        )
 
-        def written(_: object) -> None:
-            self.context.notify.emit(self.tr("Exported to {path}").format(path=path))
-
-        self._background.run(lambda: save_picture(image, path, recipe), written, self.context.problem.emit)
-
-    def undo(self) -> None:
-        """Back to the recipe before."""
-        self._go(self.history.undo())
-
-    def redo(self) -> None:
-        """Forward again."""
-        self._go(self.history.redo())
-
-    def _go(self, recipe: Recipe | None) -> None:
-        if isinstance(recipe, StylizeRecipe):
-            self._restore(recipe)
-            self._preview(full=True)
-
-    def actions(self) -> list[QAction]:  # type: ignore[override]
-        """The room's menu."""
-        return [self._photo_action, self._style_action, self._render_action]
-
-    def shutting_down(self) -> None:
-        """Stop timers and finish writing."""
-        self._rest.stop()
-        self._cancel_final()
-        self._background.close()
+    def _saved_picture(self, recipe: StylizeRecipe) -> Picture | None:
+        """The gallery's picture of ``recipe``. Runs off the main thread."""
+        for picture in self.context.gallery.pictures(kind="stylize"):
+            if picture.recipe == recipe and picture.path.is_file():
+                return picture
+        return None
 
 
-def _render(recipe: Recipe, engine: Engine, *, max_side: int | None) -> Work[Rendered]:
-    return engine.render(recipe, max_side=max_side)
+def _render_parts_first(recipe: StylizeRecipe, engine: Engine) -> Work[Rendered]:
+    """Render ``recipe``, its nested optimisations before it: their previews are not pictures of the whole."""
+    uses: list[StyleUse | None] = [None, *recipe.styles]
+    for use in uses:
+        part = recipe.content if use is None else use.source
+        if isinstance(part, StylizeRecipe) and part.method == "optimise":
+            for progress in engine.render(part):
+                yield replace(progress, preview=None)
+    return (yield from engine.render(recipe))
+
+
+def _file_stem(text: str) -> str:
+    return "".join(letter if letter.isalnum() or letter in " -_.,()" else "_" for letter in text).strip() or "picture"
