@@ -74,7 +74,9 @@ class Engine:
         total = psutil.virtual_memory().total
         if self.device.type == "mps":
             return DeviceInfo("mps", "Apple GPU", total, int(torch.mps.driver_allocated_memory()))
-        return DeviceInfo("cpu", f"CPU, {torch.get_num_threads()} threads", total, psutil.Process().memory_info().rss)
+        threads = torch.get_num_threads()
+        name = f"CPU, {threads} threads" if threads > 1 else "CPU, 1 thread"
+        return DeviceInfo("cpu", name, total, psutil.Process().memory_info().rss)
 
     def _model_budget(self) -> int:
         if self.device.type == "cuda":
