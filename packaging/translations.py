@@ -32,7 +32,10 @@ ROOMS = (
 )
 TEXTS = ROOT / "studio" / "ui" / "engine_texts.py"
 TS = ROOT / "resources" / "i18n" / "latent_studio_zh_CN.ts"
-QM = TS.with_suffix(".qm")
+# English needs a file for its plurals only ("1 picture", "2 pictures").
+TS_ENGLISH = TS.with_name("latent_studio_en.ts")
+CHINESE = ("-target-language", "zh_CN")
+ENGLISH = ("-target-language", "en")
 CALLS = {"StudioError": (0, 1), "UnexpectedError": (0, 1), "Progress": (2,)}
 NAMES = {"message", "action", "again", "wrong", "damaged"}
 
@@ -88,9 +91,9 @@ def collect() -> str:
 
 
 def unfinished() -> list[str]:
-    """Texts in the .ts file without a translation."""
+    """Texts in the .ts files without a translation."""
     missing = []
-    for message in ET.parse(TS).getroot().iter("message"):
+    for message in (message for ts in (TS, TS_ENGLISH) for message in ET.parse(ts).getroot().iter("message")):
         translation = message.find("translation")
         done = translation is not None and translation.get("type") is None and "".join(translation.itertext()).strip()
         if not done:
@@ -104,13 +107,25 @@ def tool(name: str, *arguments: str) -> None:
     subprocess.run([str(executable), *arguments], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
 
 
-def update(ts: Path) -> None:
+def update(ts: Path, *options: str) -> None:
     """Merge the texts of the sources into ``ts``."""
     sources = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "studio").rglob("*.py") if "ui" in path.parts)
     worker = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "studio" / "worker").glob("*.py"))
     tool(
         "lupdate", *sources, *worker, "-locations", "none", "-no-obsolete", "-target-language", "zh_CN", "-ts", str(ts)
     )
+
+
+def keep_plurals(ts: Path) -> None:
+    """Drop everything but plurals (lupdate's own -pluralonly has no effect on Python sources)."""
+    tree = ET.parse(ts)
+    for context in tree.getroot().findall("context"):
+        for message in context.findall("message"):
+            if message.get("numerus") != "yes":
+                context.remove(message)
+        if context.find("message") is None:
+            tree.getroot().remove(context)
+    tree.write(ts, encoding="utf-8", xml_declaration=True)
 
 
 def main() -> int:
@@ -125,8 +140,11 @@ def main() -> int:
         return int(stale or bool(missing))
     TEXTS.write_text(collect(), encoding="utf-8")
     TS.parent.mkdir(parents=True, exist_ok=True)
-    update(TS)
-    tool("lrelease", str(TS), "-qm", str(QM))
+    update(TS, *CHINESE)
+    update(TS_ENGLISH, *ENGLISH)
+    keep_plurals(TS_ENGLISH)
+    for ts in (TS, TS_ENGLISH):
+        tool("lrelease", str(ts), "-qm", str(ts.with_suffix(".qm")))
     print(f"{len(unfinished())} texts without a translation")
     return 0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import torch
 
@@ -103,7 +105,7 @@ def test_directions_are_the_principal_components_of_w(space: LatentSpace) -> Non
     vectors, deviations = space.directions()
     assert vectors.shape == (16, 24)
     assert torch.allclose(vectors @ vectors.t(), torch.eye(16), atol=1e-4)
-    assert all(a >= b for a, b in zip(deviations, deviations[1:], strict=False))
+    assert all(a >= b for a, b in pairwise(deviations))
     w = space.generator.mapping(torch.randn(20000, 16, generator=torch.Generator().manual_seed(5)))
     spread = (w @ vectors.t()).std(dim=0)
     assert torch.allclose(spread, deviations, rtol=0.06)

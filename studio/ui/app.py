@@ -186,6 +186,8 @@ def application_icon() -> QIcon:
 def translators(language: str) -> list[QTranslator]:
     """The translations for ``language`` ("system", "en", "zh_CN"), Qt's own and ours; those not there are left out.
 
+    English has one too, for its plurals.
+
     A language chosen here also decides how numbers and dates are written.
     """
     from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
@@ -195,11 +197,14 @@ def translators(language: str) -> list[QTranslator]:
     locale = QLocale.system() if language == "system" else QLocale(language)
     if language != "system":
         QLocale.setDefault(locale)
-    if locale.language() != QLocale.Language.Chinese or locale.script() == QLocale.Script.TraditionalHanScript:
-        return []
+    chinese = locale.language() == QLocale.Language.Chinese and locale.script() != QLocale.Script.TraditionalHanScript
+    ours = str(resources_dir() / "i18n")
+    wanted = [("latent_studio_en", ours)]
+    if chinese:
+        qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        wanted = [("qtbase_zh_CN", qt), ("latent_studio_zh_CN", ours)]
     found = []
-    qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    for name, folder in (("qtbase_zh_CN", qt), ("latent_studio_zh_CN", str(resources_dir() / "i18n"))):
+    for name, folder in wanted:
         translator = QTranslator()
         if translator.load(name, folder):
             found.append(translator)
