@@ -4,6 +4,6 @@ import os
 
 __version__ = "0.1.0"
 
-# Must be set before torch loads its OpenMP: idle threads that spin slow everything down when other programs of the artist
-# (or a training run) need the same cores. Measured with two busy processes on two cores: 7.7 s instead of 31.6 s.
+# Must be set before torch loads its OpenMP. Idle threads that spin slow everything down when other programs need the
+# same cores: measured with two busy processes on two cores, 31.6 s instead of 7.7 s.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
