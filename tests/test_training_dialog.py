@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -394,6 +395,15 @@ def test_states_the_files_do_not_name(monkeypatch: pytest.MonkeyPatch) -> None:
     pretend_alive(monkeypatch, lambda: False)
     follower.look()
     assert follower.status == "lost" and not follower.asked
+    # A process that has said its last word lives on for a moment; that is no new start.
+    run.append_event({"event": "state", "status": "finished", "images": 1000})
+    os.utime(run.path / "process.json", (1, 1))
+    pretend_alive(monkeypatch, lambda: True)
+    follower.look()
+    assert follower.status == "finished"
+    os.utime(run.path / "process.json")
+    follower.look()
+    assert follower.status == "starting"
 
 
 # ---- the page of a run

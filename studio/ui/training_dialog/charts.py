@@ -15,7 +15,7 @@ from studio.ui.training_dialog.follower import Curves
 
 # Blue and orange can be told apart by nearly everybody; on dark, then on light.
 CURVES = {"loss_g": ("#6fa6cf", "#2f6f9f"), "loss_d": ("#e0a05a", "#b5651d"), "augment": ("#8fbf8f", "#3f7f45")}
-RAW_ALPHA = 70
+RAW_ALPHA = 110
 NARROW = 420
 
 

@@ -46,8 +46,8 @@ class Curves:
             value = event.get(name)
             value = float(value) if isinstance(value, int | float) and math.isfinite(value) else math.nan
             before = self._smooth[name][at - 1] if at else math.nan
-            # The first values count fully, so that the curve does not start with a long memory of one outlier.
-            keep = min(SMOOTHING, at / (at + 1))
+            # Little memory at first, or a short run would show its beginning only.
+            keep = min(SMOOTHING, at / (at + 10))
             self._values[name][at] = value
             if math.isnan(value):
                 self._smooth[name][at] = before
@@ -109,7 +109,8 @@ class RunFollower:
         self._stamp = stamp
         before = (self.state, self.status)
         self.state = self.run.state()
-        self.status = shown_status(self.state, (self.run.path / "process.json").exists())
+        started, spoken = self._changed("process.json"), self._changed("events.jsonl")
+        self.status = shown_status(self.state, started > 0, spoken > started)
         self._note_obeyed()
         return before != (self.state, self.status)
 
@@ -137,6 +138,13 @@ class RunFollower:
     def latest_preview(self) -> Path | None:
         """The newest sample grid."""
         return max(self.run.previews(), default=None)
+
+    def _changed(self, name: str) -> int:
+        """When a file of the run was last written, in nanoseconds; 0 while it is not there."""
+        try:
+            return (self.run.path / name).stat().st_mtime_ns
+        except OSError:
+            return 0
 
     def _file_stamp(self) -> tuple[int, int] | None:
         try:

@@ -286,7 +286,9 @@ class RunView(QWidget):
         self._left.setText(
             self.tr("{time} left").format(time=duration(state.seconds_left)) if state.seconds_left is not None else ""
         )
-        self._images.setText(self.tr("{n} of {total}").format(n=number(state.images), total=number(state.total)))
+        self._images.setText(
+            self.tr("{n} of {total}").format(n=number(min(state.images, state.total)), total=number(state.total))
+        )
         self._speed.setText(speed(state.images_per_second) if state.images_per_second else "–")
         self._device.setText(follower.device.upper() or "–")
         self._saved.setText(self._last_checkpoint(follower))
@@ -300,8 +302,16 @@ class RunView(QWidget):
         self.pause.setVisible(goes)
         self.pause.setEnabled(status == "running" and not waiting)
         self.resume.setVisible(not goes and status != "finished")
-        self.resume.setEnabled(not waiting)
-        self.resume.setText(self.tr("Start") if status in ("new", "lost") else self.tr("Resume"))
+        self.resume.setEnabled(not waiting and (status == "paused" or not state.alive))
+        self.resume.setText(
+            self.tr("Start")
+            if status == "new"
+            else self.tr("Try again")
+            if status in ("failed", "lost")
+            else self.tr("Resume")
+        )
+        self.slider.setEnabled(self.slider.maximum() > 0)
+        self._play.setEnabled(self.slider.maximum() > 0)
         self.stop.setVisible(state.alive)
         self.stop.setEnabled(not waiting)
         has_model = follower.run.model_path is not None

@@ -80,9 +80,15 @@ def _remark(reason: str, detail: str) -> str:
     raise ValueError(reason)
 
 
-def shown_status(state: RunState, was_started: bool) -> Shown:
-    """The state to show. ``was_started``: a process was ever started for the run."""
-    if state.alive and state.status not in ("preparing", "running", "paused"):
+def shown_status(state: RunState, was_started: bool, has_spoken: bool) -> Shown:
+    """The state to show.
+
+    Parameters
+    ----------
+    was_started : a process was ever started for the run.
+    has_spoken : the newest process has written an event. One that has not is starting, one that has may be just ending.
+    """
+    if state.alive and not has_spoken and state.status not in ("preparing", "running", "paused"):
         return "starting"
     if state.status == "new" and was_started:
         return "lost"
