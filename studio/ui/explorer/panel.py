@@ -1,0 +1,584 @@
+"""The explorer: sliders over a generator's latent space, a sheet of samples, and a journey through picks.
+
+Widgets only edit an immutable :class:`SampleRecipe`; the worker renders it, newest first, and the canvas never shows a
+picture older than the one it has.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.base import StudioError
+from studio.gallery import Picture
+from studio.recipes import DirectionMove, LatentSeed, Recipe, SampleRecipe
+from studio.ui.background import Background
+from studio.ui.explorer.mixing import MixingBox
+from studio.ui.explorer.picks import PicksBar
+from studio.ui.explorer.seed_field import SeedField
+from studio.ui.explorer.sheet import SheetView
+from studio.ui.history import History
+from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.widgets import Canvas, Section, Slider
+from studio.worker import ModelInfo, Priority
+
+if TYPE_CHECKING:
+    from studio.engine import Rendered
+    from studio.ui.context import StudioContext
+
+DIRECTIONS_SHOWN = 6
+DIRECTIONS_MOST = 16
+DEFAULT_TRUNCATION = 0.8
+
+
+class ExplorerPanel(QWidget):
+    """The room "Explore"."""
+
+    def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.history = History(self)
+        self._recipe: SampleRecipe | None = None
+        self._waiting: SampleRecipe | None = None
+        self._models: list[ModelInfo] = []
+        self._image: NDArray[np.uint8] | None = None
+        self._asked = 0
+        self._shown = 0
+        self._background = Background(self)
+        self._background.failed.connect(context.problem)
+        self._build()
+        self._make_actions()
+        context.modelsChanged.connect(self._load_models)
+        self._load_models()
+        self._update()
+
+    # -- building ------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.canvas = Canvas(self)
+        self.canvas.set_message(self.tr("Starting the engine …"))
+        self.sheet = SheetView(self.context, self)
+        self.sheet.opened.connect(self._open_from_list)
+        self.sheet.picked.connect(self._pick_many)
+        self.sheet.closed.connect(lambda: self.show_sheet(False))
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.canvas)
+        self.stack.addWidget(self.sheet)
+        self.status = QLabel(self)
+        self.status.setProperty("muted", True)
+        self.sheet_button = self._button("grid", self.tr("Sheet"), self.tr("Show a sheet of samples to pick from (G)"))
+        self.sheet_button.setCheckable(True)
+        self.sheet_button.clicked.connect(self.show_sheet)
+        self.stylize_button = self._button("stylize", self.tr("Stylize"), self.tr("Use this picture in the stylizer"))
+        self.stylize_button.clicked.connect(self._stylize)
+        self.save_button = self._button("save", self.tr("Save"), self.tr("Save to the gallery (Ctrl+S)"))
+        self.save_button.clicked.connect(self.save)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(SPACE_L, SPACE_M, SPACE_M, SPACE_M)
+        bar.setSpacing(SPACE_S)
+        bar.addWidget(self.status, 1)
+        bar.addWidget(self.sheet_button)
+        bar.addWidget(self.stylize_button)
+        bar.addWidget(self.save_button)
+        self.picks = PicksBar(self.context, self)
+        self.picks.opened.connect(self._open_from_list)
+        self.picks.addRequested.connect(self.pick)
+        self.picks.frame.connect(self._show_frame)
+        self.picks.playing.connect(self._on_playing)
+        left = QWidget(self)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.stack, 1)
+        column.addLayout(bar)
+        column.addWidget(self.picks)
+
+        scrolled = QWidget(self)
+        scrolled.setObjectName("scrolled")
+        controls = QVBoxLayout(scrolled)
+        controls.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_L)
+        controls.setSpacing(SPACE_M)
+        for section in (
+            self._model_section(),
+            self._latent_section(),
+            self._directions_section(),
+            self._mixing_section(),
+            self._noise_section(),
+        ):
+            controls.addWidget(section)
+        controls.addStretch(1)
+        scroll = QScrollArea(self)
+        scroll.setWidget(scrolled)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setMinimumWidth(CONTROLS_WIDTH)
+        splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        splitter.setObjectName("explorer-splitter")
+        splitter.addWidget(left)
+        splitter.addWidget(scroll)
+        splitter.setStretchFactor(0, 1)
+        for index in (0, 1):
+            splitter.setCollapsible(index, False)
+        splitter.setSizes([900, CONTROLS_WIDTH])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(splitter)
+
+    def _button(self, glyph: str, text: str, tip: str) -> QPushButton:
+        button = QPushButton(icon(glyph), text, self)
+        button.setToolTip(tip)
+        return button
+
+    def _model_section(self) -> Section:
+        section = Section(self.tr("Model"), self)
+        self.model_box = QComboBox(self)
+        self.model_box.setAccessibleName(self.tr("Model"))
+        self.model_box.setToolTip(self.tr("The generator. Trained and added models appear here."))
+        self.model_box.activated.connect(self._model_chosen)
+        self.model_text = QLabel(self)
+        self.model_text.setProperty("muted", True)
+        self.model_text.setWordWrap(True)
+        section.body.addWidget(self.model_box)
+        section.body.addWidget(self.model_text)
+        return section
+
+    def _latent_section(self) -> Section:
+        section = Section(self.tr("Latent"), self)
+        self.seed = SeedField(self.tr("Seed"), self.tr("Every seed is another picture, and always the same one."), self)
+        self.seed.changed.connect(lambda seed: self._edit(latent=LatentSeed(seed=seed)))
+        self.latent_text = QLabel(self.tr("A latent of its own, not a seed's. A new seed replaces it."), self)
+        self.latent_text.setProperty("muted", True)
+        self.latent_text.setWordWrap(True)
+        self.truncation = Slider(
+            self.tr("Truncation"),
+            -1.0,
+            1.5,
+            DEFAULT_TRUNCATION,
+            tooltip=self.tr(
+                "Lower is closer to the average picture and safer, higher is bolder, negative the opposite."
+            ),
+        )
+        self.cutoff = Slider(
+            self.tr("On layers"),
+            0,
+            16,
+            16,
+            decimals=0,
+            tooltip=self.tr("How many layers, from the coarsest, are truncated."),
+        )
+        self.truncation.valueChanged.connect(lambda value: self._edit(live=True, truncation=value))
+        self.cutoff.valueChanged.connect(lambda _: self._edit(live=True, truncation_cutoff=self._cutoff()))
+        for slider in (self.truncation, self.cutoff):
+            slider.editingFinished.connect(self._settled)
+        for widget in (self.seed, self.latent_text, self.truncation, self.cutoff):
+            section.body.addWidget(widget)
+        return section
+
+    def _directions_section(self) -> Section:
+        section = Section(self.tr("Directions"), self)
+        self.directions: list[Slider] = []
+        for index in range(DIRECTIONS_MOST):
+            slider = Slider(self.tr("Direction {n}").format(n=index + 1), -3.0, 3.0, 0.0)
+            slider.valueChanged.connect(lambda _: self._edit(live=True, directions=self._moves()))
+            slider.editingFinished.connect(self._settled)
+            slider.setVisible(False)
+            section.body.addWidget(slider)
+            self.directions.append(slider)
+        self.more_button = QToolButton(self)
+        self.more_button.setCheckable(True)
+        self.more_button.setText(self.tr("More directions"))
+        self.more_button.toggled.connect(self._show_directions)
+        reset = QToolButton(self)
+        reset.setIcon(icon("reset"))
+        reset.setText(self.tr("Reset all"))
+        reset.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        reset.setToolTip(self.tr("Put all directions back to 0"))
+        reset.clicked.connect(lambda: self._edit(directions=()))
+        row = QHBoxLayout()
+        row.addWidget(self.more_button)
+        row.addStretch(1)
+        row.addWidget(reset)
+        section.body.addLayout(row)
+        self._direction_count = 0
+        self.directions_section = section
+        return section
+
+    def _mixing_section(self) -> Section:
+        section = Section(self.tr("Style mixing"), self, expanded=False)
+        self.mixing = MixingBox(self)
+        self.mixing.changed.connect(lambda: self._edit(style_mix=self.mixing.value()))
+        section.body.addWidget(self.mixing)
+        self.mixing_section = section
+        return section
+
+    def _noise_section(self) -> Section:
+        section = Section(self.tr("Noise"), self, expanded=False)
+        self.noise_box = QComboBox(self)
+        for text, value in ((self.tr("Fixed"), "const"), (self.tr("Random"), "random"), (self.tr("None"), "none")):
+            self.noise_box.addItem(text, value)
+        self.noise_box.setAccessibleName(self.tr("Noise"))
+        self.noise_box.setToolTip(self.tr("Noise inputs draw the finest, accidental details."))
+        self.noise_box.activated.connect(lambda _: self._edit(noise=self.noise_box.currentData()))
+        self.noise_button = QToolButton(self)
+        self.noise_button.setIcon(icon("random"))
+        self.noise_button.setToolTip(self.tr("Other random noise"))
+        self.noise_button.setAccessibleName(self.tr("Other random noise"))
+        self.noise_button.clicked.connect(self._other_noise)
+        self.noise_strength = Slider(self.tr("Strength"), 0.0, 4.0, 1.0)
+        self.noise_strength.valueChanged.connect(lambda value: self._edit(live=True, noise_strength=value))
+        self.noise_strength.editingFinished.connect(self._settled)
+        row = QHBoxLayout()
+        row.addWidget(self.noise_box, 1)
+        row.addWidget(self.noise_button)
+        section.body.addLayout(row)
+        section.body.addWidget(self.noise_strength)
+        self.noise_section = section
+        return section
+
+    def _make_actions(self) -> None:
+        self._actions: list[QAction] = []
+        for glyph, text, keys, slot in (
+            ("random", self.tr("Random seed"), "R", self.seed.randomize),
+            ("previous", self.tr("Previous seed"), "PgUp", lambda: self.seed.step(-1)),
+            ("next", self.tr("Next seed"), "PgDown", lambda: self.seed.step(+1)),
+            (
+                "grid",
+                self.tr("Sheet of samples"),
+                "G",
+                lambda: self.show_sheet(self.stack.currentWidget() is self.canvas),
+            ),
+            ("add", self.tr("Add to picks"), "P", self.pick),
+            ("play", self.tr("Play or stop the journey"), "Ctrl+Space", self.picks.play_button.click),
+            ("movie", self.tr("Export film …"), "", self._export_film),
+            ("stylize", self.tr("Stylize this picture"), "Ctrl+Shift+Y", self._stylize),
+        ):
+            action = QAction(icon(glyph), text, self)
+            if keys:
+                action.setShortcut(QKeySequence(keys))
+            action.triggered.connect(lambda _=False, slot=slot: slot())
+            self._actions.append(action)
+
+    # -- models ----------------------------------------------------------------------------------------------------
+
+    def _load_models(self) -> None:
+        job = self.context.worker.call(lambda engine: engine.library.models(), title=self.tr("Looking for models"))
+        job.finished.connect(self._models_loaded)
+        job.failed.connect(self._failed)
+
+    def _models_loaded(self, models: list[ModelInfo]) -> None:
+        self._models = models
+        self.model_box.blockSignals(True)
+        self.model_box.clear()
+        for info in models:
+            self.model_box.addItem(f"{info.name} ({info.resolution} px)", info.hash)
+        self.model_box.blockSignals(False)
+        if not models:
+            self.canvas.set_message(self.tr("There is no model yet. Train one, or drop a .safetensors model here."))
+        elif self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
+            self.open_recipe(waiting)
+        elif self._recipe is None or self._model() is None:
+            self._use_model(models[0])
+        else:
+            self._show_controls()
+        self._update()
+
+    def _model(self) -> ModelInfo | None:
+        """The library's entry for the recipe's model."""
+        if self._recipe is None:
+            return None
+        return next((info for info in self._models if info.hash == self._recipe.model.hash), None)
+
+    def _model_chosen(self, index: int) -> None:
+        self._use_model(self._models[index])
+
+    def _use_model(self, info: ModelInfo) -> None:
+        """Go to another model: the seed stays, what belongs to the latent space of the old one goes."""
+        latent = self._recipe.latent if self._recipe is not None else LatentSeed(seed=self.seed.seed())
+        if not isinstance(latent, LatentSeed):
+            latent = LatentSeed(seed=self.seed.seed())
+        truncation = self._recipe.truncation if self._recipe is not None else DEFAULT_TRUNCATION
+        self._apply(SampleRecipe(model=info.ref, latent=latent, truncation=truncation))
+        self._settled()
+
+    def _show_model(self) -> None:
+        """What depends on the model: its text, its layers, its directions."""
+        info = self._model()
+        if info is None:
+            return
+        self.model_box.setCurrentIndex(self._models.index(info))
+        words = [info.description or info.architecture, info.licence]
+        self.model_text.setText("\n".join(word for word in words if word))
+        self.model_text.setVisible(bool(self.model_text.text()))
+        has_w = info.num_ws > 0
+        for widget in (self.truncation, self.cutoff, self.mixing_section):
+            widget.setVisible(has_w)
+        self.noise_section.setVisible(info.has_noise)
+        self.mixing.set_layers(info.num_ws)
+        job = self.context.worker.call(
+            lambda engine: (info, engine.directions(info.ref)), priority=Priority.NORMAL, key="directions"
+        )
+        job.finished.connect(self._directions_known)
+        job.failed.connect(self._failed)
+
+    def _directions_known(self, result: tuple[ModelInfo, list[float]]) -> None:
+        info, deviations = result
+        if info != self._model():
+            return
+        self._direction_count = len(deviations)
+        for slider, deviation in zip(self.directions, deviations, strict=False):
+            slider.setToolTip(
+                self.tr("In standard deviations; one is {size} here. Double-click the name to reset.").format(
+                    size=round(deviation, 3)
+                )
+            )
+        self._show_directions()
+
+    def _show_directions(self) -> None:
+        most = DIRECTIONS_MOST if self.more_button.isChecked() else DIRECTIONS_SHOWN
+        for index, slider in enumerate(self.directions):
+            slider.setVisible(index < self._direction_count and (index < most or slider.value() != 0))
+        self.more_button.setText(
+            self.tr("Fewer directions") if self.more_button.isChecked() else self.tr("More directions")
+        )
+        self.more_button.setVisible(self._direction_count > DIRECTIONS_SHOWN)
+        self.directions_section.setVisible(self._direction_count > 0)
+
+    # -- the recipe ------------------------------------------------------------------------------------------------
+
+    def recipe(self) -> SampleRecipe | None:
+        """The recipe that the controls show."""
+        return self._recipe
+
+    def open_recipe(self, recipe: Recipe) -> None:
+        """Restore every control from ``recipe`` and show its picture."""
+        if not isinstance(recipe, SampleRecipe):
+            return
+        if not self._models:
+            self._waiting = recipe  # the library is being read
+            return
+        if not any(info.hash == recipe.model.hash for info in self._models):
+            self.context.problem.emit(
+                StudioError(
+                    self.tr("The model “{name}” of this picture is not in your library.").format(
+                        name=recipe.model.name or recipe.model.hash[:12]
+                    ),
+                    self.tr("Drop its .safetensors file on the window, then open the picture again."),
+                )
+            )
+            return
+        self.show_sheet(False)
+        self._apply(recipe)
+        self._settled()
+
+    def _open_from_list(self, recipe: SampleRecipe) -> None:
+        self.picks.stop()
+        self.open_recipe(recipe)
+
+    def _edit(self, *, live: bool = False, **changes: object) -> None:
+        """Change the recipe; ``live`` changes come from a slider and are remembered when it is let go."""
+        if self._recipe is None:
+            return
+        self.picks.stop()
+        changed = self._recipe.model_copy(update=changes)
+        if live:
+            self._recipe = changed
+            self._request()
+        else:
+            self._apply(changed)
+            self._settled()
+
+    def _apply(self, recipe: SampleRecipe) -> None:
+        other = self._recipe is None or recipe.model.hash != self._recipe.model.hash
+        self._recipe = recipe
+        if other:
+            self._show_model()
+        self._show_controls()
+        self._request()
+
+    def _settled(self) -> None:
+        if self._recipe is not None:
+            self.history.push(self._recipe)
+
+    def _show_controls(self) -> None:
+        """Put every control where the recipe has it, silently."""
+        recipe, info = self._recipe, self._model()
+        if recipe is None or info is None:
+            return
+        seeded = isinstance(recipe.latent, LatentSeed)
+        if isinstance(recipe.latent, LatentSeed):
+            self.seed.set_seed(recipe.latent.seed)
+        self.latent_text.setVisible(not seeded)
+        self.truncation.set_value(recipe.truncation, silent=True)
+        cutoff = recipe.truncation_cutoff if recipe.truncation_cutoff is not None else self._layers()
+        self.cutoff.set_value(cutoff, silent=True)
+        amounts = {move.index: move.amount for move in recipe.directions}
+        for index, slider in enumerate(self.directions):
+            slider.set_value(amounts.get(index, 0.0), silent=True)
+        self._show_directions()
+        self.mixing.show_value(recipe.style_mix)
+        self.noise_box.setCurrentIndex(self.noise_box.findData(recipe.noise))
+        self.noise_button.setEnabled(recipe.noise == "random")
+        self.noise_strength.set_value(recipe.noise_strength, silent=True)
+        self.noise_strength.setEnabled(recipe.noise != "none")
+
+    def _layers(self) -> int:
+        info = self._model()
+        return min(16, info.num_ws) if info is not None else 16
+
+    def _cutoff(self) -> int | None:
+        value = round(self.cutoff.value())
+        return None if value >= self._layers() else value
+
+    def _moves(self) -> tuple[DirectionMove, ...]:
+        return tuple(
+            DirectionMove(index=index, amount=slider.value())
+            for index, slider in enumerate(self.directions)
+            if slider.value() != 0
+        )
+
+    def _other_noise(self) -> None:
+        if self._recipe is not None:
+            self._edit(noise_seed=(self._recipe.noise_seed + 1) % 2**32)
+
+    # -- the picture -------------------------------------------------------------------------------------------------
+
+    def _request(self) -> None:
+        recipe = self._recipe
+        if recipe is None:
+            return
+        self._asked += 1
+        stamp = self._asked
+        job = self.context.worker.submit(lambda engine: engine.render(recipe), priority=Priority.LIVE, key="explore")
+        job.finished.connect(lambda rendered: self._rendered(stamp, rendered))
+        job.failed.connect(self._failed)
+
+    def _rendered(self, stamp: int, rendered: Rendered) -> None:
+        if stamp <= self._shown:
+            return
+        self._shown = stamp
+        self._image = rendered.image
+        if not self.picks.is_playing():
+            self.canvas.set_image(rendered.image)
+        side = rendered.image.shape[0]
+        self.status.setText(self.tr("{n} px, {ms} ms").format(n=side, ms=max(1, round(rendered.seconds * 1000))))
+        self._update()
+
+    def _failed(self, error: StudioError) -> None:
+        if self._image is None:
+            self.canvas.set_message(self.tr("No picture: see the message above."))
+        self.context.problem.emit(error)
+
+    def _show_frame(self, frame: NDArray[np.uint8]) -> None:
+        self.canvas.set_image(frame)
+
+    def _on_playing(self, playing: bool) -> None:
+        if playing:
+            self.show_sheet(False)
+        elif self._image is not None:
+            self.canvas.set_image(self._image)
+
+    # -- sheet and picks ---------------------------------------------------------------------------------------------
+
+    def show_sheet(self, on: bool) -> None:
+        """Show the sheet of samples, or the canvas."""
+        on = on and self._recipe is not None
+        self.sheet_button.setChecked(on)
+        if on and self._recipe is not None:
+            self.picks.stop()
+            self.stack.setCurrentWidget(self.sheet)
+            self.sheet.show_for(self._recipe)
+            self.sheet.list.setFocus()
+        elif self.stack.currentWidget() is self.sheet:
+            self.sheet.stop()
+            self.stack.setCurrentWidget(self.canvas)
+
+    def pick(self) -> None:
+        """Put what is shown (on the sheet: what is selected) among the picks."""
+        if self.stack.currentWidget() is self.sheet:
+            self._pick_many([self.sheet.list.recipe(item) for item in self.sheet.list.selected()])
+        elif self._recipe is not None:
+            self.picks.add(self._recipe, self._image if self._asked == self._shown else None)
+
+    def _pick_many(self, recipes: list[SampleRecipe]) -> None:
+        for recipe in recipes:
+            self.picks.add(recipe)
+
+    def _export_film(self) -> None:
+        if self.picks.list.count() >= 2:
+            self.picks.export()
+        else:
+            self.context.problem.emit(
+                StudioError(
+                    self.tr("A film needs at least two picks."), self.tr("Add samples to the picks, then try again.")
+                )
+            )
+
+    # -- what the window asks for --------------------------------------------------------------------------------------
+
+    def _update(self) -> None:
+        there = self._image is not None
+        for button in (self.save_button, self.stylize_button, self.sheet_button, self.picks.add_button):
+            button.setEnabled(there)
+
+    def _stylize(self) -> None:
+        if self._recipe is not None:
+            self.context.stylizePicture.emit(self._recipe)
+
+    def save(self) -> None:
+        """Save the picture to the gallery."""
+        recipe = self._recipe
+        if recipe is None:
+            return
+        gallery = self.context.gallery
+
+        def saved(picture: Picture) -> None:
+            self.context.pictureSaved.emit(picture)
+            self.context.notify.emit(self.tr("Saved as {name}").format(name=picture.path.name))
+
+        def rendered(result: Rendered) -> None:
+            self._background.run(lambda: gallery.save(result.image, recipe), saved)
+
+        # What is on the canvas may lag behind the controls: the picture saved is exactly the recipe's.
+        job = self.context.worker.submit(lambda engine: engine.render(recipe), title=self.tr("Saving"))
+        job.finished.connect(rendered)
+        job.failed.connect(self._failed)
+
+    def undo(self) -> None:
+        """Back to the recipe before."""
+        self._go(self.history.undo())
+
+    def redo(self) -> None:
+        """Forward again."""
+        self._go(self.history.redo())
+
+    def _go(self, recipe: Recipe | None) -> None:
+        if isinstance(recipe, SampleRecipe):
+            self.picks.stop()
+            self._apply(recipe)
+
+    def actions(self) -> list[QAction]:  # type: ignore[override]
+        """The room's menu."""
+        return self._actions
+
+    def shutting_down(self) -> None:
+        """Stop playing; saving goes on to its end."""
+        self.picks.stop()
+        self.sheet.stop()
+        self._background.close()

@@ -1,0 +1,306 @@
+"""The picks: latents put aside, and the journey through them, played live or exported as a film."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.base import Progress, StudioError
+from studio.recipes import SampleRecipe
+from studio.ui.explorer.thumbs import RecipeList
+from studio.ui.theme import SPACE_M, SPACE_S, icon
+from studio.worker import Job, Priority
+
+if TYPE_CHECKING:
+    from studio.ui.context import StudioContext
+
+THUMBNAIL = 64
+PLAY_FPS = 24
+THUMBNAIL_SIDE = 256
+
+
+class MovieDialog(QDialog):
+    """Asks how the film shall be."""
+
+    def __init__(self, picks: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Export film"))
+        self._picks = picks
+        self.seconds = QDoubleSpinBox(self)
+        self.seconds.setRange(0.2, 120)
+        self.seconds.setValue(2.0)
+        self.seconds.setSuffix(self.tr(" s"))
+        self.fps = QSpinBox(self)
+        self.fps.setRange(1, 60)
+        self.fps.setValue(30)
+        self.loop = QCheckBox(self.tr("Return to the first pick at the end"), self)
+        self.loop.setChecked(True)
+        self._length = QLabel(self)
+        self._length.setProperty("muted", True)
+        form = QFormLayout()
+        form.addRow(self.tr("Seconds between two picks"), self.seconds)
+        form.addRow(self.tr("Pictures a second"), self.fps)
+        form.addRow("", self.loop)
+        form.addRow("", self._length)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
+        buttons.button(QDialogButtonBox.StandardButton.Ok).setText(self.tr("Choose file …"))
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(buttons)
+        for signal in (self.seconds.valueChanged, self.fps.valueChanged, self.loop.toggled):
+            signal.connect(self._show_length)
+        self._show_length()
+
+    def frames_per_leg(self) -> int:
+        """Frames from one pick to the next."""
+        return max(1, round(self.seconds.value() * self.fps.value()))
+
+    def _show_length(self) -> None:
+        legs = self._picks if self.loop.isChecked() else self._picks - 1
+        frames = legs * self.frames_per_leg()
+        text = self.tr("{seconds} seconds, {frames} pictures")
+        self._length.setText(text.format(seconds=round(frames / self.fps.value(), 1), frames=frames))
+
+
+class PicksBar(QWidget):
+    """A strip of picked latents; two or more make a journey."""
+
+    opened = Signal(object)
+    """A ``SampleRecipe`` to go on with."""
+    addRequested = Signal()
+    """The artist wants the present sample among the picks."""
+    frame = Signal(object)
+    """A frame of the journey, uint8 (h, w, 3), to be shown now."""
+    playing = Signal(bool)
+
+    def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._frames: list[NDArray[np.uint8]] = []
+        self._shown = 0
+        self._complete = False
+        self._job: Job | None = None
+        self._clock = QTimer(self)
+        self._clock.setTimerType(Qt.TimerType.PreciseTimer)
+        self._clock.timeout.connect(self._next_frame)
+        self.list = RecipeList(THUMBNAIL, self)
+        self.list.setFlow(QListView.Flow.LeftToRight)
+        self.list.setWrapping(False)
+        self.list.setMovement(QListView.Movement.Snap)
+        self.list.setDragDropMode(RecipeList.DragDropMode.InternalMove)
+        self.list.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.list.setFixedHeight(THUMBNAIL + 44)
+        self.list.setAccessibleName(self.tr("Picks"))
+        self.list.setToolTip(self.tr("Drag to reorder, double-click to open, Delete to remove."))
+        self.list.itemDoubleClicked.connect(lambda item: self.opened.emit(self.list.recipe(item)))
+        self.list.installEventFilter(self)
+        for signal in (self.list.model().rowsInserted, self.list.model().rowsRemoved, self.list.model().rowsMoved):
+            signal.connect(self._changed)
+        self.add_button = QPushButton(icon("add"), self.tr("Pick"), self)
+        self.add_button.setToolTip(self.tr("Put the present sample among the picks (P)"))
+        self.add_button.clicked.connect(self.addRequested)
+        self.play_button = QPushButton(icon("play"), self.tr("Play"), self)
+        self.play_button.setCheckable(True)
+        self.play_button.setToolTip(self.tr("Travel through the picks, round and round (Space)"))
+        self.play_button.clicked.connect(self._toggle_play)
+        self.seconds = QDoubleSpinBox(self)
+        self.seconds.setRange(0.2, 20)
+        self.seconds.setSingleStep(0.5)
+        self.seconds.setValue(1.5)
+        self.seconds.setSuffix(self.tr(" s"))
+        self.seconds.setToolTip(self.tr("Seconds from one pick to the next"))
+        self.seconds.setAccessibleName(self.tr("Seconds from one pick to the next"))
+        self.seconds.valueChanged.connect(self._changed)
+        self.export_button = QPushButton(icon("movie"), self.tr("Export MP4 …"), self)
+        self.export_button.setToolTip(self.tr("Write the journey as a film"))
+        self.export_button.clicked.connect(self.export)
+        self.remove_button = QPushButton(icon("trash"), self.tr("Remove"), self)
+        self.remove_button.setToolTip(self.tr("Take the selected picks out"))
+        self.remove_button.clicked.connect(self.remove_selected)
+        self.list.itemSelectionChanged.connect(self._update)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_S)
+        buttons.addWidget(self.add_button)
+        buttons.addWidget(self.remove_button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.seconds)
+        buttons.addWidget(self.play_button)
+        buttons.addWidget(self.export_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_M, 0, SPACE_M, SPACE_M)
+        layout.setSpacing(SPACE_S)
+        layout.addWidget(self.list)
+        layout.addLayout(buttons)
+        self._update()
+
+    def add(self, recipe: SampleRecipe, image: NDArray[np.uint8] | None = None) -> None:
+        """Append a pick; without a picture it is drawn in the background."""
+        item = self.list.add(recipe, image)
+        self.list.scrollToItem(item)
+        if image is None:
+            job = self._context.worker.submit(
+                lambda engine: engine.render(recipe, max_side=THUMBNAIL_SIDE), priority=Priority.BACKGROUND
+            )
+            job.finished.connect(lambda rendered: self._drawn(recipe, rendered.image))
+            job.failed.connect(self._context.problem)
+
+    def _drawn(self, recipe: SampleRecipe, image: NDArray[np.uint8]) -> None:
+        for row, found in enumerate(self.list.recipes()):
+            if found == recipe:
+                self.list.set_image(row, image)
+
+    def remove_selected(self) -> None:
+        """Take the selected picks out."""
+        for item in self.list.selectedItems():
+            self.list.takeItem(self.list.row(item))
+
+    # -- playing -------------------------------------------------------------------------------------------------
+
+    def is_playing(self) -> bool:
+        """Whether the journey is shown."""
+        return self._clock.isActive()
+
+    def play(self) -> None:
+        """Show the journey; frames are drawn once and then repeat from memory."""
+        if self.list.count() < 2:
+            self.play_button.setChecked(False)
+            return
+        self.play_button.setChecked(True)
+        self.play_button.setIcon(icon("stop"))
+        self.play_button.setText(self.tr("Stop"))
+        if not self._frames and self._job is None:
+            keys = self.list.recipes()
+            frames = max(1, round(self.seconds.value() * PLAY_FPS))
+            job = self._context.worker.submit(
+                lambda engine: engine.interpolate(keys, frames, loop=True), key="play", title=self.tr("Journey")
+            )
+            self._job = job
+            job.progressed.connect(lambda progress: self._drawn_frame(job, progress))
+            job.finished.connect(lambda _: self._all_drawn(job))
+            job.failed.connect(self._failed)
+        self._clock.start(round(1000 / PLAY_FPS))
+        self.playing.emit(True)
+
+    def stop(self) -> None:
+        """Stop at the frame that is shown."""
+        was = self.is_playing()
+        self._clock.stop()
+        self.play_button.setChecked(False)
+        self.play_button.setIcon(icon("play"))
+        self.play_button.setText(self.tr("Play"))
+        if not self._complete:
+            self._forget()
+        if was:
+            self.playing.emit(False)
+
+    def _toggle_play(self) -> None:
+        if self.is_playing():
+            self.stop()
+        else:
+            self.play()
+
+    def _drawn_frame(self, job: Job, progress: Progress) -> None:
+        if job is self._job and progress.preview is not None:
+            self._frames.append(progress.preview)
+
+    def _all_drawn(self, job: Job) -> None:
+        if job is self._job:
+            self._job = None
+            self._complete = True
+
+    def _failed(self, error: StudioError) -> None:
+        self.stop()
+        self._context.problem.emit(error)
+
+    def _next_frame(self) -> None:
+        if self._shown >= len(self._frames):
+            if not self._complete:
+                return  # the next frame is being drawn
+            self._shown = 0
+        self.frame.emit(self._frames[self._shown])
+        self._shown += 1
+
+    def _forget(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+        self._frames = []
+        self._shown = 0
+        self._complete = False
+
+    def _changed(self) -> None:
+        """Picks or speed changed: the frames in memory belong to another journey."""
+        playing = self.is_playing()
+        self._forget()
+        if playing:
+            if self.list.count() >= 2:
+                self.play()
+            else:
+                self.stop()
+        self._update()
+
+    def _update(self) -> None:
+        journey = self.list.count() >= 2
+        self.play_button.setEnabled(journey)
+        self.export_button.setEnabled(journey)
+        self.remove_button.setEnabled(bool(self.list.selectedItems()))
+
+    # -- the film --------------------------------------------------------------------------------------------------
+
+    def export(self) -> None:
+        """Ask how and where, then write the film as a job that the status bar shows."""
+        dialog = MovieDialog(self.list.count(), self)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        folder = self._context.settings.last_folder("film")
+        start = str(Path(folder) / self.tr("Journey.mp4")) if folder else self.tr("Journey.mp4")
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Export film"), start, self.tr("MP4 film (*.mp4)"))
+        if not name:
+            return
+        path = Path(name) if name.lower().endswith(".mp4") else Path(f"{name}.mp4")
+        self._context.settings.remember_folder("film", path)
+        self.export_to(path, dialog.frames_per_leg(), dialog.fps.value(), dialog.loop.isChecked())
+
+    def export_to(self, path: Path, frames_per_leg: int, fps: int, loop: bool) -> Job:
+        """Write the film to ``path``."""
+        keys = self.list.recipes()
+        job = self._context.worker.submit(
+            lambda engine: engine.export_movie(keys, path, frames_per_leg=frames_per_leg, fps=fps, loop=loop),
+            title=self.tr("Film {name}").format(name=path.name),
+        )
+        job.finished.connect(lambda _: self._context.notify.emit(self.tr("The film is in {path}").format(path=path)))
+        job.failed.connect(self._context.problem)
+        return job
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            watched is self.list
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+        ):
+            self.remove_selected()
+            return True
+        return super().eventFilter(watched, event)

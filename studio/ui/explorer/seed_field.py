@@ -1,0 +1,67 @@
+"""A seed with buttons for the one before, the next and a random one."""
+
+from __future__ import annotations
+
+import random
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QToolButton, QWidget
+
+from studio.ui.theme import SPACE_S, icon
+
+HIGHEST = 2**32 - 1
+# Random seeds stay short enough to be remembered and read out.
+RANDOM_BELOW = 1_000_000
+
+
+class SeedField(QWidget):
+    """Edits a seed, 0 to 2**32 - 1."""
+
+    changed = Signal(int)
+    """The artist chose another seed."""
+
+    def __init__(self, name: str, tooltip: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # QSpinBox ends at 2**31 - 1.
+        self._number = QDoubleSpinBox(self)
+        self._number.setDecimals(0)
+        self._number.setRange(0, HIGHEST)
+        self._number.setKeyboardTracking(False)
+        self._number.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        self._number.setAccessibleName(name)
+        self._number.setToolTip(tooltip)
+        self._number.valueChanged.connect(lambda value: self.changed.emit(int(value)))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE_S)
+        layout.addWidget(self._button("previous", self.tr("Previous seed"), lambda: self.step(-1)))
+        layout.addWidget(self._number, 1)
+        layout.addWidget(self._button("next", self.tr("Next seed"), lambda: self.step(+1)))
+        layout.addWidget(self._button("random", self.tr("Random seed"), self.randomize))
+        self.setFocusProxy(self._number)
+
+    def _button(self, glyph: str, tip: str, slot: object) -> QToolButton:
+        button = QToolButton(self)
+        button.setIcon(icon(glyph))
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.clicked.connect(slot)
+        return button
+
+    def seed(self) -> int:
+        """The seed shown."""
+        return int(self._number.value())
+
+    def set_seed(self, seed: int) -> None:
+        """Show a seed, silently."""
+        self._number.blockSignals(True)
+        self._number.setValue(seed)
+        self._number.blockSignals(False)
+
+    def step(self, by: int) -> None:
+        """Go to a neighbouring seed; beyond the last comes the first."""
+        self._number.setValue((self.seed() + by) % (HIGHEST + 1))
+
+    def randomize(self) -> None:
+        """Choose a seed by chance."""
+        self._number.setValue(random.randrange(RANDOM_BELOW))
