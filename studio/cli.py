@@ -473,7 +473,7 @@ def save_sheet(image: NDArray[np.uint8], path: Path, recipe: SampleRecipe) -> No
     from studio.base.files import atomic_path
     from studio.recipes import embed
 
-    marker = embed._xmp(recipe, with_recipe=False)
+    marker = embed.marker(recipe)
     text = PngImagePlugin.PngInfo()
     text.add_itxt(embed.PNG_XMP_KEY, marker.decode())
     with atomic_path(path) as temporary:

@@ -63,6 +63,11 @@ def _packed(recipe: Recipe) -> str:
     return f'\n latentstudio:recipe="{base64.b64encode(zlib.compress(dumps(recipe).encode(), 9)).decode()}"'
 
 
+def marker(recipe: Recipe) -> bytes:
+    """An XMP packet that says how ``recipe`` makes pictures (the digital source type), without the recipe itself."""
+    return _xmp(recipe)
+
+
 def _jpeg_xmp(recipe: Recipe) -> dict[str, bytes]:
     """Pillow's options: the XMP and, when it is longer than a segment, the segments of extended XMP before it."""
     xmp = _xmp(recipe, _packed(recipe))

@@ -145,7 +145,7 @@ class Session:
         self.event("state", status="running", message="", device=str(device), pictures=len(data))
         latents = torch.randn(
             PREVIEW_COLUMNS * PREVIEW_ROWS,
-            settings.latent_size if settings.architecture == "stylegan2" else 100,
+            trainer.config()["z_dim"],
             generator=torch.Generator().manual_seed(settings.seed),
         )
         if self.images == 0:
@@ -241,11 +241,14 @@ class Session:
             old.unlink(missing_ok=True)
 
     def publish(self) -> None:
-        """Copy the model into the artist's library, where the window and the command line find it."""
+        """Copy the model into the artist's library, where the window and the command line find it.
+
+        Each under a name of its own: recipes made with the model of an earlier stop keep it.
+        """
         if self.run.model_path is None:
             return
         try:
-            with atomic_path(models_dir() / f"{self.run.path.name}.safetensors") as temporary:
+            with atomic_path(models_dir() / f"{self.run.path.name}-{self.images}.safetensors") as temporary:
                 shutil.copyfile(self.run.model_path, temporary)
         except StudioError as error:
             self.event("state", status="running", message=error.message, action=error.action)

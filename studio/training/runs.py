@@ -203,6 +203,8 @@ class RunDirectory:
                 status, message = str(event.get("status", status)), str(event.get("message", ""))
                 action = str(event.get("action", ""))
             elif event.get("event") == "step":
+                # In a long run the last change of state lies far before the part that is read here.
+                status = "running"
                 speed = float(event.get("images_per_second", speed))
         alive = self.alive()
         if status in ("preparing", "running", "paused") and not alive:
