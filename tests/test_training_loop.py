@@ -16,6 +16,7 @@ from PIL import Image
 from safetensors.torch import load_file
 
 from studio.base import StudioError
+from studio.base.paths import models_dir
 from studio.checkpoints.info import read_card
 from studio.checkpoints.store import load_model
 from studio.training.augment import POLICIES, augment, cutout, translation
@@ -256,6 +257,31 @@ def test_half_written_event_lines_are_waited_for_and_survived(folder: Path, tmp_
     run.append_event({"event": "step", "images": 16})
     events, _ = run.read_events(offset)
     assert [event["images"] for event in events] == [16]
+
+
+def test_the_state_of_a_run_with_a_long_history(folder: Path, tmp_path: Path) -> None:
+    run = RunDirectory.create(tiny(folder, images=100_000), tmp_path / "runs")
+    run.append_event({"event": "state", "status": "running", "images": 0})
+    step = {"event": "step", "loss_g": 1.0, "loss_d": 1.0, "images_per_second": 10.0}
+    lines = "".join(json.dumps({**step, "images": number}) + "\n" for number in range(2000))
+    with (run.path / "events.jsonl").open("a") as file:
+        file.write(lines)
+    run.note_process(os.getpid())
+    state = run.state()
+    assert (state.status, state.images, state.alive) == ("running", 1999, True)
+    assert state.seconds_left == pytest.approx((100_000 - 1999) / 10)
+
+
+def test_models_of_earlier_stops_stay_in_the_library(folder: Path, tmp_path: Path) -> None:
+    run = RunDirectory.create(tiny(folder), tmp_path / "runs")
+    work = Session(run).train()
+    while next(work).step < 16:
+        pass
+    run.request("stop")
+    list(work)
+    run.request("resume")
+    list(Session(run).train())
+    assert sorted(path.stem.rpartition("-")[2] for path in models_dir().glob("*.safetensors")) == ["16", "64"]
 
 
 def test_order_of_pictures_covers_every_epoch_and_depends_on_the_seed() -> None:

@@ -261,7 +261,7 @@ class ExplorerPanel(QWidget):
                 "grid",
                 self.tr("Sheet of samples"),
                 "G",
-                lambda: self.show_sheet(self.stack.currentWidget() is self.canvas),
+                self.sheet_button.click,
             ),
             ("add", self.tr("Add to picks"), "P", self.pick),
             ("play", self.tr("Play or stop the journey"), "Ctrl+Space", self.picks.play_button.click),
@@ -427,6 +427,8 @@ class ExplorerPanel(QWidget):
         self.latent_text.setVisible(not seeded)
         self.truncation.set_value(recipe.truncation, silent=True)
         cutoff = recipe.truncation_cutoff if recipe.truncation_cutoff is not None else self._layers()
+        self.cutoff.set_range(0, self._layers())
+        self.cutoff.set_default(self._layers())
         self.cutoff.set_value(cutoff, silent=True)
         amounts = {move.index: move.amount for move in recipe.directions}
         for index, slider in enumerate(self.directions):
@@ -440,7 +442,7 @@ class ExplorerPanel(QWidget):
 
     def _layers(self) -> int:
         info = self._model()
-        return min(16, info.num_ws) if info is not None else 16
+        return info.num_ws if info is not None and info.num_ws else 1
 
     def _cutoff(self) -> int | None:
         value = round(self.cutoff.value())

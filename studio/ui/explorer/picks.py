@@ -113,6 +113,7 @@ class PicksBar(QWidget):
         self.list.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.list.setFixedHeight(THUMBNAIL + 44)
         self.list.setAccessibleName(self.tr("Picks"))
+        self.list.set_placeholder(self.tr("Pick samples you like. Two or more make a journey to play or to film."))
         self.list.setToolTip(self.tr("Drag to reorder, double-click to open, Delete to remove."))
         self.list.itemDoubleClicked.connect(lambda item: self.opened.emit(self.list.recipe(item)))
         self.list.installEventFilter(self)

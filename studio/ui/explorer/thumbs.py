@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from studio.recipes import LatentSeed, SampleRecipe
+from studio.ui.theme import SPACE_L, colors
 from studio.ui.widgets import to_qimage
 
 _ROLE = Qt.ItemDataRole.UserRole
@@ -20,6 +21,7 @@ class RecipeList(QListWidget):
     def __init__(self, side: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._side = side
+        self._placeholder = ""
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setIconSize(QSize(side, side))
         self.setUniformItemSizes(True)
@@ -27,6 +29,19 @@ class RecipeList(QListWidget):
         self.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         self.setMovement(QListView.Movement.Static)
         self.setSpacing(4)
+
+    def set_placeholder(self, text: str) -> None:
+        """What is written while the list is empty."""
+        self._placeholder = text
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.count() == 0 and self._placeholder:
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(colors().muted))
+            room = self.viewport().rect().adjusted(SPACE_L, 0, -SPACE_L, 0)
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap), self._placeholder)
 
     def add(self, recipe: SampleRecipe, image: NDArray[np.uint8] | None = None) -> QListWidgetItem:
         """Append a recipe; without a picture it shows an empty square for now."""

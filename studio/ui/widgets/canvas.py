@@ -272,7 +272,9 @@ class Canvas(QWidget):
         zoom = target.width() * self.devicePixelRatioF() / layer.size.width()
         if layer.alpha:
             painter.fillRect(target, _checkers())
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, zoom <= _NEAREST_FROM)
+        # Who zooms in wants to see the pixels; a small picture that merely fills the window should not look like bricks.
+        smooth = self._fitting or zoom <= _NEAREST_FROM
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         image = layer.level(zoom)
         painter.drawImage(target, image, QRectF(image.rect()))
 

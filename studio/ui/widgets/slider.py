@@ -105,6 +105,18 @@ class Slider(QWidget):
         if changed and not silent:
             self.valueChanged.emit(value)
 
+    def set_range(self, minimum: float, maximum: float) -> None:
+        """Change the range, silently; the value is brought into it."""
+        self._minimum, self._maximum = minimum, maximum
+        self._positions = max(1, min(_MOST_POSITIONS, round((maximum - minimum) * 10**self._decimals)))
+        for part in (self._slider, self._number):
+            part.blockSignals(True)
+        self._slider.setRange(0, self._positions)
+        self._number.setRange(minimum, maximum)
+        for part in (self._slider, self._number):
+            part.blockSignals(False)
+        self.set_value(self._value, silent=True)
+
     def default(self) -> float:
         """The value that a reset brings back."""
         return self._default
