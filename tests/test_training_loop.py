@@ -275,13 +275,19 @@ def test_the_state_of_a_run_with_a_long_history(folder: Path, tmp_path: Path) ->
 def test_models_of_earlier_stops_stay_in_the_library(folder: Path, tmp_path: Path) -> None:
     run = RunDirectory.create(tiny(folder), tmp_path / "runs")
     work = Session(run).train()
-    while next(work).step < 16:
-        pass
+    next(progress for progress in work if progress.message == "Training" and progress.step >= 16)
     run.request("stop")
     list(work)
     run.request("resume")
     list(Session(run).train())
     assert sorted(path.stem.rpartition("-")[2] for path in models_dir().glob("*.safetensors")) == ["16", "64"]
+
+
+def test_a_run_stopped_before_its_first_step_leaves_no_random_model(folder: Path, tmp_path: Path) -> None:
+    run = RunDirectory.create(tiny(folder), tmp_path / "runs")
+    run.request("stop")
+    list(Session(run).train())
+    assert run.state().status == "stopped" and run.model_path is None and list(models_dir().iterdir()) == []
 
 
 def test_order_of_pictures_covers_every_epoch_and_depends_on_the_seed() -> None:

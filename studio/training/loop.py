@@ -219,8 +219,8 @@ class Session:
 
     def save(self, trainer: Trainer, data: NDArray[np.uint8]) -> None:
         """Write a checkpoint and the model. A full disk is reported; training goes on and saves again later."""
-        if self.saved_at == self.images:
-            return
+        if self.images in (0, self.saved_at):
+            return  # random weights are no model
         name = f"checkpoints/{self.images:08d}.pt"
         path = self.run.path / name
         state = {"trainer": trainer.state_dict(), "images": self.images, "number": self.number}

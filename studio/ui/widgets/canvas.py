@@ -272,7 +272,7 @@ class Canvas(QWidget):
         zoom = target.width() * self.devicePixelRatioF() / layer.size.width()
         if layer.alpha:
             painter.fillRect(target, _checkers())
-        # Who zooms in wants to see the pixels; a small picture that merely fills the window should not look like bricks.
+        # Who zooms in wants to see the pixels; a small picture that merely fills the window should be smooth.
         smooth = self._fitting or zoom <= _NEAREST_FROM
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         image = layer.level(zoom)
