@@ -185,7 +185,7 @@ def test_chinese_loads_what_is_there(qapp: QApplication) -> None:
 
     before = QLocale()
     try:
-        assert app_module.translators("en") == []
+        assert all("latent_studio_en" in found.filePath() for found in app_module.translators("en"))  # plurals
         found = app_module.translators("zh_CN")
         assert found and found[0].translate("QPlatformTheme", "Cancel") == "取消"
     finally:

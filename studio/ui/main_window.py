@@ -447,7 +447,6 @@ class MainWindow(QMainWindow):
             elif suffix == ".json":
                 self._open_document(path)
             elif suffix == _MODEL_SUFFIX:
-                self.room(RoomId.EXPLORE)  # which takes models in
                 self.context.modelDropped.emit(path)
             elif suffix in IMAGE_SUFFIXES:
                 pictures.append(path)
