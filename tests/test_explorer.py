@@ -1,0 +1,331 @@
+"""The Explore room on the real worker and engine, with small networks made here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+import torch
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from studio.base import StudioError, drain
+from studio.checkpoints.info import ModelCard
+from studio.checkpoints.library import ModelLibrary
+from studio.checkpoints.store import save_model
+from studio.engine import Engine
+from studio.gallery import Gallery, Picture, SourceStore
+from studio.networks import dcgan, stylegan2
+from studio.recipes import (
+    DirectionMove,
+    FileRef,
+    LatentMix,
+    LatentSeed,
+    LatentW,
+    SampleRecipe,
+    StyleMix,
+    read_recipe,
+)
+from studio.ui.context import StudioContext
+from studio.ui.explorer import ExplorerPanel
+from studio.ui.explorer.picks import MovieDialog
+from studio.worker import DeviceWorker
+
+
+def make_models(folder: Path) -> None:
+    config = stylegan2.StyleGAN2Config(resolution=32, z_dim=16, w_dim=16, channel_base=256, channel_max=16)
+    torch.manual_seed(0)
+    net = stylegan2.Generator(config)
+    for module in net.modules():
+        if isinstance(module, stylegan2.ModulatedConv):
+            torch.nn.init.constant_(module.noise_strength, 0.5)
+    save_model(
+        folder / "style.safetensors", net, ModelCard(name="Alpha", architecture="stylegan2", config=config.to_dict())
+    )
+    classic = dcgan.DCGANConfig(resolution=32, width=8)
+    card = ModelCard(name="Classic", architecture="dcgan", config=classic.to_dict())
+    save_model(folder / "classic.safetensors", dcgan.Generator(classic), card)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> ModelLibrary:
+    folder = tmp_path / "models"
+    folder.mkdir()
+    return ModelLibrary([folder])
+
+
+@pytest.fixture
+def context(qtbot: QtBot, tmp_path: Path, library: ModelLibrary) -> Iterator[StudioContext]:
+    sources = SourceStore(tmp_path / "sources")
+    worker = DeviceWorker(lambda: Engine(sources, library, device="cpu"))
+    gallery = Gallery(tmp_path / "Pictures", tmp_path / "index.sqlite")
+    yield StudioContext(worker, gallery, sources)
+    assert worker.shutdown()
+    gallery.close()
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, context: StudioContext, library: ModelLibrary) -> ExplorerPanel:
+    make_models(library.folders[0])
+    room = ExplorerPanel(context)
+    qtbot.addWidget(room)
+    room.resize(1200, 800)
+    room.show()
+    context.worker.start()
+    qtbot.waitUntil(lambda: room.canvas.has_image() and room._direction_count > 0, timeout=20000)
+    return room
+
+
+def settled(qtbot: QtBot, panel: ExplorerPanel) -> np.ndarray:
+    """The picture once everything asked for has been drawn."""
+    qtbot.waitUntil(lambda: panel._shown == panel._asked, timeout=10000)
+    assert panel._image is not None
+    return panel._image
+
+
+def expected(panel: ExplorerPanel, library: ModelLibrary) -> np.ndarray:
+    recipe = panel.recipe()
+    assert recipe is not None
+    return drain(Engine(panel.context.sources, library, device="cpu").render(recipe)).image
+
+
+def test_it_opens_on_the_first_model_and_shows_what_the_recipe_says(
+    qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary
+) -> None:
+    recipe = panel.recipe()
+    assert recipe is not None and recipe.model.name == "Alpha"
+    assert np.array_equal(settled(qtbot, panel), expected(panel, library))
+    assert "32 px" in panel.status.text() and "ms" in panel.status.text()
+    assert [slider.isVisibleTo(panel) for slider in panel.directions].count(True) == 6
+    assert panel.cutoff.value() == 8
+
+
+def test_every_control_changes_the_recipe_and_the_picture(
+    qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary
+) -> None:
+    def change(act: object, field: str, value: object) -> None:
+        before = settled(qtbot, panel).copy()
+        assert callable(act)
+        act()
+        assert getattr(panel.recipe(), field) == value
+        after = settled(qtbot, panel)
+        assert not np.array_equal(before, after), field
+        assert np.array_equal(after, expected(panel, library)), field
+
+    change(lambda: panel.seed.step(+1), "latent", LatentSeed(seed=1))
+    change(lambda: panel.truncation.set_value(0.3), "truncation", 0.3)
+    change(lambda: panel.cutoff.set_value(3), "truncation_cutoff", 3)
+    change(lambda: panel.directions[2].set_value(-1.5), "directions", (DirectionMove(index=2, amount=-1.5),))
+    change(lambda: panel.noise_strength.set_value(3.0), "noise_strength", 3.0)
+    panel.noise_box.setCurrentIndex(2)
+    change(lambda: panel.noise_box.activated.emit(2), "noise", "none")
+    panel.noise_box.setCurrentIndex(1)
+    change(lambda: panel.noise_box.activated.emit(1), "noise", "random")
+    change(panel.noise_button.click, "noise_seed", 1)
+    panel.mixing.seed.set_seed(77)
+    change(lambda: panel.mixing._layers[4].click(), "style_mix", (StyleMix(latent=LatentSeed(seed=77), layers=(4,)),))
+    change(lambda: panel.mixing._toggle_part(0), "style_mix", (StyleMix(latent=LatentSeed(seed=77), layers=(0, 1, 4)),))
+    assert panel.cutoff.set_value(8) is None and panel.recipe().truncation_cutoff is None  # type: ignore[union-attr]
+
+
+def test_undo_and_redo_restore_picture_and_controls(qtbot: QtBot, panel: ExplorerPanel) -> None:
+    first = settled(qtbot, panel).copy()
+    panel.seed.step(+5)
+    panel.truncation.set_value(0.4)
+    panel.truncation.editingFinished.emit()
+    third = settled(qtbot, panel).copy()
+    panel.undo()
+    assert panel.truncation.value() == 0.8 and panel.seed.seed() == 5
+    panel.undo()
+    assert panel.seed.seed() == 0
+    assert np.array_equal(settled(qtbot, panel), first)
+    panel.redo()
+    panel.redo()
+    assert panel.truncation.value() == 0.4
+    assert np.array_equal(settled(qtbot, panel), third)
+    assert not panel.history.can_redo()
+
+
+def test_a_recipe_restores_every_control(qtbot: QtBot, panel: ExplorerPanel) -> None:
+    model = panel.recipe().model  # type: ignore[union-attr]
+    recipe = SampleRecipe(
+        model=model,
+        latent=LatentSeed(seed=4_000_000_000),
+        truncation=-0.5,
+        truncation_cutoff=2,
+        directions=(DirectionMove(index=12, amount=2.0), DirectionMove(index=0, amount=-1.0)),
+        style_mix=(StyleMix(latent=LatentSeed(seed=8), layers=(1, 7)),),
+        noise="random",
+        noise_seed=5,
+        noise_strength=2.0,
+    )
+    panel.open_recipe(recipe)
+    assert panel.recipe() == recipe
+    assert panel.seed.seed() == 4_000_000_000 and panel.truncation.value() == -0.5 and panel.cutoff.value() == 2
+    assert panel.directions[12].isVisibleTo(panel) and panel.directions[12].value() == 2.0
+    assert panel.mixing.value() == recipe.style_mix and panel.noise_box.currentData() == "random"
+    # Touching one control leaves the others alone.
+    panel.truncation.set_value(0.1)
+    assert panel.recipe() == recipe.model_copy(update={"truncation": 0.1})
+
+
+@pytest.mark.parametrize(
+    "latent", [LatentW(values=((0.25,) * 16,)), LatentMix(a=LatentSeed(seed=1), b=LatentSeed(seed=2), amount=0.3)]
+)
+def test_latents_that_are_no_seeds_are_kept(
+    qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary, latent: LatentW | LatentMix
+) -> None:
+    panel.open_recipe(panel.recipe().model_copy(update={"latent": latent}))  # type: ignore[union-attr]
+    assert panel.latent_text.isVisibleTo(panel)
+    panel.directions[0].set_value(1.0)
+    assert panel.recipe().latent == latent  # type: ignore[union-attr]
+    assert np.array_equal(settled(qtbot, panel), expected(panel, library))
+    panel.seed.step(+1)
+    assert isinstance(panel.recipe().latent, LatentSeed)  # type: ignore[union-attr]
+    assert not panel.latent_text.isVisibleTo(panel)
+
+
+def test_a_recipe_of_a_missing_model_says_which(qtbot: QtBot, panel: ExplorerPanel, context: StudioContext) -> None:
+    before = panel.recipe()
+    with qtbot.waitSignal(context.problem) as caught:
+        panel.open_recipe(SampleRecipe(model=FileRef(hash="9" * 64, name="Lost")))
+    assert "Lost" in caught.args[0].message and caught.args[0].action
+    assert panel.recipe() == before
+
+
+def test_a_network_without_w_hides_what_it_has_not(qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary) -> None:
+    index = panel.model_box.findText("Classic", Qt.MatchFlag.MatchStartsWith)
+    panel.model_box.setCurrentIndex(index)
+    panel.model_box.activated.emit(index)
+    assert not panel.truncation.isVisibleTo(panel) and not panel.mixing_section.isVisibleTo(panel)
+    assert not panel.noise_section.isVisibleTo(panel)
+    assert np.array_equal(settled(qtbot, panel), expected(panel, library))
+    panel.directions[0].set_value(2.0)
+    assert np.array_equal(settled(qtbot, panel), expected(panel, library))
+    assert panel.directions[0].isVisibleTo(panel)
+
+
+def test_fast_dragging_shows_the_newest_and_never_an_older_picture(
+    qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary
+) -> None:
+    stamps: list[int] = []
+    plain = panel._rendered
+
+    def watched(stamp: int, rendered: object) -> None:
+        before = panel._shown
+        plain(stamp, rendered)  # type: ignore[arg-type]
+        assert panel._shown >= before
+        stamps.append(stamp)
+
+    panel._rendered = watched  # type: ignore[method-assign]
+    for step in range(200):
+        panel.truncation.set_value(step / 200)
+    assert np.array_equal(settled(qtbot, panel), expected(panel, library))
+    assert len(stamps) < 200, "a drag must not build a queue"
+
+
+def test_the_sheet_fills_pages_opens_and_picks(qtbot: QtBot, panel: ExplorerPanel) -> None:
+    panel.sheet_button.click()
+    sheet = panel.sheet
+    qtbot.waitUntil(lambda: sheet._job is not None and sheet._job.is_over, timeout=20000)
+    assert sheet.list.count() == 24 and list(sheet.seeds()) == list(range(24))
+    sheet._turn(+1)
+    assert sheet.list.recipe(sheet.list.item(0)).latent == LatentSeed(seed=24)
+    sheet.list.item(1).setSelected(True)
+    sheet.list.item(3).setSelected(True)
+    sheet._pick.click()
+    assert [recipe.latent for recipe in panel.picks.list.recipes()] == [LatentSeed(seed=25), LatentSeed(seed=27)]
+    sheet.list.itemDoubleClicked.emit(sheet.list.item(5))
+    assert panel.stack.currentWidget() is panel.canvas and panel.seed.seed() == 29
+
+
+def test_the_journey_plays_round_and_round_and_stops_at_a_touch(qtbot: QtBot, panel: ExplorerPanel) -> None:
+    panel.pick()
+    assert not panel.picks.play_button.isEnabled()
+    panel.seed.step(+1)
+    panel.pick()
+    panel.picks.seconds.setValue(0.2)
+    frames: list[bytes] = []
+    panel.picks.frame.connect(lambda frame: frames.append(frame.tobytes()))
+    panel.picks.play_button.click()
+    total = Engine.movie_frame_count(2, 5, True)
+    qtbot.waitUntil(lambda: len(frames) > total + 2, timeout=15000)
+    assert frames[0] == frames[total] and len(set(frames[:total])) > total // 2
+    panel.truncation.set_value(0.5)
+    assert not panel.picks.is_playing() and panel.picks.play_button.text() == "Play"
+
+
+def test_the_film_has_the_right_number_of_frames(qtbot: QtBot, panel: ExplorerPanel, tmp_path: Path) -> None:
+    for _ in range(3):
+        panel.pick()
+        panel.seed.step(+1)
+    path = tmp_path / "journey.mp4"
+    with qtbot.waitSignal(panel.context.notify, timeout=30000):
+        panel.picks.export_to(path, 4, 12, False)
+    with av.open(str(path)) as container:
+        assert sum(1 for _ in container.decode(video=0)) == 9
+    dialog = MovieDialog(3)
+    qtbot.addWidget(dialog)
+    dialog.seconds.setValue(0.5)
+    dialog.fps.setValue(10)
+    assert dialog.frames_per_leg() == 5 and "15" in dialog._length.text()
+    dialog.loop.setChecked(False)
+    assert "10" in dialog._length.text()
+
+
+def test_picks_can_be_removed_and_opened(qtbot: QtBot, panel: ExplorerPanel) -> None:
+    for _ in range(2):
+        panel.pick()
+        panel.seed.step(+1)
+    panel.picks.list.itemDoubleClicked.emit(panel.picks.list.item(0))
+    assert panel.seed.seed() == 0
+    panel.picks.list.item(0).setSelected(True)
+    qtbot.keyClick(panel.picks.list, Qt.Key.Key_Delete)
+    assert [recipe.latent for recipe in panel.picks.list.recipes()] == [LatentSeed(seed=1)]
+
+
+def test_saving_and_stylizing(qtbot: QtBot, panel: ExplorerPanel, context: StudioContext) -> None:
+    panel.truncation.set_value(0.2)
+    with qtbot.waitSignal(context.pictureSaved, timeout=10000) as saved:
+        panel.save()
+    picture = saved.args[0]
+    assert isinstance(picture, Picture) and read_recipe(picture.path) == panel.recipe()
+    with qtbot.waitSignal(context.stylizePicture) as sent:
+        panel.stylize_button.click()
+    assert sent.args[0] == panel.recipe()
+
+
+def test_without_models_it_says_what_to_do_and_new_ones_appear(
+    qtbot: QtBot, context: StudioContext, library: ModelLibrary
+) -> None:
+    room = ExplorerPanel(context)
+    qtbot.addWidget(room)
+    context.worker.start()
+    qtbot.waitUntil(lambda: "no model" in room.canvas._message, timeout=20000)
+    assert not room.save_button.isEnabled()
+    make_models(library.folders[0])
+    context.modelsChanged.emit()
+    qtbot.waitUntil(room.canvas.has_image, timeout=10000)
+    assert room.model_box.count() == 2
+
+
+def test_a_damaged_model_is_told_and_the_room_goes_on(
+    qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary, context: StudioContext
+) -> None:
+    card = ModelCard(name="Broken", architecture="stylegan2", config={"resolution": 64})
+    config = stylegan2.StyleGAN2Config(resolution=16, z_dim=8, w_dim=8, channel_base=64, channel_max=8)
+    save_model(library.folders[0] / "broken.safetensors", stylegan2.Generator(config), card)
+    context.modelsChanged.emit()
+    qtbot.waitUntil(lambda: panel.model_box.count() == 3, timeout=10000)
+    problems: list[StudioError] = []
+    context.problem.connect(problems.append)
+    index = panel.model_box.findText("Broken", Qt.MatchFlag.MatchStartsWith)
+    panel.model_box.activated.emit(index)
+    qtbot.waitUntil(lambda: bool(problems), timeout=10000)
+    assert "broken.safetensors" in problems[0].message
+    panel.model_box.activated.emit(panel.model_box.findText("Alpha", Qt.MatchFlag.MatchStartsWith))
+    panel.seed.step(+1)
+    settled(qtbot, panel)
