@@ -1,0 +1,66 @@
+<?xml version='1.0' encoding='utf-8'?>
+<TS version="2.1" language="zh_CN">
+<context>
+    <name>Controls</name>
+    <message numerus="yes">
+        <source>%n steps</source>
+        <translation>
+            <numerusform>%n step</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>GalleryPanel</name>
+    <message numerus="yes">
+        <source>%n pictures copied.</source>
+        <translation>
+            <numerusform>%n picture copied.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures</source>
+        <translation>
+            <numerusform>%n picture</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures are in the trash. You can restore them from there.</source>
+        <translation>
+            <numerusform>%n picture is in the trash. You can restore it from there.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n pictures to the trash?</source>
+        <translation>
+            <numerusform>Move %n picture to the trash?</numerusform>
+        </translation>
+    </message>
+    </context>
+<context>
+    <name>InfoPanel</name>
+    <message numerus="yes">
+        <source>%n pictures are selected.</source>
+        <translation>
+            <numerusform>%n picture is selected.</numerusform>
+        </translation>
+    </message>
+    </context>
+<context>
+    <name>JobStatus</name>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message numerus="yes">
+        <source>Only the first of %n pictures was opened.</source>
+        <translation>
+            <numerusform>Only the first of %n pictures was opened.</numerusform>
+        </translation>
+    </message>
+    </context>
+</TS>

