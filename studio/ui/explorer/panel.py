@@ -56,6 +56,7 @@ class ExplorerPanel(QWidget):
         self.history = History(self)
         self._recipe: SampleRecipe | None = None
         self._waiting: SampleRecipe | None = None
+        self._loads = 0  # readings of the library under way
         self._models: list[ModelInfo] = []
         self._image: NDArray[np.uint8] | None = None
         self._asked = 0
@@ -277,11 +278,17 @@ class ExplorerPanel(QWidget):
     # -- models ----------------------------------------------------------------------------------------------------
 
     def _load_models(self) -> None:
+        self._loads += 1
         job = self.context.worker.call(lambda engine: engine.library.models(), title=self.tr("Looking for models"))
         job.finished.connect(self._models_loaded)
-        job.failed.connect(self._failed)
+        job.failed.connect(self._models_failed)
+
+    def _models_failed(self, problem: StudioError) -> None:
+        self._loads -= 1
+        self._failed(problem)
 
     def _models_loaded(self, models: list[ModelInfo]) -> None:
+        self._loads -= 1
         self._models = models
         self.model_box.blockSignals(True)
         self.model_box.clear()
@@ -290,13 +297,13 @@ class ExplorerPanel(QWidget):
         self.model_box.blockSignals(False)
         if not models:
             self.canvas.set_message(self.tr("There is no model yet. Train one, or drop a .safetensors model here."))
-        elif self._waiting is not None:
-            waiting, self._waiting = self._waiting, None
-            self.open_recipe(waiting)
         elif self._recipe is None or self._model() is None:
             self._use_model(models[0])
         else:
             self._show_controls()
+        if models and self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
+            self.open_recipe(waiting)
         self._update()
 
     def _model(self) -> ModelInfo | None:
@@ -370,10 +377,10 @@ class ExplorerPanel(QWidget):
         """Restore every control from ``recipe`` and show its picture."""
         if not isinstance(recipe, SampleRecipe):
             return
-        if not self._models:
-            self._waiting = recipe  # the library is being read
-            return
         if not any(info.hash == recipe.model.hash for info in self._models):
+            if self._loads:
+                self._waiting = recipe  # its model may just have arrived
+                return
             self.context.problem.emit(
                 StudioError(
                     self.tr("The model “{name}” of this picture is not in your library.").format(

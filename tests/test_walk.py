@@ -1,0 +1,161 @@
+"""One artist's visit: all four rooms of the real window, with the starter model, a real photo and a real training."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import av
+import numpy as np
+import psutil
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from skimage import data
+
+from studio.base import StudioError
+from studio.recipes import LatentSeed, PhotoRecipe, SampleRecipe, StylizeRecipe, read_recipe
+from studio.ui.app import make_window
+from studio.ui.explorer import ExplorerPanel
+from studio.ui.gallery_view import GalleryPanel
+from studio.ui.main_window import MainWindow
+from studio.ui.rooms import RoomId
+from studio.ui.settings import AppSettings
+from studio.ui.stylizer import StylizerPanel
+from studio.ui.training_dialog import TrainingPanel
+
+
+def drop(window: MainWindow, *paths: Path) -> None:
+    """Drop files on the window, as from a file manager."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    window.dropEvent(QDropEvent(QPointF(400, 300), Qt.DropAction.CopyAction, mime, buttons, keys))
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication, perceptual_models: Path) -> Iterator[MainWindow]:
+    window = make_window(AppSettings(device="cpu"))
+    window.resize(1280, 800)
+    window.show()
+    window.context.worker.start()
+    yield window
+    window.close()
+    assert window.context.worker.shutdown()
+
+
+def test_a_visit_to_all_four_rooms(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    problems: list[StudioError] = []
+    window.context.problem.connect(problems.append)
+
+    # Explore the starter model: sliders, picks, a film, the gallery.
+    explorer = window.current_room()
+    assert isinstance(explorer, ExplorerPanel)
+    qtbot.waitUntil(lambda: explorer.canvas.has_image() and explorer._direction_count > 0, timeout=60_000)
+
+    def drawn() -> np.ndarray:
+        qtbot.waitUntil(lambda: explorer._shown == explorer._asked, timeout=20_000)
+        assert explorer._image is not None
+        return explorer._image.copy()
+
+    explorer.truncation.set_value(0.6)
+    explorer.directions[0].set_value(1.5)
+    picked = []
+    for seed in (3, 11):
+        explorer.seed.set_seed(seed)
+        explorer.seed.step(+1)
+        explorer.pick()
+        picked.append(drawn())
+    assert picked[0].std() > 20 and not np.array_equal(picked[0], picked[1])
+    film = tmp_path / "journey.mp4"
+    with qtbot.waitSignal(window.context.notify, timeout=60_000):
+        explorer.picks.export_to(film, 6, 12, True)
+    with av.open(str(film)) as container:
+        assert sum(1 for _ in container.decode(video=0)) == 12
+    with qtbot.waitSignal(window.context.pictureSaved, timeout=20_000) as saved:
+        window._save()
+    sample = saved.args[0]
+    recipe = read_recipe(sample.path)
+    assert isinstance(recipe, SampleRecipe) and recipe.latent == LatentSeed(seed=12)
+    assert b"trainedAlgorithmicMedia" in sample.path.read_bytes()
+
+    # Stylize a photo with a painting-like picture and the sample.
+    photo, style = tmp_path / "astronaut.jpg", tmp_path / "coffee.png"
+    Image.fromarray(data.astronaut()).resize((256, 256)).save(photo)
+    Image.fromarray(data.coffee()).resize((192, 128)).save(style)
+    drop(window, photo)
+    stylizer = window.current_room()
+    assert isinstance(stylizer, StylizerPanel)
+    stylizer.add_style(recipe)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(style))])
+    assert stylizer.style_drop.take(mime)
+    stylizer.controls.size_buttons[256].click()
+    qtbot.waitUntil(lambda: stylizer._preview is not None and stylizer._preview.full, timeout=120_000)
+    stylizer._draft = replace(stylizer._draft, steps=5)
+    stylizer.render_final()
+    qtbot.waitUntil(lambda: stylizer._final is not None and not stylizer._final.running, timeout=240_000)
+    with qtbot.waitSignal(window.context.pictureSaved, timeout=20_000) as saved:
+        window._save()
+    stylized = saved.args[0]
+    made = read_recipe(stylized.path)
+    assert isinstance(made, StylizeRecipe) and made.steps == 5
+    assert [type(use.source) for use in made.styles] == [SampleRecipe, PhotoRecipe] and made.styles[0].source == recipe
+
+    # The gallery has both, and brings back the first with every control.
+    window.show_room(RoomId.GALLERY)
+    gallery = window.current_room()
+    assert isinstance(gallery, GalleryPanel)
+    qtbot.waitUntil(lambda: gallery.model.rowCount() == 2, timeout=20_000)
+    explorer.truncation.set_value(-0.5)
+    gallery.filters["sample"].click()
+    qtbot.waitUntil(lambda: gallery.model.rowCount() == 1, timeout=20_000)
+    gallery._open_index(gallery.model.index(0, 0))
+    assert window.current_room() is explorer
+    assert explorer.recipe() == recipe
+    assert np.array_equal(drawn(), np.asarray(Image.open(sample.path).convert("RGB")))
+
+    # Train on a folder of small pictures, in a process of its own, and explore what came out.
+    folder = tmp_path / "my_cups"
+    folder.mkdir()
+    cups = Image.fromarray(data.coffee())
+    for number in range(12):
+        cups.crop((number * 10, number * 5, number * 10 + 300, number * 5 + 300)).resize((64, 64)).save(
+            folder / f"{number:02}.png"
+        )
+    window.show_room(RoomId.TRAIN)
+    trainer = window.current_room()
+    assert isinstance(trainer, TrainingPanel)
+    trainer.folder_view.set_folder(folder)
+    qtbot.waitUntil(lambda: trainer.form.start.isEnabled(), timeout=30_000)
+    form = trainer.form
+    form.architecture.setCurrentIndex(form.architecture.findData("dcgan"))
+    form._resolutions.button(32).click()
+    form.images.setValue(160)
+    form.batch.setValue(8)
+    form.threads.setValue(1)
+    form.device.setCurrentIndex(form.device.findData("cpu"))
+    form.start.click()
+    follower = trainer.current()
+    assert follower is not None
+    try:
+        qtbot.waitUntil(lambda: follower.status == "finished", timeout=180_000)
+    finally:
+        if follower.run.alive():
+            process = json.loads((follower.run.path / "process.json").read_text())
+            psutil.Process(process["pid"]).kill()
+    trainer.run_view.explore.click()
+    qtbot.waitUntil(lambda: window.current_room() is explorer, timeout=30_000)
+
+    def model_name() -> str:
+        own = explorer.recipe()
+        return own.model.name if own else ""
+
+    qtbot.waitUntil(lambda: model_name() == "my cups", timeout=20_000)
+    qtbot.waitUntil(lambda: drawn().shape == (32, 32, 3), timeout=20_000)
+    assert not problems
