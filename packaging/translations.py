@@ -93,11 +93,17 @@ def collect() -> str:
 def unfinished() -> list[str]:
     """Texts in the .ts files without a translation."""
     missing = []
-    for message in (message for ts in (TS, TS_ENGLISH) for message in ET.parse(ts).getroot().iter("message")):
-        translation = message.find("translation")
-        done = translation is not None and translation.get("type") is None and "".join(translation.itertext()).strip()
-        if not done:
-            missing.append(message.findtext("source", ""))
+    for ts, plurals in ((TS, 1), (TS_ENGLISH, 2)):
+        for message in ET.parse(ts).getroot().iter("message"):
+            translation = message.find("translation")
+            done = (
+                translation is not None
+                and translation.get("type") is None
+                and "".join(translation.itertext()).strip()
+                and len(translation.findall("numerusform")) == (plurals if message.get("numerus") else 0)
+            )
+            if not done:
+                missing.append(message.findtext("source", ""))
     return missing
 
 
@@ -111,9 +117,7 @@ def update(ts: Path, *options: str) -> None:
     """Merge the texts of the sources into ``ts``."""
     sources = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "studio").rglob("*.py") if "ui" in path.parts)
     worker = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "studio" / "worker").glob("*.py"))
-    tool(
-        "lupdate", *sources, *worker, "-locations", "none", "-no-obsolete", "-target-language", "zh_CN", "-ts", str(ts)
-    )
+    tool("lupdate", *sources, *worker, "-locations", "none", "-no-obsolete", *options, "-ts", str(ts))
 
 
 def keep_plurals(ts: Path) -> None:

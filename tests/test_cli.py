@@ -320,7 +320,15 @@ def test_train_list_and_sample(artworks: Path) -> None:
 
 def test_ctrl_c_stops_with_a_checkpoint_and_resume_goes_on(artworks: Path) -> None:
     command = [sys.executable, "-m", "studio", "train", str(artworks), "--images", "200000", *SMALL]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ)
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ,
+        # A shell that runs the tests in the background makes them, and what they start, ignore Ctrl+C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     try:
         end = time.monotonic() + 120
         while time.monotonic() < end:

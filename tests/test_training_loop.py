@@ -169,6 +169,8 @@ def test_pause_resume_and_stop_the_process(folder: Path, tmp_path: Path) -> None
         run.start()
     try:
         wait_for(run, "running")
+        while not run.state().images:  # before the first step there is nothing to keep
+            time.sleep(0.05)
         run.request("pause")
         wait_for(run, "paused")
         assert run.checkpoints(), "a pause must write a checkpoint"

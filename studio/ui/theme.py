@@ -14,6 +14,8 @@ from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from studio.base.paths import resources_dir
+
 SPACE_S: Final = 4
 SPACE_M: Final = 8
 SPACE_L: Final = 16
@@ -198,6 +200,8 @@ def _palette(c: Colors) -> QPalette:
 
 
 def _style_sheet(c: Colors) -> str:
+    # Arrows and ticks: a style sheet takes them from files only.
+    art, name = (resources_dir() / "theme").as_posix(), "dark" if c is DARK else "light"
     return f"""
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QToolTip {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.line_strong}; padding: 4px 6px; }}
@@ -236,11 +240,28 @@ QToolButton::menu-indicator {{ image: none; }}
 QLineEdit, QPlainTextEdit, QTextEdit, QTextBrowser {{
     background: {c.base}; border: 1px solid {c.line_strong}; border-radius: 5px; padding: 3px 6px;
     selection-background-color: {c.accent}; selection-color: {c.accent_text}; }}
-QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ background: transparent; border: none; padding: 0; }}
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus {{ border: 1px solid {c.focus}; }}
-QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus {{ border: none; }}
+QComboBox QLineEdit, QAbstractSpinBox[arrows="true"] QLineEdit, QComboBox QLineEdit:focus,
+QAbstractSpinBox[arrows="true"] QLineEdit:focus {{ background: transparent; border: none; padding: 0; }}
 QLineEdit:disabled {{ color: {c.disabled}; background: {c.window}; }}
-QComboBox, QAbstractSpinBox {{ min-height: 20px; }}
+QAbstractSpinBox {{ min-height: 20px; }}
+QComboBox, QAbstractSpinBox[arrows="true"] {{ min-height: 20px; border: 1px solid {c.line_strong}; border-radius: 5px;
+    padding: 2px 6px; selection-background-color: {c.accent}; selection-color: {c.accent_text}; }}
+QComboBox {{ background: {c.raised}; }}
+QComboBox:hover {{ background: {c.hover}; }}
+QAbstractSpinBox[arrows="true"] {{ background: {c.base}; }}
+QComboBox:focus, QAbstractSpinBox[arrows="true"]:focus {{ border-color: {c.focus}; }}
+QComboBox:disabled, QAbstractSpinBox[arrows="true"]:disabled {{ color: {c.disabled}; background: {c.window}; }}
+QComboBox::drop-down {{ border: none; width: 20px; }}
+QComboBox::down-arrow {{ image: url({art}/down-{name}.svg); width: 12px; height: 12px; }}
+QLineEdit QToolButton {{ background: transparent; border: none; padding: 0; min-height: 0; }}
+QAbstractSpinBox[arrows="true"]::up-button, QAbstractSpinBox[arrows="true"]::down-button {{
+    subcontrol-origin: border; width: 18px; border: none; background: transparent; }}
+QAbstractSpinBox[arrows="true"]::up-button {{ subcontrol-position: top right; margin-top: 2px; }}
+QAbstractSpinBox[arrows="true"]::down-button {{ subcontrol-position: bottom right; margin-bottom: 2px; }}
+QAbstractSpinBox[arrows="true"]::up-button:hover, QAbstractSpinBox[arrows="true"]::down-button:hover {{
+    background: {c.hover}; border-radius: 3px; }}
+QAbstractSpinBox[arrows="true"]::up-arrow {{ image: url({art}/up-{name}.svg); width: 10px; height: 10px; }}
+QAbstractSpinBox[arrows="true"]::down-arrow {{ image: url({art}/down-{name}.svg); width: 10px; height: 10px; }}
 QComboBox QAbstractItemView {{ background: {c.window}; border: 1px solid {c.line_strong}; padding: 3px;
     selection-background-color: {c.accent}; selection-color: {c.accent_text}; outline: none; }}
 
@@ -263,6 +284,7 @@ QScrollBar:horizontal {{ background: transparent; height: 11px; margin: 0; }}
 QScrollBar::handle {{ background: {c.line_strong}; border-radius: 3px; margin: 2px; }}
 QScrollBar::handle:vertical {{ min-height: 28px; }}
 QScrollBar::handle:horizontal {{ min-width: 28px; }}
+QScrollBar::handle:disabled {{ background: transparent; }}
 QScrollBar::handle:hover {{ background: {c.disabled}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
@@ -284,6 +306,14 @@ QTabBar::tab:selected {{ color: {c.text}; border-bottom-color: {c.accent}; }}
 QTabBar::tab:focus {{ color: {c.focus}; }}
 QCheckBox, QRadioButton {{ spacing: 7px; padding: 2px; border: 1px solid transparent; border-radius: 4px; }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {c.focus}; }}
+QCheckBox::indicator, QRadioButton::indicator {{ width: 14px; height: 14px; background: {c.base};
+    border: 1px solid {c.muted}; }}
+QCheckBox::indicator {{ border-radius: 4px; }}
+QRadioButton::indicator {{ border-radius: 8px; }}
+QCheckBox::indicator:hover, QRadioButton::indicator:hover {{ border-color: {c.focus}; }}
+QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url({art}/check.svg); }}
+QRadioButton::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url({art}/dot.svg); }}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {c.disabled}; }}
 QLabel[muted="true"] {{ color: {c.muted}; }}
 QLabel[heading="true"] {{ font-size: 15px; font-weight: 600; }}
 

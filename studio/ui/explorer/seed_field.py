@@ -28,6 +28,7 @@ class SeedField(QWidget):
         self._number.setRange(0, HIGHEST)
         self._number.setKeyboardTracking(False)
         self._number.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        self._number.setFrame(False)  # its line edit has the border
         self._number.setAccessibleName(name)
         self._number.setToolTip(tooltip)
         self._number.valueChanged.connect(lambda value: self.changed.emit(int(value)))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from studio.ui.gallery_view.model import PictureDelegate
 from studio.ui.theme import SPACE_L, SPACE_M, colors, icon
+from studio.ui.widgets.scrolling import keep_vertical_bar
 
 SMALLEST, LARGEST, USUAL = 88, 320, 168
 
@@ -35,7 +36,7 @@ class PictureView(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalScrollBar().setSingleStep(24)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        keep_vertical_bar(self)
         self.setMouseTracking(True)
         self.setObjectName("gallery-view")
         # The current picture shows the focus; a frame around all of them would be too much.

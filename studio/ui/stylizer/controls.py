@@ -112,6 +112,7 @@ class Controls(QWidget):
         self.size_field.setKeyboardTracking(False)
         self.size_field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.size_field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.size_field.setFrame(False)  # its line edit has the border
         self.size_field.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.size_field.setFixedWidth(72)
         self.size_field.setToolTip(self.tr("Long side of the result in pixels"))
@@ -177,6 +178,7 @@ class Controls(QWidget):
         self.seed.setKeyboardTracking(False)
         self.seed.setGroupSeparatorShown(False)
         self.seed.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.seed.setFrame(False)  # its line edit has the border
         self.seed.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.seed.setToolTip(self.tr("Another seed gives other details; the same seed gives the same picture"))
         self.seed.valueChanged.connect(lambda value: self._edit(settle=True, seed=int(value)))

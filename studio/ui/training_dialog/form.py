@@ -471,6 +471,7 @@ class RunForm(ControlsColumn):
         box.setKeyboardTracking(False)
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        box.setFrame(False)  # its line edit has the border
         box.installEventFilter(self._wheel)
 
     # ---- what others ask

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from studio.ui.theme import colors
 from studio.ui.widgets import to_qimage
+from studio.ui.widgets.scrolling import keep_vertical_bar
 
 TILE = 84
 """Wanted side of a square, in device-independent pixels."""
@@ -80,7 +81,7 @@ class Mosaic(QListView):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        keep_vertical_bar(self)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setGridSize(QSize(TILE, TILE))
         self.setAccessibleName(self.tr("The pictures as the network will see them"))

@@ -55,28 +55,27 @@ def remarks(finding: PictureFinding) -> str:
 
 
 def _remark(reason: str, detail: str) -> str:
-    say = QCoreApplication.translate
     match reason:
         case "unreadable":
             return spoken(detail)
         case "too_small":
-            return say("Training", "Smaller than 32 pixels")
+            return QCoreApplication.translate("Training", "Smaller than 32 pixels")
         case "duplicate":
-            return say("Training", "The same picture as {name}").format(name=detail)
+            return QCoreApplication.translate("Training", "The same picture as {name}").format(name=detail)
         case "exif_rotation":
-            return say("Training", "Turned upright")
+            return QCoreApplication.translate("Training", "Turned upright")
         case "cmyk":
-            return say("Training", "Print colours (CMYK) converted")
+            return QCoreApplication.translate("Training", "Print colours (CMYK) converted")
         case "sixteen_bit":
-            return say("Training", "16 bits reduced to 8")
+            return QCoreApplication.translate("Training", "16 bits reduced to 8")
         case "alpha":
-            return say("Training", "Transparent parts get the background colour")
+            return QCoreApplication.translate("Training", "Transparent parts get the background colour")
         case "animated":
-            return say("Training", "Only the first frame of an animation")
+            return QCoreApplication.translate("Training", "Only the first frame of an animation")
         case "grey":
-            return say("Training", "Without colour")
+            return QCoreApplication.translate("Training", "Without colour")
         case "cropped":
-            return say("Training", "Centre square")
+            return QCoreApplication.translate("Training", "Centre square")
     raise ValueError(reason)
 
 
@@ -97,26 +96,25 @@ def shown_status(state: RunState, was_started: bool, has_spoken: bool) -> Shown:
 
 def status_name(status: Shown) -> str:
     """A state in a word or two."""
-    say = QCoreApplication.translate
     match status:
         case "new":
-            return say("Training", "Not started")
+            return QCoreApplication.translate("Training", "Not started")
         case "starting":
-            return say("Training", "Starting")
+            return QCoreApplication.translate("Training", "Starting")
         case "preparing":
-            return say("Training", "Preparing pictures")
+            return QCoreApplication.translate("Training", "Preparing pictures")
         case "running":
-            return say("Training", "Training")
+            return QCoreApplication.translate("Training", "Training")
         case "paused":
-            return say("Training", "Paused")
+            return QCoreApplication.translate("Training", "Paused")
         case "stopped":
-            return say("Training", "Stopped")
+            return QCoreApplication.translate("Training", "Stopped")
         case "finished":
-            return say("Training", "Finished")
+            return QCoreApplication.translate("Training", "Finished")
         case "failed" | "lost":
-            return say("Training", "Failed")
+            return QCoreApplication.translate("Training", "Failed")
         case "interrupted":
-            return say("Training", "Interrupted")
+            return QCoreApplication.translate("Training", "Interrupted")
 
 
 def status_color(status: Shown) -> str:

@@ -60,6 +60,7 @@ class Slider(QWidget):
         self._number.setRange(minimum, maximum)
         self._number.setSingleStep(max(10.0**-decimals, (maximum - minimum) / 100))
         self._number.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        self._number.setFrame(False)  # its line edit has the border
         self._number.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._number.setKeyboardTracking(False)
         self._number.setFixedWidth(64)
