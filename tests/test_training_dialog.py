@@ -256,8 +256,8 @@ def test_every_setting_can_be_reached_by_a_control(form: RunForm) -> None:
         name="Other", architecture="stylegan2", resolution=32, images=12_345, batch=4, device="cpu",
         snapshot_every=2345, preview_every=345, mirror=False, background="#102030", threads=2, learning_rate=0.004,
         channel_base=4096, channel_max=64, latent_size=48, r1_gamma=2.5, r1_interval=8, style_mixing=0.5,
-        augment=("cutout",), anchor=2.5, anchor_first=3000, ema_images=777, licence="CC0", description="Words",
-        data="Mine",
+        augment=("cutout",), augment_share=0.35, anchor=2.5, anchor_first=3000, ema_images=777, licence="CC0",
+        description="Words", data="Mine",
     )  # fmt: skip
     form.prefill(other)
     made = form.settings().model_dump()

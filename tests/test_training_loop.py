@@ -313,6 +313,14 @@ def test_augmentations_change_pictures_and_pass_gradients(policy: str) -> None:
     assert x.grad is not None and x.grad.abs().sum() > 0
 
 
+def test_only_a_share_of_the_pictures_is_augmented() -> None:
+    torch.manual_seed(0)
+    x = torch.rand(400, 3, 8, 8)
+    changed = (augment(x, ["cutout"], 0.3) != x).flatten(1).any(dim=1).float().mean()
+    assert 0.2 < changed < 0.4
+    assert torch.equal(augment(x, ["cutout", "color"], 0.0), x)
+
+
 def test_translation_shifts_and_cutout_blanks() -> None:
     torch.manual_seed(0)
     x = torch.zeros(64, 1, 16, 16)

@@ -2455,6 +2455,14 @@
         <translation>判断真图和生成图时都加以变化，让少量图片更耐用。</translation>
     </message>
     <message>
+        <source>Augmented share</source>
+        <translation>增强比例</translation>
+    </message>
+    <message>
+        <source>Of the pictures, for each kind. Above 0.8 the changes begin to show in the samples.</source>
+        <translation>每种变化所涉及图片的比例。超过 0.8，这些变化会开始出现在样本中。</translation>
+    </message>
+    <message>
         <source>Preview every</source>
         <translation>预览间隔</translation>
     </message>

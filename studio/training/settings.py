@@ -21,6 +21,7 @@ class TrainSettings(BaseModel):
     r1_gamma : weight of the R1 penalty (Mescheder et al. 2018), applied every ``r1_interval`` steps.
     style_mixing : probability of mixing two latents (regularisation of the StyleGAN papers).
     augment : parts of DiffAugment (Zhao et al. 2020) used on real and generated pictures alike.
+    augment_share : share of the pictures that each part changes; above about 0.8 the changes show up in the samples.
     ema_images : half-life of the averaged generator, in images.
     anchor : weight of a reconstruction loss: every picture gets a latent of its own that must give it back (Bojanowski
         et al. 2018, "Optimizing the latent space of generative networks"). Small folders form much sooner with it and
@@ -53,6 +54,7 @@ class TrainSettings(BaseModel):
     r1_interval: Annotated[int, Field(ge=1, le=64)] = 16
     style_mixing: Fraction = 0.3
     augment: tuple[Literal["color", "translation", "cutout"], ...] = ("color", "translation", "cutout")
+    augment_share: Fraction = 0.7
     anchor: Annotated[float, Field(ge=0, le=1000)] = 0.0
     anchor_first: Annotated[int, Field(ge=0)] = 0
     ema_images: Annotated[int, Field(ge=1)] = 5_000

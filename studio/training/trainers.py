@@ -164,7 +164,7 @@ class StyleGAN2Trainer:
         return loss.item()
 
     def _judge(self, pictures: Tensor) -> Tensor:
-        return self.discriminator(augment(pictures, self.settings.augment))
+        return self.discriminator(augment(pictures, self.settings.augment, self.settings.augment_share))
 
     def step(self, real: Tensor, indices: Sequence[int], number: int, images: int) -> dict[str, float]:
         """See :class:`Trainer`."""
@@ -260,20 +260,20 @@ class DCGANTrainer:
         self.state_dict = self._parts.state_dict
         self.load_state_dict = self._parts.load_state_dict
 
+    def _judge(self, pictures: Tensor) -> Tensor:
+        return self.discriminator(augment(pictures, self.settings.augment, self.settings.augment_share))
+
     def step(self, real: Tensor, indices: Sequence[int], number: int, images: int) -> dict[str, float]:
         """See :class:`Trainer`."""
         self.generator.train()
         fake = self.generator(torch.randn(real.shape[0], self.shape.z_dim).to(self.device))
-        policies = self.settings.augment
         # Real and generated pictures go through separately: batch norm must not mix their statistics.
         self.optim_d.zero_grad(set_to_none=True)
-        loss_d = discriminator_logistic(
-            self.discriminator(augment(real, policies)), self.discriminator(augment(fake.detach(), policies))
-        )
+        loss_d = discriminator_logistic(self._judge(real), self._judge(fake.detach()))
         loss_d.backward()
         self.optim_d.step()
         self.optim_g.zero_grad(set_to_none=True)
-        loss_g = generator_nonsaturating(self.discriminator(augment(fake, policies)))
+        loss_g = generator_nonsaturating(self._judge(fake))
         loss_g.backward()
         self.optim_g.step()
         return {"loss_g": loss_g.item(), "loss_d": loss_d.item()}

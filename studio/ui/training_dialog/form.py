@@ -336,6 +336,13 @@ class RunForm(ControlsColumn):
             augment,
             self.tr("Changes both real and generated pictures while judging them, so that few pictures last longer."),
         )
+        self.augment_share = self._real(0, 1, defaults["augment_share"], 2, 0.05)
+        self._row(
+            "augment_share",
+            self.tr("Augmented share"),
+            self.augment_share,
+            self.tr("Of the pictures, for each kind. Above 0.8 the changes begin to show in the samples."),
+        )
         self.preview_every = self._int(1, 10_000_000, defaults["preview_every"], 500)
         self._row(
             "preview_every", self.tr("Preview every"), self.preview_every, self.tr("Images between two sample grids.")
@@ -546,6 +553,7 @@ class RunForm(ControlsColumn):
             r1_interval=self.r1_interval.value(),
             style_mixing=self.style_mixing.value(),
             augment=tuple(name for name, box in self.augment.items() if box.isChecked()),  # type: ignore[misc]
+            augment_share=self.augment_share.value(),
             anchor=self.anchor.value() if self._can_anchor() else 0.0,
             anchor_first=self.anchor_first.value() if self._can_anchor() else 0,
             ema_images=self.ema_images.value(),
@@ -585,7 +593,8 @@ class RunForm(ControlsColumn):
     def _set_advanced(self, settings: TrainSettings) -> None:
         for name in (
             "threads", "batch", "preview_every", "snapshot_every", "channel_base", "channel_max", "latent_size",
-            "r1_gamma", "r1_interval", "style_mixing", "anchor", "anchor_first", "ema_images",
+            "r1_gamma", "r1_interval", "style_mixing", "augment_share", "anchor", "anchor_first",
+            "ema_images",
         ):  # fmt: skip
             getattr(self, name).setValue(getattr(settings, name))
         self.set_device(settings.device)
