@@ -26,10 +26,10 @@ def main() -> None:
 def measure(home: Path, moves: int) -> None:
     """Open the explorer on the first starter model and move its truncation slider."""
     from PySide6.QtWidgets import QApplication
-    from studio.ui.explorer import ExplorerPanel
 
     from studio.gallery import Gallery, SourceStore
     from studio.ui.context import StudioContext
+    from studio.ui.explorer import ExplorerPanel
     from studio.ui.widgets import Canvas, Slider
     from studio.worker import DeviceWorker
 
