@@ -816,7 +816,8 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]], empty: st
 @app.command()
 def models(
     add: Annotated[
-        list[Path] | None, typer.Option("--add", help="First copy this .safetensors model into the library.")
+        list[Path] | None,
+        typer.Option("--add", help="First take this file into the library: .safetensors, StyleGAN2 .pkl or .pt."),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -345,6 +345,10 @@
         <translation>请选择“auto”或“cpu”。</translation>
     </message>
     <message>
+        <source>Close other programs and try again.</source>
+        <translation>请关闭其他程序，然后重试。</translation>
+    </message>
+    <message>
         <source>Close other programs, or choose a smaller size.</source>
         <translation>请关闭其他程序，或选择较小的尺寸。</translation>
     </message>
@@ -709,6 +713,10 @@
         <translation>无法读取 {0}：{1}。</translation>
     </message>
     <message>
+        <source>{0} cannot be used: {1}.</source>
+        <translation>无法使用 {0}：{1}。</translation>
+    </message>
+    <message>
         <source>{0} carries no model card of Latent Studio, or it is damaged.</source>
         <translation>{0} 没有 Latent Studio 的模型卡，或者它已损坏。</translation>
     </message>
@@ -725,6 +733,10 @@
         <translation>{0} 中没有训练任务，或者它的 run.json 已损坏。</translation>
     </message>
     <message>
+        <source>{0} is damaged or no network: {1}</source>
+        <translation>{0} 已损坏或不是网络：{1}</translation>
+    </message>
+    <message>
         <source>{0} is damaged: {1}.</source>
         <translation>{0} 已损坏：{1}。</translation>
     </message>
@@ -737,12 +749,20 @@
         <translation>{0} 不是 RGB 图片。</translation>
     </message>
     <message>
+        <source>{0} is not opened: it contains {1}. Nothing in it was run.</source>
+        <translation>没有打开 {0}：其中含有 {1}。没有运行其中的任何内容。</translation>
+    </message>
+    <message>
         <source>{0} is not there any more.</source>
         <translation>{0} 已经不在了。</translation>
     </message>
     <message>
         <source>{0} is too large ({1} x {2} pixels).</source>
         <translation>{0} 太大（{1} x {2} 像素）。</translation>
+    </message>
+    <message>
+        <source>{0} is too large to be a network.</source>
+        <translation>{0} 太大，不可能是网络。</translation>
     </message>
     <message>
         <source>{0} is too small ({1} × {2} pixels).</source>
@@ -1841,8 +1861,8 @@
         <translation>Latent Studio 无法打开 {name}。</translation>
     </message>
     <message>
-        <source>It opens pictures, recipes (.json) and models (.safetensors).</source>
-        <translation>它能打开图片、配方（.json）和模型（.safetensors）。</translation>
+        <source>It opens pictures, recipes (.json) and models (.safetensors, StyleGAN2 .pkl and .pt).</source>
+        <translation>它能打开图片、配方（.json）和模型（.safetensors、StyleGAN2 的 .pkl 和 .pt）。</translation>
     </message>
     <message numerus="yes">
         <source>Only the first of %n pictures was opened.</source>

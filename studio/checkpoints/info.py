@@ -20,6 +20,9 @@ CARD_VERSION = 1
 # A header holds names and shapes only: real ones have tens of kilobytes.
 MAX_HEADER_BYTES = 16 * 2**20
 ARCHITECTURES = ("stylegan2", "dcgan")
+# Files of other programs that are turned into ours on the way into the library (see foreign.py).
+FOREIGN_SUFFIXES = (".pkl", ".pt", ".pth")
+MODEL_SUFFIXES = (".safetensors", *FOREIGN_SUFFIXES)
 
 
 class ModelCard(BaseModel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from studio.base import StudioError
 from studio.base.files import atomic_path, sha256_of
 from studio.base.paths import models_dir, resources_dir
-from studio.checkpoints.info import ModelInfo, describe, read_card
+from studio.checkpoints.info import FOREIGN_SUFFIXES, ModelInfo, describe, read_card
 from studio.recipes import FileRef
 
 Stamp = tuple[str, int, int]
@@ -40,17 +41,35 @@ class ModelLibrary:
     def add(self, path: Path) -> ModelInfo:
         """Copy a model file into the artist's folder; one that is there already is only named.
 
+        A network of another program (``.pkl``, ``.pt``, ``.pth``) is turned into a model file of ours.
+
         Raises
         ------
         StudioError
-            When the file is no model of ours, or the folder cannot be written.
+            When the file is no model that can be read, or the folder cannot be written.
         """
+        if path.suffix.lower() in FOREIGN_SUFFIXES:
+            return self._convert(path)
+        return self._copy(path, path.name)
+
+    def _convert(self, path: Path) -> ModelInfo:
+        # Imported here: listing models must not wait for torch.
+        from studio.checkpoints.foreign import import_network
+        from studio.checkpoints.store import save_model
+
+        generator, card = import_network(path)
+        with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
+            converted = Path(folder) / f"{path.stem}.safetensors"
+            save_model(converted, generator, card)
+            return self._copy(converted, converted.name)
+
+    def _copy(self, path: Path, name: str) -> ModelInfo:
         read_card(path)
         file_hash = sha256_of(path)
         for info in self.models():
             if info.hash == file_hash:
                 return info
-        target = self.folders[-1] / path.name
+        target = self.folders[-1] / name
         if target.exists():
             target = target.with_stem(f"{path.stem}-{file_hash[:8]}")
         with atomic_path(target) as temporary:

@@ -27,6 +27,7 @@ class StyleGAN2Config:
     """Shape of a StyleGAN2 generator and its discriminator.
 
     ``channels(r) = min(channel_base // r, channel_max)`` feature maps at resolution r; ``labels`` > 0 is conditional.
+    ``conv_clamp`` > 0 limits every layer's output to +-conv_clamp, as networks trained in half precision expect.
     """
 
     resolution: int = 64
@@ -37,6 +38,7 @@ class StyleGAN2Config:
     channel_base: int = 2048
     channel_max: int = 128
     img_channels: int = 3
+    conv_clamp: int = 0
 
     def __post_init__(self) -> None:
         if self.resolution < 8 or self.resolution & (self.resolution - 1):
@@ -61,9 +63,10 @@ class StyleGAN2Config:
         return asdict(self)
 
 
-def leaky(x: Tensor) -> Tensor:
-    """Leaky ReLU (0.2) scaled by sqrt 2, which keeps the variance."""
-    return F.leaky_relu(x, 0.2) * SQRT2
+def leaky(x: Tensor, clamp: float = 0.0) -> Tensor:
+    """Leaky ReLU (0.2) scaled by sqrt 2, which keeps the variance; ``clamp`` > 0 limits the result to +-clamp."""
+    y = F.leaky_relu(x, 0.2) * SQRT2
+    return y.clamp(-clamp, clamp) if clamp else y
 
 
 class Dense(nn.Module):
@@ -127,9 +130,12 @@ class ModulatedConv(nn.Module):
 
     noise_const: Tensor
 
-    def __init__(self, inputs: int, outputs: int, w_dim: int, resolution: int, *, up: bool = False) -> None:
+    def __init__(
+        self, inputs: int, outputs: int, w_dim: int, resolution: int, *, up: bool = False, clamp: float = 0.0
+    ) -> None:
         super().__init__()
         self.up = up
+        self.clamp = clamp
         self.resolution = resolution
         self.affine = Dense(w_dim, inputs, bias=1.0)
         self.weight = nn.Parameter(torch.randn(outputs, inputs, 3, 3))
@@ -160,14 +166,15 @@ class ModulatedConv(nn.Module):
             device = generator.device if generator is not None else x.device
             noise = torch.randn(shape, generator=generator, device=device).to(x)
             x = x + noise * (self.noise_strength * noise_gain)
-        return leaky(x + self.bias[:, None, None])
+        return leaky(x + self.bias[:, None, None], self.clamp)
 
 
 class ToRGB(nn.Module):
     """Modulated 1x1 convolution to colours, without demodulation."""
 
-    def __init__(self, inputs: int, w_dim: int, img_channels: int) -> None:
+    def __init__(self, inputs: int, w_dim: int, img_channels: int, clamp: float = 0.0) -> None:
         super().__init__()
+        self.clamp = clamp
         self.affine = Dense(w_dim, inputs, bias=1.0)
         self.weight = nn.Parameter(torch.randn(img_channels, inputs, 1, 1))
         self.bias = nn.Parameter(torch.zeros(img_channels))
@@ -176,7 +183,8 @@ class ToRGB(nn.Module):
     def forward(self, x: Tensor, w: Tensor) -> Tensor:
         """x (n, inputs, r, r), w (n, w_dim) -> (n, img_channels, r, r)."""
         styles = self.affine(w) * self.gain
-        return F.conv2d(x * styles[:, :, None, None], self.weight, self.bias)
+        y = F.conv2d(x * styles[:, :, None, None], self.weight, self.bias)
+        return y.clamp(-self.clamp, self.clamp) if self.clamp else y
 
 
 class SynthesisBlock(nn.Module):
@@ -189,10 +197,11 @@ class SynthesisBlock(nn.Module):
             self.const = nn.Parameter(torch.randn(outputs, 4, 4))
             self.conv0 = None
         else:
-            self.conv0 = ModulatedConv(config.channels(resolution // 2), outputs, config.w_dim, resolution, up=True)
+            inputs = config.channels(resolution // 2)
+            self.conv0 = ModulatedConv(inputs, outputs, config.w_dim, resolution, up=True, clamp=config.conv_clamp)
             self.filter = FilterBuffer()
-        self.conv1 = ModulatedConv(outputs, outputs, config.w_dim, resolution)
-        self.to_rgb = ToRGB(outputs, config.w_dim, config.img_channels)
+        self.conv1 = ModulatedConv(outputs, outputs, config.w_dim, resolution, clamp=config.conv_clamp)
+        self.to_rgb = ToRGB(outputs, config.w_dim, config.img_channels, config.conv_clamp)
 
     @property
     def num_convs(self) -> int:

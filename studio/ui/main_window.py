@@ -43,6 +43,7 @@ from studio import __version__
 from studio.base.errors import StudioError
 from studio.base.paths import data_dir
 from studio.base.photos import IMAGE_SUFFIXES, describe_photo
+from studio.checkpoints import MODEL_SUFFIXES
 from studio.recipes import PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe
 from studio.recipes.document import loads
 from studio.recipes.embed import read_recipe
@@ -61,7 +62,6 @@ from studio.worker import ModelInfo
 _RAIL_WIDTH = 76
 _STATUS_HEIGHT = 36
 _NEWS_MS = 6000
-_MODEL_SUFFIX = ".safetensors"
 _LARGEST_RECIPE = 32 * 2**20
 
 log = logging.getLogger(__name__)
@@ -422,11 +422,12 @@ class MainWindow(QMainWindow):
         """Ask for a picture, recipe or model and open it."""
         settings = self.context.settings
         kinds = " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES))
+        models = " ".join(f"*{suffix}" for suffix in MODEL_SUFFIXES)
         filters = [
-            self.tr("Pictures, recipes and models") + f" ({kinds} *.json *{_MODEL_SUFFIX})",
+            self.tr("Pictures, recipes and models") + f" ({kinds} *.json {models})",
             self.tr("Pictures") + f" ({kinds})",
             self.tr("Recipes") + " (*.json)",
-            self.tr("Models") + f" (*{_MODEL_SUFFIX})",
+            self.tr("Models") + f" ({models})",
         ]
         names, _ = QFileDialog.getOpenFileNames(self, self.tr("Open"), settings.last_folder("open"), ";;".join(filters))
         if names:
@@ -446,14 +447,14 @@ class MainWindow(QMainWindow):
                 )
             elif suffix == ".json":
                 self._open_document(path)
-            elif suffix == _MODEL_SUFFIX:
+            elif suffix in MODEL_SUFFIXES:
                 self.context.modelDropped.emit(path)
             elif suffix in IMAGE_SUFFIXES:
                 pictures.append(path)
             else:
                 self._problem(
                     self.tr("Latent Studio cannot open {name}.").format(name=path.name),
-                    self.tr("It opens pictures, recipes (.json) and models (.safetensors)."),
+                    self.tr("It opens pictures, recipes (.json) and models (.safetensors, StyleGAN2 .pkl and .pt)."),
                 )
         if pictures:
             self._open_picture(DroppedPicture(pictures[0], None, pictures[0].name))
@@ -543,6 +544,7 @@ class MainWindow(QMainWindow):
 
         def added(info: ModelInfo) -> None:
             self.context.modelsChanged.emit()
+            self.context.openRecipe.emit(SampleRecipe(model=info.ref))
             self.context.notify.emit(self.tr("“{name}” is in your model library.").format(name=info.name))
 
         job = self.context.worker.call(lambda engine: engine.library.add(path), title=self.tr("Adding a model"))

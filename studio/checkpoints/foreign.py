@@ -1,0 +1,228 @@
+"""Networks of other programs, turned into ours: StyleGAN2-ADA (PyTorch) pickles and rosinality's StyleGAN2 checkpoints.
+
+The layers are the same; names, places of scale factors and the order of dimensions differ. Shapes are taken from the
+weights themselves, never from what the file says about them.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from studio.base import StudioError
+from studio.checkpoints.info import ModelCard
+from studio.checkpoints.pickles import OTHER, Network, read_pickle
+from studio.networks.stylegan2 import Generator, StyleGAN2Config
+
+# Anything larger than the published networks is no network; it would only take the machine's memory.
+MAX_RESOLUTION = 2048
+MAX_WIDTH = 4096
+FILTER = torch.tensor([1.0, 3.0, 3.0, 1.0]) / 8
+
+
+def import_network(path: Path) -> tuple[Generator, ModelCard]:
+    """Read the averaged generator of another program's file.
+
+    Returns
+    -------
+    The generator (eval mode, float32) and a card with its name (the file's) and where it came from. The licence is left
+    empty: the file does not know it.
+
+    Raises
+    ------
+    StudioError
+        When the file is refused or damaged (see :func:`read_pickle`), or holds a network of another kind.
+    """
+    content = read_pickle(path)
+    try:
+        if isinstance(content, Network):
+            content = {"G_ema": content}
+        if not isinstance(content, Mapping):
+            raise ValueError("it is no dictionary of networks")
+        network = content.get("G_ema", content.get("G"))
+        if isinstance(network, Network):
+            config, weights = _from_nvidia(network)
+            source = "stylegan2-ada-pytorch"
+        elif isinstance(weights := content.get("g_ema", content), Mapping) and "input.input" in weights:
+            config, weights = _from_rosinality(weights, content.get("latent_avg"))
+            source = "rosinality/stylegan2-pytorch"
+        else:
+            names = ", ".join(sorted(str(key) for key in content)[:6])
+            raise ValueError(f"no StyleGAN2 generator is in it (it has: {names})"[:200])
+        _check_numbers(weights)
+        generator = Generator(config)
+        generator.load_state_dict(weights, strict=True)
+    except StudioError:
+        raise
+    except (ValueError, TypeError, KeyError, RuntimeError, AttributeError) as error:
+        said = str(error).split("\n", 1)[0][:300]
+        raise StudioError(f"{path.name} cannot be used: {said}.", OTHER) from error
+    card = ModelCard(
+        name=path.stem[:200],
+        architecture="stylegan2",
+        config=config.to_dict(),
+        description=f"Imported from {path.name}",
+        training={"program": source},
+    )
+    return generator.eval().requires_grad_(False), card
+
+
+def _check_numbers(weights: Mapping[str, Tensor]) -> None:
+    for name, value in weights.items():
+        if not bool(torch.isfinite(value).all()):
+            raise ValueError(f"{name} has entries that are no numbers")
+
+
+def _shape(config: dict[str, int]) -> StyleGAN2Config:
+    """A config whose numbers are those of a network that can exist."""
+    widths = [config[name] for name in ("z_dim", "w_dim", "channel_max")]
+    if not 8 <= config["resolution"] <= MAX_RESOLUTION or not all(1 <= width <= MAX_WIDTH for width in widths):
+        raise ValueError(f"its size ({config['resolution']} px) is not one of StyleGAN2")
+    return StyleGAN2Config(**config)
+
+
+# ---- NVIDIA
+
+
+def _tensors(network: Network, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Tensor]]:
+    """Parameters and buffers by their dotted names."""
+    if depth > 8:
+        raise ValueError("its layers are nested too deeply")
+    for kind in ("_parameters", "_buffers"):
+        for name, value in network.get(kind, {}).items():
+            if isinstance(value, Tensor):
+                yield f"{prefix}{name}", value.detach().float()
+    for name, inner in network.get("_modules", {}).items():
+        if isinstance(inner, Network):
+            yield from _tensors(inner, f"{prefix}{name}.", depth + 1)
+
+
+def _from_nvidia(network: Network) -> tuple[StyleGAN2Config, dict[str, Tensor]]:
+    found = dict(_tensors(network))
+    if "synthesis.b4.const" not in found:
+        raise ValueError(f"“{network.class_name}” is not a StyleGAN2 generator")
+    resolutions = sorted(int(m[1]) for name in found if (m := re.fullmatch(r"synthesis\.b(\d+)\.conv1\.weight", name)))
+    blocks = network["_modules"]["synthesis"]["_modules"]
+    for resolution in resolutions:
+        block = blocks[f"b{resolution}"]
+        if block.get("architecture", "skip") != "skip":
+            raise ValueError(f"its “{str(block['architecture'])[:40]}” architecture is not supported")
+        conv = block["_modules"]["conv1"]
+        if conv.get("activation", "lrelu") != "lrelu" or not conv.get("use_noise", True):
+            raise ValueError("its layers are not those of StyleGAN2")
+    for name, value in found.items():
+        if name.endswith("resample_filter") and not torch.allclose(value, FILTER.outer(FILTER).to(value), atol=1e-6):
+            raise ValueError("its resampling filter is not [1, 3, 3, 1]")
+    clamp = blocks["b4"]["_modules"]["conv1"].get("conv_clamp") or 0
+    if not isinstance(clamp, int | float) or clamp != int(clamp):
+        raise ValueError("its activations are clamped to an odd value")
+    layers = sum(re.fullmatch(r"mapping\.fc\d+\.weight", name) is not None for name in found)
+    top = max(resolutions)
+    const = found["synthesis.b4.const"]
+    labels = found["mapping.embed.weight"].shape[1] if "mapping.embed.weight" in found else 0
+    w_dim = found["synthesis.b4.conv1.affine.weight"].shape[1]
+    config = _shape(
+        {
+            "resolution": top,
+            "z_dim": found["mapping.fc0.weight"].shape[1] - (w_dim if labels else 0),
+            "w_dim": w_dim,
+            "labels": labels,
+            "mapping_layers": layers,
+            "channel_base": top * found[f"synthesis.b{top}.conv1.weight"].shape[0],
+            "channel_max": const.shape[0],
+            "img_channels": found[f"synthesis.b{top}.torgb.weight"].shape[0],
+            "conv_clamp": int(clamp),
+        }
+    )
+    weights = {}
+    for name, value in found.items():
+        if name.endswith("resample_filter"):
+            continue
+        name = re.sub(r"^synthesis\.b(\d+)\.", r"synthesis.blocks.\1.", name).replace(".torgb.", ".to_rgb.")
+        if name.endswith("conv0.weight"):
+            value = value.flip(2, 3)  # theirs is the kernel of a transposed convolution
+        weights[re.sub(r"^mapping\.fc(\d+)\.", r"mapping.layers.\1.", name)] = value
+    return config, weights
+
+
+# ---- rosinality
+
+
+def _from_rosinality(found: Mapping[str, Any], average: object) -> tuple[StyleGAN2Config, dict[str, Tensor]]:
+    tensors = {str(name): value.detach().float() for name, value in found.items() if isinstance(value, Tensor)}
+    count = sum(re.fullmatch(r"to_rgbs\.\d+\.bias", name) is not None for name in tensors)
+    resolution = 4 << count
+    layers = sum(re.fullmatch(r"style\.\d+\.weight", name) is not None for name in tensors)
+    kernels = [value for name, value in tensors.items() if name.endswith(".kernel")]
+    if any(not torch.allclose(k / k.sum(), FILTER.outer(FILTER), atol=1e-6) for k in kernels):
+        raise ValueError("its resampling filter is not [1, 3, 3, 1]")
+    const = tensors["input.input"]
+    last = "conv1" if count == 0 else f"convs.{2 * count - 1}"
+    w_dim = tensors["conv1.conv.modulation.weight"].shape[1]
+    config = _shape(
+        {
+            "resolution": resolution,
+            "z_dim": tensors["style.1.weight"].shape[1],
+            "w_dim": w_dim,
+            "labels": 0,
+            "mapping_layers": layers,
+            "channel_base": resolution * tensors[f"{last}.conv.weight"].shape[1],
+            "channel_max": const.shape[1],
+            "img_channels": tensors["to_rgb1.bias"].shape[1],
+        }
+    )
+    weights = {"synthesis.blocks.4.const": const[0]}
+    for index in range(layers):
+        for part in ("weight", "bias"):
+            weights[f"mapping.layers.{index}.{part}"] = tensors[f"style.{index + 1}.{part}"]
+    places = [("conv1", "synthesis.blocks.4.conv1", 0)]
+    colours = [("to_rgb1", "synthesis.blocks.4.to_rgb")]
+    for index in range(count):
+        block = f"synthesis.blocks.{8 << index}"
+        places += [(f"convs.{2 * index + n}", f"{block}.conv{n}", 2 * index + n + 1) for n in (0, 1)]
+        colours.append((f"to_rgbs.{index}", f"{block}.to_rgb"))
+    for theirs, ours, number in places:
+        kernel = tensors[f"{theirs}.conv.weight"][0]
+        # They scale the weights before demodulation, we do not; the sum of squares in it makes that matter a little.
+        kernel = kernel / math.sqrt(kernel[0].numel())
+        weights[f"{ours}.weight"] = kernel.flip(2, 3) if ours.endswith("conv0") else kernel
+        weights[f"{ours}.bias"] = tensors[f"{theirs}.activate.bias"]
+        weights[f"{ours}.noise_strength"] = tensors[f"{theirs}.noise.weight"].reshape(())
+        noise = tensors.get(f"noises.noise_{number}")
+        side = 4 << ((number + 1) // 2)
+        weights[f"{ours}.noise_const"] = noise[0, 0] if noise is not None else torch.zeros(side, side)
+        for part in ("weight", "bias"):
+            weights[f"{ours}.affine.{part}"] = tensors[f"{theirs}.conv.modulation.{part}"]
+    for theirs, ours in colours:
+        weights[f"{ours}.weight"] = tensors[f"{theirs}.conv.weight"][0]
+        weights[f"{ours}.bias"] = tensors[f"{theirs}.bias"].flatten()
+        for part in ("weight", "bias"):
+            weights[f"{ours}.affine.{part}"] = tensors[f"{theirs}.conv.modulation.{part}"]
+    if isinstance(average, Tensor):
+        weights["mapping.w_avg"] = average.detach().float().flatten()
+    else:
+        weights["mapping.w_avg"] = _mean_w(config, weights)
+    return config, weights
+
+
+@torch.no_grad()
+def _mean_w(config: StyleGAN2Config, weights: Mapping[str, Tensor]) -> Tensor:
+    """The mean of w over 10,000 draws, for files that lack it."""
+    mapping = Generator(_only_mapping(config)).mapping
+    state = {name.removeprefix("mapping."): value for name, value in weights.items() if name.startswith("mapping.")}
+    mapping.load_state_dict({**state, "w_avg": torch.zeros(config.w_dim)})
+    return mapping(torch.randn(10_000, config.z_dim, generator=torch.Generator().manual_seed(0))).mean(dim=0)
+
+
+def _only_mapping(config: StyleGAN2Config) -> StyleGAN2Config:
+    """The same mapping on the smallest synthesis network."""
+    return StyleGAN2Config(
+        resolution=8, z_dim=config.z_dim, w_dim=config.w_dim, mapping_layers=config.mapping_layers,
+        channel_base=64, channel_max=8,
+    )  # fmt: skip
