@@ -19,7 +19,9 @@ import typer
 from PIL import Image
 from typer.testing import CliRunner
 
-from studio.cli import app, contact_sheet, parse_directions, parse_seeds, parse_style
+from studio.cli import app
+from studio.cli.explore import contact_sheet, parse_directions, parse_seeds
+from studio.cli.stylize import parse_style
 from studio.recipes import SampleRecipe, StylizeRecipe
 from studio.recipes.document import dumps, loads
 from studio.recipes.embed import read_recipe
@@ -381,7 +383,7 @@ def test_cancelling_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(name: str | None) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("studio.cli.choose_model", interrupted)
+    monkeypatch.setattr("studio.cli.explore.choose_model", interrupted)
     assert "Cancelled" in cli("sample", code=130).stderr
 
 

@@ -1,0 +1,320 @@
+"""The command line: the same engine without a window, and the window when nothing is asked for.
+
+Results go to stdout (paths, one a line, or JSON with ``--json``); progress and messages go to stderr. Exit codes:
+0 done, 2 wrong usage (or no display for the window), 3 something went wrong (stderr says what, and what to do),
+130 cancelled.
+
+Rooms that need torch are imported inside the commands that render, so that everything else answers at once.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+from typer.core import TyperGroup
+
+from studio import __version__
+from studio.base import Cancelled, Progress, StudioError, Work, drain
+from studio.base.paths import pictures_dir
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from studio.engine import Engine
+    from studio.gallery import Gallery, SourceStore
+    from studio.recipes import Recipe
+
+T = TypeVar("T")
+
+EXIT_ERROR = 3
+EXIT_CANCELLED = 130
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
+
+
+class StudioGroup(TyperGroup):
+    """Turns our exceptions into messages and exit codes, for every command alike."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except StudioError as error:
+            stderr().print(f"[bold red]Error:[/] {escape(error.message)}", soft_wrap=True)
+            if error.action:
+                stderr().print(escape(error.action), soft_wrap=True)
+            raise typer.Exit(EXIT_ERROR) from error
+        except (Cancelled, KeyboardInterrupt) as error:
+            stderr().print("Cancelled.")
+            raise typer.Exit(EXIT_CANCELLED) from error
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command; files alone are opened in the window, which is what file managers ask for."""
+        if args[0] not in self.commands and Path(args[0]).is_file():
+            args = ["open", *args]
+        return super().resolve_command(ctx, args)
+
+
+app = typer.Typer(
+    name="latent-studio",
+    cls=StudioGroup,
+    help="A studio for artists who work with generative networks. Without a command, the window opens.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Device(StrEnum):
+    """Where to compute."""
+
+    auto = "auto"
+    cuda = "cuda"
+    mps = "mps"
+    cpu = "cpu"
+
+
+class Noise(StrEnum):
+    """The generator's noise inputs."""
+
+    const = "const"
+    random = "random"
+    none = "none"
+
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+DeviceOption = Annotated[Device, typer.Option(help="Where to compute.")]
+ModelOption = Annotated[
+    str | None,
+    typer.Option("--model", "-m", help="Name, file or hash of a model (see `models`). Default: the first in the list."),
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", "-o", help="A picture file (.png, .jpg, .webp) or a folder. Default: the gallery.", show_default=False
+    ),
+]
+TruncationOption = Annotated[
+    float, typer.Option("--truncation", "-t", min=-2, max=2, help="1: full variety; 0: the average picture.")
+]
+LabelOption = Annotated[int | None, typer.Option(min=0, help="Class, for models that have classes.")]
+
+
+def stderr() -> Console:
+    """The console for people; made anew, since tests exchange ``sys.stderr``."""
+    return Console(stderr=True, highlight=False)
+
+
+def print_json(value: object) -> None:
+    """Print ``value`` on stdout, in ASCII: pipes have other encodings on other systems."""
+    sys.stdout.write(json.dumps(value, indent=2) + "\n")
+
+
+def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]], empty: str) -> None:
+    """A table on stdout; nothing but a line on stderr when there is nothing to show."""
+    if not rows:
+        stderr().print(escape(empty), soft_wrap=True)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for header in headers:
+        table.add_column(header, overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(cell) for cell in row))
+    console = Console(highlight=False)
+    # In a pipe there is no width to keep to: whole lines are easier to work with.
+    console.print(table, width=None if console.is_terminal else 10_000, soft_wrap=not console.is_terminal)
+
+
+@contextmanager
+def progress_bar(title: str, *columns: Any) -> Iterator[tuple[Bar, Any]]:
+    """A bar on stderr, which is drawn on terminals only."""
+    console = stderr()
+    shown = columns or (MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Bar(
+        TextColumn("{task.description}"), BarColumn(), *shown, console=console, disable=not console.is_terminal
+    ) as bar:
+        yield bar, bar.add_task(escape(title), total=None, speed="")
+
+
+def drive(work: Work[T], title: str) -> T:
+    """Run long work under a progress bar; Ctrl+C closes it."""
+    with progress_bar(title) as (bar, task):
+
+        def show(progress: Progress) -> None:
+            bar.update(
+                task,
+                description=escape(progress.message or title),
+                completed=progress.step,
+                total=progress.total or None,
+            )
+
+        try:
+            return drain(work, show)
+        finally:
+            work.close()
+
+
+def open_gallery() -> Gallery:
+    """The gallery in the folder that the window's settings name."""
+    from studio.gallery import Gallery
+    from studio.ui.settings import AppSettings
+
+    folder = AppSettings.load().gallery_folder
+    return Gallery(Path(folder) if folder else None)
+
+
+def open_sources() -> SourceStore:
+    """The store of the photos that recipes refer to, the window's own."""
+    from studio.gallery import SourceStore
+    from studio.ui.settings import AppSettings
+
+    folder = AppSettings.load().gallery_folder
+    return SourceStore((Path(folder) if folder else pictures_dir()) / "Sources")
+
+
+def open_engine(device: Device) -> Engine:
+    """The engine; this is where torch is imported."""
+    with stderr().status("Starting the engine ..."):
+        from studio.engine import Engine
+
+        return Engine(open_sources(), device=device.value)
+
+
+def choose_model(name: str | None) -> Any:
+    """The model called ``name``, by default the first of the library (a starter model).
+
+    Raises
+    ------
+    StudioError
+        When there is none.
+    """
+    from studio.checkpoints import ModelLibrary
+
+    library = ModelLibrary()
+    if name is not None:
+        return library.find(name)
+    models = library.models()
+    if not models:
+        raise StudioError(
+            f"There is no model yet in {library.folders[-1]}.", "Train one with `latent-studio train`, or add a file."
+        )
+    return models[0]
+
+
+def is_file_name(out: Path) -> bool:
+    """Whether ``--out`` names a picture file rather than a folder.
+
+    Raises
+    ------
+    typer.BadParameter
+        When it names a kind of file that pictures cannot be saved as.
+    """
+    if out.is_dir() or not out.suffix:
+        return False
+    if out.suffix.lower() not in PICTURE_SUFFIXES:
+        raise typer.BadParameter(f"{out.name}: pictures are saved as {', '.join(PICTURE_SUFFIXES)}.")
+    return True
+
+
+def free_name(folder: Path, stem: str, suffix: str = ".png") -> Path:
+    """A name in ``folder`` that no file has yet: pictures there are never overwritten."""
+    path = folder / f"{stem}{suffix}"
+    number = 2
+    while path.exists():
+        path = folder / f"{stem} {number}{suffix}"
+        number += 1
+    return path
+
+
+def save(image: NDArray[np.uint8], recipe: Recipe, out: Path | None, stem: str) -> Path:
+    """Save a picture with its recipe: in the file or folder named, else in the gallery."""
+    if out is None:
+        return open_gallery().save(image, recipe, stem=stem).path
+    from studio.recipes.embed import save_picture
+
+    path = out if is_file_name(out) else free_name(out, stem)
+    save_picture(image, path, recipe)
+    return path
+
+
+def picture_facts(path: Path, image: NDArray[np.uint8], recipe: Recipe) -> dict[str, Any]:
+    """What ``--json`` says about a saved picture."""
+    from studio.recipes import document
+
+    return {
+        "path": str(path.resolve()),
+        "width": image.shape[1],
+        "height": image.shape[0],
+        "recipe": json.loads(document.dumps(recipe)),
+    }
+
+
+def print_pictures(pictures: Sequence[dict[str, Any]], as_json: bool) -> None:
+    """Paths of what was saved, or everything about it."""
+    if as_json:
+        print_json({"pictures": pictures})
+    else:
+        for picture in pictures:
+            print(picture["path"])
+
+
+def safe_stem(text: str) -> str:
+    """``text`` as a part of a file name on every system."""
+    return "".join(c if c.isalnum() or c in " ._-" else "-" for c in text).strip(" .") or "picture"
+
+
+def show_version(value: bool) -> None:
+    """Print the version and end."""
+    if value:
+        print(f"latent-studio {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def window(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """A studio for artists who work with generative networks. Without a command, the window opens."""
+    if context.invoked_subcommand is not None:
+        return
+    open_window([])
+
+
+def open_window(files: Sequence[Path]) -> None:
+    """Open the window, and end with its exit code when it is closed."""
+    from studio.ui.app import run
+
+    raise typer.Exit(run([sys.argv[0], *map(str, files)]))
+
+
+@app.command("open")
+def open_files(
+    files: Annotated[list[Path], typer.Argument(exists=True, help="Pictures, recipes or models.")],
+) -> None:
+    """Open files in the window. File managers may leave the word `open` out."""
+    open_window(files)
+
+
+def main() -> None:
+    """Entry point of ``latent-studio``."""
+    for stream in (sys.stdout, sys.stderr):
+        # A file name that the terminal's encoding lacks must not end the program.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    app(prog_name="latent-studio")

@@ -1,0 +1,260 @@
+"""Commands that draw samples and walks through a latent space, and those that render a recipe file."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from studio.base import StudioError, drain
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from studio.recipes import Recipe, SampleRecipe
+
+from studio.cli.app import (
+    Device,
+    DeviceOption,
+    JsonOption,
+    LabelOption,
+    ModelOption,
+    Noise,
+    OutOption,
+    TruncationOption,
+    app,
+    choose_model,
+    drive,
+    free_name,
+    is_file_name,
+    open_engine,
+    picture_facts,
+    print_json,
+    print_pictures,
+    progress_bar,
+    safe_stem,
+    save,
+)
+
+MAX_SEEDS = 100_000
+
+
+@app.command()
+def sample(
+    model: ModelOption = None,
+    seed: Annotated[str, typer.Option("--seed", "-s", help="Seeds: 42, 0-15, or 3,7,20-24.")] = "0",
+    truncation: TruncationOption = 0.8,
+    direction: Annotated[
+        list[str] | None, typer.Option("--direction", "-d", help="Move along a direction: 0=1.5. Repeatable.")
+    ] = None,
+    label: LabelOption = None,
+    noise: Annotated[Noise, typer.Option(help="The generator's noise: fixed, drawn from the seed, or none.")] = (
+        Noise.const
+    ),
+    out: OutOption = None,
+    sheet: Annotated[bool, typer.Option("--sheet", help="One picture of all samples side by side.")] = False,
+    device: DeviceOption = Device.auto,
+    as_json: JsonOption = False,
+) -> None:
+    """Draw pictures from a model."""
+    seeds = parse_seeds(seed)
+    moves = parse_directions(direction or ())
+    if out is not None and is_file_name(out) and len(seeds) > 1 and not sheet:
+        raise typer.BadParameter(f"{len(seeds)} pictures do not fit into one file: name a folder, or add --sheet.")
+    if sheet and out is None:
+        raise typer.BadParameter("A sheet does not belong into the gallery: name a file or folder with --out.")
+    recipes = sample_recipes(model, seeds, truncation=truncation, label=label, noise=noise, directions=moves)
+    engine = open_engine(device)
+    name = safe_stem(recipes[0].model.name)
+    pictures = []
+    if sheet:
+        images = drive(engine.sheet(recipes), "Drawing")
+        image = contact_sheet(images)
+        assert out is not None
+        path = out if is_file_name(out) else free_name(out, f"{name} sheet {seed.replace(',', ' ')}")
+        save_sheet(image, path, recipes[0])
+        pictures.append({"path": str(path.resolve()), "width": image.shape[1], "height": image.shape[0]})
+    else:
+        with progress_bar("Drawing") as (bar, task):
+            bar.update(task, total=len(recipes))
+            for number, recipe in zip(seeds, recipes, strict=True):
+                rendered = drain(engine.render(recipe))
+                path = save(rendered.image, recipe, out, f"{name} seed {number}")
+                pictures.append({**picture_facts(path, rendered.image, recipe), "seed": number})
+                bar.advance(task)
+    print_pictures(pictures, as_json)
+
+
+def contact_sheet(images: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
+    """Pictures of one size, uint8 (h, w, 3), as a grid that is about as high as wide; unused places are black."""
+    import numpy as np
+
+    height, width = images[0].shape[:2]
+    columns = math.ceil(math.sqrt(len(images)))
+    rows = math.ceil(len(images) / columns)
+    grid = np.zeros((rows * height, columns * width, 3), np.uint8)
+    for number, image in enumerate(images):
+        top, left = number // columns * height, number % columns * width
+        grid[top : top + height, left : left + width] = image
+    return grid
+
+
+def save_sheet(image: NDArray[np.uint8], path: Path, recipe: SampleRecipe) -> None:
+    """Write a sheet with the marker of generated pictures, but without a recipe: no single one makes it."""
+    from PIL import Image, PngImagePlugin
+
+    from studio.base.files import atomic_path
+    from studio.recipes import embed
+
+    marker = embed.marker(recipe)
+    text = PngImagePlugin.PngInfo()
+    text.add_itxt(embed.PNG_XMP_KEY, marker.decode())
+    with atomic_path(path) as temporary:
+        # Each format takes of these what it knows.
+        Image.fromarray(image).save(temporary, pnginfo=text, xmp=marker, quality=95, subsampling=0)
+
+
+@app.command()
+def interpolate(
+    seed: Annotated[str, typer.Option("--seed", "-s", help="The seeds to travel through: 3,7,20 or 0-5.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The film to write (.mp4).")],
+    model: ModelOption = None,
+    truncation: TruncationOption = 0.8,
+    label: LabelOption = None,
+    frames: Annotated[int, typer.Option(min=1, max=10_000, help="Frames from one seed to the next.")] = 48,
+    fps: Annotated[int, typer.Option(min=1, max=120, help="Frames a second.")] = 24,
+    loop: Annotated[bool, typer.Option(help="Travel back to the first seed at the end.")] = True,
+    device: DeviceOption = Device.auto,
+    as_json: JsonOption = False,
+) -> None:
+    """Film a journey through the latent space."""
+    seeds = parse_seeds(seed)
+    if len(seeds) < 2:
+        raise typer.BadParameter("A journey needs two seeds or more, such as --seed 3,7.")
+    if out.suffix.lower() != ".mp4":
+        raise typer.BadParameter(f"{out.name}: films are saved as .mp4.")
+    keys = sample_recipes(model, seeds, truncation=truncation, label=label)
+    engine = open_engine(device)
+    path = drive(engine.export_movie(keys, out, frames_per_leg=frames, fps=fps, loop=loop), "Filming")
+    if as_json:
+        count = engine.movie_frame_count(len(keys), frames, loop)
+        print_json({"path": str(path.resolve()), "frames": count, "fps": fps, "seeds": seeds})
+    else:
+        print(path)
+
+
+def sample_recipes(
+    model: str | None,
+    seeds: Sequence[int],
+    *,
+    truncation: float,
+    label: int | None = None,
+    noise: Noise = Noise.const,
+    directions: Sequence[tuple[int, float]] = (),
+) -> list[SampleRecipe]:
+    """One recipe a seed."""
+    from studio.recipes import DirectionMove, LatentSeed, SampleRecipe
+
+    ref = choose_model(model).ref
+    return [
+        SampleRecipe(
+            model=ref,
+            latent=LatentSeed(seed=seed),
+            truncation=truncation,
+            label=label,
+            noise=noise.value,
+            noise_seed=seed,
+            directions=tuple(DirectionMove(index=index, amount=amount) for index, amount in directions),
+        )
+        for seed in seeds
+    ]
+
+
+def parse_seeds(text: str) -> list[int]:
+    """Seeds from ``"0-15"``, ``"3,7,9"`` or both mixed; in the order given.
+
+    Raises
+    ------
+    typer.BadParameter
+        When the text is something else, a seed is not in 0..2^32-1, or there are more than 100,000.
+    """
+    seeds: list[int] = []
+    for part in text.replace(" ", "").split(","):
+        first, dash, last = part.partition("-")
+        if not (first.isdecimal() and (last.isdecimal() or not dash)):
+            raise typer.BadParameter(f"“{text}” is no list of seeds such as 42, 0-15 or 3,7,20-24.")
+        low, high = int(first), int(last or first)
+        if high < low or high >= 2**32:
+            raise typer.BadParameter(f"“{part}”: seeds rise from 0 to {2**32 - 1}.")
+        if len(seeds) + high - low + 1 > MAX_SEEDS:
+            raise typer.BadParameter(f"“{text}” asks for more than {MAX_SEEDS} pictures.")
+        seeds.extend(range(low, high + 1))
+    return seeds
+
+
+def parse_directions(values: Sequence[str]) -> list[tuple[int, float]]:
+    """Moves along directions from ``"2=1.5"``: index and amount.
+
+    Raises
+    ------
+    typer.BadParameter
+        When one reads otherwise.
+    """
+    moves = []
+    for value in values:
+        index, _, amount = value.partition("=")
+        try:
+            move = (int(index), float(amount))
+        except ValueError:
+            raise typer.BadParameter(f"“{value}” is no direction and amount such as 0=1.5.") from None
+        if not (0 <= move[0] < 512 and math.isfinite(move[1])):
+            raise typer.BadParameter(f"“{value}”: directions count from 0 to 511, amounts are finite.")
+        moves.append(move)
+    return moves
+
+
+@app.command()
+def render(
+    recipe: Annotated[Path, typer.Argument(help="A recipe file (.json), or a picture that carries its recipe.")],
+    out: OutOption = None,
+    device: DeviceOption = Device.auto,
+    as_json: JsonOption = False,
+) -> None:
+    """Make the picture that a recipe describes."""
+    if out is not None:
+        is_file_name(out)
+    value = read_any_recipe(recipe)
+    rendered = drive(open_engine(device).render(value), "Rendering")
+    path = save(rendered.image, value, out, safe_stem(recipe.stem))
+    print_pictures([picture_facts(path, rendered.image, value)], as_json)
+
+
+def read_any_recipe(path: Path) -> Recipe:
+    """The recipe in a JSON file or in a picture.
+
+    Raises
+    ------
+    StudioError
+        When there is none, or it is damaged or newer than this program.
+    """
+    from studio.recipes import document, embed
+
+    if path.suffix.lower() != ".json":
+        found = embed.read_recipe(path)
+        if found is None:
+            raise StudioError(
+                f"{path.name} carries no recipe.",
+                "Choose a picture that was saved with Latent Studio, or a .json file.",
+            )
+        return found
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise StudioError(f"Cannot read {path}: {error.strerror or error}.", "Check the name of the file.") from error
+    except UnicodeDecodeError as error:
+        raise StudioError(f"{path.name} is not a text file.", "Choose a recipe (.json) or a picture.") from error
+    return document.loads(text)

@@ -1,0 +1,64 @@
+"""The command that lists and searches saved pictures."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    pass
+
+from studio.cli.app import JsonOption, app, drive, open_gallery, print_json, print_table, stderr
+
+
+@app.command()
+def gallery(
+    search: Annotated[str, typer.Argument(help="Words to look for.")] = "",
+    kind: Annotated[
+        Literal["sample", "photo", "stylize"] | None, typer.Option(help="sample, photo or stylize.")
+    ] = None,
+    favourites: Annotated[bool, typer.Option("--favourites", help="Favourites only.")] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most this many, newest first.")] = None,
+    rescan: Annotated[bool, typer.Option("--rescan", help="First bring the index up to date with the files.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """List or search the pictures saved so far."""
+    pictures_of = open_gallery()
+    if rescan:
+        count = drive(pictures_of.rescan(), "Reading the gallery")
+        stderr().print(f"{count} pictures in the gallery.")
+    found = pictures_of.pictures(search, kind=kind, favourites=favourites, limit=limit)
+    if as_json:
+        from studio.recipes import document
+
+        print_json(
+            {
+                "pictures": [
+                    {
+                        "path": str(picture.path),
+                        "kind": picture.kind,
+                        "width": picture.width,
+                        "height": picture.height,
+                        "created": picture.created.isoformat(),
+                        "favourite": picture.favourite,
+                        "size_bytes": picture.size_bytes,
+                        "recipe": json.loads(document.dumps(picture.recipe)) if picture.recipe is not None else None,
+                    }
+                    for picture in found
+                ]
+            }
+        )
+        return
+    rows = [
+        (
+            f"{picture.created:%Y-%m-%d %H:%M}",
+            picture.kind or "",
+            f"{picture.width}×{picture.height}",
+            "★" if picture.favourite else "",
+            str(picture.path),
+        )
+        for picture in found
+    ]
+    print_table(("Saved", "Kind", "Size", "", "File"), rows, "No pictures found.")

@@ -1,0 +1,229 @@
+"""The command that trains a generator, follows and controls its runs."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.progress import MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from studio.base import Cancelled, StudioError
+from studio.base.paths import runs_dir
+
+if TYPE_CHECKING:
+    from studio.training.runs import RunDirectory, RunState
+
+from studio.cli.app import (
+    Device,
+    DeviceOption,
+    JsonOption,
+    app,
+    choose_model,
+    print_json,
+    print_table,
+    progress_bar,
+    stderr,
+)
+
+POLL_SECONDS = 0.3
+
+
+@app.command()
+def train(
+    folder: Annotated[Path | None, typer.Argument(help="The folder with your pictures.", show_default=False)] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the model. Default: the folder's.")] = None,
+    architecture: Annotated[str | None, typer.Option(help="stylegan2 or dcgan.")] = None,
+    resolution: Annotated[int | None, typer.Option(help="Side of the pictures: 32, 64, 128 or 256 pixels.")] = None,
+    start_from: Annotated[str | None, typer.Option("--from", help="Continue from this model.")] = None,
+    images: Annotated[int | None, typer.Option(help="How many pictures to show it in all.")] = None,
+    batch: Annotated[int | None, typer.Option(help="Pictures a step.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Same seed, same device: same model.")] = None,
+    mirror: Annotated[bool | None, typer.Option("--mirror/--no-mirror", help="Also show mirrored pictures.")] = None,
+    background: Annotated[str | None, typer.Option(help="Colour under transparent pictures: #rrggbb.")] = None,
+    device: DeviceOption = Device.auto,
+    setting: Annotated[
+        list[str] | None, typer.Option("--set", help="Any other setting, as name=value. Repeatable.")
+    ] = None,
+    resume: Annotated[
+        str | None, typer.Option(metavar="RUN", help="Go on with a run: its folder, or its name in --list.")
+    ] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List all runs.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Train a generator on a folder of pictures. Ctrl+C stops it with a checkpoint; --resume goes on from there."""
+    from studio.training.runs import RunDirectory, list_runs
+
+    if sum((folder is not None, resume is not None, list_)) != 1:
+        raise typer.BadParameter("Name a folder of pictures, or use --resume RUN, or --list.")
+    if list_:
+        print_runs(list_runs(), as_json)
+        return
+    if resume is not None:
+        run = find_run(resume)
+    else:
+        assert folder is not None
+        given = {
+            "name": name or folder.resolve().name or "model",
+            "folder": str(folder.resolve()),
+            "architecture": architecture,
+            "resolution": resolution,
+            "start_from": str(choose_model(start_from).path) if start_from is not None else None,
+            "images": images,
+            "batch": batch,
+            "seed": seed,
+            "mirror": mirror,
+            "background": background,
+            "device": device.value,
+        }
+        settings = train_settings({key: value for key, value in given.items() if value is not None}, setting or ())
+        if not folder.is_dir():
+            raise StudioError(f"There is no folder {folder}.", "Check its name.")
+        run = RunDirectory.create(settings)
+    if not run.alive():
+        run.start()
+    elif run.requested() == "pause":
+        run.request("resume")
+    state = follow(run)
+    report(run, state, as_json)
+
+
+def train_settings(given: dict[str, Any], assignments: Sequence[str]) -> Any:
+    """TrainSettings from options and ``--set name=value``.
+
+    Raises
+    ------
+    typer.BadParameter
+        For an unknown setting or a value out of its range.
+    """
+    from pydantic import ValidationError
+
+    from studio.training.settings import TrainSettings
+
+    values = dict(given)
+    for assignment in assignments:
+        key, equals, text = assignment.partition("=")
+        if not equals or key not in TrainSettings.model_fields:
+            known = ", ".join(sorted(TrainSettings.model_fields))
+            raise typer.BadParameter(f"“{assignment}” sets nothing known. There are: {known}.")
+        try:
+            values[key] = json.loads(text)
+        except ValueError:
+            values[key] = text
+    try:
+        return TrainSettings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise typer.BadParameter(f"{where + ': ' if where else ''}{first['msg']}.") from None
+
+
+def find_run(wanted: str) -> RunDirectory:
+    """The run in the folder ``wanted``, or the newest whose folder or model is called so.
+
+    Raises
+    ------
+    StudioError
+        When there is none.
+    """
+    from studio.training.runs import RunDirectory, list_runs
+
+    if (Path(wanted) / "run.json").is_file():
+        return RunDirectory(Path(wanted))
+    for run in list_runs():
+        if wanted in (run.path.name, run.settings.name):
+            return run
+    raise StudioError(f"There is no training run “{wanted}” in {runs_dir()}.", "See `latent-studio train --list`.")
+
+
+def follow(run: RunDirectory) -> RunState:
+    """Show a run's progress until its process ends. Ctrl+C asks it to stop; a second one leaves it to itself.
+
+    Raises
+    ------
+    Cancelled
+        When it was stopped by Ctrl+C.
+    """
+    columns = (MofNCompleteColumn(), TextColumn("{task.fields[speed]}"), TimeElapsedColumn(), TimeRemainingColumn())
+    stopping = False
+    with progress_bar("Starting", *columns) as (bar, task):
+        while True:
+            try:
+                state = run.state()
+                bar.update(
+                    task,
+                    description=escape(state.message or state.status),
+                    completed=state.images,
+                    total=state.total,
+                    speed=f"{state.images_per_second:.1f} images/s" if state.images_per_second else "",
+                )
+                if not state.alive:
+                    break
+                time.sleep(POLL_SECONDS)
+            except KeyboardInterrupt:
+                if stopping:
+                    raise
+                stopping = True
+                run.request("stop")
+                bar.console.print("Stopping after a checkpoint; once more Ctrl+C leaves it to itself.")
+    # The last events may have been written after they were read and before the process ended.
+    state = run.state()
+    if stopping and state.status != "finished":
+        stderr().print(f"Stopped. Go on with: latent-studio train --resume {escape(run.path.name)}", soft_wrap=True)
+        raise Cancelled
+    return state
+
+
+def report(run: RunDirectory, state: RunState, as_json: bool) -> None:
+    """Say how a run ended.
+
+    Raises
+    ------
+    StudioError
+        When it failed.
+    Cancelled
+        When something else (the window) stopped it.
+    """
+    if state.status == "stopped":
+        raise Cancelled
+    if state.status != "finished":
+        raise StudioError(
+            state.message or f"The training of “{run.settings.name}” ended at once.",
+            state.action or f"What it printed is in {run.path / 'process.log'}.",
+        )
+    if as_json:
+        print_json(run_facts(run))
+    else:
+        print(run.model_path or run.path)
+
+
+def run_facts(run: RunDirectory) -> dict[str, Any]:
+    """What ``--json`` says about a run."""
+    state = run.state()
+    return {
+        "run": run.path.name,
+        "path": str(run.path),
+        "name": run.settings.name,
+        "status": state.status,
+        "images": state.images,
+        "total": state.total,
+        "images_per_second": state.images_per_second,
+        "seconds_left": state.seconds_left,
+        "message": state.message,
+        "alive": state.alive,
+        "model": str(run.model_path) if run.model_path else None,
+    }
+
+
+def print_runs(runs: Sequence[RunDirectory], as_json: bool) -> None:
+    """All runs as a table or JSON."""
+    facts = [run_facts(run) for run in runs]
+    if as_json:
+        print_json({"runs": facts})
+        return
+    rows = [(f["run"], f["name"], f["status"], f"{f['images']:,} / {f['total']:,}") for f in facts]
+    print_table(("Run", "Model", "Status", "Images"), rows, f"No runs yet in {runs_dir()}.")
