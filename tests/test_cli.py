@@ -306,6 +306,7 @@ def artworks(tmp_path: Path) -> Path:
 
 
 SMALL = ["--architecture", "dcgan", "--resolution", "32", "--batch", "4", "--device", "cpu", "--set", "threads=1"]
+SMALL += ["--set", "evaluate_every=0"]
 
 
 def test_train_list_and_sample(artworks: Path) -> None:

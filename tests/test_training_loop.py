@@ -45,7 +45,7 @@ def tiny(folder: Path, **changes: object) -> TrainSettings:
     values: dict[str, object] = {
         "name": "tiny", "folder": str(folder), "resolution": 32, "images": 64, "batch": 8, "seed": 3, "device": "cpu",
         "snapshot_every": 24, "preview_every": 32, "threads": 1, "channel_base": 256, "channel_max": 16,
-        "latent_size": 16, "r1_interval": 2, "mirror": True,
+        "latent_size": 16, "r1_interval": 2, "mirror": True, "evaluate_every": 0,
     }  # fmt: skip
     return TrainSettings(**{**values, **changes})
 
@@ -177,7 +177,7 @@ def test_pause_resume_and_stop_the_process(folder: Path, tmp_path: Path) -> None
         images = run.state().images
         time.sleep(0.5)
         assert run.state().images == images
-        run.request("resume")
+        run.resume()
         wait_for(run, "running")
         run.request("stop")
         wait_for(run, "stopped")

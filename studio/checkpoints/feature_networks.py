@@ -132,7 +132,7 @@ def convert_inception(path: Path) -> dict[str, torch.Tensor]:
     if not sha256_of(path).startswith(INCEPTION_SHA256_START):
         raise StudioError(
             f"{path} is not the Inception network that FID and KID are defined with (its checksum differs).",
-            f"Get {INCEPTION_FILES[0]} from the release of pytorch-fid, or delete the file to measure with EfficientNet.",
+            f"Get {INCEPTION_FILES[0]} from pytorch-fid, or delete the file to measure with EfficientNet.",
         )
     return from_published(torch.load(path, map_location="cpu", weights_only=True))
 

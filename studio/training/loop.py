@@ -25,7 +25,9 @@ from studio.base.paths import models_dir
 from studio.checkpoints.info import ModelCard
 from studio.checkpoints.store import save_model
 from studio.networks.device import choose_device
+from studio.training.evaluation import Evaluation, Evaluator, evaluation_facts
 from studio.training.folder import load_training_image, usable_images
+from studio.training.queue import start_next
 from studio.training.runs import RunDirectory
 from studio.training.settings import TrainSettings
 from studio.training.trainers import Trainer, build_trainer
@@ -98,7 +100,21 @@ def picture_grid(pictures: Tensor, columns: int) -> NDArray[np.uint8]:
     return x.reshape(rows, columns, c, r, r).permute(0, 3, 1, 4, 2).reshape(rows * r, columns * r, c).numpy()
 
 
-def model_card(settings: TrainSettings, trainer: Trainer, images: int, pictures: int) -> ModelCard:
+def bring_start(run: RunDirectory) -> TrainSettings:
+    """The settings in force: with the starting model kept in the run, so that the run can move to another machine."""
+    settings = run.settings
+    if settings.start_from is None:
+        return settings
+    kept = run.path / "start.safetensors"
+    if not kept.exists() and Path(settings.start_from).is_file():
+        with atomic_path(kept) as temporary:
+            shutil.copyfile(settings.start_from, temporary)
+    return settings.model_copy(update={"start_from": str(kept)}) if kept.exists() else settings
+
+
+def model_card(
+    settings: TrainSettings, trainer: Trainer, images: int, pictures: int, measured: Evaluation | None = None
+) -> ModelCard:
     """The card of the exported model."""
     return ModelCard(
         name=settings.name,
@@ -113,6 +129,7 @@ def model_card(settings: TrainSettings, trainer: Trainer, images: int, pictures:
             ),
             "images_shown": images,
         },
+        metrics=evaluation_facts(measured) if measured is not None else {},
     )
 
 
@@ -126,6 +143,7 @@ class Session:
         self.number = 0
         # From the last save of each kind; a save is due when the count passes the next multiple.
         self.saved_at = -1
+        self.evaluator: Evaluator | None = None
 
     def event(self, kind: str, **values: object) -> None:
         """Note an event; a full disk must not end the run."""
@@ -134,15 +152,31 @@ class Session:
 
     def train(self) -> Work[int]:
         """Train until the budget is spent or a stop is asked for; yields after every step, returns the images shown."""
-        settings = self.settings
+        settings = self.settings = bring_start(self.run)
         if settings.threads:
             torch.set_num_threads(settings.threads)
-        device = choose_device(settings.device)
+        remarks: list[StudioError] = []
+        try:
+            device = choose_device(settings.device)
+        except StudioError as error:
+            # The run was made on another machine: slower is better than not at all.
+            device = choose_device("auto")
+            remarks.append(StudioError(f"{error.message} Training goes on with {device.type.upper()}.", ""))
         self.event("state", status="preparing", message="Preparing pictures")
         data = yield from prepare(self.run)
         trainer = build_trainer(settings, device, len(data))
         self.restore(trainer, device)
-        self.event("state", status="running", message="", device=str(device), pictures=len(data))
+        self.evaluator = evaluator = Evaluator(self.run, settings, data, device)
+        yield from evaluator.prepare(self.images)
+        remarks += [evaluator.trouble] if evaluator.trouble else []
+        self.event(
+            "state",
+            status="running",
+            message=" ".join(remark.message for remark in remarks),
+            action=" ".join(remark.action for remark in remarks if remark.action),
+            device=str(device),
+            pictures=len(data),
+        )
         latents = torch.randn(
             PREVIEW_COLUMNS * PREVIEW_ROWS,
             trainer.config()["z_dim"],
@@ -178,14 +212,44 @@ class Session:
             preview = None
             if self.images // settings.preview_every > before // settings.preview_every:
                 preview = self.preview(trainer, latents)
-            if self.images // settings.snapshot_every > before // settings.snapshot_every:
+            if evaluator.due(before, self.images):
+                yield from self.measure(evaluator, trainer, data)
+            if self.images // settings.snapshot_every > before // settings.snapshot_every or evaluator.worn_out:
                 self.save(trainer, data)
             yield Progress(self.images, settings.images, "Training", preview)
+            if evaluator.worn_out and evaluator.best is not None:
+                self.publish(best=True)
+                self.event(
+                    "state",
+                    status="finished",
+                    stopped_early=True,
+                    message=f"Ended by itself: no better quality in the last {evaluator.worse} measurements. "
+                    f"The best model, after {evaluator.best.images} images, is in your library.",
+                    action="Resume goes on all the same.",
+                )
+                return self.images
         self.preview(trainer, latents)
+        if evaluator.active and (evaluator.last is None or evaluator.last.images < self.images):
+            yield from self.measure(evaluator, trainer, data)
         self.save(trainer, data)
         self.publish()
         self.event("state", status="finished", message="")
         return self.images
+
+    def measure(self, evaluator: Evaluator, trainer: Trainer, data: NDArray[np.uint8]) -> Work[None]:
+        """Measure the quality; the best model so far is kept in a file of its own."""
+        found = yield from evaluator.evaluate(trainer.sample, trainer.config()["z_dim"], self.images)
+        if found is None or evaluator.best is not found:
+            return
+        card = model_card(self.settings, trainer, self.images, len(data), found)
+        try:
+            save_model(
+                self.run.path / "model-best.safetensors",
+                trainer.exported(),
+                card.model_copy(update={"name": f"{card.name} (best)"}),
+            )
+        except (StudioError, OSError, RuntimeError) as error:
+            self.event("state", status="running", message=f"The best model could not be written: {error}")
 
     def obey(self, trainer: Trainer, data: NDArray[np.uint8]) -> Work[bool]:
         """Do what the control file asks; True means stop."""
@@ -193,6 +257,9 @@ class Session:
         if wish == "pause":
             self.save(trainer, data)
             self.event("state", status="paused", message="")
+            if self.saved_at == self.images:
+                return True  # the process ends, which gives the device back; "resume" starts it again
+            # Nothing to go on from on the disk: the memory is all there is.
             while (wish := self.run.requested()) == "pause":
                 time.sleep(0.2)
                 yield Progress(self.images, self.settings.images, "Paused")
@@ -230,7 +297,7 @@ class Session:
             save_model(
                 self.run.path / "model.safetensors",
                 trainer.exported(),
-                model_card(self.settings, trainer, self.images, len(data)),
+                model_card(self.settings, trainer, self.images, len(data), self.measured()),
             )
         except (StudioError, OSError, RuntimeError) as error:
             self.event("state", status="running", message=f"The checkpoint could not be written: {error}")
@@ -240,16 +307,24 @@ class Session:
         for old in self.run.checkpoints()[:-KEEP_CHECKPOINTS]:
             old.unlink(missing_ok=True)
 
-    def publish(self) -> None:
-        """Copy the model into the artist's library, where the window and the command line find it.
+    def measured(self) -> Evaluation | None:
+        """What was measured of the present weights, if they were."""
+        last = self.evaluator.last if self.evaluator is not None else None
+        return last if last is not None and last.images == self.images else None
+
+    def publish(self, *, best: bool = False) -> None:
+        """Copy the newest or the best model into the artist's library, where the window and the command line find it.
 
         Each under a name of its own: recipes made with the model of an earlier stop keep it.
         """
-        if self.run.model_path is None:
+        path, images = self.run.model_path, self.images
+        if best and self.run.best_model_path is not None and self.evaluator is not None and self.evaluator.best:
+            path, images = self.run.best_model_path, self.evaluator.best.images
+        if path is None:
             return
         try:
-            with atomic_path(models_dir() / f"{self.run.path.name}-{self.images}.safetensors") as temporary:
-                shutil.copyfile(self.run.model_path, temporary)
+            with atomic_path(models_dir() / f"{self.run.path.name}-{images}.safetensors") as temporary:
+                shutil.copyfile(path, temporary)
         except StudioError as error:
             self.event("state", status="running", message=error.message, action=error.action)
 
@@ -270,7 +345,20 @@ class Session:
 def train_process(path: Path) -> int:
     """Body of the training process: run, note how it ended, return the exit code."""
     run = RunDirectory(path)
+    if run.alive() and run.noted_process() not in (os.getpid(), os.getppid()):
+        return 0  # started twice in the same moment: the other one trains
     run.note_process(os.getpid())
+    try:
+        return _train_and_tell(run)
+    finally:
+        run.note_end()
+        with contextlib.suppress(StudioError):
+            if run.state().status == "paused" and run.requested() != "pause":
+                run.start()  # "resume" came while this process was ending
+            start_next(path.parent)
+
+
+def _train_and_tell(run: RunDirectory) -> int:
     session = Session(run)
     try:
         for _ in session.train():

@@ -1,14 +1,20 @@
 """Run directories: the truth about a training run. Torch-free, so that the window can read them.
 
 run.json        settings
-events.jsonl    one JSON object a line: state, step, preview, checkpoint
+events.jsonl    one JSON object a line: state, step, preview, checkpoint, metrics
 control         "pause" or "stop", written by whoever watches; absent means "go on"
-process.json    process id and start time of the training process
+process.json    process id and start time of the training process while there is one
+queued          the run's place in the queue; absent when it does not wait
+notes.txt       what the artist wrote about the run
+start.safetensors   the model it started from, so that the run can move to another machine
+features.safetensors  features of the pictures, for the metrics
 process.log     what the process printed
 data.npy        the prepared pictures, uint8 (n, r, r, 3)
 previews/       00012800.jpg: samples from fixed latents
 checkpoints/    00012800.pt: everything needed to go on exactly (the newest two)
+nearest/        00012800.jpg: the samples nearest to a training picture, each left of that picture
 model.safetensors   the newest exported model
+model-best.safetensors   the model with the best KID
 """
 
 from __future__ import annotations
@@ -32,8 +38,11 @@ from studio.base.files import write_atomic
 from studio.base.paths import runs_dir
 from studio.training.settings import TrainSettings
 
-Status = Literal["new", "preparing", "running", "paused", "stopped", "finished", "failed", "interrupted"]
+Status = Literal["new", "queued", "preparing", "running", "paused", "stopped", "finished", "failed", "interrupted"]
 TAIL_BYTES = 65536
+NEAREST_PAIRS = 24
+NEAREST_COLUMNS = 4
+"""Pairs in a sheet of nearest training pictures, and pairs side by side in it."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +115,7 @@ class RunDirectory:
         if self.alive():
             raise StudioError(f"The run “{self.settings.name}” is running already.", "Resume it if it is paused.")
         self._control.unlink(missing_ok=True)
+        self.unqueue()
         options: dict[str, Any] = (
             {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.DETACHED_PROCESS}  # type: ignore[attr-defined]
             if sys.platform == "win32"
@@ -130,6 +140,29 @@ class RunDirectory:
         with contextlib.suppress(psutil.NoSuchProcess):
             started = psutil.Process(pid).create_time()
             write_atomic(self.path / "process.json", json.dumps({"pid": pid, "started": started}))
+
+    def note_end(self) -> None:
+        """The training process says that it is done; it may take a moment to go, but needs nothing any more."""
+        (self.path / "process.json").unlink(missing_ok=True)
+
+    def resume(self) -> None:
+        """Go on: takes a pause back, or starts the process again.
+
+        Raises
+        ------
+        StudioError
+            When the process cannot be started.
+        """
+        self._control.unlink(missing_ok=True)
+        if not self.alive():
+            self.start()
+
+    def noted_process(self) -> int:
+        """The process id written down, 0 when there is none."""
+        try:
+            return int(json.loads((self.path / "process.json").read_text())["pid"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return 0
 
     def alive(self) -> bool:
         """Whether the training process lives."""
@@ -207,10 +240,12 @@ class RunDirectory:
                 status = "running"
                 speed = float(event.get("images_per_second", speed))
         alive = self.alive()
-        if status in ("preparing", "running", "paused") and not alive:
+        if status in ("preparing", "running") and not alive:
             status = "interrupted"
             message = "The training process ended unexpectedly."
             action = "Resume goes on from the last checkpoint."
+        if not alive and self.queued is not None:
+            status, message, action = "queued", "", ""
         total = self.settings.images
         left = (total - images) / speed if speed > 0 and status == "running" else None
         return RunState(status, images, total, speed, left, message, action, alive)  # type: ignore[arg-type]
@@ -222,6 +257,54 @@ class RunDirectory:
     def checkpoints(self) -> list[Path]:
         """Checkpoints to resume from, oldest first."""
         return sorted((self.path / "checkpoints").glob("*.pt"))
+
+    # -- the queue -----------------------------------------------------------------------------------------------
+
+    @property
+    def queued(self) -> float | None:
+        """The place in the queue (smaller comes first), None when the run does not wait."""
+        try:
+            return float((self.path / "queued").read_text())
+        except (OSError, ValueError):
+            return None
+
+    def enqueue(self, place: float | None = None) -> None:
+        """Wait for the runs before this one; :func:`studio.training.queue.start_next` starts it."""
+        write_atomic(self.path / "queued", repr(time.time() if place is None else place))
+
+    def unqueue(self) -> bool:
+        """Leave the queue; whether this call was the one that took it out."""
+        try:
+            (self.path / "queued").unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
+    # -- notes ---------------------------------------------------------------------------------------------------
+
+    @property
+    def notes(self) -> str:
+        """What the artist wrote about the run."""
+        try:
+            return (self.path / "notes.txt").read_text("utf-8", errors="replace")
+        except OSError:
+            return ""
+
+    def write_notes(self, text: str) -> None:
+        """Keep ``text`` with the run.
+
+        Raises
+        ------
+        StudioError
+            When it cannot be written.
+        """
+        write_atomic(self.path / "notes.txt", text)
+
+    @property
+    def best_model_path(self) -> Path | None:
+        """The model with the best KID, if anything was measured."""
+        path = self.path / "model-best.safetensors"
+        return path if path.exists() else None
 
     @property
     def model_path(self) -> Path | None:

@@ -28,6 +28,10 @@ class TrainSettings(BaseModel):
         lose no picture; 0 is a plain GAN. StyleGAN2 only.
     anchor_first : images for which the generator learns from the reconstruction alone, before the discriminator joins.
     background : colour put under transparent pictures.
+    evaluate_every : images between two measurements of the quality; None chooses, 0 never measures.
+    evaluate_samples : pictures generated for one; None is 512. Runs compare when theirs are equal.
+    features : network whose features are measured; "auto" takes Inception when its weights are on the disk.
+    patience : measurements in a row without a better KID after which the run ends by itself; 0 never ends it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -58,6 +62,10 @@ class TrainSettings(BaseModel):
     anchor: Annotated[float, Field(ge=0, le=1000)] = 0.0
     anchor_first: Annotated[int, Field(ge=0)] = 0
     ema_images: Annotated[int, Field(ge=1)] = 5_000
+    evaluate_every: Annotated[int, Field(ge=0)] | None = None
+    evaluate_samples: Annotated[int, Field(ge=8, le=10_000)] | None = None
+    features: Literal["auto", "efficientnet-lite0", "inception-fid"] = "auto"
+    patience: Annotated[int, Field(ge=0, le=1000)] = 10
     licence: str = ""
     description: str = ""
     data: str = ""
