@@ -135,7 +135,7 @@ def test_an_empty_room_asks_for_a_folder_and_explains(make_panel: Callable[[], T
     assert panel.pages.currentIndex() == 0 and panel.new.isChecked()
     assert not panel.form.start.isEnabled()
     assert panel.current() is None
-    assert len(panel.actions()) == 7
+    assert len(panel.actions()) == 10
 
 
 def test_a_folder_is_looked_through_in_the_background(
@@ -452,7 +452,7 @@ def test_pause_resume_and_stop_ask_the_process_and_wait_for_it(
     qtbot.waitUntil(view.resume.isVisible, timeout=5000)
     assert not view.pause.isVisible()
     view.resume.click()
-    assert run.requested() == ""
+    assert run.requested() == "" and "Resuming" in view._status.text()
     run.append_event({"event": "state", "status": "running", "images": 408, "message": ""})
     qtbot.waitUntil(lambda: view.pause.isVisible() and view.pause.isEnabled(), timeout=5000)
     view.stop.click()

@@ -23,8 +23,9 @@ from studio.networks import efficientnet, inception
 from studio.networks.efficientnet import EfficientNetLite0, fold_batch_norm
 from studio.networks.inception import FIDInception
 from studio.training import evaluation
-from studio.training.evaluation import Evaluator, auto_interval, nearest_path
+from studio.training.evaluation import Evaluator, auto_interval
 from studio.training.loop import Session
+from studio.training.measurements import nearest_path, read_measurements
 from studio.training.metrics import (
     frechet_distance,
     kernel_distance,
@@ -264,6 +265,9 @@ def test_a_run_is_measured_and_its_best_model_kept(folder: Path, tmp_path: Path)
         assert picture.size == (NEAREST_COLUMNS * 64, 4 * 32)
         assert len(event["pairs"]) == 16 and all(0 <= pair[0] < 12 for pair in event["pairs"])  # type: ignore[arg-type, attr-defined]
     best = min(events, key=lambda event: float(str(event["kid"])))
+    read = read_measurements(run)
+    assert len(read) == 4 and read.best is not None and read.best.images == best["images"]
+    assert read.best.kid_name == "KID (EfficientNet)" and len(read.pairs[16]) == 16
     assert [event["images"] for event in events if event["best"]][-1] == best["images"]
     assert run.best_model_path is not None
     card = read_card(run.best_model_path)
@@ -307,7 +311,7 @@ def test_a_run_that_gets_worse_ends_by_itself_with_its_best_model(
     state = run.state()
     assert state.status == "finished" and state.images == 64
     assert "after 32 images" in state.message and "2 measurements" in state.message
-    assert [path.stem.rpartition("-")[2] for path in models_dir().glob("*.safetensors")] == ["32"]
+    assert [path.stem[-8:] for path in models_dir().glob("*.safetensors")] == ["-32-best"]
     # Going on in spite of it: the count begins anew, and a better one is found.
     list(Session(run).train())
     assert run.state().images == 112 and "after 80 images" in run.state().message

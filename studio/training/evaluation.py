@@ -9,9 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import asdict
 
 import numpy as np
 import torch
@@ -25,6 +23,7 @@ from studio.base import Progress, StudioError, Work
 from studio.base.files import atomic_path
 from studio.checkpoints.feature_networks import FeatureNetwork, feature_ready, load_efficientnet, load_inception
 from studio.networks import efficientnet, inception
+from studio.training.measurements import Evaluation, nearest_path
 from studio.training.metrics import (
     frechet_distance,
     kernel_distance,
@@ -43,24 +42,6 @@ LEAST_IMAGES_BETWEEN = 2000
 MOST_REAL = 5000
 """Of larger sets a fixed random choice is measured against: it costs minutes on a CPU as it is."""
 FEATURE_BATCH = 16
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """One measurement; the fields of a ``metrics`` event."""
-
-    images: int
-    features: FeatureNetwork
-    samples: int
-    pictures: int
-    kid: float
-    kid_spread: float
-    fid: float
-    precision: float
-    recall: float
-    nearer_share: float
-    copy_share: float
-    verdict: str
 
 
 def auto_interval(budget: int) -> int:
@@ -173,9 +154,9 @@ class Evaluator:
                 self.worse = 0  # the artist went on in spite of it
             if event.get("event") != "metrics" or int(event.get("images", 0)) > images:
                 continue
-            known = {name: event.get(name) for name in Evaluation.__dataclass_fields__}
-            if None not in known.values():
-                self._judge(Evaluation(**known))
+            known = Evaluation.from_event(event)
+            if known is not None:
+                self._judge(known)
 
     # ---- while it trains
 
@@ -245,8 +226,7 @@ class Evaluator:
     def _judge(self, found: Evaluation) -> bool:
         """Take a measurement; whether it is the best so far. Other features start a new comparison."""
         self.last = found
-        same = self.best is not None and (self.best.features, self.best.samples) == (found.features, found.samples)
-        if self.best is None or not same or found.kid < self.best.kid:
+        if self.best is None or not found.compares_with(self.best) or found.kid < self.best.kid:
             self.best, self.worse = found, 0
             return True
         self.worse += 1
@@ -274,13 +254,3 @@ class Evaluator:
         except StudioError:
             return []  # a full disk: the numbers are there all the same
         return pairs
-
-
-def nearest_path(run: Path, images: int) -> Path:
-    """The sheet of samples beside their nearest training pictures."""
-    return run / "nearest" / f"{images:08d}.jpg"
-
-
-def evaluation_facts(found: Evaluation) -> dict[str, Any]:
-    """What a model card says of a measurement."""
-    return {name: value for name, value in asdict(found).items() if name != "verdict"}

@@ -25,17 +25,16 @@ from studio.base.paths import models_dir
 from studio.checkpoints.info import ModelCard
 from studio.checkpoints.store import save_model
 from studio.networks.device import choose_device
-from studio.training.evaluation import Evaluation, Evaluator, evaluation_facts
+from studio.training.evaluation import Evaluator
 from studio.training.folder import load_training_image, usable_images
+from studio.training.measurements import Evaluation
 from studio.training.queue import start_next
-from studio.training.runs import RunDirectory
+from studio.training.runs import PREVIEW_COLUMNS, PREVIEW_ROWS, RunDirectory
 from studio.training.settings import TrainSettings
 from studio.training.trainers import Trainer, build_trainer
 
 KEEP_CHECKPOINTS = 2
 EVENT_SECONDS = 2.0
-PREVIEW_COLUMNS = 8
-PREVIEW_ROWS = 5
 # What the card says elsewhere, and what is private to the artist's machine.
 NOT_IN_CARD = {"folder", "start_from", "name", "licence", "description", "data", "device", "threads"}
 
@@ -129,7 +128,7 @@ def model_card(
             ),
             "images_shown": images,
         },
-        metrics=evaluation_facts(measured) if measured is not None else {},
+        metrics=measured.facts() if measured is not None else {},
     )
 
 
@@ -317,13 +316,13 @@ class Session:
 
         Each under a name of its own: recipes made with the model of an earlier stop keep it.
         """
-        path, images = self.run.model_path, self.images
+        path, stem = self.run.model_path, f"{self.run.path.name}-{self.images}"
         if best and self.run.best_model_path is not None and self.evaluator is not None and self.evaluator.best:
-            path, images = self.run.best_model_path, self.evaluator.best.images
+            path, stem = self.run.best_model_path, f"{self.run.path.name}-{self.evaluator.best.images}-best"
         if path is None:
             return
         try:
-            with atomic_path(models_dir() / f"{self.run.path.name}-{images}.safetensors") as temporary:
+            with atomic_path(models_dir() / f"{stem}.safetensors") as temporary:
                 shutil.copyfile(path, temporary)
         except StudioError as error:
             self.event("state", status="running", message=error.message, action=error.action)

@@ -13,6 +13,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from studio.training.measurements import COPY_SHARE, Verdict
+
 KID_SUBSETS = 100
 KID_SUBSET_SIZE = 1000
 KID_SEED = 2020
@@ -20,8 +22,6 @@ NEIGHBOURS = 3
 # Up to this many rows the kernel is computed once for all subsets.
 _WHOLE_KERNEL = 4096
 _BLOCK = 2048
-COPY_SHARE = 0.5
-"""A sample nearer to a training picture than this share of that picture's distance to its own neighbour is a copy."""
 
 
 def resize_for_network(pictures: Tensor, side: int) -> Tensor:
@@ -177,7 +177,7 @@ class Memorising:
     ratio : (n,) the distance to it, over the distance of that training picture to its own nearest neighbour.
     nearer_share : share of generated pictures with a ratio below 1. Alaa et al. 2022 ("How faithful is your synthetic
         data?") call 1 minus this the authenticity; new pictures of the same kind give about one half.
-    copy_share : share with a ratio below :data:`COPY_SHARE`.
+    copy_share : share with a ratio below :data:`studio.training.measurements.COPY_SHARE`.
     """
 
     nearest: Tensor
@@ -186,7 +186,7 @@ class Memorising:
     copy_share: float
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Verdict:
         """ "new", "close" or "copies"."""
         # Measured on painted figures and emoji: unseen pictures of the same kind give 0.04 to 0.05 and 0.45 to 0.47,
         # mirrored training pictures 0.77 and 0.91 or more.

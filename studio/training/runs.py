@@ -40,6 +40,10 @@ from studio.training.settings import TrainSettings
 
 Status = Literal["new", "queued", "preparing", "running", "paused", "stopped", "finished", "failed", "interrupted"]
 TAIL_BYTES = 65536
+PREVIEW_COLUMNS = 8
+PREVIEW_ROWS = 5
+"""Samples side by side and below one another in a preview."""
+
 NEAREST_PAIRS = 24
 NEAREST_COLUMNS = 4
 """Pairs in a sheet of nearest training pictures, and pairs side by side in it."""

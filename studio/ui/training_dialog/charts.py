@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from studio.ui.theme import SPACE_L, SPACE_M, colors, icon, is_dark, theme
@@ -28,6 +28,37 @@ class _Numbers(pg.AxisItem):
         return [locale.toString(float(value), "f", decimals) for value in values]
 
 
+def make_plot(label: str) -> pg.PlotWidget:
+    """An empty plot with axes in full numbers; call :func:`dress_plot` to colour it."""
+    axes = {"left": _Numbers("left"), "bottom": _Numbers("bottom")}
+    for axis in axes.values():
+        axis.enableAutoSIPrefix(False)
+    plot = pg.PlotWidget(axisItems=axes)
+    plot.setMenuEnabled(False)
+    plot.hideButtons()
+    plot.setLabel("left", label)
+    plot.getAxis("left").setWidth(54)
+    plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    plot.setAccessibleName(label)
+    return plot
+
+
+def dress_plot(plot: pg.PlotWidget, base: QFont) -> None:
+    """Colour a plot as the theme in use wants it."""
+    c = colors()
+    plot.setBackground(c.base)
+    plot.showGrid(x=True, y=True, alpha=0.12 if is_dark() else 0.2)
+    for side in ("left", "bottom"):
+        axis = plot.getAxis(side)
+        axis.setPen(pg.mkPen(c.line_strong))
+        axis.setTextPen(pg.mkPen(c.muted))
+        font = QFont(base)
+        font.setPixelSize(11)
+        axis.setStyle(tickFont=font, tickTextOffset=5)
+        axis.labelStyle = {"color": c.muted, "font-size": "11px"}
+        axis.label.setHtml(axis.labelString())
+
+
 class LossChart(QWidget):
     """The generator's and discriminator's loss: faint as noted, bold smoothed; augmentation below when it varies.
 
@@ -36,8 +67,8 @@ class LossChart(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._losses = self._make_plot(self.tr("Loss"))
-        self._augment = self._make_plot(self.tr("Augmentation"))
+        self._losses = make_plot(self.tr("Loss"))
+        self._augment = make_plot(self.tr("Augmentation"))
         self._augment.setFixedHeight(90)
         self._augment.setXLink(self._losses)
         self._augment.setYRange(0, 1)
@@ -111,33 +142,9 @@ class LossChart(QWidget):
         """Show the whole curve, and go on doing so as it grows."""
         self._losses.enableAutoRange()
 
-    def _make_plot(self, label: str) -> pg.PlotWidget:
-        axes = {"left": _Numbers("left"), "bottom": _Numbers("bottom")}
-        for axis in axes.values():
-            axis.enableAutoSIPrefix(False)
-        plot = pg.PlotWidget(axisItems=axes)
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.setLabel("left", label)
-        plot.getAxis("left").setWidth(54)
-        plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        plot.setAccessibleName(label)
-        return plot
-
     def _dress(self) -> None:
-        c = colors()
         for plot in (self._losses, self._augment):
-            plot.setBackground(c.base)
-            plot.showGrid(x=True, y=True, alpha=0.12 if is_dark() else 0.2)
-            for side in ("left", "bottom"):
-                axis = plot.getAxis(side)
-                axis.setPen(pg.mkPen(c.line_strong))
-                axis.setTextPen(pg.mkPen(c.muted))
-                font = self.font()
-                font.setPixelSize(11)
-                axis.setStyle(tickFont=font, tickTextOffset=5)
-                axis.labelStyle = {"color": c.muted, "font-size": "11px"}
-                axis.label.setHtml(axis.labelString())
+            dress_plot(plot, self.font())
         for name in CURVES:
             faint = QColor(_color(name))
             faint.setAlpha(RAW_ALPHA)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.training.measurements import Measurements
 from studio.training.runs import RunDirectory, RunState
 from studio.ui.training_dialog.words import Shown, shown_status
 
@@ -90,6 +91,7 @@ class RunFollower:
         self.status: Shown = "new"
         self.asked = ""
         self.curves = Curves()
+        self.measurements = Measurements()
         self.previews: list[Path] = []
         self.pictures = 0
         self.device = ""
@@ -128,6 +130,8 @@ class RunFollower:
             kind = event.get("event")
             if kind == "step":
                 self.curves.add(event)
+            elif kind == "metrics":
+                self.measurements.add(event)
             elif kind == "state" and event.get("status") == "running":
                 self.pictures = int(event.get("pictures", self.pictures))
                 self.device = str(event.get("device", self.device))
@@ -156,9 +160,9 @@ class RunFollower:
     def _note_obeyed(self) -> None:
         obeyed = {
             "pause": self.status not in ("running", "preparing", "starting"),
-            "resume": self.status != "paused",
+            "resume": self.status != "paused" or not self.state.alive,
             "stop": not self.state.alive,
-            "start": self.status not in ("new", "starting"),
+            "start": self.status not in ("new", "queued", "starting"),
         }
         if self.asked and obeyed[self.asked]:
             self.asked = ""

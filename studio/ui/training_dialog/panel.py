@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -22,20 +23,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.base import StudioError
+from studio.base import Progress, StudioError, Work
 from studio.base.files import atomic_path, sha256_of
 from studio.base.paths import models_dir
+from studio.checkpoints.info import read_card
 from studio.recipes import FileRef, SampleRecipe
+from studio.training.exports import contact_sheet
+from studio.training.queue import busy, start_next
 from studio.training.runs import RunDirectory
 from studio.ui.context import StudioContext
 from studio.ui.reveal import reveal
 from studio.ui.spoken import spoken
 from studio.ui.theme import SPACE_L, SPACE_M, icon
+from studio.ui.training_dialog.compare_dialog import CompareDialog
 from studio.ui.training_dialog.folder_view import FolderView
 from studio.ui.training_dialog.follower import RunFollower
 from studio.ui.training_dialog.form import RunForm
 from studio.ui.training_dialog.run_list import RunList, RunsModel
 from studio.ui.training_dialog.run_view import RunView
+from studio.ui.training_dialog.work_thread import BackgroundWork
 from studio.worker import ModelInfo
 
 if TYPE_CHECKING:
@@ -50,15 +56,15 @@ LIST_WIDTH_NARROW = 82
 NARROW = 1000
 
 
-def model_of_run(engine: Engine, run: RunDirectory) -> ModelInfo:
-    """The newest model of ``run`` in the library; a run under way has its model put there first.
+def model_of_run(engine: Engine, run: RunDirectory, *, best: bool = False) -> ModelInfo:
+    """The newest or the best model of ``run`` in the library; a run under way has its model put there first.
 
     Raises
     ------
     StudioError
         When the run has no model yet, or the library cannot be written.
     """
-    path = run.model_path
+    path = run.best_model_path if best else run.model_path
     if path is None:
         raise StudioError(
             f"The run “{run.settings.name}” has no model yet.", "Wait for its first checkpoint, or pause it."
@@ -67,8 +73,8 @@ def model_of_run(engine: Engine, run: RunDirectory) -> ModelInfo:
     try:
         return engine.library.find(wanted)
     except StudioError:
-        checkpoints = run.checkpoints()
-        stem = f"{run.path.name}-{checkpoints[-1].stem}" if checkpoints else run.path.name
+        images = read_card(path).training.get("images_shown", 0)
+        stem = f"{run.path.name}-{images}{'-best' if best else ''}"
         with atomic_path(models_dir() / f"{stem}.safetensors") as temporary:
             shutil.copyfile(path, temporary)
         return engine.library.find(wanted)
@@ -81,6 +87,7 @@ class TrainingPanel(QWidget):
         super().__init__(parent)
         self._context = context
         self._ticks = 0
+        self._exports: list[BackgroundWork] = []
 
         self.runs = RunsModel(self)
         self.list = RunList(self.runs)
@@ -130,6 +137,12 @@ class TrainingPanel(QWidget):
         self.run_view.revealWanted.connect(self.reveal)
         self.run_view.exploreWanted.connect(self.explore)
         self.run_view.againWanted.connect(self.again)
+        self.run_view.unqueueWanted.connect(self.unqueue)
+        self.run_view.compareWanted.connect(self.compare)
+        self.run_view.filmWanted.connect(self.export_film)
+        self.run_view.sheetWanted.connect(self.export_sheet)
+        self.run_view.publishWanted.connect(self.publish)
+        self.run_view.notesWritten.connect(self._keep_notes)
 
         self.pages = QStackedWidget()
         self.pages.addWidget(new_page)
@@ -177,6 +190,8 @@ class TrainingPanel(QWidget):
         self._timer.stop()
         self.run_view.stop_timers()
         self.folder_view.cancel()
+        for work in self._exports:
+            work.cancel()
 
     def _make_actions(self) -> None:
         self._actions: list[QAction] = []
@@ -193,6 +208,9 @@ class TrainingPanel(QWidget):
         self._pause = add("pause", self.tr("&Pause or resume"), self._pause_or_resume, "Ctrl+Shift+P")
         self._stop = add("stop", self.tr("&Stop"), self.stop)
         self._explore = add("explore", self.tr("&Explore this model"), self.explore, "Ctrl+Return")
+        self._compare = add("wipe", self.tr("&Compare with another run …"), self.compare)
+        self._film = add("movie", self.tr("Fil&m of the training …"), self.export_film)
+        self._sheet = add("grid", self.tr("Contact s&heet …"), self.export_sheet)
         self._reveal = add("reveal", self.tr("Show run &folder"), self.reveal)
         self._delete = add("trash", self.tr("&Delete run …"), self.delete)
 
@@ -201,6 +219,10 @@ class TrainingPanel(QWidget):
         self._pause.setEnabled(follower is not None and follower.status != "finished" and not follower.asked)
         self._stop.setEnabled(follower is not None and follower.active)
         self._explore.setEnabled(follower is not None and follower.run.model_path is not None)
+        self._compare.setEnabled(follower is not None and len(self.runs.followers) > 1)
+        self.run_view.compare.setEnabled(self._compare.isEnabled())
+        for action in (self._film, self._sheet):
+            action.setEnabled(follower is not None and len(follower.previews) > 1)
         self._reveal.setEnabled(follower is not None)
         self._delete.setEnabled(follower is not None and not follower.active)
 
@@ -251,6 +273,7 @@ class TrainingPanel(QWidget):
         self.runs.find_runs()
         for follower in list(self.runs.followers):
             self.runs.look(follower)
+        self._start_queued()
         self._show_explanation()
         shown = self.run_view.follower()
         if shown is not None and self.pages.currentIndex() == 1 and self.runs.row_of(shown.run.path) < 0:
@@ -310,8 +333,15 @@ class TrainingPanel(QWidget):
         """Make a run from the form and start it."""
         try:
             settings = self.form.settings()
+            other = busy()
+            when = self._choose_when(other) if other is not None else "now"
+            if not when:
+                return
             run = RunDirectory.create(settings)
-            run.start()
+            if when == "now":
+                run.start()
+            else:
+                run.enqueue()
         except ValidationError as error:
             wrong = "; ".join(str(one["msg"]) for one in error.errors())
             self._context.problem.emit(
@@ -322,10 +352,46 @@ class TrainingPanel(QWidget):
             self._context.problem.emit(problem)
             return
         follower = self.runs.add(run)
-        follower.asked = "start"
+        follower.asked = "start" if when == "now" else ""
         self._show_explanation()
         self.show_run(follower)
-        self._context.notify.emit(self.tr("“{name}” has started.").format(name=settings.name))
+        text = self.tr("“{name}” has started.") if when == "now" else self.tr("“{name}” waits in the queue.")
+        self._context.notify.emit(text.format(name=settings.name))
+
+    def _choose_when(self, other: RunDirectory) -> str:
+        """Ask whether to wait for ``other``: "now", "queue" or "" for neither."""
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(self.tr("“{name}” is being trained.").format(name=other.settings.name))
+        box.setInformativeText(
+            self.tr("Two runs at once make both slow and need the memory of both. Queued runs start by themselves.")
+        )
+        queue = box.addButton(self.tr("Queue"), QMessageBox.ButtonRole.AcceptRole)
+        now = box.addButton(self.tr("Start now"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(queue)
+        box.exec()
+        clicked = box.clickedButton()
+        return "queue" if clicked is queue else "now" if clicked is now else ""
+
+    def _start_queued(self) -> None:
+        """Start the next run in the queue when nothing is being trained."""
+        try:
+            run = start_next()
+        except StudioError as problem:
+            self._context.problem.emit(problem)
+            return
+        row = self.runs.row_of(run.path) if run is not None else -1
+        if run is not None and row >= 0:
+            follower = self.runs.followers[row]
+            follower.asked = "start"
+            follower.touch()
+            self.runs.look(follower)
+            self._context.notify.emit(self.tr("“{name}” has started.").format(name=run.settings.name))
+
+    def unqueue(self) -> None:
+        """Take the run out of the queue."""
+        self._ask("", lambda run: run.unqueue())
 
     def restart(self) -> None:
         """Go on with a run whose process has ended."""
@@ -337,7 +403,7 @@ class TrainingPanel(QWidget):
 
     def resume(self) -> None:
         """Ask the run to go on."""
-        self._ask("resume", lambda run: run.request("resume"))
+        self._ask("resume", lambda run: run.resume())
 
     def stop(self) -> None:
         """Ask the run to stop and keep its model."""
@@ -354,7 +420,7 @@ class TrainingPanel(QWidget):
         elif not follower.active:
             self.restart()
 
-    def _ask(self, what: str, act: Callable[[RunDirectory], None]) -> None:
+    def _ask(self, what: str, act: Callable[[RunDirectory], object]) -> None:
         follower = self.current()
         if follower is None:
             return
@@ -441,6 +507,96 @@ class TrainingPanel(QWidget):
     def _on_model(self, model: ModelInfo) -> None:
         self._context.modelsChanged.emit()
         self._context.openRecipe.emit(SampleRecipe(model=model.ref))
+
+    def publish(self, best: bool = False) -> None:
+        """Put the newest or the best snapshot of the run into the library."""
+        follower = self.current()
+        if follower is None:
+            return
+        run = follower.run
+        job = self._context.worker.call(
+            lambda engine: model_of_run(engine, run, best=best), title=self.tr("Copying the model")
+        )
+        job.finished.connect(self._on_published)
+        job.failed.connect(self._context.problem)
+
+    def _on_published(self, model: ModelInfo) -> None:
+        self._context.modelsChanged.emit()
+        self._context.notify.emit(self.tr("“{name}” is in your library.").format(name=model.name))
+
+    def compare(self) -> None:
+        """Show the run beside another one."""
+        follower = self.current()
+        others = [other for other in self.runs.followers if other is not follower]
+        if follower is not None and others:
+            CompareDialog(follower, others, self).exec()
+
+    def _keep_notes(self, text: str) -> None:
+        follower = self.run_view.follower()
+        if follower is None or not follower.run.path.exists():
+            return
+        try:
+            follower.run.write_notes(text)
+        except StudioError as problem:
+            self._context.problem.emit(problem)
+
+    def export_film(self) -> None:
+        """Ask where to, and write a film of the samples from untrained to trained."""
+        follower = self.current()
+        path = self._ask_path("film", ".mp4", self.tr("MP4 film (*.mp4)"))
+        if follower is None or path is None:
+            return
+        run = follower.run
+
+        def write() -> Work[Path]:
+            from studio.engine.training_film import export_training_film
+
+            return (yield from export_training_film(run, path))
+
+        self._export(write, self.tr("The film is in {path}").format(path=path))
+
+    def export_sheet(self) -> None:
+        """Ask where to, and write a picture of the same latents over time."""
+        follower = self.current()
+        path = self._ask_path("picture", ".png", self.tr("PNG picture (*.png)"))
+        if follower is None or path is None:
+            return
+        run = follower.run
+
+        def write() -> Work[Path]:
+            yield Progress(0, 1, "Contact sheet")
+            sheet = contact_sheet(run)
+            with atomic_path(path) as temporary:
+                sheet.save(temporary)
+            return path
+
+        self._export(write, self.tr("The contact sheet is in {path}").format(path=path))
+
+    def _ask_path(self, kind: str, suffix: str, kinds: str) -> Path | None:
+        follower = self.current()
+        if follower is None:
+            return None
+        folder = self._context.settings.last_folder(kind)
+        start = f"{follower.run.settings.name}{suffix}"
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Export"), str(Path(folder) / start) if folder else start, kinds
+        )
+        if not name:
+            return None
+        path = Path(name) if name.lower().endswith(suffix) else Path(f"{name}{suffix}")
+        self._context.settings.remember_folder(kind, path)
+        return path
+
+    def _export(self, write: Callable[[], Work[Path]], done: str) -> None:
+        """Write on a thread of its own: the device is not needed."""
+        work = BackgroundWork(write, self)
+        self._exports.append(work)
+        work.done.connect(lambda _: self._context.notify.emit(done))
+        work.failed.connect(self._context.problem)
+        for end in (work.done, work.failed):
+            end.connect(lambda _: self._exports.remove(work))
+        work.start()
+        self._context.notify.emit(self.tr("Exporting …"))
 
     def _load_models(self) -> None:
         job = self._context.worker.call(

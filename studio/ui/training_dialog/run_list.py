@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from studio.base import StudioError
 from studio.base.paths import runs_dir
-from studio.training.runs import RunDirectory
+from studio.training.runs import PREVIEW_COLUMNS, RunDirectory
 from studio.ui.theme import SPACE_M, colors, icon
 from studio.ui.training_dialog.follower import RunFollower
 from studio.ui.training_dialog.words import duration, status_color, status_name
@@ -20,9 +20,6 @@ Index = QModelIndex | QPersistentModelIndex
 
 FOLLOWER = Qt.ItemDataRole.UserRole
 THUMBNAIL = Qt.ItemDataRole.UserRole + 1
-PREVIEW_COLUMNS = 8
-"""Samples side by side in a preview."""
-
 COMPACT = 120
 """A narrower list shows pictures and states only."""
 

@@ -6,17 +6,21 @@ import time
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QMenu,
+    QPlainTextEdit,
     QProgressBar,
     QPushButton,
     QScrollArea,
     QSlider,
     QSplitter,
+    QTabWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -24,19 +28,37 @@ from PySide6.QtWidgets import (
 
 from studio.base import StudioError
 from studio.base.photos import open_photo
+from studio.training.exports import blend, images_of
 from studio.ui.spoken import spoken
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.training_dialog.charts import LossChart
 from studio.ui.training_dialog.column import ControlsColumn
 from studio.ui.training_dialog.folder_view import ElidedLabel
 from studio.ui.training_dialog.follower import RunFollower
-from studio.ui.training_dialog.words import ARCHITECTURES, duration, number, speed, status_color, status_name
+from studio.ui.training_dialog.nearest_dialog import NearestDialog
+from studio.ui.training_dialog.quality import QualityChart
+from studio.ui.training_dialog.words import (
+    ARCHITECTURES,
+    duration,
+    kid,
+    memorising_report,
+    number,
+    speed,
+    status_color,
+    status_name,
+)
 from studio.ui.widgets import Canvas, Section
 
 _PREPARING = "Preparing pictures"  # what a run says while it prepares, which is no trouble
-FILM_MS = 90
+FILM_MS = 60
 FILM_SECONDS = 12
 """The time slider plays a whole run in about this time."""
+
+LONGEST_STILL = 0.6
+"""A short run plays faster: seconds from one preview to the next."""
+
+FRAMES_KEPT = 3
+NOTES_MS = 800
 
 
 class RunView(QWidget):
@@ -50,6 +72,14 @@ class RunView(QWidget):
     revealWanted = Signal()
     exploreWanted = Signal()
     againWanted = Signal()
+    unqueueWanted = Signal()
+    compareWanted = Signal()
+    filmWanted = Signal()
+    sheetWanted = Signal()
+    publishWanted = Signal(bool)
+    """The newest model, or the best one (True), into the library."""
+
+    notesWritten = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +93,12 @@ class RunView(QWidget):
         self._film = QTimer(self)
         self._film.setInterval(FILM_MS)
         self._film.timeout.connect(self._next_frame)
+        self._film_at = 0.0
+        self._frames: dict[Path, NDArray[np.uint8]] = {}
+        self._save_notes = QTimer(self)
+        self._save_notes.setInterval(NOTES_MS)
+        self._save_notes.setSingleShot(True)
+        self._save_notes.timeout.connect(self.keep_notes)
 
     def _make_middle(self) -> QWidget:
         self._title = ElidedLabel()
@@ -112,7 +148,17 @@ class RunView(QWidget):
         lower = QWidget()
         below = QVBoxLayout(lower)
         below.setContentsMargins(0, SPACE_M, 0, 0)
-        below.addWidget(self.chart)
+        self.quality = QualityChart()
+        self.quality.momentWanted.connect(self.show_moment)
+        self.charts = QTabWidget()
+        self.charts.setDocumentMode(True)
+        for chart, title in ((self.quality, self.tr("Quality")), (self.chart, self.tr("Losses"))):
+            page = QWidget()
+            inside = QVBoxLayout(page)
+            inside.setContentsMargins(0, SPACE_M, 0, 0)
+            inside.addWidget(chart)
+            self.charts.addTab(page, title)
+        below.addWidget(self.charts)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setObjectName("training-splitter")
         splitter.addWidget(samples)
@@ -163,26 +209,67 @@ class RunView(QWidget):
         box.addWidget(self._trouble)
 
         self.pause = self._button("pause", self.tr("Pause"), self.pauseWanted)
-        self.pause.setToolTip(self.tr("Writes a checkpoint and waits. The process stays in memory."))
+        self.pause.setToolTip(self.tr("Writes a checkpoint and gives the device and its memory back."))
         self.resume = self._button("play", self.tr("Resume"), self._on_resume)
         self.resume.setToolTip(self.tr("Goes on where it was, exactly."))
         self.stop = self._button("stop", self.tr("Stop"), self.stopWanted)
         self.stop.setToolTip(
             self.tr("Writes a checkpoint, puts the model into your library and ends. You can resume later.")
         )
+        self.unqueue = self._button("cancel", self.tr("Out of the queue"), self.unqueueWanted)
+        self.unqueue.setToolTip(self.tr("The run stays, but is not started by itself."))
         self.explore = self._button("explore", self.tr("Explore this model"), self.exploreWanted)
         self.explore.setToolTip(self.tr("Opens the newest model of this run in the Explore room."))
         self.explore.setMinimumHeight(34)
         controls = QHBoxLayout()
         controls.setSpacing(SPACE_M)
-        for button in (self.pause, self.resume, self.stop):
+        for button in (self.pause, self.resume, self.stop, self.unqueue):
             controls.addWidget(button, 1)
+
+        quality = Section(self.tr("Quality"))
+        quality.body.setContentsMargins(0, SPACE_S, 0, SPACE_M)
+        self._quality = _Facts()
+        self._kid = self._quality.add(self.tr("KID × 1000"))
+        self._best = self._quality.add(self.tr("Best"))
+        self._report = QLabel()
+        self._report.setWordWrap(True)
+        self._report.setProperty("muted", True)
+        self.nearest = self._button("search", self.tr("Nearest pictures …"), self._show_nearest)
+        self.nearest.setToolTip(self.tr("Samples beside the pictures of yours that they come nearest to."))
+        quality.body.addWidget(self._quality)
+        quality.body.addWidget(self._report)
+        quality.body.addWidget(self.nearest)
+        self._quality_section = quality
+
+        notes = Section(self.tr("Notes"))
+        notes.body.setContentsMargins(0, SPACE_S, 0, SPACE_M)
+        self.notes = QPlainTextEdit()
+        self.notes.setPlaceholderText(self.tr("What you tried, what you saw. Kept with the run."))
+        self.notes.setAccessibleName(self.tr("Notes"))
+        self.notes.setTabChangesFocus(True)
+        self.notes.setFixedHeight(84)
+        self.notes.textChanged.connect(self._save_notes_soon)
+        notes.body.addWidget(self.notes)
 
         section = Section(self.tr("Settings"))
         self._settings = _Facts()
         section.body.setContentsMargins(0, SPACE_S, 0, SPACE_M)  # in line with the facts above
         section.body.addWidget(self._settings)
 
+        self.compare = self._button("wipe", self.tr("Compare …"), self.compareWanted)
+        self.compare.setToolTip(self.tr("Samples and curves of this run beside those of another."))
+        self.share = QPushButton(icon("export"), self.tr("Export"))
+        menu = QMenu(self.share)
+        self._newest_out = menu.addAction(icon("save"), self.tr("Newest snapshot into the library"))
+        self._newest_out.triggered.connect(lambda: self.publishWanted.emit(False))
+        self._best_out = menu.addAction(icon("star"), self.tr("Best snapshot into the library"))
+        self._best_out.triggered.connect(lambda: self.publishWanted.emit(True))
+        menu.addSeparator()
+        self._film_out = menu.addAction(icon("movie"), self.tr("Film of the training …"))
+        self._film_out.triggered.connect(self.filmWanted)
+        self._sheet_out = menu.addAction(icon("grid"), self.tr("Contact sheet …"))
+        self._sheet_out.triggered.connect(self.sheetWanted)
+        self.share.setMenu(menu)
         self.again = self._button("add", self.tr("New run like this …"), self.againWanted)
         self.again.setToolTip(self.tr("Fills the settings of this run into a new one, with its model to start from."))
         self.folder = self._button("reveal", self.tr("Show run folder"), self.revealWanted)
@@ -202,6 +289,8 @@ class RunView(QWidget):
         column.addLayout(controls)
         column.addWidget(self.explore)
         column.addSpacing(SPACE_S)
+        column.addWidget(quality)
+        column.addWidget(notes)
         column.addWidget(section)
         column.addStretch(1)
         scroll = QScrollArea()
@@ -212,9 +301,11 @@ class RunView(QWidget):
         foot = QGridLayout()
         foot.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_L)
         foot.setSpacing(SPACE_M)
-        foot.addWidget(self.again, 0, 0, 1, 2)
-        foot.addWidget(self.folder, 1, 0)
-        foot.addWidget(self.delete, 1, 1)
+        foot.addWidget(self.share, 0, 0)
+        foot.addWidget(self.compare, 0, 1)
+        foot.addWidget(self.again, 1, 0, 1, 2)
+        foot.addWidget(self.folder, 2, 0)
+        foot.addWidget(self.delete, 2, 1)
         side = ControlsColumn()
         whole = QVBoxLayout(side)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -238,9 +329,14 @@ class RunView(QWidget):
         """Show another run."""
         if follower is self._follower:
             return
+        self.keep_notes()
         self._follower = follower
         self._play.setChecked(False)
         self._shown = None
+        self._frames.clear()
+        self.notes.blockSignals(True)
+        self.notes.setPlainText(follower.run.notes)
+        self.notes.blockSignals(False)
         self.canvas.set_image(None)
         follower.read()
         self._title.set_text(follower.run.settings.name)
@@ -251,6 +347,9 @@ class RunView(QWidget):
         self._describe_settings()
         self.chart.show_curves(follower.curves)
         self.chart.reset_view()
+        self._show_quality()
+        self.quality.reset_view()
+        self.charts.setCurrentIndex(0 if len(follower.measurements) else 1)
         self._show_preview()
         self.show_state()
 
@@ -261,6 +360,7 @@ class RunView(QWidget):
             return
         if follower.read():
             self.chart.show_curves(follower.curves)
+            self._show_quality()
             self._update_slider(follower)
         self.show_state()
 
@@ -301,11 +401,13 @@ class RunView(QWidget):
         goes = status in ("running", "preparing", "starting")
         self.pause.setVisible(goes)
         self.pause.setEnabled(status == "running" and not waiting)
-        self.resume.setVisible(not goes and status != "finished")
+        self.resume.setVisible(not goes and (status != "finished" or state.images < state.total))
         self.resume.setEnabled(not waiting and (status == "paused" or not state.alive))
         self.resume.setText(
             self.tr("Start")
             if status == "new"
+            else self.tr("Start now")
+            if status == "queued"
             else self.tr("Try again")
             if status in ("failed", "lost")
             else self.tr("Resume")
@@ -314,8 +416,14 @@ class RunView(QWidget):
         self._play.setEnabled(self.slider.maximum() > 0)
         self.stop.setVisible(state.alive)
         self.stop.setEnabled(not waiting)
+        self.unqueue.setVisible(status == "queued")
         has_model = follower.run.model_path is not None
         self.explore.setVisible(has_model)
+        self.explore.setText(self.tr("Explore this snapshot") if state.alive else self.tr("Explore this model"))
+        self._newest_out.setEnabled(has_model)
+        self._best_out.setEnabled(follower.run.best_model_path is not None)
+        for action in (self._film_out, self._sheet_out):
+            action.setEnabled(len(follower.previews) > 1)
         prominent = has_model and not state.alive
         if self.explore.property("primary") != prominent:
             self.explore.setProperty("primary", prominent)
@@ -349,6 +457,10 @@ class RunView(QWidget):
         state = follower.state
         if follower.status == "lost":
             return self.tr("The training process ended before it began. See process.log in the run folder.")
+        if follower.status == "queued":
+            return self.tr(
+                "This run starts by itself when the one before it has ended, even when the window is closed."
+            )
         if follower.status == "starting" or state.message == _PREPARING:
             return ""
         return " ".join(spoken(part) for part in (state.message, state.action) if part)
@@ -386,40 +498,110 @@ class RunView(QWidget):
             self._when.setText("")
             return
         path = follower.previews[min(self.slider.value(), len(follower.previews) - 1)]
-        images = number(int(path.stem)) if path.stem.isdigit() else path.stem
-        self._when.setText(self.tr("after {n} images").format(n=images))
+        self._when.setText(self.tr("after {n} images").format(n=number(images_of(path))))
         if path == self._shown:
             return
-        try:
-            self.canvas.set_image(np.asarray(open_photo(path).convert("RGB")))
-        except StudioError:
-            return  # being replaced just now, or gone: the next one comes
+        frame = self._frame(path)
+        if frame is None:
+            return
+        self.canvas.set_image(frame)
         self._shown = path
+
+    def _frame(self, path: Path) -> NDArray[np.uint8] | None:
+        """A preview, the last few kept; None while it is being replaced, or gone."""
+        if path not in self._frames:
+            try:
+                frame = np.asarray(open_photo(path).convert("RGB"))
+            except StudioError:
+                return None
+            while len(self._frames) >= FRAMES_KEPT:
+                del self._frames[next(iter(self._frames))]
+            self._frames[path] = frame
+        return self._frames[path]
+
+    def show_moment(self, images: int) -> None:
+        """Show the samples made after about so many images."""
+        follower = self._follower
+        if follower is None or not follower.previews:
+            return
+        self._play.setChecked(False)
+        gaps = [abs(images_of(path) - images) for path in follower.previews]
+        self.slider.setValue(gaps.index(min(gaps)))
 
     def _on_play(self, on: bool) -> None:
         self._play.setIcon(icon("pause" if on else "play"))
         if on:
             if self.slider.value() == self.slider.maximum():
                 self.slider.setValue(0)
+            self._film_at = float(self.slider.value())
             self._film.start()
         else:
             self._film.stop()
 
     def _next_frame(self) -> None:
+        """Morph on from where the film is towards the next samples."""
+        follower = self._follower
         last = self.slider.maximum()
-        step = max(1, round(last * FILM_MS / 1000 / FILM_SECONDS))
-        self.slider.setValue(min(last, self.slider.value() + step))
-        if self.slider.value() == last:
+        seconds = min(FILM_SECONDS, last * LONGEST_STILL)
+        self._film_at = min(float(last), self._film_at + last * FILM_MS / 1000 / max(seconds, FILM_MS / 1000))
+        number = int(self._film_at)
+        self.slider.setValue(number)
+        if number >= last or follower is None:
             self._play.setChecked(False)
+            return
+        a, b = (self._frame(follower.previews[place]) for place in (number, number + 1))
+        if a is not None and b is not None and a.shape == b.shape:
+            self.canvas.set_image(blend(a, b, self._film_at - number))
+            self._shown = None
 
     def _on_resume(self) -> None:
         follower = self._follower
         if follower is not None:
             (self.resumeWanted if follower.status == "paused" else self.startWanted).emit()
 
+    # ---- quality and notes
+
+    def _show_quality(self) -> None:
+        follower = self._follower
+        assert follower is not None
+        found = follower.measurements
+        off = follower.run.settings.evaluate_every == 0
+        self.quality.show_measurements(
+            found,
+            nothing=self.tr("This run is not measured.")
+            if off
+            else self.tr("The quality is measured from time to time; the curves appear here after the first time."),
+        )
+        last, best = found.last, found.best
+        self._quality_section.setVisible(last is not None)
+        if last is None or best is None:
+            return
+        self._kid.setText(f"{kid(last.kid)} ± {kid(last.kid_spread)}")
+        self._kid.setToolTip(
+            self.tr("{kid}: {n} samples against {m} of your pictures.").format(
+                kid=last.kid_name, n=number(last.samples), m=number(last.pictures)
+            )
+        )
+        self._best.setText(self.tr("{kid} after {n} images").format(kid=kid(best.kid), n=number(best.images)))
+        self._report.setText(memorising_report(last))
+
+    def _show_nearest(self) -> None:
+        if self._follower is not None and len(self._follower.measurements):
+            NearestDialog(self._follower, self).exec()
+
+    def _save_notes_soon(self) -> None:
+        self._save_notes.start()
+
+    def keep_notes(self) -> None:
+        """Hand over notes that were typed and not kept yet."""
+        if self._save_notes.isActive():
+            self._save_notes.stop()
+            self.notesWritten.emit(self.notes.toPlainText())
+
     def stop_timers(self) -> None:
         """The window is closing."""
         self._film.stop()
+        self.keep_notes()
 
 
 class _Facts(QWidget):

@@ -7,6 +7,7 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from studio.training.folder import PictureFinding
+from studio.training.measurements import Evaluation
 from studio.training.runs import RunState
 from studio.ui.spoken import spoken
 from studio.ui.theme import colors
@@ -14,7 +15,17 @@ from studio.ui.theme import colors
 ARCHITECTURES: dict[str, str] = {"stylegan2": "StyleGAN2", "dcgan": "DCGAN"}
 
 Shown = Literal[
-    "new", "starting", "preparing", "running", "paused", "stopped", "finished", "failed", "interrupted", "lost"
+    "new",
+    "queued",
+    "starting",
+    "preparing",
+    "running",
+    "paused",
+    "stopped",
+    "finished",
+    "failed",
+    "interrupted",
+    "lost",
 ]
 """The states of a run as the artist sees them: "starting" while a process lives that has not said anything yet,
 "lost" when a process ended before it said anything."""
@@ -79,6 +90,40 @@ def _remark(reason: str, detail: str) -> str:
     raise ValueError(reason)
 
 
+def kid(value: float) -> str:
+    """A KID in thousandths, as papers print it."""
+    return QLocale().toString(value * 1000, "f", 1 if abs(value) >= 0.01 else 2)
+
+
+def percent(share: float) -> str:
+    """A share as whole percent."""
+    return QCoreApplication.translate("Training", "{n} %").format(n=round(share * 100))
+
+
+def memorising_report(found: Evaluation) -> str:
+    """What a measurement says about copied pictures, in plain words."""
+    copies, nearer = percent(found.copy_share), percent(found.nearer_share)
+    match found.verdict:
+        case "copies":
+            text = QCoreApplication.translate(
+                "Training",
+                "The network is learning your pictures by heart: {copies} of its samples are nearly one of them. "
+                "Stop here, use an earlier snapshot, or give it more pictures.",
+            )
+        case "close":
+            text = QCoreApplication.translate(
+                "Training",
+                "Some samples come very close to one of your pictures ({copies} of them). Look at the pairs.",
+            )
+        case _:
+            text = QCoreApplication.translate(
+                "Training",
+                "The samples are no copies: {nearer} of them are nearer to one of your pictures than that picture is "
+                "to your others; of new pictures of the same kind, about half would be.",
+            )
+    return text.format(copies=copies, nearer=nearer)
+
+
 def shown_status(state: RunState, was_started: bool, has_spoken: bool) -> Shown:
     """The state to show.
 
@@ -87,6 +132,8 @@ def shown_status(state: RunState, was_started: bool, has_spoken: bool) -> Shown:
     was_started : a process was ever started for the run.
     has_spoken : the newest process has written an event. One that has not is starting, one that has may be just ending.
     """
+    if state.status == "queued":
+        return "queued"
     if state.alive and not has_spoken and state.status not in ("preparing", "running", "paused"):
         return "starting"
     if state.status == "new" and was_started:
@@ -99,6 +146,8 @@ def status_name(status: Shown) -> str:
     match status:
         case "new":
             return QCoreApplication.translate("Training", "Not started")
+        case "queued":
+            return QCoreApplication.translate("Training", "Waiting in the queue")
         case "starting":
             return QCoreApplication.translate("Training", "Starting")
         case "preparing":
@@ -122,7 +171,7 @@ def status_color(status: Shown) -> str:
     match status:
         case "running" | "preparing" | "starting":
             return "#4fa868"
-        case "paused" | "interrupted":
+        case "paused" | "interrupted" | "queued":
             return "#d1973a"
         case "failed" | "lost":
             return "#d2604f"
