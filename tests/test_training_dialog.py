@@ -257,7 +257,8 @@ def test_every_setting_can_be_reached_by_a_control(form: RunForm) -> None:
         snapshot_every=2345, preview_every=345, mirror=False, background="#102030", threads=2, learning_rate=0.004,
         channel_base=4096, channel_max=64, latent_size=48, r1_gamma=2.5, r1_interval=8, style_mixing=0.5,
         augment=("cutout",), augment_share=0.35, anchor=2.5, anchor_first=3000, ema_images=777, licence="CC0",
-        description="Words", data="Mine",
+        description="Words", data="Mine", evaluate_every=1234, evaluate_samples=99, features="efficientnet-lite0",
+        patience=7,
     )  # fmt: skip
     form.prefill(other)
     made = form.settings().model_dump()
@@ -616,9 +617,8 @@ def test_a_real_run_from_folder_to_exploring(
         recipe = caught.args[0]
         assert isinstance(recipe, SampleRecipe) and recipe.model.name == "my art"
     finally:
-        process = json.loads((follower.run.path / "process.json").read_text())
         if follower.run.alive():
-            psutil.Process(process["pid"]).kill()
+            psutil.Process(follower.run.noted_process()).kill()
 
 
 def test_a_run_that_cannot_train_is_reported(

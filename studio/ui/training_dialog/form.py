@@ -34,6 +34,7 @@ from studio.training.folder import FolderReport
 from studio.training.settings import TrainSettings
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.training_dialog.column import ControlsColumn
+from studio.ui.training_dialog.measuring import MeasuringControls
 from studio.ui.training_dialog.words import ARCHITECTURES, duration, number, speed
 from studio.ui.widgets import Section
 from studio.worker import ModelInfo
@@ -423,6 +424,7 @@ class RunForm(ControlsColumn):
         )
         self.advanced.body.addLayout(grid)
         self.description = QLineEdit()
+        self._make_measuring()
         self.licence = QLineEdit()
         self.data = QLineEdit()
         for label, field, placeholder in (
@@ -440,6 +442,50 @@ class RunForm(ControlsColumn):
         for name in ("channel_base", "preview_every", "snapshot_every"):
             getattr(self, name).valueChanged.connect(lambda _, name=name: self._touch(name))
         self._touched.clear()
+
+    def _make_measuring(self) -> None:
+        self.measuring = controls = MeasuringControls()
+        controls.samples.setSpecialValueText(self.tr("Automatic"))
+        controls.patience.setSpecialValueText(self.tr("Never"))
+        for text, key in (
+            (self.tr("Automatic"), "auto"),
+            (self.tr("EfficientNet"), "efficientnet-lite0"),
+            (self.tr("Inception"), "inception-fid"),
+        ):
+            controls.features.addItem(text, key)
+        rows: tuple[tuple[str, str, QWidget, str], ...] = (
+            (
+                "evaluate_every",
+                self.tr("Measure the quality"),
+                controls.every,
+                self.tr("KID, precision, recall and copies. Each time costs some seconds to a minute."),
+            ),
+            (
+                "evaluate_samples",
+                self.tr("Samples measured"),
+                controls.samples,
+                self.tr("Only runs with as many compare. Automatic is 512."),
+            ),
+            (
+                "features",
+                self.tr("Measured with"),
+                controls.features,
+                self.tr(
+                    "Inception gives the values of papers; automatic takes it when its weights are on this machine."
+                ),
+            ),
+            (
+                "patience",
+                self.tr("End after"),
+                controls.patience,
+                self.tr("So many measurements without a better KID end the run; the best snapshot is kept."),
+            ),
+        )
+        for name, text, field, tooltip in rows:
+            if isinstance(field, QSpinBox):
+                self._quiet(field)
+            self._row(name, text, field, tooltip)
+        controls.set_values(TrainSettings(name="defaults", folder=""))
 
     def _row(self, name: str, text: str, field: QWidget, tooltip: str, *, stylegan: bool = False) -> None:
         label = QLabel(text)
@@ -557,6 +603,7 @@ class RunForm(ControlsColumn):
             anchor=self.anchor.value() if self._can_anchor() else 0.0,
             anchor_first=self.anchor_first.value() if self._can_anchor() else 0,
             ema_images=self.ema_images.value(),
+            **self.measuring.values(),
             licence=self.licence.text().strip(),
             description=self.description.text().strip(),
             data=self.data.text().strip(),
@@ -597,6 +644,7 @@ class RunForm(ControlsColumn):
             "ema_images",
         ):  # fmt: skip
             getattr(self, name).setValue(getattr(settings, name))
+        self.measuring.set_values(settings)
         self.set_device(settings.device)
         self.learning_rate.setValue(settings.learning_rate or 0)
         for name, box in self.augment.items():

@@ -12,6 +12,9 @@ from studio.training.runs import RunState
 from studio.ui.spoken import spoken
 from studio.ui.theme import colors
 
+FAR = 0.1
+"""A lower precision means that hardly any sample looks like the pictures."""
+
 ARCHITECTURES: dict[str, str] = {"stylegan2": "StyleGAN2", "dcgan": "DCGAN"}
 
 Shown = Literal[
@@ -114,6 +117,10 @@ def memorising_report(found: Evaluation) -> str:
             text = QCoreApplication.translate(
                 "Training",
                 "Some samples come very close to one of your pictures ({copies} of them). Look at the pairs.",
+            )
+        case _ if found.precision < FAR:
+            text = QCoreApplication.translate(
+                "Training", "The samples do not look like your pictures yet, so they are no copies of them either."
             )
         case _:
             text = QCoreApplication.translate(
