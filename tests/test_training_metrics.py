@@ -306,6 +306,7 @@ def test_a_run_that_gets_worse_ends_by_itself_with_its_best_model(
 
     values = iter([0.5, 0.2, 0.3, 0.25, 0.1, 0.4, 0.4])
     monkeypatch.setattr(evaluation, "kernel_distance", lambda *_: KernelDistance(next(values), 0.01, 8))
+    monkeypatch.setattr(evaluation, "precision_recall", lambda *_: (0.5, 0.1))
     run = RunDirectory.create(tiny(folder, patience=2, images=160), tmp_path / "runs")
     list(Session(run).train())
     state = run.state()
@@ -315,6 +316,20 @@ def test_a_run_that_gets_worse_ends_by_itself_with_its_best_model(
     # Going on in spite of it: the count begins anew, and a better one is found.
     list(Session(run).train())
     assert run.state().images == 112 and "after 80 images" in run.state().message
+
+
+@pytest.mark.usefixtures("fake_network")
+def test_a_run_that_has_learned_nothing_yet_is_not_ended(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from studio.training.metrics import KernelDistance
+
+    values = iter([0.2, 0.3, 0.4, 0.5])
+    monkeypatch.setattr(evaluation, "kernel_distance", lambda *_: KernelDistance(next(values), 0.01, 8))
+    monkeypatch.setattr(evaluation, "precision_recall", lambda *_: (0.0, 0.0))
+    run = RunDirectory.create(tiny(folder, patience=1), tmp_path / "runs")
+    list(Session(run).train())
+    assert run.state().images == 64 and run.state().message == ""
 
 
 def test_without_the_network_training_goes_on_and_says_so(

@@ -52,6 +52,9 @@ def train(
     resume: Annotated[
         str | None, typer.Option(metavar="RUN", help="Go on with a run: its folder, or its name in --list.")
     ] = None,
+    queue: Annotated[
+        bool, typer.Option("--queue", help="Do not wait for it: start it when no other run is at work.")
+    ] = False,
     list_: Annotated[bool, typer.Option("--list", help="List all runs.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -84,10 +87,15 @@ def train(
         if not folder.is_dir():
             raise StudioError(f"There is no folder {folder}.", "Check its name.")
         run = RunDirectory.create(settings)
-    if not run.alive():
-        run.start()
-    elif run.requested() == "pause":
-        run.request("resume")
+    if queue:
+        from studio.training.queue import start_next
+
+        run.enqueue()
+        start_next()
+        print_json(run_facts(run)) if as_json else print(run.path.name)
+        return
+    if not run.alive() or run.requested() == "pause":
+        run.resume()
     state = follow(run)
     report(run, state, as_json)
 
@@ -172,6 +180,8 @@ def follow(run: RunDirectory) -> RunState:
                 bar.console.print("Stopping after a checkpoint; once more Ctrl+C leaves it to itself.")
     # The last events may have been written after they were read and before the process ended.
     state = run.state()
+    if state.status == "paused":
+        stderr().print(f"Paused. Go on with: latent-studio train --resume {escape(run.path.name)}", soft_wrap=True)
     if stopping and state.status != "finished":
         stderr().print(f"Stopped. Go on with: latent-studio train --resume {escape(run.path.name)}", soft_wrap=True)
         raise Cancelled
@@ -188,7 +198,7 @@ def report(run: RunDirectory, state: RunState, as_json: bool) -> None:
     Cancelled
         When something else (the window) stopped it.
     """
-    if state.status == "stopped":
+    if state.status in ("stopped", "paused"):
         raise Cancelled
     if state.status != "finished":
         raise StudioError(

@@ -42,6 +42,7 @@ LEAST_IMAGES_BETWEEN = 2000
 MOST_REAL = 5000
 """Of larger sets a fixed random choice is measured against: it costs minutes on a CPU as it is."""
 FEATURE_BATCH = 16
+LEARNED_PRECISION = 0.1
 
 
 def auto_interval(budget: int) -> int:
@@ -167,8 +168,13 @@ class Evaluator:
 
     @property
     def worn_out(self) -> bool:
-        """Whether it has got worse for so long that going on is a waste."""
-        return 0 < self._settings.patience <= self.worse
+        """Whether it has got worse for so long that going on is a waste.
+
+        Not before the best looked like the pictures at all: the first blots of an untrained network can have a lower
+        KID than what comes next.
+        """
+        learned = self.best is not None and self.best.precision >= LEARNED_PRECISION
+        return learned and 0 < self._settings.patience <= self.worse
 
     def due(self, before: int, images: int) -> bool:
         """Whether to measure now that ``images`` have been shown, ``before`` in the step before."""

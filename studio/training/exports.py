@@ -1,7 +1,8 @@
-"""Showing how a run went: a film of its samples, a contact sheet. Torch-free."""
+"""What leaves a run: a snapshot for the library, a film of its samples, a contact sheet. Torch-free."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +12,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from studio.base import StudioError
+from studio.base.files import atomic_path
+from studio.base.paths import models_dir
 from studio.base.photos import open_photo
+from studio.checkpoints.info import read_card
 from studio.training.runs import PREVIEW_COLUMNS, PREVIEW_ROWS, RunDirectory
 
 MARGIN = 4
@@ -118,3 +122,25 @@ def contact_sheet(run: RunDirectory, *, columns: int = 10, rows: int = 8) -> Ima
             anchor="mm",
         )
     return sheet
+
+
+def publish_snapshot(run: RunDirectory, *, best: bool = False) -> Path:
+    """Copy the newest or the best model of a run into the library, while it trains or later; returns the copy.
+
+    Each moment has a file of its own: recipes made with an earlier one keep it.
+
+    Raises
+    ------
+    StudioError
+        When the run has no such model yet, or the library cannot be written.
+    """
+    path = run.best_model_path if best else run.model_path
+    if path is None:
+        raise StudioError(
+            f"The run “{run.settings.name}” has no model yet.", "Wait for its first checkpoint, or pause it."
+        )
+    images = read_card(path).training.get("images_shown", 0)
+    copy = models_dir() / f"{run.path.name}-{images}{'-best' if best else ''}.safetensors"
+    with atomic_path(copy) as temporary:
+        shutil.copyfile(path, temporary)
+    return copy

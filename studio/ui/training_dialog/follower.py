@@ -96,7 +96,7 @@ class RunFollower:
         self.pictures = 0
         self.device = ""
         self._offset = 0
-        self._stamp: tuple[int, int] | None = None
+        self._stamp: tuple[int, int, bool] | None = None
 
     @property
     def active(self) -> bool:
@@ -150,12 +150,13 @@ class RunFollower:
         except OSError:
             return 0
 
-    def _file_stamp(self) -> tuple[int, int] | None:
+    def _file_stamp(self) -> tuple[int, int, bool]:
+        queued = (self.run.path / "queued").exists()
         try:
             stat = (self.run.path / "events.jsonl").stat()
         except OSError:
-            return None
-        return stat.st_size, stat.st_mtime_ns
+            return 0, 0, queued
+        return stat.st_size, stat.st_mtime_ns, queued
 
     def _note_obeyed(self) -> None:
         obeyed = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,9 +25,8 @@ from PySide6.QtWidgets import (
 from studio.base import Progress, StudioError, Work
 from studio.base.files import atomic_path, sha256_of
 from studio.base.paths import models_dir
-from studio.checkpoints.info import read_card
 from studio.recipes import FileRef, SampleRecipe
-from studio.training.exports import contact_sheet
+from studio.training.exports import contact_sheet, publish_snapshot
 from studio.training.queue import busy, start_next
 from studio.training.runs import RunDirectory
 from studio.ui.context import StudioContext
@@ -73,11 +71,9 @@ def model_of_run(engine: Engine, run: RunDirectory, *, best: bool = False) -> Mo
     try:
         return engine.library.find(wanted)
     except StudioError:
-        images = read_card(path).training.get("images_shown", 0)
-        stem = f"{run.path.name}-{images}{'-best' if best else ''}"
-        with atomic_path(models_dir() / f"{stem}.safetensors") as temporary:
-            shutil.copyfile(path, temporary)
-        return engine.library.find(wanted)
+        # The run may have replaced its model meanwhile: what was copied counts.
+        copy = publish_snapshot(run, best=best)
+        return engine.library.find(FileRef(hash=sha256_of(copy), name=run.settings.name))
 
 
 class TrainingPanel(QWidget):

@@ -95,6 +95,7 @@ class RunView(QWidget):
         self._film.timeout.connect(self._next_frame)
         self._film_at = 0.0
         self._frames: dict[Path, NDArray[np.uint8]] = {}
+        self._unkept_notes = False
         self._save_notes = QTimer(self)
         self._save_notes.setInterval(NOTES_MS)
         self._save_notes.setSingleShot(True)
@@ -590,12 +591,14 @@ class RunView(QWidget):
             NearestDialog(self._follower, self).exec()
 
     def _save_notes_soon(self) -> None:
+        self._unkept_notes = True
         self._save_notes.start()
 
     def keep_notes(self) -> None:
         """Hand over notes that were typed and not kept yet."""
-        if self._save_notes.isActive():
-            self._save_notes.stop()
+        self._save_notes.stop()
+        if self._unkept_notes:
+            self._unkept_notes = False
             self.notesWritten.emit(self.notes.toPlainText())
 
     def stop_timers(self) -> None:
