@@ -343,3 +343,15 @@ def test_picture_grid_lays_out_rows_and_maps_the_range() -> None:
     grid = picture_grid(pictures, 2)
     assert grid.shape == (4, 4, 3)
     assert [grid[0, 0, 0], grid[0, 2, 0], grid[2, 0, 0], grid[2, 2, 0]] == [0, 128, 255, 255]
+
+
+def test_queued_runs_follow_each_other_without_a_window(folder: Path, tmp_path: Path) -> None:
+    """Real processes: the first, when it ends, starts the second."""
+    first = RunDirectory.create(tiny(folder, images=16, name="first"), tmp_path / "runs")
+    second = RunDirectory.create(tiny(folder, images=16, name="second"), tmp_path / "runs")
+    second.enqueue()
+    assert second.state().status == "queued"
+    first.start()
+    wait_for(first, "finished")
+    wait_for(second, "finished")
+    assert second.queued is None and (second.path / "process.log").exists()

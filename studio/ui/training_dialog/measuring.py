@@ -33,10 +33,10 @@ class Interval(QSpinBox):
         names = {self.textFromValue(value): value for value in (-1, 0)}
         return names[text] if text in names else super().valueFromText(text)
 
-    def validate(self, text: str, position: int) -> object:
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         if text in (self.textFromValue(-1), self.textFromValue(0)):
-            return QValidator.State.Acceptable
-        return super().validate(text, position)
+            return QValidator.State.Acceptable, text, position
+        return super().validate(text, position)  # type: ignore[return-value]
 
     def stepBy(self, steps: int) -> None:
         # "Never" lies between automatic and numbers, which go by thousands.
