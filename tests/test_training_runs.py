@@ -234,9 +234,9 @@ def test_blending_is_exact_at_its_ends() -> None:
 
 def test_a_contact_sheet_shows_latents_over_time() -> None:
     sheet = np.asarray(contact_sheet(told_run(), columns=4, rows=2))
-    assert sheet.shape == (2 * 20 + 4 + 28, 4 * 20 + 4, 3)
+    assert sheet.shape == (2 * 100 + 4 + 28, 4 * 100 + 4, 3), "small samples are enlarged"
     for column in range(4):
-        assert abs(int(sheet[8, 8 + 20 * column, 0]) - 60 * column) <= 3
+        assert abs(int(sheet[50, 50 + 100 * column, 0]) - 60 * column) <= 3
 
 
 def test_snapshots_go_to_the_library_each_under_a_name_of_its_own(tmp_path: Path) -> None:

@@ -20,6 +20,9 @@ from studio.training.runs import PREVIEW_COLUMNS, PREVIEW_ROWS, RunDirectory
 
 MARGIN = 4
 CAPTION = 28
+SMALLEST_TILE = 96
+"""Smaller samples are enlarged by a whole factor up to this."""
+
 _PAPER = (24, 24, 24)
 _INK = (200, 200, 200)
 _BAR = (111, 166, 207)
@@ -103,19 +106,22 @@ def contact_sheet(run: RunDirectory, *, columns: int = 10, rows: int = 8) -> Ima
     chosen = [previews[round(i * (len(previews) - 1) / (columns - 1))] for i in range(columns)]
     first = open_photo(chosen[0])
     side = first.width // PREVIEW_COLUMNS
-    step = side + MARGIN
+    shown = side * max(1, SMALLEST_TILE // max(1, side))
+    step = shown + MARGIN
     sheet = Image.new("RGB", (columns * step + MARGIN, rows * step + MARGIN + CAPTION), _PAPER)
     draw = ImageDraw.Draw(sheet)
-    font = ImageFont.load_default(max(10, min(16, side // 5)))
+    font = ImageFont.load_default(max(10, min(16, shown // 5)))
     for column, path in enumerate(chosen):
         grid = open_photo(path).convert("RGB")
         left = MARGIN + column * step
         for row in range(rows):
             y, x = divmod(row, PREVIEW_COLUMNS)
             tile = grid.crop((x * side, y * side, (x + 1) * side, (y + 1) * side))
+            if shown != side:
+                tile = tile.resize((shown, shown), Image.Resampling.LANCZOS)
             sheet.paste(tile, (left, MARGIN + row * step))
         draw.text(
-            (left + side / 2, rows * step + MARGIN + CAPTION / 2),
+            (left + shown / 2, rows * step + MARGIN + CAPTION / 2),
             f"{images_of(path):,}",
             fill=_INK,
             font=font,
