@@ -61,6 +61,9 @@ class SmallEngine:
     def device_info(self) -> DeviceInfo:
         return DeviceInfo("cpu", "Test device", 2**30, 0)
 
+    def remember(self, recipe: Recipe, image: np.ndarray) -> None:
+        self.remembered = (recipe, image)
+
     def render(self, recipe: Recipe, *, max_side: int | None = None) -> Work[Drawn]:
         self.asked.append((recipe, max_side))
         if isinstance(recipe, PhotoRecipe):

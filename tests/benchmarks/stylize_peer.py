@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor, nn
 
-from studio.base import drain
+from studio.base import Progress, drain
 from studio.checkpoints.perceptual import load_vgg
 from studio.stylization import Control, StyleInput, optimise
 from studio.stylization.objective import STYLE_LAYERS, Balance, to_tensor
