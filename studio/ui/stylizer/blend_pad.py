@@ -119,11 +119,13 @@ class BlendPad(QWidget):
         if list(names) != self._names:
             self._names = list(names)
             self._pixmaps = [None] * len(names)
-            self.updateGeometry()
         same = len(shares) == len(self._shares) and all(
             abs(a - b) < 1e-3 for a, b in zip(shares, self._shares, strict=True)
         )
+        grown = len(shares) != len(self._shares)
         self._shares = list(shares)
+        if grown:
+            self.updateGeometry()
         if not self._dragging and not same and len(shares) >= FEWEST:
             self._dot = point_of(shares, corners(len(shares)))
         self.update()

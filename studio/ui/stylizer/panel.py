@@ -464,7 +464,16 @@ class StylizerPanel(QWidget):
         self._refresh(live=True)
 
     def _on_controls(self, draft: Draft) -> None:
-        self._draft = replace(draft, content=self._draft.content, styles=self._draft.styles)
+        textured = draft.texture != self._draft.texture
+        self._draft = replace(
+            draft,
+            content=self._draft.content,
+            styles=self._draft.styles,
+            mask=self._draft.mask,
+            feather=self._draft.feather,
+        )
+        if textured:
+            self._show_where()
         self._refresh(live=True)
 
     def _on_pad(self, weights: list[float]) -> None:
@@ -882,7 +891,9 @@ class StylizerPanel(QWidget):
 
     def _show_final_settings(self) -> None:
         if self._final is not None:
-            self._apply(Draft.of(self._final.recipe))
+            draft = Draft.of(self._final.recipe)
+            # A touch-up takes fewer steps than the artist asked for.
+            self._apply(replace(draft, steps=self._draft.steps) if self._final.recipe.start is not None else draft)
 
     def _on_state(self, final: FinalRender) -> None:
         if final is self._final:
