@@ -508,7 +508,7 @@ def with_text(text: str) -> bytes:
 
 def test_newer_and_damaged_recipes_in_pictures_are_refused() -> None:
     with pytest.raises(StudioError, match="newer"):
-        read_recipe(with_text(dumps(a_sample()).replace('"version":1', '"version":99')))
+        read_recipe(with_text(dumps(a_sample()).replace(f'"version":{document.VERSION}', '"version":99')))
     with pytest.raises(StudioError, match="damaged"):
         read_recipe(with_text(dumps(a_sample())[:-5]))
 

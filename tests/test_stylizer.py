@@ -515,7 +515,7 @@ def test_a_mask_is_painted_inverted_undone_and_cleared(
     qtbot.waitUntil(lambda: panel._draft.mask is None)  # all was erased: there is no mask
     panel.undo()
     assert panel._draft.mask == first
-    qtbot.waitUntil(lambda: canvas.mask() is not None)
+    qtbot.waitUntil(lambda: canvas.painted_mask() is not None)
     panel.where.invert_button.click()
     qtbot.waitUntil(lambda: panel._draft.mask not in (None, first))
     assert np.array_equal(painted(panel._draft.mask), 255 - mask)
@@ -526,7 +526,7 @@ def test_a_mask_is_painted_inverted_undone_and_cleared(
     panel.where.erase_button.click()
     panel.where.target.setCurrentIndex(1)
     panel.where.target.activated.emit(1)
-    assert canvas.mask() is None
+    assert canvas.painted_mask() is None
     stroke(0.75)
     qtbot.waitUntil(lambda: panel._draft.styles[0].region is not None)
     assert painted(panel._draft.styles[0].region)[middle, 3 * width // 4] == 255

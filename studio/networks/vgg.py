@@ -113,7 +113,11 @@ class VGGFeatures(nn.Module):
             if name.endswith("_1") and name != "conv1_1":
                 pool = F.max_pool2d if self.pooling == "max" else F.avg_pool2d
                 x = pool(x, 2, ceil_mode=True)
-            x = F.conv2d(F.pad(x, (1, 1, 1, 1), mode="circular"), conv.weight, conv.bias) if circular else conv(x)
+            if circular:
+                assert isinstance(conv, nn.Conv2d)
+                x = F.conv2d(F.pad(x, (1, 1, 1, 1), mode="circular"), conv.weight, conv.bias)
+            else:
+                x = conv(x)
             x = F.relu(x, inplace=True)
             relu = name.replace("conv", "relu")
             if relu in wanted:

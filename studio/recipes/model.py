@@ -181,16 +181,32 @@ for _model in (LatentMix, StyleMix, SampleRecipe, StyleUse, StylizeRecipe):
 recipe_adapter: TypeAdapter[Recipe] = TypeAdapter(Recipe)
 
 
+_LATER: dict[str, dict[str, object]] = {
+    "stylize": {
+        name: StylizeRecipe.model_fields[name].default
+        for name in ("color_transfer", "loss", "detail", "seamless", "texture", "mask", "feather", "start")
+    },
+    "style": {name: StyleUse.model_fields[name].default for name in ("region", "part")},
+}
+"""Fields that came after version 1, with their defaults, of stylizations and of the styles in them."""
+
+
 def recipe_hash(recipe: BaseModel) -> str:
     """SHA-256 (hex) of the canonical JSON: equal for equal recipes, on every machine.
 
-    Names of files are left out, since they change without changing the picture.
+    Names of files are left out, since they change without changing the picture; and so are fields of later versions
+    that are at their defaults, so that what was saved before keeps its hash, and with it its lineage.
     """
 
     def strip(node: object) -> object:
         if isinstance(node, dict):
             drop = "name" if node.keys() == {"hash", "name"} else None
-            return {key: strip(value) for key, value in node.items() if key != drop}
+            later = _LATER.get(str(node.get("kind")), _LATER["style"] if "source" in node else {})
+            return {
+                key: strip(value)
+                for key, value in node.items()
+                if key != drop and not (key in later and value == later[key])
+            }
         if isinstance(node, list):
             return [strip(item) for item in node]
         return node

@@ -84,20 +84,20 @@ def histogram_transfer(image: NDArray[np.uint8], reference: NDArray[np.uint8], r
     """
     random = np.random.default_rng(0)
     levels = np.linspace(0, 1, 256)
-    out = image.reshape(-1, 3).astype(np.float32)
+    out: NDArray[np.float32] = image.reshape(-1, 3).astype(np.float32)
     wanted = _sampled(reference).astype(np.float32)
-    have = _sampled(image).astype(np.float32)
+    have: NDArray[np.float32] = _sampled(image).astype(np.float32)
     for turn in range(rounds):
-        axes = np.eye(3) if turn == 0 else np.linalg.qr(random.standard_normal((3, 3)))[0]
-        axes = axes.astype(np.float32)
+        turn_by = np.eye(3) if turn == 0 else np.linalg.qr(random.standard_normal((3, 3)))[0]
+        axes = np.asarray(turn_by, np.float32)
         turned, sampled, goal = out @ axes, have @ axes, wanted @ axes
         for axis in range(3):
             # Flat places make steps in the quantiles; np.interp needs them to rise.
-            source = np.maximum.accumulate(np.quantile(sampled[:, axis], levels) + 1e-3 * levels)
-            target = np.quantile(goal[:, axis], levels)
+            source = np.asarray(np.quantile(sampled[:, axis], levels), np.float64) + 1e-3 * levels
+            target = np.asarray(np.quantile(goal[:, axis], levels), np.float64)
             turned[:, axis] = np.interp(turned[:, axis], source, target)
             sampled[:, axis] = np.interp(sampled[:, axis], source, target)
-        out, have = turned @ axes.T, sampled @ axes.T
+        out, have = np.asarray(turned @ axes.T, np.float32), np.asarray(sampled @ axes.T, np.float32)
     return np.asarray(np.clip(out + 0.5, 0, 255), np.uint8).reshape(image.shape)
 
 

@@ -85,9 +85,9 @@ def plan_regions(
             maps[key] = fitted_mask(style.region, height, width, feather)
     if not groups:
         return [Region(tuple(everywhere), coverage)], coverage
-    total = np.sum(list(maps.values()), axis=0, dtype=np.float32)
-    excess = np.maximum(total, 1)
-    regions = [Region(tuple(group), maps[key] / excess) for key, group in groups.items()]
+    total: Mask = np.sum(list(maps.values()), axis=0, dtype=np.float32)
+    excess = np.maximum(total, np.float32(1))
+    regions = [Region(tuple(group), np.asarray(maps[key] / excess, np.float32)) for key, group in groups.items()]
     if everywhere:
         regions.append(Region(tuple(everywhere), 1 - np.minimum(total, 1)))
     else:

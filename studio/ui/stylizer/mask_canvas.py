@@ -6,6 +6,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSiz
 from PySide6.QtGui import (
     QColor,
     QImage,
+    QImageWriter,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -45,11 +46,11 @@ class MaskCanvas(Canvas):
 
     # The mask
 
-    def mask(self) -> QImage | None:
+    def painted_mask(self) -> QImage | None:
         """The mask, 8-bit grey, or None while nothing was painted."""
         return self._mask
 
-    def set_mask(self, mask: QImage | None) -> None:
+    def show_mask(self, mask: QImage | None) -> None:
         """Show ``mask``, stretched over the picture, silently."""
         self._mask = None if mask is None else mask.convertToFormat(QImage.Format.Format_Grayscale8)
         self.update()
@@ -61,7 +62,7 @@ class MaskCanvas(Canvas):
         data = QByteArray()
         buffer = QBuffer(data)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        self._mask.save(buffer, "PNG")
+        QImageWriter(buffer, b"png").write(self._mask)
         return bytes(data.data())
 
     def invert_mask(self) -> None:

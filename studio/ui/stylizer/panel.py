@@ -57,6 +57,7 @@ _SLOW, _FAST = 0.16, 0.07
 """Seconds: a live preview slower than this gets smaller, a faster one larger."""
 
 _STYLE_DROP_HEIGHT = 68
+_MASKS_KEPT = 64
 
 _Pixels = NDArray[np.uint8]
 
@@ -82,6 +83,7 @@ class StylizerPanel(QWidget):
         self._base: FinalRender | None = None  # what touch-ups start from
         self._touch_waits = False
         self._mask_shown: FileRef | None = None
+        self._masks: dict[str, QImage] = {}
         self._preview: _Preview | None = None
         self._preview_job: Job | None = None
         self._before: tuple[Recipe, int, _Pixels] | None = None
@@ -504,13 +506,19 @@ class StylizerPanel(QWidget):
     def _on_painted(self) -> None:
         """Keep the mask on the canvas among the sources, then use it."""
         target, png = self.where.chosen(), self.canvas.mask_png()
+        picture = self.canvas.painted_mask()
+        copy = QImage() if picture is None else picture.copy()
         # Through the same thread even when there is nothing to keep: strokes must arrive in their order.
         self._files.run(
             lambda: None if png is None else self.context.sources.add_bytes(png, "mask.png"),
-            lambda ref: self._use_mask(target, ref),
+            lambda ref: self._use_mask(target, ref, copy),
         )
 
-    def _use_mask(self, target: int, ref: FileRef | None) -> None:
+    def _use_mask(self, target: int, ref: FileRef | None, picture: QImage) -> None:
+        if ref is not None:
+            self._masks[ref.hash] = picture
+            while len(self._masks) > _MASKS_KEPT:
+                del self._masks[next(iter(self._masks))]
         draft = self._draft
         if target == PHOTO:
             draft = replace(draft, mask=ref)
@@ -534,8 +542,9 @@ class StylizerPanel(QWidget):
         if ref == self._mask_shown:
             return
         self._mask_shown = ref
-        if ref is None:
-            self.canvas.set_mask(None)
+        if ref is None or ref.hash in self._masks:
+            # At once: the next stroke may be on its way.
+            self.canvas.show_mask(None if ref is None else self._masks[ref.hash].copy())
             return
 
         def read() -> QImage | None:
@@ -544,7 +553,7 @@ class StylizerPanel(QWidget):
 
         def show(mask: QImage | None) -> None:
             if self._mask_shown == ref:
-                self.canvas.set_mask(mask)
+                self.canvas.show_mask(mask)
 
         self._background.run(read, show)
 
