@@ -213,6 +213,38 @@ def test_wrong_usage_of_interpolate(tmp_path: Path) -> None:
 # ---- stylize and render
 
 
+def test_stylize_passes_every_control_on(tmp_path: Path, photo: Path) -> None:
+    mask = tmp_path / "mask.png"
+    Image.fromarray(np.repeat([[255] * 32 + [0] * 32], 64, axis=0).astype(np.uint8)).save(mask)
+    out = tmp_path / "styled.png"
+    arguments = ["--style", photo, "--style", f"{photo}:0.5", "--size", "64", "--colors", "histogram", "--mask", mask]
+    arguments += ["--region", f"2={mask}", "--style-part", f"1={mask}", "--style-scale", "2", "--style-scale", "1=0.5"]
+    arguments += ["--detail", "0.5", "--loss", "gram", "--feather", "0.05", "--seamless"]
+    cli_json("stylize", photo, *arguments, "--out", out)
+    recipe = read_recipe(out)
+    assert isinstance(recipe, StylizeRecipe) and recipe.mask is not None
+    first, second = recipe.styles
+    assert first.part == second.region == recipe.mask and first.region is None and second.part is None
+    assert (first.scale, second.scale) == (0.5, 2)
+    assert recipe.keep_colors and recipe.color_transfer == "histogram" and recipe.loss == "gram"
+    assert recipe.detail == 0.5 and recipe.feather == 0.05 and recipe.seamless and not recipe.texture
+
+
+def test_texture_needs_no_photo(tmp_path: Path, photo: Path) -> None:
+    out = tmp_path / "texture.png"
+    cli_json("texture", "--style", photo, "--size", "64", "--method", "preview", "--seamless", "--out", out)
+    recipe = read_recipe(out)
+    assert isinstance(recipe, StylizeRecipe) and recipe.texture and recipe.seamless
+    assert recipe.content == recipe.styles[0].source
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--style-scale", "9"], ["--style-scale", "2=1"], ["--region", "1=nothing.png"], ["--region", "x=y"]]
+)
+def test_wrong_controls_are_named(photo: Path, arguments: list[str]) -> None:
+    cli("stylize", photo, "--style", photo, *arguments, code=2)
+
+
 def test_stylize_blends_weights_and_renders_again(tmp_path: Path, photo: Path) -> None:
     styles = []
     for number, colour in enumerate([(220, 60, 30), (20, 80, 200)]):

@@ -8,9 +8,10 @@ import av
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 
-from studio.base import StudioError, drain
+from studio.base import StudioError, Work, drain
 from studio.checkpoints.info import ModelCard
 from studio.checkpoints.library import ModelLibrary
 from studio.checkpoints.store import save_model
@@ -66,6 +67,46 @@ def test_a_style_slider_never_runs_the_generator_again(
     monkeypatch.setattr(engine, "_sample", lambda recipe: pytest.fail("the generator ran again"))
     weaker = recipe.model_copy(update={"style_strength": 0.2})
     assert not np.array_equal(drain(engine.render(weaker)).image, first.image)
+
+
+def test_masks_and_regions_come_from_the_store(engine: Engine, photo: PhotoRecipe, tmp_path: Path) -> None:
+    mask = tmp_path / "mask.png"
+    Image.fromarray(np.repeat([[255] * 20 + [0] * 20], 30, axis=0).astype(np.uint8)).save(mask)
+    ref = engine.sources.add(mask)
+    plain = StylizeRecipe(content=photo, styles=(StyleUse(source=sample(engine)),), size=64)
+    own = drain(engine.render(photo, max_side=64)).image
+    whole = drain(engine.render(plain)).image
+    for masked in (
+        plain.model_copy(update={"mask": ref}),
+        plain.model_copy(update={"styles": (plain.styles[0].model_copy(update={"region": ref}),)}),
+    ):
+        half = drain(engine.render(masked)).image
+        assert np.array_equal(half[:, 40:], own[:, 40:]) and not np.array_equal(whole[:, 40:], own[:, 40:])
+        assert np.abs(half[:, :24].astype(int) - own[:, :24]).mean() > 3
+    lost = plain.model_copy(update={"mask": FileRef(hash="2" * 64, name="sky.png")})
+    with pytest.raises(StudioError, match=r"sky\.png") as caught:
+        drain(engine.render(lost))
+    assert caught.value.action
+
+
+def test_a_touch_up_starts_from_the_picture_that_is_known(
+    engine: Engine, photo: PhotoRecipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = []
+
+    def optimise(content: object, styles: object, **settings: object) -> Work[NDArray[np.uint8]]:
+        started.append(settings["start"])
+        return np.zeros((40, 60, 3), np.uint8)
+        yield
+
+    monkeypatch.setattr("studio.engine.engine.optimise", optimise)
+    monkeypatch.setattr(engine, "_vgg", ("vgg16-hed", torch.nn.Identity()))
+    first = StylizeRecipe(content=photo, styles=(StyleUse(source=photo),), size=60, method="optimise", stop_after=7)
+    seen = np.full((40, 60, 3), 77, np.uint8)
+    engine.remember(first, seen)
+    drain(engine.render(first.model_copy(update={"start": first, "stop_after": None, "style_strength": 0.5})))
+    [start] = started
+    assert np.array_equal(start, seen) and start is not seen
 
 
 def test_photo_is_limited_by_both_sizes(engine: Engine, photo: PhotoRecipe) -> None:

@@ -86,6 +86,14 @@ RECIPES: st.SearchStrategy[Recipe] = st.recursive(
         content_strength=UNIT,
         style_strength=UNIT,
         keep_colors=st.booleans(),
+        color_transfer=st.sampled_from(["luminance", "linear", "histogram"]),
+        loss=st.sampled_from(["wasserstein", "gram"]),
+        detail=UNIT,
+        seamless=st.booleans(),
+        texture=st.booleans(),
+        mask=st.none() | st.just(FileRef(hash="cd" * 32, name="mask.png")),
+        feather=st.floats(0, 0.25),
+        start=st.none() | inner,
         steps=st.integers(1, 100_000),
         seed=SEEDS,
     ),
@@ -365,6 +373,20 @@ def test_an_upgrade_that_meets_damage_says_so(recipe: object) -> None:
             loads(json.dumps({"format": document.FORMAT, "version": 1, "recipe": recipe}))
 
 
+def test_stylizations_of_version_1_load_with_the_new_controls_at_rest() -> None:
+    old = (
+        '{"format":"latent-studio-recipe","version":1,"recipe":{"kind":"stylize","content":{"kind":"photo","photo":'
+        '{"hash":"' + "ab" * 32 + '","name":"a.jpg"},"max_side":null},"styles":[{"source":{"kind":"photo","photo":'
+        '{"hash":"' + "cd" * 32 + '","name":"b.jpg"},"max_side":null},"weight":1.0,"scale":1.0}],"method":"optimise",'
+        '"network":"vgg19","size":512,"content_strength":0.5,"style_strength":1.0,"keep_colors":true,"steps":300,'
+        '"stop_after":null,"seed":3}}'
+    )
+    recipe = loads(old)
+    assert isinstance(recipe, StylizeRecipe) and recipe.keep_colors and recipe.color_transfer == "luminance"
+    assert recipe.mask is None and recipe.start is None and not recipe.seamless and not recipe.texture
+    assert loads(dumps(recipe)) == recipe
+
+
 def test_every_old_version_has_its_upgrade() -> None:
     assert sorted(document.UPGRADES) == list(range(1, document.VERSION))
 
@@ -486,7 +508,7 @@ def with_text(text: str) -> bytes:
 
 def test_newer_and_damaged_recipes_in_pictures_are_refused() -> None:
     with pytest.raises(StudioError, match="newer"):
-        read_recipe(with_text(dumps(a_sample()).replace('"version":1', '"version":99')))
+        read_recipe(with_text(dumps(a_sample()).replace(f'"version":{document.VERSION}', '"version":99')))
     with pytest.raises(StudioError, match="damaged"):
         read_recipe(with_text(dumps(a_sample())[:-5]))
 

@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 from studio.base import Progress, StudioError, drain
 from studio.checkpoints import packages, perceptual
 from studio.networks.vgg import VGGFeatures, conv_names, fold_input_scaling
-from studio.stylization import StyleInput, blend_weights, optimise, preview
-from studio.stylization.color import fitted, luma, with_colors_of
+from studio.stylization import Control, StyleInput, blend_weights, objective, optimise, preview
+from studio.stylization.color import fitted, histogram_transfer, linear_transfer, luma, with_colors_of
 from studio.stylization.feedforward import guided_enlarge, style_vector
+from studio.stylization.masks import periodic
+from studio.stylization.moments import GramToStyle, Moments, WassersteinToStyle, moments_of, trace_of_root
 
 optimisation = sys.modules["studio.stylization.optimise"]  # the package exports the function under the module's name
 
@@ -273,24 +275,24 @@ def test_torchvision_layout_is_converted(tmp_path: Path) -> None:
 def test_sizes_and_steps() -> None:
     assert optimisation.scales(512) == [128, 181, 256, 362, 512]
     assert optimisation.scales(64) == [64]
-    assert sum(optimisation.steps_per_scale(300, 5)) == 300
+    assert sum(optimisation.steps_per_scale(303, 5)) == 303
     assert min(optimisation.steps_per_scale(3, 5)) == 1
 
 
 def test_wasserstein_distance_matches_its_definition() -> None:
     torch.manual_seed(0)
     a, b = torch.randn(6, 400), 2 * torch.randn(6, 400) + 1
-    target = optimisation._moments(b)
-    loss = optimisation.WassersteinToStyle(target)
-    assert float(loss(b)) == pytest.approx(0, abs=1e-4)
+    target = moments_of(b)
+    loss = WassersteinToStyle(target)
+    assert float(loss.of_features(b)) == pytest.approx(0, abs=1e-4)
     # Commuting case, by hand: |m1 - m2|^2 + sum (s1 - s2)^2.
-    diagonal = optimisation.Moments(torch.tensor([1.0, 0.0]), torch.tensor([[1.0 + 4.0, 0.0], [0.0, 9.0]]))
+    diagonal = Moments(torch.tensor([1.0, 0.0]), torch.tensor([[1.0 + 4.0, 0.0], [0.0, 9.0]]))
     points = torch.tensor([[1.0, -1.0, 1.0, -1.0], [1.0, 1.0, -1.0, -1.0]])
     by_hand = 1.0 + (1 - 2) ** 2 + (1 - 3) ** 2
-    assert float(optimisation.WassersteinToStyle(diagonal)(points)) * 14 == pytest.approx(by_hand, rel=1e-4)
+    assert float(WassersteinToStyle(diagonal).of_features(points)) * 14 == pytest.approx(by_hand, rel=1e-4)
     # Few positions take the other form of the product.
     few = a[:, :4].clone()
-    wide, narrow = loss(few.repeat(1, 3)), loss(few)
+    wide, narrow = loss.of_features(few.repeat(1, 3)), loss.of_features(few)
     assert float(wide) == pytest.approx(float(narrow), rel=1e-3)
 
 
@@ -298,17 +300,17 @@ def test_gradient_of_the_distance() -> None:
     torch.manual_seed(0)
     target = torch.randn(5, 5).double()
     matrix = (target @ target.T).requires_grad_()
-    assert torch.autograd.gradcheck(lambda m: optimisation._trace_of_root((m + m.T) / 2, 1e-12), (matrix,))
+    assert torch.autograd.gradcheck(lambda m: trace_of_root((m + m.T) / 2, 1e-12), (matrix,))
 
 
 def _style_distance(extractor: VGGFeatures, image: NDArray[np.uint8], style: NDArray[np.uint8]) -> float:
-    device = torch.device("cpu")
-    layers = tuple(optimisation.STYLE_LAYERS)
+    layers = tuple(objective.STYLE_LAYERS)
     with torch.no_grad():
-        wanted = optimisation._features(extractor, optimisation._to_tensor(fitted(style, 96), device), layers)
-        have = optimisation._features(extractor, optimisation._to_tensor(image, device), layers)
+        wanted = objective.features(extractor, objective.to_tensor(fitted(style, 96), "cpu"), layers)
+        have = objective.features(extractor, objective.to_tensor(image, "cpu"), layers)
         return sum(
-            float(optimisation.WassersteinToStyle(optimisation._moments(wanted[name]))(have[name])) for name in layers
+            float(WassersteinToStyle(moments_of(wanted[name].flatten(1))).of_features(have[name].flatten(1)))
+            for name in layers
         )
 
 
@@ -338,9 +340,9 @@ def test_content_strength_keeps_the_photo(
         out = drain(
             optimise(photo, [StyleInput(painting)], extractor=extractor, size=64, steps=15, content_strength=strength)
         )
-        layer = optimisation.CONTENT_LAYER
+        layer = objective.CONTENT_LAYER
         features = [
-            extractor(optimisation._to_tensor(x, torch.device("cpu")), [layer])[layer] for x in (out, fitted(photo, 64))
+            extractor(objective.to_tensor(x, torch.device("cpu")), [layer])[layer] for x in (out, fitted(photo, 64))
         ]
         return float((features[0] - features[1]).square().mean())
 
@@ -372,29 +374,266 @@ def test_a_blend_costs_no_new_pass_over_the_styles(
 
     run(0.5)
     passes = []
-    features = optimisation._features
-    monkeypatch.setattr(optimisation, "_features", lambda *args: passes.append(args) or features(*args))
+    features = objective.features
+    monkeypatch.setattr(objective, "features", lambda *args, **more: passes.append(args) or features(*args, **more))
     run(0.2)
     assert len(passes) == 2  # the photo, and the one step
 
 
-def test_too_little_memory_lowers_the_size_and_then_explains(
+def test_too_little_memory_takes_smaller_tiles_then_a_smaller_size_and_then_explains(
     extractor: VGGFeatures, photo: NDArray[np.uint8], painting: NDArray[np.uint8], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    features = optimisation._features
+    features = objective.features
+    widths = []
 
     def small_memory(limit: int) -> object:
-        def replaced(extractor: VGGFeatures, image: torch.Tensor, layers: tuple[str, ...]) -> dict[str, torch.Tensor]:
+        def replaced(
+            extractor: VGGFeatures, image: torch.Tensor, layers: tuple[str, ...], **more: bool
+        ) -> dict[str, torch.Tensor]:
             if image.shape[3] > limit:
                 raise torch.OutOfMemoryError("out of memory")
-            return features(extractor, image, layers)
+            widths.append(image.shape[3])
+            return features(extractor, image, layers, **more)
 
         return replaced
 
-    monkeypatch.setattr(optimisation, "_features", small_memory(150))
-    out = drain(optimise(photo, [StyleInput(painting)], extractor=extractor, size=181, steps=4))
+    monkeypatch.setattr(objective, "features", small_memory(150))
+    # The style, 160 x 200, is read by tiles too.
+    out = drain(optimise(photo, [StyleInput(painting[:100, :100])], extractor=extractor, size=181, steps=4))
     assert out.shape == (181, 181, 3)
-    monkeypatch.setattr(optimisation, "_features", small_memory(8))
+    assert 130 < max(widths) <= 150
+    monkeypatch.setattr(objective, "features", small_memory(8))
     with pytest.raises(StudioError, match="not enough memory") as caught:
         drain(optimise(photo, [StyleInput(painting)], extractor=extractor, size=181, steps=4))
     assert "smaller" in caught.value.action
+
+
+# --- tiles and statistics --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("circular", [False, True])
+def test_tiles_give_the_loss_and_the_gradient_of_the_whole(
+    extractor: VGGFeatures, photo: NDArray[np.uint8], painting: NDArray[np.uint8], circular: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
+    content = objective.to_tensor(fitted(photo, 96)[:, :80], "cpu")
+    image = content.flip(3).clone()
+    layers = tuple(objective.STYLE_LAYERS)
+    style = objective.whole_moments(extractor, objective.to_tensor(fitted(painting, 96), "cpu"), layers, None, None)
+    losses = {name: WassersteinToStyle(moments) for name, moments in style.items()}
+    share = torch.linspace(0, 1, 80).expand(1, 1, 96, 80)
+    targets = [objective.StyleTarget(losses), objective.StyleTarget(losses, share)]
+    balance = objective.Balance(smoothness=1.0, detail=0.5)
+    whole = objective.Objective(extractor, content, targets, balance, circular=circular)
+    tiled = objective.Objective(extractor, content, targets, balance, circular=circular, tile_side=64)
+    assert len(whole.tiles) == 1 and len(tiled.tiles) == 4
+    loss, gradient = whole.gradient(image)
+    tiled_loss, tiled_gradient = tiled.gradient(image)
+    assert tiled_loss == pytest.approx(loss, rel=1e-4) == pytest.approx(whole.value(image), rel=1e-4)
+    assert float((gradient - tiled_gradient).norm() / gradient.norm()) < 1e-3
+
+
+def test_gram_matrices_are_an_alternative(
+    extractor: VGGFeatures, photo: NDArray[np.uint8], painting: NDArray[np.uint8]
+) -> None:
+    torch.manual_seed(0)
+    a, b = torch.randn(4, 50), torch.randn(4, 60)
+    gram_a, gram_b = a @ a.T / 50, b @ b.T / 60
+    loss = GramToStyle(moments_of(b))
+    assert float(loss.of_features(a)) == pytest.approx(float((gram_a - gram_b).square().sum() / gram_b.square().sum()))
+    shares = torch.full((60,), 1 / 60)
+    assert float(loss.of_features(b, shares)) == pytest.approx(0, abs=1e-6)
+
+    def run(kind: str) -> NDArray[np.uint8]:
+        control = Control(loss=kind)  # type: ignore[arg-type]
+        return drain(optimise(photo, [StyleInput(painting)], extractor=extractor, size=64, steps=4, control=control))
+
+    assert not np.array_equal(run("gram"), run("wasserstein"))
+
+
+# --- control ---------------------------------------------------------------------------------------------------------
+
+
+def _left_half() -> NDArray[np.float32]:
+    mask = np.zeros((32, 32), np.float32)
+    mask[:, :16] = 1
+    return mask
+
+
+@pytest.mark.parametrize("method", ["preview", "optimise"])
+def test_what_is_masked_stays_the_photo(
+    extractor: VGGFeatures, photo: NDArray[np.uint8], greens: NDArray[np.uint8], method: str
+) -> None:
+    control = Control(mask=_left_half(), feather=0.02)
+    styles = [StyleInput(greens)]
+    if method == "preview":
+        out = preview(photo, styles, size=64, control=control)
+    else:
+        out = drain(optimise(photo, styles, extractor=extractor, size=64, steps=8, control=control))
+    own = fitted(photo, 64)
+    assert np.array_equal(out[:, 40:], own[:, 40:])
+    changed = np.abs(out.astype(int) - own).mean((0, 2))
+    assert changed[:24].mean() > 20
+    # Feathered: the change dies away over some columns rather than at one.
+    assert changed[31] > changed[33] > 0
+
+
+@pytest.mark.parametrize("method", ["preview", "optimise"])
+def test_each_region_has_its_style(
+    extractor: VGGFeatures, photo: NDArray[np.uint8], painting: NDArray[np.uint8], greens: NDArray[np.uint8],
+    method: str,
+) -> None:  # fmt: skip
+    styles = [StyleInput(greens, region=_left_half()), StyleInput(painting)]
+    if method == "preview":
+        out = preview(photo, styles, size=64)
+    else:
+        out = drain(optimise(photo, styles, extractor=extractor, size=64, steps=12))
+
+    def greenness(x: NDArray[np.uint8]) -> float:
+        return float(x[..., 1].astype(float).mean() - x[..., (0, 2)].mean())
+
+    assert greenness(out[:, :28]) > greenness(out[:, 36:]) + 40
+    # Without a style for the rest, the rest stays the photo.
+    alone = preview(photo, styles[:1], size=64)
+    assert np.array_equal(alone[:, 36:], fitted(photo, 64)[:, 36:])
+
+
+def test_only_the_part_of_a_style_that_is_masked_counts(extractor: VGGFeatures, photo: NDArray[np.uint8]) -> None:
+    halves = np.zeros((64, 64, 3), np.uint8)
+    halves[:, :32] = (230, 30, 30)
+    halves[:, 32:] = (30, 30, 230)
+
+    def redness(part: NDArray[np.float32] | None) -> float:
+        styles = [StyleInput(halves, part=part)]
+        out = drain(optimise(photo, styles, extractor=extractor, size=64, steps=12)).astype(float)
+        return float(out[..., 0].mean() - out[..., 2].mean())
+
+    assert redness(_left_half()) > redness(None) + 15 > redness(_left_half()[:, ::-1].copy()) + 30
+
+
+@pytest.mark.parametrize("transfer", ["luminance", "linear", "histogram"])
+@pytest.mark.parametrize("method", ["preview", "optimise"])
+def test_kept_colors_keep_the_mean_chroma(
+    extractor: VGGFeatures, photo: NDArray[np.uint8], greens: NDArray[np.uint8], transfer: str, method: str
+) -> None:
+    control = Control(color_transfer=transfer)  # type: ignore[arg-type]
+    arguments = {"size": 64, "keep_colors": True, "control": control}
+    if method == "preview":
+        out = preview(photo, [StyleInput(greens)], **arguments)  # type: ignore[arg-type]
+    else:
+        work = optimise(photo, [StyleInput(greens)], extractor=extractor, steps=4, **arguments)  # type: ignore[arg-type]
+        out = drain(work)
+
+    def chroma(x: NDArray[np.uint8]) -> NDArray[np.float64]:
+        flat = x.reshape(-1, 3).astype(float)
+        return np.asarray((flat - flat @ np.array([[0.2126], [0.7152], [0.0722]])).mean(0))
+
+    own = fitted(photo, 64)
+    assert np.abs(chroma(out) - chroma(own)).max() < 8
+    assert np.abs(chroma(preview(photo, [StyleInput(greens)], size=64)) - chroma(own)).max() > 20
+
+
+def test_color_transfers_match_what_they_name(photo: NDArray[np.uint8], painting: NDArray[np.uint8]) -> None:
+    own = fitted(photo, 128)
+    linear = linear_transfer(painting, own).reshape(-1, 3).astype(float)
+    wanted = own.reshape(-1, 3).astype(float)
+    assert np.abs(linear.mean(0) - wanted.mean(0)).max() < 6  # what is clipped moves the mean a little
+    whole = histogram_transfer(painting, own).reshape(-1, 3).astype(float)
+    levels = np.linspace(0.05, 0.95, 10)
+    for channel in range(3):
+        distance = np.abs(np.quantile(whole[:, channel], levels) - np.quantile(wanted[:, channel], levels))
+        assert distance.mean() < 7
+    flat = np.full((16, 16, 3), 90, np.uint8)
+    assert histogram_transfer(flat, own).shape == linear_transfer(flat, own).shape == flat.shape
+
+
+def _seam(image: NDArray[np.uint8]) -> float:
+    """How much more the opposite edges differ than neighbours do inside: about 1 without a seam."""
+    x = image.astype(float)
+    across = np.abs(x[0] - x[-1]).mean() + np.abs(x[:, 0] - x[:, -1]).mean()
+    inside = np.abs(np.diff(x, axis=0)).mean() + np.abs(np.diff(x, axis=1)).mean()
+    return float(across / inside)
+
+
+@pytest.mark.parametrize("method", ["preview", "optimise"])
+def test_seamless_results_continue_at_their_opposite_edges(
+    extractor: VGGFeatures, photo: NDArray[np.uint8], painting: NDArray[np.uint8], method: str
+) -> None:
+    def run(seamless: bool) -> NDArray[np.uint8]:
+        control = Control(seamless=seamless)
+        if method == "preview":
+            return preview(photo, [StyleInput(painting)], size=100, control=control)
+        work = optimise(photo, [StyleInput(painting)], extractor=extractor, size=100, steps=10, control=control)
+        return drain(work)
+
+    out = run(True)
+    assert out.shape == (96, 96, 3)
+    assert _seam(out) < 1.5 < _seam(run(False))
+
+
+def test_the_periodic_part_has_no_seam_and_a_periodic_picture_is_left_alone(photo: NDArray[np.uint8]) -> None:
+    assert _seam(fitted(photo, 128)) > 4
+    assert _seam(periodic(fitted(photo, 128))) < 1.5
+    y, x = np.mgrid[0:32, 0:48] * 2 * np.pi
+    wave = np.asarray(128 + 60 * np.sin(x / 48 + y / 32)[..., None] * np.array([1, 0.5, -1]), np.uint8)
+    assert np.abs(periodic(wave).astype(int) - wave).mean() < 4
+
+
+def test_a_texture_has_the_style_but_nothing_of_the_photo(
+    extractor: VGGFeatures, photo: NDArray[np.uint8], painting: NDArray[np.uint8]
+) -> None:
+    def run(content: NDArray[np.uint8], seed: int = 0) -> NDArray[np.uint8]:
+        control = Control(texture=True)
+        return drain(
+            optimise(
+                content, [StyleInput(painting)], extractor=extractor, size=64, steps=25, seed=seed, control=control
+            )
+        )
+
+    out = run(photo)
+    assert np.array_equal(out, run(photo[::-1].copy()))
+    assert not np.array_equal(out, run(photo, seed=1))
+    noise = preview(photo, [StyleInput(painting)], size=64, control=Control(texture=True))
+    assert _style_distance(extractor, out, painting) < 0.6 * _style_distance(extractor, noise, painting)
+
+
+@pytest.mark.parametrize("method", ["preview", "optimise"])
+def test_detail_keeps_the_photos_edges(
+    extractor: VGGFeatures, photo: NDArray[np.uint8], painting: NDArray[np.uint8], method: str
+) -> None:
+    own = objective.laplacian(objective.to_tensor(fitted(photo, 96), "cpu"), 1)
+
+    def likeness(detail: float) -> float:
+        control = Control(detail=detail)
+        if method == "preview":
+            out = preview(photo, [StyleInput(painting)], size=96, control=control)
+        else:
+            styles = [StyleInput(painting)]
+            out = drain(optimise(photo, styles, extractor=extractor, size=96, steps=12, control=control))
+        edges = objective.laplacian(objective.to_tensor(out, "cpu"), 1)
+        return float(torch.corrcoef(torch.stack([own.flatten(), edges.flatten()]))[0, 1])
+
+    assert likeness(1.0) > likeness(0.0) + 0.1
+
+
+def test_a_finished_picture_is_changed_rather_than_begun_anew(
+    extractor: VGGFeatures, photo: NDArray[np.uint8], painting: NDArray[np.uint8], greens: NDArray[np.uint8]
+) -> None:
+    def work(weight: float, start: NDArray[np.uint8] | None = None, steps: int = 12) -> list[Progress]:
+        styles = [StyleInput(painting, 1 - weight), StyleInput(greens, weight)]
+        return list(optimise(photo, styles, extractor=extractor, size=144, steps=steps, start=start))
+
+    done = work(0.0)[-1].preview
+    assert done is not None
+    changing = work(0.5, start=done)
+    assert np.array_equal(changing[0].preview, done)
+    first = next(each.preview for each in changing[1:] if each.preview is not None)
+
+    def greenness(x: NDArray[np.uint8]) -> float:
+        return float(x[..., 1].astype(float).mean() - x[..., (0, 2)].mean())
+
+    # The first size that is worked at, the cheapest, already shows the change, with the strokes still there.
+    assert greenness(first) > greenness(done) + 3
+    fine = [x.astype(float) - np.asarray(fitted(fitted(x, 36), 144), float) for x in (done, first)]
+    assert np.corrcoef(fine[0].ravel(), fine[1].ravel())[0, 1] > 0.7

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -33,6 +35,7 @@ from studio.recipes import (
 )
 from studio.ui.context import StudioContext
 from studio.ui.stylizer import StylizerPanel
+from studio.ui.stylizer.blend_pad import corners, inside, point_of, shares_at
 from studio.ui.stylizer.draft import Draft, work_done
 from studio.ui.widgets import DroppedPicture
 from studio.worker import DeviceWorker, JobState
@@ -60,6 +63,9 @@ class SmallEngine:
 
     def device_info(self) -> DeviceInfo:
         return DeviceInfo("cpu", "Test device", 2**30, 0)
+
+    def remember(self, recipe: Recipe, image: np.ndarray) -> None:
+        self.remembered = (recipe, image)
 
     def render(self, recipe: Recipe, *, max_side: int | None = None) -> Work[Drawn]:
         self.asked.append((recipe, max_side))
@@ -381,7 +387,174 @@ def test_the_preview_stays_live_while_the_final_renders(
     assert colour(panel) == 255
     panel.undo()
     panel.undo()
+    # Nothing but the strength differs: the finished picture is changed rather than left for the preview.
+    qtbot.waitUntil(lambda: panel._final is not None and panel._final.recipe.start is not None)
+    qtbot.waitUntil(lambda: panel._final is not None and not panel._final.running)
+    assert panel._final is not None and panel._final.recipe.style_strength == 0.4 and colour(panel) == 255
+
+
+def test_a_moved_slider_changes_the_finished_picture(
+    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+) -> None:
+    fill(panel, qtbot, photos)
+    panel.render_final()
+    qtbot.waitUntil(lambda: panel._final is not None and not panel._final.running)
+    done = panel._final
+    assert done is not None
+    for strength in (0.7, 0.6):
+        panel.controls.style_strength.set_value(strength)
+        panel.controls.style_strength.editingFinished.emit()
+
+        def settled(wanted: float = strength) -> bool:
+            final = panel._final
+            return final is not None and final.recipe.style_strength == wanted and not final.running
+
+        qtbot.waitUntil(settled)
+        touched = panel.recipe()
+        # Each touch-up starts from the same full render: by which way the slider came makes no difference.
+        assert isinstance(touched, StylizeRecipe) and touched.start == done.recipe and touched.start.start is None
+        remembered, image = engine.remembered
+        assert remembered == done.recipe and int(image[0, 0, 0]) == 255
+    # Back at its settings, the finished picture itself comes back.
+    asked = len(engine.asked)
+    panel.controls.style_strength.set_value(1.0)
+    assert panel._final is done and len(engine.asked) == asked
+    # Another photo is no touch-up.
+    panel.add_style(SAMPLE)
     qtbot.waitUntil(lambda: colour(panel) == 100)
+
+
+def test_a_stopped_render_is_continued_from_its_picture(
+    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+) -> None:
+    fill(panel, qtbot, photos)
+    engine.hold_at = {31}
+    panel.render_final()
+    qtbot.waitUntil(lambda: colour(panel) == 30)
+    panel.cancel_final()
+    engine.go.set()
+    qtbot.waitUntil(lambda: panel._final is not None and not panel._final.running)
+    assert panel.card.continue_button.isVisible() and panel._final is not None
+    stopped = panel._final.recipe_of_image()
+    assert stopped.stop_after == 30
+    panel.card.continue_button.click()
+    qtbot.waitUntil(lambda: panel._final is not None and not panel._final.running)
+    continued = panel.recipe()
+    assert isinstance(continued, StylizeRecipe) and continued.start == stopped
+    assert continued.steps == stopped.steps - 30 and colour(panel) == 255
+    assert not panel.card.continue_button.isVisible()
+
+
+def test_the_pad_sets_the_weights_and_follows_the_sliders(
+    panel: StylizerPanel, qtbot: QtBot, photos: list[Path]
+) -> None:
+    fill(panel, qtbot, photos)
+    assert panel.pad.isVisible() == (len(panel._draft.styles) >= 2)
+    panel.add_style(SAMPLE)
+    panel.add_style(SAMPLE.model_copy(update={"truncation": 0.1}))
+    count = len(panel._draft.styles)
+    pad = panel.pad
+    assert pad.isVisible() and (pad.dot() - pad.rect().toRectF().center()).manhattanLength() < 3
+    target = pad.corner(1).toPoint()
+    QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=pad.dot().toPoint())
+    QTest.mouseMove(pad, target)
+    QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=target)
+    weights = [use.weight for use in panel._draft.styles]
+    assert weights[1] == 1 and sum(weights) < 1.1
+    assert panel.styles.rows()[1].weight.value() == 1 and panel.styles.rows()[0].weight.value() < 0.1
+    panel.undo()
+    assert [use.weight for use in panel._draft.styles] == [1.0] * count
+    panel.styles.rows()[0].weight.set_value(0.0)
+    assert pad.dot().y() > pad.rect().toRectF().center().y() + 5  # away from the first style, which is at the top
+
+
+@given(st.integers(2, 8), st.floats(-2, 2), st.floats(-2, 2))
+def test_shares_of_a_polygon(count: int, x: float, y: float) -> None:
+    polygon = corners(count)
+    found = shares_at((x, y), polygon)
+    assert sum(found) == pytest.approx(1) and min(found) >= 0
+    for index, corner in enumerate(polygon):
+        assert shares_at(corner, polygon)[index] == pytest.approx(1, abs=1e-6)
+    # Mean value coordinates give back the point itself, the nearest one of the polygon.
+    back, near = point_of(found, polygon), inside((x, y), polygon)
+    assert back == pytest.approx(near, abs=1e-5)
+    halfway = ((polygon[0][0] + polygon[1][0]) / 2, (polygon[0][1] + polygon[1][1]) / 2)
+    assert shares_at(halfway, polygon)[:2] == pytest.approx([0.5, 0.5], abs=1e-6)
+
+
+def test_a_mask_is_painted_inverted_undone_and_cleared(
+    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+) -> None:
+    fill(panel, qtbot, photos)
+    panel.where.set_expanded(True)
+    panel.where.paint_button.setChecked(True)
+    canvas = panel.canvas
+    box = canvas.image_rect()
+    panel.where.brush.set_value(20)
+    assert canvas.brush() == pytest.approx(0.2)
+
+    def stroke(share: float) -> None:
+        at = QPointF(box.left() + share * box.width(), box.center().y()).toPoint()
+        QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=at)
+        QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=at)
+
+    def painted(ref: FileRef | None) -> np.ndarray:
+        assert ref is not None
+        path = engine.sources.find(ref)
+        assert path is not None
+        return np.asarray(Image.open(path).convert("L"))
+
+    stroke(0.25)
+    qtbot.waitUntil(lambda: panel._draft.mask is not None)
+    first = panel._draft.mask
+    mask = painted(first)
+    middle, width = mask.shape[0] // 2, mask.shape[1]
+    assert mask[middle, width // 4] == 255 and mask[middle, 3 * width // 4] == 0
+    panel.where.erase_button.click()
+    stroke(0.25)
+    qtbot.waitUntil(lambda: panel._draft.mask is None)  # all was erased: there is no mask
+    panel.undo()
+    assert panel._draft.mask == first
+    qtbot.waitUntil(lambda: canvas.painted_mask() is not None)
+    panel.where.invert_button.click()
+    qtbot.waitUntil(lambda: panel._draft.mask not in (None, first))
+    assert np.array_equal(painted(panel._draft.mask), 255 - mask)
+    panel.where.feather.set_value(5)
+    recipe = panel._draft.recipe("preview")
+    assert recipe is not None and recipe.mask == panel._draft.mask and recipe.feather == pytest.approx(0.05)
+    # A style's own region.
+    panel.where.erase_button.click()
+    panel.where.target.setCurrentIndex(1)
+    panel.where.target.activated.emit(1)
+    assert canvas.painted_mask() is None
+    stroke(0.75)
+    qtbot.waitUntil(lambda: panel._draft.styles[0].region is not None)
+    assert painted(panel._draft.styles[0].region)[middle, 3 * width // 4] == 255
+    panel.where.clear_button.click()
+    qtbot.waitUntil(lambda: panel._draft.styles[0].region is None)
+    assert panel._draft.mask is not None
+
+
+def test_the_advanced_controls_reach_the_recipe(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
+    fill(panel, qtbot, photos)
+    controls = panel.controls
+    controls.keep_colors.click()
+    controls.color_transfer.activated.emit(controls.color_transfer.findData("histogram"))
+    controls.detail.set_value(0.4)
+    controls.loss.activated.emit(controls.loss.findData("gram"))
+    controls.seamless.click()
+    recipe = panel._draft.recipe("optimise")
+    assert recipe is not None and recipe.keep_colors and recipe.color_transfer == "histogram"
+    assert recipe.detail == 0.4 and recipe.loss == "gram" and recipe.seamless
+    controls.texture.click()
+    assert not controls.content.isEnabled() and not panel.where.paint_button.isEnabled()
+    panel._remove_photo()
+    # Without a photo the first style gives the proportions.
+    texture = panel._draft.recipe("preview")
+    assert texture is not None and texture.texture and texture.content == texture.styles[0].source
+    qtbot.waitUntil(lambda: colour(panel) == 100)
+    panel.open_recipe(recipe)
+    assert not controls.texture.isChecked() and controls.seamless.isChecked()
 
 
 def test_saving_a_preview_renders_it_at_full_size(

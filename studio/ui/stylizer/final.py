@@ -56,10 +56,19 @@ class FinalRender:
 
     def looks_like(self, recipe: Recipe | None) -> bool:
         """Whether ``recipe`` differs from ours at most in how the optimisation is run."""
-        same = {"network": "vgg16-hed", "steps": 1, "seed": 0, "method": "preview", "stop_after": None}
+        same = {"network": "vgg16-hed", "steps": 1, "seed": 0, "method": "preview", "stop_after": None, "start": None}
+        same["loss"] = "wasserstein"
         return isinstance(recipe, StylizeRecipe) and recipe.model_copy(update=same) == self.recipe.model_copy(
             update=same
         )
+
+    def is_kin(self, recipe: StylizeRecipe) -> bool:
+        """Whether ``recipe`` is of the same pictures at the same size, so that it can start from ours."""
+        ours, theirs = self.recipe, recipe
+        pictures = ("content", "size", "seamless", "texture", "network")
+        return all(getattr(ours, name) == getattr(theirs, name) for name in pictures) and [
+            use.source for use in ours.styles
+        ] == [use.source for use in theirs.styles]
 
     def take(self, progress: Progress) -> bool:
         """Note what the job yielded; returns whether there is a new picture."""
@@ -70,8 +79,8 @@ class FinalRender:
         if self._since is not None:
             self._optimising += now - self._since
         self._since = now
-        if progress.preview is None:
-            return False
+        if progress.preview is None or (progress.step == 0 and self.recipe.start is not None):
+            return False  # a touch-up begins with the picture it starts from, which a newer one may have replaced
         self.image, self.steps = progress.preview, progress.step
         return True
 
@@ -94,6 +103,8 @@ class FinalCard(QFrame):
     showWanted = Signal()
     """Bring back the settings of the final render, which are not the ones edited now."""
     pauseToggled = Signal()
+    continueWanted = Signal()
+    """Go on with a render that was stopped."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,6 +125,9 @@ class FinalCard(QFrame):
         self.cancel_button = QPushButton(icon("stop"), self.tr("Stop"), self)
         self.cancel_button.setToolTip(self.tr("Stop rendering and keep the picture as it is now"))
         self.cancel_button.clicked.connect(self._cancel)
+        self.continue_button = QPushButton(icon("play"), self.tr("Continue"), self)
+        self.continue_button.setToolTip(self.tr("Go on from the picture as it is, for the steps it lacks"))
+        self.continue_button.clicked.connect(self.continueWanted)
         self.show_button = QPushButton(self.tr("Show the final render"), self)
         self.show_button.setToolTip(self.tr("Bring back the picture of the final render and its settings"))
         self.show_button.clicked.connect(self.showWanted)
@@ -128,6 +142,7 @@ class FinalCard(QFrame):
         layout.addWidget(self.text)
         layout.addWidget(self.bar)
         layout.addLayout(buttons)
+        layout.addWidget(self.continue_button)
         layout.addWidget(self.show_button)
         layout.addWidget(self.render_button)
         self.show_state(None, followed=True, possible=False)
@@ -149,6 +164,9 @@ class FinalCard(QFrame):
         self.bar.setVisible(running)
         self.pause_button.setVisible(running)
         self.cancel_button.setVisible(running)
+        self.continue_button.setVisible(
+            final is not None and not running and followed and final.image is not None and final.stopped_early
+        )
         self.show_button.setVisible(final is not None and final.image is not None and not followed)
         if final is None or not running:
             return

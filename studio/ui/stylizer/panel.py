@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeySequence
+from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QImage, QKeySequence
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -30,15 +29,18 @@ from studio.recipes import FileRef, PhotoRecipe, Recipe, StyleUse, StylizeRecipe
 from studio.ui.background import Background
 from studio.ui.context import StudioContext
 from studio.ui.history import History
-from studio.ui.recipe_text import network_name, photos_in, recipe_name
+from studio.ui.recipe_text import network_name, photos_in, recipe_name, shares
+from studio.ui.stylizer.blend_pad import FEWEST, MOST, BlendPad
 from studio.ui.stylizer.controls import Controls
 from studio.ui.stylizer.draft import Draft
 from studio.ui.stylizer.final import FinalCard, FinalRender
 from studio.ui.stylizer.invitation import DropHalves, Invitation
+from studio.ui.stylizer.mask_canvas import MaskCanvas
 from studio.ui.stylizer.pictures import RecipePictures, open_rgb
 from studio.ui.stylizer.style_list import StyleList
+from studio.ui.stylizer.where import PHOTO, WhereSection
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
-from studio.ui.widgets import Canvas, DroppedPicture, ImageDrop, Section, dropped_pictures
+from studio.ui.widgets import DroppedPicture, ImageDrop, Section, dropped_pictures
 from studio.ui.widgets.image_drop import web_addresses
 from studio.worker import Job, JobState, Priority
 
@@ -48,11 +50,14 @@ if TYPE_CHECKING:
 
 REST_MS = 250
 """The hand rests this long: the preview is made at full size."""
+MIN_TOUCH_UP = 40
+"""Steps of a touch-up at least."""
 _LIVE_SIDES = (160, 512)
 _SLOW, _FAST = 0.16, 0.07
 """Seconds: a live preview slower than this gets smaller, a faster one larger."""
 
 _STYLE_DROP_HEIGHT = 68
+_MASKS_KEPT = 64
 
 _Pixels = NDArray[np.uint8]
 
@@ -75,6 +80,10 @@ class StylizerPanel(QWidget):
         self.history = History(self)
         self._draft = Draft()
         self._final: FinalRender | None = None
+        self._base: FinalRender | None = None  # what touch-ups start from
+        self._touch_waits = False
+        self._mask_shown: FileRef | None = None
+        self._masks: dict[str, QImage] = {}
         self._preview: _Preview | None = None
         self._preview_job: Job | None = None
         self._before: tuple[Recipe, int, _Pixels] | None = None
@@ -197,7 +206,8 @@ class StylizerPanel(QWidget):
         self.invitation.folder = self.context.settings.last_folder("photo")
         self.invitation.pictureDropped.connect(self._on_invited)
         self.invitation.problem.connect(self.context.problem)
-        self.canvas = Canvas()
+        self.canvas = MaskCanvas()
+        self.canvas.maskPainted.connect(self._on_painted)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.invitation)
         self.stack.addWidget(self.canvas)
@@ -268,9 +278,25 @@ class StylizerPanel(QWidget):
         self.add_button.setToolTip(self.tr("Choose one or more pictures whose style goes into the blend"))
         self.add_button.clicked.connect(self.style_drop.choose)
         styles = Section(self.tr("Styles"))
+        self.pad = BlendPad()
+        self.pad.edited.connect(self._on_pad)
+        self.pad.committed.connect(self._commit)
+        styles.body.addWidget(self.pad)
         styles.body.addWidget(self.styles)
         styles.body.addWidget(self.style_drop)
         styles.body.addWidget(self.add_button)
+
+        self.where = WhereSection()
+        self.where.paintingToggled.connect(self._on_painting)
+        self.where.erasingToggled.connect(self.canvas.set_erasing)
+        self.where.targetChanged.connect(lambda _: self._show_controls())
+        self.where.brushChanged.connect(self.canvas.set_brush)
+        self.canvas.brushChanged.connect(lambda size: self.where.brush.set_value(size * 100, silent=True))
+        self.where.featherChanged.connect(lambda value: self._edit(feather=value))
+        self.where.featherFinished.connect(self._commit)
+        self.where.invertWanted.connect(self.canvas.invert_mask)
+        self.where.clearWanted.connect(self.canvas.clear_mask)
+        self.where.undoWanted.connect(self.undo)
 
         self.controls = Controls()
         self.controls.edited.connect(self._on_controls)
@@ -281,7 +307,7 @@ class StylizerPanel(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
         column.setSpacing(SPACE_M)
-        for part in (photo, styles, self.controls):
+        for part in (photo, styles, self.where, self.controls):
             column.addWidget(part)
         column.addStretch(1)
         scroll = QScrollArea()
@@ -291,6 +317,7 @@ class StylizerPanel(QWidget):
 
         self.card = FinalCard()
         self.card.renderWanted.connect(self.render_final)
+        self.card.continueWanted.connect(self.continue_final)
         self.card.pauseToggled.connect(self._toggle_pause)
         self.card.showWanted.connect(self._show_final_settings)
         footer = QWidget()
@@ -439,8 +466,96 @@ class StylizerPanel(QWidget):
         self._refresh(live=True)
 
     def _on_controls(self, draft: Draft) -> None:
-        self._draft = replace(draft, content=self._draft.content, styles=self._draft.styles)
+        textured = draft.texture != self._draft.texture
+        self._draft = replace(
+            draft,
+            content=self._draft.content,
+            styles=self._draft.styles,
+            mask=self._draft.mask,
+            feather=self._draft.feather,
+        )
+        if textured:
+            self._show_where()
         self._refresh(live=True)
+
+    def _on_pad(self, weights: list[float]) -> None:
+        uses = zip(self._draft.styles, weights, strict=True)
+        self._edit(styles=tuple(use.model_copy(update={"weight": weight}) for use, weight in uses))
+
+    def _show_pad(self) -> None:
+        uses = self._draft.styles
+        self.pad.setVisible(FEWEST <= len(uses) <= MOST)
+        self.pad.set_styles(
+            [recipe_name(use.source) for use in uses], shares([use.weight for use in uses]) if uses else []
+        )
+
+    # Painting where the styles go
+
+    def _on_painting(self, on: bool) -> None:
+        self.canvas.set_painting(on)
+        if on:
+            self.canvas.set_wipe(False)
+            self.canvas.setFocus()
+        self._show_where()
+
+    def _mask_of(self, target: int) -> FileRef | None:
+        if target == PHOTO:
+            return self._draft.mask
+        return self._draft.styles[target].region if target < len(self._draft.styles) else None
+
+    def _on_painted(self) -> None:
+        """Keep the mask on the canvas among the sources, then use it."""
+        target, png = self.where.chosen(), self.canvas.mask_png()
+        picture = self.canvas.painted_mask()
+        copy = QImage() if picture is None else picture.copy()
+        # Through the same thread even when there is nothing to keep: strokes must arrive in their order.
+        self._files.run(
+            lambda: None if png is None else self.context.sources.add_bytes(png, "mask.png"),
+            lambda ref: self._use_mask(target, ref, copy),
+        )
+
+    def _use_mask(self, target: int, ref: FileRef | None, picture: QImage) -> None:
+        if ref is not None:
+            self._masks[ref.hash] = picture
+            while len(self._masks) > _MASKS_KEPT:
+                del self._masks[next(iter(self._masks))]
+        draft = self._draft
+        if target == PHOTO:
+            draft = replace(draft, mask=ref)
+        elif target < len(draft.styles):
+            uses = list(draft.styles)
+            uses[target] = uses[target].model_copy(update={"region": ref})
+            draft = replace(draft, styles=tuple(uses))
+        self._mask_shown = ref  # it came from the canvas, where it may have grown since
+        self._apply(draft)
+
+    def _show_where(self) -> None:
+        uses = self._draft.styles
+        self.where.show_state(
+            [recipe_name(use.source) for use in uses],
+            [use.region is not None for use in uses],
+            masked=self._draft.mask is not None,
+            feather=self._draft.feather,
+            possible=self._draft.recipe("preview") is not None and not self._draft.texture,
+        )
+        ref = self._mask_of(self.where.chosen())
+        if ref == self._mask_shown:
+            return
+        self._mask_shown = ref
+        if ref is None or ref.hash in self._masks:
+            # At once: the next stroke may be on its way.
+            self.canvas.show_mask(None if ref is None else self._masks[ref.hash].copy())
+            return
+
+        def read() -> QImage | None:
+            path = self.context.sources.find(ref)
+            return None if path is None else QImage(str(path))
+
+        def show(mask: QImage | None) -> None:
+            if self._mask_shown == ref:
+                self.canvas.show_mask(mask)
+
+        self._background.run(read, show)
 
     def _commit(self) -> None:
         self.history.push(cast(Recipe, self._draft))
@@ -463,6 +578,10 @@ class StylizerPanel(QWidget):
         draft = self._draft
         self.controls.show_draft(draft)
         self.styles.set_styles(draft.styles)
+        self._show_pad()
+        self._show_where()
+        for use in draft.styles:
+            self._pictures.request(use.source)
         has_photo = draft.content is not None
         if draft.content is None:
             self.photo.clear()
@@ -483,6 +602,9 @@ class StylizerPanel(QWidget):
         if recipe == self._draft.content:
             self.photo.set_thumbnail(image)
         self.styles.set_thumbnail(recipe, image)
+        for index, use in enumerate(self._draft.styles):
+            if use.source == recipe and self.pad.isVisibleTo(self) and not self.pad.has_picture(index):
+                self.pad.set_picture(index, image)
 
     def _tell_missing(self, missing: list[FileRef]) -> None:
         if not missing:
@@ -502,13 +624,15 @@ class StylizerPanel(QWidget):
         """Bring canvas and buttons to the draft; ``live`` while a control moves."""
         draft = self._draft
         self.styles.set_styles(draft.styles)
-        empty = draft.content is None
+        self._show_pad()
+        subject = draft.subject()
+        empty = subject is None
         self.stack.setCurrentWidget(self.invitation if empty else self.canvas)
         self._bar.setVisible(not empty)
         recipe = draft.recipe("preview")
         if self._checking:
             pass
-        elif draft.content is None:
+        elif subject is None:
             self._stop_preview()
         elif (lacking := self._lacking()) is not None:
             self._stop_preview()
@@ -516,13 +640,15 @@ class StylizerPanel(QWidget):
             self.canvas.set_before(None)
             self.canvas.set_message(self.tr("{name} is missing. Drop it here.").format(name=f"“{lacking.name}”"))
         else:
-            self._render_before(draft.content, draft.size)
+            self._render_before(subject, draft.size)
             if recipe is None:
                 self._stop_preview()
                 self._show_photo()
             elif (final := self._shown_final()) is not None and final.image is not None:
                 self._stop_preview()
                 self._show_image(final.image)
+            elif self._touch_up():
+                self._stop_preview()
             elif self._preview is not None and self._preview.full and self._preview.recipe == recipe:
                 self._stop_preview()
                 self._show_image(self._preview.image)
@@ -573,17 +699,18 @@ class StylizerPanel(QWidget):
         )
 
     def _show_image(self, image: _Pixels) -> None:
-        self._on_canvas = self._draft.content
+        subject = self._draft.subject()
+        self._on_canvas = subject
         self.canvas.set_image(image)
         before = self._before
-        self.canvas.set_before(before[2] if before is not None and before[0] == self._draft.content else None)
+        self.canvas.set_before(before[2] if before is not None and before[0] == subject else None)
         self._update()
 
     def _show_photo(self) -> None:
         before = self._before
         self._on_canvas = None
         self.canvas.set_before(None)
-        if before is not None and before[0] == self._draft.content:
+        if before is not None and before[0] == self._draft.subject():
             self.canvas.set_image(before[2])
         self._update()
 
@@ -592,7 +719,9 @@ class StylizerPanel(QWidget):
         draft = self._draft
         sources = [draft.content] if draft.content is not None else []
         sources += [use.source for use in draft.styles]
-        return next((ref for source in sources for ref in photos_in(source) if ref.hash in self._missing), None)
+        masks = [draft.mask, *(mask for use in draft.styles for mask in (use.region, use.part))]
+        needed = [ref for source in sources for ref in photos_in(source)] + [ref for ref in masks if ref is not None]
+        return next((ref for ref in needed if ref.hash in self._missing), None)
 
     # The instant preview
 
@@ -612,7 +741,7 @@ class StylizerPanel(QWidget):
 
     def _on_before(self, wanted: tuple[Recipe, int], image: _Pixels) -> None:
         self._before = (*wanted, image)
-        if wanted[0] != self._draft.content or self._checking:
+        if wanted[0] != self._draft.subject() or self._checking:
             return
         if not self._draft.styles:
             self._show_photo()
@@ -680,18 +809,74 @@ class StylizerPanel(QWidget):
         if recipe is None or self._lacking() is not None or (self._final is not None and self._final.running):
             return
         self._commit()
-        final = FinalRender(recipe)
-        final.job = self.context.worker.submit(
-            partial(_render_parts_first, recipe), title=self.tr("Final render"), key="stylize-final"
+        self._base = None
+        self._start(FinalRender(recipe))
+        # The picture so far stays until the first one of the render.
+        self._update()
+
+    def continue_final(self) -> None:
+        """Go on from the picture of a render that was stopped, for the steps it lacks."""
+        final = self._shown_final()
+        if final is None or final.running or final.image is None or not final.stopped_early:
+            return
+        self._base = FinalRender(final.recipe_of_image(), image=final.image, steps=final.steps)
+        self._touch(final.recipe.model_copy(update={"steps": max(1, final.recipe.steps - final.steps)}))
+        self._update()
+
+    def _touch_up(self) -> bool:
+        """Bring a finished render to settings that changed a little, from the picture it is; whether that is possible.
+
+        Every touch-up starts from the same full render, so that it does not matter by which way the sliders came.
+        """
+        recipe, final = self._draft.recipe("optimise"), self._final
+        if recipe is None or final is None:
+            return False
+        if not final.running and final.recipe.start is None and final.image is not None:
+            self._base = final
+        base = self._base
+        if base is None or base.image is None or not base.is_kin(recipe):
+            return False
+        if base.looks_like(recipe):
+            self._leave(final)
+            self._final = base
+            self._show_image(base.image)
+            return True
+        if final.running and final.steps == 0:
+            self._touch_waits = True  # its first picture is due within a second; then comes what is wanted by then
+            return True
+        self._touch(recipe.model_copy(update={"steps": max(MIN_TOUCH_UP, base.recipe.steps // 2)}))
+        self._update()
+        return True
+
+    def _touch(self, recipe: StylizeRecipe) -> None:
+        """Render ``recipe`` from the picture of the base."""
+        base, shown = self._base, self._final
+        assert base is not None and base.image is not None
+        picture, start = base.image, base.recipe_of_image()
+        final = FinalRender(
+            recipe.model_copy(update={"start": start, "stop_after": None}),
+            image=shown.image if shown is not None and shown.image is not None else picture,
         )
+        self._touch_waits = False
+        self._start(final, remember=(start, picture))
+
+    def _leave(self, final: FinalRender) -> None:
+        if final.job is not None and not final.job.is_over:
+            final.job.cancel()
+
+    def _start(self, final: FinalRender, remember: tuple[StylizeRecipe, _Pixels] | None = None) -> None:
+        def work(engine: Engine) -> Work[Rendered]:
+            if remember is not None:
+                engine.remember(*remember)
+            return (yield from _render_parts_first(final.recipe, engine))
+
+        final.job = self.context.worker.submit(work, title=self.tr("Final render"), key="stylize-final")
         final.job.progressed.connect(lambda progress: self._on_progress(final, progress))
         final.job.finished.connect(lambda rendered: self._on_finished(final, rendered))
         final.job.failed.connect(lambda problem: self._on_failed(final, problem))
         final.job.cancelled.connect(lambda: self._on_cancelled(final))
         final.job.stateChanged.connect(lambda _state: self._on_state(final))
         self._final = final
-        # The picture so far stays until the first one of the render.
-        self._update()
 
     def cancel_final(self) -> None:
         """Stop the final render; its latest picture stays."""
@@ -715,7 +900,9 @@ class StylizerPanel(QWidget):
 
     def _show_final_settings(self) -> None:
         if self._final is not None:
-            self._apply(Draft.of(self._final.recipe))
+            draft = Draft.of(self._final.recipe)
+            # A touch-up takes fewer steps than the artist asked for.
+            self._apply(replace(draft, steps=self._draft.steps) if self._final.recipe.start is not None else draft)
 
     def _on_state(self, final: FinalRender) -> None:
         if final is self._final:
@@ -727,23 +914,28 @@ class StylizerPanel(QWidget):
             self._show_image(final.image)
         elif final is self._final:
             self._update()
+        if self._touch_waits and final is self._final and final.steps > 0:
+            self._touch_waits = False
+            self._refresh()
 
     def _on_finished(self, final: FinalRender, rendered: Rendered) -> None:
         final.image, final.steps = rendered.image, final.recipe.steps
+        self._touch_waits = False
         self.controls.show_download()
         if final is self._shown_final():
             self._stop_preview()
             self._show_image(final.image)
         elif final is self._final:
             self._update()
-        self.context.notify.emit(self.tr("The final render is done."))
+        if final.recipe.start is None:
+            self.context.notify.emit(self.tr("The final render is done."))
 
     def _on_cancelled(self, final: FinalRender) -> None:
         self.controls.show_download()
         if final is not self._final:
             return
         if final.steps == 0:
-            self._final = None  # nothing yet that the instant preview does not show better
+            self._final = self._base  # else there is nothing yet that the instant preview does not show better
         else:
             self.context.notify.emit(
                 self.tr("Stopped after {steps} of {total} steps. The picture so far is kept, and can be saved.").format(
@@ -756,7 +948,7 @@ class StylizerPanel(QWidget):
         self.context.problem.emit(problem)
         if final is self._final:
             if final.steps == 0:
-                self._final = None
+                self._final = self._base = None
             self._refresh()
 
     # Saving

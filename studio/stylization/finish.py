@@ -1,0 +1,67 @@
+"""What preview and optimisation share: the photo as both see it, and the last touches to their result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.stylization.blend import Control, StyleInput, blend_weights
+from studio.stylization.color import fitted, luma, match_luma, recolored, resized, with_colors_of
+from studio.stylization.masks import on_grid, plan_regions
+
+
+def prepared(content: NDArray[np.uint8], long_side: int, control: Control) -> NDArray[np.uint8]:
+    """The photo at a size; made to continue at its opposite edges if the result shall."""
+    return on_grid(content, long_side) if control.seamless else fitted(content, long_side)
+
+
+def noise_picture(
+    content: NDArray[np.uint8], styles: Sequence[StyleInput], long_side: int, seed: int
+) -> NDArray[np.uint8]:
+    """Coarse noise in the mean colours of ``styles``, with the proportions of ``content``: where a texture begins."""
+    height, width = fitted(content, long_side).shape[:2]
+    random = np.random.default_rng(seed)
+    mean, spread = np.zeros(3), np.zeros(3)
+    for style, weight in zip(styles, blend_weights(styles), strict=True):
+        flat = style.image.reshape(-1, 3)
+        mean, spread = mean + weight * flat.mean(0), spread + weight * flat.std(0)
+    total = np.zeros((height, width, 3))
+    for cell in (4, 8, 16):
+        shape = max(8, -(-height // cell)), max(8, -(-width // cell))
+        grains = np.asarray(np.clip(random.standard_normal((*shape, 3)) * 50 + 128, 0, 255), np.uint8)
+        total += resized(grains, height, width).astype(np.float64) / 50 - 128 / 50
+    return np.asarray(np.clip(mean + spread * total / 3**0.5, 0, 255), np.uint8)
+
+
+def finished(
+    picture: NDArray[np.float32],
+    target: NDArray[np.uint8],
+    styles: Sequence[StyleInput],
+    control: Control,
+    *,
+    keep_colors: bool,
+    match_brightness: bool = False,
+) -> NDArray[np.uint8]:
+    """uint8 from float 0..1, (height, width, 3): with the photo's colours if they are kept, and where no style goes
+    the photo itself, to the pixel.
+
+    Parameters
+    ----------
+    target : the photo at the same size.
+    match_brightness : give the brightness the mean and spread of the photo's before the photo's colours are put back.
+    """
+    result = np.asarray(np.clip(picture * 255.0 + 0.5, 0, 255), np.uint8)
+    if keep_colors and control.color_transfer != "luminance":
+        result = recolored(result, target, control.color_transfer)
+    elif keep_colors:
+        brightness = luma(result)
+        result = with_colors_of(target, match_luma(brightness, luma(target)) if match_brightness else brightness)
+    mask = None if control.texture else control.mask
+    _, coverage = plan_regions(styles, mask, control.feather, *target.shape[:2])
+    if coverage is not None:
+        share = coverage[..., None]
+        mixed = target + share * (result.astype(np.float32) - target)
+        result = np.asarray(mixed + 0.5, np.uint8)
+    return result

@@ -1,0 +1,358 @@
+"""The loss of a picture at one size, and its gradient, of the whole picture at once or tile by tile.
+
+**Tiles.** The style's statistics belong to the whole picture, yet memory should not grow with it. Their distance
+depends on the picture only through sums over positions (:mod:`studio.stylization.moments`), so two passes give the
+exact gradient: the first collects the sums without keeping anything for the way back, from which follows what a change
+of each sum is worth; the second goes back through one tile at a time with these prices. A tile is seen with a margin
+wider than the network's field of view, and only its own positions count, so that tiles leave no trace.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from studio.stylization.moments import Moments, StyleLoss, moments_of
+
+STYLE_LAYERS: dict[str, float] = {"relu1_1": 256, "relu2_1": 64, "relu3_1": 16, "relu4_1": 4, "relu5_1": 1}
+"""Layers whose statistics are matched, with their weights (their sum is scaled to 1)."""
+
+CONTENT_LAYER = "relu4_2"
+
+HALO = 96
+"""Pixels around a tile. relu5_1 sees 66 to each side; a multiple of 16 keeps the poolings in step."""
+
+_POOLINGS = {"relu1": 0, "relu2": 1, "relu3": 2, "relu4": 3, "relu5": 4}
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What the parts of the loss weigh against each other.
+
+    Each part is divided by the energy of its target, which makes the weights mean the same for every network.
+
+    Attributes
+    ----------
+    style : weight by layer.
+    content : weight of the photo's features in relu4_2.
+    smoothness : weight of the squared differences between neighbouring pixels.
+    detail : weight of the photo's Laplacian (Li et al. 2017, "Laplacian-steered neural style transfer").
+    """
+
+    style: Mapping[str, float] = field(default_factory=lambda: dict(STYLE_LAYERS))
+    content: float = 0.2
+    smoothness: float = 0.0
+    detail: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class StyleTarget:
+    """The style of one region: a loss by layer, and the region's share of each pixel, (1, 1, height, width)."""
+
+    losses: Mapping[str, StyleLoss]
+    share: Tensor | None = None
+
+
+@dataclass(frozen=True)
+class Tile:
+    """Where a tile lies: its own rows and columns, and those it is seen with (from the first, to the last)."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+    seen: tuple[int, int, int, int]
+
+
+def tiles(height: int, width: int, side: int | None, *, circular: bool = False) -> list[Tile]:
+    """Tiles of about ``side`` pixels that cover the picture; None is one tile, the picture itself.
+
+    With ``circular`` the margins go beyond the picture, to be taken from its opposite edge.
+    """
+    if side is None or max(height, width) <= side:
+        return [Tile(0, height, 0, width, (0, height, 0, width))]
+
+    def cuts(length: int) -> list[tuple[int, int]]:
+        count = math.ceil(length / side)
+        step = math.ceil(length / count / 16) * 16
+        return [(start, min(length, start + step)) for start in range(0, length, step)]
+
+    found = []
+    for top, bottom in cuts(height):
+        for left, right in cuts(width):
+            seen = (top - HALO, bottom + HALO, left - HALO, right + HALO)
+            if not circular:
+                seen = (max(0, seen[0]), min(height, seen[1]), max(0, seen[2]), min(width, seen[3]))
+            found.append(Tile(top, bottom, left, right, seen))
+    return found
+
+
+class Objective:
+    """The loss at one size.
+
+    Parameters
+    ----------
+    content : the photo, (1, 3, height, width) in 0..1.
+    targets : the style of each region.
+    tile_side : largest tile; None: the picture as a whole.
+    """
+
+    def __init__(
+        self,
+        extractor: nn.Module,
+        content: Tensor,
+        targets: Sequence[StyleTarget],
+        balance: Balance,
+        *,
+        circular: bool = False,
+        tile_side: int | None = None,
+    ) -> None:
+        self.extractor, self.targets, self.balance, self.circular = extractor, targets, balance, circular
+        self.height, self.width = content.shape[2:]
+        self.tiles = tiles(self.height, self.width, tile_side, circular=circular)
+        self.layers = tuple(name for name in balance.style) + ((CONTENT_LAYER,) if balance.content else ())
+        self._shares = [_layer_shares(target.share, balance.style) for target in targets]
+        areas = [1.0 if target.share is None else float(target.share.mean()) for target in targets]
+        self._areas = [area / sum(areas) for area in areas]
+        self._style_sum = sum(balance.style.values())
+        # The photo's features are kept in half precision: at 4096 pixels they are the largest thing in memory.
+        self._wanted: list[Tensor | None] = [None] * len(self.tiles)
+        self._energy = 1.0
+        if balance.content:
+            energy, count = 0.0, 0
+            with torch.no_grad():
+                for number, tile in enumerate(self.tiles):
+                    found = self._features(_cut(content, tile), tile, (CONTENT_LAYER,))[CONTENT_LAYER]
+                    energy, count = energy + float(found.square().sum()), count + found.numel()
+                    self._wanted[number] = found.to(torch.bfloat16) if len(self.tiles) > 1 else found
+            self._energy = max(1e-12, energy / count)
+            self._count = count
+        self._edges = []
+        if balance.detail:
+            self._edges = [laplacian(content, step, circular) for step in _DETAIL_STEPS]
+
+    # -- the loss ----------------------------------------------------------------------------------------------------
+
+    def value(self, image: Tensor) -> float:
+        """Loss of ``image``, (1, 1 or 3, height, width) in 0..1."""
+        with torch.no_grad():
+            moments, content = self._collect(image)
+            style = self._style_of(moments)
+            return float(style) + content + float(self._pixel_terms(image.expand(1, 3, -1, -1)))
+
+    def gradient(self, image: Tensor) -> tuple[float, Tensor]:
+        """Loss of ``image`` and the gradient of it, of the shape of ``image``."""
+        image = image.detach()
+        if len(self.tiles) == 1:
+            variable = image.requires_grad_()
+            colored = variable.expand(1, 3, -1, -1)
+            loss = self._whole(colored) + self._pixel_terms(colored)
+            (gradient,) = torch.autograd.grad(loss, variable)
+            return float(loss.detach()), gradient
+        moments, content = self._collect(image)
+        leaves = [
+            {name: Moments(m.mean.requires_grad_(), m.second.requires_grad_()) for name, m in each.items()}
+            for each in moments
+        ]
+        style = self._style_of(leaves)
+        style.backward()  # type: ignore[no-untyped-call]
+        variable = image.clone().requires_grad_()
+        pixels = self._pixel_terms(variable.expand(1, 3, -1, -1))
+        total = torch.zeros_like(image)
+        if pixels.requires_grad:
+            total += torch.autograd.grad(pixels, variable)[0]
+        for number, tile in enumerate(self.tiles):
+            part = _cut(image, tile).clone().requires_grad_()
+            found = self._features(part.expand(1, 3, -1, -1), tile, self.layers)
+            worth = self._content_term(found, number)
+            for shares, each in zip(self._shares, leaves, strict=True):
+                for name, prices in each.items():
+                    own = self._own_moments(found[name], shares[name], tile, name)
+                    assert prices.mean.grad is not None and prices.second.grad is not None
+                    worth = worth + (own.mean * prices.mean.grad).sum() + (own.second * prices.second.grad).sum()
+            (gradient,) = torch.autograd.grad(worth, part)
+            _add_cut(total, gradient, tile)
+        return float(style.detach()) + content + float(pixels.detach()), total
+
+    def _whole(self, image: Tensor) -> Tensor:
+        tile = self.tiles[0]
+        found = self._features(image, tile, self.layers)
+        loss = self._content_term(found, 0)
+        for target, shares, area in zip(self.targets, self._shares, self._areas, strict=True):
+            for name, weight in self.balance.style.items():
+                share = shares[name]
+                flat = None if share is None else share.flatten()
+                distance = target.losses[name].of_features(found[name].flatten(1), flat)
+                loss = loss + area * weight / self._style_sum * distance
+        return loss
+
+    def _collect(self, image: Tensor) -> tuple[list[dict[str, Moments]], float]:
+        """Moments of the whole picture for each region, and the content loss."""
+        moments: list[dict[str, Moments]] = [{} for _ in self.targets]
+        content = 0.0
+        with torch.no_grad():
+            for number, tile in enumerate(self.tiles):
+                found = self._features(_cut(image, tile).expand(1, 3, -1, -1), tile, self.layers)
+                content += float(self._content_term(found, number))
+                for shares, each in zip(self._shares, moments, strict=True):
+                    for name in self.balance.style:
+                        own = self._own_moments(found[name], shares[name], tile, name)
+                        each[name] = each[name] + own if name in each else own
+        return moments, content
+
+    def _style_of(self, moments: Sequence[Mapping[str, Moments]]) -> Tensor:
+        parts = [
+            area * weight / self._style_sum * target.losses[name].of_moments(found[name])
+            for target, found, area in zip(self.targets, moments, self._areas, strict=True)
+            for name, weight in self.balance.style.items()
+        ]
+        return torch.stack(parts).sum()
+
+    def _own_moments(self, found: Tensor, share: Tensor | None, tile: Tile, name: str) -> Moments:
+        """A tile's part of the moments of the whole picture."""
+        flat = found.flatten(1)
+        if share is None:
+            step = 2 ** _POOLINGS[name[:5]]
+            whole = math.ceil(self.height / step) * math.ceil(self.width / step)
+            return moments_of(flat).scaled(flat.shape[1] / whole)
+        rows, columns = _own(tile, name)
+        return moments_of(flat, share[rows, columns].flatten())
+
+    def _content_term(self, found: Mapping[str, Tensor], number: int) -> Tensor:
+        wanted = self._wanted[number]
+        if wanted is None:
+            return next(iter(found.values())).new_zeros(())
+        distance = (found[CONTENT_LAYER] - wanted).square().sum()
+        return distance * (self.balance.content / (self._energy * self._count))
+
+    def _pixel_terms(self, image: Tensor) -> Tensor:
+        loss = image.new_zeros(())
+        if self.balance.smoothness:
+            loss = loss + self.balance.smoothness * roughness(image, self.circular)
+        for step, wanted in zip(_DETAIL_STEPS, self._edges, strict=False):
+            distance = (laplacian(image, step, self.circular) - wanted).square().mean()
+            loss = loss + self.balance.detail / len(_DETAIL_STEPS) * distance / wanted.square().mean().clamp(min=1e-6)
+        return loss
+
+    def _features(self, seen: Tensor, tile: Tile, layers: Sequence[str]) -> dict[str, Tensor]:
+        """Features of a tile's own positions, float32, (channels, rows, columns)."""
+        whole = len(self.tiles) == 1
+        found = features(self.extractor, seen, layers, circular=self.circular and whole)
+        if whole:
+            return found
+        own = {}
+        for name, each in found.items():
+            step = 2 ** _POOLINGS[name[:5]]
+            top, left = (tile.top - tile.seen[0]) // step, (tile.left - tile.seen[2]) // step
+            rows, columns = _own(tile, name)
+            own[name] = each[:, top : top + rows.stop - rows.start, left : left + columns.stop - columns.start]
+        return own
+
+
+_DETAIL_STEPS = (1, 4)
+"""Pixels over which the picture is averaged before its Laplacian is taken: fine edges, and larger ones."""
+
+
+def laplacian(image: Tensor, step: int, circular: bool = False) -> Tensor:
+    """Laplacian of the brightness of ``image``, (1, 3, height, width), averaged over ``step`` pixels before."""
+    grey = (image * image.new_tensor([0.2126, 0.7152, 0.0722]).view(1, 3, 1, 1)).sum(1, keepdim=True)
+    if step > 1:
+        grey = F.avg_pool2d(grey, step, ceil_mode=True)
+    padded = F.pad(grey, (1, 1, 1, 1), mode="circular" if circular else "replicate")
+    around = padded[..., :-2, 1:-1] + padded[..., 2:, 1:-1] + padded[..., 1:-1, :-2] + padded[..., 1:-1, 2:]
+    return around - 4 * grey
+
+
+def roughness(image: Tensor, circular: bool = False) -> Tensor:
+    """Mean squared difference of neighbours: to the sides by 2/3, along the diagonals by 1/6 (Patra and Karttunen
+    2006, the isotropic nine-point stencil)."""
+    padded = F.pad(image, (1, 1, 1, 1), mode="circular" if circular else "replicate")
+    low, here, high = slice(0, -2), slice(1, -1), slice(2, None)
+    sides = (padded[..., here, high] - image).square().mean() + (padded[..., high, here] - image).square().mean()
+    falling = (padded[..., high, high] - image).square().mean()
+    rising = (padded[..., low, high] - image).square().mean()
+    return 2 / 3 * sides + 1 / 6 * (falling + rising)
+
+
+def features(
+    extractor: nn.Module, image: Tensor, layers: Sequence[str], *, circular: bool = False
+) -> dict[str, Tensor]:
+    """Features of ``image``, (1, 3, height, width), as float32, (channels, rows, columns) each."""
+    with _fast_precision(image.device):
+        found = extractor(image.contiguous(memory_format=torch.channels_last), layers, circular=circular)
+    return {name: value[0].float() for name, value in found.items()}
+
+
+def _fast_precision(device: torch.device) -> AbstractContextManager[object]:
+    """bfloat16 convolutions where the processor has instructions for them: twice as fast, and looks the same."""
+    if device.type == "cuda":
+        fast = torch.cuda.is_bf16_supported(including_emulation=False)
+    else:
+        fast = device.type == "cpu" and torch.cpu._is_avx512_bf16_supported()
+    return torch.autocast(device.type, torch.bfloat16, enabled=fast)
+
+
+def whole_moments(
+    extractor: nn.Module, image: Tensor, layers: Sequence[str], share: Tensor | None, tile_side: int | None
+) -> dict[str, Moments]:
+    """Moments of every layer of ``image``, (1, 3, height, width), by tiles; ``share`` as in :class:`StyleTarget`."""
+    balance = Balance(dict.fromkeys(layers, 1.0), content=0.0)
+    objective = Objective(extractor, image, [StyleTarget({}, share)], balance, tile_side=tile_side)
+    return objective._collect(image)[0][0]
+
+
+def _layer_shares(share: Tensor | None, layers: Mapping[str, float]) -> dict[str, Tensor | None]:
+    """The share of each position of each layer, (rows, columns) with the sum one."""
+    shares: dict[str, Tensor | None] = {}
+    for name in layers:
+        if share is None:
+            shares[name] = None
+            continue
+        step = 2 ** _POOLINGS[name[:5]]
+        small = share if step == 1 else F.avg_pool2d(share, step, ceil_mode=True)
+        shares[name] = small[0, 0] / small.sum().clamp(min=1e-12)
+    return shares
+
+
+def _own(tile: Tile, name: str) -> tuple[slice, slice]:
+    """Rows and columns of a layer that belong to a tile."""
+    step = 2 ** _POOLINGS[name[:5]]
+    rows = slice(tile.top // step, math.ceil(tile.bottom / step))
+    return rows, slice(tile.left // step, math.ceil(tile.right / step))
+
+
+def _cut(image: Tensor, tile: Tile) -> Tensor:
+    """The pixels a tile is seen with."""
+    top, bottom, left, right = tile.seen
+    height, width = image.shape[2:]
+    if top >= 0 and left >= 0 and bottom <= height and right <= width:
+        return image[..., top:bottom, left:right]
+    rows = torch.arange(top, bottom, device=image.device) % height
+    columns = torch.arange(left, right, device=image.device) % width
+    return image[..., rows, :][..., columns]
+
+
+def _add_cut(total: Tensor, part: Tensor, tile: Tile) -> None:
+    """Add to ``total`` where :func:`_cut` took from."""
+    top, bottom, left, right = tile.seen
+    height, width = total.shape[2:]
+    if top >= 0 and left >= 0 and bottom <= height and right <= width:
+        total[..., top:bottom, left:right] += part
+        return
+    rows = torch.arange(top, bottom, device=total.device) % height
+    columns = torch.arange(left, right, device=total.device) % width
+    wide = total.new_zeros((*total.shape[:2], len(rows), width)).index_add_(3, columns, part)
+    total.index_add_(2, rows, wide)
+
+
+def to_tensor(image: NDArray[np.uint8], device: torch.device | str) -> Tensor:
+    """(1, 3, height, width) in 0..1 on ``device``."""
+    return torch.tensor(image, device=device).permute(2, 0, 1)[None].float() / 255

@@ -1,0 +1,123 @@
+"""The controls of the mask painter: what is painted, and with which brush."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from studio.ui.theme import SPACE_M, SPACE_S, icon
+from studio.ui.widgets import Section, Slider
+
+PHOTO = -1
+
+
+class WhereSection(Section):
+    """Where on the photo the styles go: everywhere, or what is painted; for each style too."""
+
+    paintingToggled = Signal(bool)
+    erasingToggled = Signal(bool)
+    targetChanged = Signal(int)
+    """What is painted now: the index of a style's region, or ``PHOTO``, the mask of the whole."""
+    brushChanged = Signal(float)
+    """Diameter in shares of the long side."""
+    featherChanged = Signal(float)
+    featherFinished = Signal()
+    invertWanted = Signal()
+    clearWanted = Signal()
+    undoWanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent, expanded=False)
+        self.set_title(self.tr("Where"))
+        self.target = QComboBox()
+        self.target.setAccessibleName(self.tr("What is painted"))
+        self.target.setToolTip(
+            self.tr(
+                "All styles: what is painted is restyled, the rest stays the photo. A style: it goes only where it is "
+                "painted, and styles without a region fill the rest."
+            )
+        )
+        self.target.activated.connect(lambda _: self.targetChanged.emit(self.chosen()))
+        self.paint_button = QPushButton(icon("stylize"), self.tr("Paint on the photo"))
+        self.paint_button.setCheckable(True)
+        self.paint_button.setToolTip(
+            self.tr("Paint with the left button, take away with Alt. Ctrl and the wheel change the brush.")
+        )
+        self.paint_button.toggled.connect(self.paintingToggled)
+        self.erase_button = self._tool("eraser", self.tr("Erase: the brush takes away"))
+        self.erase_button.setCheckable(True)
+        self.erase_button.toggled.connect(self.erasingToggled)
+        self.invert_button = self._tool("invert", self.tr("Invert: swap painted and unpainted"))
+        self.invert_button.clicked.connect(self.invertWanted)
+        self.undo_button = self._tool("undo", self.tr("Undo the last stroke (Ctrl+Z)"))
+        self.undo_button.clicked.connect(self.undoWanted)
+        self.clear_button = self._tool("trash", self.tr("Clear: the style goes everywhere again"))
+        self.clear_button.clicked.connect(self.clearWanted)
+        self.brush = Slider(
+            self.tr("Brush"), 0.5, 50.0, 10.0, decimals=1, tooltip=self.tr("Diameter, in percent of the long side.")
+        )
+        self.brush.valueChanged.connect(lambda value: self.brushChanged.emit(value / 100))
+        self.feather = Slider(
+            self.tr("Feather"), 0.0, 15.0, 2.0, decimals=1, tooltip=self.tr("Softness of the edge, in percent.")
+        )
+        self.feather.valueChanged.connect(lambda value: self.featherChanged.emit(value / 100))
+        self.feather.editingFinished.connect(self.featherFinished)
+        self.hint = QLabel()
+        self.hint.setProperty("muted", True)
+        self.hint.setWordWrap(True)
+        tools = QHBoxLayout()
+        tools.setSpacing(SPACE_S)
+        tools.addWidget(self.paint_button, 1)
+        for button in (self.erase_button, self.invert_button, self.undo_button, self.clear_button):
+            tools.addWidget(button)
+        self.body.setSpacing(SPACE_M)
+        self.body.addWidget(self.target)
+        self.body.addLayout(tools)
+        self.body.addWidget(self.brush)
+        self.body.addWidget(self.feather)
+        self.body.addWidget(self.hint)
+        self.toggled.connect(lambda open_: None if open_ else self.paint_button.setChecked(False))
+        self.show_state([], [], masked=False, feather=0.02, possible=False)
+
+    def chosen(self) -> int:
+        """What is painted: the index of a style, or ``PHOTO``."""
+        data = self.target.currentData()
+        return PHOTO if data is None else int(data)
+
+    def show_state(
+        self, names: Sequence[str], regions: Sequence[bool], *, masked: bool, feather: float, possible: bool
+    ) -> None:
+        """Show, silently, the styles by name, which of them have regions, and whether the whole has a mask."""
+        chosen = self.chosen() if self.target.count() else PHOTO
+        self.target.clear()
+        dot = "  ●"
+        self.target.addItem(self.tr("All styles") + (dot if masked else ""), PHOTO)
+        for index, (name, has) in enumerate(zip(names, regions, strict=True)):
+            self.target.addItem(self.tr("Only {style}").format(style=name) + (dot if has else ""), index)
+        self.target.setCurrentIndex(max(0, self.target.findData(chosen)))
+        self.feather.set_value(feather * 100, silent=True)
+        painted = masked if self.chosen() == PHOTO else regions[self.chosen()]
+        for part in (self.target, self.paint_button, self.invert_button):
+            part.setEnabled(possible)
+        if not possible:
+            self.paint_button.setChecked(False)
+        self.clear_button.setEnabled(possible and painted)
+        self.erase_button.setEnabled(possible and self.paint_button.isChecked())
+        self.hint.setText(
+            self.tr("Only what is painted is restyled.")
+            if painted and self.chosen() == PHOTO
+            else self.tr("This style goes only where it is painted.")
+            if painted
+            else self.tr("Nothing painted: everywhere.")
+        )
+
+    def _tool(self, glyph: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setAutoRaise(True)
+        button.setIcon(icon(glyph))
+        button.setIconSize(QSize(16, 16))
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        return button

@@ -1,0 +1,200 @@
+"""crowsonkb/style-transfer-pytorch beside our optimisation: same photo, style, size and VGG weights, same machine.
+
+The peer is not part of this project. Clone it, then run, each program in a process of its own::
+
+    python -m tests.benchmarks.stylize_peer peer CHECKOUT PHOTO STYLE OUT.npz --size 256
+    python -m tests.benchmarks.stylize_peer ours CHECKOUT PHOTO STYLE OURS.png --size 256 --against OUT.npz
+
+``peer`` runs its code as it is, but for the network: our VGG-16 weights instead of torchvision's VGG-19, scaled to the
+range that its own weights have. ``ours`` then optimises, once with the peer's objective and once with our own, and says
+after how many seconds, of the clock and of the processor, its picture has the loss that the peer's ended with. The loss
+is the peer's own, all its terms; and the other way round, our loss is evaluated on the peer's picture.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+import time
+import types
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+from torch import Tensor, nn
+
+from studio.base import Progress, drain
+from studio.checkpoints.perceptual import load_vgg
+from studio.stylization import Control, StyleInput, optimise
+from studio.stylization.objective import STYLE_LAYERS, Balance, to_tensor
+
+optimisation = sys.modules["studio.stylization.optimise"]
+CPU = torch.device("cpu")
+
+# What 0..255 minus the mean is, relative to 0..1 divided by ImageNet's deviation: features of our weights are larger.
+FEATURE_SCALE = 255 * 0.226
+NAMES = {1: "relu1_1", 6: "relu2_1", 11: "relu3_1", 20: "relu4_1", 22: "relu4_2", 29: "relu5_1"}
+
+
+class SameWeights(nn.Module):
+    """Our network under the layer numbers that the peer asks for."""
+
+    def __init__(self, extractor: nn.Module) -> None:
+        super().__init__()
+        self.extractor = extractor
+
+    def forward(self, image: Tensor, layers: list[int] | None = None) -> dict[Any, Tensor]:
+        """Features by layer number, and the picture as "input"."""
+        wanted = [NAMES[layer] for layer in (sorted(NAMES) if layers is None else layers)]
+        found = self.extractor(image, wanted)
+        named = {number: found[name] / FEATURE_SCALE for number, name in NAMES.items() if name in found}
+        return {"input": image, **named}
+
+
+def peer_module(checkout: Path) -> Any:
+    """The peer's code, with the network exchanged and its remarks silenced."""
+    package = types.ModuleType("style_transfer")  # without its __init__, which wants a web server
+    package.__path__ = [str(checkout / "style_transfer")]
+    sys.modules["style_transfer"] = package
+    module = importlib.import_module("style_transfer.style_transfer")
+    extractor = drain(load_vgg("vgg16-hed", "cpu"))
+
+    class Network(SameWeights):
+        def __init__(self, layers: list[int], pooling: str = "max") -> None:
+            super().__init__(extractor)
+
+        def distribute_layers(self, devices: object) -> None:
+            """One device only."""
+
+    module.VGGFeatures = Network
+    module.print = lambda *_: None
+    return module
+
+
+def peer_loss(module: Any, content: Image.Image, style: Image.Image, size: int) -> Any:
+    """The loss that the peer minimises at its last size, as a function of a picture, uint8 or a tensor."""
+    transfer = module.StyleTransfer()
+
+    def tensor(picture: Image.Image) -> Tensor:
+        width, height = module.size_to_fit(picture.size, size, scale_up=picture is content)
+        array = np.asarray(picture.resize((width, height), Image.Resampling.BICUBIC))
+        return torch.tensor(array).permute(2, 0, 1)[None].float() / 255
+
+    with torch.no_grad():
+        wanted = transfer.model(tensor(content), transfer.content_layers)
+        losses = [
+            module.Scale(module.LayerApply(module.ContentLossMSE(wanted[layer]), layer), 0.015)
+            for layer in transfer.content_layers
+        ]
+        features = transfer.model(tensor(style), transfer.style_layers)
+        for layer, weight in zip(transfer.style_layers, transfer.style_weights, strict=True):
+            target = module.StyleLossW2.get_target(features[layer])
+            losses.append(module.Scale(module.LayerApply(module.StyleLossW2(target), layer), weight))
+        losses.append(module.Scale(module.LayerApply(module.TVLoss(), "input"), 2.0))
+    total = module.SumLoss(losses)
+
+    def value(picture: NDArray[np.uint8] | Tensor) -> float:
+        if isinstance(picture, np.ndarray):
+            picture = torch.tensor(picture).permute(2, 0, 1)[None].float() / 255
+        with torch.no_grad():
+            return float(total(transfer.model(picture)))
+
+    return value
+
+
+def run_peer(module: Any, content: Image.Image, style: Image.Image, options: argparse.Namespace) -> None:
+    """Run the peer, and keep its picture with its seconds."""
+    torch.manual_seed(0)
+    transfer = module.StyleTransfer()
+    clock, processor = time.perf_counter(), time.process_time()
+    log = []
+
+    def note(iterate: Any) -> None:
+        log.append((iterate.w, iterate.i, iterate.loss, time.perf_counter() - clock, time.process_time() - processor))
+        if iterate.i % 50 == 0:
+            print(*log[-1], flush=True)
+
+    transfer.stylize(content, [style], end_scale=options.size, iterations=200, initial_iterations=300, callback=note)
+    picture = np.asarray(transfer.get_image())
+    loss = peer_loss(module, content, style, options.size)(picture)
+    np.savez(options.out, picture=picture, log=np.array(log), loss=loss)
+    Image.fromarray(picture).save(options.out.with_suffix(".png"))
+    print(f"peer: loss {loss:.5f} after {log[-1][3]:.0f} s ({log[-1][4]:.0f} s of the processor)")
+
+
+def same_objective(photo: NDArray[np.uint8], style: NDArray[np.uint8], extractor: nn.Module, size: int) -> Balance:
+    """The weights with which our loss, whose parts are divided by energies, is the peer's times a constant."""
+    job = optimisation._Job(photo, [StyleInput(style)], extractor, 0.5, 1.0, False, Control(), None, CPU)
+    objective = job.at(size).objective
+    losses, total = objective.targets[0].losses, sum(STYLE_LAYERS.values())
+    scale = FEATURE_SCALE**2
+    weights = {
+        name: weight / total * losses[name].energy / len(losses[name].mean) / scale
+        for name, weight in STYLE_LAYERS.items()
+    }
+    whole = sum(weights.values())
+    return Balance(weights, content=0.015 * objective._energy / scale / whole, smoothness=2.0 / whole)
+
+
+def run_ours(module: Any, content: Image.Image, style: Image.Image, options: argparse.Namespace) -> None:
+    """Optimise the peer's objective and our own, and compare with what the peer left in ``--against``."""
+    photo, painting = np.asarray(content), np.asarray(style)
+    extractor = drain(load_vgg("vgg16-hed", "cpu"))
+    theirs = peer_loss(module, content, style, options.size)
+    peer = np.load(options.against)
+    goal, clock, processor = theirs(peer["picture"]), peer["log"][-1][3], peer["log"][-1][4]
+    print(f"peer: loss {goal:.5f} after {clock:.0f} s ({processor:.0f} s of the processor)", flush=True)
+    objective = optimisation._Job(photo, [StyleInput(painting)], extractor, 0.5, 1.0, False, Control(), None, CPU)
+    own_loss = objective.at(options.size).objective.value
+    print(f"peer's picture under our loss: {own_loss(to_tensor(peer['picture'], CPU)):.5f}")
+    for title, balance in (
+        ("their objective", same_objective(photo, painting, extractor, options.size)),
+        ("our objective", None),
+    ):
+        start, start_processor = time.perf_counter(), time.process_time()
+        shown: list[tuple[float, float, Progress]] = []
+        work = optimise(
+            photo, [StyleInput(painting)], extractor=extractor, size=options.size, steps=options.steps, balance=balance
+        )
+        drain(work, lambda p: shown.append((time.perf_counter() - start, time.process_time() - start_processor, p)))  # noqa: B023
+        shown = [each for each in shown if each[2].preview is not None]
+        values = [theirs(each[2].preview) for each in shown]
+        reached = next((index for index, value in enumerate(values) if value <= goal), None)
+        print(f"ours, {title}: their loss {values[-1]:.5f} after {shown[-1][0]:.0f} s ({shown[-1][1]:.0f} s processor)")
+        print(f"    under our loss: {own_loss(to_tensor(shown[-1][2].preview, CPU)):.5f}")
+        if reached is not None:
+            used, of_processor = shown[reached][:2]
+            print(
+                f"    their final loss reached after {used:.0f} s ({of_processor:.0f} s of the processor): "
+                f"1/{clock / used:.1f} of the time (1/{processor / of_processor:.1f} of the processor's)"
+            )
+        Image.fromarray(shown[-1][2].preview).save(options.out.with_name(f"{options.out.stem}-{title.split()[0]}.png"))
+
+
+def main() -> None:
+    """Run one of the two."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("which", choices=("peer", "ours"))
+    for name in ("checkout", "photo", "style", "out"):
+        parser.add_argument(name, type=Path)
+    parser.add_argument("--size", type=int, default=256)
+    parser.add_argument("--steps", type=int, default=240)
+    parser.add_argument("--against", type=Path, help="ours: the OUT.npz that the peer wrote")
+    options = parser.parse_args()
+    module = peer_module(options.checkout)
+    content, style = (Image.open(path).convert("RGB") for path in (options.photo, options.style))
+    if options.which == "peer":
+        run_peer(module, content, style, options)
+    else:
+        run_ours(module, content, style, options)
+
+
+if __name__ == "__main__":
+    main()
