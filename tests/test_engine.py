@@ -128,17 +128,17 @@ def test_no_memory_frees_the_caches_and_tries_again(engine: Engine, monkeypatch:
     drain(engine.render(sample(engine, 1)))
     real, calls = engine._sample, []
 
-    def hungry(recipe: SampleRecipe) -> object:
+    def hungry(recipe: SampleRecipe, live: bool) -> object:
         calls.append(len(engine._pictures))
         if len(calls) == 1:
             raise torch.OutOfMemoryError("CUDA out of memory")
-        return real(recipe)
+        return real(recipe, live)
 
     monkeypatch.setattr(engine, "_sample", hungry)
     assert drain(engine.render(sample(engine, 2))).image.shape == (32, 32, 3)
     assert calls == [1, 0]
 
-    def never(recipe: SampleRecipe) -> object:
+    def never(recipe: SampleRecipe, live: bool) -> object:
         raise MemoryError
 
     monkeypatch.setattr(engine, "_sample", never)

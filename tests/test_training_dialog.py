@@ -609,9 +609,10 @@ def test_a_real_run_from_folder_to_exploring(
         found = again.current()
         assert found is not None and found.run.path == follower.run.path and found.active
 
+        # Losses are written every few seconds, however fast the machine is.
+        qtbot.waitUntil(lambda: len(found.curves) > 0, timeout=60_000)
         again.stop()
         qtbot.waitUntil(lambda: found.status == "stopped", timeout=60_000)
-        assert len(found.curves) > 0 or found.state.images < 200
         with qtbot.waitSignal(context.openRecipe, timeout=30_000) as caught:
             again.run_view.explore.click()
         recipe = caught.args[0]

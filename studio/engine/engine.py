@@ -35,6 +35,10 @@ PerceptualNetwork = Literal["vgg16-hed", "vgg19"]
 PICTURE_CACHE_BYTES = 512 * 2**20
 # Styles carry their texture at any size; more pixels than this only cost time.
 STYLE_SIDE = 1024
+# While a slider moves, a picture must be there within this time, if need be a small one; it grows when the hand rests.
+PREVIEW_SECONDS = 0.033
+PREVIEW_SECONDS_LARGE = 0.1
+SMALLEST_PREVIEW = 32
 MASK_SIDE = 2048
 
 
@@ -94,10 +98,12 @@ class Engine:
 
     # -- rendering ---------------------------------------------------------------------------------------------------
 
-    def render(self, recipe: Recipe, *, max_side: int | None = None) -> Work[Rendered]:
+    def render(self, recipe: Recipe, *, max_side: int | None = None, live: bool = False) -> Work[Rendered]:
         """Make the picture of ``recipe``; stylizing yields intermediate previews.
 
-        ``max_side`` limits the long side in pixels, for live previews.
+        ``max_side`` limits the long side in pixels, for live previews. ``live``: a sample that will not be ready within
+        33 ms (100 ms above 512 px) is first shown as far as the network has drawn it by then, enlarged, and can be
+        replaced by a newer one from there on.
 
         Raises
         ------
@@ -106,12 +112,12 @@ class Engine:
         """
         started = time.perf_counter()
         try:
-            image = yield from self._picture(recipe, max_side)
+            image = yield from self._picture(recipe, max_side, live)
         except (torch.OutOfMemoryError, MemoryError):
             # What is cached may be all that is in the way.
             self.free_memory()
             try:
-                image = yield from self._picture(recipe, max_side)
+                image = yield from self._picture(recipe, max_side, live)
             except (torch.OutOfMemoryError, MemoryError) as error:
                 raise StudioError(
                     "The device has not enough memory for this picture.",
@@ -119,12 +125,12 @@ class Engine:
                 ) from error
         return Rendered(image, recipe, time.perf_counter() - started)
 
-    def _picture(self, recipe: Recipe, max_side: int | None) -> Work[Picture]:
+    def _picture(self, recipe: Recipe, max_side: int | None, live: bool = False) -> Work[Picture]:
         key = f"{recipe_hash(recipe)}@{max_side or 0}"
         image = self._pictures.get(key)
         if image is None:
             if isinstance(recipe, SampleRecipe):
-                image = self._sample(recipe)
+                image = yield from self._sample(recipe, live)
             elif isinstance(recipe, PhotoRecipe):
                 image = self._photo(recipe, max_side)
             else:
@@ -134,9 +140,30 @@ class Engine:
             self._pictures.put(key, image)
         return image
 
-    def _sample(self, recipe: SampleRecipe) -> Picture:
+    def _sample(self, recipe: SampleRecipe, live: bool) -> Work[Picture]:
         space = self.space(recipe.model)
-        return space.picture(space.recipe_code(recipe), recipe).numpy()
+        size = space.generator.config.resolution
+        budget = PREVIEW_SECONDS_LARGE if size > 512 else PREVIEW_SECONDS
+        began = before = time.perf_counter()
+        shown = False
+        picture: Picture | None = None
+        for pixels in space.stages(space.recipe_code(recipe), recipe):
+            picture = pixels.numpy()
+            side = picture.shape[0]
+            now = time.perf_counter()
+            # The next block takes a little longer than this one did.
+            late = now - began + 1.2 * (now - before) > budget
+            before = now
+            if not live or side == size or side < SMALLEST_PREVIEW:
+                continue
+            # No yield before there is something to show: a hand that moves fast would end every render there.
+            if shown:
+                yield Progress(side, size)
+            elif late:
+                shown = True
+                yield Progress(side, size, preview=enlarge(picture, size))
+        assert picture is not None
+        return picture
 
     def _photo(self, recipe: PhotoRecipe, max_side: int | None) -> Picture:
         path = self.sources.find(recipe.photo)
@@ -295,7 +322,9 @@ class Engine:
 
 
 def _space_bytes(space: LatentSpace) -> int:
-    return sum(tensor.nbytes for tensor in space.generator.state_dict().values())
+    # What will be prepared on first use counts from the start: the cache asks once.
+    space.fast()
+    return space.nbytes
 
 
 def flatten(picture: Image.Image) -> Picture:
@@ -304,6 +333,11 @@ def flatten(picture: Image.Image) -> Picture:
         white = Image.new("RGBA", picture.size, "white")
         picture = Image.alpha_composite(white, picture)
     return np.array(picture.convert("RGB"))
+
+
+def enlarge(image: Picture, side: int) -> Picture:
+    """A square picture at ``side`` pixels."""
+    return np.array(Image.fromarray(image).resize((side, side), Image.Resampling.BICUBIC))
 
 
 def shrink(image: Picture, max_side: int | None) -> Picture:

@@ -7,12 +7,15 @@ Both are called *codes* here.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from studio.base import StudioError
 from studio.networks import dcgan, stylegan2
+from studio.networks.fast_stylegan2 import FastSynthesis
 from studio.recipes import Latent, LatentMix, LatentSeed, LatentW, SampleRecipe
 
 GeneratorNet = stylegan2.Generator | dcgan.Generator
@@ -38,6 +41,11 @@ def slerp(a: Tensor, b: Tensor, amount: float) -> Tensor:
     return mixed / angle.sin() * length
 
 
+def _pixels(image: Tensor) -> Tensor:
+    """(h, w, channels) in -1..1 -> uint8 on the CPU."""
+    return ((image.float().clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).cpu()
+
+
 class LatentSpace:
     """The latent space of one generator: codes of latents and principal directions (computed once)."""
 
@@ -45,6 +53,7 @@ class LatentSpace:
         self.generator = generator
         self.device = next(generator.parameters()).device
         self._directions: tuple[Tensor, Tensor] | None = None
+        self._fast: FastSynthesis | None = None
 
     @torch.no_grad()
     def code(self, latent: Latent, recipe: SampleRecipe) -> Tensor:
@@ -147,17 +156,47 @@ class LatentSpace:
         vectors = vectors * largest.sign()
         return vectors.float().to(self.device), deviations.float().to(self.device)
 
+    def fast(self) -> FastSynthesis | None:
+        """The CPU's quick form of a StyleGAN2 network, made on first use; None for other networks and devices."""
+        if self._fast is None and self.device.type == "cpu" and isinstance(self.generator, stylegan2.Generator):
+            self._fast = FastSynthesis(self.generator.synthesis)
+        return self._fast
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held by the network and what was prepared from it."""
+        weights = sum(tensor.nbytes for tensor in self.generator.state_dict().values())
+        return weights + (self._fast.nbytes if self._fast is not None else 0)
+
     @torch.no_grad()
     def picture(self, code: Tensor, recipe: SampleRecipe) -> Tensor:
-        """Render a code (1, ...) with the recipe's noise: uint8 (r, r, 3) on the CPU."""
+        """The picture of a code under the recipe's noise: uint8 (resolution, resolution, 3) on the CPU."""
+        *_, last = self.stages(code, recipe)
+        return last
+
+    @torch.no_grad()
+    def stages(self, code: Tensor, recipe: SampleRecipe) -> Iterator[Tensor]:
+        """The picture of a code as it grows: uint8 (r, r, 3), the last at full resolution.
+
+        On the CPU a StyleGAN2 network shows the skip picture after every block that had to be computed; elsewhere the
+        finished picture is all there is.
+        """
         net = self.generator
         if isinstance(net, dcgan.Generator):
-            x = net(code)
-        else:
-            noise = torch.Generator().manual_seed(recipe.noise_seed) if recipe.noise == "random" else None
-            x = net.synthesis(code, noise_mode=recipe.noise, noise_gain=recipe.noise_strength, generator=noise)
-        pixels = ((x[0].float().clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)
-        return pixels.permute(1, 2, 0).cpu()
+            yield _pixels(net(code)[0].permute(1, 2, 0))
+            return
+        noise = torch.Generator().manual_seed(recipe.noise_seed) if recipe.noise == "random" else None
+        options: dict[str, Any] = {
+            "noise_mode": recipe.noise,
+            "noise_gain": recipe.noise_strength,
+            "generator": noise,
+        }
+        fast = self.fast()
+        if fast is None:
+            yield _pixels(net.synthesis(code, **options)[0].permute(1, 2, 0))
+            return
+        for stage in fast.stages(code, **options):
+            yield _pixels(torch.from_numpy(stage.image))
 
     @torch.no_grad()
     def path(self, codes: list[Tensor], position: float, *, loop: bool) -> Tensor:

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.base import StudioError
+from studio.base import Progress, StudioError
 from studio.gallery import Picture
 from studio.recipes import DirectionMove, LatentSeed, Recipe, SampleRecipe
 from studio.ui.background import Background
@@ -474,9 +474,17 @@ class ExplorerPanel(QWidget):
             return
         self._asked += 1
         stamp = self._asked
-        job = self.context.worker.submit(lambda engine: engine.render(recipe), priority=Priority.LIVE, key="explore")
+        job = self.context.worker.submit(
+            lambda engine: engine.render(recipe, live=True), priority=Priority.LIVE, key="explore"
+        )
+        job.progressed.connect(lambda progress: self._previewed(stamp, progress))
         job.finished.connect(lambda rendered: self._rendered(stamp, rendered))
         job.failed.connect(self._failed)
+
+    def _previewed(self, stamp: int, progress: Progress) -> None:
+        """As far as a render has come that takes longer; the finished picture follows when the hand rests."""
+        if progress.preview is not None and stamp > self._shown and not self.picks.is_playing():
+            self.canvas.set_image(progress.preview)
 
     def _rendered(self, stamp: int, rendered: Rendered) -> None:
         if stamp <= self._shown:

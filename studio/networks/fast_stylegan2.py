@@ -1,0 +1,267 @@
+"""A StyleGAN2 synthesis network made to answer at once on a CPU: one picture at a time, no gradients.
+
+Where the time goes, and what is done about it:
+
+* 3x3 convolutions at 16x16 and above are Winograd's, their transformed weights kept: styles scale the features on the
+  way in and demodulation scales them on the way out, so no style ever touches a weight.
+* Noise, bias, activation, the up-sampling filter and the colour layer ride along in passes that are made anyway.
+* What every block computed is kept with the styles that made it. A slider on fine layers recomputes those alone, and a
+  picture that was left half-way is continued, not begun again.
+
+The pictures are those of :class:`studio.networks.stylegan2.Synthesis` to a few 1e-5.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from studio.networks import kernels
+from studio.networks.stylegan2 import SQRT2, ModulatedConv, NoiseMode, Synthesis, SynthesisBlock, ToRGB
+
+Array = NDArray[np.float32]
+
+# Smaller layers have too few tiles for the 36 matrices to pay.
+SMALLEST_WINOGRAD = 16
+# A strip's transformed tiles stay in the last-level cache.
+STRIP_BYTES = 6 * 2**20
+NO_CLAMP = 3e38
+
+_G = torch.tensor(
+    [
+        [1 / 4, 0, 0],
+        [-1 / 6, -1 / 6, -1 / 6],
+        [-1 / 6, 1 / 6, -1 / 6],
+        [1 / 24, 1 / 12, 1 / 6],
+        [1 / 24, -1 / 12, 1 / 6],
+        [0, 0, 1],
+    ],
+    dtype=torch.float64,
+)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The skip picture after a block: float32 (r, r, channels), about -1..1; ``resolution`` r; ``final`` the last."""
+
+    image: Array
+    resolution: int
+    final: bool
+
+
+def _padded(resolution: int, channels: int) -> Array:
+    return np.zeros((resolution + 2, resolution + 2, channels), np.float32)
+
+
+class _Layer:
+    """One convolution with everything after it."""
+
+    def __init__(self, conv: ModulatedConv) -> None:
+        self.conv = conv
+        weight = conv.weight.detach()
+        self.outputs, self.inputs = weight.shape[:2]
+        self.energy = weight.square().sum(dim=(2, 3)).t().contiguous()
+        self.winograd: Tensor | None = None
+        self.direct: Tensor | None = None
+        if conv.up:
+            flipped = weight.flip(2, 3).transpose(0, 1)
+            self.direct = flipped.contiguous(memory_format=torch.channels_last)
+        elif conv.resolution < SMALLEST_WINOGRAD or conv.resolution % 4:
+            self.direct = weight.contiguous(memory_format=torch.channels_last)
+        else:
+            u = torch.einsum("ia,ocab,jb->ijco", _G, weight.double(), _G).float()
+            self.winograd = u.reshape(36, self.inputs, self.outputs).contiguous()
+        self.noise = np.zeros((conv.resolution, conv.resolution), np.float32)
+
+    @property
+    def nbytes(self) -> int:
+        """What is kept besides the network's own weights."""
+        return sum(t.nbytes for t in (self.winograd, self.direct) if t is not None) + self.energy.nbytes
+
+    def run(self, x: Array, w: Tensor, noise: Tensor | None, y: Array) -> None:
+        """x, y with borders; w (1, w_dim); noise (r, r) already scaled, or None."""
+        conv = self.conv
+        styles = conv.affine(w)
+        demod = (styles.square() @ self.energy + 1e-8).rsqrt() * SQRT2
+        scale = styles[0].numpy()
+        gain = demod[0].numpy()
+        bias = (conv.bias * SQRT2).numpy()
+        noises = self.noise if noise is None else (noise * SQRT2).contiguous().numpy()
+        clamp = conv.clamp or NO_CLAMP
+        if self.winograd is not None:
+            self._tiles(x, scale, gain, bias, noises, clamp, y)
+            return
+        side = x.shape[0] - 2
+        scaled = np.empty((side, side, self.inputs), np.float32)
+        kernels.modulate(x, scale, scaled)
+        features = torch.from_numpy(scaled).permute(2, 0, 1)[None]
+        assert self.direct is not None
+        if conv.up:
+            z = F.conv_transpose2d(features, self.direct, stride=2)
+        else:
+            z = F.conv2d(features, self.direct, padding=1)
+        plain = z.contiguous(memory_format=torch.channels_last)[0].permute(1, 2, 0).numpy()
+        (kernels.filter_finish if conv.up else kernels.finish)(plain, gain, bias, noises, clamp, y)
+
+    def _tiles(self, x: Array, scale: Array, gain: Array, bias: Array, noise: Array, clamp: float, y: Array) -> None:
+        assert self.winograd is not None
+        across = self.conv.resolution // 4
+        row_bytes = across * 36 * 4 * max(self.inputs, self.outputs)
+        strip = max(1, min(across, STRIP_BYTES // row_bytes))
+        v = torch.empty(36, strip * across, self.inputs)
+        m = torch.empty(36, strip * across, self.outputs)
+        for first in range(0, across, strip):
+            rows = min(strip, across - first)
+            if rows < strip:
+                v, m = torch.empty(36, rows * across, self.inputs), torch.empty(36, rows * across, self.outputs)
+            kernels.winograd_input(x, scale, v.numpy(), first, rows, across)
+            torch.bmm(v, self.winograd, out=m)
+            kernels.winograd_output(m.numpy(), gain, bias, noise, clamp, y, first, rows, across)
+
+
+class _Block:
+    """One resolution, with what it computed last and from what."""
+
+    def __init__(self, block: SynthesisBlock, first: int) -> None:
+        self.block = block
+        self.first = first
+        self.last = first + block.num_convs
+        self.layers = [_Layer(conv) for conv in (block.conv0, block.conv1) if isinstance(conv, ModulatedConv)]
+        conv = self.layers[-1].conv
+        self.resolution = conv.resolution
+        self.features = _padded(self.resolution, self.layers[-1].outputs)
+        self.image = np.zeros((self.resolution, self.resolution, block.to_rgb.bias.shape[0]), np.float32)
+        self.key: bytes | None = None
+
+    def run(self, before: _Block | None, ws: Tensor, noises: list[Tensor | None]) -> None:
+        """Compute features and picture from those of the block ``before``."""
+        if before is None:
+            const = self.block.const.detach().permute(1, 2, 0)
+            x = _padded(4, const.shape[2])
+            x[1:-1, 1:-1] = const.numpy()
+        else:
+            x = before.features
+        for index, layer in enumerate(self.layers):
+            y = self.features if layer is self.layers[-1] else _padded(self.resolution, layer.outputs)
+            layer.run(x, ws[:, self.first + index], noises[index], y)
+            x = y
+        to_rgb: ToRGB = self.block.to_rgb
+        styles = to_rgb.affine(ws[:, self.last]) * to_rgb.gain
+        weight = (to_rgb.weight[:, :, 0, 0] * styles).contiguous().numpy()
+        below = before.image if before is not None else np.zeros((0, 0, self.image.shape[2]), np.float32)
+        kernels.colours(x, weight, to_rgb.bias.numpy(), to_rgb.clamp or NO_CLAMP, below, self.image)
+
+
+class FastSynthesis:
+    """Synthesis on the CPU with features kept. Not thread-safe."""
+
+    def __init__(self, synthesis: Synthesis) -> None:
+        self.config = synthesis.config
+        self.blocks: list[_Block] = []
+        index = 0
+        with torch.no_grad():
+            for block in synthesis.blocks.values():
+                assert isinstance(block, SynthesisBlock)
+                self.blocks.append(_Block(block, index))
+                index = self.blocks[-1].last
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held besides the network's weights: transformed weights and kept features."""
+        return sum(
+            block.features.nbytes + block.image.nbytes + sum(layer.nbytes for layer in block.layers)
+            for block in self.blocks
+        )
+
+    @torch.no_grad()
+    def stages(
+        self,
+        ws: Tensor,
+        *,
+        noise_mode: NoiseMode = "const",
+        noise_gain: float = 1.0,
+        generator: torch.Generator | None = None,
+    ) -> Iterator[Stage]:
+        """ws (1, num_ws, w_dim) -> the growing picture, one stage a block that has to be computed.
+
+        Arguments as in :meth:`studio.networks.stylegan2.Synthesis.forward`. Between two stages nothing is held, so the
+        walk can be left at any time; the next one goes on from what is finished. Images belong to the network: copy
+        what is kept.
+        """
+        if ws.shape[0] != 1:
+            raise ValueError(f"one picture at a time, not {ws.shape[0]}")
+        ws = ws.contiguous()
+        # The noise is drawn for all layers in their order, as Synthesis draws it, even where features are reused.
+        noises = [
+            [self._noise(layer.conv, noise_mode, noise_gain, generator) for layer in block.layers]
+            for block in self.blocks
+        ]
+        before: _Block | None = None
+        key = b""
+        changed = False
+        for number, block in enumerate(self.blocks):
+            final = number == len(self.blocks) - 1
+            parts = [ws[0, block.first : block.last + 1].numpy().tobytes()]
+            parts += [b"" if noise is None else noise.numpy().tobytes() for noise in noises[number]]
+            key = _digest(key, parts)
+            if changed or block.key != key:
+                changed = True
+                block.key = None
+                with kernels.LOCK:
+                    block.run(before, ws, noises[number])
+                block.key = key
+                yield Stage(block.image, block.resolution, final)
+            elif final:
+                yield Stage(block.image, block.resolution, True)
+            before = block
+
+    def __call__(
+        self,
+        ws: Tensor,
+        *,
+        noise_mode: NoiseMode = "const",
+        noise_gain: float = 1.0,
+        generator: torch.Generator | None = None,
+    ) -> Tensor:
+        """ws (1, num_ws, w_dim) -> (1, channels, resolution, resolution)."""
+        image: Array | None = None
+        for stage in self.stages(ws, noise_mode=noise_mode, noise_gain=noise_gain, generator=generator):
+            image = stage.image
+        assert image is not None
+        return torch.from_numpy(image.copy()).permute(2, 0, 1)[None]
+
+    @staticmethod
+    def _noise(conv: ModulatedConv, mode: NoiseMode, gain: float, generator: torch.Generator | None) -> Tensor | None:
+        strength = conv.noise_strength * gain
+        if mode == "const":
+            return conv.noise_const * strength
+        if mode == "random":
+            shape = (1, 1, conv.resolution, conv.resolution)
+            return torch.randn(shape, generator=generator)[0, 0] * strength
+        return None
+
+
+def _digest(before: bytes, parts: list[bytes]) -> bytes:
+    """A short stand-in for everything a block's features depend on."""
+    digest = hashlib.blake2b(before, digest_size=16)
+    for part in parts:
+        digest.update(part)
+    return digest.digest()
+
+
+def gflop(synthesis: Synthesis) -> float:
+    """Billions of floating point operations of one picture's convolutions in direct form, each product and sum one."""
+    total = 0
+    for module in synthesis.modules():
+        if isinstance(module, ModulatedConv):
+            side = module.resolution // 2 if module.up else module.resolution
+            total += 2 * math.prod(module.weight.shape) * side * side
+    return total / 1e9

@@ -1,0 +1,140 @@
+"""The quick StyleGAN2 for CPUs draws what the plain network draws, and draws nothing twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from studio.base import drain
+from studio.checkpoints import ModelLibrary
+from studio.checkpoints.info import ModelCard
+from studio.checkpoints.store import save_model
+from studio.engine import Engine
+from studio.engine import engine as engine_module
+from studio.gallery import SourceStore
+from studio.networks.fast_stylegan2 import FastSynthesis, gflop
+from studio.networks.stylegan2 import Generator, ModulatedConv, StyleGAN2Config
+from studio.recipes import LatentSeed, SampleRecipe
+
+
+def generator(**config: int) -> Generator:
+    """A network with random weights, noise and biases, so that nothing in it is zero."""
+    torch.manual_seed(1)
+    numbers = {"resolution": 64, "z_dim": 16, "w_dim": 16, "mapping_layers": 2, "channel_base": 1024, "channel_max": 48}
+    net = Generator(StyleGAN2Config(**{**numbers, **config})).eval().requires_grad_(False)
+    for module in net.modules():
+        if isinstance(module, ModulatedConv):
+            module.noise_strength.fill_(0.3)
+            module.bias.normal_()
+    for block in net.synthesis.blocks.values():
+        block.to_rgb.bias.normal_()  # type: ignore[union-attr]
+    return net
+
+
+@pytest.mark.parametrize("noise", ["const", "random", "none"])
+@pytest.mark.parametrize(
+    "config", [{}, {"resolution": 8}, {"conv_clamp": 1}, {"channel_base": 900, "channel_max": 37}, {"img_channels": 1}]
+)
+def test_the_pictures_are_those_of_the_plain_network(config: dict[str, int], noise: str) -> None:
+    net = generator(**config)
+    ws = torch.randn(1, net.config.num_ws, 16)
+    options = {"noise_mode": noise, "noise_gain": 0.7}
+    plain = net.synthesis(ws, **options, generator=torch.Generator().manual_seed(3))
+    fast = FastSynthesis(net.synthesis)(ws, **options, generator=torch.Generator().manual_seed(3))  # type: ignore[arg-type]
+    assert fast.shape == plain.shape
+    assert plain.std() > 0.3
+    torch.testing.assert_close(fast, plain, atol=1e-4, rtol=0)
+
+
+def test_tiles_in_strips_are_those_of_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    net = generator()
+    ws = torch.randn(1, net.config.num_ws, 16)
+    whole = FastSynthesis(net.synthesis)(ws)
+    # Three rows of tiles fit, which does not divide the sixteen.
+    monkeypatch.setattr("studio.networks.fast_stylegan2.STRIP_BYTES", 3 * 16 * 36 * 4 * 32)
+    torch.testing.assert_close(FastSynthesis(net.synthesis)(ws), whole, atol=1e-5, rtol=0)
+
+
+def test_a_change_on_fine_layers_recomputes_those_alone() -> None:
+    net = generator()
+    fast = FastSynthesis(net.synthesis)
+    ws = torch.randn(1, net.config.num_ws, 16)
+    assert [stage.resolution for stage in fast.stages(ws)] == [4, 8, 16, 32, 64]
+    assert [stage.resolution for stage in fast.stages(ws)] == [64]
+    ws = ws.clone()
+    ws[:, -1] += 1
+    assert [stage.resolution for stage in fast.stages(ws)] == [64]
+    torch.testing.assert_close(fast(ws), net.synthesis(ws, noise_mode="const"), atol=1e-4, rtol=0)
+    ws[:, 3] += 1
+    assert [stage.resolution for stage in fast.stages(ws)][0] == 8
+
+
+def test_a_picture_left_half_way_is_continued() -> None:
+    net = generator()
+    fast = FastSynthesis(net.synthesis)
+    a, b = torch.randn(2, 1, net.config.num_ws, 16)
+    fast(a)
+    for stage in fast.stages(b):
+        if stage.resolution == 16:
+            break
+    assert [stage.resolution for stage in fast.stages(b)] == [32, 64]
+    torch.testing.assert_close(fast(b), net.synthesis(b, noise_mode="const"), atol=1e-4, rtol=0)
+    # And one left for the picture before does not leave its features behind.
+    torch.testing.assert_close(fast(a), net.synthesis(a, noise_mode="const"), atol=1e-4, rtol=0)
+
+
+def test_only_one_picture_at_a_time() -> None:
+    net = generator(resolution=8)
+    with pytest.raises(ValueError, match="one picture"):
+        FastSynthesis(net.synthesis)(torch.randn(2, net.config.num_ws, 16))
+
+
+def test_the_work_is_counted_as_direct_convolutions() -> None:
+    net = generator(resolution=8, channel_base=64, channel_max=8)
+    # 4x4: one convolution; 8x8: one transposed from 4x4, one at 8x8.
+    assert gflop(net.synthesis) == pytest.approx(2 * 9 * 64 * (16 + 16 + 64) / 1e9)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    net = generator(resolution=128)
+    card = ModelCard(name="fast", architecture="stylegan2", config=net.config.to_dict())
+    folder = tmp_path / "models"
+    folder.mkdir()
+    save_model(folder / "fast.safetensors", net, card)
+    return Engine(SourceStore(tmp_path / "sources"), ModelLibrary([folder]), device="cpu")
+
+
+def test_a_live_picture_that_is_late_shows_first_what_is_there(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe = SampleRecipe(model=engine.library.models()[0].ref, latent=LatentSeed(seed=1))
+    monkeypatch.setattr(engine_module, "PREVIEW_SECONDS", 0.0)
+    work = engine.render(recipe, live=True)
+    first = next(work)
+    assert first.preview is not None
+    assert first.preview.shape == (128, 128, 3)
+    assert first.step == 32
+    # The hand moved on: the rest is not drawn, and nothing of it spoils the exact picture.
+    work.close()
+    exact = drain(engine.render(recipe)).image
+    space = engine.space(recipe.model)
+    plain = space.generator.synthesis(space.recipe_code(recipe), noise_mode="const")[0].permute(1, 2, 0)  # type: ignore[union-attr,operator]
+    expected = ((plain.clamp(-1, 1) + 1) * 127.5).round().numpy()
+    assert np.abs(exact.astype(int) - expected).max() <= 1
+    *_, small = (
+        stage.image.copy()
+        for stage in FastSynthesis(space.generator.synthesis).stages(space.recipe_code(recipe))  # type: ignore[arg-type]
+        if stage.resolution <= 32
+    )
+    pixels = ((small.clip(-1, 1) + 1) * 127.5).round().astype(np.uint8)
+    np.testing.assert_array_equal(first.preview, engine_module.enlarge(pixels, 128))
+
+
+def test_a_live_picture_in_time_comes_alone(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe = SampleRecipe(model=engine.library.models()[0].ref, latent=LatentSeed(seed=1))
+    monkeypatch.setattr(engine_module, "PREVIEW_SECONDS", 60.0)
+    seen: list[object] = []
+    drain(engine.render(recipe, live=True), seen.append)
+    assert seen == []
