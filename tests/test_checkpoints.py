@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -166,3 +168,32 @@ def test_adding_a_model_copies_it_once_and_refuses_others(tmp_path: Path) -> Non
     (tmp_path / "text.safetensors").write_text("no model")
     with pytest.raises(StudioError, match=r"text\.safetensors"):
         library.add(tmp_path / "text.safetensors")
+
+
+MEASURE = """
+import sys
+from pathlib import Path
+from studio.checkpoints.store import load_model
+def peak():
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) * 1024
+load_model(Path(sys.argv[2]))
+Path("/proc/self/clear_refs").write_text("5")
+before = peak()
+generator = load_model(Path(sys.argv[1]))
+print((peak() - before) / sum(value.nbytes for value in generator.state_dict().values()))
+"""
+
+
+@pytest.mark.skipif(not os.access("/proc/self/clear_refs", os.W_OK), reason="Linux says how much memory was used")
+@pytest.mark.parametrize("half", [False, True])
+def test_opening_a_large_network_costs_little_more_than_its_weights(tmp_path: Path, half: bool) -> None:
+    paths = []
+    for resolution, channels in ((1024, 256), (8, 8)):
+        config = stylegan2.StyleGAN2Config(resolution=resolution, channel_base=16384, channel_max=channels)
+        card = ModelCard(name="large", architecture="stylegan2", config=config.to_dict())
+        paths.append(tmp_path / f"{resolution}.safetensors")
+        save_model(paths[-1], stylegan2.Generator(config), card, half=half)
+    command = [sys.executable, "-c", MEASURE, *map(str, paths)]
+    ratio = float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    assert 0.9 < ratio < 1.3

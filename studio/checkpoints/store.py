@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
-from torch import nn
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
 
 from studio.base import StudioError
 from studio.base.files import atomic_path
@@ -15,6 +17,7 @@ from studio.checkpoints.info import CARD_KEY, ModelCard, read_card
 from studio.networks import dcgan, stylegan2
 from studio.networks.operators import FilterBuffer, binomial_kernel
 
+DTYPES = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16, "I64": torch.int64}
 GeneratorNet = stylegan2.Generator | dcgan.Generator
 
 
@@ -50,6 +53,27 @@ def save_model(path: Path, generator: nn.Module, card: ModelCard, *, half: bool 
         save_file(tensors, temporary, metadata={CARD_KEY: card.model_dump_json()})
 
 
+def _read_tensors(path: Path) -> Iterator[tuple[str, Tensor]]:
+    """The tensors of a file one by one, fp32 and channels-last, so that no two forms of all weights lie in memory."""
+    # The library checks the header; reading through its memory map would keep the whole file's pages besides ours.
+    with safe_open(path, framework="pt"):
+        pass
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        header = json.loads(file.read(length))
+        for name, entry in header.items():
+            if name == "__metadata__":
+                continue
+            begin, end = entry["data_offsets"]
+            file.seek(8 + length + begin)
+            content = bytearray(file.read(end - begin))
+            tensor = torch.frombuffer(content, dtype=DTYPES[entry["dtype"]]) if content else torch.empty(0)
+            tensor = tensor.reshape(entry["shape"])
+            if tensor.is_floating_point():
+                tensor = tensor.float()
+            yield name, tensor.contiguous(memory_format=torch.channels_last) if tensor.dim() == 4 else tensor
+
+
 def load_model(path: Path, device: torch.device | str = "cpu") -> GeneratorNet:
     """Read a generator for sampling: eval mode, fp32, no gradients, channels-last.
 
@@ -63,13 +87,11 @@ def load_model(path: Path, device: torch.device | str = "cpu") -> GeneratorNet:
     with torch.device("meta"):
         generator = build_generator(card)
     try:
-        tensors = {
-            name: value.float() if value.is_floating_point() else value for name, value in load_file(path).items()
-        }
+        tensors = dict(_read_tensors(path))
         missing, unexpected = generator.load_state_dict(tensors, strict=False, assign=True)
         if missing or unexpected:
             raise RuntimeError(f"{len(missing)} tensors missing, {len(unexpected)} unknown")
-    except (SafetensorError, RuntimeError, OSError) as error:
+    except (SafetensorError, RuntimeError, OSError, KeyError) as error:
         raise StudioError(f"The weights in {path.name} cannot be read: {error}", again) from error
     # Non-persistent buffers (the filters) are not in the file: build them for real.
     for module in generator.modules():
