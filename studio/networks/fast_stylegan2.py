@@ -31,6 +31,8 @@ Array = NDArray[np.float32]
 
 # Smaller layers have too few tiles for the 36 matrices to pay.
 SMALLEST_WINOGRAD = 16
+# Up to this side a plain matrix product beats the library's convolution, which sorts the weights on every call.
+LARGEST_PLAIN = 8
 # A strip's transformed tiles stay in the last-level cache.
 STRIP_BYTES = 6 * 2**20
 NO_CLAMP = 3e38
@@ -61,21 +63,51 @@ def _padded(resolution: int, channels: int) -> Array:
     return np.zeros((resolution + 2, resolution + 2, channels), np.float32)
 
 
+class _Scratch:
+    """Memory for what lives no longer than a layer, kept: fresh pages would cost more than the passes over them."""
+
+    def __init__(self) -> None:
+        self._memory: dict[str, Tensor] = {}
+
+    def take(self, name: str, *shape: int) -> Tensor:
+        """Uninitialised; valid until the same name is taken again."""
+        size = math.prod(shape)
+        if name not in self._memory or self._memory[name].numel() < size:
+            self._memory[name] = torch.empty(size)
+        return self._memory[name][:size].view(shape)
+
+    def padded(self, resolution: int, channels: int) -> Array:
+        """Room for features with their border of zeros."""
+        room = self.take("features", resolution + 2, resolution + 2, channels).numpy()
+        room[[0, -1]] = 0
+        room[:, [0, -1]] = 0
+        return room
+
+    @property
+    def nbytes(self) -> int:
+        return sum(tensor.nbytes for tensor in self._memory.values())
+
+
 class _Layer:
     """One convolution with everything after it."""
 
-    def __init__(self, conv: ModulatedConv) -> None:
+    def __init__(self, conv: ModulatedConv, scratch: _Scratch) -> None:
         self.conv = conv
+        self.scratch = scratch
         weight = conv.weight.detach()
         self.outputs, self.inputs = weight.shape[:2]
         self.energy = weight.square().sum(dim=(2, 3)).t().contiguous()
         self.winograd: Tensor | None = None
         self.direct: Tensor | None = None
+        self.plain = conv.resolution <= LARGEST_PLAIN * (2 if conv.up else 1)
         if conv.up:
-            flipped = weight.flip(2, 3).transpose(0, 1)
-            self.direct = flipped.contiguous(memory_format=torch.channels_last)
-        elif conv.resolution < SMALLEST_WINOGRAD or conv.resolution % 4:
-            self.direct = weight.contiguous(memory_format=torch.channels_last)
+            flipped = weight.flip(2, 3)
+            if self.plain:
+                self.direct = flipped.permute(0, 2, 3, 1).reshape(-1, self.inputs).contiguous()
+            else:
+                self.direct = flipped.transpose(0, 1).contiguous(memory_format=torch.channels_last)
+        elif conv.resolution < SMALLEST_WINOGRAD:
+            self.direct = weight.reshape(self.outputs, -1)
         else:
             u = torch.einsum("ia,ocab,jb->ijco", _G, weight.double(), _G).float()
             self.winograd = u.reshape(36, self.inputs, self.outputs).contiguous()
@@ -100,14 +132,17 @@ class _Layer:
             self._tiles(x, scale, gain, bias, noises, clamp, y)
             return
         side = x.shape[0] - 2
-        scaled = np.empty((side, side, self.inputs), np.float32)
-        kernels.modulate(x, scale, scaled)
-        features = torch.from_numpy(scaled).permute(2, 0, 1)[None]
+        scaled = self.scratch.take("scaled", side, side, self.inputs)
+        kernels.modulate(x, scale, scaled.numpy())
+        features = scaled.permute(2, 0, 1)[None]
         assert self.direct is not None
-        if conv.up:
-            z = F.conv_transpose2d(features, self.direct, stride=2)
+        if not conv.up:
+            z = (self.direct @ F.unfold(features, 3, padding=1)).view(1, self.outputs, side, side)
+        elif self.plain:
+            columns = self.direct @ features.flatten(2)
+            z = F.fold(columns, (2 * side + 1, 2 * side + 1), 3, stride=2)
         else:
-            z = F.conv2d(features, self.direct, padding=1)
+            z = F.conv_transpose2d(features, self.direct, stride=2)
         plain = z.contiguous(memory_format=torch.channels_last)[0].permute(1, 2, 0).numpy()
         (kernels.filter_finish if conv.up else kernels.finish)(plain, gain, bias, noises, clamp, y)
 
@@ -116,12 +151,10 @@ class _Layer:
         across = self.conv.resolution // 4
         row_bytes = across * 36 * 4 * max(self.inputs, self.outputs)
         strip = max(1, min(across, STRIP_BYTES // row_bytes))
-        v = torch.empty(36, strip * across, self.inputs)
-        m = torch.empty(36, strip * across, self.outputs)
         for first in range(0, across, strip):
             rows = min(strip, across - first)
-            if rows < strip:
-                v, m = torch.empty(36, rows * across, self.inputs), torch.empty(36, rows * across, self.outputs)
+            v = self.scratch.take("tiles", 36, rows * across, self.inputs)
+            m = self.scratch.take("products", 36, rows * across, self.outputs)
             kernels.winograd_input(x, scale, v.numpy(), first, rows, across)
             torch.bmm(v, self.winograd, out=m)
             kernels.winograd_output(m.numpy(), gain, bias, noise, clamp, y, first, rows, across)
@@ -130,11 +163,13 @@ class _Layer:
 class _Block:
     """One resolution, with what it computed last and from what."""
 
-    def __init__(self, block: SynthesisBlock, first: int) -> None:
+    def __init__(self, block: SynthesisBlock, first: int, scratch: _Scratch) -> None:
         self.block = block
+        self.scratch = scratch
         self.first = first
         self.last = first + block.num_convs
-        self.layers = [_Layer(conv) for conv in (block.conv0, block.conv1) if isinstance(conv, ModulatedConv)]
+        convs = (conv for conv in (block.conv0, block.conv1) if isinstance(conv, ModulatedConv))
+        self.layers = [_Layer(conv, scratch) for conv in convs]
         conv = self.layers[-1].conv
         self.resolution = conv.resolution
         self.features = _padded(self.resolution, self.layers[-1].outputs)
@@ -150,7 +185,7 @@ class _Block:
         else:
             x = before.features
         for index, layer in enumerate(self.layers):
-            y = self.features if layer is self.layers[-1] else _padded(self.resolution, layer.outputs)
+            y = self.features if layer is self.layers[-1] else self.scratch.padded(self.resolution, layer.outputs)
             layer.run(x, ws[:, self.first + index], noises[index], y)
             x = y
         to_rgb: ToRGB = self.block.to_rgb
@@ -166,17 +201,18 @@ class FastSynthesis:
     def __init__(self, synthesis: Synthesis) -> None:
         self.config = synthesis.config
         self.blocks: list[_Block] = []
+        self._scratch = _Scratch()
         index = 0
         with torch.no_grad():
             for block in synthesis.blocks.values():
                 assert isinstance(block, SynthesisBlock)
-                self.blocks.append(_Block(block, index))
+                self.blocks.append(_Block(block, index, self._scratch))
                 index = self.blocks[-1].last
 
     @property
     def nbytes(self) -> int:
         """Memory held besides the network's weights: transformed weights and kept features."""
-        return sum(
+        return self._scratch.nbytes + sum(
             block.features.nbytes + block.image.nbytes + sum(layer.nbytes for layer in block.layers)
             for block in self.blocks
         )
