@@ -50,6 +50,13 @@ def make_models(folder: Path) -> None:
     save_model(folder / "classic.safetensors", dcgan.Generator(classic), card)
 
 
+def add_conditional(library: ModelLibrary) -> None:
+    config = stylegan2.StyleGAN2Config(resolution=16, z_dim=8, w_dim=8, labels=3, channel_base=128, channel_max=8)
+    torch.manual_seed(2)
+    card = ModelCard(name="Kinds", architecture="stylegan2", config=config.to_dict())
+    save_model(library.folders[0] / "kinds.safetensors", stylegan2.Generator(config), card)
+
+
 @pytest.fixture
 def library(tmp_path: Path) -> ModelLibrary:
     folder = tmp_path / "models"
@@ -206,6 +213,31 @@ def test_a_network_without_w_hides_what_it_has_not(qtbot: QtBot, panel: Explorer
     panel.directions[0].set_value(2.0)
     assert np.array_equal(settled(qtbot, panel), expected(panel, library))
     assert panel.directions[0].isVisibleTo(panel)
+
+
+def test_a_conditional_network_lets_the_class_be_chosen(
+    qtbot: QtBot, context: StudioContext, library: ModelLibrary
+) -> None:
+    make_models(library.folders[0])
+    add_conditional(library)
+    room = ExplorerPanel(context)
+    qtbot.addWidget(room)
+    room.show()
+    context.worker.start()
+    qtbot.waitUntil(room.canvas.has_image, timeout=20000)
+    assert not room.class_row.isVisibleTo(room)
+    index = room.model_box.findText("Kinds", Qt.MatchFlag.MatchStartsWith)
+    room.model_box.setCurrentIndex(index)
+    room.model_box.activated.emit(index)
+    assert room.class_row.isVisibleTo(room) and room.class_box.maximum() == 2
+    first = settled(qtbot, room).copy()
+    room.class_box.setValue(2)
+    second = settled(qtbot, room).copy()
+    assert not np.array_equal(first, second)
+    assert np.array_equal(second, expected(room, library))
+    room.undo()
+    assert room.class_box.value() == 0
+    assert np.array_equal(settled(qtbot, room), first)
 
 
 def test_fast_dragging_shows_the_newest_and_never_an_older_picture(

@@ -1094,6 +1094,14 @@
         <translation>从最粗的层算起，截断多少层。</translation>
     </message>
     <message>
+        <source>Which of the kinds of pictures it learnt apart the network draws.</source>
+        <translation>网络绘制它所学的哪一类图片。</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
         <source>Directions</source>
         <translation>方向</translation>
     </message>

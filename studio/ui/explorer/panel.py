@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSpinBox,
     QSplitter,
     QStackedWidget,
     QToolButton,
@@ -187,7 +188,17 @@ class ExplorerPanel(QWidget):
         self.cutoff.valueChanged.connect(lambda _: self._edit(live=True, truncation_cutoff=self._cutoff()))
         for slider in (self.truncation, self.cutoff):
             slider.editingFinished.connect(self._settled)
-        for widget in (self.seed, self.latent_text, self.truncation, self.cutoff):
+        self.class_row = QWidget(self)
+        row = QHBoxLayout(self.class_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        self.class_box = QSpinBox(self.class_row)
+        self.class_box.setToolTip(self.tr("Which of the kinds of pictures it learnt apart the network draws."))
+        self.class_box.setAccessibleName(self.tr("Class"))
+        self.class_box.valueChanged.connect(lambda value: self._edit(label=value))
+        row.addWidget(QLabel(self.tr("Class"), self.class_row))
+        row.addStretch(1)
+        row.addWidget(self.class_box)
+        for widget in (self.seed, self.latent_text, self.class_row, self.truncation, self.cutoff):
             section.body.addWidget(widget)
         return section
 
@@ -337,6 +348,9 @@ class ExplorerPanel(QWidget):
         for widget in (self.truncation, self.cutoff, self.mixing_section):
             widget.setVisible(has_w)
         self.noise_section.setVisible(info.has_noise)
+        self.class_row.setVisible(info.labels > 0)
+        with QSignalBlocker(self.class_box):
+            self.class_box.setRange(0, max(0, info.labels - 1))
         self.mixing.set_layers(info.num_ws)
         job = self.context.worker.call(
             lambda engine: (info, engine.directions(info.ref)), priority=Priority.NORMAL, key="directions"
@@ -432,6 +446,8 @@ class ExplorerPanel(QWidget):
         if isinstance(recipe.latent, LatentSeed):
             self.seed.set_seed(recipe.latent.seed)
         self.latent_text.setVisible(not seeded)
+        with QSignalBlocker(self.class_box):
+            self.class_box.setValue(recipe.label or 0)
         self.truncation.set_value(recipe.truncation, silent=True)
         cutoff = recipe.truncation_cutoff if recipe.truncation_cutoff is not None else self._layers()
         self.cutoff.set_range(0, self._layers())
