@@ -9,6 +9,7 @@ import pickle
 import struct
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +68,52 @@ def test_rosinality_pictures_are_those_of_the_original(tmp_path: Path) -> None:
     z = torch.from_numpy(np.random.RandomState(3).randn(2, 24)).float()
     picture = net.synthesis(net.w_to_ws(net.mapping(z), 0.7), noise_mode="const")[0, :, ::8, ::8]
     assert (picture - torch.tensor(REFERENCE["ros"])).abs().max() < 1e-4
+
+
+class ExampleDCGAN(torch.nn.Module):
+    """Layer for layer what DCGAN training scripts save, without a bias in the last layer."""
+
+    def __init__(self, z_dim: int, width: int, steps: int) -> None:
+        super().__init__()
+        widths = [width * 2 ** (steps - 1 - i) for i in range(steps)]
+        layers: list[torch.nn.Module] = [torch.nn.ConvTranspose2d(z_dim, widths[0], 4, 1, 0, bias=False)]
+        for a, b in zip(widths, [*widths[1:], 3], strict=True):
+            layers += [
+                torch.nn.BatchNorm2d(a),
+                torch.nn.ReLU(True),
+                torch.nn.ConvTranspose2d(a, b, 4, 2, 1, bias=False),
+            ]
+        self.main = torch.nn.Sequential(*layers, torch.nn.Tanh())
+
+    def forward(self, z: torch.Tensor) -> torch.Tensor:
+        return self.main(z[:, :, None, None])
+
+
+@pytest.mark.parametrize("wrap", [lambda s: s, lambda s: {"netG": s, "epoch": 3}, lambda s: {"state_dict": s}])
+@pytest.mark.parametrize("prefix", ["", "module."])
+def test_dcgan_states_open(tmp_path: Path, wrap: Callable[[object], object], prefix: str) -> None:
+    torch.manual_seed(4)
+    net = ExampleDCGAN(20, 6, 4)
+    net(torch.randn(8, 20))  # so that the running statistics are not those of a new network
+    state = {prefix + name: value for name, value in net.state_dict().items()}
+    torch.save(wrap(state), tmp_path / "dcgan.pth")
+    ours, card = import_network(tmp_path / "dcgan.pth")
+    assert card.architecture == "dcgan" and card.config["resolution"] == 64 and card.config["z_dim"] == 20
+    z = torch.randn(2, 20)
+    torch.testing.assert_close(ours(z), net.eval()(z), atol=1e-6, rtol=0)
+
+
+def test_a_dcgan_of_another_shape_is_refused(tmp_path: Path) -> None:
+    state = ExampleDCGAN(20, 6, 4).state_dict()
+    state["main.3.weight"] = torch.zeros(48, 24, 5, 5)
+    torch.save(state, tmp_path / "odd.pth")
+    with pytest.raises(StudioError, match="not the 4x4"):
+        import_network(tmp_path / "odd.pth")
+    state = ExampleDCGAN(20, 6, 4).state_dict()
+    state["main.1.weight"] = torch.zeros(5)
+    torch.save(state, tmp_path / "odd.pth")
+    with pytest.raises(StudioError, match="cannot be used"):
+        import_network(tmp_path / "odd.pth")
 
 
 def test_the_library_takes_a_network_once(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
-"""Networks of other programs, turned into ours: StyleGAN2-ADA (PyTorch) pickles and rosinality's StyleGAN2 checkpoints.
+"""Networks of other programs, turned into ours: StyleGAN2-ADA (PyTorch) pickles, rosinality's StyleGAN2
+checkpoints and the states of DCGAN generators.
 
 The layers are the same; names, places of scale factors and the order of dimensions differ. Shapes are taken from the
 weights themselves, never from what the file says about them.
@@ -18,15 +19,17 @@ from torch import Tensor
 from studio.base import StudioError
 from studio.checkpoints.info import ModelCard
 from studio.checkpoints.pickles import OTHER, Network, read_pickle
+from studio.networks import dcgan
 from studio.networks.stylegan2 import Generator, StyleGAN2Config
 
 # Anything larger than the published networks is no network; it would only take the machine's memory.
 MAX_RESOLUTION = 2048
 MAX_WIDTH = 4096
+MAX_DCGAN_LAYERS = 7
 FILTER = torch.tensor([1.0, 3.0, 3.0, 1.0]) / 8
 
 
-def import_network(path: Path) -> tuple[Generator, ModelCard]:
+def import_network(path: Path) -> tuple[Generator | dcgan.Generator, ModelCard]:
     """Read the averaged generator of another program's file.
 
     Returns
@@ -52,9 +55,11 @@ def import_network(path: Path) -> tuple[Generator, ModelCard]:
         elif isinstance(weights := content.get("g_ema", content), Mapping) and "input.input" in weights:
             config, weights = _from_rosinality(weights, content.get("latent_avg"))
             source = "rosinality/stylegan2-pytorch"
+        elif (layers := _dcgan_layers(content)) is not None:
+            return _from_dcgan(layers, path)
         else:
             names = ", ".join(sorted(str(key) for key in content)[:6])
-            raise ValueError(f"no StyleGAN2 generator is in it (it has: {names})"[:200])
+            raise ValueError(f"no StyleGAN2 or DCGAN generator is in it (it has: {names})"[:200])
         _check_numbers(weights)
         generator = Generator(config)
         generator.load_state_dict(weights, strict=True)
@@ -71,6 +76,64 @@ def import_network(path: Path) -> tuple[Generator, ModelCard]:
         training={"program": source},
     )
     return generator.eval().requires_grad_(False), card
+
+
+# ---- DCGAN
+
+DCGAN_PLACES = ("netG", "generator", "G", "state_dict", "model_state_dict", "model")
+DCGAN_NAME = re.compile(r"(?:[A-Za-z_]\w*\.)*(\d+)\.(weight|bias|running_mean|running_var|num_batches_tracked)")
+
+
+def _dcgan_layers(content: Mapping[Any, Any]) -> dict[str, Tensor] | None:
+    """The state of a DCGAN generator as PyTorch's example writes it ("main.0.weight", ...), numbered layers alone.
+
+    Looked for in the file itself and where training scripts put it; None when there is none.
+    """
+    for place in (content, *(content.get(name) for name in DCGAN_PLACES)):
+        if not isinstance(place, Mapping):
+            continue
+        tensors = {str(name): value for name, value in place.items() if isinstance(value, Tensor)}
+        matches = {name: DCGAN_NAME.fullmatch(name) for name in tensors}
+        found = {f"layers.{m[1]}.{m[2]}": tensors[name].detach() for name, m in matches.items() if m is not None}
+        first = found.get("layers.0.weight")
+        # A discriminator's first layer has other strides, but the same rank: its first kernel takes colours, not z.
+        if first is not None and len(found) == len(tensors) and first.dim() == 4 and first.shape[0] > 4:
+            return found
+    return None
+
+
+def _from_dcgan(layers: dict[str, Tensor], path: Path) -> tuple[dcgan.Generator, ModelCard]:
+    kernels = [layers[name] for name in sorted(layers, key=_layer_number) if layers[name].dim() == 4]
+    if len(kernels) > MAX_DCGAN_LAYERS or any(tuple(kernel.shape[2:]) != (4, 4) for kernel in kernels):
+        raise ValueError("its layers are not the 4x4 transposed convolutions of DCGAN")
+    last = kernels[-1]
+    config = dcgan.DCGANConfig(
+        resolution=4 << (len(kernels) - 1),
+        z_dim=kernels[0].shape[0],
+        width=last.shape[0],
+        img_channels=last.shape[1],
+    )
+    if not (config.z_dim <= MAX_WIDTH and config.width <= MAX_WIDTH and config.img_channels in (1, 3)):
+        raise ValueError("its size is not one of DCGAN")
+    # The example's last layer has no bias, ours has one.
+    layers.setdefault(f"layers.{3 * (len(kernels) - 1)}.bias", torch.zeros(config.img_channels))
+    weights = {name: value.float() if value.is_floating_point() else value for name, value in layers.items()}
+    _check_numbers(weights)
+    with torch.device("meta"):
+        generator = dcgan.Generator(config)
+    generator.load_state_dict(weights, strict=True, assign=True)
+    card = ModelCard(
+        name=path.stem[:200],
+        architecture="dcgan",
+        config=config.to_dict(),
+        description=f"Imported from {path.name}",
+        training={"program": "DCGAN state dict"},
+    )
+    return generator.eval().requires_grad_(False), card
+
+
+def _layer_number(name: str) -> int:
+    return int(name.split(".")[1])
 
 
 def _check_numbers(weights: Mapping[str, Tensor]) -> None:
