@@ -18,7 +18,9 @@ from studio.cli.app import JsonOption, app, print_json, print_table, stderr
 def models(
     add: Annotated[
         list[Path] | None,
-        typer.Option("--add", help="First take this file into the library: .safetensors, StyleGAN2 .pkl or .pt, DCGAN .pth."),
+        typer.Option(
+            "--add", help="First take this file into the library: .safetensors, StyleGAN2 .pkl or .pt, DCGAN .pth."
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
