@@ -189,8 +189,8 @@ print((peak() - before) / sum(value.nbytes for value in generator.state_dict().v
 @pytest.mark.parametrize("half", [False, True])
 def test_opening_a_large_network_costs_little_more_than_its_weights(tmp_path: Path, half: bool) -> None:
     paths = []
-    for resolution, channels in ((1024, 256), (8, 8)):
-        config = stylegan2.StyleGAN2Config(resolution=resolution, channel_base=16384, channel_max=channels)
+    for resolution, channels in ((1024, 512), (8, 8)):
+        config = stylegan2.StyleGAN2Config(resolution=resolution, channel_base=32768, channel_max=channels)
         card = ModelCard(name="large", architecture="stylegan2", config=config.to_dict())
         paths.append(tmp_path / f"{resolution}.safetensors")
         save_model(paths[-1], stylegan2.Generator(config), card, half=half)

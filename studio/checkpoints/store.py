@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
@@ -61,17 +62,20 @@ def _read_tensors(path: Path) -> Iterator[tuple[str, Tensor]]:
     with path.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
         header = json.loads(file.read(length))
+        header.pop("__metadata__", None)
+        # One room for what is read, and no other copy: freed pieces of many sizes would not all go back to the system.
+        staging = np.empty(max((np.subtract(*e["data_offsets"][::-1]) for e in header.values()), default=0), np.uint8)
         for name, entry in header.items():
-            if name == "__metadata__":
-                continue
             begin, end = entry["data_offsets"]
             file.seek(8 + length + begin)
-            content = bytearray(file.read(end - begin))
-            tensor = torch.frombuffer(content, dtype=DTYPES[entry["dtype"]]) if content else torch.empty(0)
-            tensor = tensor.reshape(entry["shape"])
-            if tensor.is_floating_point():
-                tensor = tensor.float()
-            yield name, tensor.contiguous(memory_format=torch.channels_last) if tensor.dim() == 4 else tensor
+            stored = staging[: end - begin]
+            if file.readinto(stored.data) != end - begin:
+                raise OSError(f"the file ends within {name}")
+            dtype = DTYPES[entry["dtype"]]
+            content = torch.from_numpy(stored).view(dtype).view(entry["shape"])
+            layout = torch.channels_last if content.dim() == 4 else torch.contiguous_format
+            kept = torch.float32 if dtype.is_floating_point else dtype
+            yield name, torch.empty(content.shape, dtype=kept, memory_format=layout).copy_(content)
 
 
 def load_model(path: Path, device: torch.device | str = "cpu") -> GeneratorNet:
