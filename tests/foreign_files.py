@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import io
 import pickle
+import re
 import sys
 import types
 from collections import OrderedDict
@@ -18,7 +19,14 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from studio.networks.stylegan2 import Generator, StyleGAN2Config
+from studio.networks.stylegan2 import Architecture, Discriminator, Generator, StyleGAN2Config
+from studio.networks.stylegan3 import Generator as StyleGAN3
+from studio.networks.stylegan3 import StyleGAN3Config
+
+BUFFERS = (
+    "noise_const", "w_avg", "resample_filter", "transform", "freqs", "phases", "magnitude_ema", "up_filter",
+    "down_filter",
+)  # fmt: skip
 
 
 def filled(shapes: Mapping[str, torch.Size]) -> dict[str, Tensor]:
@@ -27,7 +35,11 @@ def filled(shapes: Mapping[str, torch.Size]) -> dict[str, Tensor]:
     out = {}
     for name in sorted(shapes):
         drawn = torch.randn(shapes[name], generator=generator)
-        if "affine.bias" in name or "modulation.bias" in name:
+        if name.endswith("input.transform"):
+            drawn = torch.eye(3)
+        elif "magnitude_ema" in name:
+            drawn = 1 + 0.5 * drawn.abs()
+        elif "affine.bias" in name or "modulation.bias" in name:
             drawn = 1 + 0.2 * drawn
         elif name.endswith("mapping.w_avg"):
             drawn = 0.3 * drawn
@@ -48,7 +60,72 @@ def nvidia_names(config: StyleGAN2Config) -> dict[str, torch.Size]:
     names = {}
     for name, value in net.state_dict().items():
         name = name.replace("synthesis.blocks.", "synthesis.b").replace(".to_rgb.", ".torgb.")
+        name = name.replace(".shortcut.", ".skip.")
         names[name.replace("mapping.layers.", "mapping.fc")] = value.shape
+    return names
+
+
+def stylegan3_names(config: StyleGAN3Config) -> dict[str, torch.Size]:
+    """Names and shapes of the tensors in a generator of stylegan3, its filters left out."""
+    with torch.device("meta"):
+        net = StyleGAN3(config)
+    bands = config.bands()
+    names = {}
+    for name, value in net.state_dict().items():
+        match = re.fullmatch(r"synthesis\.layers\.(\d+)\.(.+)", name)
+        if match is not None:
+            band = bands[int(match[1])]
+            name = f"synthesis.L{match[1]}_{band.size}_{band.channels}.{match[2]}"
+        names[name.replace("mapping.layers.", "mapping.fc")] = value.shape
+    return names
+
+
+def stylegan3_network(config: StyleGAN3Config, tensors: Mapping[str, Tensor], **changes: object) -> Persistent:
+    """A StyleGAN3 generator as NVIDIA's program pickles it: filters with the layers, settings as attributes."""
+    net = StyleGAN3(config)
+    tensors = dict(tensors)
+    for name in list(tensors):
+        match = re.fullmatch(r"(synthesis\.L(\d+)_\d+_\d+)\.weight", name)
+        if match is not None:
+            layer = net.synthesis.layers[int(match[2])]
+            for kind in ("up_filter", "down_filter"):
+                if getattr(layer, kind) is not None:
+                    tensors[f"{match[1]}.{kind}"] = getattr(layer, kind).kernel
+    settings = {
+        "img_resolution": config.resolution,
+        "num_critical": config.num_critical,
+        "margin_size": config.margin,
+        "output_scale": config.output_scale,
+        "in_cutoff": config.first_cutoff,
+        "up_factor": net.synthesis.layers[0].up,
+        "_init_kwargs": {
+            name: getattr(config, name)
+            for name in ("channel_base", "channel_max", "first_stopband", "last_stopband_rel")
+        },
+    }
+    return nvidia_network(config, tensors, **{**settings, **changes})
+
+
+def discriminator_names(config: StyleGAN2Config, architecture: Architecture) -> dict[str, torch.Size]:
+    """Names and shapes of the tensors in a discriminator of stylegan2-ada-pytorch, its filters left out."""
+    with torch.device("meta"):
+        net = Discriminator(config, architecture)
+    resolutions = config.resolutions[::-1]
+    names = {}
+    for name, value in net.state_dict().items():
+        place, _, rest = name.partition(".")
+        number, _, inner = rest.partition(".")
+        if place == "blocks":
+            name = f"b{resolutions[int(number)]}.{inner}"
+        elif place == "colours":
+            name = f"b{resolutions[int(number) + 1]}.fromrgb.{inner}"
+        elif place == "from_rgb":
+            name = f"b{config.resolution}.fromrgb.{rest}"
+        elif place == "embed":
+            name = "mapping." + rest.replace("layers.", "fc")
+        else:
+            name = f"b4.{name}".replace("dense", "fc")
+        names[name] = value.shape
     return names
 
 
@@ -89,9 +166,13 @@ def borrowed_names() -> Iterator[None]:
 
 
 def nvidia_network(
-    config: StyleGAN2Config, tensors: Mapping[str, Tensor], *, half: bool = False, **changes: object
+    config: StyleGAN2Config | StyleGAN3Config,
+    tensors: Mapping[str, Tensor],
+    *,
+    half: bool = False,
+    **changes: object,
 ) -> Persistent:
-    """A generator as NVIDIA's program pickles it. ``changes`` are attributes of every layer."""
+    """A generator (or discriminator) as NVIDIA's program pickles it. ``changes`` are attributes of every layer."""
     tree: dict[str, Any] = {}
     for name, value in tensors.items():
         *path, last = name.split(".")
@@ -108,7 +189,7 @@ def nvidia_network(
         for key, value in node.items():
             if isinstance(value, dict):
                 state["_modules"][key] = build(key, value)
-            elif key in ("noise_const", "w_avg", "resample_filter"):
+            elif key in BUFFERS:
                 state["_buffers"][key] = value
             else:
                 state["_parameters"][key] = torch.nn.Parameter(value.half() if half else value)
@@ -117,11 +198,16 @@ def nvidia_network(
     return build("Generator", tree)
 
 
-def write_nvidia(path: Path, network: Persistent) -> None:
+def write_nvidia(path: Path, network: Persistent, discriminator: Persistent | None = None) -> None:
     """A file as NVIDIA's training writes it: three networks and its arguments."""
     with borrowed_names():
         easy = sys.modules["dnnlib.util"].EasyDict
-        content = {"G": network, "D": None, "G_ema": network, "training_set_kwargs": easy(path="x", xflip=False)}
+        content = {
+            "G": network,
+            "D": discriminator,
+            "G_ema": network,
+            "training_set_kwargs": easy(path="x", xflip=False),
+        }
         buffer = io.BytesIO()
         pickle.dump(content, buffer, protocol=4)
     path.write_bytes(buffer.getvalue())

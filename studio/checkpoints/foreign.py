@@ -1,4 +1,4 @@
-"""Networks of other programs, turned into ours: StyleGAN2-ADA (PyTorch) pickles, rosinality's StyleGAN2
+"""Networks of other programs, turned into ours: NVIDIA's StyleGAN2 and StyleGAN3 pickles, rosinality's StyleGAN2
 checkpoints and the states of DCGAN generators.
 
 The layers are the same; names, places of scale factors and the order of dimensions differ. Shapes are taken from the
@@ -7,6 +7,7 @@ weights themselves, never from what the file says about them.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -17,19 +18,18 @@ import torch
 from torch import Tensor
 
 from studio.base import StudioError
+from studio.checkpoints import nvidia
 from studio.checkpoints.info import ModelCard
+from studio.checkpoints.limits import MAX_WIDTH, check_numbers, is_binomial, stylegan2_config
 from studio.checkpoints.pickles import OTHER, Network, read_pickle
-from studio.networks import dcgan
-from studio.networks.stylegan2 import Generator, StyleGAN2Config
+from studio.checkpoints.store import GeneratorNet, architecture_of
+from studio.networks import dcgan, stylegan3
+from studio.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
 
-# Anything larger than the published networks is no network; it would only take the machine's memory.
-MAX_RESOLUTION = 2048
-MAX_WIDTH = 4096
 MAX_DCGAN_LAYERS = 7
-FILTER = torch.tensor([1.0, 3.0, 3.0, 1.0]) / 8
 
 
-def import_network(path: Path) -> tuple[Generator | dcgan.Generator, ModelCard]:
+def import_network(path: Path) -> tuple[GeneratorNet, ModelCard]:
     """Read the averaged generator of another program's file.
 
     Returns
@@ -42,40 +42,67 @@ def import_network(path: Path) -> tuple[Generator | dcgan.Generator, ModelCard]:
     StudioError
         When the file is refused or damaged (see :func:`read_pickle`), or holds a network of another kind.
     """
-    content = read_pickle(path)
-    try:
-        if isinstance(content, Network):
-            content = {"G_ema": content}
-        if not isinstance(content, Mapping):
-            raise ValueError("it is no dictionary of networks")
-        network = content.get("G_ema", content.get("G"))
+    content = _content(path)
+    network = content.get("G_ema", content.get("G"))
+    generator: GeneratorNet
+    with _refusals(path):
         if isinstance(network, Network):
-            config, weights = _from_nvidia(network)
-            source = "stylegan2-ada-pytorch"
+            generator = nvidia.read_generator(network)
+            new = isinstance(generator, stylegan3.Generator)
+            source = "stylegan3" if new else "stylegan2-ada-pytorch"
         elif isinstance(weights := content.get("g_ema", content), Mapping) and "input.input" in weights:
-            config, weights = _from_rosinality(weights, content.get("latent_avg"))
+            generator = _from_rosinality(weights, content.get("latent_avg"))
             source = "rosinality/stylegan2-pytorch"
         elif (layers := _dcgan_layers(content)) is not None:
-            return _from_dcgan(layers, path)
+            generator = _from_dcgan(layers)
+            source = "DCGAN state dict"
         else:
             names = ", ".join(sorted(str(key) for key in content)[:6])
-            raise ValueError(f"no StyleGAN2 or DCGAN generator is in it (it has: {names})"[:200])
-        _check_numbers(weights)
-        generator = Generator(config)
-        generator.load_state_dict(weights, strict=True)
-    except StudioError:
-        raise
-    except (ValueError, TypeError, KeyError, RuntimeError, AttributeError) as error:
-        said = str(error).split("\n", 1)[0][:300]
-        raise StudioError(f"{path.name} cannot be used: {said}.", OTHER) from error
+            raise ValueError(f"no StyleGAN or DCGAN generator is in it (it has: {names})"[:200])
     card = ModelCard(
         name=path.stem[:200],
-        architecture="stylegan2",
-        config=config.to_dict(),
+        architecture=architecture_of(generator),
+        config=generator.config.to_dict(),
         description=f"Imported from {path.name}",
         training={"program": source},
     )
     return generator.eval().requires_grad_(False), card
+
+
+def import_discriminator(path: Path) -> Discriminator | None:
+    """Read the discriminator that a file of NVIDIA's brings with its generator; None when there is none.
+
+    Raises
+    ------
+    StudioError
+        When the file is refused or damaged, or its discriminator is of another kind.
+    """
+    network = _content(path).get("D")
+    if not isinstance(network, Network):
+        return None
+    with _refusals(path):
+        return nvidia.read_discriminator(network)
+
+
+def _content(path: Path) -> Mapping[Any, Any]:
+    content = read_pickle(path)
+    if isinstance(content, Network):
+        return {"G_ema": content}
+    if not isinstance(content, Mapping):
+        raise StudioError(f"{path.name} cannot be used: it is no dictionary of networks.", OTHER)
+    return content
+
+
+@contextlib.contextmanager
+def _refusals(path: Path) -> Iterator[None]:
+    """Whatever a file's odd content makes fail becomes a message."""
+    try:
+        yield
+    except StudioError:
+        raise
+    except (ValueError, TypeError, KeyError, RuntimeError, AttributeError, IndexError, OverflowError) as error:
+        said = str(error).split("\n", 1)[0][:300]
+        raise StudioError(f"{path.name} cannot be used: {said}.", OTHER) from error
 
 
 # ---- DCGAN
@@ -102,7 +129,7 @@ def _dcgan_layers(content: Mapping[Any, Any]) -> dict[str, Tensor] | None:
     return None
 
 
-def _from_dcgan(layers: dict[str, Tensor], path: Path) -> tuple[dcgan.Generator, ModelCard]:
+def _from_dcgan(layers: dict[str, Tensor]) -> dcgan.Generator:
     kernels = [layers[name] for name in sorted(layers, key=_layer_number) if layers[name].dim() == 4]
     if len(kernels) > MAX_DCGAN_LAYERS or any(tuple(kernel.shape[2:]) != (4, 4) for kernel in kernels):
         raise ValueError("its layers are not the 4x4 transposed convolutions of DCGAN")
@@ -118,127 +145,40 @@ def _from_dcgan(layers: dict[str, Tensor], path: Path) -> tuple[dcgan.Generator,
     # The example's last layer has no bias, ours has one.
     layers.setdefault(f"layers.{3 * (len(kernels) - 1)}.bias", torch.zeros(config.img_channels))
     weights = {name: value.float() if value.is_floating_point() else value for name, value in layers.items()}
-    _check_numbers(weights)
+    check_numbers(weights)
     with torch.device("meta"):
         generator = dcgan.Generator(config)
     generator.load_state_dict(weights, strict=True, assign=True)
-    card = ModelCard(
-        name=path.stem[:200],
-        architecture="dcgan",
-        config=config.to_dict(),
-        description=f"Imported from {path.name}",
-        training={"program": "DCGAN state dict"},
-    )
-    return generator.eval().requires_grad_(False), card
+    return generator
 
 
 def _layer_number(name: str) -> int:
     return int(name.split(".")[1])
 
 
-def _check_numbers(weights: Mapping[str, Tensor]) -> None:
-    for name, value in weights.items():
-        if not bool(torch.isfinite(value).all()):
-            raise ValueError(f"{name} has entries that are no numbers")
-
-
-def _shape(config: dict[str, int]) -> StyleGAN2Config:
-    """A config whose numbers are those of a network that can exist."""
-    widths = [config[name] for name in ("z_dim", "w_dim", "channel_max")]
-    if not 8 <= config["resolution"] <= MAX_RESOLUTION or not all(1 <= width <= MAX_WIDTH for width in widths):
-        raise ValueError(f"its size ({config['resolution']} px) is not one of StyleGAN2")
-    return StyleGAN2Config(**config)
-
-
-# ---- NVIDIA
-
-
-def _tensors(network: Network, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Tensor]]:
-    """Parameters and buffers by their dotted names."""
-    if depth > 8:
-        raise ValueError("its layers are nested too deeply")
-    for kind in ("_parameters", "_buffers"):
-        for name, value in network.get(kind, {}).items():
-            if isinstance(value, Tensor):
-                yield f"{prefix}{name}", value.detach().float()
-    for name, inner in network.get("_modules", {}).items():
-        if isinstance(inner, Network):
-            yield from _tensors(inner, f"{prefix}{name}.", depth + 1)
-
-
-def _from_nvidia(network: Network) -> tuple[StyleGAN2Config, dict[str, Tensor]]:
-    found = dict(_tensors(network))
-    if "synthesis.b4.const" not in found:
-        raise ValueError(f"“{network.class_name}” is not a StyleGAN2 generator")
-    resolutions = sorted(int(m[1]) for name in found if (m := re.fullmatch(r"synthesis\.b(\d+)\.conv1\.weight", name)))
-    blocks = network["_modules"]["synthesis"]["_modules"]
-    for resolution in resolutions:
-        block = blocks[f"b{resolution}"]
-        if block.get("architecture", "skip") != "skip":
-            raise ValueError(f"its “{str(block['architecture'])[:40]}” architecture is not supported")
-        conv = block["_modules"]["conv1"]
-        if conv.get("activation", "lrelu") != "lrelu" or not conv.get("use_noise", True):
-            raise ValueError("its layers are not those of StyleGAN2")
-    for name, value in found.items():
-        if name.endswith("resample_filter") and not torch.allclose(value, FILTER.outer(FILTER).to(value), atol=1e-6):
-            raise ValueError("its resampling filter is not [1, 3, 3, 1]")
-    clamp = blocks["b4"]["_modules"]["conv1"].get("conv_clamp") or 0
-    if not isinstance(clamp, int | float) or clamp != int(clamp):
-        raise ValueError("its activations are clamped to an odd value")
-    layers = sum(re.fullmatch(r"mapping\.fc\d+\.weight", name) is not None for name in found)
-    top = max(resolutions)
-    const = found["synthesis.b4.const"]
-    labels = found["mapping.embed.weight"].shape[1] if "mapping.embed.weight" in found else 0
-    w_dim = found["synthesis.b4.conv1.affine.weight"].shape[1]
-    config = _shape(
-        {
-            "resolution": top,
-            "z_dim": found["mapping.fc0.weight"].shape[1] - (w_dim if labels else 0),
-            "w_dim": w_dim,
-            "labels": labels,
-            "mapping_layers": layers,
-            "channel_base": top * found[f"synthesis.b{top}.conv1.weight"].shape[0],
-            "channel_max": const.shape[0],
-            "img_channels": found[f"synthesis.b{top}.torgb.weight"].shape[0],
-            "conv_clamp": int(clamp),
-        }
-    )
-    weights = {}
-    for name, value in found.items():
-        if name.endswith("resample_filter"):
-            continue
-        name = re.sub(r"^synthesis\.b(\d+)\.", r"synthesis.blocks.\1.", name).replace(".torgb.", ".to_rgb.")
-        if name.endswith("conv0.weight"):
-            value = value.flip(2, 3)  # theirs is the kernel of a transposed convolution
-        weights[re.sub(r"^mapping\.fc(\d+)\.", r"mapping.layers.\1.", name)] = value
-    return config, weights
-
-
 # ---- rosinality
 
 
-def _from_rosinality(found: Mapping[str, Any], average: object) -> tuple[StyleGAN2Config, dict[str, Tensor]]:
+def _from_rosinality(found: Mapping[str, Any], average: object) -> Generator:
     tensors = {str(name): value.detach().float() for name, value in found.items() if isinstance(value, Tensor)}
     count = sum(re.fullmatch(r"to_rgbs\.\d+\.bias", name) is not None for name in tensors)
     resolution = 4 << count
     layers = sum(re.fullmatch(r"style\.\d+\.weight", name) is not None for name in tensors)
     kernels = [value for name, value in tensors.items() if name.endswith(".kernel")]
-    if any(not torch.allclose(k / k.sum(), FILTER.outer(FILTER), atol=1e-6) for k in kernels):
+    if not all(is_binomial(kernel) for kernel in kernels):
         raise ValueError("its resampling filter is not [1, 3, 3, 1]")
     const = tensors["input.input"]
     last = "conv1" if count == 0 else f"convs.{2 * count - 1}"
     w_dim = tensors["conv1.conv.modulation.weight"].shape[1]
-    config = _shape(
-        {
-            "resolution": resolution,
-            "z_dim": tensors["style.1.weight"].shape[1],
-            "w_dim": w_dim,
-            "labels": 0,
-            "mapping_layers": layers,
-            "channel_base": resolution * tensors[f"{last}.conv.weight"].shape[1],
-            "channel_max": const.shape[1],
-            "img_channels": tensors["to_rgb1.bias"].shape[1],
-        }
+    config = stylegan2_config(
+        resolution=resolution,
+        z_dim=tensors["style.1.weight"].shape[1],
+        w_dim=w_dim,
+        labels=0,
+        mapping_layers=layers,
+        channel_base=resolution * tensors[f"{last}.conv.weight"].shape[1],
+        channel_max=const.shape[1],
+        img_channels=tensors["to_rgb1.bias"].shape[1],
     )
     weights = {"synthesis.blocks.4.const": const[0]}
     for index in range(layers):
@@ -271,7 +211,10 @@ def _from_rosinality(found: Mapping[str, Any], average: object) -> tuple[StyleGA
         weights["mapping.w_avg"] = average.detach().float().flatten()
     else:
         weights["mapping.w_avg"] = _mean_w(config, weights)
-    return config, weights
+    check_numbers(weights)
+    generator = Generator(config)
+    generator.load_state_dict(weights, strict=True)
+    return generator
 
 
 @torch.no_grad()

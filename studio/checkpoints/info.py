@@ -6,11 +6,12 @@ The format is safetensors; our card is one JSON text under the metadata key ``la
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr, ValidationError
 
 from studio.base import StudioError
 from studio.recipes import FileRef
@@ -19,7 +20,7 @@ CARD_KEY = "latent_studio"
 CARD_VERSION = 1
 # A header holds names and shapes only: real ones have tens of kilobytes.
 MAX_HEADER_BYTES = 16 * 2**20
-ARCHITECTURES = ("stylegan2", "dcgan")
+ARCHITECTURES = ("stylegan2", "stylegan3", "dcgan")
 # Files of other programs that are turned into ours on the way into the library (see foreign.py).
 FOREIGN_SUFFIXES = (".pkl", ".pt", ".pth")
 MODEL_SUFFIXES = (".safetensors", *FOREIGN_SUFFIXES)
@@ -33,7 +34,7 @@ class ModelCard(BaseModel):
     version: int = CARD_VERSION
     name: str = Field(max_length=200)
     architecture: str
-    config: dict[str, int]
+    config: Mapping[str, StrictBool | StrictInt | StrictFloat | StrictStr]
     licence: str = ""
     description: str = ""
     data: str = ""
@@ -106,19 +107,25 @@ def read_card(path: Path) -> ModelCard:
 def describe(path: Path, file_hash: str, *, starter: bool = False) -> ModelInfo:
     """The library entry of a model file."""
     card = read_card(path)
-    stylegan = card.architecture == "stylegan2"
-    resolution = card.config.get("resolution", 64)
+    kind = card.architecture
+
+    def number(name: str, usual: int) -> int:
+        value = card.config.get(name, usual)
+        return value if isinstance(value, int) else usual
+
+    resolution = number("resolution", 64)
+    layers = {"stylegan2": 2 * (resolution.bit_length() - 1) - 2, "stylegan3": number("num_layers", 14) + 2}
     return ModelInfo(
         hash=file_hash,
         name=card.name,
         path=path,
-        architecture=card.architecture,
+        architecture=kind,
         resolution=resolution,
-        z_dim=card.config.get("z_dim", 100),
-        w_dim=card.config.get("w_dim", 0) if stylegan else 0,
-        num_ws=2 * (resolution.bit_length() - 1) - 2 if stylegan else 0,
-        has_noise=stylegan,
-        labels=card.config.get("labels", 0),
+        z_dim=number("z_dim", 100),
+        w_dim=number("w_dim", 0) if kind in layers else 0,
+        num_ws=layers.get(kind, 0),
+        has_noise=kind == "stylegan2",
+        labels=number("labels", 0),
         licence=card.licence,
         description=card.description,
         starter=starter,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -15,11 +17,23 @@ from torch import Tensor, nn
 from studio.base import StudioError
 from studio.base.files import atomic_path
 from studio.checkpoints.info import CARD_KEY, ModelCard, read_card
-from studio.networks import dcgan, stylegan2
-from studio.networks.operators import FilterBuffer, binomial_kernel
+from studio.networks import dcgan, stylegan2, stylegan3
+from studio.networks.operators import FixedBuffer
 
 DTYPES = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16, "I64": torch.int64}
-GeneratorNet = stylegan2.Generator | dcgan.Generator
+GeneratorNet = stylegan2.Generator | stylegan3.Generator | dcgan.Generator
+# What a card's entries are, architecture by architecture.
+Config = stylegan2.StyleGAN2Config | stylegan3.StyleGAN3Config | dcgan.DCGANConfig
+CONFIGS: dict[str, type[Config]] = {
+    "stylegan2": stylegan2.StyleGAN2Config,
+    "stylegan3": stylegan3.StyleGAN3Config,
+    "dcgan": dcgan.DCGANConfig,
+}
+
+
+def architecture_of(generator: GeneratorNet) -> str:
+    """The name of a network's kind in its card."""
+    return next(name for name, config in CONFIGS.items() if isinstance(generator.config, config))
 
 
 def build_generator(card: ModelCard) -> GeneratorNet:
@@ -31,16 +45,49 @@ def build_generator(card: ModelCard) -> GeneratorNet:
         When the card's numbers make no network.
     """
     try:
-        if any(not 0 <= value <= 2**20 for value in card.config.values()):
-            raise ValueError("a number is out of range")
-        if card.architecture == "stylegan2":
-            return stylegan2.Generator(stylegan2.StyleGAN2Config(**card.config))
-        return dcgan.Generator(dcgan.DCGANConfig(**card.config))
+        config = _config(card)
+        if isinstance(config, stylegan2.StyleGAN2Config):
+            return stylegan2.Generator(config)
+        if isinstance(config, stylegan3.StyleGAN3Config):
+            return stylegan3.Generator(config)
+        return dcgan.Generator(config)
     except (TypeError, ValueError, RuntimeError) as error:
-        raise StudioError(
-            f"The model “{card.name}” describes a network that cannot be built ({error}).",
-            "The file is damaged; get it again from where it came.",
-        ) from error
+        raise _unbuilt(card, error) from error
+
+
+def config_of(card: ModelCard) -> Config:
+    """The shape of the network a card describes.
+
+    Raises
+    ------
+    StudioError
+        When its entries make none.
+    """
+    try:
+        return _config(card)
+    except (TypeError, ValueError) as error:
+        raise _unbuilt(card, error) from error
+
+
+def _unbuilt(card: ModelCard, error: Exception) -> StudioError:
+    return StudioError(
+        f"The model “{card.name}” describes a network that cannot be built ({error}).",
+        "The file is damaged; get it again from where it came.",
+    )
+
+
+def _config(card: ModelCard) -> Config:
+    """Every entry is of its field's kind and within what a network can have."""
+    kinds = {field.name: type(field.default) for field in fields(CONFIGS[card.architecture])}
+    for name, value in card.config.items():
+        kind = kinds.get(name)
+        if kind is None:
+            raise ValueError(f"“{name}” is unknown"[:100])
+        if type(value) is not kind and not (kind is float and type(value) is int):
+            raise TypeError(f"“{name}” is no {kind.__name__}")
+        if isinstance(value, int | float) and not 0 <= value <= 2**20:
+            raise ValueError(f"“{name}” is out of range")
+    return CONFIGS[card.architecture](**dict[str, Any](card.config))
 
 
 def save_model(path: Path, generator: nn.Module, card: ModelCard, *, half: bool = False) -> None:
@@ -99,8 +146,8 @@ def load_model(path: Path, device: torch.device | str = "cpu") -> GeneratorNet:
         raise StudioError(f"The weights in {path.name} cannot be read: {error}", again) from error
     # Non-persistent buffers (the filters) are not in the file: build them for real.
     for module in generator.modules():
-        if isinstance(module, FilterBuffer):
-            module.kernel = binomial_kernel()
+        if isinstance(module, FixedBuffer):
+            module.refill()
     generator = generator.to(device)
     generator.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return generator.eval().requires_grad_(False)

@@ -164,7 +164,9 @@ class _Block:
     """One resolution, with what it computed last and from what."""
 
     def __init__(self, block: SynthesisBlock, first: int, scratch: _Scratch) -> None:
+        assert block.to_rgb is not None
         self.block = block
+        self.to_rgb: ToRGB = block.to_rgb
         self.scratch = scratch
         self.first = first
         self.last = first + block.num_convs
@@ -173,7 +175,7 @@ class _Block:
         conv = self.layers[-1].conv
         self.resolution = conv.resolution
         self.features = _padded(self.resolution, self.layers[-1].outputs)
-        self.image = np.zeros((self.resolution, self.resolution, block.to_rgb.bias.shape[0]), np.float32)
+        self.image = np.zeros((self.resolution, self.resolution, self.to_rgb.bias.shape[0]), np.float32)
         self.key: bytes | None = None
 
     def run(self, before: _Block | None, ws: Tensor, noises: list[Tensor | None]) -> None:
@@ -188,7 +190,7 @@ class _Block:
             y = self.features if layer is self.layers[-1] else self.scratch.padded(self.resolution, layer.outputs)
             layer.run(x, ws[:, self.first + index], noises[index], y)
             x = y
-        to_rgb: ToRGB = self.block.to_rgb
+        to_rgb = self.to_rgb
         styles = to_rgb.affine(ws[:, self.last]) * to_rgb.gain
         weight = (to_rgb.weight[:, :, 0, 0] * styles).contiguous().numpy()
         below = before.image if before is not None else np.zeros((0, 0, self.image.shape[2]), np.float32)

@@ -60,11 +60,27 @@ def conv2d_down(x: Tensor, weight: Tensor, kernel: Tensor) -> Tensor:
     return F.conv2d(filter2d(x, kernel, (2, 2, 2, 2)), weight, stride=2)
 
 
-class FilterBuffer(nn.Module):
-    """Holds the filter as a non-persistent buffer so that it follows its owner to any device."""
+class FixedBuffer(nn.Module):
+    """A non-persistent buffer ``kernel`` with a fixed content; it follows its owner to any device."""
 
     kernel: Tensor
 
+    def content(self) -> Tensor:
+        """What the buffer holds, on the CPU."""
+        raise NotImplementedError
+
+    def refill(self) -> None:
+        """Make the content again, for a network that was built without memory (on the meta device)."""
+        self.kernel = self.content()
+
+
+class FilterBuffer(FixedBuffer):
+    """Holds the binomial filter."""
+
     def __init__(self) -> None:
         super().__init__()
-        self.register_buffer("kernel", binomial_kernel(), persistent=False)
+        self.register_buffer("kernel", self.content(), persistent=False)
+
+    def content(self) -> Tensor:
+        """The filter, (4, 4)."""
+        return binomial_kernel()

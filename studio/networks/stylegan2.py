@@ -1,7 +1,9 @@
 """StyleGAN2 (Karras et al. 2020, "Analyzing and improving the image quality of StyleGAN"), written from the paper.
 
-Generator: mapping z -> w, synthesis w -> picture with modulated convolutions, noise inputs and skip outputs.
-Discriminator: residual blocks, minibatch standard deviation.
+Generator: mapping z -> w, synthesis w -> picture with modulated convolutions and noise inputs.
+Discriminator: minibatch standard deviation, the label projected on the features.
+Both in the paper's three architectures: *skip* (colours of every resolution are added up), *resnet* (residual blocks)
+and *orig* (plain chains); *skip* generators and *resnet* discriminators are the usual ones.
 Pictures are float tensors (n, 3, r, r) in about -1..1.
 """
 
@@ -10,7 +12,7 @@ from __future__ import annotations
 import math
 from dataclasses import asdict, dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Generic, Literal, Protocol, TypeVar
 
 import torch
 import torch.nn.functional as F
@@ -19,6 +21,8 @@ from torch import Tensor, nn
 from studio.networks.operators import FilterBuffer, conv2d_down, downsample2d, up_conv2d, upsample2d
 
 NoiseMode = Literal["const", "random", "none"]
+Architecture = Literal["skip", "resnet", "orig"]
+ARCHITECTURES: tuple[Architecture, ...] = ("skip", "resnet", "orig")
 SQRT2 = math.sqrt(2.0)
 
 
@@ -27,6 +31,7 @@ class StyleGAN2Config:
     """Shape of a StyleGAN2 generator and its discriminator.
 
     ``channels(r) = min(channel_base // r, channel_max)`` feature maps at resolution r; ``labels`` > 0 is conditional.
+    ``architecture`` is the generator's.
     ``conv_clamp`` > 0 limits every layer's output to +-conv_clamp, as networks trained in half precision expect.
     """
 
@@ -39,8 +44,11 @@ class StyleGAN2Config:
     channel_max: int = 128
     img_channels: int = 3
     conv_clamp: int = 0
+    architecture: Architecture = "skip"
 
     def __post_init__(self) -> None:
+        if self.architecture not in ARCHITECTURES:
+            raise ValueError(f"the architecture “{self.architecture}” is unknown")
         if self.resolution < 8 or self.resolution & (self.resolution - 1):
             raise ValueError(f"resolution must be a power of two from 8 up, not {self.resolution}")
 
@@ -58,7 +66,7 @@ class StyleGAN2Config:
         """Number of layers that take a w of their own: 2 log2(resolution) - 2."""
         return 2 * int(math.log2(self.resolution)) - 2
 
-    def to_dict(self) -> dict[str, int]:
+    def to_dict(self) -> dict[str, int | str]:
         """Plain values, for a model file's header."""
         return asdict(self)
 
@@ -93,12 +101,31 @@ def normalize_moment(x: Tensor) -> Tensor:
     return x * (x.square().mean(dim=1, keepdim=True) + 1e-8).rsqrt()
 
 
+class StyleConfig(Protocol):
+    """What every network with w says about itself."""
+
+    @property
+    def z_dim(self) -> int: ...
+    @property
+    def w_dim(self) -> int: ...
+    @property
+    def labels(self) -> int: ...
+    @property
+    def mapping_layers(self) -> int: ...
+    @property
+    def num_ws(self) -> int: ...
+    @property
+    def resolution(self) -> int: ...
+    @property
+    def img_channels(self) -> int: ...
+
+
 class Mapping(nn.Module):
     """z (and a class) -> w. Keeps ``w_avg``, the running mean of w that truncation pulls towards."""
 
     w_avg: Tensor
 
-    def __init__(self, config: StyleGAN2Config) -> None:
+    def __init__(self, config: StyleConfig) -> None:
         super().__init__()
         self.embed = Dense(config.labels, config.w_dim) if config.labels else None
         widths = [config.z_dim + (config.w_dim if config.labels else 0)] + [config.w_dim] * config.mapping_layers
@@ -187,21 +214,44 @@ class ToRGB(nn.Module):
         return y.clamp(-self.clamp, self.clamp) if self.clamp else y
 
 
+class Shortcut(nn.Module):
+    """The residual generator's way past a block: 1x1 convolution and up-sampling."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(outputs, inputs, 1, 1))
+        self.filter = FilterBuffer()
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(n, inputs, r, r) -> (n, outputs, 2r, 2r)."""
+        # The two commute; this way round the convolution has a quarter of the pixels.
+        return upsample2d(F.conv2d(x, self.weight / math.sqrt(self.weight.shape[1])), self.filter.kernel)
+
+
 class SynthesisBlock(nn.Module):
-    """One resolution: up-sampling convolution (none at 4x4), convolution, colours added to the up-sampled skip."""
+    """One resolution: up-sampling convolution (none at 4x4), convolution, colours where the architecture has them."""
 
     def __init__(self, config: StyleGAN2Config, resolution: int) -> None:
         super().__init__()
         outputs = config.channels(resolution)
+        skip = config.architecture == "skip"
+        self.shortcut: Shortcut | None = None
         if resolution == 4:
             self.const = nn.Parameter(torch.randn(outputs, 4, 4))
             self.conv0 = None
         else:
             inputs = config.channels(resolution // 2)
             self.conv0 = ModulatedConv(inputs, outputs, config.w_dim, resolution, up=True, clamp=config.conv_clamp)
-            self.filter = FilterBuffer()
+            if skip:
+                self.filter = FilterBuffer()
+            if config.architecture == "resnet":
+                self.shortcut = Shortcut(inputs, outputs)
         self.conv1 = ModulatedConv(outputs, outputs, config.w_dim, resolution, clamp=config.conv_clamp)
-        self.to_rgb = ToRGB(outputs, config.w_dim, config.img_channels, config.conv_clamp)
+        self.to_rgb = (
+            ToRGB(outputs, config.w_dim, config.img_channels, config.conv_clamp)
+            if skip or resolution == config.resolution
+            else None
+        )
 
     @property
     def num_convs(self) -> int:
@@ -229,31 +279,43 @@ class Synthesis(nn.Module):
         x: Tensor | None = None
         img: Tensor | None = None
         index = 0
+        noise = (noise_mode, noise_gain, generator)
         for block in self.blocks.values():
             assert isinstance(block, SynthesisBlock)
+            past: Tensor | None = None
             if block.conv0 is None:
                 x = block.const.expand(ws.shape[0], -1, -1, -1).contiguous(memory_format=torch.channels_last)
             else:
                 assert x is not None
-                x = block.conv0(x, ws[:, index], noise_mode, noise_gain, generator)
+                if block.shortcut is not None:
+                    past = block.shortcut(x)
+                x = block.conv0(x, ws[:, index], *noise)
             assert x is not None
             last = index + block.num_convs
-            x = block.conv1(x, ws[:, last - 1], noise_mode, noise_gain, generator)
-            rgb = block.to_rgb(x, ws[:, last])
-            img = rgb if img is None else upsample2d(img, block.filter.kernel) + rgb
+            x = block.conv1(x, ws[:, last - 1], *noise)
+            if past is not None:
+                # Both ways together keep the variance.
+                x = (x + past) / SQRT2
+            if block.to_rgb is not None:
+                rgb = block.to_rgb(x, ws[:, last])
+                img = rgb if img is None else upsample2d(img, block.filter.kernel) + rgb
             index = last
         assert img is not None
         return img
 
 
-class Generator(nn.Module):
-    """Mapping and synthesis together."""
+Config = TypeVar("Config", bound=StyleConfig)
 
-    def __init__(self, config: StyleGAN2Config) -> None:
+
+class StyleGenerator(nn.Module, Generic[Config]):
+    """A generator with an intermediate latent w: mapping and truncation trick; subclasses bring ``synthesis``."""
+
+    synthesis: nn.Module
+
+    def __init__(self, config: Config) -> None:
         super().__init__()
         self.config = config
         self.mapping = Mapping(config)
-        self.synthesis = Synthesis(config)
 
     def w_to_ws(self, w: Tensor, truncation: float = 1.0, cutoff: int | None = None) -> Tensor:
         """w (n, w_dim) -> ws (n, num_ws, w_dim), the first ``cutoff`` layers pulled towards ``w_avg`` by psi."""
@@ -270,18 +332,32 @@ class Generator(nn.Module):
 
     def forward(self, z: Tensor, label: Tensor | None = None, *, truncation: float = 1.0, **noise: object) -> Tensor:
         """z (n, z_dim) -> pictures (n, img_channels, resolution, resolution)."""
-        return self.synthesis(self.w_to_ws(self.mapping(z, label), truncation), **noise)
+        picture: Tensor = self.synthesis(self.w_to_ws(self.mapping(z, label), truncation), **noise)
+        return picture
+
+
+class Generator(StyleGenerator[StyleGAN2Config]):
+    """Mapping and synthesis together."""
+
+    synthesis: Synthesis
+
+    def __init__(self, config: StyleGAN2Config) -> None:
+        super().__init__(config)
+        self.synthesis = Synthesis(config)
 
 
 class Conv(nn.Module):
     """Convolution of the discriminator with equalised learning rate, optional filtered down-sampling."""
 
-    def __init__(self, inputs: int, outputs: int, size: int, *, down: bool = False, activate: bool = True) -> None:
+    def __init__(
+        self, inputs: int, outputs: int, size: int, *, down: bool = False, activate: bool = True, clamp: float = 0.0
+    ) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.randn(outputs, inputs, size, size))
         self.bias = nn.Parameter(torch.zeros(outputs)) if activate else None
         self.gain = 1 / math.sqrt(inputs * size * size)
         self.size = size
+        self.clamp = clamp
         self.filter = FilterBuffer() if down else None
 
     def forward(self, x: Tensor) -> Tensor:
@@ -293,21 +369,22 @@ class Conv(nn.Module):
             x = F.conv2d(downsample2d(x, self.filter.kernel), weight)
         else:
             x = conv2d_down(x, weight, self.filter.kernel)
-        return x if self.bias is None else leaky(x + self.bias[:, None, None])
+        return x if self.bias is None else leaky(x + self.bias[:, None, None], self.clamp)
 
 
-class ResidualBlock(nn.Module):
-    """Two convolutions and a shortcut, halving the resolution."""
+class DownBlock(nn.Module):
+    """Two convolutions, halving the resolution; with a shortcut in the *resnet* architecture."""
 
-    def __init__(self, inputs: int, outputs: int) -> None:
+    def __init__(self, inputs: int, outputs: int, *, residual: bool = True, clamp: float = 0.0) -> None:
         super().__init__()
-        self.conv0 = Conv(inputs, inputs, 3)
-        self.conv1 = Conv(inputs, outputs, 3, down=True)
-        self.skip = Conv(inputs, outputs, 1, down=True, activate=False)
+        self.conv0 = Conv(inputs, inputs, 3, clamp=clamp)
+        self.conv1 = Conv(inputs, outputs, 3, down=True, clamp=clamp)
+        self.skip = Conv(inputs, outputs, 1, down=True, activate=False) if residual else None
 
     def forward(self, x: Tensor) -> Tensor:
         """(n, inputs, h, w) -> (n, outputs, h/2, w/2)."""
-        return (self.conv1(self.conv0(x)) + self.skip(x)) / SQRT2
+        y: Tensor = self.conv1(self.conv0(x))
+        return y if self.skip is None else (y + self.skip(x)) / SQRT2
 
 
 def minibatch_std(x: Tensor, group: int = 4) -> Tensor:
@@ -320,36 +397,68 @@ def minibatch_std(x: Tensor, group: int = 4) -> Tensor:
 
 
 class Discriminator(nn.Module):
-    """Residual discriminator; conditional ones project the label on the features."""
+    """The discriminator that goes with a generator's config; conditional ones project the label on the features.
 
-    def __init__(self, config: StyleGAN2Config) -> None:
+    ``architecture`` is its own: *skip* reads the picture at every resolution, *resnet* and *orig* at the full one.
+    ``group`` pictures share a minibatch standard deviation.
+    """
+
+    def __init__(self, config: StyleGAN2Config, architecture: Architecture = "resnet", *, group: int = 4) -> None:
         super().__init__()
         self.config = config
+        self.architecture = architecture
+        self.group = group
+        clamp = config.conv_clamp
         top_down = config.resolutions[::-1]
-        self.from_rgb = Conv(config.img_channels, config.channels(config.resolution), 1)
+        self.from_rgb = Conv(config.img_channels, config.channels(config.resolution), 1, clamp=clamp)
         self.blocks = nn.ModuleList(
-            ResidualBlock(config.channels(r), config.channels(r // 2)) for r in top_down if r > 4
+            DownBlock(config.channels(r), config.channels(r // 2), residual=architecture == "resnet", clamp=clamp)
+            for r in top_down
+            if r > 4
         )
+        # The picture at every lower resolution, for *skip*.
+        self.colours = nn.ModuleList(
+            Conv(config.img_channels, config.channels(r), 1, clamp=clamp if r > 4 else 0.0)
+            for r in top_down[1:]
+            if architecture == "skip"
+        )
+        self.filter = FilterBuffer() if architecture == "skip" else None
         last = config.channels(4)
-        self.conv = Conv(last + 1, last, 3)
+        self.conv = Conv(last + 1, last, 3, clamp=clamp)
         self.dense = Dense(last * 16, last, activate=True)
-        self.out = Dense(last, config.w_dim if config.labels else 1)
-        self.embed = Mapping(_label_mapping(config)) if config.labels else None
+        self.out = Dense(last, last if config.labels else 1)
+        self.embed = LabelMapping(config.labels, last) if config.labels else None
 
     def forward(self, img: Tensor, label: Tensor | None = None) -> Tensor:
         """(n, img_channels, r, r) -> logits (n, 1)."""
-        x = self.from_rgb(img.contiguous(memory_format=torch.channels_last))
-        for block in self.blocks:
+        img = img.contiguous(memory_format=torch.channels_last)
+        x = self.from_rgb(img)
+        for index, block in enumerate(self.blocks):
             x = block(x)
-        x = self.conv(minibatch_std(x))
+            if self.filter is not None:
+                img = downsample2d(img, self.filter.kernel)
+                x = x + self.colours[index](img)
+        x = self.conv(minibatch_std(x, self.group))
         x = self.out(self.dense(x.flatten(1)))
         if self.embed is not None:
             if label is None:
                 raise ValueError("this network is conditional: it needs a label")
-            x = (x * self.embed(label)).sum(dim=1, keepdim=True) / math.sqrt(self.config.w_dim)
+            projection = self.embed(label)
+            x = (x * projection).sum(dim=1, keepdim=True) / math.sqrt(projection.shape[1])
         return x
 
 
-def _label_mapping(config: StyleGAN2Config) -> StyleGAN2Config:
-    """A mapping network that takes the label in the place of z."""
-    return StyleGAN2Config(resolution=config.resolution, z_dim=config.labels, w_dim=config.w_dim, mapping_layers=8)
+class LabelMapping(nn.Module):
+    """The discriminator's mapping of a label to the vector its features are projected on."""
+
+    def __init__(self, labels: int, width: int, layers: int = 8) -> None:
+        super().__init__()
+        self.embed = Dense(labels, width)
+        self.layers = nn.ModuleList(Dense(width, width, lr=0.01, activate=True) for _ in range(layers))
+
+    def forward(self, label: Tensor) -> Tensor:
+        """One-hot label (n, labels) -> (n, width)."""
+        x = normalize_moment(self.embed(label))
+        for layer in self.layers:
+            x = layer(x)
+        return x

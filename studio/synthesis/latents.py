@@ -1,7 +1,7 @@
 """From a recipe's latent to the generator's input, and the directions one can move along.
 
-Networks with w (StyleGAN2) work on ws of shape (n, num_ws, w_dim); networks without (DCGAN) on z of shape (n, z_dim).
-Both are called *codes* here.
+Networks with w (StyleGAN2, StyleGAN3) work on ws of shape (n, num_ws, w_dim); networks without (DCGAN) on z of shape
+(n, z_dim). Both are called *codes* here.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ import torch
 from torch import Tensor
 
 from studio.base import StudioError
-from studio.networks import dcgan, stylegan2
+from studio.networks import dcgan, stylegan2, stylegan3
 from studio.networks.fast_stylegan2 import FastSynthesis
 from studio.recipes import Latent, LatentMix, LatentSeed, LatentW, SampleRecipe
 
-GeneratorNet = stylegan2.Generator | dcgan.Generator
+GeneratorNet = stylegan2.Generator | stylegan3.Generator | dcgan.Generator
 
 MAX_DIRECTIONS = 16
 PCA_SAMPLES = 8192
@@ -81,16 +81,15 @@ class LatentSpace:
     def _given(self, latent: LatentW) -> Tensor:
         net = self.generator
         values = torch.tensor(latent.values, device=self.device)
-        stylegan = isinstance(net, stylegan2.Generator)
         layers, width = (
-            (net.config.num_ws, net.config.w_dim) if isinstance(net, stylegan2.Generator) else (1, net.config.z_dim)
+            (1, net.config.z_dim) if isinstance(net, dcgan.Generator) else (net.config.num_ws, net.config.w_dim)
         )
         if values.shape[1] != width or values.shape[0] not in (1, layers):
             raise StudioError(
                 f"The latent has {values.shape[0]} x {values.shape[1]} numbers, this network takes {layers} x {width}.",
                 "It belongs to another model: choose that model, or draw a new seed.",
             )
-        return values.expand(layers, width)[None] if stylegan else values
+        return values if isinstance(net, dcgan.Generator) else values.expand(layers, width)[None]
 
     def _label(self, recipe: SampleRecipe) -> Tensor | None:
         labels = getattr(self.generator.config, "labels", 0)
@@ -110,7 +109,7 @@ class LatentSpace:
         Moves come after truncation, so that a slider changes the picture by the same amount at every psi.
         """
         code = self.code(recipe.latent, recipe)
-        if isinstance(self.generator, stylegan2.Generator):
+        if not isinstance(self.generator, dcgan.Generator):
             layers = code.shape[1]
             code = code.clone()
             for mix in recipe.style_mix:
@@ -157,9 +156,12 @@ class LatentSpace:
         return vectors.float().to(self.device), deviations.float().to(self.device)
 
     def fast(self) -> FastSynthesis | None:
-        """The CPU's quick form of a StyleGAN2 network, made on first use; None for other networks and devices."""
-        if self._fast is None and self.device.type == "cpu" and isinstance(self.generator, stylegan2.Generator):
-            self._fast = FastSynthesis(self.generator.synthesis)
+        """The CPU's quick form of a StyleGAN2 network with skip outputs, made on first use; None for others."""
+        net = self.generator
+        if self.device.type != "cpu" or not isinstance(net, stylegan2.Generator) or net.config.architecture != "skip":
+            return None
+        if self._fast is None:
+            self._fast = FastSynthesis(net.synthesis)
         return self._fast
 
     @property

@@ -184,7 +184,7 @@ class Session:
         )
         latents = torch.randn(
             PREVIEW_COLUMNS * PREVIEW_ROWS,
-            trainer.config()["z_dim"],
+            trainer.z_dim,
             generator=torch.Generator().manual_seed(settings.seed),
         )
         if self.images == 0:
@@ -243,7 +243,7 @@ class Session:
 
     def measure(self, evaluator: Evaluator, trainer: Trainer, data: NDArray[np.uint8]) -> Work[None]:
         """Measure the quality; the best model so far is kept in a file of its own."""
-        found = yield from evaluator.evaluate(trainer.sample, trainer.config()["z_dim"], self.images)
+        found = yield from evaluator.evaluate(trainer.sample, trainer.z_dim, self.images)
         if found is None or evaluator.best is not found:
             return
         card = model_card(self.settings, trainer, self.images, len(data), found)

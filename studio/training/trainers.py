@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from studio.base import StudioError
 from studio.checkpoints.info import read_card
-from studio.checkpoints.store import load_model
+from studio.checkpoints.store import Config, config_of, load_model
 from studio.networks import dcgan, stylegan2
 from studio.training.augment import augment
 from studio.training.losses import discriminator_logistic, generator_nonsaturating, pyramid_l1, r1_penalty
@@ -42,8 +42,13 @@ class Trainer(Protocol):
         """The generator that becomes the model."""
         ...
 
-    def config(self) -> dict[str, int]:
+    def config(self) -> Mapping[str, int | float | str | bool]:
         """Its shape, for the model card."""
+        ...
+
+    @property
+    def z_dim(self) -> int:
+        """Numbers in a latent z."""
         ...
 
     def state_dict(self) -> dict[str, Any]:
@@ -69,7 +74,7 @@ class _Parts:
             part.load_state_dict(state[name])
 
 
-def start_weights(settings: TrainSettings, config: dict[str, int]) -> dict[str, Tensor] | None:
+def start_weights(settings: TrainSettings, config: Config) -> dict[str, Tensor] | None:
     """The weights to continue from, after checking that they fit.
 
     Raises
@@ -81,7 +86,7 @@ def start_weights(settings: TrainSettings, config: dict[str, int]) -> dict[str, 
         return None
     path = Path(settings.start_from)
     card = read_card(path)
-    if card.architecture != settings.architecture or card.config != config:
+    if config_of(card) != config:
         raise StudioError(
             f"The starting model “{card.name}” ({card.architecture}, {card.config.get('resolution')} px) "
             f"does not fit this run ({settings.architecture}, {settings.resolution} px).",
@@ -106,9 +111,10 @@ class StyleGAN2Trainer:
         if settings.start_from is not None:
             # The starting model decides the width, else the artist would have to know it.
             card = read_card(Path(settings.start_from))
-            if (card.architecture, card.config.get("resolution")) == ("stylegan2", settings.resolution):
-                self.shape = stylegan2.StyleGAN2Config(**card.config)
-        weights = start_weights(settings, self.shape.to_dict())
+            shape = config_of(card)
+            if isinstance(shape, stylegan2.StyleGAN2Config) and shape.resolution == settings.resolution:
+                self.shape = shape
+        weights = start_weights(settings, self.shape)
         torch.manual_seed(settings.seed)
         self.generator = stylegan2.Generator(self.shape)
         self.discriminator = stylegan2.Discriminator(self.shape)
@@ -227,9 +233,14 @@ class StyleGAN2Trainer:
         """See :class:`Trainer`."""
         return self.average
 
-    def config(self) -> dict[str, int]:
+    def config(self) -> Mapping[str, int | float | str | bool]:
         """See :class:`Trainer`."""
         return self.shape.to_dict()
+
+    @property
+    def z_dim(self) -> int:
+        """See :class:`Trainer`."""
+        return self.shape.z_dim
 
 
 class DCGANTrainer:
@@ -239,7 +250,7 @@ class DCGANTrainer:
         self.settings = settings
         self.device = device
         self.shape = dcgan.DCGANConfig(resolution=settings.resolution)
-        weights = start_weights(settings, self.shape.to_dict())
+        weights = start_weights(settings, self.shape)
         torch.manual_seed(settings.seed)
         self.generator = dcgan.Generator(self.shape)
         self.discriminator = dcgan.Discriminator(self.shape)
@@ -287,9 +298,14 @@ class DCGANTrainer:
         """See :class:`Trainer`."""
         return self.generator
 
-    def config(self) -> dict[str, int]:
+    def config(self) -> Mapping[str, int | float | str | bool]:
         """See :class:`Trainer`."""
         return self.shape.to_dict()
+
+    @property
+    def z_dim(self) -> int:
+        """See :class:`Trainer`."""
+        return self.shape.z_dim
 
 
 def build_trainer(settings: TrainSettings, device: torch.device, pictures: int) -> Trainer:
