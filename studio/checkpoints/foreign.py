@@ -19,12 +19,12 @@ from torch import Tensor
 from studio.base import StudioError
 from studio.checkpoints.info import ModelCard
 from studio.checkpoints.pickles import OTHER, Network, read_pickle
+from studio.checkpoints.sizes import MAX_WIDTH, stylegan2_config
+from studio.checkpoints.sniff import printable
+from studio.checkpoints.tensorflow_pickles import from_tensorflow, is_tensorflow
 from studio.networks import dcgan
 from studio.networks.stylegan2 import Generator, StyleGAN2Config
 
-# Anything larger than the published networks is no network; it would only take the machine's memory.
-MAX_RESOLUTION = 2048
-MAX_WIDTH = 4096
 MAX_DCGAN_LAYERS = 7
 FILTER = torch.tensor([1.0, 3.0, 3.0, 1.0]) / 8
 
@@ -46,10 +46,14 @@ def import_network(path: Path) -> tuple[Generator | dcgan.Generator, ModelCard]:
     try:
         if isinstance(content, Network):
             content = {"G_ema": content}
-        if not isinstance(content, Mapping):
+        tensorflow = is_tensorflow(content)
+        if not tensorflow and not isinstance(content, Mapping):
             raise ValueError("it is no dictionary of networks")
-        network = content.get("G_ema", content.get("G"))
-        if isinstance(network, Network):
+        network = None if tensorflow else content.get("G_ema", content.get("G"))
+        if tensorflow:
+            config, weights = from_tensorflow(content)
+            source = "stylegan2 (TensorFlow)"
+        elif isinstance(network, Network):
             config, weights = _from_nvidia(network)
             source = "stylegan2-ada-pytorch"
         elif isinstance(weights := content.get("g_ema", content), Mapping) and "input.input" in weights:
@@ -61,12 +65,14 @@ def import_network(path: Path) -> tuple[Generator | dcgan.Generator, ModelCard]:
             names = ", ".join(sorted(str(key) for key in content)[:6])
             raise ValueError(f"no StyleGAN2 or DCGAN generator is in it (it has: {names})"[:200])
         _check_numbers(weights)
+        with torch.device("meta"):
+            check_shapes(Generator(config), weights)  # before room is set aside for what the file may not have
         generator = Generator(config)
         generator.load_state_dict(weights, strict=True)
     except StudioError:
         raise
-    except (ValueError, TypeError, KeyError, RuntimeError, AttributeError) as error:
-        said = str(error).split("\n", 1)[0][:300]
+    except Exception as error:  # parts of odd kinds and shapes can fail anywhere
+        said = printable(str(error).split("\n", 1)[0])
         raise StudioError(f"{path.name} cannot be used: {said}.", OTHER) from error
     card = ModelCard(
         name=path.stem[:200],
@@ -136,6 +142,18 @@ def _layer_number(name: str) -> int:
     return int(name.split(".")[1])
 
 
+def check_shapes(network: torch.nn.Module, weights: Mapping[str, Tensor]) -> None:
+    """Raise ValueError when ``weights`` are not all those of ``network`` (which may lie on the meta device)."""
+    shapes = {name: tuple(value.shape) for name, value in network.state_dict().items()}
+    for name, shape in shapes.items():
+        if name not in weights:
+            raise ValueError(f"its weights {name} are missing")
+        if tuple(weights[name].shape) != shape:
+            raise ValueError(f"its weights {name} are of the shape {tuple(weights[name].shape)}, not {shape}")
+    if unknown := sorted(name for name in weights if name not in shapes):
+        raise ValueError(f"its weights {unknown[0][:100]} are not those of a known network")
+
+
 def _check_numbers(weights: Mapping[str, Tensor]) -> None:
     for name, value in weights.items():
         if not bool(torch.isfinite(value).all()):
@@ -144,10 +162,7 @@ def _check_numbers(weights: Mapping[str, Tensor]) -> None:
 
 def _shape(config: dict[str, int]) -> StyleGAN2Config:
     """A config whose numbers are those of a network that can exist."""
-    widths = [config[name] for name in ("z_dim", "w_dim", "channel_max")]
-    if not 8 <= config["resolution"] <= MAX_RESOLUTION or not all(1 <= width <= MAX_WIDTH for width in widths):
-        raise ValueError(f"its size ({config['resolution']} px) is not one of StyleGAN2")
-    return StyleGAN2Config(**config)
+    return stylegan2_config(**config)
 
 
 # ---- NVIDIA
@@ -277,9 +292,10 @@ def _from_rosinality(found: Mapping[str, Any], average: object) -> tuple[StyleGA
 @torch.no_grad()
 def _mean_w(config: StyleGAN2Config, weights: Mapping[str, Tensor]) -> Tensor:
     """The mean of w over 10,000 draws, for files that lack it."""
-    mapping = Generator(_only_mapping(config)).mapping
     state = {name.removeprefix("mapping."): value for name, value in weights.items() if name.startswith("mapping.")}
-    mapping.load_state_dict({**state, "w_avg": torch.zeros(config.w_dim)})
+    with torch.device("meta"):
+        mapping = Generator(_only_mapping(config)).mapping
+    mapping.load_state_dict({**state, "w_avg": torch.zeros(config.w_dim)}, assign=True)
     return mapping(torch.randn(10_000, config.z_dim, generator=torch.Generator().manual_seed(0))).mean(dim=0)
 
 
