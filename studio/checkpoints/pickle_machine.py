@@ -146,10 +146,8 @@ class Machine:
         }
         for name in VALUES:
             self._actions[name] = self._push
-        for name, value in CONSTANTS.items():
-            self._actions[name] = lambda _argument, value=value: self._push(value)
-        for name, make in EMPTY.items():
-            self._actions[name] = lambda _argument, make=make: self._push(make())
+        for name, make in MADE.items():
+            self._actions[name] = self._pusher(make)
 
     def run(self) -> Any:
         """What the pickle makes. The file's position is behind it then.
@@ -175,6 +173,9 @@ class Machine:
             raise Damaged(f"it is no pickle ({error})"[:200]) from error
 
     # ---- values
+
+    def _pusher(self, make: Callable[[], object]) -> Callable[[Any], None]:
+        return lambda _argument: self._stack.append(make())
 
     def _push(self, value: object) -> None:
         self._stack.append(value)
@@ -384,5 +385,11 @@ VALUES = (
     "STRING", "BINSTRING", "SHORT_BINSTRING", "UNICODE", "BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8",
     "BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8",
 )  # fmt: skip
-CONSTANTS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False, "EMPTY_TUPLE": ()}
-EMPTY: dict[str, Callable[[], object]] = {"EMPTY_LIST": list, "EMPTY_DICT": dict}
+MADE: dict[str, Callable[[], object]] = {
+    "NONE": lambda: None,
+    "NEWTRUE": lambda: True,
+    "NEWFALSE": lambda: False,
+    "EMPTY_TUPLE": tuple,
+    "EMPTY_LIST": list,
+    "EMPTY_DICT": dict,
+}

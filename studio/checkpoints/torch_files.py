@@ -254,7 +254,7 @@ def storage_from_bytes(data: object, budget: Budget) -> Storage:
     inner = LimitedReader(io.BytesIO(data), len(data))
     if data[:2] == b"PK":
         content: Any = read_archive(inner, len(data), STORAGES, budget)
-    elif is_old_layout(data[:64]):
+    elif is_old_layout(bytes(data[:64])):
         content = read_old_layout(inner, len(data), STORAGES, budget)
     else:
         # Nothing may be called in there: the machine names what the file wants.
