@@ -135,7 +135,7 @@ def test_half_precision_weights_open(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("changes", "said"),
-    [({"architecture": "resnet"}, "resnet"), ({"activation": "relu"}, "layers"), ({"conv_clamp": 2.5}, "odd value")],
+    [({"architecture": "swin"}, "swin"), ({"activation": "relu"}, "relu"), ({"conv_clamp": 2.5}, "odd value")],
 )
 def test_networks_we_cannot_draw_are_refused(tmp_path: Path, changes: dict[str, object], said: str) -> None:
     with pytest.raises(StudioError, match=said):

@@ -19,11 +19,14 @@ from torch import Tensor
 
 from studio.base import StudioError
 from studio.checkpoints import nvidia
+from studio.checkpoints.checks import MAX_WIDTH, check_numbers, check_shapes, is_binomial, stylegan2_config
 from studio.checkpoints.info import ModelCard
-from studio.checkpoints.limits import MAX_WIDTH, check_numbers, is_binomial, stylegan2_config
 from studio.checkpoints.pickles import OTHER, Network, read_pickle
+from studio.checkpoints.sniff import printable
 from studio.checkpoints.store import GeneratorNet, architecture_of
+from studio.checkpoints.tensorflow_pickles import from_tensorflow, is_tensorflow
 from studio.networks import dcgan, stylegan3
+from studio.networks.operators import refill
 from studio.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
 
 MAX_DCGAN_LAYERS = 7
@@ -43,10 +46,14 @@ def import_network(path: Path) -> tuple[GeneratorNet, ModelCard]:
         When the file is refused or damaged (see :func:`read_pickle`), or holds a network of another kind.
     """
     content = _content(path)
-    network = content.get("G_ema", content.get("G"))
     generator: GeneratorNet
     with _refusals(path):
-        if isinstance(network, Network):
+        if is_tensorflow(content):
+            generator = _stylegan2(*from_tensorflow(content))
+            source = "stylegan2 (TensorFlow)"
+        elif not isinstance(content, Mapping):
+            raise ValueError("it is no dictionary of networks")
+        elif isinstance(network := content.get("G_ema", content.get("G")), Network):
             generator = nvidia.read_generator(network)
             new = isinstance(generator, stylegan3.Generator)
             source = "stylegan3" if new else "stylegan2-ada-pytorch"
@@ -77,20 +84,18 @@ def import_discriminator(path: Path) -> Discriminator | None:
     StudioError
         When the file is refused or damaged, or its discriminator is of another kind.
     """
-    network = _content(path).get("D")
+    content = _content(path)
+    network = content.get("D") if isinstance(content, Mapping) else None
     if not isinstance(network, Network):
         return None
     with _refusals(path):
         return nvidia.read_discriminator(network)
 
 
-def _content(path: Path) -> Mapping[Any, Any]:
+def _content(path: Path) -> Any:
+    """What the file holds; a network alone becomes the content of a file of NVIDIA's."""
     content = read_pickle(path)
-    if isinstance(content, Network):
-        return {"G_ema": content}
-    if not isinstance(content, Mapping):
-        raise StudioError(f"{path.name} cannot be used: it is no dictionary of networks.", OTHER)
-    return content
+    return {"G_ema": content} if isinstance(content, Network) else content
 
 
 @contextlib.contextmanager
@@ -100,9 +105,20 @@ def _refusals(path: Path) -> Iterator[None]:
         yield
     except StudioError:
         raise
-    except (ValueError, TypeError, KeyError, RuntimeError, AttributeError, IndexError, OverflowError) as error:
-        said = str(error).split("\n", 1)[0][:300]
+    except Exception as error:  # parts of odd kinds and shapes can fail anywhere
+        said = printable(str(error).split("\n", 1)[0])
         raise StudioError(f"{path.name} cannot be used: {said}.", OTHER) from error
+
+
+def _stylegan2(config: StyleGAN2Config, weights: dict[str, Tensor]) -> Generator:
+    """The generator with these weights; room is set aside only for what the file has."""
+    check_numbers(weights)
+    with torch.device("meta"):
+        generator = Generator(config)
+    check_shapes(generator, weights)
+    generator.load_state_dict(weights, strict=True, assign=True)
+    refill(generator)
+    return generator
 
 
 # ---- DCGAN
@@ -211,18 +227,16 @@ def _from_rosinality(found: Mapping[str, Any], average: object) -> Generator:
         weights["mapping.w_avg"] = average.detach().float().flatten()
     else:
         weights["mapping.w_avg"] = _mean_w(config, weights)
-    check_numbers(weights)
-    generator = Generator(config)
-    generator.load_state_dict(weights, strict=True)
-    return generator
+    return _stylegan2(config, weights)
 
 
 @torch.no_grad()
 def _mean_w(config: StyleGAN2Config, weights: Mapping[str, Tensor]) -> Tensor:
     """The mean of w over 10,000 draws, for files that lack it."""
-    mapping = Generator(_only_mapping(config)).mapping
     state = {name.removeprefix("mapping."): value for name, value in weights.items() if name.startswith("mapping.")}
-    mapping.load_state_dict({**state, "w_avg": torch.zeros(config.w_dim)})
+    with torch.device("meta"):
+        mapping = Generator(_only_mapping(config)).mapping
+    mapping.load_state_dict({**state, "w_avg": torch.zeros(config.w_dim)}, assign=True)
     return mapping(torch.randn(10_000, config.z_dim, generator=torch.Generator().manual_seed(0))).mean(dim=0)
 
 

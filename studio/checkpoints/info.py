@@ -14,12 +14,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr, ValidationError
 
 from studio.base import StudioError
+from studio.checkpoints.sniff import is_pickle, refuse_other_files
 from studio.recipes import FileRef
 
 CARD_KEY = "latent_studio"
 CARD_VERSION = 1
 # A header holds names and shapes only: real ones have tens of kilobytes.
-MAX_HEADER_BYTES = 16 * 2**20
+MAX_HEADER_BYTES = 2 * 2**20
 ARCHITECTURES = ("stylegan2", "stylegan3", "dcgan")
 # Files of other programs that are turned into ours on the way into the library (see foreign.py).
 FOREIGN_SUFFIXES = (".pkl", ".pt", ".pth")
@@ -76,6 +77,27 @@ class ModelInfo:
         return FileRef(hash=self.hash, name=self.name)
 
 
+def parse_header(content: bytes) -> dict[str, Any]:
+    """The JSON at the beginning of a safetensors file.
+
+    Raises
+    ------
+    ValueError, RecursionError
+        When it is none, or names something twice: readers would not agree on what the file holds.
+    """
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            raise ValueError("a name stands twice in the header")
+        return found
+
+    header = json.loads(content.decode("utf-8"), object_pairs_hook=once)
+    if not isinstance(header, dict):
+        raise ValueError("the header is no table")
+    return header
+
+
 def read_card(path: Path) -> ModelCard:
     """Read the card in the header of a model file.
 
@@ -85,12 +107,18 @@ def read_card(path: Path) -> ModelCard:
         When the file is missing, damaged, or not a model of ours.
     """
     wrong = "Choose a .safetensors model that was made with Latent Studio."
+    head = refuse_other_files(path, other=wrong)
+    if is_pickle(head) or head[:4] == b"PK\x03\x04":
+        raise StudioError(
+            f"{path.name} is a file of PyTorch under another name.",
+            f"Rename it to {path.stem}.{'pkl' if is_pickle(head) else 'pt'} and try again.",
+        )
     try:
         with path.open("rb") as file:
             length = int.from_bytes(file.read(8), "little")
             if not 2 <= length <= min(MAX_HEADER_BYTES, path.stat().st_size):
                 raise StudioError(f"{path.name} is not a safetensors file, or it is damaged.", wrong)
-            header = json.loads(file.read(length))
+            header = parse_header(file.read(length))
         text = header["__metadata__"][CARD_KEY]
         card = ModelCard.model_validate_json(text)
     except OSError as error:

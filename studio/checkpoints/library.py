@@ -50,6 +50,9 @@ class ModelLibrary:
         """
         if path.suffix.lower() in FOREIGN_SUFFIXES:
             return self._convert(path)
+        from studio.checkpoints.store import check_model
+
+        check_model(path)
         return self._copy(path, path.name)
 
     def _convert(self, path: Path) -> ModelInfo:

@@ -14,10 +14,17 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from studio.checkpoints.limits import MAX_RESOLUTION, MAX_WIDTH, check_numbers, is_binomial, stylegan2_config
+from studio.checkpoints.checks import (
+    MAX_RESOLUTION,
+    MAX_WIDTH,
+    check_numbers,
+    check_shapes,
+    is_binomial,
+    stylegan2_config,
+)
 from studio.checkpoints.pickles import Network, Numbers
 from studio.networks import stylegan2, stylegan3
-from studio.networks.operators import FixedBuffer
+from studio.networks.operators import refill
 from studio.networks.stylegan2 import Architecture
 
 MAPPING_RATE = 0.01
@@ -123,14 +130,9 @@ def read_discriminator(network: Network) -> stylegan2.Discriminator:
 def _adopt(module: torch.nn.Module, weights: dict[str, Tensor]) -> None:
     """Give a module built on the meta device its weights; nothing of their size is copied."""
     check_numbers(weights)
-    for name, place in module.state_dict().items():
-        if name in weights and weights[name].shape != place.shape:
-            shapes = f"{tuple(weights[name].shape)}, not {tuple(place.shape)}"
-            raise ValueError(f"{name} has the shape {shapes}")
+    check_shapes(module, weights)
     module.load_state_dict(weights, strict=True, assign=True)
-    for part in module.modules():
-        if isinstance(part, FixedBuffer):
-            part.refill()
+    refill(module)
 
 
 def _architecture(block: Mapping[str, Any]) -> Architecture:

@@ -2,48 +2,58 @@
 
 A pickle is a program for a small machine that may name any Python function and call it. Here it may name a short list
 of harmless things only; everything else is refused by name. Code that a file carries (NVIDIA's networks bring their own
-source) is skipped as text. Before anything is built, the whole program is looked through for instructions that no
-network needs and for numbers that would take memory the file does not account for.
+source) is skipped as text. PyTorch's own files are pickles too, with the numbers beside them in an archive or behind
+them in the file; they are read by the same machine (see :mod:`studio.checkpoints.torch_files`).
 """
 
 from __future__ import annotations
 
-import io
-import pickle
-import pickletools
-import zipfile
+import re
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from studio.base import StudioError
+from studio.checkpoints.pickle_machine import (
+    MAX_INSTRUCTIONS,
+    Attributes,
+    Budget,
+    Damaged,
+    Incomplete,
+    Inert,
+    Known,
+    LimitedReader,
+    Machine,
+    Refused,
+)
+from studio.checkpoints.sniff import is_safetensors, printable, refuse_other_files, text_of
+from studio.checkpoints.torch_files import (
+    STORAGES,
+    Storage,
+    TorchScript,
+    is_old_layout,
+    read_archive,
+    read_old_layout,
+    storage_from_bytes,
+)
+
+__all__ = ["OTHER", "Attributes", "Network", "Numbers", "Refused", "TensorFlowNetwork", "read_pickle"]
 
 MAX_BYTES = 4 * 2**30
-MAX_INSTRUCTIONS = 20_000_000
-# Code objects, old-style instances, a registry of the reading process, and objects kept outside the file.
-REFUSED = frozenset({"EXT1", "EXT2", "EXT4", "INST", "OBJ", "PERSID", "BINPERSID", "NEXT_BUFFER", "READONLY_BUFFER"})
+MAX_DEPTH = 100
 AGAIN = "Get the file again from where it came."
 OTHER = "Choose a network of StyleGAN2-ADA (.pkl), of rosinality's StyleGAN2 (.pt), or of Latent Studio (.safetensors)."
 
 
-class Refused(Exception):
-    """Something in the file that is not read."""
-
-
-class Attributes(dict[str, Any]):
-    """A dictionary that was an object: NVIDIA's ``EasyDict``, an ``argparse.Namespace``."""
-
-    def __setstate__(self, state: object) -> None:
-        if isinstance(state, dict):
-            self.update(state)
-
-
-class Network(dict[str, Any]):
+class Network(dict[str, Any], Inert):
     """A network of NVIDIA's: class name and attributes (``_parameters``, ``_buffers``, ``_modules``, settings)."""
+
+    __slots__ = ("class_name",)
 
     def __init__(self, meta: object = None) -> None:
         super().__init__()
@@ -51,38 +61,65 @@ class Network(dict[str, Any]):
             raise Refused("a network without attributes")
         self.update(meta["state"])
         self.class_name = str(meta.get("class_name", ""))[:100]
+        for kind in ("_parameters", "_buffers", "_modules"):
+            if not isinstance(self.get(kind, {}), dict):
+                raise Refused("a network whose layers are no layers")
+        for value in self.get("_parameters", {}).values():
+            if isinstance(value, Tensor) and not value.is_floating_point():
+                raise Refused("a network whose weights are whole numbers")
 
-    def __setstate__(self, state: object) -> NoReturn:
-        raise Refused("a network that is changed after it was made")
+
+class TensorFlowNetwork(dict[str, Any], Inert):
+    """``dnnlib.tflib.network.Network`` (and ``tfutil.Network`` before): ``name``, ``static_kwargs``, ``variables``."""
+
+    __slots__ = ()
+
+    def take_state(self, state: object) -> None:
+        """The attributes, given once."""
+        if self or not isinstance(state, dict):
+            raise Refused("a damaged TensorFlow network")
+        self.update(state)
 
 
-class Numbers:
-    """A numpy array, filled by ``__setstate__`` when its kind and size add up."""
+class Numbers(Inert):
+    """A numpy array; ``array`` is None until its kind and numbers have come, and fit together."""
+
+    __slots__ = ("array",)
 
     def __init__(self, *_shape: object) -> None:
         self.array: np.ndarray | None = None
 
-    def __setstate__(self, state: object) -> None:
-        if not isinstance(state, tuple) or len(state) != 5:
+    def take_state(self, state: object) -> None:
+        """numpy's: version, shape, number format, order of the dimensions, bytes."""
+        if self.array is not None or not isinstance(state, tuple) or len(state) != 5:
             raise Refused("a damaged array")
         _version, shape, kind, fortran, data = state
-        if not isinstance(kind, Kind) or not isinstance(data, bytes):
+        self._fill(data, kind, shape, "F" if fortran else "C")
+
+    def _fill(self, data: object, kind: object, shape: object, order: object) -> None:
+        if not isinstance(kind, Kind) or not isinstance(data, bytes | bytearray):
             raise Refused("an array that holds no numbers")
+        if not isinstance(shape, tuple) or any(type(n) is not int or n < 0 for n in shape):
+            raise Refused("a damaged array")
         try:
-            self.array = np.frombuffer(data, kind.dtype).reshape(shape, order="F" if fortran else "C")
-        except (TypeError, ValueError) as error:
+            array = np.frombuffer(data, kind.dtype).reshape(shape, order="F" if order == "F" else "C")
+        except (TypeError, ValueError, OverflowError) as error:
             raise Refused("a damaged array") from error
+        self.array = array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
 
 
-class Kind:
+class Kind(Inert):
     """A numpy number format; byte order and alignment follow as state."""
 
+    __slots__ = ("dtype",)
+
     def __init__(self, name: object, *_rest: object) -> None:
-        if not isinstance(name, str) or name.lstrip("<>|=")[:1] not in ("f", "i", "u", "b"):
+        if not isinstance(name, str) or not re.fullmatch(r"[<>|=]?([fiu][248]|[iub]1)", name):
             raise Refused("an array that holds no numbers")
         self.dtype = np.dtype(name)
 
-    def __setstate__(self, state: object) -> None:
+    def take_state(self, state: object) -> None:
+        """numpy's: version, byte order, and what only structured formats have."""
         if isinstance(state, tuple) and len(state) > 1 and state[1] == ">":
             self.dtype = self.dtype.newbyteorder(">")
 
@@ -94,132 +131,163 @@ def _scalar(kind: object, data: object) -> int | float | bool:
     return value
 
 
-def _storage(data: object) -> Any:
-    """The numbers of a tensor: an inner file, read by PyTorch's own restricted reader."""
-    if not isinstance(data, bytes):
-        raise Refused("tensor data that are no bytes")
-    if data[:2] == b"PK":
-        _check_zip(io.BytesIO(data), len(data))
-    else:
-        # PyTorch's old layout: three small pickles, one for the storage, one of its keys, then the raw numbers.
-        inner = io.BytesIO(data)
-        for _ in range(5):
-            _check_program(inner, len(data), inner=True)
+def _from_buffer(data: object, kind: object, shape: object, order: object = "C") -> Numbers:
+    """How numpy writes arrays in pickles of protocol 5."""
+    numbers = Numbers()
+    numbers._fill(data, kind, shape, order)
+    return numbers
+
+
+def _encoded(text: object, encoding: object = "latin1") -> bytes:
+    """How Python 3 writes bytes in pickles of protocol 2."""
+    if not isinstance(text, str) or encoding not in ("latin1", "latin-1"):
+        raise Refused("bytes in an odd encoding")
     try:
-        storage = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
-    except Exception as error:  # a damaged file can fail in any way
-        raise Refused("damaged tensor data") from error
-    if not isinstance(storage, torch.storage.TypedStorage | torch.UntypedStorage):
-        raise Refused("tensor data of an unknown kind")
-    return storage
+        return text.encode("latin1")
+    except UnicodeEncodeError as error:
+        raise Refused("bytes in an odd encoding") from error
 
 
-def _tensor(storage: object, offset: object, size: object, stride: object, *_rest: object) -> torch.Tensor:
-    if (
-        not isinstance(storage, torch.storage.TypedStorage)
-        or not isinstance(size, tuple)
-        or not isinstance(stride, tuple)
-    ):
+def _tensor(storage: object, offset: object, size: object, stride: object, *_rest: object) -> Tensor:
+    if not isinstance(storage, Storage) or not isinstance(size, tuple) or not isinstance(stride, tuple):
         raise Refused("a damaged tensor")
     whole = (offset, *size, *stride)
-    if len(size) != len(stride) or any(type(n) is not int or not 0 <= n <= MAX_BYTES for n in whole):
+    if len(size) != len(stride) or len(size) > 8 or any(type(n) is not int or not 0 <= n <= MAX_BYTES for n in whole):
         raise Refused("a damaged tensor")
     assert isinstance(offset, int)
     last = offset + sum((n - 1) * step for n, step in zip(size, stride, strict=True))
     count = int(np.prod([1, *size], dtype=object))
-    untyped = storage._untyped_storage
-    held = untyped.nbytes() // storage.dtype.itemsize
+    held = len(storage)
     # Strides of 0 would make a large tensor of few numbers.
     if count > held or (count and last >= held):
         raise Refused("a tensor that is larger than its data")
-    flat = torch.tensor([], dtype=storage.dtype).set_(untyped)  # type: ignore[call-overload]
-    return flat.as_strided(size, stride, offset)
+    if not count:
+        return torch.zeros(size if max(size) <= 2**20 else (0,), dtype=storage.dtype)
+    return storage.flat().as_strided(size, stride, offset)
 
 
-def _parameter(tensor: object, *_rest: object) -> torch.Tensor:
-    if not isinstance(tensor, torch.Tensor):
+def _parameter(tensor: object, *_rest: object) -> Tensor:
+    if not isinstance(tensor, Tensor):
         raise Refused("a parameter that is no tensor")
     return tensor
 
 
-def _array(*shape: object) -> Numbers:
-    return Numbers(*shape)
+def _entries(items: object = ()) -> OrderedDict[Any, Any]:
+    """An ordered dictionary; Python 2 gave its entries as a list of pairs."""
+    made: OrderedDict[Any, Any] = OrderedDict()
+    if not isinstance(items, list | tuple):
+        raise Refused("a dictionary that is damaged")
+    for pair in items:
+        if not isinstance(pair, list | tuple) or len(pair) != 2 or not isinstance(pair[0], str | int):
+            raise Refused("a dictionary whose keys are no texts or numbers")
+        made[pair[0]] = pair[1]
+    return made
+
+
+def _set(items: object = ()) -> set[Any]:
+    if not isinstance(items, list | tuple) or not all(isinstance(item, str | int | float | None) for item in items):
+        raise Refused("a set of something else than texts and numbers")
+    return set(items)
+
+
+def _counts(items: object = ()) -> dict[Any, Any]:
+    """A ``collections.Counter``."""
+    if not isinstance(items, dict | tuple):
+        raise Refused("a dictionary that is damaged")
+    return dict(items)
+
+
+def _path(*parts: object) -> str:
+    """A ``pathlib.Path``, as text."""
+    return "/".join(str(part)[:1000] for part in parts if isinstance(part, str))
 
 
 def _device(*_name: object) -> str:
     return "cpu"
 
 
-KNOWN: dict[tuple[str, str], Callable[..., Any]] = {
-    ("torch_utils.persistence", "_reconstruct_persistent_obj"): Network,
-    ("dnnlib.util", "EasyDict"): Attributes,
-    ("argparse", "Namespace"): Attributes,
-    ("collections", "OrderedDict"): OrderedDict,
-    ("builtins", "set"): set,
-    ("__builtin__", "set"): set,
-    ("torch.storage", "_load_from_bytes"): _storage,
-    ("torch._utils", "_rebuild_tensor_v2"): _tensor,
-    ("torch._utils", "_rebuild_parameter"): _parameter,
-    ("torch", "device"): _device,
-    ("numpy", "dtype"): Kind,
-    ("numpy", "ndarray"): Numbers,
-    ("numpy.core.multiarray", "_reconstruct"): _array,
-    ("numpy._core.multiarray", "_reconstruct"): _array,
-    ("numpy.core.multiarray", "scalar"): _scalar,
-    ("numpy._core.multiarray", "scalar"): _scalar,
-}
+def _size(items: object = ()) -> tuple[Any, ...]:
+    """A ``torch.Size``."""
+    return tuple(items) if isinstance(items, list | tuple) else ()
 
 
-class _Reader(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> Any:
-        try:
-            return KNOWN[module, name]
-        except KeyError:
-            raise Refused(f"{module}.{name}"[:200]) from None
+KNOWN: Mapping[tuple[str, str], object] = {
+    ("torch_utils.persistence", "_reconstruct_persistent_obj"): Known(Network),
+    ("dnnlib.tflib.network", "Network"): Known(TensorFlowNetwork),
+    ("tfutil", "Network"): Known(TensorFlowNetwork),
+    ("network", "Network"): Known(TensorFlowNetwork),
+    ("dnnlib.util", "EasyDict"): Known(Attributes),
+    ("dnnlib", "EasyDict"): Known(Attributes),
+    ("argparse", "Namespace"): Known(Attributes),
+    ("collections", "OrderedDict"): Known(_entries),
+    ("collections", "Counter"): Known(_counts),
+    ("builtins", "set"): Known(_set),
+    ("__builtin__", "set"): Known(_set),
+    ("_codecs", "encode"): Known(_encoded),
+    ("pathlib", "Path"): Known(_path),
+    ("pathlib", "PosixPath"): Known(_path),
+    ("pathlib", "WindowsPath"): Known(_path),
+    ("torch._utils", "_rebuild_tensor"): Known(_tensor),
+    ("torch._utils", "_rebuild_tensor_v2"): Known(_tensor),
+    ("torch._utils", "_rebuild_parameter"): Known(_parameter),
+    ("torch", "device"): Known(_device),
+    ("torch", "Size"): Known(_size),
+    ("numpy", "dtype"): Known(Kind),
+    ("numpy", "ndarray"): Known(Numbers),
+    **{
+        (f"numpy.{core}.{module}", name): Known(function)
+        for core in ("core", "_core")
+        for module, name, function in (
+            ("multiarray", "_reconstruct", Numbers),
+            ("multiarray", "scalar", _scalar),
+            ("numeric", "_frombuffer", _from_buffer),
+        )
+    },
+    **STORAGES,
+    # Number formats among the attributes of networks, as texts.
+    **{
+        ("torch", name): f"torch.{name}"
+        for name in (
+            "float16", "float32", "float64", "bfloat16", "uint8", "int8", "int16", "int32", "int64", "bool",
+            "contiguous_format", "channels_last", "preserve_format",
+        )
+    },
+}  # fmt: skip
 
-    def persistent_load(self, _key: object) -> NoReturn:
-        raise Refused("data outside the file")
+
+def _check_content(content: object, size: int) -> None:
+    """Refuse structures that are small in the file and endless when walked through, and shared numbers alike."""
+    waiting = [(content, 0)]
+    seen, numbers = 0, 0
+    while waiting:
+        value, depth = waiting.pop()
+        seen += 1
+        if isinstance(value, Tensor):
+            numbers += value.numel() * value.element_size()
+        elif isinstance(value, Numbers):
+            numbers += value.array.nbytes if value.array is not None else 0
+        elif isinstance(value, dict | list | tuple | set):
+            waiting += [(inner, depth + 1) for inner in (value.values() if isinstance(value, dict) else value)]
+        if depth > MAX_DEPTH:
+            raise Refused("a structure that is nested too deeply")
+        if seen + len(waiting) > 2 * MAX_INSTRUCTIONS:
+            raise Refused("a structure that repeats itself")
+        # The same network stands in some files under two names.
+        if numbers > 4 * size + 2**20:
+            raise Refused("the same numbers again and again")
 
 
-def _check_program(file: IO[bytes], size: int, *, inner: bool = False) -> None:
-    """Look through one pickle from the file's position and leave the position behind it.
-
-    ``inner`` pickles are those of PyTorch, which refer to their numbers by key.
-    """
-    count = 0
-    try:
-        for operation, argument, _position in pickletools.genops(file):
-            count += 1
-            name = operation.name
-            if name in REFUSED and not (inner and name == "BINPERSID"):
-                raise Refused(f"the instruction {name}")
-            # A memory cell's number makes the reader set aside room for as many.
-            if name in ("PUT", "BINPUT", "LONG_BINPUT") and int(argument or 0) > count:
-                raise Refused("a memory cell that is out of order")
-            if name == "FRAME" and int(argument or 0) > size:
-                raise Refused("a frame that is larger than the file")
-            if count > MAX_INSTRUCTIONS:
-                raise Refused("too many instructions")
-    except Refused:
-        raise
-    except Exception as error:  # the standard library's own checks: truncated, unknown instruction, damaged text
-        raise Refused(f"no whole pickle ({error})"[:200]) from error
-
-
-def _check_zip(file: IO[bytes], size: int) -> None:
-    """PyTorch's files hold their members as they are: compression can only be a bomb."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            members = archive.infolist()
-            if len(members) > 100_000 or any(member.compress_type != zipfile.ZIP_STORED for member in members):
-                raise Refused("a compressed archive")
-            if sum(member.file_size for member in members) > size:
-                raise Refused("an archive that declares more than it holds")
-            for member in members:
-                if member.filename.endswith("data.pkl"):
-                    _check_program(io.BytesIO(archive.read(member)), size, inner=True)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
-        raise Refused(f"a damaged archive ({error})"[:200]) from error
+def _read(path: Path, size: int) -> object:
+    budget = Budget(size)
+    # The numbers of a tensor can be a file within the file, which counts with it.
+    known = {**KNOWN, ("torch.storage", "_load_from_bytes"): Known(lambda data: storage_from_bytes(data, budget))}
+    with path.open("rb", buffering=0) as raw, LimitedReader(raw, size) as file:
+        start = file.peek(64)[:64]
+        if start[:2] == b"PK":
+            return read_archive(file, size, known, budget)
+        if is_old_layout(start):
+            return read_old_layout(file, size, known, budget)
+        return Machine(file, known, budget).run()
 
 
 def read_pickle(path: Path) -> Any:
@@ -227,32 +295,38 @@ def read_pickle(path: Path) -> Any:
 
     Returns
     -------
-    What the file holds; networks of NVIDIA's as :class:`Network`, tensors on the CPU.
+    What the file holds; networks of NVIDIA's as :class:`Network` or :class:`TensorFlowNetwork`, tensors on the CPU,
+    numpy arrays as :class:`Numbers`.
 
     Raises
     ------
     StudioError
-        When the file is missing, too large, damaged, or asks for anything that is not on the list. Nothing in it has
-        been run then, and nothing written.
+        When the file is missing, too large, damaged, of another kind, or asks for anything that is not on the list.
+        Nothing in it has been run then, and nothing written.
     """
     name = path.name
+    head = refuse_other_files(path, other=OTHER)
+    if is_safetensors(head):
+        raise StudioError(
+            f"{name} is a safetensors file under another name.", f"Rename it to {path.stem}.safetensors and try again."
+        )
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise StudioError(f"{name} is too large to be a network.", OTHER)
-        with path.open("rb") as file:
-            if file.read(2) == b"PK":
-                _check_zip(file, size)
-                file.seek(0)
-                return torch.load(file, map_location="cpu", weights_only=True)
-            file.seek(0)
-            _check_program(file, size)
-            file.seek(0)
-            return _Reader(file, encoding="latin1").load()
+        content = _read(path, size)
+        _check_content(content, size)
+        return content
     except StudioError:
         raise
+    except TorchScript as problem:
+        raise StudioError(
+            f"{name} is a TorchScript program: it holds code, which is never run here.",
+            "Ask its author for the network's weights (a state dict) and choose that file.",
+        ) from problem
     except Refused as problem:
-        raise StudioError(f"{name} is not opened: it contains {problem}. Nothing in it was run.", OTHER) from problem
+        found = printable(str(problem))
+        raise StudioError(f"{name} is not opened: it contains {found}. Nothing in it was run.", OTHER) from problem
     except OSError as error:
         raise StudioError(f"Cannot read {path}: {error.strerror or error}.", "Check that the file exists.") from error
     except MemoryError as error:
@@ -260,5 +334,11 @@ def read_pickle(path: Path) -> Any:
             f"There is not enough memory to open {name}.", "Close other programs and try again."
         ) from error
     except Exception as error:  # a hostile file can fail in any way
-        said = str(error).split("\n", 1)[0][:200]
-        raise StudioError(f"{name} is damaged or no network: {said}", AGAIN) from error
+        if (text := text_of(head)) and head[:1] not in b"(":
+            raise StudioError(f"{name} is a text file, not a network. It begins with “{text}”.", OTHER) from error
+        if isinstance(error, Incomplete):
+            raise StudioError(
+                f"{name} ends too early: the download or copy did not finish.", "Get the file again from where it came."
+            ) from error
+        said = printable(str(error)) if isinstance(error, Damaged) else "its bytes are mixed up"
+        raise StudioError(f"{name} is damaged or no network: {said}.", AGAIN) from error

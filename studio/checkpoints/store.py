@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -16,11 +15,14 @@ from torch import Tensor, nn
 
 from studio.base import StudioError
 from studio.base.files import atomic_path
-from studio.checkpoints.info import CARD_KEY, ModelCard, read_card
+from studio.checkpoints.checks import check_sizes
+from studio.checkpoints.info import CARD_KEY, ModelCard, parse_header, read_card
+from studio.checkpoints.sniff import printable
 from studio.networks import dcgan, stylegan2, stylegan3
-from studio.networks.operators import FixedBuffer
+from studio.networks.operators import refill
 
 DTYPES = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16, "I64": torch.int64}
+UNREADABLE = (SafetensorError, RuntimeError, OSError, LookupError, ValueError, TypeError)
 GeneratorNet = stylegan2.Generator | stylegan3.Generator | dcgan.Generator
 # What a card's entries are, architecture by architecture.
 Config = stylegan2.StyleGAN2Config | stylegan3.StyleGAN3Config | dcgan.DCGANConfig
@@ -85,8 +87,9 @@ def _config(card: ModelCard) -> Config:
             raise ValueError(f"“{name}” is unknown"[:100])
         if type(value) is not kind and not (kind is float and type(value) is int):
             raise TypeError(f"“{name}” is no {kind.__name__}")
-        if isinstance(value, int | float) and not 0 <= value <= 2**20:
+        if isinstance(value, float) and not 0 <= value <= 1e6:
             raise ValueError(f"“{name}” is out of range")
+    check_sizes(card.config)
     return CONFIGS[card.architecture](**dict[str, Any](card.config))
 
 
@@ -108,7 +111,7 @@ def _read_tensors(path: Path) -> Iterator[tuple[str, Tensor]]:
         pass
     with path.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
-        header = json.loads(file.read(length))
+        header = parse_header(file.read(length))
         header.pop("__metadata__", None)
         # One room for what is read, and no other copy: freed pieces of many sizes would not all go back to the system.
         staging = np.empty(max((np.subtract(*e["data_offsets"][::-1]) for e in header.values()), default=0), np.uint8)
@@ -118,11 +121,43 @@ def _read_tensors(path: Path) -> Iterator[tuple[str, Tensor]]:
             stored = staging[: end - begin]
             if file.readinto(stored.data) != end - begin:
                 raise OSError(f"the file ends within {name}")
+            if entry["dtype"] not in DTYPES:
+                raise ValueError(f"{name} is of the number format {entry['dtype']}")
             dtype = DTYPES[entry["dtype"]]
             content = torch.from_numpy(stored).view(dtype).view(entry["shape"])
             layout = torch.channels_last if content.dim() == 4 else torch.contiguous_format
             kept = torch.float32 if dtype.is_floating_point else dtype
             yield name, torch.empty(content.shape, dtype=kept, memory_format=layout).copy_(content)
+
+
+def check_model(path: Path) -> None:
+    """Read a model file through, one tensor at a time, before it is taken into the library.
+
+    Raises
+    ------
+    StudioError
+        When it is no model file of ours, its weights are not those its card describes, or are no numbers.
+    """
+    card = read_card(path)
+    with torch.device("meta"):
+        expected = build_generator(card).state_dict()
+    try:
+        for name, tensor in _read_tensors(path):
+            wanted = expected.pop(name, None)
+            if wanted is None:
+                raise ValueError(f"{printable(name)} is not one of its weights")
+            if wanted.shape != tensor.shape or wanted.is_floating_point() != tensor.is_floating_point():
+                raise ValueError(f"{name} is not of the shape that its card says")
+            if not bool(torch.isfinite(tensor).all()):
+                raise ValueError(f"{name} has entries that are no numbers")
+        if expected:
+            raise ValueError(f"{next(iter(expected))} is missing")
+    except UNREADABLE as error:
+        said = printable(str(error))
+        raise StudioError(
+            f"The weights in {path.name} cannot be used: {said}.",
+            "The file is damaged; get it again from where it came.",
+        ) from error
 
 
 def load_model(path: Path, device: torch.device | str = "cpu") -> GeneratorNet:
@@ -142,12 +177,10 @@ def load_model(path: Path, device: torch.device | str = "cpu") -> GeneratorNet:
         missing, unexpected = generator.load_state_dict(tensors, strict=False, assign=True)
         if missing or unexpected:
             raise RuntimeError(f"{len(missing)} tensors missing, {len(unexpected)} unknown")
-    except (SafetensorError, RuntimeError, OSError, KeyError) as error:
+    except UNREADABLE as error:
         raise StudioError(f"The weights in {path.name} cannot be read: {error}", again) from error
     # Non-persistent buffers (the filters) are not in the file: build them for real.
-    for module in generator.modules():
-        if isinstance(module, FixedBuffer):
-            module.refill()
+    refill(generator)
     generator = generator.to(device)
     generator.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return generator.eval().requires_grad_(False)

@@ -69,10 +69,6 @@ class FixedBuffer(nn.Module):
         """What the buffer holds, on the CPU."""
         raise NotImplementedError
 
-    def refill(self) -> None:
-        """Make the content again, for a network that was built without memory (on the meta device)."""
-        self.kernel = self.content()
-
 
 class FilterBuffer(FixedBuffer):
     """Holds the binomial filter."""
@@ -84,3 +80,10 @@ class FilterBuffer(FixedBuffer):
     def content(self) -> Tensor:
         """The filter, (4, 4)."""
         return binomial_kernel()
+
+
+def refill(network: nn.Module) -> None:
+    """Make the fixed buffers of a network that was built without memory (on the meta device)."""
+    for module in network.modules():
+        if isinstance(module, FixedBuffer):
+            module.kernel = module.content()

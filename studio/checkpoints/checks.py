@@ -1,0 +1,75 @@
+"""What every reader of model files checks: sizes that networks can have (anything larger than the published ones would
+only take the machine's memory), shapes, numbers and filters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from studio.networks.operators import binomial_kernel
+from studio.networks.stylegan2 import StyleGAN2Config
+
+MAX_RESOLUTION = 2048
+MAX_WIDTH = 4096
+ANY = (0, 2**23)
+LIMITS = {
+    "resolution": (4, MAX_RESOLUTION),
+    "z_dim": (1, MAX_WIDTH),
+    "w_dim": (1, MAX_WIDTH),
+    "width": (1, MAX_WIDTH),
+    "channel_max": (1, MAX_WIDTH),
+    "img_channels": (1, 64),
+    "mapping_layers": (1, 64),
+    "labels": (0, 2**20),
+}
+
+
+def check_sizes(config: Mapping[str, object]) -> None:
+    """Raise ValueError when a whole number in ``config`` is not one of a network that can exist."""
+    for name, value in config.items():
+        low, high = LIMITS.get(name, ANY)
+        if isinstance(value, int) and not low <= value <= high:
+            raise ValueError(f"its {name} of {str(value)[:30]} is not one of a network")
+
+
+def stylegan2_config(**config: Any) -> StyleGAN2Config:
+    """A config whose numbers are those of a network that can exist.
+
+    Raises
+    ------
+    ValueError
+        When they are not.
+    """
+    if not 8 <= config["resolution"] <= MAX_RESOLUTION:
+        raise ValueError(f"its size ({config['resolution']} px) is not one of StyleGAN2")
+    check_sizes(config)
+    if config["channel_base"] < config["resolution"]:
+        raise ValueError("its highest resolution has no channels")
+    return StyleGAN2Config(**config)
+
+
+def check_shapes(network: nn.Module, weights: Mapping[str, Tensor]) -> None:
+    """Raise ValueError when ``weights`` are not all those of ``network`` (which may lie on the meta device)."""
+    shapes = {name: tuple(value.shape) for name, value in network.state_dict().items()}
+    for name, shape in shapes.items():
+        if name not in weights:
+            raise ValueError(f"its weights {name} are missing")
+        if tuple(weights[name].shape) != shape:
+            raise ValueError(f"its weights {name} are of the shape {tuple(weights[name].shape)}, not {shape}")
+    if unknown := sorted(name for name in weights if name not in shapes):
+        raise ValueError(f"its weights {unknown[0][:100]} are not those of a known network")
+
+
+def check_numbers(weights: Mapping[str, Tensor]) -> None:
+    """Raise ValueError for weights that are not finite."""
+    for name, value in weights.items():
+        if not bool(torch.isfinite(value).all()):
+            raise ValueError(f"{name} has entries that are no numbers")
+
+
+def is_binomial(kernel: Tensor) -> bool:
+    """Whether a resampling filter is [1, 3, 3, 1] in both directions, whatever its gain."""
+    return kernel.shape == (4, 4) and torch.allclose(kernel / kernel.sum(), binomial_kernel().to(kernel), atol=1e-6)
