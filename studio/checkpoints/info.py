@@ -6,6 +6,7 @@ The format is safetensors; our card is one JSON text under the metadata key ``la
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr, ValidationError
 
 from studio.base import StudioError
+from studio.base.files import atomic_path
 from studio.checkpoints.sniff import is_pickle, refuse_other_files
 from studio.recipes import FileRef
 
@@ -41,6 +43,8 @@ class ModelCard(BaseModel):
     data: str = ""
     training: dict[str, Any] = {}
     metrics: dict[str, Any] = {}
+    former: tuple[str, ...] = Field(default=(), max_length=1000)
+    """Hashes the file had before its card was edited: recipes of that time name these."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class ModelInfo:
     num_ws : layers that take a w of their own; 0 without w.
     labels : classes of a conditional network, else 0.
     starter : travels with the program.
+    data : what it was trained on.
+    former : hashes the file had before its card was edited.
     """
 
     hash: str
@@ -70,6 +76,8 @@ class ModelInfo:
     licence: str
     description: str
     starter: bool
+    data: str = ""
+    former: tuple[str, ...] = ()
 
     @property
     def ref(self) -> FileRef:
@@ -157,4 +165,26 @@ def describe(path: Path, file_hash: str, *, starter: bool = False) -> ModelInfo:
         licence=card.licence,
         description=card.description,
         starter=starter,
+        data=card.data,
+        former=card.former,
     )
+
+
+def rewrite_card(path: Path, card: ModelCard) -> None:
+    """Give a model file another card, atomically; the weights are copied as they are.
+
+    Raises
+    ------
+    StudioError
+        When the file is none of ours or cannot be written.
+    """
+    read_card(path)
+    with path.open("rb") as file, atomic_path(path) as temporary, temporary.open("wb") as target:
+        length = int.from_bytes(file.read(8), "little")
+        header = parse_header(file.read(length))
+        header["__metadata__"][CARD_KEY] = card.model_dump_json()
+        content = json.dumps(header, separators=(",", ":")).encode()
+        # The weights begin at a multiple of eight, as the format asks.
+        content += b" " * (-len(content) % 8)
+        target.write(len(content).to_bytes(8, "little") + content)
+        shutil.copyfileobj(file, target, 2**20)

@@ -8,12 +8,15 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from send2trash import TrashPermissionError, send2trash
+
 from studio.base import StudioError
 from studio.base.files import atomic_path, sha256_of
 from studio.base.paths import models_dir, resources_dir
-from studio.checkpoints.info import FOREIGN_SUFFIXES, ModelInfo, describe, read_card
+from studio.checkpoints.info import FOREIGN_SUFFIXES, ModelInfo, describe, read_card, rewrite_card
 from studio.recipes import FileRef
 
+MAX_NAME = 200
 Stamp = tuple[str, int, int]
 
 
@@ -90,8 +93,10 @@ class ModelLibrary:
         wanted = model if isinstance(model, str) else model.hash
         models = self.models()
         for info in models:
-            if wanted == info.hash or (
-                isinstance(model, str) and wanted in (info.name, info.path.name, str(info.path))
+            if (
+                wanted == info.hash
+                or wanted in info.former
+                or (isinstance(model, str) and wanted in (info.name, info.path.name, str(info.path)))
             ):
                 return info
         if isinstance(model, str) and wanted.endswith(".safetensors") and Path(wanted).is_file():
@@ -103,6 +108,48 @@ class ModelLibrary:
             f"The model “{shown}” is not in your library (there: {names}).",
             f"Put its .safetensors file into {self.folders[-1]} and try again.",
         )
+
+    def edit(
+        self, info: ModelInfo, *, name: str | None = None, licence: str | None = None, description: str | None = None
+    ) -> ModelInfo:
+        """Change what a model's card says. Its hash changes with it; recipes that name the former one still find it.
+
+        Raises
+        ------
+        StudioError
+            For a starter model, an empty or over-long name, or a file that cannot be written.
+        """
+        if info.starter:
+            raise StudioError(
+                f"“{info.name}” travels with the program and stays as it is.", "Export a copy and add that."
+            )
+        card = read_card(info.path)
+        changes = {"name": name, "licence": licence, "description": description}
+        wanted = {key: value.strip() for key, value in changes.items() if value is not None}
+        if not wanted.get("name", card.name) or len(wanted.get("name", "")) > MAX_NAME:
+            raise StudioError(f"A model's name has 1 to {MAX_NAME} letters.", "Choose another name.")
+        if all(getattr(card, key) == value for key, value in wanted.items()):
+            return info
+        wanted |= {"former": (*(old for old in card.former if old != info.hash), info.hash)[-1000:]}  # type: ignore[dict-item]
+        rewrite_card(info.path, card.model_copy(update=wanted))
+        return describe(info.path, sha256_of(info.path))
+
+    def remove(self, info: ModelInfo) -> None:
+        """Move a model's file to the system's trash. Pictures made with it stay, and work again when it is put back.
+
+        Raises
+        ------
+        StudioError
+            For a starter model, or when there is no trash for this disk.
+        """
+        if info.starter:
+            raise StudioError(f"“{info.name}” travels with the program.", "Only models of your own can be removed.")
+        try:
+            send2trash(str(info.path))
+        except (OSError, TrashPermissionError) as error:
+            raise StudioError(
+                f"“{info.name}” cannot be moved to the trash: {error}.", f"Delete {info.path} yourself."
+            ) from error
 
     def _describe(self, path: Path, *, starter: bool) -> ModelInfo | None:
         try:

@@ -1,30 +1,59 @@
-"""The command that lists the models and takes new ones in."""
+"""Commands for the model library: list, add, look at, edit, remove and export."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
 
+from studio.base import StudioError
+from studio.cli.app import Device, DeviceOption, JsonOption, app, drive, open_engine, print_json, print_table, stderr
+
 if TYPE_CHECKING:
-    pass
+    from studio.checkpoints import ModelInfo
 
-from studio.cli.app import JsonOption, app, print_json, print_table, stderr
+models = typer.Typer(invoke_without_command=True, help="The model library: list, add, show, edit, remove, export.")
+app.add_typer(models, name="models")
+
+ModelArgument = Annotated[str, typer.Argument(metavar="MODEL", help="Name, file name or hash of a model.")]
+ADD_HELP = "First take this file into the library: .safetensors, StyleGAN2 or 3 .pkl, StyleGAN2 .pt, DCGAN .pth."
 
 
-@app.command()
-def models(
-    add: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--add", help="First take this file into the library: .safetensors, StyleGAN2 .pkl or .pt, DCGAN .pth."
-        ),
-    ] = None,
+def _find(name: str) -> ModelInfo:
+    from studio.checkpoints import ModelLibrary
+
+    library = ModelLibrary()
+    for info in library.models():
+        if len(name) >= 8 and info.hash.startswith(name):
+            return info
+    return library.find(name)
+
+
+def _facts(info: ModelInfo) -> dict[str, Any]:
+    return {
+        "name": info.name,
+        "path": str(info.path),
+        "hash": info.hash,
+        "architecture": info.architecture,
+        "resolution": info.resolution,
+        "labels": info.labels,
+        "licence": info.licence,
+        "description": info.description,
+        "starter": info.starter,
+    }
+
+
+@models.callback()
+def list_models(
+    context: typer.Context,
+    add: Annotated[list[Path] | None, typer.Option("--add", help=ADD_HELP)] = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the models, or add some."""
+    if context.invoked_subcommand is not None:
+        return
     from studio.checkpoints import ModelLibrary
 
     library = ModelLibrary()
@@ -32,27 +61,93 @@ def models(
         stderr().print(escape(f"Added {library.add(path).name}."))
     found = library.models()
     if as_json:
-        print_json(
-            {
-                "models": [
-                    {
-                        "name": info.name,
-                        "path": str(info.path),
-                        "hash": info.hash,
-                        "architecture": info.architecture,
-                        "resolution": info.resolution,
-                        "labels": info.labels,
-                        "licence": info.licence,
-                        "description": info.description,
-                        "starter": info.starter,
-                    }
-                    for info in found
-                ]
-            }
-        )
+        print_json({"models": [_facts(info) for info in found]})
         return
     rows = [
         (info.name, info.architecture, f"{info.resolution} px", info.licence, "starter" if info.starter else "yours")
         for info in found
     ]
     print_table(("Name", "Network", "Size", "Licence", ""), rows, f"No models yet in {library.folders[-1]}.")
+
+
+@models.command()
+def show(
+    model: ModelArgument,
+    preview: Annotated[Path | None, typer.Option("--preview", help="Write a sheet of samples here (PNG).")] = None,
+    device: DeviceOption = Device.auto,
+    as_json: JsonOption = False,
+) -> None:
+    """Everything about one model: its card, size, and speed on this machine."""
+    from PIL import Image
+
+    from studio.base.files import atomic_path
+
+    info = _find(model)
+    engine = open_engine(device)
+    from studio.engine.survey import survey
+
+    found = drive(survey(engine, info), "Drawing samples")
+    if preview is not None:
+        with atomic_path(preview) as temporary:
+            Image.fromarray(found.sheet).save(temporary, format="PNG")
+    facts = _facts(info) | {
+        "bytes": info.path.stat().st_size,
+        "milliseconds": round(found.milliseconds, 1),
+        "device": found.device,
+        "data": info.data,
+    }
+    if as_json:
+        print_json(facts)
+        return
+    print_table(("", ""), [(name, str(value)) for name, value in facts.items() if value != ""], "")
+
+
+@models.command()
+def edit(
+    model: ModelArgument,
+    name: Annotated[str | None, typer.Option("--name", help="Its new name.")] = None,
+    licence: Annotated[str | None, typer.Option("--licence", help="Under which terms it may be used.")] = None,
+    description: Annotated[str | None, typer.Option("--description", help="What it shows.")] = None,
+) -> None:
+    """Rename a model or change its card. Recipes made with it before still find it."""
+    from studio.checkpoints import ModelLibrary
+
+    if name is None and licence is None and description is None:
+        raise StudioError("There is nothing to change.", "Name what to change, such as --name.")
+    info = ModelLibrary().edit(_find(model), name=name, licence=licence, description=description)
+    stderr().print(escape(f"It is “{info.name}” now."))
+
+
+@models.command()
+def remove(model: ModelArgument) -> None:
+    """Move a model to the system's trash."""
+    from studio.checkpoints import ModelLibrary
+
+    info = _find(model)
+    ModelLibrary().remove(info)
+    stderr().print(escape(f"“{info.name}” is in the trash."))
+
+
+@models.command()
+def export(
+    model: ModelArgument,
+    target: Annotated[Path, typer.Argument(help="The new file: .safetensors, or .onnx for other programs.")],
+    half: Annotated[bool, typer.Option("--half", help="Half the size: 16-bit weights (.safetensors).")] = False,
+) -> None:
+    """Copy a model out of the library; ONNX files are checked with onnxruntime."""
+    info = _find(model)
+    if target.suffix.lower() == ".safetensors":
+        from studio.checkpoints.export import export_safetensors
+
+        export_safetensors(info, target, half=half)
+        stderr().print(escape(f"Wrote {target}."))
+    elif target.suffix.lower() == ".onnx" and not half:
+        from studio.checkpoints.export import export_onnx
+
+        difference = drive(export_onnx(info, target), "Exporting")
+        stderr().print(escape(f"Wrote {target}; onnxruntime draws the same picture (difference {difference:.1e})."))
+    else:
+        raise StudioError(
+            f"A model is not written as “{target.suffix}”{' in half precision' if half else ''}.",
+            "Choose a name that ends in .safetensors or .onnx.",
+        )

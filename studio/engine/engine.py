@@ -16,6 +16,8 @@ from PIL import Image
 
 from studio.base import Progress, StudioError, Work
 from studio.base.photos import open_photo
+from studio.checkpoints.export import export_onnx, export_safetensors
+from studio.checkpoints.info import ModelInfo
 from studio.checkpoints.library import ModelLibrary
 from studio.checkpoints.perceptual import load_vgg
 from studio.checkpoints.store import load_model
@@ -263,6 +265,14 @@ class Engine:
     def directions(self, model: FileRef) -> list[float]:
         """Standard deviation along each principal direction of the model, largest first."""
         return [float(value) for value in self.space(model).directions()[1]]
+
+    def export_model(self, info: ModelInfo, path: Path, *, half: bool = False) -> None:
+        """Write a copy of a model; see :func:`studio.checkpoints.export.export_safetensors`."""
+        export_safetensors(info, path, half=half)
+
+    def export_onnx(self, info: ModelInfo, path: Path) -> Work[float]:
+        """Write a model for other programs; see :func:`studio.checkpoints.export.export_onnx`."""
+        return export_onnx(info, path)
 
     def sheet(self, recipes: Sequence[SampleRecipe]) -> Work[list[Picture]]:
         """Render many samples, one yield a picture."""

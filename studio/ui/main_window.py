@@ -50,6 +50,7 @@ from studio.recipes.embed import read_recipe
 from studio.ui.context import StudioContext
 from studio.ui.help import HelpWindow
 from studio.ui.history import History
+from studio.ui.models import ModelsWindow
 from studio.ui.rooms import ROOMS, Room, RoomId
 from studio.ui.settings_dialog import SettingsDialog
 from studio.ui.status import DeviceStatus, JobStatus
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self._rooms: dict[RoomId, Room] = {}
         self._current = RoomId.EXPLORE
         self._help: HelpWindow | None = None
+        self._models: ModelsWindow | None = None
         self._closed = False
         self.setWindowTitle("Latent Studio")
         self.setObjectName("main-window")
@@ -223,6 +225,7 @@ class MainWindow(QMainWindow):
         self.save_action = self._add(self._file_menu, self.tr("&Save to gallery"), self._save, keys.Save, "save")
         self.export_action = self._add(self._file_menu, self.tr("&Export …"), self._export, "Ctrl+Shift+E", "export")
         self._file_menu.addSeparator()
+        self._add(self._file_menu, self.tr("&Model library …"), self.open_models, "Ctrl+M", "model")
         self._add(self._file_menu, self.tr("Show gallery &folder"), self._reveal_gallery, None, "reveal")
         self._file_menu.addSeparator()
         self._add(
@@ -387,6 +390,14 @@ class MainWindow(QMainWindow):
         """Show the settings dialog."""
         SettingsDialog(self.context, self).exec()
         self._update_actions()
+
+    def open_models(self) -> None:
+        """Show the model library."""
+        if self._models is None:
+            self._models = ModelsWindow(self.context, self)
+        self._models.show()
+        self._models.raise_()
+        self._models.activateWindow()
 
     def open_guide(self) -> None:
         """Show the guide to the four rooms."""

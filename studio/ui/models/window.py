@@ -1,0 +1,355 @@
+"""The model library: what is there, what it draws, how fast; rename, export, remove."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage, QPixmap, QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QMessageBox,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.base import StudioError
+from studio.checkpoints import MODEL_SUFFIXES, ModelInfo
+from studio.engine.survey import COLUMNS, ROWS, TILE, Survey, survey
+from studio.recipes import SampleRecipe
+from studio.ui.context import StudioContext
+from studio.ui.reveal import reveal
+from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S
+from studio.ui.widgets.convert import to_qimage
+
+NETWORKS = {"stylegan2": "StyleGAN2", "stylegan3": "StyleGAN3", "dcgan": "DCGAN"}
+ICON = 56
+
+
+def size_text(count: int) -> str:
+    """A file's size in MB."""
+    return f"{count / 1e6:.1f} MB"
+
+
+class ModelsWindow(QDialog):
+    """A list of models on the left, the chosen one on the right."""
+
+    def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Model library"))
+        self.resize(940, 620)
+        self._context = context
+        self._surveys: dict[str, Survey] = {}
+        self._wanted: str | None = None
+
+        self.list = QListWidget()
+        self.list.setIconSize(QSize(ICON, ICON))
+        self.list.setAccessibleName(self.tr("Models"))
+        self.list.setMinimumWidth(250)
+        self.list.currentItemChanged.connect(lambda *_: self._show_current())
+        self.add_button = QPushButton(self.tr("Add model …"))
+        self.add_button.clicked.connect(self._choose_file)
+
+        self.preview = QLabel()
+        self.preview.setFixedHeight(ROWS * TILE)
+        self.preview.setMinimumWidth(COLUMNS * TILE)
+        self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.facts = QLabel()
+        self.facts.setWordWrap(True)
+        self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.facts.setProperty("muted", True)
+        self.name = QLineEdit()
+        self.name.setMaxLength(200)
+        self.licence = QLineEdit()
+        self.licence.setPlaceholderText(self.tr("unknown: ask whoever trained it"))
+        self.description = QLineEdit()
+        for line in (self.name, self.licence, self.description):
+            line.textEdited.connect(lambda _: self._update())
+        form = QFormLayout()
+        form.setSpacing(SPACE_M)
+        form.addRow(self.tr("Name"), self.name)
+        form.addRow(self.tr("Licence"), self.licence)
+        form.addRow(self.tr("Description"), self.description)
+
+        self.use_button = QPushButton(self.tr("Explore it"))
+        self.use_button.setDefault(True)
+        self.use_button.clicked.connect(self._use)
+        self.save_button = QPushButton(self.tr("Save changes"))
+        self.save_button.clicked.connect(self._save)
+        self.export_button = QPushButton(self.tr("Export"))
+        menu = QMenu(self)
+        menu.addAction(self.tr("As .safetensors …"), partial(self._export, "safetensors"))
+        menu.addAction(self.tr("As .safetensors, half the size …"), partial(self._export, "half"))
+        menu.addAction(self.tr("As ONNX for other programs …"), partial(self._export, "onnx"))
+        self.export_button.setMenu(menu)
+        self.show_button = QPushButton(self.tr("Show file"))
+        self.show_button.clicked.connect(self._reveal)
+        self.remove_button = QPushButton(self.tr("Remove …"))
+        self.remove_button.clicked.connect(self._remove)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_M)
+        buttons.addWidget(self.use_button)
+        buttons.addWidget(self.save_button)
+        buttons.addStretch(1)
+        for button in (self.export_button, self.show_button, self.remove_button):
+            buttons.addWidget(button)
+
+        left = QVBoxLayout()
+        left.setSpacing(SPACE_M)
+        left.addWidget(self.list, 1)
+        left.addWidget(self.add_button)
+        right = QVBoxLayout()
+        right.setSpacing(SPACE_L)
+        right.addWidget(self.preview)
+        right.addLayout(form)
+        right.addWidget(self.facts)
+        right.addStretch(1)
+        right.addLayout(buttons)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
+        layout.setSpacing(SPACE_L)
+        layout.addLayout(left, 2)
+        layout.addSpacing(SPACE_S)
+        layout.addLayout(right, 3)
+        context.modelsChanged.connect(self._changed)
+        self._update()
+
+    # -- the list ----------------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.load()
+
+    def load(self) -> None:
+        """Read the library again."""
+        job = self._context.worker.call(
+            lambda engine: engine.library.models(), key="model-library", title=self.tr("Looking for models")
+        )
+        job.finished.connect(self._loaded)
+        job.failed.connect(self._context.problem)
+
+    def _changed(self) -> None:
+        if self.isVisible():
+            self.load()
+
+    def _loaded(self, models: list[ModelInfo]) -> None:
+        chosen = self._wanted or (current.hash if (current := self.current()) is not None else None)
+        self._wanted = None
+        self.list.blockSignals(True)
+        self.list.clear()
+        for info in models:
+            kind = NETWORKS.get(info.architecture, info.architecture)
+            item = QListWidgetItem(f"{info.name}\n{kind}, {info.resolution} px")
+            item.setData(Qt.ItemDataRole.UserRole, info)
+            item.setSizeHint(QSize(0, ICON + 2 * SPACE_M))
+            self.list.addItem(item)
+            if info.hash in self._surveys:
+                self._set_icon(item, self._surveys[info.hash])
+            if chosen is not None and (info.hash == chosen or chosen in info.former):
+                self.list.setCurrentItem(item)
+        if self.list.currentItem() is None and models:
+            self.list.setCurrentRow(0)
+        self.list.blockSignals(False)
+        self._show_current()
+
+    def current(self) -> ModelInfo | None:
+        """The chosen model."""
+        item = self.list.currentItem()
+        info = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
+        return info if isinstance(info, ModelInfo) else None
+
+    # -- the chosen model --------------------------------------------------------------------------------------------
+
+    def _show_current(self) -> None:
+        info = self.current()
+        for line, text in (
+            (self.name, info.name if info else ""),
+            (self.licence, info.licence if info else ""),
+            (self.description, info.description if info else ""),
+        ):
+            line.setText(text)
+            line.setCursorPosition(0)
+            line.setReadOnly(info is None or info.starter)
+        self.preview.clear()
+        self._update()
+        if info is None:
+            return
+        found = self._surveys.get(info.hash)
+        if found is not None:
+            self._surveyed(found)
+            return
+        self.preview.setText(self.tr("Drawing samples …"))
+        job = self._context.worker.submit(
+            lambda engine: survey(engine, info), key="model-survey", title=self.tr("Drawing samples")
+        )
+        job.finished.connect(self._surveyed)
+        job.failed.connect(self._survey_failed)
+
+    def _survey_failed(self, problem: StudioError) -> None:
+        self.preview.setText(self.tr("This model cannot be drawn."))
+        self._context.problem.emit(problem)
+
+    def _surveyed(self, found: Survey) -> None:
+        self._surveys[found.model] = found
+        for row in range(self.list.count()):
+            item = self.list.item(row)
+            if item.data(Qt.ItemDataRole.UserRole).hash == found.model:
+                self._set_icon(item, found)
+        current = self.current()
+        if current is not None and current.hash == found.model:
+            self.preview.setPixmap(QPixmap.fromImage(to_qimage(found.sheet)))
+            self._update()
+
+    @staticmethod
+    def _set_icon(item: QListWidgetItem, found: Survey) -> None:
+        image: QImage = to_qimage(found.sheet).copy(0, 0, TILE, TILE)
+        item.setIcon(QPixmap.fromImage(image))
+
+    def _update(self) -> None:
+        info = self.current()
+        own = info is not None and not info.starter
+        changed = info is not None and (
+            self.name.text().strip() != info.name
+            or self.licence.text().strip() != info.licence
+            or self.description.text().strip() != info.description
+        )
+        self.save_button.setEnabled(own and changed and bool(self.name.text().strip()))
+        self.remove_button.setEnabled(own)
+        for button in (self.use_button, self.export_button, self.show_button):
+            button.setEnabled(info is not None)
+        self.facts.setText(self._fact_text(info) if info is not None else "")
+
+    def _fact_text(self, info: ModelInfo) -> str:
+        kind = NETWORKS.get(info.architecture, info.architecture)
+        said = [self.tr("{kind}, {n} × {n} pixels").format(kind=kind, n=info.resolution)]
+        if info.labels:
+            said.append(self.tr("{n} classes").format(n=info.labels))
+        if info.num_ws:
+            said.append(self.tr("{n} layers of w").format(n=info.num_ws))
+        try:
+            said.append(size_text(info.path.stat().st_size))
+        except OSError:
+            said.append(self.tr("the file is gone"))
+        found = self._surveys.get(info.hash)
+        if found is not None:
+            speed = self.tr("{ms} ms a picture on {device}")
+            said.append(speed.format(ms=round(found.milliseconds), device=found.device))
+        lines = [", ".join(said)]
+        if info.data:
+            lines.append(self.tr("Trained on {data}").format(data=info.data))
+        if info.starter:
+            lines.append(self.tr("Comes with the program; export it to have a copy of your own."))
+        lines.append(self.tr("File {file}, SHA-256 {hash} …").format(file=info.path.name, hash=info.hash[:16]))
+        return "\n".join(lines)
+
+    # -- actions -----------------------------------------------------------------------------------------------------
+
+    def _use(self) -> None:
+        info = self.current()
+        if info is not None:
+            self._context.openRecipe.emit(SampleRecipe(model=info.ref))
+            self.close()
+
+    def _save(self) -> None:
+        info = self.current()
+        if info is None:
+            return
+        texts = (self.name.text(), self.licence.text(), self.description.text())
+        job = self._context.worker.call(
+            lambda engine: engine.library.edit(info, name=texts[0], licence=texts[1], description=texts[2]),
+            title=self.tr("Saving the model's card"),
+        )
+        job.finished.connect(self._saved)
+        job.failed.connect(self._context.problem)
+
+    def _saved(self, info: ModelInfo) -> None:
+        for old in info.former:
+            if old in self._surveys:
+                self._surveys[info.hash] = replace(self._surveys[old], model=info.hash)
+        self._wanted = info.hash
+        self._context.notify.emit(self.tr("Saved. Pictures made before still find “{name}”.").format(name=info.name))
+        self._context.modelsChanged.emit()
+
+    def _choose_file(self) -> None:
+        kinds = " ".join(f"*{suffix}" for suffix in MODEL_SUFFIXES)
+        names, _ = QFileDialog.getOpenFileNames(
+            self, self.tr("Add models"), "", self.tr("Models ({kinds})").format(kinds=kinds)
+        )
+        for name in names:
+            self.add(Path(name))
+
+    def add(self, path: Path) -> None:
+        """Check a file and take it into the library."""
+        job = self._context.worker.call(lambda engine: engine.library.add(path), title=self.tr("Adding a model"))
+        job.finished.connect(self._added)
+        job.failed.connect(self._context.problem)
+
+    def _added(self, info: ModelInfo) -> None:
+        self._wanted = info.hash
+        self._context.notify.emit(self.tr("“{name}” is in your model library.").format(name=info.name))
+        self._context.modelsChanged.emit()
+
+    def _export(self, form: str) -> None:
+        info = self.current()
+        if info is None:
+            return
+        suffix = ".onnx" if form == "onnx" else ".safetensors"
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Export model"), info.path.stem + suffix, f"{suffix[1:]} (*{suffix})"
+        )
+        if name:
+            path = Path(name)
+            self.export_to(info, path if path.suffix.lower() == suffix else path.with_name(path.name + suffix), form)
+
+    def export_to(self, info: ModelInfo, path: Path, form: str) -> None:
+        """Write a model to ``path`` as "safetensors", "half" or "onnx"."""
+        if form == "onnx":
+            job = self._context.worker.submit(
+                lambda engine: engine.export_onnx(info, path), title=self.tr("Exporting as ONNX")
+            )
+            job.finished.connect(
+                lambda difference: self._context.notify.emit(
+                    self.tr("Exported as {file}; onnxruntime draws the same picture.").format(file=path.name)
+                )
+            )
+        else:
+            job = self._context.worker.call(
+                lambda engine: engine.export_model(info, path, half=form == "half"), title=self.tr("Exporting a model")
+            )
+            job.finished.connect(
+                lambda _: self._context.notify.emit(self.tr("Exported as {file}.").format(file=path.name))
+            )
+        job.failed.connect(self._context.problem)
+
+    def _reveal(self) -> None:
+        info = self.current()
+        if info is not None:
+            reveal(info.path)
+
+    def _remove(self) -> None:
+        info = self.current()
+        if info is None:
+            return
+        question = self.tr(
+            "Move “{name}” to the trash? Pictures made with it stay in the gallery, but can be changed again only when "
+            "the model is back."
+        ).format(name=info.name)
+        if QMessageBox.question(self, self.tr("Remove model"), question) == QMessageBox.StandardButton.Yes:
+            self.remove(info)
+
+    def remove(self, info: ModelInfo) -> None:
+        """Move a model to the trash."""
+        job = self._context.worker.call(lambda engine: engine.library.remove(info), title=self.tr("Removing a model"))
+        job.finished.connect(lambda _: self._context.modelsChanged.emit())
+        job.failed.connect(self._context.problem)
