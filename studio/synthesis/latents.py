@@ -16,6 +16,7 @@ from torch import Tensor
 from studio.base import StudioError
 from studio.networks import dcgan, stylegan2, stylegan3
 from studio.networks.fast_stylegan2 import FastSynthesis
+from studio.networks.fast_stylegan3 import FastStyleGAN3, supports
 from studio.recipes import Latent, LatentMix, LatentSeed, LatentW, SampleRecipe
 
 GeneratorNet = stylegan2.Generator | stylegan3.Generator | dcgan.Generator
@@ -54,6 +55,7 @@ class LatentSpace:
         self.device = next(generator.parameters()).device
         self._directions: tuple[Tensor, Tensor] | None = None
         self._fast: FastSynthesis | None = None
+        self._fast3: FastStyleGAN3 | None = None
 
     @torch.no_grad()
     def code(self, latent: Latent, recipe: SampleRecipe) -> Tensor:
@@ -164,11 +166,20 @@ class LatentSpace:
             self._fast = FastSynthesis(net.synthesis)
         return self._fast
 
+    def _quick(self) -> FastStyleGAN3 | None:
+        """The CPU's quick form of a StyleGAN3 network with the published filters; None for others."""
+        net = self.generator
+        if self.device.type != "cpu" or not isinstance(net, stylegan3.Generator) or not supports(net.synthesis):
+            return None
+        if self._fast3 is None:
+            self._fast3 = FastStyleGAN3(net.synthesis)
+        return self._fast3
+
     @property
     def nbytes(self) -> int:
         """Memory held by the network and what was prepared from it."""
         weights = sum(tensor.nbytes for tensor in self.generator.state_dict().values())
-        return weights + (self._fast.nbytes if self._fast is not None else 0)
+        return weights + sum(form.nbytes for form in (self._fast, self._fast3) if form is not None)
 
     @torch.no_grad()
     def picture(self, code: Tensor, recipe: SampleRecipe) -> Tensor:
@@ -193,6 +204,10 @@ class LatentSpace:
             "noise_gain": recipe.noise_strength,
             "generator": noise,
         }
+        quick = self._quick()
+        if quick is not None:
+            yield _pixels(quick(code)[0].permute(1, 2, 0))
+            return
         fast = self.fast()
         if fast is None:
             yield _pixels(net.synthesis(code, **options)[0].permute(1, 2, 0))
