@@ -1829,6 +1829,10 @@
         <translation>选择模型和种子；每个种子都是另一张图。截断从模型的平均图（0）通向最大胆的图（1 及以上）。方向滑块沿着模型自身变化最大的方向改变图片。</translation>
     </message>
     <message>
+        <source>File &gt; Model library shows all models with samples and speed; drop a StyleGAN2 or StyleGAN3 network of another program on the window to add it. Nothing in such a file is ever run.</source>
+        <translation>“文件 &gt; 模型库”列出所有模型及其样本和速度；把其他程序的 StyleGAN2 或 StyleGAN3 网络拖到窗口上即可添加。此类文件中的代码绝不会运行。</translation>
+    </message>
+    <message>
         <source>Show a sheet of samples to pick from. Pick two or more and play the way between them, or export it as a movie.</source>
         <translation>显示一页样本供挑选。选两个或更多，就能播放它们之间的旅程，或导出为影片。</translation>
     </message>

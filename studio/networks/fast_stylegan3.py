@@ -1,7 +1,8 @@
 """StyleGAN3 on a processor: the same pictures as :mod:`studio.networks.stylegan3`, several times as fast.
 
-The convolutions are oneDNN's. Demodulation, bias, up-sampling, leaky ReLU, clamping and down-sampling are one loop that
-never writes the up-sampled signal (four times the pixels) to memory; see :func:`studio.networks.kernels.filtered_lrelu`.
+The convolutions are oneDNN's. Demodulation, bias, up-sampling, leaky ReLU, clamping and down-sampling are one loop
+that never writes the up-sampled signal (four times the pixels) to memory: see
+:func:`studio.networks.kernels.filtered_lrelu`.
 """
 
 from __future__ import annotations

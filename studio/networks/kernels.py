@@ -1,6 +1,6 @@
-"""The inner loops of :mod:`studio.networks.fast_stylegan2` and :mod:`fast_stylegan3`, compiled by Numba (LLVM, no compiler needed) on first use.
+"""The inner loops of the CPU's quick forms, compiled by Numba (LLVM, no compiler needed) on first use.
 
-Pictures of features are float32 arrays (height + 2, width + 2, channels) with a border of zeros, so that no loop asks
+For StyleGAN2, pictures of features are float32 arrays (height + 2, width + 2, channels) with a border of zeros, so that no loop asks
 where it is. Convolutions are Winograd's F(4x4, 3x3) (Lavin and Gray 2016, "Fast algorithms for convolutional neural
 networks"): tiles of 6x6 pixels, 36 matrix products in place of 144 multiplications a tile and channel.
 """
@@ -336,9 +336,9 @@ def filtered_lrelu(
     clamp: float,
     y: Array,
 ) -> None:
-    """x (h, w, c) times ``gains`` plus ``bias``; up-sampled, leaky ReLU times ``scale``, clamped, halved into y (s, s, c).
+    """x (h, w, c) times ``gains`` plus ``bias``, up-sampled; leaky ReLU times ``scale``; clamped; halved to y (s, s, c).
 
-    ``up_filter`` (6 up,) is flipped and has gain ``up``; ``low`` samples are added before the first (negative: cut off).
+    ``up_filter`` (6 up,) is flipped and has gain ``up``; ``low`` samples are put before the first (negative: cut off).
     ``down`` (12,) filters separably; with ``radial`` (12, 12), that is used instead. Karras et al. 2021, appendix D.
     """
     with LOCK:

@@ -80,6 +80,10 @@ class HelpWindow(QDialog):
                         "what the model itself varies most."
                     ),
                     self.tr(
+                        "File > Model library shows all models with samples and speed; drop a StyleGAN2 or StyleGAN3 "
+                        "network of another program on the window to add it. Nothing in such a file is ever run."
+                    ),
+                    self.tr(
                         "Show a sheet of samples to pick from. Pick two or more and play the way between them, or "
                         "export it as a movie."
                     ),

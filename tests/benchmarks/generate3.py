@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -52,7 +53,7 @@ def main() -> None:
         ours = Generator(config).eval()
         quick = FastStyleGAN3(ours.synthesis)
         ws = torch.randn(1, config.num_ws, config.w_dim)
-        times = [fastest(lambda f=f: f(ws)) for f in (peer.synthesis, ours.synthesis, quick)]
+        times = [fastest(partial(form, ws)) for form in (peer.synthesis, ours.synthesis, quick)]
         difference = float((quick(ws) - ours.synthesis(ws)).abs().max())
         print(f"{name:4}" + "".join(f"{t:12.0f}" for t in times) + f"{times[0] / times[2]:8.1f}{difference:12.1e}")
 
