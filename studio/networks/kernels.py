@@ -336,9 +336,9 @@ def filtered_lrelu(
     clamp: float,
     y: Array,
 ) -> None:
-    """x (h, w, c) times ``gains`` plus ``bias``; up-sampled, leaky ReLU times ``scale``, clamped; halved to y (s, s, c).
+    """x (h, w, c) times ``gains`` plus ``bias``; up-sampled, leaky ReLU times ``scale``, clamped, halved: y (s, s, c).
 
-    ``up_filter`` (6 up,) is flipped and has gain ``up``; ``low`` samples come before the first (negative: cut off).
+    ``up_filter`` (6 up,) is flipped, with gain ``up``; ``low`` samples come before the first (negative: cut off).
     ``down`` (12,) filters separably; with ``radial`` (12, 12), that is used instead. Karras et al. 2021, appendix D.
     """
     with LOCK:
