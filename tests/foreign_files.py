@@ -192,7 +192,9 @@ def nvidia_network(
             elif key in BUFFERS:
                 state["_buffers"][key] = value
             else:
-                state["_parameters"][key] = torch.nn.Parameter(value.half() if half else value)
+                state["_parameters"][key] = torch.nn.Parameter(
+                    value.half() if half else value, requires_grad=value.is_floating_point()
+                )
         return Persistent(name, state)
 
     return build("Generator", tree)

@@ -19,29 +19,29 @@ from studio.networks.stylegan2 import StyleGAN2Config
 SOURCE = "import os\nos.system('echo the source of a file was run > /tmp/latent-studio-was-run')\n"
 
 
-def variables(config: StyleGAN2Config) -> dict[str, np.ndarray]:
-    """Names and numbers of a generator's variables, as StyleGAN2-ADA for TensorFlow names them."""
-    shapes: dict[str, tuple[int, ...]] = {"dlatent_avg": (config.w_dim,)}
+def shapes(config: StyleGAN2Config) -> dict[str, tuple[int, ...]]:
+    """Names and shapes of a generator's variables, as StyleGAN2-ADA for TensorFlow has them."""
+    found: dict[str, tuple[int, ...]] = {"dlatent_avg": (config.w_dim,)}
     inputs = config.z_dim
     if config.labels:
-        shapes["mapping/LabelEmbed/weight"] = (config.labels, config.w_dim)
-        shapes["mapping/LabelEmbed/bias"] = (config.w_dim,)
+        found["mapping/LabelEmbed/weight"] = (config.labels, config.w_dim)
+        found["mapping/LabelEmbed/bias"] = (config.w_dim,)
         inputs += config.w_dim
     for index in range(config.mapping_layers):
-        shapes[f"mapping/Dense{index}/weight"] = (inputs if index == 0 else config.w_dim, config.w_dim)
-        shapes[f"mapping/Dense{index}/bias"] = (config.w_dim,)
-    shapes["synthesis/4x4/Const/const"] = (1, config.channels(4), 4, 4)
+        found[f"mapping/Dense{index}/weight"] = (inputs if index == 0 else config.w_dim, config.w_dim)
+        found[f"mapping/Dense{index}/bias"] = (config.w_dim,)
+    found["synthesis/4x4/Const/const"] = (1, config.channels(4), 4, 4)
 
     def styled(name: str, inputs: int, outputs: int, size: int) -> None:
-        shapes[f"synthesis/{name}/weight"] = (size, size, inputs, outputs)
-        shapes[f"synthesis/{name}/bias"] = (outputs,)
-        shapes[f"synthesis/{name}/mod_weight"] = (config.w_dim, inputs)
-        shapes[f"synthesis/{name}/mod_bias"] = (inputs,)
+        found[f"synthesis/{name}/weight"] = (size, size, inputs, outputs)
+        found[f"synthesis/{name}/bias"] = (outputs,)
+        found[f"synthesis/{name}/mod_weight"] = (config.w_dim, inputs)
+        found[f"synthesis/{name}/mod_bias"] = (inputs,)
 
     def conv(name: str, inputs: int, outputs: int, side: int, number: int) -> None:
         styled(name, inputs, outputs, 3)
-        shapes[f"synthesis/{name}/noise_strength"] = ()
-        shapes[f"synthesis/noise{number}"] = (1, 1, side, side)
+        found[f"synthesis/{name}/noise_strength"] = ()
+        found[f"synthesis/noise{number}"] = (1, 1, side, side)
 
     for step, side in enumerate(config.resolutions):
         outputs = config.channels(side)
@@ -50,10 +50,15 @@ def variables(config: StyleGAN2Config) -> dict[str, np.ndarray]:
         conv(f"{side}x{side}/{'Conv1' if step else 'Conv'}", outputs, outputs, side, 2 * step)
         styled(f"{side}x{side}/ToRGB", outputs, config.img_channels, 1)
 
+    return found
+
+
+def variables(config: StyleGAN2Config) -> dict[str, np.ndarray]:
+    """A generator's variables with numbers."""
     random = np.random.RandomState(11)
     found = {}
-    for name in sorted(shapes):
-        drawn = random.randn(*shapes[name])
+    for name, shape in sorted(shapes(config).items()):
+        drawn = random.randn(*shape)
         if name.endswith(("mod_bias", "ToRGB/bias", "Conv/bias", "Conv0_up/bias", "Conv1/bias")):
             drawn = 0.2 * drawn
         elif name == "dlatent_avg":
@@ -63,7 +68,7 @@ def variables(config: StyleGAN2Config) -> dict[str, np.ndarray]:
         elif name.startswith("mapping/Dense"):
             drawn = drawn * (100 if name.endswith("weight") else 10)
         # TensorFlow gives single values as numpy's scalars, not as arrays.
-        found[name] = np.float32(drawn) if not shapes[name] else drawn.astype(np.float32)
+        found[name] = np.float32(drawn) if not shape else drawn.astype(np.float32)
     return found
 
 

@@ -32,7 +32,11 @@ def check_sizes(config: Mapping[str, object]) -> None:
     for name, value in config.items():
         low, high = LIMITS.get(name, ANY)
         if isinstance(value, int) and not low <= value <= high:
-            raise ValueError(f"its {name} of {str(value)[:30]} is not one of a network")
+            shown = value if abs(value) < 10**20 else "many digits"
+            raise ValueError(f"its {name} of {shown} is not one of a network")
+    base, resolution = config.get("channel_base"), config.get("resolution")
+    if isinstance(base, int) and isinstance(resolution, int) and base < resolution:
+        raise ValueError("its highest resolution has no channels")
 
 
 def stylegan2_config(**config: Any) -> StyleGAN2Config:
@@ -46,8 +50,6 @@ def stylegan2_config(**config: Any) -> StyleGAN2Config:
     if not 8 <= config["resolution"] <= MAX_RESOLUTION:
         raise ValueError(f"its size ({config['resolution']} px) is not one of StyleGAN2")
     check_sizes(config)
-    if config["channel_base"] < config["resolution"]:
-        raise ValueError("its highest resolution has no channels")
     return StyleGAN2Config(**config)
 
 

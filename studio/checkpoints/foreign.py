@@ -160,10 +160,14 @@ def _from_dcgan(layers: dict[str, Tensor]) -> dcgan.Generator:
         raise ValueError("its size is not one of DCGAN")
     # The example's last layer has no bias, ours has one.
     layers.setdefault(f"layers.{3 * (len(kernels) - 1)}.bias", torch.zeros(config.img_channels))
+    for name, value in layers.items():
+        if value.is_floating_point() == name.endswith("num_batches_tracked"):
+            raise ValueError(f"its {name} are not of the kind of numbers that DCGAN has")
     weights = {name: value.float() if value.is_floating_point() else value for name, value in layers.items()}
     check_numbers(weights)
     with torch.device("meta"):
         generator = dcgan.Generator(config)
+    check_shapes(generator, weights)
     generator.load_state_dict(weights, strict=True, assign=True)
     return generator
 
@@ -176,7 +180,11 @@ def _layer_number(name: str) -> int:
 
 
 def _from_rosinality(found: Mapping[str, Any], average: object) -> Generator:
-    tensors = {str(name): value.detach().float() for name, value in found.items() if isinstance(value, Tensor)}
+    tensors = {str(name): value.detach() for name, value in found.items() if isinstance(value, Tensor)}
+    for name, value in tensors.items():
+        if not value.is_floating_point():
+            raise ValueError(f"its weights {name} are whole numbers")
+        tensors[name] = value.float()
     count = sum(re.fullmatch(r"to_rgbs\.\d+\.bias", name) is not None for name in tensors)
     resolution = 4 << count
     layers = sum(re.fullmatch(r"style\.\d+\.weight", name) is not None for name in tensors)
@@ -206,6 +214,13 @@ def _from_rosinality(found: Mapping[str, Any], average: object) -> Generator:
         block = f"synthesis.blocks.{8 << index}"
         places += [(f"convs.{2 * index + n}", f"{block}.conv{n}", 2 * index + n + 1) for n in (0, 1)]
         colours.append((f"to_rgbs.{index}", f"{block}.to_rgb"))
+    conv = ("conv.weight", "conv.modulation.weight", "conv.modulation.bias", "noise.weight", "activate.bias")
+    known = {"input.input", *(f"style.{n}.{part}" for n in range(1, layers + 1) for part in ("weight", "bias"))}
+    known |= {f"{theirs}.{part}" for theirs, _, _ in places for part in conv}
+    known |= {f"{theirs}.{part}" for theirs, _ in colours for part in (*conv[:3], "bias")}
+    for name in tensors:
+        if name not in known and not name.endswith(".kernel") and not name.startswith("noises."):
+            raise ValueError(f"its weights {name[:100]} are not those of a known network")
     for theirs, ours, number in places:
         kernel = tensors[f"{theirs}.conv.weight"][0]
         # They scale the weights before demodulation, we do not; the sum of squares in it makes that matter a little.

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import IO, Any, NoReturn
 
-MAX_INSTRUCTIONS = 1_500_000
+MAX_INSTRUCTIONS = 1_000_000
 """A network of a thousand layers with its training state takes a tenth of this."""
 MAX_REMEMBERED = 2**20
 """Longer texts and bytes cannot be used a second time. PyTorch and numpy never do, and so they can be freed at once."""
@@ -141,13 +141,6 @@ class Machine:
         self._stack: list[Any] = []
         self._below: list[list[Any]] = []
         self._memo: dict[int, Any] = {}
-        self._actions: dict[str, Callable[[Any], None]] = {
-            name.removeprefix("_op_"): getattr(self, name) for name in dir(self) if name.startswith("_op_")
-        }
-        for name in VALUES:
-            self._actions[name] = self._push
-        for name, make in MADE.items():
-            self._actions[name] = self._pusher(make)
 
     def run(self) -> Any:
         """What the pickle makes. The file's position is behind it then.
@@ -159,10 +152,10 @@ class Machine:
         try:
             for operation, argument, _position in pickletools.genops(self._file):
                 self._budget.step()
-                action = self._actions.get(operation.name)
+                action = ACTIONS.get(operation.name)
                 if action is None:
                     raise Refused(f"the instruction {operation.name}")
-                action(argument)
+                action(self, argument)
             return self._stack.pop()
         except IndexError as error:
             raise Damaged("it is no pickle, or its bytes are mixed up") from error
@@ -173,9 +166,6 @@ class Machine:
             raise Damaged(f"it is no pickle ({error})"[:200]) from error
 
     # ---- values
-
-    def _pusher(self, make: Callable[[], object]) -> Callable[[Any], None]:
-        return lambda _argument: self._stack.append(make())
 
     def _push(self, value: object) -> None:
         self._stack.append(value)
@@ -392,4 +382,15 @@ MADE: dict[str, Callable[[], object]] = {
     "EMPTY_TUPLE": tuple,
     "EMPTY_LIST": list,
     "EMPTY_DICT": dict,
+}
+
+
+def _pusher(make: Callable[[], object]) -> Callable[[Machine, Any], None]:
+    return lambda machine, _argument: machine._push(make())
+
+
+ACTIONS: Mapping[str, Callable[[Machine, Any], None]] = {
+    **{name.removeprefix("_op_"): action for name, action in vars(Machine).items() if name.startswith("_op_")},
+    **dict.fromkeys(VALUES, Machine._push),
+    **{name: _pusher(make) for name, make in MADE.items()},
 }

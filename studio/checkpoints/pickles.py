@@ -46,6 +46,7 @@ __all__ = ["OTHER", "Attributes", "Network", "Numbers", "Refused", "TensorFlowNe
 
 MAX_BYTES = 4 * 2**30
 MAX_DEPTH = 100
+MAX_CONTAINERS = 300_000
 AGAIN = "Get the file again from where it came."
 OTHER = "Choose a network of StyleGAN2-ADA (.pkl), of rosinality's StyleGAN2 (.pt), or of Latent Studio (.safetensors)."
 
@@ -255,22 +256,27 @@ KNOWN: Mapping[tuple[str, str], object] = {
 }  # fmt: skip
 
 
+WALKED = (Tensor, Numbers, dict, list, tuple, set)
+
+
 def _check_content(content: object, size: int) -> None:
     """Refuse structures that are small in the file and endless when walked through, and shared numbers alike."""
     waiting = [(content, 0)]
-    seen, numbers = 0, 0
+    containers, entries, numbers = 0, 0, 0
     while waiting:
         value, depth = waiting.pop()
-        seen += 1
         if isinstance(value, Tensor):
             numbers += value.numel() * value.element_size()
         elif isinstance(value, Numbers):
             numbers += value.array.nbytes if value.array is not None else 0
         elif isinstance(value, dict | list | tuple | set):
-            waiting += [(inner, depth + 1) for inner in (value.values() if isinstance(value, dict) else value)]
+            containers += 1
+            entries += len(value)
+            inside = value.values() if isinstance(value, dict) else value
+            waiting += [(inner, depth + 1) for inner in inside if isinstance(inner, WALKED)]
         if depth > MAX_DEPTH:
             raise Refused("a structure that is nested too deeply")
-        if seen + len(waiting) > 2 * MAX_INSTRUCTIONS:
+        if containers > MAX_CONTAINERS or entries > 2 * MAX_INSTRUCTIONS:
             raise Refused("a structure that repeats itself")
         # The same network stands in some files under two names.
         if numbers > 4 * size + 2**20:

@@ -53,7 +53,7 @@ def build_generator(card: ModelCard) -> GeneratorNet:
         if isinstance(config, stylegan3.StyleGAN3Config):
             return stylegan3.Generator(config)
         return dcgan.Generator(config)
-    except (TypeError, ValueError, RuntimeError) as error:
+    except (TypeError, ValueError, RuntimeError, ArithmeticError) as error:
         raise _unbuilt(card, error) from error
 
 
@@ -67,7 +67,7 @@ def config_of(card: ModelCard) -> Config:
     """
     try:
         return _config(card)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, ArithmeticError) as error:
         raise _unbuilt(card, error) from error
 
 
@@ -178,7 +178,8 @@ def load_model(path: Path, device: torch.device | str = "cpu") -> GeneratorNet:
         if missing or unexpected:
             raise RuntimeError(f"{len(missing)} tensors missing, {len(unexpected)} unknown")
     except UNREADABLE as error:
-        raise StudioError(f"The weights in {path.name} cannot be read: {error}", again) from error
+        said = printable(" ".join(str(error).split()))
+        raise StudioError(f"The weights in {path.name} cannot be read: {said}", again) from error
     # Non-persistent buffers (the filters) are not in the file: build them for real.
     refill(generator)
     generator = generator.to(device)

@@ -1,8 +1,9 @@
 """The inner loops of the CPU's quick forms, compiled by Numba (LLVM, no compiler needed) on first use.
 
-For StyleGAN2, pictures of features are float32 arrays (height + 2, width + 2, channels) with a border of zeros, so that no loop asks
-where it is. Convolutions are Winograd's F(4x4, 3x3) (Lavin and Gray 2016, "Fast algorithms for convolutional neural
-networks"): tiles of 6x6 pixels, 36 matrix products in place of 144 multiplications a tile and channel.
+For StyleGAN2, pictures of features are float32 arrays (height + 2, width + 2, channels) with a border of zeros, so
+that no loop asks where it is. Convolutions are Winograd's F(4x4, 3x3) (Lavin and Gray 2016, "Fast algorithms for
+convolutional neural networks"): tiles of 6x6 pixels, 36 matrix products in place of 144 multiplications a tile and
+channel.
 """
 
 from __future__ import annotations

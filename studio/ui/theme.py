@@ -358,6 +358,7 @@ _GLYPHS: Final[dict[str, str]] = {
     "image-plus": "ph.image-square",
     "info": "ph.info",
     "invert": "ph.circle-half",
+    "model": "ph.cube",
     "movie": "ph.film-strip",
     "next": "ph.caret-right",
     "paste": "ph.clipboard-text",
