@@ -200,15 +200,17 @@ def nvidia_network(
     return build("Generator", tree)
 
 
-def write_nvidia(path: Path, network: Persistent, discriminator: Persistent | None = None) -> None:
+def write_nvidia(
+    path: Path, network: Persistent, discriminator: Persistent | None = None, *, average: Persistent | None = None
+) -> None:
     """A file as NVIDIA's training writes it: three networks and its arguments."""
     with borrowed_names():
         easy = sys.modules["dnnlib.util"].EasyDict
         content = {
             "G": network,
             "D": discriminator,
-            "G_ema": network,
-            "training_set_kwargs": easy(path="x", xflip=False),
+            "G_ema": average or network,
+            "training_set_kwargs": easy(path="/home/somebody/cats.zip", xflip=False, resolution=8, max_size=500),
         }
         buffer = io.BytesIO()
         pickle.dump(content, buffer, protocol=4)

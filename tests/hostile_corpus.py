@@ -788,7 +788,7 @@ def _others() -> Iterator[tuple[str, Case]]:
         Case(
             ".pkl",
             pickle.dumps({"\x1b[2J" * 50: 1, 5: 2}),
-            r"no StyleGAN2 or DCGAN generator is in it \(it has: .*\?\[2J",
+            r"no StyleGAN or DCGAN generator is in it \(it has: .*\?\[2J",
         ),
     )
 

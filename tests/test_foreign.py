@@ -7,9 +7,12 @@ import json
 import os
 import pickle
 import struct
+import subprocess
+import sys
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +28,14 @@ from studio.checkpoints.foreign import import_network
 from studio.checkpoints.pickles import read_pickle
 from studio.checkpoints.store import load_model
 from studio.networks.stylegan2 import StyleGAN2Config
-from tests.foreign_files import filled, nvidia_names, nvidia_network, rosinality_shapes, write_nvidia
+from tests.foreign_files import (
+    discriminator_names,
+    filled,
+    nvidia_names,
+    nvidia_network,
+    rosinality_shapes,
+    write_nvidia,
+)
 
 REFERENCE = json.loads((Path(__file__).parent / "data" / "reference_stylegan2.json").read_text())
 PLAIN = StyleGAN2Config(
@@ -275,3 +285,46 @@ def test_damaged_files_are_read_or_refused(
         import_network(path)
     except StudioError as problem:
         assert problem.message and problem.action
+
+
+def test_the_card_keeps_what_the_file_says_about_its_training(tmp_path: Path) -> None:
+    card = import_network(write_plain(tmp_path / "network.pkl"))[1]
+    assert card.data == "cats.zip"
+    assert card.training == {"program": "stylegan2-ada-pytorch", "resolution": 8, "xflip": False, "max_size": 500}
+
+
+MEASURE = """
+import sys
+from pathlib import Path
+from studio.checkpoints.foreign import import_discriminator, import_network
+def peak():
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) * 1024
+import_network(Path(sys.argv[2]))
+Path("/proc/self/clear_refs").write_text("5")
+before = peak()
+generator = import_network(Path(sys.argv[1]))[0]
+print((peak() - before) / sum(value.nbytes for value in generator.state_dict().values()))
+"""
+
+
+@pytest.mark.skipif(not os.access("/proc/self/clear_refs", os.W_OK), reason="Linux says how much memory was used")
+@pytest.mark.parametrize("layout", ["nvidia", "archive", "old"])
+def test_the_other_networks_of_a_file_take_no_memory(tmp_path: Path, layout: str) -> None:
+    """A file holds the generator twice and a discriminator; reading them all would take three times as much."""
+    paths = []
+    for name, width in (("large", 320), ("small", 8)):
+        config = replace(PLAIN, resolution=64, channel_base=64 * width, channel_max=width, w_dim=width, z_dim=width)
+        path = tmp_path / f"{name}.{'pkl' if layout == 'nvidia' else 'pt'}"
+        if layout == "nvidia":
+            first, second = (nvidia_network(config, filled(nvidia_names(config))) for _ in range(2))
+            judge = nvidia_network(config, filled(discriminator_names(config, "resnet")), architecture="resnet")
+            write_nvidia(path, first, judge, average=second)
+        else:
+            shapes = rosinality_shapes(config)
+            content = {name: filled(shapes) for name in ("g", "g_ema", "d")} | {"latent_avg": torch.zeros(width)}
+            torch.save(content, path, _use_new_zipfile_serialization=layout == "archive")
+        paths.append(path)
+    command = [sys.executable, "-c", MEASURE, *map(str, paths)]
+    ratio = float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    assert 0.9 < ratio < 1.3

@@ -75,3 +75,8 @@ def check_numbers(weights: Mapping[str, Tensor]) -> None:
 def is_binomial(kernel: Tensor) -> bool:
     """Whether a resampling filter is [1, 3, 3, 1] in both directions, whatever its gain."""
     return kernel.shape == (4, 4) and torch.allclose(kernel / kernel.sum(), binomial_kernel().to(kernel), atol=1e-6)
+
+
+def flipped(kernel: Tensor) -> Tensor:
+    """A kernel (out, in, h, w) turned by half a turn, in its own memory: a network's weights are not held twice."""
+    return kernel.copy_(kernel.flip(2, 3))

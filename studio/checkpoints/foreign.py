@@ -19,9 +19,9 @@ from torch import Tensor
 
 from studio.base import StudioError
 from studio.checkpoints import nvidia
-from studio.checkpoints.checks import MAX_WIDTH, check_numbers, check_shapes, is_binomial, stylegan2_config
+from studio.checkpoints.checks import MAX_WIDTH, check_numbers, check_shapes, flipped, is_binomial, stylegan2_config
 from studio.checkpoints.info import ModelCard
-from studio.checkpoints.pickles import OTHER, Network, read_pickle
+from studio.checkpoints.pickles import OTHER, Network, OpenPickle, open_pickle
 from studio.checkpoints.sniff import printable
 from studio.checkpoints.store import GeneratorNet, architecture_of
 from studio.checkpoints.tensorflow_pickles import from_tensorflow, is_tensorflow
@@ -43,35 +43,40 @@ def import_network(path: Path) -> tuple[GeneratorNet, ModelCard]:
     Raises
     ------
     StudioError
-        When the file is refused or damaged (see :func:`read_pickle`), or holds a network of another kind.
+        When the file is refused or damaged (see :func:`open_pickle`), or holds a network of another kind.
     """
-    content = _content(path)
     generator: GeneratorNet
-    with _refusals(path):
+    with open_pickle(path) as opened, _refusals(path):
+        content = _content(opened)
         if is_tensorflow(content):
             generator = _stylegan2(*from_tensorflow(content))
             source = "stylegan2 (TensorFlow)"
         elif not isinstance(content, Mapping):
             raise ValueError("it is no dictionary of networks")
         elif isinstance(network := content.get("G_ema", content.get("G")), Network):
+            opened.load(network)
             generator = nvidia.read_generator(network)
             new = isinstance(generator, stylegan3.Generator)
             source = "stylegan3" if new else "stylegan2-ada-pytorch"
         elif isinstance(weights := content.get("g_ema", content), Mapping) and "input.input" in weights:
+            opened.load((weights, content.get("latent_avg")))
             generator = _from_rosinality(weights, content.get("latent_avg"))
             source = "rosinality/stylegan2-pytorch"
         elif (layers := _dcgan_layers(content)) is not None:
+            opened.load(layers)
             generator = _from_dcgan(layers)
             source = "DCGAN state dict"
         else:
             names = ", ".join(sorted(str(key) for key in content)[:6])
             raise ValueError(f"no StyleGAN or DCGAN generator is in it (it has: {names})"[:200])
+        data, training = _training_of(content)
     card = ModelCard(
         name=path.stem[:200],
         architecture=architecture_of(generator),
         config=generator.config.to_dict(),
         description=f"Imported from {path.name}",
-        training={"program": source},
+        data=data,
+        training={"program": source, **training},
     )
     return generator.eval().requires_grad_(False), card
 
@@ -84,17 +89,44 @@ def import_discriminator(path: Path) -> Discriminator | None:
     StudioError
         When the file is refused or damaged, or its discriminator is of another kind.
     """
-    content = _content(path)
-    network = content.get("D") if isinstance(content, Mapping) else None
-    if not isinstance(network, Network):
-        return None
-    with _refusals(path):
+    with open_pickle(path) as opened, _refusals(path):
+        content = _content(opened)
+        network = content.get("D") if isinstance(content, Mapping) else None
+        if not isinstance(network, Network):
+            return None
+        opened.load(network)
         return nvidia.read_discriminator(network)
 
 
-def _content(path: Path) -> Any:
+# What training programs keep of their arguments: stylegan2-ada-pytorch and stylegan3, rosinality's, PyTorch's example.
+ARGUMENTS = ("training_set_kwargs", "args", "opt")
+KEPT_ARGUMENTS = (
+    "resolution", "size", "use_labels", "xflip", "mirror", "max_size", "batch", "batch_size", "iter", "lr", "r1",
+    "path_regularize", "augment", "augment_p", "ada_target", "ada_length", "mixing", "channel_multiplier",
+)  # fmt: skip
+
+
+def _training_of(content: object) -> tuple[str, dict[str, Any]]:
+    """How a file says that its network was trained: the name of the pictures' folder, and settings.
+
+    Folders are named without their path: it tells about somebody's computer, not about the network.
+    """
+    given = (
+        next((content.get(name) for name in ARGUMENTS if content.get(name)), None)
+        if isinstance(content, Mapping)
+        else None
+    )
+    if not isinstance(given, Mapping):
+        return "", {}
+    data = next((str(given[name]) for name in ("path", "dataroot") if isinstance(given.get(name), str)), "")
+    data = printable(re.split(r"[\\/]", data.rstrip("\\/"))[-1][:200])
+    kept = {name: given[name] for name in KEPT_ARGUMENTS if isinstance(given.get(name), bool | int | float)}
+    return data, {name: value for name, value in kept.items() if abs(value) < 10**12}
+
+
+def _content(opened: OpenPickle) -> Any:
     """What the file holds; a network alone becomes the content of a file of NVIDIA's."""
-    content = read_pickle(path)
+    content = opened.content
     return {"G_ema": content} if isinstance(content, Network) else content
 
 
@@ -224,8 +256,8 @@ def _from_rosinality(found: Mapping[str, Any], average: object) -> Generator:
     for theirs, ours, number in places:
         kernel = tensors[f"{theirs}.conv.weight"][0]
         # They scale the weights before demodulation, we do not; the sum of squares in it makes that matter a little.
-        kernel = kernel / math.sqrt(kernel[0].numel())
-        weights[f"{ours}.weight"] = kernel.flip(2, 3) if ours.endswith("conv0") else kernel
+        kernel /= math.sqrt(kernel[0].numel())
+        weights[f"{ours}.weight"] = flipped(kernel) if ours.endswith("conv0") else kernel
         weights[f"{ours}.bias"] = tensors[f"{theirs}.activate.bias"]
         weights[f"{ours}.noise_strength"] = tensors[f"{theirs}.noise.weight"].reshape(())
         noise = tensors.get(f"noises.noise_{number}")

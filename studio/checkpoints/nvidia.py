@@ -19,6 +19,7 @@ from studio.checkpoints.checks import (
     MAX_WIDTH,
     check_numbers,
     check_shapes,
+    flipped,
     is_binomial,
     stylegan2_config,
 )
@@ -220,7 +221,7 @@ def _stylegan2(network: Network, found: dict[str, Tensor]) -> tuple[stylegan2.St
         name = re.sub(r"^synthesis\.b(\d+)\.", r"synthesis.blocks.\1.", name)
         name = name.replace(".torgb.", ".to_rgb.").replace(".skip.", ".shortcut.")
         if name.endswith("conv0.weight"):
-            value = value.flip(2, 3)  # theirs is the kernel of a transposed convolution
+            value = flipped(value)  # theirs is the kernel of a transposed convolution
         weights[_renamed_mapping(name)] = value
     for r in resolutions:
         for conv in ("conv0", "conv1"):
@@ -236,8 +237,8 @@ def _stylegan2(network: Network, found: dict[str, Tensor]) -> tuple[stylegan2.St
 
 
 def _number(value: object) -> float:
-    if isinstance(value, Numbers) and value.array is not None and value.array.size == 1:
-        value = value.array.item()
+    if isinstance(value, Numbers) and (array := value.array) is not None and array.size == 1:
+        value = array.item()
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise ValueError("one of its settings is no number")
     return value

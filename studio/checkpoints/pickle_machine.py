@@ -7,15 +7,19 @@ Every step and every copy is counted, so that a small file cannot keep the machi
 
 from __future__ import annotations
 
+import errno
 import io
+import pickle
 import pickletools
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import IO, Any, NoReturn
+from typing import Any, NoReturn
 
 MAX_INSTRUCTIONS = 1_000_000
 """A network of a thousand layers with its training state takes a tenth of this."""
+LATER = 2**16
+"""Bytes as long as this or longer stay in the file until they are wanted: most networks of a file never are."""
 MAX_REMEMBERED = 2**20
 """Longer texts and bytes cannot be used a second time. PyTorch and numpy never do, and so they can be freed at once."""
 MAX_PROTOCOL = 5
@@ -84,7 +88,7 @@ class Budget:
     def copy(self, *values: object) -> None:
         """Count what is about to be copied."""
         for value in values:
-            if isinstance(value, str | bytes | bytearray):
+            if isinstance(value, str | bytes | bytearray | Window):
                 self._bytes -= len(value)
             elif isinstance(value, list | tuple | dict | set):
                 self._entries -= len(value)
@@ -92,13 +96,89 @@ class Budget:
             raise Refused("the same data again and again")
 
 
+class Window(io.RawIOBase):
+    """A part of a file as a file of its own, and bytes that are read only when they are wanted."""
+
+    def __init__(self, file: Any, start: int, size: int) -> None:
+        """``file`` is unbuffered (or lies in memory) and stays open as long as the window is used."""
+        super().__init__()
+        self._file = file
+        self._start = start
+        self._size = size
+        self._position = 0
+
+    def __len__(self) -> int:
+        return self._size
+
+    def part(self, start: int, size: int) -> Window:
+        """``size`` bytes from ``start`` on, which must lie in this window."""
+        if not 0 <= start <= start + size <= self._size:
+            raise Incomplete
+        return Window(self._file, self._start + start, size)
+
+    def fill(self, room: Any) -> None:
+        """Read all bytes into ``room``, a writable buffer of this size.
+
+        Raises
+        ------
+        Incomplete
+            When the file has become shorter.
+        """
+        view, place = memoryview(room).cast("B"), 0
+        self._file.seek(self._start)
+        while place < self._size:
+            count = self._file.readinto(view[place:])
+            if not count:
+                raise Incomplete
+            place += count
+
+    def content(self) -> bytes:
+        """All bytes."""
+        room = bytearray(self._size)
+        self.fill(room)
+        return bytes(room)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
+        if base + offset < 0:
+            raise OSError(errno.EINVAL, "negative seek position")
+        self._position = base + offset
+        return self._position
+
+    def readinto(self, room: Any, /) -> int:
+        count = max(0, min(len(room), self._size - self._position))
+        self._file.seek(self._start + self._position)
+        got: int = self._file.readinto(memoryview(room)[:count]) or 0
+        self._position += got
+        return got
+
+
 class LimitedReader(io.BufferedReader):
     """A file that refuses to read more than there is or than ``limit`` bytes at once, before room is set aside."""
 
-    def __init__(self, raw: Any, size: int, limit: int | None = None) -> None:
-        super().__init__(raw)
-        self.size = size
-        self.limit = size if limit is None else limit
+    def __init__(self, window: Window, limit: int | None = None) -> None:
+        super().__init__(window)
+        self._window = window
+        self.size = len(window)
+        self.limit = self.size if limit is None else limit
+
+    def later(self, count: int) -> Window:
+        """The next ``count`` bytes, passed over and not read.
+
+        Raises
+        ------
+        Incomplete
+            When there are not so many.
+        """
+        found = self._window.part(self.tell(), count)
+        self.seek(count, io.SEEK_CUR)
+        return found
 
     def read(self, count: int | None = -1, /) -> bytes:
         """Up to ``count`` bytes, all that are left for -1."""
@@ -122,7 +202,7 @@ class Machine:
 
     def __init__(
         self,
-        file: IO[bytes],
+        file: LimitedReader,
         known: Mapping[tuple[str, str], object],
         budget: Budget,
         persistent: Callable[[object], object] | None = None,
@@ -150,13 +230,20 @@ class Machine:
         Refused, Damaged
         """
         try:
-            for operation, argument, _position in pickletools.genops(self._file):
+            while True:
+                code = self._file.read(1)
+                operation = OPERATIONS.get(code)
+                if operation is None:
+                    if not code:
+                        raise Incomplete
+                    raise Damaged("it is no pickle, or its bytes are mixed up")
                 self._budget.step()
                 action = ACTIONS.get(operation.name)
                 if action is None:
                     raise Refused(f"the instruction {operation.name}")
-                action(self, argument)
-            return self._stack.pop()
+                action(self, self._argument(operation))
+                if code == pickle.STOP:
+                    return self._stack.pop()
         except IndexError as error:
             raise Damaged("it is no pickle, or its bytes are mixed up") from error
         except (ValueError, OverflowError) as error:
@@ -164,6 +251,14 @@ class Machine:
             if any(word in str(error) for word in ("exhausted", "not enough data", "remain", "no newline")):
                 raise Incomplete from error
             raise Damaged(f"it is no pickle ({error})"[:200]) from error
+
+    def _argument(self, operation: pickletools.OpcodeInfo) -> Any:
+        width = LENGTH_WIDTHS.get(operation.name)
+        if width is None:
+            return operation.arg.reader(self._file) if operation.arg is not None else None
+        count = int.from_bytes(self._file.read(width), "little")
+        found = self._file.later(count)
+        return found if count >= LATER else found.content()
 
     # ---- values
 
@@ -288,7 +383,7 @@ class Machine:
 
     def _put(self, cell: int) -> None:
         value = self._stack[-1]
-        if isinstance(value, bytes | bytearray) and len(value) > MAX_REMEMBERED:
+        if isinstance(value, bytes | bytearray | Window) and len(value) > MAX_REMEMBERED:
             value = _FORGOTTEN
         self._memo[cell] = value
 
@@ -375,6 +470,11 @@ VALUES = (
     "STRING", "BINSTRING", "SHORT_BINSTRING", "UNICODE", "BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8",
     "BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8",
 )  # fmt: skip
+OPERATIONS: Mapping[bytes, pickletools.OpcodeInfo] = {
+    operation.code.encode("latin-1"): operation for operation in pickletools.opcodes
+}
+LENGTH_WIDTHS = {"BINBYTES": 4, "BINBYTES8": 8, "BYTEARRAY8": 8}
+"""Instructions whose bytes can be a network's numbers, and how many bytes tell their length."""
 MADE: dict[str, Callable[[], object]] = {
     "NONE": lambda: None,
     "NEWTRUE": lambda: True,

@@ -8,11 +8,13 @@ them in the file; they are read by the same machine (see :mod:`studio.checkpoint
 
 from __future__ import annotations
 
+import contextlib
+import math
 import re
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -28,21 +30,23 @@ from studio.checkpoints.pickle_machine import (
     Inert,
     Known,
     LimitedReader,
-    Machine,
     Refused,
+    Window,
 )
 from studio.checkpoints.sniff import is_safetensors, printable, refuse_other_files, text_of
 from studio.checkpoints.torch_files import (
     STORAGES,
     Storage,
     TorchScript,
-    is_old_layout,
-    read_archive,
-    read_old_layout,
+    Waiting,
+    read_layout,
     storage_from_bytes,
 )
 
-__all__ = ["OTHER", "Attributes", "Network", "Numbers", "Refused", "TensorFlowNetwork", "read_pickle"]
+__all__ = [
+    "OTHER", "Attributes", "Network", "Numbers", "OpenPickle", "Refused", "TensorFlowNetwork", "open_pickle",
+    "read_pickle",
+]  # fmt: skip
 
 MAX_BYTES = 4 * 2**30
 MAX_DEPTH = 100
@@ -83,30 +87,49 @@ class TensorFlowNetwork(dict[str, Any], Inert):
 
 
 class Numbers(Inert):
-    """A numpy array; ``array`` is None until its kind and numbers have come, and fit together."""
+    """A numpy array, which is read from the file each time it is asked for."""
 
-    __slots__ = ("array",)
+    __slots__ = ("_data", "_dtype", "_order", "_shape")
 
     def __init__(self, *_shape: object) -> None:
-        self.array: np.ndarray | None = None
+        self._data: bytes | Window | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """Its size."""
+        return len(self._data) if self._data is not None else 0
+
+    @property
+    def array(self) -> np.ndarray | None:
+        """None when its kind and numbers never came."""
+        if self._data is None:
+            return None
+        data = self._data if isinstance(self._data, bytes) else self._data.content()
+        array = np.frombuffer(data, self._dtype).reshape(self._shape, order=self._order)
+        return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
 
     def take_state(self, state: object) -> None:
         """numpy's: version, shape, number format, order of the dimensions, bytes."""
-        if self.array is not None or not isinstance(state, tuple) or len(state) != 5:
+        if self._data is not None or not isinstance(state, tuple) or len(state) != 5:
             raise Refused("a damaged array")
         _version, shape, kind, fortran, data = state
         self._fill(data, kind, shape, "F" if fortran else "C")
 
     def _fill(self, data: object, kind: object, shape: object, order: object) -> None:
-        if not isinstance(kind, Kind) or not isinstance(data, bytes | bytearray):
+        if not isinstance(kind, Kind) or not isinstance(data, bytes | bytearray | Window):
             raise Refused("an array that holds no numbers")
-        if not isinstance(shape, tuple) or any(type(n) is not int or n < 0 for n in shape):
+        if not isinstance(shape, tuple) or len(shape) > 8 or any(type(n) is not int or n < 0 for n in shape):
             raise Refused("a damaged array")
-        try:
-            array = np.frombuffer(data, kind.dtype).reshape(shape, order="F" if order == "F" else "C")
-        except (TypeError, ValueError, OverflowError) as error:
-            raise Refused("a damaged array") from error
-        self.array = array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
+        if not len(data) or math.prod(shape) * kind.dtype.itemsize != len(data):
+            raise Refused("a damaged array")
+        self._data = bytes(data) if isinstance(data, bytearray) else data
+        self._dtype, self._shape = kind.dtype, shape
+        self._order: Literal["C", "F"] = "F" if order == "F" else "C"
+
+    def keep(self) -> None:
+        """Read it now, for use when the file is closed."""
+        if isinstance(self._data, Window):
+            self._data = self._data.content()
 
 
 class Kind(Inert):
@@ -268,7 +291,7 @@ def _check_content(content: object, size: int) -> None:
         if isinstance(value, Tensor):
             numbers += value.numel() * value.element_size()
         elif isinstance(value, Numbers):
-            numbers += value.array.nbytes if value.array is not None else 0
+            numbers += value.nbytes
         elif isinstance(value, dict | list | tuple | set):
             containers += 1
             entries += len(value)
@@ -283,26 +306,57 @@ def _check_content(content: object, size: int) -> None:
             raise Refused("the same numbers again and again")
 
 
-def _read(path: Path, size: int) -> object:
-    budget = Budget(size)
-    # The numbers of a tensor can be a file within the file, which counts with it.
-    known = {**KNOWN, ("torch.storage", "_load_from_bytes"): Known(lambda data: storage_from_bytes(data, budget))}
-    with path.open("rb", buffering=0) as raw, LimitedReader(raw, size) as file:
-        start = file.peek(64)[:64]
-        if start[:2] == b"PK":
-            return read_archive(file, size, known, budget)
-        if is_old_layout(start):
-            return read_old_layout(file, size, known, budget)
-        return Machine(file, known, budget).run()
+class OpenPickle:
+    """A file's content, the numbers of its tensors and arrays still in the file."""
+
+    def __init__(self, path: Path, head: bytes, file: LimitedReader) -> None:
+        """Use :func:`open_pickle`."""
+        self._path, self._head = path, head
+        self._waiting = Waiting()
+        budget = Budget(file.size)
+        # The numbers of a tensor can be a file within the file, which counts with it.
+        known = {
+            **KNOWN,
+            ("torch.storage", "_load_from_bytes"): Known(lambda data: storage_from_bytes(data, budget, self._waiting)),
+        }
+        self.content: Any = read_layout(file, known, budget, self._waiting)
+        _check_content(self.content, file.size)
+
+    def load(self, part: object) -> None:
+        """Read the numbers of all tensors in ``part`` of the content; they are zeros or noise before.
+
+        Raises
+        ------
+        StudioError
+            When the file is damaged there, or there is not enough memory.
+        """
+        with _problems(self._path, self._head):
+            for value in _walk(part):
+                if isinstance(value, Tensor):
+                    self._waiting.load(value)
+                elif isinstance(value, Numbers):
+                    value.keep()
 
 
-def read_pickle(path: Path) -> Any:
-    """Read a ``.pkl``, ``.pt`` or ``.pth`` file as data: dictionaries, lists, numbers, texts, tensors, networks.
+def _walk(part: object) -> Iterator[object]:
+    """All values in ``part``, which was checked to be finite."""
+    waiting = [part]
+    while waiting:
+        value = waiting.pop()
+        yield value
+        if isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list | tuple | set):
+            waiting += value
 
-    Returns
-    -------
-    What the file holds; networks of NVIDIA's as :class:`Network` or :class:`TensorFlowNetwork`, tensors on the CPU,
-    numpy arrays as :class:`Numbers`.
+
+@contextlib.contextmanager
+def open_pickle(path: Path) -> Iterator[OpenPickle]:
+    """Open a ``.pkl``, ``.pt`` or ``.pth`` file as data: dictionaries, lists, numbers, texts, tensors, networks.
+
+    Networks of NVIDIA's are :class:`Network` or :class:`TensorFlowNetwork`, tensors lie on the CPU, numpy arrays are
+    :class:`Numbers`. A file holds several networks and often the state of their training: what is not loaded takes no
+    memory.
 
     Raises
     ------
@@ -316,13 +370,29 @@ def read_pickle(path: Path) -> Any:
         raise StudioError(
             f"{name} is a safetensors file under another name.", f"Rename it to {path.stem}.safetensors and try again."
         )
+    with contextlib.ExitStack() as stack:
+        with _problems(path, head):
+            size = path.stat().st_size
+            if size > MAX_BYTES:
+                raise StudioError(f"{name} is too large to be a network.", OTHER)
+            raw = stack.enter_context(path.open("rb", buffering=0))
+            opened = OpenPickle(path, head, LimitedReader(Window(raw, 0, size)))
+        yield opened
+
+
+def read_pickle(path: Path) -> Any:
+    """The content of a file with all its numbers; see :func:`open_pickle`."""
+    with open_pickle(path) as opened:
+        opened.load(opened.content)
+        return opened.content
+
+
+@contextlib.contextmanager
+def _problems(path: Path, head: bytes) -> Iterator[None]:
+    """Whatever goes wrong while a file is read becomes a message."""
+    name = path.name
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise StudioError(f"{name} is too large to be a network.", OTHER)
-        content = _read(path, size)
-        _check_content(content, size)
-        return content
+        yield
     except StudioError:
         raise
     except TorchScript as problem:

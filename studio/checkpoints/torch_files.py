@@ -7,19 +7,20 @@ the numbers. Tensors inside NVIDIA's pickles are files of the older layout withi
 
 from __future__ import annotations
 
+import contextlib
 import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Mapping
-from typing import IO, Any
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from studio.base import StudioError
-from studio.checkpoints.pickle_machine import Budget, Damaged, Incomplete, LimitedReader, Machine, Refused
+from studio.checkpoints.pickle_machine import Budget, Damaged, Incomplete, LimitedReader, Machine, Refused, Window
 
 MAX_DIRECTORY = 8 * 2**20
 """Bytes of an archive's table of contents: some 100,000 members."""
@@ -47,14 +48,14 @@ class StorageKind:
 
 
 class Storage:
-    """Numbers of one format, which tensors are parts of."""
+    """Room for numbers of one format, which tensors are parts of. Untouched, it takes no memory."""
 
     __slots__ = ("data", "dtype")
 
-    def __init__(self, dtype: torch.dtype, data: np.ndarray) -> None:
-        """``data`` are the bytes, writable."""
+    def __init__(self, dtype: torch.dtype, size: int) -> None:
+        """``size`` in bytes."""
         self.dtype = dtype
-        self.data = data
+        self.data = np.empty(size, np.uint8)
 
     def __len__(self) -> int:
         return len(self.data) // self.dtype.itemsize
@@ -62,6 +63,24 @@ class Storage:
     def flat(self) -> Tensor:
         """All numbers in a row, in the same memory."""
         return torch.from_numpy(self.data).view(self.dtype)
+
+
+class Waiting:
+    """Storages whose numbers are still in the file, by their place in memory."""
+
+    def __init__(self) -> None:
+        self._fills: dict[int, tuple[np.ndarray, Callable[[np.ndarray], None]]] = {}
+
+    def add(self, storage: Storage, fill: Callable[[np.ndarray], None]) -> None:
+        """``fill`` reads the numbers into the bytes that it is given."""
+        if storage.data.size:
+            self._fills[storage.data.ctypes.data] = (storage.data, fill)
+
+    def load(self, tensor: Tensor) -> None:
+        """Read the numbers of a tensor's storage, unless they are there already."""
+        data, fill = self._fills.pop(tensor.untyped_storage().data_ptr(), (None, None))
+        if data is not None and fill is not None:
+            fill(data)
 
 
 STORAGES: Mapping[tuple[str, str], object] = {
@@ -99,10 +118,12 @@ def is_old_layout(start: bytes) -> bool:
     return MAGIC_PICKLE.match(start) is not None
 
 
-def read_old_layout(file: IO[bytes], size: int, known: Mapping[tuple[str, str], object], budget: Budget) -> object:
-    """The content of a file before 1.6, read from its position."""
+def read_old_layout(
+    file: LimitedReader, known: Mapping[tuple[str, str], object], budget: Budget, waiting: Waiting
+) -> object:
+    """The content of a file before 1.6, read from its position; the numbers of its tensors wait."""
     storages: dict[str, Storage] = {}
-    left = size
+    left = file.size
 
     def find(key: object) -> Storage:
         nonlocal left
@@ -112,7 +133,7 @@ def read_old_layout(file: IO[bytes], size: int, known: Mapping[tuple[str, str], 
             left -= needed
             if left < 0:
                 raise Incomplete
-            storages[name] = Storage(kind.dtype, np.empty(needed, np.uint8))
+            storages[name] = Storage(kind.dtype, needed)
         found = storages[name]
         if found.dtype != kind.dtype or len(found) != count:
             raise Refused("tensor data of two kinds")
@@ -131,22 +152,29 @@ def read_old_layout(file: IO[bytes], size: int, known: Mapping[tuple[str, str], 
         storage = storages[name]
         if int.from_bytes(file.read(8), "little") != len(storage):
             raise Damaged("its tensor data are of another size than it says")
-        if storage.data.size and file.readinto(storage.data.data) != storage.data.size:  # type: ignore[attr-defined]
-            raise Incomplete
+        waiting.add(storage, file.later(storage.data.size).fill)
     return content
 
 
 # ---- the archive
 
 
-def read_archive(file: LimitedReader, size: int, known: Mapping[tuple[str, str], object], budget: Budget) -> object:
-    """The content of a file since 1.6."""
-    try:
+def read_archive(
+    file: LimitedReader, known: Mapping[tuple[str, str], object], budget: Budget, waiting: Waiting
+) -> object:
+    """The content of a file since 1.6; the numbers of its tensors wait."""
+    with _archive_errors():
         file.limit = MAX_DIRECTORY
-        with zipfile.ZipFile(file) as archive:
-            file.limit = size
-            members = _members(archive, size)
-            return _read_members(archive, members, known, budget)
+        archive = zipfile.ZipFile(file)
+        file.limit = file.size
+        members = _members(archive, file.size)
+        return _read_members(archive, members, known, budget, waiting)
+
+
+@contextlib.contextmanager
+def _archive_errors() -> Iterator[None]:
+    try:
+        yield
     except zipfile.BadZipFile as error:
         # Without the table of contents at its end a file was cut.
         raise (Incomplete() if "not a zip file" in str(error) else Damaged(str(error)[:100])) from error
@@ -203,6 +231,7 @@ def _read_members(
     members: Mapping[str, zipfile.ZipInfo],
     known: Mapping[tuple[str, str], object],
     budget: Budget,
+    waiting: Waiting,
 ) -> object:
     program = next(name for name in members if posixpath.basename(name) == "data.pkl")
     root = program.removesuffix("data.pkl")
@@ -220,10 +249,8 @@ def _read_members(
                 raise Damaged(f"its tensor data {name[:40]} are missing")
             if member.file_size != count * kind.dtype.itemsize:
                 raise Damaged("its tensor data are of another size than it says")
-            data = np.empty(member.file_size, np.uint8)
-            with archive.open(member) as stream:
-                _fill(stream, data)
-            storages[name] = Storage(kind.dtype, data)
+            storages[name] = Storage(kind.dtype, member.file_size)
+            waiting.add(storages[name], partial(_fill, archive, member))
         found = storages[name]
         if found.dtype != kind.dtype or len(found) != count:
             raise Refused("tensor data of two kinds")
@@ -232,33 +259,50 @@ def _read_members(
     if members[program].file_size > MAX_PROGRAM:
         raise Refused("a pickle of an odd size")
     content = archive.read(program)
-    return Machine(LimitedReader(io.BytesIO(content), len(content)), known, budget, find).run()
+    return Machine(LimitedReader(in_memory(content)), known, budget, find).run()
 
 
-def _fill(stream: IO[bytes], data: np.ndarray) -> None:
+def _fill(archive: zipfile.ZipFile, member: zipfile.ZipInfo, data: np.ndarray) -> None:
     """Read all of ``data``, in pieces, so that no second copy lies in memory."""
     place = 0
-    while place < len(data):
-        piece = stream.read(min(2**20, len(data) - place))
-        if not piece:
-            raise Incomplete
-        data[place : place + len(piece)] = np.frombuffer(piece, np.uint8)
-        place += len(piece)
-    stream.read(1)  # the end, where the checksum is compared
+    with _archive_errors(), archive.open(member) as stream:
+        while place < len(data):
+            piece = stream.read(min(2**20, len(data) - place))
+            if not piece:
+                raise Incomplete
+            data[place : place + len(piece)] = np.frombuffer(piece, np.uint8)
+            place += len(piece)
+        stream.read(1)  # the end, where the checksum is compared
 
 
-def storage_from_bytes(data: object, budget: Budget) -> Storage:
+def in_memory(data: bytes | bytearray) -> Window:
+    """Bytes as a file."""
+    return Window(io.BytesIO(data), 0, len(data))
+
+
+def read_layout(
+    file: LimitedReader,
+    known: Mapping[tuple[str, str], object],
+    budget: Budget,
+    waiting: Waiting,
+) -> object:
+    """The content of a file in either of PyTorch's layouts, or of a bare pickle."""
+    start = file.peek(64)[:64]
+    if start[:2] == b"PK":
+        return read_archive(file, known, budget, waiting)
+    if is_old_layout(start):
+        return read_old_layout(file, known, budget, waiting)
+    return Machine(file, known, budget).run()
+
+
+def storage_from_bytes(data: object, budget: Budget, waiting: Waiting) -> Storage:
     """The storage in a file within a file (``torch.storage._load_from_bytes``)."""
-    if not isinstance(data, bytes | bytearray):
+    if isinstance(data, bytes | bytearray):
+        data = in_memory(data)
+    if not isinstance(data, Window):
         raise Refused("tensor data that are no bytes")
-    inner = LimitedReader(io.BytesIO(data), len(data))
-    if data[:2] == b"PK":
-        content: Any = read_archive(inner, len(data), STORAGES, budget)
-    elif is_old_layout(bytes(data[:64])):
-        content = read_old_layout(inner, len(data), STORAGES, budget)
-    else:
-        # Nothing may be called in there: the machine names what the file wants.
-        content = Machine(inner, STORAGES, budget).run()
+    # Nothing may be called in there: the machine names what the file wants.
+    content = read_layout(LimitedReader(data.part(0, len(data))), STORAGES, budget, waiting)
     if not isinstance(content, Storage):
         raise Refused("tensor data of an unknown kind")
     return content
