@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 from studio.cli import app
 from studio.cli.explore import contact_sheet, parse_directions, parse_seeds
 from studio.cli.stylize import parse_style
-from studio.recipes import SampleRecipe, StylizeRecipe
+from studio.recipes import LatentSeed, SampleRecipe, StylizeRecipe
 from studio.recipes.document import dumps, loads
 from studio.recipes.embed import read_recipe
 
@@ -168,6 +168,29 @@ def test_sheet(tmp_path: Path) -> None:
     assert b"trainedAlgorithmicMedia" in out.read_bytes() and read_recipe(out) is None
     cli("sample", "--seed", "0-1", "--sheet", "--out", tmp_path / "sheet.jpg")
     assert b"trainedAlgorithmicMedia" in (tmp_path / "sheet.jpg").read_bytes()
+
+
+def test_cutoff_and_style_mixing(tmp_path: Path) -> None:
+    def drawn(name: str, *options: str) -> np.ndarray:
+        cli("sample", "--seed", "0", "--truncation", "0.4", *options, "--out", tmp_path / name)
+        return pixels(tmp_path / name)
+
+    plain = drawn("plain.png")
+    assert not np.array_equal(drawn("cutoff.png", "--cutoff", "2"), plain)
+    assert np.array_equal(drawn("all.png", "--cutoff", "64"), plain)
+    mixed = drawn("mixed.png", "--mix", "7:0-3", "--mix", "9:6")
+    assert not np.array_equal(mixed, plain)
+    recipe = read_recipe(tmp_path / "mixed.png")
+    assert isinstance(recipe, SampleRecipe)
+    assert [(mix.latent, mix.layers) for mix in recipe.style_mix] == [
+        (LatentSeed(seed=7), (0, 1, 2, 3)),
+        (LatentSeed(seed=9), (6,)),
+    ]
+    # All layers from another seed is that seed's picture.
+    cli("sample", "--seed", "7", "--truncation", "0.4", "--out", tmp_path / "seven.png")
+    assert np.array_equal(drawn("whole.png", "--mix", "7:0-63"), pixels(tmp_path / "seven.png"))
+    for wrong in ("7", "a:0", "7:64", "7:3-1", f"{2**32}:0"):
+        cli("sample", "--mix", wrong, code=2)
 
 
 def test_wrong_usage_of_sample(tmp_path: Path) -> None:

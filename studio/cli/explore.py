@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from studio.recipes import Recipe, SampleRecipe
+    from studio.recipes import Recipe, SampleRecipe, StyleMix
 
 from studio.cli.app import (
     Device,
@@ -48,6 +48,13 @@ def sample(
     model: ModelOption = None,
     seed: Annotated[str, typer.Option("--seed", "-s", help="Seeds: 42, 0-15, or 3,7,20-24.")] = "0",
     truncation: TruncationOption = 0.8,
+    cutoff: Annotated[
+        int | None, typer.Option("--cutoff", min=0, max=64, help="Truncate only so many layers, coarse ones first.")
+    ] = None,
+    mix: Annotated[
+        list[str] | None,
+        typer.Option("--mix", help="Style mixing: layers 0 to 3 from seed 7 is 7:0-3 (0 is coarsest). Repeatable."),
+    ] = None,
     direction: Annotated[
         list[str] | None, typer.Option("--direction", "-d", help="Move along a direction: 0=1.5. Repeatable.")
     ] = None,
@@ -67,7 +74,11 @@ def sample(
         raise typer.BadParameter(f"{len(seeds)} pictures do not fit into one file: name a folder, or add --sheet.")
     if sheet and out is None:
         raise typer.BadParameter("A sheet does not belong into the gallery: name a file or folder with --out.")
-    recipes = sample_recipes(model, seeds, truncation=truncation, label=label, noise=noise, directions=moves)
+    styles = parse_mixes(mix or ())
+    recipes = [
+        recipe.model_copy(update={"truncation_cutoff": cutoff, "style_mix": styles})
+        for recipe in sample_recipes(model, seeds, truncation=truncation, label=label, noise=noise, directions=moves)
+    ]
     engine = open_engine(device)
     name = safe_stem(recipes[0].model.name)
     pictures = []
@@ -194,6 +205,26 @@ def parse_seeds(text: str) -> list[int]:
             raise typer.BadParameter(f"“{text}” asks for more than {MAX_SEEDS} pictures.")
         seeds.extend(range(low, high + 1))
     return seeds
+
+
+def parse_mixes(values: Sequence[str]) -> tuple[StyleMix, ...]:
+    """Style mixing from ``"7:0-3,5"``: a seed and the layers that take its w.
+
+    Raises
+    ------
+    typer.BadParameter
+        When one reads otherwise, or names layers that no network has.
+    """
+    from studio.recipes import LatentSeed, StyleMix
+
+    mixes = []
+    for value in values:
+        seed, _, layers = value.partition(":")
+        numbers = parse_seeds(layers)
+        if not seed.isdecimal() or not int(seed) < 2**32 or max(numbers) >= 64:
+            raise typer.BadParameter(f"“{value}” is no seed and layers (0 to 63) such as 7:0-3.")
+        mixes.append(StyleMix(latent=LatentSeed(seed=int(seed)), layers=tuple(numbers)))
+    return tuple(mixes)
 
 
 def parse_directions(values: Sequence[str]) -> list[tuple[int, float]]:
