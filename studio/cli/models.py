@@ -1,4 +1,4 @@
-"""Commands for the model library: list, add, look at, edit, remove and export."""
+"""Commands for the model library: list, add, look at, edit, remove, export and make smaller."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from studio.cli.app import Device, DeviceOption, JsonOption, app, drive, open_en
 if TYPE_CHECKING:
     from studio.checkpoints import ModelInfo
 
-models = typer.Typer(invoke_without_command=True, help="The model library: list, add, show, edit, remove, export.")
+models = typer.Typer(invoke_without_command=True, help="The model library: list, add, show, edit, export ...")
 app.add_typer(models, name="models")
 
 ModelArgument = Annotated[str, typer.Argument(metavar="MODEL", help="Name, file name or hash of a model.")]
@@ -151,3 +151,41 @@ def export(
             f"A model is not written as “{target.suffix}”{' in half precision' if half else ''}.",
             "Choose a name that ends in .safetensors or .onnx.",
         )
+
+
+@models.command()
+def shrink(
+    model: ModelArgument,
+    keep: Annotated[float, typer.Option("--keep", help="Share of the channels that stay: 0.75, 0.5 or 0.25.")] = 0.5,
+    images: Annotated[
+        int, typer.Option("--images", min=8, max=10_000_000, help="Pictures of the original that it is taught with.")
+    ] = 20_000,
+    name: Annotated[str, typer.Option("--name", help="The copy's name.")] = "",
+    device: DeviceOption = Device.auto,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a smaller, faster copy of a StyleGAN2 model for weak machines, and measure what it lost."""
+    info = _find(model)
+    engine = open_engine(device)
+    from studio.engine.smaller import smaller_copy
+    from studio.engine.survey import survey
+
+    made, loss = drive(smaller_copy(engine, info, keep, images, name=name), "Teaching the smaller copy")
+    before, after = (drive(survey(engine, each), "Drawing samples").milliseconds for each in (info, made))
+    facts = _facts(made) | {
+        "bytes": made.path.stat().st_size,
+        "psnr_db": round(loss.psnr, 2),
+        "difference": round(loss.difference, 2),
+        "milliseconds": round(after, 1),
+        "milliseconds_before": round(before, 1),
+    }
+    if as_json:
+        print_json(facts)
+        return
+    stderr().print(
+        escape(
+            f"“{made.name}” takes {after:.0f} ms a picture here instead of {before:.0f} and {loss.weights:.0%} of the "
+            f"weights; its pictures differ by {loss.difference:.1f} of 255 levels ({loss.psnr:.1f} dB)."
+        )
+    )
+    print(made.path)

@@ -29,6 +29,7 @@ from studio.checkpoints import MODEL_SUFFIXES, ModelInfo
 from studio.engine.survey import COLUMNS, ROWS, TILE, Survey, survey
 from studio.recipes import SampleRecipe
 from studio.ui.context import StudioContext
+from studio.ui.models.smaller_dialog import SmallerDialog
 from studio.ui.reveal import reveal
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S
 from studio.ui.widgets.convert import to_qimage
@@ -93,6 +94,8 @@ class ModelsWindow(QDialog):
         menu.addAction(self.tr("As .safetensors, half the size …"), partial(self._export, "half"))
         menu.addAction(self.tr("As ONNX for other programs …"), partial(self._export, "onnx"))
         self.export_button.setMenu(menu)
+        self.smaller_button = QPushButton(self.tr("Smaller copy …"))
+        self.smaller_button.clicked.connect(self._make_smaller)
         self.show_button = QPushButton(self.tr("Show file"))
         self.show_button.clicked.connect(self._reveal)
         self.remove_button = QPushButton(self.tr("Remove …"))
@@ -102,7 +105,7 @@ class ModelsWindow(QDialog):
         buttons.addWidget(self.use_button)
         buttons.addWidget(self.save_button)
         buttons.addStretch(1)
-        for button in (self.export_button, self.show_button, self.remove_button):
+        for button in (self.smaller_button, self.export_button, self.show_button, self.remove_button):
             buttons.addWidget(button)
 
         left = QVBoxLayout()
@@ -228,6 +231,7 @@ class ModelsWindow(QDialog):
         self.remove_button.setEnabled(own)
         for button in (self.use_button, self.export_button, self.show_button):
             button.setEnabled(info is not None)
+        self.smaller_button.setEnabled(info is not None and info.architecture == "stylegan2")
         self.facts.setText(self._fact_text(info) if info is not None else "")
 
     def _fact_text(self, info: ModelInfo) -> str:
@@ -331,6 +335,14 @@ class ModelsWindow(QDialog):
                 lambda _: self._context.notify.emit(self.tr("Exported as {file}.").format(file=path.name))
             )
         job.failed.connect(self._context.problem)
+
+    def _make_smaller(self) -> None:
+        info = self.current()
+        if info is not None:
+            dialog = SmallerDialog(self._context, info, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.made.connect(lambda made: setattr(self, "_wanted", made.hash))
+            dialog.open()
 
     def _reveal(self) -> None:
         info = self.current()
