@@ -503,6 +503,10 @@
         <translation>模型名称须为 1 至 {0} 个字符。</translation>
     </message>
     <message>
+        <source>A share of {0} of the channels cannot be kept.</source>
+        <translation>不能保留 {0} 的通道。</translation>
+    </message>
+    <message>
         <source>Ask its author for the network&apos;s weights (a state dict) and choose that file.</source>
         <translation>请向作者索取网络权重（state dict），然后选择该文件。</translation>
     </message>
@@ -531,12 +535,24 @@
         <translation>正在用 onnxruntime 检查</translation>
     </message>
     <message>
+        <source>Choose 0.75, 0.5 or 0.25 of the channels.</source>
+        <translation>请选择 0.75、0.5 或 0.25 的通道。</translation>
+    </message>
+    <message>
         <source>Choose a model file.</source>
         <translation>请选择一个模型文件。</translation>
     </message>
     <message>
         <source>Choose a network of StyleGAN2 (configuration E or F), of StyleGAN2-ADA or of Latent Studio.</source>
         <translation>请选择 StyleGAN2（配置 E 或 F）、StyleGAN2-ADA 或 Latent Studio 的网络。</translation>
+    </message>
+    <message>
+        <source>Choose another model.</source>
+        <translation>请选择另一个模型。</translation>
+    </message>
+    <message>
+        <source>Choose the CPU in the settings and try again.</source>
+        <translation>请在设置中选择 CPU 后重试。</translation>
     </message>
     <message>
         <source>Choose the model file in it.</source>
@@ -619,12 +635,20 @@
         <translation>它属于另一个模型：请选择那个模型，或换一个新种子。</translation>
     </message>
     <message>
+        <source>Keep more of its channels.</source>
+        <translation>请保留更多通道。</translation>
+    </message>
+    <message>
         <source>Keep only picks of one model: latents mean nothing to another.</source>
         <translation>请只保留同一个模型的已选项：潜变量对别的模型没有意义。</translation>
     </message>
     <message>
         <source>Let the file name end in .mp4.</source>
         <translation>文件名请以 .mp4 结尾。</translation>
+    </message>
+    <message>
+        <source>Looking for the channels that matter</source>
+        <translation>正在寻找重要的通道</translation>
     </message>
     <message>
         <source>Looking through the gallery</source>
@@ -645,6 +669,10 @@
     <message>
         <source>Measuring the quality</source>
         <translation>正在测量质量</translation>
+    </message>
+    <message>
+        <source>Measuring what was lost</source>
+        <translation>正在测量损失</translation>
     </message>
     <message>
         <source>Not enough memory to prepare the pictures.</source>
@@ -759,6 +787,10 @@
         <translation>请用更低的学习率或更高的 R1 权重重新开始；最后一个检查点已保留。</translation>
     </message>
     <message>
+        <source>Teaching the smaller copy</source>
+        <translation>正在教较小的副本</translation>
+    </message>
+    <message>
         <source>The ONNX form of “{0}” draws another picture (difference {1}).</source>
         <translation>“{0}”的 ONNX 版本画出了不同的图片（差异 {1}）。</translation>
     </message>
@@ -785,6 +817,10 @@
     <message>
         <source>The device has not enough memory for this picture.</source>
         <translation>设备内存不足，无法处理这张图片。</translation>
+    </message>
+    <message>
+        <source>The device has not enough memory to make a smaller copy.</source>
+        <translation>设备内存不足，无法制作更小的副本。</translation>
     </message>
     <message>
         <source>The disk is full.</source>
@@ -995,6 +1031,10 @@
         <translation>这个网络有 {0} 个类别；没有类别 {1}。</translation>
     </message>
     <message>
+        <source>This network is so small that hardly anything would be left of it.</source>
+        <translation>这个网络太小，缩小后几乎什么都不剩。</translation>
+    </message>
+    <message>
         <source>This zip archive holds arrays of numpy, not a network.</source>
         <translation>此 zip 压缩包包含 numpy 数组，而不是网络。</translation>
     </message>
@@ -1113,6 +1153,10 @@
     <message>
         <source>{0} is damaged or no network: {1}.</source>
         <translation>{0} 已损坏或不是网络：{1}。</translation>
+    </message>
+    <message>
+        <source>“{0}” is no StyleGAN2 network; smaller copies are made of those only.</source>
+        <translation>“{0}”不是 StyleGAN2 网络；只能为这类网络制作更小的副本。</translation>
     </message>
     <message>
         <source>“{0}” travels with the program and stays as it is.</source>
@@ -2475,6 +2519,10 @@
     <message>
         <source>As ONNX for other programs …</source>
         <translation>导出为 ONNX，供其他程序使用…</translation>
+    </message>
+    <message>
+        <source>Smaller copy …</source>
+        <translation>更小的副本…</translation>
     </message>
     <message>
         <source>Show file</source>
@@ -3863,6 +3911,85 @@
     <message>
         <source>Double-click the name to reset.</source>
         <translation>双击名称可重置。</translation>
+    </message>
+</context>
+<context>
+    <name>SmallerDialog</name>
+    <message>
+        <source>A smaller, faster copy</source>
+        <translation>更小更快的副本</translation>
+    </message>
+    <message>
+        <source>For weak machines: the copy of “{name}” has fewer channels and is taught to draw the same pictures. Seeds and directions mean the same in both.</source>
+        <translation>供性能较弱的电脑使用：“{name}”的副本通道更少，并学习画出同样的图像。种子和方向在两者中含义相同。</translation>
+    </message>
+    <message>
+        <source>Three quarters of the channels: nearly the same, somewhat faster</source>
+        <translation>四分之三的通道：几乎一样，稍快一些</translation>
+    </message>
+    <message>
+        <source>Half of the channels: a quarter of the size</source>
+        <translation>一半的通道：大小只有四分之一</translation>
+    </message>
+    <message>
+        <source>A quarter of the channels: the fastest, for sketching</source>
+        <translation>四分之一的通道：最快，适合打草稿</translation>
+    </message>
+    <message>
+        <source>Short: 4,000 pictures</source>
+        <translation>短：4,000 张图像</translation>
+    </message>
+    <message>
+        <source>Good: 20,000 pictures</source>
+        <translation>好：20,000 张图像</translation>
+    </message>
+    <message>
+        <source>Thorough: 100,000 pictures</source>
+        <translation>充分：100,000 张图像</translation>
+    </message>
+    <message>
+        <source>the original&apos;s name, with the share of its channels</source>
+        <translation>原模型的名称加上保留的通道比例</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Teach it with</source>
+        <translation>学习用图</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>The original&apos;s pictures will be above, the copy&apos;s below.</source>
+        <translation>上方将显示原模型的图像，下方显示副本的图像。</translation>
+    </message>
+    <message>
+        <source>Make the copy</source>
+        <translation>制作副本</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Making a smaller copy</source>
+        <translation>正在制作更小的副本</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>“{name}” is in your model library. Its pictures differ from the original&apos;s by {levels} of 255 levels ({psnr} dB); it has {share} of the weights.</source>
+        <translation>“{name}”已在你的模型库中。它的图像与原模型平均相差 {levels} 级（共 255 级，{psnr} dB）；权重为原来的 {share}。</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was kept.</source>
+        <translation>已停止，没有保留任何内容。</translation>
     </message>
 </context>
 <context>
