@@ -14,6 +14,7 @@ from collections import namedtuple
 from collections.abc import Iterator
 from email.message import Message
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -440,3 +441,27 @@ def test_whatever_a_server_says_is_understood_or_passed_over(headers: dict[str, 
     assert answer.total >= 0 and answer.start >= -1
     for kind, digest in answer.digests().items():
         assert len(digest) == {"sha256": 64, "md5": 32}[kind] and int(digest, 16) >= 0
+
+
+def test_vgg19_comes_the_same_way(
+    server: LocalServer, tmp_path: Path, latent_studio_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+    import torchvision
+
+    from studio.checkpoints.perceptual import load_vgg, perceptual_ready
+
+    torch.manual_seed(1)
+    layers = torchvision.models.vgg
+    features = layers.make_layers(layers.cfgs["E"])  # without the classifier, seven times as large
+    path = tmp_path / "vgg19.pth"
+    torch.save({f"features.{key}": value for key, value in features.state_dict().items()}, path)
+    server.behaviour.content = path.read_bytes()
+    url = f"{server.base}/vgg19-{server.sha256[:8]}.pth"
+    weights = SimpleNamespace(IMAGENET1K_V1=SimpleNamespace(url=url))
+    monkeypatch.setattr(torchvision.models, "VGG19_Weights", weights)
+    server.behaviour.cuts = [30_000_000]
+    module = drain(load_vgg("vgg19"))
+    assert torch.equal(module.convs["conv2_1"].weight, features[5].weight.detach())
+    assert server.ranges_asked() == [None, "bytes=30000000-"]
+    assert perceptual_ready("vgg19") and not list((latent_studio_home / "downloads").glob("vgg19*pth"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.base import Progress, StudioError, Work
+from studio.base import StudioError, Work
 from studio.base.files import sha256_of
 from studio.base.paths import downloads_dir
 from studio.checkpoints.catalogue import Catalogue, Network, expected_sha256, load_catalogue, remember
@@ -58,10 +58,8 @@ def card_of(network: Network, catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def take_in(
-    library: ModelLibrary, network: Network, path: Path, *, catalogue: Catalogue | None = None, keep: bool = False
-) -> ModelInfo:
-    """Convert the downloaded file ``path`` into the library; the download is removed unless ``keep``.
+def take_in(library: ModelLibrary, network: Network, path: Path, *, catalogue: Catalogue | None = None) -> ModelInfo:
+    """Convert the downloaded file ``path`` into the library; the download is removed.
 
     A file that the safe reader refuses is removed as well: fetching it again is all that helps. Imports torch.
 
@@ -78,27 +76,10 @@ def take_in(
         raise
     if network.sha256 is None:
         remember(network, sha256_of(path))
-    if not keep:
-        path.unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
     return info
 
 
 def owned(library_models: list[ModelInfo]) -> dict[str, ModelInfo]:
     """The models that came from the catalogue, by network id."""
     return {info.catalogue: info for info in library_models if info.catalogue}
-
-
-def get(library: ModelLibrary, network: Network, *, catalogue: Catalogue | None = None) -> Work[ModelInfo]:
-    """Fetch and convert in one go; a network that is in the library already is only named.
-
-    Raises
-    ------
-    StudioError
-        See :func:`fetch` and :func:`take_in`.
-    """
-    known = owned(library.models()).get(network.id)
-    if known is not None:
-        return known
-    path = yield from fetch(network)
-    yield Progress(1, 1, f"Converting {network.file}")
-    return take_in(library, network, path, catalogue=catalogue)

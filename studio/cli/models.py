@@ -14,7 +14,7 @@ from studio.cli.app import Device, DeviceOption, JsonOption, app, drive, open_en
 if TYPE_CHECKING:
     from studio.checkpoints import ModelInfo
 
-models = typer.Typer(invoke_without_command=True, help="The model library: list, add, show, edit, remove, export.")
+models = typer.Typer(invoke_without_command=True, help="The model library: list, get, add, show, edit, remove, export.")
 app.add_typer(models, name="models")
 
 ModelArgument = Annotated[str, typer.Argument(metavar="MODEL", help="Name, file name or hash of a model.")]
