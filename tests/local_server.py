@@ -70,11 +70,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Connection", "close")
         self.close_connection = True
         self.end_headers()
-        if b.stall is not None:
-            self.wfile.write(body[: b.stall])
+        if (stall := b.stall) is not None:
+            self.wfile.write(body[:stall])
             self.wfile.flush()
             b.go_on.wait(20)
-            body = body[b.stall :]
+            body = body[stall:]
         self.wfile.write(body[: b.cuts.pop(0)] if b.cuts else body)
         return None
 
