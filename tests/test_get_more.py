@@ -135,7 +135,7 @@ def test_a_licence_is_asked_about_once(qtbot: QtBot, window: ModelsWindow, serve
     assert "Not for commercial use" in card.terms.text()
     said = answer(qtbot, accept=False)
     card.button.click()
-    assert "NVIDIA Source Code License" in said[0] and "not for commercial use" in said[0]
+    assert "NVIDIA Source Code License" in said[0] and "Not for commercial use" in said[0]
     assert stage(window, RESTRICTED) is Stage.AWAY and not server.behaviour.requests and not Memory.load().accepted
     said = answer(qtbot, accept=True)
     server.behaviour.stall = LONG
@@ -190,6 +190,12 @@ def test_downloads_survive_closing_the_window_and_leave_the_device_alone(
     with qtbot.waitSignal(context.notify, timeout=30_000):
         pass
     assert stage(window, FREE) is Stage.OWNED
+    # What fails meanwhile is said in the main window.
+    server.behaviour.statuses = [404]
+    window.downloads.start(window.downloads.catalogue.find("self-distilled-parrots-512"))
+    with qtbot.waitSignal(context.problem, timeout=10_000) as problem:
+        pass
+    assert "404" in problem.args[0].message
 
 
 def test_only_a_few_come_at_once(qtbot: QtBot, window: ModelsWindow, server: LocalServer) -> None:

@@ -149,7 +149,8 @@ def _settle_licence(catalogue: Catalogue, network: Network, by_option: bool) -> 
 
     licence = catalogue.licence(network)
     stderr().print(escape(f"{network.model_name}. By {network.credit}"), soft_wrap=True)
-    stderr().print(escape(f"{licence.name}: {licence.plain.en} ({licence.text})"), soft_wrap=True)
+    use = "Commercial use is allowed." if licence.commercial else "Not for commercial use."
+    stderr().print(escape(f"{licence.name}: {use} {licence.plain.en} ({licence.text})"), soft_wrap=True)
     if accepted(catalogue, network):
         return
     if not by_option:

@@ -68,6 +68,9 @@ class Downloads(QObject):
     changed = Signal(str)
     """The network with this id stands somewhere else, or its download got on."""
 
+    failed = Signal(object)
+    """A ``StudioError``: a download or conversion that the artist wished for did not come about."""
+
     def __init__(self, context: StudioContext, catalogue: Catalogue) -> None:
         super().__init__(context)
         self._context = context
@@ -168,6 +171,7 @@ class Downloads(QObject):
         self._running.pop(network.id, None)
         self.standing(network).problem = problem
         self._rest(network, Stage.FAILED)
+        self.failed.emit(problem)
         self._next()
 
     def _rest(self, network: Network, stage: Stage) -> None:

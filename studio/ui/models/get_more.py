@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.checkpoints import ModelInfo
-from studio.checkpoints.catalogue import Catalogue, Network, Topic, Words, accept, accepted
+from studio.checkpoints.catalogue import Catalogue, Licence, Network, Topic, Words, accept, accepted
 from studio.ui.models.downloads import Downloads, Stage, Standing
 from studio.ui.spoken import spoken
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
@@ -41,6 +41,16 @@ def said(words: Words) -> str:
 def megabytes(count: int, digits: int = 0) -> str:
     """``count`` bytes in MB."""
     return f"{QLocale().toString(count / 1e6, 'f', digits)} MB"
+
+
+def in_short(licence: Licence) -> str:
+    """What a licence means, as rich text."""
+    short = (
+        QCoreApplication.translate("Licence", "Commercial use allowed")
+        if licence.commercial
+        else QCoreApplication.translate("Licence", "Not for commercial use")
+    )
+    return f"<b>{escape(short)}.</b> {escape(said(licence.plain))}"
 
 
 class NetworkCard(QFrame):
@@ -114,6 +124,8 @@ class NetworkCard(QFrame):
             parts.append(megabytes(network.bytes))
         elif network.bytes_about:
             parts.append(self.tr("about {size}").format(size=megabytes(network.bytes_about)))
+        else:
+            parts.append(self.tr("size not published"))
         return "  ·  ".join(parts)
 
     def _terms(self) -> str:
@@ -122,8 +134,7 @@ class NetworkCard(QFrame):
             f'<a href="{escape(licence.text)}">{escape(self.tr("Licence"))}</a>',
             f'<a href="{escape(self.network.home)}">{escape(self.tr("Home page"))}</a>',
         )
-        short = self.tr("Commercial use allowed") if licence.commercial else self.tr("Not for commercial use")
-        return f"<b>{escape(short)}</b> — {escape(said(licence.plain))} {' · '.join(links)}"
+        return f"{in_short(licence)} {' · '.join(links)}"
 
     def show_standing(self, standing: Standing) -> None:
         """Show where the network stands."""
@@ -313,8 +324,7 @@ class GetMoreView(QWidget):
         box.setText(f"<b>{escape(licence.name)}</b>")
         link = f'<a href="{escape(licence.text)}">{escape(self.tr("Read the licence"))}</a>'
         box.setInformativeText(
-            f"{escape(said(licence.plain))}<br><br>{escape(self.tr('By {credit}').format(credit=network.credit))}"
-            f"<br><br>{link}"
+            f"{in_short(licence)}<br><br>{escape(self.tr('By {credit}').format(credit=network.credit))}<br><br>{link}"
         )
         yes = box.addButton(self.tr("I accept it, download"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)

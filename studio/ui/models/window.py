@@ -129,6 +129,7 @@ class ModelsWindow(QDialog):
         layout.addSpacing(SPACE_S)
         layout.addLayout(right, 3)
         self.downloads = Downloads(context, load_catalogue())
+        self.downloads.failed.connect(self._download_failed)
         self._more = QWidget()
         self.tabs = QTabWidget()
         self.tabs.addTab(own, self.tr("Your models"))
@@ -155,6 +156,11 @@ class ModelsWindow(QDialog):
     def _turned(self) -> None:
         if self.tabs.currentWidget() is self._more:
             self.get_more.search.setFocus()
+
+    def _download_failed(self, problem: StudioError) -> None:
+        # The card says it; without the window nobody would see that.
+        if not self.isVisible():
+            self._context.problem.emit(problem)
 
     # -- the list ----------------------------------------------------------------------------------------------------
 
