@@ -70,12 +70,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Connection", "close")
         self.close_connection = True
         self.end_headers()
-        if (stall := b.stall) is not None:
-            self.wfile.write(body[:stall])
-            self.wfile.flush()
-            b.go_on.wait(20)
-            body = body[stall:]
-        self.wfile.write(body[: b.cuts.pop(0)] if b.cuts else body)
+        with contextlib.suppress(ConnectionError):  # downloads that are cancelled hang up
+            if (stall := b.stall) is not None:
+                self.wfile.write(body[:stall])
+                self.wfile.flush()
+                b.go_on.wait(20)
+                body = body[stall:]
+            self.wfile.write(body[: b.cuts.pop(0)] if b.cuts else body)
         return None
 
     def _start(self) -> tuple[int, int]:

@@ -173,7 +173,7 @@ def test_a_cut_connection_is_taken_up_again(server: LocalServer, target: Path) -
 
 def test_a_connection_that_stays_broken_leaves_what_arrived(server: LocalServer, target: Path) -> None:
     server.behaviour.cuts = [1_000_000, 0, 0, 0]
-    with pytest.raises(StudioError, match=r"connection was cut|sent nothing") as error:
+    with pytest.raises(StudioError, match=r"was cut|sent nothing") as error:
         drain(download(server.url, target))
     assert "1.0 MB" in error.value.action and "kept" in error.value.action
     assert arrived(target) == 1_000_000 and not target.exists()
@@ -184,7 +184,7 @@ def test_a_silent_server_counts_as_broken(server: LocalServer, target: Path, mon
     monkeypatch.setattr(transfer, "TIMEOUT", 0.3)
     monkeypatch.setattr(module, "PAUSES", ())
     server.behaviour.stall = HALF
-    with pytest.raises(StudioError, match="nothing came for too long"):
+    with pytest.raises(StudioError, match=r"nothing came from 127\.0\.0\.1 for too long"):
         drain(download(server.url, target))
     assert arrived(target) == HALF
 

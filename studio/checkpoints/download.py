@@ -140,12 +140,13 @@ class _Broken(Exception):
 
     Attributes
     ----------
+    message : what to say when no other one is made.
     pause : seconds the server asks to wait, or None.
     """
 
-    def __init__(self, reason: str, pause: float | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, *, message: str, pause: float | None = None) -> None:
+        super().__init__(message)
+        self.message = message
         self.pause = pause
 
 
@@ -211,9 +212,7 @@ class _Download:
                 failures = 1 if self._have() - best >= GETS_ON else failures + 1
                 best = max(best, self._have())
                 if failures > len(PAUSES):
-                    raise StudioError(
-                        f"Cannot fetch {self.name} from {self.host}: {broken.reason}.", self._what_next()
-                    ) from broken
+                    raise StudioError(broken.message, self._what_next()) from broken
                 pause = PAUSES[failures - 1] if broken.pause is None else min(broken.pause, LONGEST_PAUSE)
                 end = time.monotonic() + pause
                 while (left := end - time.monotonic()) > 0:
@@ -280,12 +279,12 @@ class _Download:
         except OSError as error:
             self._disk(error)
         if have == 0:
-            raise _Broken("the server sent nothing")
+            raise _Broken(message=f"Cannot fetch {self.name}: {self.host} sent nothing.")
         if total and have < total:
-            raise _Broken("the connection was cut")
+            raise _Broken(message=f"Cannot fetch {self.name}: the connection to {self.host} was cut.")
         if total and have > total:
             self._restart()
-            raise _Broken("the server sent more than it announced")
+            raise _Broken(message=f"Cannot fetch {self.name}: {self.host} sent more than it announced.")
 
     def _next(self, transfer: Transfer, progress: Progress) -> Work[Answer | bytes]:
         """What comes next; yields ``progress`` while nothing comes."""
@@ -300,27 +299,25 @@ class _Download:
             raise error
         reason = error.reason if isinstance(error, urllib.error.URLError) else error
         if isinstance(reason, socket.gaierror):
+            message = f"Cannot fetch {self.name}: there is no connection to the internet, or {self.host} is not known."
             # Later in a download, a name that is not found is a connection that went away for a while.
             if self._have():
-                raise _Broken(f"there is no connection, or {self.host} is not known") from error
-            raise StudioError(
-                f"Cannot fetch {self.name}: there is no connection to the internet, or {self.host} is not known.",
-                self.action,
-            ) from error
+                raise _Broken(message=message) from error
+            raise StudioError(message, self.action) from error
         if isinstance(reason, ssl.SSLCertVerificationError):
             raise StudioError(
                 f"Cannot fetch {self.name}: {self.host} does not prove to be who it says ({reason.verify_message}).",
                 "Check the date and time of this machine, and whether a network or a program reads along.",
             ) from error
         if isinstance(reason, TimeoutError):
-            raise _Broken("nothing came for too long") from error
+            raise _Broken(message=f"Cannot fetch {self.name}: nothing came from {self.host} for too long.") from error
         if isinstance(reason, http.client.IncompleteRead):
-            raise _Broken("the connection was cut") from error
+            raise _Broken(message=f"Cannot fetch {self.name}: the connection to {self.host} was cut.") from error
         if isinstance(reason, OSError | http.client.HTTPException):
             said = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-            raise _Broken(str(said)) from error
+            raise _Broken(message=f"Cannot fetch {self.name}: {self.host} cannot be reached ({said}).") from error
         if isinstance(reason, str):
-            raise _Broken(reason) from error
+            raise _Broken(message=f"Cannot fetch {self.name}: {self.host} cannot be reached ({reason}).") from error
         raise error
 
     def _judge(self, answer: Answer, have: int, said: _Said) -> None:
@@ -332,14 +329,15 @@ class _Download:
             )
             if answer.start != have or other:
                 self._restart()
-                raise _Broken("the file has changed meanwhile", 0.0)
+                raise _Broken(message=f"Cannot fetch {self.name}: it changes on {self.host} all the time.", pause=0.0)
             return
         if status == 416:
             self._restart()
-            raise _Broken("the file has changed meanwhile", 0.0)
+            raise _Broken(message=f"Cannot fetch {self.name}: it changes on {self.host} all the time.", pause=0.0)
         if status in LATER:
             after = answer.headers.get("Retry-After", "").strip()
-            raise _Broken(f"it answered {status}", float(after) if after.isascii() and after.isdigit() else None)
+            pause = float(after) if after.isascii() and after.isdigit() else None
+            raise _Broken(message=f"Cannot fetch {self.name} now: {answer.host} answered {status}.", pause=pause)
         if status in (404, 410):
             raise StudioError(
                 f"{self.name} is not at its address any more: {answer.host} answered {status}.",
@@ -370,9 +368,8 @@ class _Download:
 
     def _what_next(self) -> str:
         have = self._have()
-        if have:
-            return f"What has arrived ({have / 1e6:.1f} MB) is kept: try again to go on from there."
-        return self.action
+        action = f"What has arrived ({have / 1e6:.1f} MB) is kept: try again to go on from there."
+        return action if have else self.action
 
     # ---- the disk
 

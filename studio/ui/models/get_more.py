@@ -43,6 +43,11 @@ def megabytes(count: int, digits: int = 0) -> str:
     return f"{QLocale().toString(count / 1e6, 'f', digits)} MB"
 
 
+def link(address: str, text: str) -> str:
+    """A link as rich text."""
+    return f'<a href="{escape(address)}">{escape(text)}</a>'
+
+
 def in_short(licence: Licence) -> str:
     """What a licence means, as rich text."""
     short = (
@@ -130,10 +135,7 @@ class NetworkCard(QFrame):
 
     def _terms(self) -> str:
         licence = self._licence
-        links = (
-            f'<a href="{escape(licence.text)}">{escape(self.tr("Licence"))}</a>',
-            f'<a href="{escape(self.network.home)}">{escape(self.tr("Home page"))}</a>',
-        )
+        links = (link(licence.text, self.tr("Licence")), link(self.network.home, self.tr("Home page")))
         return f"{in_short(licence)} {' · '.join(links)}"
 
     def show_standing(self, standing: Standing) -> None:
@@ -322,10 +324,9 @@ class GetMoreView(QWidget):
         box.setWindowTitle(self.tr("Licence"))
         box.setTextFormat(Qt.TextFormat.RichText)
         box.setText(f"<b>{escape(licence.name)}</b>")
-        link = f'<a href="{escape(licence.text)}">{escape(self.tr("Read the licence"))}</a>'
-        box.setInformativeText(
-            f"{in_short(licence)}<br><br>{escape(self.tr('By {credit}').format(credit=network.credit))}<br><br>{link}"
-        )
+        credit = escape(self.tr("By {credit}").format(credit=network.credit))
+        whole = link(licence.text, self.tr("Read the licence"))
+        box.setInformativeText(f"{in_short(licence)}<br><br>{credit}<br><br>{whole}")
         yes = box.addButton(self.tr("I accept it, download"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.exec()
