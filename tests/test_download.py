@@ -332,6 +332,18 @@ def test_nothing_is_fetched_onto_a_disk_without_room(
     assert drain(download(server.url, target, room=4_000_000)).read_bytes() == CONTENT
 
 
+def test_an_endless_answer_does_not_fill_the_disk(
+    server: LocalServer, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = namedtuple("usage", "total used free")
+    server.behaviour.length = False
+    monkeypatch.setattr(module, "RESERVE", 1_000_000)
+    monkeypatch.setattr(module.shutil, "disk_usage", lambda _: usage(10**9, 0, 2_000_000 - arrived(target)))
+    with pytest.raises(StudioError, match="not enough room"):
+        drain(download(server.url, target))
+    assert 1_000_000 <= arrived(target) < 2_000_000
+
+
 def test_a_disk_that_becomes_full_keeps_what_is_there(
     server: LocalServer, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

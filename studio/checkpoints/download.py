@@ -262,6 +262,7 @@ class _Download:
 
     def _receive(self, transfer: Transfer, have: int, total: int) -> Work[None]:
         message = f"Downloading {self.name}"
+        seen = have
         try:
             with self.part.open("ab") as file:
                 while True:
@@ -273,6 +274,10 @@ class _Download:
                         self._no_file()
                     file.write(piece)
                     have += len(piece)
+                    if not total and have - seen >= RESERVE // 2:
+                        # Nobody said how much there is: it must not fill the disk.
+                        self._check_room(0)
+                        seen = have
                     yield Progress(have, total, message)
                 file.flush()
                 os.fsync(file.fileno())
