@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import ssl
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -119,16 +120,18 @@ class LocalServer:
 
 
 @contextlib.contextmanager
-def serve(content: bytes) -> Iterator[LocalServer]:
-    """Give ``content`` on 127.0.0.1 while the block runs."""
+def serve(content: bytes, tls: ssl.SSLContext | None = None) -> Iterator[LocalServer]:
+    """Give ``content`` on 127.0.0.1 while the block runs; over https with ``tls``."""
     behaviour = Behaviour(content)
     handler = type("Handler", (_Handler,), {"behaviour": behaviour})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
-        yield LocalServer(behaviour, f"http://127.0.0.1:{server.server_port}")
+        yield LocalServer(behaviour, f"http{'s' * bool(tls)}://127.0.0.1:{server.server_port}")
     finally:
         behaviour.go_on.set()
         server.shutdown()

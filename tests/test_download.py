@@ -7,6 +7,7 @@ import errno
 import hashlib
 import random
 import socket
+import ssl
 import threading
 import time
 import urllib.request
@@ -18,6 +19,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import trustme
 from filelock import FileLock
 from hypothesis import given
 from hypothesis import strategies as st
@@ -303,6 +305,41 @@ def test_redirects_never_lead_out_of_https(to: str) -> None:
         "https://cdn.example.org/network.pkl",  # type: ignore[arg-type]
     )
     assert again is not None and again.full_url == "https://cdn.example.org/network.pkl"
+
+
+@pytest.fixture
+def secure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalServer]:
+    """A server with https, whose certificate the machine trusts."""
+    authority = trustme.CA()
+    bundle = tmp_path / "authority.pem"
+    authority.cert_pem.write_to_path(str(bundle))
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with serve(CONTENT, context) as running:
+        yield running
+
+
+def test_https_is_followed_but_never_down_to_http(secure: LocalServer, server: LocalServer, target: Path) -> None:
+    secure.behaviour.redirect = secure.url
+    secure.behaviour.cuts = [HALF]
+    assert drain(download(f"{secure.base}/moved", target)).read_bytes() == CONTENT
+    target.unlink()
+    secure.behaviour.redirect = server.url
+    with pytest.raises(StudioError, match="not secure"):
+        drain(download(f"{secure.base}/moved", target))
+    assert not server.behaviour.requests and arrived(target) == 0
+
+
+def test_a_server_that_nobody_vouches_for(
+    secure: LocalServer, target: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    trustme.CA().cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    told: list[Progress] = []
+    with pytest.raises(StudioError, match="does not prove") as error:
+        drain(download(secure.url, target), told.append)
+    assert "date and time" in error.value.action and not secure.behaviour.requests
+    assert not any(p.message.startswith("The connection broke") for p in told), "trying again would not help"
 
 
 def test_a_redirect_to_a_file_of_this_machine_is_refused(server: LocalServer, target: Path, tmp_path: Path) -> None:

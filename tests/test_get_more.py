@@ -180,7 +180,9 @@ def test_downloads_survive_closing_the_window_and_leave_the_device_alone(
     server.behaviour.stall = LONG
     card.button.click()
     qtbot.waitUntil(lambda: waiting(card.network) == LONG, timeout=10_000)
-    window.close()
+    with qtbot.waitSignal(context.notify, timeout=5_000) as told:
+        window.close()
+    assert "go on" in told.args[0]
     # While the server says nothing, the device thread is free.
     job = context.worker.call(lambda engine: threading.current_thread().name, title="anything")
     with qtbot.waitSignal(job.finished, timeout=5_000) as done:

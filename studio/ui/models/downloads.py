@@ -80,6 +80,11 @@ class Downloads(QObject):
         self._queue: list[Network] = []
         self._owned: dict[str, ModelInfo] = {}
 
+    @property
+    def active(self) -> bool:
+        """Whether something is being fetched."""
+        return bool(self._running)
+
     def standing(self, network: Network) -> Standing:
         """Where ``network`` stands now."""
         if network.id not in self._standing:

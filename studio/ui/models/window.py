@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QPixmap, QShowEvent
+from PySide6.QtGui import QHideEvent, QImage, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -156,6 +156,11 @@ class ModelsWindow(QDialog):
     def _turned(self) -> None:
         if self.tabs.currentWidget() is self._more:
             self.get_more.search.setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous() and self.downloads.active:
+            self._context.notify.emit(self.tr("Downloads go on; the model library shows how far they are."))
 
     def _download_failed(self, problem: StudioError) -> None:
         # The card says it; without the window nobody would see that.
