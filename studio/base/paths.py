@@ -33,6 +33,11 @@ def models_dir() -> Path:
     return _made(data_dir() / "models")
 
 
+def downloads_dir() -> Path:
+    """Networks that are being fetched, until they are in the library."""
+    return _made(data_dir() / "downloads")
+
+
 def runs_dir() -> Path:
     """Training run directories."""
     return _made(data_dir() / "runs")

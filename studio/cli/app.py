@@ -123,19 +123,24 @@ def print_json(value: object) -> None:
     sys.stdout.write(json.dumps(value, indent=2) + "\n")
 
 
-def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]], empty: str) -> None:
-    """A table on stdout; nothing but a line on stderr when there is nothing to show."""
+def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]], empty: str, *, ids: bool = False) -> None:
+    """A table on stdout; nothing but a line on stderr when there is nothing to show.
+
+    With ``ids`` the first column, which people copy, is never broken into lines.
+    """
     if not rows:
         stderr().print(escape(empty), soft_wrap=True)
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for header in headers:
-        table.add_column(header, overflow="fold")
+    for number, header in enumerate(headers):
+        table.add_column(header, overflow="fold", no_wrap=ids and number == 0)
     for row in rows:
         table.add_row(*(escape(cell) for cell in row))
     console = Console(highlight=False)
-    # In a pipe there is no width to keep to: whole lines are easier to work with.
-    console.print(table, width=None if console.is_terminal else 10_000, soft_wrap=not console.is_terminal)
+    if not console.is_terminal:
+        # In a pipe there is no width to keep to: whole lines are easier to work with.
+        console.width = 10_000
+    console.print(table)
 
 
 @contextmanager

@@ -84,6 +84,10 @@ class HelpWindow(QDialog):
                         "network of another program on the window to add it. Nothing in such a file is ever run."
                     ),
                     self.tr(
+                        "On its page Get more you download published networks. Each says what you may do with it; a "
+                        "download that breaks off goes on where it stopped."
+                    ),
+                    self.tr(
                         "Show a sheet of samples to pick from. Pick two or more and play the way between them, or "
                         "export it as a movie."
                     ),

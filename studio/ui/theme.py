@@ -315,6 +315,7 @@ QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}
 QRadioButton::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url({art}/dot.svg); }}
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {c.disabled}; }}
 QLabel[muted="true"] {{ color: {c.muted}; }}
+QLabel[problem="true"] {{ color: {c.error_text}; }}
 QLabel[heading="true"] {{ font-size: 15px; font-weight: 600; }}
 
 #rail {{ background: {c.rail}; border: none; border-right: 1px solid {c.line}; }}
@@ -333,6 +334,7 @@ QLabel[heading="true"] {{ font-size: 15px; font-weight: 600; }}
 #image-drop:hover {{ border-color: {c.muted}; }}
 #image-drop:focus {{ border: 1px solid {c.focus}; }}
 #image-drop[dragging="true"] {{ border: 2px solid {c.focus}; background: {c.raised}; }}
+#network-card {{ background: {c.base}; border: 1px solid {c.line}; border-radius: 6px; }}
 #message-bar {{ background: {c.error}; border: none; border-bottom: 1px solid {c.line}; }}
 #message-bar QLabel {{ color: {c.error_text}; }}
 #message-sign, #message-sign:hover, #message-sign:pressed {{ background: transparent; border: none; }}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QPixmap, QShowEvent
+from PySide6.QtGui import QHideEvent, QImage, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -20,15 +20,19 @@ from PySide6.QtWidgets import (
     QMenu,
     QMessageBox,
     QPushButton,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from studio.base import StudioError
 from studio.checkpoints import MODEL_SUFFIXES, ModelInfo
+from studio.checkpoints.catalogue import load_catalogue
 from studio.engine.survey import COLUMNS, ROWS, TILE, Survey, survey
 from studio.recipes import SampleRecipe
 from studio.ui.context import StudioContext
+from studio.ui.models.downloads import Downloads
+from studio.ui.models.get_more import GetMoreView
 from studio.ui.models.smaller_dialog import SmallerDialog
 from studio.ui.reveal import reveal
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S
@@ -60,6 +64,7 @@ class ModelsWindow(QDialog):
         self.list.setMinimumWidth(250)
         self.list.currentItemChanged.connect(lambda *_: self._show_current())
         self.add_button = QPushButton(self.tr("Add model …"))
+        self.add_button.setAutoDefault(False)
         self.add_button.clicked.connect(self._choose_file)
 
         self.preview = QLabel()
@@ -119,14 +124,51 @@ class ModelsWindow(QDialog):
         right.addWidget(self.facts)
         right.addStretch(1)
         right.addLayout(buttons)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
+        own = QWidget()
+        layout = QHBoxLayout(own)
+        layout.setContentsMargins(0, SPACE_L, 0, 0)
         layout.setSpacing(SPACE_L)
         layout.addLayout(left, 2)
         layout.addSpacing(SPACE_S)
         layout.addLayout(right, 3)
+        self.downloads = Downloads(context, load_catalogue())
+        self.downloads.failed.connect(self._download_failed)
+        self._more = QWidget()
+        self.tabs = QTabWidget()
+        self.tabs.addTab(own, self.tr("Your models"))
+        self.tabs.addTab(self._more, self.tr("Get more"))
+        self.tabs.currentChanged.connect(self._turned)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_L)
+        outer.addWidget(self.tabs)
         context.modelsChanged.connect(self._changed)
         self._update()
+
+    # -- the catalogue -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def get_more(self) -> GetMoreView:
+        """The catalogue of published networks, made when first looked at."""
+        view = GetMoreView(self.downloads)
+        view.explore.connect(self._explore)
+        layout = QVBoxLayout(self._more)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(view)
+        return view
+
+    def _turned(self) -> None:
+        if self.tabs.currentWidget() is self._more:
+            self.get_more.search.setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous() and self.downloads.active:
+            self._context.notify.emit(self.tr("Downloads go on; the model library shows how far they are."))
+
+    def _download_failed(self, problem: StudioError) -> None:
+        # The card says it; without the window nobody would see that.
+        if not self.isVisible():
+            self._context.problem.emit(problem)
 
     # -- the list ----------------------------------------------------------------------------------------------------
 
@@ -149,6 +191,7 @@ class ModelsWindow(QDialog):
     def _loaded(self, models: list[ModelInfo]) -> None:
         chosen = self._wanted or (current.hash if (current := self.current()) is not None else None)
         self._wanted = None
+        self.downloads.learn(models)
         self.list.blockSignals(True)
         self.list.clear()
         for info in models:
@@ -262,8 +305,11 @@ class ModelsWindow(QDialog):
     def _use(self) -> None:
         info = self.current()
         if info is not None:
-            self._context.openRecipe.emit(SampleRecipe(model=info.ref))
-            self.close()
+            self._explore(info)
+
+    def _explore(self, info: ModelInfo) -> None:
+        self._context.openRecipe.emit(SampleRecipe(model=info.ref))
+        self.close()
 
     def _save(self) -> None:
         info = self.current()

@@ -41,7 +41,7 @@ from studio.ui.training_dialog.findings import FindingsView
 from studio.ui.training_dialog.histogram import SizeHistogram
 from studio.ui.training_dialog.mosaic import TILE, Mosaic
 from studio.ui.training_dialog.words import number
-from studio.ui.training_dialog.work_thread import BackgroundWork
+from studio.ui.work_thread import BackgroundWork
 
 MOSAIC_TILES = 300
 """A folder with more pictures is shown by an evenly spaced choice."""

@@ -39,7 +39,7 @@ from studio.ui.training_dialog.follower import RunFollower
 from studio.ui.training_dialog.form import RunForm
 from studio.ui.training_dialog.run_list import RunList, RunsModel
 from studio.ui.training_dialog.run_view import RunView
-from studio.ui.training_dialog.work_thread import BackgroundWork
+from studio.ui.work_thread import BackgroundWork
 from studio.worker import ModelInfo
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ class BackgroundWork(QObject):
         self._every = every
         self._cancelled = threading.Event()
         self._letter.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._thread = threading.Thread(target=self._run, name="training-folder", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="background-work", daemon=True)
 
     def start(self) -> None:
         """Begin; connect to the signals before."""
