@@ -2,7 +2,7 @@
 
 Where the time goes, and what is done about it:
 
-* Convolutions from 16x16 up are those of :mod:`studio.networks.winograd`, their transformed weights kept: styles scale
+* Convolutions of more than a few pixels are those of :mod:`studio.networks.winograd`, their transformed weights kept: styles scale
   the features on the way in and demodulation scales them on the way out, so no style ever touches a weight.
 * Noise, bias, activation and the up-sampling filter ride along in passes that are made anyway.
 * What every block computed is kept with the styles that made it. A slider on fine layers recomputes those alone, and a
@@ -30,8 +30,9 @@ from studio.networks.winograd import Convolution, Scratch, features
 
 Array = NDArray[np.float32]
 
-# Smaller layers have too few tiles for Winograd's 36 matrices to pay.
-SMALLEST_WINOGRAD = 16
+# Smaller layers have too few tiles for Winograd's 36 matrices to pay, or up-sampling ones for 16.
+SMALLEST_QUICK = 16
+SMALLEST_QUICK_UP = 8
 NO_CLAMP = 3e38
 
 
@@ -56,7 +57,7 @@ class _Layer:
         self.quick: Convolution | None = None
         self.direct: Tensor | None = None
         self.side = conv.resolution // 2 if conv.up else conv.resolution
-        if self.side >= SMALLEST_WINOGRAD:
+        if self.side >= (SMALLEST_QUICK_UP if conv.up else SMALLEST_QUICK):
             self.quick = Convolution(weight, self.side, scratch, up=conv.up)
         elif conv.up:
             self.direct = weight.flip(2, 3).permute(0, 2, 3, 1).reshape(-1, self.inputs).contiguous()

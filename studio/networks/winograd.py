@@ -156,7 +156,6 @@ class Convolution:
             take("tiles", workers, 9, -(-side // 2 // ROWS) * ROWS, inputs),
             take("products", workers, 25, block, COLUMNS),
             take("ring", workers, RING, 2 * side + 3, COLUMNS),
-            take("row", workers, 2 * side + 3, COLUMNS),
         ]
 
     def run(self, x: Array, styles: Tensor, gain: Tensor, bias: Tensor, noise: Array, clamp: float, y: Array) -> None:

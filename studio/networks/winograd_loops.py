@@ -20,6 +20,8 @@ from studio.networks.vectors import INT, LANES, VECTOR, WIDE, Code, Vector, inli
 # A block of a product has ROWS x COLUMNS sums; they, one row of the right matrix and one number of the left are held.
 ROWS = 8 if WIDE else 4
 COLUMNS = 2 * LANES
+# So many rows of the right matrix at once: they stay in the first-level cache.
+DEPTH = 256
 # Rows of the ring that up-sampled rows go through: four that the filter reads, four that are being made.
 RING = 8
 # Each of the five products along a row: which of x0, x0 + x1, x1 by which of k0, k1, k2, k0 + k2.
@@ -27,10 +29,13 @@ _OF_PIXELS = (0, 0, 1, 2, 2)
 _OF_KERNELS = (0, 1, 3, 1, 2)
 
 
-@inline
-def multiply_block(code: Code, a: Any, a_at: Any, a_step: Any, b: Any, b_at: Any, c: Any, c_at: Any) -> None:
-    """C = A B: A (ROWS, a_step), B (a_step, COLUMNS), C (ROWS, COLUMNS)."""
+def _multiply(
+    code: Code, start: bool, a: Any, a_at: Any, a_step: Any, b: Any, b_at: Any, c: Any, c_at: Any, depth: Any
+) -> None:
     builder = code.builder
+    places = [[row * COLUMNS + half * LANES for half in range(2)] for row in range(ROWS)]
+    zero = ir.Constant(VECTOR, [0.0] * LANES)
+    initial = [[zero if start else code.load(c, c_at, place).value for place in row] for row in places]
     entry = builder.block
     loop = builder.append_basic_block("multiply")
     done = builder.append_basic_block("store")
@@ -39,24 +44,42 @@ def multiply_block(code: Code, a: Any, a_at: Any, a_step: Any, b: Any, b_at: Any
     builder.position_at_end(loop)
     k = builder.phi(INT)
     k.add_incoming(code.number(0), entry)
-    sums = [[builder.phi(VECTOR) for _ in range(2)] for _ in range(ROWS)]
-    halves = [code.load(b, b_at, code.times(k, COLUMNS), half * LANES) for half in range(2)]
-    totals = []
-    for row in range(ROWS):
-        number = code.spread_from(a, a_at, code.times(a_step, row), k)
-        totals.append([Vector(builder, phi) + number * half for phi, half in zip(sums[row], halves, strict=True)])
-    following = builder.add(k, code.number(1))
+    sums = [[builder.phi(VECTOR) for _ in row] for row in places]
+    totals = [[Vector(builder, phi) for phi in row] for row in sums]
+    for step in range(2):
+        at = builder.add(k, code.number(step))
+        halves = [code.load(b, b_at, code.times(at, COLUMNS), half * LANES) for half in range(2)]
+        for row in range(ROWS):
+            number = code.spread_from(a, a_at, code.times(a_step, row), at)
+            totals[row] = [total + number * half for total, half in zip(totals[row], halves, strict=True)]
+    following = builder.add(k, code.number(2))
     k.add_incoming(following, loop)
-    for before, after in zip(sums, totals, strict=True):
-        for phi, total in zip(before, after, strict=True):
-            phi.add_incoming(ir.Constant(VECTOR, [0.0] * LANES), entry)
-            phi.add_incoming(total.value, loop)
-    builder.cbranch(builder.icmp_signed("<", following, a_step), loop, done)
+    for row in range(ROWS):
+        for half in range(2):
+            sums[row][half].add_incoming(initial[row][half], entry)
+            sums[row][half].add_incoming(totals[row][half].value, loop)
+    builder.cbranch(builder.icmp_signed("<", following, depth), loop, done)
 
     builder.position_at_end(done)
     for row in range(ROWS):
         for half in range(2):
-            code.store(totals[row][half], c, c_at, row * COLUMNS + half * LANES)
+            code.store(totals[row][half], c, c_at, places[row][half])
+
+
+@inline
+def multiply_block(
+    code: Code, a: Any, a_at: Any, a_step: Any, b: Any, b_at: Any, c: Any, c_at: Any, depth: Any
+) -> None:
+    """C = A B: A (ROWS, depth) with rows a_step apart, B (depth, COLUMNS), C (ROWS, COLUMNS); depth is even."""
+    _multiply(code, True, a, a_at, a_step, b, b_at, c, c_at, depth)
+
+
+@inline
+def multiply_block_on(
+    code: Code, a: Any, a_at: Any, a_step: Any, b: Any, b_at: Any, c: Any, c_at: Any, depth: Any
+) -> None:
+    """C += A B, as :func:`multiply_block`."""
+    _multiply(code, False, a, a_at, a_step, b, b_at, c, c_at, depth)
 
 
 def _finished(code: Code, sums: Vector, gain: Vector, addend: Vector, limit: Vector) -> Vector:
@@ -165,32 +188,34 @@ def _merged(p: list[Vector]) -> list[Vector]:
 
 @inline
 def out_of_pairs(code: Code, m: Any, m_at: Any, m_step: Any, z: Any, z_at: Any, z_row: Any, last_at: Any) -> None:
-    """The 25 products of two pairs, m_step apart, added to 5x5 pixels of z (.., .., COLUMNS).
+    """The 25 products of two pairs, m_step apart, to 5x5 pixels of z (.., .., COLUMNS).
 
-    The rows are z_row apart, the last one is at ``last_at``.
+    The rows are z_row apart, the last one is at ``last_at``. The first row and column are added to what is there, which
+    the neighbours above and to the left left.
     """
     with code.steps(code.number(COLUMNS), LANES) as c:
         columns = [_merged([code.load(m, m_at, code.times(m_step, i * 5 + j), c) for i in range(5)]) for j in range(5)]
         for i in range(5):
+            row = (z_at, code.times(z_row, i)) if i < 4 else (last_at,)
             for j, value in enumerate(_merged([column[i] for column in columns])):
-                row = (z_at, code.times(z_row, i)) if i < 4 else (last_at,)
-                code.store(code.load(z, *row, j * COLUMNS, c) + value, z, *row, j * COLUMNS, c)
+                place = (*row, j * COLUMNS, c)
+                code.store(value + code.load(z, *place) if i == 0 or j == 0 else value, z, *place)
+
+
+def _filtered(a: Vector, b: Vector, c: Vector, d: Vector) -> Vector:
+    """[1, 3, 3, 1] / 4."""
+    return (a + d) * 0.25 + (b + c) * 0.75
 
 
 @inline
-def filter_rows(code: Code, z: Any, a: Any, b: Any, c: Any, d: Any, t: Any, t_at: Any, count: Any) -> None:
-    """[1, 3, 3, 1] / 4 on four rows of ``count`` numbers that begin at a, b, c, d."""
-    with code.steps(count, LANES) as i:
-        outer = code.load(z, a, i) + code.load(z, d, i)
-        inner = code.load(z, b, i) + code.load(z, c, i)
-        code.store(outer * 0.25 + inner * 0.75, t, t_at, i)
-
-
-@inline
-def filter_pixels(
+def filter_two_rows(
     code: Code,
-    t: Any,
-    t_at: Any,
+    z: Any,
+    a: Any,
+    b: Any,
+    c: Any,
+    d: Any,
+    e: Any,
     gain: Any,
     bias: Any,
     first: Any,
@@ -200,21 +225,48 @@ def filter_pixels(
     y: Any,
     y_at: Any,
     y_step: Any,
+    y_row: Any,
     lanes: Any,
     width: Any,
 ) -> None:
-    """[1, 3, 3, 1] / 4 along a row t (width + 3, COLUMNS), finished, to ``width`` pixels y_step apart."""
-    with code.steps(lanes, LANES) as c:
-        g = code.load(gain, first, c)
-        b = code.load(bias, first, c)
+    """Five rows of z (width + 3, COLUMNS), at a to e, filtered both ways and finished: two rows of ``width`` pixels.
+
+    Pixels of y are y_step apart, its rows y_row, those of the noise ``width``.
+    """
+    builder = code.builder
+    with code.steps(lanes, LANES) as lane:
+        g = code.load(gain, first, lane)
+        offset = code.load(bias, first, lane)
         bound = code.spread(limit)
-        with code.steps(width, 1) as pixel:
-            at = t_at, code.times(pixel, COLUMNS), c
-            outer = code.load(t, *at) + code.load(t, *at, 3 * COLUMNS)
-            inner = code.load(t, *at, COLUMNS) + code.load(t, *at, 2 * COLUMNS)
-            n = code.spread_from(noise, noise_at, pixel)
-            value = _finished(code, outer * 0.25 + inner * 0.75, g, n + b, bound)
-            code.store(value, y, y_at, code.times(y_step, pixel), c)
+
+        def column(at: Any) -> list[Vector]:
+            rows = [code.load(z, row, code.times(at, COLUMNS), lane) for row in (a, b, c, d, e)]
+            return [_filtered(*rows[:4]), _filtered(*rows[1:])]
+
+        before = [column(at) for at in range(3)]
+        entry = builder.block
+        loop = builder.append_basic_block("pixel")
+        done = builder.append_basic_block("row")
+        builder.branch(loop)
+
+        builder.position_at_end(loop)
+        pixel = builder.phi(INT)
+        pixel.add_incoming(code.number(0), entry)
+        # Each pixel's column is the next one's neighbour: three are carried along.
+        carried = [[builder.phi(VECTOR) for _ in range(2)] for _ in range(3)]
+        window = [[Vector(builder, phi) for phi in phis] for phis in carried]
+        window.append(column(builder.add(pixel, code.number(3))))
+        for row in range(2):
+            n = code.spread_from(noise, noise_at, code.times(width, row), pixel)
+            value = _finished(code, _filtered(*(part[row] for part in window)), g, n + offset, bound)
+            code.store(value, y, y_at, code.times(y_row, row), code.times(y_step, pixel), lane)
+            for place in range(3):
+                carried[place][row].add_incoming(before[place][row].value, entry)
+                carried[place][row].add_incoming(window[place + 1][row].value, loop)
+        following = builder.add(pixel, code.number(1))
+        pixel.add_incoming(following, loop)
+        builder.cbranch(builder.icmp_signed("<", following, width), loop, done)
+        builder.position_at_end(done)
 
 
 @njit(**COMPILED)  # type: ignore[misc,unused-ignore]
@@ -265,10 +317,16 @@ def convolve(
             last = first + 1 if ahead else panels
             for panel in range(first, last):
                 for f in range(36):
-                    u_at = (panel * 36 + f) * inputs * COLUMNS
-                    for row in range(0, block, ROWS):
-                        at = m_at + f * m_step + row * COLUMNS
-                        multiply_block(v, v_at + f * v_step + row * inputs, inputs, weights, u_at, m, at)
+                    for k in range(0, inputs, DEPTH):
+                        u_at = ((panel * 36 + f) * inputs + k) * COLUMNS
+                        depth = min(DEPTH, inputs - k)
+                        for row in range(0, block, ROWS):
+                            a_at = v_at + f * v_step + row * inputs + k
+                            at = m_at + f * m_step + row * COLUMNS
+                            if k == 0:
+                                multiply_block(v, a_at, inputs, weights, u_at, m, at, depth)
+                            else:
+                                multiply_block_on(v, a_at, inputs, weights, u_at, m, at, depth)
                 c0 = panel * COLUMNS
                 lanes = min(COLUMNS, outputs - c0)
                 for tile in range(block):
@@ -294,7 +352,6 @@ def convolve_up(
     v: Array,
     m: Array,
     z: Array,
-    t: Array,
     y: Array,
 ) -> None:
     workers, _, block, _ = m.shape
@@ -314,7 +371,6 @@ def convolve_up(
         v_at = worker * 9 * v_step
         m_at = worker * 25 * m_step
         z_at = worker * RING * z_row
-        t_at = worker * z_row
         for task in range(worker * tasks // workers, (worker + 1) * tasks // workers):
             panel = task // bands
             c0 = panel * COLUMNS
@@ -324,8 +380,10 @@ def convolve_up(
             z[worker] = 0
             # A row of pairs touches five rows; what is above and below the band needs the neighbours'.
             for pair in range(max(begin - 1, 0), end + 1):
+                if pair == down:
+                    z[worker, (4 * pair + 1) % RING] = 0
                 for row in range(4 * pair + 1, 4 * pair + 5):
-                    z[worker, row % RING] = 0
+                    z[worker, row % RING, 1] = 0
                 if pair < down:
                     for tile in range(across):
                         x_at = (pair * 2 + 1) * row_step + (tile * 2 + 1) * inputs
@@ -335,11 +393,16 @@ def convolve_up(
                         for f in range(25):
                             pixels = 3 * _OF_PIXELS[f // 5] + _OF_PIXELS[f % 5]
                             kernel = 4 * _OF_KERNELS[f // 5] + _OF_KERNELS[f % 5]
-                            u_at = (panel * 16 + kernel) * inputs * COLUMNS
-                            for row in range(0, count, ROWS):
-                                a_at = v_at + pixels * v_step + (left + row) * inputs
-                                at = m_at + f * m_step + row * COLUMNS
-                                multiply_block(v, a_at, inputs, weights, u_at, m, at)
+                            for k in range(0, inputs, DEPTH):
+                                u_at = ((panel * 16 + kernel) * inputs + k) * COLUMNS
+                                depth = min(DEPTH, inputs - k)
+                                for row in range(0, count, ROWS):
+                                    a_at = v_at + pixels * v_step + (left + row) * inputs + k
+                                    at = m_at + f * m_step + row * COLUMNS
+                                    if k == 0:
+                                        multiply_block(v, a_at, inputs, weights, u_at, m, at, depth)
+                                    else:
+                                        multiply_block_on(v, a_at, inputs, weights, u_at, m, at, depth)
                         for tile in range(count):
                             at = (4 * (left + tile) + 1) * COLUMNS
                             top = z_at + 4 * pair % RING * z_row
@@ -347,18 +410,24 @@ def convolve_up(
                                 m, m_at + tile * COLUMNS, m_step, z, top + at, z_row,
                                 z_at + 4 * (pair + 1) % RING * z_row + at,
                             )  # fmt: skip
-                for row in range(max(4 * pair - 2, 4 * begin), min(4 * pair + 2, 4 * end)):
-                    filter_rows(
+                for row in range(max(4 * pair - 2, 4 * begin), min(4 * pair + 2, 4 * end), 2):
+                    filter_two_rows(
                         z,
                         z_at + (row - 1) % RING * z_row,
                         z_at + row % RING * z_row,
                         z_at + (row + 1) % RING * z_row,
                         z_at + (row + 2) % RING * z_row,
-                        t,
-                        t_at,
-                        z_row,
+                        z_at + (row + 3) % RING * z_row,
+                        gain,
+                        bias,
+                        c0,
+                        noise,
+                        row * 2 * width,
+                        limit,
+                        y,
+                        (row + 1) * y_row + outputs + c0,
+                        outputs,
+                        y_row,
+                        lanes,
+                        2 * width,
                     )
-                    y_at = (row + 1) * y_row + outputs + c0
-                    filter_pixels(
-                        t, t_at, gain, bias, c0, noise, row * 2 * width, limit, y, y_at, outputs, lanes, 2 * width
-                    )  # fmt: skip
