@@ -15,6 +15,7 @@ from studio.checkpoints.store import save_model
 from studio.engine import Engine
 from studio.engine import engine as engine_module
 from studio.gallery import SourceStore
+from studio.networks import winograd
 from studio.networks.fast_stylegan2 import FastSynthesis, gflop
 from studio.networks.stylegan2 import Generator, ModulatedConv, StyleGAN2Config
 from studio.recipes import LatentSeed, SampleRecipe
@@ -49,13 +50,21 @@ def test_the_pictures_are_those_of_the_plain_network(config: dict[str, int], noi
     torch.testing.assert_close(fast, plain, atol=1e-4, rtol=0)
 
 
-def test_tiles_in_strips_are_those_of_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
-    net = generator()
+def test_however_the_work_is_shared_out_the_pixels_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    net = generator(channel_base=4096, channel_max=72)
     ws = torch.randn(1, net.config.num_ws, 16)
     whole = FastSynthesis(net.synthesis)(ws)
-    # Three rows of tiles fit, which does not divide the sixteen.
-    monkeypatch.setattr("studio.networks.fast_stylegan2.STRIP_BYTES", 3 * 16 * 36 * 4 * 32)
-    torch.testing.assert_close(FastSynthesis(net.synthesis)(ws), whole, atol=1e-5, rtol=0)
+    torch.testing.assert_close(whole, net.synthesis(ws, noise_mode="const"), atol=1e-4, rtol=0)
+    for ways in (1, 2, 3):
+        # The number of workers, not that of threads: pretend.
+        monkeypatch.setattr(winograd, "get_num_threads", lambda ways=ways: ways)
+        assert torch.equal(FastSynthesis(net.synthesis)(ws), whole), ways
+    monkeypatch.setattr(winograd, "LARGE_WEIGHTS", 0)
+    assert torch.equal(FastSynthesis(net.synthesis)(ws), whole)
+    monkeypatch.setattr(winograd, "LARGE_WEIGHTS", 2**40)
+    monkeypatch.setattr(winograd, "BLOCK_BYTES", 0)
+    monkeypatch.setattr(winograd, "UP_BLOCK", winograd.ROWS)
+    assert torch.equal(FastSynthesis(net.synthesis)(ws), whole)
 
 
 def test_a_change_on_fine_layers_recomputes_those_alone() -> None:

@@ -2,9 +2,9 @@
 
 Where the time goes, and what is done about it:
 
-* 3x3 convolutions at 16x16 and above are Winograd's, their transformed weights kept: styles scale the features on the
-  way in and demodulation scales them on the way out, so no style ever touches a weight.
-* Noise, bias, activation, the up-sampling filter and the colour layer ride along in passes that are made anyway.
+* Convolutions of more than a few pixels are those of :mod:`studio.networks.winograd`, their transformed weights kept: styles scale
+  the features on the way in and demodulation scales them on the way out, so no style ever touches a weight.
+* Noise, bias, activation and the up-sampling filter ride along in passes that are made anyway.
 * What every block computed is kept with the styles that made it. A slider on fine layers recomputes those alone, and a
   picture that was left half-way is continued, not begun again.
 
@@ -26,28 +26,14 @@ from torch import Tensor
 
 from studio.networks import kernels
 from studio.networks.stylegan2 import SQRT2, ModulatedConv, NoiseMode, Synthesis, SynthesisBlock, ToRGB
+from studio.networks.winograd import Convolution, Scratch, features
 
 Array = NDArray[np.float32]
 
-# Smaller layers have too few tiles for the 36 matrices to pay.
-SMALLEST_WINOGRAD = 16
-# Up to this side a plain matrix product beats the library's convolution, which sorts the weights on every call.
-LARGEST_PLAIN = 8
-# A strip's transformed tiles stay in the last-level cache.
-STRIP_BYTES = 6 * 2**20
+# Smaller layers have too few tiles for Winograd's 36 matrices to pay, or up-sampling ones for 16.
+SMALLEST_QUICK = 16
+SMALLEST_QUICK_UP = 8
 NO_CLAMP = 3e38
-
-_G = torch.tensor(
-    [
-        [1 / 4, 0, 0],
-        [-1 / 6, -1 / 6, -1 / 6],
-        [-1 / 6, 1 / 6, -1 / 6],
-        [1 / 24, 1 / 12, 1 / 6],
-        [1 / 24, -1 / 12, 1 / 6],
-        [0, 0, 1],
-    ],
-    dtype=torch.float64,
-)
 
 
 @dataclass(frozen=True)
@@ -59,111 +45,61 @@ class Stage:
     final: bool
 
 
-def _padded(resolution: int, channels: int) -> Array:
-    return np.zeros((resolution + 2, resolution + 2, channels), np.float32)
-
-
-class _Scratch:
-    """Memory for what lives no longer than a layer, kept: fresh pages would cost more than the passes over them."""
-
-    def __init__(self) -> None:
-        self._memory: dict[str, Tensor] = {}
-
-    def take(self, name: str, *shape: int) -> Tensor:
-        """Uninitialised; valid until the same name is taken again."""
-        size = math.prod(shape)
-        if name not in self._memory or self._memory[name].numel() < size:
-            self._memory[name] = torch.empty(size)
-        return self._memory[name][:size].view(shape)
-
-    def padded(self, resolution: int, channels: int) -> Array:
-        """Room for features with their border of zeros."""
-        room = self.take("features", resolution + 2, resolution + 2, channels).numpy()
-        room[[0, -1]] = 0
-        room[:, [0, -1]] = 0
-        return room
-
-    @property
-    def nbytes(self) -> int:
-        return sum(tensor.nbytes for tensor in self._memory.values())
-
-
 class _Layer:
     """One convolution with everything after it."""
 
-    def __init__(self, conv: ModulatedConv, scratch: _Scratch) -> None:
+    def __init__(self, conv: ModulatedConv, scratch: Scratch) -> None:
         self.conv = conv
         self.scratch = scratch
         weight = conv.weight.detach()
         self.outputs, self.inputs = weight.shape[:2]
         self.energy = weight.square().sum(dim=(2, 3)).t().contiguous()
-        self.winograd: Tensor | None = None
+        self.quick: Convolution | None = None
         self.direct: Tensor | None = None
-        self.plain = conv.resolution <= LARGEST_PLAIN * (2 if conv.up else 1)
-        if conv.up:
-            flipped = weight.flip(2, 3)
-            if self.plain:
-                self.direct = flipped.permute(0, 2, 3, 1).reshape(-1, self.inputs).contiguous()
-            else:
-                self.direct = flipped.transpose(0, 1).contiguous(memory_format=torch.channels_last)
-        elif conv.resolution < SMALLEST_WINOGRAD:
-            self.direct = weight.reshape(self.outputs, -1)
+        self.side = conv.resolution // 2 if conv.up else conv.resolution
+        if self.side >= (SMALLEST_QUICK_UP if conv.up else SMALLEST_QUICK):
+            self.quick = Convolution(weight, self.side, scratch, up=conv.up)
+        elif conv.up:
+            self.direct = weight.flip(2, 3).permute(0, 2, 3, 1).reshape(-1, self.inputs).contiguous()
         else:
-            u = torch.einsum("ia,ocab,jb->ijco", _G, weight.double(), _G).float()
-            self.winograd = u.reshape(36, self.inputs, self.outputs).contiguous()
+            self.direct = weight.reshape(self.outputs, -1)
         self.noise = np.zeros((conv.resolution, conv.resolution), np.float32)
 
     @property
     def nbytes(self) -> int:
         """What is kept besides the network's own weights."""
-        return sum(t.nbytes for t in (self.winograd, self.direct) if t is not None) + self.energy.nbytes
+        return sum(part.nbytes for part in (self.quick, self.direct, self.energy) if part is not None)
 
     def run(self, x: Array, w: Tensor, noise: Tensor | None, y: Array) -> None:
         """x, y with borders; w (1, w_dim); noise (r, r) already scaled, or None."""
         conv = self.conv
         styles = conv.affine(w)
-        demod = (styles.square() @ self.energy + 1e-8).rsqrt() * SQRT2
-        scale = styles[0].numpy()
-        gain = demod[0].numpy()
-        bias = (conv.bias * SQRT2).numpy()
+        gain = (styles.square() @ self.energy + 1e-8).rsqrt()[0] * SQRT2
+        bias = conv.bias * SQRT2
         noises = self.noise if noise is None else (noise * SQRT2).contiguous().numpy()
         clamp = conv.clamp or NO_CLAMP
-        if self.winograd is not None:
-            self._tiles(x, scale, gain, bias, noises, clamp, y)
+        if self.quick is not None:
+            self.quick.run(x, styles[0], gain, bias, noises, clamp, y)
             return
-        side = x.shape[0] - 2
-        scaled = self.scratch.take("scaled", side, side, self.inputs)
-        kernels.modulate(x, scale, scaled.numpy())
-        features = scaled.permute(2, 0, 1)[None]
         assert self.direct is not None
-        if not conv.up:
-            z = (self.direct @ F.unfold(features, 3, padding=1)).view(1, self.outputs, side, side)
-        elif self.plain:
-            columns = self.direct @ features.flatten(2)
-            z = F.fold(columns, (2 * side + 1, 2 * side + 1), 3, stride=2)
+        side = self.side
+        scaled = torch.from_numpy(self.scratch.take("scaled", side, side, self.inputs))
+        kernels.modulate(x, styles[0].numpy(), scaled.numpy())
+        pixels = scaled.permute(2, 0, 1)[None]
+        # At these sizes a matrix product beats the library's convolution, which sorts the weights on every call.
+        if conv.up:
+            z = F.fold(self.direct @ pixels.flatten(2), (2 * side + 1, 2 * side + 1), 3, stride=2)
         else:
-            z = F.conv_transpose2d(features, self.direct, stride=2)
+            z = (self.direct @ F.unfold(pixels, 3, padding=1)).view(1, self.outputs, side, side)
         plain = z.contiguous(memory_format=torch.channels_last)[0].permute(1, 2, 0).numpy()
-        (kernels.filter_finish if conv.up else kernels.finish)(plain, gain, bias, noises, clamp, y)
-
-    def _tiles(self, x: Array, scale: Array, gain: Array, bias: Array, noise: Array, clamp: float, y: Array) -> None:
-        assert self.winograd is not None
-        across = self.conv.resolution // 4
-        row_bytes = across * 36 * 4 * max(self.inputs, self.outputs)
-        strip = max(1, min(across, STRIP_BYTES // row_bytes))
-        for first in range(0, across, strip):
-            rows = min(strip, across - first)
-            v = self.scratch.take("tiles", 36, rows * across, self.inputs)
-            m = self.scratch.take("products", 36, rows * across, self.outputs)
-            kernels.winograd_input(x, scale, v.numpy(), first, rows, across)
-            torch.bmm(v, self.winograd, out=m)
-            kernels.winograd_output(m.numpy(), gain, bias, noise, clamp, y, first, rows, across)
+        finish = kernels.filter_finish if conv.up else kernels.finish
+        finish(plain, gain.numpy(), bias.numpy(), noises, clamp, y)
 
 
 class _Block:
     """One resolution, with what it computed last and from what."""
 
-    def __init__(self, block: SynthesisBlock, first: int, scratch: _Scratch) -> None:
+    def __init__(self, block: SynthesisBlock, first: int, scratch: Scratch) -> None:
         assert block.to_rgb is not None
         self.block = block
         self.to_rgb: ToRGB = block.to_rgb
@@ -174,7 +110,7 @@ class _Block:
         self.layers = [_Layer(conv, scratch) for conv in convs]
         conv = self.layers[-1].conv
         self.resolution = conv.resolution
-        self.features = _padded(self.resolution, self.layers[-1].outputs)
+        self.features = features(self.resolution, self.layers[-1].outputs)
         self.image = np.zeros((self.resolution, self.resolution, self.to_rgb.bias.shape[0]), np.float32)
         self.key: bytes | None = None
 
@@ -182,12 +118,12 @@ class _Block:
         """Compute features and picture from those of the block ``before``."""
         if before is None:
             const = self.block.const.detach().permute(1, 2, 0)
-            x = _padded(4, const.shape[2])
-            x[1:-1, 1:-1] = const.numpy()
+            x = features(4, const.shape[2])
+            x[1:-1, 1:-1, : const.shape[2]] = const.numpy()
         else:
             x = before.features
         for index, layer in enumerate(self.layers):
-            y = self.features if layer is self.layers[-1] else self.scratch.padded(self.resolution, layer.outputs)
+            y = self.features if layer is self.layers[-1] else self.scratch.features(self.resolution, layer.outputs)
             layer.run(x, ws[:, self.first + index], noises[index], y)
             x = y
         to_rgb = self.to_rgb
@@ -203,7 +139,7 @@ class FastSynthesis:
     def __init__(self, synthesis: Synthesis) -> None:
         self.config = synthesis.config
         self.blocks: list[_Block] = []
-        self._scratch = _Scratch()
+        self._scratch = Scratch()
         index = 0
         with torch.no_grad():
             for block in synthesis.blocks.values():
