@@ -84,10 +84,12 @@ def sample(
     pictures = []
     if sheet:
         images = drive(engine.sheet(recipes), "Drawing")
+        from studio.recipes.embed import save_marked
+
         image = contact_sheet(images)
         assert out is not None
         path = out if is_file_name(out) else free_name(out, f"{name} sheet {seed.replace(',', ' ')}")
-        save_sheet(image, path, recipes[0])
+        save_marked(image, path, recipes[0])
         pictures.append({"path": str(path.resolve()), "width": image.shape[1], "height": image.shape[0]})
     else:
         with progress_bar("Drawing") as (bar, task):
@@ -112,21 +114,6 @@ def contact_sheet(images: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
         top, left = number // columns * height, number % columns * width
         grid[top : top + height, left : left + width] = image
     return grid
-
-
-def save_sheet(image: NDArray[np.uint8], path: Path, recipe: SampleRecipe) -> None:
-    """Write a sheet with the marker of generated pictures, but without a recipe: no single one makes it."""
-    from PIL import Image, PngImagePlugin
-
-    from studio.base.files import atomic_path
-    from studio.recipes import embed
-
-    marker = embed.marker(recipe)
-    text = PngImagePlugin.PngInfo()
-    text.add_itxt(embed.PNG_XMP_KEY, marker.decode())
-    with atomic_path(path) as temporary:
-        # Each format takes of these what it knows.
-        Image.fromarray(image).save(temporary, pnginfo=text, xmp=marker, quality=95, subsampling=0)
 
 
 @app.command()

@@ -27,6 +27,16 @@ from studio.cli.app import (
     safe_stem,
     save,
 )
+from studio.cli.styles import (
+    Existing,
+    FavouritesOption,
+    FolderOption,
+    Format,
+    make_batch,
+    make_sheet,
+    refuse_options,
+    style_path,
+)
 
 
 class Method(StrEnum):
@@ -60,7 +70,10 @@ class Loss(StrEnum):
 
 
 StyleOption = Annotated[
-    list[str], typer.Option("--style", "-s", help="A style picture, or path:weight. Repeat it to blend styles.")
+    list[str],
+    typer.Option(
+        "--style", "-s", help="A style picture or a name in the style library, or either:weight. Repeat it to blend."
+    ),
 ]
 ScaleOption = Annotated[
     list[str] | None,
@@ -78,8 +91,20 @@ SeamlessOption = Annotated[
 
 @app.command()
 def stylize(
-    photo: Annotated[Path, typer.Argument(help="The picture to restyle.")],
-    style: StyleOption,
+    photo: Annotated[Path, typer.Argument(help="The picture to restyle, or a folder of them (then with --out).")],
+    style: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--style",
+            "-s",
+            help="A style picture or a name in the style library, or either:weight. Repeat it to blend.",
+        ),
+    ] = None,
+    sheet: Annotated[
+        Path | None, typer.Option(help="Write the picture in all styles of the library to this file (.png, .jpg).")
+    ] = None,
+    folder: FolderOption = None,
+    favourites: FavouritesOption = False,
     method: Annotated[Method, typer.Option(help="preview: at once; optimise: final quality, takes its time.")] = (
         Method.preview
     ),
@@ -114,25 +139,55 @@ def stylize(
     seamless: SeamlessOption = False,
     steps: Annotated[int, typer.Option(min=1, max=100_000, help="Optimisation steps.")] = 300,
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1)] = 0,
+    subfolders: Annotated[bool, typer.Option(help="Of a folder: pictures in sub-folders too.")] = True,
+    existing: Annotated[
+        Existing, typer.Option(help="Of a folder: what becomes of other files that have a picture's name.")
+    ] = Existing.keep,
+    file_format: Annotated[Format, typer.Option("--format", help="Of a folder: the kind of files.")] = Format.jpg,
+    keep_photos: Annotated[
+        bool, typer.Option("--keep-photos", help="Of a folder: keep copies, so that pictures can be changed later.")
+    ] = False,
     out: OutOption = None,
     device: DeviceOption = Device.auto,
     as_json: JsonOption = False,
 ) -> None:
-    """Restyle a picture with one style or a blend of several."""
-    styles = [parse_style(text) for text in style]
+    """Restyle a picture, or a folder of pictures, with one style or a blend of several.
+
+    A folder goes on where it was when the same command is given again. With --sheet, one small picture for each style
+    of the library.
+    """
+    whole_folder = photo.is_dir()
+    if sheet is None:
+        refuse_options((("--folder", folder is not None), ("--favourites", favourites)), "only with --sheet.")
+        if not style:
+            raise typer.BadParameter("Give a --style (`latent-studio styles` lists some), or --sheet.")
+    elif whole_folder:
+        raise typer.BadParameter("--sheet: of one picture, not of a folder.")
+    else:
+        refuse_options((("--style", bool(style)), ("--out", out is not None)), "not with --sheet, which has them all.")
+    if whole_folder and (out is None or is_file_name(out)):
+        raise typer.BadParameter("--out: name a folder for the pictures.")
+    styles = [parse_style(text) for text in style or ()]
     scales = parse_scales(style_scale, len(styles))
     regions, parts = parse_masks(region, len(styles)), parse_masks(style_part, len(styles))
     if out is not None:
         is_file_name(out)
-    from studio.recipes import PhotoRecipe, StylizeRecipe
+    from studio.recipes import PhotoRecipe, StyleUse, StylizeRecipe
 
     engine = open_engine(device)
     if keep_colors and colors is Colors.style:
         colors = Colors.luminance
     kept: dict[str, Any] = {} if colors is Colors.style else {"keep_colors": True, "color_transfer": colors.value}
+    if whole_folder:
+        from studio.engine.batch import ANY_PHOTO
+
+        content = ANY_PHOTO
+    else:
+        content = PhotoRecipe(photo=engine.sources.lend(photo) if sheet is not None else engine.sources.add(photo))
     recipe = StylizeRecipe(
-        content=PhotoRecipe(photo=engine.sources.add(photo)),
-        styles=style_uses(engine, styles, scales, regions, parts),
+        content=content,
+        # For a sheet, the styles come later, one after the other.
+        styles=style_uses(engine, styles, scales, regions, parts) or (StyleUse(source=content),),
         method=method.value,
         network=network.value,
         size=size,
@@ -147,6 +202,22 @@ def stylize(
         steps=steps,
         seed=seed,
     )
+    if sheet is not None:
+        make_sheet(engine, recipe, sheet, folder, favourites, as_json)
+        return
+    if whole_folder and out is not None:
+        make_batch(
+            engine,
+            recipe,
+            photo,
+            out,
+            subfolders=subfolders,
+            existing=existing,
+            suffix=file_format,
+            keep_photos=keep_photos,
+            as_json=as_json,
+        )
+        return
     rendered = drive(engine.render(recipe), "Stylizing")
     path = save(rendered.image, recipe, out, safe_stem(f"{photo.stem} in {styles[0][0].stem}"))
     print_pictures([picture_facts(path, rendered.image, recipe)], as_json)
@@ -210,11 +281,11 @@ def style_uses(
     """Styles for a recipe, their pictures and masks kept in the store of sources."""
     from studio.recipes import PhotoRecipe, StyleUse
 
-    heaviest = max(weight for _, weight in styles)
+    heaviest = max((weight for _, weight in styles), default=1.0)
     return tuple(
         # Only the weights' proportions count; recipes want them in 0..1.
         StyleUse(
-            source=PhotoRecipe(photo=engine.sources.add(path)),
+            source=PhotoRecipe(photo=engine.sources.add(style_path(path))),
             weight=weight / max(1.0, heaviest),
             scale=scale,
             region=_stored(engine, regions.get(number)),

@@ -25,6 +25,7 @@ class SourceStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._verified: dict[str, tuple[Path, int, int]] = {}
+        self._lent: dict[str, tuple[Path, int, int]] = {}
         self._lock = threading.RLock()
 
     def add(self, path: Path) -> FileRef:
@@ -41,7 +42,7 @@ class SourceStore:
         except OSError as error:
             raise StudioError(f"“{path.name}” cannot be read: {error.strerror}.", "Check the file.") from error
         with self._lock:  # held while writing: two at once would keep the photo twice
-            if self.find(ref) is None:
+            if self._kept(ref) is None:
                 with atomic_path(self._path(ref)) as temporary:
                     shutil.copyfile(path, temporary)
         return ref
@@ -51,12 +52,39 @@ class SourceStore:
         describe_photo(data)
         ref = FileRef(hash=hashlib.sha256(data).hexdigest(), name=safe_name(name))
         with self._lock:
-            if self.find(ref) is None:
+            if self._kept(ref) is None:
                 write_atomic(self._path(ref), data)
+        return ref
+
+    def lend(self, path: Path) -> FileRef:
+        """Let recipes use a picture file where it is, without a copy, while the program runs and it does not change.
+
+        Raises
+        ------
+        StudioError
+            When it is no readable picture.
+        """
+        describe_photo(path)
+        state = _state(path)
+        try:
+            ref = FileRef(hash=sha256_of(path), name=safe_name(path.name))
+        except OSError as error:
+            raise StudioError(f"“{path.name}” cannot be read: {error.strerror}.", "Check the file.") from error
+        with self._lock:
+            if state is not None:
+                self._lent[ref.hash] = state
         return ref
 
     def find(self, ref: FileRef) -> Path | None:
         """The file with this content, whatever its name, or None. A file changed since is not taken for it."""
+        with self._lock:
+            lent = self._lent.get(ref.hash)
+            if lent is not None and lent == _state(lent[0]):
+                return lent[0]
+            return self._kept(ref)
+
+    def _kept(self, ref: FileRef) -> Path | None:
+        """As :meth:`find`, among our copies only."""
         with self._lock:
             known = self._verified.get(ref.hash)
             if known is not None and known == _state(known[0]):

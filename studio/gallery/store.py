@@ -22,10 +22,12 @@ from PIL import Image
 from send2trash import TrashPermissionError, send2trash
 
 from studio.base import Progress, StudioError, Work
-from studio.base.files import atomic_path, write_atomic
-from studio.base.paths import cache_dir, data_dir, pictures_dir
-from studio.base.photos import describe_photo, open_photo
+from studio.base.files import write_atomic
+from studio.base.paths import data_dir, pictures_dir
+from studio.base.photos import describe_photo
 from studio.gallery.sources import safe_name
+from studio.gallery.styles import STYLES_FOLDER
+from studio.gallery.thumbnails import forget_thumbnails, make_thumbnail, thumbnail_path
 from studio.recipes import (
     LatentMix,
     LatentSeed,
@@ -197,23 +199,7 @@ class Gallery:
         StudioError
             When the picture is damaged or gone.
         """
-        path = self._thumbnail_path(picture, side)
-        if not path.exists():
-            small = open_photo(picture.path, max_side=side)
-            if small.mode == "RGBA":
-                small = Image.alpha_composite(Image.new("RGBA", small.size, "white"), small)
-            with atomic_path(path) as temporary:
-                small.convert("RGB").save(temporary, quality=90)
-        return path
-
-    def _thumbnail_path(self, picture: Picture, side: int) -> Path:
-        try:
-            stamp = picture.path.stat().st_mtime_ns
-        except OSError as error:
-            raise StudioError(f"“{picture.path.name}” is not there any more.", "Refresh the gallery.") from error
-        # surrogateescape: Linux file names may hold bytes that are no text.
-        text = f"{picture.path.resolve()}|{stamp}".encode("utf-8", "surrogateescape")
-        return cache_dir() / "thumbnails" / f"{hashlib.sha256(text).hexdigest()[:32]}-{side}.jpg"
+        return make_thumbnail(picture.path, side)
 
     # -- changing ------------------------------------------------------------------------------------------------
 
@@ -227,7 +213,7 @@ class Gallery:
         """
         for picture in pictures:
             if picture.path.exists():
-                small = self._thumbnail_path(picture, THUMBNAIL_SIDE)
+                small = thumbnail_path(picture.path, THUMBNAIL_SIDE)
                 try:
                     send2trash(str(picture.path))
                 except (TrashPermissionError, OSError) as error:
@@ -235,9 +221,7 @@ class Gallery:
                         f"“{picture.path.name}” could not be moved to the trash ({error}).",
                         "Show it in the file manager and delete it there.",
                     ) from error
-                for thumbnail in small.parent.glob(f"{small.stem.split('-')[0]}-*"):
-                    with contextlib.suppress(OSError):  # being shown right now
-                        thumbnail.unlink()
+                forget_thumbnails(small)
             self._delist([self._key(picture.path)])
             with contextlib.suppress(StudioError):  # a leftover star does no harm
                 self.set_favourite(picture, False)
@@ -278,7 +262,8 @@ class Gallery:
             hidden = any(part.startswith(".") for part in inner)
             # SQLite and JSON cannot hold names that are no text, as foreign disks may have.
             hidden = hidden or any("\ud800" <= letter <= "\udfff" for part in inner for letter in part)
-            if not hidden and inner[0] != SOURCES_FOLDER and path.suffix.lower() in SUFFIXES and path.is_file():
+            hidden = hidden or inner[0] in (SOURCES_FOLDER, STYLES_FOLDER)
+            if not hidden and path.suffix.lower() in SUFFIXES and path.is_file():
                 yield path
 
     # -- the index -----------------------------------------------------------------------------------------------

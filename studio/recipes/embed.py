@@ -136,6 +136,18 @@ def save_picture(
     return path
 
 
+def save_marked(image: NDArray[np.uint8], path: Path, recipe: Recipe) -> Path:
+    """Write a sheet of several pictures with the marker of generated ones, but without a recipe: no single one makes
+    it. ``recipe`` is that of any of them. Raises as :func:`save_picture`."""
+    xmp = marker(recipe)
+    text = PngImagePlugin.PngInfo()
+    text.add_itxt(PNG_XMP_KEY, xmp.decode())
+    with atomic_path(path) as temporary:
+        # Each format takes of these what it knows.
+        Image.fromarray(image).save(temporary, pnginfo=text, xmp=xmp, quality=95, subsampling=0)
+    return path
+
+
 def read_recipe(source: Path | str | bytes) -> Recipe | None:
     """The recipe inside a picture file, or None when it has none (or is no picture).
 

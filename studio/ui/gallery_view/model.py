@@ -25,9 +25,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QHelpEvent, QIcon, QMouseEvent, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
-from studio.ui.gallery_view.thumbnails import Thumbnails
 from studio.ui.recipe_text import recipe_name, without_date
 from studio.ui.theme import SPACE_M, SPACE_S, colors, icon
+from studio.ui.widgets.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
     from studio.gallery import Picture

@@ -31,13 +31,13 @@ from studio.ui.background import Background
 from studio.ui.context import StudioContext
 from studio.ui.gallery_view.info import PREVIEW_SIDE, InfoPanel
 from studio.ui.gallery_view.model import PictureDelegate, PictureModel
-from studio.ui.gallery_view.thumbnails import Thumbnails
 from studio.ui.gallery_view.view import LARGEST, SMALLEST, USUAL, PictureView
 from studio.ui.history import History
 from studio.ui.recipe_text import seed_of
 from studio.ui.reveal import reveal
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import to_qimage
+from studio.ui.widgets.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
     from studio.gallery import Picture

@@ -5,15 +5,12 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from studio.ui.background import Background
-
-if TYPE_CHECKING:
-    from studio.gallery import Gallery, Picture
 
 _KEPT_BYTES = 192 * 2**20
 _WAITING = 300
@@ -23,6 +20,25 @@ Key = tuple[Path, int, int]
 """Path, size in bytes and side: a file saved again gets a new thumbnail."""
 
 
+class Pictured(Protocol):
+    """A file that has a thumbnail: a ``Picture`` of the gallery, a ``Style``."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+
+    @property
+    def size_bytes(self) -> int:
+        """How large."""
+
+
+class ThumbnailMaker(Protocol):
+    """The gallery, or the style library. Called on other threads."""
+
+    def thumbnail(self, picture: Any, side: int) -> Path:
+        """A small picture of at most ``side`` pixels."""
+
+
 class Thumbnails(QObject):
     """A cache of pixmaps of at most ``side`` device pixels."""
 
@@ -30,18 +46,18 @@ class Thumbnails(QObject):
     """The ``Path`` of a picture whose thumbnail can be painted now."""
     _made = Signal(object, QImage)
 
-    def __init__(self, gallery: Gallery, parent: QObject | None = None, *, threads: int = 2) -> None:
+    def __init__(self, maker: ThumbnailMaker, parent: QObject | None = None, *, threads: int = 2) -> None:
         super().__init__(parent)
-        self._gallery = gallery
+        self._maker = maker
         self._background = Background(self, threads=threads)
         self._lock = threading.Lock()
-        self._wanted: OrderedDict[Key, Picture] = OrderedDict()
+        self._wanted: OrderedDict[Key, Pictured] = OrderedDict()
         self._working: set[Key] = set()
         self._kept: OrderedDict[Key, QPixmap] = OrderedDict()
         self._bytes = 0
         self._made.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
-    def get(self, picture: Picture, side: int) -> QPixmap | None:
+    def get(self, picture: Pictured, side: int) -> QPixmap | None:
         """The thumbnail, a null pixmap for a picture that cannot be read, or None: then ``ready`` comes later."""
         key = (picture.path, picture.size_bytes, side)
         pixmap = self._kept.get(key)
@@ -72,7 +88,7 @@ class Thumbnails(QObject):
             self._working.add(key)
         image = QImage()
         try:
-            image = QImage(str(self._gallery.thumbnail(picture, side=key[2])))
+            image = QImage(str(self._maker.thumbnail(picture, key[2])))
         finally:
             # Whatever went wrong: a picture that has no thumbnail is painted as such, never waited for.
             self._made.emit(key, image)

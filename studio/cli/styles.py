@@ -1,0 +1,207 @@
+"""The style library's commands, and what ``stylize`` does with it: one photo in all styles, a folder in one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from studio.base import StudioError
+from studio.cli.app import (
+    JsonOption,
+    app,
+    drive,
+    is_file_name,
+    open_sources,
+    print_json,
+    print_table,
+    stderr,
+)
+
+if TYPE_CHECKING:
+    from studio.engine import Engine
+    from studio.gallery import Style, StyleLibrary
+    from studio.recipes import StylizeRecipe
+
+styles = typer.Typer(invoke_without_command=True, help="The style library: list, add.")
+app.add_typer(styles, name="styles")
+
+FolderOption = Annotated[
+    str | None, typer.Option("--folder", help="Only this folder (or category of ready styles) of the style library.")
+]
+FavouritesOption = Annotated[bool, typer.Option("--favourites", help="Favourite styles only.")]
+
+
+class Existing(StrEnum):
+    """What becomes of other files with a picture's name."""
+
+    keep = "keep"
+    overwrite = "overwrite"
+    skip = "skip"
+
+
+class Format(StrEnum):
+    """Kinds of picture files."""
+
+    jpg = "jpg"
+    png = "png"
+    webp = "webp"
+
+
+def open_styles() -> StyleLibrary:
+    """The style library in the gallery folder that the window uses."""
+    from studio.gallery import STYLES_FOLDER, StyleLibrary
+
+    return StyleLibrary(open_sources().folder.parent / STYLES_FOLDER)
+
+
+def style_path(path: Path) -> Path:
+    """A file as it is; anything else as a name in the style library."""
+    return path if path.exists() else open_styles().find(str(path)).path
+
+
+def _facts(style: Style) -> dict[str, Any]:
+    return {
+        "name": style.name,
+        "folder": style.folder,
+        "ready": style.ready,
+        "favourite": style.favourite,
+        "medium": style.medium,
+        "credit": style.credit,
+        "licence": style.licence,
+        "path": str(style.path),
+        "hash": style.hash,
+    }
+
+
+@styles.callback()
+def list_styles(
+    context: typer.Context,
+    search: Annotated[str, typer.Option("--search", help="Words to look for.")] = "",
+    folder: FolderOption = None,
+    favourites: FavouritesOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """List the styles."""
+    if context.invoked_subcommand is not None:
+        return
+    scan = open_styles().scan()
+    found = scan.chosen(search, folder=folder, favourites=favourites)
+    if as_json:
+        skipped = [{"path": str(file.path), "reason": file.reason.message} for file in scan.skipped]
+        print_json({"styles": [_facts(style) for style in found], "skipped": skipped})
+        return
+    rows = [
+        (
+            style.name,
+            style.folder,
+            "★" if style.favourite else "",
+            style.medium or f"{style.width}×{style.height}",
+            style.licence if style.ready else str(style.path),
+        )
+        for style in found
+    ]
+    print_table(("Name", "Folder", "", "What", "Licence or file"), rows, "No styles found.")
+    for file in scan.skipped:
+        stderr().print(f"Left out: {file.reason.message}", markup=False, soft_wrap=True)
+
+
+@styles.command("add")
+def add_styles(
+    files: Annotated[list[Path], typer.Argument(exists=True, help="Pictures; they are copied.")],
+    folder: Annotated[str, typer.Option("--folder", help="The folder of the library to put them in.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Take pictures into the style library. One that is there already is not copied again."""
+    library = open_styles()
+    added = []
+    for path in files:
+        style, new = library.add(path, folder)
+        if not new:
+            stderr().print(f"{path.name} is there already, as “{style.name}”.", markup=False, soft_wrap=True)
+        added.append({**_facts(style), "new": new})
+    if as_json:
+        print_json({"styles": added})
+    else:
+        for fact in added:
+            print(fact["path"])
+
+
+def make_sheet(
+    engine: Engine, recipe: StylizeRecipe, out: Path, folder: str | None, favourites: bool, as_json: bool
+) -> None:
+    """Write the sheet of one photo in many styles; ``recipe`` says all but the style."""
+    from studio.engine.style_sheet import in_style, labelled_sheet, style_sheet
+    from studio.recipes.embed import save_marked
+
+    if not is_file_name(out):
+        raise typer.BadParameter(f"{out}: name a picture file for the sheet, such as sheet.png.")
+    chosen = open_styles().scan().chosen(folder=folder, favourites=favourites)
+    if not chosen:
+        raise StudioError("There are no such styles.", "`latent-studio styles` lists the library.")
+    recipes = [in_style(recipe, engine.sources.lend(style.path)) for style in chosen]
+    pictures = drive(style_sheet(engine, recipes), "Trying styles")
+    drawn = [(style, picture) for style, picture in zip(chosen, pictures, strict=True) if picture is not None]
+    sheet = labelled_sheet([picture for _, picture in drawn], [style.name for style, _ in drawn])
+    save_marked(sheet, out, recipes[0])
+    for style in chosen:
+        if all(style is not shown for shown, _ in drawn):
+            stderr().print(f"Left out: “{style.name}” could not be used.", markup=False)
+    if as_json:
+        print_json({"sheet": str(out.resolve()), "styles": [_facts(style) for style, _ in drawn]})
+    else:
+        print(out)
+
+
+def make_batch(
+    engine: Engine,
+    recipe: StylizeRecipe,
+    folder: Path,
+    out: Path,
+    *,
+    subfolders: bool,
+    existing: Existing,
+    suffix: Format,
+    keep_photos: bool,
+    as_json: bool,
+) -> None:
+    """Restyle every photo in a folder. Called again, it goes on where it was interrupted."""
+    from studio.engine.batch import BatchSettings, run_batch
+
+    settings = BatchSettings(
+        folder=folder.resolve(),
+        recipe=recipe,
+        subfolders=subfolders,
+        existing=existing.value,
+        suffix=f".{suffix.value}",  # type: ignore[arg-type]
+        keep_photos=keep_photos,
+    )
+    report = drive(run_batch(engine, settings, out), "Stylizing")
+    for failure in report.failures:
+        stderr().print(f"{failure.photo}: {failure.message} {failure.action}", markup=False, soft_wrap=True)
+    if as_json:
+        print_json(
+            {
+                "out": str(out.resolve()),
+                "made": report.made,
+                "before": report.before,
+                "skipped": report.skipped,
+                "failures": [failure.model_dump() for failure in report.failures],
+            }
+        )
+    else:
+        words = [f"{report.made} made", f"{report.before} were there"]
+        words += [f"{report.skipped} skipped"] if report.skipped else []
+        words += [f"{len(report.failures)} failed"] if report.failures else []
+        stderr().print(", ".join(words) + ".")
+        print(out)
+
+
+def refuse_options(names: Sequence[tuple[str, bool]], why: str) -> None:
+    """Complain about options that were given but mean nothing here."""
+    for name, given in names:
+        if given:
+            raise typer.BadParameter(f"{name}: {why}")

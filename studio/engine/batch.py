@@ -1,0 +1,360 @@
+"""One recipe over a folder of photos, which may be interrupted at any moment and goes on where it was.
+
+The files are the state: every picture carries its recipe, so that a photo counts as done when its picture is there and
+was made by the very recipe that would be rendered now. ``latent-studio-batch.json`` beside the pictures only says
+what was asked for, for people and for *continue*, and which photos failed, and why.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from studio.base import Progress, StudioError, Work
+from studio.base.files import write_atomic
+from studio.recipes import FileRef, PhotoRecipe, StylizeRecipe, read_recipe, recipe_hash, save_picture
+from studio.training.folder import find_files
+
+if TYPE_CHECKING:
+    from studio.engine.engine import Engine
+
+RUN_FILE = "latent-studio-batch.json"
+ANY_PHOTO = PhotoRecipe(photo=FileRef(hash="0" * 64, name="each photo"))
+"""Stands for the photo in a batch's recipe."""
+SAME_FAILURE = 3
+"""So many photos in a row that fail alike say that it is not the photos."""
+
+Existing = Literal["keep", "overwrite", "skip"]
+Suffix = Literal[".png", ".jpg", ".webp"]
+
+log = logging.getLogger(__name__)
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class BatchSettings(_Value):
+    """What a batch does.
+
+    Attributes
+    ----------
+    folder : the photos.
+    recipe : how each is made; its content is put in for every photo, see :func:`batch_recipe`.
+    subfolders : photos in sub-folders too; their pictures lie in sub-folders of the same names.
+    existing : when a picture's name is taken by another file: "keep" it and take a free name, "overwrite" it, or "skip"
+        the photo.
+    suffix : the kind of file.
+    keep_photos : put a copy of each photo into the store of sources, so that its picture can be changed later even
+        when the photo has moved.
+    """
+
+    folder: Path
+    recipe: StylizeRecipe
+    subfolders: bool = True
+    existing: Existing = "keep"
+    suffix: Suffix = ".jpg"
+    keep_photos: bool = False
+
+
+class BatchFailure(_Value):
+    """Why a photo has no picture. ``photo`` is its path below the folder."""
+
+    photo: str
+    message: str
+    action: str = ""
+
+
+class BatchRecord(_Value):
+    """The run file."""
+
+    version: Literal[1] = 1
+    settings: BatchSettings
+    total: int = 0
+    failures: tuple[BatchFailure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BatchProgress(Progress):
+    """``step`` photos of ``total`` are behind us.
+
+    Attributes
+    ----------
+    made : pictures made now.
+    before : pictures that were there already.
+    skipped : photos left out because another file has their picture's name.
+    failures : photos that could not be used.
+    photo : the name of the one being made.
+    part : how far that one is, 0..1.
+    seconds_left : an estimate, or None before there is one.
+    """
+
+    made: int = 0
+    before: int = 0
+    skipped: int = 0
+    failures: tuple[BatchFailure, ...] = ()
+    photo: str = ""
+    part: float = 0.0
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True)
+class BatchReport:
+    """What became of all photos."""
+
+    out: Path
+    made: int
+    before: int
+    skipped: int
+    failures: tuple[BatchFailure, ...]
+
+
+def batch_recipe(recipe: StylizeRecipe, *, masks: bool = False) -> StylizeRecipe:
+    """``recipe`` with a blank in place of its photo. ``masks``: keep what was painted for it.
+
+    Raises
+    ------
+    StudioError
+        For a texture, which has no photo.
+    """
+    if recipe.texture:
+        raise StudioError(
+            "A texture is made of styles alone; there is nothing to do for each photo.", "Switch the texture off."
+        )
+    changes: dict[str, object] = {"content": ANY_PHOTO, "start": None, "stop_after": None}
+    if not masks:
+        changes["mask"] = None
+        changes["styles"] = tuple(use.model_copy(update={"region": None}) for use in recipe.styles)
+    return recipe.model_copy(update=changes)
+
+
+def batch_photos(folder: Path, out: Path | None = None, *, subfolders: bool = True) -> list[Path]:
+    """The photos of a batch, sorted; what lies in ``out`` is none.
+
+    Raises
+    ------
+    StudioError
+        When the folder is missing or cannot be read, or is the one for the pictures too.
+    """
+    if out is not None and out.resolve() == folder.resolve():
+        raise StudioError(
+            "The pictures would lie among the photos.", "Choose another folder for the pictures, such as one inside."
+        )
+    beyond = out.resolve() if out is not None else None
+    return [
+        path
+        for path in find_files(folder)
+        if (subfolders or path.parent == folder) and (beyond is None or not path.resolve().is_relative_to(beyond))
+    ]
+
+
+def read_batch(out: Path) -> BatchRecord | None:
+    """The run file in a folder of pictures; None when there is none.
+
+    Raises
+    ------
+    StudioError
+        When it is damaged or of a newer version.
+    """
+    path = out / RUN_FILE
+    try:
+        return BatchRecord.model_validate_json(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValidationError) as error:
+        raise StudioError(
+            f"{path} is damaged or of a newer version.", "Update Latent Studio, or choose the settings anew."
+        ) from error
+
+
+def run_batch(engine: Engine, settings: BatchSettings, out: Path) -> Work[BatchReport]:
+    """Make the picture of every photo that has none yet. Yields :class:`BatchProgress`.
+
+    The same call after an interruption, even a killed process, goes on where it was.
+
+    Raises
+    ------
+    StudioError
+        When the folder holds no photos, the pictures cannot be written, or several photos in a row fail for one
+        reason, which then is not the photos'.
+    """
+    photos = batch_photos(settings.folder, out, subfolders=settings.subfolders)
+    if not photos:
+        raise StudioError(
+            f"There are no pictures in {settings.folder}.",
+            "Choose a folder with PNG, JPEG, WebP, HEIC, TIFF or GIF files.",
+        )
+    return (yield from _Batch(engine, settings, out, photos).run())
+
+
+class _Batch:
+    """The state of one run."""
+
+    def __init__(self, engine: Engine, settings: BatchSettings, out: Path, photos: list[Path]) -> None:
+        self.engine = engine
+        self.settings = settings
+        self.out = out
+        self.photos = photos
+        self.made = self.before = self.skipped = 0
+        self.failures: list[BatchFailure] = []
+        self.seconds: list[float] = []
+        self.todo: list[tuple[Path, StylizeRecipe, Path]] = []
+
+    def run(self) -> Work[BatchReport]:
+        self._record()
+        yield from self._look()
+        alike, last = 0, ""
+        for number, (photo, recipe, target) in enumerate(self.todo):
+            started = time.perf_counter()
+            try:
+                image = yield from self._render(photo, recipe, number)
+            except _PhotoFailure as failure:
+                error = failure.error
+                alike, last = (alike + 1, error.message) if error.message == last else (1, error.message)
+                self._fail(photo, error)
+                if alike == SAME_FAILURE and not self.made:
+                    raise error from None
+                continue
+            save_picture(image, target, recipe)
+            alike = 0
+            self.made += 1
+            self.seconds.append(time.perf_counter() - started)
+            yield self._progress(photo, number + 1, preview=image)
+        return BatchReport(self.out, self.made, self.before, self.skipped, tuple(self.failures))
+
+    def _look(self) -> Work[None]:
+        """Sort out what is there already, so that counts and the time left are right from the start."""
+        taken: dict[Path, Path] = {}
+        for number, photo in enumerate(self.photos):
+            try:
+                ref = self.engine.sources.lend(photo)
+            except StudioError as error:
+                self._fail(photo, error)
+            else:
+                recipe = self.settings.recipe.model_copy(update={"content": PhotoRecipe(photo=ref)})
+                self._place(photo, recipe, taken)
+            yield BatchProgress(number + 1, len(self.photos), "Looking through the photos")
+
+    def _place(self, photo: Path, recipe: StylizeRecipe, taken: dict[Path, Path]) -> None:
+        """Find the picture of ``photo``, or the name it will have."""
+        for target in self._names(photo):
+            if target in taken:
+                continue  # of another photo of this batch: cat.jpg and cat.png
+            _clean(target)
+            if not target.exists():
+                self.todo.append((photo, recipe, target))
+            elif _made_by(target, recipe):
+                self.before += 1
+            elif self.settings.existing == "overwrite":
+                self.todo.append((photo, recipe, target))
+            elif self.settings.existing == "skip":
+                self.skipped += 1
+            else:
+                continue
+            taken[target] = photo
+            return
+
+    def _names(self, photo: Path) -> Iterator[Path]:
+        """The names the picture may have, the best first."""
+        place = self.out / photo.relative_to(self.settings.folder).parent
+        suffix = self.settings.suffix
+        yield place / f"{photo.stem}{suffix}"
+        yield place / f"{photo.stem} ({photo.suffix[1:].lower()}){suffix}"
+        number = 2
+        while True:
+            yield place / f"{photo.stem} ({number}){suffix}"
+            number += 1
+
+    def _render(self, photo: Path, recipe: StylizeRecipe, number: int) -> Work[NDArray[np.uint8]]:
+        yield self._progress(photo, number)
+        try:
+            if self.settings.keep_photos:
+                self.engine.sources.add(photo)
+            work = self.engine.render(recipe)
+            while True:
+                try:
+                    inner = next(work)
+                except StopIteration as stop:
+                    return stop.value.image  # type: ignore[no-any-return]
+                yield self._progress(photo, number, inner)
+        except StudioError as error:
+            raise _PhotoFailure(error) from error
+        except (ArithmeticError, LookupError, OSError, RuntimeError, TypeError, ValueError) as error:
+            # A fault of ours over one odd photo must not end the work of a night.
+            log.exception("%s failed", photo)
+            raise _PhotoFailure(
+                StudioError(
+                    f"“{photo.name}” failed unexpectedly: {type(error).__name__}: {error}.",
+                    "Report it with the photo, if you can.",
+                )
+            ) from error
+
+    def _progress(
+        self, photo: Path, number: int, inner: Progress | None = None, preview: NDArray[np.uint8] | None = None
+    ) -> BatchProgress:
+        behind = len(self.photos) - len(self.todo) + number
+        left = None
+        if self.seconds:
+            # The latest count more: sizes differ, and so does what else the machine does.
+            recent = self.seconds[-20:]
+            left = sum(recent) / len(recent) * (len(self.todo) - number)
+        part = inner.fraction if inner is not None else 0.0
+        return BatchProgress(
+            step=behind,
+            total=len(self.photos),
+            message=inner.message if inner is not None and inner.message else "Stylizing",
+            preview=preview if inner is None else inner.preview,
+            made=self.made,
+            before=self.before,
+            skipped=self.skipped,
+            failures=tuple(self.failures),
+            photo=photo.name,
+            part=part,
+            seconds_left=left,
+        )
+
+    def _fail(self, photo: Path, error: StudioError) -> None:
+        name = photo.relative_to(self.settings.folder).as_posix()
+        self.failures.append(BatchFailure(photo=name, message=error.message, action=error.action))
+        self._record()
+
+    def _record(self) -> None:
+        record = BatchRecord(settings=self.settings, total=len(self.photos), failures=tuple(self.failures))
+        write_atomic(self.out / RUN_FILE, record.model_dump_json(indent=1))
+
+
+class _PhotoFailure(Exception):
+    """One photo cannot be made."""
+
+    def __init__(self, error: StudioError) -> None:
+        super().__init__(error.message)
+        self.error = error
+
+
+def _made_by(path: Path, recipe: StylizeRecipe) -> bool:
+    """Whether the picture at ``path`` is whole and carries ``recipe``."""
+    try:
+        found = read_recipe(path)
+    except StudioError:
+        return False
+    return found is not None and recipe_hash(found) == recipe_hash(recipe)
+
+
+def _clean(target: Path) -> None:
+    """Remove what a killed process left of writing ``target``."""
+    for leftover in target.parent.glob(f".{_literal(target.stem)}-????????{target.suffix}"):
+        with contextlib.suppress(OSError):
+            leftover.unlink()
+
+
+def _literal(text: str) -> str:
+    return "".join(f"[{letter}]" if letter in "[]*?" else letter for letter in text)

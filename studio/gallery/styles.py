@@ -1,0 +1,448 @@
+"""The style library: ready styles that come with the program, and the artist's own in a folder of files.
+
+The folder is the truth: its sub-folders are the categories, and whatever picture lies there is a style. Favourites are
+kept by content in one small file beside them, so that they outlive renaming and moving.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import hashlib
+import json
+import os
+import shutil
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from send2trash import TrashPermissionError, send2trash
+
+from studio.base import StudioError
+from studio.base.files import atomic_path, sha256_of, write_atomic
+from studio.base.paths import resources_dir
+from studio.base.photos import IMAGE_SUFFIXES, describe_photo, open_photo
+from studio.gallery.sources import safe_name
+from studio.gallery.thumbnails import forget_thumbnails, make_thumbnail, thumbnail_path
+
+STYLES_FOLDER = "Styles"
+"""The artist's styles, inside the gallery folder."""
+READY_CARD = "styles.json"
+_FAVOURITES = ".favourites.json"
+_CHECK_SIDE = 64
+
+
+class ReadyStyle(BaseModel):
+    """What ``styles.json`` says of one ready style."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    file: str
+    name: str
+    folder: str
+    medium: str
+    credit: str
+    licence: str
+    source: str
+
+
+class ReadyCard(BaseModel):
+    """The file ``resources/styles/styles.json``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    styles: tuple[ReadyStyle, ...]
+
+
+@dataclass(frozen=True)
+class Style:
+    """A picture whose style can be taken.
+
+    Attributes
+    ----------
+    hash : SHA-256 of the file.
+    name : what it is called: of the artist's own, the file name without ending.
+    folder : the category: of the artist's own, the sub-folder ("" is the folder itself, "a/b" one further down).
+    ready : it comes with the program and cannot be changed.
+    medium, credit, licence, source : of ready styles; empty for the artist's own.
+    """
+
+    path: Path
+    hash: str
+    name: str
+    folder: str
+    ready: bool
+    favourite: bool
+    width: int
+    height: int
+    size_bytes: int
+    medium: str = ""
+    credit: str = ""
+    licence: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class SkippedFile:
+    """A picture in the folder that cannot be used, and why."""
+
+    path: Path
+    reason: StudioError
+
+
+@dataclass(frozen=True)
+class StyleScan:
+    """Everything in the library: ready styles first, each part by folder and name."""
+
+    styles: tuple[Style, ...]
+    own_folders: tuple[str, ...]
+    skipped: tuple[SkippedFile, ...]
+
+    @property
+    def ready_folders(self) -> tuple[str, ...]:
+        """The categories of the ready styles."""
+        return tuple(dict.fromkeys(style.folder for style in self.styles if style.ready))
+
+    def chosen(
+        self,
+        search: str = "",
+        *,
+        folder: str | None = None,
+        ready: bool | None = None,
+        favourites: bool = False,
+    ) -> list[Style]:
+        """The styles whose name, medium or folder contain every word of ``search``, and that are in ``folder``."""
+        words = search.casefold().split()
+
+        def fits(style: Style) -> bool:
+            text = f"{style.name} {style.medium} {style.folder}".casefold()
+            inside = folder is None or style.folder == folder or style.folder.startswith(f"{folder}/")
+            return (
+                inside
+                and (ready is None or style.ready is ready)
+                and (style.favourite or not favourites)
+                and all(word in text for word in words)
+            )
+
+        return [style for style in self.styles if fits(style)]
+
+
+class StyleLibrary:
+    """Ready and own styles. Thread-safe; every call looks at the files anew."""
+
+    def __init__(self, folder: Path, ready: Path | None = None) -> None:
+        """
+        Parameters
+        ----------
+        folder : where the artist's own styles lie; made when the first is added.
+        ready : the folder of the ready styles; default ``resources/styles``.
+        """
+        self.folder = folder
+        self.ready = ready if ready is not None else resources_dir() / "styles"
+        self._hashes: dict[Path, tuple[int, int, str, int, int]] = {}
+        self._lock = threading.RLock()
+
+    # -- looking -----------------------------------------------------------------------------------------------------
+
+    def scan(self) -> StyleScan:
+        """Look at all files. Pictures that cannot be read are left out and named with the reason."""
+        skipped: list[SkippedFile] = []
+        favourites = self._favourites()
+        found: list[Style] = []
+        for card in _ready_card(self.ready / READY_CARD):
+            style = self._look(self.ready / card.file, card.folder, favourites, skipped)
+            if style is not None:
+                found.append(
+                    replace(
+                        style,
+                        name=card.name,
+                        ready=True,
+                        medium=card.medium,
+                        credit=card.credit,
+                        licence=card.licence,
+                        source=card.source,
+                    )
+                )
+        own = []
+        for path in self._files():
+            style = self._look(path, _folder_text(path.parent.relative_to(self.folder)), favourites, skipped)
+            if style is not None:
+                own.append(style)
+        own.sort(key=lambda style: (style.folder.casefold(), style.name.casefold()))
+        return StyleScan((*found, *own), tuple(self._own_folders()), tuple(skipped))
+
+    def find(self, text: str, scan: StyleScan | None = None) -> Style:
+        """The style called ``text``: its name, "folder/name", file name, or eight or more digits of its hash.
+
+        Raises
+        ------
+        StudioError
+            When there is none, naming the ones that come close; when several are called so.
+        """
+        styles = (scan or self.scan()).styles
+        wanted = text.casefold().strip()
+
+        def names(style: Style) -> Iterator[str]:
+            yield from (
+                style.name,
+                style.path.name,
+                f"{style.folder}/{style.name}",
+                f"{style.folder}/{style.path.name}",
+            )
+
+        found = {style.hash: style for style in styles if any(wanted == name.casefold() for name in names(style))}
+        if not found and len(wanted) >= 8:
+            found = {style.hash: style for style in styles if style.hash.startswith(wanted)}
+        if len(found) == 1:
+            return next(iter(found.values()))
+        if found:
+            places = ", ".join(f"“{style.folder}/{style.name}”" for style in found.values())
+            raise StudioError(f"Several styles are called “{text}”: {places}.", "Name the folder too, as in these.")
+        known = {style.name.casefold(): style.name for style in styles}
+        close = difflib.get_close_matches(wanted, known, 3, 0.5)
+        raise StudioError(
+            f"There is no style “{text}”, neither as a file nor in the style library.",
+            f"Did you mean {', '.join(f'“{known[name]}”' for name in close)}?"
+            if close
+            else "`latent-studio styles` lists the library.",
+        )
+
+    def thumbnail(self, style: Style, side: int) -> Path:
+        """A JPEG of at most ``side`` pixels. Raises as :func:`studio.gallery.thumbnails.make_thumbnail`."""
+        return make_thumbnail(style.path, side)
+
+    # -- changing ----------------------------------------------------------------------------------------------------
+
+    def add(self, path: Path, folder: str = "") -> tuple[Style, bool]:
+        """Copy a picture file into the library.
+
+        Returns
+        -------
+        The style, and whether it is new: a picture that is there already, under whatever name, is not copied again.
+
+        Raises
+        ------
+        StudioError
+            When it is no readable picture, or the copy cannot be written.
+        """
+        # Whole, not only its header: what is in the library must be usable.
+        open_photo(path, max_side=_CHECK_SIDE)
+        with self._lock:
+            try:
+                known = self._known(sha256_of(path))
+            except OSError as error:
+                raise StudioError(f"“{path.name}” cannot be read: {error.strerror}.", "Check the file.") from error
+            if known is not None:
+                return known, False
+            target = self._free(self._place(folder), safe_name(path.name))
+            with atomic_path(target) as temporary:
+                shutil.copyfile(path, temporary)
+            return self._style(target), True
+
+    def add_bytes(self, data: bytes, name: str, folder: str = "") -> tuple[Style, bool]:
+        """Keep a picture that came as bytes (from a browser or the clipboard). Returns and raises as :meth:`add`."""
+        open_photo(data, max_side=_CHECK_SIDE)
+        with self._lock:
+            known = self._known(hashlib.sha256(data).hexdigest())
+            if known is not None:
+                return known, False
+            target = self._free(self._place(folder), safe_name(name))
+            write_atomic(target, data)
+            return self._style(target), True
+
+    def set_favourite(self, style: Style, favourite: bool) -> Style:
+        """Mark or unmark a favourite, by content."""
+        with self._lock:
+            marked = self._favourites()
+            if favourite != (style.hash in marked):
+                (marked.add if favourite else marked.discard)(style.hash)
+                write_atomic(self.folder / _FAVOURITES, json.dumps(sorted(marked), indent=0))
+        return replace(style, favourite=favourite)
+
+    def rename(self, style: Style, name: str) -> Style:
+        """Give one of the artist's own styles another name.
+
+        Raises
+        ------
+        StudioError
+            For a ready style, an empty name or one that is taken.
+        """
+        self._check_own(style)
+        stem = name.strip()
+        if not stem:
+            raise StudioError("A style needs a name.", "Type one.")
+        target = style.path.with_name(safe_name(stem + style.path.suffix))
+        same = target.exists() and target.samefile(style.path)  # another case of letters only
+        if target.exists() and not same:
+            raise StudioError(f"There is a style “{target.stem}” in this folder already.", "Choose another name.")
+        return self._moved(style, target)
+
+    def move(self, style: Style, folder: str) -> Style:
+        """Move one of the artist's own styles to another folder, under a free name."""
+        self._check_own(style)
+        place = self._place(folder)
+        return style if place == style.path.parent else self._moved(style, self._free(place, style.path.name))
+
+    def new_folder(self, name: str) -> str:
+        """Make a folder; returns its name as in :attr:`Style.folder`.
+
+        Raises
+        ------
+        StudioError
+            When it is there already or cannot be made.
+        """
+        text = "/".join(safe_name(part).strip() for part in name.split("/") if part.strip(" ."))
+        if not text:
+            raise StudioError("A folder needs a name.", "Type one.")
+        if (self.folder / text).exists():
+            raise StudioError(f"There is a folder “{text}” already.", "Choose another name.")
+        with _writing(self.folder / text):
+            (self.folder / text).mkdir(parents=True)
+        return text
+
+    def trash(self, styles: Sequence[Style]) -> None:
+        """Move own styles to the system's trash.
+
+        Raises
+        ------
+        StudioError
+            For a ready style; when a file cannot be moved: those before it are gone, it stays.
+        """
+        for style in styles:
+            self._check_own(style)
+        for style in styles:
+            if style.path.exists():
+                small = thumbnail_path(style.path, 1)
+                try:
+                    send2trash(str(style.path))
+                except (TrashPermissionError, OSError) as error:
+                    raise StudioError(
+                        f"“{style.path.name}” could not be moved to the trash ({error}).",
+                        "Show it in the file manager and delete it there.",
+                    ) from error
+                forget_thumbnails(small)
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    def _look(self, path: Path, folder: str, favourites: set[str], skipped: list[SkippedFile]) -> Style | None:
+        try:
+            digest, width, height, size = self._facts(path)
+        except StudioError as error:
+            skipped.append(SkippedFile(path, error))
+            return None
+        return Style(path, digest, path.stem, folder, False, digest in favourites, width, height, size)
+
+    def _facts(self, path: Path) -> tuple[str, int, int, int]:
+        """Hash, width, height and size in bytes; the hash is taken again when the file changed."""
+        try:
+            stat = path.stat()
+            state = (stat.st_mtime_ns, stat.st_size)
+            with self._lock:
+                known = self._hashes.get(path)
+            if known is None or known[:2] != state:
+                facts = describe_photo(path)
+                known = (*state, sha256_of(path), facts.width, facts.height)
+                with self._lock:
+                    self._hashes[path] = known
+        except OSError as error:
+            raise StudioError(f"“{path.name}” cannot be read: {error.strerror}.", "Check the file.") from error
+        return known[2], known[3], known[4], known[1]
+
+    def _style(self, path: Path) -> Style:
+        digest, width, height, size = self._facts(path)
+        folder = _folder_text(path.parent.relative_to(self.folder))
+        return Style(path, digest, path.stem, folder, False, digest in self._favourites(), width, height, size)
+
+    def _known(self, digest: str) -> Style | None:
+        return next((style for style in self.scan().styles if style.hash == digest), None)
+
+    def _files(self) -> Iterator[Path]:
+        for root, folders, names in os.walk(self.folder):
+            folders[:] = sorted(name for name in folders if _is_plain(name))
+            for name in sorted(names):
+                path = Path(root) / name
+                if _is_plain(name) and path.suffix.lower() in IMAGE_SUFFIXES:
+                    yield path
+
+    def _own_folders(self) -> Iterable[str]:
+        for root, folders, _ in os.walk(self.folder):
+            folders[:] = sorted((name for name in folders if _is_plain(name)), key=str.casefold)
+            if Path(root) != self.folder:
+                yield _folder_text(Path(root).relative_to(self.folder))
+
+    def _place(self, folder: str) -> Path:
+        """The folder on the disk. Nothing outside our own is meant by any name."""
+        parts = PurePosixPath(folder).parts
+        if any(part in ("..", "/") or Path(part).is_absolute() for part in parts):
+            raise StudioError(f"“{folder}” is not a folder of the style library.", "Name one of its folders.")
+        return self.folder.joinpath(*(safe_name(part) for part in parts))
+
+    def _free(self, place: Path, name: str) -> Path:
+        path, number = place / name, 2
+        while path.exists():
+            path = place / f"{Path(name).stem} ({number}){Path(name).suffix}"
+            number += 1
+        return path
+
+    def _moved(self, style: Style, target: Path) -> Style:
+        small = thumbnail_path(style.path, 1)
+        with _writing(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            style.path.rename(target)
+        forget_thumbnails(small)
+        return self._style(target)
+
+    def _check_own(self, style: Style) -> None:
+        if style.ready:
+            raise StudioError(
+                f"“{style.name}” comes with the program and stays as it is.",
+                "Add a copy of your own to the library and change that.",
+            )
+
+    def _favourites(self) -> set[str]:
+        """Hashes of the favourites. A damaged file is put aside, not written over."""
+        path = self.folder / _FAVOURITES
+        try:
+            names = json.loads(path.read_text(encoding="utf-8"))
+            if not isinstance(names, list):
+                raise ValueError
+        except FileNotFoundError:
+            return set()
+        except (OSError, ValueError):
+            with contextlib.suppress(OSError):
+                path.replace(path.with_suffix(".damaged"))
+            return set()
+        return {name for name in names if isinstance(name, str)}
+
+
+@cache
+def _ready_card(path: Path) -> tuple[ReadyStyle, ...]:
+    try:
+        return ReadyCard.model_validate_json(path.read_bytes()).styles
+    except FileNotFoundError:
+        return ()
+    except ValidationError as error:
+        raise StudioError(f"{path} is damaged.", "Install Latent Studio again.") from error
+
+
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StudioError(
+            f"Cannot write {path}: {error.strerror or error}.", "Check that you may write into the folder of styles."
+        ) from error
+
+
+def _folder_text(relative: Path) -> str:
+    text = relative.as_posix()
+    return "" if text == "." else text
+
+
+def _is_plain(name: str) -> bool:
+    """Neither hidden nor, as on foreign disks, no text."""
+    return not name.startswith(".") and not any("\ud800" <= letter <= "\udfff" for letter in name)
