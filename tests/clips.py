@@ -46,9 +46,9 @@ def moving(
         place = spot @ front.T
         disc = ((place - middle) ** 2).sum(-1) < (0.27 * height) ** 2
         pictures = [
-            cv2.warpAffine(each, view, (width, height), flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REFLECT)
+            cv2.warpAffine(each, view, (width, height), flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP)
             for each, view in ((far, back), (near, front))
-        ]  # fmt: skip
+        ]
         frame = np.where(disc[..., None], pictures[1], pictures[0])
         flow, seen = np.zeros((height, width, 2), np.float32), np.zeros((height, width), bool)
         if before is not None:
@@ -77,7 +77,10 @@ def photos(side: int = 900) -> tuple[Picture, Picture]:
     """Two photos that come with scikit-image, large enough to move in."""
     from skimage import data
 
-    return tuple(cv2.resize(each(), (side, side), interpolation=cv2.INTER_AREA) for each in (data.coffee, data.astronaut))  # type: ignore[return-value]  # fmt: skip
+    far, near = (
+        cv2.resize(each(), (side, side), interpolation=cv2.INTER_AREA) for each in (data.coffee, data.astronaut)
+    )
+    return far, near
 
 
 def warping_error(pictures: Sequence[Picture], truth: Sequence[Motion]) -> float:
@@ -128,12 +131,10 @@ def write_clip(
             container.mux(packet)
         if tone is not None:
             wave = np.sin(np.arange(int(float(seconds) * 44100)) * 440 * 2 * np.pi / 44100)
-            layout = "mono"
-            sample = av.AudioFrame.from_ndarray((wave * 8000).astype(np.int16)[None], format="s16", layout=layout)
-            sample.sample_rate, sample.pts = 44100, 0
-            sample.time_base = Fraction(1, 44100)
-            resampler = av.AudioResampler(format=tone.codec_context.format, layout=layout, rate=44100, frame_size=tone.codec_context.frame_size or None) if tone.codec_context.format else None  # fmt: skip
-            for piece in resampler.resample(sample) + resampler.resample(None) if resampler else [sample]:
+            sample = av.AudioFrame.from_ndarray((wave * 8000).astype(np.int16)[None], format="s16", layout="mono")
+            sample.sample_rate, sample.pts, sample.time_base = 44100, 0, Fraction(1, 44100)
+            resampler = av.AudioResampler(format=tone.codec_context.format, layout="mono", rate=44100)
+            for piece in [*resampler.resample(sample), *resampler.resample(None)]:
                 for packet in tone.encode(piece):
                     container.mux(packet)
             for packet in tone.encode():

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
+from typing import cast
 
 import av
 import numpy as np
@@ -205,9 +206,7 @@ class Clip:
             f"“{self.path.name}” cannot be read at {seconds:.1f} seconds: it is damaged.", "Choose another place."
         )
 
-    def _decoded(
-        self, start: float, end: float | None, from_ticks: int | None
-    ) -> Iterator[tuple[int, av.VideoFrame]]:
+    def _decoded(self, start: float, end: float | None, from_ticks: int | None) -> Iterator[tuple[int, av.VideoFrame]]:
         wanted = self._first + math.ceil(start / self.time_base - 1e-6) if from_ticks is None else from_ticks
         limit = None if end is None else self._first + end / self.time_base - 1e-6
         last: int | None = None
@@ -236,9 +235,9 @@ class Clip:
             self._note_damage(last)
             return
         # A clip cut off by a full card or a crash just ends. Its sound may be longer by right, though.
-        step = float(1 / self.facts.fps)
-        patience = max(0.3, 3 * step) if self._stream.duration or not self.facts.has_sound else 2.0
-        reached = 0.0 if last is None else self._seconds(last) + step
+        seconds = float(1 / self.facts.fps)
+        patience = max(0.3, 3 * seconds) if self._stream.duration or not self.facts.has_sound else 2.0
+        reached = 0.0 if last is None else self._seconds(last) + seconds
         if (limit is None or (end or 0) - reached > patience) and self.facts.seconds - reached > patience:
             self._note_damage(last)
 
@@ -260,7 +259,7 @@ class Clip:
         except DAMAGE:  # some containers cannot seek: from the beginning, then
             self._container.close()
             self._container = av.open(str(self.path), metadata_errors="replace")
-            self._stream = self._container.streams[self._stream.index]
+            self._stream = cast(av.VideoStream, self._container.streams[self._stream.index])
             self._stream.thread_type = "AUTO"
 
     def _pixels(self, frame: av.VideoFrame, max_side: int | None) -> NDArray[np.uint8]:
@@ -278,11 +277,12 @@ class Clip:
         if frame.interlaced_frame:
             # Two moments in one frame. One of them has half the lines, of which few are missed at the sizes made here.
             whole = frame.reformat(format="rgb24", src_colorspace=space).to_ndarray()
-            frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(whole[::2]), format="rgb24")
+            frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(whole[::2], np.uint8), format="rgb24")
             space = None
-        shown = frame.reformat(
+        scaled = frame.reformat(
             width=width, height=height, format="rgb24", src_colorspace=space, interpolation=Interpolation.LANCZOS
-        ).to_ndarray()
+        )
+        shown = np.asarray(scaled.to_ndarray(), np.uint8)
         # Metadata turn counter-clockwise.
         return np.ascontiguousarray(np.rot90(shown, self._rotation)) if self._rotation else shown
 

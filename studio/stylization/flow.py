@@ -94,9 +94,9 @@ def _dis(frame: Picture, other: Picture) -> Flow:
             grey = cv2.resize(grey, None, fx=enlarge, fy=enlarge, interpolation=cv2.INTER_CUBIC)
         greys.append(grey)
     # Made anew each time: it keeps what it found last, and results must not depend on what came before.
-    search = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-    search.setFinestScale(1)
-    flow = search.calc(greys[0], greys[1], None)
+    search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
+    search.setFinestScale(0)
+    flow = search.calc(greys[0], greys[1], None)  # type: ignore[call-overload]
     if enlarge > 1:
         flow = cv2.resize(flow, frame.shape[1::-1], interpolation=cv2.INTER_AREA) / enlarge
     return np.asarray(flow, np.float32)
@@ -214,8 +214,8 @@ def confidence(frame: Picture, before: Picture, flow: Flow, back: Flow) -> Mask:
     apart = np.abs(moved - frame.astype(np.float32)).mean(-1) / np.float32(255)
     apart = cv2.GaussianBlur(apart, (0, 0), 1.5)
     light = np.exp(-np.square(apart / np.float32(LIGHT)))
-    soft = cv2.GaussianBlur(cv2.erode(known, np.ones((3, 3), np.uint8)), (0, 0), 2.0)
-    return np.asarray(np.minimum(soft, known) * light, np.float32)
+    soft = cv2.GaussianBlur(known, (0, 0), 1.0)
+    return np.asarray(np.maximum(soft, 0) * light, np.float32)
 
 
 def histogram_distance(frame: Picture, before: Picture) -> float:

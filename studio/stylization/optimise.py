@@ -412,7 +412,7 @@ class _State:
         return twin
 
     def descend(self, scale: _Scale, rate: float, pull: Callable[[Tensor], Tensor] | None = None) -> float:
-        """One step of Adam; returns the loss before it. ``pull`` gives the gradient of one more term, from the image."""
+        """One step of Adam; returns the loss before it. ``pull``: from the image, the gradient of one more term."""
         loss, gradient = scale.gradient(self.image)
         if pull is not None:
             gradient = gradient + pull(self.image.detach())

@@ -246,9 +246,7 @@ def stylized(styler: ClipStyler, frames: Iterable[Picture], before: Before | Non
 # --- keeping colours and strokes -------------------------------------------------------------------------------------
 
 
-def matched(
-    fresh: NDArray[np.float32], moved: NDArray[np.float32], known: Mask, amount: float
-) -> NDArray[np.float32]:
+def matched(fresh: NDArray[np.float32], moved: NDArray[np.float32], known: Mask, amount: float) -> NDArray[np.float32]:
     """``fresh`` with each channel shifted and scaled to ``moved`` where both are known to show the same.
 
     The networks see whole frames: when something enters at the edge, all the colours change a little, which one sees as
