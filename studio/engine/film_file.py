@@ -27,6 +27,8 @@ _COPIED = {
 }
 _SOUND_RATE = 192_000
 _BT709 = 1
+_GAP = 0.1
+"""Seconds of silence in a sound track that are kept; smaller ones are how the times of packets are rounded."""
 _LEAD = 0.1
 """Seconds of sound before the first picture that belong to it: what codecs need to start."""
 
@@ -197,19 +199,40 @@ def _encoded(
         for packet in encoder.encode(frame):
             yield float((packet.pts or 0) * (packet.time_base or Fraction(1, rate))), packet
 
+    at = 0  # samples of the film's sound so far
+    most = None if until is None else round((until - begin) * rate)
+
+    def pieces(frame: av.AudioFrame | None) -> Iterator[av.AudioFrame]:
+        nonlocal at
+        for piece in resampler.resample(frame):
+            first, last = 0, piece.samples
+            if piece.pts is not None and piece.time_base is not None:
+                due = round((float(piece.pts * piece.time_base) - begin) * rate)
+                if at == 0:
+                    first = max(0, -due)  # it may begin before the film does
+                if at == 0 or due - at > _GAP * rate:
+                    at = max(0, due)
+            if most is not None:
+                last = min(last, first + most - at)
+            if first >= last:
+                continue
+            if (first, last) != (0, piece.samples):
+                part = np.ascontiguousarray(piece.to_ndarray()[:, first:last])
+                piece = av.AudioFrame.from_ndarray(part, piece.format.name, piece.layout.name)
+                piece.sample_rate = rate
+            piece.pts, piece.time_base = at, Fraction(1, rate)
+            at += piece.samples
+            yield piece
+
     try:
         for frame in container.decode(track):
-            if frame.time is None or frame.time + frame.samples / frame.sample_rate <= begin:
-                continue
-            if until is not None and frame.time >= until:
+            if until is not None and frame.time is not None and frame.time >= until:
                 break
-            at = frame.time - begin
-            frame.pts, frame.time_base = round(max(0.0, at) * frame.sample_rate), Fraction(1, frame.sample_rate)
-            for piece in resampler.resample(frame):
+            for piece in pieces(frame):
                 yield from packets(piece)
     except DAMAGE:
         pass  # what there was of the sound is kept
     with contextlib.suppress(*DAMAGE):
-        for piece in resampler.resample(None):
+        for piece in pieces(None):
             yield from packets(piece)
         yield from packets(None)
