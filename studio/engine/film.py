@@ -49,7 +49,7 @@ class FilmMade:
 
 
 def clip_hash(path: Path) -> Work[str]:
-    """SHA-256 (hex) of a file that may be large.
+    """SHA-256 (hex) of a file that may be large; known from before when the file has not changed since.
 
     Raises
     ------
@@ -58,8 +58,12 @@ def clip_hash(path: Path) -> Work[str]:
     """
     digest, done = hashlib.sha256(), 0
     try:
+        stat = path.stat()
+        state = str(path.absolute()), stat.st_mtime_ns, stat.st_size
+        if state in _hashes:
+            return _hashes[state]
         with path.open("rb") as file:
-            total = path.stat().st_size
+            total = stat.st_size
             while chunk := file.read(HASH_CHUNK):
                 digest.update(chunk)
                 done += len(chunk)
@@ -68,7 +72,11 @@ def clip_hash(path: Path) -> Work[str]:
         raise StudioError(
             f"“{path.name}” cannot be read: {error.strerror or error}.", "Check that the file is there."
         ) from error
-    return digest.hexdigest()
+    _hashes[state] = digest.hexdigest()
+    return _hashes[state]
+
+
+_hashes: dict[tuple[str, int, int], str] = {}
 
 
 def make_film(engine: Engine, film: FilmRecipe, clip: Path, out: Path, *, keep: bool = False) -> Work[FilmMade]:

@@ -60,7 +60,8 @@ class FilmFile:
             context.colorspace = context.color_primaries = context.color_trc = _BT709
             context.color_range = ColorRange.MPEG.value
             if codec == "libx264":
-                self._stream.options = {"crf": "16", "preset": "medium"}
+                # On one thread, since on several the same pictures do not always make the same file.
+                self._stream.options = {"crf": "16", "preset": "medium", "x264-params": "threads=1"}
         except BaseException:
             self._stack.close()
             raise
@@ -217,7 +218,7 @@ def _encoded(
             if first >= last:
                 continue
             if (first, last) != (0, piece.samples):
-                part = np.ascontiguousarray(piece.to_ndarray()[:, first:last])
+                part = np.ascontiguousarray(piece.to_ndarray()[:, first:last], np.float32)
                 piece = av.AudioFrame.from_ndarray(part, piece.format.name, piece.layout.name)
                 piece.sample_rate = rate
             piece.pts, piece.time_base = at, Fraction(1, rate)
