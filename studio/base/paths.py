@@ -43,6 +43,11 @@ def runs_dir() -> Path:
     return _made(data_dir() / "runs")
 
 
+def films_dir() -> Path:
+    """Films of clips that are being made: their frames so far."""
+    return _made(data_dir() / "films")
+
+
 def cache_dir() -> Path:
     """Things that can be made again at any time."""
     home = _home()

@@ -23,12 +23,14 @@ from studio.checkpoints.perceptual import load_vgg
 from studio.checkpoints.store import load_model
 from studio.engine.cache import ByteCache
 from studio.engine.device import DeviceInfo
+from studio.engine.film import FilmMade, make_film
 from studio.engine.movie import write_movie
 from studio.gallery import SourceStore
 from studio.networks.device import choose_device
-from studio.recipes import FileRef, PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe, recipe_hash
+from studio.recipes import FileRef, FilmRecipe, PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe, recipe_hash
 from studio.recipes.document import dumps
 from studio.stylization import Control, StyleInput, optimise, preview
+from studio.stylization.video import ClipStyler
 from studio.synthesis.latents import LatentSpace
 
 Picture = NDArray[np.uint8]
@@ -180,23 +182,7 @@ class Engine:
     def _stylized(self, recipe: StylizeRecipe, max_side: int | None) -> Work[Picture]:
         size = min(recipe.size, max_side) if max_side else recipe.size
         content = yield from self._picture(recipe.content, size if isinstance(recipe.content, PhotoRecipe) else None)
-        styles = []
-        for use in recipe.styles:
-            # Styles are never enlarged, so that large pictures want large styles.
-            side = max(STYLE_SIDE, min(STYLE_SIDE * 4, round(size * use.scale)))
-            source = yield from self._picture(use.source, side if isinstance(use.source, PhotoRecipe) else None)
-            styles.append(
-                StyleInput(source, use.weight, use.scale, region=self._mask(use.region), part=self._mask(use.part))
-            )
-        control = Control(
-            color_transfer=recipe.color_transfer,
-            loss=recipe.loss,
-            detail=recipe.detail,
-            seamless=recipe.seamless,
-            texture=recipe.texture,
-            mask=self._mask(recipe.mask),
-            feather=recipe.feather,
-        )
+        styles, control = yield from self._look(recipe, size)
         if recipe.method == "preview":
             return preview(
                 content,
@@ -229,6 +215,51 @@ class Engine:
                 device=self.device,
             )
         )
+
+    def _look(self, recipe: StylizeRecipe, size: int) -> Work[tuple[list[StyleInput], Control]]:
+        """The styles of ``recipe`` and how they are applied, for a result with a long side of ``size`` pixels."""
+        styles = []
+        for use in recipe.styles:
+            # Styles are never enlarged, so that large pictures want large styles.
+            side = max(STYLE_SIDE, min(STYLE_SIDE * 4, round(size * use.scale)))
+            source = yield from self._picture(use.source, side if isinstance(use.source, PhotoRecipe) else None)
+            styles.append(
+                StyleInput(source, use.weight, use.scale, region=self._mask(use.region), part=self._mask(use.part))
+            )
+        control = Control(
+            color_transfer=recipe.color_transfer,
+            loss=recipe.loss,
+            detail=recipe.detail,
+            seamless=recipe.seamless,
+            texture=recipe.texture,
+            mask=self._mask(recipe.mask),
+            feather=recipe.feather,
+        )
+        return styles, control
+
+    def clip_styler(self, film: FilmRecipe) -> Work[ClipStyler]:
+        """What stylizes the frames of a film. Raises as :meth:`render`."""
+        look = film.look
+        styles, control = yield from self._look(look, look.size)
+        extractor = (yield from self._extractor(look.network)) if look.method == "optimise" else None
+        return ClipStyler(
+            styles,
+            control,
+            size=look.size,
+            content_strength=look.content_strength,
+            style_strength=look.style_strength,
+            keep_colors=look.keep_colors,
+            stabilise=film.stabilise,
+            flow=film.flow,
+            extractor=extractor,
+            steps=look.steps,
+            seed=look.seed,
+            device=self.device,
+        )
+
+    def make_film(self, film: FilmRecipe, clip: Path, out: Path, *, keep: bool = False) -> Work[FilmMade]:
+        """Stylize a clip into a film; see :func:`studio.engine.film.make_film`."""
+        return make_film(self, film, clip, out, keep=keep)
 
     def remember(self, recipe: Recipe, image: Picture) -> None:
         """Take ``image`` for the picture of ``recipe``: one that was rendered before, or stopped on the way."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
+from typing import Literal
 
 import av
 import numpy as np
@@ -24,6 +25,21 @@ def movie_size(width: int, height: int) -> tuple[int, int]:
     return (width * factor + 1) // 2 * 2, (height * factor + 1) // 2 * 2
 
 
+def movie_codec() -> Literal["libx264", "h264", "mpeg4"]:
+    """The encoder for films: H.264, else MPEG-4.
+
+    Raises
+    ------
+    StudioError
+        When this PyAV has neither.
+    """
+    names: tuple[Literal["libx264", "h264", "mpeg4"], ...] = ("libx264", "h264", "mpeg4")
+    for name in names:
+        if name in av.codecs_available:
+            return name
+    raise StudioError("This installation of PyAV cannot write H.264.", "Reinstall the package “av”.")
+
+
 def write_movie(
     path: Path, frames: Iterable[NDArray[np.uint8]], *, fps: int, total: int, comment: str = ""
 ) -> Work[Path]:
@@ -36,9 +52,7 @@ def write_movie(
     """
     if path.suffix.lower() != ".mp4":
         raise StudioError(f"“{path.name}” is not the name of an MP4 file.", "Let the file name end in .mp4.")
-    codec = next((name for name in ("libx264", "h264", "mpeg4") if name in av.codecs_available), None)
-    if codec is None:
-        raise StudioError("This installation of PyAV cannot write H.264.", "Reinstall the package “av”.")
+    codec = movie_codec()
     with atomic_path(path) as temporary, av.open(str(temporary), "w", format="mp4") as container:
         container.metadata["comment"] = comment
         stream = container.add_stream(codec, rate=Fraction(fps))

@@ -2,6 +2,7 @@
 
 from studio.recipes.document import dumps, loads
 from studio.recipes.embed import read_recipe, save_picture
+from studio.recipes.film import FilmRecipe, film_of
 from studio.recipes.model import (
     DirectionMove,
     FileRef,
@@ -21,6 +22,7 @@ from studio.recipes.model import (
 __all__ = [
     "DirectionMove",
     "FileRef",
+    "FilmRecipe",
     "Latent",
     "LatentMix",
     "LatentSeed",
@@ -32,6 +34,7 @@ __all__ = [
     "StyleUse",
     "StylizeRecipe",
     "dumps",
+    "film_of",
     "loads",
     "read_recipe",
     "recipe_hash",

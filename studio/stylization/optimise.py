@@ -29,7 +29,7 @@ import hashlib
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -411,9 +411,11 @@ class _State:
         twin.steps = self.steps
         return twin
 
-    def descend(self, scale: _Scale, rate: float) -> float:
-        """One step of Adam; returns the loss before it."""
+    def descend(self, scale: _Scale, rate: float, pull: Callable[[Tensor], Tensor] | None = None) -> float:
+        """One step of Adam; returns the loss before it. ``pull``: from the image, the gradient of one more term."""
         loss, gradient = scale.gradient(self.image)
+        if pull is not None:
+            gradient = gradient + pull(self.image.detach())
         self.steps += 1
         self.first.lerp_(gradient, 0.1)
         self.second.lerp_(gradient.square(), 0.01)

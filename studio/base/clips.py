@@ -1,0 +1,308 @@
+"""Opening any video clip an artist may have: rotated, interlaced, 10 bits, of a variable frame rate, cut off.
+
+Frames are decoded one by one and never kept. Everything is in the clip's own time: seconds from its first frame.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import cast
+
+import av
+import numpy as np
+from av.video.reformatter import Colorspace, Interpolation
+from numpy.typing import NDArray
+
+from studio.base.errors import StudioError
+
+CLIP_SUFFIXES = frozenset(
+    {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".mts", ".m2ts", ".wmv", ".flv", ".ogv"}
+    | {".3gp", ".mxf"}
+)
+"""File name endings taken for clips; what is in the file decides."""
+
+DAMAGE = (av.error.FFmpegError, OSError, ValueError, EOFError, MemoryError)
+"""What PyAV raises over damaged files."""
+
+SMALLEST, LARGEST = 8, 16_384
+_UNSPECIFIED = 2
+_HD_LINES = 720
+
+
+@dataclass(frozen=True)
+class ClipFacts:
+    """What a clip is.
+
+    Attributes
+    ----------
+    width, height : of a frame as it is shown: turned upright, with square pixels.
+    seconds : its length, as its header says; 0 when it does not.
+    fps : frames a second on average.
+    frames : how many there are, as far as the header tells.
+    has_sound : whether there is a sound track.
+    codec : of the pictures ("h264").
+    """
+
+    width: int
+    height: int
+    seconds: float
+    fps: Fraction
+    frames: int
+    has_sound: bool
+    codec: str
+
+    def frames_between(self, start: float, end: float | None) -> int:
+        """About how many frames there are from ``start`` to ``end`` seconds (None: to the end of the clip)."""
+        last = self.seconds if end is None else min(end, self.seconds or end)
+        if start <= 0 and last >= self.seconds > 0 and self.frames:
+            return self.frames
+        return max(1, round((last - start) * float(self.fps)))
+
+
+@dataclass(frozen=True)
+class ClipFrame:
+    """A frame: ``ticks`` is its time in units of the clip's ``time_base``, ``image`` uint8 (height, width, 3)."""
+
+    ticks: int
+    seconds: float
+    image: NDArray[np.uint8]
+
+
+class Clip:
+    """An open clip. Use it with ``with``; one reader at a time.
+
+    Raises
+    ------
+    StudioError
+        When the file cannot be read, is no clip, or has no pictures.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.broken_at: float | None = None
+        """Seconds at which what was read last is damaged, or ends too soon; None while it is sound."""
+        try:
+            self._container = av.open(str(path), metadata_errors="replace")
+        except DAMAGE as error:
+            raise _refused(path, error) from error
+        try:
+            streams = [s for s in self._container.streams.video if not s.disposition & s.disposition.attached_pic]
+            if not streams:
+                raise StudioError(f"“{path.name}” has no pictures in it.", "Choose a video clip.")
+            self._stream = streams[0]
+            self._stream.thread_type = "AUTO"
+            if self._stream.time_base is None:
+                raise StudioError(f"“{path.name}” has no times for its pictures.", "Choose another clip.")
+            self.time_base: Fraction = self._stream.time_base
+            self._rotation, self._first, (width, height) = self._look()
+            self.facts = self._facts(width, height)
+        except BaseException as error:
+            self._container.close()
+            if isinstance(error, DAMAGE):
+                raise _refused(path, error) from error
+            raise
+
+    def __enter__(self) -> Clip:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._container.close()
+
+    def _look(self) -> tuple[int, int, tuple[int, int]]:
+        """Rotation, first time and size, of the first frame that can be decoded: headers do not always tell."""
+        for frame in self._container.decode(self._stream):
+            if frame.pts is None and frame.dts is None:
+                frame.pts = 0
+            width, height = frame.width, frame.height
+            aspect = self._stream.sample_aspect_ratio or Fraction(1)
+            if 0.1 < aspect < 10:
+                # Square pixels: the longer way, so that nothing is lost.
+                width, height = (round(width * aspect), height) if aspect > 1 else (width, round(height / aspect))
+            rotation = round((frame.rotation or 0) / 90) % 4
+            if rotation % 2:
+                width, height = height, width
+            if not (min(width, height) >= SMALLEST and max(width, height) <= LARGEST):
+                raise StudioError(
+                    f"The pictures of “{self.path.name}” have {width} x {height} pixels.",
+                    f"Choose a clip of {SMALLEST} to {LARGEST} pixels a side.",
+                )
+            return rotation, _ticks(frame) or 0, (width, height)
+        raise StudioError(f"“{self.path.name}” is damaged: none of its pictures can be read.", "Get the file again.")
+
+    def _facts(self, width: int, height: int) -> ClipFacts:
+        stream = self._stream
+        fps = stream.average_rate or stream.guessed_rate or Fraction(25)
+        if not 0.01 < fps < 1000:
+            fps = Fraction(25)
+        seconds = 0.0
+        if stream.duration:
+            seconds = float(stream.duration * self.time_base)
+        elif self._container.duration:
+            seconds = self._container.duration / av.time_base
+            if self._container.start_time:
+                seconds -= max(0.0, float(self._first * self.time_base) - self._container.start_time / av.time_base)
+        return ClipFacts(
+            width=width,
+            height=height,
+            seconds=max(0.0, seconds),
+            fps=Fraction(fps),
+            frames=stream.frames or max(1, round(seconds * float(fps))),
+            has_sound=bool(self._container.streams.audio),
+            codec=stream.codec_context.name,
+        )
+
+    # -- frames ------------------------------------------------------------------------------------------------------
+
+    def frames(
+        self,
+        start: float = 0.0,
+        end: float | None = None,
+        *,
+        max_side: int | None = None,
+        from_ticks: int | None = None,
+    ) -> Iterator[ClipFrame]:
+        """Decode the frames with times in ``start`` <= t < ``end`` seconds, in their order.
+
+        Frames that cannot be decoded are left out, and :attr:`broken_at` says where the first of them was.
+
+        Parameters
+        ----------
+        max_side : scale down to at most this many pixels on the long side.
+        from_ticks : begin at the frame with this very time, instead of ``start``.
+        """
+        for ticks, frame in self._decoded(start, end, from_ticks):
+            yield ClipFrame(ticks, self._seconds(ticks), self._pixels(frame, max_side))
+
+    def frame_at(self, seconds: float, max_side: int | None = None) -> ClipFrame:
+        """The frame shown at ``seconds``; the last one beyond the end.
+
+        Raises
+        ------
+        StudioError
+            When the clip is damaged there.
+        """
+        # The one shown may have begun long before, where the rate is variable.
+        for back in (float(1.5 / self.facts.fps), 2.0, math.inf):
+            shown: tuple[int, av.VideoFrame] | None = None
+            for ticks, frame in self._decoded(max(0.0, seconds - back), None, None):
+                if self._seconds(ticks) > seconds + 1e-6:
+                    break
+                shown = ticks, frame
+            if shown is not None:
+                return ClipFrame(shown[0], self._seconds(shown[0]), self._pixels(shown[1], max_side))
+        raise StudioError(
+            f"“{self.path.name}” cannot be read at {seconds:.1f} seconds: it is damaged.", "Choose another place."
+        )
+
+    def _decoded(self, start: float, end: float | None, from_ticks: int | None) -> Iterator[tuple[int, av.VideoFrame]]:
+        wanted = self._first + math.ceil(start / self.time_base - 1e-6) if from_ticks is None else from_ticks
+        limit = None if end is None else self._first + end / self.time_base - 1e-6
+        last: int | None = None
+        self.broken_at = None
+        try:
+            self._seek(wanted)
+            for packet in self._container.demux(self._stream):
+                try:
+                    decoded = packet.decode()
+                except av.error.InvalidDataError:
+                    self._note_damage(last)
+                    continue
+                for frame in decoded:
+                    ticks = _ticks(frame)
+                    if ticks is None:  # no time of its own: one frame after the one before
+                        step = max(1, round(1 / self.facts.fps / self.time_base))
+                        ticks = self._first if last is None else last + step
+                    if last is not None and ticks <= last:
+                        continue  # times that go back are damage; two frames cannot be shown at once
+                    last = ticks
+                    if limit is not None and ticks >= limit:
+                        return
+                    if ticks >= wanted:
+                        yield ticks, frame
+        except DAMAGE:
+            self._note_damage(last)
+            return
+        # A clip cut off by a full card or a crash just ends. Its sound may be longer by right, though.
+        seconds = float(1 / self.facts.fps)
+        patience = max(0.3, 3 * seconds) if self._stream.duration or not self.facts.has_sound else 2.0
+        reached = 0.0 if last is None else self._seconds(last) + seconds
+        if (limit is None or (end or 0) - reached > patience) and self.facts.seconds - reached > patience:
+            self._note_damage(last)
+
+    def _note_damage(self, last: int | None) -> None:
+        if self.broken_at is None:
+            self.broken_at = 0.0 if last is None else max(0.0, self._seconds(last))
+
+    def _seconds(self, ticks: int) -> float:
+        return float((ticks - self._first) * self.time_base)
+
+    def _seek(self, ticks: int) -> None:
+        """To a key frame at or before ``ticks``."""
+        if ticks > self._first:
+            with contextlib.suppress(*DAMAGE):
+                self._container.seek(ticks, stream=self._stream, backward=True)
+                return
+        try:
+            self._container.seek(min(ticks, self._first), stream=self._stream, backward=True)
+        except DAMAGE:  # some containers cannot seek: from the beginning, then
+            self._container.close()
+            self._container = av.open(str(self.path), metadata_errors="replace")
+            self._stream = cast(av.VideoStream, self._container.streams[self._stream.index])
+            self._stream.thread_type = "AUTO"
+
+    def _pixels(self, frame: av.VideoFrame, max_side: int | None) -> NDArray[np.uint8]:
+        """RGB as shown: upright, square pixels, one field of an interlaced frame stretched to its height."""
+        turned = self._rotation % 2 == 1
+        width, height = self.facts.width, self.facts.height
+        factor = 1.0 if max_side is None else min(1.0, max_side / max(width, height))
+        width, height = max(SMALLEST, round(width * factor)), max(SMALLEST, round(height * factor))
+        if turned:
+            width, height = height, width
+        space = None
+        if frame.colorspace == _UNSPECIFIED:
+            # What players do: the matrix of high definition is for high definition.
+            space = Colorspace.ITU709 if frame.height >= _HD_LINES else Colorspace.ITU601
+        if frame.interlaced_frame:
+            # Two moments in one frame. One of them has half the lines, of which few are missed at the sizes made here.
+            whole = frame.reformat(format="rgb24", src_colorspace=space).to_ndarray()
+            frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(whole[::2], np.uint8), format="rgb24")
+            space = None
+        scaled = frame.reformat(
+            width=width, height=height, format="rgb24", src_colorspace=space, interpolation=Interpolation.LANCZOS
+        )
+        shown = np.asarray(scaled.to_ndarray(), np.uint8)
+        # Metadata turn counter-clockwise.
+        return np.ascontiguousarray(np.rot90(shown, self._rotation)) if self._rotation else shown
+
+
+def _ticks(frame: av.VideoFrame) -> int | None:
+    return frame.pts if frame.pts is not None else frame.dts
+
+
+def describe_clip(path: Path) -> ClipFacts:
+    """Facts about a clip. Raises as :class:`Clip`."""
+    with Clip(path) as clip:
+        return clip.facts
+
+
+def _refused(path: Path, error: BaseException) -> StudioError:
+    if isinstance(error, FileNotFoundError):
+        return StudioError(f"“{path.name}” is not there any more.", "Check that the file was not moved or renamed.")
+    if isinstance(error, IsADirectoryError | PermissionError):
+        return StudioError(f"“{path.name}” cannot be read: {error.strerror}.", "Check the file's permissions.")
+    return StudioError(
+        f"“{path.name}” is no video clip, damaged, or of a kind that cannot be read.",
+        "Choose an MP4, MOV, MKV, WebM or AVI file.",
+    )

@@ -1,0 +1,237 @@
+"""Making a film of a clip: stylized frame by frame into a folder, then encoded with the clip's sound."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.base import Progress, StudioError, Work
+from studio.base.clips import Clip, ClipFrame
+from studio.engine.film_file import FILM_SUFFIXES, FilmFile
+from studio.engine.film_folder import FilmFacts, FilmFolder
+from studio.recipes.film import FilmRecipe, film_comment
+from studio.stylization.color import fitted
+from studio.stylization.video import Before
+
+if TYPE_CHECKING:
+    from studio.engine.engine import Engine
+
+HASH_CHUNK = 64 * 2**20
+PNG_SHARE = 0.85
+"""Bytes of a frame on the disk, of those of its pixels."""
+FILM_SHARE = 0.12
+
+
+@dataclass(frozen=True)
+class FilmMade:
+    """A finished film.
+
+    Attributes
+    ----------
+    frames, seconds : how many pictures it has, and how long it is.
+    continued_from : frames that were there from before.
+    broken_at : seconds of the clip at which it is damaged or ends too soon; None when it is sound.
+    """
+
+    path: Path
+    film: FilmRecipe
+    frames: int
+    seconds: float
+    continued_from: int
+    broken_at: float | None
+
+
+def clip_hash(path: Path) -> Work[str]:
+    """SHA-256 (hex) of a file that may be large; known from before when the file has not changed since.
+
+    Raises
+    ------
+    StudioError
+        When it cannot be read.
+    """
+    digest, done = hashlib.sha256(), 0
+    try:
+        stat = path.stat()
+        state = str(path.absolute()), stat.st_mtime_ns, stat.st_size
+        if state in _hashes:
+            return _hashes[state]
+        with path.open("rb") as file:
+            total = stat.st_size
+            while chunk := file.read(HASH_CHUNK):
+                digest.update(chunk)
+                done += len(chunk)
+                yield Progress(done // 2**20, total // 2**20, "Reading the clip")
+    except OSError as error:
+        raise StudioError(
+            f"“{path.name}” cannot be read: {error.strerror or error}.", "Check that the file is there."
+        ) from error
+    _hashes[state] = digest.hexdigest()
+    return _hashes[state]
+
+
+_hashes: dict[tuple[str, int, int], str] = {}
+
+
+def make_film(engine: Engine, film: FilmRecipe, clip: Path, out: Path, *, keep: bool = False) -> Work[FilmMade]:
+    """Stylize ``clip`` into ``out``.
+
+    Whoever closes this work, or ends the process, finds the frames so far kept; the same call goes on with the next
+    one, and the film is the same as without an interruption.
+
+    Parameters
+    ----------
+    clip : the file that ``film`` names by its hash.
+    out : ends in .mp4, .mov or .mkv; written when all frames are there.
+    keep : leave the frames in their folder when the film is done.
+
+    Yields
+    ------
+    Progress in frames, each with the frame as preview, then in frames written.
+
+    Raises
+    ------
+    StudioError
+        When the clip cannot be read, is another one than the recipe's, or there is too little space on the disk.
+    """
+    if out.suffix.lower() not in FILM_SUFFIXES:
+        raise StudioError(f"“{out.name}” is not the name of a film.", "Let the file name end in .mp4, .mov or .mkv.")
+    if out.exists() and clip.exists() and out.samefile(clip):
+        raise StudioError("The film would overwrite its own clip.", "Choose another file name.")
+    if (yield from clip_hash(clip)) != film.clip.hash:
+        raise StudioError(
+            f"“{clip.name}” is not the clip of this film any more: its content is another.", "Make the film anew."
+        )
+    folder = FilmFolder.of(film, engine.device.type)
+    with Clip(clip) as source:
+        total = source.facts.frames_between(film.start, film.end)
+        known = folder.read()
+        done = folder.sound_frames() if known is not None else 0
+        facts = FilmFacts(film, clip, out, total, source.time_base, known.broken_at if known and done else None)
+        height, width = _size(source.facts.width, source.facts.height, film.look.size)
+        _check_space(folder, out, max(0, total - done), total, width * height * 3)
+        folder.path.mkdir(parents=True, exist_ok=True)
+        folder.claim()
+        try:
+            folder.write(facts)
+            made, facts = yield from _frames(engine, film, source, folder, facts, done)
+            if made == 0:
+                raise StudioError(
+                    f"“{clip.name}” has no pictures from {film.start:g} seconds on.", "Choose another part of it."
+                )
+            seconds = yield from _write(film, source, folder, out, made)
+        finally:
+            folder.release()
+    if not keep:
+        folder.remove()
+    return FilmMade(out, film, made, seconds, done, facts.broken_at)
+
+
+def _frames(
+    engine: Engine, film: FilmRecipe, source: Clip, folder: FilmFolder, facts: FilmFacts, done: int
+) -> Work[tuple[int, FilmFacts]]:
+    """Make what is missing of the frames; returns how many there are."""
+    styler = yield from engine.clip_styler(film)
+    frames, before = _continued(film, source, folder, done)
+    if before is None:
+        done = 0
+    else:
+        yield Progress(done, max(facts.total, done), "Stylizing the clip", before.picture)
+    for frame in frames:
+        work = styler.frame(frame.image, before)
+        while True:
+            try:
+                step = next(work)
+            except StopIteration as stop:
+                styled = stop.value
+                break
+            yield replace(step, step=done, total=max(facts.total, done + 1))
+        folder.save_frame(done, styled.picture, frame.ticks)
+        before = styled.before
+        done += 1
+        if source.broken_at is not None and facts.broken_at is None:
+            facts = replace(facts, broken_at=source.broken_at)
+            folder.write(facts)
+        yield Progress(done, max(facts.total, done), "Stylizing the clip", styled.picture)
+    if source.broken_at is not None and facts.broken_at is None:
+        facts = replace(facts, broken_at=source.broken_at)
+    # What an earlier, longer reading of a damaged clip may have left.
+    number = done
+    while folder.frame_path(number).exists():
+        folder.frame_path(number).unlink()
+        number += 1
+    return done, facts
+
+
+def _continued(
+    film: FilmRecipe, source: Clip, folder: FilmFolder, done: int
+) -> tuple[Iterator[ClipFrame], Before | None]:
+    """The frames still to be made, and the one before them; from the beginning when they cannot be found again."""
+    side = film.look.size
+    if done:
+        picture, ticks = folder.frame(done - 1)
+        # Jumping to it is quick, but not every container can; then all is decoded up to it.
+        for frames in (
+            source.frames(end=film.end, max_side=side, from_ticks=ticks),
+            source.frames(film.start, film.end, max_side=side),
+        ):
+            for frame in frames:
+                if frame.ticks == ticks:
+                    return frames, Before(fitted(frame.image, side), picture)
+                if frame.ticks > ticks:
+                    break
+    return source.frames(film.start, film.end, max_side=side), None
+
+
+def _write(film: FilmRecipe, source: Clip, folder: FilmFolder, out: Path, count: int) -> Work[float]:
+    """Encode all frames and the sound; returns the length in seconds."""
+    ticks = [folder.frame(number)[1] for number in (0, count - 1)]
+    step = max(1, round(1 / source.facts.fps / source.time_base))
+    whole = film.start <= 0 and film.end is None
+    begin = float(ticks[0] * source.time_base)
+    until = None if whole else float((ticks[1] + step) * source.time_base)
+    with FilmFile(out, source.facts.fps, source.time_base, film_comment(film)) as file:
+        if source.facts.has_sound:
+            file.add_sound(source.path, begin, until)
+        for number in range(count):
+            picture, at = folder.frame(number)
+            file.add(picture, at - ticks[0])
+            yield Progress(number + 1, count, "Writing the film", picture if number % 10 == 0 else None)
+        file.finish(step)
+    return float((ticks[1] - ticks[0] + step) * source.time_base)
+
+
+def _size(width: int, height: int, long_side: int) -> tuple[int, int]:
+    shape = fitted(np.zeros((height, width, 3), np.uint8), long_side).shape
+    return shape[0], shape[1]
+
+
+def _check_space(folder: FilmFolder, out: Path, missing: int, total: int, pixel_bytes: int) -> None:
+    """Refuse to begin what the disk cannot hold."""
+    needs: dict[int, tuple[Path, float]] = {}
+    for place, need in (
+        (folder.path, missing * pixel_bytes * PNG_SHARE),
+        (out.parent, total * pixel_bytes * FILM_SHARE),
+    ):
+        there = next(each for each in (place, *place.absolute().parents) if each.exists())
+        device = there.stat().st_dev
+        needs[device] = there, need + needs.get(device, (there, 0.0))[1]
+    for there, need in needs.values():
+        free = shutil.disk_usage(there).free
+        if need > free:
+            raise StudioError(
+                f"The film needs about {need / 2**30:.1f} GB on the disk of {there}; {free / 2**30:.1f} GB are free.",
+                "Free some space, choose a smaller size or a shorter part of the clip.",
+            )
+
+
+def clip_frame(path: Path, seconds: float, max_side: int) -> NDArray[np.uint8]:
+    """One frame of a clip, uint8 (height, width, 3), for a preview. Raises as :class:`studio.base.clips.Clip`."""
+    with Clip(path) as clip:
+        return clip.frame_at(seconds, max_side).image

@@ -1,0 +1,239 @@
+"""The file of a film: H.264 pictures at the times they had in the clip, and the clip's sound."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+
+import av
+import numpy as np
+from av.video.reformatter import ColorRange, Colorspace
+from numpy.typing import NDArray
+
+from studio.base import StudioError
+from studio.base.clips import DAMAGE
+from studio.base.files import atomic_path
+from studio.engine.movie import movie_codec
+
+FILM_SUFFIXES = {".mp4": "mp4", ".mov": "mov", ".mkv": "matroska"}
+
+# What players expect in each container; anything else becomes AAC. Matroska takes all.
+_COPIED = {
+    ".mp4": frozenset({"aac", "mp3", "ac3", "eac3", "alac"}),
+    ".mov": frozenset({"aac", "mp3", "ac3", "eac3", "alac", "pcm_s16le", "pcm_s24le"}),
+}
+_SOUND_RATE = 192_000
+_BT709 = 1
+_GAP = 0.1
+"""Seconds of silence in a sound track that are kept; smaller ones are how the times of packets are rounded."""
+_LEAD = 0.1
+"""Seconds of sound before the first picture that belong to it: what codecs need to start."""
+
+
+class FilmFile:
+    """A film being written; on leaving without an error it is renamed to its name, else nothing stays."""
+
+    def __init__(self, path: Path, fps: Fraction, time_base: Fraction, comment: str) -> None:
+        self._path, self._fps, self._time_base, self._comment = path, fps, time_base, comment
+        self._stack = contextlib.ExitStack()
+        self._sound: Iterator[tuple[float, av.Packet]] = iter(())
+        self._waiting: tuple[float, av.Packet] | None = None
+        self._times: list[int] = []
+        self._packets: list[av.Packet] = []
+
+    def __enter__(self) -> FilmFile:
+        codec = movie_codec()
+        temporary = self._stack.enter_context(atomic_path(self._path))
+        try:
+            kind = FILM_SUFFIXES[self._path.suffix.lower()]
+            self._container = self._stack.enter_context(av.open(str(temporary), "w", format=kind))
+            self._container.metadata["comment"] = self._comment
+            self._stream = self._container.add_stream(codec, rate=self._fps)
+            self._stream.pix_fmt = "yuv420p"
+            context = self._stream.codec_context
+            context.time_base = self._time_base
+            self._stream.time_base = self._time_base
+            # Said, so that no player has to guess by the size.
+            context.colorspace = context.color_primaries = context.color_trc = _BT709
+            context.color_range = ColorRange.MPEG.value
+            if codec == "libx264":
+                # On one thread, since on several the same pictures do not always make the same file.
+                self._stream.options = {"crf": "16", "preset": "medium", "x264-params": "threads=1"}
+        except BaseException:
+            self._stack.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
+
+    # -- the sound ---------------------------------------------------------------------------------------------------
+
+    def add_sound(self, source: Path, begin: float, until: float | None) -> None:
+        """Take the first sound track of ``source``, from ``begin`` to ``until`` in seconds of its own time.
+
+        To be called before the first picture. A track that cannot be read at all is left out.
+        """
+        try:
+            container = self._stack.enter_context(av.open(str(source), metadata_errors="replace"))
+            track = container.streams.audio[0]
+            copied = _COPIED.get(self._path.suffix.lower())
+            if copied is None or track.codec_context.name in copied:
+                out = self._container.add_stream_from_template(track)
+                self._sound = _copied(container, track, out, begin, until)
+            else:
+                rate = min(track.codec_context.sample_rate or 48_000, 96_000)
+                encoder = self._container.add_stream("aac", rate=rate if rate in _AAC_RATES else 48_000)
+                encoder.bit_rate = _SOUND_RATE
+                encoder.layout = "mono" if track.codec_context.channels == 1 else "stereo"
+                self._sound = _encoded(container, track, encoder, begin, until)
+        except (*DAMAGE, IndexError, KeyError):
+            self._sound = iter(())
+
+    def _mux_sound(self, until: float | None) -> None:
+        """Write the sound before ``until`` seconds of the film: pictures and sound lie close together in the file."""
+        while True:
+            if self._waiting is None:
+                self._waiting = next(self._sound, None)
+                if self._waiting is None:
+                    return
+            at, packet = self._waiting
+            if until is not None and at > until:
+                return
+            self._container.mux(packet)
+            self._waiting = None
+
+    # -- the pictures ------------------------------------------------------------------------------------------------
+
+    def add(self, picture: NDArray[np.uint8], ticks: int) -> None:
+        """Append a picture, uint8 (height, width, 3), at its time from the start of the film. Odd sides grow by one."""
+        height, width = picture.shape[:2]
+        if not self._times:
+            self._stream.width, self._stream.height = width + width % 2, height + height % 2
+        if height % 2 or width % 2:
+            picture = np.pad(picture, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
+        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="rgb24").reformat(
+            format="yuv420p", dst_colorspace=Colorspace.ITU709, dst_color_range=ColorRange.MPEG
+        )
+        frame.pts, frame.time_base = ticks, self._time_base
+        self._times.append(ticks)
+        self._mux_pictures(self._stream.encode(frame))
+        self._mux_sound(float(ticks * self._time_base))
+
+    def finish(self, last: int) -> None:
+        """Write what is left; the last picture is shown for ``last`` ticks.
+
+        Raises
+        ------
+        StudioError
+            When nothing was added.
+        """
+        if not self._times:
+            raise StudioError("There is nothing to film.", "Choose another part of the clip.")
+        self._mux_pictures(self._stream.encode())
+        for packet in self._packets:
+            packet.duration = last
+            self._container.mux(packet)
+        self._mux_sound(None)
+
+    def _mux_pictures(self, packets: list[av.Packet]) -> None:
+        # Held back by one, since only the next tells how long a picture is shown.
+        self._packets += packets
+        while len(self._packets) > 1:
+            self._container.mux(self._packets.pop(0))
+
+
+_AAC_RATES = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 64_000, 88_200, 96_000)
+
+
+def _copied(
+    container: av.container.InputContainer,
+    track: av.AudioStream,
+    out: av.AudioStream,
+    begin: float,
+    until: float | None,
+) -> Iterator[tuple[float, av.Packet]]:
+    """Packets of ``track`` as they are, moved to the film's time, with the seconds at which they sound."""
+    base = track.time_base or Fraction(1, 48_000)
+    offset = round(begin / base)
+    lead = _LEAD if until is None else 0.0
+    if until is not None:
+        with contextlib.suppress(*DAMAGE):
+            container.seek(offset, stream=track, backward=True)
+    try:
+        for packet in container.demux(track):
+            if packet.pts is None or packet.dts is None or packet.size == 0:
+                continue
+            # A packet is in when the greater part of it is.
+            middle = float((packet.pts + (packet.duration or 0) / 2) * base)
+            if middle < begin - lead:
+                continue
+            if until is not None and middle >= until:
+                break
+            packet.pts, packet.dts = packet.pts - offset, packet.dts - offset
+            packet.stream = out
+            yield float(packet.pts * base), packet
+    except DAMAGE:
+        return  # what there was of the sound is kept
+
+
+def _encoded(
+    container: av.container.InputContainer,
+    track: av.AudioStream,
+    encoder: av.AudioStream,
+    begin: float,
+    until: float | None,
+) -> Iterator[tuple[float, av.Packet]]:
+    """The sound of ``track`` as AAC, moved to the film's time, with the seconds at which its packets sound."""
+    rate = encoder.codec_context.sample_rate
+    resampler = av.AudioResampler(format=encoder.codec_context.format, layout=encoder.layout, rate=rate)
+    if until is not None:
+        with contextlib.suppress(*DAMAGE):
+            container.seek(round(begin / (track.time_base or Fraction(1, rate))), stream=track, backward=True)
+
+    def packets(frame: av.AudioFrame | None) -> Iterator[tuple[float, av.Packet]]:
+        for packet in encoder.encode(frame):
+            yield float((packet.pts or 0) * (packet.time_base or Fraction(1, rate))), packet
+
+    at = 0  # samples of the film's sound so far
+    most = None if until is None else round((until - begin) * rate)
+
+    def pieces(frame: av.AudioFrame | None) -> Iterator[av.AudioFrame]:
+        nonlocal at
+        for piece in resampler.resample(frame):
+            first, last = 0, piece.samples
+            if piece.pts is not None and piece.time_base is not None:
+                due = round((float(piece.pts * piece.time_base) - begin) * rate)
+                if at == 0:
+                    first = max(0, -due)  # it may begin before the film does
+                if at == 0 or due - at > _GAP * rate:
+                    at = max(0, due)
+            if most is not None:
+                last = min(last, first + most - at)
+            if first >= last:
+                continue
+            if (first, last) != (0, piece.samples):
+                part = np.ascontiguousarray(piece.to_ndarray()[:, first:last], np.float32)
+                piece = av.AudioFrame.from_ndarray(part, piece.format.name, piece.layout.name)
+                piece.sample_rate = rate
+            piece.pts, piece.time_base = at, Fraction(1, rate)
+            at += piece.samples
+            yield piece
+
+    try:
+        for frame in container.decode(track):
+            if until is not None and frame.time is not None and frame.time >= until:
+                break
+            for piece in pieces(frame):
+                yield from packets(piece)
+    except DAMAGE:
+        pass  # what there was of the sound is kept
+    with contextlib.suppress(*DAMAGE):
+        for piece in pieces(None):
+            yield from packets(piece)
+        yield from packets(None)

@@ -1,0 +1,219 @@
+"""The folder a film is made in: its settings and every frame so far. Killing the program loses one frame at most.
+
+``clip.json`` says what is made of what; ``frames/000123.png`` are the stylized frames, each with its time in a text
+chunk. Both are written atomically. Another recipe, clip or device has another folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+from PIL import Image, PngImagePlugin
+
+from studio.base import StudioError
+from studio.base.files import atomic_path, write_atomic
+from studio.base.paths import films_dir
+from studio.base.photos import DAMAGE
+from studio.recipes.film import FilmRecipe, dumps_film, film_hash, loads_film
+
+FORMAT = "latent-studio-film-work"
+VERSION = 1
+"""Part of what names a folder: frames of another version do not go on here."""
+_FRAME_KEY = "latent-studio-frame"
+_UNSAFE = re.compile(r"[^\w.-]+")
+
+
+@dataclass(frozen=True)
+class FilmFacts:
+    """What ``clip.json`` holds.
+
+    Attributes
+    ----------
+    clip, out : the file that is read, and the one that will be written.
+    total : frames of the film, about.
+    time_base : unit of the frames' ticks, in seconds.
+    broken_at : seconds at which the clip is damaged or ends too soon.
+    """
+
+    film: FilmRecipe
+    clip: Path
+    out: Path
+    total: int
+    time_base: Fraction
+    broken_at: float | None = None
+
+
+@dataclass(frozen=True)
+class FilmInMaking:
+    """An unfinished film, for lists: ``done`` frames of about ``facts.total`` are there."""
+
+    folder: FilmFolder
+    facts: FilmFacts
+    done: int
+
+
+class FilmFolder:
+    """One film's folder, which need not be there yet."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def of(cls, film: FilmRecipe, device: str) -> FilmFolder:
+        """The folder for ``film`` made on ``device`` ("cpu"); names of files make no difference."""
+        digest = hashlib.sha256(f"{VERSION} {device} {film_hash(film)}".encode()).hexdigest()[:16]
+        stem = _UNSAFE.sub("_", Path(film.clip.name).stem)[:40] or "clip"
+        known = next(films_dir().glob(f"*-{digest}"), None)
+        return cls(known or films_dir() / f"{stem}-{digest}")
+
+    # -- what is made ------------------------------------------------------------------------------------------------
+
+    def write(self, facts: FilmFacts) -> None:
+        """Write ``clip.json``."""
+        text = json.dumps(
+            {
+                "format": FORMAT,
+                "version": VERSION,
+                "clip": str(facts.clip),
+                "out": str(facts.out),
+                "total": facts.total,
+                "time_base": str(facts.time_base),
+                "broken_at": facts.broken_at,
+                "film": dumps_film(facts.film),
+            },
+            indent=2,
+        )
+        write_atomic(self.path / "clip.json", text)
+
+    def read(self) -> FilmFacts | None:
+        """What ``clip.json`` says; None when there is none that can be read."""
+        try:
+            data: dict[str, Any] = json.loads((self.path / "clip.json").read_text())
+            if data["format"] != FORMAT or data["version"] != VERSION:
+                return None
+            broken = data["broken_at"]
+            return FilmFacts(
+                film=loads_film(data["film"]),
+                clip=Path(data["clip"]),
+                out=Path(data["out"]),
+                total=int(data["total"]),
+                time_base=Fraction(data["time_base"]),
+                broken_at=None if broken is None else float(broken),
+            )
+        except (OSError, ValueError, KeyError, TypeError, ZeroDivisionError, StudioError):
+            return None
+
+    # -- the frames --------------------------------------------------------------------------------------------------
+
+    def frame_path(self, number: int) -> Path:
+        """The file of a frame, counted from 0."""
+        return self.path / "frames" / f"{number:06d}.png"
+
+    def done(self) -> int:
+        """Frames that are there without a gap from the first."""
+        number = 0
+        with contextlib.suppress(OSError):
+            names = {entry.name for entry in os.scandir(self.path / "frames")}
+            while f"{number:06d}.png" in names:
+                number += 1
+        return number
+
+    def save_frame(self, number: int, picture: NDArray[np.uint8], ticks: int) -> None:
+        """Write a frame with its time; when this returns it will survive a crash."""
+        info = PngImagePlugin.PngInfo()
+        info.add_text(_FRAME_KEY, str(ticks))
+        with atomic_path(self.frame_path(number)) as temporary:
+            # Speed counts, not size: these files live as long as the film takes.
+            Image.fromarray(picture).save(temporary, "PNG", compress_level=1, pnginfo=info)
+
+    def frame(self, number: int) -> tuple[NDArray[np.uint8], int]:
+        """A frame, uint8 (height, width, 3), and its time in ticks.
+
+        Raises
+        ------
+        StudioError
+            When it is damaged or gone.
+        """
+        path = self.frame_path(number)
+        try:
+            with Image.open(path, formats=("PNG",)) as picture:
+                ticks = int(picture.info[_FRAME_KEY])
+                return np.array(picture.convert("RGB")), ticks
+        except DAMAGE as error:
+            raise StudioError(
+                f"The frame {path} cannot be read.", "Make the film again: it goes on before that frame."
+            ) from error
+
+    def sound_frames(self) -> int:
+        """Number of frames to go on from: all that are there, but for damaged ones at the end, which are removed."""
+        number = self.done()
+        while number:
+            try:
+                self.frame(number - 1)
+            except StudioError:
+                number -= 1
+                self.frame_path(number).unlink(missing_ok=True)
+            else:
+                break
+        return number
+
+    # -- who works here ----------------------------------------------------------------------------------------------
+
+    def claim(self) -> None:
+        """Write down that this process works here.
+
+        Raises
+        ------
+        StudioError
+            When another one does.
+        """
+        owner = self.owner()
+        if owner not in (0, os.getpid()):
+            raise StudioError(
+                "This very film is being made by another Latent Studio.", "Wait for it, or stop it there first."
+            )
+        note = {"pid": os.getpid(), "started": psutil.Process().create_time()}
+        write_atomic(self.path / "process.json", json.dumps(note))
+
+    def release(self) -> None:
+        """Nobody works here any more."""
+        (self.path / "process.json").unlink(missing_ok=True)
+
+    def owner(self) -> int:
+        """The id of the living process that works here; 0 when there is none."""
+        try:
+            noted = json.loads((self.path / "process.json").read_text())
+            process = psutil.Process(int(noted["pid"]))
+            # A process id is used again sooner or later: the start time tells.
+            same = abs(process.create_time() - float(noted["started"])) < 2
+            return process.pid if same and process.status() != psutil.STATUS_ZOMBIE else 0
+        except (OSError, ValueError, KeyError, TypeError, psutil.Error):
+            return 0
+
+    def remove(self) -> None:
+        """Remove the folder and the frames in it."""
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def films_in_making() -> list[FilmInMaking]:
+    """Unfinished films, newest first; those that a living process works at are among them."""
+    found = []
+    for path in films_dir().iterdir():
+        folder = FilmFolder(path)
+        facts = folder.read()
+        if facts is not None:
+            with contextlib.suppress(OSError):
+                found.append(((path / "clip.json").stat().st_mtime, FilmInMaking(folder, facts, folder.done())))
+    return [each for _, each in sorted(found, key=lambda pair: -pair[0])]

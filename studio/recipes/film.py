@@ -1,0 +1,126 @@
+"""The recipe of a film: a clip, stylized frame by frame.
+
+It is a document of its own beside that of pictures: a film is no picture, and nothing that takes recipes of pictures
+(galleries, blends, undo) can take one. What it has in common with them, it holds: the stylization of a single frame.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError, model_validator
+
+from studio.base import StudioError
+from studio.recipes.document import MAX_BYTES
+from studio.recipes.model import FileRef, PhotoRecipe, Recipe, StylizeRecipe, Value, recipe_hash
+
+FORMAT = "latent-studio-film"
+VERSION = 1
+
+Seconds = Annotated[float, Field(ge=0, lt=1e7, allow_inf_nan=False)]
+
+
+class FilmRecipe(Value):
+    """A stylized clip.
+
+    Attributes
+    ----------
+    look : how a frame is stylized. Its content is the clip, by the hash of its file, whose frames take the photo's
+        place one after the other.
+    stabilise : 0..1, how firmly what was there in the frame before stays; 0 stylizes every frame for itself.
+    flow : the optical flow that finds it: "dis", or a RAFT whose weights must be there.
+    start, end : the part of the clip that is filmed, in seconds from its first frame; None: to its end.
+    """
+
+    kind: Literal["film"] = "film"
+    look: StylizeRecipe
+    stabilise: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.8
+    flow: Literal["dis", "raft_small", "raft_large"] = "dis"
+    start: Seconds = 0.0
+    end: Seconds | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> FilmRecipe:
+        if not isinstance(self.look.content, PhotoRecipe):
+            raise ValueError("the content of a film's look is its clip")
+        if self.look.texture or self.look.seamless:
+            raise ValueError("textures and seamless pictures make no films")
+        if self.end is not None and self.end <= self.start:
+            raise ValueError("the film ends before it starts")
+        return self
+
+    @property
+    def clip(self) -> FileRef:
+        """The clip, by content."""
+        assert isinstance(self.look.content, PhotoRecipe)
+        return self.look.content.photo
+
+
+def film_of(look: StylizeRecipe, clip: FileRef, **settings: Any) -> FilmRecipe:
+    """The film of ``clip`` in the look of a stylized picture, whatever that picture is of; ``settings`` are fields."""
+    fitting = {"content": PhotoRecipe(photo=clip), "texture": False, "seamless": False, "start": None}
+    return FilmRecipe(look=look.model_copy(update={**fitting, "stop_after": None}), **settings)
+
+
+def look_at(film: FilmRecipe, content: Recipe) -> StylizeRecipe:
+    """The recipe of a picture: ``content`` in the look of ``film``."""
+    return film.look.model_copy(update={"content": content})
+
+
+def film_hash(film: FilmRecipe) -> str:
+    """SHA-256 (hex) by content, names left out: as :func:`studio.recipes.recipe_hash`."""
+    return recipe_hash(film)
+
+
+def dumps_film(film: FilmRecipe) -> str:
+    """The document of ``film``, as JSON on one line."""
+    document = {"format": FORMAT, "version": VERSION, "film": film.model_dump(mode="json")}
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def loads_film(text: str | bytes) -> FilmRecipe:
+    """Read a film's document.
+
+    Raises
+    ------
+    StudioError
+        When it is none, damaged, or written by a newer Latent Studio.
+    """
+    damaged = "The settings cannot be restored from it; the film itself is not affected."
+    if len(text) > MAX_BYTES:
+        raise StudioError("The recipe is too large to be one.", damaged)
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise StudioError(f"The recipe is damaged: it is no JSON text ({error}).", damaged) from error
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise StudioError("This JSON text is not the recipe of a film.", "Choose a film made in Latent Studio.")
+    version = document.get("version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise StudioError("The recipe is damaged: it has no version.", damaged)
+    if version > VERSION:
+        raise StudioError(
+            f"The recipe was written by a newer Latent Studio (version {version}; this one reads up to {VERSION}).",
+            "Update Latent Studio to open it.",
+        )
+    try:
+        return FilmRecipe.model_validate(document.get("film"))
+    except (ValidationError, RecursionError) as error:
+        raise StudioError("The recipe is damaged.", damaged) from error
+
+
+MARK = "Made with a generative model (compositeWithTrainedAlgorithmicMedia) in Latent Studio."
+"""What a film's comment begins with, in the words of :mod:`studio.recipes.embed`."""
+
+
+def film_comment(film: FilmRecipe) -> str:
+    """The comment in a film's file: that a generative model took part (the IPTC term), and its recipe."""
+    return f"{MARK} {dumps_film(film)}"
+
+
+def film_in_comment(comment: str) -> FilmRecipe | None:
+    """The recipe in a film's comment; None when there is none. Raises as :func:`loads_film`."""
+    found = re.search(r'\{"format":"' + FORMAT + r'".*\}', comment, re.S)
+    return None if found is None else loads_film(found.group())

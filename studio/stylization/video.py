@@ -1,0 +1,288 @@
+"""Stylizing a clip so that it does not flicker (after Ruder et al. 2016, arXiv:1604.08610).
+
+Frame after frame; what the next frame depends on is the one before, in the clip and stylized, and nothing else. That
+is why a film that was interrupted goes on exactly as it would have.
+
+* **Where** a pixel was in the frame before says optical flow; where it was hidden, or the flow is not to be trusted,
+  the frame is stylized anew (:func:`studio.stylization.flow.confidence`). At a cut everything is.
+* **Preview** (the feed-forward network): its colours are brought to those of the frame before as far as both show the
+  same, which takes out the flicker of whole frames. Then what was there before, moved along, is blended in. Many
+  frames share in every pixel that way, whose strokes would blur; so what the blend has less of fine contrast than the
+  network's own frame is given back.
+* **Optimisation**: starts from the moved picture, the instant preview where that is unknown, and is held to it by a
+  term of the loss. A few steps a frame do; the first frame and the first after a cut take them all.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from studio.base import Progress, Work
+from studio.stylization.blend import Control, StyleInput
+from studio.stylization.color import fitted
+from studio.stylization.feedforward import preview
+from studio.stylization.flow import FlowName, Mask, Picture, confidence, flow_between, is_cut, warp
+from studio.stylization.masks import plan_regions
+from studio.stylization.optimise import FLOOR, PREVIEW_SECONDS, _Job, _State, optimise
+
+MOST = 0.95
+"""Share of what was there before at full stabilisation: something new must come in, or pictures would freeze."""
+GAIN = (0.8, 1.25)
+"""Bounds of the contrast that a channel is given to match the frame before."""
+SHARPEST = 1.6
+"""Bound of how much fine contrast is given back."""
+HOLD = 60.0
+"""Weight of the term that holds an optimised frame to the one before, at full stabilisation."""
+STEPS_SHARE = 0.06
+"""Steps of a frame that follows another, as a share of the first frame's."""
+LEAST_STEPS = 6
+FOLLOW_RATE = 0.015
+
+
+@dataclass(frozen=True, eq=False)
+class Before:
+    """The frame before, uint8 (height, width, 3) both: as it is in the clip, and stylized."""
+
+    content: Picture
+    picture: Picture
+
+
+@dataclass(frozen=True, eq=False)
+class StyledFrame:
+    """A stylized frame.
+
+    Attributes
+    ----------
+    content, picture : the frame at the size of the film, and stylized; uint8 (height, width, 3).
+    cut : whether a scene begins with it.
+    known : 0..1, how much of it was known from the frame before.
+    """
+
+    content: Picture
+    picture: Picture
+    cut: bool
+    known: float
+
+    @property
+    def before(self) -> Before:
+        """What the next frame needs of this one."""
+        return Before(self.content, self.picture)
+
+
+@dataclass(eq=False)
+class ClipStyler:
+    """Stylizes the frames of a clip. What belongs to the styles is worked out once and kept.
+
+    Attributes
+    ----------
+    styles, control : as :func:`studio.stylization.preview` takes them; textures and seamless pictures make no films.
+    size : long side of a frame in pixels.
+    stabilise : 0..1; 0 stylizes every frame for itself, at 1 all that is known from the frame before stays.
+    flow : the optical flow, see :func:`studio.stylization.flow.flow_between`.
+    extractor : a :class:`studio.networks.vgg.VGGFeatures` on ``device`` to optimise with; None: the instant preview.
+    steps : optimisation steps of the first frame and after cuts.
+    """
+
+    styles: Sequence[StyleInput]
+    control: Control = field(default_factory=Control)
+    size: int = 512
+    content_strength: float = 0.5
+    style_strength: float = 1.0
+    keep_colors: bool = False
+    stabilise: float = 0.8
+    flow: FlowName = "dis"
+    extractor: nn.Module | None = None
+    steps: int = 300
+    seed: int = 0
+    device: torch.device | str = "cpu"
+
+    def frame(self, content: Picture, before: Before | None = None) -> Work[StyledFrame]:
+        """Stylize one frame.
+
+        Parameters
+        ----------
+        content : uint8, (height, width, 3), of any size.
+        before : the frame before it, of the size of the film; None for the first.
+
+        Yields
+        ------
+        Progress of an optimisation; the instant preview is done without a yield.
+
+        Raises
+        ------
+        StudioError
+            As :func:`studio.stylization.preview` and :func:`studio.stylization.optimise`.
+        """
+        content = fitted(content, self.size)
+        if before is None or self.stabilise <= 0:
+            return StyledFrame(content, (yield from self._alone(content)), before is None, 0.0)
+        flow = flow_between(content, before.content, self.flow, self.device)
+        back = flow_between(before.content, content, self.flow, self.device)
+        known = confidence(content, before.content, flow, back)
+        if is_cut(content, before.content, known):
+            return StyledFrame(content, (yield from self._alone(content)), True, float(known.mean()))
+        moved = np.clip(warp(before.picture.astype(np.float32) / np.float32(255), flow), 0, 1)
+        if self.extractor is None:
+            picture = self._blended(content, moved, known)
+        else:
+            picture = yield from self._followed(content, moved, known)
+        return StyledFrame(content, picture, False, float(known.mean()))
+
+    # -- one frame for itself ----------------------------------------------------------------------------------------
+
+    def _alone(self, content: Picture) -> Work[Picture]:
+        if self.extractor is None:
+            return self._preview(content)
+        return (
+            yield from optimise(
+                content,
+                self.styles,
+                extractor=self.extractor,
+                size=self.size,
+                content_strength=self.content_strength,
+                style_strength=self.style_strength,
+                keep_colors=self.keep_colors,
+                control=self.control,
+                steps=self.steps,
+                seed=self.seed,
+                device=self.device,
+            )
+        )
+
+    def _preview(self, content: Picture) -> Picture:
+        return preview(
+            content,
+            self.styles,
+            size=self.size,
+            content_strength=self.content_strength,
+            style_strength=self.style_strength,
+            keep_colors=self.keep_colors,
+            control=self.control,
+        )
+
+    # -- with the frame before: feed-forward -------------------------------------------------------------------------
+
+    def _blended(self, content: Picture, moved: NDArray[np.float32], known: Mask) -> Picture:
+        fresh = self._preview(content).astype(np.float32) / np.float32(255)
+        strength = min(1.0, self.stabilise)
+        fresh = matched(fresh, moved, known, strength)
+        share = (np.float32(MOST * strength) * known)[..., None]
+        mixed = fresh + share * (moved - fresh)
+        return self._masked(content, crisp(mixed, fresh, known))
+
+    def _masked(self, content: Picture, picture: NDArray[np.float32]) -> Picture:
+        """uint8 from float 0..1; where no style goes the clip itself."""
+        result = np.asarray(np.clip(picture * 255 + 0.5, 0, 255), np.uint8)
+        _, coverage = plan_regions(self.styles, self.control.mask, self.control.feather, *content.shape[:2])
+        if coverage is None:
+            return result
+        # The network's own frame was mixed with the photo at the soft edges already; only what is bare is made so.
+        bare = coverage <= 1 / 255
+        return np.where(bare[..., None], content, result)
+
+    # -- with the frame before: optimisation -------------------------------------------------------------------------
+
+    def _followed(self, content: Picture, moved: NDArray[np.float32], known: Mask) -> Work[Picture]:
+        assert self.extractor is not None
+        if self.style_strength <= 0:
+            return content
+        fresh = matched(self._preview(content).astype(np.float32) / np.float32(255), moved, known, 1.0)
+        start = np.asarray(np.clip((fresh + known[..., None] * (moved - fresh)) * 255 + 0.5, 0, 255), np.uint8)
+        device = torch.device(self.device)
+        job = _Job(
+            content,
+            self.styles,
+            self.extractor,
+            self.content_strength,
+            self.style_strength,
+            self.keep_colors,
+            self.control,
+            None,
+            device,
+        )
+        scale = job.at(self.size)
+        state = _State(job.variable(start))
+        goal = state.image.clone()
+        # Mean over the pixels, like the other terms of the loss.
+        hold = torch.from_numpy(known)[None, None].to(device) * (
+            2 * HOLD * min(1.0, self.stabilise) ** 2 / known.size / goal.shape[1]
+        )
+        steps, shown = follow_steps(self.steps), time.monotonic()
+        for step in range(steps):
+            rate = FOLLOW_RATE * (FLOOR + (1 - FLOOR) * 0.5 * (1 + math.cos(math.pi * step / steps)))
+            state.descend(scale, rate, lambda image: hold * (image - goal))
+            if step < steps - 1:
+                due = time.monotonic() - shown > PREVIEW_SECONDS
+                picture = job.shown(state.average(), content) if due else None
+                shown = time.monotonic() if due else shown
+                yield Progress(step + 1, steps, "Following the frame before", picture)
+        return job.shown(state.average(), content)
+
+
+def follow_steps(steps: int) -> int:
+    """Optimisation steps of a frame that follows another, from those of the first frame."""
+    return min(steps, max(LEAST_STEPS, round(steps * STEPS_SHARE)))
+
+
+def stylized(styler: ClipStyler, frames: Iterable[Picture], before: Before | None = None) -> Work[list[StyledFrame]]:
+    """Stylize ``frames`` in a row, all kept in memory: for short clips. One progress a frame, with its picture."""
+    done: list[StyledFrame] = []
+    for content in frames:
+        styled = yield from styler.frame(content, before)
+        before = styled.before
+        done.append(styled)
+        yield Progress(len(done), 0, "Stylizing the clip", styled.picture)
+    return done
+
+
+# --- keeping colours and strokes -------------------------------------------------------------------------------------
+
+
+def matched(fresh: NDArray[np.float32], moved: NDArray[np.float32], known: Mask, amount: float) -> NDArray[np.float32]:
+    """``fresh`` with each channel shifted and scaled to ``moved`` where both are known to show the same.
+
+    The networks see whole frames: when something enters at the edge, all the colours change a little, which one sees as
+    a flicker. A tenth of the change is let through, so that a film follows its clip in the long run.
+
+    Parameters
+    ----------
+    fresh, moved : float32 0..1, (height, width, 3).
+    known : 0..1, (height, width).
+    amount : 0..1, how much of the change is made.
+    """
+    weight = known / max(1e-6, float(known.sum()))
+    trust = float(np.clip(known.mean() / 0.2, 0, 1)) * 0.9 * amount
+    means = [np.einsum("hw,hwc->c", weight, each) for each in (fresh, moved)]
+    spreads = [
+        np.sqrt(np.maximum(np.einsum("hw,hwc->c", weight, np.square(each - mean)), 1e-6))
+        for each, mean in zip((fresh, moved), means, strict=True)
+    ]
+    gain = np.clip(spreads[1] / spreads[0], *GAIN)
+    result = (fresh - means[0]) * gain + means[1]
+    return np.asarray(np.clip(fresh + np.float32(trust) * (result - fresh), 0, 1), np.float32)
+
+
+def crisp(mixed: NDArray[np.float32], fresh: NDArray[np.float32], known: Mask) -> NDArray[np.float32]:
+    """``mixed`` with the fine contrast of ``fresh``, which averaging over frames has taken from it.
+
+    Parameters
+    ----------
+    mixed, fresh : float32 0..1, (height, width, 3).
+    known : 0..1, (height, width): where anything was mixed in.
+    """
+    import cv2
+
+    smooth = cv2.GaussianBlur(mixed, (0, 0), 1.2)
+    fine, wanted = mixed - smooth, fresh - cv2.GaussianBlur(fresh, (0, 0), 1.2)
+    have = float(np.sqrt((np.square(fine).mean(-1) * known).mean()))
+    want = float(np.sqrt((np.square(wanted).mean(-1) * known).mean()))
+    gain = float(np.clip(want / max(have, 1e-5), 1.0, SHARPEST))
+    return np.asarray(mixed + np.float32(gain - 1) * known[..., None] * fine, np.float32)
