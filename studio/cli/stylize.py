@@ -18,8 +18,11 @@ from studio.cli.app import (
     DeviceOption,
     JsonOption,
     OutOption,
+    Profile,
+    ProfileOption,
     app,
     drive,
+    heed,
     is_file_name,
     open_engine,
     picture_facts,
@@ -114,6 +117,7 @@ def stylize(
     seamless: SeamlessOption = False,
     steps: Annotated[int, typer.Option(min=1, max=100_000, help="Optimisation steps.")] = 300,
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1)] = 0,
+    profile: ProfileOption = Profile.photo,
     out: OutOption = None,
     device: DeviceOption = Device.auto,
     as_json: JsonOption = False,
@@ -147,8 +151,10 @@ def stylize(
         steps=steps,
         seed=seed,
     )
+    for path in (photo, *(path for path, _ in styles)):
+        heed(path)
     rendered = drive(engine.render(recipe), "Stylizing")
-    path = save(rendered.image, recipe, out, safe_stem(f"{photo.stem} in {styles[0][0].stem}"))
+    path = save(rendered.image, recipe, out, safe_stem(f"{photo.stem} in {styles[0][0].stem}"), profile)
     print_pictures([picture_facts(path, rendered.image, recipe)], as_json)
 
 
