@@ -1,4 +1,8 @@
-"""Opening any picture an artist may have: rotated, CMYK, 16-bit, with a colour profile, HEIC, animated, damaged."""
+"""Opening any picture an artist may have: rotated, CMYK, 16-bit, with a colour profile, HEIC, animated, damaged.
+
+Everything else is refused by name with the reason and what to do. What is worth knowing about a picture that does open
+(cut off, animated, ...) says :mod:`studio.base.remarks`.
+"""
 
 from __future__ import annotations
 
@@ -12,20 +16,27 @@ from pathlib import Path
 
 import numpy as np
 import pillow_heif
-from PIL import ExifTags, Image, ImageCms, ImageFile, ImageOps, TiffImagePlugin, UnidentifiedImageError
+import psutil
+from PIL import ExifTags, Image, ImageFile, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
+from studio.base import icc
+from studio.base.deep_tiff import read_deep_tiff
 from studio.base.errors import StudioError
+from studio.base.foreign_kinds import is_raw, refusal
+from studio.base.salvage import salvaged
 
 pillow_heif.register_heif_opener()
 
 MAX_SIDE = 20_000
-MAX_PIXELS = 200_000_000
+MAX_PIXELS = MAX_SIDE**2
+LARGE_PIXELS = 100_000_000
+"""Pictures of more pixels are made smaller (if they shall be) before anything else is done with them."""
 # Our own limits (above) give the clear message; Pillow's would come first.
 Image.MAX_IMAGE_PIXELS = None
 
 IMAGE_SUFFIXES = frozenset(
     {".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".avif"}
-    | {".ppm", ".pgm", ".pbm", ".tga", ".jp2", ".ico"}
+    | {".ppm", ".pgm", ".pbm", ".tga", ".jp2", ".ico", ".apng", ".mpo", ".psd"}
 )
 """File name endings looked at in folders."""
 
@@ -60,6 +71,8 @@ class PhotoFacts:
     cmyk: bool
     sixteen_bit: bool
     grey: bool
+    profile: str = ""
+    """What its colour profile calls itself; empty without one."""
 
 
 def _name(source: Path | bytes) -> str:
@@ -69,11 +82,18 @@ def _name(source: Path | bytes) -> str:
 def _refused(source: Path | bytes, error: Exception) -> StudioError:
     if isinstance(error, FileNotFoundError):
         return StudioError(f"{_name(source)} is not there any more.", "Check that the file was not moved or renamed.")
-    if isinstance(error, IsADirectoryError | PermissionError):
+    if isinstance(error, IsADirectoryError):
+        return StudioError(f"{_name(source)} is a folder, not a picture.", "Choose a picture in it.")
+    if isinstance(error, PermissionError):
         return StudioError(f"{_name(source)} cannot be read: {error.strerror}.", "Check the file's permissions.")
     if isinstance(error, UnidentifiedImageError):
-        empty = (source.stat().st_size if isinstance(source, Path) else len(source)) == 0
-        reason = "is empty" if empty else "is not a picture, or of a kind that cannot be read"
+        head = _head(source)
+        if head is None:
+            return _refused(source, FileNotFoundError())
+        named = refusal(_name(source), source.name if isinstance(source, Path) else "", head)
+        if named is not None:
+            return named
+        reason = "is not a picture, or of a kind that cannot be read" if head else "is empty"
         return StudioError(f"{_name(source)} {reason}.", "Choose a PNG, JPEG, WebP, HEIC, TIFF or GIF file.")
     if isinstance(error, MemoryError):
         return StudioError(f"There is not enough memory to open {_name(source)}.", "Make the picture smaller first.")
@@ -86,9 +106,33 @@ def _formats() -> tuple[str, ...]:
     return tuple(name for name in _WANTED if name in Image.OPEN)  # AVIF is not in every Pillow
 
 
-def _open(source: Path | bytes) -> Image.Image:
-    """Open and check the header only."""
-    picture = Image.open(source if isinstance(source, Path) else io.BytesIO(source), formats=_formats())
+def named_refusal(path: Path) -> StudioError | None:
+    """Why a file is no picture, if it is of a kind that artists take for one (SVG, raw, PDF ...); else None."""
+    return refusal(_name(path), path.name, _head(path) or b"")
+
+
+def _head(source: Path | bytes) -> bytes | None:
+    """The first bytes; None when the file is gone."""
+    if isinstance(source, bytes):
+        return source[:4096]
+    try:
+        with source.open("rb") as file:
+            return file.read(4096)
+    except OSError:
+        return None
+
+
+def opened(source: Path | bytes) -> Image.Image:
+    """A picture of which only the header was read and checked; to be closed. Raises what is in ``DAMAGE``, too."""
+    head = _head(source) or b""
+    if is_raw(source.name if isinstance(source, Path) else "", head):  # Pillow would open its thumbnail
+        raise UnidentifiedImageError
+    picture = _open_deep(source) if head[:2] in (b"II", b"MM") else None
+    if picture is None:
+        picture = Image.open(source if isinstance(source, Path) else io.BytesIO(source), formats=_formats())
+    if isinstance(picture, TiffImagePlugin.TiffImageFile) and ExifTags.Base.DNGVersion in picture.tag_v2:
+        picture.close()
+        raise _raw_refusal(source)
     width, height = picture.size
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
         picture.close()
@@ -99,13 +143,28 @@ def _open(source: Path | bytes) -> Image.Image:
     return picture
 
 
-def open_photo(source: Path | str | bytes, *, max_side: int | None = None) -> Image.Image:
+def _raw_refusal(source: Path | bytes) -> StudioError:
+    error = refusal(_name(source), "x.dng", b"")
+    assert error is not None
+    return error
+
+
+def _open_deep(source: Path | bytes) -> Image.Image | None:
+    """TIFFs that Pillow gets wrong; the other reader's complaints do not matter, since Pillow is asked next."""
+    try:
+        return read_deep_tiff(source, MAX_PIXELS)
+    except Exception:
+        return None
+
+
+def open_photo(source: Path | str | bytes, *, max_side: int | None = None, salvage: bool = False) -> Image.Image:
     """Open a picture as sRGB, mode RGB or (if it has transparency) RGBA, the way up it was taken.
 
     Parameters
     ----------
     source : a path, or the bytes of a picture file.
     max_side : scale down to at most this many pixels on the long side.
+    salvage : of a JPEG or PNG that is cut off, open what is there instead of refusing it.
 
     Raises
     ------
@@ -116,11 +175,14 @@ def open_photo(source: Path | str | bytes, *, max_side: int | None = None) -> Im
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's remarks about odd EXIF data help no artist
-            with _open(source) as picture:
-                if max_side is not None and picture.format == "JPEG" and picture.mode == "RGB":
-                    picture.draft("RGB", (max_side, max_side))  # decodes at a fraction of the size
-                picture.load()
-                converted = _to_srgb(ImageOps.exif_transpose(picture))
+            try:
+                with opened(source) as picture:
+                    converted = _decoded(source, picture, max_side)
+            except DAMAGE as error:
+                part = _part(source) if salvage and not isinstance(error, MemoryError) else None
+                if part is None:
+                    raise
+                converted = _upright_srgb(part)
     except StudioError:
         raise
     except DAMAGE as error:
@@ -130,7 +192,59 @@ def open_photo(source: Path | str | bytes, *, max_side: int | None = None) -> Im
     return converted
 
 
+def _part(source: Path | bytes) -> Image.Image | None:
+    """What is there of a file that is cut off."""
+    found = salvaged(source if isinstance(source, bytes) else source.read_bytes())
+    return None if found is None else found[0]
+
+
+def _decoded(source: Path | bytes, picture: Image.Image, max_side: int | None) -> Image.Image:
+    if max_side is not None and picture.format == "JPEG" and picture.mode == "RGB":
+        picture.draft("RGB", (max_side, max_side))  # decodes at a fraction of the size
+    large = picture.width * picture.height > LARGE_PIXELS
+    if large:
+        _check_memory(source, picture, max_side)
+    picture.load()
+    if large and max_side is not None:
+        picture = _reduced(picture, max_side)
+    return _upright_srgb(picture)
+
+
+def _check_memory(source: Path | bytes, picture: Image.Image, max_side: int | None) -> None:
+    """Refuse a picture that would bring the computer to its knees, before it is decoded."""
+    a_copy = picture.width * picture.height * (1 if picture.mode in ("1", "L", "P") else 4)
+    needed = a_copy * (1.3 if max_side is not None else 3)
+    if needed > psutil.virtual_memory().available:
+        raise StudioError(
+            f"{_name(source)} has {picture.width} x {picture.height} pixels, which take {needed / 2**30:.1f} GB of "
+            "memory to open; so much is not free.",
+            "Close other programs, or make the picture smaller first.",
+        )
+
+
+def _reduced(picture: Image.Image, max_side: int) -> Image.Image:
+    """A large picture at two to four times the size wanted, by averages of whole squares of pixels."""
+    factor = max(picture.size) // (2 * max_side)
+    if factor < 2 or picture.mode not in ("1", "L", "P", "RGB", "RGBA", "CMYK", "LA"):
+        return picture
+    exif, info = picture.getexif(), picture.info
+    if picture.mode == "1":
+        picture = picture.convert("L")
+    elif picture.mode == "P":
+        picture = picture.convert("RGBA" if "transparency" in info else "RGB")
+    small = picture.reduce(factor)
+    small.info = {name: value for name, value in info.items() if picture.mode != "RGBA" or name != "transparency"}
+    if exif:
+        small.getexif().update(exif)
+    return small
+
+
+def _upright_srgb(picture: Image.Image) -> Image.Image:
+    return _to_srgb(ImageOps.exif_transpose(picture))
+
+
 def _to_srgb(picture: Image.Image) -> Image.Image:
+    profile = own_profile(picture)
     if picture.mode in _SIXTEEN_BIT:
         picture = _sixteen_to_eight(picture)
     elif picture.mode == "P":
@@ -138,11 +252,31 @@ def _to_srgb(picture: Image.Image) -> Image.Image:
     elif picture.mode in _WITH_ALPHA or (picture.mode in ("RGB", "L") and "transparency" in picture.info):
         picture = picture.convert("RGBA")
     elif picture.mode == "LAB":
-        return _apply_profile(picture, ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes())
-    profile = picture.info.get("icc_profile")
+        return icc.to_srgb(picture, icc.lab_profile())
     if profile and picture.mode in ("RGB", "RGBA", "CMYK", "L"):
-        picture = _apply_profile(picture, profile)
+        picture = icc.to_srgb(picture, profile)
     return picture if picture.mode in ("RGB", "RGBA") else picture.convert("RGB")
+
+
+def own_profile(picture: Image.Image) -> bytes | None:
+    """The colour profile of an open picture: the one inside, or the one that EXIF or a HEIC file names; else None."""
+    profile = picture.info.get("icc_profile")
+    if profile:
+        return bytes(profile)
+    if picture.mode not in ("RGB", "RGBA"):
+        return None
+    primaries = (picture.info.get("nclx_profile") or {}).get("color_primaries")
+    if primaries == _P3_PRIMARIES:
+        return icc.display_p3_profile()
+    try:
+        interop = picture.getexif().get_ifd(ExifTags.IFD.Interop)
+    except DAMAGE:
+        return None
+    # Cameras set to Adobe RGB say so in no other way (DCF 2.0, "optional colour space").
+    return icc.adobe_rgb_profile() if interop.get(1) == "R03" else None
+
+
+_P3_PRIMARIES = 12  # ITU-T H.273
 
 
 def _sixteen_to_eight(picture: Image.Image) -> Image.Image:
@@ -157,22 +291,6 @@ def _sixteen_to_eight(picture: Image.Image) -> Image.Image:
     return grey
 
 
-def _apply_profile(picture: Image.Image, profile: bytes) -> Image.Image:
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        target = ImageCms.createProfile("sRGB")
-        alpha = picture.getchannel("A") if picture.mode == "RGBA" else None
-        plain = picture.convert("RGB") if alpha is not None else picture
-        out = ImageCms.profileToProfile(plain, source, target, outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        return picture  # a damaged profile: the plain numbers are the best guess
-    if out is None:
-        return picture
-    if alpha is not None:
-        out.putalpha(alpha)
-    return out
-
-
 def describe_photo(source: Path | bytes) -> PhotoFacts:
     """Facts from the header, without decoding the picture.
 
@@ -184,8 +302,9 @@ def describe_photo(source: Path | bytes) -> PhotoFacts:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with _open(source) as picture:
+            with opened(source) as picture:
                 orientation = picture.getexif().get(ExifTags.Base.Orientation, 1)
+                profile = own_profile(picture)
                 width, height = picture.size
                 if orientation in (5, 6, 7, 8):
                     width, height = height, width
@@ -200,6 +319,7 @@ def describe_photo(source: Path | bytes) -> PhotoFacts:
                     cmyk=picture.mode == "CMYK",
                     sixteen_bit=picture.mode in _SIXTEEN_BIT or _depth(source, picture) == 16,
                     grey=picture.mode in ("1", "L", "LA", *_SIXTEEN_BIT),
+                    profile=icc.profile_name(profile) if profile else "",
                 )
     except StudioError:
         raise
@@ -209,6 +329,8 @@ def describe_photo(source: Path | bytes) -> PhotoFacts:
 
 def _depth(source: Path | bytes, picture: Image.Image) -> int:
     """Bits per channel of a PNG or TIFF (Pillow hides it for colour pictures); 0 for other files."""
+    if "bits" in picture.info:
+        return int(picture.info["bits"])
     if isinstance(picture, TiffImagePlugin.TiffImageFile):
         return int(max(picture.tag_v2.get(ExifTags.Base.BitsPerSample, (0,))))
     if isinstance(source, Path):

@@ -87,6 +87,13 @@ class Device(StrEnum):
     cpu = "cpu"
 
 
+class Profile(StrEnum):
+    """Colour profile of a file that is written."""
+
+    photo = "photo"
+    srgb = "srgb"
+
+
 class Noise(StrEnum):
     """The generator's noise inputs."""
 
@@ -106,6 +113,9 @@ OutOption = Annotated[
     typer.Option(
         "--out", "-o", help="A picture file (.png, .jpg, .webp) or a folder. Default: the gallery.", show_default=False
     ),
+]
+ProfileOption = Annotated[
+    Profile, typer.Option("--profile", help="Colours of the file named by --out: the photo's own profile, or sRGB.")
 ]
 TruncationOption = Annotated[
     float, typer.Option("--truncation", "-t", min=-2, max=2, help="1: full variety; 0: the average picture.")
@@ -244,15 +254,31 @@ def free_name(folder: Path, stem: str, suffix: str = ".png") -> Path:
     return path
 
 
-def save(image: NDArray[np.uint8], recipe: Recipe, out: Path | None, stem: str) -> Path:
-    """Save a picture with its recipe: in the file or folder named, else in the gallery."""
+def save(image: NDArray[np.uint8], recipe: Recipe, out: Path | None, stem: str, profile: Profile | None = None) -> Path:
+    """Save a picture with its recipe: in the file or folder named, else in the gallery (which is always sRGB).
+
+    ``profile``: the colours of a file; default sRGB.
+    """
     if out is None:
         return open_gallery().save(image, recipe, stem=stem).path
     from studio.recipes.embed import save_picture
 
     path = out if is_file_name(out) else free_name(out, stem)
-    save_picture(image, path, recipe)
+    own = open_sources().profile_of(recipe) if profile is Profile.photo else None
+    save_picture(image, path, recipe, profile=own)
+    if image.shape[2] == 4 and path.suffix.lower() in (".jpg", ".jpeg"):
+        stderr().print("JPEG has no transparency: the picture was put on white.")
     return path
+
+
+def heed(path: Path) -> None:
+    """Say on stderr what is worth knowing about a photo: cut off, animated, converted."""
+    from studio.base.remarks import remarks_on, warning_about
+
+    warning = warning_about(path)
+    said = [str(warning)] if warning is not None else [f"{path.name}: {text}" for text in remarks_on(path)]
+    for text in said:
+        stderr().print(escape(text), soft_wrap=True)
 
 
 def picture_facts(path: Path, image: NDArray[np.uint8], recipe: Recipe) -> dict[str, Any]:

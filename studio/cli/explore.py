@@ -25,6 +25,8 @@ from studio.cli.app import (
     ModelOption,
     Noise,
     OutOption,
+    Profile,
+    ProfileOption,
     TruncationOption,
     app,
     choose_model,
@@ -238,6 +240,7 @@ def parse_directions(values: Sequence[str]) -> list[tuple[int, float]]:
 @app.command()
 def render(
     recipe: Annotated[Path, typer.Argument(help="A recipe file (.json), or a picture that carries its recipe.")],
+    profile: ProfileOption = Profile.photo,
     out: OutOption = None,
     device: DeviceOption = Device.auto,
     as_json: JsonOption = False,
@@ -247,7 +250,7 @@ def render(
         is_file_name(out)
     value = read_any_recipe(recipe)
     rendered = drive(open_engine(device).render(value), "Rendering")
-    path = save(rendered.image, value, out, safe_stem(recipe.stem))
+    path = save(rendered.image, value, out, safe_stem(recipe.stem), profile)
     print_pictures([picture_facts(path, rendered.image, value)], as_json)
 
 

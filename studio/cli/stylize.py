@@ -18,8 +18,11 @@ from studio.cli.app import (
     DeviceOption,
     JsonOption,
     OutOption,
+    Profile,
+    ProfileOption,
     app,
     drive,
+    heed,
     is_file_name,
     open_engine,
     picture_facts,
@@ -147,6 +150,7 @@ def stylize(
     keep_photos: Annotated[
         bool, typer.Option("--keep-photos", help="Of a folder: keep copies, so that pictures can be changed later.")
     ] = False,
+    profile: ProfileOption = Profile.photo,
     out: OutOption = None,
     device: DeviceOption = Device.auto,
     as_json: JsonOption = False,
@@ -202,6 +206,8 @@ def stylize(
         steps=steps,
         seed=seed,
     )
+    for path in (photo, *(path for path, _ in styles)):
+        heed(path)
     if sheet is not None:
         make_sheet(engine, recipe, sheet, folder, favourites, as_json)
         return
@@ -219,7 +225,7 @@ def stylize(
         )
         return
     rendered = drive(engine.render(recipe), "Stylizing")
-    path = save(rendered.image, recipe, out, safe_stem(f"{photo.stem} in {styles[0][0].stem}"))
+    path = save(rendered.image, recipe, out, safe_stem(f"{photo.stem} in {styles[0][0].stem}"), profile)
     print_pictures([picture_facts(path, rendered.image, recipe)], as_json)
 
 

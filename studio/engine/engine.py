@@ -30,6 +30,7 @@ from studio.networks.device import choose_device
 from studio.recipes import FileRef, FilmRecipe, PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe, recipe_hash
 from studio.recipes.document import dumps
 from studio.stylization import Control, StyleInput, optimise, preview
+from studio.stylization.transparency import joined, opaque_part, split, thick_enough, with_alpha
 from studio.stylization.video import ClipStyler
 from studio.synthesis.latents import LatentSpace
 
@@ -48,7 +49,8 @@ MASK_SIDE = 2048
 
 @dataclass(frozen=True)
 class Rendered:
-    """A finished picture: uint8 (h, w, 3), the recipe that made it, and how long that took here."""
+    """A finished picture: uint8 (h, w, 3), or 4 with straight alpha when its photo has transparency, the recipe that
+    made it, and how long that took here."""
 
     image: Picture
     recipe: Recipe
@@ -177,14 +179,21 @@ class Engine:
                 "Drop the photo on the window once; it is recognised by its content.",
             )
         sides = [side for side in (recipe.max_side, max_side) if side is not None]
-        return flatten(open_photo(path, max_side=min(sides) if sides else None))
+        picture = open_photo(path, max_side=min(sides) if sides else None, salvage=True)
+        pixels = np.array(picture)
+        opaque = pixels.shape[2] == 4 and pixels[..., 3].min() == 255
+        return np.ascontiguousarray(pixels[..., :3]) if opaque else pixels
 
     def _stylized(self, recipe: StylizeRecipe, max_side: int | None) -> Work[Picture]:
         size = min(recipe.size, max_side) if max_side else recipe.size
         content = yield from self._picture(recipe.content, size if isinstance(recipe.content, PhotoRecipe) else None)
+        content, alpha = split(content)
+        content = thick_enough(content)
+        if recipe.texture:
+            alpha = None
         styles, control = yield from self._look(recipe, size)
         if recipe.method == "preview":
-            return preview(
+            result = preview(
                 content,
                 styles,
                 size=size,
@@ -194,27 +203,27 @@ class Engine:
                 control=control,
                 seed=recipe.seed,
             )
+            return joined(result, alpha)
         start = None
         if recipe.start is not None:
-            start = yield from self._picture(recipe.start, None)
+            start = thick_enough(split((yield from self._picture(recipe.start, None)))[0])
         extractor = yield from self._extractor(recipe.network)
-        return (
-            yield from optimise(
-                content,
-                styles,
-                extractor=extractor,
-                size=size,
-                content_strength=recipe.content_strength,
-                style_strength=recipe.style_strength,
-                keep_colors=recipe.keep_colors,
-                control=control,
-                start=start,
-                steps=recipe.steps,
-                stop_after=recipe.stop_after,
-                seed=recipe.seed,
-                device=self.device,
-            )
+        work = optimise(
+            content,
+            styles,
+            extractor=extractor,
+            size=size,
+            content_strength=recipe.content_strength,
+            style_strength=recipe.style_strength,
+            keep_colors=recipe.keep_colors,
+            control=control,
+            start=start,
+            steps=recipe.steps,
+            stop_after=recipe.stop_after,
+            seed=recipe.seed,
+            device=self.device,
         )
+        return (yield from with_alpha(work, alpha))
 
     def _look(self, recipe: StylizeRecipe, size: int) -> Work[tuple[list[StyleInput], Control]]:
         """The styles of ``recipe`` and how they are applied, for a result with a long side of ``size`` pixels."""
@@ -223,8 +232,10 @@ class Engine:
             # Styles are never enlarged, so that large pictures want large styles.
             side = max(STYLE_SIDE, min(STYLE_SIDE * 4, round(size * use.scale)))
             source = yield from self._picture(use.source, side if isinstance(use.source, PhotoRecipe) else None)
+            source, opaque = split(source)
+            part = opaque_part(opaque, self._mask(use.part))
             styles.append(
-                StyleInput(source, use.weight, use.scale, region=self._mask(use.region), part=self._mask(use.part))
+                StyleInput(thick_enough(source), use.weight, use.scale, region=self._mask(use.region), part=part)
             )
         control = Control(
             color_transfer=recipe.color_transfer,
@@ -366,14 +377,6 @@ def _space_bytes(space: LatentSpace) -> int:
     # What will be prepared on first use counts from the start: the cache asks once.
     space.fast()
     return space.nbytes
-
-
-def flatten(picture: Image.Image) -> Picture:
-    """RGB pixels; transparency over white."""
-    if picture.mode == "RGBA":
-        white = Image.new("RGBA", picture.size, "white")
-        picture = Image.alpha_composite(white, picture)
-    return np.array(picture.convert("RGB"))
 
 
 def enlarge(image: Picture, side: int) -> Picture:

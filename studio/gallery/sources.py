@@ -13,7 +13,8 @@ from pathlib import Path
 from studio.base import StudioError
 from studio.base.files import atomic_path, sha256_of, write_atomic
 from studio.base.photos import describe_photo
-from studio.recipes import FileRef
+from studio.base.remarks import rgb_profile_of
+from studio.recipes import FileRef, PhotoRecipe, Recipe, StylizeRecipe
 
 SHORT = 16
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
@@ -96,6 +97,15 @@ class SourceStore:
                         self._verified[ref.hash] = state
                         return path
         return None
+
+    def profile_of(self, recipe: Recipe) -> bytes | None:
+        """The colour profile of the photo that ``recipe`` restyles, for exports; None for sRGB, and without a photo."""
+        while isinstance(recipe, StylizeRecipe):
+            if recipe.texture:
+                return None
+            recipe = recipe.content
+        path = self.find(recipe.photo) if isinstance(recipe, PhotoRecipe) else None
+        return None if path is None else rgb_profile_of(path)
 
     def _path(self, ref: FileRef) -> Path:
         """A free name; the plain one is taken only when the artist changed our copy, which we leave alone."""

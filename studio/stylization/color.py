@@ -25,7 +25,9 @@ def resized(image: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uin
 
 def luma(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Brightness Y' in 0..1, float32, (height, width)."""
-    brightness: NDArray[np.float32] = np.dot(image.astype(np.float32) / np.float32(255.0), _LUMA)
+    levels = image.astype(np.float32)
+    levels /= np.float32(255.0)
+    brightness: NDArray[np.float32] = np.dot(levels, _LUMA)
     return brightness
 
 

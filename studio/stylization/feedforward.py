@@ -211,10 +211,13 @@ def guided_enlarge(
         slope = (box(guide * out) - mean_g * mean_o) / (box(guide * guide) - mean_g * mean_g + 1e-3)
         slope = box(slope)
         strokes = out - slope * guide
-        side = large.shape[:2]
-        up = F.interpolate(torch.cat([slope, strokes], 1), side, mode="bicubic", align_corners=False)
-        result = up[:, :3] * torch.from_numpy(luma(large))[None, None] + up[:, 3:]
-    enlarged: NDArray[np.float32] = result[0].permute(1, 2, 0).numpy()
+        both = torch.cat([slope, strokes], 1)
+        brightness = torch.from_numpy(luma(large))
+        enlarged = np.empty((*brightness.shape, 3), np.float32)
+        for channel in range(3):  # one at a time: at 4096 pixels all at once are a gigabyte
+            pair = both[:, [channel, channel + 3]]
+            up = F.interpolate(pair, brightness.shape, mode="bicubic", align_corners=False)
+            enlarged[..., channel] = (up[0, 0] * brightness).add_(up[0, 1]).numpy()
     return enlarged
 
 

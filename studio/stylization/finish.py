@@ -52,7 +52,10 @@ def finished(
     target : the photo at the same size.
     match_brightness : give the brightness the mean and spread of the photo's before the photo's colours are put back.
     """
-    result = np.asarray(np.clip(picture * 255.0 + 0.5, 0, 255), np.uint8)
+    levels = picture * 255.0
+    levels += 0.5
+    result = np.asarray(np.clip(levels, 0, 255, out=levels), np.uint8)
+    del levels
     if keep_colors and control.color_transfer != "luminance":
         result = recolored(result, target, control.color_transfer)
     elif keep_colors:

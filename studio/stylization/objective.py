@@ -4,7 +4,9 @@
 depends on the picture only through sums over positions (:mod:`studio.stylization.moments`), so two passes give the
 exact gradient: the first collects the sums without keeping anything for the way back, from which follows what a change
 of each sum is worth; the second goes back through one tile at a time with these prices. A tile is seen with a margin
-wider than the network's field of view, and only its own positions count, so that tiles leave no trace.
+wider than the network's field of view, and only its own positions count, so that tiles leave no trace. What compares
+neighbouring pixels goes by bands of rows (:mod:`studio.stylization.neighbours`). So all that grows with the picture is
+the picture, its gradient and the photo's features.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from studio.stylization.moments import Moments, StyleLoss, moments_of
+from studio.stylization.neighbours import DETAIL_STEPS, Neighbours, laplacian
 
 STYLE_LAYERS: dict[str, float] = {"relu1_1": 256, "relu2_1": 64, "relu3_1": 16, "relu4_1": 4, "relu5_1": 1}
 """Layers whose statistics are matched, with their weights (their sum is scaled to 1)."""
@@ -128,16 +131,19 @@ class Objective:
         self._energy = 1.0
         if balance.content:
             energy, count = 0.0, 0
-            with torch.no_grad():
-                for number, tile in enumerate(self.tiles):
-                    found = self._features(_cut(content, tile), tile, (CONTENT_LAYER,))[CONTENT_LAYER]
-                    energy, count = energy + float(found.square().sum()), count + found.numel()
-                    self._wanted[number] = found.to(torch.bfloat16) if len(self.tiles) > 1 else found
+            for number, tile in enumerate(self.tiles):
+                found = self._content_of(content, tile)
+                energy, count = energy + float(found.square().sum()), count + found.numel()
+                self._wanted[number] = found.to(torch.bfloat16) if len(self.tiles) > 1 else found
+                del found  # not to be there still while the next tile's are made
             self._energy = max(1e-12, energy / count)
             self._count = count
-        self._edges = []
-        if balance.detail:
-            self._edges = [laplacian(content, step, circular) for step in _DETAIL_STEPS]
+        edges = [laplacian(content, step, circular) for step in DETAIL_STEPS] if balance.detail else []
+        self._neighbours = Neighbours(balance.smoothness, balance.detail, edges, circular)
+
+    @torch.no_grad()
+    def _content_of(self, content: Tensor, tile: Tile) -> Tensor:
+        return self._features(_cut(content, tile), tile, (CONTENT_LAYER,))[CONTENT_LAYER]
 
     # -- the loss ----------------------------------------------------------------------------------------------------
 
@@ -146,7 +152,7 @@ class Objective:
         with torch.no_grad():
             moments, content = self._collect(image)
             style = self._style_of(moments)
-            return float(style) + content + float(self._pixel_terms(image.expand(1, 3, -1, -1)))
+            return float(style) + content + float(self._neighbours.loss(image.expand(1, 3, -1, -1)))
 
     def gradient(self, image: Tensor) -> tuple[float, Tensor]:
         """Loss of ``image`` and the gradient of it, of the shape of ``image``."""
@@ -154,7 +160,7 @@ class Objective:
         if len(self.tiles) == 1:
             variable = image.requires_grad_()
             colored = variable.expand(1, 3, -1, -1)
-            loss = self._whole(colored) + self._pixel_terms(colored)
+            loss = self._whole(colored) + self._neighbours.loss(colored)
             (gradient,) = torch.autograd.grad(loss, variable)
             return float(loss.detach()), gradient
         moments, content = self._collect(image)
@@ -164,23 +170,24 @@ class Objective:
         ]
         style = self._style_of(leaves)
         style.backward()  # type: ignore[no-untyped-call]
-        variable = image.clone().requires_grad_()
-        pixels = self._pixel_terms(variable.expand(1, 3, -1, -1))
-        total = torch.zeros_like(image)
-        if pixels.requires_grad:
-            total += torch.autograd.grad(pixels, variable)[0]
+        pixels, total = self._neighbours.gradient(image)
         for number, tile in enumerate(self.tiles):
-            part = _cut(image, tile).clone().requires_grad_()
-            found = self._features(part.expand(1, 3, -1, -1), tile, self.layers)
-            worth = self._content_term(found, number)
-            for shares, each in zip(self._shares, leaves, strict=True):
-                for name, prices in each.items():
-                    own = self._own_moments(found[name], shares[name], tile, name)
-                    assert prices.mean.grad is not None and prices.second.grad is not None
-                    worth = worth + (own.mean * prices.mean.grad).sum() + (own.second * prices.second.grad).sum()
-            (gradient,) = torch.autograd.grad(worth, part)
-            _add_cut(total, gradient, tile)
-        return float(style.detach()) + content + float(pixels.detach()), total
+            _add_cut(total, self._tile_gradient(image, number, leaves), tile)
+        return float(style.detach()) + content + pixels, total
+
+    def _tile_gradient(self, image: Tensor, number: int, leaves: Sequence[Mapping[str, Moments]]) -> Tensor:
+        """What a tile adds to the gradient, of the pixels it is seen with; ``leaves`` carry the prices of the sums."""
+        tile = self.tiles[number]
+        part = _cut(image, tile).clone().requires_grad_()
+        found = self._features(part.expand(1, 3, -1, -1), tile, self.layers)
+        worth = self._content_term(found, number)
+        for shares, each in zip(self._shares, leaves, strict=True):
+            for name, prices in each.items():
+                own = self._own_moments(found[name], shares[name], tile, name)
+                assert prices.mean.grad is not None and prices.second.grad is not None
+                worth = worth + (own.mean * prices.mean.grad).sum() + (own.second * prices.second.grad).sum()
+        (gradient,) = torch.autograd.grad(worth, part)
+        return gradient
 
     def _whole(self, image: Tensor) -> Tensor:
         tile = self.tiles[0]
@@ -206,6 +213,7 @@ class Objective:
                     for name in self.balance.style:
                         own = self._own_moments(found[name], shares[name], tile, name)
                         each[name] = each[name] + own if name in each else own
+                del found  # not to be there still while the next tile's are made
         return moments, content
 
     def _style_of(self, moments: Sequence[Mapping[str, Moments]]) -> Tensor:
@@ -233,15 +241,6 @@ class Objective:
         distance = (found[CONTENT_LAYER] - wanted).square().sum()
         return distance * (self.balance.content / (self._energy * self._count))
 
-    def _pixel_terms(self, image: Tensor) -> Tensor:
-        loss = image.new_zeros(())
-        if self.balance.smoothness:
-            loss = loss + self.balance.smoothness * roughness(image, self.circular)
-        for step, wanted in zip(_DETAIL_STEPS, self._edges, strict=False):
-            distance = (laplacian(image, step, self.circular) - wanted).square().mean()
-            loss = loss + self.balance.detail / len(_DETAIL_STEPS) * distance / wanted.square().mean().clamp(min=1e-6)
-        return loss
-
     def _features(self, seen: Tensor, tile: Tile, layers: Sequence[str]) -> dict[str, Tensor]:
         """Features of a tile's own positions, float32, (channels, rows, columns)."""
         whole = len(self.tiles) == 1
@@ -255,31 +254,6 @@ class Objective:
             rows, columns = _own(tile, name)
             own[name] = each[:, top : top + rows.stop - rows.start, left : left + columns.stop - columns.start]
         return own
-
-
-_DETAIL_STEPS = (1, 4)
-"""Pixels over which the picture is averaged before its Laplacian is taken: fine edges, and larger ones."""
-
-
-def laplacian(image: Tensor, step: int, circular: bool = False) -> Tensor:
-    """Laplacian of the brightness of ``image``, (1, 3, height, width), averaged over ``step`` pixels before."""
-    grey = (image * image.new_tensor([0.2126, 0.7152, 0.0722]).view(1, 3, 1, 1)).sum(1, keepdim=True)
-    if step > 1:
-        grey = F.avg_pool2d(grey, step, ceil_mode=True)
-    padded = F.pad(grey, (1, 1, 1, 1), mode="circular" if circular else "replicate")
-    around = padded[..., :-2, 1:-1] + padded[..., 2:, 1:-1] + padded[..., 1:-1, :-2] + padded[..., 1:-1, 2:]
-    return around - 4 * grey
-
-
-def roughness(image: Tensor, circular: bool = False) -> Tensor:
-    """Mean squared difference of neighbours: to the sides by 2/3, along the diagonals by 1/6 (Patra and Karttunen
-    2006, the isotropic nine-point stencil)."""
-    padded = F.pad(image, (1, 1, 1, 1), mode="circular" if circular else "replicate")
-    low, here, high = slice(0, -2), slice(1, -1), slice(2, None)
-    sides = (padded[..., here, high] - image).square().mean() + (padded[..., high, here] - image).square().mean()
-    falling = (padded[..., high, high] - image).square().mean()
-    rising = (padded[..., low, high] - image).square().mean()
-    return 2 / 3 * sides + 1 / 6 * (falling + rising)
 
 
 def features(
@@ -355,4 +329,4 @@ def _add_cut(total: Tensor, part: Tensor, tile: Tile) -> None:
 
 def to_tensor(image: NDArray[np.uint8], device: torch.device | str) -> Tensor:
     """(1, 3, height, width) in 0..1 on ``device``."""
-    return torch.tensor(image, device=device).permute(2, 0, 1)[None].float() / 255
+    return torch.tensor(image, device=device).permute(2, 0, 1)[None].float().div_(255)

@@ -170,42 +170,49 @@ def optimise(
         )
     else:
         base = job.variable(resized(start, *target.shape[:2]))
-    shown_first = resized(start, *target.shape[:2]).astype(np.float32) / np.float32(255)
-    yield Progress(0, steps, "Sketching", job.finished(shown_first, target))
+    first = resized(start, *target.shape[:2]).astype(np.float32) / np.float32(255)
+    yield Progress(0, steps, "Sketching", job.finished(first, target))
+    del first  # at 4096 pixels each of these is 200 MB
 
     sides = scales(size)
     shares = steps_per_scale(steps, len(sides))
     state = _State(job.variable(start))
     noise = torch.Generator().manual_seed(seed)
-    done, shown = 0, time.monotonic()
+    done, shown, patience = 0, time.monotonic(), PREVIEW_SECONDS
     reduced = 1.0
+    scale: _Scale | None = None
     index = 0
     while index < len(sides):
         side = max(32, round(sides[index] * reduced))
         message = f"Optimising at {side} px"
         try:
+            scale = None  # what the size before has kept of the photo goes before there is more
             scale = job.at(side)
             if base is not None:
                 state.image, state.sum_steps = base, 0
             state = state.at(scale.height, scale.width, noise if index == 0 and base is None else None)
-            before = state.image.clone()
+            before = state.image.clone() if base is not None else None
             for step in range(shares[index]):
                 peak = LEARNING_RATE if base is None else TOUCH_UP_RATE
                 rate = peak * (FLOOR + (1 - FLOOR) * 0.5 * (1 + math.cos(math.pi * (done + step) / max(1, steps))))
                 state.descend(scale, rate)
                 preview_image = None
                 last = step == shares[index] - 1 or done + step + 1 == stop_after
-                if last or time.monotonic() - shown > PREVIEW_SECONDS:
-                    if base is None:
+                if last or time.monotonic() - shown > patience:
+                    making = time.monotonic()
+                    if base is None or before is None:
                         preview_image = job.enlarged(state.average(), scale.content, target)
                     else:
                         preview_image = job.shown(_changed(base, state.average() - before), target)
                     shown = time.monotonic()
+                    # Large pictures take long to show: a fifth of the time goes into that at most.
+                    patience = max(PREVIEW_SECONDS, 4 * (shown - making))
                 yield Progress(min(steps, done + step + 1), steps, message, preview_image)
                 if done + step + 1 == stop_after and preview_image is not None:
                     return preview_image
-            if base is not None:
+            if base is not None and before is not None:
                 base = _changed(base, state.average() - before)
+            small = scale.content
         except (MemoryError, RuntimeError) as error:  # torch.OutOfMemoryError is a RuntimeError
             if not _is_out_of_memory(error):
                 raise
@@ -224,7 +231,7 @@ def optimise(
             continue
         done += shares[index]
         index += 1
-    return job.shown(base, target) if base is not None else job.enlarged(state.average(), scale.content, target)
+    return job.shown(base, target) if base is not None else job.enlarged(state.average(), small, target)
 
 
 def _changed(base: Tensor, change: Tensor) -> Tensor:
@@ -290,7 +297,9 @@ class _Job:
             circular=self.control.seamless,
             tile_side=self.tile_side,
         )
-        cover = None if coverage is None else torch.from_numpy(coverage)[None, None].to(self.device)
+        if coverage is None:
+            return _Scale(objective, content)
+        cover = torch.from_numpy(coverage)[None, None].to(self.device)
         return _Scale(objective, content, self.variable(content), cover)
 
     def _target(self, region: Region, photo: Tensor, side: int) -> StyleTarget:
@@ -362,9 +371,15 @@ _known_moments: WeakKeyDictionary[nn.Module, OrderedDict[tuple[object, ...], dic
 
 
 class _Scale:
-    """The loss at one size, of the picture that stands in the photo."""
+    """The loss at one size, of the picture that stands in the photo where ``cover`` is below one."""
 
-    def __init__(self, objective: Objective, content: NDArray[np.uint8], photo: Tensor, cover: Tensor | None) -> None:
+    def __init__(
+        self,
+        objective: Objective,
+        content: NDArray[np.uint8],
+        photo: Tensor | None = None,
+        cover: Tensor | None = None,
+    ) -> None:
         self.objective, self.content, self.photo, self.cover = objective, content, photo, cover
 
     @property
@@ -377,7 +392,7 @@ class _Scale:
 
     def gradient(self, image: Tensor) -> tuple[float, Tensor]:
         """Loss and its gradient with respect to ``image``, of which only what is covered shows."""
-        if self.cover is None:
+        if self.cover is None or self.photo is None:
             return self.objective.gradient(image)
         loss, gradient = self.objective.gradient(self.photo + self.cover * (image - self.photo))
         return loss, gradient * self.cover
@@ -412,16 +427,16 @@ class _State:
         return twin
 
     def descend(self, scale: _Scale, rate: float, pull: Callable[[Tensor], Tensor] | None = None) -> float:
-        """One step of Adam; returns the loss before it. ``pull``: from the image, the gradient of one more term."""
+        """One step of Adam, in place; returns the loss before it. ``pull``: from the image, the gradient of one more
+        term."""
         loss, gradient = scale.gradient(self.image)
         if pull is not None:
             gradient = gradient + pull(self.image.detach())
         self.steps += 1
         self.first.lerp_(gradient, 0.1)
-        self.second.lerp_(gradient.square(), 0.01)
-        mean = self.first / (1 - 0.9**self.steps)
-        spread = (self.second / (1 - 0.99**self.steps)).sqrt()
-        self.image = (self.image.detach() - rate * mean / (spread + 1e-12)).clamp(0, 1)
+        self.second.lerp_(gradient.square_(), 0.01)
+        spread = torch.div(self.second, 1 - 0.99**self.steps, out=gradient).sqrt_().add_(1e-12)
+        self.image.sub_((self.first / (1 - 0.9**self.steps)).mul_(rate).div_(spread)).clamp_(0, 1)
         self.sum.lerp_(self.image, 1 - AVERAGING)
         self.sum_steps += 1
         return loss

@@ -42,7 +42,7 @@ from PySide6.QtWidgets import (
 from studio import __version__
 from studio.base.errors import StudioError
 from studio.base.paths import data_dir
-from studio.base.photos import IMAGE_SUFFIXES, describe_photo
+from studio.base.photos import IMAGE_SUFFIXES, describe_photo, named_refusal
 from studio.checkpoints import MODEL_SUFFIXES
 from studio.recipes import PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe
 from studio.recipes.document import loads
@@ -462,6 +462,8 @@ class MainWindow(QMainWindow):
                 self.context.modelDropped.emit(path)
             elif suffix in IMAGE_SUFFIXES:
                 pictures.append(path)
+            elif (named := named_refusal(path)) is not None:
+                self.context.problem.emit(named)
             else:
                 self._problem(
                     self.tr("Latent Studio cannot open {name}.").format(name=path.name),

@@ -21,6 +21,7 @@ class AppSettings(BaseModel):
     gallery_folder : where pictures are saved; empty is ``Pictures/Latent Studio``.
     geometry, window_state : base64 of what ``QMainWindow`` saves.
     splitters : base64 of splitter states by the splitters' object names.
+    export_profile : colour profile of exported pictures: the photo's own where it has one, or always sRGB.
     last_folders : the folder last used, by purpose ("photo", "export", "training", ...).
     """
 
@@ -30,6 +31,7 @@ class AppSettings(BaseModel):
     theme: Literal["dark", "light", "system"] = "dark"
     device: Literal["auto", "cuda", "mps", "cpu"] = "auto"
     gallery_folder: str = ""
+    export_profile: Literal["photo", "srgb"] = "photo"
     geometry: str = ""
     window_state: str = ""
     splitters: dict[str, str] = {}

@@ -54,10 +54,17 @@ class SettingsDialog(QDialog):
             (self.tr("Processor (CPU)"), "cpu"),
         ):
             self.device.addItem(name, value)
+        self.export_profile = QComboBox(self)
+        for name, value in ((self.tr("The photo's own profile"), "photo"), (self.tr("sRGB"), "srgb")):
+            self.export_profile.addItem(name, value)
+        self.export_profile.setToolTip(
+            self.tr("Colour profile of exported pictures: Display P3, Adobe RGB ... like the photo, or always sRGB.")
+        )
         for box, value in (
             (self.language, settings.language),
             (self.theme, settings.theme),
             (self.device, settings.device),
+            (self.export_profile, settings.export_profile),
         ):
             box.setCurrentIndex(box.findData(value))
         self.folder = QLineEdit(settings.gallery_folder, self)
@@ -79,6 +86,7 @@ class SettingsDialog(QDialog):
         form.addRow(self.tr("&Theme"), self.theme)
         form.addRow(self.tr("&Device"), self.device)
         form.addRow(self.tr("&Gallery folder"), folder_box)
+        form.addRow(self.tr("&Colours of exports"), self.export_profile)
         self.note = QLabel(self.tr("Language, device and gallery folder change when Latent Studio is started again."))
         self.note.setWordWrap(True)
         self.note.setProperty("muted", True)
@@ -110,6 +118,7 @@ class SettingsDialog(QDialog):
             settings.language = self.language.currentData()
             settings.theme = self.theme.currentData()
             settings.device = self.device.currentData()
+            settings.export_profile = self.export_profile.currentData()
             settings.gallery_folder = str(Path(folder).expanduser()) if folder else ""
             settings.save()
         except StudioError as problem:

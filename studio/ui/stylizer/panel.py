@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -30,10 +31,12 @@ from studio.ui.background import Background
 from studio.ui.context import StudioContext
 from studio.ui.history import History
 from studio.ui.recipe_text import network_name, photos_in, recipe_name, shares
+from studio.ui.spoken import spoken
 from studio.ui.stylizer.blend_pad import FEWEST, MOST, BlendPad
 from studio.ui.stylizer.controls import Controls
 from studio.ui.stylizer.draft import Draft
 from studio.ui.stylizer.final import FinalCard, FinalRender
+from studio.ui.stylizer.heed import look_at
 from studio.ui.stylizer.invitation import DropHalves, Invitation
 from studio.ui.stylizer.mask_canvas import MaskCanvas
 from studio.ui.stylizer.pictures import RecipePictures, open_rgb
@@ -158,10 +161,27 @@ class StylizerPanel(QWidget):
         """Restyle the picture of ``recipe``, any recipe; the styles stay."""
         self._content_coming = False
         self._apply(replace(self._draft, content=recipe))
+        self._heed(recipe)
 
     def add_style(self, recipe: Recipe) -> None:
         """Add the picture of ``recipe`` to the blend."""
         self._apply(self._draft.with_style(recipe))
+        self._heed(recipe)
+
+    def _heed(self, recipe: Recipe) -> None:
+        """Say what is worth knowing about a photo that has just come in."""
+
+        def tell(found: tuple[StudioError | None, list[str]]) -> None:
+            warning, remarks = found
+            if warning is not None:
+                self.context.problem.emit(warning)
+            elif remarks:
+                name = recipe.photo.name if isinstance(recipe, PhotoRecipe) else ""
+                self.context.notify.emit(" ".join([f"{name}:", *map(spoken, remarks)]))
+
+        if isinstance(recipe, PhotoRecipe):
+            # What is wrong with the file is said by whoever renders it.
+            self._background.run(partial(look_at, self.context.sources, recipe.photo), tell, lambda _problem: None)
 
     def recipe(self) -> StylizeRecipe | None:
         """The recipe of what is shown; None while photo or styles are missing."""
@@ -995,10 +1015,15 @@ class StylizerPanel(QWidget):
         if path.suffix.lower() not in (".png", ".jpg", ".jpeg", ".webp"):
             path = path.with_name(path.name + filters.get(chosen, ".png"))
         settings.remember_folder("export", path)
-        self._files.run(
-            lambda: save_picture(image, path, recipe),
-            lambda done: self.context.notify.emit(self.tr("Exported as {name}.").format(name=done.name)),
-        )
+        own = settings.export_profile == "photo"
+        text = self.tr("Exported as {name}.")
+        if image.shape[2] == 4 and path.suffix.lower() in (".jpg", ".jpeg"):
+            text = self.tr("Exported as {name}, on white: JPEG has no transparency.")
+
+        def write() -> Path:
+            return save_picture(image, path, recipe, profile=self.context.sources.profile_of(recipe) if own else None)
+
+        self._files.run(write, lambda done: self.context.notify.emit(text.format(name=done.name)))
 
     def _saved_picture(self, recipe: StylizeRecipe) -> Picture | None:
         """The gallery's picture of ``recipe``. Runs off the main thread."""

@@ -28,7 +28,7 @@ def open_rgb(path: Path, max_side: int | None = None) -> NDArray[np.uint8]:
     StudioError
         As :func:`studio.base.photos.open_photo`.
     """
-    picture = open_photo(path, max_side=max_side)
+    picture = open_photo(path, max_side=max_side, salvage=True)
     if picture.mode == "RGBA":
         picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
     return np.array(picture.convert("RGB"))

@@ -178,7 +178,7 @@ class ImageDrop(QFrame):
         source = picture.path if picture.path is not None else picture.data
         assert source is not None
         try:
-            self.set_thumbnail(np.asarray(open_photo(source, max_side=512)))
+            self.set_thumbnail(np.asarray(open_photo(source, max_side=512, salvage=True)))
         except StudioError:
             self.clear()  # whoever uses the picture opens it too and says what is wrong
         self.pictureDropped.emit(picture)

@@ -1,0 +1,75 @@
+"""Files that artists take for pictures, and what to do about them: told by their first bytes, whatever their name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from studio.base.errors import StudioError
+
+RAW_SUFFIXES = frozenset(
+    {".dng", ".nef", ".nrw", ".cr2", ".cr3", ".crw", ".arw", ".srf", ".sr2", ".raf", ".orf", ".rw2", ".pef", ".srw"}
+    | {".3fr", ".fff", ".iiq", ".mos", ".mrw", ".erf", ".kdc", ".dcr", ".x3f", ".rwl", ".mef"}
+)
+"""Camera raw files. Many are TIFFs, and open with nothing but their tiny thumbnail."""
+
+_FILMS = (b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"qt  ", b"M4V ", b"3gp4", b"3gp5")
+
+
+def is_raw(name: str, head: bytes) -> bool:
+    """Whether a file called ``name`` (may be empty) that begins with ``head`` is a camera's raw file."""
+    starts = (b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FOVb", b"\0MRM")
+    return (
+        Path(name).suffix.lower() in RAW_SUFFIXES
+        or head.startswith(starts)
+        or (head[:4] == b"II*\0" and head[8:10] == b"CR")
+        or head[4:12] == b"ftypcrx "
+    )
+
+
+def refusal(shown: str, name: str, head: bytes) -> StudioError | None:
+    """Why a file is refused that no reader understands; None when nothing is known about it.
+
+    Parameters
+    ----------
+    shown : how messages call it.
+    name : its file name, may be empty.
+    head : its first bytes, a few hundred are enough.
+    """
+    suffix, text = Path(name).suffix.lower(), head[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if is_raw(name, head):
+        return StudioError(
+            f"{shown} is a camera's raw file, which has to be developed first.",
+            "Export it as TIFF or JPEG in your raw developer or photo program, and take that.",
+        )
+    if suffix in (".svg", ".svgz") or text.startswith(b"<svg") or (text.startswith(b"<?xml") and b"<svg" in head):
+        return StudioError(
+            f"{shown} is a drawing made of lines (SVG), not of pixels.",
+            "Export it as PNG at the size you need, for example in Inkscape, and take that.",
+        )
+    if head.startswith((b"%PDF", b"%!PS", b"\xc5\xd0\xd3\xc6")):
+        return StudioError(
+            f"{shown} is a document (PDF or PostScript), not a picture.", "Export the page as PNG or TIFF first."
+        )
+    if text.startswith((b"<!doctype html", b"<html")):
+        return StudioError(
+            f"{shown} is a web page, not a picture.",
+            "Open the picture itself in the browser, save it from there, and take that file.",
+        )
+    if head.startswith((b"\xff\x0a", b"\0\0\0\x0cJXL \r\n")):
+        return StudioError(f"{shown} is a JPEG XL picture, which cannot be read.", "Save it as PNG or JPEG first.")
+    if head.startswith((b"\x76\x2f\x31\x01", b"#?RADIANCE", b"#?RGBE")):
+        return StudioError(
+            f"{shown} is a high dynamic range picture (EXR or HDR), which cannot be read.",
+            "Develop it to a TIFF, PNG or JPEG in a picture editor first.",
+        )
+    if head.startswith((b"gimp xcf", b"PK\x03\x04", b"BLENDER", b"SIMPLE  =")):
+        return StudioError(
+            f"{shown} is another program's own file, or an archive.",
+            "Export the picture as PNG, JPEG or TIFF in the program it comes from, or unpack the archive.",
+        )
+    film = (head[4:8] == b"ftyp" and head[8:12] in _FILMS) or head.startswith(b"\x1a\x45\xdf\xa3")
+    if film or (head[:4] == b"RIFF" and head[8:12] in (b"AVI ", b"WAVE")):
+        return StudioError(
+            f"{shown} is a film or a sound, not a picture.", "Save one picture of the film and take that."
+        )
+    return None

@@ -1,0 +1,75 @@
+"""What an artist should know about a picture that opens, but is not simply what it seems."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+from studio.base import icc, photos
+from studio.base.errors import StudioError
+from studio.base.salvage import salvaged
+
+
+def warning_about(source: Path | bytes, name: str = "") -> StudioError | None:
+    """Why only a part of a picture can be used, and what to do; None when all of it can.
+
+    ``name`` is what to call a picture that comes as bytes. Nothing is raised for files that do not open at all: whoever
+    opens them says why.
+    """
+    shown = f"“{name or source.name}”" if isinstance(source, Path) else f"“{name}”" if name else "The dropped picture"
+    try:
+        found = salvaged(source if isinstance(source, bytes) else source.read_bytes())
+    except photos.DAMAGE:
+        return None
+    if found is None:
+        return None
+    if found[1] >= 1:
+        return StudioError(
+            f"{shown} is cut off: fine detail is missing.", "It can be used as it is; better get the file again."
+        )
+    return StudioError(
+        f"{shown} is cut off: the lower {max(1, round(100 * (1 - found[1])))} % is missing and left away.",
+        "What is there can be used; better get the file again.",
+    )
+
+
+def remarks_on(source: Path | bytes) -> list[str]:
+    """What was done to a picture to open it, as short English sentences; nothing for an ordinary one.
+
+    Raises
+    ------
+    StudioError
+        As :func:`studio.base.photos.describe_photo`.
+    """
+    facts = photos.describe_photo(source)
+    said = []
+    if facts.animated:
+        message = "It moves; its first picture is used."
+        said.append(message)
+    if facts.cmyk:
+        message = "Its inks (CMYK) were converted to sRGB."
+        said.append(message)
+    elif facts.profile and "srgb" not in facts.profile.casefold():
+        message = f"Its colours were converted from {facts.profile} to sRGB."
+        said.append(message)
+    if facts.sixteen_bit:
+        message = "Its 16 bits a channel were rounded to 8."
+        said.append(message)
+    return said
+
+
+def rgb_profile_of(source: Path) -> bytes | None:
+    """The colour profile that pictures made from a photo can carry: its own if that is RGB; None for sRGB or none.
+
+    Damaged and missing files have none.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with photos.opened(source) as picture:
+                profile = photos.own_profile(picture)
+    except (StudioError, *photos.DAMAGE):
+        return None
+    if profile is None or icc.profile_space(profile) != "RGB" or "srgb" in icc.profile_name(profile).casefold():
+        return None
+    return profile
