@@ -112,14 +112,20 @@ def open_photo(source: Path | str | bytes, *, max_side: int | None = None) -> Im
     StudioError
         Naming the file and the reason: missing, no picture, damaged, cut off, too large.
     """
-    source = Path(source) if isinstance(source, str) else source
+    return examine_photo(Path(source) if isinstance(source, str) else source, max_side=max_side)[1]
+
+
+def examine_photo(source: Path | bytes, *, max_side: int | None = None) -> tuple[PhotoFacts, Image.Image]:
+    """What :func:`describe_photo` and :func:`open_photo` give, decoding only once. Raises as :func:`open_photo`."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's remarks about odd EXIF data help no artist
             with _open(source) as picture:
+                size = picture.size
                 if max_side is not None and picture.format == "JPEG" and picture.mode == "RGB":
                     picture.draft("RGB", (max_side, max_side))  # decodes at a fraction of the size
                 picture.load()
+                facts = _facts(source, picture, size)
                 converted = _to_srgb(ImageOps.exif_transpose(picture))
     except StudioError:
         raise
@@ -127,7 +133,7 @@ def open_photo(source: Path | str | bytes, *, max_side: int | None = None) -> Im
         raise _refused(source, error) from error
     if max_side is not None and max(converted.size) > max_side:
         converted.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
-    return converted
+    return facts, converted
 
 
 def _to_srgb(picture: Image.Image) -> Image.Image:
@@ -185,26 +191,30 @@ def describe_photo(source: Path | bytes) -> PhotoFacts:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with _open(source) as picture:
-                orientation = picture.getexif().get(ExifTags.Base.Orientation, 1)
-                width, height = picture.size
-                if orientation in (5, 6, 7, 8):
-                    width, height = height, width
-                return PhotoFacts(
-                    width=width,
-                    height=height,
-                    mode=picture.mode,
-                    format=picture.format or "",
-                    exif_rotated=orientation in range(2, 9),
-                    animated=bool(getattr(picture, "is_animated", False)) and picture.format not in _NEVER_ANIMATED,
-                    alpha=picture.mode in ("RGBA", *_WITH_ALPHA) or "transparency" in picture.info,
-                    cmyk=picture.mode == "CMYK",
-                    sixteen_bit=picture.mode in _SIXTEEN_BIT or _depth(source, picture) == 16,
-                    grey=picture.mode in ("1", "L", "LA", *_SIXTEEN_BIT),
-                )
+                return _facts(source, picture, picture.size)
     except StudioError:
         raise
     except DAMAGE as error:
         raise _refused(source, error) from error
+
+
+def _facts(source: Path | bytes, picture: Image.Image, size: tuple[int, int]) -> PhotoFacts:
+    orientation = picture.getexif().get(ExifTags.Base.Orientation, 1)
+    width, height = size
+    if orientation in (5, 6, 7, 8):
+        width, height = height, width
+    return PhotoFacts(
+        width=width,
+        height=height,
+        mode=picture.mode,
+        format=picture.format or "",
+        exif_rotated=orientation in range(2, 9),
+        animated=bool(getattr(picture, "is_animated", False)) and picture.format not in _NEVER_ANIMATED,
+        alpha=picture.mode in ("RGBA", *_WITH_ALPHA) or "transparency" in picture.info,
+        cmyk=picture.mode == "CMYK",
+        sixteen_bit=picture.mode in _SIXTEEN_BIT or _depth(source, picture) == 16,
+        grey=picture.mode in ("1", "L", "LA", *_SIXTEEN_BIT),
+    )
 
 
 def _depth(source: Path | bytes, picture: Image.Image) -> int:
