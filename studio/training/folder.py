@@ -157,9 +157,9 @@ class Proposal:
     next_enlarged: float | None = None
 
 
-def propose(sides: Sequence[float]) -> Proposal:
+def propose(sides: Sequence[float] | NDArray[np.float64]) -> Proposal:
     """The largest resolution for which nine in ten squares with these ``sides`` need not be enlarged."""
-    if not sides:
+    if not len(sides):
         return Proposal(RESOLUTIONS[0])
     ordered = np.sort(np.asarray(sides, np.float64))
     tenth = ordered[len(ordered) // 10]
@@ -374,31 +374,32 @@ def _judge_frames(findings: Sequence[PictureFinding], judge: _Judge) -> Iterator
 def _see_all(files: Sequence[Path], every: int, cache: LookCache) -> Generator[tuple[Path, int, Seen, int], None, None]:
     """What is seen in each file, in order: path, number within the file, what was seen, 1 for the last in a file."""
     workers = max(1, min(8, os.cpu_count() or 1))
-    waiting: deque[tuple[Path, tuple[int, int], Future[tuple[list[Seen], bool]] | None]] = deque()
+    waiting: deque[tuple[Path, tuple[int, int], Future[Seen] | Seen | None]] = deque()
     pool = ThreadPoolExecutor(workers, "looking")
     remaining = iter(files)
     try:
         while True:
             while len(waiting) < 4 * workers and (path := next(remaining, None)) is not None:
                 stamp = stamps(path)
-                waiting.append((path, stamp, None if is_film(path) else pool.submit(_see, path, stamp, cache)))
+                known = None if is_film(path) else cache.find(path, *stamp)
+                if known:
+                    waiting.append((path, stamp, known[0]))
+                else:
+                    waiting.append((path, stamp, None if is_film(path) else pool.submit(look_at, path)))
             if not waiting:
                 return
-            path, stamp, future = waiting.popleft()
-            if future is None:
+            path, stamp, coming = waiting.popleft()
+            if coming is None:
                 yield from _see_film(path, stamp, every, cache)
-                continue
-            seen, new = future.result()
-            if new and not seen[0].look.problem:
-                cache.keep(path, *stamp, seen)
-            yield path, 0, seen[0], 1
+            elif isinstance(coming, Seen):
+                yield path, 0, coming, 1
+            else:
+                seen = coming.result()
+                if not seen.look.problem:  # what could not be read is tried again
+                    cache.keep(path, *stamp, [seen])
+                yield path, 0, seen, 1
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _see(path: Path, stamp: tuple[int, int], cache: LookCache) -> tuple[list[Seen], bool]:
-    kept = cache.find(path, *stamp)
-    return (kept, False) if kept else ([look_at(path)], True)
 
 
 def _see_film(
