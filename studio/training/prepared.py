@@ -62,8 +62,19 @@ class Cut:
     path: Path
     content: str
     box: Box
-    pixels: int
+    width: int
+    height: int
     frame: int | None = None
+
+    @property
+    def pixels(self) -> int:
+        """How many the whole picture has."""
+        return self.width * self.height
+
+    @property
+    def long(self) -> int:
+        """The long side of the whole picture."""
+        return max(self.width, self.height)
 
 
 @dataclass(frozen=True)
@@ -130,7 +141,7 @@ def sets_dir() -> Path:
 def cuts_of(report: FolderReport, framing: Framing, choices: Choices) -> list[Cut]:
     """The squares that the used pictures of a folder give, in order."""
     return [
-        Cut(found.path, found.content, box, found.width * found.height, found.frame)
+        Cut(found.path, found.content, box, found.width, found.height, found.frame)
         for found in report.used
         for box in boxes_of(
             found.width,
@@ -387,7 +398,7 @@ def _cut_file(cuts: Sequence[Cut], framing: Framing) -> list[NDArray[np.uint8] |
         picture = open_photo(cuts[0].path)
     except StudioError:
         return [None] * len(cuts)
-    if picture.width * picture.height != cuts[0].pixels:
+    if picture.size != (cuts[0].width, cuts[0].height):
         return [None] * len(cuts)  # another picture by now: its boxes are somewhere else
     return [cut_out(picture, cut.box, framing) for cut in cuts]
 

@@ -13,6 +13,7 @@ from PIL import Image
 from studio.base import Progress, StudioError, Work
 from studio.base.photos import open_photo
 from studio.training.films import open_frame
+from studio.training.folder import PictureFinding
 from studio.training.framing import Framing, cut_out
 from studio.training.prepared import Cut
 
@@ -33,9 +34,9 @@ def evenly(cuts: Sequence[Cut], most: int) -> list[Cut]:
     return [cuts[index] for index in np.unique(np.linspace(0, len(cuts) - 1, most).round().astype(int))]
 
 
-def open_source(cut: Cut) -> Image.Image:
-    """The whole picture that a cut comes from. Raises ``StudioError`` when it cannot be read."""
-    return open_photo(cut.path) if cut.frame is None else open_frame(cut.path, cut.frame)
+def open_source(source: Cut | PictureFinding) -> Image.Image:
+    """The whole picture, or frame of a film. Raises ``StudioError`` when it cannot be read."""
+    return open_photo(source.path) if source.frame is None else open_frame(source.path, source.frame)
 
 
 def network_view(cuts: Sequence[Cut], framing: Framing, side: int, changes: Changes | None = None) -> Work[None]:
@@ -45,7 +46,7 @@ def network_view(cuts: Sequence[Cut], framing: Framing, side: int, changes: Chan
     """
     for position, cut in enumerate(cuts):
         try:
-            seen = cut_out(open_source(cut), cut.box, framing)
+            seen = _seen(cut, framing)
         except StudioError:
             continue  # changed since it was looked at; the preparation leaves it out, too
         if changes is not None:
@@ -53,6 +54,26 @@ def network_view(cuts: Sequence[Cut], framing: Framing, side: int, changes: Chan
         if framing.resolution > side:
             seen = np.asarray(Image.fromarray(seen).resize((side, side), Image.Resampling.LANCZOS))
         yield Progress(position, len(cuts), cut.path.name, seen)
+
+
+def _seen(cut: Cut, framing: Framing) -> NDArray[np.uint8]:
+    """The square, decoded no larger than it needs to be: large JPEGs many times faster."""
+    if cut.frame is not None:
+        return cut_out(open_source(cut), cut.box, framing)
+    shrink = 2 * framing.resolution / cut.box[2]
+    if shrink >= 1:
+        return cut_out(open_photo(cut.path), cut.box, framing)
+    picture = open_photo(cut.path, max_side=max(2 * framing.resolution, math.ceil(shrink * cut.long)))
+    scale = max(picture.size) / cut.long
+    left, top, side = (value * scale for value in cut.box)
+    # Rounding must not make a square reach beyond the picture.
+    if left >= 0 and left + side <= picture.width + 1:
+        side = min(side, picture.width)
+        left = min(left, picture.width - side)
+    if top >= 0 and top + side <= picture.height + 1:
+        side = min(side, picture.height)
+        top = min(top, picture.height - side)
+    return cut_out(picture, (left, top, side), framing)
 
 
 def changed(square: NDArray[np.uint8], changes: Changes) -> NDArray[np.uint8]:

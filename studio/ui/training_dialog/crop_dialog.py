@@ -14,9 +14,9 @@ from studio.base import Progress, Work
 from studio.training.choices import Choices
 from studio.training.folder import PictureFinding
 from studio.training.framing import Box, Framing, boxes_of, cut_out
-from studio.training.prepared import Cut
 from studio.training.view import open_source
 from studio.ui.theme import SPACE_L, SPACE_M, colors, icon
+from studio.ui.training_dialog.findings import TRANSPARENT
 from studio.ui.training_dialog.words import number
 from studio.ui.training_dialog.work_thread import BackgroundWork
 from studio.ui.widgets import to_qimage
@@ -115,6 +115,8 @@ class CropCanvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         scale, origin = self._scale(), self._origin()
         area = QRectF(origin.x(), origin.y(), self._size[0] * scale, self._size[1] * scale)
+        if self._image.hasAlphaChannel():
+            painter.fillRect(area, QColor(TRANSPARENT))
         painter.drawImage(area, self._image)
         square = self._on_screen()
         veil = QColor(0, 0, 0, 150)
@@ -198,7 +200,7 @@ class CropCanvas(QWidget):
 
 def _opened(finding: PictureFinding) -> Work[Image.Image]:
     yield Progress(0)
-    return open_source(Cut(finding.path, finding.content, (0.0, 0.0, 1.0), 0, finding.frame))
+    return open_source(finding)
 
 
 class CropDialog(QDialog):

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QImage, QKeySequence, QPainter
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QImage, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -34,6 +34,10 @@ from studio.ui.training_dialog.words import number, remarks, verdict_name, with_
 Index = QModelIndex | QPersistentModelIndex
 Verdict = Literal["keep", "drop", ""]
 ROW_HEIGHT = 40
+NARROW = 560
+TRANSPARENT = "#8c8c8c"
+"""What is shown under transparent pictures: neither dark nor light figures vanish on it."""
+
 FILE, SIZE, VERDICT, REMARKS = range(4)
 
 
@@ -208,8 +212,12 @@ class _FileDelegate(QStyledItemDelegate):
             area = QRect(corner.x() + 2 + (side - size.width()) // 2, corner.y() + 2, size.width(), size.height())
             area.translate(0, (side - size.height()) // 2)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            if image.hasAlphaChannel():
+                painter.fillRect(area, QColor(TRANSPARENT))
             painter.drawImage(area, image)
-        painter.setPen(whole.palette.color(whole.palette.ColorRole.Text))  # type: ignore[attr-defined]
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        palette = whole.palette  # type: ignore[attr-defined]
+        painter.setPen(palette.color(palette.ColorRole.HighlightedText if selected else palette.ColorRole.Text))
         room = rect.adjusted(side + SPACE_M + 2, 0, -SPACE_S, 0)
         shown = whole.fontMetrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())  # type: ignore[attr-defined]
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
@@ -259,7 +267,7 @@ class FindingsView(QWidget):
         self.tree.setToolTip(self.tr("Double-click a file to show it in its folder."))
         header = self.tree.header()
         header.setStretchLastSection(True)
-        for column, width in enumerate((230, 92, 150)):
+        for column, width in enumerate((206, 88, 140)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             self.tree.setColumnWidth(column, width)
         header.setSortIndicator(FILE, Qt.SortOrder.AscendingOrder)
@@ -279,8 +287,10 @@ class FindingsView(QWidget):
         top.setSpacing(SPACE_M)
         top.addWidget(self._filter, 1)
         top.addWidget(self._kind)
+        self._buttons: list[QToolButton] = []
         for action in (self.keep, self.drop, self.crop):
             button = QToolButton()
+            self._buttons.append(button)
             button.setDefaultAction(action)
             button.setIconSize(QSize(18, 18))
             top.addWidget(button)
@@ -346,6 +356,13 @@ class FindingsView(QWidget):
     def selected(self) -> list[PictureFinding]:
         """The pictures selected."""
         return [self.model.finding(index.row()) for index in self.tree.selectionModel().selectedRows()]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        style = Qt.ToolButtonStyle
+        for button in self._buttons:
+            wide = self.width() >= NARROW
+            button.setToolButtonStyle(style.ToolButtonTextBesideIcon if wide else style.ToolButtonIconOnly)
 
     # ---- inside
 

@@ -206,7 +206,7 @@ class FolderView(QWidget):
         self._look_again = QTimer(self)
         self._look_again.setSingleShot(True)
         self._look_again.setInterval(150)
-        self._look_again.timeout.connect(self._refresh)
+        self._look_again.timeout.connect(lambda: self._refresh())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -319,10 +319,10 @@ class FolderView(QWidget):
             self._choices.save()
         except StudioError as problem:
             self._context.problem.emit(problem)
-        self._refresh()
+        self._refresh(decided=True)
 
-    def _refresh(self) -> None:
-        """Judge again what was found, under the settings and decisions of now."""
+    def _refresh(self, *, decided: bool = False) -> None:
+        """Judge again what was found, under the settings of now; ``decided``: and under new decisions."""
         self._look_again.stop()
         report = self._report
         if report is None or self._folder is None:
@@ -330,7 +330,9 @@ class FolderView(QWidget):
         if report.every != self._every and any(found.frame is not None for found in report.findings):
             self.set_folder(self._folder)
             return
-        self._set_report(settle(report, self._near, self._choices))
+        if decided or report.near != self._near:
+            report = settle(report, self._near, self._choices)
+        self._set_report(report)
         self._summarise()
         self._show_tiles()
 
@@ -409,9 +411,9 @@ class FolderView(QWidget):
         if report is None or seen is None:
             return
         text = self.tr("{n} used").format(n=number(int(seen.used.sum())))
-        films = len({found.path for found in report.findings if found.frame is not None})
+        frames = sum(found.frame is not None for found in report.used)
         done = (
-            (films, self.tr("from films: {n}")),
+            (frames, self.tr("frames of films: {n}")),
             (int(seen.cropped.sum()), self.tr("cropped: {n}")),
             (int(seen.enlarged.sum()), self.tr("enlarged: {n}")),
             (int((seen.alike & seen.used).sum()), self.tr("look-alikes: {n}")),
@@ -434,7 +436,7 @@ class FolderView(QWidget):
             why = ", ".join(words.format(n=number(causes[cause])) for cause, words in reasons if causes[cause])
             text += " · " + self.tr("{n} left out ({why})").format(n=number(len(skipped)), why=why)
         if report.others:
-            text += " · " + self.tr("{n} other files passed over").format(n=number(len(report.others)))
+            text += " · " + self.tr("other files: {n}").format(n=number(len(report.others)))
         self._summary.setText(text)
         self._summary.setToolTip("\n".join(path.name for path in report.others[:30]))
 

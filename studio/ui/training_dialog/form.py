@@ -793,6 +793,8 @@ class RunForm(ControlsColumn):
                     n=2 * suggested, share=percent(found.next_enlarged)
                 )
             )
+        if not found.enlarged:
+            return text + " " + self.tr("No square is smaller.")
         return text + " " + self.tr("{share} of the squares are smaller.").format(share=percent(found.enlarged))
 
     def _why_not(self) -> str:

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QPushButton, QSize
 
 from studio.base import Progress, StudioError, Work
 from studio.training.folder import FolderReport, PictureFinding
-from studio.training.prepared import Cut
 from studio.training.view import open_source
 from studio.ui.theme import SPACE_M, colors, icon
+from studio.ui.training_dialog.findings import TRANSPARENT
 from studio.ui.training_dialog.words import number, verdict_name
 from studio.ui.training_dialog.work_thread import BackgroundWork
 from studio.ui.widgets import to_qimage
@@ -68,6 +68,8 @@ class _Side(QWidget):
             scale = min(room.width() / self._image.width(), room.height() / self._image.height())
             width, height = self._image.width() * scale, self._image.height() * scale
             area = QRectF((room.width() - width) / 2, (room.height() - height) / 2, width, height)
+            if self._image.hasAlphaChannel():
+                painter.fillRect(area, QColor(TRANSPARENT))
             painter.drawImage(area, self._image)
         painter.setPen(QColor(colors().muted))
         text = self.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideMiddle, self.width())
@@ -79,7 +81,7 @@ def _both(first: PictureFinding, second: PictureFinding) -> Work[list[QImage]]:
     for found in (first, second):
         yield Progress(len(shown), 2)
         try:
-            picture = open_source(Cut(found.path, found.content, (0.0, 0.0, 1.0), 0, found.frame))
+            picture = open_source(found)
             picture.thumbnail((SHOWN_SIDE, SHOWN_SIDE), Image.Resampling.LANCZOS)
             shown.append(to_qimage(np.asarray(picture)))
         except StudioError:
@@ -103,6 +105,7 @@ class LookAlikes(QWidget):
         self.list = QListView()
         self.list.setModel(self.model)
         self.list.setUniformItemSizes(True)
+        self.list.setStyleSheet("QListView::item { padding: 3px 4px; }")
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setAccessibleName(self.tr("Pairs of pictures that look alike"))
         self.list.selectionModel().currentChanged.connect(lambda index: self._show(index.row()))
@@ -148,6 +151,8 @@ class LookAlikes(QWidget):
                 if near is not None and not (found.twins and found.twins[0].exact):
                     other = report.findings[found.twin] if found.twin >= 0 else report.findings[near.index]
                     self.model.pairs.append((other, found))
+            # Frames were decided without asking; they come last.
+            self.model.pairs.sort(key=lambda pair: pair[1].frame is not None)
         self.model.endResetModel()
         count = len(self.model.pairs)
         self._note.setText(

@@ -96,7 +96,7 @@ def _remark(reason: str, detail: str) -> str:
         case "sixteen_bit":
             return QCoreApplication.translate("Training", "16 bits reduced to 8")
         case "alpha":
-            return QCoreApplication.translate("Training", "Transparent parts get the background")
+            return QCoreApplication.translate("Training", "Transparent")
         case "animated":
             return QCoreApplication.translate("Training", "Only the first frame of an animation")
         case "grey":
