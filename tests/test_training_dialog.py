@@ -254,7 +254,8 @@ def test_the_form_gives_valid_settings_for_every_kind(form: RunForm, tmp_path: P
 def test_every_setting_can_be_reached_by_a_control(form: RunForm) -> None:
     other = settings(
         name="Other", architecture="stylegan2", resolution=32, images=12_345, batch=4, device="cpu",
-        snapshot_every=2345, preview_every=345, mirror=False, background="#102030", threads=2, learning_rate=0.004,
+        snapshot_every=2345, preview_every=345, mirror=False, background="#102030", crop="fit", crops=7,
+        near="drop", every=12, threads=2, learning_rate=0.004,
         channel_base=4096, channel_max=64, latent_size=48, r1_gamma=2.5, r1_interval=8, style_mixing=0.5,
         augment=("cutout",), augment_share=0.35, anchor=2.5, anchor_first=3000, ema_images=777, licence="CC0",
         description="Words", data="Mine", evaluate_every=1234, evaluate_samples=99, features="efficientnet-lite0",
@@ -323,7 +324,17 @@ def test_times_and_remarks_in_words(qapp: QApplication) -> None:
     assert speed(3.14159) == "3.1 images/s" and speed(40.4) == "40 images/s"
     found = PictureFinding(Path("a.png"), 9, 9, "skipped", ("duplicate", "grey"), "b.png")
     assert remarks(found) == "The same picture as b.png · Without colour"
-    for reason in ("too_small", "exif_rotation", "cmyk", "sixteen_bit", "alpha", "animated", "grey", "cropped"):
+    for reason in (
+        "too_small",
+        "exif_rotation",
+        "cmyk",
+        "sixteen_bit",
+        "alpha",
+        "animated",
+        "grey",
+        "blurred",
+        "dropped",
+    ):
         assert remarks(PictureFinding(Path("a"), 1, 1, "used", (reason,)))  # type: ignore[arg-type]
 
 

@@ -171,17 +171,25 @@ def open_photo(source: Path | str | bytes, *, max_side: int | None = None, salva
     StudioError
         Naming the file and the reason: missing, no picture, damaged, cut off, too large.
     """
-    source = Path(source) if isinstance(source, str) else source
+    return examine_photo(Path(source) if isinstance(source, str) else source, max_side=max_side, salvage=salvage)[1]
+
+
+def examine_photo(
+    source: Path | bytes, *, max_side: int | None = None, salvage: bool = False
+) -> tuple[PhotoFacts, Image.Image]:
+    """What :func:`describe_photo` and :func:`open_photo` give, decoding only once. Raises as :func:`open_photo`."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's remarks about odd EXIF data help no artist
             try:
                 with opened(source) as picture:
+                    facts = _facts(source, picture)
                     converted = _decoded(source, picture, max_side)
             except DAMAGE as error:
                 part = _part(source) if salvage and not isinstance(error, MemoryError) else None
                 if part is None:
                     raise
+                facts = describe_photo(source)
                 converted = _upright_srgb(part)
     except StudioError:
         raise
@@ -189,7 +197,7 @@ def open_photo(source: Path | str | bytes, *, max_side: int | None = None, salva
         raise _refused(source, error) from error
     if max_side is not None and max(converted.size) > max_side:
         converted.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
-    return converted
+    return facts, converted
 
 
 def _part(source: Path | bytes) -> Image.Image | None:
@@ -303,28 +311,32 @@ def describe_photo(source: Path | bytes) -> PhotoFacts:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with opened(source) as picture:
-                orientation = picture.getexif().get(ExifTags.Base.Orientation, 1)
-                profile = own_profile(picture)
-                width, height = picture.size
-                if orientation in (5, 6, 7, 8):
-                    width, height = height, width
-                return PhotoFacts(
-                    width=width,
-                    height=height,
-                    mode=picture.mode,
-                    format=picture.format or "",
-                    exif_rotated=orientation in range(2, 9),
-                    animated=bool(getattr(picture, "is_animated", False)) and picture.format not in _NEVER_ANIMATED,
-                    alpha=picture.mode in ("RGBA", *_WITH_ALPHA) or "transparency" in picture.info,
-                    cmyk=picture.mode == "CMYK",
-                    sixteen_bit=picture.mode in _SIXTEEN_BIT or _depth(source, picture) == 16,
-                    grey=picture.mode in ("1", "L", "LA", *_SIXTEEN_BIT),
-                    profile=icc.profile_name(profile) if profile else "",
-                )
+                return _facts(source, picture)
     except StudioError:
         raise
     except DAMAGE as error:
         raise _refused(source, error) from error
+
+
+def _facts(source: Path | bytes, picture: Image.Image) -> PhotoFacts:
+    orientation = picture.getexif().get(ExifTags.Base.Orientation, 1)
+    profile = own_profile(picture)
+    width, height = picture.size
+    if orientation in (5, 6, 7, 8):
+        width, height = height, width
+    return PhotoFacts(
+        width=width,
+        height=height,
+        mode=picture.mode,
+        format=picture.format or "",
+        exif_rotated=orientation in range(2, 9),
+        animated=bool(getattr(picture, "is_animated", False)) and picture.format not in _NEVER_ANIMATED,
+        alpha=picture.mode in ("RGBA", *_WITH_ALPHA) or "transparency" in picture.info,
+        cmyk=picture.mode == "CMYK",
+        sixteen_bit=picture.mode in _SIXTEEN_BIT or _depth(source, picture) == 16,
+        grey=picture.mode in ("1", "L", "LA", *_SIXTEEN_BIT),
+        profile=icc.profile_name(profile) if profile else "",
+    )
 
 
 def _depth(source: Path | bytes, picture: Image.Image) -> int:

@@ -1,6 +1,19 @@
 """The command line: ``app`` holds what all commands share, the other modules a command or a few of one topic."""
 
-from studio.cli import catalogue, explore, film, gallery, models, runs, styles, stylize, train
+from studio.cli import catalogue, explore, film, folder, gallery, models, runs, styles, stylize, train
 from studio.cli.app import app, main
 
-__all__ = ["app", "catalogue", "explore", "film", "gallery", "main", "models", "runs", "styles", "stylize", "train"]
+__all__ = [
+    "app",
+    "catalogue",
+    "explore",
+    "film",
+    "folder",
+    "gallery",
+    "main",
+    "models",
+    "runs",
+    "styles",
+    "stylize",
+    "train",
+]

@@ -29,6 +29,14 @@ from studio.cli.app import (
     progress_bar,
     stderr,
 )
+from studio.cli.folder import (
+    BackgroundOption,
+    CropOption,
+    CropsOption,
+    EveryOption,
+    NearOption,
+    background_value,
+)
 
 POLL_SECONDS = 0.3
 
@@ -44,7 +52,11 @@ def train(
     batch: Annotated[int | None, typer.Option(help="Pictures a step.")] = None,
     seed: Annotated[int | None, typer.Option(help="Same seed, same device: same model.")] = None,
     mirror: Annotated[bool | None, typer.Option("--mirror/--no-mirror", help="Also show mirrored pictures.")] = None,
-    background: Annotated[str | None, typer.Option(help="Colour under transparent pictures: #rrggbb.")] = None,
+    background: BackgroundOption = None,
+    crop: CropOption = None,
+    crops: CropsOption = None,
+    every: EveryOption = None,
+    near: NearOption = None,
     device: DeviceOption = Device.auto,
     setting: Annotated[
         list[str] | None, typer.Option("--set", help="Any other setting, as name=value. Repeatable.")
@@ -59,6 +71,7 @@ def train(
     as_json: JsonOption = False,
 ) -> None:
     """Train a generator on a folder of pictures. Ctrl+C stops it with a checkpoint; --resume goes on from there."""
+    from studio.training.choices import CHOICES_FILE, Choices
     from studio.training.runs import RunDirectory, list_runs
 
     if sum((folder is not None, resume is not None, list_)) != 1:
@@ -80,13 +93,18 @@ def train(
             "batch": batch,
             "seed": seed,
             "mirror": mirror,
-            "background": background,
+            "background": background_value(background),
+            "crop": crop.value if crop is not None else None,
+            "crops": crops,
+            "every": every,
+            "near": near.value if near is not None else None,
             "device": device.value,
         }
         settings = train_settings({key: value for key, value in given.items() if value is not None}, setting or ())
         if not folder.is_dir():
             raise StudioError(f"There is no folder {folder}.", "Check its name.")
         run = RunDirectory.create(settings)
+        Choices.load().save(run.path / CHOICES_FILE)
     if queue:
         from studio.training.queue import start_next
 

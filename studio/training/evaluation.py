@@ -31,6 +31,7 @@ from studio.training.metrics import (
     precision_recall,
     resize_for_network,
 )
+from studio.training.prepared import Pictures
 from studio.training.runs import NEAREST_COLUMNS, NEAREST_PAIRS, RunDirectory
 from studio.training.settings import TrainSettings
 
@@ -67,9 +68,7 @@ class Evaluator:
     worse : how many measurements in a row have not been better than it.
     """
 
-    def __init__(
-        self, run: RunDirectory, settings: TrainSettings, data: NDArray[np.uint8], device: torch.device
-    ) -> None:
+    def __init__(self, run: RunDirectory, settings: TrainSettings, data: Pictures, device: torch.device) -> None:
         self._run = run
         self._settings = settings
         self._data = data

@@ -1,26 +1,37 @@
-"""Looking through an artist's folder: what can be trained on, what cannot, and why. No torch, one picture at a time."""
+"""Looking through an artist's folder: what can be trained on, what cannot, and why. No torch here."""
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
-from collections import Counter
-from dataclasses import dataclass, field
+from collections import Counter, deque
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageColor, ImageOps
 
 from studio.base import Progress, StudioError, Work, drain
-from studio.base.photos import IMAGE_SUFFIXES, PhotoFacts, describe_photo, open_photo
+from studio.base.files import sha256_of
+from studio.base.photos import IMAGE_SUFFIXES, open_photo
+from studio.training.choices import Choices
+from studio.training.films import FILM_SUFFIXES, candidates, is_film
+from studio.training.framing import MIDDLE, Framing, boxes_of, cut_out
+from studio.training.likeness import Likeness, Print, Twin
+from studio.training.looks import Look, LookCache, Seen, look_at, look_at_frame, preview_of, stamps
 
 Reason = Literal[
     "unreadable",
     "too_small",
+    "too_narrow",
+    "blank",
+    "blurred",
+    "dropped",
     "duplicate",
+    "near_duplicate",
     "exif_rotation",
     "cmyk",
     "sixteen_bit",
@@ -29,19 +40,37 @@ Reason = Literal[
     "grey",
     "cropped",
 ]
-SKIPPING: frozenset[Reason] = frozenset({"unreadable", "too_small", "duplicate"})
+Near = Literal["keep", "drop"]
 SMALLEST_SIDE = 32
+LONGEST_RATIO = 6
+"""Pictures longer than this many times their width show nothing of themselves in a square."""
+
 RESOLUTIONS = (32, 64, 128, 256)
 PREVIEW_SIDE = 96
-FINGERPRINT_SIDE = 16
-# In levels of 0..255, over the cells of two fingerprints; copies saved again as JPEG or at half the size stay below.
-SAME_MEAN = 2.0
-SAME_CELL = 12
+MOST_PREVIEWS = 300
+# Nothing the artist says makes these usable; of the others, "keep" does.
+_NEVER: frozenset[str] = frozenset({"unreadable", "too_small"})
+_UNLESS_KEPT: frozenset[str] = frozenset({"too_narrow", "blank", "blurred"})
+_RELATIVE: frozenset[str] = frozenset({"dropped", "duplicate", "near_duplicate"})
+# Frames: a fade to black, and one much less sharp than those around it.
+_BLANK = 3.0
+_BLURRED = 0.35
+_AROUND = 5
 
 
 @dataclass(frozen=True)
 class PictureFinding:
-    """The judgement on one file. ``detail`` is the reader's message or the name of the picture it repeats."""
+    """The judgement on one picture: a file, or a frame of a film.
+
+    Attributes
+    ----------
+    detail : the reader's message, or the name of the picture that this one repeats or resembles.
+    content : SHA-256 of the file; for a frame followed by ":" and its time.
+    salient : where there is most to see; see :func:`studio.training.framing.interest`.
+    frame, seconds : a frame's time in the film's own units and in seconds, ``number`` its place among those looked at.
+    twins : earlier findings that look the same, or nearly.
+    distance : bits by which it differs from the one in ``detail``.
+    """
 
     path: Path
     width: int
@@ -49,15 +78,37 @@ class PictureFinding:
     verdict: Literal["used", "skipped"]
     reasons: tuple[Reason, ...] = ()
     detail: str = ""
+    content: str = ""
+    salient: tuple[float, float] = MIDDLE
+    frame: int | None = None
+    seconds: float = 0.0
+    number: int = 0
+    twins: tuple[Twin, ...] = ()
+    twin: int = -1
+    distance: int = 0
+
+    @property
+    def name(self) -> str:
+        """The file's name, for frames with their time."""
+        return self.path.name if self.frame is None else f"{self.path.name} {clock(self.seconds)}"
 
 
 @dataclass(frozen=True)
 class FolderReport:
-    """All findings, in the order of the paths."""
+    """All findings, in the order of the paths.
+
+    Attributes
+    ----------
+    others : files that are neither pictures nor films, which were passed over.
+    every, near : what it was looked through with; see :func:`inspect_folder`.
+    """
 
     folder: Path
     findings: tuple[PictureFinding, ...]
     counts: Counter[Reason] = field(default_factory=Counter)
+    others: tuple[Path, ...] = ()
+    every: int = 0
+    near: Near = "keep"
 
     @property
     def used(self) -> list[PictureFinding]:
@@ -66,149 +117,329 @@ class FolderReport:
 
     @property
     def skipped(self) -> list[PictureFinding]:
-        """The files left out."""
+        """The pictures left out."""
         return [finding for finding in self.findings if finding.verdict == "skipped"]
+
+    @property
+    def look_alikes(self) -> list[PictureFinding]:
+        """Pictures that nearly repeat an earlier one, used or not."""
+        return [finding for finding in self.findings if finding.twin >= 0 and "duplicate" not in finding.reasons]
 
     @property
     def suggested_resolution(self) -> int:
         """The largest resolution that nine in ten of the used pictures have without being enlarged."""
-        sides = sorted(min(finding.width, finding.height) for finding in self.used)
-        if not sides:
-            return RESOLUTIONS[0]
-        tenth = sides[len(sides) // 10]
-        return max((r for r in RESOLUTIONS if r <= tenth), default=RESOLUTIONS[0])
+        return propose(self.short_sides()).resolution
 
     def short_sides(self) -> list[int]:
         """Short sides of the used pictures in pixels, for a histogram."""
         return [min(finding.width, finding.height) for finding in self.used]
 
 
+@dataclass(frozen=True)
+class FolderProgress(Progress):
+    """Progress with what was found so far, in a list that goes on growing."""
+
+    findings: Sequence[PictureFinding] = ()
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The resolution proposed, and why.
+
+    Attributes
+    ----------
+    enlarged : share (0..1) of the pictures that are smaller than it.
+    next_enlarged : the same for the next larger resolution; None when there is none.
+    """
+
+    resolution: int
+    enlarged: float = 0.0
+    next_enlarged: float | None = None
+
+
+def propose(sides: Sequence[float] | NDArray[np.float64]) -> Proposal:
+    """The largest resolution for which nine in ten squares with these ``sides`` need not be enlarged."""
+    if not len(sides):
+        return Proposal(RESOLUTIONS[0])
+    ordered = np.sort(np.asarray(sides, np.float64))
+    tenth = ordered[len(ordered) // 10]
+    best = max((r for r in RESOLUTIONS if r <= tenth), default=RESOLUTIONS[0])
+    larger = [r for r in RESOLUTIONS if r > best]
+    return Proposal(best, float((ordered < best).mean()), float((ordered < larger[0]).mean()) if larger else None)
+
+
+def clock(seconds: float) -> str:
+    """A time in a film, as 1:02:03.4."""
+    minutes, rest = divmod(max(0.0, seconds), 60)
+    hours, minutes = divmod(int(minutes), 60)
+    text = f"{minutes:02}:{rest:04.1f}" if hours else f"{minutes}:{rest:04.1f}"
+    return f"{hours}:{text}" if hours else text
+
+
 def find_files(folder: Path) -> list[Path]:
-    """All files with a picture's ending below ``folder``, sorted; hidden ones are passed over.
+    """All pictures and films (by their endings) below ``folder``, sorted; hidden ones are passed over.
 
     Raises
     ------
     StudioError
         When the folder is missing or cannot be read.
     """
+    return _walk(folder)[0]
+
+
+def _walk(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Pictures and films, and all other files."""
     if not folder.is_dir():
         raise StudioError(f"The folder {folder} does not exist.", "Choose a folder with pictures.")
     if not os.access(folder, os.R_OK | os.X_OK):
         raise StudioError(f"The folder {folder} cannot be read.", "Check its permissions or choose another folder.")
-    found = []
+    wanted: list[Path] = []
+    others: list[Path] = []
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [Path(root) / name for name in names if not name.startswith(".")]
-    return sorted(path for path in found if path.suffix.lower() in IMAGE_SUFFIXES)
+        for name in names:
+            if name.startswith("."):
+                continue
+            ending = os.path.splitext(name)[1].lower()  # noqa: PTH122 - a hundred thousand times
+            (wanted if ending in IMAGE_SUFFIXES or ending in FILM_SUFFIXES else others).append(Path(root, name))
+    return sorted(wanted), sorted(others)
 
 
-def inspect_folder(folder: Path) -> Work[FolderReport]:
-    """Judge every picture in ``folder`` and below, one at a time. The preview is the centre of a picture that is used.
+def inspect_folder(
+    folder: Path,
+    *,
+    every: int = 0,
+    near: Near = "keep",
+    choices: Choices | None = None,
+    cache: LookCache | None = None,
+) -> Work[FolderReport]:
+    """Judge every picture in ``folder`` and below. The first previews are the centres of pictures that are used.
+
+    Files are decoded on several threads, a few at a time, and what was seen before (by path, size and time of change)
+    is not decoded again.
+
+    Parameters
+    ----------
+    every : of films, every so many-th frame; 0 chooses by their length.
+    near : what becomes of pictures that nearly repeat an earlier one. "keep" uses and names them: each was put there by
+        the artist, and few pictures of a small folder are to be spared. Frames that nearly repeat an earlier picture
+        are left out in any case: nobody chose them.
+    choices : the artist's own decisions, which count before all that.
+    cache : what was seen earlier; by default that of this machine.
 
     Raises
     ------
     StudioError
         When the folder is missing or holds no picture files.
     """
-    files = find_files(folder)
+    files, others = _walk(folder)
     if not files:
         raise StudioError(
             f"There are no pictures in {folder}.", "Choose a folder with PNG, JPEG, WebP, HEIC, TIFF or GIF files."
         )
-    contents: dict[str, Path] = {}
-    prints = _Fingerprints()
-    findings = []
+    choices = choices or Choices()
+    findings: list[PictureFinding] = []
+    judge = _Judge(near, choices)
+    with contextlib.ExitStack() as stack:
+        kept = cache if cache is not None else stack.enter_context(LookCache())
+        stack.callback(kept.flush)
+        shown = 0
+        source = stack.enter_context(contextlib.closing(_see_all(files, every, kept)))
+        done = 0
+        for path, number, seen, ends in source:
+            finding = judge.add(path, number, seen)
+            findings.append(finding)
+            done += ends
+            preview = None
+            if finding.verdict == "used" and shown < MOST_PREVIEWS:
+                preview = _preview(kept, finding, seen, every)
+                shown += 1
+            yield FolderProgress(max(1, done), len(files), finding.name, preview, findings)
+    # Frames are judged by those around them, which takes all of them.
+    return settle(
+        FolderReport(folder, tuple(_judge_frames(findings, judge)), others=tuple(others), every=every), near, choices
+    )
+
+
+def settle(report: FolderReport, near: Near, choices: Choices) -> FolderReport:
+    """The same folder under other decisions; decodes nothing."""
+    findings: list[PictureFinding] = []
     counts: Counter[Reason] = Counter()
-    for number, path in enumerate(files):
-        finding, preview = _judge(path, contents, prints)
-        findings.append(finding)
-        counts.update(finding.reasons)
-        yield Progress(number + 1, len(files), path.name, preview)
-    return FolderReport(folder, tuple(findings), counts)
+    for finding in report.findings:
+        findings.append(_decide(finding, findings, near, choices))
+        counts.update(findings[-1].reasons)
+    return replace(report, findings=tuple(findings), counts=counts, near=near)
 
 
-def _judge(
-    path: Path, contents: dict[str, Path], prints: _Fingerprints
-) -> tuple[PictureFinding, NDArray[np.uint8] | None]:
-    try:
-        facts = describe_photo(path)
-        # Decoding at a small size finds damage, and gives fingerprint and preview.
-        small = open_photo(path, max_side=256)
-        with path.open("rb") as file:
-            content = hashlib.file_digest(file, "sha256").hexdigest()
-    except StudioError as error:
-        return PictureFinding(path, 0, 0, "skipped", ("unreadable",), error.message), None
-    except OSError as error:
-        return PictureFinding(path, 0, 0, "skipped", ("unreadable",), str(error.strerror or error)), None
-    reasons = _remarks(facts)
-    if min(facts.width, facts.height) < SMALLEST_SIDE:
-        return PictureFinding(path, facts.width, facts.height, "skipped", ("too_small", *reasons)), None
-    first = contents.setdefault(content, path)
-    if first is path:
-        first = prints.first_like(small, path)
-    if first is not path:
-        return PictureFinding(path, facts.width, facts.height, "skipped", ("duplicate", *reasons), first.name), None
-    return PictureFinding(path, facts.width, facts.height, "used", reasons), _square(small, PREVIEW_SIDE, "#ffffff")
+def _decide(finding: PictureFinding, before: Sequence[PictureFinding], near: Near, choices: Choices) -> PictureFinding:
+    own: tuple[Reason, ...] = tuple(reason for reason in finding.reasons if reason not in _RELATIVE)
+    if _NEVER.intersection(own):
+        return replace(finding, verdict="skipped", reasons=own)
+    choice = choices.verdicts.get(finding.content)
+    twin = next((twin for twin in finding.twins if before[twin.index].verdict == "used"), None)
+    left_out = bool(_UNLESS_KEPT.intersection(own))
+    relation: tuple[Reason, ...] = ()
+    if twin is not None:
+        relation = ("duplicate",) if twin.exact else ("near_duplicate",)
+        left_out |= twin.exact or near == "drop" or finding.frame is not None
+    if choice == "drop":
+        relation = ("dropped", *relation)
+    return replace(
+        finding,
+        verdict="skipped" if choice == "drop" or (left_out and choice != "keep") else "used",
+        reasons=(*relation, *own),
+        detail=before[twin.index].name if twin is not None else "",
+        twin=twin.index if twin is not None else -1,
+        distance=twin.distance if twin is not None else 0,
+    )
 
 
-def _remarks(facts: PhotoFacts) -> tuple[Reason, ...]:
+class _Judge:
+    """Makes findings of looks, one after the other."""
+
+    def __init__(self, near: Near, choices: Choices) -> None:
+        self._near = near
+        self._choices = choices
+        self._contents: dict[str, int] = {}
+        self._likeness = Likeness()
+        self._found: list[PictureFinding] = []
+        self.sharp: list[float] = []
+
+    def add(self, path: Path, number: int, seen: Seen) -> PictureFinding:
+        """The finding on what was seen in ``path``."""
+        look, index = seen.look, len(self._found)
+        reasons = _reasons(look)
+        twins: tuple[Twin, ...] = ()
+        if seen.taken is not None and not _NEVER.intersection(reasons):
+            twins = self._twins(look.content, seen.taken, index)
+        finding = PictureFinding(
+            path,
+            look.width,
+            look.height,
+            "used",
+            reasons,
+            look.problem,
+            content=look.content,
+            salient=look.salient,
+            frame=look.frame,
+            seconds=look.seconds,
+            number=number,
+            twins=twins,
+        )
+        finding = _decide(finding, self._found, self._near, self._choices)
+        self._found.append(finding)
+        self.sharp.append(look.sharp)
+        return finding
+
+    def _twins(self, content: str, taken: Print, index: int) -> tuple[Twin, ...]:
+        first = self._contents.setdefault(content, index)
+        if first != index:
+            # Those that the first resembles are its own, too, should the first be left out.
+            return (Twin(first, True, 0), *self._found[first].twins)
+        twins = self._likeness.find(taken)
+        self._likeness.add(taken, index)
+        return twins
+
+
+def _reasons(look: Look) -> tuple[Reason, ...]:
+    if look.problem:
+        return ("unreadable",)
+    short, long = sorted((look.width, look.height))
     told: dict[Reason, bool] = {
-        "exif_rotation": facts.exif_rotated,
-        "cmyk": facts.cmyk,
-        "sixteen_bit": facts.sixteen_bit,
-        "alpha": facts.alpha,
-        "animated": facts.animated,
-        "grey": facts.grey,
-        "cropped": facts.width != facts.height,
+        "too_small": short < SMALLEST_SIDE,
+        "too_narrow": short >= SMALLEST_SIDE and long > LONGEST_RATIO * short,
+        "blank": look.frame is not None and look.spread < _BLANK,
+        "cropped": short != long,
     }
-    return tuple(reason for reason, there in told.items() if there)
+    found: list[Reason] = [reason for reason, there in told.items() if there and reason != "cropped"]
+    found += look.remarks  # type: ignore[arg-type]
+    return (*found, "cropped") if told["cropped"] else tuple(found)
 
 
-class _Fingerprints:
-    """Finds re-saved copies by tiny thumbnails, (side, side, 3) each: cheap to keep for any number of pictures."""
-
-    def __init__(self) -> None:
-        self._cells = np.empty((64, FINGERPRINT_SIDE**2 * 3), np.uint8)
-        self._means = np.empty(64, np.float32)
-        self._paths: list[Path] = []
-
-    def first_like(self, picture: Image.Image, path: Path) -> Path:
-        """The first picture seen that looks like ``picture``; remembers it as ``path`` if there is none."""
-        flat = _on_background(picture, "#808080")
-        cells = np.asarray(flat.resize((FINGERPRINT_SIDE, FINGERPRINT_SIDE), Image.Resampling.BOX)).ravel()
-        mean, count = float(cells.mean()), len(self._paths)
-        # The mean brightness rules nearly all of them out.
-        near = np.flatnonzero(np.abs(self._means[:count] - mean) <= SAME_MEAN)
-        if near.size:
-            apart = np.abs(self._cells[near].astype(np.int16) - cells)
-            same = near[(apart.max(axis=1) <= SAME_CELL) & (apart.mean(axis=1) <= SAME_MEAN)]
-            if same.size:
-                return self._paths[same[0]]
-        if count == len(self._means):
-            self._cells = np.concatenate([self._cells, np.empty_like(self._cells)])
-            self._means = np.concatenate([self._means, np.empty_like(self._means)])
-        self._cells[count], self._means[count] = cells, mean
-        self._paths.append(path)
-        return path
+def _judge_frames(findings: Sequence[PictureFinding], judge: _Judge) -> Iterator[PictureFinding]:
+    """Add to frames that they are blurred, compared with those around them in the same film."""
+    for index, finding in enumerate(findings):
+        if finding.frame is None or "blank" in finding.reasons:
+            yield finding
+            continue
+        around = [
+            judge.sharp[other]
+            for other in range(max(0, index - _AROUND), min(len(findings), index + _AROUND + 1))
+            if findings[other].path == finding.path and "blank" not in findings[other].reasons
+        ]
+        blurred = len(around) > 2 and judge.sharp[index] < _BLURRED * float(np.median(around))
+        yield replace(finding, reasons=("blurred", *finding.reasons)) if blurred else finding
 
 
-def _on_background(picture: Image.Image, background: str) -> Image.Image:
-    if picture.mode != "RGBA":
-        return picture.convert("RGB")
-    ground = Image.new("RGBA", picture.size, (*ImageColor.getrgb(background)[:3], 255))
-    return Image.alpha_composite(ground, picture).convert("RGB")
+def _see_all(files: Sequence[Path], every: int, cache: LookCache) -> Generator[tuple[Path, int, Seen, int], None, None]:
+    """What is seen in each file, in order: path, number within the file, what was seen, 1 for the last in a file."""
+    workers = max(1, min(8, os.cpu_count() or 1))
+    waiting: deque[tuple[Path, tuple[int, int], Future[Seen] | Seen | None]] = deque()
+    pool = ThreadPoolExecutor(workers, "looking")
+    remaining = iter(files)
+    try:
+        while True:
+            while len(waiting) < 4 * workers and (path := next(remaining, None)) is not None:
+                stamp = stamps(path)
+                known = None if is_film(path) else cache.find(path, *stamp)
+                if known:
+                    waiting.append((path, stamp, known[0]))
+                else:
+                    waiting.append((path, stamp, None if is_film(path) else pool.submit(look_at, path)))
+            if not waiting:
+                return
+            path, stamp, coming = waiting.popleft()
+            if coming is None:
+                yield from _see_film(path, stamp, every, cache)
+            elif isinstance(coming, Seen):
+                yield path, 0, coming, 1
+            else:
+                seen = coming.result()
+                if not seen.look.problem:  # what could not be read is tried again
+                    cache.keep(path, *stamp, [seen])
+                yield path, 0, seen, 1
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _see_film(
+    path: Path, stamp: tuple[int, int], every: int, cache: LookCache
+) -> Iterator[tuple[Path, int, Seen, int]]:
+    kept = cache.find(path, *stamp, every)
+    if kept:
+        for number, seen in enumerate(kept):
+            yield path, number, seen, int(number == len(kept) - 1)
+        return
+    found: list[Seen] = []
+    try:
+        content = sha256_of(path)
+        with contextlib.closing(candidates(path, every)) as frames:
+            for number, frame in enumerate(frames):
+                if found:
+                    yield path, number - 1, found[-1], 0
+                found.append(look_at_frame(frame, content))
+    except (StudioError, OSError) as error:
+        message = error.message if isinstance(error, StudioError) else str(error.strerror or error)
+        yield path, len(found), Seen(Look(problem=message)), 1
+        return
+    cache.keep(path, *stamp, found, every)
+    yield path, len(found) - 1, found[-1], 1
+
+
+def _preview(cache: LookCache, finding: PictureFinding, seen: Seen, every: int) -> NDArray[np.uint8] | None:
+    if seen.thumb:
+        return preview_of(seen.thumb, PREVIEW_SIDE)
+    kept = cache.thumbnail(finding.path, finding.number, every if finding.frame is not None else 0)
+    return preview_of(kept, PREVIEW_SIDE) if kept else None
 
 
 def load_training_image(path: Path, resolution: int, background: str = "#ffffff") -> NDArray[np.uint8]:
     """The centre square of a picture at ``resolution`` pixels: uint8 (resolution, resolution, 3).
 
-    Transparency lies on ``background`` ("#rrggbb"). Raises as :func:`studio.base.photos.open_photo`.
+    Transparency lies on ``background``. Raises as :func:`studio.base.photos.open_photo`.
     """
-    return _square(open_photo(path), resolution, background)
-
-
-def _square(picture: Image.Image, side: int, background: str) -> NDArray[np.uint8]:
-    return np.array(ImageOps.fit(_on_background(picture, background), (side, side), Image.Resampling.LANCZOS))
+    picture, framing = open_photo(path), Framing(resolution, background=background)
+    return cut_out(picture, boxes_of(*picture.size, framing)[0], framing)
 
 
 def usable_images(folder: Path) -> list[Path]:

@@ -25,9 +25,12 @@ from studio.base.paths import models_dir
 from studio.checkpoints.info import ModelCard
 from studio.checkpoints.store import save_model
 from studio.networks.device import choose_device
+from studio.training.choices import CHOICES_FILE, Choices
 from studio.training.evaluation import Evaluator
-from studio.training.folder import load_training_image, usable_images
+from studio.training.folder import inspect_folder
+from studio.training.framing import Framing
 from studio.training.measurements import Evaluation
+from studio.training.prepared import Pictures, bring, cuts_of, data_of, open_pictures, prepare_set
 from studio.training.queue import start_next
 from studio.training.runs import PREVIEW_COLUMNS, PREVIEW_ROWS, RunDirectory
 from studio.training.settings import TrainSettings
@@ -39,31 +42,24 @@ EVENT_SECONDS = 2.0
 NOT_IN_CARD = {"folder", "start_from", "name", "licence", "description", "data", "device", "threads"}
 
 
-def prepare(run: RunDirectory) -> Work[NDArray[np.uint8]]:
-    """Read the folder once into ``data.npy``; returns it memory-mapped, (n, r, r, 3)."""
-    settings = run.settings
-    path = run.path / "data.npy"
-    if not path.exists():
-        files = usable_images(Path(settings.folder))
-        if len(files) < 2:
+def prepare(run: RunDirectory) -> Work[Pictures]:
+    """Look through the folder and make its pictures ready, unless the run has them; (n, r, r, 3)."""
+    path = data_of(run.path)
+    if path is None:
+        settings, framing = run.settings, Framing.of(run.settings)
+        folder, choices = Path(settings.folder), Choices.load(run.path / CHOICES_FILE)
+        report = yield from inspect_folder(folder, every=settings.every, near=settings.near, choices=choices)
+        cuts = cuts_of(report, framing, choices)
+        if len(cuts) < 2:
             raise StudioError(
                 f"The folder {settings.folder} has fewer than two usable pictures.",
                 "Choose a folder with more pictures.",
             )
-        size = settings.resolution
         try:
-            with atomic_path(path) as temporary:
-                data = np.lib.format.open_memmap(
-                    temporary, mode="w+", dtype=np.uint8, shape=(len(files), size, size, 3)
-                )
-                for number, file in enumerate(files):
-                    data[number] = load_training_image(file, size, settings.background)
-                    yield Progress(number + 1, len(files), "Preparing pictures")
-                data.flush()
-                del data
+            path = bring((yield from prepare_set(cuts, framing, folder)), run.path)
         except MemoryError as error:
             raise StudioError("Not enough memory to prepare the pictures.", "Choose a lower resolution.") from error
-    return np.load(path, mmap_mode="r")
+    return open_pictures(path)
 
 
 def step_seed(seed: int, number: int) -> int:
@@ -81,7 +77,7 @@ def batch_indices(seed: int, first: int, batch: int, count: int) -> list[int]:
     return out
 
 
-def real_batch(data: NDArray[np.uint8], indices: list[int], mirror: bool, device: torch.device) -> Tensor:
+def real_batch(data: Pictures, indices: list[int], mirror: bool, device: torch.device) -> Tensor:
     """Pictures as (n, 3, r, r) in -1..1, each mirrored with probability one half if asked."""
     pictures = torch.from_numpy(np.stack([data[i] for i in indices])).to(device)
     x = pictures.permute(0, 3, 1, 2).float() / 127.5 - 1
@@ -168,7 +164,9 @@ class Session:
                 )
             )
         self.event("state", status="preparing", message="Preparing pictures")
-        data = yield from prepare(self.run)
+        data = yield from self.prepared()
+        if data is None:
+            return self.images
         trainer = build_trainer(settings, device, len(data))
         self.restore(trainer, device)
         self.evaluator = evaluator = Evaluator(self.run, settings, data, device)
@@ -241,7 +239,24 @@ class Session:
         self.event("state", status="finished", message="")
         return self.images
 
-    def measure(self, evaluator: Evaluator, trainer: Trainer, data: NDArray[np.uint8]) -> Work[None]:
+    def prepared(self) -> Work[Pictures | None]:
+        """The pictures; None when the run was asked to pause or stop before they were ready (what is done is kept)."""
+        with contextlib.closing(prepare(self.run)) as work:
+            told = time.monotonic()
+            while not (wish := self.run.requested()):
+                try:
+                    progress = next(work)
+                except StopIteration as end:
+                    return end.value  # type: ignore[no-any-return]
+                if time.monotonic() - told >= EVENT_SECONDS:
+                    told = time.monotonic()
+                    message = f"Preparing pictures: {progress.step} of {progress.total}"
+                    self.event("state", status="preparing", message=message)
+                yield progress
+        self.event("state", status="paused" if wish == "pause" else "stopped", message="")
+        return None
+
+    def measure(self, evaluator: Evaluator, trainer: Trainer, data: Pictures) -> Work[None]:
         """Measure the quality; the best model so far is kept in a file of its own."""
         found = yield from evaluator.evaluate(trainer.sample, trainer.z_dim, self.images)
         if found is None or evaluator.best is not found:
@@ -256,7 +271,7 @@ class Session:
         except (StudioError, OSError, RuntimeError) as error:
             self.event("state", status="running", message=f"The best model could not be written: {error}")
 
-    def obey(self, trainer: Trainer, data: NDArray[np.uint8]) -> Work[bool]:
+    def obey(self, trainer: Trainer, data: Pictures) -> Work[bool]:
         """Do what the control file asks; True means stop."""
         wish = self.run.requested()
         if wish == "pause":
@@ -289,7 +304,7 @@ class Session:
             self.event("state", status="running", message=error.message, action=error.action)
         return grid
 
-    def save(self, trainer: Trainer, data: NDArray[np.uint8]) -> None:
+    def save(self, trainer: Trainer, data: Pictures) -> None:
         """Write a checkpoint and the model. A full disk is reported; training goes on and saves again later."""
         if self.images in (0, self.saved_at):
             return  # random weights are no model

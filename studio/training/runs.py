@@ -9,7 +9,8 @@ notes.txt       what the artist wrote about the run
 start.safetensors   the model it started from, so that the run can move to another machine
 features.safetensors  features of the pictures, for the metrics
 process.log     what the process printed
-data.npy        the prepared pictures, uint8 (n, r, r, 3)
+data.npy        the prepared pictures, uint8 (n, r, r, 3); or data.pack, see :mod:`studio.training.prepared`
+choices.json    what the artist decided about single pictures: crops, kept, left out
 previews/       00012800.jpg: samples from fixed latents
 checkpoints/    00012800.pt: everything needed to go on exactly (the newest two)
 nearest/        00012800.jpg: the samples nearest to a training picture, each left of that picture

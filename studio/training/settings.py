@@ -27,7 +27,11 @@ class TrainSettings(BaseModel):
         et al. 2018, "Optimizing the latent space of generative networks"). Small folders form much sooner with it and
         lose no picture; 0 is a plain GAN. StyleGAN2 only.
     anchor_first : images for which the generator learns from the reconstruction alone, before the discriminator joins.
-    background : colour put under transparent pictures.
+    background : what lies under transparent pictures and beside those that do not fill the square: a colour, "mean"
+        (the picture's own) or "blur" (its own colours, blurred).
+    crop, crops : see :class:`studio.training.framing.Framing`.
+    near : whether pictures that nearly repeat another one are used; see :func:`studio.training.folder.inspect_folder`.
+    every : of films, every so many-th frame is a picture; 0 chooses by their length.
     evaluate_every : images between two measurements of the quality; None chooses, 0 never measures.
     evaluate_samples : pictures generated for one; None is 512. Runs compare when theirs are equal.
     features : network whose features are measured; "auto" takes Inception when its weights are on the disk.
@@ -48,7 +52,11 @@ class TrainSettings(BaseModel):
     snapshot_every: Annotated[int, Field(ge=1)] = 10_000
     preview_every: Annotated[int, Field(ge=1)] = 2_000
     mirror: bool = False
-    background: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = "#ffffff"
+    background: Annotated[str, Field(pattern=r"^(#[0-9a-fA-F]{6}|mean|blur)$")] = "#ffffff"
+    crop: Literal["centre", "salient", "fit", "random"] = "centre"
+    crops: Annotated[int, Field(ge=1, le=256)] = 4
+    near: Literal["keep", "drop"] = "keep"
+    every: Annotated[int, Field(ge=0, le=100_000)] = 0
     threads: Annotated[int, Field(ge=0, le=256)] = 0
     learning_rate: Annotated[float, Field(gt=0, le=0.1)] | None = None
     channel_base: Annotated[int, Field(ge=64, le=65536)] = 2048

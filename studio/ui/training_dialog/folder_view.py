@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
-from PySide6.QtCore import QMimeData, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
+    QCheckBox,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -32,14 +28,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.base import Progress, StudioError, Work
-from studio.training.folder import FolderReport, inspect_folder, load_training_image
+from studio.base import Progress, StudioError
+from studio.training.choices import CHOICES_FILE, Choices
+from studio.training.folder import FolderProgress, FolderReport, Near, PictureFinding, inspect_folder, settle
+from studio.training.framing import Framing
+from studio.training.prepared import Cut, cuts_of
+from studio.training.runs import RunDirectory
+from studio.training.summary import Summary, summarise
+from studio.training.view import Changes, evenly, network_view
 from studio.ui.context import StudioContext
 from studio.ui.reveal import reveal
-from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, colors, icon
+from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.training_dialog.crop_dialog import CropDialog
 from studio.ui.training_dialog.findings import FindingsView
+from studio.ui.training_dialog.folder_drop import ElidedLabel, FolderDrop, dropped_folder
 from studio.ui.training_dialog.histogram import SizeHistogram
+from studio.ui.training_dialog.look_alikes import LookAlikes
 from studio.ui.training_dialog.mosaic import TILE, Mosaic
+from studio.ui.training_dialog.set_note import SetNote
+from studio.ui.training_dialog.thumbnails import Thumbnails
 from studio.ui.training_dialog.words import number
 from studio.ui.work_thread import BackgroundWork
 
@@ -51,105 +58,11 @@ NARROW = 460
 PROGRESS_SECONDS = 0.05
 
 
-def dropped_folder(mime: QMimeData) -> Path | None:
-    """The folder that was dropped, or that of the first file dropped."""
-    for url in mime.urls():
-        if url.isLocalFile():
-            path = Path(url.toLocalFile())
-            if path.is_dir():
-                return path
-    return None
-
-
-def network_view(pictures: list[Path], resolution: int, background: str, side: int) -> Work[None]:
-    """Yields each picture as the network will see it, at most ``side`` pixels large, ``step`` counting from 0."""
-    for position, path in enumerate(pictures):
-        try:
-            seen = load_training_image(path, resolution, background)
-        except StudioError:
-            continue  # changed since it was looked at; the training says so if it matters
-        if resolution > side:
-            seen = np.asarray(Image.fromarray(seen).resize((side, side), Image.Resampling.LANCZOS))
-        yield Progress(position, len(pictures), path.name, seen)
-
-
-class _FolderDrop(QFrame):
-    """The empty state: a large place to drop a folder on, or to click."""
-
-    clicked = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("image-drop")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._title = self.tr("Drop a folder with your pictures here, or click to choose one")
-        self._more = self.tr(
-            "A few hundred pictures of one kind work best: one subject, one style, one viewpoint. "
-            "Folders inside the folder are included. Your files are only read, and nothing leaves this computer."
-        )
-        self.setAccessibleName(self._title)
-        self.setAccessibleDescription(self._more)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        width = min(500, self.width() - 2 * SPACE_L)
-        left, middle = (self.width() - width) // 2, self.height() // 2
-        icon("folder").paint(painter, QRect(self.width() // 2 - 24, middle - 84, 48, 48))
-        wrap = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
-        font = painter.font()
-        font.setPixelSize(15)
-        painter.setFont(font)
-        painter.setPen(colors().text)
-        used = painter.drawText(QRect(left, middle - 22, width, 60), wrap, self._title)
-        font.setPixelSize(12)
-        painter.setFont(font)
-        painter.setPen(colors().muted)
-        painter.drawText(QRect(left, used.bottom() + SPACE_M + SPACE_S, width, 120), wrap, self._more)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.clicked.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.clicked.emit()
-        else:
-            super().keyPressEvent(event)
-
-
-class ElidedLabel(QLabel):
-    """One line that is cut in the middle when there is no room; the whole text is the tooltip."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._whole = ""
-        self.setMinimumWidth(40)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-
-    def set_text(self, text: str) -> None:
-        """Show ``text``."""
-        self._whole = text
-        self.setToolTip(text)
-        self._elide()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._elide()
-
-    def _elide(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, self.width()))
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, super().sizeHint().height())
-
-
 class FolderView(QWidget):
     """The folder chosen, its inspection on a thread of its own, and what came out of it."""
 
-    reported = Signal(object, bool)
-    """The ``FolderReport``, or None while there is none; and whether the folder is being looked through."""
+    reported = Signal(object, bool, object)
+    """The ``FolderReport``, or None while there is none; whether it is being looked through; the ``Choices``."""
 
     def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -158,11 +71,14 @@ class FolderView(QWidget):
         self._report: FolderReport | None = None
         self._inspection: BackgroundWork | None = None
         self._tiles: BackgroundWork | None = None
-        self._shown: list[Path] = []
-        self._resolution, self._background = 64, "#ffffff"
+        self._shown: list[Cut] = []
+        self._summary_of: Summary | None = None
+        self._choices = Choices.load()
+        self._framing, self._every, self._changes = Framing(64), 0, Changes()
+        self._near: Near = "keep"
         self.setAcceptDrops(True)
 
-        self._drop = _FolderDrop()
+        self._drop = FolderDrop()
         self._drop.clicked.connect(self.choose)
 
         self._name = ElidedLabel()
@@ -224,22 +140,45 @@ class FolderView(QWidget):
         self._advice.setProperty("muted", True)
         self.histogram = SizeHistogram()
         self.mosaic = Mosaic()
-        self.mosaic.setToolTip(self.tr("What the network will see. Double-click a picture to show its file."))
-        self.findings = FindingsView()
+        self.mosaic.setToolTip(self.tr("What the network will see. Double-click a picture to crop it by hand."))
+        self.thumbnails = Thumbnails(self)
+        self.findings = FindingsView(self.thumbnails)
+        self.look_alikes = LookAlikes()
         self.tabs = QTabWidget()
         self._carpet_note = QLabel()
         self._carpet_note.setProperty("muted", True)
         self._carpet_note.setWordWrap(True)
+        self.augmented = QCheckBox(self.tr("With augmentations"))
+        self.augmented.setToolTip(self.tr("As the training changes them while judging, newly drawn each time."))
+        self.augmented.toggled.connect(self._on_augmented)
+        self._again = QToolButton()
+        self._again.setIcon(icon("random"))
+        self._again.setToolTip(self.tr("Draw the augmentations again"))
+        self._again.setAccessibleName(self._again.toolTip())
+        self._again.setVisible(False)
+        self._again.clicked.connect(self._show_tiles)
+        under = QHBoxLayout()
+        under.setSpacing(SPACE_M)
+        under.addWidget(self._carpet_note, 1)
+        under.addWidget(self.augmented, 0, Qt.AlignmentFlag.AlignTop)
+        under.addWidget(self._again, 0, Qt.AlignmentFlag.AlignTop)
+        self.set_note = SetNote()
+        self.set_note.emptied.connect(self._show_tiles)
         carpet = QWidget()
         column = QVBoxLayout(carpet)
         column.setContentsMargins(0, SPACE_M, 0, 0)
         column.setSpacing(SPACE_S)
         column.addWidget(self.mosaic, 1)
-        column.addWidget(self._carpet_note)
+        column.addLayout(under)
+        column.addWidget(self.set_note)
         self.tabs.addTab(carpet, self.tr("As the network sees them"))
         self.tabs.addTab(self.findings, self.tr("Findings"))
-        self.mosaic.wanted.connect(self._reveal)
+        self.tabs.addTab(self.look_alikes, self.tr("Look-alikes"))
+        self.mosaic.wanted.connect(self._on_tile_wanted)
         self.findings.wanted.connect(self._reveal)
+        self.findings.decided.connect(self.decide)
+        self.findings.cropWanted.connect(self.crop)
+        self.look_alikes.decided.connect(self._on_pair)
 
         whole = QWidget()
         body = QVBoxLayout(whole)
@@ -267,7 +206,7 @@ class FolderView(QWidget):
         self._look_again = QTimer(self)
         self._look_again.setSingleShot(True)
         self._look_again.setInterval(150)
-        self._look_again.timeout.connect(self._show_tiles)
+        self._look_again.timeout.connect(lambda: self._refresh())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -295,7 +234,9 @@ class FolderView(QWidget):
         """Look through ``folder``."""
         self.cancel()
         self._folder = folder
+        self._choices = Choices.load()
         self._set_report(None)
+        self.thumbnails.reset(self._every)
         self._name.set_text(folder.name or str(folder))
         self._path.set_text(str(folder))
         self.mosaic.clear()
@@ -308,22 +249,92 @@ class FolderView(QWidget):
         self._pages.setCurrentIndex(1)
         if was_here:
             self.mosaic.setFocus()
-        work = BackgroundWork(lambda: inspect_folder(folder), self, every=PROGRESS_SECONDS)
+        every, near, choices = self._every, self._near, self._choices.model_copy(deep=True)
+        work = BackgroundWork(
+            lambda: inspect_folder(folder, every=every, near=near, choices=choices), self, every=PROGRESS_SECONDS
+        )
         work.progressed.connect(self._on_progress)
         work.done.connect(self._on_report)
         work.failed.connect(self._on_failed)
         self._inspection = work
         work.start()
 
-    def set_view(self, resolution: int, background: str) -> None:
-        """What the network will be made for: its resolution, and the colour under transparent pictures."""
-        self.histogram.set_resolution(resolution)
-        if (resolution, background) == (self._resolution, self._background):
+    def set_view(self, framing: Framing, near: Near, every: int, changes: Changes) -> None:
+        """What the network will be made for, what becomes of near-duplicates, which frames of films are taken, and what
+        the training does to the pictures."""
+        self.histogram.set_resolution(framing.resolution)
+        before = (self._framing, self._near, self._every, self._changes)
+        self._framing, self._near, self._every, self._changes = framing, near, every, changes
+        if before == (framing, near, every, changes) or self._report is None:
             return
-        self._resolution, self._background = resolution, background
-        self._advise()
+        if before[:3] == (framing, near, every) and not self.augmented.isChecked():
+            return  # only augmentations changed, and they are not shown
+        self._look_again.start()
+
+    def choices(self) -> Choices:
+        """What the artist decided about single pictures."""
+        return self._choices
+
+    def keep_choices_in(self, run: RunDirectory) -> None:
+        """Write them into a run, as far as they are about its pictures.
+
+        Raises
+        ------
+        StudioError
+            When they cannot be written.
+        """
         if self._report is not None:
-            self._look_again.start()
+            self._choices.only(found.content for found in self._report.findings).save(run.path / CHOICES_FILE)
+
+    def decide(self, findings: list[PictureFinding], verdict: str) -> None:
+        """Note the artist's verdict on pictures: "keep", "drop", or "" for none."""
+        for found in findings:
+            if verdict:
+                self._choices.verdicts[found.content] = verdict  # type: ignore[assignment]
+            else:
+                self._choices.verdicts.pop(found.content, None)
+        self._keep_choices()
+
+    def crop(self, finding: PictureFinding) -> None:
+        """Open the crop editor at a picture; it goes through all pictures that are used."""
+        report = self._report
+        if report is None:
+            return
+        pictures = [found for found in report.findings if found.verdict == "used" or found is finding]
+        place = next(place for place, found in enumerate(pictures) if found is finding)
+        choices = self._choices.model_copy(deep=True)
+        dialog = CropDialog(pictures, place, self._framing, choices, self)
+        dialog.exec()
+        if choices != self._choices:
+            self._choices = choices
+            self._keep_choices()
+
+    def _on_pair(self, kept: list[PictureFinding], dropped: list[PictureFinding]) -> None:
+        for found in kept:
+            self._choices.verdicts[found.content] = "keep"
+        self.decide(dropped, "drop")
+
+    def _keep_choices(self) -> None:
+        try:
+            self._choices.save()
+        except StudioError as problem:
+            self._context.problem.emit(problem)
+        self._refresh(decided=True)
+
+    def _refresh(self, *, decided: bool = False) -> None:
+        """Judge again what was found, under the settings of now; ``decided``: and under new decisions."""
+        self._look_again.stop()
+        report = self._report
+        if report is None or self._folder is None:
+            return
+        if report.every != self._every and any(found.frame is not None for found in report.findings):
+            self.set_folder(self._folder)
+            return
+        if decided or report.near != self._near:
+            report = settle(report, self._near, self._choices)
+        self._set_report(report)
+        self._summarise()
+        self._show_tiles()
 
     def cancel(self) -> None:
         """Stop looking through the folder; without a result the room is as before any folder was chosen."""
@@ -331,10 +342,17 @@ class FolderView(QWidget):
         if self._tiles is not None:
             self._tiles.cancel()
             self._tiles = None
+        self.set_note.cancel()
+        self.look_alikes.cancel()
         if self._inspection is not None:
             self._inspection.cancel()
             self._inspection = None
             self._forget()
+
+    def shutting_down(self) -> None:
+        """Stop everything."""
+        self.cancel()
+        self.thumbnails.close()
 
     # ---- the inspection
 
@@ -348,13 +366,19 @@ class FolderView(QWidget):
         self._report = report
         for part in (self._summary, self._caption, self.histogram):
             part.setVisible(report is not None)
-        self.findings.set_report(report)
-        self.histogram.set_sides(report.short_sides() if report is not None else [])
+        self._summary_of = summarise(report, self._framing, self._choices) if report is not None else None
+        self.findings.set_report(report, self._summary_of)
+        self.look_alikes.set_report(report)
+        seen = self._summary_of
+        self.histogram.set_sides(seen.sides[seen.used].astype(np.int64).tolist() if seen is not None else [])
         self._advise()
+        alike = len(self.look_alikes.model.pairs)
+        words = self.tr("Look-alikes ({n})").format(n=number(alike)) if alike else self.tr("Look-alikes")
+        self.tabs.setTabText(2, words)
         count = len(report.findings) if report is not None else 0
         title = self.tr("Findings ({n})").format(n=number(count)) if report is not None else self.tr("Findings")
         self.tabs.setTabText(1, title)
-        self.reported.emit(report, report is None and self._folder is not None)
+        self.reported.emit(report, report is None and self._folder is not None, self._choices)
 
     def _on_progress(self, progress: Progress) -> None:
         self._bar.setRange(0, progress.total)
@@ -364,6 +388,8 @@ class FolderView(QWidget):
                 n=number(progress.step), total=number(progress.total), name=progress.message
             )
         )
+        if isinstance(progress, FolderProgress) and self._folder is not None:
+            self.findings.model.grow(self._folder, progress.findings, len(progress.findings))
         if progress.preview is not None and self.mosaic.count() < MOSAIC_TILES:
             self.mosaic.add(Path(progress.message), progress.preview)
 
@@ -371,20 +397,48 @@ class FolderView(QWidget):
         self._inspection = None
         self._busy.hide()
         self._context.settings.remember_folder("training", report.folder)
-        used, skipped = len(report.used), len(report.skipped)
-        text = self.tr("{n} used").format(n=number(used))
-        if skipped:
-            counts = report.counts
-            reasons = (
-                (counts["duplicate"], self.tr("duplicates: {n}")),
-                (counts["too_small"], self.tr("too small: {n}")),
-                (counts["unreadable"], self.tr("unreadable: {n}")),
-            )
-            why = ", ".join(words.format(n=number(count)) for count, words in reasons if count)
-            text += " · " + self.tr("{n} left out ({why})").format(n=number(skipped), why=why)
-        self._summary.setText(text)
+        if report.near != self._near or self._every != report.every:
+            self._set_report(report)
+            self._refresh()
+            return
         self._set_report(report)
+        self._summarise()
         self._show_tiles()
+
+    def _summarise(self) -> None:
+        """The line above everything: how many, and why not the others."""
+        report, seen = self._report, self._summary_of
+        if report is None or seen is None:
+            return
+        text = self.tr("{n} used").format(n=number(int(seen.used.sum())))
+        frames = sum(found.frame is not None for found in report.used)
+        done = (
+            (frames, self.tr("frames of films: {n}")),
+            (int(seen.cropped.sum()), self.tr("cropped: {n}")),
+            (int(seen.enlarged.sum()), self.tr("enlarged: {n}")),
+            (int((seen.alike & seen.used).sum()), self.tr("look-alikes: {n}")),
+        )
+        how = ", ".join(words.format(n=number(count)) for count, words in done if count)
+        text += f" ({how})" if how else ""
+        skipped = report.skipped
+        if skipped:
+            causes: Counter[str] = Counter(found.reasons[0] for found in skipped)
+            reasons = (
+                ("dropped", self.tr("by you: {n}")),
+                ("duplicate", self.tr("duplicates: {n}")),
+                ("near_duplicate", self.tr("near-duplicates: {n}")),
+                ("too_small", self.tr("too small: {n}")),
+                ("too_narrow", self.tr("too narrow: {n}")),
+                ("blurred", self.tr("blurred: {n}")),
+                ("blank", self.tr("empty: {n}")),
+                ("unreadable", self.tr("unreadable: {n}")),
+            )
+            why = ", ".join(words.format(n=number(causes[cause])) for cause, words in reasons if causes[cause])
+            text += " · " + self.tr("{n} left out ({why})").format(n=number(len(skipped)), why=why)
+        if report.others:
+            text += " · " + self.tr("other files: {n}").format(n=number(len(report.others)))
+        self._summary.setText(text)
+        self._summary.setToolTip("\n".join(path.name for path in report.others[:30]))
 
     def _on_failed(self, problem: StudioError) -> None:
         self._inspection = None
@@ -405,7 +459,7 @@ class FolderView(QWidget):
                 )
             elif small * 10 > used:
                 text = self.tr("{n} of them are smaller than {size} pixels and will be enlarged.").format(
-                    n=number(small), size=self._resolution
+                    n=number(small), size=self._framing.resolution
                 )
         self._advice.setText(text)
         self._advice.setVisible(bool(text))
@@ -418,31 +472,47 @@ class FolderView(QWidget):
             self._tiles = None
         if self._report is None:
             return
-        used = [found.path for found in self._report.used]
-        choice = np.unique(np.linspace(0, len(used) - 1, min(MOSAIC_TILES, len(used))).round().astype(int))
-        self._shown = [used[index] for index in choice] if used else []
+        framing, choices = self._framing, self._choices
+        cuts = cuts_of(self._report, framing, choices)
+        self._shown = evenly(cuts, MOSAIC_TILES)
         self.mosaic.clear()
-        note = self.tr("Centre squares at {size} × {size} pixels.").format(size=self._resolution)
-        if len(self._shown) < len(used):
+        notes = {
+            "centre": self.tr("Centre squares at {size} × {size} pixels."),
+            "salient": self.tr("The squares with most to see, at {size} × {size} pixels."),
+            "fit": self.tr("Whole pictures on the background, at {size} × {size} pixels."),
+            "random": self.tr("Several squares of each picture, at {size} × {size} pixels."),
+        }
+        note = notes[framing.crop].format(size=framing.resolution)
+        if len(self._shown) < len(cuts):
             note += " " + self.tr("{n} of {total} are shown.").format(
-                n=number(len(self._shown)), total=number(len(used))
+                n=number(len(self._shown)), total=number(len(cuts))
             )
         self._carpet_note.setText(note)
-        pictures, resolution, background = self._shown, self._resolution, self._background
-        side = 2 * TILE
-        self._tiles = BackgroundWork(lambda: network_view(pictures, resolution, background, side), self)
+        pictures, side = self._shown, 2 * TILE
+        changes = self._changes if self.augmented.isChecked() else None
+        self._tiles = BackgroundWork(lambda: network_view(pictures, framing, side, changes), self)
         self._tiles.progressed.connect(self._on_tile)
         self._tiles.start()
+        self.set_note.show_set(self._report, framing, choices)
+
+    def _on_augmented(self, on: bool) -> None:
+        self._again.setVisible(on)
+        self._show_tiles()
+
+    def _on_tile_wanted(self, path: Path, row: int) -> None:
+        if self._report is None or row >= len(self._shown):
+            return
+        content = self._shown[row].content
+        finding = next((found for found in self._report.findings if found.content == content), None)
+        if finding is not None:
+            self.crop(finding)
 
     def _on_tile(self, progress: Progress) -> None:
         picture: NDArray[np.uint8] | None = progress.preview
         if picture is not None:
-            self.mosaic.add(self._shown[progress.step], picture)
+            self.mosaic.add(self._shown[progress.step].path, picture, progress.step)
 
     def _reveal(self, path: Path) -> None:
-        # While the inspection runs, squares have a name only.
-        if not path.is_absolute():
-            return
         try:
             reveal(path)
         except StudioError as problem:

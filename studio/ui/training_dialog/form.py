@@ -6,14 +6,13 @@ import random
 import re
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QStandardItemModel
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QBoxLayout,
     QButtonGroup,
     QCheckBox,
-    QColorDialog,
     QComboBox,
     QDoubleSpinBox,
     QFrame,
@@ -30,12 +29,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.training.folder import FolderReport
+from studio.training.choices import Choices
+from studio.training.folder import FolderReport, Proposal
 from studio.training.settings import TrainSettings
+from studio.training.summary import summarise
+from studio.training.view import Changes
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.training_dialog.column import ControlsColumn
 from studio.ui.training_dialog.measuring import MeasuringControls
-from studio.ui.training_dialog.words import ARCHITECTURES, duration, number, speed
+from studio.ui.training_dialog.picture_controls import PictureControls
+from studio.ui.training_dialog.words import ARCHITECTURES, duration, number, percent, speed
 from studio.ui.widgets import Section
 from studio.worker import ModelInfo
 
@@ -56,47 +59,12 @@ class _NoWheel(QObject):
         return super().eventFilter(watched, event)
 
 
-class ColorButton(QToolButton):
-    """A square of colour that opens a dialog."""
-
-    changed = Signal()
-
-    def __init__(self, color: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._color = color
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setIconSize(QSize(18, 18))
-        self.clicked.connect(self._ask)
-        self.set_color(color)
-
-    def color(self) -> str:
-        """The colour as ``#rrggbb``."""
-        return self._color
-
-    def set_color(self, color: str) -> None:
-        """Show another colour."""
-        self._color = color
-        square = QPixmap(36, 36)
-        square.fill(QColor("#808080"))  # a rim, for colours like the button's own
-        painter = QPainter(square)
-        painter.fillRect(2, 2, 32, 32, QColor(color))
-        painter.end()
-        self.setIcon(QIcon(square))
-        self.setText(color)
-
-    def _ask(self) -> None:
-        color = QColorDialog.getColor(QColor(self._color), self, self.tr("Colour under transparent pictures"))
-        if color.isValid():
-            self.set_color(color.name())
-            self.changed.emit()
-
-
 class RunForm(ControlsColumn):
     """The controls of a new run. :meth:`settings` gives them as one value."""
 
     startWanted = Signal()
     viewChanged = Signal()
-    """Resolution or background changed: the pictures look different to the network."""
+    """Resolution, crop, background or augmentation changed: the pictures look different to the network."""
 
     def __init__(
         self, known_speed: Callable[[str, int], tuple[float, str] | None], parent: QWidget | None = None
@@ -106,6 +74,7 @@ class RunForm(ControlsColumn):
         self._known_speed = known_speed
         self._models: list[ModelInfo] = []
         self._report: FolderReport | None = None
+        self._choices = Choices()
         self._looking = False
         self._touched: set[str] = set()
         self._wheel = _NoWheel(self)
@@ -253,13 +222,11 @@ class RunForm(ControlsColumn):
             self.tr("Twice the variety, for subjects that look right both ways round. Not for writing or faces' sides.")
         )
         section.body.addWidget(self.mirror)
-        self.background = ColorButton("#ffffff")
-        self.background.setToolTip(self.tr("The colour that is put under transparent pictures."))
-        self.background.changed.connect(self.viewChanged)
-        row = QHBoxLayout()
-        row.addWidget(self.background)
-        row.addStretch(1)
-        section.body.addLayout(_labelled(self.tr("Background"), row))
+        self.pictures = PictureControls(self._wheel)
+        self.pictures.changed.connect(self.viewChanged)
+        self.pictures.changed.connect(self._update)
+        self.background = self.pictures.background
+        section.body.addWidget(self.pictures)
         self._column.addWidget(section)
 
     def _make_advanced(self) -> None:
@@ -413,6 +380,10 @@ class RunForm(ControlsColumn):
             stylegan=True,
         )
         self.mirror.toggled.connect(self._update_anchors)
+        self.mirror.toggled.connect(self.viewChanged)
+        self.augment_share.valueChanged.connect(self.viewChanged)
+        for box in self.augment.values():
+            box.toggled.connect(self.viewChanged)
         self.anchor.valueChanged.connect(self._update_anchors)
         self.ema_images = self._int(1, 10_000_000, defaults["ema_images"], 500)
         self._row(
@@ -533,6 +504,11 @@ class RunForm(ControlsColumn):
         """The resolution chosen."""
         return self._resolutions.checkedId()
 
+    def changes(self) -> Changes:
+        """What the training will do to the pictures."""
+        policies = tuple(name for name, box in self.augment.items() if box.isChecked())
+        return Changes(policies, self.augment_share.value(), self.mirror.isChecked())
+
     def budget(self) -> int:
         """The images chosen."""
         return (QUICK_IMAGES, self._overnight_images(), self.images.value())[self._budget.checkedId()]
@@ -542,17 +518,19 @@ class RunForm(ControlsColumn):
         model = self.start_from.currentData()
         return model if isinstance(model, ModelInfo) else None
 
-    def set_report(self, report: FolderReport | None, looking: bool = False) -> None:
+    def set_report(self, report: FolderReport | None, looking: bool = False, choices: Choices | None = None) -> None:
         """Take the folder's suggestions: the resolution, unless chosen by hand, and a name.
 
         ``looking``: there is no report yet because the folder is being looked through.
         """
         self._report = report
         self._looking = looking
+        self._choices = choices or Choices()
         if report is not None:
+            self.pictures.show_films(any(found.frame is not None for found in report.findings))
             if "resolution" not in self._touched:
                 largest = RESOLUTIONS[self._architecture()][-1]
-                self._set_resolution(min(report.suggested_resolution, largest))
+                self._set_resolution(min(self._proposal(report).resolution, largest))
             if "name" not in self._touched:
                 self.name.setText(re.sub(r"[_\s]+", " ", report.folder.name).strip()[:100])
         self._update()
@@ -589,7 +567,7 @@ class RunForm(ControlsColumn):
             snapshot_every=self.snapshot_every.value(),
             preview_every=self.preview_every.value(),
             mirror=self.mirror.isChecked(),
-            background=self.background.color(),
+            **self.pictures.values(),
             threads=self.threads.value(),
             learning_rate=self.learning_rate.value() or None,
             channel_base=self.channel_base.value(),
@@ -622,7 +600,7 @@ class RunForm(ControlsColumn):
         self.custom.setChecked(True)
         self.images.setValue(settings.images)
         self.mirror.setChecked(settings.mirror)
-        self.background.set_color(settings.background)
+        self.pictures.set_values(settings)
         self._set_advanced(settings)
         self.seed.setValue(random.randrange(10_000))
         self.description.setText(settings.description)
@@ -793,11 +771,31 @@ class RunForm(ControlsColumn):
             reason or self.tr("The training goes on when this window is closed; you can pause it at any time.")
         )
 
+    def _proposal(self, report: FolderReport) -> Proposal:
+        return summarise(report, self.pictures.framing(self.resolution()), self._choices).proposal
+
     def _suggest(self, report: FolderReport) -> str:
-        suggested = min(report.suggested_resolution, RESOLUTIONS[self._architecture()][-1])
-        if suggested == self.resolution():
-            return self.tr("Suggested for these pictures.")
-        return self.tr("{n} is suggested for these pictures.").format(n=suggested)
+        """The resolution proposed, and why."""
+        found = self._proposal(report)
+        suggested = min(found.resolution, RESOLUTIONS[self._architecture()][-1])
+        text = (
+            self.tr("Suggested for these pictures.")
+            if suggested == self.resolution()
+            else self.tr("{n} is suggested for these pictures.").format(n=suggested)
+        )
+        if suggested < found.resolution:
+            return text + " " + self.tr("It is the most that this kind of network makes.")
+        if found.next_enlarged is not None:
+            return (
+                text
+                + " "
+                + self.tr("At {n}, {share} of the squares would have to be enlarged.").format(
+                    n=2 * suggested, share=percent(found.next_enlarged)
+                )
+            )
+        if not found.enlarged:
+            return text + " " + self.tr("No square is smaller.")
+        return text + " " + self.tr("{share} of the squares are smaller.").format(share=percent(found.enlarged))
 
     def _why_not(self) -> str:
         if self._report is None:

@@ -25,6 +25,7 @@ class _Tiles(QAbstractListModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.tiles: list[tuple[Path, QImage]] = []
+        self.places: list[int] = []
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.tiles)
@@ -39,12 +40,13 @@ class _Tiles(QAbstractListModel):
 
     def clear(self) -> None:
         self.beginResetModel()
-        self.tiles = []
+        self.tiles, self.places = [], []
         self.endResetModel()
 
-    def add(self, path: Path, image: QImage) -> None:
+    def add(self, path: Path, image: QImage, place: int) -> None:
         self.beginInsertRows(QModelIndex(), len(self.tiles), len(self.tiles))
         self.tiles.append((path, image))
+        self.places.append(place)
         self.endInsertRows()
 
 
@@ -66,10 +68,10 @@ class _TileDelegate(QStyledItemDelegate):
 
 
 class Mosaic(QListView):
-    """Squares that fill the width; a double-click or Return asks to show the file."""
+    """Squares that fill the width; a double-click or Return asks to crop the picture."""
 
-    wanted = Signal(object)
-    """The ``Path`` of a square that was double-clicked."""
+    wanted = Signal(object, int)
+    """The ``Path`` of a square that was double-clicked, and its place as it was added."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,15 +87,20 @@ class Mosaic(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setGridSize(QSize(TILE, TILE))
         self.setAccessibleName(self.tr("The pictures as the network will see them"))
-        self.activated.connect(lambda index: self.wanted.emit(self._model.tiles[index.row()][0]))
+        self.activated.connect(self._on_activated)
 
     def clear(self) -> None:
         """Take all squares away."""
         self._model.clear()
 
-    def add(self, path: Path, picture: NDArray[np.uint8]) -> None:
-        """Add the square of ``path``; uint8 (side, side, 3)."""
-        self._model.add(path, to_qimage(picture))
+    def add(self, path: Path, picture: NDArray[np.uint8], place: int = -1) -> None:
+        """Add the square of ``path``; uint8 (side, side, 3). ``place`` comes back with :attr:`wanted`."""
+        self._model.add(path, to_qimage(picture), place)
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        row = index.row()
+        if self._model.places[row] >= 0:
+            self.wanted.emit(self._model.tiles[row][0], self._model.places[row])
 
     def count(self) -> int:
         """How many squares there are."""

@@ -185,7 +185,7 @@ class TrainingPanel(QWidget):
         """Stop watching; runs go on."""
         self._timer.stop()
         self.run_view.stop_timers()
-        self.folder_view.cancel()
+        self.folder_view.shutting_down()
         for work in self._exports:
             work.cancel()
 
@@ -251,7 +251,9 @@ class TrainingPanel(QWidget):
         self.folder_view.choose()
 
     def _update_view(self) -> None:
-        self.folder_view.set_view(self.form.resolution(), self.form.background.color())
+        values = self.form.pictures.values()
+        framing = self.form.pictures.framing(self.form.resolution())
+        self.folder_view.set_view(framing, values["near"], values["every"], self.form.changes())
 
     # ---- following
 
@@ -334,6 +336,7 @@ class TrainingPanel(QWidget):
             if not when:
                 return
             run = RunDirectory.create(settings)
+            self.folder_view.keep_choices_in(run)
             if when == "now":
                 run.start()
             else:

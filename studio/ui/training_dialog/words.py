@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from studio.training.folder import PictureFinding
 from studio.training.measurements import Evaluation
 from studio.training.runs import RunState
+from studio.training.summary import NOTICEABLE_LOSS
 from studio.ui.spoken import spoken
 from studio.ui.theme import colors
 
@@ -64,8 +65,10 @@ def duration(seconds: float) -> str:
 
 
 def remarks(finding: PictureFinding) -> str:
-    """Why a file is left out, or what is done to it on the way in."""
-    return " · ".join(_remark(reason, finding.detail) for reason in finding.reasons)
+    """Why a picture is left out, or what is done to it on the way in."""
+    # That it is not square the verdict says, with how much is lost.
+    told = [reason for reason in finding.reasons if reason != "cropped"]
+    return " · ".join(_remark(reason, finding.detail) for reason in told)
 
 
 def _remark(reason: str, detail: str) -> str:
@@ -74,8 +77,18 @@ def _remark(reason: str, detail: str) -> str:
             return spoken(detail)
         case "too_small":
             return QCoreApplication.translate("Training", "Smaller than 32 pixels")
+        case "too_narrow":
+            return QCoreApplication.translate("Training", "So narrow that a square shows next to nothing of it")
+        case "blank":
+            return QCoreApplication.translate("Training", "An empty frame")
+        case "blurred":
+            return QCoreApplication.translate("Training", "More blurred than the frames around it")
+        case "dropped":
+            return QCoreApplication.translate("Training", "Left out by you")
         case "duplicate":
             return QCoreApplication.translate("Training", "The same picture as {name}").format(name=detail)
+        case "near_duplicate":
+            return QCoreApplication.translate("Training", "Nearly the same as {name}").format(name=detail)
         case "exif_rotation":
             return QCoreApplication.translate("Training", "Turned upright")
         case "cmyk":
@@ -83,14 +96,37 @@ def _remark(reason: str, detail: str) -> str:
         case "sixteen_bit":
             return QCoreApplication.translate("Training", "16 bits reduced to 8")
         case "alpha":
-            return QCoreApplication.translate("Training", "Transparent parts get the background colour")
+            return QCoreApplication.translate("Training", "Transparent")
         case "animated":
             return QCoreApplication.translate("Training", "Only the first frame of an animation")
         case "grey":
             return QCoreApplication.translate("Training", "Without colour")
-        case "cropped":
-            return QCoreApplication.translate("Training", "Centre square")
     raise ValueError(reason)
+
+
+def verdict_name(verdict: str) -> str:
+    """A verdict in a word or two."""
+    if verdict == "used":
+        return QCoreApplication.translate("Training", "Used")
+    return QCoreApplication.translate("Training", "Left out")
+
+
+def with_loss(finding: PictureFinding, lost: float, scale: float) -> str:
+    """A verdict with how much is cut off, and how many times the picture is enlarged."""
+    if finding.verdict != "used":
+        return verdict_name(finding.verdict)
+    parts = []
+    if lost >= NOTICEABLE_LOSS:
+        parts.append(QCoreApplication.translate("Training", "{share} cut off").format(share=percent(lost)))
+    if scale > 1:
+        times = QLocale().toString(scale, "f", 1 if scale >= 1.05 else 2)
+        parts.append(QCoreApplication.translate("Training", "enlarged {n} times").format(n=times))
+    return ", ".join([verdict_name("used"), *parts])
+
+
+def size_on_disk(size: float) -> str:
+    """Bytes as megabytes or gigabytes."""
+    return QLocale().formattedDataSize(round(size), 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
 
 
 def kid(value: float) -> str:

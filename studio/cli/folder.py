@@ -1,0 +1,221 @@
+"""The command that looks through a folder before anything is trained on it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from studio.cli.app import JsonOption, app, drive, is_file_name, print_json, print_table
+
+if TYPE_CHECKING:
+    from studio.training.folder import FolderReport, PictureFinding
+    from studio.training.framing import Framing
+    from studio.training.prepared import Cut
+    from studio.training.summary import Summary
+
+MOSAIC_SQUARES = 400
+MOSAIC_COLUMNS = 20
+MOSAIC_SIDE = 128
+REASONS = {
+    "unreadable": "unreadable",
+    "too_small": "smaller than 32 pixels",
+    "too_narrow": "too narrow",
+    "blank": "empty frame",
+    "blurred": "blurred frame",
+    "dropped": "left out by you",
+    "duplicate": "the same as",
+    "near_duplicate": "nearly the same as",
+    "exif_rotation": "turned upright",
+    "cmyk": "CMYK converted",
+    "sixteen_bit": "16 bits reduced to 8",
+    "alpha": "transparent",
+    "animated": "first frame only",
+    "grey": "without colour",
+}
+
+
+class CropKind(StrEnum):
+    """What is cut out of pictures that are not square."""
+
+    centre = "centre"
+    salient = "salient"
+    fit = "fit"
+    random = "random"
+
+
+class NearKind(StrEnum):
+    """What becomes of near-duplicates."""
+
+    keep = "keep"
+    drop = "drop"
+
+
+CropOption = Annotated[
+    CropKind | None,
+    typer.Option(
+        help="centre: the middle square; salient: where most is to be seen; fit: all of it, on the background; "
+        "random: several squares out of each picture."
+    ),
+]
+CropsOption = Annotated[int | None, typer.Option(min=1, max=256, help="Squares a picture for --crop random.")]
+BackgroundOption = Annotated[
+    str | None,
+    typer.Option(help="Under transparent pictures and beside fitted ones: white, black, grey, #rrggbb, mean or blur."),
+]
+EveryOption = Annotated[
+    int | None, typer.Option(min=0, help="Of films, every so many-th frame. Default: by their length.")
+]
+NearOption = Annotated[NearKind | None, typer.Option("--near", help="Pictures nearly the same: keep or drop.")]
+
+
+def background_value(given: str | None) -> str | None:
+    """The setting for what ``--background`` says."""
+    named = {"white": "#ffffff", "black": "#000000", "grey": "#808080", "gray": "#808080"}
+    return None if given is None else named.get(given.lower(), given.lower())
+
+
+@app.command("folder")
+def look_through(
+    folder: Annotated[Path, typer.Argument(help="The folder with your pictures.")],
+    resolution: Annotated[int | None, typer.Option(help="Side of the squares. Default: what is proposed.")] = None,
+    crop: CropOption = None,
+    crops: CropsOption = None,
+    background: BackgroundOption = None,
+    every: EveryOption = None,
+    near: NearOption = None,
+    mosaic: Annotated[
+        Path | None, typer.Option(help="Write a picture of what the network will see.", show_default=False)
+    ] = None,
+    augmented: Annotated[bool, typer.Option("--augmented", help="In it, show augmentations and mirroring.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Look through a folder: what would be trained on, what not and why, look-alikes, the resolution proposed."""
+    from studio.cli.train import train_settings
+    from studio.training.choices import Choices
+    from studio.training.folder import inspect_folder
+    from studio.training.framing import Framing
+    from studio.training.prepared import cuts_of
+    from studio.training.summary import summarise
+
+    given = {
+        "name": "folder", "folder": str(folder), "resolution": resolution, "crop": crop and crop.value,
+        "crops": crops, "background": background_value(background), "every": every, "near": near and near.value,
+    }  # fmt: skip
+    settings = train_settings({key: value for key, value in given.items() if value is not None}, ())
+    if mosaic is not None and not is_file_name(mosaic):
+        raise typer.BadParameter("--mosaic needs the name of a picture file (.png, .jpg, .webp).")
+    choices = Choices.load()
+    report = drive(
+        inspect_folder(folder, every=settings.every, near=settings.near, choices=choices), "Looking through the folder"
+    )
+    proposal = summarise(report, Framing.of(settings), choices).proposal
+    if resolution is None:
+        settings = settings.model_copy(update={"resolution": proposal.resolution})
+    framing = Framing.of(settings)
+    summary = summarise(report, framing, choices)
+    cuts = cuts_of(report, framing, choices)
+    if mosaic is not None and cuts:
+        write_mosaic(mosaic, cuts, framing, augmented)
+    if as_json:
+        print_json(report_facts(report, summary, framing.resolution, len(cuts)))
+        return
+    rows = []
+    for index, found in enumerate(report.findings):
+        size = f"{found.width} x {found.height}" if found.width else ""
+        rows.append((relative_name(report, found), size, found.verdict, remarks(report, index, summary)))
+    print_table(("File", "Size", "Verdict", "Remarks"), rows, "")
+    print(
+        f"{len(report.used)} used, {len(report.skipped)} left out, {len(report.look_alikes)} look-alikes, "
+        f"{len(report.others)} other files; {len(cuts)} squares of {framing.resolution} pixels; "
+        f"{proposal.resolution} pixels proposed: {proposal.enlarged:.0%} would be enlarged"
+        + (f", {proposal.next_enlarged:.0%} at the next size." if proposal.next_enlarged is not None else ".")
+    )
+
+
+def write_mosaic(path: Path, cuts: list[Cut], framing: Framing, augmented: bool) -> None:
+    """Save a sheet of what the network will see of an even choice of the cuts.
+
+    Raises
+    ------
+    StudioError
+        When it cannot be written.
+    """
+    from PIL import Image
+
+    from studio.base.files import atomic_path
+    from studio.training.settings import TrainSettings
+    from studio.training.view import Changes, evenly, network_view, sheet
+
+    defaults = TrainSettings(name="defaults", folder="")
+    changes = Changes(defaults.augment, defaults.augment_share, mirror=True) if augmented else None
+    squares: list[Any] = []
+
+    def collect() -> Any:
+        for progress in network_view(evenly(cuts, MOSAIC_SQUARES), framing, MOSAIC_SIDE, changes):
+            squares.append(progress.preview)
+            yield progress
+
+    drive(collect(), "Mosaic")
+    with atomic_path(path) as temporary:
+        Image.fromarray(sheet(squares, MOSAIC_COLUMNS)).save(temporary)
+
+
+def relative_name(report: FolderReport, found: PictureFinding) -> str:
+    """The name within the folder, for frames with their time."""
+    return str(found.path.relative_to(report.folder).parent / found.name)
+
+
+def remarks(report: FolderReport, index: int, summary: Summary) -> str:
+    """Everything that is to be said about a picture."""
+    parts, found = [], report.findings[index]
+    for reason in found.reasons:
+        match reason:
+            case "unreadable":
+                parts.append(found.detail)
+            case "duplicate" | "near_duplicate":
+                other = relative_name(report, report.findings[found.twin])
+                parts.append(f"{REASONS[reason]} {other}" + (f" ({found.distance} bits)" if found.distance else ""))
+            case "cropped":
+                pass  # said below, with how much
+            case _:
+                parts.append(REASONS[reason])
+    if summary.cropped[index]:
+        parts.append(f"{summary.lost[index]:.0%} cut off")
+    if summary.enlarged[index]:
+        parts.append(f"enlarged {summary.scale[index]:.1f} times")
+    return ", ".join(parts)
+
+
+def report_facts(report: FolderReport, summary: Summary, resolution: int, squares: int) -> dict[str, Any]:
+    """What ``--json`` says about a folder."""
+    pictures = []
+    for index, found in enumerate(report.findings):
+        pictures.append(
+            {
+                "file": str(found.path),
+                "seconds": found.seconds if found.frame is not None else None,
+                "width": found.width,
+                "height": found.height,
+                "verdict": found.verdict,
+                "reasons": list(found.reasons),
+                "detail": found.detail,
+                "like": str(report.findings[found.twin].path) if found.twin >= 0 else None,
+                "distance": found.distance if found.twin >= 0 else None,
+                "cut_off": round(float(summary.lost[index]), 4),
+                "enlarged": round(float(summary.scale[index]), 3) if summary.enlarged[index] else None,
+            }
+        )
+    return {
+        "folder": str(report.folder),
+        "used": len(report.used),
+        "skipped": len(report.skipped),
+        "counts": dict(report.counts),
+        "other_files": [str(path) for path in report.others],
+        "squares": squares,
+        "resolution": resolution,
+        "proposed_resolution": summary.proposal.resolution,
+        "pictures": pictures,
+    }

@@ -1,0 +1,276 @@
+"""What a look at each file gives, kept between two looks: a folder seen before opens at once.
+
+A look does not depend on any setting but ``every``, so that settings can change without decoding anything again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import json
+import sqlite3
+import threading
+import time
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from studio.base import StudioError
+from studio.base.paths import cache_dir
+from studio.base.photos import PhotoFacts, examine_photo
+from studio.training.films import FilmFrame
+from studio.training.framing import MIDDLE, Framing, boxes_of, cut_out, interest, sharpness
+from studio.training.likeness import Print, take_print
+
+LOOK_SIDE = 256
+THUMB_SIDE = 96
+"""Short side of the thumbnails kept, in pixels."""
+
+_VERSION = 1
+_KEEP_SECONDS = 200 * 86400
+_STALE_BATCH = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a picture file or a frame is. ``problem`` is why it cannot be read, then all else is empty.
+
+    Attributes
+    ----------
+    content : SHA-256 of the file; for a frame followed by ":" and its time.
+    width, height : as shown, in pixels.
+    salient : see :func:`studio.training.framing.interest`.
+    sharp : see :func:`studio.training.framing.sharpness`.
+    spread : standard deviation of the levels; near 0 for an empty picture.
+    frame, seconds : the time of a frame in the film's own units and in seconds; None for picture files.
+    """
+
+    content: str = ""
+    width: int = 0
+    height: int = 0
+    remarks: tuple[str, ...] = ()
+    salient: tuple[float, float] = MIDDLE
+    sharp: float = 0.0
+    spread: float = 0.0
+    problem: str = ""
+    frame: int | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A look with what is too large to be kept in memory for every picture: print and thumbnail (a picture file)."""
+
+    look: Look
+    taken: Print | None = None
+    thumb: bytes = b""
+
+
+def look_at(path: Path) -> Seen:
+    """Look at a picture file. Never raises: what is wrong is in the result."""
+    try:
+        # Decoding at a small size finds damage, and gives print, thumbnail and what there is to see.
+        facts, small = examine_photo(path, max_side=LOOK_SIDE)
+        with path.open("rb") as file:
+            content = hashlib.file_digest(file, "sha256").hexdigest()
+    except StudioError as error:
+        return Seen(Look(problem=error.message))
+    except OSError as error:
+        return Seen(Look(problem=str(error.strerror or error)))
+    return _seen(small, Look(content, facts.width, facts.height, _remarks(facts)))
+
+
+def look_at_frame(frame: FilmFrame, content: str) -> Seen:
+    """Look at a frame of the film with the hash ``content``."""
+    small = frame.picture.copy()
+    small.thumbnail((LOOK_SIDE, LOOK_SIDE), Image.Resampling.LANCZOS, reducing_gap=3)
+    look = Look(
+        content=f"{content}:{frame.pts}",
+        width=frame.picture.width,
+        height=frame.picture.height,
+        frame=frame.pts,
+        seconds=round(frame.seconds, 3),
+    )
+    return _seen(small, look)
+
+
+def _seen(small: Image.Image, look: Look) -> Seen:
+    spread = float(np.asarray(small.convert("L").resize((32, 32), Image.Resampling.BOX), np.float32).std())
+    whole = replace(look, salient=interest(small), sharp=round(sharpness(small), 2), spread=round(spread, 2))
+    return Seen(whole, take_print(small), _thumbnail(small))
+
+
+def _remarks(facts: PhotoFacts) -> tuple[str, ...]:
+    told = {
+        "exif_rotation": facts.exif_rotated,
+        "cmyk": facts.cmyk,
+        "sixteen_bit": facts.sixteen_bit,
+        "alpha": facts.alpha,
+        "animated": facts.animated,
+        "grey": facts.grey,
+    }
+    return tuple(reason for reason, there in told.items() if there)
+
+
+def _thumbnail(small: Image.Image) -> bytes:
+    scale = THUMB_SIDE / min(small.size)
+    thumb = small.copy()
+    if scale < 1:
+        size = (max(1, round(small.width * scale)), max(1, round(small.height * scale)))
+        thumb = small.resize(size, Image.Resampling.BILINEAR)
+    out = io.BytesIO()
+    if thumb.mode == "RGBA":
+        thumb.save(out, "WEBP", quality=80, method=0)
+    else:
+        thumb.save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
+def open_thumbnail(thumb: bytes) -> Image.Image:
+    """The thumbnail as RGB or RGBA, about 96 pixels on the short side."""
+    picture = Image.open(io.BytesIO(thumb), formats=("WEBP", "JPEG"))
+    return picture.convert("RGBA" if picture.mode == "RGBA" else "RGB")
+
+
+class LookCache:
+    """The looks of earlier times, by path, size and time of change. A cache: any damage only costs time.
+
+    May be used from several threads and programs at once.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path or cache_dir() / "training" / f"looks-{_VERSION}.sqlite"
+        self._lock = threading.Lock()
+        self._waiting: list[tuple[str, int, int, int, list[Seen]]] = []
+        self._database = self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        for attempt in range(2):
+            try:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                return self._prepare(sqlite3.connect(self._path, check_same_thread=False, timeout=5))
+            except (sqlite3.Error, OSError):
+                if attempt == 0:
+                    with contextlib.suppress(OSError):
+                        self._path.unlink(missing_ok=True)  # damaged
+        return self._prepare(sqlite3.connect(":memory:", check_same_thread=False))
+
+    def _prepare(self, database: sqlite3.Connection) -> sqlite3.Connection:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("PRAGMA synchronous=OFF")
+        database.execute(
+            "CREATE TABLE IF NOT EXISTS looks (path TEXT, every INTEGER, size INTEGER, changed INTEGER, seen REAL,"
+            " facts TEXT, PRIMARY KEY (path, every)) WITHOUT ROWID"
+        )
+        database.execute(
+            "CREATE TABLE IF NOT EXISTS pictures (path TEXT, every INTEGER, number INTEGER, bits BLOB, cells BLOB,"
+            " thumb BLOB, PRIMARY KEY (path, every, number))"
+        )
+        old = database.execute("DELETE FROM looks WHERE seen < ?", (time.time() - _KEEP_SECONDS,))
+        if old.rowcount > 0:
+            database.execute("DELETE FROM pictures WHERE path NOT IN (SELECT path FROM looks)")
+        database.commit()
+        return database
+
+    def __enter__(self) -> LookCache:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write what waits, and let the file go."""
+        self.flush()
+        with self._lock, contextlib.suppress(sqlite3.Error):
+            self._database.close()
+
+    def find(self, path: Path, size: int, changed: int, every: int = 0) -> list[Seen] | None:
+        """What was seen in the file when it had this size and time of change (nanoseconds), without thumbnails."""
+        try:
+            with self._lock:
+                row = self._database.execute(
+                    "SELECT facts FROM looks WHERE path=? AND every=? AND size=? AND changed=?",
+                    (str(path), every, size, changed),
+                ).fetchone()
+                if row is None:
+                    return None
+                prints = self._database.execute(
+                    "SELECT bits, cells FROM pictures WHERE path=? AND every=? ORDER BY number", (str(path), every)
+                ).fetchall()
+            looks = [_look_from(facts) for facts in json.loads(row[0])]
+            if len(prints) != len(looks):
+                return None
+            return [
+                Seen(look, Print(int.from_bytes(bits, "big"), cells) if cells else None)
+                for look, (bits, cells) in zip(looks, prints, strict=True)
+            ]
+        except (sqlite3.Error, ValueError, TypeError):
+            return None
+
+    def keep(self, path: Path, size: int, changed: int, seen: list[Seen], every: int = 0) -> None:
+        """Remember what was seen; written with the next :meth:`flush`, or when enough waits."""
+        with self._lock:
+            self._waiting.append((str(path), every, size, changed, seen))
+            enough = len(self._waiting) >= _STALE_BATCH
+        if enough:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, []
+            if not waiting:
+                return
+            with contextlib.suppress(sqlite3.Error), self._database:
+                for path, every, size, changed, seen in waiting:
+                    facts = json.dumps([asdict(one.look) for one in seen])
+                    self._database.execute(
+                        "INSERT OR REPLACE INTO looks VALUES (?,?,?,?,?,?)",
+                        (path, every, size, changed, time.time(), facts),
+                    )
+                    self._database.execute("DELETE FROM pictures WHERE path=? AND every=?", (path, every))
+                    self._database.executemany(
+                        "INSERT INTO pictures VALUES (?,?,?,?,?,?)",
+                        [(path, every, number, *_blobs(one.taken), one.thumb) for number, one in enumerate(seen)],
+                    )
+
+    def thumbnail(self, path: Path, number: int = 0, every: int = 0) -> bytes:
+        """The thumbnail of picture ``number`` in the file (0 but for films), a picture file; empty if there is none."""
+        try:
+            with self._lock:
+                row = self._database.execute(
+                    "SELECT thumb FROM pictures WHERE path=? AND every=? AND number=?", (str(path), every, number)
+                ).fetchone()
+        except sqlite3.Error:
+            return b""
+        return row[0] if row is not None else b""
+
+
+def _blobs(taken: Print | None) -> tuple[bytes, bytes]:
+    return (taken.bits.to_bytes(8, "big"), taken.cells) if taken is not None else (b"", b"")
+
+
+def _look_from(facts: dict[str, object]) -> Look:
+    look = Look(**facts)  # type: ignore[arg-type]
+    x, y = look.salient
+    return replace(look, remarks=tuple(look.remarks), salient=(float(x), float(y)))
+
+
+def preview_of(thumb: bytes, side: int) -> NDArray[np.uint8]:
+    """The centre square of a thumbnail on white, uint8 (side, side, 3)."""
+    picture = open_thumbnail(thumb)
+    framing = Framing(side)
+    return cut_out(picture, boxes_of(*picture.size, framing)[0], framing)
+
+
+def stamps(path: Path) -> tuple[int, int]:
+    """Size and time of change in nanoseconds; -1 for what cannot be asked."""
+    try:
+        found = path.stat()
+    except OSError:
+        return -1, -1
+    return found.st_size, found.st_mtime_ns

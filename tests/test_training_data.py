@@ -1,0 +1,485 @@
+"""How an artist's files become what the network sees: crops, backgrounds, look-alikes, films, and the prepared set."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from pathlib import Path
+
+import av
+import numpy as np
+import psutil
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
+
+from studio.base import Progress, StudioError, drain
+from studio.training import films, likeness, looks, prepared
+from studio.training.choices import CHOICES_FILE, Choices
+from studio.training.folder import FolderProgress, FolderReport, inspect_folder, propose, settle
+from studio.training.framing import Framing, boxes_of, cut_out, interest, lost_share
+from studio.training.likeness import Likeness, Print, take_print
+from studio.training.looks import LookCache
+from studio.training.loop import prepare
+from studio.training.prepared import cuts_of, open_pictures, prepare_set
+from studio.training.runs import RunDirectory
+from studio.training.settings import TrainSettings
+
+
+def art(seed: int, width: int = 80, height: int = 64) -> Image.Image:
+    """A smooth picture of its own for every seed."""
+    rng = np.random.default_rng(seed)
+    coarse = Image.fromarray(rng.integers(0, 255, (5, 6, 3), np.uint8))
+    return coarse.resize((width, height), Image.Resampling.BICUBIC)
+
+
+def detailed(seed: int, width: int = 300, height: int = 240) -> Image.Image:
+    """A picture with shapes, as photos and paintings have them."""
+    rng = np.random.default_rng(seed)
+    picture = art(seed, width, height)
+    draw = ImageDraw.Draw(picture)
+    for _ in range(14):
+        x, y, r = rng.integers(0, width), rng.integers(0, height), rng.integers(8, 60)
+        draw.ellipse((x - r, y - r, x + r, y + r), fill=tuple(int(c) for c in rng.integers(0, 255, 3)))
+    return picture
+
+
+def inspect(folder: Path, **options: object) -> FolderReport:
+    return drain(inspect_folder(folder, **options))  # type: ignore[arg-type]
+
+
+def shelf(folder: Path, count: int, width: int = 80, height: int = 64) -> Path:
+    folder.mkdir(exist_ok=True)
+    for number in range(count):
+        art(number, width, height).save(folder / f"{number:03}.png")
+    return folder
+
+
+# ---- crops and backgrounds
+
+
+@given(
+    st.integers(1, 3000), st.integers(1, 3000), st.sampled_from([32, 256]), st.tuples(st.floats(0, 1), st.floats(0, 1))
+)
+def test_boxes_are_squares_within_the_picture(width: int, height: int, side: int, salient: tuple[float, float]) -> None:
+    for crop in ("centre", "salient", "random"):
+        boxes = boxes_of(width, height, Framing(side, crop, 3), content="ab", salient=salient)
+        assert len(boxes) == (3 if crop == "random" else 1)
+        for left, top, extent in boxes:
+            assert left >= 0 and top >= 0 and left + extent <= width + 1e-6 and top + extent <= height + 1e-6
+            assert extent >= min(width, height, side) or crop == "random"
+    (whole,) = boxes_of(width, height, Framing(side, "fit"))
+    assert lost_share(width, height, whole) == pytest.approx(0, abs=1e-9) and whole[2] == max(width, height)
+
+
+def test_how_much_is_lost() -> None:
+    assert lost_share(200, 100, (50, 0, 100)) == pytest.approx(0.5)
+    assert lost_share(100, 100, (0, 0, 100)) == 0
+    assert lost_share(100, 100, (-50, 0, 100)) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("wide", [True, False])
+def test_the_salient_square_holds_the_subject(wide: bool) -> None:
+    """A figure at one end of a quiet picture: the centre square would cut it."""
+    rng = np.random.default_rng(1)
+    for end in (0, 1):
+        ground = np.clip(150 + rng.normal(0, 4, (100, 300, 3)), 0, 255).astype(np.uint8)
+        picture = Image.fromarray(ground)
+        x = 40 if end == 0 else 260
+        draw = ImageDraw.Draw(picture)
+        draw.ellipse((x - 25, 20, x + 25, 70), fill=(220, 40, 40))
+        draw.rectangle((x - 15, 40, x + 15, 90), fill=(20, 30, 160))
+        picture = picture if wide else picture.transpose(Image.Transpose.TRANSPOSE)
+        found = interest(picture)
+        ((left, top, side),) = boxes_of(*picture.size, Framing(64, "salient"), salient=found)
+        start = left if wide else top
+        assert start <= x - 25 and x + 25 <= start + side, (end, found)
+    clear = Image.new("RGBA", (300, 100), (0, 0, 0, 0))
+    clear.paste((90, 90, 90, 255), (220, 20, 280, 80))
+    assert interest(clear)[0] > 0.7
+    assert interest(Image.new("RGB", (300, 100), "#336699")) == (0.5, 0.5)
+
+
+def test_fit_shows_all_of_it_on_the_background() -> None:
+    picture = Image.new("RGB", (200, 100), (250, 0, 0))
+    seen = cut_out(picture, boxes_of(200, 100, Framing(64, "fit"))[0], Framing(64, "fit", background="#0000ff"))
+    assert (seen[:15] == (0, 0, 255)).all() and (seen[-15:] == (0, 0, 255)).all()
+    assert (seen[18:46] == (250, 0, 0)).all()
+
+
+def test_backgrounds_of_the_pictures_own_colours() -> None:
+    picture = Image.new("RGBA", (80, 80), (0, 0, 0, 0))
+    picture.paste((200, 100, 0, 255), (0, 20, 40, 60))
+    picture.paste((0, 100, 200, 255), (40, 20, 80, 60))
+    box = boxes_of(80, 80, Framing(40))[0]
+    mean = cut_out(picture, box, Framing(40, background="mean"))
+    assert np.abs(mean[2, 2].astype(int) - (100, 100, 100)).max() <= 3 and tuple(mean[20, 5]) == (200, 100, 0)
+    blur = cut_out(picture, box, Framing(40, background="blur"))
+    assert blur[5, 3, 0] > 150 > 60 > blur[5, 3, 2] and blur[5, 36, 2] > 150, "each side has the colours near it"
+    assert tuple(blur[20, 5]) == (200, 100, 0)
+    nothing = cut_out(Image.new("RGBA", (40, 40), (0, 0, 0, 0)), box, Framing(40, background="mean"))
+    assert (nothing == 128).all()
+
+
+def test_a_square_of_ones_own_may_reach_beyond_the_picture() -> None:
+    picture = Image.new("RGB", (100, 100), (255, 255, 255))
+    seen = cut_out(picture, (50.0, 50.0, 100.0), Framing(32, background="#000000"))
+    assert (seen[:15, :15] == 255).all() and (seen[17:, 17:] == 0).all()
+    assert cut_out(picture, (99.9, 99.9, 4000.0), Framing(32)).shape == (32, 32, 3)
+
+
+def test_random_crops_differ_and_stay_the_same_for_the_same_file() -> None:
+    framing = Framing(64, "random", 5)
+    first = boxes_of(1000, 400, framing, content="aa")
+    assert first == boxes_of(1000, 400, framing, content="aa") != boxes_of(1000, 400, framing, content="bb")
+    assert len({box[2] for box in first}) > 2 and all(box[2] >= 400 / 3 - 1 for box in first)
+
+
+def test_the_resolution_proposed_and_why() -> None:
+    found = propose([300] * 19 + [40])
+    assert found.resolution == 256 and found.enlarged == pytest.approx(0.05) and found.next_enlarged is None
+    found = propose([300] * 3 + [100] * 7)
+    assert found.resolution == 64 and found.next_enlarged == pytest.approx(0.7)
+
+
+# ---- look-alikes
+
+
+def test_changed_copies_come_near_and_other_pictures_do_not(tmp_path: Path) -> None:
+    for number in range(12):
+        detailed(number).save(tmp_path / f"{number:02}.png")
+    one = detailed(3)
+    one.crop((6, 5, 294, 235)).save(tmp_path / "x cropped.jpg", quality=85)
+    ImageEnhance.Contrast(ImageEnhance.Brightness(one).enhance(1.15)).enhance(0.85).save(tmp_path / "x graded.png")
+    marked = one.copy()
+    ImageDraw.Draw(marked).rectangle((240, 215, 292, 232), fill="white")
+    marked.save(tmp_path / "x signed.png")
+    report = inspect(tmp_path)
+    near = {found.path.name: found for found in report.findings if "near_duplicate" in found.reasons}
+    assert set(near) == {"x cropped.jpg", "x graded.png", "x signed.png"}
+    assert all(found.detail == "03.png" and found.verdict == "used" for found in near.values())
+    assert 0 < max(found.distance for found in near.values()) <= likeness.NEAR_BITS
+    dropped = settle(report, "drop", Choices())
+    assert [found.path.name for found in dropped.skipped] == sorted(near)
+    assert dropped.counts["near_duplicate"] == 3
+
+
+def test_the_artist_has_the_last_word(tmp_path: Path) -> None:
+    shelf(tmp_path, 3)
+    (tmp_path / "9 copy.png").write_bytes((tmp_path / "001.png").read_bytes())
+    art(2).save(tmp_path / "9 saved again.jpg", quality=85)
+    (tmp_path / "9 broken.png").write_text("no picture")
+    Image.new("RGB", (400, 40), "red").save(tmp_path / "9 strip.png")
+    report = inspect(tmp_path)
+    by_name = {found.path.name: found for found in report.findings}
+    assert len(report.used) == 3 and "too_narrow" in by_name["9 strip.png"].reasons
+    again = by_name["9 saved again.jpg"]
+    assert again.reasons[0] == "duplicate" and again.detail == "002.png"
+    choices = Choices(
+        verdicts={again.content: "keep", by_name["000.png"].content: "drop", by_name["9 strip.png"].content: "keep"}
+    )
+    settled = settle(report, "keep", choices)
+    verdicts = {found.path.name: found.verdict for found in settled.findings}
+    assert verdicts == {
+        "000.png": "skipped", "001.png": "used", "002.png": "used", "9 copy.png": "skipped",
+        "9 saved again.jpg": "used", "9 broken.png": "skipped", "9 strip.png": "used",
+    }  # fmt: skip
+    assert settled.counts["dropped"] == 1
+    # The same from a fresh look, and back again without decisions.
+    assert inspect(tmp_path, choices=choices).findings == settled.findings
+    assert settle(settled, "keep", Choices()).findings == report.findings
+    # A copy stands in for an original that is left out only if it is another file.
+    without = settle(report, "keep", Choices(verdicts={by_name["002.png"].content: "drop"}))
+    assert {found.path.name for found in without.used} == {"000.png", "001.png", "9 saved again.jpg"}
+
+
+def test_a_hundred_thousand_prints_are_searched_quickly() -> None:
+    """The index is brute force; this is what makes it good enough."""
+    rng = np.random.default_rng(0)
+    index = Likeness()
+    cells = rng.integers(0, 255, (likeness.CELLS**2 * 3,), np.uint8).tobytes()
+    for number, bits in enumerate(rng.integers(0, 2**64, 100_000, np.uint64)):
+        index.add(Print(int(bits), cells), number)
+    wanted = take_print(detailed(5))
+    index.add(wanted, 100_000)
+    began = time.process_time()
+    for _ in range(50):
+        found = index.find(wanted)
+    assert (time.process_time() - began) / 50 < 0.02
+    assert found[0].index == 100_000 and found[0].exact
+
+
+@given(st.integers(0, 2**64 - 1), st.lists(st.integers(0, 63), max_size=16, unique=True))
+def test_the_distance_is_the_number_of_bits(bits: int, flipped: list[int]) -> None:
+    cells = bytes(range(256)) * 3
+    other = bits
+    for bit in flipped:
+        other ^= 1 << bit
+    index = Likeness()
+    index.add(Print(bits, cells), 7)
+    found = index.find(Print(other, cells))
+    if len(flipped) <= likeness.NEAR_BITS:
+        assert [(twin.index, twin.distance) for twin in found] == [(7, len(flipped))]
+    else:
+        assert not found
+
+
+# ---- a second look
+
+
+def test_a_second_look_decodes_nothing_and_finds_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = shelf(tmp_path / "art", 8)
+    (folder / "broken.png").write_text("no picture")
+    (folder / "notes.txt").write_text("words")
+    opened: list[str] = []
+    true_open = looks.examine_photo
+    monkeypatch.setattr(
+        looks, "examine_photo", lambda path, **more: (opened.append(path.name), true_open(path, **more))[1]
+    )
+    first = inspect(folder)
+    assert len(opened) == 9 and [path.name for path in first.others] == ["notes.txt"]
+    opened.clear()
+    steps: list[Progress] = []
+    second = drain(inspect_folder(folder), steps.append)
+    assert second == first and opened == ["broken.png"], "what could not be read is tried again"
+    assert sum(step.preview is not None for step in steps) == 8
+    assert isinstance(steps[2], FolderProgress) and steps[2].findings[2].path.name == "002.png"
+    opened.clear()
+    art(50).save(folder / "003.png")
+    os.utime(folder / "004.png", (1, 1))
+    assert len(inspect(folder).used) == 8
+    assert sorted(opened) == ["003.png", "004.png", "broken.png"]
+
+
+def test_a_damaged_cache_costs_time_only(tmp_path: Path) -> None:
+    folder = shelf(tmp_path / "art", 3)
+    path = tmp_path / "looks.sqlite"
+    path.write_bytes(b"no database" * 1000)
+    with LookCache(path) as cache:
+        assert len(inspect(folder, cache=cache).used) == 3
+    with LookCache(path) as cache:
+        assert cache.find(folder / "000.png", *looks.stamps(folder / "000.png"))
+        assert cache.thumbnail(folder / "000.png")
+
+
+# ---- films
+
+
+def film(path: Path, pictures: list[NDArray[np.uint8]], *, fps: int = 24, gop: int = 12) -> Path:
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg4", rate=fps)
+        stream.width, stream.height = pictures[0].shape[1], pictures[0].shape[0]
+        stream.pix_fmt = "yuv420p"
+        stream.bit_rate = 4_000_000
+        stream.gop_size = gop
+        for picture in pictures:
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        container.mux(stream.encode())
+    return path
+
+
+def scenes(count: int, each: int, *, first: int = 0) -> list[NDArray[np.uint8]]:
+    """``count`` scenes of ``each`` almost equal frames."""
+    return [np.asarray(detailed(first + scene, 160, 128)) for scene in range(count) for _ in range(each)]
+
+
+def test_every_nth_frame_by_number_and_by_length(tmp_path: Path) -> None:
+    path = film(tmp_path / "a.mp4", scenes(4, 24))
+    assert len(list(films.candidates(path, 10))) == 10
+    found = list(films.candidates(path))
+    assert [round(frame.seconds, 2) for frame in found] == [0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5]
+    again = list(films.read_frames(path, [found[1].pts, found[6].pts]))
+    assert [
+        np.abs(np.asarray(a.picture, int) - np.asarray(b.picture, int)).max()
+        for a, b in zip(again, found[1:7:5], strict=True)
+    ] == [0, 0]
+    assert np.array_equal(films.open_frame(path, found[6].pts), found[6].picture)
+
+
+def test_films_give_frames_without_repeats_blurs_and_fades(tmp_path: Path) -> None:
+    pictures = scenes(5, 24)
+    pictures[48] = np.asarray(Image.fromarray(pictures[48]).filter(ImageFilter.GaussianBlur(6)))
+    pictures[84] = np.zeros_like(pictures[84])
+    film(tmp_path / "clip.mp4", pictures)
+    art(1).save(tmp_path / "a picture.png")
+    report = inspect(tmp_path, every=12)
+    frames = [found for found in report.findings if found.frame is not None]
+    assert len(frames) == 10
+    reasons = [found.reasons[0] if found.verdict == "skipped" else "" for found in frames]
+    assert reasons[4] == "blurred" and reasons[5] == "", "the sharp one of that scene is taken instead"
+    assert reasons[7] == "blank"
+    assert sum(found.verdict == "used" for found in frames) == 5, reasons
+    assert {reason for reason in reasons if reason} <= {"blurred", "blank", "duplicate", "near_duplicate"}
+    assert frames[2].name == "clip.mp4 0:01.0"
+    assert inspect(tmp_path, every=12) == report, "the second look comes from the cache"
+    assert len([f for f in inspect(tmp_path, every=40).findings if f.frame is not None]) == 3
+
+
+def test_damaged_films_are_named_and_cut_off_ones_give_what_they_have(tmp_path: Path) -> None:
+    (tmp_path / "text.mp4").write_text("no film" * 100)
+    whole = film(tmp_path / "whole.avi", scenes(6, 24))
+    (tmp_path / "cut.avi").write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    report = inspect(tmp_path)
+    (text,) = [found for found in report.findings if found.path.name == "text.mp4"]
+    assert text.reasons == ("unreadable",) and "text.mp4" in text.detail
+    assert 0 < sum(found.path.name == "cut.avi" for found in report.findings) < 12
+
+
+# ---- the prepared set
+
+
+def run_with(folder: Path, **changes: object) -> RunDirectory:
+    values: dict[str, object] = {"name": "r", "folder": str(folder), "resolution": 32, "images": 100, "batch": 4}
+    return RunDirectory.create(TrainSettings(**{**values, **changes}))  # type: ignore[arg-type]
+
+
+def test_a_run_gets_its_pictures_in_order_and_the_next_one_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shelf(tmp_path / "art", 6)
+    film(folder / "zz.mp4", scenes(3, 12, first=40))
+    run = run_with(folder, every=12)
+    data = drain(prepare(run))
+    assert data.shape == (9, 32, 32, 3)
+    for number in range(6):
+        expected = cut_out(art(number), boxes_of(80, 64, Framing(32))[0], Framing(32))
+        assert np.array_equal(data[number], expected)
+    assert len(prepared.list_sets()) == 1 and prepared.cache_size() > 9 * 32 * 32 * 3
+    monkeypatch.setattr(prepared, "open_photo", None)  # nothing is decoded again
+    other = run_with(folder, every=12)
+    assert np.array_equal(drain(prepare(other)), data)
+    # Neither the cache nor the folder are needed any more, and the run may move.
+    prepared.empty_cache()
+    shutil.rmtree(folder)
+    moved = tmp_path / "elsewhere"
+    shutil.copytree(run.path, moved)
+    assert prepared.cache_size() == 0 and len(drain(prepare(RunDirectory(moved)))) == 9
+
+
+def test_the_artists_choices_are_part_of_the_run(tmp_path: Path) -> None:
+    folder = shelf(tmp_path / "art", 4)
+    report = inspect(folder)
+    choices = Choices(
+        boxes={report.findings[1].content: (0.0, 0.0, 32.0)}, verdicts={report.findings[0].content: "drop"}
+    )
+    run = run_with(folder)
+    choices.only(found.content for found in report.findings).save(run.path / CHOICES_FILE)
+    data = drain(prepare(run))
+    assert len(data) == 3
+    assert np.array_equal(data[0], np.asarray(art(1).crop((0, 0, 32, 32))))
+
+
+def test_a_changed_folder_or_setting_is_another_set(tmp_path: Path) -> None:
+    folder = shelf(tmp_path / "art", 4)
+
+    def key(framing: Framing) -> str:
+        return prepared.key_of(cuts_of(inspect(folder), framing, Choices()), framing)
+
+    keys = [key(Framing(32)), key(Framing(64)), key(Framing(32, background="blur")), key(Framing(32, "fit"))]
+    art(99).save(folder / "002.png")
+    keys.append(key(Framing(32)))
+    assert len(set(keys)) == 5
+    shutil.copy(folder / "000.png", folder / "000 copy.png")
+    assert key(Framing(32)) == keys[-1], "a copy changes nothing"
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_preparation_broken_off_is_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packed: bool
+) -> None:
+    folder = shelf(tmp_path / "art", 20)
+    monkeypatch.setattr(prepared, "RAW_LIMIT", 0 if packed else 2**40)
+    framing = Framing(32)
+    cuts = cuts_of(inspect(folder), framing, Choices())
+    work = prepare_set(cuts, framing, folder)
+    for _ in range(9):
+        next(work)
+    work.close()
+    opened: list[Path] = []
+    true_open = prepared.open_photo
+    monkeypatch.setattr(prepared, "open_photo", lambda path: (opened.append(path), true_open(path))[1])
+    (path,) = prepared.sets_dir().glob("*/unfinished")
+    with path.open("ab") as file:
+        file.write(b"half a picture when the power went")
+    made = drain(prepare_set(cuts, framing, folder))
+    assert len(opened) == 11 and made.count == 20 and not path.exists()
+    assert made.data.suffix == (".pack" if packed else ".npy")
+    data = open_pictures(made.data)
+    assert data.shape == (20, 32, 32, 3) and len(data) == 20
+    for number in range(20):
+        assert np.array_equal(data[number], cut_out(art(number), cuts[number].box, framing))
+
+
+def test_files_that_vanish_meanwhile_are_left_out(tmp_path: Path) -> None:
+    folder = shelf(tmp_path / "art", 5)
+    framing = Framing(32)
+    cuts = cuts_of(inspect(folder), framing, Choices())
+    (folder / "002.png").unlink()
+    art(3, 40, 40).save(folder / "003.png")
+    made = drain(prepare_set(cuts, framing, folder))
+    data = open_pictures(made.data)
+    assert made.count == len(data) == 3 and np.array_equal(data[2], cut_out(art(4), cuts[4].box, framing))
+
+
+def test_a_damaged_set_of_a_run_is_refused_with_an_action(tmp_path: Path) -> None:
+    run = run_with(shelf(tmp_path / "art", 3))
+    path = Path(run.path / "data.npy")
+    path.write_bytes(b"\x93NUMPY nonsense")
+    with pytest.raises(StudioError) as caught:
+        drain(prepare(run))
+    assert str(path) in caught.value.message and caught.value.action
+    path.unlink()
+    (run.path / "data.pack").write_bytes(b"LSPACK1\n" + bytes(64))
+    with pytest.raises(StudioError):
+        drain(prepare(run))
+
+
+@hypothesis_settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=200))
+def test_no_bytes_make_a_pack_fall_over(data: bytes) -> None:
+    path = prepared.sets_dir() / "x.pack"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"LSPACK1\n" + data)
+    with pytest.raises((ValueError, OSError)):
+        prepared.PackedPictures(path)
+
+
+def test_a_full_disk_is_said_before_it_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = run_with(shelf(tmp_path / "art", 3))
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(prepared.shutil, "disk_usage", lambda path: usage._replace(free=1000))
+    with pytest.raises(StudioError, match="GB") as caught:
+        drain(prepare(run))
+    assert caught.value.action
+
+
+def test_memory_stays_bounded_for_many_pictures(tmp_path: Path) -> None:
+    """Two thousand pictures whose squares take 98 MB: neither making nor reading them holds them in memory."""
+    folder = shelf(tmp_path / "art", 2, 160, 128)
+    cuts = cuts_of(inspect(folder), Framing(128, "random", 1000), Choices())
+    assert len(cuts) == 2000
+    cuts = cuts[::2] + cuts[1::2]  # every file again and again, few squares at a time
+    process = psutil.Process()
+    framing, before, peak = Framing(128), process.memory_info().rss, 0
+    work = prepare_set(cuts[:1000:25] + cuts[1000:], framing, folder)
+    made = None
+    while made is None:
+        try:
+            next(work)
+        except StopIteration as end:
+            made = end.value
+        peak = max(peak, process.memory_info().rss - before)
+    assert made.count == 1040 and json.loads((made.path / "set.json").read_text())["count"] == 1040
+    assert peak < 80 * 2**20
+
+
+def test_old_runs_keep_their_pictures(tmp_path: Path) -> None:
+    run = run_with(tmp_path / "gone")
+    data = np.random.default_rng(0).integers(0, 255, (5, 32, 32, 3), np.uint8)
+    np.save(run.path / "data.npy", data)
+    assert np.array_equal(drain(prepare(run)), data)
