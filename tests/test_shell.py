@@ -457,7 +457,7 @@ def test_the_model_library_opens_with_its_catalogue(window: MainWindow, qtbot: Q
     library = window._models
     assert library is not None and library.isVisible()
     library.tabs.setCurrentIndex(1)
-    assert library.get_more.isVisible() and library.get_more.cards[0].isVisible()
+    qtbot.waitUntil(lambda: library.get_more.cards[0].isVisible(), timeout=5_000)
     library.close()
     window.open_models()
     assert window._models is library, "what is being fetched is still there"
