@@ -450,3 +450,15 @@ def test_help_names_rooms_and_shortcuts(window: MainWindow) -> None:
     for words in ("Ctrl+Z", "Save to gallery", "Random", "F11", "double-click"):
         assert words in text
     window._help.close()
+
+
+def test_the_model_library_opens_with_its_catalogue(window: MainWindow, qtbot: QtBot) -> None:
+    window.open_models()
+    library = window._models
+    assert library is not None and library.isVisible()
+    library.tabs.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: library.get_more.cards[0].isVisible(), timeout=5_000)
+    library.close()
+    window.open_models()
+    assert window._models is library, "what is being fetched is still there"
+    library.close()

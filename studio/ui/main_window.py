@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import (
@@ -50,7 +50,6 @@ from studio.recipes.embed import read_recipe
 from studio.ui.context import StudioContext
 from studio.ui.help import HelpWindow
 from studio.ui.history import History
-from studio.ui.models import ModelsWindow
 from studio.ui.rooms import ROOMS, Room, RoomId
 from studio.ui.settings_dialog import SettingsDialog
 from studio.ui.status import DeviceStatus, JobStatus
@@ -59,6 +58,9 @@ from studio.ui.widgets import Canvas, DroppedPicture, MessageBar, dropped_pictur
 from studio.ui.widgets.fetch import PictureFetch
 from studio.ui.widgets.image_drop import web_addresses
 from studio.worker import ModelInfo
+
+if TYPE_CHECKING:
+    from studio.ui.models import ModelsWindow
 
 _RAIL_WIDTH = 76
 _STATUS_HEIGHT = 36
@@ -394,6 +396,9 @@ class MainWindow(QMainWindow):
     def open_models(self) -> None:
         """Show the model library."""
         if self._models is None:
+            # Imported here: what downloads need (ssl, http) must not delay the first window.
+            from studio.ui.models import ModelsWindow
+
             self._models = ModelsWindow(self.context, self)
         self._models.show()
         self._models.raise_()
