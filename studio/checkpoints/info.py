@@ -61,6 +61,7 @@ class ModelInfo:
     starter : travels with the program.
     data : what it was trained on.
     former : hashes the file had before its card was edited.
+    img_channels : 3 for colour, 1 for grey pictures.
     """
 
     hash: str
@@ -78,6 +79,7 @@ class ModelInfo:
     starter: bool
     data: str = ""
     former: tuple[str, ...] = ()
+    img_channels: int = 3
 
     @property
     def ref(self) -> FileRef:
@@ -167,6 +169,7 @@ def describe(path: Path, file_hash: str, *, starter: bool = False) -> ModelInfo:
         starter=starter,
         data=card.data,
         former=card.former,
+        img_channels=number("img_channels", 3),
     )
 
 

@@ -130,7 +130,7 @@ def warp(x: Tensor, inverse: Tensor) -> Tensor:
     x : (n, c, h, w).
     inverse : (n, 3, 3) on the CPU, in pixels from the centre; x right, y down.
     """
-    n, channels, height, width = x.shape
+    channels, height, width = x.shape[1:]
     taps = torch.tensor(SYM6, dtype=torch.float64)
     support = len(SYM6)
     before = support // 2 - 1
@@ -141,9 +141,7 @@ def warp(x: Tensor, inverse: Tensor) -> Tensor:
     columns = torch.arange(-before, 2 * width + support // 2 - 1, dtype=torch.float32)
     rows = torch.arange(-before, 2 * height + support // 2 - 1, dtype=torch.float32)
     qx, qy = (columns - place) / 2 - (width - 1) / 2, (rows - place) / 2 - (height - 1) / 2
-    corners = torch.stack(
-        [qx[[0, -1, 0, -1]], qy[[0, 0, -1, -1]], torch.ones(4)]
-    )
+    corners = torch.stack([qx[[0, -1, 0, -1]], qy[[0, 0, -1, -1]], torch.ones(4)])
     reached = (inverse @ corners)[:, :2].abs().amax(dim=(0, 2))
     pads = [
         min(max(math.ceil(float(reach) - (side - 1) / 2) + support // 2, 0), side - 1)
