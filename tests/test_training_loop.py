@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -19,9 +20,11 @@ from studio.base import StudioError
 from studio.base.paths import models_dir
 from studio.checkpoints.info import read_card
 from studio.checkpoints.store import load_model
+from studio.training import loop
 from studio.training.augment import POLICIES, augment, cutout, translation
+from studio.training.draws import Draws
 from studio.training.loop import Session, batch_indices, picture_grid, step_seed
-from studio.training.losses import discriminator_logistic, r1_penalty
+from studio.training.losses import discriminator_logistic, gradient_penalty
 from studio.training.runs import RunDirectory, list_runs
 from studio.training.settings import TrainSettings
 
@@ -227,17 +230,54 @@ def test_damaged_checkpoint_falls_back_to_the_one_before(folder: Path, tmp_path:
     assert older.name == "00000048.pt"
 
 
-def test_full_disk_is_reported_and_does_not_end_the_run(
+def test_training_waits_while_the_disk_is_full_and_says_so(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
+    monkeypatch.setattr(loop, "RETRY_SECONDS", 0.01)
+    whole = RunDirectory.create(tiny(folder), tmp_path / "whole")
+    list(Session(whole).train())
     run = RunDirectory.create(tiny(folder), tmp_path / "runs")
+    with monkeypatch.context() as broken:
+        broken.setattr(torch, "save", full)
+        work = Session(run).train()
+        waited = [progress for progress in itertools.islice(work, 20) if "disk is full" in progress.message]
+        assert len(waited) > 5 and {progress.step for progress in waited} == {24} and run.checkpoints() == []
+        assert "disk is full" in run.state().message and "MB" in run.state().action
+    list(work)  # space again
+    assert run.state().status == "finished" and run.checkpoints()
+    assert_same(whole, run)
+
+
+def test_a_stop_ends_the_waiting_for_a_full_disk(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(loop, "RETRY_SECONDS", 0.01)
     monkeypatch.setattr(torch, "save", full)
+    run = RunDirectory.create(tiny(folder), tmp_path / "runs")
+    work = Session(run).train()
+    next(progress for progress in work if "disk is full" in progress.message)
+    run.request("stop")
+    for _ in itertools.islice(work, 200):
+        if run.state().status == "stopped":
+            break
+    assert run.state().status == "stopped"
+
+
+def test_other_trouble_with_a_checkpoint_is_reported_and_does_not_end_the_run(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    run = RunDirectory.create(tiny(folder), tmp_path / "runs")
+    monkeypatch.setattr(torch, "save", denied)
     steps = list(Session(run).train())
     assert steps[-1].step == 64 and run.checkpoints() == []
-    assert any("No space left" in event.get("message", "") for event in run.read_events()[0])
+    assert any("Permission denied" in event.get("message", "") for event in run.read_events()[0])
 
 
 def test_a_missing_folder_fails_with_a_message(tmp_path: Path) -> None:
@@ -325,9 +365,9 @@ def test_translation_shifts_and_cutout_blanks() -> None:
     torch.manual_seed(0)
     x = torch.zeros(64, 1, 16, 16)
     x[:, :, 8, 8] = 1
-    spots = {tuple(spot.tolist()) for spot in translation(x).nonzero()[:, 2:]}
+    spots = {tuple(spot.tolist()) for spot in translation(x, Draws(64)).nonzero()[:, 2:]}
     assert len(spots) > 10 and all(abs(row - 8) <= 2 and abs(column - 8) <= 2 for row, column in spots)
-    kept = cutout(torch.ones(64, 1, 16, 16)).mean(dim=(1, 2, 3))
+    kept = cutout(torch.ones(64, 1, 16, 16), Draws(64)).mean(dim=(1, 2, 3))
     assert kept.min() == 0.75 and kept.max() < 1
 
 
@@ -335,7 +375,7 @@ def test_losses_at_the_equilibrium_and_r1_on_a_known_function() -> None:
     zeros = torch.zeros(4, 1)
     assert discriminator_logistic(zeros, zeros).item() == pytest.approx(np.log(4))
     x = torch.randn(4, 3, 2, 2, requires_grad=True)
-    assert r1_penalty((3 * x).sum(dim=(1, 2, 3)), x).item() == pytest.approx(9 * 12)
+    assert gradient_penalty((3 * x).sum(dim=(1, 2, 3)), x).item() == pytest.approx(9 * 12)
 
 
 def test_picture_grid_lays_out_rows_and_maps_the_range() -> None:

@@ -62,6 +62,7 @@ class ModelInfo:
     data : what it was trained on.
     former : hashes the file had before its card was edited.
     catalogue : id of the published network it was made from, or "".
+    img_channels : 3 for colour, 1 for grey pictures.
     """
 
     hash: str
@@ -80,6 +81,7 @@ class ModelInfo:
     data: str = ""
     former: tuple[str, ...] = ()
     catalogue: str = ""
+    img_channels: int = 3
 
     @property
     def ref(self) -> FileRef:
@@ -170,6 +172,7 @@ def describe(path: Path, file_hash: str, *, starter: bool = False) -> ModelInfo:
         data=card.data,
         former=card.former,
         catalogue=str(card.training.get("catalogue", "")),
+        img_channels=number("img_channels", 3),
     )
 
 

@@ -10,6 +10,7 @@ Pictures are float tensors (n, 3, r, r) in about -1..1.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Generic, Literal, Protocol, TypeVar
@@ -21,6 +22,16 @@ from torch import Tensor, nn
 from studio.networks.operators import FilterBuffer, conv2d_down, downsample2d, up_conv2d, upsample2d
 
 NoiseMode = Literal["const", "random", "none"]
+
+
+class NoiseSource(Protocol):
+    """Draws the noise inputs in another way than a ``torch.Generator``."""
+
+    def noise(self, shape: Sequence[int], device: torch.device) -> Tensor:
+        """N(0, 1) of ``shape`` on ``device``."""
+        ...
+
+
 Architecture = Literal["skip", "resnet", "orig"]
 ARCHITECTURES: tuple[Architecture, ...] = ("skip", "resnet", "orig")
 SQRT2 = math.sqrt(2.0)
@@ -177,7 +188,7 @@ class ModulatedConv(nn.Module):
         w: Tensor,
         noise_mode: NoiseMode = "random",
         noise_gain: float = 1.0,
-        generator: torch.Generator | None = None,
+        generator: torch.Generator | NoiseSource | None = None,
     ) -> Tensor:
         """x (n, inputs, h, h), w (n, w_dim) -> (n, outputs, resolution, resolution)."""
         styles = self.affine(w)
@@ -190,8 +201,11 @@ class ModulatedConv(nn.Module):
         elif noise_mode == "random":
             # Drawn on the generator's own device: the same seed gives the same noise on every device.
             shape = (x.shape[0], 1, self.resolution, self.resolution)
-            device = generator.device if generator is not None else x.device
-            noise = torch.randn(shape, generator=generator, device=device).to(x)
+            if generator is None or isinstance(generator, torch.Generator):
+                device = generator.device if generator is not None else x.device
+                noise = torch.randn(shape, generator=generator, device=device).to(x)
+            else:
+                noise = generator.noise(shape, x.device).to(x)
             x = x + noise * (self.noise_strength * noise_gain)
         return leaky(x + self.bias[:, None, None], self.clamp)
 
@@ -273,7 +287,7 @@ class Synthesis(nn.Module):
         *,
         noise_mode: NoiseMode = "random",
         noise_gain: float = 1.0,
-        generator: torch.Generator | None = None,
+        generator: torch.Generator | NoiseSource | None = None,
     ) -> Tensor:
         """ws (n, num_ws, w_dim) -> (n, img_channels, resolution, resolution), about -1..1."""
         x: Tensor | None = None
@@ -429,6 +443,14 @@ class Discriminator(nn.Module):
         self.out = Dense(last, last if config.labels else 1)
         self.embed = LabelMapping(config.labels, last) if config.labels else None
 
+    def layers_from_picture(self) -> list[nn.Module]:
+        """The layers in the order in which the picture meets them, for freezing the first ones (Mo et al. 2020)."""
+        found: list[nn.Module] = [self.from_rgb]
+        for block in self.blocks:
+            assert isinstance(block, DownBlock)
+            found += [layer for layer in (block.conv0, block.conv1, block.skip) if layer is not None]
+        return [*found, self.conv, self.dense]
+
     def forward(self, img: Tensor, label: Tensor | None = None) -> Tensor:
         """(n, img_channels, r, r) -> logits (n, 1)."""
         img = img.contiguous(memory_format=torch.channels_last)
@@ -438,8 +460,10 @@ class Discriminator(nn.Module):
             if self.filter is not None:
                 img = downsample2d(img, self.filter.kernel)
                 x = x + self.colours[index](img)
-        x = self.conv(minibatch_std(x, self.group))
-        x = self.out(self.dense(x.flatten(1)))
+        # The last layers compare the pictures of a batch: 16 bits would be too coarse.
+        with torch.autocast(x.device.type, enabled=False):
+            x = self.conv(minibatch_std(x.float(), self.group))
+            x = self.out(self.dense(x.flatten(1)))
         if self.embed is not None:
             if label is None:
                 raise ValueError("this network is conditional: it needs a label")

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from studio.base import StudioError
-from studio.base.files import atomic_path
+from studio.base.files import atomic_path, sha256_of
 from studio.base.paths import models_dir
 from studio.base.photos import open_photo
+from studio.checkpoints.discriminators import discriminator_path
 from studio.checkpoints.info import read_card
 from studio.training.runs import PREVIEW_COLUMNS, PREVIEW_ROWS, RunDirectory
 
@@ -147,6 +148,21 @@ def publish_snapshot(run: RunDirectory, *, best: bool = False) -> Path:
         )
     images = read_card(path).training.get("images_shown", 0)
     copy = models_dir() / f"{run.path.name}-{images}{'-best' if best else ''}.safetensors"
-    with atomic_path(copy) as temporary:
-        shutil.copyfile(path, temporary)
+    copy_to_library(path, copy)
     return copy
+
+
+def copy_to_library(model: Path, copy: Path) -> None:
+    """Copy a run's model to ``copy`` in the library, and its discriminator to where fine-tunes find it.
+
+    Raises
+    ------
+    StudioError
+        When the library cannot be written.
+    """
+    critic = model.with_name(model.name.replace("model", "discriminator", 1))
+    if critic.is_file():
+        with atomic_path(discriminator_path(sha256_of(model))) as temporary:
+            shutil.copyfile(critic, temporary)
+    with atomic_path(copy) as temporary:
+        shutil.copyfile(model, temporary)

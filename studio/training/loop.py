@@ -8,10 +8,13 @@ resumed run repeats an uninterrupted one exactly.
 from __future__ import annotations
 
 import contextlib
+import errno
+import math
 import os
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -22,22 +25,37 @@ from torch import Tensor
 from studio.base import Progress, StudioError, Work
 from studio.base.files import atomic_path
 from studio.base.paths import models_dir
+from studio.checkpoints.discriminators import find_discriminator, save_discriminator
+from studio.checkpoints.feature_networks import load_efficientnet
 from studio.checkpoints.info import ModelCard
 from studio.checkpoints.store import save_model
 from studio.networks.device import choose_device
+from studio.networks.stylegan2 import Discriminator
+from studio.training import dcgan_trainer, stylegan_trainer
 from studio.training.choices import CHOICES_FILE, Choices
+from studio.training.dcgan_trainer import DCGANTrainer
+from studio.training.draws import draw_seed
 from studio.training.evaluation import Evaluator
+from studio.training.exports import copy_to_library
 from studio.training.folder import inspect_folder
 from studio.training.framing import Framing
 from studio.training.measurements import Evaluation
+from studio.training.parallel import Processes
 from studio.training.prepared import Pictures, bring, cuts_of, data_of, open_pictures, prepare_set
 from studio.training.queue import start_next
 from studio.training.runs import PREVIEW_COLUMNS, PREVIEW_ROWS, RunDirectory
 from studio.training.settings import TrainSettings
-from studio.training.trainers import Trainer, build_trainer
+from studio.training.start import START_DISCRIMINATOR
+from studio.training.stylegan_trainer import StyleGANTrainer
+from studio.training.trainers import Trainer
 
 KEEP_CHECKPOINTS = 2
+LAZY = {"r1", "r2", "path"}
+GROUPS = {"stylegan2": stylegan_trainer.GROUP, "stylegan3": stylegan_trainer.GROUP, "dcgan": dcgan_trainer.GROUP}
+"""Pictures of a batch that must stay together."""
 EVENT_SECONDS = 2.0
+RETRY_SECONDS = 5.0
+"""While the disk is full, a checkpoint is tried again this often."""
 # What the card says elsewhere, and what is private to the artist's machine.
 NOT_IN_CARD = {"folder", "start_from", "name", "licence", "description", "data", "device", "threads"}
 
@@ -64,7 +82,7 @@ def prepare(run: RunDirectory) -> Work[Pictures]:
 
 def step_seed(seed: int, number: int) -> int:
     """The seed of step ``number``: distinct for every run seed and step."""
-    return int(np.random.SeedSequence([seed, number]).generate_state(1, np.uint64)[0] >> 1)
+    return draw_seed(seed, number)
 
 
 def batch_indices(seed: int, first: int, batch: int, count: int) -> list[int]:
@@ -77,14 +95,11 @@ def batch_indices(seed: int, first: int, batch: int, count: int) -> list[int]:
     return out
 
 
-def real_batch(data: Pictures, indices: list[int], mirror: bool, device: torch.device) -> Tensor:
-    """Pictures as (n, 3, r, r) in -1..1, each mirrored with probability one half if asked."""
+def real_batch(data: Pictures, indices: list[int], mirrored: Tensor, device: torch.device) -> Tensor:
+    """Pictures as (n, 3, r, r) in -1..1, those ``mirrored`` (n,) the other way round."""
     pictures = torch.from_numpy(np.stack([data[i] for i in indices])).to(device)
     x = pictures.permute(0, 3, 1, 2).float() / 127.5 - 1
-    if mirror:
-        flips = (torch.rand(len(indices)) < 0.5).to(device)
-        x = torch.where(flips[:, None, None, None], x.flip(3), x)
-    return x
+    return torch.where(mirrored.to(device)[:, None, None, None], x.flip(3), x)
 
 
 def picture_grid(pictures: Tensor, columns: int) -> NDArray[np.uint8]:
@@ -102,6 +117,10 @@ def bring_start(run: RunDirectory) -> TrainSettings:
         return settings
     kept = run.path / "start.safetensors"
     if not kept.exists() and Path(settings.start_from).is_file():
+        critic = find_discriminator(Path(settings.start_from))
+        if critic is not None:
+            with atomic_path(run.path / START_DISCRIMINATOR) as temporary:
+                shutil.copyfile(critic, temporary)
         with atomic_path(kept) as temporary:
             shutil.copyfile(settings.start_from, temporary)
     return settings.model_copy(update={"start_from": str(kept)}) if kept.exists() else settings
@@ -128,11 +147,35 @@ def model_card(
     )
 
 
+def build_trainer(settings: TrainSettings, processes: Processes, pictures: int) -> Work[Trainer]:
+    """The trainer of the settings' architecture, for a set of ``pictures``.
+
+    Raises
+    ------
+    StudioError
+        When the starting model does not fit, or the network of a projected discriminator cannot be had.
+    """
+    if settings.architecture == "dcgan":
+        return DCGANTrainer(settings, processes)
+    backbone = None
+    if settings.discriminator == "projected":
+        if processes.first:
+            backbone = yield from load_efficientnet(processes.device)
+        processes.tell(0)  # fetched once for all
+        if backbone is None:
+            backbone = yield from load_efficientnet(processes.device)
+    return StyleGANTrainer(settings, processes, pictures, backbone)
+
+
 class Session:
-    """One life of the training process: from a checkpoint or scratch until done, stopped or killed."""
+    """One life of the training process: from a checkpoint or scratch until done, stopped or killed.
+
+    Under ``torchrun`` there is one in each process; the first writes files and decides, the others only train.
+    """
 
     def __init__(self, run: RunDirectory) -> None:
         self.run = run
+        self.processes = Processes()
         self.settings = run.settings
         self.images = 0
         self.number = 0
@@ -142,42 +185,58 @@ class Session:
 
     def event(self, kind: str, **values: object) -> None:
         """Note an event; a full disk must not end the run."""
+        if not self.processes.first:
+            return
         with contextlib.suppress(OSError):
             self.run.append_event({"event": kind, "images": self.images, **values})
 
     def train(self) -> Work[int]:
         """Train until the budget is spent or a stop is asked for; yields after every step, returns the images shown."""
-        settings = self.settings = bring_start(self.run)
-        if settings.threads:
-            torch.set_num_threads(settings.threads)
-        remarks: list[StudioError] = []
         try:
-            device = choose_device(settings.device)
+            device = choose_device(self.settings.device)
+            remarks: list[StudioError] = []
         except StudioError:
             # The run was made on another machine: slower is better than not at all.
             device = choose_device("auto")
-            remarks.append(
+            remarks = [
                 StudioError(
-                    f"This computer has no usable {settings.device.upper()} device: "
+                    f"This computer has no usable {self.settings.device.upper()} device: "
                     f"training goes on with {device.type.upper()}.",
                     "",
                 )
-            )
+            ]
+        processes = self.processes = Processes.join(device)
+        try:
+            return (yield from self._train(processes, remarks))
+        finally:
+            processes.leave()
+
+    def _train(self, processes: Processes, remarks: list[StudioError]) -> Work[int]:
+        if self.settings.threads:
+            torch.set_num_threads(self.settings.threads)
         self.event("state", status="preparing", message="Preparing pictures")
-        data = yield from self.prepared()
-        if data is None:
+        ready = True
+        if processes.first:
+            bring_start(self.run)
+            ready = (yield from self.prepared()) is not None
+        if processes.tell(int(not ready)):  # the others wait for the files
             return self.images
-        trainer = build_trainer(settings, device, len(data))
+        settings = self.settings = bring_start(self.run)
+        data = yield from prepare(self.run)
+        device = processes.device
+        trainer = yield from build_trainer(settings, processes, len(data))
         self.restore(trainer, device)
         self.evaluator = evaluator = Evaluator(self.run, settings, data, device)
-        yield from evaluator.prepare(self.images)
+        if processes.first:
+            yield from evaluator.prepare(self.images)
         remarks += [evaluator.trouble] if evaluator.trouble else []
+        shown = f"{device}" if processes.size == 1 else f"{device.type} x {processes.size}"
         self.event(
             "state",
             status="running",
             message=" ".join(remark.message for remark in remarks),
             action=" ".join(remark.action for remark in remarks if remark.action),
-            device=str(device),
+            device=shown,
             pictures=len(data),
         )
         latents = torch.randn(
@@ -185,16 +244,21 @@ class Session:
             trainer.z_dim,
             generator=torch.Generator().manual_seed(settings.seed),
         )
-        if self.images == 0:
+        if self.images == 0 and processes.first:
             self.preview(trainer, latents)
+        mine = processes.share(settings.batch, math.gcd(settings.batch, GROUPS[settings.architecture])).places()
         noted, noted_images, sums, count = time.monotonic(), self.images, dict[str, float](), 0
+        micro, warned, ended = trainer.micro, False, False
         while self.images < settings.images:
-            if (yield from self.obey(trainer, data)):
+            stop = ended or (processes.first and (yield from self.obey(trainer, data)))
+            if processes.tell(int(stop)):
                 return self.images
             torch.manual_seed(step_seed(settings.seed, self.number))
             indices = batch_indices(settings.seed, self.images, settings.batch, len(data))
-            real = real_batch(data, indices, settings.mirror, device)
-            losses = trainer.step(real, indices, self.number, self.images)
+            mirrored = torch.rand(settings.batch) < (0.5 if settings.mirror else 0.0)
+            chosen = [indices[place] for place in mine]
+            real = real_batch(data, chosen, mirrored[mine], device)
+            losses = trainer.step(real, chosen, self.number, self.images)
             before = self.images
             self.images += settings.batch
             self.number += 1
@@ -203,22 +267,37 @@ class Session:
                     "The training diverged: a loss is no longer a number.",
                     "Start again with a lower learning rate or a higher R1 weight; the last checkpoint is kept.",
                 )
+            if not processes.first:
+                yield Progress(self.images, settings.images, "Training")
+                continue
             for name, value in losses.items():
                 sums[name] = sums.get(name, 0.0) + value
             count += 1
             now = time.monotonic()
             if now - noted >= EVENT_SECONDS or self.images >= settings.images:
-                # R1 is computed in some steps only; its mean over all would mean nothing.
-                means = {name: round(total / count, 5) for name, total in sums.items() if name != "r1"}
+                # Penalties are computed in some steps only; their means over all would mean nothing.
+                means = {name: round(total / count, 6) for name, total in sums.items() if name not in LAZY}
                 self.event("step", **means, images_per_second=round((self.images - noted_images) / (now - noted), 3))
                 noted, noted_images, sums, count = now, self.images, {}, 0
+            if trainer.micro < micro:
+                micro = trainer.micro
+                self.event(
+                    "state",
+                    status="running",
+                    message=f"The memory did not suffice for the whole batch: {micro} pictures go through at a time. "
+                    "The result is the same, it only takes longer.",
+                )
+            warning = trainer.warning()
+            if warning is not None and not warned:
+                self.event("state", status="running", message=warning.message, action=warning.action)
+            warned = warning is not None
             preview = None
             if self.images // settings.preview_every > before // settings.preview_every:
                 preview = self.preview(trainer, latents)
             if evaluator.due(before, self.images):
                 yield from self.measure(evaluator, trainer, data)
             if self.images // settings.snapshot_every > before // settings.snapshot_every or evaluator.worn_out:
-                self.save(trainer, data)
+                yield from self.save(trainer, data)
             yield Progress(self.images, settings.images, "Training", preview)
             if evaluator.worn_out and evaluator.best is not None:
                 self.publish(best=True)
@@ -230,11 +309,13 @@ class Session:
                     f"The best model, after {evaluator.best.images} images, is in your library.",
                     action="Resume goes on all the same.",
                 )
-                return self.images
+                ended = True
+        if ended or not processes.first:
+            return self.images
         self.preview(trainer, latents)
         if evaluator.active and (evaluator.last is None or evaluator.last.images < self.images):
             yield from self.measure(evaluator, trainer, data)
-        self.save(trainer, data)
+        yield from self.save(trainer, data)
         self.publish()
         self.event("state", status="finished", message="")
         return self.images
@@ -268,6 +349,7 @@ class Session:
                 trainer.exported(),
                 card.model_copy(update={"name": f"{card.name} (best)"}),
             )
+            self.keep_critic(trainer, "discriminator-best.safetensors")
         except (StudioError, OSError, RuntimeError) as error:
             self.event("state", status="running", message=f"The best model could not be written: {error}")
 
@@ -275,7 +357,7 @@ class Session:
         """Do what the control file asks; True means stop."""
         wish = self.run.requested()
         if wish == "pause":
-            self.save(trainer, data)
+            yield from self.save(trainer, data)
             self.event("state", status="paused", message="")
             if self.saved_at == self.images:
                 return True  # the process ends, which gives the device back; "resume" starts it again
@@ -286,7 +368,7 @@ class Session:
             if wish != "stop":
                 self.event("state", status="running", message="")
         if wish == "stop":
-            self.save(trainer, data)
+            yield from self.save(trainer, data)
             self.publish()
             self.event("state", status="stopped", message="")
             return True
@@ -304,28 +386,62 @@ class Session:
             self.event("state", status="running", message=error.message, action=error.action)
         return grid
 
-    def save(self, trainer: Trainer, data: Pictures) -> None:
-        """Write a checkpoint and the model. A full disk is reported; training goes on and saves again later."""
+    def save(self, trainer: Trainer, data: Pictures) -> Work[None]:
+        """Write a checkpoint and the model. While the disk is full the training waits, and says so; after any other
+        trouble it goes on and saves again later.
+        """
         if self.images in (0, self.saved_at):
             return  # random weights are no model
-        name = f"checkpoints/{self.images:08d}.pt"
-        path = self.run.path / name
         state = {"trainer": trainer.state_dict(), "images": self.images, "number": self.number}
-        try:
-            with atomic_path(path) as temporary:
-                torch.save(state, temporary)
-            save_model(
-                self.run.path / "model.safetensors",
-                trainer.exported(),
-                model_card(self.settings, trainer, self.images, len(data), self.measured()),
-            )
-        except (StudioError, OSError, RuntimeError) as error:
-            self.event("state", status="running", message=f"The checkpoint could not be written: {error}")
-            return
+        room = 2 * size_of(state)
+        asked = self.run.requested()
+        waiting = False
+        while True:
+            try:
+                self.write(state, trainer, data)
+                break
+            except (StudioError, OSError, RuntimeError) as error:
+                if not disk_is_full(error, self.run.path, room):
+                    self.event("state", status="running", message=f"The checkpoint could not be written: {error}")
+                    return
+            if not waiting:
+                self.event(
+                    "state",
+                    status="running",
+                    message="The disk is full: the training waits.",
+                    action=f"Free about {max(1, room // 2**20)} MB on the disk of {self.run.path}; "
+                    "it goes on by itself.",
+                )
+                waiting = True
+            again = time.monotonic() + RETRY_SECONDS
+            while time.monotonic() < again:
+                if self.run.requested() != asked:
+                    return  # the artist would rather stop than wait
+                yield Progress(self.images, self.settings.images, "The disk is full: the training waits.")
+                time.sleep(min(0.2, RETRY_SECONDS))
+        if waiting:
+            self.event("state", status="running", message="")
         self.saved_at = self.images
-        self.event("checkpoint", file=name)
+        self.event("checkpoint", file=f"checkpoints/{self.images:08d}.pt")
         for old in self.run.checkpoints()[:-KEEP_CHECKPOINTS]:
             old.unlink(missing_ok=True)
+
+    def write(self, state: dict[str, Any], trainer: Trainer, data: Pictures) -> None:
+        """Write checkpoint, model and discriminator."""
+        with atomic_path(self.run.path / f"checkpoints/{self.images:08d}.pt") as temporary:
+            torch.save(state, temporary)
+        save_model(
+            self.run.path / "model.safetensors",
+            trainer.exported(),
+            model_card(self.settings, trainer, self.images, len(data), self.measured()),
+        )
+        self.keep_critic(trainer, "discriminator.safetensors")
+
+    def keep_critic(self, trainer: Trainer, name: str) -> None:
+        """Write the discriminator beside the model: who goes on from it is much better off with both."""
+        critic = trainer.critic()
+        if isinstance(critic, Discriminator):
+            save_discriminator(self.run.path / name, critic)
 
     def measured(self) -> Evaluation | None:
         """What was measured of the present weights, if they were."""
@@ -343,8 +459,7 @@ class Session:
         if path is None:
             return
         try:
-            with atomic_path(models_dir() / f"{stem}.safetensors") as temporary:
-                shutil.copyfile(path, temporary)
+            copy_to_library(path, models_dir() / f"{stem}.safetensors")
         except StudioError as error:
             self.event("state", status="running", message=error.message, action=error.action)
 
@@ -362,9 +477,30 @@ class Session:
             return
 
 
+def size_of(state: object) -> int:
+    """Bytes of the tensors in a checkpoint."""
+    if isinstance(state, Tensor):
+        return state.numel() * state.element_size()
+    values = state.values() if isinstance(state, dict) else state if isinstance(state, list | tuple) else ()
+    return sum(size_of(value) for value in values)
+
+
+def disk_is_full(error: BaseException | None, folder: Path, room: int) -> bool:
+    """Whether ``error`` means that: some libraries do not pass the system's error number on."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        if isinstance(error, RuntimeError) and shutil.disk_usage(folder).free < room:
+            return True
+        error = error.__cause__
+    return False
+
+
 def train_process(path: Path) -> int:
     """Body of the training process: run, note how it ended, return the exit code."""
     run = RunDirectory(path)
+    if int(os.environ.get("RANK", "0")):
+        return _train_and_tell(run)
     if run.alive() and run.noted_process() not in (os.getpid(), os.getppid()):
         return 0  # started twice in the same moment: the other one trains
     run.note_process(os.getpid())

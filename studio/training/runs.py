@@ -7,6 +7,7 @@ process.json    process id and start time of the training process while there is
 queued          the run's place in the queue; absent when it does not wait
 notes.txt       what the artist wrote about the run
 start.safetensors   the model it started from, so that the run can move to another machine
+start-discriminator.safetensors   the discriminator that belongs to it, if there is one
 features.safetensors  features of the pictures, for the metrics
 process.log     what the process printed
 data.npy        the prepared pictures, uint8 (n, r, r, 3); or data.pack, see :mod:`studio.training.prepared`
@@ -15,6 +16,7 @@ previews/       00012800.jpg: samples from fixed latents
 checkpoints/    00012800.pt: everything needed to go on exactly (the newest two)
 nearest/        00012800.jpg: the samples nearest to a training picture, each left of that picture
 model.safetensors   the newest exported model
+discriminator.safetensors, discriminator-best.safetensors   what goes with the models when they are trained further
 model-best.safetensors   the model with the best KID
 """
 
@@ -109,8 +111,10 @@ class RunDirectory:
 
     # -- the process ---------------------------------------------------------------------------------------------
 
-    def start(self) -> None:
+    def start(self, processes: int | None = None) -> None:
         """Start (or go on with) the run in a process of its own that outlives this one.
+
+        ``processes`` overrides the setting for this life of the run: another machine has other graphics cards.
 
         Raises
         ------
@@ -126,10 +130,12 @@ class RunDirectory:
             if sys.platform == "win32"
             else {"start_new_session": True}
         )
+        count = processes if processes is not None else self.settings.processes
+        launcher = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", str(count)] if count > 1 else []
         try:
             with (self.path / "process.log").open("ab") as log:
                 process = subprocess.Popen(
-                    [sys.executable, "-m", "studio.training", str(self.path)],
+                    [sys.executable, *launcher, "-m", "studio.training", str(self.path)],
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
@@ -150,8 +156,8 @@ class RunDirectory:
         """The training process says that it is done; it may take a moment to go, but needs nothing any more."""
         (self.path / "process.json").unlink(missing_ok=True)
 
-    def resume(self) -> None:
-        """Go on: takes a pause back, or starts the process again.
+    def resume(self, processes: int | None = None) -> None:
+        """Go on: takes a pause back, or starts the process again (with ``processes``, see :meth:`start`).
 
         Raises
         ------
@@ -160,7 +166,7 @@ class RunDirectory:
         """
         self._control.unlink(missing_ok=True)
         if not self.alive():
-            self.start()
+            self.start(processes)
 
     def noted_process(self) -> int:
         """The process id written down, 0 when there is none."""

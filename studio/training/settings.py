@@ -18,11 +18,28 @@ class TrainSettings(BaseModel):
     start_from : model file to continue from (same architecture and shape), or None for scratch.
     images : budget.
     channel_base, channel_max : width of the StyleGAN2 networks: min(channel_base / r, channel_max) at resolution r.
-    r1_gamma : weight of the R1 penalty (Mescheder et al. 2018), applied every ``r1_interval`` steps.
+    loss : "logistic" is the non-saturating one, "minimax" its classic form, "relativistic" compares pairs (R3GAN);
+        "auto" is hinge for a projected discriminator, else logistic.
+    discriminator : "projected" looks through a pretrained network (Sauer et al. 2021); StyleGAN generators only.
+    r1_gamma : weight of the R1 penalty (Mescheder et al. 2018), applied every ``r1_interval`` steps. The projected
+        discriminator does without.
+    r2_gamma : weight of the same penalty on generated pictures, with the relativistic loss.
+    path_weight : weight of the path length regularisation (Karras et al. 2020), every ``path_interval`` steps; 0: none.
+    freeze_layers : layers of the discriminator that stay as they are, counted from the picture (Mo et al. 2020).
+    warm_up : images for which the discriminator learns alone while the generator stands still: a fresh one beside a
+        trained generator would spoil it at first.
     style_mixing : probability of mixing two latents (regularisation of the StyleGAN papers).
+    augmentation : DiffAugment, ADA (adaptive, Karras et al. 2020) or none.
     augment : parts of DiffAugment (Zhao et al. 2020) used on real and generated pictures alike.
     augment_share : share of the pictures that each part changes; above about 0.8 the changes show up in the samples.
+    ada_parts : parts of ADA's pipeline.
+    ada_target : the mean sign of the discriminator's judgement of real pictures that ADA aims at.
+    ada_images : how many images ADA takes from never to always augmenting.
+    ada_start : its probability at the beginning.
     ema_images : half-life of the averaged generator, in images.
+    precision : numbers the networks compute with; "auto" is bf16 or fp16 on a graphics card, else fp32.
+    micro_batch : most pictures in one pass, the gradients of which are added up; 0: as many as fit into memory.
+    processes : training processes on this machine, one for each graphics card. Losses do not depend on it.
     anchor : weight of a reconstruction loss: every picture gets a latent of its own that must give it back (Bojanowski
         et al. 2018, "Optimizing the latent space of generative networks"). Small folders form much sooner with it and
         lose no picture; 0 is a plain GAN. StyleGAN2 only.
@@ -42,8 +59,8 @@ class TrainSettings(BaseModel):
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     folder: str
-    architecture: Literal["stylegan2", "dcgan"] = "stylegan2"
-    resolution: Literal[32, 64, 128, 256] = 64
+    architecture: Literal["stylegan2", "stylegan3", "dcgan"] = "stylegan2"
+    resolution: Literal[32, 64, 128, 256, 512, 1024] = 64
     start_from: str | None = None
     images: Annotated[int, Field(ge=1)] = 100_000
     batch: Annotated[int, Field(ge=2, le=1024)] = 16
@@ -62,14 +79,33 @@ class TrainSettings(BaseModel):
     channel_base: Annotated[int, Field(ge=64, le=65536)] = 2048
     channel_max: Annotated[int, Field(ge=8, le=1024)] = 128
     latent_size: Annotated[int, Field(ge=2, le=1024)] = 128
+    loss: Literal["auto", "logistic", "minimax", "relativistic", "hinge"] = "auto"
+    discriminator: Literal["stylegan2", "projected"] = "stylegan2"
     r1_gamma: Annotated[float, Field(ge=0)] = 0.3
     r1_interval: Annotated[int, Field(ge=1, le=64)] = 16
+    r2_gamma: Annotated[float, Field(ge=0)] = 0.0
+    path_weight: Annotated[float, Field(ge=0, le=1000)] = 0.0
+    path_interval: Annotated[int, Field(ge=1, le=64)] = 4
+    freeze_layers: Annotated[int, Field(ge=0, le=40)] = 0
+    warm_up: Annotated[int, Field(ge=0)] = 0
     style_mixing: Fraction = 0.3
+    augmentation: Literal["diffaugment", "ada", "none"] = "diffaugment"
     augment: tuple[Literal["color", "translation", "cutout"], ...] = ("color", "translation", "cutout")
     augment_share: Fraction = 0.7
+    ada_parts: tuple[Literal["blit", "geometry", "color", "filter", "noise", "cutout"], ...] = (
+        "blit",
+        "geometry",
+        "color",
+    )
+    ada_target: Annotated[float, Field(ge=-1, le=1)] = 0.6
+    ada_images: Annotated[int, Field(ge=1000)] = 500_000
+    ada_start: Fraction = 0.0
     anchor: Annotated[float, Field(ge=0, le=1000)] = 0.0
     anchor_first: Annotated[int, Field(ge=0)] = 0
     ema_images: Annotated[int, Field(ge=1)] = 5_000
+    precision: Literal["auto", "fp32", "bf16", "fp16"] = "auto"
+    micro_batch: Annotated[int, Field(ge=0, le=1024)] = 0
+    processes: Annotated[int, Field(ge=1, le=64)] = 1
     evaluate_every: Annotated[int, Field(ge=0)] | None = None
     evaluate_samples: Annotated[int, Field(ge=8, le=10_000)] | None = None
     features: Literal["auto", "efficientnet-lite0", "inception-fid"] = "auto"
@@ -83,8 +119,17 @@ class TrainSettings(BaseModel):
         if self.architecture == "dcgan" and self.resolution > 128:
             raise ValueError("a DCGAN can be trained at 32, 64 or 128 pixels")
         if self.anchor and (self.mirror or self.architecture == "dcgan"):
-            raise ValueError("anchors need the StyleGAN2 architecture and pictures that are not mirrored")
+            raise ValueError("anchors need a StyleGAN architecture and pictures that are not mirrored")
+        if self.discriminator == "projected" and self.architecture == "dcgan":
+            raise ValueError("a projected discriminator needs a StyleGAN generator")
         return self
+
+    @property
+    def adversarial(self) -> Literal["logistic", "minimax", "relativistic", "hinge"]:
+        """The loss in force."""
+        if self.loss == "auto":
+            return "hinge" if self.discriminator == "projected" else "logistic"
+        return self.loss
 
     @property
     def rate(self) -> float:

@@ -83,7 +83,8 @@ def changed(square: NDArray[np.uint8], changes: Changes) -> NDArray[np.uint8]:
     from studio.training.augment import augment
     from studio.training.loop import real_batch
 
-    x = real_batch(square[None], [0], changes.mirror, torch.device("cpu"))
+    mirrored = torch.rand(1) < (0.5 if changes.mirror else 0.0)
+    x = real_batch(square[None], [0], mirrored, torch.device("cpu"))
     x = augment(x, changes.augment, changes.augment_share)
     out: NDArray[np.uint8] = ((x[0].clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).permute(1, 2, 0).numpy()
     return out

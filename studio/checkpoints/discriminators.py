@@ -1,0 +1,79 @@
+"""Discriminators beside the models of the library: a fine-tune that has one starts from what it knows.
+
+A model file holds the generator alone. Its discriminator, where there is one, lies in ``models/discriminators/`` under
+the model's hash, as safetensors with its shape in the header.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studio.base.files import atomic_path, sha256_of
+from studio.base.paths import models_dir
+from studio.checkpoints.info import parse_header, read_card
+
+if TYPE_CHECKING:
+    from studio.networks.stylegan2 import Discriminator
+
+KEY = "latent_studio_discriminator"
+
+
+def discriminator_path(model_hash: str) -> Path:
+    """Where the discriminator of the model with this hash lies, whether or not it is there."""
+    return models_dir() / "discriminators" / f"{model_hash}.safetensors"
+
+
+def find_discriminator(model: Path) -> Path | None:
+    """The file of the discriminator that belongs to a model file, under its present or a former hash."""
+    for known in (sha256_of(model), *reversed(read_card(model).former)):
+        path = discriminator_path(known)
+        if path.is_file():
+            return path
+    return None
+
+
+def save_discriminator(path: Path, discriminator: Discriminator) -> None:
+    """Write it with its shape, atomically.
+
+    Raises
+    ------
+    StudioError
+        When the folder cannot be written or the disk is full.
+    """
+    from safetensors.torch import save_file
+
+    shape = {
+        "config": asdict(discriminator.config),
+        "architecture": discriminator.architecture,
+        "group": discriminator.group,
+    }
+    tensors = {name: value.detach().cpu().contiguous() for name, value in discriminator.state_dict().items()}
+    with atomic_path(path) as temporary:
+        save_file(tensors, temporary, metadata={KEY: json.dumps(shape)})
+
+
+def load_discriminator(path: Path) -> Discriminator | None:
+    """Read it; None when the file is damaged or of another kind: a fresh one does its work then."""
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    from studio.checkpoints.checks import check_sizes
+    from studio.networks.stylegan2 import Discriminator, StyleGAN2Config
+
+    try:
+        with path.open("rb") as file:
+            length = int.from_bytes(file.read(8), "little")
+            if length > min(2**21, path.stat().st_size):
+                return None
+            header = parse_header(file.read(length))
+        shape = json.loads(header["__metadata__"][KEY])
+        check_sizes(shape["config"])
+        config = StyleGAN2Config(**shape["config"])
+        discriminator = Discriminator(config, shape["architecture"], group=int(shape["group"]))
+        discriminator.load_state_dict(load_file(path))
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, ArithmeticError, RecursionError, SafetensorError):
+        return None
+    return discriminator

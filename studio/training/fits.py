@@ -1,0 +1,83 @@
+"""Which models a run can start from, and why not the others. Torch-free, for the window."""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+from studio.base import StudioError
+
+Misfit = Literal["kind", "labels", "channels", "size", "resolution"]
+NAMES: dict[str, str] = {"stylegan2": "StyleGAN2", "stylegan3": "StyleGAN3", "dcgan": "DCGAN"}
+RESOLUTIONS: dict[str, tuple[int, ...]] = {
+    "stylegan2": (32, 64, 128, 256, 512, 1024),
+    "stylegan3": (32, 64, 128, 256, 512, 1024),
+    "dcgan": (32, 64, 128),
+}
+"""What can be trained, by architecture."""
+
+
+class Shape(Protocol):
+    """What of a model decides: a ``ModelInfo`` has it."""
+
+    @property
+    def architecture(self) -> str: ...
+    @property
+    def resolution(self) -> int: ...
+    @property
+    def labels(self) -> int: ...
+    @property
+    def img_channels(self) -> int: ...
+
+
+def misfit(model: Shape, architecture: str, resolution: int) -> Misfit | None:
+    """Why a run of that architecture and resolution cannot start from ``model``; None when it can."""
+    if model.architecture not in RESOLUTIONS or model.architecture != architecture:
+        return "kind"
+    if model.labels:
+        return "labels"
+    if model.img_channels != 3:
+        return "channels"
+    if model.resolution not in RESOLUTIONS[architecture]:
+        return "size"
+    return "resolution" if model.resolution != resolution else None
+
+
+def refuse(name: str, model: Shape, architecture: str, resolution: int) -> None:
+    """Raise the reason when the model does not fit.
+
+    Raises
+    ------
+    StudioError
+        With what would fit.
+    """
+    match misfit(model, architecture, resolution):
+        case None:
+            return
+        case "kind":
+            raise StudioError(
+                f"The starting model “{name}” does not fit: it is a {NAMES.get(model.architecture, 'network')}, "
+                f"the run is set to {NAMES[architecture]}.",
+                "Choose a starting model of the same kind, or start from scratch.",
+            )
+        case "labels":
+            raise StudioError(
+                f"The starting model “{name}” does not fit: it has learnt {model.labels} classes, "
+                "and a folder of pictures has none.",
+                "Choose a starting model without classes.",
+            )
+        case "channels":
+            raise StudioError(
+                f"The starting model “{name}” does not fit: it does not make colour pictures.",
+                "Choose a starting model that makes colour pictures.",
+            )
+        case "size":
+            raise StudioError(
+                f"The starting model “{name}” does not fit: {model.resolution} px cannot be trained.",
+                f"Choose a starting model of {', '.join(map(str, RESOLUTIONS[architecture]))} px.",
+            )
+        case "resolution":
+            raise StudioError(
+                f"The starting model “{name}” does not fit: it makes {model.resolution} px, "
+                f"the run is set to {resolution} px.",
+                "Set the run to the resolution of the model, or choose another model.",
+            )

@@ -1,0 +1,412 @@
+"""Training a StyleGAN2 or StyleGAN3 generator, from scratch or from a model of the library."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from studio.base import StudioError
+from studio.networks import stylegan2, stylegan3
+from studio.networks.efficientnet import EfficientNetLite0
+from studio.networks.projected import ProjectedDiscriminator
+from studio.training.augmentation import Augmenter
+from studio.training.losses import (
+    discriminator_loss,
+    generator_loss,
+    gradient_penalty,
+    lazy_gain,
+    path_lengths,
+    path_penalty,
+    pyramid_l1,
+)
+from studio.training.parallel import Processes
+from studio.training.phases import Part, Phases, Precision
+from studio.training.settings import TrainSettings
+from studio.training.start import start_discriminator, start_shape, start_weights
+from studio.training.trainers import Numbers, Parts, Stateful
+from studio.training.watch import CollapseWatch, moments
+
+# The anchors see each picture once an epoch only, so they move in larger steps than weights.
+ANCHOR_RATE = 0.02
+GROUP = 4
+"""Pictures that share a minibatch standard deviation."""
+PATH_DECAY = 0.01
+MAGNITUDE_DECAY = 0.001
+"""How fast StyleGAN3's running magnitudes follow, a step."""
+
+Shape = stylegan2.StyleGAN2Config | stylegan3.StyleGAN3Config
+
+
+class StyleGANTrainer:
+    """The losses of Karras et al. 2020 and their kin, lazily regularised, augmented; the averaged generator counts."""
+
+    def __init__(
+        self, settings: TrainSettings, processes: Processes, pictures: int, backbone: EfficientNetLite0 | None = None
+    ) -> None:
+        """``backbone`` is what a projected discriminator looks through."""
+        self.settings = settings
+        self.device = device = processes.device
+        # The starting model decides the width, else the artist would have to know it.
+        shape = start_shape(settings)
+        self.shape: Shape = shape if isinstance(shape, Shape) else fresh_shape(settings)
+        weights, critic = start_weights(settings), start_discriminator(settings)
+        torch.manual_seed(settings.seed)
+        self.generator: stylegan2.Generator | stylegan3.Generator
+        if isinstance(self.shape, stylegan2.StyleGAN2Config):
+            self.generator = stylegan2.Generator(self.shape)
+        else:
+            self.generator = stylegan3.Generator(self.shape)
+        if weights is not None:
+            self.generator.load_state_dict(weights)
+        self.discriminator = self._make_discriminator(critic, backbone)
+        for net in (self.generator, self.discriminator):
+            net.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._trained_d = [p for p in self.discriminator.parameters() if p.requires_grad]
+        self.average = copy.deepcopy(self.generator).eval().requires_grad_(False)
+        self.optim_g = lazy_adam(
+            list(self.generator.parameters()), settings.rate, settings.path_interval if settings.path_weight else 0
+        )
+        self.optim_d = lazy_adam(self._trained_d, settings.rate, settings.r1_interval)
+        group = math.gcd(settings.batch, GROUP)
+        if isinstance(self.discriminator, stylegan2.Discriminator):
+            self.discriminator.group = group
+        share = processes.share(settings.batch, group)
+        self._phases = Phases(processes, share, settings.seed, settings.micro_batch)
+        self._precision = Precision(settings.precision, device)
+        self._scaler_g, self._scaler_d = self._precision.scaler(), self._precision.scaler()
+        self._augmenter = Augmenter(settings)
+        self._numbers = Numbers()
+        self._watch = CollapseWatch()
+        self._made = torch.empty(0)
+        self._listening: Part | None = None
+        if isinstance(self.generator, stylegan3.Generator):
+            for index, layer in enumerate(self.generator.synthesis.layers):
+                layer.register_forward_pre_hook(self._magnitude_hook(index))
+        parts: dict[str, Stateful] = {
+            "generator": self.generator,
+            "discriminator": self.discriminator,
+            "average": self.average,
+            "optim_g": self.optim_g,
+            "optim_d": self.optim_d,
+        }
+        self.anchors: nn.Embedding | None = None
+        if settings.anchor:
+            # nn.Embedding draws from a normal distribution, as z is drawn.
+            self.anchors = nn.Embedding(pictures, self.shape.z_dim).to(device)
+            self.optim_anchors = torch.optim.Adam(self.anchors.parameters(), lr=ANCHOR_RATE, betas=(0.5, 0.99))
+            parts |= {"anchors": self.anchors, "optim_anchors": self.optim_anchors}
+        self._parts = Parts(
+            parts,
+            {
+                "scaler_g": self._scaler_g,
+                "scaler_d": self._scaler_d,
+                "augmenter": self._augmenter,
+                "numbers": self._numbers,
+                "watch": self._watch,
+            },
+        )
+
+    def _make_discriminator(
+        self, critic: stylegan2.Discriminator | None, backbone: EfficientNetLite0 | None
+    ) -> stylegan2.Discriminator | ProjectedDiscriminator:
+        settings = self.settings
+        if settings.discriminator == "projected":
+            if backbone is None:
+                raise ValueError("a projected discriminator needs its pretrained network")
+            return ProjectedDiscriminator(backbone, settings.resolution)
+        made = critic if critic is not None else stylegan2.Discriminator(critic_shape(self.shape))
+        made.requires_grad_(True)
+        for layer in made.layers_from_picture()[: settings.freeze_layers]:
+            layer.requires_grad_(False)
+        return made
+
+    # ---- a step
+
+    def step(self, real: Tensor, indices: Sequence[int], number: int, images: int) -> dict[str, float]:
+        """See :class:`Trainer`."""
+        settings = self.settings
+        alone = self.anchors is not None and images < settings.anchor_first
+        warming = not alone and images < settings.warm_up
+        if not warming:
+            self._teach_generator(real, indices, number, alone=alone)
+        if alone:
+            totals = self._take_totals()
+            self._average(settings.batch, images)
+            return {"anchor": float(totals["anchor"])}
+        if warming:
+            self._draw_samples(real, number)
+        self._teach_discriminator(real, number)
+        gain = lazy_gain(number, settings.r1_interval)
+        if gain and settings.discriminator == "stylegan2":
+            self._penalise(real, number, gain)
+        gain = lazy_gain(number, settings.path_interval)
+        if gain and settings.path_weight and not warming:
+            self._straighten_paths(number, gain)
+        totals = self._take_totals()
+        if not warming:
+            self._average(settings.batch, images)
+        self._watch.note(totals["real"], totals["fake"], settings.batch)
+        names = ("loss_g", "loss_d", "anchor", "r1", "r2", "path")
+        losses = {name: float(totals[name]) for name in names if name in totals}
+        return losses | self._augmenter.note(float(totals["signs"]), settings.batch)
+
+    def _take_totals(self) -> dict[str, Tensor]:
+        """The means over the whole batch, and what follows from them."""
+        totals = self._phases.totals()
+        with torch.no_grad():
+            if "w" in totals:
+                self.generator.mapping.track(totals["w"].to(self.device)[None])
+            if "path_length" in totals:
+                self._numbers.path_mean.lerp_(totals["path_length"], PATH_DECAY)
+            if isinstance(self.generator, stylegan3.Generator):
+                for index, layer in enumerate(self.generator.synthesis.layers):
+                    if f"magnitude{index}" in totals:
+                        seen = totals[f"magnitude{index}"].to(self.device)
+                        layer.magnitude_ema.lerp_(seen, MAGNITUDE_DECAY)  # type: ignore[operator,union-attr]
+        return totals
+
+    def _magnitude_hook(self, index: int) -> Any:
+        def hook(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+            if self._listening is not None:
+                self._listening.note(f"magnitude{index}", inputs[0].detach().float().square().mean())
+
+        return hook
+
+    def _ws(self, part: Part) -> Tensor:
+        """Random ws (n, num_ws, w_dim), two latents mixed now and then; always in 32 bits."""
+        with self._precision.exactly():
+            w = self.generator.mapping(part.draws.normal(self.shape.z_dim).to(self.device))
+            part.note("w", w.mean(dim=0))
+            ws = self.generator.w_to_ws(w)
+            if part.draws.number() < self.settings.style_mixing:
+                cut = 1 + int(part.draws.number() * (self.shape.num_ws - 1))
+                other = self.generator.mapping(part.draws.normal(self.shape.z_dim).to(self.device))
+                ws = torch.cat([ws[:, :cut], self.generator.w_to_ws(other)[:, cut:]], dim=1)
+        return ws
+
+    def _paint(self, ws: Tensor, part: Part) -> Tensor:
+        self._listening = part
+        try:
+            picture: Tensor = self.generator.synthesis(ws, noise_mode="random", generator=part.draws).float()
+        finally:
+            self._listening = None
+        return picture
+
+    def _judge(self, pictures: Tensor, part: Part) -> Tensor:
+        with self._precision.autocast():
+            return self.discriminator(self._augmenter(pictures, part.draws)).float()
+
+    def _keep(self, part: Part, fake: Tensor, real: Tensor) -> None:
+        """The pictures just made serve the discriminator too: one pass of the generator a step instead of two."""
+        if self._made.shape != real.shape or self._made.device != real.device:
+            self._made = torch.empty_like(real)
+        self._made[part.local] = fake.detach()
+
+    def _teach_generator(self, real: Tensor, indices: Sequence[int], number: int, *, alone: bool) -> None:
+        loss = self.settings.adversarial
+
+        def phase(part: Part) -> Iterator[Tensor]:
+            if not alone:
+                with self._precision.autocast():
+                    fake = self._paint(self._ws(part), part)
+                self._keep(part, fake, real)
+                fake_logits = self._judge(fake, part)
+                real_logits = None
+                if loss == "relativistic":
+                    with torch.no_grad():
+                        real_logits = self._judge(real[part.local], part)
+                found = generator_loss(loss, fake_logits, real_logits)
+                part.note("loss_g", found)
+                yield found
+            if self.anchors is not None:
+                places = torch.tensor(indices)[part.local].to(self.device)
+                w = self.generator.mapping(self.anchors(places))
+                if alone:
+                    part.note("w", w.mean(dim=0))
+                with self._precision.autocast():
+                    made = self.generator.synthesis(self.generator.w_to_ws(w), noise_mode="none").float()
+                distance = pyramid_l1(made, real[part.local])
+                part.note("anchor", distance)
+                yield distance * self.settings.anchor
+
+        optimisers: tuple[torch.optim.Optimizer, ...] = (self.optim_g,)
+        if self.anchors is not None:
+            optimisers = (self.optim_g, self.optim_anchors)
+        self.discriminator.requires_grad_(False)
+        try:
+            self._phases.run(0, number, phase, optimisers, self._scaler_g)
+        finally:
+            self._unfreeze()
+
+    def _unfreeze(self) -> None:
+        for parameter in self._trained_d:
+            parameter.requires_grad_(True)
+
+    def _draw_samples(self, real: Tensor, number: int) -> None:
+        """While the generator stands still, its samples are all the discriminator needs."""
+
+        def phase(part: Part) -> Iterator[Tensor]:
+            with torch.no_grad(), self._precision.autocast():
+                self._keep(part, self._paint(self._ws(part), part), real)
+            yield from ()
+
+        self._phases.run(0, number, phase)
+
+    def _teach_discriminator(self, real: Tensor, number: int) -> None:
+        def phase(part: Part) -> Iterator[Tensor]:
+            pictures, fake = real[part.local], self._made[part.local]
+            # Separately: generated pictures must be compared with each other, not with real ones.
+            real_logits, fake_logits = self._judge(pictures, part), self._judge(fake, part)
+            found = discriminator_loss(self.settings.adversarial, real_logits, fake_logits)
+            part.note("loss_d", found)
+            part.note("signs", real_logits.sign().mean())
+            part.note("real", moments(pictures))
+            part.note("fake", moments(fake))
+            yield found
+
+        self._phases.run(1, number, phase, (self.optim_d,), self._scaler_d)
+        if isinstance(self.discriminator, ProjectedDiscriminator):
+            self.discriminator.update()
+
+    def _penalise(self, real: Tensor, number: int, gain: float) -> None:
+        """R1, and R2 with the relativistic loss: at what the discriminator is shown, that is, after augmentation."""
+        settings = self.settings
+        r2 = settings.r2_gamma if settings.adversarial == "relativistic" else 0.0
+        if not settings.r1_gamma and not r2:
+            return
+
+        def phase(part: Part) -> Iterator[Tensor]:
+            for name, gamma, pictures in (("r1", settings.r1_gamma, real), ("r2", r2, self._made)):
+                if gamma:
+                    with torch.no_grad():
+                        shown = self._augmenter(pictures[part.local], part.draws)
+                    shown.requires_grad_(True)
+                    penalty = gradient_penalty(self.discriminator(shown), shown)
+                    part.note(name, penalty)
+                    yield penalty * (gamma / 2 * gain)
+
+        self._phases.run(2, number, phase, (self.optim_d,))
+
+    def _straighten_paths(self, number: int, gain: float) -> None:
+        mean = self._numbers.path_mean.to(self.device)
+
+        def phase(part: Part) -> Iterator[Tensor]:
+            # A copy for every sample, or torch could not tell the layers' derivatives apart.
+            ws = self._ws(part).clone()
+            pictures = self._paint(ws, part)
+            lengths = path_lengths(pictures, ws, part.draws.noise(pictures.shape, self.device))
+            part.note("path_length", lengths.mean())
+            penalty = path_penalty(lengths, mean)
+            part.note("path", penalty)
+            yield penalty * (self.settings.path_weight * gain)
+
+        self._phases.run(3, number, phase, (self.optim_g,))
+
+    @torch.no_grad()
+    def _average(self, n: int, images: int) -> None:
+        """Move the averaged generator towards the present one."""
+        # Ramp-up: at the start the average follows closely, or it would long show noise. A trained start needs none.
+        half_life: float = self.settings.ema_images
+        if self.settings.start_from is None:
+            half_life = min(half_life, max(1.0, images * 0.05))
+        beta = 0.5 ** (n / half_life)
+        for mean, now in zip(self.average.parameters(), self.generator.parameters(), strict=True):
+            mean.lerp_(now, 1 - beta)
+        for mean_buffer, now_buffer in zip(self.average.buffers(), self.generator.buffers(), strict=True):
+            mean_buffer.copy_(now_buffer)
+
+    # ---- what the loop asks
+
+    @torch.no_grad()
+    def sample(self, z: Tensor) -> Tensor:
+        """See :class:`Trainer`."""
+        return self.average(z.to(self.device), noise_mode="const")
+
+    def exported(self) -> nn.Module:
+        """See :class:`Trainer`."""
+        return self.average
+
+    def critic(self) -> nn.Module | None:
+        """See :class:`Trainer`."""
+        return self.discriminator if isinstance(self.discriminator, stylegan2.Discriminator) else None
+
+    def config(self) -> Mapping[str, int | float | str | bool]:
+        """See :class:`Trainer`."""
+        return self.shape.to_dict()
+
+    def warning(self) -> StudioError | None:
+        """See :class:`Trainer`."""
+        if not self._watch.collapsed:
+            return None
+        if self.settings.discriminator == "projected":
+            return StudioError(
+                "The samples have become alike: the generator has collapsed, as it can with the projected "
+                "discriminator on flat pictures.",
+                "Stop, and start again with StyleGAN2's own discriminator; the best snapshot is kept.",
+            )
+        return StudioError(
+            "The samples have become alike: the generator has collapsed.",
+            "Stop, and start again with a higher R1 weight or more augmentation; the best snapshot is kept.",
+        )
+
+    @property
+    def z_dim(self) -> int:
+        """See :class:`Trainer`."""
+        return self.shape.z_dim
+
+    @property
+    def micro(self) -> int:
+        """See :class:`Trainer`."""
+        return self._phases.micro
+
+    def state_dict(self) -> dict[str, Any]:
+        """See :class:`Trainer`."""
+        return self._parts.state_dict() | {"micro": self._phases.micro}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """See :class:`Trainer`."""
+        self._parts.load_state_dict(state)
+        # How a pass is divided changes sums in their last digits.
+        self._phases.micro = min(int(state.get("micro", self._phases.micro)), self._phases.micro)
+
+
+def fresh_shape(settings: TrainSettings) -> Shape:
+    """The networks of a run from scratch."""
+    sizes: dict[str, Any] = {
+        "resolution": settings.resolution,
+        "z_dim": settings.latent_size,
+        "w_dim": settings.latent_size,
+        "channel_base": settings.channel_base,
+        "channel_max": settings.channel_max,
+    }
+    if settings.architecture == "stylegan3":
+        return stylegan3.StyleGAN3Config(**sizes)
+    # Half precision needs its activations limited, as NVIDIA's networks have it.
+    clamp = 256 if settings.precision == "fp16" else 0
+    return stylegan2.StyleGAN2Config(conv_clamp=clamp, **sizes)
+
+
+def critic_shape(shape: Shape) -> stylegan2.StyleGAN2Config:
+    """StyleGAN2's discriminator as wide as the generator; StyleGAN3 is trained with the same."""
+    if isinstance(shape, stylegan2.StyleGAN2Config):
+        return shape
+    return stylegan2.StyleGAN2Config(
+        resolution=shape.resolution,
+        z_dim=shape.z_dim,
+        w_dim=shape.w_dim,
+        channel_base=max(shape.channel_base, shape.resolution),
+        channel_max=shape.channel_max,
+        img_channels=shape.img_channels,
+        conv_clamp=shape.conv_clamp,
+    )
+
+
+def lazy_adam(parameters: list[nn.Parameter], rate: float, interval: int) -> torch.optim.Adam:
+    """Adam slowed to match the extra steps of a penalty every ``interval`` steps (StyleGAN2, appendix B); 0: none."""
+    share = interval / (interval + 1) if interval else 1.0
+    return torch.optim.Adam(parameters, lr=rate * share, betas=(0.0, 0.99**share), eps=1e-8)
