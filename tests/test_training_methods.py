@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import torch
-from test_training_loop import assert_same, folder, tiny, weights
 
 from studio.base import StudioError, drain
 from studio.checkpoints.discriminators import discriminator_path, find_discriminator, load_discriminator
@@ -26,6 +25,7 @@ from studio.training.settings import TrainSettings
 from studio.training.stylegan_trainer import StyleGANTrainer
 from studio.training.trainers import Trainer
 from studio.training.watch import CollapseWatch, moments
+from tests.test_training_loop import assert_same, folder, tiny, weights
 
 __all__ = ["folder"]
 
