@@ -12,7 +12,7 @@ from studio.training.folder import FolderReport
 from studio.training.framing import Framing
 from studio.ui.theme import SPACE_M, icon
 from studio.ui.training_dialog.words import number, size_on_disk
-from studio.ui.training_dialog.work_thread import BackgroundWork
+from studio.ui.work_thread import BackgroundWork
 
 
 def look_up(report: FolderReport, framing: Framing, choices: Choices) -> Work[tuple[int, int, bool, int]]:
