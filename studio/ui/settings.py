@@ -21,6 +21,7 @@ class AppSettings(BaseModel):
     gallery_folder : where pictures are saved; empty is ``Pictures/Latent Studio``.
     geometry, window_state : base64 of what ``QMainWindow`` saves.
     splitters : base64 of splitter states by the splitters' object names.
+    style_shelf : whether the Stylize room shows the style library.
     last_folders : the folder last used, by purpose ("photo", "export", "training", ...).
     """
 
@@ -34,6 +35,7 @@ class AppSettings(BaseModel):
     window_state: str = ""
     splitters: dict[str, str] = {}
     last_room: Annotated[int, Field(ge=0, le=3)] = 0
+    style_shelf: bool = True
     last_folders: dict[str, str] = {}
 
     @classmethod

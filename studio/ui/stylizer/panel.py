@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QImage, QKeySequence
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSplitter,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -30,6 +31,7 @@ from studio.ui.background import Background
 from studio.ui.context import StudioContext
 from studio.ui.history import History
 from studio.ui.recipe_text import network_name, photos_in, recipe_name, shares
+from studio.ui.stylizer.bench import StyleBench
 from studio.ui.stylizer.blend_pad import FEWEST, MOST, BlendPad
 from studio.ui.stylizer.controls import Controls
 from studio.ui.stylizer.draft import Draft
@@ -37,6 +39,7 @@ from studio.ui.stylizer.final import FinalCard, FinalRender
 from studio.ui.stylizer.invitation import DropHalves, Invitation
 from studio.ui.stylizer.mask_canvas import MaskCanvas
 from studio.ui.stylizer.pictures import RecipePictures, open_rgb
+from studio.ui.stylizer.shelf import SHELF_WIDTH
 from studio.ui.stylizer.style_list import StyleList
 from studio.ui.stylizer.where import PHOTO, WhereSection
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
@@ -109,7 +112,17 @@ class StylizerPanel(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._make_centre(), 1)
+        self.bench = StyleBench(context, self._files, self)
+        self.bench.draftWanted.connect(lambda change: self._apply(change(self._draft)))
+        self.bench.sheetToggled.connect(lambda _on: self._show_page())
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setObjectName("stylize-shelf")
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.bench.shelf)
+        splitter.addWidget(self._make_centre())
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([SHELF_WIDTH, 10_000])
+        layout.addWidget(splitter, 1)
         layout.addWidget(self._make_column())
         self._actions = self._make_actions()
         self.setAcceptDrops(True)
@@ -195,6 +208,7 @@ class StylizerPanel(QWidget):
         self._rest.stop()
         if self._final is not None and self._final.job is not None:
             self._final.job.cancel()
+        self.bench.shutting_down()
         self._files.close()
         self._background.close()
 
@@ -211,6 +225,7 @@ class StylizerPanel(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.invitation)
         self.stack.addWidget(self.canvas)
+        self.stack.addWidget(self.bench.sheet)
         self.halves = DropHalves(self.stack)
 
         self.info = QLabel()
@@ -234,8 +249,14 @@ class StylizerPanel(QWidget):
         row = QHBoxLayout(bar)
         row.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
         row.setSpacing(SPACE_S)
+        shelf = QToolButton()
+        shelf.setAutoRaise(True)
+        shelf.setDefaultAction(self.bench.shelf_action)
+        shelf.setIconSize(QSize(18, 18))
+        sheet = self._tool("grid", self.tr("Show this photo in all styles of the library (Ctrl+Shift+Y)"))
+        sheet.clicked.connect(lambda: self.bench.show_sheet(True))
         row.addWidget(self.info, 1)
-        for part in (self.wipe_button, fit, actual):
+        for part in (shelf, sheet, self.wipe_button, fit, actual):
             row.addWidget(part)
         row.addSpacing(SPACE_M)
         row.addWidget(self.export_button)
@@ -277,7 +298,7 @@ class StylizerPanel(QWidget):
         self.add_button = QPushButton(icon("add"), self.tr("Add styles …"))
         self.add_button.setToolTip(self.tr("Choose one or more pictures whose style goes into the blend"))
         self.add_button.clicked.connect(self.style_drop.choose)
-        styles = Section(self.tr("Styles"))
+        styles = self._styles_section = Section(self.tr("Styles"))
         self.pad = BlendPad()
         self.pad.edited.connect(self._on_pad)
         self.pad.committed.connect(self._commit)
@@ -351,6 +372,7 @@ class StylizerPanel(QWidget):
         return [
             action(self.tr("&Choose a photo …"), self.photo.choose, "Ctrl+Shift+O", "photo"),
             action(self.tr("&Add styles …"), self.style_drop.choose, "Ctrl+Shift+A", "add"),
+            *self.bench.actions(),
             separator,
             self.render_action,
             self.pause_action,
@@ -433,30 +455,40 @@ class StylizerPanel(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         mime = event.mimeData()
-        if self.stack.currentWidget() is self.canvas and (dropped_pictures(mime) or web_addresses(mime)):
+        if dropped_pictures(mime) or web_addresses(mime):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        place = self._drop_place(event.position().toPoint())
         at = self.stack.mapFrom(self, event.position().toPoint())
-        if self.stack.rect().contains(at):
+        if place is not None and self.stack.rect().contains(at):
             self.halves.show_at(at.x())
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
         else:
             self.halves.hide()
+        if place is None:
             event.ignore()
+        else:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self.halves.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.halves.hide()
-        at = self.stack.mapFrom(self, event.position().toPoint())
-        place = self.style_drop if self.halves.is_style(at.x()) else self.photo
-        if place.take(event.mimeData()):
+        place = self._drop_place(event.position().toPoint())
+        if place is not None and place.take(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
+
+    def _drop_place(self, at: QPoint) -> ImageDrop | None:
+        """Who takes what is dropped there: the halves of the picture, or the list of styles."""
+        over = self.stack.mapFrom(self, at)
+        if self.stack.currentWidget() is self.canvas and self.stack.rect().contains(over):
+            return self.style_drop if self.halves.is_style(over.x()) else self.photo
+        section = self._styles_section
+        return self.style_drop if section.rect().contains(section.mapFrom(self, at)) else None
 
     # Editing
 
@@ -626,9 +658,8 @@ class StylizerPanel(QWidget):
         self.styles.set_styles(draft.styles)
         self._show_pad()
         subject = draft.subject()
-        empty = subject is None
-        self.stack.setCurrentWidget(self.invitation if empty else self.canvas)
-        self._bar.setVisible(not empty)
+        self.bench.show_draft(draft)
+        self._show_page()
         recipe = draft.recipe("preview")
         if self._checking:
             pass
@@ -656,6 +687,13 @@ class StylizerPanel(QWidget):
                 self._render_preview(live=live)
         self._update()
 
+    def _show_page(self) -> None:
+        """The invitation, the picture or the sheet of styles."""
+        empty = self._draft.subject() is None
+        sheet = self.bench.sheet_open and not empty
+        self.stack.setCurrentWidget(self.invitation if empty else self.bench.sheet if sheet else self.canvas)
+        self._bar.setVisible(not empty and not sheet)
+
     def _update(self) -> None:
         """Texts and buttons."""
         final, followed = self._final, self._shown_final() is not None
@@ -677,7 +715,7 @@ class StylizerPanel(QWidget):
         if image is None:
             return ""
         if self._draft.recipe("preview") is None:
-            return self.tr("Add a style to restyle the photo.")
+            return self.tr("Click a style in the library, or drop one.")
         size = f"{image.width()} × {image.height()}"
         final = self._shown_final()
         if final is None or final.image is None:
