@@ -345,7 +345,7 @@ class BatchDialog(QDialog):
     def _on_finished(self, report: BatchReport) -> None:
         self._job, self._report = None, report
         self._list_failures(report)
-        self._context.notify.emit(self.tr("%n photo(s) restyled.", "", report.made))
+        self._context.notify.emit(self.tr("%n photos restyled.", "", report.made))
         self._update()
 
     def _on_failed(self, problem: StudioError) -> None:
@@ -375,7 +375,7 @@ class BatchDialog(QDialog):
         self.masks.setVisible(painted)
         for field in self._form:
             field.setEnabled(not running)
-        self.count.setText(self._problem or (self.tr("%n photo(s)", "", self._count) if self.folder_in.text() else ""))
+        self.count.setText(self._problem or (self.tr("%n photos", "", self._count) if self.folder_in.text() else ""))
         ready = settings is not None and self._count > 0 and not self._problem and bool(self.folder_out.text().strip())
         self.start_button.setEnabled(ready and not running)
         recorded = self._recorded
@@ -428,7 +428,7 @@ class BatchDialog(QDialog):
     def _words(self, *, paused: bool, running: bool) -> str:
         report, progress = self._report, self._progress
         if report is not None:
-            parts = [self.tr("%n picture(s) made", "", report.made)]
+            parts = [self.tr("%n pictures made", "", report.made)]
             if report.before:
                 parts.append(self.tr("%n there before", "", report.before))
             if report.skipped:

@@ -297,14 +297,14 @@ class StyleShelf(QFrame):
         self.folders.blockSignals(True)
         self.folders.clear()
         for text, choice in entries:
-            self.folders.addItem(text, choice)
+            self.folders.addItem(text, "/".join(choice))
         rows = [row for row, (_, choice) in enumerate(entries) if choice == before]
         self.folders.setCurrentIndex(rows[0] if rows else 0)
         self.folders.blockSignals(False)
 
     def _chosen(self) -> _Choice:
-        data = self.folders.currentData()
-        return (str(data[0]), str(data[1])) if data else ("all", "")
+        part, _, folder = str(self.folders.currentData() or "all").partition("/")
+        return part, folder
 
     def _own_folder(self) -> str:
         part, folder = self._chosen()
@@ -341,7 +341,7 @@ class StyleShelf(QFrame):
     def _show_note(self) -> None:
         skipped = self.scan.skipped
         if skipped:
-            self.note.setText(self.tr("%n file(s) could not be used.", "", len(skipped)))
+            self.note.setText(self.tr("%n files could not be used.", "", len(skipped)))
             self.note.setToolTip("\n".join(spoken(file.reason.message) for file in skipped[:20]))
         else:
             self.note.setText(self.tr("Drop pictures here to keep them as styles."))
@@ -423,7 +423,7 @@ class StyleShelf(QFrame):
         chosen = self.view.selected()
         if not chosen:
             return
-        question = self.tr("Move %n style(s) to the trash?", "", len(chosen))
+        question = self.tr("Move %n styles to the trash?", "", len(chosen))
         more = self.tr("Pictures made with them keep their own copy and can be changed as before.")
         if (
             any(style.ready for style in chosen)

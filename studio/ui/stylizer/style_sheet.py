@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
+from PySide6.QtGui import QIcon, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -32,6 +32,7 @@ from studio.ui.background import Background
 from studio.ui.stylizer.ready_names import style_name
 from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.widgets import to_qimage
+from studio.ui.widgets.scrolling import keep_vertical_bar
 from studio.worker import Job, Priority
 
 if TYPE_CHECKING:
@@ -42,6 +43,17 @@ if TYPE_CHECKING:
 TILE = 168
 _SETTLE_MS = 300
 _ROLE = Qt.ItemDataRole.UserRole
+
+
+class _Sheet(QListWidget):
+    """Cells share the width evenly."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        width = max(1, self.viewport().width() - 1)
+        size = QSize(width // max(1, width // (TILE + 10)), TILE + 34)
+        if size != self.gridSize():
+            self.setGridSize(size)
+        super().resizeEvent(event)
 
 
 class StyleSheetView(QFrame):
@@ -69,7 +81,7 @@ class StyleSheetView(QFrame):
         self._settles.setInterval(_SETTLE_MS)
         self._settles.timeout.connect(self._draw)
 
-        self.list = QListWidget(self)
+        self.list = _Sheet(self)
         self.list.setObjectName("style-sheet")
         self.list.setStyleSheet("#style-sheet, #style-sheet:focus { border: none; border-radius: 0; }")
         self.list.setAccessibleName(self.tr("The photo in all styles"))
@@ -78,8 +90,10 @@ class StyleSheetView(QFrame):
         self.list.setMovement(QListView.Movement.Static)
         self.list.setUniformItemSizes(True)
         self.list.setIconSize(QSize(TILE, TILE))
-        self.list.setSpacing(4)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list.verticalScrollBar().setSingleStep(24)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        keep_vertical_bar(self.list)
         self.list.itemClicked.connect(lambda item: self.picked.emit(item.data(_ROLE)))
         self.list.itemDoubleClicked.connect(self._take_alone)
 
@@ -188,7 +202,6 @@ class StyleSheetView(QFrame):
         for style in self._styles:
             item = QListWidgetItem(self._icon(self._images.get(style.path)), "")
             item.setData(_ROLE, style)
-            item.setSizeHint(QSize(TILE + 10, TILE + 26))
             item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
             self.list.addItem(item)
             self._name(item)
@@ -239,7 +252,7 @@ class StyleSheetView(QFrame):
 
     def _update(self) -> None:
         count, done = len(self._styles), len(self.drawn())
-        self.title.setText(self.tr("This photo in %n style(s)", "", count))
+        self.title.setText(self.tr("This photo in %n styles", "", count))
         running = self._job is not None
         self.bar.setRange(0, max(1, count))
         self.bar.setValue(done)
