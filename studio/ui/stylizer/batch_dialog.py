@@ -80,7 +80,8 @@ class BatchDialog(QDialog):
 
     def show_draft(self, draft: Draft) -> None:
         """Offer the settings of ``draft``; a batch that runs keeps its own."""
-        self._draft = draft
+        if self._job is None:
+            self._draft = draft
         self._look()
 
     def stop(self) -> None:

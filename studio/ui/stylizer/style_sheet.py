@@ -50,7 +50,7 @@ class _Sheet(QListWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         width = max(1, self.viewport().width() - 1)
-        size = QSize(width // max(1, width // (TILE + 10)), TILE + 34)
+        size = QSize(width // max(1, width // (TILE + 10)), TILE + 30)
         if size != self.gridSize():
             self.setGridSize(size)
         super().resizeEvent(event)
@@ -83,7 +83,9 @@ class StyleSheetView(QFrame):
 
         self.list = _Sheet(self)
         self.list.setObjectName("style-sheet")
-        self.list.setStyleSheet("#style-sheet, #style-sheet:focus { border: none; border-radius: 0; }")
+        self.list.setStyleSheet(
+            "#style-sheet, #style-sheet:focus { background: palette(window); border: none; border-radius: 0; }"
+        )
         self.list.setAccessibleName(self.tr("The photo in all styles"))
         self.list.setViewMode(QListView.ViewMode.IconMode)
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
