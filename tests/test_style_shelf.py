@@ -12,7 +12,7 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.base import StudioError, Work
@@ -25,7 +25,7 @@ from studio.ui.context import StudioContext
 from studio.ui.settings import AppSettings
 from studio.ui.stylizer import StylizerPanel
 from studio.ui.stylizer.ready_names import TEXTS
-from studio.ui.widgets import DroppedPicture
+from studio.ui.widgets import DroppedPicture, Section
 from studio.worker import DeviceWorker
 
 
@@ -126,14 +126,17 @@ def blend(panel: StylizerPanel) -> list[str]:
     return [use.source.photo.name for use in panel._draft.styles if isinstance(use.source, PhotoRecipe)]
 
 
-def drop_on_shelf(panel: StylizerPanel, mime: QMimeData) -> None:
-    shelf = panel.bench.shelf
-    at = QPointF(shelf.rect().center())
+def drop_on(widget: QWidget, mime: QMimeData) -> None:
+    at = QPointF(widget.rect().center())
     actions = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     enter = QDragEnterEvent(at.toPoint(), *actions)
-    QApplication.sendEvent(shelf, enter)
+    QApplication.sendEvent(widget, enter)
     assert enter.isAccepted()
-    QApplication.sendEvent(shelf, QDropEvent(at, *actions))
+    QApplication.sendEvent(widget, QDropEvent(at, *actions))
+
+
+def drop_on_shelf(panel: StylizerPanel, mime: QMimeData) -> None:
+    drop_on(panel.bench.shelf, mime)
 
 
 def set_photo(panel: StylizerPanel, qtbot: QtBot, path: Path) -> None:
@@ -246,11 +249,12 @@ def test_the_shelf_can_be_hidden_and_a_style_dragged(panel: StylizerPanel, qtbot
     assert shelf.isVisible() and panel.canvas.width() >= 0
     mime = shelf.model.mimeData([shelf.model.index(0)])
     assert mime.urls()[0].toLocalFile() == str(shelf.shown()[0].path)
-    section = panel._styles_section
-    at = section.mapTo(panel, section.rect().center())
-    assert panel._drop_place(at) is panel.style_drop
-    actions = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    panel.dropEvent(QDropEvent(QPointF(at), *actions))
+    # Onto the rows of the blend, not only the small place below them.
+    section = panel.styles.parentWidget()
+    while section is not None and not isinstance(section, Section):
+        section = section.parentWidget()
+    assert section is not None
+    drop_on(section, mime)
     qtbot.waitUntil(lambda: blend(panel) == [shelf.shown()[0].path.name])
     panel.bench.shelf_action.trigger()
     assert not shelf.isVisible() and not panel.context.settings.style_shelf

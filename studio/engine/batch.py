@@ -242,7 +242,7 @@ class _Batch:
             else:
                 recipe = self.settings.recipe.model_copy(update={"content": PhotoRecipe(photo=ref)})
                 self._place(photo, recipe, taken)
-            yield BatchProgress(number + 1, len(self.photos), "Looking through the photos")
+            yield BatchProgress(number + 1, len(self.photos), message="Looking through the photos")
 
     def _place(self, photo: Path, recipe: StylizeRecipe, taken: dict[Path, Path]) -> None:
         """Find the picture of ``photo``, or the name it will have."""

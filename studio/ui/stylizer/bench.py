@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from studio.gallery import STYLES_FOLDER, Style, StyleLibrary
@@ -17,9 +17,34 @@ from studio.ui.stylizer.draft import Draft
 from studio.ui.stylizer.shelf import StyleShelf
 from studio.ui.stylizer.style_sheet import StyleSheetView
 from studio.ui.theme import icon
+from studio.ui.widgets import ImageDrop, dropped_pictures
+from studio.ui.widgets.image_drop import web_addresses
 
 if TYPE_CHECKING:
     from studio.ui.context import StudioContext
+
+
+class PictureDrops(QObject):
+    """Lets ``widget`` take pictures dropped anywhere on it, on behalf of ``place``."""
+
+    def __init__(self, widget: QWidget, place: ImageDrop) -> None:
+        super().__init__(widget)
+        self._place = place
+        widget.setAcceptDrops(True)
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DragEnter and isinstance(event, QDragEnterEvent):
+            mime = event.mimeData()
+            if not (dropped_pictures(mime) or web_addresses(mime)):
+                return False
+        elif not (
+            event.type() == QEvent.Type.Drop and isinstance(event, QDropEvent) and self._place.take(event.mimeData())
+        ):
+            return super().eventFilter(watched, event)
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        return True
 
 
 class StyleBench(QObject):

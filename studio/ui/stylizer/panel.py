@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QImage, QKeySequence
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -31,7 +31,7 @@ from studio.ui.background import Background
 from studio.ui.context import StudioContext
 from studio.ui.history import History
 from studio.ui.recipe_text import network_name, photos_in, recipe_name, shares
-from studio.ui.stylizer.bench import StyleBench
+from studio.ui.stylizer.bench import PictureDrops, StyleBench
 from studio.ui.stylizer.blend_pad import FEWEST, MOST, BlendPad
 from studio.ui.stylizer.controls import Controls
 from studio.ui.stylizer.draft import Draft
@@ -298,7 +298,8 @@ class StylizerPanel(QWidget):
         self.add_button = QPushButton(icon("add"), self.tr("Add styles …"))
         self.add_button.setToolTip(self.tr("Choose one or more pictures whose style goes into the blend"))
         self.add_button.clicked.connect(self.style_drop.choose)
-        styles = self._styles_section = Section(self.tr("Styles"))
+        styles = Section(self.tr("Styles"))
+        PictureDrops(styles, self.style_drop)
         self.pad = BlendPad()
         self.pad.edited.connect(self._on_pad)
         self.pad.committed.connect(self._commit)
@@ -455,40 +456,30 @@ class StylizerPanel(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         mime = event.mimeData()
-        if dropped_pictures(mime) or web_addresses(mime):
+        if self.stack.currentWidget() is self.canvas and (dropped_pictures(mime) or web_addresses(mime)):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        place = self._drop_place(event.position().toPoint())
         at = self.stack.mapFrom(self, event.position().toPoint())
-        if place is not None and self.stack.rect().contains(at):
+        if self.stack.rect().contains(at):
             self.halves.show_at(at.x())
-        else:
-            self.halves.hide()
-        if place is None:
-            event.ignore()
-        else:
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
+        else:
+            self.halves.hide()
+            event.ignore()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self.halves.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.halves.hide()
-        place = self._drop_place(event.position().toPoint())
-        if place is not None and place.take(event.mimeData()):
+        at = self.stack.mapFrom(self, event.position().toPoint())
+        place = self.style_drop if self.halves.is_style(at.x()) else self.photo
+        if place.take(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
-
-    def _drop_place(self, at: QPoint) -> ImageDrop | None:
-        """Who takes what is dropped there: the halves of the picture, or the list of styles."""
-        over = self.stack.mapFrom(self, at)
-        if self.stack.currentWidget() is self.canvas and self.stack.rect().contains(over):
-            return self.style_drop if self.halves.is_style(over.x()) else self.photo
-        section = self._styles_section
-        return self.style_drop if section.rect().contains(section.mapFrom(self, at)) else None
 
     # Editing
 
