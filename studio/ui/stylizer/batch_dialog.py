@@ -348,6 +348,7 @@ class BatchDialog(QDialog):
         self._list_failures(report)
         self._context.notify.emit(self.tr("%n photos restyled.", "", report.made))
         self._update()
+        self._look()
 
     def _on_failed(self, problem: StudioError) -> None:
         self._job = None
@@ -359,6 +360,7 @@ class BatchDialog(QDialog):
     def _on_cancelled(self) -> None:
         self._job = None
         self._update()
+        self._look()
 
     def _toggle_pause(self) -> None:
         if self._job is not None:
