@@ -260,6 +260,18 @@ def test_the_shelf_can_be_hidden_and_a_style_dragged(panel: StylizerPanel, qtbot
     assert not shelf.isVisible() and not panel.context.settings.style_shelf
     panel.bench.shelf_action.trigger()
     assert shelf.isVisible() and panel.context.settings.style_shelf
+    # A narrow window is for picture and controls, until the artist says otherwise.
+    panel.bench.fit(700)
+    assert not shelf.isVisible() and panel.context.settings.style_shelf
+    panel.bench.shelf_action.trigger()
+    assert shelf.isVisible()
+    panel.bench.shelf_action.trigger()
+    panel.bench.fit(1204)
+    assert not shelf.isVisible()  # that was the artist's last word
+    panel.bench.shelf_action.trigger()
+    panel.bench.fit(700)
+    panel.bench.fit(1204)
+    assert shelf.isVisible()
 
 
 def test_the_sheet_fills_stops_goes_on_and_is_saved(

@@ -23,6 +23,9 @@ from studio.ui.widgets.image_drop import web_addresses
 if TYPE_CHECKING:
     from studio.ui.context import StudioContext
 
+NARROW = 960
+"""Rooms less wide than this begin without the shelf: picture and controls need the space."""
+
 
 class PictureDrops(QObject):
     """Lets ``widget`` take pictures dropped anywhere on it, on behalf of ``place``."""
@@ -68,6 +71,7 @@ class StyleBench(QObject):
         self._draft = Draft()
         self._batch: BatchDialog | None = None
         self.sheet_open = False
+        self._narrow = False
         self.shelf = StyleShelf(context, StyleLibrary(context.gallery.folder / STYLES_FOLDER), parent)
         self.sheet = StyleSheetView(context, parent)
         self.shelf.setVisible(context.settings.style_shelf)
@@ -104,6 +108,15 @@ class StyleBench(QObject):
         if self.sheet_open and not possible:
             self.show_sheet(False)
         self._show_sheet()
+
+    def fit(self, width: int) -> None:
+        """The room is ``width`` wide now: the shelf leaves a narrow one, and comes back when there is space again."""
+        narrow = width < NARROW
+        if narrow != self._narrow:
+            self._narrow = narrow
+            remembered = self._context.settings.style_shelf
+            self.shelf_action.setChecked(remembered and not narrow)
+            self._context.settings.style_shelf = remembered
 
     def show_sheet(self, on: bool) -> None:
         """Show the photo in all styles of the shelf, or the picture again."""

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QImage, QKeySequence
+from PySide6.QtGui import (
+    QAction,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QImage,
+    QKeySequence,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -24,6 +33,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from superqt import QElidingLabel
 
 from studio.base import Progress, StudioError, Work
 from studio.recipes import FileRef, PhotoRecipe, Recipe, StyleUse, StylizeRecipe, read_recipe, save_picture
@@ -228,8 +238,9 @@ class StylizerPanel(QWidget):
         self.stack.addWidget(self.bench.sheet)
         self.halves = DropHalves(self.stack)
 
-        self.info = QLabel()
+        self.info = QElidingLabel()
         self.info.setProperty("muted", True)
+        self.info.setMinimumWidth(1)  # the first to give way in a narrow window
         self.wipe_button = self._tool("wipe", self.tr("Before and after: drag the handle across the picture (Ctrl+B)"))
         self.wipe_button.setCheckable(True)
         self.wipe_button.toggled.connect(self.canvas.set_wipe)
@@ -481,6 +492,10 @@ class StylizerPanel(QWidget):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.bench.fit(self.width())
+        super().resizeEvent(event)
+
     # Editing
 
     def _edit(self, **changes: object) -> None:
@@ -699,6 +714,7 @@ class StylizerPanel(QWidget):
         self.wipe_button.setEnabled(possible)
         self.canvas.set_busy(final.progress.fraction if final is not None and running and followed else None)
         self.info.setText(self._words())
+        self.info.setToolTip(self._words())
 
     def _words(self) -> str:
         """What the bar under the picture says about it."""

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from studio.gallery import Style
 
 STYLE_ROLE = Qt.ItemDataRole.UserRole
-TILE = 96
+TILE = 84
 _CAPTION = 18
 _BADGE = 22
 

@@ -103,8 +103,10 @@ class StyleSheetView(QFrame):
         self.title.setStyleSheet("font-weight: 600;")
         hint = QLabel(self.tr("Click adds a style to the blend, a double-click takes it alone."), self)
         hint.setProperty("muted", True)
+        hint.setMinimumWidth(1)  # the first to give way in a narrow window
         self.bar = QProgressBar(self)
-        self.bar.setFixedWidth(150)
+        self.bar.setMinimumWidth(40)
+        self.bar.setMaximumWidth(150)
         self.bar.setTextVisible(False)
         self.stop_button = QPushButton(icon("stop"), self.tr("Stop"), self)
         self.stop_button.clicked.connect(self._stop_or_go)
