@@ -143,6 +143,11 @@ def test_photos_of_one_name_get_pictures_of_their_own(engine: Engine, recipe: St
     assert drain(run_batch(engine, settings, tmp_path / "out")).made == 3
     assert names(tmp_path / "out") == {"cat.png", "cat (png).png", "cat (webp).png"}
     assert drain(run_batch(engine, settings, tmp_path / "out")).before == 3
+    # One that comes later does not take the picture of another, even when it is the first by name.
+    kept = stamps(tmp_path / "out")
+    picture(tmp_path / "photos" / "cat.bmp", 7)
+    assert drain(run_batch(engine, settings, tmp_path / "out")).made == 1
+    assert stamps(tmp_path / "out").items() > kept.items() and "cat (bmp).png" in names(tmp_path / "out")
 
 
 def test_pictures_inside_the_folder_are_no_photos(engine: Engine, recipe: StylizeRecipe, folder: Path) -> None:

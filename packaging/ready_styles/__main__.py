@@ -42,7 +42,6 @@ DRAWINGS = {
     "Cyanotype": crafted.cyanotype,
     "Cut paper": crafted.cut_paper,
     "Geometric": crafted.geometric,
-    "Low poly": crafted.low_poly,
     "Marbling": crafted.marbling,
     "Batik": crafted.batik,
     "Embroidery": crafted.embroidery,

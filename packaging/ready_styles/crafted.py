@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from painted import AUTUMN, DAY, photo
+from painted import DAY, photo
 from PIL import Image, ImageDraw
 from tools import (
     SIDE,
@@ -350,21 +350,6 @@ def embroidery() -> Rgb:
     grey = warm.mean(-1, keepdims=True)
     warm = np.clip(grey + (warm - grey) * 1.35, 0, 1)
     return np.clip(warm * (0.55 + 0.75 * threads)[..., None] * lit(soft(threads, 0.7), 0.9)[..., None], 0, 1)
-
-
-def low_poly() -> Rgb:
-    from scipy.spatial import Delaunay
-
-    motif = landscape(34, *AUTUMN, sun="#fff1c0")
-    points = np.vstack(
-        [scattered(35, 420, 2), [[-60, -60], [-60, SIDE + 60], [SIDE + 60, -60], [SIDE + 60, SIDE + 60]]]
-    )
-    mesh = Delaunay(points)
-    y, x = np.mgrid[0:SIDE, 0:SIDE]
-    index = mesh.find_simplex(np.stack([y.ravel(), x.ravel()], -1)).reshape(SIDE, SIDE)
-    tint = cell_means(motif, index)
-    tint = np.clip(tint * (1 + np.random.default_rng(36).normal(0, 0.1, (len(tint), 1))), 0, 1)
-    return soft(tint[index], 0.5)
 
 
 def pour() -> Rgb:

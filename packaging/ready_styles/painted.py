@@ -335,14 +335,14 @@ def cubist() -> Rgb:
             luma(moved) * random.uniform(0.5, 1.0) + 0.9 * (a / wide if random.random() < 0.5 else b / wide)
         )
         ramp = [
-            ("#241d1a", "#6f5238", "#d9bf8f"),
-            ("#2f3a3f", "#6f8080", "#d8d6c2"),
-            ("#3a2016", "#a8602f", "#efd0a0"),
-            ("#20242b", "#4f5f78", "#c9c3b0"),
+            ("#1a1210", "#8a5a2a", "#f2d48f"),
+            ("#10222a", "#3f7f86", "#eef0dc"),
+            ("#3a0f0a", "#c2502a", "#ffdfa0"),
+            ("#0f1420", "#3a5a8a", "#d8d8d0"),
         ][int(random.integers(4))]
         result = mix(result, shade(tone, *ramp), inside * 0.82)
-        rim = inside & ~ndimage.binary_erosion(inside, iterations=2)
-        edges = np.maximum(edges * (1 - 0.3 * inside), rim * random.uniform(0.4, 1))
+        rim = inside & ~ndimage.binary_erosion(inside, iterations=4)
+        edges = np.maximum(edges * (1 - 0.3 * inside), rim * random.uniform(0.7, 1))
     strokes = stretched(smeared(random.random((SIDE, SIDE)), 0.6 + 1.6 * (noise(15, 5, 2) - 0.5), 14))
     result = result * (1 + 0.28 * (strokes - 0.5))[..., None]
     return mix(np.clip(result, 0, 1), np.ones_like(result) * color("#1a1412"), soft(edges, 0.7) * 0.9)

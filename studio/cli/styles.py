@@ -60,7 +60,7 @@ def open_styles() -> StyleLibrary:
 
 def style_path(path: Path) -> Path:
     """A file as it is; anything else as a name in the style library."""
-    return path if path.exists() else open_styles().find(str(path)).path
+    return path if path.is_file() else open_styles().find(str(path)).path
 
 
 def _facts(style: Style) -> dict[str, Any]:

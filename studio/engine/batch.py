@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from studio.base import Progress, StudioError, Work
 from studio.base.files import write_atomic
-from studio.recipes import FileRef, PhotoRecipe, StylizeRecipe, read_recipe, recipe_hash, save_picture
+from studio.recipes import FileRef, PhotoRecipe, Recipe, StylizeRecipe, read_recipe, recipe_hash, save_picture
 from studio.training.folder import find_files
 
 if TYPE_CHECKING:
@@ -233,34 +233,39 @@ class _Batch:
 
     def _look(self) -> Work[None]:
         """Sort out what is there already, so that counts and the time left are right from the start."""
-        taken: dict[Path, Path] = {}
+        refs: list[tuple[Path, FileRef]] = []
         for number, photo in enumerate(self.photos):
             try:
-                ref = self.engine.sources.lend(photo)
+                refs.append((photo, self.engine.sources.lend(photo)))
             except StudioError as error:
                 self._fail(photo, error)
-            else:
-                recipe = self.settings.recipe.model_copy(update={"content": PhotoRecipe(photo=ref)})
-                self._place(photo, recipe, taken)
-            yield BatchProgress(number + 1, len(self.photos), "Looking through the photos")
+            yield BatchProgress(number + 1, len(self.photos), message="Looking through the photos")
+        own = {ref.hash for _, ref in refs}
+        taken: set[Path] = set()
+        for photo, ref in refs:
+            self._place(photo, self.settings.recipe.model_copy(update={"content": PhotoRecipe(photo=ref)}), taken, own)
+            yield BatchProgress(len(self.photos), len(self.photos), message="Looking through the photos")
 
-    def _place(self, photo: Path, recipe: StylizeRecipe, taken: dict[Path, Path]) -> None:
-        """Find the picture of ``photo``, or the name it will have."""
+    def _place(self, photo: Path, recipe: StylizeRecipe, taken: set[Path], own: set[str]) -> None:
+        """Find the picture of ``photo``, or the name it will have. ``own`` are the photos of this batch."""
         for target in self._names(photo):
             if target in taken:
                 continue  # of another photo of this batch: cat.jpg and cat.png
             _clean(target)
+            found = _recipe_in(target)
             if not target.exists():
                 self.todo.append((photo, recipe, target))
-            elif _made_by(target, recipe):
+            elif found is not None and recipe_hash(found) == recipe_hash(recipe):
                 self.before += 1
+            elif found is not None and _photo_of(found) in own - {_photo_of(recipe)}:
+                continue  # the picture of such a photo, from before this one came into the folder
             elif self.settings.existing == "overwrite":
                 self.todo.append((photo, recipe, target))
             elif self.settings.existing == "skip":
                 self.skipped += 1
             else:
                 continue
-            taken[target] = photo
+            taken.add(target)
             return
 
     def _names(self, photo: Path) -> Iterator[Path]:
@@ -340,13 +345,18 @@ class _PhotoFailure(Exception):
         self.error = error
 
 
-def _made_by(path: Path, recipe: StylizeRecipe) -> bool:
-    """Whether the picture at ``path`` is whole and carries ``recipe``."""
+def _recipe_in(path: Path) -> Recipe | None:
+    """The recipe of a picture; None when there is no whole one."""
     try:
-        found = read_recipe(path)
+        return read_recipe(path) if path.exists() else None
     except StudioError:
-        return False
-    return found is not None and recipe_hash(found) == recipe_hash(recipe)
+        return None
+
+
+def _photo_of(recipe: Recipe) -> str:
+    """The hash of the photo that a picture was made of; empty for other pictures."""
+    content = recipe.content if isinstance(recipe, StylizeRecipe) else recipe
+    return content.photo.hash if isinstance(content, PhotoRecipe) else ""
 
 
 def _clean(target: Path) -> None:

@@ -116,10 +116,12 @@ class StyleScan:
     ) -> list[Style]:
         """The styles whose name, medium or folder contain every word of ``search``, and that are in ``folder``."""
         words = search.casefold().split()
+        wanted = folder.casefold() if folder is not None else None
 
         def fits(style: Style) -> bool:
             text = f"{style.name} {style.medium} {style.folder}".casefold()
-            inside = folder is None or style.folder == folder or style.folder.startswith(f"{folder}/")
+            place = style.folder.casefold()
+            inside = wanted is None or place == wanted or place.startswith(f"{wanted}/")
             return (
                 inside
                 and (ready is None or style.ready is ready)

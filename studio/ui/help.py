@@ -101,6 +101,14 @@ class HelpWindow(QDialog):
                         "sliders blend the styles, and the preview follows at once."
                     ),
                     self.tr(
+                        "The style library on the left has ready styles and your own. A click adds a style to the "
+                        "blend, a double-click takes it alone. Drop pictures on it to keep them."
+                    ),
+                    self.tr(
+                        "See the photo in all styles at once, or restyle a whole folder of photos. A folder that was "
+                        "interrupted goes on where it was."
+                    ),
+                    self.tr(
                         "For final quality start the optimisation. It shows how far it is; cancelling keeps what "
                         "there is. The wipe compares before and after."
                     ),

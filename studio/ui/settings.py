@@ -22,6 +22,7 @@ class AppSettings(BaseModel):
     geometry, window_state : base64 of what ``QMainWindow`` saves.
     splitters : base64 of splitter states by the splitters' object names.
     export_profile : colour profile of exported pictures: the photo's own where it has one, or always sRGB.
+    style_shelf : whether the Stylize room shows the style library.
     last_folders : the folder last used, by purpose ("photo", "export", "training", ...).
     """
 
@@ -36,6 +37,7 @@ class AppSettings(BaseModel):
     window_state: str = ""
     splitters: dict[str, str] = {}
     last_room: Annotated[int, Field(ge=0, le=3)] = 0
+    style_shelf: bool = True
     last_folders: dict[str, str] = {}
 
     @classmethod

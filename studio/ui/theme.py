@@ -345,7 +345,9 @@ QLabel[heading="true"] {{ font-size: 15px; font-weight: 600; }}
 _GLYPHS: Final[dict[str, str]] = {
     "actual-size": "ph.frame-corners",
     "add": "ph.plus",
+    "batch": "ph.stack",
     "cancel": "ph.x",
+    "check": "ph.check",
     "copy": "ph.copy",
     "down": "ph.caret-down",
     "eraser": "ph.eraser",
@@ -381,6 +383,7 @@ _GLYPHS: Final[dict[str, str]] = {
     "star": "ph.star-fill",
     "star-outline": "ph.star",
     "stop": "ph.stop",
+    "styles": "ph.palette",
     "stylize": "ph.paint-brush",
     "train": "ph.graduation-cap",
     "trash": "ph.trash",

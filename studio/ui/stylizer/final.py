@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, QLocale, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from studio.base import Progress
@@ -197,15 +197,19 @@ class FinalCard(QFrame):
         if paused:
             return self.tr("{progress}  ·  paused").format(progress=words)
         left = final.seconds_left()
-        return words if left is None else f"{words}  ·  {self._duration(left)}"
-
-    def _duration(self, seconds: float) -> str:
-        if seconds < 90:
-            return self.tr("about {seconds} s left").format(seconds=max(1, round(seconds)))
-        if seconds < 5400:
-            return self.tr("about {minutes} min left").format(minutes=round(seconds / 60))
-        return self.tr("about {hours} h left").format(hours=self.locale().toString(seconds / 3600, "f", 1))
+        return words if left is None else f"{words}  ·  {duration_left(left)}"
 
     def _cancel(self) -> None:
         if self._final is not None and self._final.job is not None:
             self._final.job.cancel()
+
+
+def duration_left(seconds: float) -> str:
+    """The time left in words."""
+    translate = QCoreApplication.translate
+    if seconds < 90:
+        return translate("FinalCard", "about {seconds} s left").format(seconds=max(1, round(seconds)))
+    if seconds < 5400:
+        return translate("FinalCard", "about {minutes} min left").format(minutes=round(seconds / 60))
+    hours = QLocale().toString(seconds / 3600, "f", 1)
+    return translate("FinalCard", "about {hours} h left").format(hours=hours)

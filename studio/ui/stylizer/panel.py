@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QImage, QKeySequence
+from PySide6.QtGui import (
+    QAction,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QImage,
+    QKeySequence,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -19,11 +28,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSplitter,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
+from superqt import QElidingLabel
 
 from studio.base import Progress, StudioError, Work
 from studio.recipes import FileRef, PhotoRecipe, Recipe, StyleUse, StylizeRecipe, read_recipe, save_picture
@@ -32,6 +43,7 @@ from studio.ui.context import StudioContext
 from studio.ui.history import History
 from studio.ui.recipe_text import network_name, photos_in, recipe_name, shares
 from studio.ui.spoken import spoken
+from studio.ui.stylizer.bench import PictureDrops, StyleBench
 from studio.ui.stylizer.blend_pad import FEWEST, MOST, BlendPad
 from studio.ui.stylizer.controls import Controls
 from studio.ui.stylizer.draft import Draft
@@ -40,6 +52,7 @@ from studio.ui.stylizer.heed import look_at
 from studio.ui.stylizer.invitation import DropHalves, Invitation
 from studio.ui.stylizer.mask_canvas import MaskCanvas
 from studio.ui.stylizer.pictures import RecipePictures, open_rgb
+from studio.ui.stylizer.shelf import SHELF_WIDTH
 from studio.ui.stylizer.style_list import StyleList
 from studio.ui.stylizer.where import PHOTO, WhereSection
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
@@ -112,7 +125,17 @@ class StylizerPanel(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._make_centre(), 1)
+        self.bench = StyleBench(context, self._files, self)
+        self.bench.draftWanted.connect(lambda change: self._apply(change(self._draft)))
+        self.bench.sheetToggled.connect(lambda _on: self._show_page())
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setObjectName("stylize-shelf")
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.bench.shelf)
+        splitter.addWidget(self._make_centre())
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([SHELF_WIDTH, 10_000])
+        layout.addWidget(splitter, 1)
         layout.addWidget(self._make_column())
         self._actions = self._make_actions()
         self.setAcceptDrops(True)
@@ -215,6 +238,7 @@ class StylizerPanel(QWidget):
         self._rest.stop()
         if self._final is not None and self._final.job is not None:
             self._final.job.cancel()
+        self.bench.shutting_down()
         self._files.close()
         self._background.close()
 
@@ -231,10 +255,12 @@ class StylizerPanel(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.invitation)
         self.stack.addWidget(self.canvas)
+        self.stack.addWidget(self.bench.sheet)
         self.halves = DropHalves(self.stack)
 
-        self.info = QLabel()
+        self.info = QElidingLabel()
         self.info.setProperty("muted", True)
+        self.info.setMinimumWidth(1)  # the first to give way in a narrow window
         self.wipe_button = self._tool("wipe", self.tr("Before and after: drag the handle across the picture (Ctrl+B)"))
         self.wipe_button.setCheckable(True)
         self.wipe_button.toggled.connect(self.canvas.set_wipe)
@@ -254,8 +280,14 @@ class StylizerPanel(QWidget):
         row = QHBoxLayout(bar)
         row.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
         row.setSpacing(SPACE_S)
+        shelf = QToolButton()
+        shelf.setAutoRaise(True)
+        shelf.setDefaultAction(self.bench.shelf_action)
+        shelf.setIconSize(QSize(18, 18))
+        sheet = self._tool("grid", self.tr("Show this photo in all styles of the library (Ctrl+Shift+Y)"))
+        sheet.clicked.connect(lambda: self.bench.show_sheet(True))
         row.addWidget(self.info, 1)
-        for part in (self.wipe_button, fit, actual):
+        for part in (shelf, sheet, self.wipe_button, fit, actual):
             row.addWidget(part)
         row.addSpacing(SPACE_M)
         row.addWidget(self.export_button)
@@ -298,6 +330,7 @@ class StylizerPanel(QWidget):
         self.add_button.setToolTip(self.tr("Choose one or more pictures whose style goes into the blend"))
         self.add_button.clicked.connect(self.style_drop.choose)
         styles = Section(self.tr("Styles"))
+        PictureDrops(styles, self.style_drop)
         self.pad = BlendPad()
         self.pad.edited.connect(self._on_pad)
         self.pad.committed.connect(self._commit)
@@ -371,6 +404,7 @@ class StylizerPanel(QWidget):
         return [
             action(self.tr("&Choose a photo …"), self.photo.choose, "Ctrl+Shift+O", "photo"),
             action(self.tr("&Add styles …"), self.style_drop.choose, "Ctrl+Shift+A", "add"),
+            *self.bench.actions(),
             separator,
             self.render_action,
             self.pause_action,
@@ -477,6 +511,10 @@ class StylizerPanel(QWidget):
         if place.take(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.bench.fit(self.width())
+        super().resizeEvent(event)
 
     # Editing
 
@@ -646,9 +684,8 @@ class StylizerPanel(QWidget):
         self.styles.set_styles(draft.styles)
         self._show_pad()
         subject = draft.subject()
-        empty = subject is None
-        self.stack.setCurrentWidget(self.invitation if empty else self.canvas)
-        self._bar.setVisible(not empty)
+        self.bench.show_draft(draft)
+        self._show_page()
         recipe = draft.recipe("preview")
         if self._checking:
             pass
@@ -676,6 +713,13 @@ class StylizerPanel(QWidget):
                 self._render_preview(live=live)
         self._update()
 
+    def _show_page(self) -> None:
+        """The invitation, the picture or the sheet of styles."""
+        empty = self._draft.subject() is None
+        sheet = self.bench.sheet_open and not empty
+        self.stack.setCurrentWidget(self.invitation if empty else self.bench.sheet if sheet else self.canvas)
+        self._bar.setVisible(not empty and not sheet)
+
     def _update(self) -> None:
         """Texts and buttons."""
         final, followed = self._final, self._shown_final() is not None
@@ -690,6 +734,7 @@ class StylizerPanel(QWidget):
         self.wipe_button.setEnabled(possible)
         self.canvas.set_busy(final.progress.fraction if final is not None and running and followed else None)
         self.info.setText(self._words())
+        self.info.setToolTip(self._words())
 
     def _words(self) -> str:
         """What the bar under the picture says about it."""
@@ -697,7 +742,7 @@ class StylizerPanel(QWidget):
         if image is None:
             return ""
         if self._draft.recipe("preview") is None:
-            return self.tr("Add a style to restyle the photo.")
+            return self.tr("Click a style in the library, or drop one.")
         size = f"{image.width()} × {image.height()}"
         final = self._shown_final()
         if final is None or final.image is None:

@@ -18,8 +18,8 @@ from studio.training.view import open_source
 from studio.ui.theme import SPACE_L, SPACE_M, colors, icon
 from studio.ui.training_dialog.findings import TRANSPARENT
 from studio.ui.training_dialog.words import number
-from studio.ui.work_thread import BackgroundWork
 from studio.ui.widgets import to_qimage
+from studio.ui.work_thread import BackgroundWork
 
 LEAST_SIDE = 16
 SHOWN_SIDE = 1600

@@ -16,8 +16,8 @@ from studio.training.view import open_source
 from studio.ui.theme import SPACE_M, colors, icon
 from studio.ui.training_dialog.findings import TRANSPARENT
 from studio.ui.training_dialog.words import number, verdict_name
-from studio.ui.work_thread import BackgroundWork
 from studio.ui.widgets import to_qimage
+from studio.ui.work_thread import BackgroundWork
 
 Index = QModelIndex | QPersistentModelIndex
 SHOWN_SIDE = 640

@@ -1,0 +1,457 @@
+"""A folder of photos in the settings of the room: what goes in, what comes out, how far it is, what failed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QPixmap
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.base import StudioError
+from studio.engine.batch import (
+    BatchProgress,
+    BatchRecord,
+    BatchReport,
+    BatchSettings,
+    batch_photos,
+    batch_recipe,
+    read_batch,
+    run_batch,
+)
+from studio.recipes import StylizeRecipe
+from studio.ui.background import Background
+from studio.ui.recipe_text import recipe_name
+from studio.ui.spoken import spoken
+from studio.ui.stylizer.draft import Draft
+from studio.ui.stylizer.final import duration_left
+from studio.ui.theme import SPACE_L, SPACE_M, icon
+from studio.ui.widgets import to_qimage
+from studio.worker import Job, JobState, Priority
+
+if TYPE_CHECKING:
+    from studio.ui.context import StudioContext
+
+_SETTLE_MS = 250
+_PREVIEW = 112
+
+
+class BatchDialog(QDialog):
+    """Stays open beside the work; a batch goes on when it is closed, and after the program was ended."""
+
+    def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Restyle a folder of photos"))
+        self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
+        self._context = context
+        self._draft = Draft()
+        self._recorded: BatchRecord | None = None
+        self._count = 0
+        self._problem = ""
+        self._job: Job | None = None
+        self._progress: BatchProgress | None = None
+        self._report: BatchReport | None = None
+        self._background = Background(self, threads=1)
+        self._settles = QTimer(self)
+        self._settles.setSingleShot(True)
+        self._settles.setInterval(_SETTLE_MS)
+        self._settles.timeout.connect(self._look)
+        self.resize(600, 0)
+        self._lay_out()
+        self.folder_in.setText(context.settings.last_folder("batch-in"))
+        self.folder_out.setText(context.settings.last_folder("batch-out"))
+        self._update()
+
+    def show_draft(self, draft: Draft) -> None:
+        """Offer the settings of ``draft``; a batch that runs keeps its own."""
+        if self._job is None:
+            self._draft = draft
+        self._look()
+
+    def stop(self) -> None:
+        """The window closes; what is made is made."""
+        self._settles.stop()
+        if self._job is not None:
+            self._job.cancel()
+        self._background.close()
+
+    def settings(self) -> BatchSettings | None:
+        """What would be done now; None while something is missing."""
+        recipe = self._recipe()
+        if recipe is None or not self.folder_in.text():
+            return None
+        return BatchSettings(
+            folder=Path(self.folder_in.text()),
+            recipe=recipe,
+            subfolders=self.subfolders.isChecked(),
+            existing=self.existing.currentData(),
+            suffix=self.kind.currentData(),
+            keep_photos=self.keep_photos.isChecked(),
+        )
+
+    def start(self) -> None:
+        """Begin, or go on where an earlier batch was."""
+        settings, out = self.settings(), Path(self.folder_out.text())
+        if settings is None or self._job is not None:
+            return
+        self._progress = self._report = None
+        self._recorded = None
+        self.failed.clear()
+        self.preview.clear()
+        job = self._context.worker.submit(
+            lambda engine: run_batch(engine, settings, out),
+            priority=Priority.BACKGROUND,
+            key="style-batch",
+            title=self.tr("Folder of photos"),
+        )
+        self._job = job
+        job.progressed.connect(self._on_progress)
+        job.finished.connect(self._on_finished)
+        job.failed.connect(self._on_failed)
+        job.cancelled.connect(self._on_cancelled)
+        job.stateChanged.connect(lambda _state: self._update())
+        self._update()
+
+    # The parts
+
+    def _lay_out(self) -> None:
+        self.summary = QLabel()
+        self.summary.setWordWrap(True)
+        self.folder_in, choose_in = self._folder_field(self.tr("Folder of photos"), "batch-in")
+        self.folder_out, choose_out = self._folder_field(self.tr("Folder for the pictures"), "batch-out")
+        self.count = QLabel()
+        self.count.setProperty("muted", True)
+        self.count.setWordWrap(True)
+        self.subfolders = QCheckBox(self.tr("Photos in sub-folders too"))
+        self.subfolders.setChecked(True)
+        self.subfolders.toggled.connect(lambda _on: self._look())
+        self.method = QComboBox()
+        self.method.addItem(self.tr("Instant preview"), "preview")
+        self.method.addItem(self.tr("Final render, which takes its time"), "optimise")
+        self.method.currentIndexChanged.connect(lambda _index: self._update())
+        self.kind = QComboBox()
+        for name in (".jpg", ".png", ".webp"):
+            self.kind.addItem({".jpg": "JPEG", ".png": "PNG", ".webp": "WebP"}[name], name)
+        self.existing = QComboBox()
+        self.existing.addItem(self.tr("Keep both, under another name"), "keep")
+        self.existing.addItem(self.tr("Write over it"), "overwrite")
+        self.existing.addItem(self.tr("Leave the photo out"), "skip")
+        self.existing.setToolTip(
+            self.tr("Pictures that were made with these very settings are never made again, whatever is chosen here.")
+        )
+        self.keep_photos = QCheckBox(self.tr("Keep copies of the photos"))
+        self.keep_photos.setToolTip(
+            self.tr(
+                "Takes as much room again. Without, opening a picture later asks for its photo, which is then "
+                "recognised by its content."
+            )
+        )
+        self.masks = QCheckBox(self.tr("Use the painted masks for every photo"))
+        self.masks.toggled.connect(lambda _on: self._update())
+
+        form = QGridLayout()
+        form.setHorizontalSpacing(SPACE_L)
+        form.setVerticalSpacing(SPACE_M)
+        form.setColumnStretch(1, 1)
+        rows: tuple[tuple[str, QWidget, QWidget | None], ...] = (
+            (self.tr("Photos"), self.folder_in, choose_in),
+            ("", self.count, None),
+            ("", self.subfolders, None),
+            (self.tr("Pictures"), self.folder_out, choose_out),
+            (self.tr("Quality"), self.method, None),
+            (self.tr("Files"), self.kind, None),
+            (self.tr("A name is taken"), self.existing, None),
+            ("", self.keep_photos, None),
+            ("", self.masks, None),
+        )
+        for row, (text, field, button) in enumerate(rows):
+            label = QLabel(text)
+            label.setBuddy(field)
+            form.addWidget(label, row, 0)
+            form.addWidget(field, row, 1, 1, 1 if button is not None else 2)
+            if button is not None:
+                form.addWidget(button, row, 2)
+        self._form = [field for _, field, _ in rows if field is not self.count] + [choose_in, choose_out]
+
+        self.other = QWidget()
+        other = QHBoxLayout(self.other)
+        other.setContentsMargins(0, 0, 0, 0)
+        self.other_text = QLabel()
+        self.other_text.setWordWrap(True)
+        self.continue_button = QPushButton(self.tr("Use its settings"))
+        self.continue_button.clicked.connect(self._use_recorded)
+        other.addWidget(self.other_text, 1)
+        other.addWidget(self.continue_button)
+
+        self.preview = QLabel()
+        self.preview.setFixedSize(_PREVIEW, _PREVIEW)
+        self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.running = QWidget()
+        running = QHBoxLayout(self.running)
+        running.setContentsMargins(0, 0, 0, 0)
+        running.setSpacing(SPACE_L)
+        side = QVBoxLayout()
+        side.setSpacing(SPACE_M)
+        side.addStretch(1)
+        side.addWidget(self.bar)
+        side.addWidget(self.words)
+        side.addStretch(1)
+        running.addWidget(self.preview)
+        running.addLayout(side, 1)
+        self.failed = QListWidget()
+        self.failed.setAccessibleName(self.tr("Photos that could not be used"))
+        self.failed.setMaximumHeight(110)
+        self.failed.setWordWrap(True)
+
+        self.start_button = QPushButton(icon("play"), self.tr("Start"))
+        self.start_button.setProperty("primary", True)
+        self.start_button.clicked.connect(self.start)
+        self.pause_button = QPushButton(icon("pause"), self.tr("Pause"))
+        self.pause_button.clicked.connect(self._toggle_pause)
+        self.stop_button = QPushButton(icon("stop"), self.tr("Stop"))
+        self.stop_button.clicked.connect(lambda: self._job.cancel() if self._job is not None else None)
+        self.show_button = QPushButton(icon("folder"), self.tr("Show folder"))
+        self.show_button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(self.folder_out.text())))
+        close = QPushButton(self.tr("Close"))
+        close.setToolTip(self.tr("A batch that runs goes on"))
+        close.clicked.connect(self.close)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_M)
+        buttons.addWidget(self.show_button)
+        buttons.addStretch(1)
+        for button in (self.stop_button, self.pause_button, close, self.start_button):
+            button.setAutoDefault(False)
+            buttons.addWidget(button)
+        for button in (choose_in, choose_out, self.show_button, self.continue_button):
+            button.setAutoDefault(False)
+
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
+        column.setSpacing(SPACE_L)
+        column.addWidget(self.summary)
+        column.addLayout(form)
+        column.addWidget(self.other)
+        column.addWidget(self.running)
+        column.addWidget(self.failed)
+        column.addStretch(1)
+        column.addLayout(buttons)
+
+    def _folder_field(self, name: str, purpose: str) -> tuple[QLineEdit, QPushButton]:
+        field = QLineEdit()
+        field.setAccessibleName(name)
+        field.setPlaceholderText(name)
+        field.textChanged.connect(lambda _text: self._settles.start())
+        button = QPushButton(icon("folder"), self.tr("Choose …"))
+        button.setAccessibleName(self.tr("Choose: {name}").format(name=name))
+
+        def choose() -> None:
+            start = field.text() or self._context.settings.last_folder(purpose) or str(Path.home())
+            chosen = QFileDialog.getExistingDirectory(self, name, start)
+            if chosen:
+                field.setText(chosen)
+                self._context.settings.remember_folder(purpose, chosen)
+
+        button.clicked.connect(choose)
+        return field, button
+
+    # Before
+
+    def _recipe(self) -> StylizeRecipe | None:
+        recipe = self._draft.recipe(self.method.currentData()) if self._draft.styles else None
+        if recipe is None and self._draft.styles:
+            # Without a photo in the room, too: each of the folder takes its place.
+            recipe = replace(self._draft, content=self._draft.styles[0].source).recipe(self.method.currentData())
+        if recipe is None or recipe.texture:
+            return None
+        return batch_recipe(recipe, masks=self.masks.isChecked())
+
+    def _look(self) -> None:
+        """Count the photos, and see whether the other folder holds a batch."""
+        self._settles.stop()
+        folder, out = self.folder_in.text().strip(), self.folder_out.text().strip()
+        subfolders = self.subfolders.isChecked()
+
+        def work() -> tuple[int, str, BatchRecord | None]:
+            record, problem, count = None, "", 0
+            try:
+                record = read_batch(Path(out)) if out else None
+                if folder:
+                    count = len(batch_photos(Path(folder), Path(out) if out else None, subfolders=subfolders))
+            except StudioError as error:
+                problem = f"{spoken(error.message)} {spoken(error.action)}"
+            return count, problem, record
+
+        def show(found: tuple[int, str, BatchRecord | None]) -> None:
+            self._count, self._problem, self._recorded = found
+            self._update()
+
+        self._background.run(work, show)
+
+    def _use_recorded(self) -> None:
+        """Take over what a batch in that folder was doing."""
+        if self._recorded is None:
+            return
+        settings = self._recorded.settings
+        recipe = settings.recipe
+        draft = Draft.of(recipe)
+        self._draft = draft
+        self.folder_in.setText(str(settings.folder))
+        self.subfolders.setChecked(settings.subfolders)
+        self.method.setCurrentIndex(self.method.findData(recipe.method))
+        self.kind.setCurrentIndex(self.kind.findData(settings.suffix))
+        self.existing.setCurrentIndex(self.existing.findData(settings.existing))
+        self.keep_photos.setChecked(settings.keep_photos)
+        self.masks.setChecked(recipe.mask is not None or any(use.region is not None for use in recipe.styles))
+        self._look()
+
+    # During and after
+
+    def _on_progress(self, progress: object) -> None:
+        if not isinstance(progress, BatchProgress):
+            return
+        self._progress = progress
+        if progress.preview is not None:
+            ratio = self.devicePixelRatioF()
+            pixmap = QPixmap.fromImage(to_qimage(progress.preview)).scaled(
+                round(_PREVIEW * ratio),
+                round(_PREVIEW * ratio),
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+            pixmap.setDevicePixelRatio(ratio)
+            self.preview.setPixmap(pixmap)
+        self._update()
+
+    def _on_finished(self, report: BatchReport) -> None:
+        self._job, self._report = None, report
+        self._list_failures(report)
+        self._context.notify.emit(self.tr("%n photos restyled.", "", report.made))
+        self._update()
+        self._look()
+
+    def _on_failed(self, problem: StudioError) -> None:
+        self._job = None
+        self._context.problem.emit(problem)
+        self._update()
+        self.words.setText(f"{spoken(problem.message)} {spoken(problem.action)}")
+        self.running.show()
+
+    def _on_cancelled(self) -> None:
+        self._job = None
+        self._update()
+        self._look()
+
+    def _toggle_pause(self) -> None:
+        if self._job is not None:
+            (self._job.resume if self._job.state is JobState.PAUSED else self._job.pause)()
+
+    def _list_failures(self, where: BatchProgress | BatchReport) -> None:
+        for failure in where.failures[self.failed.count() :]:
+            self.failed.addItem(f"{failure.photo}: {spoken(failure.message)} {spoken(failure.action)}")
+
+    def _update(self) -> None:
+        running, progress, report = self._job is not None, self._progress, self._report
+        settings = self.settings()
+        self.summary.setText(self._summary(settings))
+        painted = self._draft.mask is not None or any(use.region is not None for use in self._draft.styles)
+        self.masks.setVisible(painted)
+        for field in self._form:
+            field.setEnabled(not running)
+        self.count.setText(self._problem or (self.tr("%n photos", "", self._count) if self.folder_in.text() else ""))
+        ready = settings is not None and self._count > 0 and not self._problem and bool(self.folder_out.text().strip())
+        self.start_button.setEnabled(ready and not running)
+        recorded = self._recorded
+        others = recorded is not None and not running and (settings is None or recorded.settings != settings)
+        self.other.setVisible(others)
+        if others and recorded is not None:
+            self.other_text.setText(
+                self.tr("In the folder for the pictures lies a batch with other settings, of {folder}.").format(
+                    folder=recorded.settings.folder
+                )
+            )
+        goes_on = recorded is not None and not others
+        stopped = not running and report is None and progress is not None
+        self.start_button.setText(self.tr("Go on") if goes_on or stopped else self.tr("Start"))
+        paused = self._job is not None and self._job.state is JobState.PAUSED
+        self.pause_button.setText(self.tr("Resume") if paused else self.tr("Pause"))
+        self.pause_button.setIcon(icon("play" if paused else "pause"))
+        self.pause_button.setVisible(running)
+        self.stop_button.setVisible(running)
+        self.show_button.setEnabled(Path(self.folder_out.text()).is_dir() and bool(self.folder_out.text()))
+        self.running.setVisible(running or progress is not None)
+        if progress is not None:
+            self._list_failures(progress)
+            self.bar.setRange(0, max(1, progress.total) * 100)
+            self.bar.setValue(round((progress.step + progress.part) * 100) if report is None else self.bar.maximum())
+        elif running:
+            self.bar.setRange(0, 0)
+        self.failed.setVisible(self.failed.count() > 0)
+        self.words.setText(self._words(paused=paused, running=running))
+
+    def _summary(self, settings: BatchSettings | None) -> str:
+        if settings is None:
+            if self._draft.texture:
+                return self.tr("A texture is made without a photo. Switch it off in the panel first.")
+            return (
+                self.tr("Choose a style in the panel first; every photo is made with the settings there.")
+                if not self._draft.styles
+                else self._style_words(self._draft.size)
+            )
+        return self._style_words(settings.recipe.size)
+
+    def _style_words(self, size: int) -> str:
+        names = ", ".join(recipe_name(use.source) for use in self._draft.styles[:3])
+        if len(self._draft.styles) > 3:
+            names += " …"
+        return self.tr("Every photo in {styles}, {size} pixels, with the settings of the panel.").format(
+            styles=names, size=size
+        )
+
+    def _words(self, *, paused: bool, running: bool) -> str:
+        report, progress = self._report, self._progress
+        if report is not None:
+            parts = [self.tr("%n pictures made", "", report.made)]
+            if report.before:
+                parts.append(self.tr("%n there before", "", report.before))
+            if report.skipped:
+                parts.append(self.tr("%n left out", "", report.skipped))
+            if report.failures:
+                parts.append(self.tr("%n failed", "", len(report.failures)))
+            return self.tr("Done: {what}.").format(what=", ".join(parts))
+        if progress is None:
+            return self.tr("Waiting for the device …") if running else ""
+        if not running:
+            return self.tr("Stopped at {done} of {total}. It can go on at any time, also after a restart.").format(
+                done=progress.step, total=progress.total
+            )
+        if not progress.photo:
+            return self.tr("Looking through the photos: {done} of {total}").format(
+                done=progress.step, total=progress.total
+            )
+        words = self.tr("{done} of {total}  ·  {photo}").format(
+            done=progress.step, total=progress.total, photo=progress.photo
+        )
+        if paused:
+            return f"{words}  ·  {self.tr('paused')}"
+        return words if progress.seconds_left is None else f"{words}  ·  {duration_left(progress.seconds_left)}"

@@ -1,0 +1,193 @@
+"""What the Stylize room does with the style library: shelf, sheet and batch, wired to one draft."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from studio.gallery import STYLES_FOLDER, Style, StyleLibrary
+from studio.recipes import FileRef, PhotoRecipe, StyleUse
+from studio.ui.background import Background
+from studio.ui.stylizer.batch_dialog import BatchDialog
+from studio.ui.stylizer.draft import Draft
+from studio.ui.stylizer.shelf import StyleShelf
+from studio.ui.stylizer.style_sheet import StyleSheetView
+from studio.ui.theme import icon
+from studio.ui.widgets import ImageDrop, dropped_pictures
+from studio.ui.widgets.image_drop import web_addresses
+
+if TYPE_CHECKING:
+    from studio.ui.context import StudioContext
+
+NARROW = 960
+"""Rooms less wide than this begin without the shelf: picture and controls need the space."""
+
+
+class PictureDrops(QObject):
+    """Lets ``widget`` take pictures dropped anywhere on it, on behalf of ``place``."""
+
+    def __init__(self, widget: QWidget, place: ImageDrop) -> None:
+        super().__init__(widget)
+        self._place = place
+        widget.setAcceptDrops(True)
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DragEnter and isinstance(event, QDragEnterEvent):
+            mime = event.mimeData()
+            if not (dropped_pictures(mime) or web_addresses(mime)):
+                return False
+        elif not (
+            event.type() == QEvent.Type.Drop and isinstance(event, QDropEvent) and self._place.take(event.mimeData())
+        ):
+            return super().eventFilter(watched, event)
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        return True
+
+
+class StyleBench(QObject):
+    """Knows the draft that is shown, and asks for another one.
+
+    Parameters
+    ----------
+    files : the room's thread for files, so that styles picked and styles dropped keep their order.
+    """
+
+    draftWanted = Signal(object)
+    """A function from the draft to the one wanted, as one change."""
+    sheetToggled = Signal(bool)
+    """The sheet takes the place of the picture, or gives it back."""
+
+    def __init__(self, context: StudioContext, files: Background, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._files = files
+        self._parent = parent
+        self._draft = Draft()
+        self._batch: BatchDialog | None = None
+        self.sheet_open = False
+        self._narrow = False
+        self.shelf = StyleShelf(context, StyleLibrary(context.gallery.folder / STYLES_FOLDER), parent)
+        self.sheet = StyleSheetView(context, parent)
+        self.shelf.setVisible(context.settings.style_shelf)
+        self.shelf.picked.connect(lambda style: self._use(style, alone=False))
+        self.shelf.pickedAlone.connect(lambda style: self._use(style, alone=True))
+        self.shelf.sheetWanted.connect(lambda: self.show_sheet(True))
+        self.shelf.closeWanted.connect(self._close_shelf)
+        self.shelf.shownChanged.connect(self._show_sheet)
+        self.sheet.picked.connect(lambda style: self._use(style, alone=False))
+        self.sheet.pickedAlone.connect(lambda style: self._use(style, alone=True))
+        self.sheet.closed.connect(lambda: self.show_sheet(False))
+        self.shelf_action = self._action(self.tr("Style &library"), "styles", "Ctrl+L")
+        self.shelf_action.setCheckable(True)
+        self.shelf_action.setChecked(context.settings.style_shelf)
+        self.shelf_action.toggled.connect(self._show_shelf)
+        self.sheet_action = self._action(self.tr("This photo in all st&yles"), "grid", "Ctrl+Shift+Y")
+        self.sheet_action.triggered.connect(lambda: self.show_sheet(not self.sheet_open))
+        self.batch_action = self._action(self.tr("Restyle a &folder of photos …"), "batch", "Ctrl+Shift+B")
+        self.batch_action.triggered.connect(self.show_batch)
+
+    def actions(self) -> list[QAction]:
+        """For the room's menu."""
+        return [self.shelf_action, self.sheet_action, self.batch_action]
+
+    def show_draft(self, draft: Draft) -> None:
+        """The room shows ``draft`` now."""
+        self._draft = draft
+        used = frozenset(use.source.photo.hash for use in draft.styles if isinstance(use.source, PhotoRecipe))
+        self.shelf.set_used(used)
+        self.sheet.set_used(used)
+        possible = draft.content is not None
+        self.shelf.set_sheet_possible(possible)
+        self.sheet_action.setEnabled(possible)
+        if self.sheet_open and not possible:
+            self.show_sheet(False)
+        self._show_sheet()
+
+    def fit(self, width: int) -> None:
+        """The room is ``width`` wide now: the shelf leaves a narrow one, and comes back when there is space again."""
+        narrow = width < NARROW
+        if narrow != self._narrow:
+            self._narrow = narrow
+            remembered = self._context.settings.style_shelf
+            self.shelf_action.setChecked(remembered and not narrow)
+            self._context.settings.style_shelf = remembered
+
+    def show_sheet(self, on: bool) -> None:
+        """Show the photo in all styles of the shelf, or the picture again."""
+        on = on and self._draft.content is not None
+        if on == self.sheet_open:
+            return
+        self.sheet_open = on
+        if not on:
+            self.sheet.leave()
+        self._show_sheet()
+        self.sheetToggled.emit(on)
+        if on:
+            self.sheet.list.setFocus()
+
+    def show_batch(self) -> None:
+        """Ask for a folder of photos, and show how far it is."""
+        if self._batch is None:
+            self._batch = BatchDialog(self._context, self._parent)
+        self._batch.show_draft(self._draft)
+        self._batch.show()
+        self._batch.raise_()
+        self._batch.activateWindow()
+
+    def shutting_down(self) -> None:
+        """Stop everything."""
+        self.shelf.close_files()
+        self.sheet.close_files()
+        if self._batch is not None:
+            self._batch.stop()
+
+    def _action(self, text: str, glyph: str, keys: str) -> QAction:
+        made = QAction(icon(glyph), text, self)
+        made.setShortcut(QKeySequence(keys))
+        return made
+
+    def _close_shelf(self) -> None:
+        self.shelf_action.setChecked(False)
+
+    def _show_shelf(self, on: bool) -> None:
+        self.shelf.setVisible(on)
+        self._context.settings.style_shelf = on
+
+    def _show_sheet(self) -> None:
+        self.shelf.set_sheet_possible(self._draft.content is not None)
+        content = self._draft.content
+        if not self.sheet_open or content is None:
+            return
+        any_style = (StyleUse(source=content),)
+        styles = self._draft.styles if len(self._draft.styles) == 1 else any_style
+        base = replace(self._draft, styles=any_style, texture=False).recipe("preview")
+        if base is not None:
+            # Of the blend, only the brush size of a single style says something about others.
+            use = any_style[0].model_copy(update={"scale": styles[0].scale})
+            self.sheet.show_for(base.model_copy(update={"styles": (use,)}), self.shelf.shown())
+
+    def _use(self, style: Style, *, alone: bool) -> None:
+        """Put a style into the blend, its picture being kept among the sources like any other."""
+
+        def added(ref: FileRef) -> None:
+            source = PhotoRecipe(photo=ref)
+
+            def changed(draft: Draft) -> Draft:
+                known = [
+                    use
+                    for use in draft.styles
+                    if isinstance(use.source, PhotoRecipe) and use.source.photo.hash == ref.hash
+                ]
+                if alone:
+                    return replace(draft, styles=tuple(known[:1]) or (StyleUse(source=source),))
+                return draft if known else draft.with_style(source)
+
+            self.draftWanted.emit(changed)
+
+        self._files.run(lambda: self._context.sources.add(style.path), added)

@@ -1,0 +1,467 @@
+"""The shelf: the style library beside the picture. Click to use a style, drop pictures to keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QFileSystemWatcher, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QMessageBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.base import StudioError
+from studio.gallery import Style, StyleLibrary, StyleScan
+from studio.ui.background import Background
+from studio.ui.reveal import reveal
+from studio.ui.spoken import spoken
+from studio.ui.stylizer.ready_names import ready_text, style_name
+from studio.ui.stylizer.shelf_view import StyleDelegate, StyleModel, StyleView
+from studio.ui.theme import SPACE_M, SPACE_S, icon
+from studio.ui.widgets import DroppedPicture, ImageDrop, dropped_pictures
+from studio.ui.widgets.image_drop import web_addresses
+from studio.ui.widgets.thumbnails import Thumbnails
+
+if TYPE_CHECKING:
+    from studio.ui.context import StudioContext
+
+SHELF_WIDTH = 228
+_SETTLE_MS = 400
+
+T = TypeVar("T")
+_Choice = tuple[str, str]
+"""What the folder box filters by: ("all" | "ready" | "own", folder)."""
+
+
+class StyleShelf(QFrame):
+    """Search, folders and favourites over a grid of styles."""
+
+    picked = Signal(object)
+    """A ``Style`` to add to the blend."""
+    pickedAlone = Signal(object)
+    """A ``Style`` to be the only one."""
+    sheetWanted = Signal()
+    """Show the photo in every style that is shown."""
+    shownChanged = Signal()
+    """Other styles are shown than before."""
+    closeWanted = Signal()
+
+    def __init__(self, context: StudioContext, library: StyleLibrary, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("style-shelf")
+        self._context = context
+        self.library = library
+        self.scan = StyleScan((), (), ())
+        self._looked = False
+        # One thread: changes happen in the order they were made, each followed by a look at the files.
+        self._background = Background(self, threads=1)
+        self._background.failed.connect(context.problem)
+        self._thumbnails = Thumbnails(library, self)
+        self._settles = QTimer(self)
+        self._settles.setSingleShot(True)
+        self._settles.setInterval(_SETTLE_MS)
+        self._settles.timeout.connect(self.refresh)
+        self._watcher = QFileSystemWatcher(self)
+        self._watcher.directoryChanged.connect(lambda _folder: self._settles.start())
+
+        self.model = StyleModel(self)
+        self._thumbnails.ready.connect(self.model.touch)
+        delegate = StyleDelegate(self._thumbnails, self.model, self)
+        delegate.starClicked.connect(lambda style: self.set_favourite([style], not style.favourite))
+        self.view = StyleView(self.model, delegate, self)
+        self.view.picked.connect(self.picked)
+        self.view.pickedAlone.connect(self.pickedAlone)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._show_menu)
+        self._make_actions()
+
+        self._intake = ImageDrop(parent=self)  # never shown: it knows files, browsers and the clipboard
+        self._intake.hide()
+        self._intake.folder = context.settings.last_folder("style")
+        self._intake.pictureDropped.connect(self.add)
+        self._intake.problem.connect(context.problem)
+        self.setAcceptDrops(True)
+        self._lay_out()
+        self.setMinimumWidth(SHELF_WIDTH - 24)
+        self.refresh()
+
+    # What others ask
+
+    def refresh(self) -> None:
+        """Look at the files again."""
+        self._background.run(self.library.scan, self._show_scan)
+
+    def shown(self) -> list[Style]:
+        """The styles that are shown now."""
+        return self.model.styles()
+
+    def set_used(self, hashes: frozenset[str]) -> None:
+        """Mark the styles of the blend."""
+        self.model.set_used(hashes)
+
+    def set_sheet_possible(self, possible: bool) -> None:
+        """Whether there is a photo to show in all styles."""
+        self.sheet_button.setEnabled(possible and bool(self.shown()))
+
+    def close_files(self) -> None:
+        """Stop all work on files."""
+        self._settles.stop()
+        self._background.close()
+        self._thumbnails.close()
+
+    def choose(self) -> None:
+        """Ask for pictures to add."""
+        self._intake.choose()
+
+    def add(self, picture: DroppedPicture) -> None:
+        """Copy a picture into the folder that is shown."""
+        folder = self._own_folder()
+        if picture.path is not None:
+            self._context.settings.remember_folder("style", picture.path)
+
+        def work() -> tuple[Style, bool]:
+            if picture.path is not None:
+                return self.library.add(picture.path, folder)
+            return self.library.add_bytes(picture.data or b"", picture.name, folder)
+
+        def added(result: tuple[Style, bool]) -> None:
+            style, new = result
+            if not new:
+                self._context.notify.emit(
+                    self.tr("This picture is in the style library already, as “{name}”.").format(name=style_name(style))
+                )
+
+        self._change(work, added)
+
+    def set_favourite(self, styles: Sequence[Style], favourite: bool) -> None:
+        """Mark or unmark favourites."""
+        self._change(lambda: [self.library.set_favourite(style, favourite) for style in styles])
+
+    def rename(self, style: Style, name: str) -> None:
+        """Give an own style another name."""
+        self._change(lambda: self.library.rename(style, name))
+
+    def move_to(self, styles: Sequence[Style], folder: str) -> None:
+        """Move own styles to another folder."""
+        self._change(lambda: [self.library.move(style, folder) for style in styles])
+
+    def trash(self, styles: Sequence[Style]) -> None:
+        """Move own styles to the trash."""
+        self._change(lambda: self.library.trash(styles))
+
+    def new_folder(self, name: str, styles: Sequence[Style] = ()) -> None:
+        """Make a folder, and move ``styles`` there."""
+
+        def work() -> str:
+            folder = self.library.new_folder(name)
+            for style in styles:
+                self.library.move(style, folder)
+            return folder
+
+        self._change(work)
+
+    # The parts
+
+    def _lay_out(self) -> None:
+        title = QLabel(self.tr("Style library"))
+        title.setStyleSheet("font-weight: 600;")
+        self.sheet_button = self._tool(
+            "grid", self.tr("Show the photo in all of these styles (Ctrl+Shift+Y)"), self.sheetWanted.emit
+        )
+        self.sheet_button.setEnabled(False)
+        add = self._tool("add", self.tr("Add pictures to the library"), self.choose)
+        close = self._tool("cancel", self.tr("Hide the style library (Ctrl+L)"), self.closeWanted.emit)
+        head = QHBoxLayout()
+        head.setSpacing(0)
+        head.addWidget(title, 1)
+        for button in (self.sheet_button, add, close):
+            head.addWidget(button)
+
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("Search styles"))
+        self.search.setAccessibleName(self.tr("Search styles"))
+        self.search.setClearButtonEnabled(True)
+        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.textChanged.connect(lambda _text: self._show())
+        self.folders = QComboBox()
+        self.folders.setAccessibleName(self.tr("Folder of styles"))
+        self.folders.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.folders.setMinimumContentsLength(6)
+        self.folders.currentIndexChanged.connect(lambda _index: self._show())
+        self.favourites = self._tool("star-outline", self.tr("Favourites only"), lambda: None)
+        self.favourites.setCheckable(True)
+        self.favourites.toggled.connect(self._show_favourites)
+        filters = QHBoxLayout()
+        filters.setSpacing(SPACE_S)
+        filters.addWidget(self.folders, 1)
+        filters.addWidget(self.favourites)
+
+        self.note = QLabel()
+        self.note.setProperty("muted", True)
+        self.note.setWordWrap(True)
+
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_M, SPACE_M, 0, SPACE_M)
+        column.setSpacing(SPACE_M)
+        top = QVBoxLayout()
+        top.setContentsMargins(SPACE_S, 0, SPACE_M, 0)
+        top.setSpacing(SPACE_M)
+        top.addLayout(head)
+        top.addWidget(self.search)
+        top.addLayout(filters)
+        column.addLayout(top)
+        column.addWidget(self.view, 1)
+        bottom = QVBoxLayout()
+        bottom.setContentsMargins(SPACE_S, 0, SPACE_M, 0)
+        bottom.addWidget(self.note)
+        column.addLayout(bottom)
+
+    def _tool(self, glyph: str, tip: str, slot: Callable[[], object]) -> QToolButton:
+        button = QToolButton()
+        button.setAutoRaise(True)
+        button.setIcon(icon(glyph))
+        button.setIconSize(QSize(17, 17))
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.clicked.connect(lambda: slot())
+        return button
+
+    def _make_actions(self) -> None:
+        def action(text: str, glyph: str, slot: Callable[[], object], keys: str = "") -> QAction:
+            made = QAction(icon(glyph), text, self.view)
+            if keys:
+                made.setShortcut(QKeySequence(keys))
+                made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+                self.view.addAction(made)
+            made.triggered.connect(lambda: slot())
+            return made
+
+        self._add_action = action(self.tr("Add to the blend"), "add", self._pick_selected)
+        self._alone_action = action(self.tr("This style alone"), "stylize", self._pick_alone)
+        self._star_action = action(self.tr("Favourite"), "star-outline", self._toggle_star, "Ctrl+D")
+        self._rename_action = action(self.tr("Rename …"), "settings", self._ask_name, "F2")
+        self._reveal_action = action(self.tr("Show in the file manager"), "reveal", self._reveal)
+        self._trash_action = action(self.tr("Move to the trash"), "trash", self._ask_trash, "Del")
+
+    # Showing
+
+    def _change(self, work: Callable[[], T], done: Callable[[T], None] | None = None) -> None:
+        """Do ``work`` on the files, then show what became of them."""
+
+        def both() -> tuple[T, StyleScan]:
+            result = work()
+            return result, self.library.scan()
+
+        def show(outcome: tuple[T, StyleScan]) -> None:
+            self._show_scan(outcome[1])
+            if done is not None:
+                done(outcome[0])
+
+        def failed(problem: StudioError) -> None:
+            self._context.problem.emit(problem)
+            self.refresh()
+
+        self._background.run(both, show, failed)
+
+    def _show_scan(self, scan: StyleScan) -> None:
+        self._looked = True
+        self.scan = scan
+        watched = [str(self.library.folder), *(str(self.library.folder / name) for name in scan.own_folders)]
+        new = [name for name in watched if name not in self._watcher.directories() and Path(name).is_dir()]
+        if new:
+            self._watcher.addPaths(new)
+        self._fill_folders()
+        self._show()
+
+    def _fill_folders(self) -> None:
+        entries: list[tuple[str, _Choice]] = [(self.tr("All styles"), ("all", ""))]
+        entries.append((self.tr("Ready styles"), ("ready", "")))
+        entries += [(f"    {ready_text(name)}", ("ready", name)) for name in self.scan.ready_folders]
+        entries.append((self.tr("My styles"), ("own", "")))
+        entries += [("    " + name.replace("/", " / "), ("own", name)) for name in self.scan.own_folders]
+        if [self.folders.itemText(row) for row in range(self.folders.count())] == [text for text, _ in entries]:
+            return
+        before = self._chosen()
+        self.folders.blockSignals(True)
+        self.folders.clear()
+        for text, choice in entries:
+            self.folders.addItem(text, "/".join(choice))
+        rows = [row for row, (_, choice) in enumerate(entries) if choice == before]
+        self.folders.setCurrentIndex(rows[0] if rows else 0)
+        self.folders.blockSignals(False)
+
+    def _chosen(self) -> _Choice:
+        part, _, folder = str(self.folders.currentData() or "all").partition("/")
+        return part, folder
+
+    def _own_folder(self) -> str:
+        part, folder = self._chosen()
+        return folder if part == "own" else ""
+
+    def _show(self) -> None:
+        part, folder = self._chosen()
+        styles = self.scan.chosen(
+            self._english(self.search.text()),
+            folder=folder or None,
+            ready=None if part == "all" else part == "ready",
+            favourites=self.favourites.isChecked(),
+        )
+        before = [style.path for style in self.shown()]
+        self.model.set_styles(styles)
+        if self.favourites.isChecked():
+            self.view.set_empty_text(self.tr("No favourites here. The star on a style makes it one."))
+        elif self.search.text().strip():
+            self.view.set_empty_text(self.tr("No style is called so."))
+        else:
+            self.view.set_empty_text(self.tr("Drop pictures here. They are copied into your folder of styles."))
+        self._show_note()
+        if before != [style.path for style in styles]:
+            self.shownChanged.emit()
+
+    def _english(self, text: str) -> str:
+        """What the artist types, with the names of ready styles in their language led back to what they are called."""
+        wanted = text.casefold().strip()
+        for style in self.scan.styles if wanted else ():
+            if style.ready and wanted in style_name(style).casefold() and wanted not in style.name.casefold():
+                return style.name
+        return text
+
+    def _show_note(self) -> None:
+        skipped = self.scan.skipped
+        if skipped:
+            self.note.setText(self.tr("%n files could not be used.", "", len(skipped)))
+            self.note.setToolTip("\n".join(spoken(file.reason.message) for file in skipped[:20]))
+        else:
+            self.note.setText(self.tr("Drop pictures here to keep them as styles."))
+            self.note.setToolTip(str(self.library.folder))
+
+    def _show_favourites(self, on: bool) -> None:
+        self.favourites.setIcon(icon("star" if on else "star-outline"))
+        self._show()
+
+    # The menu
+
+    def _show_menu(self, at: QPoint) -> None:
+        chosen = self.view.selected() if self.view.indexAt(at).isValid() else []
+        self.menu_for(chosen).exec(self.view.viewport().mapToGlobal(at))
+
+    def menu_for(self, chosen: list[Style]) -> QMenu:
+        """The context menu over ``chosen`` styles, or over none."""
+        menu = QMenu(self)
+        own = bool(chosen) and not any(style.ready for style in chosen)
+        if chosen:
+            menu.addAction(self._add_action)
+            if len(chosen) == 1:
+                menu.addAction(self._alone_action)
+            menu.addAction(self._star_action)
+            menu.addSeparator()
+        if own:
+            if len(chosen) == 1:
+                menu.addAction(self._rename_action)
+            places = menu.addMenu(icon("folder"), self.tr("Move to"))
+            for folder in ("", *self.scan.own_folders):
+                name = folder.replace("/", " / ") or self.tr("My styles")
+                entry = places.addAction(name)
+                entry.setEnabled(any(style.folder != folder for style in chosen))
+                entry.triggered.connect(lambda _=False, folder=folder: self.move_to(chosen, folder))
+            places.addSeparator()
+            places.addAction(self.tr("New folder …")).triggered.connect(lambda: self._ask_folder(chosen))
+        if len(chosen) == 1:
+            menu.addAction(self._reveal_action)
+        if own:
+            menu.addSeparator()
+            menu.addAction(self._trash_action)
+        if not chosen:
+            menu.addAction(icon("add"), self.tr("Add pictures …")).triggered.connect(lambda: self.choose())
+            menu.addAction(icon("paste"), self.tr("Paste a picture")).triggered.connect(lambda: self._intake.paste())
+            menu.addAction(icon("folder"), self.tr("New folder …")).triggered.connect(lambda: self._ask_folder([]))
+        return menu
+
+    def _pick_selected(self) -> None:
+        for style in self.view.selected():
+            self.picked.emit(style)
+
+    def _pick_alone(self) -> None:
+        for style in self.view.selected()[:1]:
+            self.pickedAlone.emit(style)
+
+    def _toggle_star(self) -> None:
+        chosen = self.view.selected()
+        if chosen:
+            self.set_favourite(chosen, not all(style.favourite for style in chosen))
+
+    def _ask_name(self) -> None:
+        chosen = self.view.selected()
+        if not chosen:
+            return
+        style, name, sure = chosen[0], chosen[0].name, True
+        if not style.ready:  # the library says why those cannot be
+            name, sure = QInputDialog.getText(
+                self, self.tr("Rename style"), self.tr("Name:"), QLineEdit.EchoMode.Normal, style.name
+            )
+        if sure and (style.ready or name.strip() != style.name):
+            self.rename(style, name)
+
+    def _ask_folder(self, styles: Sequence[Style]) -> None:
+        name, sure = QInputDialog.getText(self, self.tr("New folder"), self.tr("Name:"))
+        if sure:
+            self.new_folder(name, styles)
+
+    def _ask_trash(self) -> None:
+        chosen = self.view.selected()
+        if not chosen:
+            return
+        question = self.tr("Move %n styles to the trash?", "", len(chosen))
+        more = self.tr("Pictures made with them keep their own copy and can be changed as before.")
+        if (
+            any(style.ready for style in chosen)
+            or QMessageBox.question(self, self.tr("Style library"), f"{question}\n\n{more}")
+            == QMessageBox.StandardButton.Yes
+        ):
+            self.trash(chosen)
+
+    def _reveal(self) -> None:
+        for style in self.view.selected()[:1]:
+            try:
+                reveal(style.path)
+            except StudioError as problem:
+                self._context.problem.emit(problem)
+
+    # Drops
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        mime = event.mimeData()
+        if event.source() is not self.view and (dropped_pictures(mime) or web_addresses(mime)):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self._mark(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._mark(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._mark(False)
+        pictures = dropped_pictures(event.mimeData())
+        for picture in pictures:  # not through the intake, which would open each of them here
+            self.add(picture)
+        if pictures or self._intake.take(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def _mark(self, dragging: bool) -> None:
+        self.note.setProperty("muted", not dragging)
+        self.note.style().unpolish(self.note)
+        self.note.style().polish(self.note)
+        self.setFrameShape(QFrame.Shape.Box if dragging else QFrame.Shape.NoFrame)

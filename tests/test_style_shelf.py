@@ -1,0 +1,371 @@
+"""Shelf, sheet and batch dialog in the Stylize room, with a quick engine of our own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from studio.base import StudioError, Work
+from studio.base.photos import open_photo
+from studio.engine import DeviceInfo
+from studio.engine.batch import RUN_FILE
+from studio.gallery import Gallery, SourceStore, Style
+from studio.recipes import PhotoRecipe, Recipe, StylizeRecipe, read_recipe
+from studio.ui.context import StudioContext
+from studio.ui.settings import AppSettings
+from studio.ui.stylizer import StylizerPanel
+from studio.ui.stylizer.ready_names import TEXTS
+from studio.ui.widgets import DroppedPicture, Section
+from studio.worker import DeviceWorker
+
+
+class Drawn:
+    def __init__(self, image: np.ndarray, recipe: Recipe) -> None:
+        self.image, self.recipe, self.seconds = image, recipe, 0.01
+
+
+class StyleEngine:
+    """Paints one colour, and says which recipes it was asked for. ``gate`` holds what is stylized while it is clear."""
+
+    def __init__(self, sources: SourceStore) -> None:
+        self.sources = sources
+        self.asked: list[StylizeRecipe] = []
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def device_info(self) -> DeviceInfo:
+        return DeviceInfo("cpu", "Test device", 2**30, 0)
+
+    def render(self, recipe: Recipe, *, max_side: int | None = None) -> Work[Drawn]:
+        yield from ()
+        if isinstance(recipe, PhotoRecipe):
+            path = self.sources.find(recipe.photo)
+            assert path is not None
+            return Drawn(np.array(open_photo(path, max_side=max_side).convert("RGB")), recipe)
+        assert isinstance(recipe, StylizeRecipe)
+        source = recipe.styles[0].source
+        assert isinstance(source, PhotoRecipe)
+        if self.sources.find(source.photo) is None:
+            raise StudioError("The style is gone.", "Find it.")
+        if max_side == 256 or recipe.size == 64:
+            self.gate.wait(20)
+        self.asked.append(recipe)
+        side = min(recipe.size, max_side or recipe.size)
+        return Drawn(np.full((side // 2, side, 3), 100, np.uint8), recipe)
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> list[Path]:
+    found = []
+    for number, name in enumerate(("beach", "waves", "night")):
+        path = tmp_path / "in" / f"{name}.png"
+        path.parent.mkdir(exist_ok=True)
+        Image.fromarray(np.random.default_rng(number).integers(0, 255, (40, 80, 3), np.uint8)).save(path)
+        found.append(path)
+    return found
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[StyleEngine]:
+    made = StyleEngine(SourceStore(tmp_path / "Sources"))
+    yield made
+    made.gate.set()
+
+
+@pytest.fixture
+def panel(tmp_path: Path, engine: StyleEngine, qapp: QApplication, qtbot: QtBot) -> Iterator[StylizerPanel]:
+    worker = DeviceWorker(lambda: engine)  # type: ignore[arg-type, return-value]
+    worker.start()
+    gallery = Gallery(tmp_path / "Pictures", tmp_path / "index.sqlite")
+    context = StudioContext(worker, gallery, engine.sources, AppSettings())
+    context.problems = []  # type: ignore[attr-defined]
+    context.problem.connect(context.problems.append)  # type: ignore[attr-defined]
+    made = StylizerPanel(context)
+    qtbot.addWidget(made)
+    made.resize(1204, 740)
+    made.show()
+    qtbot.waitUntil(lambda: len(made.bench.shelf.shown()) >= 16)
+    yield made
+    engine.gate.set()
+    made.shutting_down()
+    worker.shutdown()
+
+
+def problems(panel: StylizerPanel) -> list[StudioError]:
+    return panel.context.problems  # type: ignore[attr-defined, no-any-return]
+
+
+def mime_of(*paths: Path) -> QMimeData:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return mime
+
+
+def named(panel: StylizerPanel, name: str) -> Style:
+    return next(style for style in panel.bench.shelf.scan.styles if style.name == name)
+
+
+def centre_of(panel: StylizerPanel, name: str) -> QPoint:
+    view = panel.bench.shelf.view
+    row = [style.name for style in panel.bench.shelf.shown()].index(name)
+    view.scrollTo(view.model().index(row, 0))
+    return view.visualRect(view.model().index(row, 0)).center()
+
+
+def blend(panel: StylizerPanel) -> list[str]:
+    return [use.source.photo.name for use in panel._draft.styles if isinstance(use.source, PhotoRecipe)]
+
+
+def drop_on(widget: QWidget, mime: QMimeData) -> None:
+    at = QPointF(widget.rect().center())
+    actions = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    enter = QDragEnterEvent(at.toPoint(), *actions)
+    QApplication.sendEvent(widget, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(widget, QDropEvent(at, *actions))
+
+
+def drop_on_shelf(panel: StylizerPanel, mime: QMimeData) -> None:
+    drop_on(panel.bench.shelf, mime)
+
+
+def set_photo(panel: StylizerPanel, qtbot: QtBot, path: Path) -> None:
+    panel._on_photo(DroppedPicture(path, None, path.name))
+    qtbot.waitUntil(lambda: panel.canvas.image() is not None)
+
+
+def test_a_click_adds_and_a_double_click_takes_alone(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
+    view = panel.bench.shelf.view
+    set_photo(panel, qtbot, photos[0])
+    assert "library" in panel.info.text()
+    left = Qt.MouseButton.LeftButton
+    QTest.mouseClick(view.viewport(), left, pos=centre_of(panel, "Impasto"))
+    qtbot.waitUntil(lambda: blend(panel) == ["Impasto.jpg"])
+    QTest.mouseClick(view.viewport(), left, pos=centre_of(panel, "Watercolour"))
+    qtbot.waitUntil(lambda: blend(panel) == ["Impasto.jpg", "Watercolour.jpg"])
+    # What is in the blend stays there once, and is ticked.
+    QTest.mouseClick(view.viewport(), left, pos=centre_of(panel, "Impasto"))
+    panel._files.run(lambda: None, lambda _: panel.setObjectName("settled"))
+    qtbot.waitUntil(lambda: panel.objectName() == "settled")
+    assert blend(panel) == ["Impasto.jpg", "Watercolour.jpg"]
+    model = panel.bench.shelf.model
+    assert model.is_used(named(panel, "Impasto")) and not model.is_used(named(panel, "Mosaic"))
+    QTest.mouseDClick(view.viewport(), left, pos=centre_of(panel, "Night swirls"))
+    qtbot.waitUntil(lambda: blend(panel) == ["Night swirls.jpg"])
+    panel.undo()
+    assert blend(panel)[:2] == ["Impasto.jpg", "Watercolour.jpg"]
+    # Ctrl selects without picking; Return picks.
+    QTest.mouseClick(view.viewport(), left, Qt.KeyboardModifier.ControlModifier, centre_of(panel, "Gouache"))
+    assert "Gouache" in [style.name for style in view.selected()]
+    QTest.keyClick(view, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: blend(panel) == ["Gouache.jpg"])
+    panel.grab()
+    assert not problems(panel)
+
+
+def test_search_folders_and_favourites(panel: StylizerPanel, qtbot: QtBot) -> None:
+    shelf = panel.bench.shelf
+    everything = len(shelf.shown())
+    shelf.search.setText("GLASS")
+    assert [style.name for style in shelf.shown()] == ["Stained glass"]
+    shelf.search.clear()
+    shelf.folders.setCurrentIndex(shelf.folders.findData("ready/Nature"))
+    assert {style.folder for style in shelf.shown()} == {"Nature"} and shelf.shown()
+    shelf.folders.setCurrentIndex(0)
+    assert len(shelf.shown()) == everything
+    view = shelf.view
+    at = centre_of(panel, "Watercolour")
+    star = view._delegate.star_rect(view.visualRect(view.indexAt(at))).center().toPoint()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=star)
+    qtbot.waitUntil(lambda: named(panel, "Watercolour").favourite)
+    shelf.favourites.setChecked(True)
+    assert [style.name for style in shelf.shown()] == ["Watercolour"]
+    assert blend(panel) == []  # the star is no pick
+    shelf.view.selectAll()
+    shelf._toggle_star()
+    qtbot.waitUntil(lambda: shelf.shown() == [])
+    panel.grab()
+    tip = str(shelf.model.data(shelf.model.index(0), Qt.ItemDataRole.ToolTipRole) or "")
+    assert tip == ""
+    shelf.favourites.setChecked(False)
+    tip = str(shelf.model.data(shelf.model.index(0), Qt.ItemDataRole.ToolTipRole))
+    assert "Apache-2.0" in tip and "Latent Studio" in tip
+    assert {text for style in shelf.shown() for text in (style.name, style.folder, style.medium)} == set(TEXTS)
+
+
+def test_dropping_renaming_moving_and_trash(
+    panel: StylizerPanel, qtbot: QtBot, photos: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = panel.bench.shelf
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"no")
+    drop_on_shelf(panel, mime_of(photos[0], photos[1], broken))
+    qtbot.waitUntil(lambda: len(shelf.scan.chosen(ready=False)) == 2 and len(problems(panel)) == 1)
+    assert "broken.png" in problems(panel)[0].message
+    drop_on_shelf(panel, mime_of(photos[0]))
+    with qtbot.waitSignal(panel.context.notify):
+        pass
+    assert len(list(shelf.library.folder.glob("*.png"))) == 2
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_args: ("sea", True))
+    shelf._ask_folder([named(panel, "beach")])
+    qtbot.waitUntil(lambda: named(panel, "beach").folder == "sea")
+    # Shown is the folder: what is dropped goes there.
+    shelf.folders.setCurrentIndex(shelf.folders.findData("own/sea"))
+    drop_on_shelf(panel, mime_of(photos[2]))
+    qtbot.waitUntil(lambda: {style.name for style in shelf.shown()} == {"beach", "night"})
+    shelf.view.setCurrentIndex(shelf.model.index(0))
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_args: ("Shore", True))
+    shelf._ask_name()
+    qtbot.waitUntil(lambda: {style.name for style in shelf.shown()} == {"Shore", "night"})
+    assert (shelf.library.folder / "sea" / "Shore.png").exists()
+    texts = [action.text() for action in shelf.menu_for([named(panel, "night")]).actions()]
+    assert any(text == "Move to" for text in texts)
+    assert not any("trash" in action.text() for action in shelf.menu_for([named(panel, "Mosaic")]).actions())
+    shelf.move_to([named(panel, "Shore")], "")
+    qtbot.waitUntil(lambda: [style.name for style in shelf.shown()] == ["night"])
+    gone: list[str] = []
+    monkeypatch.setattr("studio.gallery.styles.send2trash", lambda name: (gone.append(name), Path(name).unlink()))
+    monkeypatch.setattr(QMessageBox, "question", lambda *_args: QMessageBox.StandardButton.Yes)
+    shelf.view.selectAll()
+    shelf._ask_trash()
+    qtbot.waitUntil(lambda: shelf.shown() == [] and len(gone) == 1)
+    # A file put there by another program is seen.
+    Image.open(photos[0]).rotate(90).save(shelf.library.folder / "sea" / "new.png")
+    qtbot.waitUntil(lambda: [style.name for style in shelf.shown()] == ["new"], timeout=8000)
+
+
+def test_the_shelf_can_be_hidden_and_a_style_dragged(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
+    shelf = panel.bench.shelf
+    assert shelf.isVisible() and panel.canvas.width() >= 0
+    mime = shelf.model.mimeData([shelf.model.index(0)])
+    assert mime.urls()[0].toLocalFile() == str(shelf.shown()[0].path)
+    # Onto the rows of the blend, not only the small place below them.
+    section = panel.styles.parentWidget()
+    while section is not None and not isinstance(section, Section):
+        section = section.parentWidget()
+    assert section is not None
+    drop_on(section, mime)
+    qtbot.waitUntil(lambda: blend(panel) == [shelf.shown()[0].path.name])
+    panel.bench.shelf_action.trigger()
+    assert not shelf.isVisible() and not panel.context.settings.style_shelf
+    panel.bench.shelf_action.trigger()
+    assert shelf.isVisible() and panel.context.settings.style_shelf
+    # A narrow window is for picture and controls, until the artist says otherwise.
+    panel.bench.fit(700)
+    assert not shelf.isVisible() and panel.context.settings.style_shelf
+    panel.bench.shelf_action.trigger()
+    assert shelf.isVisible()
+    panel.bench.shelf_action.trigger()
+    panel.bench.fit(1204)
+    assert not shelf.isVisible()  # that was the artist's last word
+    panel.bench.shelf_action.trigger()
+    panel.bench.fit(700)
+    panel.bench.fit(1204)
+    assert shelf.isVisible()
+
+
+def test_the_sheet_fills_stops_goes_on_and_is_saved(
+    panel: StylizerPanel, engine: StyleEngine, qtbot: QtBot, photos: list[Path], tmp_path: Path
+) -> None:
+    bench = panel.bench
+    assert not bench.sheet_action.isEnabled()
+    set_photo(panel, qtbot, photos[0])
+    bench.shelf.folders.setCurrentIndex(bench.shelf.folders.findData("ready/Drawing"))
+    count = len(bench.shelf.shown())
+    engine.gate.clear()
+    bench.sheet_action.trigger()
+    assert panel.stack.currentWidget() is bench.sheet and bench.sheet.list.count() == count
+    bench.sheet.stop_button.click()
+    engine.gate.set()
+    qtbot.waitUntil(lambda: not panel.context.worker._tasks)
+    assert len(bench.sheet.drawn()) < count
+    bench.sheet.stop_button.click()
+    qtbot.waitUntil(lambda: len(bench.sheet.drawn()) == count)
+    assert not bench.sheet.stop_button.isVisible()
+    asked = [recipe for recipe in engine.asked if recipe.method == "preview"]
+    assert len({recipe.styles[0].source for recipe in asked}) == count
+    # What was drawn stays when fewer styles are wanted, and is drawn anew under other settings.
+    before = len(engine.asked)
+    bench.shelf.search.setText("ink")
+    qtbot.waitUntil(lambda: 0 < bench.sheet.list.count() < count)
+    assert len(bench.sheet.drawn()) == bench.sheet.list.count() and len(engine.asked) == before
+    panel._edit(content_strength=0.9)
+    qtbot.waitUntil(lambda: any(recipe.content_strength == 0.9 for recipe in engine.asked))
+    qtbot.waitUntil(lambda: len(bench.sheet.drawn()) == bench.sheet.list.count())
+    bench.sheet.save_to(tmp_path / "sheet.png")
+    qtbot.waitUntil(lambda: (tmp_path / "sheet.png").exists())
+    assert Image.open(tmp_path / "sheet.png").width > 250
+    item = bench.sheet.list.item(0)
+    bench.sheet.list.itemClicked.emit(item)
+    qtbot.waitUntil(lambda: len(blend(panel)) == 1)
+    assert bench.sheet.list.item(0).text().startswith("✓")
+    panel.grab()
+    QTest.keyClick(bench.sheet, Qt.Key.Key_Escape)
+    assert panel.stack.currentWidget() is panel.canvas
+    bench.show_sheet(True)
+    panel._remove_photo()
+    assert not bench.sheet_open
+
+
+def test_a_batch_from_the_dialog_is_stopped_and_goes_on(
+    panel: StylizerPanel, engine: StyleEngine, qtbot: QtBot, photos: list[Path], tmp_path: Path
+) -> None:
+    (tmp_path / "in" / "broken.jpg").write_bytes(b"no picture")
+    panel.bench._use(named(panel, "Mosaic"), alone=True)
+    qtbot.waitUntil(lambda: len(blend(panel)) == 1)
+    panel._edit(size=64)
+    panel._commit()
+    panel.bench.batch_action.trigger()
+    dialog = panel.bench._batch
+    assert dialog is not None and not dialog.start_button.isEnabled()
+    out = tmp_path / "out"
+    dialog.folder_in.setText(str(tmp_path / "in"))
+    dialog.folder_out.setText(str(tmp_path / "in"))
+    qtbot.waitUntil(lambda: "among the photos" in dialog.count.text())
+    assert not dialog.start_button.isEnabled()
+    dialog.folder_out.setText(str(out))
+    qtbot.waitUntil(dialog.start_button.isEnabled)
+    assert "4" in dialog.count.text() and "Mosaic" in dialog.summary.text()
+    engine.gate.clear()
+    dialog.start()
+    qtbot.waitUntil(lambda: dialog._progress is not None and bool(dialog._progress.photo))
+    assert not dialog.folder_in.isEnabled() and dialog.pause_button.isVisible()
+    dialog.pause_button.click()
+    assert dialog.pause_button.text() == "Resume"
+    dialog.pause_button.click()
+    dialog.stop_button.click()
+    engine.gate.set()
+    qtbot.waitUntil(lambda: dialog._job is None)
+    assert dialog.start_button.text() == "Go on" and "restart" in dialog.words.text()
+    dialog.grab()
+    made = len(list(out.glob("*.jpg")))
+    assert made < 3
+    dialog.start()
+    qtbot.waitUntil(lambda: dialog._report is not None)
+    report = dialog._report
+    assert report is not None and report.made == 3 - made and report.before == made
+    assert dialog.failed.count() == 1 and "broken.jpg" in dialog.failed.item(0).text()
+    assert sorted(path.name for path in out.iterdir()) == sorted(["beach.jpg", "night.jpg", "waves.jpg", RUN_FILE])
+    recipe = read_recipe(out / "beach.jpg")
+    assert isinstance(recipe, StylizeRecipe) and recipe.size == 64
+    # Other settings: the folder says what lies there, and can be taken up again.
+    panel._edit(size=128)
+    dialog.show_draft(panel._draft)
+    qtbot.waitUntil(lambda: dialog.other.isVisible())
+    dialog.continue_button.click()
+    qtbot.waitUntil(lambda: not dialog.other.isVisible() and dialog.start_button.isEnabled())
+    settings = dialog.settings()
+    assert settings is not None and settings.recipe.size == 64 and dialog.start_button.text() == "Go on"
+    dialog.start()
+    qtbot.waitUntil(lambda: dialog._report is not None and dialog._report.before == 3)
+    dialog.grab()
