@@ -1,6 +1,51 @@
 <?xml version='1.0' encoding='utf-8'?>
 <TS version="2.1" language="en">
 <context>
+    <name>BatchDialog</name>
+    <message numerus="yes">
+        <source>%n photos restyled.</source>
+        <translation>
+            <numerusform>%n photo restyled.</numerusform>
+            <numerusform>%n photos restyled.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photos</source>
+        <translation>
+            <numerusform>%n photo</numerusform>
+            <numerusform>%n photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures made</source>
+        <translation>
+            <numerusform>%n picture made</numerusform>
+            <numerusform>%n pictures made</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n there before</source>
+        <translation>
+            <numerusform>%n there before</numerusform>
+            <numerusform>%n there before</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left out</source>
+        <translation>
+            <numerusform>%n left out</numerusform>
+            <numerusform>%n left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n failed</numerusform>
+            <numerusform>%n failed</numerusform>
+        </translation>
+    </message>
+    </context>
+<context>
     <name>Controls</name>
     <message numerus="yes">
         <source>%n steps</source>
@@ -68,6 +113,33 @@
         <translation>
             <numerusform>Only the first of %n pictures was opened.</numerusform>
             <numerusform>Only the first of %n pictures was opened.</numerusform>
+        </translation>
+    </message>
+    </context>
+<context>
+    <name>StyleSheetView</name>
+    <message numerus="yes">
+        <source>This photo in %n styles</source>
+        <translation>
+            <numerusform>This photo in %n style</numerusform>
+            <numerusform>This photo in %n styles</numerusform>
+        </translation>
+    </message>
+    </context>
+<context>
+    <name>StyleShelf</name>
+    <message numerus="yes">
+        <source>%n files could not be used.</source>
+        <translation>
+            <numerusform>%n file could not be used.</numerusform>
+            <numerusform>%n files could not be used.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n styles to the trash?</source>
+        <translation>
+            <numerusform>Move %n style to the trash?</numerusform>
+            <numerusform>Move %n styles to the trash?</numerusform>
         </translation>
     </message>
     </context>

@@ -2,6 +2,232 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>BackgroundChooser</name>
+    <message>
+        <source>White</source>
+        <translation>白色</translation>
+    </message>
+    <message>
+        <source>Black</source>
+        <translation>黑色</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>灰色</translation>
+    </message>
+    <message>
+        <source>Its mean colour</source>
+        <translation>图片的平均色</translation>
+    </message>
+    <message>
+        <source>Itself, blurred</source>
+        <translation>图片自身的模糊</translation>
+    </message>
+    <message>
+        <source>Own colour</source>
+        <translation>自选颜色</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>背景</translation>
+    </message>
+</context>
+<context>
+    <name>BatchDialog</name>
+    <message>
+        <source>Restyle a folder of photos</source>
+        <translation>为一个文件夹的照片换风格</translation>
+    </message>
+    <message>
+        <source>Folder of photos</source>
+        <translation>照片文件夹</translation>
+    </message>
+    <message>
+        <source>Folder for the pictures</source>
+        <translation>图片文件夹</translation>
+    </message>
+    <message>
+        <source>Photos in sub-folders too</source>
+        <translation>包括子文件夹中的照片</translation>
+    </message>
+    <message>
+        <source>Instant preview</source>
+        <translation>即时预览</translation>
+    </message>
+    <message>
+        <source>Final render, which takes its time</source>
+        <translation>最终渲染，需要时间</translation>
+    </message>
+    <message>
+        <source>Keep both, under another name</source>
+        <translation>两个都保留，另取名称</translation>
+    </message>
+    <message>
+        <source>Write over it</source>
+        <translation>覆盖</translation>
+    </message>
+    <message>
+        <source>Leave the photo out</source>
+        <translation>跳过这张照片</translation>
+    </message>
+    <message>
+        <source>Pictures that were made with these very settings are never made again, whatever is chosen here.</source>
+        <translation>用完全相同的设置制作过的图片不会再次制作，无论这里选择什么。</translation>
+    </message>
+    <message>
+        <source>Keep copies of the photos</source>
+        <translation>保留照片的副本</translation>
+    </message>
+    <message>
+        <source>Takes as much room again. Without, opening a picture later asks for its photo, which is then recognised by its content.</source>
+        <translation>会再占用同样多的空间。不保留时，以后打开图片会询问它的照片，照片按内容识别。</translation>
+    </message>
+    <message>
+        <source>Use the painted masks for every photo</source>
+        <translation>对每张照片使用绘制的蒙版</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>A name is taken</source>
+        <translation>名称已被占用</translation>
+    </message>
+    <message>
+        <source>Use its settings</source>
+        <translation>使用它的设置</translation>
+    </message>
+    <message>
+        <source>Photos that could not be used</source>
+        <translation>无法使用的照片</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation>显示文件夹</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>A batch that runs goes on</source>
+        <translation>正在运行的批处理会继续</translation>
+    </message>
+    <message>
+        <source>Choose …</source>
+        <translation>选择 …</translation>
+    </message>
+    <message>
+        <source>Choose: {name}</source>
+        <translation>选择：{name}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photos restyled.</source>
+        <translation>
+            <numerusform>已为 %n 张照片换风格。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photos</source>
+        <translation>
+            <numerusform>%n 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>In the folder for the pictures lies a batch with other settings, of {folder}.</source>
+        <translation>图片文件夹中有一个采用其他设置的批处理，来自 {folder}。</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>A texture is made without a photo. Switch it off in the panel first.</source>
+        <translation>纹理不需要照片。请先在面板中关闭纹理。</translation>
+    </message>
+    <message>
+        <source>Choose a style in the panel first; every photo is made with the settings there.</source>
+        <translation>请先在面板中选择风格；每张照片都按那里的设置制作。</translation>
+    </message>
+    <message>
+        <source>Every photo in {styles}, {size} pixels, with the settings of the panel.</source>
+        <translation>每张照片采用 {styles}，{size} 像素，按面板中的设置。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures made</source>
+        <translation>
+            <numerusform>制作了 %n 张图片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n there before</source>
+        <translation>
+            <numerusform>已有 %n 张</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left out</source>
+        <translation>
+            <numerusform>跳过 %n 张</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n 张失败</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Done: {what}.</source>
+        <translation>完成：{what}。</translation>
+    </message>
+    <message>
+        <source>Waiting for the device …</source>
+        <translation>正在等待设备 …</translation>
+    </message>
+    <message>
+        <source>Stopped at {done} of {total}. It can go on at any time, also after a restart.</source>
+        <translation>停在 {done} / {total}。可以随时继续，重新启动后也可以。</translation>
+    </message>
+    <message>
+        <source>Looking through the photos: {done} of {total}</source>
+        <translation>正在查看照片：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>{done} of {total}  ·  {photo}</source>
+        <translation>{done} / {total}  ·  {photo}</translation>
+    </message>
+</context>
+<context>
     <name>BlendPad</name>
     <message>
         <source>Blend pad</source>
@@ -271,6 +497,68 @@
     </message>
 </context>
 <context>
+    <name>CropCanvas</name>
+    <message>
+        <source>The picture with the square that the network sees</source>
+        <translation>图片与网络所见的方框</translation>
+    </message>
+</context>
+<context>
+    <name>CropDialog</name>
+    <message>
+        <source>Crop</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>As the network sees it</source>
+        <translation>网络所见</translation>
+    </message>
+    <message>
+        <source>Drag the square or its corners. Arrows move it, + and − resize it, Page Up and Down go on.</source>
+        <translation>拖动方框或其四角。方向键移动，+ 和 − 缩放，Page Up/Down 切换图片。</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>上一张</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一张</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Take your own square back.</source>
+        <translation>撤回您自己的方框。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>{n} of {total}</source>
+        <translation>{n} / {total}</translation>
+    </message>
+    <message>
+        <source>Picture: {w} × {h}</source>
+        <translation>图片：{w} × {h}</translation>
+    </message>
+    <message>
+        <source>Square: {side} at {x}, {y}</source>
+        <translation>方框：{side}，位于 {x}, {y}</translation>
+    </message>
+    <message>
+        <source>Your own choice</source>
+        <translation>您的选择</translation>
+    </message>
+    <message>
+        <source>Smaller than {n} pixels: it will be enlarged.</source>
+        <translation>小于 {n} 像素：将被放大。</translation>
+    </message>
+</context>
+<context>
     <name>DeviceStatus</name>
     <message>
         <source>Starting the engine …</source>
@@ -291,6 +579,17 @@
     <message>
         <source>The engine did not start</source>
         <translation>引擎没有启动</translation>
+    </message>
+</context>
+<context>
+    <name>Downloads</name>
+    <message>
+        <source>Adding a model</source>
+        <translation>正在添加模型</translation>
+    </message>
+    <message>
+        <source>“{name}” is in your model library.</source>
+        <translation>“{name}”已在您的模型库中。</translation>
     </message>
 </context>
 <context>
@@ -319,10 +618,6 @@
         <translation>插值至少需要两个已选的潜变量。</translation>
     </message>
     <message>
-        <source>Cannot fetch torchvision&apos;s VGG-19: {0}.</source>
-        <translation>无法下载 torchvision 的 VGG-19:{0}。</translation>
-    </message>
-    <message>
         <source>Cannot make the run folder {0}: {1}.</source>
         <translation>无法创建训练任务文件夹 {0}：{1}。</translation>
     </message>
@@ -337,10 +632,6 @@
     <message>
         <source>Cannot start {0}: {1}.</source>
         <translation>无法启动 {0}：{1}。</translation>
-    </message>
-    <message>
-        <source>Cannot store torchvision&apos;s VGG-19 in {0}: {1}.</source>
-        <translation>无法把 torchvision 的 VGG-19 存到 {0}：{1}。</translation>
     </message>
     <message>
         <source>Cannot write into the folder {0}: {1}.</source>
@@ -439,10 +730,6 @@
         <translation>请选择较小的尺寸，或在设置中改用 CPU。</translation>
     </message>
     <message>
-        <source>Choose a starting model of the same kind, resolution and width, or start from scratch.</source>
-        <translation>请选择种类、分辨率和宽度都相同的起始模型，或从零开始。</translation>
-    </message>
-    <message>
         <source>Choose another folder for the gallery in the settings.</source>
         <translation>请在设置中为图库选择另一个文件夹。</translation>
     </message>
@@ -491,10 +778,6 @@
         <translation>请把照片拖到窗口上一次；程序会按内容认出它。</translation>
     </message>
     <message>
-        <source>Fetching the perceptual network (VGG-19)</source>
-        <translation>正在下载感知网络（VGG-19）</translation>
-    </message>
-    <message>
         <source>Cannot fetch the Inception network: {0}.</source>
         <translation>无法获取 Inception 网络：{0}。</translation>
     </message>
@@ -503,8 +786,32 @@
         <translation>模型名称须为 1 至 {0} 个字符。</translation>
     </message>
     <message>
+        <source>A batch of {0} pictures cannot be divided among {1} processes.</source>
+        <translation>{0} 张图片的批次无法分给 {1} 个进程。</translation>
+    </message>
+    <message>
+        <source>A folder needs a name.</source>
+        <translation>文件夹需要一个名称。</translation>
+    </message>
+    <message>
         <source>A share of {0} of the channels cannot be kept.</source>
         <translation>不能保留 {0} 的通道。</translation>
+    </message>
+    <message>
+        <source>A style needs a name.</source>
+        <translation>风格需要一个名称。</translation>
+    </message>
+    <message>
+        <source>A texture is made of styles alone; there is nothing to do for each photo.</source>
+        <translation>纹理只由风格生成，没有需要对每张照片做的事。</translation>
+    </message>
+    <message>
+        <source>A web page came instead of {0}.</source>
+        <translation>收到的是网页，而不是 {0}。</translation>
+    </message>
+    <message>
+        <source>Add a copy of your own to the library and change that.</source>
+        <translation>请把自己的副本添加到风格库，再修改它。</translation>
     </message>
     <message>
         <source>Ask its author for the network&apos;s weights (a state dict) and choose that file.</source>
@@ -519,12 +826,64 @@
         <translation>无法获取软件包 {0}：此 Python 没有 pip。</translation>
     </message>
     <message>
+        <source>Cannot fetch {0} now: {1} answered {2}.</source>
+        <translation>现在无法下载 {0}：{1} 返回了 {2}。</translation>
+    </message>
+    <message>
+        <source>Cannot fetch {0}: it changes on {1} all the time.</source>
+        <translation>无法下载 {0}：它在 {1} 上一直在变化。</translation>
+    </message>
+    <message>
+        <source>Cannot fetch {0}: nothing came from {1} for too long.</source>
+        <translation>无法下载 {0}：{1} 太久没有传来数据。</translation>
+    </message>
+    <message>
+        <source>Cannot fetch {0}: the connection to {1} was cut.</source>
+        <translation>无法下载 {0}：与 {1} 的连接中断。</translation>
+    </message>
+    <message>
+        <source>Cannot fetch {0}: there is no connection to the internet, or {1} is not known.</source>
+        <translation>无法下载 {0}：没有互联网连接，或找不到 {1}。</translation>
+    </message>
+    <message>
+        <source>Cannot fetch {0}: {1} cannot be reached ({2}).</source>
+        <translation>无法下载 {0}：无法连接 {1}（{2}）。</translation>
+    </message>
+    <message>
+        <source>Cannot fetch {0}: {1} does not prove to be who it says ({2}).</source>
+        <translation>无法下载 {0}：{1} 无法证明自己的身份（{2}）。</translation>
+    </message>
+    <message>
+        <source>Cannot fetch {0}: {1} sent more than it announced.</source>
+        <translation>无法下载 {0}：{1} 发送的数据多于其声明的大小。</translation>
+    </message>
+    <message>
+        <source>Cannot fetch {0}: {1} sent nothing.</source>
+        <translation>无法下载 {0}：{1} 没有发送任何数据。</translation>
+    </message>
+    <message>
         <source>Cannot store the Inception network in {0}: {1}.</source>
         <translation>无法把 Inception 网络存入 {0}：{1}。</translation>
     </message>
     <message>
+        <source>Cannot store {0} in {1}: {2}.</source>
+        <translation>无法将 {0} 保存到 {1}：{2}。</translation>
+    </message>
+    <message>
+        <source>Check that you may write into the folder of styles.</source>
+        <translation>请检查您是否可以写入风格文件夹。</translation>
+    </message>
+    <message>
+        <source>Check that you may write there.</source>
+        <translation>请检查您是否有写入权限。</translation>
+    </message>
+    <message>
         <source>Check the connection to the internet and try again.</source>
         <translation>请检查网络连接后重试。</translation>
+    </message>
+    <message>
+        <source>Check the date and time of this machine, and whether a network or a program reads along.</source>
+        <translation>请检查本机的日期和时间，以及是否有网络或程序在监听连接。</translation>
     </message>
     <message>
         <source>Checked with onnxruntime</source>
@@ -535,8 +894,20 @@
         <translation>正在用 onnxruntime 检查</translation>
     </message>
     <message>
+        <source>Checking {0}</source>
+        <translation>正在校验 {0}</translation>
+    </message>
+    <message>
         <source>Choose 0.75, 0.5 or 0.25 of the channels.</source>
         <translation>请选择 0.75、0.5 或 0.25 的通道。</translation>
+    </message>
+    <message>
+        <source>Choose a clip of {0} to {1} pixels a side.</source>
+        <translation>请选择边长 {0} 到 {1} 像素的视频。</translation>
+    </message>
+    <message>
+        <source>Choose a film made in Latent Studio.</source>
+        <translation>请选择用 Latent Studio 制作的影片。</translation>
     </message>
     <message>
         <source>Choose a model file.</source>
@@ -547,8 +918,60 @@
         <translation>请选择 StyleGAN2（配置 E 或 F）、StyleGAN2-ADA 或 Latent Studio 的网络。</translation>
     </message>
     <message>
+        <source>Choose a picture in it.</source>
+        <translation>请选择其中的一张图片。</translation>
+    </message>
+    <message>
+        <source>Choose a starting model of the same kind, or start from scratch.</source>
+        <translation>请选择同类的起始模型，或从零开始。</translation>
+    </message>
+    <message>
+        <source>Choose a starting model of {0} px.</source>
+        <translation>请选择 {0} 像素的起始模型。</translation>
+    </message>
+    <message>
+        <source>Choose a starting model that makes colour pictures.</source>
+        <translation>请选择生成彩色图片的起始模型。</translation>
+    </message>
+    <message>
+        <source>Choose a starting model without classes.</source>
+        <translation>请选择没有类别的起始模型。</translation>
+    </message>
+    <message>
+        <source>Choose a video clip.</source>
+        <translation>请选择一段视频。</translation>
+    </message>
+    <message>
+        <source>Choose an MP4, MOV, MKV, WebM or AVI file.</source>
+        <translation>请选择 MP4、MOV、MKV、WebM 或 AVI 文件。</translation>
+    </message>
+    <message>
+        <source>Choose another clip.</source>
+        <translation>请选择另一段视频。</translation>
+    </message>
+    <message>
+        <source>Choose another file name.</source>
+        <translation>请换一个文件名。</translation>
+    </message>
+    <message>
+        <source>Choose another folder for the pictures, such as one inside.</source>
+        <translation>请为图片另选一个文件夹，例如其中的子文件夹。</translation>
+    </message>
+    <message>
         <source>Choose another model.</source>
         <translation>请选择另一个模型。</translation>
+    </message>
+    <message>
+        <source>Choose another part of it.</source>
+        <translation>请选择其中的另一段。</translation>
+    </message>
+    <message>
+        <source>Choose another part of the clip.</source>
+        <translation>请选择视频的另一段。</translation>
+    </message>
+    <message>
+        <source>Choose another place.</source>
+        <translation>请选择另一处。</translation>
     </message>
     <message>
         <source>Choose the CPU in the settings and try again.</source>
@@ -563,6 +986,18 @@
         <translation>请选择网络文件本身。</translation>
     </message>
     <message>
+        <source>Close other programs, or make the picture smaller first.</source>
+        <translation>请关闭其他程序，或先把图片缩小。</translation>
+    </message>
+    <message>
+        <source>Connecting to {0}</source>
+        <translation>正在连接 {0}</translation>
+    </message>
+    <message>
+        <source>Convert it to MP4 with another program first.</source>
+        <translation>请先用其他程序把它转换成 MP4。</translation>
+    </message>
+    <message>
         <source>Converting the feature network</source>
         <translation>正在转换特征网络</translation>
     </message>
@@ -571,8 +1006,24 @@
         <translation>请从另一处安装中把 {0} 复制到 {1}。</translation>
     </message>
     <message>
+        <source>Delete that file and resume the run: they are made again from the folder.</source>
+        <translation>删除该文件并继续这次训练：图片会从文件夹重新准备。</translation>
+    </message>
+    <message>
         <source>Delete {0} yourself.</source>
         <translation>请自行删除 {0}。</translation>
+    </message>
+    <message>
+        <source>Develop it to a TIFF, PNG or JPEG in a picture editor first.</source>
+        <translation>请先在图像编辑器中将其处理为 TIFF、PNG 或 JPEG。</translation>
+    </message>
+    <message>
+        <source>Did you mean {0}?</source>
+        <translation>您是指 {0} 吗？</translation>
+    </message>
+    <message>
+        <source>Downloading {0}</source>
+        <translation>正在下载 {0}</translation>
     </message>
     <message>
         <source>Drop the mask on the window once, or clear it in the panel and paint another.</source>
@@ -591,12 +1042,28 @@
         <translation>请改为导出 .safetensors。</translation>
     </message>
     <message>
-        <source>Fetching the feature network (Inception)</source>
-        <translation>正在获取特征网络（Inception）</translation>
+        <source>Export it as PNG at the size you need, for example in Inkscape, and take that.</source>
+        <translation>请先按所需尺寸导出为 PNG（例如用 Inkscape），再使用导出的文件。</translation>
     </message>
     <message>
-        <source>Free about 1 GB on the disk, then try again.</source>
-        <translation>请在磁盘上腾出约 1 GB 空间，然后重试。</translation>
+        <source>Export it as TIFF or JPEG in your raw developer or photo program, and take that.</source>
+        <translation>请先在 RAW 处理软件或照片软件中导出为 TIFF 或 JPEG，再使用导出的文件。</translation>
+    </message>
+    <message>
+        <source>Export the page as PNG or TIFF first.</source>
+        <translation>请先将页面导出为 PNG 或 TIFF。</translation>
+    </message>
+    <message>
+        <source>Export the picture as PNG, JPEG or TIFF in the program it comes from, or unpack the archive.</source>
+        <translation>请在原来的程序中将图片导出为 PNG、JPEG 或 TIFF，或先解压缩。</translation>
+    </message>
+    <message>
+        <source>Fetch it from its web page and add the file.</source>
+        <translation>请从其网页下载，然后添加该文件。</translation>
+    </message>
+    <message>
+        <source>Fetching the feature network (Inception)</source>
+        <translation>正在获取特征网络（Inception）</translation>
     </message>
     <message>
         <source>Free about 200 MB on the disk, then try again.</source>
@@ -607,6 +1074,10 @@
         <translation>请腾出约 200 MB 空间，然后重试。</translation>
     </message>
     <message>
+        <source>Free about {0} MB on the disk of {1}; it goes on by itself.</source>
+        <translation>请在 {1} 所在磁盘上腾出约 {0} MB；之后会自动继续。</translation>
+    </message>
+    <message>
         <source>Free some space on the disk and refresh the gallery. The pictures themselves are safe.</source>
         <translation>请在磁盘上腾出一些空间，然后刷新图库。图片本身是安全的。</translation>
     </message>
@@ -615,8 +1086,36 @@
         <translation>请在磁盘上腾出一些空间，或选择另一个文件夹，然后重试。没有覆盖任何文件。</translation>
     </message>
     <message>
+        <source>Free some space on the disk, then try again.</source>
+        <translation>请释放一些磁盘空间，然后重试。</translation>
+    </message>
+    <message>
+        <source>Free some space on the disk.</source>
+        <translation>请在磁盘上腾出一些空间。</translation>
+    </message>
+    <message>
+        <source>Free some space, choose a lower resolution or fewer pictures.</source>
+        <translation>请腾出一些空间，或选择更低的分辨率、更少的图片。</translation>
+    </message>
+    <message>
+        <source>Free some space, choose a smaller size or a shorter part of the clip.</source>
+        <translation>请腾出一些空间，或选择更小的尺寸或更短的一段。</translation>
+    </message>
+    <message>
+        <source>Free some space, then try again: it goes on from where it stopped.</source>
+        <translation>请释放一些空间，然后重试：将从停下的地方继续。</translation>
+    </message>
+    <message>
         <source>Get the file again from where it came.</source>
         <translation>请从来源处重新获取这个文件。</translation>
+    </message>
+    <message>
+        <source>Get the file again, or take it out of the folder.</source>
+        <translation>请重新获取该文件，或把它移出文件夹。</translation>
+    </message>
+    <message>
+        <source>Get the file again.</source>
+        <translation>请重新获取该文件。</translation>
     </message>
     <message>
         <source>Get {0} from pytorch-fid, or delete the file to measure with EfficientNet.</source>
@@ -627,12 +1126,36 @@
         <translation>请重新安装 Latent Studio，或使用“optimise”方法。</translation>
     </message>
     <message>
+        <source>Install Latent Studio again.</source>
+        <translation>请重新安装 Latent Studio。</translation>
+    </message>
+    <message>
         <source>Interpolating</source>
         <translation>正在插值</translation>
     </message>
     <message>
         <source>It belongs to another model: choose that model, or draw a new seed.</source>
         <translation>它属于另一个模型：请选择那个模型，或换一个新种子。</translation>
+    </message>
+    <message>
+        <source>It can be used as it is; better get the file again.</source>
+        <translation>可以照现状使用；最好重新获取该文件。</translation>
+    </message>
+    <message>
+        <source>It moves; its first picture is used.</source>
+        <translation>这是动画，使用其第一帧。</translation>
+    </message>
+    <message>
+        <source>Its 16 bits a channel were rounded to 8.</source>
+        <translation>每通道 16 位已舍入为 8 位。</translation>
+    </message>
+    <message>
+        <source>Its colours were converted from {0} to sRGB.</source>
+        <translation>颜色已从 {0} 转换为 sRGB。</translation>
+    </message>
+    <message>
+        <source>Its inks (CMYK) were converted to sRGB.</source>
+        <translation>印刷油墨色（CMYK）已转换为 sRGB。</translation>
     </message>
     <message>
         <source>Keep more of its channels.</source>
@@ -643,8 +1166,20 @@
         <translation>请只保留同一个模型的已选项：潜变量对别的模型没有意义。</translation>
     </message>
     <message>
+        <source>Let the file name end in .mp4, .mov or .mkv.</source>
+        <translation>文件名请以 .mp4、.mov 或 .mkv 结尾。</translation>
+    </message>
+    <message>
         <source>Let the file name end in .mp4.</source>
         <translation>文件名请以 .mp4 结尾。</translation>
+    </message>
+    <message>
+        <source>Look for it on its web page, fetch it there and add the file.</source>
+        <translation>请在其网页上查找并下载，然后添加该文件。</translation>
+    </message>
+    <message>
+        <source>Look through the folder again.</source>
+        <translation>请重新检查文件夹。</translation>
     </message>
     <message>
         <source>Looking for the channels that matter</source>
@@ -655,8 +1190,20 @@
         <translation>正在查看图库</translation>
     </message>
     <message>
+        <source>Looking through the photos</source>
+        <translation>正在查看照片</translation>
+    </message>
+    <message>
         <source>Make it smaller than {0} pixels a side and {1} megapixels first.</source>
         <translation>请先缩小到每边不超过 {0} 像素、总共不超过 {1} 百万像素。</translation>
+    </message>
+    <message>
+        <source>Make the film again: it goes on before that frame.</source>
+        <translation>请再次制作影片：会从该帧之前继续。</translation>
+    </message>
+    <message>
+        <source>Make the film anew.</source>
+        <translation>请重新制作影片。</translation>
     </message>
     <message>
         <source>Make the picture smaller first.</source>
@@ -673,6 +1220,18 @@
     <message>
         <source>Measuring what was lost</source>
         <translation>正在测量损失</translation>
+    </message>
+    <message>
+        <source>Name one of its folders.</source>
+        <translation>请写出其中的一个文件夹。</translation>
+    </message>
+    <message>
+        <source>Name the folder too, as in these.</source>
+        <translation>请像这样写上文件夹。</translation>
+    </message>
+    <message>
+        <source>No network in the catalogue is called “{0}”{1}.</source>
+        <translation>目录中没有名为“{0}”的网络{1}。</translation>
     </message>
     <message>
         <source>Not enough memory to prepare the pictures.</source>
@@ -695,6 +1254,10 @@
         <translation>请在浏览器中打开该地址，按提示登录或确认，再下载文件本身。</translation>
     </message>
     <message>
+        <source>Open the picture itself in the browser, save it from there, and take that file.</source>
+        <translation>请在浏览器中打开图片本身，从那里保存，再使用保存的文件。</translation>
+    </message>
+    <message>
         <source>Optimising at {0} px</source>
         <translation>正在优化，{0} px</translation>
     </message>
@@ -715,8 +1278,20 @@
         <translation>正在准备图片</translation>
     </message>
     <message>
+        <source>Preparing pictures: {0} of {1}</source>
+        <translation>正在准备图片：{0} / {1}</translation>
+    </message>
+    <message>
         <source>Put its .safetensors file into {0} and try again.</source>
         <translation>请把它的 .safetensors 文件放到 {0}，然后重试。</translation>
+    </message>
+    <message>
+        <source>Put torchvision&apos;s file there, or choose the flow “dis”.</source>
+        <translation>请把 torchvision 的文件放到那里，或选择光流“dis”。</translation>
+    </message>
+    <message>
+        <source>Reading the clip</source>
+        <translation>正在读取视频</translation>
     </message>
     <message>
         <source>Reading the model</source>
@@ -743,6 +1318,10 @@
         <translation>请将其重命名为 {0}.{1} 后重试。</translation>
     </message>
     <message>
+        <source>Report it with the photo, if you can.</source>
+        <translation>如果可以，请连同照片一起报告。</translation>
+    </message>
+    <message>
         <source>Resume goes on all the same.</source>
         <translation>“继续”仍可接着训练。</translation>
     </message>
@@ -763,12 +1342,32 @@
         <translation>请在其文件夹中运行“git lfs pull”，或从仓库网页下载文件本身。</translation>
     </message>
     <message>
+        <source>Save it as PNG or JPEG first.</source>
+        <translation>请先另存为 PNG 或 JPEG。</translation>
+    </message>
+    <message>
         <source>Save it as PNG.</source>
         <translation>请保存为 PNG。</translation>
     </message>
     <message>
+        <source>Save one picture of the film and take that.</source>
+        <translation>请保存影片中的一帧画面再使用。</translation>
+    </message>
+    <message>
         <source>See process.log in the run folder.</source>
         <translation>请查看训练任务文件夹中的 process.log。</translation>
+    </message>
+    <message>
+        <source>See the list of them with “latent-studio models catalogue”.</source>
+        <translation>可用“latent-studio models catalogue”查看列表。</translation>
+    </message>
+    <message>
+        <source>Set the run to the resolution of the model, or choose another model.</source>
+        <translation>请将训练设为该模型的分辨率，或选择其他模型。</translation>
+    </message>
+    <message>
+        <source>Several styles are called “{0}”: {1}.</source>
+        <translation>有多个风格叫“{0}”：{1}。</translation>
     </message>
     <message>
         <source>Show it in the file manager and delete it there.</source>
@@ -779,12 +1378,40 @@
         <translation>正在打草稿</translation>
     </message>
     <message>
+        <source>Some networks want you to sign in first: open any page in a browser, then try again.</source>
+        <translation>有些网络要求先登录：请在浏览器中打开任意网页，然后重试。</translation>
+    </message>
+    <message>
         <source>Start a new run with a smaller batch or resolution.</source>
         <translation>请用较小的批大小或分辨率新建训练任务。</translation>
     </message>
     <message>
         <source>Start again with a lower learning rate or a higher R1 weight; the last checkpoint is kept.</source>
         <translation>请用更低的学习率或更高的 R1 权重重新开始；最后一个检查点已保留。</translation>
+    </message>
+    <message>
+        <source>Stop, and start again with StyleGAN2&apos;s own discriminator; the best snapshot is kept.</source>
+        <translation>请停止，并改用 StyleGAN2 自己的判别器重新开始；最佳快照已保留。</translation>
+    </message>
+    <message>
+        <source>Stop, and start again with a higher R1 weight or more augmentation; the best snapshot is kept.</source>
+        <translation>请停止，并以更高的 R1 权重或更多增强重新开始；最佳快照已保留。</translation>
+    </message>
+    <message>
+        <source>Stylizing</source>
+        <translation>正在风格化</translation>
+    </message>
+    <message>
+        <source>Stylizing the clip</source>
+        <translation>正在为视频添加风格</translation>
+    </message>
+    <message>
+        <source>Switch the texture off.</source>
+        <translation>请关闭纹理。</translation>
+    </message>
+    <message>
+        <source>Take it out of the folder.</source>
+        <translation>请把它移出文件夹。</translation>
     </message>
     <message>
         <source>Teaching the smaller copy</source>
@@ -795,12 +1422,12 @@
         <translation>“{0}”的 ONNX 版本画出了不同的图片（差异 {1}）。</translation>
     </message>
     <message>
-        <source>The VGG-19 that arrived is damaged (its checksum differs).</source>
-        <translation>收到的 VGG-19 已损坏（校验和不符）。</translation>
-    </message>
-    <message>
         <source>The best model could not be written: {0}</source>
         <translation>无法写入最佳模型：{0}</translation>
+    </message>
+    <message>
+        <source>The catalogue of networks cannot be read: {0}.</source>
+        <translation>无法读取网络目录：{0}。</translation>
     </message>
     <message>
         <source>The checkpoint could not be written: {0}</source>
@@ -809,6 +1436,10 @@
     <message>
         <source>The checkpoint {0} is damaged: {1}</source>
         <translation>检查点 {0} 已损坏：{1}</translation>
+    </message>
+    <message>
+        <source>The connection broke; trying again in {0} s</source>
+        <translation>连接中断；{0} 秒后重试</translation>
     </message>
     <message>
         <source>The device has not enough memory for batches of {0} at {1} px.</source>
@@ -823,8 +1454,16 @@
         <translation>设备内存不足，无法制作更小的副本。</translation>
     </message>
     <message>
+        <source>The disk became full while {0} was fetched.</source>
+        <translation>下载 {0} 时磁盘已满。</translation>
+    </message>
+    <message>
         <source>The disk is full.</source>
         <translation>磁盘已满。</translation>
+    </message>
+    <message>
+        <source>The disk is full: the training waits.</source>
+        <translation>磁盘已满：训练正在等待。</translation>
     </message>
     <message>
         <source>The download or copy did not finish: get the file again.</source>
@@ -847,6 +1486,14 @@
         <translation>文件已损坏；请从来源处重新获取。</translation>
     </message>
     <message>
+        <source>The film needs about {0} GB on the disk of {1}; {2} GB are free.</source>
+        <translation>影片在 {1} 所在的磁盘上约需 {0} GB；可用空间为 {2} GB。</translation>
+    </message>
+    <message>
+        <source>The film would overwrite its own clip.</source>
+        <translation>影片会覆盖它自己的原视频。</translation>
+    </message>
+    <message>
         <source>The folder {0} cannot be read.</source>
         <translation>无法读取文件夹 {0}。</translation>
     </message>
@@ -857,6 +1504,10 @@
     <message>
         <source>The folder {0} has fewer than two usable pictures.</source>
         <translation>文件夹 {0} 中可用的图片不足两张。</translation>
+    </message>
+    <message>
+        <source>The frame {0} cannot be read.</source>
+        <translation>无法读取帧 {0}。</translation>
     </message>
     <message>
         <source>The gallery folder {0} cannot be made: {1}.</source>
@@ -873,6 +1524,10 @@
     <message>
         <source>The mask “{0}” of this recipe is not on this computer.</source>
         <translation>此配方的蒙版“{0}”不在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>The memory did not suffice for the whole batch: {0} pictures go through at a time. The result is the same, it only takes longer.</source>
+        <translation>内存不足以处理整个批次：每次处理 {0} 张图片。结果相同，只是更慢。</translation>
     </message>
     <message>
         <source>The model “{0}” describes a network that cannot be built ({1}).</source>
@@ -913,6 +1568,26 @@
     <message>
         <source>The picture itself can still be used.</source>
         <translation>图片本身仍然可以使用。</translation>
+    </message>
+    <message>
+        <source>The pictures of “{0}” have {1} x {2} pixels.</source>
+        <translation>“{0}”的画面为 {1} x {2} 像素。</translation>
+    </message>
+    <message>
+        <source>The pictures would lie among the photos.</source>
+        <translation>图片会混在照片之中。</translation>
+    </message>
+    <message>
+        <source>The prepared pictures cannot be written: {0}.</source>
+        <translation>无法写入准备好的图片：{0}。</translation>
+    </message>
+    <message>
+        <source>The prepared pictures need {0} GB, but only {1} GB are free on the disk.</source>
+        <translation>准备好的图片需要 {0} GB，而磁盘上只剩 {1} GB。</translation>
+    </message>
+    <message>
+        <source>The prepared pictures {0} are damaged.</source>
+        <translation>准备好的图片 {0} 已损坏。</translation>
     </message>
     <message>
         <source>The quality cannot be measured: {0}</source>
@@ -963,10 +1638,6 @@
         <translation>训练任务“{0}”已在运行。</translation>
     </message>
     <message>
-        <source>The starting model “{0}” ({1}, {2} px) does not fit this run ({3}, {4} px).</source>
-        <translation>起始模型“{0}”（{1}，{2} px）不适合这个训练任务（{3}，{4} px）。</translation>
-    </message>
-    <message>
         <source>The training diverged: a loss is no longer a number.</source>
         <translation>训练发散了：有一个损失不再是数字。</translation>
     </message>
@@ -983,8 +1654,20 @@
         <translation>无法使用 {0} 中的权重：{1}。</translation>
     </message>
     <message>
+        <source>The weights of {0} are not in {1}.</source>
+        <translation>{0} 的权重不在 {1} 中。</translation>
+    </message>
+    <message>
         <source>There are no pictures in {0}.</source>
         <translation>{0} 中没有图片。</translation>
+    </message>
+    <message>
+        <source>There is a folder “{0}” already.</source>
+        <translation>已有文件夹“{0}”。</translation>
+    </message>
+    <message>
+        <source>There is a style “{0}” in this folder already.</source>
+        <translation>这个文件夹中已有风格“{0}”。</translation>
     </message>
     <message>
         <source>There is no perceptual network called {0}.</source>
@@ -995,6 +1678,10 @@
         <translation>没有可以应用的风格。</translation>
     </message>
     <message>
+        <source>There is no style “{0}”, neither as a file nor in the style library.</source>
+        <translation>没有风格“{0}”：既没有这个文件，风格库中也没有。</translation>
+    </message>
+    <message>
         <source>There is not enough memory for style transfer at {0} pixels.</source>
         <translation>内存不足，无法以 {0} 像素进行风格迁移。</translation>
     </message>
@@ -1003,8 +1690,20 @@
         <translation>内存不足，无法打开 {0}。</translation>
     </message>
     <message>
+        <source>There is not enough room for {0}: it needs {1} MB, {2} MB are free in {3}.</source>
+        <translation>空间不足以存放 {0}：需要 {1} MB，{3} 中剩余 {2} MB。</translation>
+    </message>
+    <message>
+        <source>There is nothing to film.</source>
+        <translation>没有可制作的内容。</translation>
+    </message>
+    <message>
         <source>This JSON text is not a recipe of Latent Studio.</source>
         <translation>这段 JSON 文本不是 Latent Studio 的配方。</translation>
+    </message>
+    <message>
+        <source>This JSON text is not the recipe of a film.</source>
+        <translation>这段 JSON 文本不是影片的配方。</translation>
     </message>
     <message>
         <source>This build of Latent Studio cannot fetch the package {0}: it has no pip.</source>
@@ -1035,6 +1734,10 @@
         <translation>这个网络太小，缩小后几乎什么都不剩。</translation>
     </message>
     <message>
+        <source>This very film is being made by another Latent Studio.</source>
+        <translation>另一个 Latent Studio 正在制作这部影片。</translation>
+    </message>
+    <message>
         <source>This zip archive holds arrays of numpy, not a network.</source>
         <translation>此 zip 压缩包包含 numpy 数组，而不是网络。</translation>
     </message>
@@ -1047,12 +1750,32 @@
         <translation>正在训练</translation>
     </message>
     <message>
+        <source>Try again later, from another network; a network that asks to sign in first does such things.</source>
+        <translation>请稍后换一个网络重试；要求先登录的网络会出现这种情况。</translation>
+    </message>
+    <message>
+        <source>Try again later, or fetch it from its web page and add the file.</source>
+        <translation>请稍后重试，或从其网页下载并添加该文件。</translation>
+    </message>
+    <message>
         <source>Try again.</source>
         <translation>请重试。</translation>
     </message>
     <message>
+        <source>Try again. If it stays so, fetch it from its web page and add the file.</source>
+        <translation>请重试。如果仍然如此，请从其网页下载并添加该文件。</translation>
+    </message>
+    <message>
         <source>Try again; if it happens again, report it together with the details.</source>
         <translation>请重试；如果再次出现，请连同详细信息一起报告。</translation>
+    </message>
+    <message>
+        <source>Trying styles</source>
+        <translation>正在试用风格</translation>
+    </message>
+    <message>
+        <source>Type one.</source>
+        <translation>请输入一个。</translation>
     </message>
     <message>
         <source>Unpack it, then choose the model file in it.</source>
@@ -1063,6 +1786,18 @@
         <translation>请更新 Latent Studio 再打开它。</translation>
     </message>
     <message>
+        <source>Update Latent Studio, or choose the settings anew.</source>
+        <translation>请更新 Latent Studio，或重新选择设置。</translation>
+    </message>
+    <message>
+        <source>Use a batch of at least {0}, or fewer processes.</source>
+        <translation>请使用至少 {0} 的批次，或减少进程数。</translation>
+    </message>
+    <message>
+        <source>Wait for it, or stop it there first.</source>
+        <translation>请等它完成，或先在那里停止。</translation>
+    </message>
+    <message>
         <source>Wait for its first checkpoint, or pause it.</source>
         <translation>请等待它的第一个检查点，或将其暂停。</translation>
     </message>
@@ -1071,12 +1806,36 @@
         <translation>请等待第一批样本。</translation>
     </message>
     <message>
+        <source>Waiting for another download of {0}</source>
+        <translation>正在等待 {0} 的另一个下载</translation>
+    </message>
+    <message>
+        <source>What arrived as {0} is damaged, or is another file (its checksum differs), and was removed.</source>
+        <translation>收到的 {0} 已损坏或是另一个文件（校验和不符），已将其删除。</translation>
+    </message>
+    <message>
+        <source>What has arrived ({0} MB) is kept: try again to go on from there.</source>
+        <translation>已收到的部分（{0} MB）会保留：重试即可从该处继续。</translation>
+    </message>
+    <message>
+        <source>What is there can be used; better get the file again.</source>
+        <translation>现有部分可以使用；最好重新获取该文件。</translation>
+    </message>
+    <message>
+        <source>Writing the film</source>
+        <translation>正在写入影片</translation>
+    </message>
+    <message>
         <source>Writing the graph</source>
         <translation>正在写入计算图</translation>
     </message>
     <message>
         <source>Writing the movie</source>
         <translation>正在写影片</translation>
+    </message>
+    <message>
+        <source>`latent-studio styles` lists the library.</source>
+        <translation>`latent-studio styles` 会列出风格库。</translation>
     </message>
     <message>
         <source>onnxruntime does not open the exported network: {0}.</source>
@@ -1095,12 +1854,24 @@
         <translation>{0} 没有 Latent Studio 的模型卡，或者它已损坏。</translation>
     </message>
     <message>
+        <source>{0} does not give {1}: it answered {2}.</source>
+        <translation>{0} 不提供 {1}：返回了 {2}。</translation>
+    </message>
+    <message>
+        <source>{0} does not hold the weights of {1}.</source>
+        <translation>{0} 不包含 {1} 的权重。</translation>
+    </message>
+    <message>
         <source>{0} ends too early: the download or copy did not finish.</source>
         <translation>{0} 不完整：下载或复制未完成。</translation>
     </message>
     <message>
         <source>{0} failed unexpectedly: {1}{2}.</source>
         <translation>{0} 意外失败：{1}{2}。</translation>
+    </message>
+    <message>
+        <source>{0} has {1} x {2} pixels, which take {3} GB of memory to open; so much is not free.</source>
+        <translation>{0} 有 {1} x {2} 像素，打开需要 {3} GB 内存；目前没有这么多空闲内存。</translation>
     </message>
     <message>
         <source>{0} holds a network of the unknown kind “{1}”.</source>
@@ -1115,20 +1886,48 @@
         <translation>{0} 中只有零。</translation>
     </message>
     <message>
+        <source>{0} is a JPEG XL picture, which cannot be read.</source>
+        <translation>{0} 是 JPEG XL 图片，无法读取。</translation>
+    </message>
+    <message>
         <source>{0} is a TorchScript program: it holds code, which is never run here.</source>
         <translation>{0} 是 TorchScript 程序：其中含有代码，此处绝不会运行。</translation>
+    </message>
+    <message>
+        <source>{0} is a camera&apos;s raw file, which has to be developed first.</source>
+        <translation>{0} 是相机的 RAW 文件，需要先冲洗处理。</translation>
     </message>
     <message>
         <source>{0} is a device or a pipe, not a model file.</source>
         <translation>{0} 是设备或管道，而不是模型文件。</translation>
     </message>
     <message>
+        <source>{0} is a document (PDF or PostScript), not a picture.</source>
+        <translation>{0} 是文档（PDF 或 PostScript），不是图片。</translation>
+    </message>
+    <message>
+        <source>{0} is a drawing made of lines (SVG), not of pixels.</source>
+        <translation>{0} 是由线条构成的矢量图（SVG），不是像素图片。</translation>
+    </message>
+    <message>
         <source>{0} is a file of PyTorch under another name.</source>
         <translation>{0} 是改了名的 PyTorch 文件。</translation>
     </message>
     <message>
+        <source>{0} is a film or a sound, not a picture.</source>
+        <translation>{0} 是影片或声音，不是图片。</translation>
+    </message>
+    <message>
         <source>{0} is a folder, not a model file.</source>
         <translation>{0} 是文件夹，而不是模型文件。</translation>
+    </message>
+    <message>
+        <source>{0} is a folder, not a picture.</source>
+        <translation>{0} 是文件夹，不是图片。</translation>
+    </message>
+    <message>
+        <source>{0} is a high dynamic range picture (EXR or HDR), which cannot be read.</source>
+        <translation>{0} 是高动态范围图片（EXR 或 HDR），无法读取。</translation>
     </message>
     <message>
         <source>{0} is a message of a web service, not a network: “{1}”.</source>
@@ -1147,16 +1946,108 @@
         <translation>{0} 是网页，而不是网络：下载得到的是网页而非文件。</translation>
     </message>
     <message>
+        <source>{0} is a web page, not a picture.</source>
+        <translation>{0} 是网页，不是图片。</translation>
+    </message>
+    <message>
         <source>{0} is a {1} archive, not a network.</source>
         <translation>{0} 是 {1} 压缩包，而不是网络。</translation>
+    </message>
+    <message>
+        <source>{0} is another program&apos;s own file, or an archive.</source>
+        <translation>{0} 是其他程序的专用文件，或是压缩包。</translation>
+    </message>
+    <message>
+        <source>{0} is cut off: fine detail is missing.</source>
+        <translation>{0} 不完整：缺少细节。</translation>
+    </message>
+    <message>
+        <source>{0} is cut off: the lower {1} % is missing and left away.</source>
+        <translation>{0} 不完整：缺少下方 {1} %，这部分已略去。</translation>
     </message>
     <message>
         <source>{0} is damaged or no network: {1}.</source>
         <translation>{0} 已损坏或不是网络：{1}。</translation>
     </message>
     <message>
+        <source>{0} is damaged or of a newer version.</source>
+        <translation>{0} 已损坏，或来自更新的版本。</translation>
+    </message>
+    <message>
+        <source>{0} is damaged.</source>
+        <translation>{0} 已损坏。</translation>
+    </message>
+    <message>
+        <source>{0} is not at its address any more: {1} answered {2}.</source>
+        <translation>{0} 已不在原地址：{1} 返回了 {2}。</translation>
+    </message>
+    <message>
+        <source>{0} sends the download on to an address that is not secure ({1}), so it was stopped.</source>
+        <translation>{0} 将下载转到不安全的地址（{1}），因此已停止。</translation>
+    </message>
+    <message>
+        <source>{0} sends {1} compressed, though it was asked not to.</source>
+        <translation>{0} 以压缩形式发送 {1}，尽管已要求不压缩。</translation>
+    </message>
+    <message>
+        <source>“{0}” cannot be read at {1} seconds: it is damaged.</source>
+        <translation>“{0}”在第 {1} 秒处无法读取：文件已损坏。</translation>
+    </message>
+    <message>
+        <source>“{0}” comes with the program and stays as it is.</source>
+        <translation>“{0}”随程序提供，保持原样。</translation>
+    </message>
+    <message>
+        <source>“{0}” failed unexpectedly: {1}: {2}.</source>
+        <translation>“{0}”意外失败：{1}：{2}。</translation>
+    </message>
+    <message>
+        <source>“{0}” has changed since it was looked through.</source>
+        <translation>“{0}”在检查之后发生了变化。</translation>
+    </message>
+    <message>
+        <source>“{0}” has no pictures from {1} seconds on.</source>
+        <translation>“{0}”从第 {1} 秒起没有画面。</translation>
+    </message>
+    <message>
+        <source>“{0}” has no pictures in it.</source>
+        <translation>“{0}”里没有画面。</translation>
+    </message>
+    <message>
+        <source>“{0}” has no times for its pictures.</source>
+        <translation>“{0}”的画面没有时间信息。</translation>
+    </message>
+    <message>
+        <source>“{0}” holds no moving pictures.</source>
+        <translation>“{0}”中没有视频画面。</translation>
+    </message>
+    <message>
+        <source>“{0}” is damaged: none of its pictures can be read.</source>
+        <translation>“{0}”已损坏：没有一帧画面可以读取。</translation>
+    </message>
+    <message>
         <source>“{0}” is no StyleGAN2 network; smaller copies are made of those only.</source>
         <translation>“{0}”不是 StyleGAN2 网络；只能为这类网络制作更小的副本。</translation>
+    </message>
+    <message>
+        <source>“{0}” is no film that can be read, or damaged.</source>
+        <translation>“{0}”不是可读取的视频，或已损坏。</translation>
+    </message>
+    <message>
+        <source>“{0}” is no video clip, damaged, or of a kind that cannot be read.</source>
+        <translation>“{0}”不是视频、已损坏，或属于无法读取的格式。</translation>
+    </message>
+    <message>
+        <source>“{0}” is not a folder of the style library.</source>
+        <translation>“{0}”不是风格库中的文件夹。</translation>
+    </message>
+    <message>
+        <source>“{0}” is not the clip of this film any more: its content is another.</source>
+        <translation>“{0}”已不是这部影片的原视频：内容变了。</translation>
+    </message>
+    <message>
+        <source>“{0}” is not the name of a film.</source>
+        <translation>“{0}”不是影片的文件名。</translation>
     </message>
     <message>
         <source>“{0}” travels with the program and stays as it is.</source>
@@ -1169,6 +2060,42 @@
     <message>
         <source>{0} is damaged: {1}.</source>
         <translation>{0} 已损坏：{1}。</translation>
+    </message>
+    <message>
+        <source>Following the frame before</source>
+        <translation>正在沿用上一帧</translation>
+    </message>
+    <message>
+        <source>The samples have become alike: the generator has collapsed, as it can with the projected discriminator on flat pictures.</source>
+        <translation>样本变得彼此雷同：生成器已崩溃，投影判别器在平涂图片上可能如此。</translation>
+    </message>
+    <message>
+        <source>The samples have become alike: the generator has collapsed.</source>
+        <translation>样本变得彼此雷同：生成器已崩溃。</translation>
+    </message>
+    <message>
+        <source>The settings cannot be restored from it; the film itself is not affected.</source>
+        <translation>无法从中恢复设置；影片本身不受影响。</translation>
+    </message>
+    <message>
+        <source>The starting model “{0}” does not fit: it does not make colour pictures.</source>
+        <translation>起始模型“{0}”不适用：它不生成彩色图片。</translation>
+    </message>
+    <message>
+        <source>The starting model “{0}” does not fit: it has learnt {1} classes, and a folder of pictures has none.</source>
+        <translation>起始模型“{0}”不适用：它学过 {1} 个类别，而图片文件夹没有类别。</translation>
+    </message>
+    <message>
+        <source>The starting model “{0}” does not fit: it is a {1}, the run is set to {2}.</source>
+        <translation>起始模型“{0}”不适用：它是 {1}，而训练设为 {2}。</translation>
+    </message>
+    <message>
+        <source>The starting model “{0}” does not fit: it makes {1} px, the run is set to {2} px.</source>
+        <translation>起始模型“{0}”不适用：它生成 {1} 像素，而训练设为 {2} 像素。</translation>
+    </message>
+    <message>
+        <source>The starting model “{0}” does not fit: {1} px cannot be trained.</source>
+        <translation>起始模型“{0}”不适用：{1} 像素无法训练。</translation>
     </message>
     <message>
         <source>{0} is empty.</source>
@@ -1546,10 +2473,57 @@
     </message>
 </context>
 <context>
+    <name>FindingsModel</name>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>Remarks</source>
+        <translation>备注</translation>
+    </message>
+</context>
+<context>
     <name>FindingsView</name>
     <message>
         <source>Filter by name or remark</source>
         <translation>按名称或备注筛选</translation>
+    </message>
+    <message>
+        <source>Which pictures to list</source>
+        <translation>列出哪些图片</translation>
+    </message>
+    <message>
+        <source>All ({n})</source>
+        <translation>全部（{n}）</translation>
+    </message>
+    <message>
+        <source>Used ({n})</source>
+        <translation>使用（{n}）</translation>
+    </message>
+    <message>
+        <source>Cropped ({n})</source>
+        <translation>裁剪（{n}）</translation>
+    </message>
+    <message>
+        <source>Enlarged ({n})</source>
+        <translation>放大（{n}）</translation>
+    </message>
+    <message>
+        <source>Left out ({n})</source>
+        <translation>已排除（{n}）</translation>
+    </message>
+    <message>
+        <source>Look-alikes ({n})</source>
+        <translation>相似图片（{n}）</translation>
     </message>
     <message>
         <source>Findings</source>
@@ -1560,28 +2534,51 @@
         <translation>双击文件，在它的文件夹中显示。</translation>
     </message>
     <message>
-        <source>File</source>
-        <translation>文件</translation>
+        <source>Use</source>
+        <translation>使用</translation>
     </message>
     <message>
-        <source>Size</source>
-        <translation>大小</translation>
+        <source>Use the pictures selected, whatever speaks against it.</source>
+        <translation>无论如何都使用所选图片。</translation>
     </message>
     <message>
-        <source>Remarks</source>
-        <translation>备注</translation>
+        <source>Leave out</source>
+        <translation>排除</translation>
     </message>
     <message>
-        <source>Left out</source>
-        <translation>未采用</translation>
+        <source>Leave the pictures selected out. The files stay as they are.</source>
+        <translation>排除所选图片。文件保持不变。</translation>
     </message>
     <message>
-        <source>Used, changed on the way in</source>
-        <translation>已采用，读入时有改动</translation>
+        <source>Judge as usual</source>
+        <translation>恢复自动判断</translation>
     </message>
     <message>
-        <source>Used</source>
-        <translation>已采用</translation>
+        <source>Take your decision on these pictures back.</source>
+        <translation>撤回您对这些图片的决定。</translation>
+    </message>
+    <message>
+        <source>Crop …</source>
+        <translation>裁剪…</translation>
+    </message>
+    <message>
+        <source>Choose by hand what the network sees of this picture.</source>
+        <translation>手动选择网络看到这张图片的哪一部分。</translation>
+    </message>
+    <message>
+        <source>Show the file</source>
+        <translation>显示文件</translation>
+    </message>
+</context>
+<context>
+    <name>FolderDrop</name>
+    <message>
+        <source>Drop a folder with your pictures here, or click to choose one</source>
+        <translation>把您的图片文件夹拖到这里，或点击选择</translation>
+    </message>
+    <message>
+        <source>A few hundred pictures of one kind work best: one subject, one style, one viewpoint. Folders inside the folder are included. Your files are only read, and nothing leaves this computer.</source>
+        <translation>几百张同类图片效果最好：一个题材、一种风格、一个视角。子文件夹也包括在内。您的文件只会被读取，没有任何内容离开这台电脑。</translation>
     </message>
 </context>
 <context>
@@ -1611,8 +2608,20 @@
         <translation>短边像素数</translation>
     </message>
     <message>
-        <source>What the network will see. Double-click a picture to show its file.</source>
-        <translation>网络将看到的样子。双击图片可显示它的文件。</translation>
+        <source>What the network will see. Double-click a picture to crop it by hand.</source>
+        <translation>网络将看到的内容。双击图片可手动裁剪。</translation>
+    </message>
+    <message>
+        <source>With augmentations</source>
+        <translation>显示增强</translation>
+    </message>
+    <message>
+        <source>As the training changes them while judging, newly drawn each time.</source>
+        <translation>与训练中判别时的变化相同，每次重新随机。</translation>
+    </message>
+    <message>
+        <source>Draw the augmentations again</source>
+        <translation>重新随机增强</translation>
     </message>
     <message>
         <source>As the network sees them</source>
@@ -1623,12 +2632,20 @@
         <translation>检查结果</translation>
     </message>
     <message>
+        <source>Look-alikes</source>
+        <translation>相似图片</translation>
+    </message>
+    <message>
         <source>Folder with pictures</source>
         <translation>图片文件夹</translation>
     </message>
     <message>
         <source>Looking for pictures</source>
         <translation>正在查找图片</translation>
+    </message>
+    <message>
+        <source>Look-alikes ({n})</source>
+        <translation>相似图片（{n}）</translation>
     </message>
     <message>
         <source>Findings ({n})</source>
@@ -1643,12 +2660,48 @@
         <translation>已采用 {n}</translation>
     </message>
     <message>
+        <source>frames of films: {n}</source>
+        <translation>视频帧：{n}</translation>
+    </message>
+    <message>
+        <source>cropped: {n}</source>
+        <translation>裁剪：{n}</translation>
+    </message>
+    <message>
+        <source>enlarged: {n}</source>
+        <translation>放大：{n}</translation>
+    </message>
+    <message>
+        <source>look-alikes: {n}</source>
+        <translation>相似：{n}</translation>
+    </message>
+    <message>
+        <source>by you: {n}</source>
+        <translation>由您排除：{n}</translation>
+    </message>
+    <message>
         <source>duplicates: {n}</source>
         <translation>重复：{n}</translation>
     </message>
     <message>
+        <source>near-duplicates: {n}</source>
+        <translation>近似重复：{n}</translation>
+    </message>
+    <message>
         <source>too small: {n}</source>
         <translation>太小：{n}</translation>
+    </message>
+    <message>
+        <source>too narrow: {n}</source>
+        <translation>过窄：{n}</translation>
+    </message>
+    <message>
+        <source>blurred: {n}</source>
+        <translation>模糊：{n}</translation>
+    </message>
+    <message>
+        <source>empty: {n}</source>
+        <translation>空白：{n}</translation>
     </message>
     <message>
         <source>unreadable: {n}</source>
@@ -1657,6 +2710,10 @@
     <message>
         <source>{n} left out ({why})</source>
         <translation>未采用 {n}（{why}）</translation>
+    </message>
+    <message>
+        <source>other files: {n}</source>
+        <translation>其他文件：{n}</translation>
     </message>
     <message>
         <source>Training needs two pictures at least; see the findings for what was left out.</source>
@@ -1673,6 +2730,18 @@
     <message>
         <source>Centre squares at {size} × {size} pixels.</source>
         <translation>居中的正方形，{size} × {size} 像素。</translation>
+    </message>
+    <message>
+        <source>The squares with most to see, at {size} × {size} pixels.</source>
+        <translation>内容最丰富的方块，{size} × {size} 像素。</translation>
+    </message>
+    <message>
+        <source>Whole pictures on the background, at {size} × {size} pixels.</source>
+        <translation>整幅图片衬以背景，{size} × {size} 像素。</translation>
+    </message>
+    <message>
+        <source>Several squares of each picture, at {size} × {size} pixels.</source>
+        <translation>每张图片取多个方块，{size} × {size} 像素。</translation>
     </message>
     <message>
         <source>{n} of {total} are shown.</source>
@@ -1847,6 +2916,65 @@
     </message>
 </context>
 <context>
+    <name>GetMoreView</name>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search the catalogue</source>
+        <translation>搜索目录</translation>
+    </message>
+    <message>
+        <source>What it draws</source>
+        <translation>绘制内容</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>人脸</translation>
+    </message>
+    <message>
+        <source>Animals</source>
+        <translation>动物</translation>
+    </message>
+    <message>
+        <source>Things and places</source>
+        <translation>物品与场所</translation>
+    </message>
+    <message>
+        <source>Commercial use allowed</source>
+        <translation>允许商业用途</translation>
+    </message>
+    <message>
+        <source>Files come straight from those who published them, when you ask for one.</source>
+        <translation>文件直接来自发布者，仅在您需要时下载。</translation>
+    </message>
+    <message>
+        <source>No network has all these words.</source>
+        <translation>没有网络包含所有这些词。</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可</translation>
+    </message>
+    <message>
+        <source>By {credit}</source>
+        <translation>作者：{credit}</translation>
+    </message>
+    <message>
+        <source>Read the licence</source>
+        <translation>阅读许可</translation>
+    </message>
+    <message>
+        <source>I accept it, download</source>
+        <translation>我接受，下载</translation>
+    </message>
+</context>
+<context>
     <name>HelpWindow</name>
     <message>
         <source>Help</source>
@@ -1877,6 +3005,10 @@
         <translation>“文件 &gt; 模型库”列出所有模型及其样本和速度；把其他程序的 StyleGAN2 或 StyleGAN3 网络拖到窗口上即可添加。此类文件中的代码绝不会运行。</translation>
     </message>
     <message>
+        <source>On its page Get more you download published networks. Each says what you may do with it; a download that breaks off goes on where it stopped.</source>
+        <translation>在“获取更多”页面可下载已发布的网络。每个网络都注明您可以如何使用；中断的下载会从停下的地方继续。</translation>
+    </message>
+    <message>
         <source>Show a sheet of samples to pick from. Pick two or more and play the way between them, or export it as a movie.</source>
         <translation>显示一页样本供挑选。选两个或更多，就能播放它们之间的旅程，或导出为影片。</translation>
     </message>
@@ -1887,6 +3019,14 @@
     <message>
         <source>Drop a photo and one or more style pictures: from a folder, a browser or the clipboard. The sliders blend the styles, and the preview follows at once.</source>
         <translation>拖入一张照片和一张或多张风格图：来自文件夹、浏览器或剪贴板都可以。滑块混合各种风格，预览立即跟随。</translation>
+    </message>
+    <message>
+        <source>The style library on the left has ready styles and your own. A click adds a style to the blend, a double-click takes it alone. Drop pictures on it to keep them.</source>
+        <translation>左侧的风格库有现成的风格和您自己的风格。单击把风格加入混合，双击只用这一个。把图片拖到上面即可收藏为风格。</translation>
+    </message>
+    <message>
+        <source>See the photo in all styles at once, or restyle a whole folder of photos. A folder that was interrupted goes on where it was.</source>
+        <translation>可以一次看到照片的所有风格，也可以为整个文件夹的照片换风格。中断过的文件夹会从中断处继续。</translation>
     </message>
     <message>
         <source>For final quality start the optimisation. It shows how far it is; cancelling keeps what there is. The wipe compares before and after.</source>
@@ -2142,6 +3282,44 @@
         <translation>
             <numerusform>另有 %n 项</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Licence</name>
+    <message>
+        <source>Commercial use allowed</source>
+        <translation>允许商业用途</translation>
+    </message>
+    <message>
+        <source>Not for commercial use</source>
+        <translation>不得用于商业用途</translation>
+    </message>
+</context>
+<context>
+    <name>LookAlikes</name>
+    <message>
+        <source>Pairs of pictures that look alike</source>
+        <translation>成对的相似图片</translation>
+    </message>
+    <message>
+        <source>Keep both</source>
+        <translation>两张都保留</translation>
+    </message>
+    <message>
+        <source>Keep the left one</source>
+        <translation>保留左边的</translation>
+    </message>
+    <message>
+        <source>Keep the right one</source>
+        <translation>保留右边的</translation>
+    </message>
+    <message>
+        <source>{n} pictures nearly repeat another one. They are used all the same, unless you leave them out here or all of them at once at the right. Frames of films that nearly repeat are always left out.</source>
+        <translation>{n} 张图片与另一张几乎相同。它们仍会被使用，除非您在这里逐一排除，或在右侧一次全部排除。近似重复的视频帧总是被排除。</translation>
+    </message>
+    <message>
+        <source>No picture nearly repeats another one.</source>
+        <translation>没有近似重复的图片。</translation>
     </message>
 </context>
 <context>
@@ -2533,6 +3711,18 @@
         <translation>移除…</translation>
     </message>
     <message>
+        <source>Your models</source>
+        <translation>您的模型</translation>
+    </message>
+    <message>
+        <source>Get more</source>
+        <translation>获取更多</translation>
+    </message>
+    <message>
+        <source>Downloads go on; the model library shows how far they are.</source>
+        <translation>下载会继续；模型库中会显示进度。</translation>
+    </message>
+    <message>
         <source>Looking for models</source>
         <translation>正在查找模型</translation>
     </message>
@@ -2695,6 +3885,97 @@
     </message>
 </context>
 <context>
+    <name>NetworkCard</name>
+    <message>
+        <source>By {credit}</source>
+        <translation>作者：{credit}</translation>
+    </message>
+    <message>
+        <source>Delete what has arrived so far</source>
+        <translation>删除已收到的部分</translation>
+    </message>
+    <message>
+        <source>{n} classes</source>
+        <translation>{n} 个类别</translation>
+    </message>
+    <message>
+        <source>about {size}</source>
+        <translation>约 {size}</translation>
+    </message>
+    <message>
+        <source>size not published</source>
+        <translation>大小未公布</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可</translation>
+    </message>
+    <message>
+        <source>Home page</source>
+        <translation>主页</translation>
+    </message>
+    <message>
+        <source>Explore it</source>
+        <translation>开始探索</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Converting …</source>
+        <translation>正在转换…</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>In your library: {name}</source>
+        <translation>已在您的库中：{name}</translation>
+    </message>
+    <message>
+        <source>Waiting for the downloads before it</source>
+        <translation>正在等待前面的下载</translation>
+    </message>
+    <message>
+        <source>Turning it into a model</source>
+        <translation>正在转换为模型</translation>
+    </message>
+    <message>
+        <source>{size} have arrived</source>
+        <translation>已收到 {size}</translation>
+    </message>
+    <message>
+        <source>Connecting …</source>
+        <translation>正在连接…</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} / {total}</translation>
+    </message>
+    <message>
+        <source>{n} s left</source>
+        <translation>剩余 {n} 秒</translation>
+    </message>
+    <message>
+        <source>{n} min left</source>
+        <translation>剩余 {n} 分钟</translation>
+    </message>
+    <message>
+        <source>{h} h {m} min left</source>
+        <translation>剩余 {h} 小时 {m} 分钟</translation>
+    </message>
+</context>
+<context>
     <name>PairSheet</name>
     <message>
         <source>Samples and their nearest training pictures</source>
@@ -2793,6 +4074,85 @@
     </message>
 </context>
 <context>
+    <name>PictureControls</name>
+    <message>
+        <source>The centre</source>
+        <translation>中央</translation>
+    </message>
+    <message>
+        <source>The square in the middle.</source>
+        <translation>中间的方块。</translation>
+    </message>
+    <message>
+        <source>Where most is to be seen</source>
+        <translation>内容最丰富处</translation>
+    </message>
+    <message>
+        <source>The square with subject, edges and colours.</source>
+        <translation>包含主体、边缘和色彩的方块。</translation>
+    </message>
+    <message>
+        <source>All of it, on the background</source>
+        <translation>整幅图片，衬以背景</translation>
+    </message>
+    <message>
+        <source>Nothing is cut off.</source>
+        <translation>不裁掉任何部分。</translation>
+    </message>
+    <message>
+        <source>Several squares each</source>
+        <translation>每张取多个方块</translation>
+    </message>
+    <message>
+        <source>For huge pictures and textures: squares of different sizes from all over.</source>
+        <translation>适合巨幅图片和纹理：从各处取大小不同的方块。</translation>
+    </message>
+    <message>
+        <source>What the network sees of pictures that are not square.</source>
+        <translation>非正方形的图片中网络看到的部分。</translation>
+    </message>
+    <message>
+        <source>Squares out of each picture.</source>
+        <translation>每张图片取出的方块数。</translation>
+    </message>
+    <message>
+        <source>What is put under transparent pictures and beside fitted ones.</source>
+        <translation>衬在透明图片之下和整幅图片两侧的背景。</translation>
+    </message>
+    <message>
+        <source>Leave out near-duplicates</source>
+        <translation>排除近似重复的图片</translation>
+    </message>
+    <message>
+        <source>Pictures that nearly repeat an earlier one. The tab Look-alikes shows them one by one.</source>
+        <translation>与前面某张几乎相同的图片。“相似图片”页会逐一显示。</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Films are sources of pictures: every so many-th frame is taken.</source>
+        <translation>视频可作为图片来源：每隔若干帧取一帧。</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>Squares</source>
+        <translation>方块数</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>背景</translation>
+    </message>
+    <message>
+        <source>Films: every</source>
+        <translation>视频：每隔</translation>
+    </message>
+</context>
+<context>
     <name>PictureDelegate</name>
     <message>
         <source>Favourite (Ctrl+D)</source>
@@ -2850,6 +4210,269 @@
     <message>
         <source>Recall</source>
         <translation>召回率</translation>
+    </message>
+</context>
+<context>
+    <name>ReadyStyles</name>
+    <message>
+        <source>Painting</source>
+        <translation>绘画</translation>
+    </message>
+    <message>
+        <source>Drawing</source>
+        <translation>素描</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>版画</translation>
+    </message>
+    <message>
+        <source>Craft</source>
+        <translation>工艺</translation>
+    </message>
+    <message>
+        <source>Nature</source>
+        <translation>自然</translation>
+    </message>
+    <message>
+        <source>Impasto</source>
+        <translation>厚涂</translation>
+    </message>
+    <message>
+        <source>Night swirls</source>
+        <translation>夜空旋涡</translation>
+    </message>
+    <message>
+        <source>Palette knife</source>
+        <translation>刮刀</translation>
+    </message>
+    <message>
+        <source>Watercolour</source>
+        <translation>水彩</translation>
+    </message>
+    <message>
+        <source>Gouache</source>
+        <translation>水粉</translation>
+    </message>
+    <message>
+        <source>Pointillism</source>
+        <translation>点彩</translation>
+    </message>
+    <message>
+        <source>Cubist</source>
+        <translation>立体派</translation>
+    </message>
+    <message>
+        <source>Poured acrylic</source>
+        <translation>流体丙烯</translation>
+    </message>
+    <message>
+        <source>Ink wash</source>
+        <translation>水墨</translation>
+    </message>
+    <message>
+        <source>Pen hatching</source>
+        <translation>钢笔排线</translation>
+    </message>
+    <message>
+        <source>Charcoal</source>
+        <translation>炭笔</translation>
+    </message>
+    <message>
+        <source>Pastel</source>
+        <translation>色粉</translation>
+    </message>
+    <message>
+        <source>Crayon</source>
+        <translation>蜡笔</translation>
+    </message>
+    <message>
+        <source>Engraving</source>
+        <translation>铜版画</translation>
+    </message>
+    <message>
+        <source>Woodcut</source>
+        <translation>木刻</translation>
+    </message>
+    <message>
+        <source>Woodblock waves</source>
+        <translation>浮世绘海浪</translation>
+    </message>
+    <message>
+        <source>Poster</source>
+        <translation>海报</translation>
+    </message>
+    <message>
+        <source>Halftone</source>
+        <translation>半色调</translation>
+    </message>
+    <message>
+        <source>Risograph</source>
+        <translation>孔版印刷</translation>
+    </message>
+    <message>
+        <source>Cyanotype</source>
+        <translation>蓝晒</translation>
+    </message>
+    <message>
+        <source>Cut paper</source>
+        <translation>剪纸</translation>
+    </message>
+    <message>
+        <source>Geometric</source>
+        <translation>几何</translation>
+    </message>
+    <message>
+        <source>Marbling</source>
+        <translation>大理石纹</translation>
+    </message>
+    <message>
+        <source>Batik</source>
+        <translation>蜡染</translation>
+    </message>
+    <message>
+        <source>Embroidery</source>
+        <translation>刺绣</translation>
+    </message>
+    <message>
+        <source>Mosaic</source>
+        <translation>马赛克</translation>
+    </message>
+    <message>
+        <source>Stained glass</source>
+        <translation>彩色玻璃</translation>
+    </message>
+    <message>
+        <source>Agate</source>
+        <translation>玛瑙</translation>
+    </message>
+    <message>
+        <source>Nebula</source>
+        <translation>星云</translation>
+    </message>
+    <message>
+        <source>Neon</source>
+        <translation>霓虹</translation>
+    </message>
+    <message>
+        <source>thick oil paint</source>
+        <translation>厚涂油彩</translation>
+    </message>
+    <message>
+        <source>oil paint, flowing strokes</source>
+        <translation>油彩，流动的笔触</translation>
+    </message>
+    <message>
+        <source>oil paint laid with a knife</source>
+        <translation>用刮刀涂的油彩</translation>
+    </message>
+    <message>
+        <source>watercolour on paper</source>
+        <translation>纸上水彩</translation>
+    </message>
+    <message>
+        <source>gouache</source>
+        <translation>水粉</translation>
+    </message>
+    <message>
+        <source>dots of oil paint</source>
+        <translation>油彩点</translation>
+    </message>
+    <message>
+        <source>oil paint, facets</source>
+        <translation>油彩，切面</translation>
+    </message>
+    <message>
+        <source>poured acrylic paint</source>
+        <translation>倾倒的丙烯颜料</translation>
+    </message>
+    <message>
+        <source>ink and brush</source>
+        <translation>毛笔与墨</translation>
+    </message>
+    <message>
+        <source>pen and ink</source>
+        <translation>钢笔与墨水</translation>
+    </message>
+    <message>
+        <source>charcoal on paper</source>
+        <translation>纸上炭笔</translation>
+    </message>
+    <message>
+        <source>chalk on dark paper</source>
+        <translation>深色纸上的粉笔</translation>
+    </message>
+    <message>
+        <source>wax crayon</source>
+        <translation>蜡笔</translation>
+    </message>
+    <message>
+        <source>copper engraving</source>
+        <translation>铜版雕刻</translation>
+    </message>
+    <message>
+        <source>woodcut</source>
+        <translation>木刻</translation>
+    </message>
+    <message>
+        <source>colour woodblock</source>
+        <translation>彩色木版</translation>
+    </message>
+    <message>
+        <source>screen print in flat colours</source>
+        <translation>平涂丝网印刷</translation>
+    </message>
+    <message>
+        <source>four-colour halftone print</source>
+        <translation>四色半色调印刷</translation>
+    </message>
+    <message>
+        <source>three-colour risograph</source>
+        <translation>三色孔版印刷</translation>
+    </message>
+    <message>
+        <source>cyanotype</source>
+        <translation>蓝晒</translation>
+    </message>
+    <message>
+        <source>cut paper</source>
+        <translation>剪纸</translation>
+    </message>
+    <message>
+        <source>ruler and compass, flat colours</source>
+        <translation>尺规与平涂色块</translation>
+    </message>
+    <message>
+        <source>marbled paper</source>
+        <translation>大理石纹纸</translation>
+    </message>
+    <message>
+        <source>batik on cotton</source>
+        <translation>棉布蜡染</translation>
+    </message>
+    <message>
+        <source>silk embroidery</source>
+        <translation>丝线刺绣</translation>
+    </message>
+    <message>
+        <source>stone mosaic</source>
+        <translation>石子马赛克</translation>
+    </message>
+    <message>
+        <source>stained glass</source>
+        <translation>彩色玻璃</translation>
+    </message>
+    <message>
+        <source>polished stone</source>
+        <translation>抛光石材</translation>
+    </message>
+    <message>
+        <source>clouds of light</source>
+        <translation>光之云</translation>
+    </message>
+    <message>
+        <source>neon light</source>
+        <translation>霓虹灯光</translation>
     </message>
 </context>
 <context>
@@ -3152,14 +4775,6 @@
         <translation>变化加倍，适合左右都成立的题材。不适合文字或分左右的面孔。</translation>
     </message>
     <message>
-        <source>The colour that is put under transparent pictures.</source>
-        <translation>透明图片下方的底色。</translation>
-    </message>
-    <message>
-        <source>Background</source>
-        <translation>背景</translation>
-    </message>
-    <message>
         <source>Advanced</source>
         <translation>高级</translation>
     </message>
@@ -3450,6 +5065,22 @@
     <message>
         <source>{n} is suggested for these pictures.</source>
         <translation>为这些图片推荐 {n}。</translation>
+    </message>
+    <message>
+        <source>It is the most that this kind of network makes.</source>
+        <translation>这是此类网络的最大尺寸。</translation>
+    </message>
+    <message>
+        <source>At {n}, {share} of the squares would have to be enlarged.</source>
+        <translation>若为 {n}，{share} 的方块需要放大。</translation>
+    </message>
+    <message>
+        <source>No square is smaller.</source>
+        <translation>没有更小的方块。</translation>
+    </message>
+    <message>
+        <source>{share} of the squares are smaller.</source>
+        <translation>{share} 的方块更小。</translation>
     </message>
     <message>
         <source>The folder is being looked through …</source>
@@ -3778,6 +5409,33 @@
     </message>
 </context>
 <context>
+    <name>SetNote</name>
+    <message>
+        <source>{n} squares, prepared ({size}): a run begins at once.</source>
+        <translation>{n} 个方块，已准备好（{size}）：训练可立即开始。</translation>
+    </message>
+    <message>
+        <source>{n} squares; prepared for training they take about {size}, in the cache.</source>
+        <translation>{n} 个方块；为训练准备后约占缓存 {size}。</translation>
+    </message>
+    <message>
+        <source>Remove all prepared pictures ({size}); they are made again when needed</source>
+        <translation>删除所有准备好的图片（{size}）；需要时会重新准备</translation>
+    </message>
+    <message>
+        <source>Remove all prepared pictures?</source>
+        <translation>删除所有准备好的图片？</translation>
+    </message>
+    <message>
+        <source>Your own pictures and your runs stay as they are. A new run prepares its pictures again.</source>
+        <translation>您自己的图片和训练都保持不变。新的训练会重新准备图片。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -3812,6 +5470,18 @@
         <translation>处理器（CPU）</translation>
     </message>
     <message>
+        <source>The photo&apos;s own profile</source>
+        <translation>照片自带的配置文件</translation>
+    </message>
+    <message>
+        <source>sRGB</source>
+        <translation>sRGB</translation>
+    </message>
+    <message>
+        <source>Colour profile of exported pictures: Display P3, Adobe RGB ... like the photo, or always sRGB.</source>
+        <translation>导出图片的颜色配置文件：与照片相同（Display P3、Adobe RGB 等），或始终为 sRGB。</translation>
+    </message>
+    <message>
         <source>Choose …</source>
         <translation>选择 …</translation>
     </message>
@@ -3830,6 +5500,10 @@
     <message>
         <source>&amp;Gallery folder</source>
         <translation>图库文件夹(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Colours of exports</source>
+        <translation>导出颜色(&amp;C)</translation>
     </message>
     <message>
         <source>Language, device and gallery folder change when Latent Studio is started again.</source>
@@ -3993,6 +5667,35 @@
     </message>
 </context>
 <context>
+    <name>StyleBench</name>
+    <message>
+        <source>Style &amp;library</source>
+        <translation>风格库(&amp;L)</translation>
+    </message>
+    <message>
+        <source>This photo in all st&amp;yles</source>
+        <translation>这张照片的所有风格(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Restyle a &amp;folder of photos …</source>
+        <translation>为一个文件夹的照片换风格(&amp;F) …</translation>
+    </message>
+</context>
+<context>
+    <name>StyleDelegate</name>
+    <message>
+        <source>Favourite (Ctrl+D)</source>
+        <translation>收藏 (Ctrl+D)</translation>
+    </message>
+</context>
+<context>
+    <name>StyleModel</name>
+    <message>
+        <source>Click: add to the blend. Double-click: this style alone.</source>
+        <translation>单击：加入混合。双击：只用这个风格。</translation>
+    </message>
+</context>
+<context>
     <name>StyleRow</name>
     <message>
         <source>Share of this style in the blend</source>
@@ -4028,6 +5731,201 @@
     </message>
 </context>
 <context>
+    <name>StyleSheetView</name>
+    <message>
+        <source>The photo in all styles</source>
+        <translation>照片的所有风格</translation>
+    </message>
+    <message>
+        <source>Click adds a style to the blend, a double-click takes it alone.</source>
+        <translation>单击把风格加入混合，双击只用这一个。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Save sheet …</source>
+        <translation>保存样张 …</translation>
+    </message>
+    <message>
+        <source>Back to the picture</source>
+        <translation>返回图片</translation>
+    </message>
+    <message>
+        <source>Close the sheet (Esc)</source>
+        <translation>关闭样张 (Esc)</translation>
+    </message>
+    <message>
+        <source>Saved as {name}.</source>
+        <translation>已保存为 {name}。</translation>
+    </message>
+    <message>
+        <source>Trying styles</source>
+        <translation>正在试用风格</translation>
+    </message>
+    <message numerus="yes">
+        <source>This photo in %n styles</source>
+        <translation>
+            <numerusform>这张照片的 %n 种风格</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>PNG picture</source>
+        <translation>PNG 图片</translation>
+    </message>
+    <message>
+        <source>JPEG picture</source>
+        <translation>JPEG 图片</translation>
+    </message>
+    <message>
+        <source>Save sheet</source>
+        <translation>保存样张</translation>
+    </message>
+</context>
+<context>
+    <name>StyleShelf</name>
+    <message>
+        <source>This picture is in the style library already, as “{name}”.</source>
+        <translation>这张图片已在风格库中，名为“{name}”。</translation>
+    </message>
+    <message>
+        <source>Style library</source>
+        <translation>风格库</translation>
+    </message>
+    <message>
+        <source>Show the photo in all of these styles (Ctrl+Shift+Y)</source>
+        <translation>显示照片的所有这些风格 (Ctrl+Shift+Y)</translation>
+    </message>
+    <message>
+        <source>Add pictures to the library</source>
+        <translation>把图片添加到风格库</translation>
+    </message>
+    <message>
+        <source>Hide the style library (Ctrl+L)</source>
+        <translation>隐藏风格库 (Ctrl+L)</translation>
+    </message>
+    <message>
+        <source>Search styles</source>
+        <translation>搜索风格</translation>
+    </message>
+    <message>
+        <source>Folder of styles</source>
+        <translation>风格文件夹</translation>
+    </message>
+    <message>
+        <source>Favourites only</source>
+        <translation>仅收藏</translation>
+    </message>
+    <message>
+        <source>Add to the blend</source>
+        <translation>加入混合</translation>
+    </message>
+    <message>
+        <source>This style alone</source>
+        <translation>只用这个风格</translation>
+    </message>
+    <message>
+        <source>Favourite</source>
+        <translation>收藏</translation>
+    </message>
+    <message>
+        <source>Rename …</source>
+        <translation>重命名 …</translation>
+    </message>
+    <message>
+        <source>Show in the file manager</source>
+        <translation>在文件管理器中显示</translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>All styles</source>
+        <translation>全部风格</translation>
+    </message>
+    <message>
+        <source>Ready styles</source>
+        <translation>现成风格</translation>
+    </message>
+    <message>
+        <source>My styles</source>
+        <translation>我的风格</translation>
+    </message>
+    <message>
+        <source>No favourites here. The star on a style makes it one.</source>
+        <translation>这里没有收藏。点风格上的星标即可收藏。</translation>
+    </message>
+    <message>
+        <source>No style is called so.</source>
+        <translation>没有这个名称的风格。</translation>
+    </message>
+    <message>
+        <source>Drop pictures here. They are copied into your folder of styles.</source>
+        <translation>把图片拖到这里。它们会被复制到您的风格文件夹。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files could not be used.</source>
+        <translation>
+            <numerusform>%n 个文件无法使用。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Drop pictures here to keep them as styles.</source>
+        <translation>把图片拖到这里，收藏为风格。</translation>
+    </message>
+    <message>
+        <source>Move to</source>
+        <translation>移动到</translation>
+    </message>
+    <message>
+        <source>New folder …</source>
+        <translation>新建文件夹 …</translation>
+    </message>
+    <message>
+        <source>Add pictures …</source>
+        <translation>添加图片 …</translation>
+    </message>
+    <message>
+        <source>Paste a picture</source>
+        <translation>粘贴图片</translation>
+    </message>
+    <message>
+        <source>Rename style</source>
+        <translation>重命名风格</translation>
+    </message>
+    <message>
+        <source>Name:</source>
+        <translation>名称：</translation>
+    </message>
+    <message>
+        <source>New folder</source>
+        <translation>新建文件夹</translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n styles to the trash?</source>
+        <translation>
+            <numerusform>把 %n 个风格移到回收站？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Pictures made with them keep their own copy and can be changed as before.</source>
+        <translation>用它们制作的图片保有自己的副本，仍可像以前一样修改。</translation>
+    </message>
+</context>
+<context>
+    <name>StyleView</name>
+    <message>
+        <source>Style library</source>
+        <translation>风格库</translation>
+    </message>
+</context>
+<context>
     <name>StylizerPanel</name>
     <message>
         <source>Before and after: drag the handle across the picture (Ctrl+B)</source>
@@ -4052,6 +5950,10 @@
     <message>
         <source>Write a PNG, JPEG or WebP file (Ctrl+Shift+E)</source>
         <translation>写成 PNG、JPEG 或 WebP 文件 (Ctrl+Shift+E)</translation>
+    </message>
+    <message>
+        <source>Show this photo in all styles of the library (Ctrl+Shift+Y)</source>
+        <translation>显示这张照片在风格库中的所有风格 (Ctrl+Shift+Y)</translation>
     </message>
     <message>
         <source>Drop a photo here, click to choose one, or paste.</source>
@@ -4106,8 +6008,12 @@
         <translation>缺少 {name}。请拖到这里。</translation>
     </message>
     <message>
-        <source>Add a style to restyle the photo.</source>
-        <translation>添加一个风格，开始风格化照片。</translation>
+        <source>Click a style in the library, or drop one.</source>
+        <translation>单击风格库中的风格，或拖入一个。</translation>
+    </message>
+    <message>
+        <source>Exported as {name}, on white: JPEG has no transparency.</source>
+        <translation>已导出为 {name}，衬以白色背景：JPEG 不支持透明。</translation>
     </message>
     <message>
         <source>Instant preview  ·  {size}</source>
@@ -4225,8 +6131,28 @@
         <translation>小于 32 像素</translation>
     </message>
     <message>
+        <source>So narrow that a square shows next to nothing of it</source>
+        <translation>过于狭长，方块几乎显示不出内容</translation>
+    </message>
+    <message>
+        <source>An empty frame</source>
+        <translation>空白帧</translation>
+    </message>
+    <message>
+        <source>More blurred than the frames around it</source>
+        <translation>比前后的帧更模糊</translation>
+    </message>
+    <message>
+        <source>Left out by you</source>
+        <translation>由您排除</translation>
+    </message>
+    <message>
         <source>The same picture as {name}</source>
         <translation>与 {name} 是同一张图</translation>
+    </message>
+    <message>
+        <source>Nearly the same as {name}</source>
+        <translation>与 {name} 几乎相同</translation>
     </message>
     <message>
         <source>Turned upright</source>
@@ -4241,8 +6167,24 @@
         <translation>16 位已减为 8 位</translation>
     </message>
     <message>
-        <source>Transparent parts get the background colour</source>
-        <translation>透明部分填入背景色</translation>
+        <source>Transparent</source>
+        <translation>透明</translation>
+    </message>
+    <message>
+        <source>Used</source>
+        <translation>已采用</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>未采用</translation>
+    </message>
+    <message>
+        <source>{share} cut off</source>
+        <translation>裁掉 {share}</translation>
+    </message>
+    <message>
+        <source>enlarged {n} times</source>
+        <translation>放大 {n} 倍</translation>
     </message>
     <message>
         <source>Only the first frame of an animation</source>
@@ -4251,10 +6193,6 @@
     <message>
         <source>Without colour</source>
         <translation>没有颜色</translation>
-    </message>
-    <message>
-        <source>Centre square</source>
-        <translation>居中的正方形</translation>
     </message>
     <message>
         <source>{n} %</source>
@@ -4557,17 +6495,6 @@
     <message>
         <source>Nothing painted: everywhere.</source>
         <translation>未绘制：用于整幅图。</translation>
-    </message>
-</context>
-<context>
-    <name>_FolderDrop</name>
-    <message>
-        <source>Drop a folder with your pictures here, or click to choose one</source>
-        <translation>把您的图片文件夹拖到这里，或点击选择</translation>
-    </message>
-    <message>
-        <source>A few hundred pictures of one kind work best: one subject, one style, one viewpoint. Folders inside the folder are included. Your files are only read, and nothing leaves this computer.</source>
-        <translation>几百张同类图片效果最好：一个题材、一种风格、一个视角。子文件夹也包括在内。您的文件只会被读取，没有任何内容离开这台电脑。</translation>
     </message>
 </context>
 </TS>
