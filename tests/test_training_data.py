@@ -25,7 +25,7 @@ from studio.training.folder import FolderProgress, FolderReport, inspect_folder,
 from studio.training.framing import Framing, boxes_of, cut_out, interest, lost_share
 from studio.training.likeness import Likeness, Print, take_print
 from studio.training.looks import LookCache
-from studio.training.loop import prepare
+from studio.training.loop import Session, prepare
 from studio.training.prepared import cuts_of, open_pictures, prepare_set
 from studio.training.runs import RunDirectory
 from studio.training.settings import TrainSettings
@@ -159,6 +159,7 @@ def test_changed_copies_come_near_and_other_pictures_do_not(tmp_path: Path) -> N
     marked = one.copy()
     ImageDraw.Draw(marked).rectangle((240, 215, 292, 232), fill="white")
     marked.save(tmp_path / "x signed.png")
+    Image.fromarray(np.asarray(one)[:, :, ::-1].copy()).save(tmp_path / "y other colours.png")
     report = inspect(tmp_path)
     near = {found.path.name: found for found in report.findings if "near_duplicate" in found.reasons}
     assert set(near) == {"x cropped.jpg", "x graded.png", "x signed.png"}
@@ -424,6 +425,25 @@ def test_files_that_vanish_meanwhile_are_left_out(tmp_path: Path) -> None:
     made = drain(prepare_set(cuts, framing, folder))
     data = open_pictures(made.data)
     assert made.count == len(data) == 3 and np.array_equal(data[2], cut_out(art(4), cuts[4].box, framing))
+
+
+def test_a_stop_is_obeyed_while_pictures_are_prepared_and_nothing_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = run_with(shelf(tmp_path / "art", 12))
+    monkeypatch.setattr("studio.training.loop.EVENT_SECONDS", 0.0)
+    work = Session(run).train()
+    while True:
+        if next(work).message == "Preparing pictures":
+            break
+    run.request("stop")
+    assert list(work) == [] and run.state().status == "stopped"
+    told = [str(event.get("message")) for event in run.read_events()[0]]
+    assert "Preparing pictures: 3 of 12" in told
+    (note,) = prepared.sets_dir().glob("*/unfinished.json")
+    assert json.loads(note.read_text())["done"] == 1
+    run.request("resume")
+    assert len(drain(prepare(run))) == 12
 
 
 def test_a_damaged_set_of_a_run_is_refused_with_an_action(tmp_path: Path) -> None:

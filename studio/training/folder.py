@@ -14,12 +14,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.base import Progress, StudioError, Work, drain
+from studio.base import Progress, StudioError, Work
 from studio.base.files import sha256_of
-from studio.base.photos import IMAGE_SUFFIXES, open_photo
+from studio.base.photos import IMAGE_SUFFIXES
 from studio.training.choices import Choices
 from studio.training.films import FILM_SUFFIXES, candidates, is_film
-from studio.training.framing import MIDDLE, Framing, boxes_of, cut_out
+from studio.training.framing import MIDDLE
 from studio.training.likeness import Likeness, Print, Twin
 from studio.training.looks import Look, LookCache, Seen, look_at, look_at_frame, preview_of, stamps
 
@@ -431,18 +431,3 @@ def _preview(cache: LookCache, finding: PictureFinding, seen: Seen, every: int) 
         return preview_of(seen.thumb, PREVIEW_SIDE)
     kept = cache.thumbnail(finding.path, finding.number, every if finding.frame is not None else 0)
     return preview_of(kept, PREVIEW_SIDE) if kept else None
-
-
-def load_training_image(path: Path, resolution: int, background: str = "#ffffff") -> NDArray[np.uint8]:
-    """The centre square of a picture at ``resolution`` pixels: uint8 (resolution, resolution, 3).
-
-    Transparency lies on ``background``. Raises as :func:`studio.base.photos.open_photo`.
-    """
-    picture, framing = open_photo(path), Framing(resolution, background=background)
-    return cut_out(picture, boxes_of(*picture.size, framing)[0], framing)
-
-
-def usable_images(folder: Path) -> list[Path]:
-    """The pictures a network would see, sorted: what :func:`inspect_folder` calls "used"."""
-    with contextlib.closing(inspect_folder(folder)) as work:
-        return [finding.path for finding in drain(work).used]
