@@ -17,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
+from safetensors.torch import load_file
 
 from studio.base import Progress, StudioError, drain
 from studio.training import films, likeness, looks, prepared
@@ -414,6 +415,20 @@ def test_a_preparation_broken_off_is_gone_on_with(
     assert data.shape == (20, 32, 32, 3) and len(data) == 20
     for number in range(20):
         assert np.array_equal(data[number], cut_out(art(number), cuts[number].box, framing))
+
+
+def test_a_packed_set_trains_like_a_plain_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = shelf(tmp_path / "art", 5)
+    weights = []
+    for limit in (2**40, 0):
+        monkeypatch.setattr(prepared, "RAW_LIMIT", limit)
+        prepared.empty_cache()
+        run = run_with(folder, architecture="dcgan", images=8, threads=1, evaluate_every=0, device="cpu")
+        drain(Session(run).train())
+        weights.append(load_file(run.model_path or Path()))
+        assert (run.path / ("data.pack" if limit == 0 else "data.npy")).exists()
+    assert weights[0].keys() == weights[1].keys()
+    assert all(bool((weights[0][name] == weights[1][name]).all()) for name in weights[0])
 
 
 def test_files_that_vanish_meanwhile_are_left_out(tmp_path: Path) -> None:

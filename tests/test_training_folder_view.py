@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -264,6 +265,25 @@ def test_the_mosaic_shows_augmentations_when_asked(panel: TrainingPanel, folder:
     qtbot.waitUntil(lambda: grey_tiles() == count, timeout=60_000)
     view.augmented.setChecked(False)
     qtbot.waitUntil(lambda: grey_tiles() == 0, timeout=20_000)
+
+
+def test_films_are_asked_about_where_there_are_any(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
+    look(panel, folder, qtbot)
+    view, controls = panel.folder_view, panel.form.pictures
+    assert not controls.every.isVisibleTo(panel) and view.histogram._proposed == 64
+    with av.open(str(folder / "walk.mp4"), "w") as container:
+        stream = container.add_stream("mpeg4", rate=24)
+        stream.width, stream.height, stream.pix_fmt, stream.bit_rate = 160, 128, "yuv420p", 4_000_000
+        for scene in range(4):
+            for _ in range(12):
+                container.mux(stream.encode(av.VideoFrame.from_image(detailed(30 + scene, 160, 128))))
+        container.mux(stream.encode())
+    report = look(panel, folder, qtbot)
+    assert controls.every.isVisibleTo(panel) and "frames of films: 4" in view._summary.text()
+    assert report.every == 0
+    controls.every.setValue(24)
+    qtbot.waitUntil(lambda: (found := view.report()) is not None and found.every == 24, timeout=20_000)
+    assert "frames of films: 2" in view._summary.text() and panel.form.settings().every == 24
 
 
 def test_backgrounds_have_names_and_own_colours(qtbot: QtBot) -> None:

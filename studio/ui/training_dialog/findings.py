@@ -326,7 +326,7 @@ class FindingsView(QWidget):
         )  # fmt: skip
         self.crop = add(
             "fit", self.tr("Crop …"), self.tr("Choose by hand what the network sees of this picture."),
-            lambda: self.cropWanted.emit(self.selected()[0]), QKeySequence("C"),
+            lambda: self.cropWanted.emit(self.selected()[0]), QKeySequence("Ctrl+Shift+C"),
         )  # fmt: skip
 
     # ---- what others ask

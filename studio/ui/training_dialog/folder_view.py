@@ -371,6 +371,7 @@ class FolderView(QWidget):
         self.look_alikes.set_report(report)
         seen = self._summary_of
         self.histogram.set_sides(seen.sides[seen.used].astype(np.int64).tolist() if seen is not None else [])
+        self.histogram.set_proposed(seen.proposal.resolution if seen is not None and seen.used.any() else 0)
         self._advise()
         alike = len(self.look_alikes.model.pairs)
         words = self.tr("Look-alikes ({n})").format(n=number(alike)) if alike else self.tr("Look-alikes")
