@@ -141,6 +141,11 @@ def test_random_crops_differ_and_stay_the_same_for_the_same_file() -> None:
     assert len({box[2] for box in first}) > 2 and all(box[2] >= 400 / 3 - 1 for box in first)
 
 
+def test_an_own_square_counts_before_every_way_of_cropping() -> None:
+    for crop in ("centre", "salient", "fit", "random"):
+        assert boxes_of(100, 80, Framing(64, crop), content="aa", chosen=(3, 4, 50)) == [(3, 4, 50)]
+
+
 def test_the_resolution_proposed_and_why() -> None:
     found = propose([300] * 19 + [40])
     assert found.resolution == 256 and found.enlarged == pytest.approx(0.05) and found.next_enlarged is None

@@ -41,6 +41,7 @@ Reason = Literal[
     "cropped",
 ]
 Near = Literal["keep", "drop"]
+Verdict = Literal["used", "skipped"]
 SMALLEST_SIDE = 32
 LONGEST_RATIO = 6
 """Pictures longer than this many times their width show nothing of themselves in a square."""
@@ -75,7 +76,7 @@ class PictureFinding:
     path: Path
     width: int
     height: int
-    verdict: Literal["used", "skipped"]
+    verdict: Verdict
     reasons: tuple[Reason, ...] = ()
     detail: str = ""
     content: str = ""
@@ -284,12 +285,17 @@ def _decide(finding: PictureFinding, before: Sequence[PictureFinding], near: Nea
         left_out |= twin.exact or near == "drop" or finding.frame is not None
     if choice == "drop":
         relation = ("dropped", *relation)
+    verdict: Verdict = "skipped" if choice == "drop" or (left_out and choice != "keep") else "used"
+    reasons = (*relation, *own)
+    index = twin.index if twin is not None else -1
+    if (verdict, reasons, index) == (finding.verdict, finding.reasons, finding.twin):
+        return finding  # as nearly all are, and copies take their time
     return replace(
         finding,
-        verdict="skipped" if choice == "drop" or (left_out and choice != "keep") else "used",
-        reasons=(*relation, *own),
-        detail=before[twin.index].name if twin is not None else "",
-        twin=twin.index if twin is not None else -1,
+        verdict=verdict,
+        reasons=reasons,
+        detail=before[index].name if twin is not None else "",
+        twin=index,
         distance=twin.distance if twin is not None else 0,
     )
 

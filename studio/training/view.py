@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ from studio.training.folder import PictureFinding
 from studio.training.framing import Framing, cut_out
 from studio.training.prepared import Cut
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Changes:
@@ -27,11 +30,11 @@ class Changes:
     mirror: bool = False
 
 
-def evenly(cuts: Sequence[Cut], most: int) -> list[Cut]:
-    """At most ``most`` of the cuts, evenly spaced."""
-    if len(cuts) <= most:
-        return list(cuts)
-    return [cuts[index] for index in np.unique(np.linspace(0, len(cuts) - 1, most).round().astype(int))]
+def evenly(things: Sequence[T], most: int) -> list[T]:
+    """At most ``most`` of ``things``, evenly spaced."""
+    if len(things) <= most:
+        return list(things)
+    return [things[index] for index in np.unique(np.linspace(0, len(things) - 1, most).round().astype(int))]
 
 
 def open_source(source: Cut | PictureFinding) -> Image.Image:

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.training.folder import FolderReport, PictureFinding
+from studio.training.folder import FolderReport, PictureFinding, clock
 from studio.training.summary import Summary
 from studio.ui.theme import SPACE_M, SPACE_S, colors, icon
 from studio.ui.training_dialog.thumbnails import Thumbnails
@@ -142,8 +142,10 @@ class FindingsModel(QAbstractTableModel):
         return f"{self._name(self._findings[index])} {self._remark(index)}".casefold()
 
     def _name(self, found: PictureFinding) -> str:
-        folder = self._report.folder if self._report is not None else self._folder
-        return str(found.path.relative_to(folder).parent / found.name)
+        # A hundred thousand times while searching: pathlib would take seconds.
+        folder = str(self._report.folder if self._report is not None else self._folder)
+        name = str(found.path).removeprefix(folder).lstrip("/\\")
+        return name if found.frame is None else f"{name} {clock(found.seconds)}"
 
     def _remark(self, index: int) -> str:
         return remarks(self._findings[index])

@@ -32,7 +32,7 @@ from studio.base import Progress, StudioError
 from studio.training.choices import CHOICES_FILE, Choices
 from studio.training.folder import FolderProgress, FolderReport, Near, PictureFinding, inspect_folder, settle
 from studio.training.framing import Framing
-from studio.training.prepared import Cut, cuts_of
+from studio.training.prepared import Cut, cuts_from
 from studio.training.runs import RunDirectory
 from studio.training.summary import Summary, summarise
 from studio.training.view import Changes, evenly, network_view
@@ -474,8 +474,11 @@ class FolderView(QWidget):
         if self._report is None:
             return
         framing, choices = self._framing, self._choices
-        cuts = cuts_of(self._report, framing, choices)
-        self._shown = evenly(cuts, MOSAIC_TILES)
+        used = self._report.used
+        pictures = evenly(used, max(1, MOSAIC_TILES // framing.per_picture))
+        self._shown = cuts_from(pictures, framing, choices)[:MOSAIC_TILES]
+        own = sum(found.content in choices.boxes for found in used) if choices.boxes else 0
+        total = own + (len(used) - own) * framing.per_picture
         self.mosaic.clear()
         notes = {
             "centre": self.tr("Centre squares at {size} × {size} pixels."),
@@ -484,14 +487,12 @@ class FolderView(QWidget):
             "random": self.tr("Several squares of each picture, at {size} × {size} pixels."),
         }
         note = notes[framing.crop].format(size=framing.resolution)
-        if len(self._shown) < len(cuts):
-            note += " " + self.tr("{n} of {total} are shown.").format(
-                n=number(len(self._shown)), total=number(len(cuts))
-            )
+        if len(self._shown) < total:
+            note += " " + self.tr("{n} of {total} are shown.").format(n=number(len(self._shown)), total=number(total))
         self._carpet_note.setText(note)
-        pictures, side = self._shown, 2 * TILE
+        cuts, side = self._shown, 2 * TILE
         changes = self._changes if self.augmented.isChecked() else None
-        self._tiles = BackgroundWork(lambda: network_view(pictures, framing, side, changes), self)
+        self._tiles = BackgroundWork(lambda: network_view(cuts, framing, side, changes), self)
         self._tiles.progressed.connect(self._on_tile)
         self._tiles.start()
         self.set_note.show_set(self._report, framing, choices)
