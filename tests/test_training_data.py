@@ -30,6 +30,7 @@ from studio.training.loop import Session, prepare
 from studio.training.prepared import cuts_of, open_pictures, prepare_set
 from studio.training.runs import RunDirectory
 from studio.training.settings import TrainSettings
+from studio.training.view import Changes, changed, network_view
 
 
 def art(seed: int, width: int = 80, height: int = 64) -> Image.Image:
@@ -151,6 +152,24 @@ def test_the_resolution_proposed_and_why() -> None:
     assert found.resolution == 256 and found.enlarged == pytest.approx(0.05) and found.next_enlarged is None
     found = propose([300] * 3 + [100] * 7)
     assert found.resolution == 64 and found.next_enlarged == pytest.approx(0.7)
+
+
+def test_the_view_is_what_the_training_gets(tmp_path: Path) -> None:
+    """Exactly, where nothing is decoded smaller; and nearly, where it is; mirrored half of the time if asked."""
+    folder = shelf(tmp_path, 2, 90, 64)
+    detailed(9, 1200, 900).save(folder / "large.jpg", quality=95)
+    for crop in ("centre", "salient", "fit"):
+        framing = Framing(64, crop, background="mean")
+        cuts = cuts_of(inspect(folder), framing, Choices())
+        seen = [progress.preview for progress in network_view(cuts, framing, 64)]
+        for cut, square in zip(cuts, seen, strict=True):
+            with Image.open(cut.path) as picture:
+                exact = cut_out(picture.convert("RGB"), cut.box, framing)
+            assert square is not None and np.abs(square.astype(int) - exact).mean() < (4 if cut.width > 100 else 0.01)
+    square = np.arange(32 * 32 * 3, dtype=np.uint32).astype(np.uint8).reshape(32, 32, 3)
+    turned = [np.array_equal(changed(square, Changes(mirror=True)), square) for _ in range(40)]
+    assert 4 < sum(turned) < 36
+    assert np.array_equal(changed(square, Changes()), square)
 
 
 # ---- look-alikes

@@ -84,9 +84,10 @@ def changed(square: NDArray[np.uint8], changes: Changes) -> NDArray[np.uint8]:
     import torch
 
     from studio.training.augment import augment
-    from studio.training.loop import real_batch
 
-    x = real_batch(square[None], [0], changes.mirror, torch.device("cpu"))
+    if changes.mirror and torch.rand(()) < 0.5:
+        square = np.ascontiguousarray(square[:, ::-1])
+    x = torch.from_numpy(square).permute(2, 0, 1)[None].float() / 127.5 - 1
     x = augment(x, changes.augment, changes.augment_share)
     out: NDArray[np.uint8] = ((x[0].clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).permute(1, 2, 0).numpy()
     return out

@@ -269,9 +269,9 @@ class FindingsView(QWidget):
         self.tree.setToolTip(self.tr("Double-click a file to show it in its folder."))
         header = self.tree.header()
         header.setStretchLastSection(True)
-        for column, width in enumerate((206, 88, 140)):
+        header.setMinimumSectionSize(60)
+        for column in range(REMARKS):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            self.tree.setColumnWidth(column, width)
         header.setSortIndicator(FILE, Qt.SortOrder.AscendingOrder)
         self.tree.setSortingEnabled(True)
         self._make_actions()
@@ -289,6 +289,7 @@ class FindingsView(QWidget):
         top.setSpacing(SPACE_M)
         top.addWidget(self._filter, 1)
         top.addWidget(self._kind)
+        self._wide: bool | None = None
         self._buttons: list[QToolButton] = []
         for action in (self.keep, self.drop, self.crop):
             button = QToolButton()
@@ -361,9 +362,12 @@ class FindingsView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        style = Qt.ToolButtonStyle
+        style, wide = Qt.ToolButtonStyle, self.width() >= NARROW
+        if wide != self._wide:  # else the widths are the artist's
+            self._wide = wide
+            for column, width in enumerate((206, 88, 140) if wide else (170, 84, 90)):
+                self.tree.setColumnWidth(column, width)
         for button in self._buttons:
-            wide = self.width() >= NARROW
             button.setToolButtonStyle(style.ToolButtonTextBesideIcon if wide else style.ToolButtonIconOnly)
 
     # ---- inside
