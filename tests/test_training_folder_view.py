@@ -110,9 +110,18 @@ def test_verdicts_filters_and_the_summary_line(panel: TrainingPanel, folder: Pat
     text = view._summary.text()
     for words in ("10 used", "cropped: 9", "enlarged: 1", "look-alikes: 1", "1 left out", "unreadable: 1", "files: 1"):
         assert words in text, (words, text)
-    for kind, count in {"all": 11, "used": 10, "cropped": 9, "enlarged": 1, "skipped": 1, "alike": 1}.items():
+    for kind, count in {
+        "all": 11,
+        "used": 10,
+        "cropped": 9,
+        "enlarged": 1,
+        "skipped": 1,
+        "alike": 1,
+        "other": 1,
+    }.items():
         findings.set_kind(kind)
         assert findings.shown_files() == count, kind
+    assert "Neither" in findings.model.data(findings.model.index(0, 3)) and not findings.keep.isEnabled()
     findings.set_kind("all")
     model = findings.model
     shown = model.data(model.index(row_of(findings, "0.png"), VERDICT))
@@ -123,6 +132,13 @@ def test_verdicts_filters_and_the_summary_line(panel: TrainingPanel, folder: Pat
     qtbot.waitUntil(lambda: "cropped" not in view._summary.text(), timeout=20_000)
     findings.set_kind("cropped")
     assert findings.shown_files() == 0
+    # All at once, and searched over everything that is listed.
+    findings.set_kind("all")
+    findings.tree.selectAll()
+    assert len(findings.selected()) == 11
+    findings.drop.trigger()
+    report = view.report()
+    assert report is not None and not report.used and not panel.form.start.isEnabled()
 
 
 def test_sorting_keeps_to_numbers_and_the_order_of_paths(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:

@@ -24,6 +24,7 @@ from studio.training.likeness import Likeness, Print, Twin
 from studio.training.looks import Look, LookCache, Seen, look_at, look_at_frame, preview_of, stamps
 
 Reason = Literal[
+    "no_picture",
     "unreadable",
     "too_small",
     "too_narrow",
@@ -50,7 +51,7 @@ RESOLUTIONS = (32, 64, 128, 256)
 PREVIEW_SIDE = 96
 MOST_PREVIEWS = 300
 # Nothing the artist says makes these usable; of the others, "keep" does.
-_NEVER: frozenset[str] = frozenset({"unreadable", "too_small"})
+_NEVER: frozenset[str] = frozenset({"no_picture", "unreadable", "too_small"})
 _UNLESS_KEPT: frozenset[str] = frozenset({"too_narrow", "blank", "blurred"})
 _RELATIVE: frozenset[str] = frozenset({"dropped", "duplicate", "near_duplicate"})
 # Frames: a fade to black, and one much less sharp than those around it.
