@@ -517,6 +517,14 @@ def test_a_full_disk_is_said_before_it_is_full(tmp_path: Path, monkeypatch: pyte
     assert caught.value.action
 
 
+def test_a_cache_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    run = run_with(shelf(tmp_path / "art", 3))
+    prepared.sets_dir().parent.mkdir(parents=True, exist_ok=True)
+    prepared.sets_dir().write_text("in the way")
+    with pytest.raises(StudioError, match="cannot be written"):
+        drain(prepare(run))
+
+
 def test_memory_stays_bounded_for_many_pictures(tmp_path: Path) -> None:
     """Two thousand pictures whose squares take 98 MB: neither making nor reading them holds them in memory."""
     folder = shelf(tmp_path / "art", 2, 160, 128)

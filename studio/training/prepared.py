@@ -215,7 +215,12 @@ def prepare_set(cuts: Sequence[Cut], framing: Framing, folder: Path) -> Work[Pre
     """
     key = key_of(cuts, framing)
     path = sets_dir() / key
-    path.mkdir(parents=True, exist_ok=True)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StudioError(
+            f"The prepared pictures cannot be written: {error.strerror or error}.", "Free some space on the disk."
+        ) from error
     lock = filelock.FileLock(path.with_suffix(".lock"))
     while True:
         try:
