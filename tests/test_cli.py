@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -412,6 +413,56 @@ def test_ctrl_c_stops_with_a_checkpoint_and_resume_goes_on(artworks: Path) -> No
     (directory.path / "run.json").write_text(shorter.model_dump_json())
     told = cli_json("train", "--resume", run["run"])
     assert told["status"] == "finished" and told["images"] >= run["images"] + 8
+
+
+def test_folder_says_what_would_be_trained_on(artworks: Path, tmp_path: Path) -> None:
+    Image.new("RGB", (90, 40), "red").save(artworks / "wide.png")
+    (artworks / "zcopy.png").write_bytes((artworks / "3.png").read_bytes())
+    (artworks / "zbroken.png").write_text("no picture")
+    (artworks / "notes.txt").write_text("words")
+    told = cli_json("folder", artworks)
+    assert (told["used"], told["skipped"], told["proposed_resolution"]) == (13, 2, 32)
+    assert told["counts"]["duplicate"] == 1 and [Path(path).name for path in told["other_files"]] == ["notes.txt"]
+    pictures = {Path(picture["file"]).name: picture for picture in told["pictures"]}
+    assert Path(pictures["zcopy.png"]["like"]).name == "3.png" and pictures["zbroken.png"]["verdict"] == "skipped"
+    assert pictures["wide.png"]["cut_off"] == pytest.approx(50 / 90, abs=1e-3)
+    text = cli("folder", artworks, "--resolution", "64").stdout
+    assert "56% cut off" in text and "enlarged 1.6 times" in text and "the same as 3.png" in text
+    sheet = tmp_path / "sheet.png"
+    told = cli_json(
+        "folder",
+        artworks,
+        "--mosaic",
+        sheet,
+        "--crop",
+        "random",
+        "--crops",
+        "3",
+        "--background",
+        "black",
+        "--augmented",
+    )
+    assert told["squares"] == 39
+    with Image.open(sheet) as picture:
+        assert picture.width % 32 == 0 and picture.width * picture.height >= 39 * 32 * 32
+    assert "background" in cli("folder", artworks, "--background", "plaid", code=2).stderr
+    assert cli("folder", tmp_path / "nowhere", code=3).stderr
+
+
+def test_train_takes_the_folder_options_and_the_artists_choices(artworks: Path) -> None:
+    from studio.training.choices import CHOICES_FILE, Choices
+
+    content = hashlib.sha256((artworks / "5.png").read_bytes()).hexdigest()
+    Choices(verdicts={content: "drop"}).save()
+    options = ["--crop", "fit", "--background", "blur", "--every", "7", "--near", "drop"]
+    told = cli_json("train", artworks, "--images", "8", *options, *SMALL)
+    from studio.training.runs import RunDirectory
+
+    run = RunDirectory(Path(told["path"]))
+    made = run.settings
+    assert (made.crop, made.background, made.every, made.near) == ("fit", "blur", 7, "drop")
+    assert Choices.load(run.path / CHOICES_FILE).verdicts == {content: "drop"}
+    assert np.load(run.path / "data.npy").shape == (11, 32, 32, 3)
 
 
 def test_wrong_usage_of_train(artworks: Path) -> None:

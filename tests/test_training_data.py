@@ -17,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
+from safetensors.torch import load_file
 
 from studio.base import Progress, StudioError, drain
 from studio.training import films, likeness, looks, prepared
@@ -25,10 +26,11 @@ from studio.training.folder import FolderProgress, FolderReport, inspect_folder,
 from studio.training.framing import Framing, boxes_of, cut_out, interest, lost_share
 from studio.training.likeness import Likeness, Print, take_print
 from studio.training.looks import LookCache
-from studio.training.loop import prepare
+from studio.training.loop import Session, prepare
 from studio.training.prepared import cuts_of, open_pictures, prepare_set
 from studio.training.runs import RunDirectory
 from studio.training.settings import TrainSettings
+from studio.training.view import Changes, changed, network_view
 
 
 def art(seed: int, width: int = 80, height: int = 64) -> Image.Image:
@@ -140,11 +142,34 @@ def test_random_crops_differ_and_stay_the_same_for_the_same_file() -> None:
     assert len({box[2] for box in first}) > 2 and all(box[2] >= 400 / 3 - 1 for box in first)
 
 
+def test_an_own_square_counts_before_every_way_of_cropping() -> None:
+    for crop in ("centre", "salient", "fit", "random"):
+        assert boxes_of(100, 80, Framing(64, crop), content="aa", chosen=(3, 4, 50)) == [(3, 4, 50)]
+
+
 def test_the_resolution_proposed_and_why() -> None:
     found = propose([300] * 19 + [40])
     assert found.resolution == 256 and found.enlarged == pytest.approx(0.05) and found.next_enlarged is None
     found = propose([300] * 3 + [100] * 7)
     assert found.resolution == 64 and found.next_enlarged == pytest.approx(0.7)
+
+
+def test_the_view_is_what_the_training_gets(tmp_path: Path) -> None:
+    """Exactly, where nothing is decoded smaller; and nearly, where it is; mirrored half of the time if asked."""
+    folder = shelf(tmp_path, 2, 90, 64)
+    detailed(9, 1200, 900).save(folder / "large.jpg", quality=95)
+    for crop in ("centre", "salient", "fit"):
+        framing = Framing(64, crop, background="mean")
+        cuts = cuts_of(inspect(folder), framing, Choices())
+        seen = [progress.preview for progress in network_view(cuts, framing, 64)]
+        for cut, square in zip(cuts, seen, strict=True):
+            with Image.open(cut.path) as picture:
+                exact = cut_out(picture.convert("RGB"), cut.box, framing)
+            assert square is not None and np.abs(square.astype(int) - exact).mean() < (4 if cut.width > 100 else 0.01)
+    square = np.arange(32 * 32 * 3, dtype=np.uint32).astype(np.uint8).reshape(32, 32, 3)
+    turned = [np.array_equal(changed(square, Changes(mirror=True)), square) for _ in range(40)]
+    assert 4 < sum(turned) < 36
+    assert np.array_equal(changed(square, Changes()), square)
 
 
 # ---- look-alikes
@@ -159,6 +184,7 @@ def test_changed_copies_come_near_and_other_pictures_do_not(tmp_path: Path) -> N
     marked = one.copy()
     ImageDraw.Draw(marked).rectangle((240, 215, 292, 232), fill="white")
     marked.save(tmp_path / "x signed.png")
+    Image.fromarray(np.asarray(one)[:, :, ::-1].copy()).save(tmp_path / "y other colours.png")
     report = inspect(tmp_path)
     near = {found.path.name: found for found in report.findings if "near_duplicate" in found.reasons}
     assert set(near) == {"x cropped.jpg", "x graded.png", "x signed.png"}
@@ -415,6 +441,20 @@ def test_a_preparation_broken_off_is_gone_on_with(
         assert np.array_equal(data[number], cut_out(art(number), cuts[number].box, framing))
 
 
+def test_a_packed_set_trains_like_a_plain_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = shelf(tmp_path / "art", 5)
+    weights = []
+    for limit in (2**40, 0):
+        monkeypatch.setattr(prepared, "RAW_LIMIT", limit)
+        prepared.empty_cache()
+        run = run_with(folder, architecture="dcgan", images=8, threads=1, evaluate_every=0, device="cpu")
+        drain(Session(run).train())
+        weights.append(load_file(run.model_path or Path()))
+        assert (run.path / ("data.pack" if limit == 0 else "data.npy")).exists()
+    assert weights[0].keys() == weights[1].keys()
+    assert all(bool((weights[0][name] == weights[1][name]).all()) for name in weights[0])
+
+
 def test_files_that_vanish_meanwhile_are_left_out(tmp_path: Path) -> None:
     folder = shelf(tmp_path / "art", 5)
     framing = Framing(32)
@@ -424,6 +464,25 @@ def test_files_that_vanish_meanwhile_are_left_out(tmp_path: Path) -> None:
     made = drain(prepare_set(cuts, framing, folder))
     data = open_pictures(made.data)
     assert made.count == len(data) == 3 and np.array_equal(data[2], cut_out(art(4), cuts[4].box, framing))
+
+
+def test_a_stop_is_obeyed_while_pictures_are_prepared_and_nothing_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = run_with(shelf(tmp_path / "art", 12))
+    monkeypatch.setattr("studio.training.loop.EVENT_SECONDS", 0.0)
+    work = Session(run).train()
+    while True:
+        if next(work).message == "Preparing pictures":
+            break
+    run.request("stop")
+    assert list(work) == [] and run.state().status == "stopped"
+    told = [str(event.get("message")) for event in run.read_events()[0]]
+    assert "Preparing pictures: 3 of 12" in told
+    (note,) = prepared.sets_dir().glob("*/unfinished.json")
+    assert json.loads(note.read_text())["done"] == 1
+    run.request("resume")
+    assert len(drain(prepare(run))) == 12
 
 
 def test_a_damaged_set_of_a_run_is_refused_with_an_action(tmp_path: Path) -> None:
@@ -456,6 +515,14 @@ def test_a_full_disk_is_said_before_it_is_full(tmp_path: Path, monkeypatch: pyte
     with pytest.raises(StudioError, match="GB") as caught:
         drain(prepare(run))
     assert caught.value.action
+
+
+def test_a_cache_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    run = run_with(shelf(tmp_path / "art", 3))
+    prepared.sets_dir().parent.mkdir(parents=True, exist_ok=True)
+    prepared.sets_dir().write_text("in the way")
+    with pytest.raises(StudioError, match="cannot be written"):
+        drain(prepare(run))
 
 
 def test_memory_stays_bounded_for_many_pictures(tmp_path: Path) -> None:

@@ -15,16 +15,15 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from studio.base import Progress, StudioError, drain
-from studio.base.photos import PhotoFacts
+from studio.base.photos import PhotoFacts, open_photo
 from studio.training import looks as looks_module
 from studio.training.folder import (
     FolderReport,
     PictureFinding,
     find_files,
     inspect_folder,
-    load_training_image,
-    usable_images,
 )
+from studio.training.framing import Framing, boxes_of, cut_out
 
 
 def art(seed: int, width: int = 80, height: int = 64) -> Image.Image:
@@ -37,6 +36,16 @@ def art(seed: int, width: int = 80, height: int = 64) -> Image.Image:
 def finding(report: FolderReport, name: str) -> PictureFinding:
     (found,) = [found for found in report.findings if found.path.name == name]
     return found
+
+
+def load_training_image(path: Path, resolution: int, background: str = "#ffffff") -> NDArray[np.uint8]:
+    """The centre square as the network sees it."""
+    picture, framing = open_photo(path), Framing(resolution, background=background)
+    return cut_out(picture, boxes_of(*picture.size, framing)[0], framing)
+
+
+def usable_images(folder: Path) -> list[Path]:
+    return [found.path for found in inspect(folder).used]
 
 
 def inspect(folder: Path) -> FolderReport:

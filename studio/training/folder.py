@@ -14,16 +14,17 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.base import Progress, StudioError, Work, drain
+from studio.base import Progress, StudioError, Work
 from studio.base.files import sha256_of
-from studio.base.photos import IMAGE_SUFFIXES, open_photo
+from studio.base.photos import IMAGE_SUFFIXES
 from studio.training.choices import Choices
 from studio.training.films import FILM_SUFFIXES, candidates, is_film
-from studio.training.framing import MIDDLE, Framing, boxes_of, cut_out
+from studio.training.framing import MIDDLE
 from studio.training.likeness import Likeness, Print, Twin
 from studio.training.looks import Look, LookCache, Seen, look_at, look_at_frame, preview_of, stamps
 
 Reason = Literal[
+    "no_picture",
     "unreadable",
     "too_small",
     "too_narrow",
@@ -41,15 +42,16 @@ Reason = Literal[
     "cropped",
 ]
 Near = Literal["keep", "drop"]
+Verdict = Literal["used", "skipped"]
 SMALLEST_SIDE = 32
 LONGEST_RATIO = 6
 """Pictures longer than this many times their width show nothing of themselves in a square."""
 
-RESOLUTIONS = (32, 64, 128, 256)
+RESOLUTIONS = (32, 64, 128, 256, 512, 1024)
 PREVIEW_SIDE = 96
 MOST_PREVIEWS = 300
 # Nothing the artist says makes these usable; of the others, "keep" does.
-_NEVER: frozenset[str] = frozenset({"unreadable", "too_small"})
+_NEVER: frozenset[str] = frozenset({"no_picture", "unreadable", "too_small"})
 _UNLESS_KEPT: frozenset[str] = frozenset({"too_narrow", "blank", "blurred"})
 _RELATIVE: frozenset[str] = frozenset({"dropped", "duplicate", "near_duplicate"})
 # Frames: a fade to black, and one much less sharp than those around it.
@@ -75,7 +77,7 @@ class PictureFinding:
     path: Path
     width: int
     height: int
-    verdict: Literal["used", "skipped"]
+    verdict: Verdict
     reasons: tuple[Reason, ...] = ()
     detail: str = ""
     content: str = ""
@@ -284,12 +286,17 @@ def _decide(finding: PictureFinding, before: Sequence[PictureFinding], near: Nea
         left_out |= twin.exact or near == "drop" or finding.frame is not None
     if choice == "drop":
         relation = ("dropped", *relation)
+    verdict: Verdict = "skipped" if choice == "drop" or (left_out and choice != "keep") else "used"
+    reasons = (*relation, *own)
+    index = twin.index if twin is not None else -1
+    if (verdict, reasons, index) == (finding.verdict, finding.reasons, finding.twin):
+        return finding  # as nearly all are, and copies take their time
     return replace(
         finding,
-        verdict="skipped" if choice == "drop" or (left_out and choice != "keep") else "used",
-        reasons=(*relation, *own),
-        detail=before[twin.index].name if twin is not None else "",
-        twin=twin.index if twin is not None else -1,
+        verdict=verdict,
+        reasons=reasons,
+        detail=before[index].name if twin is not None else "",
+        twin=index,
         distance=twin.distance if twin is not None else 0,
     )
 
@@ -431,18 +438,3 @@ def _preview(cache: LookCache, finding: PictureFinding, seen: Seen, every: int) 
         return preview_of(seen.thumb, PREVIEW_SIDE)
     kept = cache.thumbnail(finding.path, finding.number, every if finding.frame is not None else 0)
     return preview_of(kept, PREVIEW_SIDE) if kept else None
-
-
-def load_training_image(path: Path, resolution: int, background: str = "#ffffff") -> NDArray[np.uint8]:
-    """The centre square of a picture at ``resolution`` pixels: uint8 (resolution, resolution, 3).
-
-    Transparency lies on ``background``. Raises as :func:`studio.base.photos.open_photo`.
-    """
-    picture, framing = open_photo(path), Framing(resolution, background=background)
-    return cut_out(picture, boxes_of(*picture.size, framing)[0], framing)
-
-
-def usable_images(folder: Path) -> list[Path]:
-    """The pictures a network would see, sorted: what :func:`inspect_folder` calls "used"."""
-    with contextlib.closing(inspect_folder(folder)) as work:
-        return [finding.path for finding in drain(work).used]

@@ -49,7 +49,7 @@ class Framing:
 
     @property
     def per_picture(self) -> int:
-        """Squares that come of one picture."""
+        """Squares that come of one picture, unless the artist has chosen one."""
         return self.crops if self.crop == "random" else 1
 
 
@@ -72,7 +72,7 @@ def boxes_of(
     """
     short = float(min(width, height))
     if chosen is not None:
-        return [chosen] * framing.per_picture
+        return [chosen]
     if framing.crop == "fit":
         side = float(max(width, height))
         return [((width - side) / 2, (height - side) / 2, side)]

@@ -23,8 +23,10 @@ NEAR_BITS = 10
 # In levels of 0..255, over the cells of two thumbnails; copies saved again as JPEG or at half the size stay below.
 SAME_MEAN = 2.0
 SAME_CELL = 12
-# Near ones, after brightness and contrast are made equal: crops by some percent, captions, other colours.
+# Near ones, after brightness and contrast are made equal: crops by some percent, captions, filters. A red and a blue
+# version of the same shape are two pictures: the mean colour may not differ by more.
 NEAR_MEAN = 10.0
+NEAR_TINT = 16.0
 FLAT = 4.0
 _MOST_COMPARED = 256
 _MOST_TWINS = 32
@@ -117,4 +119,7 @@ def _apart(theirs: NDArray[np.float32], mine: NDArray[np.float32]) -> NDArray[np
     # Back to levels of a picture of usual contrast.
     distance = np.abs(levels - level).mean(axis=1) * 50
     distance[(spread < FLAT) | (own < FLAT)] = np.inf
+    tint = mine.reshape(-1, 3).mean(axis=0) - mine.mean()
+    tints = theirs.reshape(len(theirs), -1, 3).mean(axis=1) - theirs.mean(axis=1, keepdims=True)
+    distance[np.abs(tints - tint).max(axis=1) > NEAR_TINT] = np.inf
     return distance.astype(np.float32)

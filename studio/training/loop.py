@@ -67,6 +67,10 @@ def prepare(run: RunDirectory) -> Work[Pictures]:
         settings, framing = run.settings, Framing.of(run.settings)
         folder, choices = Path(settings.folder), Choices.load(run.path / CHOICES_FILE)
         report = yield from inspect_folder(folder, every=settings.every, near=settings.near, choices=choices)
+        if choices != Choices():
+            # Those about other folders are nobody's business who gets this run.
+            choices = choices.only(found.content for found in report.findings)
+            choices.save(run.path / CHOICES_FILE)
         cuts = cuts_of(report, framing, choices)
         if len(cuts) < 2:
             raise StudioError(

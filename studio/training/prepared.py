@@ -25,7 +25,7 @@ import shutil
 import struct
 import time
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -42,7 +42,7 @@ from studio.base.paths import cache_dir
 from studio.base.photos import open_photo
 from studio.training.choices import Choices
 from studio.training.films import read_frames
-from studio.training.folder import FolderReport
+from studio.training.folder import FolderReport, PictureFinding
 from studio.training.framing import Box, Framing, boxes_of, cut_out
 
 RAW_LIMIT = 4 * 2**30
@@ -140,9 +140,14 @@ def sets_dir() -> Path:
 
 def cuts_of(report: FolderReport, framing: Framing, choices: Choices) -> list[Cut]:
     """The squares that the used pictures of a folder give, in order."""
+    return cuts_from(report.used, framing, choices)
+
+
+def cuts_from(findings: Iterable[PictureFinding], framing: Framing, choices: Choices) -> list[Cut]:
+    """The squares that these pictures give, in order."""
     return [
         Cut(found.path, found.content, box, found.width, found.height, found.frame)
-        for found in report.used
+        for found in findings
         for box in boxes_of(
             found.width,
             found.height,
@@ -210,7 +215,12 @@ def prepare_set(cuts: Sequence[Cut], framing: Framing, folder: Path) -> Work[Pre
     """
     key = key_of(cuts, framing)
     path = sets_dir() / key
-    path.mkdir(parents=True, exist_ok=True)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StudioError(
+            f"The prepared pictures cannot be written: {error.strerror or error}.", "Free some space on the disk."
+        ) from error
     lock = filelock.FileLock(path.with_suffix(".lock"))
     while True:
         try:

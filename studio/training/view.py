@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ from studio.training.folder import PictureFinding
 from studio.training.framing import Framing, cut_out
 from studio.training.prepared import Cut
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Changes:
@@ -27,11 +30,11 @@ class Changes:
     mirror: bool = False
 
 
-def evenly(cuts: Sequence[Cut], most: int) -> list[Cut]:
-    """At most ``most`` of the cuts, evenly spaced."""
-    if len(cuts) <= most:
-        return list(cuts)
-    return [cuts[index] for index in np.unique(np.linspace(0, len(cuts) - 1, most).round().astype(int))]
+def evenly(things: Sequence[T], most: int) -> list[T]:
+    """At most ``most`` of ``things``, evenly spaced."""
+    if len(things) <= most:
+        return list(things)
+    return [things[index] for index in np.unique(np.linspace(0, len(things) - 1, most).round().astype(int))]
 
 
 def open_source(source: Cut | PictureFinding) -> Image.Image:
@@ -81,10 +84,10 @@ def changed(square: NDArray[np.uint8], changes: Changes) -> NDArray[np.uint8]:
     import torch
 
     from studio.training.augment import augment
-    from studio.training.loop import real_batch
 
-    mirrored = torch.rand(1) < (0.5 if changes.mirror else 0.0)
-    x = real_batch(square[None], [0], mirrored, torch.device("cpu"))
+    if changes.mirror and torch.rand(()) < 0.5:
+        square = np.ascontiguousarray(square[:, ::-1])
+    x = torch.from_numpy(square).permute(2, 0, 1)[None].float() / 127.5 - 1
     x = augment(x, changes.augment, changes.augment_share)
     out: NDArray[np.uint8] = ((x[0].clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).permute(1, 2, 0).numpy()
     return out

@@ -128,8 +128,9 @@ class HelpWindow(QDialog):
                 self.tr("Train"),
                 (
                     self.tr(
-                        "Choose a folder of your own art. You see what is in it and what cannot be used, then choose "
-                        "a model to start from, or start from scratch. Training runs in a process of its own: you may "
+                        "Drag in a folder of your own art, pictures or films. You see what is used, cropped or left "
+                        "out and why, decide on look-alikes and crop by hand where you like; then choose a model "
+                        "to start from, or start from scratch. Training runs in a process of its own: you may "
                         "close the window, pause, and resume later. The result appears in Explore."
                     ),
                 ),

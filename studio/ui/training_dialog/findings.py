@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.training.folder import FolderReport, PictureFinding
+from studio.training.folder import FolderReport, PictureFinding, clock
 from studio.training.summary import Summary
 from studio.ui.theme import SPACE_M, SPACE_S, colors, icon
 from studio.ui.training_dialog.thumbnails import Thumbnails
@@ -64,7 +64,11 @@ class FindingsModel(QAbstractTableModel):
         """Show these findings, or nothing."""
         self.beginResetModel()
         self._report, self._summary = report, summary
-        self._findings = report.findings if report is not None else ()
+        self._findings = ()
+        if report is not None:
+            # What is neither a picture nor a film is listed, too: nothing in the folder goes without a word.
+            others = (PictureFinding(path, 0, 0, "skipped", ("no_picture",)) for path in report.others)
+            self._findings = (*report.findings, *others)
         self._arrange()
         self.endResetModel()
 
@@ -81,7 +85,7 @@ class FindingsModel(QAbstractTableModel):
         self.endInsertRows()
 
     def set_filter(self, kind: str, text: str) -> None:
-        """Show those of a kind ("all", "used", "cropped", "enlarged", "skipped", "alike") that contain ``text``."""
+        """Show those of a kind (a key of :meth:`masks`) that contain ``text``."""
         if (kind, text) != (self._kind, self._text):
             self.beginResetModel()
             self._kind, self._text = kind, text
@@ -99,14 +103,17 @@ class FindingsModel(QAbstractTableModel):
         """Which findings are of which kind."""
         if self._summary is None:
             return {}
-        return {
-            "all": np.ones(len(self._findings), bool),
+        others = np.zeros(len(self._findings), bool)
+        others[len(self._summary.used) :] = True
+        kinds = {
             "used": self._summary.used,
             "cropped": self._summary.cropped,
             "enlarged": self._summary.enlarged,
             "skipped": ~self._summary.used,
             "alike": self._summary.alike,
         }
+        rest = np.zeros(int(others.sum()), bool)
+        return {"all": ~others, **{kind: np.append(mask, rest) for kind, mask in kinds.items()}, "other": others}
 
     def finding(self, row: int) -> PictureFinding:
         """The finding in a row."""
@@ -130,9 +137,9 @@ class FindingsModel(QAbstractTableModel):
             order = order[np.argsort(area[order], kind="stable")]
         elif self._sorted == VERDICT:
             # By how much is wrong with them: used, cropped by how much, enlarged, left out.
-            weight = np.where(
-                self._summary.used, self._summary.lost + 2 * np.maximum(0, self._summary.scale - 1), np.inf
-            )
+            weight = np.full(len(self._findings), np.inf)
+            worse = self._summary.lost + 2 * np.maximum(0, self._summary.scale - 1)
+            weight[: len(worse)] = np.where(self._summary.used, worse, np.inf)
             order = order[np.argsort(weight[order], kind="stable")]
         elif self._sorted == REMARKS:
             order = np.array(sorted(order.tolist(), key=self._remark), np.int64)
@@ -142,8 +149,10 @@ class FindingsModel(QAbstractTableModel):
         return f"{self._name(self._findings[index])} {self._remark(index)}".casefold()
 
     def _name(self, found: PictureFinding) -> str:
-        folder = self._report.folder if self._report is not None else self._folder
-        return str(found.path.relative_to(folder).parent / found.name)
+        # A hundred thousand times while searching: pathlib would take seconds.
+        folder = str(self._report.folder if self._report is not None else self._folder)
+        name = str(found.path).removeprefix(folder).lstrip("/\\")
+        return name if found.frame is None else f"{name} {clock(found.seconds)}"
 
     def _remark(self, index: int) -> str:
         return remarks(self._findings[index])
@@ -172,7 +181,7 @@ class FindingsModel(QAbstractTableModel):
             if column == SIZE:
                 return f"{found.width} × {found.height}" if found.width else ""
             if column == VERDICT:
-                if self._summary is None:
+                if self._summary is None or found.verdict == "skipped":
                     return verdict_name(found.verdict)
                 return with_loss(found, float(self._summary.lost[place]), float(self._summary.scale[place]))
             return self._remark(place)
@@ -251,6 +260,7 @@ class FindingsView(QWidget):
             ("enlarged", self.tr("Enlarged ({n})")),
             ("skipped", self.tr("Left out ({n})")),
             ("alike", self.tr("Look-alikes ({n})")),
+            ("other", self.tr("Other files ({n})")),
         )
         for kind, words in self._kinds:
             self._kind.addItem(words.format(n=0), kind)
@@ -267,9 +277,9 @@ class FindingsView(QWidget):
         self.tree.setToolTip(self.tr("Double-click a file to show it in its folder."))
         header = self.tree.header()
         header.setStretchLastSection(True)
-        for column, width in enumerate((206, 88, 140)):
+        header.setMinimumSectionSize(60)
+        for column in range(REMARKS):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            self.tree.setColumnWidth(column, width)
         header.setSortIndicator(FILE, Qt.SortOrder.AscendingOrder)
         self.tree.setSortingEnabled(True)
         self._make_actions()
@@ -287,6 +297,7 @@ class FindingsView(QWidget):
         top.setSpacing(SPACE_M)
         top.addWidget(self._filter, 1)
         top.addWidget(self._kind)
+        self._wide: bool | None = None
         self._buttons: list[QToolButton] = []
         for action in (self.keep, self.drop, self.crop):
             button = QToolButton()
@@ -326,7 +337,7 @@ class FindingsView(QWidget):
         )  # fmt: skip
         self.crop = add(
             "fit", self.tr("Crop …"), self.tr("Choose by hand what the network sees of this picture."),
-            lambda: self.cropWanted.emit(self.selected()[0]), QKeySequence("C"),
+            lambda: self.cropWanted.emit(self.selected()[0]), QKeySequence("Ctrl+Shift+C"),
         )  # fmt: skip
 
     # ---- what others ask
@@ -359,9 +370,12 @@ class FindingsView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        style = Qt.ToolButtonStyle
+        style, wide = Qt.ToolButtonStyle, self.width() >= NARROW
+        if wide != self._wide:  # else the widths are the artist's
+            self._wide = wide
+            for column, width in enumerate((206, 88, 140) if wide else (170, 84, 90)):
+                self.tree.setColumnWidth(column, width)
         for button in self._buttons:
-            wide = self.width() >= NARROW
             button.setToolButtonStyle(style.ToolButtonTextBesideIcon if wide else style.ToolButtonIconOnly)
 
     # ---- inside
@@ -378,14 +392,15 @@ class FindingsView(QWidget):
         self.model.set_filter(str(self._kind.currentData()), self._filter.text().strip())
 
     def _decide(self, verdict: str) -> None:
-        chosen = self.selected()
+        chosen = [found for found in self.selected() if found.content]
         if chosen:
             self.decided.emit(chosen, verdict)
 
     def _update_actions(self) -> None:
         chosen = self.tree.selectionModel().selectedRows() if self.model.rowCount() else []
+        pictures = any(self.model.finding(index.row()).width for index in chosen[:1000])
         for action in (self.keep, self.drop, self.forget):
-            action.setEnabled(bool(chosen))
+            action.setEnabled(pictures)
         self.crop.setEnabled(len(chosen) == 1 and self.model.finding(chosen[0].row()).width > 0)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

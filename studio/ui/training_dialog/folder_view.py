@@ -32,7 +32,7 @@ from studio.base import Progress, StudioError
 from studio.training.choices import CHOICES_FILE, Choices
 from studio.training.folder import FolderProgress, FolderReport, Near, PictureFinding, inspect_folder, settle
 from studio.training.framing import Framing
-from studio.training.prepared import Cut, cuts_of
+from studio.training.prepared import Cut, cuts_from
 from studio.training.runs import RunDirectory
 from studio.training.summary import Summary, summarise
 from studio.training.view import Changes, evenly, network_view
@@ -371,6 +371,7 @@ class FolderView(QWidget):
         self.look_alikes.set_report(report)
         seen = self._summary_of
         self.histogram.set_sides(seen.sides[seen.used].astype(np.int64).tolist() if seen is not None else [])
+        self.histogram.set_proposed(seen.proposal.resolution if seen is not None and seen.used.any() else 0)
         self._advise()
         alike = len(self.look_alikes.model.pairs)
         words = self.tr("Look-alikes ({n})").format(n=number(alike)) if alike else self.tr("Look-alikes")
@@ -473,8 +474,11 @@ class FolderView(QWidget):
         if self._report is None:
             return
         framing, choices = self._framing, self._choices
-        cuts = cuts_of(self._report, framing, choices)
-        self._shown = evenly(cuts, MOSAIC_TILES)
+        used = self._report.used
+        pictures = evenly(used, max(1, MOSAIC_TILES // framing.per_picture))
+        self._shown = cuts_from(pictures, framing, choices)[:MOSAIC_TILES]
+        own = sum(found.content in choices.boxes for found in used) if choices.boxes else 0
+        total = own + (len(used) - own) * framing.per_picture
         self.mosaic.clear()
         notes = {
             "centre": self.tr("Centre squares at {size} × {size} pixels."),
@@ -483,14 +487,12 @@ class FolderView(QWidget):
             "random": self.tr("Several squares of each picture, at {size} × {size} pixels."),
         }
         note = notes[framing.crop].format(size=framing.resolution)
-        if len(self._shown) < len(cuts):
-            note += " " + self.tr("{n} of {total} are shown.").format(
-                n=number(len(self._shown)), total=number(len(cuts))
-            )
+        if len(self._shown) < total:
+            note += " " + self.tr("{n} of {total} are shown.").format(n=number(len(self._shown)), total=number(total))
         self._carpet_note.setText(note)
-        pictures, side = self._shown, 2 * TILE
+        cuts, side = self._shown, 2 * TILE
         changes = self._changes if self.augmented.isChecked() else None
-        self._tiles = BackgroundWork(lambda: network_view(pictures, framing, side, changes), self)
+        self._tiles = BackgroundWork(lambda: network_view(cuts, framing, side, changes), self)
         self._tiles.progressed.connect(self._on_tile)
         self._tiles.start()
         self.set_note.show_set(self._report, framing, choices)

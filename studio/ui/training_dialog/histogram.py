@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from studio.ui.theme import colors
@@ -24,7 +24,7 @@ class SizeHistogram(QWidget):
         super().__init__(parent)
         self._sides = np.empty(0, np.int64)
         self._counts = np.zeros(len(EDGES), np.int64)
-        self._resolution = 0
+        self._resolution = self._proposed = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("How large the pictures are"))
 
@@ -37,6 +37,11 @@ class SizeHistogram(QWidget):
     def set_resolution(self, resolution: int) -> None:
         """Mark the resolution that the network will have."""
         self._resolution = resolution
+        self._describe()
+
+    def set_proposed(self, resolution: int) -> None:
+        """Mark the resolution that is suggested for these pictures; 0 is none."""
+        self._proposed = resolution
         self._describe()
 
     def enlarged(self) -> int:
@@ -90,6 +95,21 @@ class SizeHistogram(QWidget):
             left = round(EDGES.index(self._resolution) * pitch) + 0.5
             painter.setPen(QPen(QColor(c.text), 1, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(left, 0), QPointF(left, base))
+        if self._proposed in EDGES:
+            self._mark_proposed(painter, round(EDGES.index(self._proposed) * pitch) + 0.5)
+
+    def _mark_proposed(self, painter: QPainter, left: float) -> None:
+        """A small flag at the top, where the suggested resolution begins."""
+        color = QColor(colors().focus)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawPolygon(QPolygonF([QPointF(left, 0), QPointF(left + 7, 4), QPointF(left, 8)]))
+        painter.setPen(color)
+        text = self.tr("suggested")
+        width = painter.fontMetrics().horizontalAdvance(text)
+        # To the left of it, where no bar of the pictures that decided it stands, as long as there is room.
+        start = left - width - 5 if left > width + 6 else left + 11
+        painter.drawText(QRectF(start, -2, width + 2, 13), int(Qt.AlignmentFlag.AlignVCenter), text)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):

@@ -75,6 +75,8 @@ def _remark(reason: str, detail: str) -> str:
     match reason:
         case "unreadable":
             return spoken(detail)
+        case "no_picture":
+            return QCoreApplication.translate("Training", "Neither a picture nor a film")
         case "too_small":
             return QCoreApplication.translate("Training", "Smaller than 32 pixels")
         case "too_narrow":
