@@ -80,9 +80,7 @@ def advise(
             "ema_images": 5_000,
         }
         reasons += (
-            Reason(
-                message="Fine-tunes are short: the augmentation adapts within 100,000 images instead of 500,000."
-            ),
+            Reason(message="Fine-tunes are short: the augmentation adapts within 100,000 images instead of 500,000."),
         )
         if critic:
             values |= {"freeze_layers": 10}
