@@ -64,7 +64,7 @@ def advise(
     """
     if preset == "auto":
         preset = "fine-tune" if starts else ("small" if pictures < FEW else "large")
-    values, reasons = _common(resolution, machine, architecture, preset)
+    values, reasons = _common(resolution, machine, preset, starts=starts)
     few = pictures < FEW
     if architecture == "dcgan":
         values |= {"augmentation": "diffaugment" if few else "none", "loss": "auto"}
@@ -130,15 +130,17 @@ def _enough(pictures: int) -> Reason:
 
 
 def _common(
-    resolution: int, machine: Machine, architecture: str, preset: Preset
+    resolution: int, machine: Machine, preset: Preset, *, starts: bool
 ) -> tuple[dict[str, Any], tuple[Reason, ...]]:
-    """Width, batch and processes; every value that a later choice may change is set back here."""
+    """Width, batch and processes; every value that a later choice may change is set back here.
+
+    Whoever ``starts`` from a model has its width, and needs no reason for another.
+    """
     values: dict[str, Any] = {
         "loss": "auto",
         "discriminator": "stylegan2",
         "learning_rate": None,
         "r1_interval": 16,
-        "r2_gamma": 0.0,
         "path_weight": 0.0,
         "freeze_layers": 0,
         "warm_up": 0,
@@ -151,24 +153,30 @@ def _common(
         "channel_max": 128,
         "latent_size": 128,
     }
+    reasons: list[Reason] = []
+    roomy = machine.memory >= 10 * GIB
     if preset == "quick":
         values |= {"channel_base": max(1024, 16 * resolution), "channel_max": 64}
-        return values, (Reason(message="A quick look: a narrow network that shows early whether it will work out."),)
-    if machine.kind == "cpu":
-        return values, (Reason(message="On a processor: narrow networks, so that days become hours."),)
-    roomy = machine.memory >= 10 * GIB
-    values |= {
-        "batch": 32 if resolution <= 256 else 16,
-        "channel_base": 32768 if resolution > 256 and roomy else max(16384, 32 * resolution),
-        "channel_max": 512 if roomy else 256,
-        "latent_size": 512 if roomy else 256,
-    }
-    reasons: tuple[Reason, ...] = (
-        Reason(message="On a graphics card: networks of the published width, in half precision.")
-        if roomy
-        else Reason(message=f"With {machine.memory // GIB} GB on the graphics card: networks of half the usual width."),
-    )
-    if machine.kind == "cuda" and machine.devices > 1:
+        reasons.append(Reason(message="A quick look: a narrow network that shows early whether it will work out."))
+    elif machine.kind == "cpu":
+        reasons.append(Reason(message="On a processor: narrow networks, so that days become hours."))
+    else:
+        values |= {
+            "batch": 32 if resolution <= 256 else 16,
+            "channel_base": 32768 if resolution > 256 and roomy else max(16384, 32 * resolution),
+            "channel_max": 512 if roomy else 256,
+            "latent_size": 512 if roomy else 256,
+        }
+        reasons.append(
+            Reason(message="On a graphics card: networks of the published width, in half precision.")
+            if roomy
+            else Reason(
+                message=f"With {machine.memory // GIB} GB on the graphics card: networks of half the usual width."
+            )
+        )
+    if starts:
+        reasons.clear()
+    if machine.kind == "cuda" and machine.devices > 1 and preset != "quick":
         values |= {"processes": machine.devices, "batch": max(values["batch"], 4 * machine.devices)}
-        reasons += (Reason(message=f"The batch is divided among {machine.devices} graphics cards."),)
-    return values, reasons
+        reasons.append(Reason(message=f"The batch is divided among {machine.devices} graphics cards."))
+    return values, tuple(reasons)

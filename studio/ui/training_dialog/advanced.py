@@ -527,6 +527,9 @@ class AdvancedSection(Section):
         if self._advising:
             return
         self._touched.add(name)
+        if name == "loss" and self.loss.currentData() == "relativistic" and not self.is_touched("r2_gamma"):
+            # R3GAN is stable with both, equally strong.
+            self._show({"r2_gamma": self.r1_gamma.value()})
         self._update()
         self.changed.emit()
 
