@@ -297,7 +297,7 @@ def test_advice_follows_what_is_chosen_but_not_over_the_artists_hand(form: RunFo
     form.set_models([MODEL])
     form.start_from.setCurrentIndex(1)
     made = form.settings()
-    assert made.augmentation == "ada" and made.ada_images == 100_000 and made.warm_up == 2000
+    assert made.augmentation == "ada" and made.ada_images == 100_000 and made.warm_up == 500
     form.advanced.batch.setValue(6)
     form.set_machine(Machine("cuda", 24 * 2**30, 2))
     made = form.settings()
@@ -605,6 +605,30 @@ def test_the_film_plays_to_the_latest_samples(make_panel: Callable[[], TrainingP
     assert view.slider.value() == 0
     qtbot.waitUntil(lambda: not view._play.isChecked(), timeout=5000)
     assert view.slider.value() == view.slider.maximum()
+
+
+def test_a_dcgans_losses_are_drawn_beside_the_theory(qtbot: QtBot) -> None:
+    chart = LossChart()
+    qtbot.addWidget(chart)
+    chart.show_theory("logistic")
+    places = {name: line.value() for name, line in chart._theory.items()}
+    assert places == {"loss_g": pytest.approx(0.6931, abs=1e-4), "loss_d": pytest.approx(1.3863, abs=1e-4)}
+    assert "log 4" in chart._theory["loss_d"].label.format and "½" in chart._theory_words.text()
+    chart.show_theory("minimax")
+    assert chart._theory["loss_g"].value() == pytest.approx(-0.6931, abs=1e-4)
+    chart.show_theory(None)
+    assert not chart._theory and chart._theory_words.isHidden()
+
+
+def test_the_theory_is_shown_for_the_seeds_gan_alone(make_panel: Callable[[], TrainingPanel]) -> None:
+    hand_written_run(architecture="dcgan", name="Seeds")
+    hand_written_run(name="Style")
+    panel = make_panel()
+    shown = {}
+    for follower in panel.runs.followers:
+        panel.show_run(follower)
+        shown[follower.run.settings.name] = set(panel.run_view.chart._theory)
+    assert shown == {"Seeds": {"loss_g", "loss_d"}, "Style": set()}
 
 
 def test_a_long_chart_draws_quickly(qtbot: QtBot) -> None:

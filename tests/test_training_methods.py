@@ -12,8 +12,10 @@ import pytest
 import torch
 
 from studio.base import StudioError, drain
-from studio.checkpoints.discriminators import discriminator_path, find_discriminator, load_discriminator
+from studio.checkpoints.discriminators import find_discriminator, has_discriminator, load_discriminator
+from studio.checkpoints.foreign import import_discriminator
 from studio.checkpoints.info import read_card
+from studio.checkpoints.library import ModelLibrary
 from studio.networks import stylegan2
 from studio.networks.efficientnet import EfficientNetLite0
 from studio.networks.projected import ProjectedDiscriminator, SpectralConv
@@ -25,6 +27,7 @@ from studio.training.settings import TrainSettings
 from studio.training.stylegan_trainer import StyleGANTrainer
 from studio.training.trainers import Trainer
 from studio.training.watch import CollapseWatch, moments
+from tests.foreign_files import discriminator_names, filled, nvidia_names, nvidia_network, write_nvidia
 from tests.test_training_loop import assert_same, folder, tiny, weights
 
 __all__ = ["folder"]
@@ -282,9 +285,6 @@ def test_a_fine_tune_starts_from_the_generator_its_average_and_the_discriminator
     assert largest_difference(begun.discriminator.state_dict(), own) == 0
     assert largest_difference(begun.average.state_dict(), weights(RunDirectory(path))) == 0
     # Another hash, as after renaming in the library: the former one still finds it.
-    discriminator_path("0" * 64)
-    from studio.checkpoints.library import ModelLibrary
-
     library = ModelLibrary()
     edited = library.edit(library.find(str(copy)), name="renamed")
     assert find_discriminator(edited.path) == critic
@@ -443,3 +443,26 @@ def test_the_seeds_gan_starts_near_the_theory() -> None:
                 break
     losses = trainer.step(pictures(), batch_indices(0, 0, 8, 24), 0, 0)
     assert losses["loss_d"] == pytest.approx(1.3863, abs=0.05) and losses["loss_g"] == pytest.approx(-0.6931, abs=0.05)
+
+
+def test_a_foreign_network_is_fine_tuned_with_its_own_discriminator(folder: Path, tmp_path: Path) -> None:
+    """NVIDIA's file, taken into the library, trained further: generator, average and discriminator are the file's."""
+    config = stylegan2.StyleGAN2Config(resolution=32, z_dim=16, w_dim=16, channel_base=256, channel_max=16)
+    path = tmp_path / "network.pkl"
+    write_nvidia(
+        path,
+        nvidia_network(config, filled(nvidia_names(config))),
+        nvidia_network(config, filled(discriminator_names(config, "resnet")), architecture="resnet"),
+    )
+    info = ModelLibrary().add(path)
+    assert has_discriminator((info.hash,)) and fits.misfit(info, "stylegan2", 32) is None
+    run = RunDirectory.create(tiny(folder, start_from=str(info.path), freeze_layers=4, images=8), tmp_path / "runs")
+    list(Session(run).train())
+    theirs = import_discriminator(path)
+    assert theirs is not None
+    ours = load_discriminator(run.path / "discriminator.safetensors")
+    assert ours is not None
+    before, after = dict(theirs.named_parameters()), dict(ours.named_parameters())
+    frozen = [name for name in before if name.startswith(("from_rgb", "blocks.0"))]
+    assert frozen and all(torch.equal(before[name], after[name]) for name in frozen)
+    assert 0 < largest_difference(before, after) < 0.1

@@ -91,10 +91,10 @@ def advise(
                 ),
             )
         else:
-            values |= {"warm_up": 2_000}
+            values |= {"warm_up": 500}
             reasons += (
                 Reason(
-                    message="The model comes without its discriminator: a new one learns alone for 2,000 images, "
+                    message="The model comes without its discriminator: a new one learns alone for 500 images, "
                     "so that it does not spoil what the generator knows."
                 ),
             )
