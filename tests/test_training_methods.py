@@ -136,33 +136,38 @@ PROCESSES: dict[str, dict[str, Any]] = {
 }
 
 
-def test_two_processes_train_like_one(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("architecture", sorted(PROCESSES))
+def test_two_processes_train_like_one(
+    folder: Path, tmp_path: Path, architecture: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """``torchrun`` with two gloo processes: the same losses and weights as one process with the same total batch."""
     monkeypatch.setattr(loop, "EVENT_SECONDS", 0.0)
-    alone, together = [], []
-    for architecture, changes in PROCESSES.items():
-        settings = tiny(folder, **changes, architecture=architecture, images=24, snapshot_every=16)
-        alone.append(RunDirectory.create(settings, tmp_path / "one"))
-        together.append(RunDirectory.create(settings, tmp_path / "two"))
-        for _ in Session(alone[-1]).train():
-            pass
+    settings = tiny(folder, **PROCESSES[architecture], architecture=architecture, images=24, snapshot_every=16)
+    one = RunDirectory.create(settings, tmp_path / "one")
+    for _ in Session(one).train():
+        pass
+    two = RunDirectory.create(settings, tmp_path / "two")
     command = [sys.executable, *["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]]
-    command += ["-m", "tests.torchrun_session", *(str(run.path) for run in together)]
-    launched = subprocess.run(command, capture_output=True, text=True, timeout=250, check=False)
+    launched = subprocess.run(
+        [*command, "-m", "tests.torchrun_session", str(two.path)],
+        capture_output=True,
+        text=True,
+        timeout=250,
+        check=False,
+    )
     assert launched.returncode == 0, launched.stderr[-3000:]
-    for one, two in zip(alone, together, strict=True):
-        state = two.state()
-        assert (state.status, state.images) == ("finished", 24), state
-        first, second = ([event for event in run.read_events()[0] if event["event"] == "step"] for run in (one, two))
-        assert [event["images"] for event in first] == [event["images"] for event in second] == [8, 16, 24]
-        for a, b in zip(first, second, strict=True):
-            for name in {"loss_g", "loss_d", "anchor", "augment"} & (a.keys() | b.keys()):
-                assert b[name] == pytest.approx(a[name], abs=1e-5), (name, a["images"])
-        # Adam moves a weight by its whole rate also where the gradient is no more than rounding.
-        apart = torch.cat([(weights(one)[name] - value).abs().flatten() for name, value in weights(two).items()])
-        assert apart.double().quantile(0.998) < 1e-5 and apart.max() < 4 * one.settings.rate
-        # Written once, by the first process.
-        assert sum(event["event"] == "checkpoint" for event in two.read_events()[0]) == 2
+    state = two.state()
+    assert (state.status, state.images) == ("finished", 24), state
+    first, second = ([event for event in run.read_events()[0] if event["event"] == "step"] for run in (one, two))
+    assert [event["images"] for event in first] == [event["images"] for event in second] == [8, 16, 24]
+    for a, b in zip(first, second, strict=True):
+        for name in {"loss_g", "loss_d", "anchor", "augment"} & (a.keys() | b.keys()):
+            assert b[name] == pytest.approx(a[name], abs=1e-5), (name, a["images"])
+    # Adam moves a weight by its whole rate also where the gradient is no more than rounding.
+    apart = torch.cat([(weights(one)[name] - value).abs().flatten() for name, value in weights(two).items()])
+    assert apart.double().quantile(0.998) < 1e-5 and apart.max() < 4 * settings.rate
+    # Written once, by the first process.
+    assert sum(event["event"] == "checkpoint" for event in two.read_events()[0]) == 2
 
 
 # ---- resuming

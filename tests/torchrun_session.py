@@ -7,4 +7,4 @@ from studio.training import loop
 
 if __name__ == "__main__":
     loop.EVENT_SECONDS = 0.0
-    sys.exit(max(loop.train_process(Path(run)) for run in sys.argv[1:]))
+    sys.exit(loop.train_process(Path(sys.argv[1])))
