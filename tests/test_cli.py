@@ -465,6 +465,17 @@ def test_train_takes_the_folder_options_and_the_artists_choices(artworks: Path) 
     assert np.load(run.path / "data.npy").shape == (11, 32, 32, 3)
 
 
+def test_settings_chosen_for_the_folder_and_a_run_for_torchrun(artworks: Path) -> None:
+    result = cli("train", artworks, "--preset", "auto", "--no-start", "--set", "r1_gamma=7", "--device", "cpu")
+    assert "12 pictures" in result.stderr
+    made = json.loads((Path(result.stdout.strip()) / "run.json").read_text())
+    assert made["augmentation"] == "diffaugment" and made["r1_gamma"] == 7 and made["channel_max"] == 128
+    told = cli_json("train", artworks, "--preset", "quick", "--no-start", "--processes", "2")
+    assert told["status"] == "new" and not told["alive"]
+    assert json.loads((Path(told["path"]) / "run.json").read_text())["processes"] == 2
+    assert "large" in cli("train", artworks, "--preset", "huge", code=2).stderr
+
+
 def test_wrong_usage_of_train(artworks: Path) -> None:
     cli("train", code=2)
     cli("train", artworks, "--list", code=2)

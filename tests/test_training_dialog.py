@@ -24,6 +24,7 @@ from pytestqt.qtbot import QtBot
 from studio.base import StudioError
 from studio.gallery import Gallery, SourceStore
 from studio.recipes import SampleRecipe
+from studio.training.automatic import Machine
 from studio.training.folder import FolderReport, PictureFinding
 from studio.training.runs import RunDirectory
 from studio.training.settings import TrainSettings
@@ -243,8 +244,8 @@ def test_the_form_gives_valid_settings_for_every_kind(form: RunForm, tmp_path: P
     form.architecture.setCurrentIndex(form.architecture.findData("dcgan"))
     assert form.resolution() == 128 and not form._resolutions.button(256).isEnabled()
     assert form.settings().architecture == "dcgan" and form.settings().resolution == 128
-    form.learning_rate.setValue(0.001)
-    form.augment["cutout"].setChecked(False)
+    form.advanced.learning_rate.setValue(0.001)
+    form.advanced.augment["cutout"].setChecked(False)
     made = form.settings()
     assert made.learning_rate == 0.001 and made.augment == ("color", "translation")
     form.reset_advanced()
@@ -259,7 +260,9 @@ def test_every_setting_can_be_reached_by_a_control(form: RunForm) -> None:
         channel_base=4096, channel_max=64, latent_size=48, r1_gamma=2.5, r1_interval=8, style_mixing=0.5,
         augment=("cutout",), augment_share=0.35, anchor=2.5, anchor_first=3000, ema_images=777, licence="CC0",
         description="Words", data="Mine", evaluate_every=1234, evaluate_samples=99, features="efficientnet-lite0",
-        patience=7,
+        patience=7, loss="relativistic", discriminator="stylegan2", r2_gamma=1.5, path_weight=2.5, path_interval=8,
+        freeze_layers=7, warm_up=1234, augmentation="ada", ada_parts=("blit", "noise"), ada_target=0.55,
+        ada_images=123_000, ada_start=0.25, precision="bf16", micro_batch=12, processes=3,
     )  # fmt: skip
     form.prefill(other)
     made = form.settings().model_dump()
@@ -267,7 +270,7 @@ def test_every_setting_can_be_reached_by_a_control(form: RunForm) -> None:
         if name not in ("folder", "seed", "start_from"):
             assert made[name] == value, name
     form.mirror.setChecked(True)
-    assert form.settings().mirror and form.settings().anchor == 0 and not form.anchor.isEnabled()
+    assert form.settings().mirror and form.settings().anchor == 0 and not form.advanced.anchor.isEnabled()
     assert set(other.model_fields_set) >= set(TrainSettings.model_fields) - {"seed", "start_from"}
 
 
@@ -283,9 +286,61 @@ def test_only_models_that_fit_can_be_started_from(form: RunForm) -> None:
     form.start_from.setCurrentIndex(1)
     made = form.settings()
     assert made.start_from == str(MODEL.path) and made.latent_size == 96
-    assert not form.latent_size.isEnabled()
+    assert not form.advanced.latent_size.isEnabled()
     form._resolutions.button(128).click()
-    assert form.settings().start_from is None and form.latent_size.isEnabled()
+    assert form.settings().start_from is None and form.advanced.latent_size.isEnabled()
+
+
+def test_advice_follows_what_is_chosen_but_not_over_the_artists_hand(form: RunForm, tmp_path: Path) -> None:
+    form._resolutions.button(64).click()
+    made = form.settings()
+    assert made.augmentation == "diffaugment" and "60 pictures" in form._reasons.text()
+    form.set_models([MODEL])
+    form.start_from.setCurrentIndex(1)
+    made = form.settings()
+    assert made.augmentation == "ada" and made.ada_images == 100_000 and made.warm_up == 500
+    form.advanced.batch.setValue(6)
+    form.set_machine(Machine("cuda", 24 * 2**30, 2))
+    made = form.settings()
+    assert made.batch == 6 and made.processes == 2
+    form.start_from.setCurrentIndex(0)
+    assert form.settings().channel_max == 512
+    form.reset_advanced()
+    assert form.settings().batch == 32 and form.settings().warm_up == 0
+    many = tuple(PictureFinding(tmp_path / str(n), 300, 300, "used") for n in range(3000))
+    form.set_report(FolderReport(tmp_path, many))
+    assert form.settings().augmentation == "ada" and form.settings().path_weight == 2
+    form.preset.setCurrentIndex(form.preset.findData("quick"))
+    assert form.settings().channel_max == 64 and form.quick.isChecked()
+
+
+def test_rows_that_do_not_matter_are_hidden(form: RunForm) -> None:
+    rows = form.advanced._grid.rows
+
+    def shown() -> set[str]:
+        return {name for name, (label, _) in rows.items() if not label.isHidden()}
+
+    assert {"augment", "r1_gamma"} <= shown() and not {"ada_target", "r2_gamma", "path_interval"} & shown()
+    form.advanced.augmentation.setCurrentIndex(form.advanced.augmentation.findData("ada"))
+    form.advanced.loss.setCurrentIndex(form.advanced.loss.findData("relativistic"))
+    assert {"ada_target", "r2_gamma"} <= shown() and "augment" not in shown()
+    form.advanced.discriminator.setCurrentIndex(form.advanced.discriminator.findData("projected"))
+    assert not {"r1_gamma", "r2_gamma", "freeze_layers"} & shown()
+    form.architecture.setCurrentIndex(form.architecture.findData("dcgan"))
+    assert {"loss", "augmentation", "batch"} <= shown() and not {"discriminator", "channel_max"} & shown()
+    assert form.settings().discriminator == "stylegan2"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [({"labels": 12}, "12 classes"), ({"img_channels": 1}, "colour"), ({"architecture": "stylegan3"}, "StyleGAN3")],
+)
+def test_models_that_cannot_be_trained_say_why(form: RunForm, changes: dict[str, Any], words: str) -> None:
+    form._resolutions.button(64).click()
+    form.set_models([replace(MODEL, **changes)])
+    items = form.start_from.model()
+    assert isinstance(items, QStandardItemModel)
+    assert not items.item(1).isEnabled() and words in items.item(1).toolTip()
 
 
 def test_budgets_and_estimates(form: RunForm) -> None:
@@ -563,6 +618,30 @@ def test_the_film_plays_to_the_latest_samples(make_panel: Callable[[], TrainingP
     assert view.slider.value() == view.slider.maximum()
 
 
+def test_a_dcgans_losses_are_drawn_beside_the_theory(qtbot: QtBot) -> None:
+    chart = LossChart()
+    qtbot.addWidget(chart)
+    chart.show_theory("logistic")
+    places = {name: line.value() for name, line in chart._theory.items()}
+    assert places == {"loss_g": pytest.approx(0.6931, abs=1e-4), "loss_d": pytest.approx(1.3863, abs=1e-4)}
+    assert "log 4" in chart._theory["loss_d"].label.format and "½" in chart._theory_words.text()
+    chart.show_theory("minimax")
+    assert chart._theory["loss_g"].value() == pytest.approx(-0.6931, abs=1e-4)
+    chart.show_theory(None)
+    assert not chart._theory and chart._theory_words.isHidden()
+
+
+def test_the_theory_is_shown_for_the_seeds_gan_alone(make_panel: Callable[[], TrainingPanel]) -> None:
+    hand_written_run(architecture="dcgan", name="Seeds")
+    hand_written_run(name="Style")
+    panel = make_panel()
+    shown = {}
+    for follower in panel.runs.followers:
+        panel.show_run(follower)
+        shown[follower.run.settings.name] = set(panel.run_view.chart._theory)
+    assert shown == {"Seeds": {"loss_g", "loss_d"}, "Style": set()}
+
+
 def test_a_long_chart_draws_quickly(qtbot: QtBot) -> None:
     chart = LossChart()
     qtbot.addWidget(chart)
@@ -601,10 +680,10 @@ def test_a_real_run_from_folder_to_exploring(
     form.architecture.setCurrentIndex(form.architecture.findData("dcgan"))
     form._resolutions.button(32).click()
     form.images.setValue(20_000)
-    form.batch.setValue(8)
-    form.threads.setValue(1)
-    form.preview_every.setValue(64)
-    form.device.setCurrentIndex(form.device.findData("cpu"))
+    form.advanced.batch.setValue(8)
+    form.advanced.threads.setValue(1)
+    form.advanced.preview_every.setValue(64)
+    form.advanced.device.setCurrentIndex(form.advanced.device.findData("cpu"))
     form.start.click()
     follower = panel.current()
     assert follower is not None

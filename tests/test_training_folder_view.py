@@ -263,9 +263,9 @@ def test_own_crops_are_kept_and_reach_the_run(panel: TrainingPanel, folder: Path
 def test_the_mosaic_shows_augmentations_when_asked(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
     look(panel, folder, qtbot)
     view = panel.folder_view
-    panel.form.augment_share.setValue(1)
-    panel.form.augment["color"].setChecked(False)
-    panel.form.augment["translation"].setChecked(False)
+    panel.form.advanced.augment_share.setValue(1)
+    panel.form.advanced.augment["color"].setChecked(False)
+    panel.form.advanced.augment["translation"].setChecked(False)
     count = len(view._shown)
 
     def grey_tiles() -> int:

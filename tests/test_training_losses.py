@@ -91,8 +91,3 @@ def test_path_length_does_not_depend_on_the_number_of_layers() -> None:
 def test_lazy_penalties_have_the_same_mean_weight() -> None:
     gains = [losses.lazy_gain(number, 16) for number in range(64)]
     assert sum(gains) / 64 == 1 and [number for number, gain in enumerate(gains) if gain] == [0, 16, 32, 48]
-
-
-def test_the_usual_weight_of_r1() -> None:
-    assert losses.r1_gamma_for(256, 16) == pytest.approx(0.8192)
-    assert losses.r1_gamma_for(512, 16) == pytest.approx(4 * 0.8192)

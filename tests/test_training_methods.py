@@ -12,12 +12,14 @@ import pytest
 import torch
 
 from studio.base import StudioError, drain
-from studio.checkpoints.discriminators import discriminator_path, find_discriminator, load_discriminator
+from studio.checkpoints.discriminators import find_discriminator, has_discriminator, load_discriminator
+from studio.checkpoints.foreign import import_discriminator
 from studio.checkpoints.info import read_card
+from studio.checkpoints.library import ModelLibrary
 from studio.networks import stylegan2
 from studio.networks.efficientnet import EfficientNetLite0
 from studio.networks.projected import ProjectedDiscriminator, SpectralConv
-from studio.training import dcgan_trainer, fits, phases
+from studio.training import dcgan_trainer, fits, loop, phases
 from studio.training.loop import Session, batch_indices, build_trainer
 from studio.training.parallel import Division, Processes
 from studio.training.runs import RunDirectory
@@ -25,6 +27,7 @@ from studio.training.settings import TrainSettings
 from studio.training.stylegan_trainer import StyleGANTrainer
 from studio.training.trainers import Trainer
 from studio.training.watch import CollapseWatch, moments
+from tests.foreign_files import discriminator_names, filled, nvidia_names, nvidia_network, write_nvidia
 from tests.test_training_loop import assert_same, folder, tiny, weights
 
 __all__ = ["folder"]
@@ -52,7 +55,7 @@ def largest_difference(a: Any, b: Any) -> float:
     if isinstance(a, list | tuple):
         return max((largest_difference(x, y) for x, y in zip(a, b, strict=True)), default=0.0)
     if isinstance(a, torch.Tensor):
-        return float((a.double() - b.double()).abs().max()) if a.numel() else 0.0
+        return float((a.detach().double() - b.detach().double()).abs().max()) if a.numel() else 0.0
     return abs(a - b) if isinstance(a, float) else 0.0
 
 
@@ -75,10 +78,10 @@ def test_a_batch_is_divided_completely_and_groups_stay_together(total: int, grou
     assert Division(8, 4, 0, 2).size == 8
 
 
-@pytest.mark.parametrize("changes", [{}, EVERYTHING, {"precision": "bf16", **EVERYTHING}])
+@pytest.mark.parametrize("changes", [EVERYTHING, {"precision": "bf16"}])
 def test_passes_of_four_pictures_train_like_one_of_eight(changes: dict[str, Any]) -> None:
     whole, divided = trainer_of(**changes), trainer_of(**changes, micro_batch=4)
-    for number in range(4):
+    for number in range(2):
         real, indices = pictures(seed=number), list(range(8))
         first = whole.step(real, indices, number, number * 8)
         second = divided.step(real, indices, number, number * 8)
@@ -127,38 +130,43 @@ def test_an_error_that_is_not_about_memory_is_not_hidden(monkeypatch: pytest.Mon
     assert not phases.ran_out_of_memory(RuntimeError("shapes do not match"))
 
 
-PROCESSES = {"stylegan2": {**EVERYTHING, "anchor": 1.0, "mirror": False}, "dcgan": {"mirror": True}}
+PROCESSES: dict[str, dict[str, Any]] = {
+    "stylegan2": {**EVERYTHING, "anchor": 1.0, "mirror": False, "learning_rate": 1e-3},
+    "dcgan": {"mirror": True, "learning_rate": 1e-4},
+}
 
 
 @pytest.mark.parametrize("architecture", sorted(PROCESSES))
-def test_two_processes_train_like_one(folder: Path, tmp_path: Path, architecture: str) -> None:
+def test_two_processes_train_like_one(
+    folder: Path, tmp_path: Path, architecture: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """``torchrun`` with two gloo processes: the same losses and weights as one process with the same total batch."""
-    changes = {
-        **PROCESSES[architecture], "architecture": architecture, "images": 32, "snapshot_every": 16,
-        "learning_rate": 1e-4 if architecture == "dcgan" else 1e-3,
-    }  # fmt: skip
-    settings = tiny(folder, **changes)
+    monkeypatch.setattr(loop, "EVENT_SECONDS", 0.0)
+    settings = tiny(folder, **PROCESSES[architecture], architecture=architecture, images=24, snapshot_every=16)
     one = RunDirectory.create(settings, tmp_path / "one")
     for _ in Session(one).train():
         pass
     two = RunDirectory.create(settings, tmp_path / "two")
+    command = [sys.executable, *["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]]
     launched = subprocess.run(
-        [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
-        + ["-m", "studio.training", str(two.path)],
-        capture_output=True, text=True, timeout=200, check=False,
-    )  # fmt: skip
+        [*command, "-m", "tests.torchrun_session", str(two.path)],
+        capture_output=True,
+        text=True,
+        timeout=250,
+        check=False,
+    )
     assert launched.returncode == 0, launched.stderr[-3000:]
     state = two.state()
-    assert (state.status, state.images) == ("finished", 32), state
-    a, b = ([event for event in run.read_events()[0] if event["event"] == "step"][-1] for run in (one, two))
-    for name in ("loss_g", "loss_d", "anchor", "augment"):
-        assert (name in a) == (name in b)
-        if name in a:
-            assert b[name] == pytest.approx(a[name], abs=1e-5), name
-    assert largest_difference(weights(one), weights(two)) < 1e-5
-    # Written once, by the first process, and as complete as always.
-    first, second = (torch.load(run.checkpoints()[-1], weights_only=True) for run in (one, two))
-    assert largest_difference(first, second) < 1e-4
+    assert (state.status, state.images) == ("finished", 24), state
+    first, second = ([event for event in run.read_events()[0] if event["event"] == "step"] for run in (one, two))
+    assert [event["images"] for event in first] == [event["images"] for event in second] == [8, 16, 24]
+    for a, b in zip(first, second, strict=True):
+        for name in {"loss_g", "loss_d", "anchor", "augment"} & (a.keys() | b.keys()):
+            assert b[name] == pytest.approx(a[name], abs=1e-5), (name, a["images"])
+    # Adam moves a weight by its whole rate also where the gradient is no more than rounding.
+    apart = torch.cat([(weights(one)[name] - value).abs().flatten() for name, value in weights(two).items()])
+    assert apart.double().quantile(0.998) < 1e-5 and apart.max() < 4 * settings.rate
+    # Written once, by the first process.
     assert sum(event["event"] == "checkpoint" for event in two.read_events()[0]) == 2
 
 
@@ -169,20 +177,28 @@ def test_two_processes_train_like_one(folder: Path, tmp_path: Path, architecture
     "changes",
     [
         EVERYTHING,
-        {"precision": "bf16", "augmentation": "ada", "ada_images": 1000, "micro_batch": 4},
-        {"architecture": "stylegan3", "channel_base": 512, "warm_up": 16},
+        {"precision": "bf16", "augmentation": "ada", "ada_images": 1000, "micro_batch": 4, "batch": 8},
+        {
+            "architecture": "stylegan3",
+            "channel_max": 8,
+            "batch": 4,
+            "warm_up": 4,
+            "images": 12,
+            "snapshot_every": 4,
+            "preview_every": 1000,
+        },
         {"architecture": "dcgan", "loss": "minimax", "augmentation": "ada", "ada_images": 1000},
     ],
     ids=["everything", "bf16", "stylegan3", "dcgan"],
 )
 def test_every_method_resumes_exactly(folder: Path, tmp_path: Path, changes: dict[str, Any]) -> None:
-    settings = tiny(folder, **{"images": 48, "snapshot_every": 24, **changes})
+    settings = tiny(folder, **{"batch": 4, "images": 24, "snapshot_every": 12, **changes})
     whole = RunDirectory.create(settings, tmp_path / "whole")
     for _ in Session(whole).train():
         pass
     broken = RunDirectory.create(settings, tmp_path / "broken")
     for progress in Session(broken).train():
-        if progress.step >= 32:
+        if progress.step >= settings.images * 2 // 3:
             break
     for _ in Session(broken).train():
         pass
@@ -213,15 +229,15 @@ def test_lazy_penalties_come_when_they_are_due() -> None:
 
 def test_r1_keeps_the_discriminator_flat() -> None:
     steep = {}
-    for gamma in (0.0, 50.0):
-        trainer = trainer_of(r1_gamma=gamma, r1_interval=1, augmentation="none", seed=1)
+    for gamma in (0.0, 300.0):
+        trainer = trainer_of(r1_gamma=gamma, r1_interval=1, augmentation="none", seed=1, learning_rate=0.03)
         assert isinstance(trainer, StyleGANTrainer)
         for number in range(12):
             trainer.step(pictures(seed=number), list(range(8)), number, number * 8)
         x = pictures(seed=99).requires_grad_(True)
         (gradient,) = torch.autograd.grad(trainer.discriminator(x).sum(), x)
         steep[gamma] = gradient.square().sum(dim=(1, 2, 3)).mean().item()
-    assert steep[50.0] < 0.3 * steep[0.0]
+    assert steep[300.0] < 0.5 * steep[0.0]
 
 
 def test_bf16_computes_in_bf16_and_keeps_weights_in_32_bits(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -281,9 +297,6 @@ def test_a_fine_tune_starts_from_the_generator_its_average_and_the_discriminator
     assert largest_difference(begun.discriminator.state_dict(), own) == 0
     assert largest_difference(begun.average.state_dict(), weights(RunDirectory(path))) == 0
     # Another hash, as after renaming in the library: the former one still finds it.
-    discriminator_path("0" * 64)
-    from studio.checkpoints.library import ModelLibrary
-
     library = ModelLibrary()
     edited = library.edit(library.find(str(copy)), name="renamed")
     assert find_discriminator(edited.path) == critic
@@ -353,7 +366,7 @@ def test_the_starter_model_is_fine_tuned_with_a_fresh_discriminator(tmp_path: Pa
     settings = tiny(folder, resolution=64, start_from=str(starter), images=16, batch=4, warm_up=8)
     run = RunDirectory.create(settings, tmp_path / "runs")
     list(Session(run).train())
-    assert run.model_path is not None and read_card(run.model_path).config == card.config
+    assert run.model_path is not None and card.config.items() <= read_card(run.model_path).config.items()
 
 
 # ---- the projected discriminator
@@ -442,3 +455,26 @@ def test_the_seeds_gan_starts_near_the_theory() -> None:
                 break
     losses = trainer.step(pictures(), batch_indices(0, 0, 8, 24), 0, 0)
     assert losses["loss_d"] == pytest.approx(1.3863, abs=0.05) and losses["loss_g"] == pytest.approx(-0.6931, abs=0.05)
+
+
+def test_a_foreign_network_is_fine_tuned_with_its_own_discriminator(folder: Path, tmp_path: Path) -> None:
+    """NVIDIA's file, taken into the library, trained further: generator, average and discriminator are the file's."""
+    config = stylegan2.StyleGAN2Config(resolution=32, z_dim=16, w_dim=16, channel_base=256, channel_max=16)
+    path = tmp_path / "network.pkl"
+    write_nvidia(
+        path,
+        nvidia_network(config, filled(nvidia_names(config))),
+        nvidia_network(config, filled(discriminator_names(config, "resnet")), architecture="resnet"),
+    )
+    info = ModelLibrary().add(path)
+    assert has_discriminator((info.hash,)) and fits.misfit(info, "stylegan2", 32) is None
+    run = RunDirectory.create(tiny(folder, start_from=str(info.path), freeze_layers=4, images=8), tmp_path / "runs")
+    list(Session(run).train())
+    theirs = import_discriminator(path)
+    assert theirs is not None
+    ours = load_discriminator(run.path / "discriminator.safetensors")
+    assert ours is not None
+    before, after = dict(theirs.named_parameters()), dict(ours.named_parameters())
+    frozen = [name for name in before if name.startswith(("from_rgb", "blocks.0"))]
+    assert frozen and all(torch.equal(before[name], after[name]) for name in frozen)
+    assert 0 < largest_difference(before, after) < 0.1

@@ -7,6 +7,7 @@ the model's hash, as safetensors with its shape in the header.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,11 @@ def find_discriminator(model: Path) -> Path | None:
         if path.is_file():
             return path
     return None
+
+
+def has_discriminator(hashes: Iterable[str]) -> bool:
+    """Whether there is one for a model known by any of these hashes. Reads no file and imports no torch."""
+    return any(discriminator_path(known).is_file() for known in hashes)
 
 
 def save_discriminator(path: Path, discriminator: Discriminator) -> None:

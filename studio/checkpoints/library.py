@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
 import threading
@@ -65,7 +66,8 @@ class ModelLibrary:
 
     def _convert(self, path: Path, known: Mapping[str, Any]) -> ModelInfo:
         # Imported here: listing models must not wait for torch.
-        from studio.checkpoints.foreign import import_network
+        from studio.checkpoints.discriminators import discriminator_path, save_discriminator
+        from studio.checkpoints.foreign import import_discriminator, import_network
         from studio.checkpoints.store import save_model
 
         generator, card = import_network(path)
@@ -74,7 +76,13 @@ class ModelLibrary:
         with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
             converted = Path(folder) / f"{path.stem}.safetensors"
             save_model(converted, generator, card)
-            return self._copy(converted, converted.name)
+            info = self._copy(converted, converted.name)
+        # What is not understood of the discriminator must not keep the generator out.
+        with contextlib.suppress(StudioError):
+            critic = import_discriminator(path)
+            if critic is not None:
+                save_discriminator(discriminator_path(info.hash), critic)
+        return info
 
     def _copy(self, path: Path, name: str) -> ModelInfo:
         read_card(path)

@@ -45,8 +45,8 @@ POLL_SECONDS = 0.3
 def train(
     folder: Annotated[Path | None, typer.Argument(help="The folder with your pictures.", show_default=False)] = None,
     name: Annotated[str | None, typer.Option(help="Name of the model. Default: the folder's.")] = None,
-    architecture: Annotated[str | None, typer.Option(help="stylegan2 or dcgan.")] = None,
-    resolution: Annotated[int | None, typer.Option(help="Side of the pictures: 32, 64, 128 or 256 pixels.")] = None,
+    architecture: Annotated[str | None, typer.Option(help="stylegan2, stylegan3 or dcgan.")] = None,
+    resolution: Annotated[int | None, typer.Option(help="Side of the pictures: 32, 64, 128 ... 1024 pixels.")] = None,
     start_from: Annotated[str | None, typer.Option("--from", help="Continue from this model.")] = None,
     images: Annotated[int | None, typer.Option(help="How many pictures to show it in all.")] = None,
     batch: Annotated[int | None, typer.Option(help="Pictures a step.")] = None,
@@ -58,12 +58,25 @@ def train(
     every: EveryOption = None,
     near: NearOption = None,
     device: DeviceOption = Device.auto,
+    preset: Annotated[
+        str | None,
+        typer.Option(
+            help="Choose the settings that are not given by the folder and the machine, and say why: "
+            "auto, quick, small, large or fine-tune."
+        ),
+    ] = None,
+    processes: Annotated[
+        int | None, typer.Option(help="Training processes on this machine, one for each graphics card.")
+    ] = None,
     setting: Annotated[
         list[str] | None, typer.Option("--set", help="Any other setting, as name=value. Repeatable.")
     ] = None,
     resume: Annotated[
         str | None, typer.Option(metavar="RUN", help="Go on with a run: its folder, or its name in --list.")
     ] = None,
+    no_start: Annotated[
+        bool, typer.Option("--no-start", help="Only make the run and print its folder, for torchrun.")
+    ] = False,
     queue: Annotated[
         bool, typer.Option("--queue", help="Do not wait for it: start it when no other run is at work.")
     ] = False,
@@ -99,12 +112,19 @@ def train(
             "every": every,
             "near": near.value if near is not None else None,
             "device": device.value,
+            "processes": processes,
         }
-        settings = train_settings({key: value for key, value in given.items() if value is not None}, setting or ())
         if not folder.is_dir():
             raise StudioError(f"There is no folder {folder}.", "Check its name.")
+        chosen: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+        if preset is not None:
+            chosen = {**advised(preset, folder, chosen), **chosen}
+        settings = train_settings(chosen, setting or ())
         run = RunDirectory.create(settings)
         Choices.load().save(run.path / CHOICES_FILE)
+    if no_start:
+        print_json(run_facts(run)) if as_json else print(run.path)
+        return
     if queue:
         from studio.training.queue import start_next
 
@@ -113,9 +133,49 @@ def train(
         print_json(run_facts(run)) if as_json else print(run.path.name)
         return
     if not run.alive() or run.requested() == "pause":
-        run.resume()
+        run.resume(processes)
     state = follow(run)
     report(run, state, as_json)
+
+
+def advised(preset: str, folder: Path, given: dict[str, Any]) -> dict[str, Any]:
+    """What the engine recommends for ``folder``, with its reasons on stderr.
+
+    Raises
+    ------
+    typer.BadParameter
+        For an unknown preset.
+    StudioError
+        When the folder cannot be read.
+    """
+    import psutil
+
+    from studio.checkpoints.discriminators import find_discriminator
+    from studio.networks.device import choose_device
+    from studio.training.automatic import PRESETS, Machine, advise
+    from studio.training.folder import find_files
+
+    if preset not in PRESETS:
+        raise typer.BadParameter(f"There is no preset “{preset}”: {', '.join(PRESETS)}.")
+    device = choose_device(given.get("device", "auto"))
+    memory, devices = psutil.virtual_memory().total, 1
+    if device.type == "cuda":
+        import torch
+
+        memory, devices = torch.cuda.mem_get_info(device)[1], torch.cuda.device_count()
+    start = given.get("start_from")
+    advice = advise(
+        preset,  # type: ignore[arg-type]
+        len(find_files(folder)),
+        int(given.get("resolution", 64)),
+        Machine(device.type, memory, devices),  # type: ignore[arg-type]
+        architecture=given.get("architecture", "stylegan2"),
+        starts=start is not None,
+        critic=start is not None and find_discriminator(Path(start)) is not None,
+    )
+    for reason in advice.reasons:
+        stderr().print(reason.message, soft_wrap=True)
+    return advice.values
 
 
 def train_settings(given: dict[str, Any], assignments: Sequence[str]) -> Any:

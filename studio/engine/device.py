@@ -8,9 +8,11 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class DeviceInfo:
-    """The device in use; memory in bytes (the machine's own for the CPU and for MPS, which shares it)."""
+    """The device in use; memory in bytes (the machine's own for the CPU and for MPS, which shares it).
+    ``devices`` counts the graphics cards."""
 
     kind: Literal["cuda", "mps", "cpu"]
     name: str
     memory_total: int
     memory_used: int
+    devices: int = 1

@@ -81,7 +81,8 @@ class Engine:
         """The device and its memory now."""
         if self.device.type == "cuda":
             free, total = torch.cuda.mem_get_info(self.device)
-            return DeviceInfo("cuda", torch.cuda.get_device_name(self.device), total, total - free)
+            name = torch.cuda.get_device_name(self.device)
+            return DeviceInfo("cuda", name, total, total - free, torch.cuda.device_count())
         total = psutil.virtual_memory().total
         if self.device.type == "mps":
             return DeviceInfo("mps", "Apple GPU", total, int(torch.mps.driver_allocated_memory()))

@@ -115,11 +115,6 @@ def lazy_gain(number: int, interval: int) -> float:
     return float(interval) if number % interval == 0 else 0.0
 
 
-def r1_gamma_for(resolution: int, batch: int) -> float:
-    """The usual weight of R1: 0.0002 r^2 / batch (Karras et al. 2020, "Training GANs with limited data", app. C)."""
-    return 0.0002 * resolution**2 / batch
-
-
 def pyramid_l1(made: Tensor, wanted: Tensor) -> Tensor:
     """L1 distance summed over a pyramid of halved sizes down to 8 pixels: coarse shapes count as much as fine lines.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -74,6 +75,7 @@ class LossChart(QWidget):
         self._augment.setYRange(0, 1)
         self._augment.hide()
         self._losses.setLabel("bottom", self.tr("Images shown"))
+        self._theory: dict[str, pg.InfiniteLine] = {}
         self._raw: dict[str, pg.PlotDataItem] = {}
         self._smooth: dict[str, pg.PlotDataItem] = {}
         for name in CURVES:
@@ -117,8 +119,48 @@ class LossChart(QWidget):
         layout.addLayout(legend)
         layout.addWidget(self._losses, 1)
         layout.addWidget(self._augment)
+        self._theory_words = QLabel()
+        self._theory_words.setProperty("muted", True)
+        self._theory_words.setWordWrap(True)
+        self._theory_words.hide()
+        layout.addWidget(self._theory_words)
         self.setMinimumHeight(150)
         theme().changed.connect(self._dress)
+        self._dress()
+
+    def show_theory(self, loss: str | None) -> None:
+        """Draw where the losses lie at the equilibrium of Goodfellow et al. 2014: for "logistic", "minimax" or
+        "relativistic"; None draws nothing.
+        """
+        for line in self._theory.values():
+            self._losses.removeItem(line)
+        self._theory.clear()
+        log2, log4 = math.log(2), math.log(4)
+        places: dict[str, dict[str, tuple[str, float]]] = {
+            "logistic": {"loss_g": ("log 2", log2), "loss_d": ("log 4", log4)},
+            "minimax": {"loss_g": ("−log 2", -log2), "loss_d": ("log 4", log4)},
+            "relativistic": {"loss_g": ("log 2", log2), "loss_d": ("log 2", log2)},
+        }
+        known = places.get(loss or "", {})
+        for name, (words, value) in known.items():
+            line = pg.InfiniteLine(
+                value,
+                angle=0,
+                label=f"{self._names[name]}: {words} = {QLocale().toString(value, 'f', 2)}",
+                labelOpts={"position": 0.98, "anchors": [(1, 0 if name == "loss_g" else 1)] * 2},
+            )
+            self._losses.addItem(line)
+            self._theory[name] = line
+        if loss == "relativistic":
+            words = self.tr("Dashed: the equilibrium, where the discriminator cannot tell which of a pair is real.")
+        else:
+            words = self.tr(
+                "Dashed: the equilibrium of the theory. There the discriminator can tell nothing any more, D is ½ "
+                "everywhere, and the value function V(D, G) is −log 4; the discriminator’s loss is −V. Below its line "
+                "it still tells the pictures apart."
+            )
+        self._theory_words.setText(words)
+        self._theory_words.setVisible(bool(known))
         self._dress()
 
     def show_curves(self, curves: Curves) -> None:
@@ -145,6 +187,9 @@ class LossChart(QWidget):
     def _dress(self) -> None:
         for plot in (self._losses, self._augment):
             dress_plot(plot, self.font())
+        for name, line in self._theory.items():
+            line.setPen(pg.mkPen(_color(name), width=1, style=Qt.PenStyle.DashLine))
+            line.label.setColor(_color(name))
         for name in CURVES:
             faint = QColor(_color(name))
             faint.setAlpha(RAW_ALPHA)

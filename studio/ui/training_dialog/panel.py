@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ from studio.base import Progress, StudioError, Work
 from studio.base.files import atomic_path, sha256_of
 from studio.base.paths import models_dir
 from studio.recipes import FileRef, SampleRecipe
+from studio.training.automatic import Machine
 from studio.training.exports import contact_sheet, publish_snapshot
 from studio.training.queue import busy, start_next
 from studio.training.runs import RunDirectory
@@ -152,6 +154,7 @@ class TrainingPanel(QWidget):
         self._make_actions()
         context.modelsChanged.connect(self._load_models)
         self._load_models()
+        self._learn_machine()
         self._update_view()
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
@@ -488,7 +491,12 @@ class TrainingPanel(QWidget):
         if follower is None:
             return
         settings = follower.run.settings
-        model = models_dir() / f"{follower.run.path.name}.safetensors"
+        newest = max(
+            models_dir().glob(f"{glob.escape(follower.run.path.name)}-*.safetensors"),
+            key=lambda path: path.stat().st_mtime,
+            default=None,
+        )
+        model = newest if newest is not None else models_dir() / follower.run.path.name
         self.form.prefill(settings.model_copy(update={"start_from": str(model)}))
         self.show_new()
         self.folder_view.set_folder(Path(settings.folder))
@@ -602,3 +610,9 @@ class TrainingPanel(QWidget):
             lambda engine: engine.library.models(), key="training-models", title=self.tr("Looking for models")
         )
         job.finished.connect(self.form.set_models)
+
+    def _learn_machine(self) -> None:
+        job = self._context.worker.call(lambda engine: engine.device_info(), key="training-machine")
+        job.finished.connect(
+            lambda info: self.form.set_machine(Machine(info.kind, info.memory_total, max(1, info.devices)))
+        )

@@ -346,6 +346,8 @@ class RunView(QWidget):
         self.slider.setValue(self.slider.maximum())
         self.slider.blockSignals(False)
         self._describe_settings()
+        settings = follower.run.settings
+        self.chart.show_theory(settings.adversarial if settings.architecture == "dcgan" else None)
         self.chart.show_curves(follower.curves)
         self.chart.reset_view()
         self._show_quality()

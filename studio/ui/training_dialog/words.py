@@ -6,6 +6,7 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from studio.training.fits import NAMES
 from studio.training.folder import PictureFinding
 from studio.training.measurements import Evaluation
 from studio.training.runs import RunState
@@ -16,7 +17,7 @@ from studio.ui.theme import colors
 FAR = 0.1
 """A lower precision means that hardly any sample looks like the pictures."""
 
-ARCHITECTURES: dict[str, str] = {"stylegan2": "StyleGAN2", "dcgan": "DCGAN"}
+ARCHITECTURES = NAMES
 
 Shown = Literal[
     "new",

@@ -1,0 +1,182 @@
+"""Settings chosen from the pictures, the resolution and the machine, each with its reason. Torch-free and pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Preset = Literal["auto", "quick", "small", "large", "fine-tune"]
+PRESETS: tuple[Preset, ...] = ("auto", "quick", "small", "large", "fine-tune")
+
+FEW = 2_000
+"""Below so many pictures a folder counts as small: the discriminator would soon know them all."""
+MANY = 50_000
+QUICK_IMAGES = 20_000
+GIB = 2**30
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What the run will have: ``memory`` of the device in bytes, ``devices`` alike."""
+
+    kind: Literal["cpu", "cuda", "mps"] = "cpu"
+    memory: int = 8 * GIB
+    devices: int = 1
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why, in words."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class Advice:
+    """Values by the names of ``TrainSettings``, and why these."""
+
+    preset: Preset
+    values: dict[str, Any] = field(default_factory=dict)
+    reasons: tuple[Reason, ...] = ()
+
+
+def r1_gamma_for(resolution: int, batch: int) -> float:
+    """The usual weight of R1: 0.0002 r^2 / batch (Karras et al. 2020, "Training GANs with limited data", app. C)."""
+    return 0.0002 * resolution**2 / batch
+
+
+def advise(
+    preset: Preset,
+    pictures: int,
+    resolution: int,
+    machine: Machine,
+    *,
+    architecture: str = "stylegan2",
+    starts: bool = False,
+    critic: bool = False,
+) -> Advice:
+    """The settings for a folder of ``pictures``.
+
+    Parameters
+    ----------
+    preset : "auto" takes "fine-tune" when the run ``starts`` from a model, else "small" or "large" by the count.
+    critic : the starting model brings its discriminator.
+    """
+    if preset == "auto":
+        preset = "fine-tune" if starts else ("small" if pictures < FEW else "large")
+    values, reasons = _common(resolution, machine, preset, starts=starts)
+    few = pictures < FEW
+    if architecture == "dcgan":
+        values |= {"augmentation": "diffaugment" if few else "none", "loss": "auto"}
+        return Advice(preset, values, (*reasons, _few(pictures) if few else _enough(pictures)))
+    gamma = r1_gamma_for(resolution, values["batch"])
+    if preset == "fine-tune" or starts:
+        values |= {
+            "augmentation": "ada",
+            "ada_images": 100_000,
+            "learning_rate": 0.002,
+            "r1_gamma": gamma,
+            "style_mixing": 0.0,
+            "ema_images": 5_000,
+        }
+        reasons += (
+            Reason(message="Fine-tunes are short: the augmentation adapts within 100,000 images instead of 500,000."),
+        )
+        if critic:
+            values |= {"freeze_layers": 10}
+            reasons += (
+                Reason(
+                    message="The model brings its discriminator: its first 10 layers stay as they are, which keeps "
+                    "small folders from being learnt by heart."
+                ),
+            )
+        else:
+            values |= {"warm_up": 500}
+            reasons += (
+                Reason(
+                    message="The model comes without its discriminator: a new one learns alone for 500 images, "
+                    "so that it does not spoil what the generator knows."
+                ),
+            )
+    elif few:
+        values |= {"augmentation": "diffaugment", "r1_gamma": 4 * gamma, "style_mixing": 0.3, "ema_images": 5_000}
+        reasons += (_few(pictures),)
+    else:
+        values |= {
+            "augmentation": "ada" if pictures < MANY else "none",
+            "r1_gamma": gamma,
+            "style_mixing": 0.9,
+            "ema_images": 10_000,
+        }
+        reasons += (_enough(pictures),)
+        if machine.kind != "cpu" and architecture == "stylegan2" and preset != "quick":
+            values |= {"path_weight": 2.0}
+            reasons += (Reason(message="Path length regularisation keeps the latent space even for walks."),)
+    values["r1_gamma"] = round(values["r1_gamma"], 4)
+    return Advice(preset, values, reasons)
+
+
+def _few(pictures: int) -> Reason:
+    return Reason(
+        message=f"With {pictures} pictures the discriminator would soon know them by heart: "
+        "it sees them shifted, recoloured and cut out."
+    )
+
+
+def _enough(pictures: int) -> Reason:
+    if pictures < MANY:
+        return Reason(message=f"With {pictures} pictures augmentation comes by itself when it is needed.")
+    return Reason(message=f"With {pictures} pictures no augmentation is needed.")
+
+
+def _common(
+    resolution: int, machine: Machine, preset: Preset, *, starts: bool
+) -> tuple[dict[str, Any], tuple[Reason, ...]]:
+    """Width, batch and processes; every value that a later choice may change is set back here.
+
+    Whoever ``starts`` from a model has its width, and needs no reason for another.
+    """
+    values: dict[str, Any] = {
+        "loss": "auto",
+        "discriminator": "stylegan2",
+        "learning_rate": None,
+        "r1_interval": 16,
+        "path_weight": 0.0,
+        "freeze_layers": 0,
+        "warm_up": 0,
+        "ada_images": 500_000,
+        "precision": "auto",
+        "processes": 1,
+        "batch": 16,
+        # As many channels at the finest layer for every resolution.
+        "channel_base": max(2048, 32 * resolution),
+        "channel_max": 128,
+        "latent_size": 128,
+    }
+    reasons: list[Reason] = []
+    roomy = machine.memory >= 10 * GIB
+    if preset == "quick":
+        values |= {"channel_base": max(1024, 16 * resolution), "channel_max": 64}
+        reasons.append(Reason(message="A quick look: a narrow network that shows early whether it will work out."))
+    elif machine.kind == "cpu":
+        reasons.append(Reason(message="On a processor: narrow networks, so that days become hours."))
+    else:
+        values |= {
+            "batch": 32 if resolution <= 256 else 16,
+            "channel_base": 32768 if resolution > 256 and roomy else max(16384, 32 * resolution),
+            "channel_max": 512 if roomy else 256,
+            "latent_size": 512 if roomy else 256,
+        }
+        reasons.append(
+            Reason(message="On a graphics card: networks of the published width, in half precision.")
+            if roomy
+            else Reason(
+                message=f"With {machine.memory // GIB} GB on the graphics card: networks of half the usual width."
+            )
+        )
+    if starts:
+        reasons.clear()
+    if machine.kind == "cuda" and machine.devices > 1 and preset != "quick":
+        values |= {"processes": machine.devices, "batch": max(values["batch"], 4 * machine.devices)}
+        reasons.append(Reason(message=f"The batch is divided among {machine.devices} graphics cards."))
+    return values, tuple(reasons)
