@@ -2,11 +2,12 @@
 
 Where the time goes, and what is done about it:
 
-* Convolutions of more than a few pixels are those of :mod:`studio.networks.winograd`, their transformed weights kept: styles scale
-  the features on the way in and demodulation scales them on the way out, so no style ever touches a weight.
+* Convolutions of more than a few pixels are those of :mod:`studio.networks.winograd`, their transformed weights kept:
+  styles scale features on the way in and demodulation scales them on the way out, so no style ever touches a weight.
 * Noise, bias, activation and the up-sampling filter ride along in passes that are made anyway.
 * What every block computed is kept with the styles that made it. A slider on fine layers recomputes those alone, and a
-  picture that was left half-way is continued, not begun again.
+  picture that was left half-way is continued, not begun again. What fine layers added to the picture before is a good
+  guess at what they will add to this one, so that there is something to see when the coarse ones are done.
 
 The pictures are those of :class:`studio.networks.stylegan2.Synthesis` to a few 1e-5.
 """
@@ -38,11 +39,40 @@ NO_CLAMP = 3e38
 
 @dataclass(frozen=True)
 class Stage:
-    """The skip picture after a block: float32 (r, r, channels), about -1..1; ``resolution`` r; ``final`` the last."""
+    """A picture after a block.
+
+    Attributes
+    ----------
+    image : the skip picture, float32 (r, r, channels), about -1..1.
+    before : the same of the picture finished last, or None.
+    finished : that picture at full size, or None.
+    final : whether the block was the last, and the image is the picture.
+    side : the network's resolution.
+    """
 
     image: Array
-    resolution: int
+    before: Array | None
+    finished: Array | None
     final: bool
+    side: int
+
+    @property
+    def resolution(self) -> int:
+        """The side of the image."""
+        return self.image.shape[0]
+
+    def guess(self) -> Tensor:
+        """What the finished picture will be like, (side, side, channels).
+
+        The picture finished last, changed by what has changed in the skip picture: fine layers are taken to add what
+        they added then, colours and detail. Without one, the skip picture alone, enlarged.
+        """
+        if self.final:
+            return torch.from_numpy(self.image)
+        small = torch.from_numpy(self.image if self.before is None else self.image - self.before)
+        large = F.interpolate(small.permute(2, 0, 1)[None], size=(self.side, self.side), mode="bicubic")
+        picture = large[0].permute(1, 2, 0)
+        return picture if self.finished is None else picture + torch.from_numpy(self.finished)
 
 
 class _Layer:
@@ -111,8 +141,22 @@ class _Block:
         conv = self.layers[-1].conv
         self.resolution = conv.resolution
         self.features = features(self.resolution, self.layers[-1].outputs)
-        self.image = np.zeros((self.resolution, self.resolution, self.to_rgb.bias.shape[0]), np.float32)
+        shape = (self.resolution, self.resolution, self.to_rgb.bias.shape[0])
+        self._images = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+        self.image = self._images[0]
+        # The image that went into the picture finished last.
+        self.finished: Array | None = None
         self.key: bytes | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of what is kept and prepared."""
+        images = sum(image.nbytes for image in self._images)
+        return self.features.nbytes + images + sum(layer.nbytes for layer in self.layers)
+
+    def stage(self, last: _Block) -> Stage:
+        """What there is now, in a network of which ``last`` is the last block."""
+        return Stage(self.image, self.finished, last.finished, self is last, last.resolution)
 
     def run(self, before: _Block | None, ws: Tensor, noises: list[Tensor | None]) -> None:
         """Compute features and picture from those of the block ``before``."""
@@ -130,6 +174,8 @@ class _Block:
         styles = to_rgb.affine(ws[:, self.last]) * to_rgb.gain
         weight = (to_rgb.weight[:, :, 0, 0] * styles).contiguous().numpy()
         below = before.image if before is not None else np.zeros((0, 0, self.image.shape[2]), np.float32)
+        if self.image is self.finished:
+            self.image = self._images[0] if self.image is self._images[1] else self._images[1]
         kernels.colours(x, weight, to_rgb.bias.numpy(), to_rgb.clamp or NO_CLAMP, below, self.image)
 
 
@@ -150,10 +196,7 @@ class FastSynthesis:
     @property
     def nbytes(self) -> int:
         """Memory held besides the network's weights: transformed weights and kept features."""
-        return self._scratch.nbytes + sum(
-            block.features.nbytes + block.image.nbytes + sum(layer.nbytes for layer in block.layers)
-            for block in self.blocks
-        )
+        return self._scratch.nbytes + sum(block.nbytes for block in self.blocks)
 
     @torch.no_grad()
     def stages(
@@ -181,8 +224,8 @@ class FastSynthesis:
         before: _Block | None = None
         key = b""
         changed = False
+        last = self.blocks[-1]
         for number, block in enumerate(self.blocks):
-            final = number == len(self.blocks) - 1
             parts = [ws[0, block.first : block.last + 1].numpy().tobytes()]
             parts += [b"" if noise is None else noise.numpy().tobytes() for noise in noises[number]]
             key = _digest(key, parts)
@@ -192,9 +235,11 @@ class FastSynthesis:
                 with kernels.LOCK:
                     block.run(before, ws, noises[number])
                 block.key = key
-                yield Stage(block.image, block.resolution, final)
-            elif final:
-                yield Stage(block.image, block.resolution, True)
+            if block is last:
+                for part in self.blocks:
+                    part.finished = part.image
+            if changed or block is last:
+                yield block.stage(last)
             before = block
 
     def __call__(
