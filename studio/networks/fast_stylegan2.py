@@ -6,8 +6,8 @@ Where the time goes, and what is done about it:
   styles scale features on the way in and demodulation scales them on the way out, so no style ever touches a weight.
 * Noise, bias, activation and the up-sampling filter ride along in passes that are made anyway.
 * What every block computed is kept with the styles that made it. A slider on fine layers recomputes those alone, and a
-  picture that was left half-way is continued, not begun again. What fine layers added to the picture before is a good
-  guess at what they will add to this one, so that there is something to see when the coarse ones are done.
+  picture that was left half-way is continued, not begun again. When the coarse layers are done, a guess at the picture
+  can be had: see :mod:`studio.networks.foresight`.
 
 The pictures are those of :class:`studio.networks.stylegan2.Synthesis` to a few 1e-5.
 """
@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -26,6 +27,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from studio.networks import kernels
+from studio.networks.foresight import Foresight, resized
 from studio.networks.stylegan2 import SQRT2, ModulatedConv, NoiseMode, Synthesis, SynthesisBlock, ToRGB
 from studio.networks.winograd import Convolution, Scratch, features
 
@@ -39,40 +41,19 @@ NO_CLAMP = 3e38
 
 @dataclass(frozen=True)
 class Stage:
-    """A picture after a block.
+    """A picture after a block: its skip picture, float32 (r, r, channels), about -1..1; ``final`` after the last.
 
-    Attributes
-    ----------
-    image : the skip picture, float32 (r, r, channels), about -1..1.
-    before : the same of the picture finished last, or None.
-    finished : that picture at full size, or None.
-    final : whether the block was the last, and the image is the picture.
-    side : the network's resolution.
+    ``guess()`` is what the finished picture will be like, (side, side, channels); see :meth:`FastSynthesis.guess`.
     """
 
     image: Array
-    before: Array | None
-    finished: Array | None
     final: bool
-    side: int
+    guess: Callable[[], Tensor]
 
     @property
     def resolution(self) -> int:
         """The side of the image."""
         return self.image.shape[0]
-
-    def guess(self) -> Tensor:
-        """What the finished picture will be like, (side, side, channels).
-
-        The picture finished last, changed by what has changed in the skip picture: fine layers are taken to add what
-        they added then, colours and detail. Without one, the skip picture alone, enlarged.
-        """
-        if self.final:
-            return torch.from_numpy(self.image)
-        small = torch.from_numpy(self.image if self.before is None else self.image - self.before)
-        large = F.interpolate(small.permute(2, 0, 1)[None], size=(self.side, self.side), mode="bicubic")
-        picture = large[0].permute(1, 2, 0)
-        return picture if self.finished is None else picture + torch.from_numpy(self.finished)
 
 
 class _Layer:
@@ -141,22 +122,28 @@ class _Block:
         conv = self.layers[-1].conv
         self.resolution = conv.resolution
         self.features = features(self.resolution, self.layers[-1].outputs)
+        if len(self.layers) > 1:
+            # Taken now, so that it counts from the start.
+            scratch.features(self.resolution, self.layers[0].outputs)
         shape = (self.resolution, self.resolution, self.to_rgb.bias.shape[0])
         self._images = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
         self.image = self._images[0]
         # The image that went into the picture finished last.
         self.finished: Array | None = None
+        self.foresight: Foresight | None = None
         self.key: bytes | None = None
 
     @property
     def nbytes(self) -> int:
         """Memory of what is kept and prepared."""
         images = sum(image.nbytes for image in self._images)
-        return self.features.nbytes + images + sum(layer.nbytes for layer in self.layers)
+        foresight = self.foresight.nbytes if self.foresight is not None else 0
+        return self.features.nbytes + images + foresight + sum(layer.nbytes for layer in self.layers)
 
-    def stage(self, last: _Block) -> Stage:
-        """What there is now, in a network of which ``last`` is the last block."""
-        return Stage(self.image, self.finished, last.finished, self is last, last.resolution)
+    @property
+    def pixels(self) -> Tensor:
+        """The features without their border, (r, r, channels)."""
+        return torch.from_numpy(self.features)[1:-1, 1:-1, : self.layers[-1].outputs]
 
     def run(self, before: _Block | None, ws: Tensor, noises: list[Tensor | None]) -> None:
         """Compute features and picture from those of the block ``before``."""
@@ -235,12 +222,40 @@ class FastSynthesis:
                 with kernels.LOCK:
                     block.run(before, ws, noises[number])
                 block.key = key
-            if block is last:
-                for part in self.blocks:
-                    part.finished = part.image
+            if block is last and (changed or last.finished is None):
+                self._finish()
             if changed or block is last:
-                yield block.stage(last)
+                yield Stage(block.image, block is last, partial(self.guess, block))
             before = block
+
+    def _finish(self) -> None:
+        picture = torch.from_numpy(self.blocks[-1].image)
+        for block in self.blocks:
+            block.finished = block.image
+            if block.foresight is not None:
+                block.foresight.learn(block.pixels, torch.from_numpy(block.image), picture)
+
+    @torch.no_grad()
+    def guess(self, block: _Block) -> Tensor:
+        """What the picture drawn up to ``block`` will be like at full size, (side, side, channels).
+
+        From the second time on that a guess from this block is wanted, :class:`Foresight` makes it. The first time fine
+        layers are taken to add what they added to the picture finished last, colours and detail; where there is none,
+        the skip picture is enlarged.
+        """
+        last = self.blocks[-1]
+        image = torch.from_numpy(block.image)
+        if block is last:
+            return image
+        if block.finished is None or last.finished is None:
+            return resized(image, last.resolution)
+        finished = torch.from_numpy(last.finished)
+        if block.foresight is None:
+            block.foresight = Foresight(block.resolution, block.layers[-1].outputs, last.resolution, image.shape[2])
+        foreseen = block.foresight.guess(block.pixels, image, finished)
+        if foreseen is not None:
+            return foreseen
+        return finished + resized(image - torch.from_numpy(block.finished), last.resolution)
 
     def __call__(
         self,

@@ -206,8 +206,8 @@ class LatentSpace:
         """The picture of a code as it grows, the last stage being the picture.
 
         On the CPU a StyleGAN2 network has something to show after every block that had to be computed, see
-        :meth:`studio.networks.fast_stylegan2.Stage.guess`; elsewhere the finished picture is all there is. A stage is
-        good until the next one is asked for.
+        :meth:`studio.networks.fast_stylegan2.FastSynthesis.guess`; elsewhere the finished picture is all there is. A
+        stage is good until the next one is asked for.
         """
         net = self.generator
         if isinstance(net, dcgan.Generator):
