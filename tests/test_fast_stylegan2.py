@@ -120,13 +120,12 @@ def test_foresight_learns_what_is_linear_and_trusts_the_last_picture_for_the_res
         return features, image, resized(resized(image, 128) + detail + pattern, 256)
 
     pattern = torch.zeros(128, 128, 3)
-    assert foresight.guess(*picture()) is None
+    assert not foresight.ready
     for _ in range(4):
         features, image, finished = picture()
         foresight.learn(features, image, finished)
     features, image, expected = picture()
     guess = foresight.guess(features, image, finished)
-    assert guess is not None
     # A picture of 128 pixels, enlarged and averaged again, comes back a little softer.
     ceiling = (resized(resized(expected, 128), 256) - expected).square().mean()
     assert (guess - expected).square().mean() < 0.1 * expected.var() + ceiling
@@ -136,7 +135,6 @@ def test_foresight_learns_what_is_linear_and_trusts_the_last_picture_for_the_res
     features, image, finished = picture()
     foresight.learn(features, image, finished)
     near = foresight.guess(features * 1.01, image, finished)
-    assert near is not None
     torch.testing.assert_close(near, finished, atol=1.5, rtol=0)
 
 

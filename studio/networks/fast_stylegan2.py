@@ -16,8 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
@@ -27,7 +26,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from studio.networks import kernels
-from studio.networks.foresight import Foresight, resized
+from studio.networks.foresight import Foresight, Stage, resized
 from studio.networks.stylegan2 import SQRT2, ModulatedConv, NoiseMode, Synthesis, SynthesisBlock, ToRGB
 from studio.networks.winograd import Convolution, Scratch, features
 
@@ -37,23 +36,6 @@ Array = NDArray[np.float32]
 SMALLEST_QUICK = 16
 SMALLEST_QUICK_UP = 8
 NO_CLAMP = 3e38
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A picture after a block: its skip picture, float32 (r, r, channels), about -1..1; ``final`` after the last.
-
-    ``guess()`` is what the finished picture will be like, (side, side, channels); see :meth:`FastSynthesis.guess`.
-    """
-
-    image: Array
-    final: bool
-    guess: Callable[[], Tensor]
-
-    @property
-    def resolution(self) -> int:
-        """The side of the image."""
-        return self.image.shape[0]
 
 
 class _Layer:
@@ -197,8 +179,7 @@ class FastSynthesis:
         """ws (1, num_ws, w_dim) -> the growing picture, one stage a block that has to be computed.
 
         Arguments as in :meth:`studio.networks.stylegan2.Synthesis.forward`. Between two stages nothing is held, so the
-        walk can be left at any time; the next one goes on from what is finished. Images belong to the network: copy
-        what is kept.
+        walk can be left at any time; the next one goes on from what is finished.
         """
         if ws.shape[0] != 1:
             raise ValueError(f"one picture at a time, not {ws.shape[0]}")
@@ -225,7 +206,7 @@ class FastSynthesis:
             if block is last and (changed or last.finished is None):
                 self._finish()
             if changed or block is last:
-                yield Stage(block.image, block is last, partial(self.guess, block))
+                yield Stage(block.resolution, block is last, partial(self.guess, block))
             before = block
 
     def _finish(self) -> None:
@@ -252,9 +233,8 @@ class FastSynthesis:
         finished = torch.from_numpy(last.finished)
         if block.foresight is None:
             block.foresight = Foresight(block.resolution, block.layers[-1].outputs, last.resolution, image.shape[2])
-        foreseen = block.foresight.guess(block.pixels, image, finished)
-        if foreseen is not None:
-            return foreseen
+        if block.foresight.ready:
+            return block.foresight.guess(block.pixels, image, finished)
         return finished + resized(image - torch.from_numpy(block.finished), last.resolution)
 
     def __call__(
@@ -266,11 +246,9 @@ class FastSynthesis:
         generator: torch.Generator | None = None,
     ) -> Tensor:
         """ws (1, num_ws, w_dim) -> (1, channels, resolution, resolution)."""
-        image: Array | None = None
-        for stage in self.stages(ws, noise_mode=noise_mode, noise_gain=noise_gain, generator=generator):
-            image = stage.image
-        assert image is not None
-        return torch.from_numpy(image.copy()).permute(2, 0, 1)[None]
+        for _ in self.stages(ws, noise_mode=noise_mode, noise_gain=noise_gain, generator=generator):
+            pass
+        return torch.from_numpy(self.blocks[-1].image.copy()).permute(2, 0, 1)[None]
 
     @staticmethod
     def _noise(conv: ModulatedConv, mode: NoiseMode, gain: float, generator: torch.Generator | None) -> Tensor | None:

@@ -7,6 +7,9 @@ add. What no linear map can tell is taken from the picture finished last, where 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -20,6 +23,19 @@ MEMORY = 0.95
 RIDGE = 1e-3
 # The neighbourhood in which the last picture's likeness is judged, in pixels of the guess.
 WINDOW = 9
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A picture on its way: its layers are drawn as far as ``resolution``; ``final``: that is all.
+
+    ``guess()`` is what the finished picture will be like, or is: float32 (side, side, channels), about -1..1. It is
+    good until the next stage is asked for, and belongs to the network: copy what is kept.
+    """
+
+    resolution: int
+    final: bool
+    guess: Callable[[], Tensor]
 
 
 def resized(image: Tensor, side: int) -> Tensor:
@@ -80,13 +96,15 @@ class Foresight:
         )
         return resized(image, self.reach) + patches.transpose(1, 2).reshape(self.reach, self.reach, -1)
 
-    def guess(self, features: Tensor, image: Tensor, finished: Tensor) -> Tensor | None:
-        """The finished picture (side, side, channels), ``finished`` being the one shown last to :meth:`learn`.
+    @property
+    def ready(self) -> bool:
+        """Whether there was a picture to learn from."""
+        return self._before is not None
 
-        None while nothing is learnt.
-        """
+    def guess(self, features: Tensor, image: Tensor, finished: Tensor) -> Tensor:
+        """The finished picture (side, side, channels), ``finished`` being the one shown last to :meth:`learn`."""
         if self._before is None:
-            return None
+            raise ValueError("nothing is learnt yet")
         now = self._foreseen(features, image)
         last = resized(finished, self.reach)
         surprise = last - self._before

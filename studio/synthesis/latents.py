@@ -7,7 +7,7 @@ Networks with w (StyleGAN2, StyleGAN3) work on ws of shape (n, num_ws, w_dim); n
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from studio.base import StudioError
 from studio.networks import dcgan, stylegan2, stylegan3
 from studio.networks.fast_stylegan2 import FastSynthesis
 from studio.networks.fast_stylegan3 import FastStyleGAN3, supports
+from studio.networks.foresight import Stage
 from studio.recipes import Latent, LatentMix, LatentSeed, LatentW, SampleRecipe
 
 GeneratorNet = stylegan2.Generator | stylegan3.Generator | dcgan.Generator
@@ -50,15 +51,23 @@ def _pixels(image: Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class Growing:
-    """A picture on its way: drawn as far as ``resolution``, and whether that is all."""
+    """A picture on its way, see :class:`studio.networks.foresight.Stage`."""
 
-    resolution: int
-    final: bool
-    draw: Callable[[], Tensor]
+    stage: Stage
+
+    @property
+    def resolution(self) -> int:
+        """How fine the layers are that are drawn."""
+        return self.stage.resolution
+
+    @property
+    def final(self) -> bool:
+        """Whether this is the picture itself."""
+        return self.stage.final
 
     def picture(self) -> Tensor:
         """uint8 (side, side, channels) at full size on the CPU: the picture, or a guess at it."""
-        return _pixels(self.draw())
+        return _pixels(self.stage.guess())
 
 
 class LatentSpace:
@@ -205,9 +214,8 @@ class LatentSpace:
     def stages(self, code: Tensor, recipe: SampleRecipe) -> Iterator[Growing]:
         """The picture of a code as it grows, the last stage being the picture.
 
-        On the CPU a StyleGAN2 network has something to show after every block that had to be computed, see
-        :meth:`studio.networks.fast_stylegan2.FastSynthesis.guess`; elsewhere the finished picture is all there is. A
-        stage is good until the next one is asked for.
+        On the CPU a StyleGAN2 network has something to show after every block that had to be computed; elsewhere the
+        finished picture is all there is.
         """
         net = self.generator
         if isinstance(net, dcgan.Generator):
@@ -226,13 +234,12 @@ class LatentSpace:
         elif fast is None:
             yield self._finished(net.synthesis(code, **options))
         else:
-            for stage in fast.stages(code, **options):
-                yield Growing(stage.resolution, stage.final, stage.guess)
+            yield from map(Growing, fast.stages(code, **options))
 
     @staticmethod
     def _finished(images: Tensor) -> Growing:
         image = images[0].permute(1, 2, 0)
-        return Growing(image.shape[0], True, lambda: image)
+        return Growing(Stage(image.shape[0], True, lambda: image))
 
     @torch.no_grad()
     def path(self, codes: list[Tensor], position: float, *, loop: bool) -> Tensor:

@@ -1,6 +1,6 @@
 """How close a live picture's first guess is to the exact one: PSNR in dB and SSIM, over moves of sliders and new seeds.
 
-python -m tests.benchmarks.preview [MODEL.safetensors]
+python -m tests.benchmarks.preview [MODEL.safetensors | random]
 
 Drawn to a half, a quarter and an eighth of the full side, then: the skip picture enlarged ("skip"), the picture before
 it ("last"), that one with what changed in the skip picture ("added"), and what the program shows, see
@@ -38,6 +38,7 @@ from skimage.metrics import structural_similarity
 
 from studio.checkpoints.store import load_model
 from studio.networks.fast_stylegan2 import FastSynthesis
+from studio.networks.stylegan2 import Generator, StyleGAN2Config
 from studio.synthesis.latents import LatentSpace, draw_z
 
 Pixels = NDArray[np.float32]
@@ -60,7 +61,11 @@ def enlarged(image: Pixels, side: int) -> Pixels:
 @torch.no_grad()
 def main() -> None:
     """Print the table."""
-    generator = load_model(Path(sys.argv[1]) if len(sys.argv) > 1 else STARTER, torch.device("cpu"))
+    if sys.argv[1:] == ["random"]:
+        torch.manual_seed(0)
+        generator = Generator(StyleGAN2Config(channel_base=4096, channel_max=256)).eval().requires_grad_(False)
+    else:
+        generator = load_model(Path(sys.argv[1]) if len(sys.argv) > 1 else STARTER, torch.device("cpu"))
     space = LatentSpace(generator)
     fast = space.fast()
     assert isinstance(fast, FastSynthesis)
@@ -79,7 +84,12 @@ def main() -> None:
             last = fast(start)[0].permute(1, 2, 0).numpy()
             before = {block.resolution: block.image.copy() for block in fast.blocks}
             # A guess is good until the next block is drawn; asking for it also has the network learn for the next one.
-            guesses = [(stage.image.copy(), stage.guess().numpy()) for stage in fast.stages(end) if not stage.final]
+            blocks = {block.resolution: block for block in fast.blocks}
+            guesses = [
+                (blocks[stage.resolution].image.copy(), stage.guess().numpy())
+                for stage in fast.stages(end)
+                if not stage.final
+            ]
             exact = np.clip(fast(end)[0].permute(1, 2, 0).numpy() / 2 + 0.5, 0, 1)
             for image, guess in guesses:
                 side, drawn = len(exact), len(image)
