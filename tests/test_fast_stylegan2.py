@@ -17,6 +17,7 @@ from studio.engine import engine as engine_module
 from studio.gallery import SourceStore
 from studio.networks import winograd
 from studio.networks.fast_stylegan2 import FastSynthesis, gflop
+from studio.networks.foresight import Foresight, resized
 from studio.networks.stylegan2 import Generator, ModulatedConv, StyleGAN2Config
 from studio.recipes import LatentSeed, SampleRecipe
 
@@ -107,6 +108,54 @@ def test_the_work_is_counted_as_direct_convolutions() -> None:
     assert gflop(net.synthesis) == pytest.approx(2 * 9 * 64 * (16 + 16 + 64) / 1e9)
 
 
+def test_foresight_learns_what_is_linear_and_trusts_the_last_picture_for_the_rest() -> None:
+    torch.manual_seed(0)
+    matrix = torch.randn(6, 3 * 16)
+    foresight = Foresight(32, 6, 256, 3)
+
+    def picture() -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Features, skip picture, and a picture that follows from them but for a pattern that stays."""
+        features, image = torch.randn(32, 32, 6), torch.randn(32, 32, 3)
+        detail = (features @ matrix).view(32, 32, 4, 4, 3).transpose(1, 2).reshape(128, 128, 3)
+        return features, image, resized(resized(image, 128) + detail + pattern, 256)
+
+    pattern = torch.zeros(128, 128, 3)
+    assert not foresight.ready
+    for _ in range(4):
+        features, image, finished = picture()
+        foresight.learn(features, image, finished)
+    features, image, expected = picture()
+    guess = foresight.guess(features, image, finished)
+    # A picture of 128 pixels, enlarged and averaged again, comes back a little softer.
+    ceiling = (resized(resized(expected, 128), 256) - expected).square().mean()
+    assert (guess - expected).square().mean() < 0.1 * expected.var() + ceiling
+    assert (finished - expected).square().mean() > expected.var()
+
+    pattern[40:80, 40:80] = 20 * torch.randn(40, 40, 3)
+    features, image, finished = picture()
+    foresight.learn(features, image, finished)
+    near = foresight.guess(features * 1.01, image, finished)
+    torch.testing.assert_close(near, finished, atol=1.5, rtol=0)
+
+
+def test_a_guess_is_better_for_what_was_seen_before() -> None:
+    net = generator(channel_base=512)
+    fast = FastSynthesis(net.synthesis)
+
+    def error() -> float:
+        codes = torch.randn(1, 1, 16).expand(1, net.config.num_ws, 16)
+        guess = next(stage.guess().clone() for stage in fast.stages(codes) if stage.resolution == 32)
+        return float((guess - fast(codes)[0].permute(1, 2, 0)).square().mean())
+
+    fast(torch.randn(1, net.config.num_ws, 16))
+    before = fast.nbytes
+    first = error()
+    assert fast.nbytes > before, "what is learnt counts"
+    for _ in range(4):
+        error()
+    assert error() < 0.8 * first
+
+
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
     net = generator(resolution=128)
@@ -117,28 +166,38 @@ def engine(tmp_path: Path) -> Engine:
     return Engine(SourceStore(tmp_path / "sources"), ModelLibrary([folder]), device="cpu")
 
 
-def test_a_live_picture_that_is_late_shows_first_what_is_there(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_late_picture_is_guessed_from_the_one_before(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     recipe = SampleRecipe(model=engine.library.models()[0].ref, latent=LatentSeed(seed=1))
+    moved = recipe.model_copy(update={"truncation": 0.97})
     monkeypatch.setattr(engine_module, "PREVIEW_SECONDS", 0.0)
     work = engine.render(recipe, live=True)
     first = next(work)
     assert first.preview is not None
     assert first.preview.shape == (128, 128, 3)
-    assert first.step == 32
+    assert first.step == engine_module.SMALLEST_PREVIEW
     # The hand moved on: the rest is not drawn, and nothing of it spoils the exact picture.
     work.close()
     exact = drain(engine.render(recipe)).image
     space = engine.space(recipe.model)
-    plain = space.generator.synthesis(space.recipe_code(recipe), noise_mode="const")[0].permute(1, 2, 0)  # type: ignore[union-attr,operator]
-    expected = ((plain.clamp(-1, 1) + 1) * 127.5).round().numpy()
-    assert np.abs(exact.astype(int) - expected).max() <= 1
-    *_, small = (
-        stage.image.copy()
-        for stage in FastSynthesis(space.generator.synthesis).stages(space.recipe_code(recipe))  # type: ignore[arg-type]
-        if stage.resolution <= 32
-    )
-    pixels = ((small.clip(-1, 1) + 1) * 127.5).round().astype(np.uint8)
-    np.testing.assert_array_equal(first.preview, engine_module.enlarge(pixels, 128))
+
+    def plain(code: torch.Tensor) -> np.ndarray:
+        image = space.generator.synthesis(code, noise_mode="const")[0].permute(1, 2, 0)  # type: ignore[union-attr,operator]
+        return ((image.clamp(-1, 1) + 1) * 127.5).round().numpy()
+
+    assert np.abs(exact.astype(int) - plain(space.recipe_code(recipe))).max() <= 1
+
+    def error(preview: np.ndarray, picture: np.ndarray) -> float:
+        return float(np.square(preview.astype(float) - picture).mean())
+
+    # Nothing was there to guess the first from; now the fine layers have shown what they add.
+    work = engine.render(moved, live=True)
+    guess = next(work).preview
+    assert guess is not None
+    work.close()
+    expected = plain(space.recipe_code(moved))
+    assert error(guess, expected) < 0.2 * error(first.preview, exact)
+    assert error(guess, expected) < 0.7 * error(exact, expected)
+    assert np.abs(drain(engine.render(moved)).image.astype(int) - expected).max() <= 1
 
 
 def test_a_live_picture_in_time_comes_alone(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,3 +206,12 @@ def test_a_live_picture_in_time_comes_alone(engine: Engine, monkeypatch: pytest.
     seen: list[object] = []
     drain(engine.render(recipe, live=True), seen.append)
     assert seen == []
+
+
+def test_what_a_network_will_hold_counts_before_it_has_drawn() -> None:
+    net = generator()
+    fast = FastSynthesis(net.synthesis)
+    before = fast.nbytes
+    fast(torch.randn(1, net.config.num_ws, 16))
+    # What the smallest layers need comes later.
+    assert before <= fast.nbytes < 1.01 * before

@@ -40,10 +40,11 @@ PerceptualNetwork = Literal["vgg16-hed", "vgg19"]
 PICTURE_CACHE_BYTES = 512 * 2**20
 # Styles carry their texture at any size; more pixels than this only cost time.
 STYLE_SIDE = 1024
-# While a slider moves, a picture must be there within this time, if need be a small one; it grows when the hand rests.
+# While a slider moves, a picture must be there within this time, if need be a guess; the exact one follows.
 PREVIEW_SECONDS = 0.033
 PREVIEW_SECONDS_LARGE = 0.1
-SMALLEST_PREVIEW = 32
+# Of a picture drawn this far the rest can be guessed.
+SMALLEST_PREVIEW = 16
 MASK_SIDE = 2048
 
 
@@ -109,8 +110,8 @@ class Engine:
         """Make the picture of ``recipe``; stylizing yields intermediate previews.
 
         ``max_side`` limits the long side in pixels, for live previews. ``live``: a sample that will not be ready within
-        33 ms (100 ms above 512 px) is first shown as far as the network has drawn it by then, enlarged, and can be
-        replaced by a newer one from there on.
+        33 ms (100 ms above 512 px) is first shown as it can be guessed from what the network has drawn by then, and can
+        be replaced by a newer one from there on.
 
         Raises
         ------
@@ -154,21 +155,19 @@ class Engine:
         began = before = time.perf_counter()
         shown = False
         picture: Picture | None = None
-        for pixels in space.stages(space.recipe_code(recipe), recipe):
-            picture = pixels.numpy()
-            side = picture.shape[0]
+        for stage in space.stages(space.recipe_code(recipe), recipe):
             now = time.perf_counter()
             # The next block takes a little longer than this one did.
             late = now - began + 1.2 * (now - before) > budget
             before = now
-            if not live or side == size or side < SMALLEST_PREVIEW:
-                continue
+            if stage.final:
+                picture = stage.picture().numpy()
+            elif live and shown:
+                yield Progress(stage.resolution, size)
             # No yield before there is something to show: a hand that moves fast would end every render there.
-            if shown:
-                yield Progress(side, size)
-            elif late:
+            elif live and late and stage.resolution >= SMALLEST_PREVIEW:
                 shown = True
-                yield Progress(side, size, preview=enlarge(picture, size))
+                yield Progress(stage.resolution, size, preview=stage.picture().numpy())
         assert picture is not None
         return picture
 
@@ -378,11 +377,6 @@ def _space_bytes(space: LatentSpace) -> int:
     # What will be prepared on first use counts from the start: the cache asks once.
     space.fast()
     return space.nbytes
-
-
-def enlarge(image: Picture, side: int) -> Picture:
-    """A square picture at ``side`` pixels."""
-    return np.array(Image.fromarray(image).resize((side, side), Image.Resampling.BICUBIC))
 
 
 def shrink(image: Picture, max_side: int | None) -> Picture:

@@ -3,11 +3,11 @@
 Where the time goes, and what is done about it:
 
 * Convolutions of more than a few pixels are those of :mod:`studio.networks.winograd`, their transformed weights kept:
-  styles scale the features on the way in and demodulation scales them on the way out, so no style ever touches a
-  weight.
+  styles scale features on the way in and demodulation scales them on the way out, so no style ever touches a weight.
 * Noise, bias, activation and the up-sampling filter ride along in passes that are made anyway.
 * What every block computed is kept with the styles that made it. A slider on fine layers recomputes those alone, and a
-  picture that was left half-way is continued, not begun again.
+  picture that was left half-way is continued, not begun again. When the coarse layers are done, a guess at the picture
+  can be had: see :mod:`studio.networks.foresight`.
 
 The pictures are those of :class:`studio.networks.stylegan2.Synthesis` to a few 1e-5.
 """
@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from studio.networks import kernels
+from studio.networks.foresight import Foresight, Stage, resized
 from studio.networks.stylegan2 import SQRT2, ModulatedConv, NoiseMode, Synthesis, SynthesisBlock, ToRGB
 from studio.networks.winograd import Convolution, Scratch, features
 
@@ -35,15 +36,6 @@ Array = NDArray[np.float32]
 SMALLEST_QUICK = 16
 SMALLEST_QUICK_UP = 8
 NO_CLAMP = 3e38
-
-
-@dataclass(frozen=True)
-class Stage:
-    """The skip picture after a block: float32 (r, r, channels), about -1..1; ``resolution`` r; ``final`` the last."""
-
-    image: Array
-    resolution: int
-    final: bool
 
 
 class _Layer:
@@ -112,8 +104,28 @@ class _Block:
         conv = self.layers[-1].conv
         self.resolution = conv.resolution
         self.features = features(self.resolution, self.layers[-1].outputs)
-        self.image = np.zeros((self.resolution, self.resolution, self.to_rgb.bias.shape[0]), np.float32)
+        if len(self.layers) > 1:
+            # Taken now, so that it counts from the start.
+            scratch.features(self.resolution, self.layers[0].outputs)
+        shape = (self.resolution, self.resolution, self.to_rgb.bias.shape[0])
+        self._images = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+        self.image = self._images[0]
+        # The image that went into the picture finished last.
+        self.finished: Array | None = None
+        self.foresight: Foresight | None = None
         self.key: bytes | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of what is kept and prepared."""
+        images = sum(image.nbytes for image in self._images)
+        foresight = self.foresight.nbytes if self.foresight is not None else 0
+        return self.features.nbytes + images + foresight + sum(layer.nbytes for layer in self.layers)
+
+    @property
+    def pixels(self) -> Tensor:
+        """The features without their border, (r, r, channels)."""
+        return torch.from_numpy(self.features)[1:-1, 1:-1, : self.layers[-1].outputs]
 
     def run(self, before: _Block | None, ws: Tensor, noises: list[Tensor | None]) -> None:
         """Compute features and picture from those of the block ``before``."""
@@ -131,6 +143,8 @@ class _Block:
         styles = to_rgb.affine(ws[:, self.last]) * to_rgb.gain
         weight = (to_rgb.weight[:, :, 0, 0] * styles).contiguous().numpy()
         below = before.image if before is not None else np.zeros((0, 0, self.image.shape[2]), np.float32)
+        if self.image is self.finished:
+            self.image = self._images[0] if self.image is self._images[1] else self._images[1]
         kernels.colours(x, weight, to_rgb.bias.numpy(), to_rgb.clamp or NO_CLAMP, below, self.image)
 
 
@@ -151,10 +165,7 @@ class FastSynthesis:
     @property
     def nbytes(self) -> int:
         """Memory held besides the network's weights: transformed weights and kept features."""
-        return self._scratch.nbytes + sum(
-            block.features.nbytes + block.image.nbytes + sum(layer.nbytes for layer in block.layers)
-            for block in self.blocks
-        )
+        return self._scratch.nbytes + sum(block.nbytes for block in self.blocks)
 
     @torch.no_grad()
     def stages(
@@ -168,8 +179,7 @@ class FastSynthesis:
         """ws (1, num_ws, w_dim) -> the growing picture, one stage a block that has to be computed.
 
         Arguments as in :meth:`studio.networks.stylegan2.Synthesis.forward`. Between two stages nothing is held, so the
-        walk can be left at any time; the next one goes on from what is finished. Images belong to the network: copy
-        what is kept.
+        walk can be left at any time; the next one goes on from what is finished.
         """
         if ws.shape[0] != 1:
             raise ValueError(f"one picture at a time, not {ws.shape[0]}")
@@ -182,8 +192,8 @@ class FastSynthesis:
         before: _Block | None = None
         key = b""
         changed = False
+        last = self.blocks[-1]
         for number, block in enumerate(self.blocks):
-            final = number == len(self.blocks) - 1
             parts = [ws[0, block.first : block.last + 1].numpy().tobytes()]
             parts += [b"" if noise is None else noise.numpy().tobytes() for noise in noises[number]]
             key = _digest(key, parts)
@@ -193,10 +203,39 @@ class FastSynthesis:
                 with kernels.LOCK:
                     block.run(before, ws, noises[number])
                 block.key = key
-                yield Stage(block.image, block.resolution, final)
-            elif final:
-                yield Stage(block.image, block.resolution, True)
+            if block is last and (changed or last.finished is None):
+                self._finish()
+            if changed or block is last:
+                yield Stage(block.resolution, block is last, partial(self.guess, block))
             before = block
+
+    def _finish(self) -> None:
+        picture = torch.from_numpy(self.blocks[-1].image)
+        for block in self.blocks:
+            block.finished = block.image
+            if block.foresight is not None:
+                block.foresight.learn(block.pixels, torch.from_numpy(block.image), picture)
+
+    @torch.no_grad()
+    def guess(self, block: _Block) -> Tensor:
+        """What the picture drawn up to ``block`` will be like at full size, (side, side, channels).
+
+        From the second time on that a guess from this block is wanted, :class:`Foresight` makes it. The first time fine
+        layers are taken to add what they added to the picture finished last, colours and detail; where there is none,
+        the skip picture is enlarged.
+        """
+        last = self.blocks[-1]
+        image = torch.from_numpy(block.image)
+        if block is last:
+            return image
+        if block.finished is None or last.finished is None:
+            return resized(image, last.resolution)
+        finished = torch.from_numpy(last.finished)
+        if block.foresight is None:
+            block.foresight = Foresight(block.resolution, block.layers[-1].outputs, last.resolution, image.shape[2])
+        if block.foresight.ready:
+            return block.foresight.guess(block.pixels, image, finished)
+        return finished + resized(image - torch.from_numpy(block.finished), last.resolution)
 
     def __call__(
         self,
@@ -207,11 +246,9 @@ class FastSynthesis:
         generator: torch.Generator | None = None,
     ) -> Tensor:
         """ws (1, num_ws, w_dim) -> (1, channels, resolution, resolution)."""
-        image: Array | None = None
-        for stage in self.stages(ws, noise_mode=noise_mode, noise_gain=noise_gain, generator=generator):
-            image = stage.image
-        assert image is not None
-        return torch.from_numpy(image.copy()).permute(2, 0, 1)[None]
+        for _ in self.stages(ws, noise_mode=noise_mode, noise_gain=noise_gain, generator=generator):
+            pass
+        return torch.from_numpy(self.blocks[-1].image.copy()).permute(2, 0, 1)[None]
 
     @staticmethod
     def _noise(conv: ModulatedConv, mode: NoiseMode, gain: float, generator: torch.Generator | None) -> Tensor | None:

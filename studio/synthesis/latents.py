@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -17,6 +18,7 @@ from studio.base import StudioError
 from studio.networks import dcgan, stylegan2, stylegan3
 from studio.networks.fast_stylegan2 import FastSynthesis
 from studio.networks.fast_stylegan3 import FastStyleGAN3, supports
+from studio.networks.foresight import Stage
 from studio.recipes import Latent, LatentMix, LatentSeed, LatentW, SampleRecipe
 
 GeneratorNet = stylegan2.Generator | stylegan3.Generator | dcgan.Generator
@@ -45,6 +47,27 @@ def slerp(a: Tensor, b: Tensor, amount: float) -> Tensor:
 def _pixels(image: Tensor) -> Tensor:
     """(h, w, channels) in -1..1 -> uint8 on the CPU."""
     return ((image.float().clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).cpu()
+
+
+@dataclass(frozen=True)
+class Growing:
+    """A picture on its way, see :class:`studio.networks.foresight.Stage`."""
+
+    stage: Stage
+
+    @property
+    def resolution(self) -> int:
+        """How fine the layers are that are drawn."""
+        return self.stage.resolution
+
+    @property
+    def final(self) -> bool:
+        """Whether this is the picture itself."""
+        return self.stage.final
+
+    def picture(self) -> Tensor:
+        """uint8 (side, side, channels) at full size on the CPU: the picture, or a guess at it."""
+        return _pixels(self.stage.guess())
 
 
 class LatentSpace:
@@ -185,18 +208,18 @@ class LatentSpace:
     def picture(self, code: Tensor, recipe: SampleRecipe) -> Tensor:
         """The picture of a code under the recipe's noise: uint8 (resolution, resolution, 3) on the CPU."""
         *_, last = self.stages(code, recipe)
-        return last
+        return last.picture()
 
     @torch.no_grad()
-    def stages(self, code: Tensor, recipe: SampleRecipe) -> Iterator[Tensor]:
-        """The picture of a code as it grows: uint8 (r, r, 3), the last at full resolution.
+    def stages(self, code: Tensor, recipe: SampleRecipe) -> Iterator[Growing]:
+        """The picture of a code as it grows, the last stage being the picture.
 
-        On the CPU a StyleGAN2 network shows the skip picture after every block that had to be computed; elsewhere the
+        On the CPU a StyleGAN2 network has something to show after every block that had to be computed; elsewhere the
         finished picture is all there is.
         """
         net = self.generator
         if isinstance(net, dcgan.Generator):
-            yield _pixels(net(code)[0].permute(1, 2, 0))
+            yield self._finished(net(code))
             return
         noise = torch.Generator().manual_seed(recipe.noise_seed) if recipe.noise == "random" else None
         options: dict[str, Any] = {
@@ -205,15 +228,18 @@ class LatentSpace:
             "generator": noise,
         }
         quick = self._quick()
-        if quick is not None:
-            yield _pixels(quick(code)[0].permute(1, 2, 0))
-            return
         fast = self.fast()
-        if fast is None:
-            yield _pixels(net.synthesis(code, **options)[0].permute(1, 2, 0))
-            return
-        for stage in fast.stages(code, **options):
-            yield _pixels(torch.from_numpy(stage.image))
+        if quick is not None:
+            yield self._finished(quick(code))
+        elif fast is None:
+            yield self._finished(net.synthesis(code, **options))
+        else:
+            yield from map(Growing, fast.stages(code, **options))
+
+    @staticmethod
+    def _finished(images: Tensor) -> Growing:
+        image = images[0].permute(1, 2, 0)
+        return Growing(Stage(image.shape[0], True, lambda: image))
 
     @torch.no_grad()
     def path(self, codes: list[Tensor], position: float, *, loop: bool) -> Tensor:

@@ -5,7 +5,10 @@ python -m tests.benchmarks.generate [FOLDER OF stylegan2-ada-pytorch] [resolutio
 Their code is not part of this repository (it wants the packages requests and click); without the folder only ours is
 measured. Weights are random: the time does not depend on them. All times are the fastest of several rounds. "direct" is
 a plain 3x3 convolution of oneDNN, the fastest direct form this machine has; the share counts our network's convolutions
-in direct form, so that Winograd's savings can lift it above 100 %.
+in direct form, so that Winograd's savings can lift it above 100 %. "sheet" is a picture of a sheet, which the engine
+draws one by one; "batched" one of a batch of four in our plain network. "fine slider" draws the last block and half of
+the one before it, "guess" is the time to the first picture that a moving slider shows. How good that one is:
+tests.benchmarks.preview.
 """
 
 from __future__ import annotations
@@ -18,11 +21,12 @@ from pathlib import Path
 import numba
 import torch
 
+from studio.engine.engine import PREVIEW_SECONDS, PREVIEW_SECONDS_LARGE, SMALLEST_PREVIEW
 from studio.networks.fast_stylegan2 import FastSynthesis, gflop
 from studio.networks.stylegan2 import Generator, StyleGAN2Config
 
 CHANNEL_BASE = {256: 16384, 512: 32768, 1024: 32768}
-ROUNDS = 4
+ROUNDS = 3
 
 
 def milliseconds(function: Callable[[], object]) -> float:
@@ -72,7 +76,27 @@ def measure(resolution: int, peer: bool) -> None:
         ws[:, -3:] = torch.randn_like(ws[:, -3:])
         fast(ws)
 
-    best = {"theirs": float("inf"), "ours": float("inf"), "fine": float("inf")}
+    def sheet() -> None:
+        for _ in range(4):
+            fast(torch.randn_like(ws))
+
+    def batched() -> None:
+        net.synthesis(torch.randn(4, net.config.num_ws, 512), noise_mode="const")
+
+    def guess() -> None:
+        budget = PREVIEW_SECONDS if resolution <= 512 else PREVIEW_SECONDS_LARGE
+        began = before = time.perf_counter()
+        for stage in fast.stages(torch.randn_like(ws)):
+            now = time.perf_counter()
+            if stage.resolution >= SMALLEST_PREVIEW and now - began + 1.2 * (now - before) > budget:
+                reached.append(stage.resolution)
+                stage.guess()
+                return
+            before = now
+        reached.append(resolution)
+
+    reached: list[int] = []
+    best = dict.fromkeys(("theirs", "ours", "fine", "sheet", "batched", "guess"), float("inf"))
     direct = 0.0
     other = theirs(resolution, base, ws) if peer else None
     for _ in range(ROUNDS):
@@ -82,14 +106,19 @@ def measure(resolution: int, peer: bool) -> None:
         for _ in range(2):
             best["ours"] = min(best["ours"], milliseconds(whole))
             direct = max(direct, speed())
-        milliseconds(lambda: fast(ws))
         for _ in range(2):
+            fast(ws)
             best["fine"] = min(best["fine"], milliseconds(fine))
+            best["guess"] = min(best["guess"], milliseconds(guess))
+        best["sheet"] = min(best["sheet"], milliseconds(sheet) / 4)
+        best["batched"] = min(best["batched"], milliseconds(batched) / 4)
     ratio = best["theirs"] / best["ours"]
-    reached = gflop(net.synthesis) / best["ours"] * 1000
+    speed_reached = gflop(net.synthesis) / best["ours"] * 1000
+    share = speed_reached / direct
     print(
-        f"{resolution:5} {best['theirs']:9.0f} {best['ours']:8.0f} {ratio:6.1f}x {error:9.1e} {reached:8.0f} "
-        f"{direct:8.0f} {reached / direct:6.0%} {best['fine']:11.0f}",
+        f"{resolution:5} {best['theirs']:9.0f} {best['ours']:8.0f} {ratio:6.1f}x {error:9.1e} {speed_reached:8.0f} "
+        f"{direct:8.0f} {share:6.0%} {best['sheet']:6.0f} {best['batched']:8.0f} {best['fine']:11.0f} "
+        f"{best['guess']:6.0f} at {max(reached)} px",
         flush=True,
     )
 
@@ -101,7 +130,7 @@ def main() -> None:
         sys.path.insert(0, str(Path(folder).resolve()))
     sizes = [int(text) for text in sys.argv[1:] if text.isdecimal()] or list(CHANNEL_BASE)
     print(f"{torch.get_num_threads()} threads; milliseconds a picture, GFLOP/s")
-    print("   px    theirs     ours  ratio     error  GFLOP/s   direct  share  fine slider")
+    print("   px    theirs     ours  ratio     error  GFLOP/s   direct  share  sheet  batched  fine slider  guess")
     for size in sizes:
         measure(size, folder is not None)
 

@@ -1,0 +1,120 @@
+"""A guess at a picture of which only the coarse layers are drawn yet.
+
+Features know more than the skip picture they lend their colours to: a linear map from them to the pixels of the
+finished picture, fitted by ridge regression to the pictures seen so far, tells most of what fine layers are about to
+add. What no linear map can tell is taken from the picture finished last, where that one is still alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+# The map speaks for so many pixels across each of its features.
+LARGEST_PATCH = 4
+# Pixels a side from which it learns, of every picture.
+GRID = 16
+# Older pictures count a little less each time: they were farther from where the artist is now.
+MEMORY = 0.95
+RIDGE = 1e-3
+# The neighbourhood in which the last picture's likeness is judged, in pixels of the guess.
+WINDOW = 9
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A picture on its way: its layers are drawn as far as ``resolution``; ``final``: that is all.
+
+    ``guess()`` is what the finished picture will be like, or is: float32 (side, side, channels), about -1..1. It is
+    good until the next stage is asked for, and belongs to the network: copy what is kept.
+    """
+
+    resolution: int
+    final: bool
+    guess: Callable[[], Tensor]
+
+
+def resized(image: Tensor, side: int) -> Tensor:
+    """(h, h, channels) at ``side`` pixels: bicubic up, averages down."""
+    batch = image.permute(2, 0, 1)[None]
+    if side > image.shape[0]:
+        batch = F.interpolate(batch, size=(side, side), mode="bicubic")
+    elif side < image.shape[0]:
+        batch = F.adaptive_avg_pool2d(batch, side)
+    return batch[0].permute(1, 2, 0)
+
+
+class Foresight:
+    """Guesses from the features of one resolution; learns from every finished picture it is shown."""
+
+    def __init__(self, resolution: int, features: int, side: int, channels: int) -> None:
+        self.resolution = resolution
+        self.side = side
+        self.patch = min(LARGEST_PATCH, side // resolution)
+        self.reach = resolution * self.patch
+        self._moments = torch.zeros(features + 1, features + 1, dtype=torch.float64)
+        self._products = torch.zeros(features + 1, channels * self.patch**2, dtype=torch.float64)
+        self._map: Tensor | None = None
+        self._seen = 0
+        self._before: Tensor | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held."""
+        parts = (self._moments, self._products, self._map, self._before)
+        return sum(part.nbytes for part in parts if part is not None)
+
+    def learn(self, features: Tensor, image: Tensor, finished: Tensor) -> None:
+        """Features (r, r, n) and skip picture (r, r, channels) that went into ``finished`` (side, side, channels)."""
+        missing = resized(finished, self.reach) - resized(image, self.reach)
+        patches = missing.unflatten(0, (-1, self.patch)).unflatten(2, (-1, self.patch)).transpose(1, 2)
+        step = max(1, self.resolution // GRID)
+        # Another grid every time, so that all pixels have their turn.
+        rows, columns = divmod(self._seen % step**2, step)
+        x = self._rows(features[rows::step, columns::step])
+        y = patches[rows::step, columns::step].flatten(0, 1).flatten(1)
+        self._seen += 1
+        self._moments.mul_(MEMORY).add_(x.t() @ x)
+        self._products.mul_(MEMORY).add_(x.t() @ y)
+        ridge = RIDGE * self._moments.diagonal().mean()
+        kept = self._moments + ridge * torch.eye(len(self._moments), dtype=torch.float64)
+        self._map = torch.linalg.solve(kept, self._products).float()
+        self._before = self._foreseen(features, image)
+
+    @staticmethod
+    def _rows(features: Tensor) -> Tensor:
+        return F.pad(features.flatten(0, 1), (0, 1), value=1.0)
+
+    def _foreseen(self, features: Tensor, image: Tensor) -> Tensor:
+        assert self._map is not None
+        patches = (self._rows(features) @ self._map).view(
+            self.resolution, self.resolution, self.patch, self.patch, image.shape[2]
+        )
+        return resized(image, self.reach) + patches.transpose(1, 2).reshape(self.reach, self.reach, -1)
+
+    @property
+    def ready(self) -> bool:
+        """Whether there was a picture to learn from."""
+        return self._before is not None
+
+    def guess(self, features: Tensor, image: Tensor, finished: Tensor) -> Tensor:
+        """The finished picture (side, side, channels), ``finished`` being the one shown last to :meth:`learn`."""
+        if self._before is None:
+            raise ValueError("nothing is learnt yet")
+        now = self._foreseen(features, image)
+        last = resized(finished, self.reach)
+        surprise = last - self._before
+        # As Wiener's filter: what the map missed last time is worth keeping where little has changed since.
+        strength = self._around(surprise)
+        share = strength / (strength + self._around(now - self._before) + 1e-12)
+        guessed = now + share * surprise
+        return guessed if self.reach == self.side else finished + resized(guessed - last, self.side)
+
+    @staticmethod
+    def _around(values: Tensor) -> Tensor:
+        energy = values.square().mean(dim=2)[None, None]
+        return F.avg_pool2d(energy, WINDOW, 1, WINDOW // 2, count_include_pad=False)[0, 0, :, :, None]
