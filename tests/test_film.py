@@ -299,6 +299,7 @@ def test_the_command_makes_a_film_and_goes_on(
     from typer.testing import CliRunner
 
     from studio.cli import app
+    from studio.cli.app import open_sources
 
     clip = write_clip(tmp_path / "clip.mp4", frames, sound="aac")
     command = ["film", str(clip), "--style", f"{style_file}:0.7", "--size", "96", "--from", "0.1", "--to", "0.4"]
@@ -308,7 +309,7 @@ def test_the_command_makes_a_film_and_goes_on(
     assert told["path"] == str(tmp_path / "clip in style.mp4") and told["frames"] == 7
     film = loads_film(json.dumps(told["recipe"]))
     assert (film.start, film.end, film.stabilise, film.look.method) == (0.1, 0.4, 0.8, "preview")
-    assert engine.sources.find(film.look.styles[0].source.photo) is not None  # type: ignore[union-attr]
+    assert open_sources().find(film.look.styles[0].source.photo) is not None  # type: ignore[union-attr]
     FilmFolder.of(film, "cpu").frame_path(5).unlink()
     result = CliRunner().invoke(app, [*command, "--json", "--out", str(tmp_path / "again.mkv")])
     assert json.loads(result.stdout)["continued_from"] == 5 and "Going on after 5 frames" in result.stderr
