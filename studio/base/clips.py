@@ -21,12 +21,6 @@ from numpy.typing import NDArray
 
 from studio.base.errors import StudioError
 
-CLIP_SUFFIXES = frozenset(
-    {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".mts", ".m2ts", ".wmv", ".flv", ".ogv"}
-    | {".3gp", ".mxf"}
-)
-"""File name endings taken for clips; what is in the file decides."""
-
 DAMAGE = (av.error.FFmpegError, OSError, ValueError, EOFError, MemoryError)
 """What PyAV raises over damaged files."""
 

@@ -60,8 +60,8 @@ class FilmFile:
             context.colorspace = context.color_primaries = context.color_trc = _BT709
             context.color_range = ColorRange.MPEG.value
             if codec == "libx264":
-                # On one thread, since on several the same pictures do not always make the same file.
-                self._stream.options = {"crf": "16", "preset": "medium", "x264-params": "threads=1"}
+                # Without the macroblock tree, with which the same pictures do not always make the same file.
+                self._stream.options = {"crf": "16", "preset": "medium", "x264-params": "mbtree=0"}
         except BaseException:
             self._stack.close()
             raise

@@ -25,6 +25,7 @@ class SourceStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._verified: dict[str, tuple[Path, int, int]] = {}
+        self._lent: dict[str, tuple[Path, int, int]] = {}
         self._lock = threading.RLock()
 
     def add(self, path: Path) -> FileRef:
@@ -41,7 +42,7 @@ class SourceStore:
         except OSError as error:
             raise StudioError(f"“{path.name}” cannot be read: {error.strerror}.", "Check the file.") from error
         with self._lock:  # held while writing: two at once would keep the photo twice
-            if self.find(ref) is None:
+            if self._kept(ref) is None:
                 with atomic_path(self._path(ref)) as temporary:
                     shutil.copyfile(path, temporary)
         return ref
@@ -51,12 +52,33 @@ class SourceStore:
         describe_photo(data)
         ref = FileRef(hash=hashlib.sha256(data).hexdigest(), name=safe_name(name))
         with self._lock:
-            if self.find(ref) is None:
+            if self._kept(ref) is None:
                 write_atomic(self._path(ref), data)
         return ref
 
+    def lend(self, path: Path) -> FileRef:
+        """Know a picture file without a copy of it: it is found for as long as it lies there unchanged."""
+        ref = FileRef(hash=sha256_of(path), name=safe_name(path.name))
+        state = _state(path)
+        if state is not None:
+            with self._lock:
+                self._lent[ref.hash] = state
+        return ref
+
+    def keep(self, ref: FileRef) -> None:
+        """Keep a copy of what was only lent; nothing to do for anything else. Raises as :meth:`add`."""
+        with self._lock:
+            lent = self._lent.get(ref.hash)
+            if lent is not None and lent == _state(lent[0]):
+                self.add(lent[0])
+
     def find(self, ref: FileRef) -> Path | None:
         """The file with this content, whatever its name, or None. A file changed since is not taken for it."""
+        with self._lock:
+            kept, lent = self._kept(ref), self._lent.get(ref.hash)
+            return lent[0] if kept is None and lent is not None and lent == _state(lent[0]) else kept
+
+    def _kept(self, ref: FileRef) -> Path | None:
         with self._lock:
             known = self._verified.get(ref.hash)
             if known is not None and known == _state(known[0]):
