@@ -471,7 +471,8 @@ class MainWindow(QMainWindow):
                 self._problem(
                     self.tr("Latent Studio cannot open {name}.").format(name=path.name),
                     self.tr(
-                        "It opens pictures, video clips, recipes (.json) and models (.safetensors, StyleGAN2 .pkl and .pt)."
+                        "It opens pictures, video clips, recipes (.json) and models "
+                        "(.safetensors, StyleGAN2 .pkl and .pt)."
                     ),
                 )
         if pictures:

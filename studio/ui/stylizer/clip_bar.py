@@ -376,9 +376,8 @@ class ClipBar(QFrame):
             text = self.tr("{name}  ·  {width} × {height}  ·  {fps} fps  ·  {part}, {frames} frames").format(
                 name=self._path.name, width=facts.width, height=facts.height, fps=fps, part=part, frames=frames
             )
-            self.about.setText(
-                self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, max(240, self.width() - 300))
-            )
+            room = max(240, self.width() - 300)
+            self.about.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room))
             self.about.setToolTip(text)
             self.where.setText(f"{clock(self.strip.position())} / {clock(facts.seconds)}")
             self.whole.setEnabled((start, end) != (0.0, None))
