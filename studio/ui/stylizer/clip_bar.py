@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from studio.engine.film_folder import FilmInMaking
 
 Method = Literal["preview", "optimise"]
+REST_MS = 400
+"""The strip rests this long: the frame counts as chosen."""
 
 
 class ClipBar(QFrame):
@@ -51,7 +53,7 @@ class ClipBar(QFrame):
     frameShown = Signal(object)
     """A ``PhotoRecipe`` of the frame looked at, which shall be the content."""
     settled = Signal()
-    """The hand on the strip rests."""
+    """The hand on the strip rests, and the frame there is shown."""
     filmFrame = Signal(object)
     """A frame of the film that is being made, uint8 (height, width, 3), while the artist watches it."""
     closed = Signal()
@@ -75,8 +77,13 @@ class ClipBar(QFrame):
         self.frames.thumbnail.connect(self.strip.set_thumbnail)
         self.strip.thumbnailsWanted.connect(self.frames.request_thumbnails)
         self.strip.moved.connect(self._on_moved)
-        self.strip.settled.connect(self.settled)
         self.strip.marked.connect(lambda _start, _end: self.show_state())
+
+        # From the latest frame on, which may come some time after the hand has come to rest.
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self.settled)
 
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_S)
@@ -205,6 +212,7 @@ class ClipBar(QFrame):
         """Put the clip away; a film of it that is being made goes on."""
         if self._path is not None or self._opening is not None:
             self._path = self._opening = self._facts = None
+            self._rest.stop()
             self.frames.close()
             self.show_state()
 
@@ -235,6 +243,7 @@ class ClipBar(QFrame):
     def _on_frame(self, shown: ShownFrame) -> None:
         if self._path is not None:
             self.frameShown.emit(PhotoRecipe(photo=shown.ref))
+            self._rest.start()
 
     # The film
 

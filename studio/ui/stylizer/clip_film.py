@@ -122,6 +122,7 @@ class UnfinishedFilms(QDialog):
         go_on.clicked.connect(lambda: self._chosen(film))
         remove = QPushButton(icon("trash"), self.tr("Remove"))
         remove.setToolTip(self.tr("Remove the frames made so far"))
+        remove.setAutoDefault(False)
         remove.clicked.connect(lambda: self._removed(film, row))
         box.addLayout(words, 1)
         box.addWidget(remove)

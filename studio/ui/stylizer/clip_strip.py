@@ -41,8 +41,6 @@ class ClipStrip(QWidget):
 
     moved = Signal(float)
     """The place looked at, in seconds, while it is dragged."""
-    settled = Signal()
-    """The hand rests."""
     marked = Signal(float, float)
     """Begin and end of the part, in seconds."""
     thumbnailsWanted = Signal(int, int)
@@ -66,10 +64,6 @@ class ClipStrip(QWidget):
         self._pictures: dict[int, QPixmap] = {}
         self._count = 0
         self._held = ""
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(_SETTLE_MS)
-        self._settle.timeout.connect(self.settled)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(_SETTLE_MS)
@@ -104,7 +98,6 @@ class ClipStrip(QWidget):
         if abs(seconds - self._at) > 1e-6:
             self._at = seconds
             self.moved.emit(self._at)
-            self._settle.start()
             self.update()
 
     def set_marks(self, start: float, end: float | None) -> None:

@@ -453,8 +453,6 @@ class StylizerPanel(QWidget):
 
     def _on_clip_frame(self, frame: Recipe) -> None:
         self._edit(content=frame)
-        if not self.photo_name.isVisibleTo(self):
-            self._on_clip_settled()
 
     def _on_clip_settled(self) -> None:
         self._commit()
