@@ -23,6 +23,7 @@ from studio.ui.context import StudioContext
 from studio.ui.stylizer import StylizerPanel
 from studio.ui.stylizer.clip_film import WRITING, FilmRun, UnfinishedFilms
 from studio.ui.stylizer.clip_strip import ClipStrip, clock
+from studio.ui.stylizer.draft import Draft
 from studio.ui.widgets.image_drop import dropped_clip
 from studio.worker import DeviceWorker
 from tests.clips import moving, photos, write_clip
@@ -156,6 +157,18 @@ def test_a_film_is_made_stopped_and_continued(
     with Clip(out) as film:
         assert len(list(film.frames())) == 15 and film.facts.has_sound
     assert films_in_making() == [] and not panel.clip.isVisible()
+    # The film brings everything back: its look, and the clip that lies beside it with its marks.
+    beside = clip_file.with_name("film.mp4")
+    beside.write_bytes(out.read_bytes())
+    before = panel._draft
+    panel._remove_photo()
+    panel._apply(Draft())
+    panel.clip.stabilise.set_value(10)
+    panel.open_clip(beside)
+    qtbot.waitUntil(lambda: panel._draft.content is not None, timeout=20_000)
+    assert (panel._draft.styles, panel._draft.size) == (before.styles, 96)
+    assert panel.clip._path == clip_file and panel.clip.strip.marks() == (0.2, 0.8)
+    assert panel.clip.stabilise.value() == 60
     assert panel.context.problems == []  # type: ignore[attr-defined]
 
 

@@ -114,6 +114,11 @@ class Clip:
         """Close the file."""
         self._container.close()
 
+    @property
+    def comment(self) -> str:
+        """The comment in the file, which containers name in their own ways; empty when there is none."""
+        return next((text for name, text in self._container.metadata.items() if name.lower() == "comment"), "")
+
     def _look(self) -> tuple[int, int, tuple[int, int]]:
         """Rotation, first time and size, of the first frame that can be decoded: headers do not always tell."""
         for frame in self._container.decode(self._stream):

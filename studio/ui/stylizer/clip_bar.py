@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
 
 from studio.base import Progress, StudioError
 from studio.base.photos import CLIP_SUFFIXES
-from studio.recipes import PhotoRecipe, StylizeRecipe
+from studio.recipes import FilmRecipe, PhotoRecipe, StylizeRecipe
 from studio.ui.context import StudioContext
 from studio.ui.spoken import spoken
 from studio.ui.stylizer.clip_film import MAKING, WRITING, FilmRun, UnfinishedFilms
-from studio.ui.stylizer.clip_frames import ClipFrames, ShownFrame
+from studio.ui.stylizer.clip_frames import ClipFrames, OpenedClip, ShownFrame
 from studio.ui.stylizer.clip_strip import ClipStrip, clock
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Slider
@@ -56,6 +56,8 @@ class ClipBar(QFrame):
     """The hand on the strip rests, and the frame there is shown."""
     filmFrame = Signal(object)
     """A frame of the film that is being made, uint8 (height, width, 3), while the artist watches it."""
+    filmOpened = Signal(object)
+    """The ``FilmRecipe`` of a film made here that was opened: its look shall come back."""
     closed = Signal()
     """The artist closed the clip."""
 
@@ -220,14 +222,30 @@ class ClipBar(QFrame):
         self.close_clip()
         self.closed.emit()
 
-    def _on_opened(self, facts: ClipFacts) -> None:
+    def _on_opened(self, opened: OpenedClip) -> None:
         if self._opening is None:
             return
-        self._path, self._opening, self._facts = self._opening, None, facts
+        facts, film = opened.facts, opened.film
+        self._path, self._opening, self._facts = opened.path, None, facts
         self.show_state()
         self.strip.set_clip(facts.seconds, float(1 / facts.fps), facts.width / facts.height)
         self.strip.setFocus()
-        self.frames.request(0.0)
+        if film is not None:
+            self._restore(film, found=film.clip.name == opened.path.name)
+        self.frames.request(self.strip.position())
+
+    def _restore(self, film: FilmRecipe, *, found: bool) -> None:
+        """Every control as it was for ``film``; ``found``: its clip is the one that is open."""
+        self.filmOpened.emit(film)
+        self.method.setCurrentIndex(max(0, self.method.findData(film.look.method)))
+        self.stabilise.set_value(film.stabilise * 100)
+        if found:
+            self.strip.set_marks(film.start, film.end)
+            self.strip.set_position(film.start)
+            text = self.tr("This film was made in Latent Studio: its look and settings are back.")
+        else:
+            text = self.tr("This film was made in Latent Studio of {name}, which is not beside it; its look is back.")
+        self._context.notify.emit(text.format(name=film.clip.name))
 
     def _on_refused(self, problem: StudioError) -> None:
         self._opening = None

@@ -17,8 +17,10 @@ from PIL import Image
 from PySide6.QtCore import QObject, Signal
 
 from studio.base import StudioError
+from studio.base.files import sha256_of
 from studio.base.paths import cache_dir
-from studio.recipes import FileRef
+from studio.recipes import FileRef, FilmRecipe
+from studio.recipes.film import film_in_comment
 from studio.ui.background import Background
 from studio.ui.context import StudioContext
 
@@ -38,11 +40,20 @@ class ShownFrame:
     seconds: float
 
 
+@dataclass(frozen=True)
+class OpenedClip:
+    """A clip that was opened; ``film`` is the recipe in the file asked for, when that is a film made here."""
+
+    path: Path
+    facts: ClipFacts
+    film: FilmRecipe | None
+
+
 class ClipFrames(QObject):
     """Reads one clip at a time, on a thread of its own."""
 
     opened = Signal(object)
-    """The ``ClipFacts`` of a clip that was opened."""
+    """An :class:`OpenedClip`."""
     refused = Signal(object)
     """A ``StudioError``: the clip cannot be opened."""
     frame = Signal(object)
@@ -66,12 +77,20 @@ class ClipFrames(QObject):
         self._wanted += 1
         self._thumbnails += 1
 
-        def work() -> ClipFacts:
+        def work() -> OpenedClip:
             from studio.base.clips import Clip
 
             self._close()
             self._clip = Clip(path)
-            return self._clip.facts
+            film = None
+            with contextlib.suppress(StudioError):  # a damaged recipe: a clip like any other
+                film = film_in_comment(self._clip.comment)
+            # Of a film made here one wants the clip it was made of, if that lies beside it.
+            source = path.with_name(film.clip.name) if film is not None and film.clip.name else path
+            if film is not None and source != path and source.is_file() and sha256_of(source) == film.clip.hash:
+                self._close()
+                self._clip = Clip(source)
+            return OpenedClip(self._clip.path, self._clip.facts, film)
 
         self._background.run(work, self.opened.emit, self.refused.emit)
 

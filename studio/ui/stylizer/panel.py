@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.base import Progress, StudioError, Work
-from studio.recipes import FileRef, PhotoRecipe, Recipe, StyleUse, StylizeRecipe, read_recipe, save_picture
+from studio.recipes import FileRef, FilmRecipe, PhotoRecipe, Recipe, StyleUse, StylizeRecipe, read_recipe, save_picture
 from studio.ui.background import Background
 from studio.ui.context import StudioContext
 from studio.ui.history import History
@@ -261,6 +261,7 @@ class StylizerPanel(QWidget):
         self.clip.frameShown.connect(self._on_clip_frame)
         self.clip.settled.connect(self._on_clip_settled)
         self.clip.filmFrame.connect(self._show_film_frame)
+        self.clip.filmOpened.connect(self._on_film_opened)
         self.clip.closed.connect(self._remove_photo)
         return self.clip
 
@@ -457,6 +458,20 @@ class StylizerPanel(QWidget):
     def _on_clip_settled(self) -> None:
         self._commit()
         self._show_controls()
+
+    def _on_film_opened(self, film: FilmRecipe) -> None:
+        self._apply(replace(Draft.of(film.look), content=None))
+        uses = film.look.styles
+
+        def missing() -> list[FileRef]:
+            return [ref for use in uses for ref in photos_in(use.source) if self.context.sources.find(ref) is None]
+
+        def found(lacking: list[FileRef]) -> None:
+            self._missing.update({ref.hash: ref for ref in lacking})
+            self._tell_missing(lacking)
+            self._refresh()
+
+        self._background.run(missing, found)
 
     def _show_film_frame(self, image: _Pixels) -> None:
         self._stop_preview()
