@@ -16,6 +16,7 @@ from typing import cast
 
 import av
 import numpy as np
+from av.container import InputContainer
 from av.video.reformatter import Colorspace, Interpolation
 from numpy.typing import NDArray
 
@@ -82,7 +83,7 @@ class Clip:
         self.broken_at: float | None = None
         """Seconds at which what was read last is damaged, or ends too soon; None while it is sound."""
         try:
-            self._container = av.open(str(path), metadata_errors="replace")
+            self._container = open_container(path)
         except DAMAGE as error:
             raise _refused(path, error) from error
         try:
@@ -257,7 +258,7 @@ class Clip:
             self._container.seek(min(ticks, self._first), stream=self._stream, backward=True)
         except DAMAGE:  # some containers cannot seek: from the beginning, then
             self._container.close()
-            self._container = av.open(str(self.path), metadata_errors="replace")
+            self._container = open_container(self.path)
             self._stream = cast(av.VideoStream, self._container.streams[self._stream.index])
             self._stream.thread_type = "AUTO"
 
@@ -288,6 +289,15 @@ class Clip:
 
 def _ticks(frame: av.VideoFrame) -> int | None:
     return frame.pts if frame.pts is not None else frame.dts
+
+
+def open_container(path: Path) -> InputContainer:
+    """A media file for reading; one that refers to the network, as playlists do, gets nothing from there.
+
+    Raises whatever of :data:`DAMAGE` PyAV raises.
+    """
+    # Absolute, since FFmpeg takes what stands before a colon for a protocol.
+    return av.open(str(path.absolute()), metadata_errors="replace", options={"protocol_whitelist": "file"})
 
 
 def describe_clip(path: Path) -> ClipFacts:

@@ -14,7 +14,7 @@ from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
 
 from studio.base import StudioError
-from studio.base.clips import DAMAGE
+from studio.base.clips import DAMAGE, open_container
 from studio.base.files import atomic_path
 from studio.engine.movie import movie_codec
 
@@ -80,7 +80,7 @@ class FilmFile:
         To be called before the first picture. A track that cannot be read at all is left out.
         """
         try:
-            container = self._stack.enter_context(av.open(str(source), metadata_errors="replace"))
+            container = self._stack.enter_context(open_container(source))
             track = container.streams.audio[0]
             copied = _COPIED.get(self._path.suffix.lower())
             if copied is None or track.codec_context.name in copied:

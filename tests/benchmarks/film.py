@@ -59,7 +59,7 @@ def films(clip: list[Motion], style: Picture, size: int, optimise: bool) -> Tabl
         first = 0.0
         for strength in (0.0, 0.5, 0.8, 1.0) if network is None else (0.0, 0.8):
             styler = ClipStyler(
-                [StyleInput(style)], size=size, stabilise=strength, flow=best_flow(), extractor=network, steps=100
+                [StyleInput(style)], size=size, stabilise=strength, flow=best_flow(), extractor=network, steps=40
             )
             began = time.perf_counter()
             made = [each.picture for each in drain(stylized(styler, frames))]
