@@ -128,6 +128,20 @@ def test_other_containers_take_the_sound_as_it_is(tmp_path: Path, frames: list[P
     assert np.abs(shown.mean((0, 1)) - frames[0].mean((0, 1))).max() < 1.5
 
 
+def test_optimised_films_show_their_steps(
+    engine: Engine, style_file: Path, tmp_path: Path, frames: list[Picture], perceptual_models: Path
+) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", frames[:2])
+    film = recipe(engine, style_file, clip, 64)
+    film = film.model_copy(update={"look": film.look.model_copy(update={"method": "optimise", "steps": 3})})
+    seen: list[Progress] = []
+    assert drain(engine.make_film(film, clip, tmp_path / "film.mp4"), seen.append).frames == 2
+    # Steps of the optimisation count as the frame they work at.
+    inner = {each.message: (each.step, each.total) for each in seen if "ptimising" in each.message}
+    assert inner == {"Optimising at 64 px": (0, 2)}
+    assert ("Following the frame before", 1) in {(each.message, each.step) for each in seen}
+
+
 KILLED = """
 import sys
 from pathlib import Path

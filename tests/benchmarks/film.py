@@ -44,7 +44,7 @@ def drift(pictures: list[Picture], alone: list[Picture]) -> float:
     return float(np.abs(pictures[-1].mean((0, 1)) - alone[-1].mean((0, 1))).max())
 
 
-def films(clip: list[Motion], style: Picture, size: int, optimise: bool) -> Table:
+def films(clip: list[Motion], style: Picture, size: int, optimise: bool, steps: int) -> Table:
     """One line a way of making the film."""
     frames = [each.frame for each in clip]
     table = Table(
@@ -59,7 +59,7 @@ def films(clip: list[Motion], style: Picture, size: int, optimise: bool) -> Tabl
         first = 0.0
         for strength in (0.0, 0.5, 0.8, 1.0) if network is None else (0.0, 0.8):
             styler = ClipStyler(
-                [StyleInput(style)], size=size, stabilise=strength, flow=best_flow(), extractor=network, steps=40
+                [StyleInput(style)], size=size, stabilise=strength, flow=best_flow(), extractor=network, steps=steps
             )
             began = time.perf_counter()
             made = [each.picture for each in drain(stylized(styler, frames))]
@@ -98,6 +98,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=384)
     parser.add_argument("--style", type=Path)
     parser.add_argument("--optimise", action="store_true", help="the optimisation, too, which takes its time")
+    parser.add_argument("--steps", type=int, default=40, help="optimisation steps of a frame for itself")
     options = parser.parse_args()
     console = Console()
     console.print(f"Load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
@@ -105,7 +106,7 @@ def main() -> None:
     style = data.retina()[400:900, 400:900] if options.style is None else np.array(open_photo(options.style))[..., :3]
     console.print(flow_facts(clip))
     console.print(f"The clip itself: warping error {warping_error([each.frame for each in clip], clip):.2f}")
-    console.print(films(clip, np.ascontiguousarray(style), options.size, options.optimise))
+    console.print(films(clip, np.ascontiguousarray(style), options.size, options.optimise, options.steps))
 
 
 if __name__ == "__main__":
