@@ -116,7 +116,10 @@ def test_refusals_say_what_is_wrong(tmp_path: Path) -> None:
         silence.sample_rate, silence.time_base, silence.pts = 44100, Fraction(1, 44100), 0
         for packet in [*stream.encode(silence), *stream.encode()]:
             container.mux(packet)
+    # A playlist is not followed into the network: it names no pictures then.
+    (tmp_path / "list.mp4").write_text("#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nhttp://127.0.0.1:9/a.ts\n")
     for name, words in {
+        "list.mp4": "no video clip",
         "empty.mp4": "no video clip",
         "text.mov": "no video clip",
         "sound.mp4": "no pictures",

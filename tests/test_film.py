@@ -128,6 +128,20 @@ def test_other_containers_take_the_sound_as_it_is(tmp_path: Path, frames: list[P
     assert np.abs(shown.mean((0, 1)) - frames[0].mean((0, 1))).max() < 1.5
 
 
+def test_optimised_films_show_their_steps(
+    engine: Engine, style_file: Path, tmp_path: Path, frames: list[Picture], perceptual_models: Path
+) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", frames[:2])
+    film = recipe(engine, style_file, clip, 64)
+    film = film.model_copy(update={"look": film.look.model_copy(update={"method": "optimise", "steps": 3})})
+    seen: list[Progress] = []
+    assert drain(engine.make_film(film, clip, tmp_path / "film.mp4"), seen.append).frames == 2
+    # Steps of the optimisation count as the frame they work at.
+    inner = {each.message: (each.step, each.total) for each in seen if "ptimising" in each.message}
+    assert inner == {"Optimising at 64 px": (0, 2)}
+    assert ("Following the frame before", 1) in {(each.message, each.step) for each in seen}
+
+
 KILLED = """
 import sys
 from pathlib import Path
@@ -299,6 +313,7 @@ def test_the_command_makes_a_film_and_goes_on(
     from typer.testing import CliRunner
 
     from studio.cli import app
+    from studio.cli.app import open_sources
 
     clip = write_clip(tmp_path / "clip.mp4", frames, sound="aac")
     command = ["film", str(clip), "--style", f"{style_file}:0.7", "--size", "96", "--from", "0.1", "--to", "0.4"]
@@ -308,7 +323,7 @@ def test_the_command_makes_a_film_and_goes_on(
     assert told["path"] == str(tmp_path / "clip in style.mp4") and told["frames"] == 7
     film = loads_film(json.dumps(told["recipe"]))
     assert (film.start, film.end, film.stabilise, film.look.method) == (0.1, 0.4, 0.8, "preview")
-    assert engine.sources.find(film.look.styles[0].source.photo) is not None  # type: ignore[union-attr]
+    assert open_sources().find(film.look.styles[0].source.photo) is not None  # type: ignore[union-attr]
     FilmFolder.of(film, "cpu").frame_path(5).unlink()
     result = CliRunner().invoke(app, [*command, "--json", "--out", str(tmp_path / "again.mkv")])
     assert json.loads(result.stdout)["continued_from"] == 5 and "Going on after 5 frames" in result.stderr

@@ -16,16 +16,11 @@ from typing import cast
 
 import av
 import numpy as np
+from av.container import InputContainer
 from av.video.reformatter import Colorspace, Interpolation
 from numpy.typing import NDArray
 
 from studio.base.errors import StudioError
-
-CLIP_SUFFIXES = frozenset(
-    {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".mts", ".m2ts", ".wmv", ".flv", ".ogv"}
-    | {".3gp", ".mxf"}
-)
-"""File name endings taken for clips; what is in the file decides."""
 
 DAMAGE = (av.error.FFmpegError, OSError, ValueError, EOFError, MemoryError)
 """What PyAV raises over damaged files."""
@@ -88,7 +83,7 @@ class Clip:
         self.broken_at: float | None = None
         """Seconds at which what was read last is damaged, or ends too soon; None while it is sound."""
         try:
-            self._container = av.open(str(path), metadata_errors="replace")
+            self._container = open_container(path)
         except DAMAGE as error:
             raise _refused(path, error) from error
         try:
@@ -119,6 +114,11 @@ class Clip:
     def close(self) -> None:
         """Close the file."""
         self._container.close()
+
+    @property
+    def comment(self) -> str:
+        """The comment in the file, which containers name in their own ways; empty when there is none."""
+        return next((text for name, text in self._container.metadata.items() if name.lower() == "comment"), "")
 
     def _look(self) -> tuple[int, int, tuple[int, int]]:
         """Rotation, first time and size, of the first frame that can be decoded: headers do not always tell."""
@@ -258,7 +258,7 @@ class Clip:
             self._container.seek(min(ticks, self._first), stream=self._stream, backward=True)
         except DAMAGE:  # some containers cannot seek: from the beginning, then
             self._container.close()
-            self._container = av.open(str(self.path), metadata_errors="replace")
+            self._container = open_container(self.path)
             self._stream = cast(av.VideoStream, self._container.streams[self._stream.index])
             self._stream.thread_type = "AUTO"
 
@@ -289,6 +289,15 @@ class Clip:
 
 def _ticks(frame: av.VideoFrame) -> int | None:
     return frame.pts if frame.pts is not None else frame.dts
+
+
+def open_container(path: Path) -> InputContainer:
+    """A media file for reading; one that refers to the network, as playlists do, gets nothing from there.
+
+    Raises whatever of :data:`DAMAGE` PyAV raises.
+    """
+    # Absolute, since FFmpeg takes what stands before a colon for a protocol.
+    return av.open(str(path.absolute()), metadata_errors="replace", options={"protocol_whitelist": "file"})
 
 
 def describe_clip(path: Path) -> ClipFacts:

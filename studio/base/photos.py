@@ -40,6 +40,12 @@ IMAGE_SUFFIXES = frozenset(
 )
 """File name endings looked at in folders."""
 
+CLIP_SUFFIXES = frozenset(
+    {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".mts", ".m2ts", ".wmv", ".flv", ".ogv"}
+    | {".3gp", ".mxf"}
+)
+"""File name endings of video clips, which :mod:`studio.base.clips` opens; here, since that loads a video library."""
+
 # By content, whatever the name says. Named, because Pillow would hand PostScript to another program.
 _WANTED = (
     *("PNG", "JPEG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "HEIF", "AVIF", "PPM", "TGA", "JPEG2000", "ICO"),

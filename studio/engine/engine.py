@@ -23,13 +23,14 @@ from studio.checkpoints.perceptual import load_vgg
 from studio.checkpoints.store import load_model
 from studio.engine.cache import ByteCache
 from studio.engine.device import DeviceInfo
-from studio.engine.film import FilmMade, make_film
+from studio.engine.film import FilmMade, clip_hash, make_film
 from studio.engine.movie import write_movie
 from studio.gallery import SourceStore
 from studio.networks.device import choose_device
-from studio.recipes import FileRef, FilmRecipe, PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe, recipe_hash
+from studio.recipes import FileRef, FilmRecipe, PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe, film_of, recipe_hash
 from studio.recipes.document import dumps
 from studio.stylization import Control, StyleInput, optimise, preview
+from studio.stylization.flow import FlowName, best_flow
 from studio.stylization.transparency import joined, opaque_part, split, thick_enough, with_alpha
 from studio.stylization.video import ClipStyler
 from studio.synthesis.latents import LatentSpace
@@ -267,6 +268,26 @@ class Engine:
             seed=look.seed,
             device=self.device,
         )
+
+    def film_clip(
+        self,
+        look: StylizeRecipe,
+        clip: Path,
+        out: Path,
+        *,
+        stabilise: float = 0.8,
+        start: float = 0.0,
+        end: float | None = None,
+        flow: FlowName | None = None,
+        keep: bool = False,
+    ) -> Work[FilmMade]:
+        """Film ``clip`` in the look of any stylized picture, with the best optical flow there is unless one is named.
+
+        Otherwise as :func:`studio.engine.film.make_film`.
+        """
+        ref = FileRef(hash=(yield from clip_hash(clip)), name=clip.name[:255])
+        film = film_of(look, ref, stabilise=stabilise, start=start, end=end, flow=flow or best_flow())
+        return (yield from make_film(self, film, clip, out, keep=keep))
 
     def make_film(self, film: FilmRecipe, clip: Path, out: Path, *, keep: bool = False) -> Work[FilmMade]:
         """Stylize a clip into a film; see :func:`studio.engine.film.make_film`."""

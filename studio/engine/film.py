@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from studio.base import Progress, StudioError, Work
 from studio.base.clips import Clip, ClipFrame
@@ -229,9 +228,3 @@ def _check_space(folder: FilmFolder, out: Path, missing: int, total: int, pixel_
                 f"The film needs about {need / 2**30:.1f} GB on the disk of {there}; {free / 2**30:.1f} GB are free.",
                 "Free some space, choose a smaller size or a shorter part of the clip.",
             )
-
-
-def clip_frame(path: Path, seconds: float, max_side: int) -> NDArray[np.uint8]:
-    """One frame of a clip, uint8 (height, width, 3), for a preview. Raises as :class:`studio.base.clips.Clip`."""
-    with Clip(path) as clip:
-        return clip.frame_at(seconds, max_side).image

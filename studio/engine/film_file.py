@@ -14,7 +14,7 @@ from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
 
 from studio.base import StudioError
-from studio.base.clips import DAMAGE
+from studio.base.clips import DAMAGE, open_container
 from studio.base.files import atomic_path
 from studio.engine.movie import movie_codec
 
@@ -60,8 +60,8 @@ class FilmFile:
             context.colorspace = context.color_primaries = context.color_trc = _BT709
             context.color_range = ColorRange.MPEG.value
             if codec == "libx264":
-                # On one thread, since on several the same pictures do not always make the same file.
-                self._stream.options = {"crf": "16", "preset": "medium", "x264-params": "threads=1"}
+                # Without the macroblock tree, with which the same pictures do not always make the same file.
+                self._stream.options = {"crf": "16", "preset": "medium", "x264-params": "mbtree=0"}
         except BaseException:
             self._stack.close()
             raise
@@ -80,7 +80,7 @@ class FilmFile:
         To be called before the first picture. A track that cannot be read at all is left out.
         """
         try:
-            container = self._stack.enter_context(av.open(str(source), metadata_errors="replace"))
+            container = self._stack.enter_context(open_container(source))
             track = container.streams.audio[0]
             copied = _COPIED.get(self._path.suffix.lower())
             if copied is None or track.codec_context.name in copied:

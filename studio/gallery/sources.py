@@ -58,7 +58,7 @@ class SourceStore:
         return ref
 
     def lend(self, path: Path) -> FileRef:
-        """Let recipes use a picture file where it is, without a copy, while the program runs and it does not change.
+        """Let recipes use a picture file where it is, without a copy, for as long as it lies there unchanged.
 
         Raises
         ------
@@ -75,6 +75,13 @@ class SourceStore:
             if state is not None:
                 self._lent[ref.hash] = state
         return ref
+
+    def keep(self, ref: FileRef) -> None:
+        """Keep a copy of what was only lent; nothing to do for anything else. Raises as :meth:`add`."""
+        with self._lock:
+            lent = self._lent.get(ref.hash)
+            if lent is not None and lent == _state(lent[0]):
+                self.add(lent[0])
 
     def find(self, ref: FileRef) -> Path | None:
         """The file with this content, whatever its name, or None. A file changed since is not taken for it."""

@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from studio.base import StudioError
 from studio.recipes.document import MAX_BYTES
-from studio.recipes.model import FileRef, PhotoRecipe, Recipe, StylizeRecipe, Value, recipe_hash
+from studio.recipes.model import FileRef, PhotoRecipe, StylizeRecipe, Value, recipe_hash
 
 FORMAT = "latent-studio-film"
 VERSION = 1
@@ -62,11 +62,6 @@ def film_of(look: StylizeRecipe, clip: FileRef, **settings: Any) -> FilmRecipe:
     """The film of ``clip`` in the look of a stylized picture, whatever that picture is of; ``settings`` are fields."""
     fitting = {"content": PhotoRecipe(photo=clip), "texture": False, "seamless": False, "start": None}
     return FilmRecipe(look=look.model_copy(update={**fitting, "stop_after": None}), **settings)
-
-
-def look_at(film: FilmRecipe, content: Recipe) -> StylizeRecipe:
-    """The recipe of a picture: ``content`` in the look of ``film``."""
-    return film.look.model_copy(update={"content": content})
 
 
 def film_hash(film: FilmRecipe) -> str:

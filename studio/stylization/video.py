@@ -39,6 +39,8 @@ GAIN = (0.8, 1.25)
 """Bounds of the contrast that a channel is given to match the frame before."""
 SHARPEST = 1.6
 """Bound of how much fine contrast is given back."""
+ANCHOR = 0.2
+"""Share of the way back to a frame's own colours that is gone each frame."""
 HOLD = 60.0
 """Weight of the term that holds an optimised frame to the one before, at full stabilisation."""
 STEPS_SHARE = 0.06
@@ -129,7 +131,7 @@ class ClipStyler:
         known = confidence(content, before.content, flow, back)
         if is_cut(content, before.content, known):
             return StyledFrame(content, (yield from self._alone(content)), True, float(known.mean()))
-        moved = np.clip(warp(before.picture.astype(np.float32) / np.float32(255), flow), 0, 1)
+        moved = warp(before.picture.astype(np.float32) / np.float32(255), flow)
         if self.extractor is None:
             picture = self._blended(content, moved, known)
         else:
@@ -171,12 +173,12 @@ class ClipStyler:
     # -- with the frame before: feed-forward -------------------------------------------------------------------------
 
     def _blended(self, content: Picture, moved: NDArray[np.float32], known: Mask) -> Picture:
-        fresh = self._preview(content).astype(np.float32) / np.float32(255)
+        own = self._preview(content).astype(np.float32) / np.float32(255)
         strength = min(1.0, self.stabilise)
-        fresh = matched(fresh, moved, known, strength)
+        fresh = matched(own, moved, known, strength)
         share = (np.float32(MOST * strength) * known)[..., None]
         mixed = fresh + share * (moved - fresh)
-        return self._masked(content, crisp(mixed, fresh, known))
+        return self._masked(content, anchored(crisp(mixed, fresh, known), own))
 
     def _masked(self, content: Picture, picture: NDArray[np.float32]) -> Picture:
         """uint8 from float 0..1; where no style goes the clip itself."""
@@ -267,7 +269,23 @@ def matched(fresh: NDArray[np.float32], moved: NDArray[np.float32], known: Mask,
     ]
     gain = np.clip(spreads[1] / spreads[0], *GAIN)
     result = (fresh - means[0]) * gain + means[1]
-    return np.asarray(np.clip(fresh + np.float32(trust) * (result - fresh), 0, 1), np.float32)
+    return np.asarray(fresh + np.float32(trust) * (result - fresh), np.float32)
+
+
+def anchored(picture: NDArray[np.float32], own: NDArray[np.float32]) -> NDArray[np.float32]:
+    """``picture`` with its colours, seen from afar, a little nearer to those of ``own``, the frame for itself.
+
+    Values that leave the range of pixels are cut off at every frame; over a long clip that would bleach strong colours.
+    """
+    import cv2
+
+    reach = max(picture.shape[:2]) / 24
+    small = max(1, round(reach / 3))
+    size = max(1, picture.shape[1] // small), max(1, picture.shape[0] // small)
+    apart = cv2.resize(own - np.clip(picture, 0, 1), size, interpolation=cv2.INTER_AREA)
+    apart = cv2.GaussianBlur(apart, (0, 0), reach / small)
+    apart = cv2.resize(apart, picture.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(picture + np.float32(ANCHOR) * apart, np.float32)
 
 
 def crisp(mixed: NDArray[np.float32], fresh: NDArray[np.float32], known: Mask) -> NDArray[np.float32]:

@@ -112,6 +112,10 @@ class HelpWindow(QDialog):
                         "For final quality start the optimisation. It shows how far it is; cancelling keeps what "
                         "there is. The wipe compares before and after."
                     ),
+                    self.tr(
+                        "Drop a video clip to film it in the same look: drag along its strip to see any frame, mark a "
+                        "part, and choose Make film. What was stopped goes on under Unfinished films."
+                    ),
                 ),
             ),
             (

@@ -42,7 +42,7 @@ from PySide6.QtWidgets import (
 from studio import __version__
 from studio.base.errors import StudioError
 from studio.base.paths import data_dir
-from studio.base.photos import IMAGE_SUFFIXES, describe_photo, named_refusal
+from studio.base.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES, describe_photo, named_refusal
 from studio.checkpoints import MODEL_SUFFIXES
 from studio.recipes import PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe
 from studio.recipes.document import loads
@@ -439,9 +439,11 @@ class MainWindow(QMainWindow):
         settings = self.context.settings
         kinds = " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES))
         models = " ".join(f"*{suffix}" for suffix in MODEL_SUFFIXES)
+        clips = " ".join(f"*{suffix}" for suffix in sorted(CLIP_SUFFIXES))
         filters = [
-            self.tr("Pictures, recipes and models") + f" ({kinds} *.json {models})",
+            self.tr("Pictures, clips, recipes and models") + f" ({kinds} {clips} *.json {models})",
             self.tr("Pictures") + f" ({kinds})",
+            self.tr("Video clips") + f" ({clips})",
             self.tr("Recipes") + " (*.json)",
             self.tr("Models") + f" ({models})",
         ]
@@ -467,12 +469,18 @@ class MainWindow(QMainWindow):
                 self.context.modelDropped.emit(path)
             elif suffix in IMAGE_SUFFIXES:
                 pictures.append(path)
+            elif suffix in CLIP_SUFFIXES:
+                self.show_room(RoomId.STYLIZE)
+                cast(Any, self.current_room()).open_clip(path)
             elif (named := named_refusal(path)) is not None:
                 self.context.problem.emit(named)
             else:
                 self._problem(
                     self.tr("Latent Studio cannot open {name}.").format(name=path.name),
-                    self.tr("It opens pictures, recipes (.json) and models (.safetensors, StyleGAN2 .pkl and .pt)."),
+                    self.tr(
+                        "It opens pictures, video clips, recipes (.json) and models "
+                        "(.safetensors, StyleGAN2 .pkl and .pt)."
+                    ),
                 )
         if pictures:
             self._open_picture(DroppedPicture(pictures[0], None, pictures[0].name))

@@ -37,7 +37,7 @@ from PySide6.QtWidgets import (
 from superqt import QElidingLabel
 
 from studio.base import Progress, StudioError, Work
-from studio.recipes import FileRef, PhotoRecipe, Recipe, StyleUse, StylizeRecipe, read_recipe, save_picture
+from studio.recipes import FileRef, FilmRecipe, PhotoRecipe, Recipe, StyleUse, StylizeRecipe, read_recipe, save_picture
 from studio.ui.background import Background
 from studio.ui.context import StudioContext
 from studio.ui.history import History
@@ -45,6 +45,7 @@ from studio.ui.recipe_text import network_name, photos_in, recipe_name, shares
 from studio.ui.spoken import spoken
 from studio.ui.stylizer.bench import PictureDrops, StyleBench
 from studio.ui.stylizer.blend_pad import FEWEST, MOST, BlendPad
+from studio.ui.stylizer.clip_bar import ClipBar
 from studio.ui.stylizer.controls import Controls
 from studio.ui.stylizer.draft import Draft
 from studio.ui.stylizer.final import FinalCard, FinalRender
@@ -57,7 +58,7 @@ from studio.ui.stylizer.style_list import StyleList
 from studio.ui.stylizer.where import PHOTO, WhereSection
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import DroppedPicture, ImageDrop, Section, dropped_pictures
-from studio.ui.widgets.image_drop import web_addresses
+from studio.ui.widgets.image_drop import dropped_clip, web_addresses
 from studio.worker import Job, JobState, Priority
 
 if TYPE_CHECKING:
@@ -182,9 +183,14 @@ class StylizerPanel(QWidget):
 
     def set_content(self, recipe: Recipe) -> None:
         """Restyle the picture of ``recipe``, any recipe; the styles stay."""
+        self.clip.close_clip()
         self._content_coming = False
         self._apply(replace(self._draft, content=recipe))
         self._heed(recipe)
+
+    def open_clip(self, path: Path) -> None:
+        """Open a video clip: any of its frames is restyled, and all of them are filmed."""
+        self.clip.open(path)
 
     def add_style(self, recipe: Recipe) -> None:
         """Add the picture of ``recipe`` to the blend."""
@@ -239,6 +245,7 @@ class StylizerPanel(QWidget):
         if self._final is not None and self._final.job is not None:
             self._final.job.cancel()
         self.bench.shutting_down()
+        self.clip.shut_down()
         self._files.close()
         self._background.close()
 
@@ -297,14 +304,27 @@ class StylizerPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.stack, 1)
+        column.addWidget(self._make_clip())
         column.addWidget(bar)
         return centre
+
+    def _make_clip(self) -> QWidget:
+        self.clip = ClipBar(self.context, lambda method: self._draft.recipe(method))
+        self.clip.frameShown.connect(self._on_clip_frame)
+        self.clip.settled.connect(self._on_clip_settled)
+        self.clip.filmFrame.connect(self._show_film_frame)
+        self.clip.filmOpened.connect(self._on_film_opened)
+        self.clip.closed.connect(self._remove_photo)
+        return self.clip
 
     def _make_column(self) -> QWidget:
         self.photo = ImageDrop(self.tr("Drop a photo here, click to choose one, or paste."), multiple=False)
         self.photo.folder = self.context.settings.last_folder("photo")
         self.photo.pictureDropped.connect(self._on_photo)
         self.photo.problem.connect(self.context.problem)
+        for place in (self.photo, self.invitation):
+            place.takes_clips = True
+            place.clipDropped.connect(self.open_clip)
         self.photo_name = QLabel()
         self.photo_name.setProperty("muted", True)
         self.photo_remove = self._tool("cancel", self.tr("Take the photo away"))
@@ -405,6 +425,8 @@ class StylizerPanel(QWidget):
             action(self.tr("&Choose a photo …"), self.photo.choose, "Ctrl+Shift+O", "photo"),
             action(self.tr("&Add styles …"), self.style_drop.choose, "Ctrl+Shift+A", "add"),
             *self.bench.actions(),
+            action(self.tr("Open &video …"), self.clip.choose, "Ctrl+Shift+V", "movie"),
+            action(self.tr("&Unfinished films …"), self.clip.show_unfinished, "", "movie"),
             separator,
             self.render_action,
             self.pause_action,
@@ -482,12 +504,48 @@ class StylizerPanel(QWidget):
         if picture.path is not None:
             self.context.settings.remember_folder(purpose, picture.path)
 
+    # Video clips
+
+    def _on_clip_frame(self, frame: Recipe) -> None:
+        self._edit(content=frame)
+
+    def _on_clip_settled(self) -> None:
+        self._commit()
+        self._show_controls()
+
+    def _on_film_opened(self, film: FilmRecipe) -> None:
+        self._apply(replace(Draft.of(film.look), content=None))
+        uses = film.look.styles
+
+        def missing() -> list[FileRef]:
+            return [ref for use in uses for ref in photos_in(use.source) if self.context.sources.find(ref) is None]
+
+        def found(lacking: list[FileRef]) -> None:
+            self._missing.update({ref.hash: ref for ref in lacking})
+            self._tell_missing(lacking)
+            self._refresh()
+
+        self._background.run(missing, found)
+
+    def _show_film_frame(self, image: _Pixels) -> None:
+        self._stop_preview()
+        self._on_canvas = None
+        self.canvas.set_before(None)
+        self.canvas.set_image(image)
+
+    def _keep_photos(self, recipe: Recipe) -> None:
+        """Frames of clips are lent only, until a picture of them is kept."""
+        for ref in photos_in(recipe):
+            self.context.sources.keep(ref)
+
     def _remove_photo(self) -> None:
+        self.clip.close_clip()
         self._apply(replace(self._draft, content=None))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         mime = event.mimeData()
-        if self.stack.currentWidget() is self.canvas and (dropped_pictures(mime) or web_addresses(mime)):
+        takes = dropped_pictures(mime) or web_addresses(mime) or dropped_clip(mime)
+        if self.stack.currentWidget() is self.canvas and takes:
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
 
@@ -507,7 +565,8 @@ class StylizerPanel(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         self.halves.hide()
         at = self.stack.mapFrom(self, event.position().toPoint())
-        place = self.style_drop if self.halves.is_style(at.x()) else self.photo
+        style = self.halves.is_style(at.x()) and dropped_clip(event.mimeData()) is None
+        place = self.style_drop if style else self.photo
         if place.take(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
@@ -680,6 +739,7 @@ class StylizerPanel(QWidget):
 
     def _refresh(self, *, live: bool = False) -> None:
         """Bring canvas and buttons to the draft; ``live`` while a control moves."""
+        self.clip.stop_watching()
         draft = self._draft
         self.styles.set_styles(draft.styles)
         self._show_pad()
@@ -732,6 +792,7 @@ class StylizerPanel(QWidget):
         self.save_button.setEnabled(possible)
         self.export_button.setEnabled(possible)
         self.wipe_button.setEnabled(possible)
+        self.clip.show_state()
         self.canvas.set_busy(final.progress.fraction if final is not None and running and followed else None)
         self.info.setText(self._words())
         self.info.setToolTip(self._words())
@@ -856,7 +917,8 @@ class StylizerPanel(QWidget):
         final = self._shown_final()
         # While dragging, a preview that is one position late is still better than none; other pictures are not.
         now = self._draft.recipe("preview")
-        if now is None or now.content != recipe.content or (final is not None and final.image is not None):
+        other = now is None or (now.content != recipe.content and not self.clip.is_open())
+        if other or (final is not None and final.image is not None):
             return
         self._show_image(rendered.image)
 
@@ -1042,7 +1104,11 @@ class StylizerPanel(QWidget):
                 text = self.tr("Saved as {name}.")
             self.context.notify.emit(text.format(name=picture.path.name, steps=recipe.stop_after, total=recipe.steps))
 
-        self._files.run(lambda: self.context.gallery.save(image, recipe), saved)
+        def save() -> Picture:
+            self._keep_photos(recipe)
+            return self.context.gallery.save(image, recipe)
+
+        self._files.run(save, saved)
 
     def _export(self, image: _Pixels, recipe: StylizeRecipe) -> None:
         settings = self.context.settings
@@ -1066,6 +1132,7 @@ class StylizerPanel(QWidget):
             text = self.tr("Exported as {name}, on white: JPEG has no transparency.")
 
         def write() -> Path:
+            self._keep_photos(recipe)
             return save_picture(image, path, recipe, profile=self.context.sources.profile_of(recipe) if own else None)
 
         self._files.run(write, lambda done: self.context.notify.emit(text.format(name=done.name)))

@@ -28,7 +28,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFileDialog, QFrame, QSizePolicy, QStyle, QStyleOptionFrame, QWidget
 
 from studio.base.errors import StudioError
-from studio.base.photos import IMAGE_SUFFIXES, open_photo
+from studio.base.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES, open_photo
 from studio.ui.theme import SPACE_M, colors, icon
 from studio.ui.widgets.convert import to_qimage
 
@@ -78,6 +78,12 @@ def dropped_pictures(mime: QMimeData) -> list[DroppedPicture]:
     return [picture] if picture else []
 
 
+def dropped_clip(mime: QMimeData) -> Path | None:
+    """The first video clip among dropped files."""
+    paths = (Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
+    return next((path for path in paths if path.suffix.lower() in CLIP_SUFFIXES and path.is_file()), None)
+
+
 def web_addresses(mime: QMimeData) -> list[QUrl]:
     """The http and https addresses in dropped data: what a browser hands over for a picture it shows."""
     return [url for url in mime.urls() if url.scheme() in ("http", "https")]
@@ -104,6 +110,8 @@ class ImageDrop(QFrame):
 
     pictureDropped = Signal(object)
     """A :class:`DroppedPicture`; several at once come one after the other."""
+    clipDropped = Signal(object)
+    """The path of a video clip, where ``takes_clips`` is set."""
     problem = Signal(object)
     """A ``StudioError``: something was dropped that is not a picture, or could not be fetched from the web."""
 
@@ -113,6 +121,7 @@ class ImageDrop(QFrame):
         self._text = text or self.tr("Drop a picture here, click to choose one, or paste.")
         self._multiple = multiple
         self._thumbnail: QPixmap | None = None
+        self.takes_clips = False
         self.folder = ""
         """Where the file dialog opens; updated by it."""
         self.setAcceptDrops(True)
@@ -142,6 +151,10 @@ class ImageDrop(QFrame):
         """Take the pictures in ``mime`` in, as if dropped here. False when there are none."""
         from studio.ui.widgets.fetch import PictureFetch
 
+        clip = dropped_clip(mime) if self.takes_clips else None
+        if clip is not None:
+            self.clipDropped.emit(clip)
+            return True
         pictures = dropped_pictures(mime)
         if pictures:
             for picture in pictures if self._multiple else pictures[:1]:
@@ -236,7 +249,8 @@ class ImageDrop(QFrame):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_pictures(event.mimeData()) or web_addresses(event.mimeData()):
+        mime = event.mimeData()
+        if dropped_pictures(mime) or web_addresses(mime) or (self.takes_clips and dropped_clip(mime)):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             self._mark(True)

@@ -1,0 +1,177 @@
+"""Frames of an open clip, decoded off the main thread: the newest asked for wins."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import shutil
+import tempfile
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from PySide6.QtCore import QObject, Signal
+
+from studio.base import StudioError
+from studio.base.files import sha256_of
+from studio.base.paths import cache_dir
+from studio.recipes import FileRef, FilmRecipe
+from studio.recipes.film import film_in_comment
+from studio.ui.background import Background
+from studio.ui.context import StudioContext
+
+if TYPE_CHECKING:
+    from studio.base.clips import Clip, ClipFacts
+
+FRAME_SIDE = 1600
+"""Long side at which frames are taken out of a clip to be restyled."""
+_FRAMES_KEPT = 48
+
+
+@dataclass(frozen=True)
+class ShownFrame:
+    """A frame of a clip as a photo that recipes can name: a file that is lent to the sources, not yet kept."""
+
+    ref: FileRef
+    seconds: float
+
+
+@dataclass(frozen=True)
+class OpenedClip:
+    """A clip that was opened; ``film`` is the recipe in the file asked for, when that is a film made here."""
+
+    path: Path
+    facts: ClipFacts
+    film: FilmRecipe | None
+
+
+class ClipFrames(QObject):
+    """Reads one clip at a time, on a thread of its own."""
+
+    opened = Signal(object)
+    """An :class:`OpenedClip`."""
+    refused = Signal(object)
+    """A ``StudioError``: the clip cannot be opened."""
+    frame = Signal(object)
+    """A :class:`ShownFrame` that was asked for."""
+    thumbnail = Signal(int, object)
+    """Number and picture, uint8 (height, width, 3), of a thumbnail."""
+
+    def __init__(self, context: StudioContext, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._background = Background(self, threads=1)
+        self._background.failed.connect(context.problem)
+        self._clip: Clip | None = None
+        self._wanted = 0
+        self._thumbnails = 0
+        self._folder: Path | None = None
+        self._files: OrderedDict[Path, None] = OrderedDict()
+
+    def open(self, path: Path) -> None:
+        """Open ``path``; ``opened`` or ``refused`` follows."""
+        self._wanted += 1
+        self._thumbnails += 1
+
+        def work() -> OpenedClip:
+            from studio.base.clips import Clip
+
+            self._close()
+            self._clip = Clip(path)
+            film = None
+            with contextlib.suppress(StudioError):  # a damaged recipe: a clip like any other
+                film = film_in_comment(self._clip.comment)
+            # Of a film made here one wants the clip it was made of, if that lies beside it.
+            source = path.with_name(film.clip.name) if film is not None and film.clip.name else path
+            if film is not None and source != path and source.is_file() and sha256_of(source) == film.clip.hash:
+                self._close()
+                self._clip = Clip(source)
+            return OpenedClip(self._clip.path, self._clip.facts, film)
+
+        self._background.run(work, self.opened.emit, self.refused.emit)
+
+    def request(self, seconds: float) -> None:
+        """Ask for the frame at ``seconds``; what was asked for before and has not come yet is dropped."""
+        self._wanted += 1
+        number = self._wanted
+
+        def work() -> ShownFrame | None:
+            if number != self._wanted or self._clip is None:
+                return None
+            found = self._clip.frame_at(seconds, FRAME_SIDE)
+            return ShownFrame(self._lent(found.image, self._clip.path, found.seconds), found.seconds)
+
+        def done(shown: ShownFrame | None) -> None:
+            if shown is not None:
+                self.frame.emit(shown)
+
+        self._background.run(work, done)
+
+    def request_thumbnails(self, count: int, height: int) -> None:
+        """Ask for ``count`` pictures spread over the clip, ``height`` pixels high; frames go first."""
+        self._thumbnails += 1
+        number = self._thumbnails
+
+        def one(index: int) -> None:
+            def work() -> NDArray[np.uint8] | None:
+                clip = self._clip
+                if number != self._thumbnails or clip is None:
+                    return None
+                facts = clip.facts
+                side = max(16, round(height * max(facts.width, facts.height) / facts.height))
+                try:
+                    return clip.frame_at((index + 0.5) / count * facts.seconds, side).image
+                except StudioError:
+                    return None  # damaged there; the strip has a gap
+
+            def done(image: NDArray[np.uint8] | None) -> None:
+                if number != self._thumbnails:
+                    return
+                if image is not None:
+                    self.thumbnail.emit(index, image)
+                if index + 1 < count:
+                    one(index + 1)  # one at a time, so that a frame that is asked for waits for one only
+
+            self._background.run(work, done)
+
+        one(0)
+
+    def close(self) -> None:
+        """Close the clip."""
+        self._wanted += 1
+        self._thumbnails += 1
+        self._background.run(self._close)
+
+    def shut_down(self) -> None:
+        """Close everything, and remove the files that were lent."""
+        self._background.close()
+        self._wanted += 1
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _close(self) -> None:
+        if self._clip is not None:
+            self._clip.close()
+            self._clip = None
+
+    def _lent(self, image: NDArray[np.uint8], clip: Path, seconds: float) -> FileRef:
+        """A file of the frame, for as long as the clip is open."""
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="frames-", dir=cache_dir()))
+        minutes, rest = divmod(seconds, 60)
+        digest = hashlib.blake2b(image.tobytes(), digest_size=4).hexdigest()
+        path = self._folder / digest / f"{clip.stem[:60]} {int(minutes)}m{rest:05.2f}s.png"
+        if path not in self._files:
+            path.parent.mkdir(exist_ok=True)
+            Image.fromarray(image).save(path, compress_level=1)
+        self._files[path] = None
+        self._files.move_to_end(path)
+        while len(self._files) > _FRAMES_KEPT:
+            old, _ = self._files.popitem(last=False)
+            with contextlib.suppress(OSError):
+                old.unlink()
+        return self._context.sources.lend(path)
