@@ -13,16 +13,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from pytestqt.qtbot import QtBot
 from rich.console import Console
 from rich.table import Table
+from typer.testing import CliRunner
 
 from studio.base import StudioError, drain, icc
 from studio.base.photos import describe_photo, open_photo
 from studio.base.remarks import remarks_on, warning_about
+from studio.cli.app import app
 from studio.engine import Engine
 from studio.gallery import Gallery, SourceStore
 from studio.gallery import sources as sources_module
 from studio.recipes import PhotoRecipe, StyleUse, StylizeRecipe, read_recipe, save_picture
+from studio.ui.context import StudioContext
+from studio.ui.stylizer.panel import StylizerPanel
+from studio.worker import DeviceWorker
 from tests.photo_corpus import BLUE, OPEN, PROPHOTO_PROFILE, RED, REFUSED, Case, cmyk_profile, cut, encoded, picture
 
 SIZE = 48
@@ -268,3 +274,71 @@ def test_our_profiles_are_what_their_standards_say() -> None:
     assert (
         np.abs(np.asarray(icc.to_srgb(Image.fromarray(grey), icc.srgb_profile() + b"\0")).astype(int) - grey).max() <= 1
     )
+
+
+# ---- what the window and the command line say
+
+
+@pytest.fixture
+def panel(bench: Bench, qtbot: QtBot) -> Iterator[StylizerPanel]:
+    worker = DeviceWorker(lambda: bench.engine)
+    worker.start()
+    made = StylizerPanel(StudioContext(worker, bench.gallery, bench.sources))
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.shutting_down()
+    worker.shutdown()
+
+
+def test_the_window_tells_what_is_odd_about_a_photo(
+    panel: StylizerPanel, bench: Bench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    cut(0.5)(tmp_path / "half.png")
+    with qtbot.waitSignal(panel.context.problem) as told:
+        panel.set_content(PhotoRecipe(photo=bench.sources.add(tmp_path / "half.png")))
+    assert "“half.png” is cut off: the lower" in told.args[0].message
+    picture().save(tmp_path / "moving.gif", save_all=True, append_images=[picture(BLUE, RED)])
+    with qtbot.waitSignal(panel.context.notify) as told:
+        panel.add_style(PhotoRecipe(photo=bench.sources.add(tmp_path / "moving.gif")))
+    assert told.args[0] == "moving.gif: It moves; its first picture is used."
+
+
+@pytest.mark.parametrize("kept", ["photo", "srgb"])
+def test_the_window_exports_in_the_photos_colours_and_says_what_jpeg_loses(
+    panel: StylizerPanel, bench: Bench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: str
+) -> None:
+    source = tmp_path / "cutout.png"
+    picture((*RED, 255), (*BLUE, 0), "RGBA").save(source, icc_profile=icc.display_p3_profile())
+    panel.context.settings.export_profile = kept  # type: ignore[assignment]
+    panel.set_content(PhotoRecipe(photo=bench.sources.add(source)))
+    panel.add_style(bench.style.source)
+    qtbot.waitUntil(lambda: panel._preview is not None and panel._preview.full, timeout=20_000)
+    shown = panel.canvas.image()
+    assert shown is not None and shown.hasAlphaChannel() and shown.pixelColor(shown.width() - 1, 0).alpha() == 0
+    out = tmp_path / "out.jpg"
+    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *args: (str(out), ""))
+    with qtbot.waitSignal(panel.context.notify, check_params_cb=lambda text: "out.jpg" in text) as told:
+        panel.export()
+    assert "on white" in told.args[0]
+    with Image.open(out) as written:
+        assert icc.profile_name(written.info["icc_profile"]) == ("Display P3" if kept == "photo" else "sRGB")
+
+
+def test_the_command_line_tells_and_keeps_colours(tmp_path: Path) -> None:
+    photo, style = tmp_path / "photo.png", tmp_path / "style.gif"
+    picture((*RED, 255), (*BLUE, 0), "RGBA").save(photo, icc_profile=icc.display_p3_profile())
+    picture().save(style, save_all=True, append_images=[picture(BLUE, RED)])
+    for kept, name in (("photo", "Display P3"), ("srgb", "sRGB")):
+        out = tmp_path / f"{kept}.jpg"
+        arguments = ["stylize", str(photo), "--style", str(style), "--size", "48", "--profile", kept, "--out", str(out)]
+        result = CliRunner().invoke(app, arguments)
+        assert result.exit_code == 0, result.output
+        assert "photo.png: Its colours were converted from Display P3 to sRGB." in result.stderr
+        assert "style.gif: It moves" in result.stderr and "put on white" in result.stderr
+        with Image.open(out) as written:
+            assert icc.profile_name(written.info["icc_profile"]) == name
+    again = tmp_path / "again.png"
+    assert CliRunner().invoke(app, ["render", str(out), "--out", str(again)]).exit_code == 0
+    with Image.open(again) as written:
+        assert written.mode == "RGBA" and icc.profile_name(written.info["icc_profile"]) == "Display P3"

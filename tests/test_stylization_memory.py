@@ -95,7 +95,7 @@ def test_features_of_one_tile_at_a_time(
 def test_every_stop_keeps_the_picture_and_says_the_same_as_its_recipe(
     extractor: VGGFeatures, photo: NDArray[np.uint8], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Deterministic by seed; may be held between steps; where it is closed, the last preview is its recipe's picture."""
+    """Deterministic by seed; may be held between steps; where it is closed, its recipe gives the last preview."""
     optimisation = importlib.import_module("studio.stylization.optimise")
     monkeypatch.setattr(optimisation, "PREVIEW_SECONDS", -1)
     monkeypatch.setattr(optimisation, "PREVIEW_PATIENCE", 0)
