@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 from typer.testing import CliRunner
 
-from studio.base import StudioError, drain, icc
+from studio.base import StudioError, drain, icc, photos
 from studio.base.photos import describe_photo, open_photo
 from studio.base.remarks import remarks_on, warning_about
 from studio.cli.app import app
@@ -167,6 +167,33 @@ def test_a_file_that_vanishes_while_it_is_read(bench: Bench, tmp_path: Path, mon
     with pytest.raises(StudioError, match=r"fleeting.*not there any more"):
         open_photo(path)
     assert Image.Image.load is opened
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "CMYK"])
+def test_large_pictures_are_reduced_before_anything_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    path = tmp_path / ("poster.tif" if mode == "CMYK" else "poster.png")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    large = picture((255, 255, 255), (0, 0, 0), size=(4000, 600)).convert(mode)
+    large.save(path, exif=exif, **({"compression": "tiff_lzw"} if mode == "CMYK" else {}))
+    plain = np.asarray(open_photo(path, max_side=200)).astype(int)
+    seen: list[tuple[int, int]] = []
+    monkeypatch.setattr(photos, "LARGE_PIXELS", 2_000_000)
+    upright = photos._upright_srgb
+    monkeypatch.setattr(photos, "_upright_srgb", lambda found: (seen.append(found.size), upright(found))[1])
+    reduced = np.asarray(open_photo(path, max_side=200)).astype(int)
+    assert [sorted(size) for size in seen] == [[60, 400]]  # a tenth of each side: from there on little memory is needed
+    assert reduced.shape == plain.shape == (200, 30, len(plain[0, 0]))
+    assert np.abs(reduced - plain).mean() < 1
+
+    class Full:
+        available = 1_000_000
+
+    monkeypatch.setattr("psutil.virtual_memory", Full)
+    with pytest.raises(StudioError, match=r"poster.* has 4000 x 600 pixels, which take 0.0 GB"):
+        open_photo(path, max_side=200)
 
 
 # ---- transparency

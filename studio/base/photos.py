@@ -30,7 +30,7 @@ pillow_heif.register_heif_opener()
 
 MAX_SIDE = 20_000
 MAX_PIXELS = MAX_SIDE**2
-LARGE_PIXELS = 100_000_000
+LARGE_PIXELS = 200_000_000
 """Pictures of more pixels are made smaller (if they shall be) before anything else is done with them."""
 # Our own limits (above) give the clear message; Pillow's would come first.
 Image.MAX_IMAGE_PIXELS = None
