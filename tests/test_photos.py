@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from PIL import Image, ImageCms
 
 from studio.base import StudioError
 from studio.base.photos import IMAGE_SUFFIXES, describe_photo, open_photo
+from studio.base.remarks import remarks_on, warning_about
 
 WIDTH, HEIGHT = 40, 24
 
@@ -328,7 +330,9 @@ def test_damage_anywhere_never_escapes(data: st.DataObject) -> None:
     damaged = bytearray(stream.getvalue())
     for _ in range(data.draw(st.integers(1, 6))):
         damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
-    for function in (open_photo, describe_photo):
+    if data.draw(st.booleans()):
+        del damaged[data.draw(st.integers(1, len(damaged) - 1)) :]
+    for function in (partial(open_photo, salvage=True), describe_photo, remarks_on, warning_about):
         try:
             function(bytes(damaged))
         except StudioError as error:

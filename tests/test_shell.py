@@ -419,6 +419,8 @@ def test_settings_dialog(context: StudioContext, qtbot: QtBot, tmp_path: Path) -
     qtbot.addWidget(dialog)
     dialog.language.setCurrentIndex(dialog.language.findData("zh_CN"))
     dialog.device.setCurrentIndex(dialog.device.findData("cpu"))
+    assert dialog.export_profile.currentData() == "photo"
+    dialog.export_profile.setCurrentIndex(dialog.export_profile.findData("srgb"))
     dialog.folder.setText(str(tmp_path / "nowhere"))
     dialog.accept()
     assert "nowhere" in dialog.error.text() and context.settings.language == "system"
@@ -427,6 +429,7 @@ def test_settings_dialog(context: StudioContext, qtbot: QtBot, tmp_path: Path) -
         dialog.accept()
     saved = AppSettings.load()
     assert (saved.language, saved.device, saved.gallery_folder) == ("zh_CN", "cpu", str(tmp_path))
+    assert saved.export_profile == "srgb"
 
 
 def test_cancelled_settings_bring_the_theme_back(context: StudioContext, qtbot: QtBot) -> None:

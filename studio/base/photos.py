@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import io
+import re
 import struct
 import warnings
 import zlib
@@ -29,7 +30,7 @@ pillow_heif.register_heif_opener()
 
 MAX_SIDE = 20_000
 MAX_PIXELS = MAX_SIDE**2
-LARGE_PIXELS = 100_000_000
+LARGE_PIXELS = 200_000_000
 """Pictures of more pixels are made smaller (if they shall be) before anything else is done with them."""
 # Our own limits (above) give the clear message; Pillow's would come first.
 Image.MAX_IMAGE_PIXELS = None
@@ -81,8 +82,12 @@ class PhotoFacts:
     """What its colour profile calls itself; empty without one."""
 
 
+_COPY = re.compile(r"[0-9a-f]{16}-(?=.)")
+"""What our copies of photos have before their names (see ``studio.gallery.sources``): nothing that artists know."""
+
+
 def _name(source: Path | bytes) -> str:
-    return f"“{source.name}”" if isinstance(source, Path) else "The dropped picture"
+    return f"“{_COPY.sub('', source.name, count=1)}”" if isinstance(source, Path) else "The dropped picture"
 
 
 def _refused(source: Path | bytes, error: Exception) -> StudioError:
@@ -103,7 +108,8 @@ def _refused(source: Path | bytes, error: Exception) -> StudioError:
         return StudioError(f"{_name(source)} {reason}.", "Choose a PNG, JPEG, WebP, HEIC, TIFF or GIF file.")
     if isinstance(error, MemoryError):
         return StudioError(f"There is not enough memory to open {_name(source)}.", "Make the picture smaller first.")
-    return StudioError(f"{_name(source)} is damaged: {error}.", "Get the file again from where it came.")
+    reason = " ".join(str(error).split()).rstrip(" .")
+    return StudioError(f"{_name(source)} is damaged: {reason}.", "Get the file again from where it came.")
 
 
 @functools.cache
@@ -283,11 +289,21 @@ def own_profile(picture: Image.Image) -> bytes | None:
     if primaries == _P3_PRIMARIES:
         return icc.display_p3_profile()
     try:
-        interop = picture.getexif().get_ifd(ExifTags.IFD.Interop)
+        interop = _exif(picture).get_ifd(ExifTags.IFD.Interop)
     except DAMAGE:
         return None
     # Cameras set to Adobe RGB say so in no other way (DCF 2.0, "optional colour space").
-    return icc.adobe_rgb_profile() if interop.get(1) == "R03" else None
+    return icc.adobe_rgb_profile() if str(interop.get(1, "")).startswith("R03") else None
+
+
+def _exif(picture: Image.Image) -> Image.Exif:
+    """The EXIF data; none where it cannot be read."""
+    if picture.format == "PNG" and "exif" not in picture.info and picture.width * picture.height > LARGE_PIXELS:
+        return Image.Exif()  # it may stand behind the pixels, but to decode all of these for it takes too long
+    try:
+        return picture.getexif()
+    except DAMAGE:
+        return Image.Exif()
 
 
 _P3_PRIMARIES = 12  # ITU-T H.273
@@ -325,7 +341,7 @@ def describe_photo(source: Path | bytes) -> PhotoFacts:
 
 
 def _facts(source: Path | bytes, picture: Image.Image) -> PhotoFacts:
-    orientation = picture.getexif().get(ExifTags.Base.Orientation, 1)
+    orientation = _exif(picture).get(ExifTags.Base.Orientation, 1)
     profile = own_profile(picture)
     width, height = picture.size
     if orientation in (5, 6, 7, 8):

@@ -23,7 +23,7 @@ class Progress:
     ----------
     step, total : done and to do; ``total`` 0 means unknown.
     message : short English text of what is being done now ("Optimising at 256 px").
-    preview : intermediate picture, uint8, (height, width, 3), or None.
+    preview : intermediate picture, uint8, (height, width, 3), or 4 with straight alpha; or None.
     """
 
     step: int

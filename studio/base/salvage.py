@@ -12,11 +12,15 @@ import struct
 import zlib
 
 import numpy as np
-from PIL import Image, ImageFile
+from PIL import Image, JpegImagePlugin
 
 LEAST_ROWS = 8
 """With fewer rows there is nothing to be offered."""
 
+MOST_PIXELS = 100_000_000
+"""A larger header is not believed: a few bytes could ask for gigabytes."""
+
+_LESS = 48
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 
 
@@ -74,7 +78,7 @@ def _png(data: bytes) -> tuple[Image.Image, float] | None:
     if before[4:8] != b"IHDR" or not packed:
         return None
     width, height, depth, colour, _, _, interlaced = struct.unpack(">IIBBBBB", before[8:21])
-    if interlaced or colour not in _CHANNELS:
+    if interlaced or colour not in _CHANNELS or not 0 < width * height <= MOST_PIXELS:
         return None
     row = 1 + (width * depth * _CHANNELS[colour] + 7) // 8
     try:
@@ -96,27 +100,31 @@ def _png(data: bytes) -> tuple[Image.Image, float] | None:
 
 
 def _jpeg(data: bytes) -> tuple[Image.Image, float] | None:
-    """Complete rows of a JPEG; a progressive one as far as its passes go."""
-    parser = ImageFile.Parser()
-    parser.feed(data)
-    picture = parser.image
-    if not isinstance(picture, ImageFile.ImageFile) or picture.format not in ("JPEG", "MPO"):
-        return None
+    """Complete rows of a JPEG; a progressive one as far as its passes go.
+
+    The decoder fills up what is missing without saying from where on. Cut off a little earlier still, the picture
+    differs from there on.
+    """
+    picture = _ended(data)
     if "progressive" in picture.info or "progression" in picture.info:
-        picture = Image.open(io.BytesIO(data + b"\xff\xd9"), formats=("JPEG",))  # the decoder then shows what it has
-        picture.load()
         return picture, 1.0
-    picture.tile = []  # it has been decoded as far as it goes
-    filled = np.flatnonzero(np.asarray(picture).reshape(picture.height, -1).any(axis=1))
-    if not len(filled):
+    same = (np.asarray(picture) == np.asarray(_ended(data[:-_LESS]))).reshape(picture.height, -1).all(1)
+    # Rows of blocks are kept or left as a whole; the colours of one mix into the last row of the one above.
+    block = 8 * max((layer[2] for layer in picture.layer), default=2)
+    count = picture.height if same.all() else (int(np.argmin(same)) + 1) // block * block
+    if count == 0:
         return None
-    count = int(filled[-1]) + 1
-    if count < picture.height:
-        count = max(1, count // 8 * 8)  # the last blocks may be half there
-    info = dict(picture.info)
-    exif = picture.getexif()
     rows = picture.crop((0, 0, picture.width, count))
-    rows.info = info
+    rows.info, exif = dict(picture.info), picture.getexif()
     if exif:
         rows.getexif().update(exif)
     return rows, count / picture.height
+
+
+def _ended(data: bytes) -> JpegImagePlugin.JpegImageFile:
+    """A JPEG decoded as if it ended where ``data`` does."""
+    picture = JpegImagePlugin.JpegImageFile(io.BytesIO(data + b"\xff\xd9"))
+    if picture.width * picture.height > MOST_PIXELS:
+        raise ValueError("too large to be put together")
+    picture.load()
+    return picture

@@ -107,7 +107,10 @@ class SampleRecipe(Value):
 
 
 class PhotoRecipe(Value):
-    """A photo as it is: rotated by its EXIF tag, in sRGB, scaled down to at most ``max_side`` pixels (None: as is)."""
+    """A photo as it is: rotated by its EXIF tag, in sRGB, scaled down to at most ``max_side`` pixels (None: as is).
+
+    Transparency is kept, and comes back on pictures that are made from it.
+    """
 
     kind: Literal["photo"] = "photo"
     photo: FileRef

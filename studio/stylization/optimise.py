@@ -63,6 +63,8 @@ TOUCH_UP_RATE = 0.02
 """Adam's step while a finished picture is changed: large enough to show within a few steps."""
 AVERAGING = 0.9
 PREVIEW_SECONDS = 0.5
+PREVIEW_PATIENCE = 4
+"""Large pictures take long to show: so many times as long is worked before the next one."""
 _MOMENTS_KEPT = 96
 
 
@@ -205,8 +207,7 @@ def optimise(
                     else:
                         preview_image = job.shown(_changed(base, state.average() - before), target)
                     shown = time.monotonic()
-                    # Large pictures take long to show: a fifth of the time goes into that at most.
-                    patience = max(PREVIEW_SECONDS, 4 * (shown - making))
+                    patience = max(PREVIEW_SECONDS, PREVIEW_PATIENCE * (shown - making))
                 yield Progress(min(steps, done + step + 1), steps, message, preview_image)
                 if done + step + 1 == stop_after and preview_image is not None:
                     return preview_image

@@ -109,6 +109,10 @@ class HelpWindow(QDialog):
                         "interrupted goes on where it was."
                     ),
                     self.tr(
+                        "Transparency of the photo comes back on the result. Exports carry the photo's own colour "
+                        "profile, unless the settings say sRGB."
+                    ),
+                    self.tr(
                         "For final quality start the optimisation. It shows how far it is; cancelling keeps what "
                         "there is. The wipe compares before and after."
                     ),

@@ -1,14 +1,16 @@
 """Peak memory and seconds a step of stylizing in final quality, by size: ``python -m tests.benchmarks.stylize_memory``.
 
-Every size runs in a process of its own, from the first sketch over all the sizes on the way to the finished picture,
-with one step a size and two at the last. Peaks are the process's largest resident set (``ru_maxrss``); what Python,
-torch and the network take before the first step is told apart. On a graphics card (``--device cuda``) the peak is what
-torch had allocated there.
+Every size runs in a process of its own, from the first sketch to the finished picture; of the sizes on the way only
+with ``--whole``, for the largest needs the most. Peaks are the process's largest resident set (``ru_maxrss``); what
+Python, torch and the network take before the first step is told apart. On a graphics card (``--device cuda``) the peak
+is what torch had allocated there. ``--thin`` measures the memory in a fraction of the time: with convolutions in groups
+the features are as many, and meaningless.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import os
 import platform
@@ -29,7 +31,7 @@ def peak_gib() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**30
 
 
-def measure(size: int, device: str, tile: int | None) -> dict[str, float]:
+def measure(size: int, device: str, tile: int | None, steps: int, whole: bool, thin: bool) -> dict[str, float]:
     """Stylize at ``size`` in this process; peaks in GiB, times in seconds."""
     import numpy as np
     import torch
@@ -38,16 +40,26 @@ def measure(size: int, device: str, tile: int | None) -> dict[str, float]:
 
     from studio.base import drain
     from studio.checkpoints.perceptual import load_vgg
-    from studio.stylization import StyleInput, optimise
+    from studio.stylization import StyleInput
     from studio.stylization.optimise import scales, tile_side
 
+    optimisation = importlib.import_module("studio.stylization.optimise")  # the package's name is the function
+
     extractor = drain(load_vgg("vgg16-hed", device))
+    if thin:
+        for name, conv in list(extractor.convs.items())[1:]:
+            groups = conv.in_channels // 16
+            light = torch.nn.Conv2d(conv.in_channels, conv.out_channels, 3, padding=1, groups=groups)
+            extractor.convs[name] = light.requires_grad_(False).to(device, memory_format=torch.channels_last)
     photo = np.asarray(Image.fromarray(data.astronaut()).resize((size, size), Image.Resampling.BICUBIC))
     before = peak_gib()
     began = last = time.perf_counter()
     seconds = 0.0
-    steps = len(scales(size)) + 1
-    work = optimise(
+    if whole:
+        steps += len(scales(size)) - 1
+    else:
+        optimisation.scales = lambda size: [size]
+    work = optimisation.optimise(
         photo,
         [StyleInput(data.coffee())],
         extractor=extractor,
@@ -78,21 +90,31 @@ def main() -> None:
     parser.add_argument("sizes", nargs="*", type=int, default=SIZES, help="long sides in pixels")
     parser.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
     parser.add_argument("--tile", type=int, help="largest tile in pixels; default what the program chooses here")
+    parser.add_argument("--steps", type=int, default=2, help="steps at the size itself")
+    parser.add_argument("--whole", action="store_true", help="a step at each of the smaller sizes, too")
+    parser.add_argument("--thin", action="store_true", help="convolutions in groups: only the memory is meant")
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
-        print(json.dumps(measure(options.sizes[0], options.device, options.tile)))
+        print(
+            json.dumps(
+                measure(options.sizes[0], options.device, options.tile, options.steps, options.whole, options.thin)
+            )
+        )
         return
     table = Table("long side", "tile", "before, GiB", "peak, GiB", "a step, s", "all, s", title="Final quality")
     for size in options.sizes:
         command = [sys.executable, "-m", "tests.benchmarks.stylize_memory", str(size), "--child"]
         command += ["--device", options.device, *(["--tile", str(options.tile)] if options.tile else [])]
+        command += ["--steps", str(options.steps), *(["--whole"] if options.whole else [])]
+        command += ["--thin"] if options.thin else []
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             ending = done.stderr.strip().splitlines()[-1:] or [f"ended with {done.returncode}"]
             table.add_row(str(size), "", "", "", "", ending[0])
             continue
         found = json.loads(done.stdout.splitlines()[-1])
+        print(json.dumps({"size": size, **found}), file=sys.stderr, flush=True)
         peak = found["cuda"] if options.device == "cuda" else found["peak"]
         table.add_row(
             str(size),
