@@ -53,7 +53,10 @@ class StyleGANTrainer:
         self.device = device = processes.device
         # The starting model decides the width, else the artist would have to know it.
         shape = start_shape(settings)
-        self.shape: Shape = shape if isinstance(shape, Shape) else fresh_shape(settings)
+        self._precision = Precision(settings.precision, device)
+        self.shape: Shape = (
+            shape if isinstance(shape, Shape) else fresh_shape(settings, narrow_range=self._precision.kind == "fp16")
+        )
         weights, critic = start_weights(settings), start_discriminator(settings)
         torch.manual_seed(settings.seed)
         self.generator: stylegan2.Generator | stylegan3.Generator
@@ -77,7 +80,6 @@ class StyleGANTrainer:
             self.discriminator.group = group
         share = processes.share(settings.batch, group)
         self._phases = Phases(processes, share, settings.seed, settings.micro_batch)
-        self._precision = Precision(settings.precision, device)
         self._scaler_g, self._scaler_d = self._precision.scaler(), self._precision.scaler()
         self._augmenter = Augmenter(settings)
         self._numbers = Numbers()
@@ -375,8 +377,8 @@ class StyleGANTrainer:
         self._phases.micro = min(int(state.get("micro", self._phases.micro)), self._phases.micro)
 
 
-def fresh_shape(settings: TrainSettings) -> Shape:
-    """The networks of a run from scratch."""
+def fresh_shape(settings: TrainSettings, *, narrow_range: bool = False) -> Shape:
+    """The networks of a run from scratch; ``narrow_range`` when it computes with fp16."""
     sizes: dict[str, Any] = {
         "resolution": settings.resolution,
         "z_dim": settings.latent_size,
@@ -386,8 +388,8 @@ def fresh_shape(settings: TrainSettings) -> Shape:
     }
     if settings.architecture == "stylegan3":
         return stylegan3.StyleGAN3Config(**sizes)
-    # Half precision needs its activations limited, as NVIDIA's networks have it.
-    clamp = 256 if settings.precision == "fp16" else 0
+    # fp16 needs its activations limited, as NVIDIA's networks have it.
+    clamp = 256 if narrow_range else 0
     return stylegan2.StyleGAN2Config(conv_clamp=clamp, **sizes)
 
 

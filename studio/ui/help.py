@@ -141,6 +141,10 @@ class HelpWindow(QDialog):
                         "to start from, or start from scratch. Training runs in a process of its own: you may "
                         "close the window, pause, and resume later. The result appears in Explore."
                     ),
+                    self.tr(
+                        "Settings chooses how it learns from your folder and your computer, and says why; whatever you "
+                        "set yourself under Advanced stays as you set it."
+                    ),
                 ),
             ),
         )
