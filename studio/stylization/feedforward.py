@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from studio.stylization.blend import Control, StyleInput, blend_weights, check_picture
-from studio.stylization.color import fitted, luma, resized
+from studio.stylization.color import LUMA, fitted, luma, resized
 from studio.stylization.finish import finished, noise_picture, prepared
 from studio.stylization.masks import plan_regions
 from studio.stylization.transformer import model_file, repainted
@@ -99,13 +99,14 @@ def preview(
         if one.shape != target.shape:
             one = guided_enlarge(one, small, target)
         if len(regions) == 1:
-            painted, total = one, np.ones_like(total)
+            painted = one
         elif region.share is not None:
             painted += region.share[..., None] * one
             total += region.share
-    painted /= total[..., None]
+    if len(regions) > 1:
+        painted /= total[..., None]
     # Even the photo's own vector repaints a little, so the first tenth of the slider fades the photo in.
-    painted = np.clip(painted, 0.0, 1.0)
+    np.clip(painted, 0.0, 1.0, out=painted)
     fade = min(1.0, style_strength / 0.1)
     if fade < 1.0:
         painted = fade * painted + (1.0 - fade) * (target.astype(np.float32) / 255.0)
@@ -180,17 +181,23 @@ def guided_enlarge(
     def box(x: torch.Tensor) -> torch.Tensor:
         return F.avg_pool2d(F.pad(x, (radius,) * 4, mode="replicate"), 2 * radius + 1, 1)
 
+    def brightness(image: NDArray[np.uint8]) -> torch.Tensor:
+        weights = torch.tensor(LUMA, dtype=torch.float32) / 255
+        return (torch.tensor(image).float() @ weights)[None, None]
+
     with torch.inference_mode():
-        guide = torch.from_numpy(luma(small))[None, None]
-        out = torch.from_numpy(np.ascontiguousarray(painted)).permute(2, 0, 1)[None]
+        guide = brightness(small)
+        out = torch.from_numpy(painted).permute(2, 0, 1)[None].contiguous()
         mean_g, mean_o = box(guide), box(out)
         slope = (box(guide * out) - mean_g * mean_o) / (box(guide * guide) - mean_g * mean_g + 1e-3)
         slope = box(slope)
         strokes = out - slope * guide
         side = large.shape[:2]
-        up = F.interpolate(torch.cat([slope, strokes], 1), side, mode="bicubic", align_corners=False)
-        result = up[:, :3] * torch.from_numpy(luma(large))[None, None] + up[:, 3:]
-    enlarged: NDArray[np.float32] = result[0].permute(1, 2, 0).numpy()
+        # The slope is smooth already. With antialias, which makes no other difference here, torch goes by rows and
+        # columns and needs a third of the time.
+        result = F.interpolate(strokes, side, mode="bicubic", align_corners=False, antialias=True)
+        result.addcmul_(F.interpolate(slope, side, mode="bilinear", align_corners=False), brightness(large))
+    enlarged: NDArray[np.float32] = result[0].permute(1, 2, 0).contiguous().numpy()
     return enlarged
 
 
