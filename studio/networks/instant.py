@@ -24,26 +24,30 @@ EPSILON = 1e-5
 class StyleTransformer(nn.Module):
     """Repaints a picture by a style vector.
 
+    Parameters
+    ----------
+    vector : how many numbers describe a style.
+
     Attributes
     ----------
     convs : the convolutions by name. Those of normalised layers have no bias, which normalising would remove.
     style : from the vector to all shifts, then all scales.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, vector: int = VECTOR) -> None:
         super().__init__()
         self.convs = nn.ModuleDict()
         for name, (inside, outside, side, stride) in {**_CONTRACT, **_RESIDUAL, **_EXPAND}.items():
             self.convs[name.replace(".", "_")] = nn.Conv2d(inside, outside, side, stride=stride, bias=name in _CONTRACT)
         self.widths = [outside for _, outside, _, _ in (*_RESIDUAL.values(), *_EXPAND.values())]
-        self.style = nn.Linear(VECTOR, 2 * sum(self.widths))
+        self.style = nn.Linear(vector, 2 * sum(self.widths))
 
     def forward(self, image: Tensor, vector: Tensor) -> Tensor:
         """Repaint ``image``, (batch, 3, height, width) in 0..1 with sides that are multiples of 4 and at least 8.
 
         Parameters
         ----------
-        vector : (batch, 100).
+        vector : (batch, numbers of the style).
 
         Returns
         -------
