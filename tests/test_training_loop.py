@@ -243,9 +243,10 @@ def test_training_waits_while_the_disk_is_full_and_says_so(
     with monkeypatch.context() as broken:
         broken.setattr(torch, "save", full)
         work = Session(run).train()
-        waited = [progress for progress in itertools.islice(work, 20) if "disk is full" in progress.message]
-        assert len(waited) > 5 and {progress.step for progress in waited} == {24} and run.checkpoints() == []
-        assert "disk is full" in run.state().message and "MB" in run.state().action
+        waited = list(itertools.islice((progress for progress in work if "disk is full" in progress.message), 6))
+        assert {progress.step for progress in waited} == {24} and run.checkpoints() == []
+        said = run.read_events()[0][-1]
+        assert "disk is full" in said["message"] and "MB" in said["action"]
     list(work)  # space again
     assert run.state().status == "finished" and run.checkpoints()
     assert_same(whole, run)

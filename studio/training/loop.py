@@ -391,21 +391,20 @@ class Session:
         return grid
 
     def save(self, trainer: Trainer, data: Pictures) -> Work[None]:
-        """Write a checkpoint and the model. While the disk is full the training waits, and says so; after any other
-        trouble it goes on and saves again later.
+        """Write a checkpoint and the model. While the disk is full the training waits, and says so, unless a stop is
+        asked for; after any other trouble it goes on and saves again later.
         """
         if self.images in (0, self.saved_at):
             return  # random weights are no model
         state = {"trainer": trainer.state_dict(), "images": self.images, "number": self.number}
         room = 2 * size_of(state)
-        asked = self.run.requested()
         waiting = False
         while True:
             try:
                 self.write(state, trainer, data)
                 break
             except (StudioError, OSError, RuntimeError) as error:
-                if not disk_is_full(error, self.run.path, room):
+                if not disk_is_full(error, self.run.path, room) or self.run.requested() == "stop":
                     self.event("state", status="running", message=f"The checkpoint could not be written: {error}")
                     return
             if not waiting:
@@ -419,7 +418,7 @@ class Session:
                 waiting = True
             again = time.monotonic() + RETRY_SECONDS
             while time.monotonic() < again:
-                if self.run.requested() != asked:
+                if self.run.requested() == "stop":
                     return  # the artist would rather stop than wait
                 yield Progress(self.images, self.settings.images, "The disk is full: the training waits.")
                 time.sleep(min(0.2, RETRY_SECONDS))
