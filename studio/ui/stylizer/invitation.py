@@ -42,7 +42,7 @@ class Invitation(ImageDrop):
         headline.setPixelSize(20)
         headline.setWeight(QFont.Weight.DemiBold)
         lines = (
-            (self.tr("Drop a photo to restyle"), headline, c.text),
+            (self.tr("Drop a photo or a video clip to restyle"), headline, c.text),
             (
                 self.tr("from a folder or a browser, paste it with Ctrl+V, or click to choose one."),
                 self.font(),

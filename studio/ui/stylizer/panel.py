@@ -532,6 +532,8 @@ class StylizerPanel(QWidget):
         self._on_canvas = None
         self.canvas.set_before(None)
         self.canvas.set_image(image)
+        size = f"{image.shape[1]} × {image.shape[0]}"
+        self.info.setText(self.tr("Frame of the film in making  ·  {size}").format(size=size))
 
     def _keep_photos(self, recipe: Recipe) -> None:
         """Frames of clips are lent only, until a picture of them is kept."""
