@@ -342,7 +342,7 @@ class Session:
         """Do what the control file asks; True means stop."""
         wish = self.run.requested()
         if wish == "pause":
-            yield from self.save(trainer, data)
+            yield from self.save(trainer, data, wait=False)
             self.event("state", status="paused", message="")
             if self.saved_at == self.images:
                 return True  # the process ends, which gives the device back; "resume" starts it again
@@ -353,7 +353,7 @@ class Session:
             if wish != "stop":
                 self.event("state", status="running", message="")
         if wish == "stop":
-            yield from self.save(trainer, data)
+            yield from self.save(trainer, data, wait=False)
             self.publish()
             self.event("state", status="stopped", message="")
             return True
@@ -371,22 +371,21 @@ class Session:
             self.event("state", status="running", message=error.message, action=error.action)
         return grid
 
-    def save(self, trainer: Trainer, data: NDArray[np.uint8]) -> Work[None]:
+    def save(self, trainer: Trainer, data: NDArray[np.uint8], *, wait: bool = True) -> Work[None]:
         """Write a checkpoint and the model. While the disk is full the training waits, and says so; after any other
-        trouble it goes on and saves again later.
+        trouble, or when told not to ``wait``, it goes on and saves again later.
         """
         if self.images in (0, self.saved_at):
             return  # random weights are no model
         state = {"trainer": trainer.state_dict(), "images": self.images, "number": self.number}
         room = 2 * size_of(state)
-        asked = self.run.requested()
         waiting = False
         while True:
             try:
                 self.write(state, trainer, data)
                 break
             except (StudioError, OSError, RuntimeError) as error:
-                if not disk_is_full(error, self.run.path, room):
+                if not wait or not disk_is_full(error, self.run.path, room):
                     self.event("state", status="running", message=f"The checkpoint could not be written: {error}")
                     return
             if not waiting:
@@ -400,7 +399,7 @@ class Session:
                 waiting = True
             again = time.monotonic() + RETRY_SECONDS
             while time.monotonic() < again:
-                if self.run.requested() != asked:
+                if self.run.requested():
                     return  # the artist would rather stop than wait
                 yield Progress(self.images, self.settings.images, "The disk is full: the training waits.")
                 time.sleep(min(0.2, RETRY_SECONDS))
