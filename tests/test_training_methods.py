@@ -24,7 +24,7 @@ from studio.training.loop import Session, batch_indices, build_trainer
 from studio.training.parallel import Division, Processes
 from studio.training.runs import RunDirectory
 from studio.training.settings import TrainSettings
-from studio.training.stylegan_trainer import StyleGANTrainer
+from studio.training.stylegan_trainer import StyleGANTrainer, fresh_shape
 from studio.training.trainers import Trainer
 from studio.training.watch import CollapseWatch, moments
 from tests.foreign_files import discriminator_names, filled, nvidia_names, nvidia_network, write_nvidia
@@ -252,6 +252,11 @@ def test_bf16_computes_in_bf16_and_keeps_weights_in_32_bits(monkeypatch: pytest.
     assert phases.Precision("auto", torch.device("cpu")).kind == "fp32"
     assert phases.Precision("fp16", torch.device("cpu")).scaler().is_enabled()
     assert not phases.Precision("bf16", torch.device("cpu")).scaler().is_enabled()
+
+
+def test_half_precision_with_a_narrow_range_limits_activations() -> None:
+    settings = tiny(Path())
+    assert [fresh_shape(settings, narrow_range=narrow).conv_clamp for narrow in (False, True)] == [0, 256]
 
 
 # ---- fine-tuning

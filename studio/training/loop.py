@@ -361,7 +361,7 @@ class Session:
         """Do what the control file asks; True means stop."""
         wish = self.run.requested()
         if wish == "pause":
-            yield from self.save(trainer, data)
+            yield from self.save(trainer, data, wait=False)
             self.event("state", status="paused", message="")
             if self.saved_at == self.images:
                 return True  # the process ends, which gives the device back; "resume" starts it again
@@ -372,7 +372,7 @@ class Session:
             if wish != "stop":
                 self.event("state", status="running", message="")
         if wish == "stop":
-            yield from self.save(trainer, data)
+            yield from self.save(trainer, data, wait=False)
             self.publish()
             self.event("state", status="stopped", message="")
             return True
@@ -390,9 +390,9 @@ class Session:
             self.event("state", status="running", message=error.message, action=error.action)
         return grid
 
-    def save(self, trainer: Trainer, data: Pictures) -> Work[None]:
-        """Write a checkpoint and the model. While the disk is full the training waits, and says so, unless a stop is
-        asked for; after any other trouble it goes on and saves again later.
+    def save(self, trainer: Trainer, data: Pictures, *, wait: bool = True) -> Work[None]:
+        """Write a checkpoint and the model. While the disk is full the training waits, and says so; after any other
+        trouble, or when told not to ``wait``, it goes on and saves again later.
         """
         if self.images in (0, self.saved_at):
             return  # random weights are no model
@@ -404,7 +404,7 @@ class Session:
                 self.write(state, trainer, data)
                 break
             except (StudioError, OSError, RuntimeError) as error:
-                if not disk_is_full(error, self.run.path, room) or self.run.requested() == "stop":
+                if not wait or not disk_is_full(error, self.run.path, room):
                     self.event("state", status="running", message=f"The checkpoint could not be written: {error}")
                     return
             if not waiting:
@@ -418,7 +418,7 @@ class Session:
                 waiting = True
             again = time.monotonic() + RETRY_SECONDS
             while time.monotonic() < again:
-                if self.run.requested() == "stop":
+                if self.run.requested():
                     return  # the artist would rather stop than wait
                 yield Progress(self.images, self.settings.images, "The disk is full: the training waits.")
                 time.sleep(min(0.2, RETRY_SECONDS))
