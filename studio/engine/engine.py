@@ -76,6 +76,8 @@ class Engine:
         self._pictures: ByteCache[Picture] = ByteCache(PICTURE_CACHE_BYTES, lambda picture: picture.nbytes)
         self._spaces: ByteCache[LatentSpace] = ByteCache(self._model_budget(), _space_bytes)
         self._vgg: tuple[str, torch.nn.Module] | None = None
+        # Seconds that the last guess at a live picture took.
+        self._guessing = 0.0
 
     # -- the device ------------------------------------------------------------------------------------------------
 
@@ -158,8 +160,8 @@ class Engine:
         picture: Picture | None = None
         for stage in space.stages(space.recipe_code(recipe), recipe):
             now = time.perf_counter()
-            # The next block takes a little longer than this one did.
-            late = now - began + 1.2 * (now - before) > budget
+            # The next block takes a little longer than this one did, and then there is the guess.
+            late = now - began + 1.2 * (now - before) + self._guessing > budget
             before = now
             if stage.final:
                 picture = stage.picture().numpy()
@@ -168,7 +170,9 @@ class Engine:
             # No yield before there is something to show: a hand that moves fast would end every render there.
             elif live and late and stage.resolution >= SMALLEST_PREVIEW:
                 shown = True
-                yield Progress(stage.resolution, size, preview=stage.picture().numpy())
+                guess = stage.picture().numpy()
+                self._guessing = time.perf_counter() - now
+                yield Progress(stage.resolution, size, preview=guess)
         assert picture is not None
         return picture
 

@@ -21,8 +21,8 @@ GRID = 16
 # Older pictures count a little less each time: they were farther from where the artist is now.
 MEMORY = 0.95
 RIDGE = 1e-3
-# The neighbourhood in which the last picture's likeness is judged, in pixels of the guess.
-WINDOW = 9
+# Finer than this nothing is guessed: it would take longer than it is worth.
+LARGEST_REACH = 256
 
 
 @dataclass(frozen=True)
@@ -54,23 +54,26 @@ class Foresight:
     def __init__(self, resolution: int, features: int, side: int, channels: int) -> None:
         self.resolution = resolution
         self.side = side
-        self.patch = min(LARGEST_PATCH, side // resolution)
+        self.patch = min(LARGEST_PATCH, side // resolution, max(1, LARGEST_REACH // resolution))
         self.reach = resolution * self.patch
         self._moments = torch.zeros(features + 1, features + 1, dtype=torch.float64)
         self._products = torch.zeros(features + 1, channels * self.patch**2, dtype=torch.float64)
         self._map: Tensor | None = None
         self._seen = 0
+        # What was foreseen of the picture finished last, and what of it was not.
         self._before: Tensor | None = None
+        self._surprise: Tensor | None = None
 
     @property
     def nbytes(self) -> int:
         """Memory held."""
-        parts = (self._moments, self._products, self._map, self._before)
+        parts = (self._moments, self._products, self._map, self._before, self._surprise)
         return sum(part.nbytes for part in parts if part is not None)
 
     def learn(self, features: Tensor, image: Tensor, finished: Tensor) -> None:
         """Features (r, r, n) and skip picture (r, r, channels) that went into ``finished`` (side, side, channels)."""
-        missing = resized(finished, self.reach) - resized(image, self.reach)
+        last = resized(finished, self.reach)
+        missing = last - resized(image, self.reach)
         patches = missing.unflatten(0, (-1, self.patch)).unflatten(2, (-1, self.patch)).transpose(1, 2)
         step = max(1, self.resolution // GRID)
         # Another grid every time, so that all pixels have their turn.
@@ -84,6 +87,7 @@ class Foresight:
         kept = self._moments + ridge * torch.eye(len(self._moments), dtype=torch.float64)
         self._map = torch.linalg.solve(kept, self._products).float()
         self._before = self._foreseen(features, image)
+        self._surprise = last - self._before
 
     @staticmethod
     def _rows(features: Tensor) -> Tensor:
@@ -91,9 +95,8 @@ class Foresight:
 
     def _foreseen(self, features: Tensor, image: Tensor) -> Tensor:
         assert self._map is not None
-        patches = (self._rows(features) @ self._map).view(
-            self.resolution, self.resolution, self.patch, self.patch, image.shape[2]
-        )
+        rows = torch.addmm(self._map[-1], features.flatten(0, 1), self._map[:-1])
+        patches = rows.view(self.resolution, self.resolution, self.patch, self.patch, image.shape[2])
         return resized(image, self.reach) + patches.transpose(1, 2).reshape(self.reach, self.reach, -1)
 
     @property
@@ -103,18 +106,19 @@ class Foresight:
 
     def guess(self, features: Tensor, image: Tensor, finished: Tensor) -> Tensor:
         """The finished picture (side, side, channels), ``finished`` being the one shown last to :meth:`learn`."""
-        if self._before is None:
+        if self._before is None or self._surprise is None:
             raise ValueError("nothing is learnt yet")
         now = self._foreseen(features, image)
-        last = resized(finished, self.reach)
-        surprise = last - self._before
+        change = now - self._before
         # As Wiener's filter: what the map missed last time is worth keeping where little has changed since.
-        strength = self._around(surprise)
-        share = strength / (strength + self._around(now - self._before) + 1e-12)
-        guessed = now + share * surprise
-        return guessed if self.reach == self.side else finished + resized(guessed - last, self.side)
+        strength = self._around(self._surprise)
+        share = strength / (strength + self._around(change) + 1e-12)
+        kept = F.interpolate(share, size=(self.reach, self.reach), mode="bilinear")[0, 0, :, :, None]
+        if self.reach == self.side:
+            return now + kept * self._surprise
+        return finished + resized(change + (kept - 1) * self._surprise, self.side)
 
-    @staticmethod
-    def _around(values: Tensor) -> Tensor:
-        energy = values.square().mean(dim=2)[None, None]
-        return F.avg_pool2d(energy, WINDOW, 1, WINDOW // 2, count_include_pad=False)[0, 0, :, :, None]
+    def _around(self, values: Tensor) -> Tensor:
+        """Energy in the neighbourhood of every feature, (1, 1, r, r)."""
+        energy = F.avg_pool2d(values.square().mean(dim=2)[None, None], self.patch)
+        return F.avg_pool2d(energy, 3, 1, 1, count_include_pad=False)
