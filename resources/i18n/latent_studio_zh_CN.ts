@@ -2,6 +2,449 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>AdvancedSection</name>
+    <message>
+        <source>Advanced</source>
+        <translation>高级</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>Goes into the model file</source>
+        <translation>写入模型文件</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可</translation>
+    </message>
+    <message>
+        <source>Of the model, e.g. CC BY 4.0</source>
+        <translation>模型的许可，例如 CC BY 4.0</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Where the pictures are from</source>
+        <translation>图片从哪里来</translation>
+    </message>
+    <message>
+        <source>Recommended values</source>
+        <translation>推荐值</translation>
+    </message>
+    <message>
+        <source>Take back all changes in this section.</source>
+        <translation>撤回这一部分的所有改动。</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>计算机</translation>
+    </message>
+    <message>
+        <source>Best there is</source>
+        <translation>最好的可用设备</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>What the training runs on.</source>
+        <translation>训练在什么上面运行。</translation>
+    </message>
+    <message>
+        <source>32 bit</source>
+        <translation>32 位</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精确率</translation>
+    </message>
+    <message>
+        <source>Half precision is about twice as fast on a graphics card. Automatic uses it there.</source>
+        <translation>在显卡上，半精度大约快一倍。“自动”会在显卡上使用它。</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>进程数</translation>
+    </message>
+    <message>
+        <source>One for each graphics card; the batch is divided among them. The result does not depend on it.</source>
+        <translation>每张显卡一个；批次在它们之间分配。结果与此无关。</translation>
+    </message>
+    <message>
+        <source>CPU threads</source>
+        <translation>CPU 线程</translation>
+    </message>
+    <message>
+        <source>Fewer leave more of the computer to you.</source>
+        <translation>越少，留给您的电脑资源越多。</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批大小</translation>
+    </message>
+    <message>
+        <source>Pictures in one step. Larger is steadier and needs more memory.</source>
+        <translation>每步的图片数。越大越稳，需要的内存也越多。</translation>
+    </message>
+    <message>
+        <source>At a time</source>
+        <translation>每次处理</translation>
+    </message>
+    <message>
+        <source>Pictures of a batch that go through at once. Fewer need less memory and give the same result.</source>
+        <translation>一个批次中同时处理的图片数。较少时占用内存较小，结果相同。</translation>
+    </message>
+    <message>
+        <source>Another seed</source>
+        <translation>换一个种子</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>The same seed and settings give the same run.</source>
+        <translation>相同的种子和设置得到相同的训练任务。</translation>
+    </message>
+    <message>
+        <source>Preview every</source>
+        <translation>预览间隔</translation>
+    </message>
+    <message>
+        <source>Images between two sample grids.</source>
+        <translation>两次样本网格之间的图片数。</translation>
+    </message>
+    <message>
+        <source>Checkpoint every</source>
+        <translation>检查点间隔</translation>
+    </message>
+    <message>
+        <source>Images between two checkpoints. When the computer stops, the work since the last one is lost.</source>
+        <translation>两个检查点之间的图片数。电脑停止时，最后一个检查点之后的工作会丢失。</translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>学习</translation>
+    </message>
+    <message>
+        <source>Non-saturating</source>
+        <translation>非饱和</translation>
+    </message>
+    <message>
+        <source>Minimax</source>
+        <translation>极小极大</translation>
+    </message>
+    <message>
+        <source>Relativistic</source>
+        <translation>相对</translation>
+    </message>
+    <message>
+        <source>Hinge</source>
+        <translation>铰链</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Automatic is the non-saturating loss, hinge with a projected discriminator. Minimax is the form of the first paper, relativistic compares pictures in pairs.</source>
+        <translation>“自动”为非饱和损失，使用投影判别器时为铰链损失。“极小极大”是第一篇论文中的形式，“相对”成对比较图片。</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Lower it when the losses jump wildly. Automatic: 0.0025 for StyleGAN, 0.0002 for DCGAN.</source>
+        <translation>损失剧烈跳动时请调低。自动：StyleGAN 为 0.0025，DCGAN 为 0.0002。</translation>
+    </message>
+    <message>
+        <source>R1 weight</source>
+        <translation>R1 权重</translation>
+    </message>
+    <message>
+        <source>Keeps the judging network smooth. Raise it when the training becomes unsteady.</source>
+        <translation>让判别网络保持平滑。训练不稳时调高。</translation>
+    </message>
+    <message>
+        <source>R2 weight</source>
+        <translation>R2 权重</translation>
+    </message>
+    <message>
+        <source>The same on generated pictures, for the relativistic loss: as large as R1&apos;s.</source>
+        <translation>对生成图片的同一约束，用于相对损失：与 R1 一样大。</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>R1 every</source>
+        <translation>R1 间隔</translation>
+    </message>
+    <message>
+        <source>Steps. Its weight is made up for.</source>
+        <translation>步数。其权重会相应补偿。</translation>
+    </message>
+    <message>
+        <source>Path length weight</source>
+        <translation>路径长度权重</translation>
+    </message>
+    <message>
+        <source>Equal steps in the latent space become equal changes of the picture. 2 is usual; costs time.</source>
+        <translation>潜空间中相等的步长带来相等的画面变化。通常为 2；会花费时间。</translation>
+    </message>
+    <message>
+        <source>Path length every</source>
+        <translation>路径长度间隔</translation>
+    </message>
+    <message>
+        <source>Style mixing</source>
+        <translation>风格混合</translation>
+    </message>
+    <message>
+        <source>How often two latents are mixed, which keeps coarse and fine layers apart.</source>
+        <translation>两个潜变量混合的频率，使粗层和细层各司其职。</translation>
+    </message>
+    <message>
+        <source>Averaging over</source>
+        <translation>平均范围</translation>
+    </message>
+    <message>
+        <source>Half-life, in images, of the averaged network that becomes the model.</source>
+        <translation>平均网络（即最终模型）的半衰期，以图片数计。</translation>
+    </message>
+    <message>
+        <source>Anchors</source>
+        <translation>锚点</translation>
+    </message>
+    <message>
+        <source>Every picture gets a latent that must give it back: small folders form sooner. Not with mirroring.</source>
+        <translation>每张图片得到一个必须还原它的潜变量：少量图片成形更快。不能与镜像同用。</translation>
+    </message>
+    <message>
+        <source>Anchors alone for</source>
+        <translation>仅锚点的阶段</translation>
+    </message>
+    <message>
+        <source>Images for which only the anchors teach the generator.</source>
+        <translation>这么多张图片内，只由锚点教生成器。</translation>
+    </message>
+    <message>
+        <source>Discriminator</source>
+        <translation>判别器</translation>
+    </message>
+    <message>
+        <source>StyleGAN2’s</source>
+        <translation>StyleGAN2 的</translation>
+    </message>
+    <message>
+        <source>Projected</source>
+        <translation>投影</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>Projected looks through a network that knows photos (17 MB, fetched once): few pictures form much sooner. It can collapse on flat artwork; the run says so then.</source>
+        <translation>“投影”透过一个认识照片的网络来看（17 MB，只下载一次）：图片很少时成形快得多。在平涂作品上可能崩溃，届时训练会提示。</translation>
+    </message>
+    <message>
+        <source>Frozen layers</source>
+        <translation>冻结层数</translation>
+    </message>
+    <message>
+        <source>So many layers keep what the starting model’s discriminator knows; 10 to 13 help small folders.</source>
+        <translation>这些层保留起始模型判别器已学到的内容；10 到 13 层对小文件夹有帮助。</translation>
+    </message>
+    <message>
+        <source>Alone for</source>
+        <translation>单独训练</translation>
+    </message>
+    <message>
+        <source>Images for which a new discriminator learns while the generator stands still.</source>
+        <translation>新判别器学习而生成器保持不动的图片数。</translation>
+    </message>
+    <message>
+        <source>Augmentation</source>
+        <translation>增强</translation>
+    </message>
+    <message>
+        <source>Always</source>
+        <translation>始终</translation>
+    </message>
+    <message>
+        <source>Adaptive</source>
+        <translation>自适应</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Changes real and generated pictures alike while judging them, so that few pictures last longer. Always is DiffAugment; adaptive is ADA, as much as is needed against learning by heart.</source>
+        <translation>判别时对真实图片和生成图片作同样的改变，使少量图片够用更久。“始终”为 DiffAugment；“自适应”为 ADA，只按避免死记硬背所需的程度。</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>平移</translation>
+    </message>
+    <message>
+        <source>Cut-out</source>
+        <translation>挖块</translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation>组成</translation>
+    </message>
+    <message>
+        <source>What is changed.</source>
+        <translation>改变什么。</translation>
+    </message>
+    <message>
+        <source>Augmented share</source>
+        <translation>增强比例</translation>
+    </message>
+    <message>
+        <source>Of the pictures, for each kind. Above 0.8 the changes begin to show in the samples.</source>
+        <translation>每种变化所涉及图片的比例。超过 0.8，这些变化会开始出现在样本中。</translation>
+    </message>
+    <message>
+        <source>Flips and shifts</source>
+        <translation>翻转与平移</translation>
+    </message>
+    <message>
+        <source>Turns, sizes</source>
+        <translation>旋转与缩放</translation>
+    </message>
+    <message>
+        <source>Sharpness</source>
+        <translation>锐度</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>噪声</translation>
+    </message>
+    <message>
+        <source>What is changed. The first three help most.</source>
+        <translation>改变什么。前三项最有帮助。</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>How sure of real pictures the discriminator may be before it is augmented more; 0.6 is usual.</source>
+        <translation>判别器对真实图片有多大把握时才加强增强；通常为 0.6。</translation>
+    </message>
+    <message>
+        <source>Adapts within</source>
+        <translation>适应速度</translation>
+    </message>
+    <message>
+        <source>Images from never to always. 500,000 is usual, 100,000 for short fine-tunes.</source>
+        <translation>从不增强到始终增强所需的图片数。通常为 500,000，短时微调为 100,000。</translation>
+    </message>
+    <message>
+        <source>Begins at</source>
+        <translation>起始值</translation>
+    </message>
+    <message>
+        <source>Share of the pictures that are changed at first.</source>
+        <translation>开始时被改变的图片比例。</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Width of fine layers</source>
+        <translation>细层宽度</translation>
+    </message>
+    <message>
+        <source>Channels times resolution. Twice as much is slower, and finer in detail.</source>
+        <translation>通道数乘以分辨率。加倍则更慢，细节更精细。</translation>
+    </message>
+    <message>
+        <source>Width of coarse layers</source>
+        <translation>粗层宽度</translation>
+    </message>
+    <message>
+        <source>Most channels that a layer may have.</source>
+        <translation>一层最多的通道数。</translation>
+    </message>
+    <message>
+        <source>Latent size</source>
+        <translation>潜变量大小</translation>
+    </message>
+    <message>
+        <source>Numbers in z and in w.</source>
+        <translation>z 和 w 中的数的个数。</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
+        <source>EfficientNet</source>
+        <translation>EfficientNet</translation>
+    </message>
+    <message>
+        <source>Inception</source>
+        <translation>Inception</translation>
+    </message>
+    <message>
+        <source>Measure the quality</source>
+        <translation>测量质量</translation>
+    </message>
+    <message>
+        <source>KID, precision, recall and copies. Each time costs some seconds to a minute.</source>
+        <translation>KID、精确率、召回率与抄袭检查。每次需要几秒到一分钟。</translation>
+    </message>
+    <message>
+        <source>Samples measured</source>
+        <translation>测量的样本数</translation>
+    </message>
+    <message>
+        <source>Only runs with as many compare. Automatic is 512.</source>
+        <translation>只有样本数相同的训练才能比较。自动为 512。</translation>
+    </message>
+    <message>
+        <source>Measured with</source>
+        <translation>测量所用网络</translation>
+    </message>
+    <message>
+        <source>Inception gives the values of papers; automatic takes it when its weights are on this machine.</source>
+        <translation>Inception 给出与论文一致的数值；“自动”在本机有其权重时使用它。</translation>
+    </message>
+    <message>
+        <source>End after</source>
+        <translation>自动结束</translation>
+    </message>
+    <message>
+        <source>So many measurements without a better KID end the run; the best snapshot is kept.</source>
+        <translation>连续这么多次测量 KID 没有变好就结束训练；最佳快照会保留。</translation>
+    </message>
+</context>
+<context>
     <name>BackgroundChooser</name>
     <message>
         <source>White</source>
@@ -251,6 +694,188 @@
     <message>
         <source>After</source>
         <translation>之后</translation>
+    </message>
+</context>
+<context>
+    <name>ClipBar</name>
+    <message>
+        <source>Begin the film with this frame (I)</source>
+        <translation>影片从这一帧开始 (I)</translation>
+    </message>
+    <message>
+        <source>End the film after this frame (O)</source>
+        <translation>影片到这一帧结束 (O)</translation>
+    </message>
+    <message>
+        <source>Film the whole clip</source>
+        <translation>制作整段视频</translation>
+    </message>
+    <message>
+        <source>Close the clip</source>
+        <translation>关闭视频</translation>
+    </message>
+    <message>
+        <source>Fast</source>
+        <translation>快速</translation>
+    </message>
+    <message>
+        <source>Final quality</source>
+        <translation>最终质量</translation>
+    </message>
+    <message>
+        <source>Fast: some frames a second, by the instant preview. Final quality: optimised frame by frame.</source>
+        <translation>快速：用即时预览，每秒数帧。最终质量：逐帧优化。</translation>
+    </message>
+    <message>
+        <source>How frames are made</source>
+        <translation>每帧的制作方式</translation>
+    </message>
+    <message>
+        <source>Stabilise</source>
+        <translation>稳定</translation>
+    </message>
+    <message>
+        <source>How firmly strokes stay from frame to frame. At 0 every frame is made for itself.</source>
+        <translation>笔触在帧与帧之间保持的程度。为 0 时每帧单独制作。</translation>
+    </message>
+    <message>
+        <source>Make film …</source>
+        <translation>制作影片…</translation>
+    </message>
+    <message>
+        <source>Progress of the film</source>
+        <translation>影片进度</translation>
+    </message>
+    <message>
+        <source>Watch the film while it is made</source>
+        <translation>制作时观看影片</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop, and keep the frames so far: making the same film goes on with them</source>
+        <translation>停止并保留已完成的帧：再次制作同一影片时会接着进行</translation>
+    </message>
+    <message>
+        <source>Video clips</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>Open a video clip</source>
+        <translation>打开视频</translation>
+    </message>
+    <message>
+        <source>This film was made in Latent Studio: its look and settings are back.</source>
+        <translation>这部影片由 Latent Studio 制作：其风格和设置已恢复。</translation>
+    </message>
+    <message>
+        <source>This film was made in Latent Studio of {name}, which is not beside it; its look is back.</source>
+        <translation>这部影片由 Latent Studio 用 {name} 制作，但该视频不在同一文件夹；风格已恢复。</translation>
+    </message>
+    <message>
+        <source>{clip} stylized</source>
+        <translation>{clip} 风格化</translation>
+    </message>
+    <message>
+        <source>Films</source>
+        <translation>影片</translation>
+    </message>
+    <message>
+        <source>Make film</source>
+        <translation>制作影片</translation>
+    </message>
+    <message>
+        <source>Film {name}</source>
+        <translation>影片 {name}</translation>
+    </message>
+    <message>
+        <source>One film at a time: this one waits until you continue it again.</source>
+        <translation>一次只能制作一部影片：这部要等你再次选择继续。</translation>
+    </message>
+    <message>
+        <source>The film is in {path}</source>
+        <translation>影片在 {path}</translation>
+    </message>
+    <message>
+        <source>The clip is damaged or ends too soon at {time}.</source>
+        <translation>视频在 {time} 处损坏或提前结束。</translation>
+    </message>
+    <message>
+        <source>What could be read is in the film.</source>
+        <translation>能读取的部分都在影片里。</translation>
+    </message>
+    <message>
+        <source>Stopped after {done} of {total} frames. They are kept: Make film goes on with them.</source>
+        <translation>已停止，共完成 {total} 帧中的 {done} 帧。它们已保留：“制作影片”会接着进行。</translation>
+    </message>
+    <message>
+        <source>{name}  ·  {width} × {height}  ·  {fps} fps  ·  {part}, {frames} frames</source>
+        <translation>{name}  ·  {width} × {height}  ·  {fps} fps  ·  {part}，{frames} 帧</translation>
+    </message>
+    <message>
+        <source>Stylize the marked part with these settings; its sound stays</source>
+        <translation>用这些设置为标出的一段添加风格；声音保留</translation>
+    </message>
+    <message>
+        <source>Add a style first</source>
+        <translation>请先添加一种风格</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Go on with the film</source>
+        <translation>继续制作影片</translation>
+    </message>
+    <message>
+        <source>Hold the film; previews have the device to themselves</source>
+        <translation>暂停影片；设备留给预览使用</translation>
+    </message>
+    <message>
+        <source>Film {name}: starting …</source>
+        <translation>影片 {name}：正在开始…</translation>
+    </message>
+    <message>
+        <source>{name}: frame {step} of {total}</source>
+        <translation>{name}：第 {step} 帧，共 {total} 帧</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>{speed} frames/s</source>
+        <translation>{speed} 帧/秒</translation>
+    </message>
+    <message>
+        <source>about {seconds} s left</source>
+        <translation>约剩 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>about {minutes} min left</source>
+        <translation>约剩 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>about {hours} h left</source>
+        <translation>约剩 {hours} 小时</translation>
+    </message>
+</context>
+<context>
+    <name>ClipStrip</name>
+    <message>
+        <source>Frames of the clip</source>
+        <translation>视频的各帧</translation>
+    </message>
+    <message>
+        <source>Drag to look at any frame; the arrow keys go frame by frame. Drag the marks at the ends, or press I and O, to film only a part.</source>
+        <translation>拖动可查看任意一帧；方向键逐帧移动。拖动两端的标记，或按 I 和 O，可只制作其中一段。</translation>
     </message>
 </context>
 <context>
@@ -794,6 +1419,10 @@
         <translation>文件夹需要一个名称。</translation>
     </message>
     <message>
+        <source>A quick look: a narrow network that shows early whether it will work out.</source>
+        <translation>快速预览：窄网络，能及早看出是否可行。</translation>
+    </message>
+    <message>
         <source>A share of {0} of the channels cannot be kept.</source>
         <translation>不能保留 {0} 的通道。</translation>
     </message>
@@ -1066,6 +1695,10 @@
         <translation>正在获取特征网络（Inception）</translation>
     </message>
     <message>
+        <source>Fine-tunes are short: the augmentation adapts within 100,000 images instead of 500,000.</source>
+        <translation>微调时间短：增强在 100,000 张图片内适应，而不是 500,000 张。</translation>
+    </message>
+    <message>
         <source>Free about 200 MB on the disk, then try again.</source>
         <translation>请在磁盘上腾出约 200 MB，然后重试。</translation>
     </message>
@@ -1242,6 +1875,14 @@
         <translation>没有写入任何文件。请改为导出 .safetensors，并报告此问题。</translation>
     </message>
     <message>
+        <source>On a graphics card: networks of the published width, in half precision.</source>
+        <translation>在显卡上：使用论文中的网络宽度和半精度。</translation>
+    </message>
+    <message>
+        <source>On a processor: narrow networks, so that days become hours.</source>
+        <translation>在处理器上：使用窄网络，让数天变成数小时。</translation>
+    </message>
+    <message>
         <source>Only models of your own can be removed.</source>
         <translation>只能移除您自己的模型。</translation>
     </message>
@@ -1264,6 +1905,10 @@
     <message>
         <source>Paint the mask again, or choose another one.</source>
         <translation>请重新绘制蒙版，或选择另一个。</translation>
+    </message>
+    <message>
+        <source>Path length regularisation keeps the latent space even for walks.</source>
+        <translation>路径长度正则化使潜空间均匀，便于漫步。</translation>
     </message>
     <message>
         <source>Paused</source>
@@ -1422,6 +2067,10 @@
         <translation>“{0}”的 ONNX 版本画出了不同的图片（差异 {1}）。</translation>
     </message>
     <message>
+        <source>The batch is divided among {0} graphics cards.</source>
+        <translation>批次在 {0} 张显卡之间分配。</translation>
+    </message>
+    <message>
         <source>The best model could not be written: {0}</source>
         <translation>无法写入最佳模型：{0}</translation>
     </message>
@@ -1528,6 +2177,14 @@
     <message>
         <source>The memory did not suffice for the whole batch: {0} pictures go through at a time. The result is the same, it only takes longer.</source>
         <translation>内存不足以处理整个批次：每次处理 {0} 张图片。结果相同，只是更慢。</translation>
+    </message>
+    <message>
+        <source>The model brings its discriminator: its first 10 layers stay as they are, which keeps small folders from being learnt by heart.</source>
+        <translation>模型带有判别器：其前 10 层保持不变，以免把小文件夹背下来。</translation>
+    </message>
+    <message>
+        <source>The model comes without its discriminator: a new one learns alone for 500 images, so that it does not spoil what the generator knows.</source>
+        <translation>模型没有附带判别器：新的判别器先单独学习 500 张图片，以免破坏生成器已学到的内容。</translation>
     </message>
     <message>
         <source>The model “{0}” describes a network that cannot be built ({1}).</source>
@@ -1820,6 +2477,22 @@
     <message>
         <source>What is there can be used; better get the file again.</source>
         <translation>现有部分可以使用；最好重新获取该文件。</translation>
+    </message>
+    <message>
+        <source>With {0} GB on the graphics card: networks of half the usual width.</source>
+        <translation>显卡有 {0} GB 显存：使用一半宽度的网络。</translation>
+    </message>
+    <message>
+        <source>With {0} pictures augmentation comes by itself when it is needed.</source>
+        <translation>有 {0} 张图片，需要时会自动增强。</translation>
+    </message>
+    <message>
+        <source>With {0} pictures no augmentation is needed.</source>
+        <translation>有 {0} 张图片，不需要增强。</translation>
+    </message>
+    <message>
+        <source>With {0} pictures the discriminator would soon know them by heart: it sees them shifted, recoloured and cut out.</source>
+        <translation>只有 {0} 张图片，判别器很快就会背下来：因此让它看到平移、变色和挖空后的图片。</translation>
     </message>
     <message>
         <source>Writing the film</source>
@@ -2526,6 +3199,10 @@
         <translation>相似图片（{n}）</translation>
     </message>
     <message>
+        <source>Other files ({n})</source>
+        <translation>其他文件（{n}）</translation>
+    </message>
+    <message>
         <source>Findings</source>
         <translation>检查结果</translation>
     </message>
@@ -3029,8 +3706,16 @@
         <translation>可以一次看到照片的所有风格，也可以为整个文件夹的照片换风格。中断过的文件夹会从中断处继续。</translation>
     </message>
     <message>
+        <source>Transparency of the photo comes back on the result. Exports carry the photo&apos;s own colour profile, unless the settings say sRGB.</source>
+        <translation>照片的透明部分会在结果中保留。导出的图片带有照片自己的颜色配置文件，除非在设置中选择 sRGB。</translation>
+    </message>
+    <message>
         <source>For final quality start the optimisation. It shows how far it is; cancelling keeps what there is. The wipe compares before and after.</source>
         <translation>要得到最终质量，请开始优化。程序会显示进度；取消时保留已有的结果。滑动分隔线可比较前后。</translation>
+    </message>
+    <message>
+        <source>Drop a video clip to film it in the same look: drag along its strip to see any frame, mark a part, and choose Make film. What was stopped goes on under Unfinished films.</source>
+        <translation>拖入一段视频，即可以同样的风格制成影片：沿胶片条拖动可查看任意一帧，标出一段，然后选择“制作影片”。中途停止的影片可在“未完成的影片”中继续。</translation>
     </message>
     <message>
         <source>Gallery</source>
@@ -3045,8 +3730,12 @@
         <translation>训练</translation>
     </message>
     <message>
-        <source>Choose a folder of your own art. You see what is in it and what cannot be used, then choose a model to start from, or start from scratch. Training runs in a process of its own: you may close the window, pause, and resume later. The result appears in Explore.</source>
-        <translation>选择一个您自己作品的文件夹。您会看到里面有什么、哪些不能用，然后选择起始模型，或从零开始。训练在自己的进程中进行：您可以关闭窗口、暂停，以后再继续。结果会出现在“探索”中。</translation>
+        <source>Drag in a folder of your own art, pictures or films. You see what is used, cropped or left out and why, decide on look-alikes and crop by hand where you like; then choose a model to start from, or start from scratch. Training runs in a process of its own: you may close the window, pause, and resume later. The result appears in Explore.</source>
+        <translation>拖入一个存放您作品（图片或视频）的文件夹。您会看到哪些被使用、裁剪或排除以及原因，可以决定相似图片的去留，也可以手动裁剪；然后选择一个起始模型，或从零开始。训练在独立的进程中运行：您可以关闭窗口、暂停，之后再继续。结果会出现在“探索”中。</translation>
+    </message>
+    <message>
+        <source>Settings chooses how it learns from your folder and your computer, and says why; whatever you set yourself under Advanced stays as you set it.</source>
+        <translation>“设置”会根据您的文件夹和计算机选择学习方式，并说明理由；您在“高级”中亲自设置的内容保持不变。</translation>
     </message>
     <message>
         <source>On the picture</source>
@@ -3247,8 +3936,8 @@
         <translation>把照片拖到这里</translation>
     </message>
     <message>
-        <source>Drop a photo to restyle</source>
-        <translation>拖入要风格化的照片</translation>
+        <source>Drop a photo or a video clip to restyle</source>
+        <translation>拖入要改变风格的照片或视频</translation>
     </message>
     <message>
         <source>from a folder or a browser, paste it with Ctrl+V, or click to choose one.</source>
@@ -3355,6 +4044,14 @@
     <message>
         <source>Show the whole curve</source>
         <translation>显示整条曲线</translation>
+    </message>
+    <message>
+        <source>Dashed: the equilibrium, where the discriminator cannot tell which of a pair is real.</source>
+        <translation>虚线：平衡点，此处判别器无法分辨一对图片中哪张是真的。</translation>
+    </message>
+    <message>
+        <source>Dashed: the equilibrium of the theory. There the discriminator can tell nothing any more, D is ½ everywhere, and the value function V(D, G) is −log 4; the discriminator’s loss is −V. Below its line it still tells the pictures apart.</source>
+        <translation>虚线：理论上的平衡点。此处判别器再也分辨不出，D 处处为 ½，价值函数 V(D, G) 为 −log 4；判别器的损失为 −V。低于其虚线时，它仍能分辨图片。</translation>
     </message>
 </context>
 <context>
@@ -3500,12 +4197,20 @@
         <translation>它保存的每张图片都注明由生成模型制作。</translation>
     </message>
     <message>
-        <source>Pictures, recipes and models</source>
-        <translation>图片、配方和模型</translation>
+        <source>Pictures, clips, recipes and models</source>
+        <translation>图片、视频、配方和模型</translation>
+    </message>
+    <message>
+        <source>It opens pictures, video clips, recipes (.json) and models (.safetensors, StyleGAN2 .pkl and .pt).</source>
+        <translation>可以打开图片、视频、配方（.json）和模型（.safetensors、StyleGAN2 的 .pkl 和 .pt）。</translation>
     </message>
     <message>
         <source>Pictures</source>
         <translation>图片</translation>
+    </message>
+    <message>
+        <source>Video clips</source>
+        <translation>视频</translation>
     </message>
     <message>
         <source>Recipes</source>
@@ -3530,10 +4235,6 @@
     <message>
         <source>Latent Studio cannot open {name}.</source>
         <translation>Latent Studio 无法打开 {name}。</translation>
-    </message>
-    <message>
-        <source>It opens pictures, recipes (.json) and models (.safetensors, StyleGAN2 .pkl and .pt).</source>
-        <translation>它能打开图片、配方（.json）和模型（.safetensors、StyleGAN2 的 .pkl 和 .pt）。</translation>
     </message>
     <message numerus="yes">
         <source>Only the first of %n pictures was opened.</source>
@@ -4699,10 +5400,6 @@
         <translation>图片更清晰，潜空间更适合漫游。</translation>
     </message>
     <message>
-        <source>The network of 2015: small, fast and rough. Up to 128 pixels.</source>
-        <translation>2015 年的网络：小、快、粗糙。最高 128 像素。</translation>
-    </message>
-    <message>
         <source>Kind</source>
         <translation>种类</translation>
     </message>
@@ -4733,6 +5430,38 @@
     <message>
         <source>Quick look</source>
         <translation>快速看看</translation>
+    </message>
+    <message>
+        <source>StyleGAN3 – for moving pictures</source>
+        <translation>StyleGAN3 – 适合动态画面</translation>
+    </message>
+    <message>
+        <source>Details move with what they belong to. Several times as slow; best started from a trained model.</source>
+        <translation>细节随所属物体一起移动。速度慢数倍；最好从训练好的模型开始。</translation>
+    </message>
+    <message>
+        <source>The network of 2015, trained as in the first paper on GANs: small, fast and rough. Up to 128 pixels.</source>
+        <translation>2015 年的网络，按第一篇 GAN 论文的方式训练：小、快而粗糙。最大 128 像素。</translation>
+    </message>
+    <message>
+        <source>Small folder</source>
+        <translation>小文件夹</translation>
+    </message>
+    <message>
+        <source>Large folder</source>
+        <translation>大文件夹</translation>
+    </message>
+    <message>
+        <source>Fine-tune</source>
+        <translation>微调</translation>
+    </message>
+    <message>
+        <source>Sets everything under Advanced that you have not set yourself.</source>
+        <translation>设置“高级”中您未亲自设置的所有项目。</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
     </message>
     <message>
         <source>Long enough to see whether it will work out.</source>
@@ -4775,256 +5504,8 @@
         <translation>变化加倍，适合左右都成立的题材。不适合文字或分左右的面孔。</translation>
     </message>
     <message>
-        <source>Advanced</source>
-        <translation>高级</translation>
-    </message>
-    <message>
-        <source>Best there is</source>
-        <translation>最好的可用设备</translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation>设备</translation>
-    </message>
-    <message>
-        <source>What the training runs on.</source>
-        <translation>训练在什么上面运行。</translation>
-    </message>
-    <message>
         <source>Automatic</source>
         <translation>自动</translation>
-    </message>
-    <message>
-        <source>CPU threads</source>
-        <translation>CPU 线程</translation>
-    </message>
-    <message>
-        <source>Fewer leave more of the computer to you.</source>
-        <translation>越少，留给您的电脑资源越多。</translation>
-    </message>
-    <message>
-        <source>Batch</source>
-        <translation>批大小</translation>
-    </message>
-    <message>
-        <source>Pictures in one step. Larger is steadier and needs more memory.</source>
-        <translation>每步的图片数。越大越稳，需要的内存也越多。</translation>
-    </message>
-    <message>
-        <source>Learning rate</source>
-        <translation>学习率</translation>
-    </message>
-    <message>
-        <source>Lower it when the losses jump wildly. Automatic: 0.0025 for StyleGAN2, 0.0002 for DCGAN.</source>
-        <translation>损失剧烈跳动时调低。自动：StyleGAN2 为 0.0025，DCGAN 为 0.0002。</translation>
-    </message>
-    <message>
-        <source>Another seed</source>
-        <translation>换一个种子</translation>
-    </message>
-    <message>
-        <source>Seed</source>
-        <translation>种子</translation>
-    </message>
-    <message>
-        <source>The same seed and settings give the same run.</source>
-        <translation>相同的种子和设置得到相同的训练任务。</translation>
-    </message>
-    <message>
-        <source>Colour</source>
-        <translation>颜色</translation>
-    </message>
-    <message>
-        <source>Shift</source>
-        <translation>平移</translation>
-    </message>
-    <message>
-        <source>Cut-out</source>
-        <translation>挖块</translation>
-    </message>
-    <message>
-        <source>Augmentation</source>
-        <translation>增强</translation>
-    </message>
-    <message>
-        <source>Changes both real and generated pictures while judging them, so that few pictures last longer.</source>
-        <translation>判断真图和生成图时都加以变化，让少量图片更耐用。</translation>
-    </message>
-    <message>
-        <source>Augmented share</source>
-        <translation>增强比例</translation>
-    </message>
-    <message>
-        <source>Of the pictures, for each kind. Above 0.8 the changes begin to show in the samples.</source>
-        <translation>每种变化所涉及图片的比例。超过 0.8，这些变化会开始出现在样本中。</translation>
-    </message>
-    <message>
-        <source>Preview every</source>
-        <translation>预览间隔</translation>
-    </message>
-    <message>
-        <source>Images between two sample grids.</source>
-        <translation>两次样本网格之间的图片数。</translation>
-    </message>
-    <message>
-        <source>Checkpoint every</source>
-        <translation>检查点间隔</translation>
-    </message>
-    <message>
-        <source>Images between two checkpoints. When the computer stops, the work since the last one is lost.</source>
-        <translation>两个检查点之间的图片数。电脑停止时，最后一个检查点之后的工作会丢失。</translation>
-    </message>
-    <message>
-        <source>Width of fine layers</source>
-        <translation>细层宽度</translation>
-    </message>
-    <message>
-        <source>Channels times resolution. Twice as much is slower, and finer in detail.</source>
-        <translation>通道数乘以分辨率。加倍则更慢，细节更精细。</translation>
-    </message>
-    <message>
-        <source>Width of coarse layers</source>
-        <translation>粗层宽度</translation>
-    </message>
-    <message>
-        <source>Most channels that a layer may have.</source>
-        <translation>一层最多的通道数。</translation>
-    </message>
-    <message>
-        <source>Latent size</source>
-        <translation>潜变量大小</translation>
-    </message>
-    <message>
-        <source>Numbers in z and in w.</source>
-        <translation>z 和 w 中的数的个数。</translation>
-    </message>
-    <message>
-        <source>R1 weight</source>
-        <translation>R1 权重</translation>
-    </message>
-    <message>
-        <source>Keeps the judging network smooth. Raise it when the training becomes unsteady.</source>
-        <translation>让判别网络保持平滑。训练不稳时调高。</translation>
-    </message>
-    <message>
-        <source>R1 every</source>
-        <translation>R1 间隔</translation>
-    </message>
-    <message>
-        <source>Steps.</source>
-        <translation>步数。</translation>
-    </message>
-    <message>
-        <source>Style mixing</source>
-        <translation>风格混合</translation>
-    </message>
-    <message>
-        <source>How often two latents are mixed, which keeps coarse and fine layers apart.</source>
-        <translation>两个潜变量混合的频率，使粗层和细层各司其职。</translation>
-    </message>
-    <message>
-        <source>Off</source>
-        <translation>关</translation>
-    </message>
-    <message>
-        <source>Anchors</source>
-        <translation>锚点</translation>
-    </message>
-    <message>
-        <source>Every picture gets a latent that must give it back: small folders form sooner. Not with mirroring.</source>
-        <translation>每张图片得到一个必须还原它的潜变量：少量图片成形更快。不能与镜像同用。</translation>
-    </message>
-    <message>
-        <source>Anchors alone for</source>
-        <translation>仅锚点的阶段</translation>
-    </message>
-    <message>
-        <source>Images for which only the anchors teach the generator.</source>
-        <translation>这么多张图片内，只由锚点教生成器。</translation>
-    </message>
-    <message>
-        <source>Averaging over</source>
-        <translation>平均范围</translation>
-    </message>
-    <message>
-        <source>Half-life, in images, of the averaged network that becomes the model.</source>
-        <translation>平均网络（即最终模型）的半衰期，以图片数计。</translation>
-    </message>
-    <message>
-        <source>Description</source>
-        <translation>描述</translation>
-    </message>
-    <message>
-        <source>Goes into the model file</source>
-        <translation>写入模型文件</translation>
-    </message>
-    <message>
-        <source>Licence</source>
-        <translation>许可</translation>
-    </message>
-    <message>
-        <source>Of the model, e.g. CC BY 4.0</source>
-        <translation>模型的许可，例如 CC BY 4.0</translation>
-    </message>
-    <message>
-        <source>Data</source>
-        <translation>数据</translation>
-    </message>
-    <message>
-        <source>Where the pictures are from</source>
-        <translation>图片从哪里来</translation>
-    </message>
-    <message>
-        <source>Recommended values</source>
-        <translation>推荐值</translation>
-    </message>
-    <message>
-        <source>Take back all changes in this section.</source>
-        <translation>撤回这一部分的所有改动。</translation>
-    </message>
-    <message>
-        <source>Never</source>
-        <translation>从不</translation>
-    </message>
-    <message>
-        <source>EfficientNet</source>
-        <translation>EfficientNet</translation>
-    </message>
-    <message>
-        <source>Inception</source>
-        <translation>Inception</translation>
-    </message>
-    <message>
-        <source>Measure the quality</source>
-        <translation>测量质量</translation>
-    </message>
-    <message>
-        <source>KID, precision, recall and copies. Each time costs some seconds to a minute.</source>
-        <translation>KID、精确率、召回率与抄袭检查。每次需要几秒到一分钟。</translation>
-    </message>
-    <message>
-        <source>Samples measured</source>
-        <translation>测量的样本数</translation>
-    </message>
-    <message>
-        <source>Only runs with as many compare. Automatic is 512.</source>
-        <translation>只有样本数相同的训练才能比较。自动为 512。</translation>
-    </message>
-    <message>
-        <source>Measured with</source>
-        <translation>测量所用网络</translation>
-    </message>
-    <message>
-        <source>Inception gives the values of papers; automatic takes it when its weights are on this machine.</source>
-        <translation>Inception 给出与论文一致的数值；“自动”在本机有其权重时使用它。</translation>
-    </message>
-    <message>
-        <source>End after</source>
-        <translation>自动结束</translation>
-    </message>
-    <message>
-        <source>So many measurements without a better KID end the run; the best snapshot is kept.</source>
-        <translation>连续这么多次测量 KID 没有变好就结束训练；最佳快照会保留。</translation>
     </message>
     <message>
         <source>A DCGAN makes up to 128 pixels.</source>
@@ -5037,6 +5518,18 @@
     <message>
         <source>This model is a {other}, the run is set to {this}.</source>
         <translation>这个模型是 {other}，训练任务设为 {this}。</translation>
+    </message>
+    <message>
+        <source>This model has learnt {n} classes, and a folder of pictures has none.</source>
+        <translation>此模型学过 {n} 个类别，而图片文件夹没有类别。</translation>
+    </message>
+    <message>
+        <source>This model does not make colour pictures.</source>
+        <translation>此模型不生成彩色图片。</translation>
+    </message>
+    <message>
+        <source>This model makes {n} pixels, which cannot be trained.</source>
+        <translation>此模型生成 {n} 像素的图片，无法训练。</translation>
     </message>
     <message>
         <source>This model makes {other} pixels, the run is set to {this}.</source>
@@ -5572,6 +6065,10 @@
         <translation>{side}+</translation>
     </message>
     <message>
+        <source>suggested</source>
+        <translation>建议</translation>
+    </message>
+    <message>
         <source>{a} pixels and more</source>
         <translation>{a} 像素及以上</translation>
     </message>
@@ -5992,6 +6489,18 @@
         <translation>添加风格(&amp;A) …</translation>
     </message>
     <message>
+        <source>Open &amp;video …</source>
+        <translation>打开视频(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>&amp;Unfinished films …</source>
+        <translation>未完成的影片(&amp;U)…</translation>
+    </message>
+    <message>
+        <source>Frame of the film in making  ·  {size}</source>
+        <translation>正在制作的影片的一帧  ·  {size}</translation>
+    </message>
+    <message>
         <source>The photo {name} of this recipe is not on this computer.</source>
         <translation>这个配方的照片 {name} 不在这台电脑上。</translation>
     </message>
@@ -6125,6 +6634,10 @@
     <message>
         <source>{d} days</source>
         <translation>{d} 天</translation>
+    </message>
+    <message>
+        <source>Neither a picture nor a film</source>
+        <translation>既不是图片也不是视频</translation>
     </message>
     <message>
         <source>Smaller than 32 pixels</source>
@@ -6420,6 +6933,41 @@
     <message>
         <source>Looking for models</source>
         <translation>正在查找模型</translation>
+    </message>
+</context>
+<context>
+    <name>UnfinishedFilms</name>
+    <message>
+        <source>Unfinished films</source>
+        <translation>未完成的影片</translation>
+    </message>
+    <message>
+        <source>There is no unfinished film.</source>
+        <translation>没有未完成的影片。</translation>
+    </message>
+    <message>
+        <source>{done} of {total} frames  ·  {size} px  ·  {clip}</source>
+        <translation>{total} 帧中的 {done} 帧  ·  {size} px  ·  {clip}</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Go on with the next frame</source>
+        <translation>从下一帧继续</translation>
+    </message>
+    <message>
+        <source>The clip is not there any more</source>
+        <translation>视频已不在原处</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove the frames made so far</source>
+        <translation>移除已完成的帧</translation>
     </message>
 </context>
 <context>
