@@ -207,7 +207,8 @@ def stylize(
         seed=seed,
     )
     for path in (photo, *(path for path, _ in styles)):
-        heed(path)
+        if path.is_file():  # a folder's photos are reported one by one, the library's styles are known
+            heed(path)
     if sheet is not None:
         make_sheet(engine, recipe, sheet, folder, favourites, as_json)
         return
