@@ -137,9 +137,9 @@ def test_a_visit_to_all_four_rooms(window: MainWindow, tmp_path: Path, qtbot: Qt
     form.architecture.setCurrentIndex(form.architecture.findData("dcgan"))
     form._resolutions.button(32).click()
     form.images.setValue(160)
-    form.batch.setValue(8)
-    form.threads.setValue(1)
-    form.device.setCurrentIndex(form.device.findData("cpu"))
+    form.advanced.batch.setValue(8)
+    form.advanced.threads.setValue(1)
+    form.advanced.device.setCurrentIndex(form.advanced.device.findData("cpu"))
     form.start.click()
     follower = trainer.current()
     assert follower is not None
