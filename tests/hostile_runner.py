@@ -24,7 +24,7 @@ import psutil
 import torch
 
 from studio.base import StudioError
-from studio.checkpoints import ModelLibrary
+from studio.checkpoints import ModelLibrary, discriminators  # noqa: F401 (imported by the library on first use)
 from studio.checkpoints.foreign import import_network
 from studio.checkpoints.store import load_model
 

@@ -149,7 +149,7 @@ def test_an_own_square_counts_before_every_way_of_cropping() -> None:
 
 def test_the_resolution_proposed_and_why() -> None:
     found = propose([300] * 19 + [40])
-    assert found.resolution == 256 and found.enlarged == pytest.approx(0.05) and found.next_enlarged is None
+    assert found.resolution == 256 and found.enlarged == pytest.approx(0.05) and found.next_enlarged == 1
     found = propose([300] * 3 + [100] * 7)
     assert found.resolution == 64 and found.next_enlarged == pytest.approx(0.7)
 
