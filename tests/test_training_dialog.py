@@ -239,6 +239,15 @@ def form(qtbot: QtBot, tmp_path: Path) -> RunForm:
     return form
 
 
+def test_large_pictures_want_a_graphics_card(form: RunForm, tmp_path: Path) -> None:
+    large = FolderReport(tmp_path, tuple(PictureFinding(tmp_path / str(n), 1100, 1100, "used") for n in range(60)))
+    form.set_report(large)
+    assert form.resolution() == 256 and "graphics card" in form._suggestion.text()
+    form.set_machine(Machine("cuda", 24 * 2**30))
+    form.set_report(large)
+    assert form.resolution() == 1024 and "graphics card" not in form._suggestion.text()
+
+
 def test_the_form_gives_valid_settings_for_every_kind(form: RunForm, tmp_path: Path) -> None:
     assert form.resolution() == 256 and form.settings().folder == str(tmp_path)
     form.architecture.setCurrentIndex(form.architecture.findData("dcgan"))

@@ -5560,6 +5560,10 @@
         <translation>为这些图片推荐 {n}。</translation>
     </message>
     <message>
+        <source>More pixels want a graphics card.</source>
+        <translation>更高的分辨率需要显卡。</translation>
+    </message>
+    <message>
         <source>It is the most that this kind of network makes.</source>
         <translation>这是此类网络的最大尺寸。</translation>
     </message>

@@ -41,6 +41,7 @@ from studio.ui.widgets import Section
 from studio.worker import ModelInfo
 
 OVERNIGHT_IMAGES = 500_000
+MOST_ON_PROCESSOR = 256
 OVERNIGHT_SECONDS = 8 * 3600
 
 
@@ -276,8 +277,7 @@ class RunForm(ControlsColumn):
         if report is not None:
             self.pictures.show_films(any(found.frame is not None for found in report.findings))
             if "resolution" not in self._touched:
-                largest = RESOLUTIONS[self._architecture()][-1]
-                self._set_resolution(min(self._proposal(report).resolution, largest))
+                self._set_resolution(min(self._proposal(report).resolution, self._largest()))
             if "name" not in self._touched:
                 self.name.setText(re.sub(r"[_\s]+", " ", report.folder.name).strip()[:100])
         self._follow()
@@ -502,19 +502,26 @@ class RunForm(ControlsColumn):
             reason or self.tr("The training goes on when this window is closed; you can pause it at any time.")
         )
 
+    def _largest(self) -> int:
+        """The most pixels to suggest."""
+        most = RESOLUTIONS[self._architecture()][-1]
+        return min(most, MOST_ON_PROCESSOR) if self._machine.kind == "cpu" else most
+
     def _proposal(self, report: FolderReport) -> Proposal:
         return summarise(report, self.pictures.framing(self.resolution()), self._choices).proposal
 
     def _suggest(self, report: FolderReport) -> str:
         """The resolution proposed, and why."""
         found = self._proposal(report)
-        suggested = min(found.resolution, RESOLUTIONS[self._architecture()][-1])
+        suggested = min(found.resolution, self._largest())
         text = (
             self.tr("Suggested for these pictures.")
             if suggested == self.resolution()
             else self.tr("{n} is suggested for these pictures.").format(n=suggested)
         )
         if suggested < found.resolution:
+            if suggested < RESOLUTIONS[self._architecture()][-1]:
+                return text + " " + self.tr("More pixels want a graphics card.")
             return text + " " + self.tr("It is the most that this kind of network makes.")
         if found.next_enlarged is not None:
             return (
