@@ -10,16 +10,18 @@ import time
 
 import torch
 
+from studio.base import drain
 from studio.networks.device import choose_device
+from studio.training.loop import build_trainer
+from studio.training.parallel import Processes
 from studio.training.settings import TrainSettings
-from studio.training.trainers import build_trainer
 
 
 def speed(architecture: str, resolution: int, seconds: float, device: torch.device) -> float:
     """Images a second of whole training steps, R1 steps in their share; the first steps are not counted."""
     values = {"name": "benchmark", "folder": ".", "architecture": architecture, "resolution": resolution}
     settings = TrainSettings.model_validate(values)
-    trainer = build_trainer(settings, device, settings.batch)
+    trainer = drain(build_trainer(settings, Processes(device=device), settings.batch))
     real = torch.rand(settings.batch, 3, resolution, resolution, device=device) * 2 - 1
     number = images = 0
     began = time.perf_counter()

@@ -21,10 +21,12 @@ from typing import Any
 
 import torch
 
+from studio.base import drain
 from studio.networks.device import choose_device
 from studio.networks.stylegan2 import StyleGAN2Config
+from studio.training.loop import build_trainer
+from studio.training.parallel import Processes
 from studio.training.settings import TrainSettings
-from studio.training.trainers import build_trainer
 
 BATCH = 8
 INTERVAL = 16
@@ -36,9 +38,10 @@ def ours(resolution: int, device: torch.device, real: torch.Tensor) -> Callable[
     """One of our steps, by its number."""
     settings = TrainSettings(
         name="benchmark", folder=".", resolution=resolution, batch=BATCH, channel_base=BASE, channel_max=WIDEST,
-        latent_size=LATENT, r1_gamma=GAMMA, r1_interval=INTERVAL, style_mixing=0.0, augment=(),
+        latent_size=LATENT, r1_gamma=GAMMA, r1_interval=INTERVAL, style_mixing=0.0, augmentation="none",
+        precision="fp32",
     )  # fmt: skip
-    trainer = build_trainer(settings, device, BATCH)
+    trainer = drain(build_trainer(settings, Processes(device=device), BATCH))
     return lambda number: trainer.step(real, range(BATCH), number, number * BATCH)
 
 
