@@ -27,6 +27,36 @@ def dumps(recipe: Recipe) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
+def open_document(
+    text: str | bytes, form: str, newest: int, *, damaged: str, other: StudioError
+) -> tuple[int, dict[str, Any]]:
+    """The version (1 to ``newest``) and the content of a document of the format ``form``.
+
+    ``damaged`` is what to say about a damaged one, ``other`` what is raised for a text of another format.
+
+    Raises
+    ------
+    StudioError
+    """
+    if len(text) > MAX_BYTES:
+        raise StudioError("The recipe is too large to be one.", damaged)
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise StudioError(f"The recipe is damaged: it is no JSON text ({error}).", damaged) from error
+    if not isinstance(document, dict) or document.get("format") != form:
+        raise other
+    version = document.get("version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise StudioError("The recipe is damaged: it has no version.", damaged)
+    if version > newest:
+        raise StudioError(
+            f"The recipe was written by a newer Latent Studio (version {version}; this one reads up to {newest}).",
+            "Update Latent Studio to open it.",
+        )
+    return version, document
+
+
 def loads(text: str | bytes) -> Recipe:
     """Read a document of this or any older version.
 
@@ -36,22 +66,8 @@ def loads(text: str | bytes) -> Recipe:
         When it is no recipe, damaged, or written by a newer Latent Studio.
     """
     damaged = "The recipe cannot be restored from it; the picture itself is not affected."
-    if len(text) > MAX_BYTES:
-        raise StudioError("The recipe is too large to be one.", damaged)
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise StudioError(f"The recipe is damaged: it is no JSON text ({error}).", damaged) from error
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise StudioError("This JSON text is not a recipe of Latent Studio.", "Choose a recipe or a picture made here.")
-    version = document.get("version")
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise StudioError("The recipe is damaged: it has no version.", damaged)
-    if version > VERSION:
-        raise StudioError(
-            f"The recipe was written by a newer Latent Studio (version {version}; this one reads up to {VERSION}).",
-            "Update Latent Studio to open it.",
-        )
+    other = StudioError("This JSON text is not a recipe of Latent Studio.", "Choose a recipe or a picture made here.")
+    version, document = open_document(text, FORMAT, VERSION, damaged=damaged, other=other)
     recipe: Any = document.get("recipe")
     try:
         for old in range(version, VERSION):

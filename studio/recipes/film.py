@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from studio.base import StudioError
-from studio.recipes.document import MAX_BYTES
+from studio.recipes.document import open_document
 from studio.recipes.model import FileRef, PhotoRecipe, StylizeRecipe, Value, recipe_hash
 
 FORMAT = "latent-studio-film"
@@ -84,22 +84,8 @@ def loads_film(text: str | bytes) -> FilmRecipe:
         When it is none, damaged, or written by a newer Latent Studio.
     """
     damaged = "The settings cannot be restored from it; the film itself is not affected."
-    if len(text) > MAX_BYTES:
-        raise StudioError("The recipe is too large to be one.", damaged)
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise StudioError(f"The recipe is damaged: it is no JSON text ({error}).", damaged) from error
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise StudioError("This JSON text is not the recipe of a film.", "Choose a film made in Latent Studio.")
-    version = document.get("version")
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise StudioError("The recipe is damaged: it has no version.", damaged)
-    if version > VERSION:
-        raise StudioError(
-            f"The recipe was written by a newer Latent Studio (version {version}; this one reads up to {VERSION}).",
-            "Update Latent Studio to open it.",
-        )
+    other = StudioError("This JSON text is not the recipe of a film.", "Choose a film made in Latent Studio.")
+    _, document = open_document(text, FORMAT, VERSION, damaged=damaged, other=other)
     try:
         return FilmRecipe.model_validate(document.get("film"))
     except (ValidationError, RecursionError) as error:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtWidgets import QListView, QWidget
 
 from studio.ui.gallery_view.model import PictureDelegate
 from studio.ui.theme import SPACE_L, SPACE_M, colors, icon
-from studio.ui.widgets.scrolling import keep_vertical_bar
+from studio.ui.widgets.tiles import show_as_tiles
 
 SMALLEST, LARGEST, USUAL = 88, 320, 168
 
@@ -26,23 +26,7 @@ class PictureView(QListView):
         self._headline = ""
         self._words = ""
         self.setItemDelegate(delegate)
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setMovement(QListView.Movement.Static)
-        self.setUniformItemSizes(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setDragEnabled(True)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalScrollBar().setSingleStep(24)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        keep_vertical_bar(self)
-        self.setMouseTracking(True)
-        self.setObjectName("gallery-view")
-        # The current picture shows the focus; a frame around all of them would be too much.
-        self.setStyleSheet(
-            "#gallery-view, #gallery-view:focus { background: palette(window); border: none; border-radius: 0; }"
-        )
+        show_as_tiles(self, "gallery-view")
         self.setAccessibleName(self.tr("Pictures"))
         self.doubleClicked.connect(self.opened)
         self._arrange()

@@ -48,8 +48,8 @@ from PySide6.QtWidgets import (
 
 from studio.ui.stylizer.ready_names import ready_text, style_name
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, colors, icon
-from studio.ui.widgets.scrolling import keep_vertical_bar
 from studio.ui.widgets.thumbnails import Thumbnails
+from studio.ui.widgets.tiles import show_as_tiles
 
 if TYPE_CHECKING:
     from studio.gallery import Style
@@ -269,22 +269,7 @@ class StyleView(QListView):
         self._empty = ""
         self.setModel(model)
         self.setItemDelegate(delegate)
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setMovement(QListView.Movement.Static)
-        self.setUniformItemSizes(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setDragEnabled(True)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalScrollBar().setSingleStep(24)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        keep_vertical_bar(self)
-        self.setMouseTracking(True)
-        self.setObjectName("style-view")
-        self.setStyleSheet(
-            "#style-view, #style-view:focus { background: palette(window); border: none; border-radius: 0; }"
-        )
+        show_as_tiles(self, "style-view")
         self.setAccessibleName(self.tr("Style library"))
 
     def set_empty_text(self, text: str) -> None:
