@@ -120,13 +120,18 @@ def run_peer(module: Any, content: Image.Image, style: Image.Image, options: arg
         log.append((iterate.w, iterate.i, iterate.loss, time.perf_counter() - clock, time.process_time() - processor))
         if iterate.i % 50 == 0:
             print(*log[-1], flush=True)
+        # A run to this size would have ended here, with the same picture: its sizes come in the same order.
+        size = max(iterate.w, iterate.h)
+        if iterate.i == iterate.i_max and size in options.sizes:
+            picture = np.asarray(transfer.get_image())
+            out = options.out.with_name(f"{options.out.stem}-{size}.npz")
+            np.savez(out, picture=picture, log=np.array(log))
+            Image.fromarray(picture).save(out.with_suffix(".png"))
+            print(f"peer at {size} px: {log[-1][3]:.0f} s ({log[-1][4]:.0f} s of the processor)", flush=True)
 
-    transfer.stylize(content, [style], end_scale=options.size, iterations=200, initial_iterations=300, callback=note)
-    picture = np.asarray(transfer.get_image())
-    loss = peer_loss(module, content, style, options.size)(picture)
-    np.savez(options.out, picture=picture, log=np.array(log), loss=loss)
-    Image.fromarray(picture).save(options.out.with_suffix(".png"))
-    print(f"peer: loss {loss:.5f} after {log[-1][3]:.0f} s ({log[-1][4]:.0f} s of the processor)")
+    transfer.stylize(
+        content, [style], end_scale=max(options.sizes), iterations=200, initial_iterations=300, callback=note
+    )
 
 
 def same_objective(photo: NDArray[np.uint8], style: NDArray[np.uint8], extractor: nn.Module, size: int) -> Balance:
@@ -184,7 +189,7 @@ def main() -> None:
     parser.add_argument("which", choices=("peer", "ours"))
     for name in ("checkout", "photo", "style", "out"):
         parser.add_argument(name, type=Path)
-    parser.add_argument("--size", type=int, default=256)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[256])
     parser.add_argument("--steps", type=int, default=240)
     parser.add_argument("--against", type=Path, help="ours: the OUT.npz that the peer wrote")
     options = parser.parse_args()
