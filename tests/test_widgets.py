@@ -13,7 +13,15 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from studio.base.errors import StudioError
@@ -33,6 +41,7 @@ from studio.ui.widgets import (
     to_qimage,
 )
 from studio.ui.widgets.image_drop import web_addresses
+from studio.ui.widgets.wheel import guard_wheel
 
 Picture = NDArray[np.uint8]
 
@@ -599,3 +608,53 @@ def test_surfaces_are_true_grey_and_text_is_readable(colors: theme.Colors) -> No
     ):
         assert contrast(text, ground) > 4.5
     assert contrast(colors.focus, colors.window) > 3
+
+
+# The wheel over columns of controls
+
+
+def test_the_wheel_scrolls_past_fields_that_nobody_is_on(qtbot: QtBot) -> None:
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    box, spin = QComboBox(), QSpinBox()
+    box.addItems(["a", "b", "c"])
+    for field in (box, spin):
+        layout.addWidget(field)
+    layout.addSpacing(2000)
+    area = QScrollArea()
+    area.setWidget(column)
+    area.setWidgetResizable(True)
+    qtbot.addWidget(area)
+    room = QWidget()
+    qtbot.addWidget(room)
+    QVBoxLayout(room).addWidget(area)
+    guard_wheel(room)
+    room.resize(300, 200)
+    room.show()
+    room.activateWindow()
+    qtbot.waitUntil(room.isActiveWindow)
+    area.setFocus()
+
+    def turn(field: QWidget) -> bool:
+        middle = QPointF(field.rect().center())
+        event = QWheelEvent(
+            middle,
+            field.mapToGlobal(middle),
+            QPoint(),
+            QPoint(0, -120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(field, event)
+        return event.isAccepted()
+
+    for field in (box, spin):
+        assert field.focusPolicy() == Qt.FocusPolicy.StrongFocus
+        assert not turn(field)  # Qt offers it to the scroll area next
+    assert (box.currentIndex(), spin.value()) == (0, 0)
+    box.setFocus()
+    qtbot.waitUntil(box.hasFocus)
+    turn(box)
+    assert box.currentIndex() == 1

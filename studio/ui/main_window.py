@@ -57,6 +57,7 @@ from studio.ui.theme import SPACE_S, ThemeName, apply_theme, icon
 from studio.ui.widgets import Canvas, DroppedPicture, MessageBar, dropped_pictures
 from studio.ui.widgets.fetch import PictureFetch
 from studio.ui.widgets.image_drop import web_addresses
+from studio.ui.widgets.wheel import guard_wheel
 from studio.worker import ModelInfo
 
 if TYPE_CHECKING:
@@ -141,6 +142,7 @@ class MainWindow(QMainWindow):
             self._stack.insertWidget(which, widget)
             self._rooms[which] = room
             self._restore_splitters(widget)
+            guard_wheel(widget)
             history = getattr(room, "history", None)
             if isinstance(history, History):
                 history.changed.connect(self._update_actions)

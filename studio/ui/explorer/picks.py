@@ -126,7 +126,7 @@ class PicksBar(QWidget):
         self.add_button.clicked.connect(self.addRequested)
         self.play_button = QPushButton(icon("play"), self.tr("Play"), self)
         self.play_button.setCheckable(True)
-        self.play_button.setToolTip(self.tr("Travel through the picks, round and round (Space)"))
+        self.play_button.setToolTip(self.tr("Travel through the picks, round and round (Ctrl+Space)"))
         self.play_button.clicked.connect(self._toggle_play)
         self.seconds = QDoubleSpinBox(self)
         self.seconds.setProperty("arrows", True)
