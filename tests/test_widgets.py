@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +42,7 @@ from studio.ui.widgets import (
     to_qimage,
 )
 from studio.ui.widgets.image_drop import web_addresses
+from studio.ui.widgets.number import with_arrows, without_arrows
 from studio.ui.widgets.wheel import guard_wheel
 
 Picture = NDArray[np.uint8]
@@ -658,3 +660,43 @@ def test_the_wheel_scrolls_past_fields_that_nobody_is_on(qtbot: QtBot) -> None:
     qtbot.waitUntil(box.hasFocus)
     turn(box)
     assert box.currentIndex() == 1
+
+
+# The theme and its fields
+
+
+def luminance(color: str) -> float:
+    """Relative luminance as in WCAG 2.1."""
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("c", [theme.DARK, theme.LIGHT])
+def test_texts_stand_out_as_wcag_asks(c: theme.Colors) -> None:
+    pairs = [(text, ground) for text in (c.text, c.muted) for ground in (c.window, c.rail, c.base, c.raised)]
+    pairs += [(c.accent_text, c.accent), (c.primary_text, c.primary), (c.primary_text, c.primary_hover)]
+    pairs += [(c.error_text, c.error), (c.error_text, c.window), (c.focus, c.window), (c.text, c.canvas)]
+    for text, ground in pairs:
+        low, high = sorted((luminance(text), luminance(ground)))
+        assert (high + 0.05) / (low + 0.05) >= 4.5, (text, ground)
+
+
+@pytest.mark.parametrize("dress", [with_arrows, without_arrows])
+def test_number_fields_are_drawn_like_line_edits(dress: Callable[[QSpinBox], None], qtbot: QtBot) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply_theme(app, "light")
+    box = QSpinBox()
+    dress(box)
+    box.setValue(42)
+    qtbot.addWidget(box)
+    box.resize(120, 28)
+    box.show()
+    box.clearFocus()
+    image = box.grab().toImage()
+    assert image.pixelColor(60, 0).name() == theme.LIGHT.line_strong  # a frame of the theme's own
+    room = box.lineEdit().geometry()
+    assert room.width() > 90  # Qt leaves a number no place where the style goes wrong
+    edges = [image.pixelColor(x, y).lightness() for x in range(2, 6) for y in range(6, 22)]
+    assert min(edges) > 200  # and the number keeps away from the frame

@@ -62,14 +62,14 @@ DARK: Final = Colors(
     line_strong="#4a4a4a",
     canvas="#191919",
     text="#dedede",
-    muted="#a0a0a0",
+    muted="#a8a8a8",
     disabled="#6c6c6c",
     accent="#3f769f",
     accent_text="#ffffff",
     primary="#3f769f",
-    primary_hover="#4b86b1",
+    primary_hover="#427aa4",
     primary_text="#ffffff",
-    focus="#6fa6cf",
+    focus="#79aed5",
     error="#4b3330",
     error_text="#f2c4bd",
 )
@@ -240,20 +240,25 @@ QToolButton::menu-indicator {{ image: none; }}
 QLineEdit, QPlainTextEdit, QTextEdit, QTextBrowser {{
     background: {c.base}; border: 1px solid {c.line_strong}; border-radius: 5px; padding: 3px 6px;
     selection-background-color: {c.accent}; selection-color: {c.accent_text}; }}
-QComboBox QLineEdit, QAbstractSpinBox[arrows="true"] QLineEdit, QComboBox QLineEdit:focus,
-QAbstractSpinBox[arrows="true"] QLineEdit:focus {{ background: transparent; border: none; padding: 0; }}
+QComboBox QLineEdit, QAbstractSpinBox[arrows] QLineEdit, QComboBox QLineEdit:focus,
+QAbstractSpinBox[arrows] QLineEdit:focus {{ background: transparent; border: none; padding: 0; }}
 QLineEdit:disabled {{ color: {c.disabled}; background: {c.window}; }}
 QAbstractSpinBox {{ min-height: 20px; }}
-QComboBox, QAbstractSpinBox[arrows="true"] {{ min-height: 20px; border: 1px solid {c.line_strong}; border-radius: 5px;
+QComboBox, QAbstractSpinBox[arrows] {{ min-height: 20px; border: 1px solid {c.line_strong}; border-radius: 5px;
     padding: 2px 6px; selection-background-color: {c.accent}; selection-color: {c.accent_text}; }}
 QComboBox {{ background: {c.raised}; }}
 QComboBox:hover {{ background: {c.hover}; }}
-QAbstractSpinBox[arrows="true"] {{ background: {c.base}; }}
-QComboBox:focus, QAbstractSpinBox[arrows="true"]:focus {{ border-color: {c.focus}; }}
-QComboBox:disabled, QAbstractSpinBox[arrows="true"]:disabled {{ color: {c.disabled}; background: {c.window}; }}
+QAbstractSpinBox[arrows] {{ background: {c.base}; }}
+QAbstractSpinBox[arrows="false"] {{ max-height: 20px; }}
+QComboBox:focus, QAbstractSpinBox[arrows]:focus {{ border-color: {c.focus}; }}
+QComboBox:disabled, QAbstractSpinBox[arrows]:disabled {{ color: {c.disabled}; background: {c.window}; }}
 QComboBox::drop-down {{ border: none; width: 20px; }}
 QComboBox::down-arrow {{ image: url({art}/down-{name}.svg); width: 12px; height: 12px; }}
 QLineEdit QToolButton {{ background: transparent; border: none; padding: 0; min-height: 0; }}
+QAbstractSpinBox[arrows="false"]::up-button, QAbstractSpinBox[arrows="false"]::down-button {{
+    subcontrol-origin: border; subcontrol-position: center right; width: 1px; border: none; background: transparent; }}
+QAbstractSpinBox[arrows="false"]::up-arrow, QAbstractSpinBox[arrows="false"]::down-arrow {{ image: none;
+    width: 0; height: 0; }}
 QAbstractSpinBox[arrows="true"]::up-button, QAbstractSpinBox[arrows="true"]::down-button {{
     subcontrol-origin: border; width: 18px; border: none; background: transparent; }}
 QAbstractSpinBox[arrows="true"]::up-button {{ subcontrol-position: top right; margin-top: 2px; }}

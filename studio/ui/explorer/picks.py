@@ -29,6 +29,7 @@ from studio.base import Progress, StudioError
 from studio.recipes import SampleRecipe
 from studio.ui.explorer.thumbs import RecipeList
 from studio.ui.theme import SPACE_M, SPACE_S, icon
+from studio.ui.widgets.number import with_arrows
 from studio.worker import Job, Priority
 
 if TYPE_CHECKING:
@@ -47,12 +48,12 @@ class MovieDialog(QDialog):
         self.setWindowTitle(self.tr("Export film"))
         self._picks = picks
         self.seconds = QDoubleSpinBox(self)
-        self.seconds.setProperty("arrows", True)
+        with_arrows(self.seconds)
         self.seconds.setRange(0.2, 120)
         self.seconds.setValue(2.0)
         self.seconds.setSuffix(self.tr(" s"))
         self.fps = QSpinBox(self)
-        self.fps.setProperty("arrows", True)
+        with_arrows(self.fps)
         self.fps.setRange(1, 60)
         self.fps.setValue(30)
         self.loop = QCheckBox(self.tr("Return to the first pick at the end"), self)
@@ -129,7 +130,7 @@ class PicksBar(QWidget):
         self.play_button.setToolTip(self.tr("Travel through the picks, round and round (Ctrl+Space)"))
         self.play_button.clicked.connect(self._toggle_play)
         self.seconds = QDoubleSpinBox(self)
-        self.seconds.setProperty("arrows", True)
+        with_arrows(self.seconds)
         self.seconds.setRange(0.2, 20)
         self.seconds.setSingleStep(0.5)
         self.seconds.setValue(1.5)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QToolButton, QWidget
 
 from studio.ui.theme import SPACE_S, icon
+from studio.ui.widgets.number import without_arrows
 
 HIGHEST = 2**32 - 1
 # Random seeds stay short enough to be remembered and read out.
@@ -27,8 +28,7 @@ class SeedField(QWidget):
         self._number.setDecimals(0)
         self._number.setRange(0, HIGHEST)
         self._number.setKeyboardTracking(False)
-        self._number.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-        self._number.setFrame(False)  # its line edit has the border
+        without_arrows(self._number)
         self._number.setAccessibleName(name)
         self._number.setToolTip(tooltip)
         self._number.valueChanged.connect(lambda value: self.changed.emit(int(value)))

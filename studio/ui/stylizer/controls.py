@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QButtonGroup,
     QCheckBox,
     QComboBox,
@@ -26,6 +25,7 @@ from studio.checkpoints.perceptual import perceptual_ready
 from studio.ui.stylizer.draft import BEST_STEPS, GOOD_STEPS, QUICK_STEPS, Draft, Network
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Section, Slider
+from studio.ui.widgets.number import without_arrows
 
 SMALLEST, LARGEST = 256, 8192
 PRESETS = (256, 512, 1024, 2048)
@@ -152,8 +152,7 @@ class Controls(QWidget):
         self.size_field.setSuffix(self.tr(" px"))
         self.size_field.setKeyboardTracking(False)
         self.size_field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.size_field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-        self.size_field.setFrame(False)  # its line edit has the border
+        without_arrows(self.size_field)
         self.size_field.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.size_field.setFixedWidth(72)
         self.size_field.setToolTip(self.tr("Long side of the result in pixels"))
@@ -220,8 +219,7 @@ class Controls(QWidget):
         self.seed.setRange(0, 2**32 - 1)
         self.seed.setKeyboardTracking(False)
         self.seed.setGroupSeparatorShown(False)
-        self.seed.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-        self.seed.setFrame(False)  # its line edit has the border
+        without_arrows(self.seed)
         self.seed.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.seed.setToolTip(self.tr("Another seed gives other details; the same seed gives the same picture"))
         self.seed.valueChanged.connect(lambda value: self._edit(settle=True, seed=int(value)))

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.ui.theme import SPACE_M, SPACE_S
+from studio.ui.widgets.number import without_arrows
 
 FIELD_WIDTH = 124
 
@@ -123,8 +124,7 @@ class FieldGrid(QGridLayout):
         box.setAlignment(Qt.AlignmentFlag.AlignRight)
         box.setKeyboardTracking(False)
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-        box.setFrame(False)  # its line edit has the border
+        without_arrows(box)
         box.installEventFilter(self._wheel)
 
 

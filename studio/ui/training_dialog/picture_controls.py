@@ -7,7 +7,6 @@ from typing import Any
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QCheckBox,
     QColorDialog,
     QComboBox,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from studio.training.framing import Framing
 from studio.training.settings import TrainSettings
 from studio.ui.theme import SPACE_M, SPACE_S
+from studio.ui.widgets.number import without_arrows
 
 OWN = "own"
 LABEL_WIDTH = 76
@@ -152,8 +152,7 @@ class PictureControls(QWidget):
         self.every.setToolTip(self.tr("Films are sources of pictures: every so many-th frame is taken."))
         for box in (self.crops, self.every):
             box.setKeyboardTracking(False)
-            box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-            box.setFrame(False)  # its line edit has the border
+            without_arrows(box)
             box.setAlignment(Qt.AlignmentFlag.AlignRight)
         for field in (self.crop, self.crops, self.background.kind, self.every):
             field.installEventFilter(wheel)

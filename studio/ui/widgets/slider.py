@@ -7,6 +7,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from studio.ui.theme import SPACE_M
+from studio.ui.widgets.number import without_arrows
 
 _MOST_POSITIONS = 10_000
 _SETTLE_MS = 500
@@ -59,8 +60,7 @@ class Slider(QWidget):
         self._number.setDecimals(decimals)
         self._number.setRange(minimum, maximum)
         self._number.setSingleStep(max(10.0**-decimals, (maximum - minimum) / 100))
-        self._number.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-        self._number.setFrame(False)  # its line edit has the border
+        without_arrows(self._number)
         self._number.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._number.setKeyboardTracking(False)
         self._number.setFixedWidth(64)
