@@ -385,6 +385,10 @@ def test_closing_while_a_job_runs(window: MainWindow, qtbot: QtBot) -> None:
 def test_window_comes_back_as_it_was(window: MainWindow, qtbot: QtBot) -> None:
     window.show_room(RoomId.GALLERY)
     window.resize(760, 600)
+    window.open_models()
+    assert window._models is not None
+    window._models.resize(window._models.minimumSizeHint().width(), 555)
+    library = window._models.size()
     room(window, RoomId.GALLERY).splitter.setSizes([300, 500])
     sizes = room(window, RoomId.GALLERY).splitter.sizes()
     window.close()
@@ -397,6 +401,9 @@ def test_window_comes_back_as_it_was(window: MainWindow, qtbot: QtBot) -> None:
     assert again.current_room() is again.room(RoomId.GALLERY)
     assert (again.width(), again.height()) == (760, 600)
     assert room(again, RoomId.GALLERY).splitter.sizes() == sizes
+    again.open_models()
+    assert again._models is not None and again._models.size() == library
+    again._models.close()
     again.close()
 
 

@@ -89,7 +89,7 @@ class HelpWindow(QDialog):
                     ),
                     self.tr(
                         "Show a sheet of samples to pick from. Pick two or more and play the way between them, or "
-                        "export it as a movie."
+                        "export it as a film."
                     ),
                 ),
             ),

@@ -402,6 +402,7 @@ class MainWindow(QMainWindow):
             from studio.ui.models import ModelsWindow
 
             self._models = ModelsWindow(self.context, self)
+            self._models.restoreGeometry(_bytes(self.context.settings.windows.get("models", "")))
         self._models.show()
         self._models.raise_()
         self._models.activateWindow()
@@ -628,6 +629,8 @@ class MainWindow(QMainWindow):
         settings.geometry = _text(self.saveGeometry())
         settings.window_state = _text(self.saveState())
         settings.last_room = int(self._current)
+        if self._models is not None:
+            settings.windows["models"] = _text(self._models.saveGeometry())
         for splitter in self.findChildren(QSplitter):
             if splitter.objectName():
                 settings.splitters[splitter.objectName()] = _text(splitter.saveState())

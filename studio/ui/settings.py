@@ -20,6 +20,7 @@ class AppSettings(BaseModel):
     ----------
     gallery_folder : where pictures are saved; empty is ``Pictures/Latent Studio``.
     geometry, window_state : base64 of what ``QMainWindow`` saves.
+    windows : base64 of the places of other windows ("models", ...).
     splitters : base64 of splitter states by the splitters' object names.
     export_profile : colour profile of exported pictures: the photo's own where it has one, or always sRGB.
     style_shelf : whether the Stylize room shows the style library.
@@ -35,6 +36,7 @@ class AppSettings(BaseModel):
     export_profile: Literal["photo", "srgb"] = "photo"
     geometry: str = ""
     window_state: str = ""
+    windows: dict[str, str] = {}
     splitters: dict[str, str] = {}
     last_room: Annotated[int, Field(ge=0, le=3)] = 0
     style_shelf: bool = True

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QHideEvent, QImage, QPixmap, QShowEvent
+from PySide6.QtGui import QHideEvent, QIcon, QImage, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -35,7 +35,7 @@ from studio.ui.models.downloads import Downloads
 from studio.ui.models.get_more import GetMoreView
 from studio.ui.models.smaller_dialog import SmallerDialog
 from studio.ui.reveal import reveal
-from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S
+from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets.convert import to_qimage
 
 NETWORKS = {"stylegan2": "StyleGAN2", "stylegan3": "StyleGAN3", "dcgan": "DCGAN"}
@@ -199,6 +199,7 @@ class ModelsWindow(QDialog):
             item = QListWidgetItem(f"{info.name}\n{kind}, {info.resolution} px")
             item.setData(Qt.ItemDataRole.UserRole, info)
             item.setSizeHint(QSize(0, ICON + 2 * SPACE_M))
+            item.setIcon(icon("model"))  # until its own picture is drawn; also keeps the names in one line
             self.list.addItem(item)
             if info.hash in self._surveys:
                 self._set_icon(item, self._surveys[info.hash])
@@ -260,7 +261,10 @@ class ModelsWindow(QDialog):
     @staticmethod
     def _set_icon(item: QListWidgetItem, found: Survey) -> None:
         image: QImage = to_qimage(found.sheet).copy(0, 0, TILE, TILE)
-        item.setIcon(QPixmap.fromImage(image))
+        pixmap = QPixmap.fromImage(image)
+        pictures = QIcon(pixmap)
+        pictures.addPixmap(pixmap, QIcon.Mode.Selected)  # else Qt tints the picture of the chosen model
+        item.setIcon(pictures)
 
     def _update(self) -> None:
         info = self.current()
