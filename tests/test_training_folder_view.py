@@ -172,6 +172,12 @@ def test_leaving_out_and_taking_back(panel: TrainingPanel, folder: Path, qtbot: 
 def test_look_alikes_are_decided_in_pairs(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
     look(panel, folder, qtbot)
     alike = panel.folder_view.look_alikes
+    assert alike.list.isVisibleTo(alike) and alike.both.isVisibleTo(alike)
+    alike.set_report(None)
+    assert not alike.list.isVisibleTo(alike) and not alike.both.isVisibleTo(alike), (
+        "nothing to decide, nothing to press"
+    )
+    alike.set_report(panel.folder_view.report())
     ((first, second),) = alike.model.pairs
     assert (first.path.name, second.path.name) == ("2.png", "8 signed.png")
     panel.folder_view.tabs.setCurrentIndex(2)

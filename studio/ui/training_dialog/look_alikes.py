@@ -127,7 +127,7 @@ class LookAlikes(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, SPACE_M, 0, 0)
         layout.setSpacing(SPACE_M)
-        layout.addWidget(self._note)
+        layout.addWidget(self._note, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(pictures, 3)
         layout.addLayout(buttons)
         layout.addWidget(self.list, 2)
@@ -180,11 +180,11 @@ class LookAlikes(QWidget):
     def _show(self, row: int) -> None:
         self.cancel()
         pair = self.model.pairs[row] if 0 <= row < len(self.model.pairs) else None
-        for button in (self.both, self.only_left, self.only_right):
-            button.setEnabled(pair is not None)
         for side in (self.left, self.right):
             side.show_image(QImage(), "")
-            side.setVisible(pair is not None)
+        # Without a pair the note says all there is to say.
+        for part in (self.both, self.only_left, self.only_right, self.left, self.right, self.list):
+            part.setVisible(pair is not None)
         if pair is None:
             return
         work = BackgroundWork(lambda: _both(*pair), self)
