@@ -92,7 +92,8 @@ def warping_error(pictures: Sequence[Picture], truth: Sequence[Motion]) -> float
         moved = warp(pictures[number - 1].astype(np.float32), truth[number].flow)
         apart = pictures[number].astype(np.float32) - moved
         inner = truth[number].seen
-        squares.append(float(np.square(apart[inner]).mean()))
+        if inner.any():  # not at a cut
+            squares.append(float(np.square(apart[inner]).mean()))
     return float(np.sqrt(np.mean(squares)))
 
 

@@ -28,6 +28,8 @@ FLOW_SIDE = 1024
 LIGHT = 0.12
 """Difference of brightness, of 0..1, at which what the flow found is trusted by a third."""
 CUT = 1.15
+NOTHING = 0.05
+"""Share of a frame that is known from the one before below which another scene begins whatever its colours are."""
 _RAFT_UPDATES = 12
 _RAFT_LEAST = 128
 
@@ -238,6 +240,9 @@ def is_cut(frame: Picture, before: Picture, known: Mask) -> bool:
     """Whether another scene begins with ``frame``: little of it is known from ``before``, and its colours are others.
 
     ``known`` is the :func:`confidence`. A fast pan knows little but keeps the colours; a change of light keeps the
-    shapes.
+    shapes. Shots of one place may share their colours, too: but where next to nothing is known there is nothing to
+    follow, be it a cut or a whip of the camera.
     """
+    if float(known.mean()) < NOTHING:
+        return True
     return histogram_distance(frame, before) + 1 - float(known.mean()) > CUT
