@@ -28,6 +28,8 @@ FLOW_SIDE = 1024
 LIGHT = 0.12
 """Difference of brightness, of 0..1, at which what the flow found is trusted by a third."""
 CUT = 1.15
+SURE = 0.012
+"""Difference of brightness, of 0..1, up to which a guessed flow is as good as a found one."""
 NOTHING = 0.05
 """Share of a frame that is known from the one before below which another scene begins whatever its colours are."""
 _RAFT_UPDATES = 12
@@ -218,6 +220,34 @@ def confidence(frame: Picture, before: Picture, flow: Flow, back: Flow) -> Mask:
     light = np.exp(-np.square(apart / np.float32(LIGHT)))
     soft = cv2.GaussianBlur(known, (0, 0), 1.0)
     return np.asarray(np.maximum(soft, 0) * light, np.float32)
+
+
+def settled(frame: Picture, before: Picture, flow: Flow, known: Mask) -> tuple[Flow, Mask]:
+    """``flow`` and ``known`` with what a guess makes good where the flow is not to be trusted.
+
+    On plain walls, skies and stripes a flow wanders, forth and back differently, and strokes there would be made anew
+    every frame. There the motion of what is known around is tried, and none at all: where that gives just the picture
+    there is, it is taken. What comes into view looks different from what it would be taken for, and stays unknown.
+
+    Parameters
+    ----------
+    flow, known : from ``frame`` to ``before``, and its :func:`confidence`.
+    """
+    import cv2
+
+    new, old = (each.astype(np.float32) for each in (frame, before))
+    reach = max(frame.shape[:2]) / 24
+    sums = cv2.GaussianBlur(np.dstack([flow * known[..., None], known]), (0, 0), reach)
+    around = np.asarray(sums[..., :2] / np.maximum(sums[..., 2:], 1e-4), np.float32)
+    flow, known = flow.copy(), known.copy()
+    for guess in (around, np.zeros_like(flow)):
+        apart = np.abs(warp(old, guess) - new).mean(-1) / np.float32(255)
+        # The worst nearby counts: of an edge that has moved the most part agrees, too.
+        worst = cv2.dilate(cv2.GaussianBlur(apart, (0, 0), 1.0), np.ones((5, 5), np.uint8))
+        trust = cv2.GaussianBlur(np.exp(-np.square(worst / np.float32(SURE))) * inside(guess), (0, 0), 1.0)
+        better = trust > known + np.float32(0.25)  # not pixel by pixel the one or the other
+        flow[better], known[better] = guess[better], trust[better]
+    return flow, known
 
 
 def histogram_distance(frame: Picture, before: Picture) -> float:

@@ -9,7 +9,7 @@ column is judged by another flow (Farneback's, with a mask of its own).
 
 The warping error is the root mean square difference, of 0..255, of what two frames in a row both show. Fine contrast
 (the mean difference of neighbours, as a share of what frames for themselves have) tells whether it was bought with
-blur. Pumping is how much the mean brightness jumps to and fro between frames beyond what the clip itself does. Left
+blur. Standing is how much a film changes where the clip stands still, which needs no flow to judge. Pumping is how much the mean brightness jumps to and fro between frames beyond what the clip itself does. Left
 behind is how far what has just come into view is from the same frame made for itself: ghosts and smears raise it. The
 style is a third photo, unless one is named.
 """
@@ -97,6 +97,18 @@ def pumping(pictures: Sequence[Picture], clip: Sequence[Motion]) -> float:
     return float(np.sqrt(np.mean(np.square(jumps[0] - jumps[1]))))
 
 
+def standing(pictures: Sequence[Picture], clip: Sequence[Motion]) -> float:
+    """Root mean square change between frames, of 0..255, where the clip stands still; needs no flow to judge by."""
+    squares = []
+    for number, (before, after) in enumerate(itertools.pairwise(clip), 1):
+        apart = np.abs(after.frame.astype(np.float32) - before.frame).max(-1)
+        still = cv2.dilate(cv2.GaussianBlur(apart, (0, 0), 1.0), np.ones((7, 7), np.uint8)) < 5
+        if still.any() and after.seen.any():
+            change = pictures[number].astype(np.float32) - pictures[number - 1]
+            squares.append(float(np.square(change[still]).mean()))
+    return float(np.sqrt(np.mean(squares))) if squares else 0.0
+
+
 def left_behind(pictures: Sequence[Picture], alone: Sequence[Picture], clip: Sequence[Motion]) -> float:
     """Mean difference, of 0..255, from the frames for themselves where something has just come into view."""
     apart = [
@@ -152,7 +164,7 @@ def films(
     """One line a way of making the film; ``other`` is the clip judged by another flow."""
     frames = [each.frame for each in clip]
     table = Table(
-        "method", "stabilise", "warping error", "of frame by frame", "by another flow", "fine contrast", "pumping",
+        "method", "stabilise", "warping error", "of frame by frame", "by another flow", "standing", "fine contrast", "pumping",
         "left behind", "colour drift", "ms a frame",
         title=f"{len(frames)} frames of {size} px, flow {best_flow()}, {torch.get_num_threads()} threads",
     )  # fmt: skip
@@ -181,6 +193,7 @@ def films(
                 f"{error:.2f}",
                 f"{error / first:.2f}",
                 f"{elsewhere:.2f} ({elsewhere / first_other:.2f})" if other is not None else "",
+                f"{standing(made, clip):.2f}",
                 f"{fine / first_fine:.2f}",
                 f"{pumping(made, clip):.2f}",
                 f"{left_behind(made, alone, clip):.1f}",
