@@ -89,7 +89,10 @@ def test_cuts_are_found_and_pans_are_none(clip: list[Motion]) -> None:
     other = near[100:292, 100:356]
     flow, back = flow_between(other, clip[2].frame), flow_between(clip[2].frame, other)
     assert is_cut(other, clip[2].frame, confidence(other, clip[2].frame, flow, back))
-    for pan, anew in ((16, False), (40, True)):  # in 256 pixels; from a whip of the camera there is nothing to take over
+    for pan, anew in (
+        (16, False),
+        (40, True),
+    ):  # in 256 pixels; from a whip of the camera there is nothing to take over
         fast = moving(far, near, 2, 256, 192, pan=pan)
         flow, back = flow_between(fast[1].frame, fast[0].frame), flow_between(fast[0].frame, fast[1].frame)
         assert is_cut(fast[1].frame, fast[0].frame, confidence(fast[1].frame, fast[0].frame, flow, back)) == anew

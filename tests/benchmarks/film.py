@@ -7,10 +7,11 @@ passes; where every pixel lies in the frame before is known exactly. Of a clip o
 the one films are made with, what it says of hidden parts left out; and because that judge is the method's own, a second
 column is judged by another flow (Farneback's, with a mask of its own).
 
-The warping error is the root mean square difference, of 0..255, of what two frames in a row both show. Fine contrast
-(the mean difference of neighbours, as a share of what frames for themselves have) tells whether it was bought with
-blur. Standing is how much a film changes where the clip stands still, which needs no flow to judge. Pumping is how much the mean brightness jumps to and fro between frames beyond what the clip itself does. Left
-behind is how far what has just come into view is from the same frame made for itself: ghosts and smears raise it. The
+The warping error is the root mean square difference, of 0..255, of what two frames in a row both show. Standing is how
+much a film changes where the clip stands still, which needs no flow to judge. Fine contrast (the mean difference of
+neighbours, as a share of what frames for themselves have) tells whether it was bought with blur. Pumping is how much
+the mean brightness jumps to and fro between frames beyond what the clip itself does. Left behind is how far what the
+flow does not know is from the same frame made for itself: ghosts and smears raise it, and so do strokes that stay. The
 style is a third photo, unless one is named.
 """
 
@@ -164,8 +165,8 @@ def films(
     """One line a way of making the film; ``other`` is the clip judged by another flow."""
     frames = [each.frame for each in clip]
     table = Table(
-        "method", "stabilise", "warping error", "of frame by frame", "by another flow", "standing", "fine contrast", "pumping",
-        "left behind", "colour drift", "ms a frame",
+        "method", "stabilise", "warping error", "of frame by frame", "by another flow", "standing", "fine contrast",
+        "pumping", "left behind", "colour drift", "ms a frame",
         title=f"{len(frames)} frames of {size} px, flow {best_flow()}, {torch.get_num_threads()} threads",
     )  # fmt: skip
     extractor = drain(load_vgg("vgg16-hed", "cpu")) if optimise else None
