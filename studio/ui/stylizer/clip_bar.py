@@ -200,7 +200,8 @@ class ClipBar(QFrame):
 
     def choose(self) -> None:
         """Ask for a clip and open it."""
-        kinds = self.tr("Video clips") + " (" + " ".join(f"*{suffix}" for suffix in sorted(CLIP_SUFFIXES | _MOVING)) + ")"
+        suffixes = " ".join(f"*{suffix}" for suffix in sorted(CLIP_SUFFIXES | _MOVING))
+        kinds = f"{self.tr('Video clips')} ({suffixes})"
         folder = self._context.settings.last_folder("clip")
         name, _ = QFileDialog.getOpenFileName(self, self.tr("Open a video clip"), folder, kinds)
         if name:
