@@ -92,7 +92,8 @@ def warping_error(pictures: Sequence[Picture], truth: Sequence[Motion]) -> float
         moved = warp(pictures[number - 1].astype(np.float32), truth[number].flow)
         apart = pictures[number].astype(np.float32) - moved
         inner = truth[number].seen
-        squares.append(float(np.square(apart[inner]).mean()))
+        if inner.any():  # not at a cut
+            squares.append(float(np.square(apart[inner]).mean()))
     return float(np.sqrt(np.mean(squares)))
 
 
@@ -103,6 +104,7 @@ def write_clip(
     fps: Fraction = Fraction(25),
     times: Sequence[float] | None = None,
     sound: str | None = None,
+    layout: str = "mono",
     codec: str = "libx264",
     pix_fmt: str = "yuv420p",
     options: dict[str, str] | None = None,
@@ -121,6 +123,8 @@ def write_clip(
         if times is not None:
             stream.codec_context.time_base = Fraction(1, 1000)
         tone = container.add_stream(sound, rate=44100) if sound is not None else None
+        if tone is not None:
+            tone.layout = layout
         for number, frame in enumerate(frames):
             shown = av.VideoFrame.from_ndarray(frame)
             if times is not None:
@@ -133,7 +137,7 @@ def write_clip(
             wave = np.sin(np.arange(int(float(seconds) * 44100)) * 440 * 2 * np.pi / 44100)
             sample = av.AudioFrame.from_ndarray((wave * 8000).astype(np.int16)[None], format="s16", layout="mono")
             sample.sample_rate, sample.pts, sample.time_base = 44100, 0, Fraction(1, 44100)
-            resampler = av.AudioResampler(format=tone.codec_context.format, layout="mono", rate=44100)
+            resampler = av.AudioResampler(format=tone.codec_context.format, layout=layout, rate=44100)
             for piece in [*resampler.resample(sample), *resampler.resample(None)]:
                 for packet in tone.encode(piece):
                     container.mux(packet)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
+from av.video.reformatter import ColorRange, Colorspace
+from PIL import Image
 
 from studio.base import StudioError
 from studio.base.clips import Clip, describe_clip
@@ -105,9 +108,93 @@ def test_damage_in_the_middle_is_left_out(tmp_path: Path, frames: list[Picture])
         assert found[-1].seconds > 1.2 and len(found) > 24
 
 
-def test_refusals_say_what_is_wrong(tmp_path: Path) -> None:
-    import av
+def test_animated_pictures_and_clips_of_one_frame(tmp_path: Path, frames: list[Picture]) -> None:
+    pictures = [Image.fromarray(each) for each in frames]
+    for name in ("moving.gif", "moving.png"):
+        pictures[0].save(tmp_path / name, save_all=True, append_images=pictures[1:], duration=50, loop=0)
+        with Clip(tmp_path / name) as clip:  # an animated PNG does not say how long it is
+            assert clip.facts.seconds == pytest.approx(0.6) and clip.facts.frames == 12
+            assert [off(each.image, wanted) < 9 for each, wanted in zip(clip.frames(), frames, strict=True)] == [
+                True
+            ] * 12
+            assert off(clip.frame_at(0.31).image, frames[6]) < 9
+    odd = np.ascontiguousarray(frames[0][:117, :151])
+    with Clip(write_clip(tmp_path / "one.mkv", [odd], pix_fmt="yuv444p")) as clip:
+        (only,) = clip.frames()
+        assert only.image.shape == (117, 151, 3) and off(only.image, odd) < 4 and clip.facts.frames == 1
 
+
+def test_what_is_transparent_lies_on_black(tmp_path: Path, frames: list[Picture]) -> None:
+    share = np.broadcast_to(np.linspace(0, 255, 160).astype(np.uint8), (120, 160))
+    path = tmp_path / "clip.mov"
+    write_frames(path, [av.VideoFrame.from_ndarray(np.dstack([frames[0], share]), format="rgba")], "qtrle", "argb")
+    with Clip(path) as clip:
+        image = next(clip.frames()).image
+        small = next(clip.frames(max_side=40)).image
+    wanted = frames[0] * (share[..., None] / 255)
+    assert off(image, wanted) < 1.5
+    assert small.shape == (30, 40, 3) and off(small, wanted.reshape(30, 4, 40, 4, 3).mean((1, 3))) < 5
+
+
+@pytest.mark.parametrize("kind", ["pq", "hlg", "wide"])
+def test_hdr_and_wide_colours_come_back(tmp_path: Path, frames: list[Picture], kind: str) -> None:
+    shown = frames[0].copy()
+    shown[:30] = np.linspace(190, 255, 160)[:, None]
+    code = shown / 255.0
+    light = np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4)
+    # BT.2087: BT.709 to BT.2020; the formulae of BT.2100.
+    light = light @ np.array([[0.6274, 0.3293, 0.0433], [0.0691, 0.9195, 0.0114], [0.0164, 0.0880, 0.8956]]).T
+    if kind == "pq":
+        power = (light * 203 / 10_000) ** 0.1593017578125
+        code = ((0.8359375 + 18.8515625 * power) / (1 + 18.6875 * power)) ** 78.84375
+    elif kind == "hlg":
+        bright = np.maximum(light @ np.array([0.2627, 0.678, 0.0593]) * 0.203, 1e-9)
+        scene = light * 0.203 * (bright ** (1 / 1.2 - 1))[..., None]
+        steep = 0.17883277 * np.log(np.maximum(12 * scene - 0.28466892, 1e-9)) + 0.55991073
+        code = np.where(scene <= 1 / 12, np.sqrt(3 * scene), steep)
+    else:
+        code = np.where(light <= 0.0031308, light * 12.92, 1.055 * np.maximum(light, 1e-9) ** (1 / 2.4) - 0.055)
+    levels = np.asarray(np.clip(code, 0, 1) * 65535 + 0.5, np.uint16)
+    frame = av.VideoFrame.from_ndarray(levels, format="rgb48le").reformat(
+        format="yuv444p10le", dst_colorspace=Colorspace.BT2020, dst_color_range=ColorRange.MPEG
+    )
+    path = tmp_path / "clip.mkv"
+    write_frames(path, [frame], "libx264", "yuv444p10le", transfer={"pq": 16, "hlg": 18, "wide": 14}[kind])
+    with Clip(path) as clip:
+        image = next(clip.frames()).image.astype(np.float32)
+    # HDR has reference white as a light grey, and leaves the darker half as it is.
+    dark = shown.max(-1) < 150
+    assert np.abs(image - shown)[dark].mean() < 2.5
+    if kind == "wide":
+        assert off(image.astype(np.uint8), shown) < 2.5
+    else:
+        row = image[5:25].mean((0, 2))
+        assert 200 < row[-1] < 235 and row[-1] - row[0] > 25
+
+
+def write_frames(path: Path, frames: list[av.VideoFrame], codec: str, pix_fmt: str, transfer: int = 0) -> None:
+    """Frames as they are, of BT.2020 when a transfer function is named (ITU-T H.273)."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream(codec, rate=25)
+        stream.width, stream.height, stream.pix_fmt = frames[0].width, frames[0].height, pix_fmt
+        if transfer:
+            context = stream.codec_context
+            stream.options = {"crf": "6"}
+            context.color_primaries, context.color_trc, context.colorspace = 9, transfer, 9
+            context.color_range = ColorRange.MPEG.value
+        for number, frame in enumerate(frames):
+            shown = frame.reformat(format=pix_fmt)
+            shown.pts, shown.time_base = number, Fraction(1, 25)
+            container.mux(stream.encode(shown))
+        container.mux(stream.encode())
+
+
+def test_refusals_say_what_is_wrong(tmp_path: Path, frames: list[Picture]) -> None:
+    whole = write_clip(tmp_path / "whole.mp4", frames).read_bytes()
+    (tmp_path / "cut.mp4").write_bytes(whole[: len(whole) // 2])
+    pictures = [Image.fromarray(each) for each in frames[:3]]
+    pictures[0].save(tmp_path / "photo.jpg")
+    pictures[0].save(tmp_path / "moving.webp", save_all=True, append_images=pictures[1:])
     (tmp_path / "empty.mp4").touch()
     (tmp_path / "text.mov").write_text("hello " * 100)
     with av.open(str(tmp_path / "sound.mp4"), "w") as container:
@@ -120,7 +207,10 @@ def test_refusals_say_what_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "list.mp4").write_text("#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nhttp://127.0.0.1:9/a.ts\n")
     for name, words in {
         "list.mp4": "no video clip",
-        "empty.mp4": "no video clip",
+        "empty.mp4": "0 bytes",
+        "cut.mp4": "index of its pictures",
+        "photo.jpg": "is a picture",
+        "moving.webp": "is a picture",
         "text.mov": "no video clip",
         "sound.mp4": "no pictures",
         "missing.mp4": "not there",

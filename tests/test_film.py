@@ -122,6 +122,14 @@ def test_other_containers_take_the_sound_as_it_is(tmp_path: Path, frames: list[P
             file.finish(1)
         assert probe(tmp_path / name)["audio"][0] == codec
         assert len(times(tmp_path / name)) == 12
+    # Six channels stay six, also where the codec cannot.
+    surround = write_clip(tmp_path / "surround.mkv", frames, sound="flac", layout="5.1")
+    with FilmFile(tmp_path / "six.mp4", Fraction(25), Fraction(1, 25), "") as file:
+        file.add_sound(surround, 0.0, None)
+        file.add(frames[0], 0)
+        file.finish(1)
+    with av.open(str(tmp_path / "six.mp4")) as container:
+        assert (container.streams.audio[0].codec_context.name, container.streams.audio[0].channels) == ("aac", 6)
     with Clip(tmp_path / "a.mp4") as result:
         shown = next(result.frames()).image.astype(np.float32)
     # The colours come back as they were: matrix and range are what the file says.

@@ -19,6 +19,7 @@ from studio.stylization.flow import (
     histogram_distance,
     is_cut,
     motion_boundaries,
+    settled,
     warp,
 )
 from studio.stylization.video import ClipStyler, follow_steps, stylized
@@ -88,10 +89,41 @@ def test_cuts_are_found_and_pans_are_none(clip: list[Motion]) -> None:
     other = near[100:292, 100:356]
     flow, back = flow_between(other, clip[2].frame), flow_between(clip[2].frame, other)
     assert is_cut(other, clip[2].frame, confidence(other, clip[2].frame, flow, back))
-    fast = moving(far, near, 2, 256, 192, pan=40)
-    flow, back = flow_between(fast[1].frame, fast[0].frame), flow_between(fast[0].frame, fast[1].frame)
-    assert not is_cut(fast[1].frame, fast[0].frame, confidence(fast[1].frame, fast[0].frame, flow, back))
+    for pan, anew in (
+        (16, False),
+        (40, True),
+    ):  # in 256 pixels; from a whip of the camera there is nothing to take over
+        fast = moving(far, near, 2, 256, 192, pan=pan)
+        flow, back = flow_between(fast[1].frame, fast[0].frame), flow_between(fast[0].frame, fast[1].frame)
+        assert is_cut(fast[1].frame, fast[0].frame, confidence(fast[1].frame, fast[0].frame, flow, back)) == anew
     assert histogram_distance(other, other) == 0
+
+
+def test_shots_of_like_colours_are_cut_apart(clip: list[Motion]) -> None:
+    # Upside down the colours are the very same: only that nothing is known tells.
+    other = np.ascontiguousarray(clip[2].frame[::-1])
+    flow, back = flow_between(other, clip[2].frame), flow_between(clip[2].frame, other)
+    assert histogram_distance(other, clip[2].frame) < 0.01
+    assert is_cut(other, clip[2].frame, confidence(other, clip[2].frame, flow, back))
+
+
+def test_where_a_flow_wanders_a_guess_makes_good(clip: list[Motion]) -> None:
+    frame, before = clip[3].frame, clip[2].frame
+    flow, back = flow_between(frame, before), flow_between(before, frame)
+    known = confidence(frame, before, flow, back)
+    # A flow that is lost over some of what is far, as it is on plain walls.
+    lost = np.zeros(known.shape, bool)
+    lost[10:50, 150:230] = True
+    assert clip[3].seen[lost].mean() > 0.9
+    wild = np.where(lost[..., None], flow + np.float32(7), flow)
+    better, sure = settled(frame, before, wild, np.where(lost, 0, known).astype(np.float32))
+    assert sure[lost].mean() > 0.3
+    found = lost & (sure > 0.3)
+    assert np.abs(better - clip[3].flow)[found].mean() < 1.5
+    # What comes into view is not taken for what is around, and what was known is as it was.
+    assert sure[~clip[3].seen].mean() < known[~clip[3].seen].mean() + 0.1
+    kept = ~lost & (known > 0.9)
+    assert np.array_equal(better[kept], flow[kept]) and np.array_equal(sure[kept], known[kept])
 
 
 def test_stabilised_frames_flicker_far_less(clip: list[Motion], style: StyleInput) -> None:

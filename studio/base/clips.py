@@ -1,4 +1,4 @@
-"""Opening any video clip an artist may have: rotated, interlaced, 10 bits, of a variable frame rate, cut off.
+"""Opening any video clip an artist may have: rotated, interlaced, HDR, of a variable frame rate, cut off.
 
 Frames are decoded one by one and never kept. Everything is in the clip's own time: seconds from its first frame.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import cast
+from typing import Any, cast
 
 import av
 import numpy as np
@@ -21,6 +21,7 @@ from av.video.reformatter import Colorspace, Interpolation
 from numpy.typing import NDArray
 
 from studio.base.errors import StudioError
+from studio.base.wide_video import to_srgb
 
 DAMAGE = (av.error.FFmpegError, OSError, ValueError, EOFError, MemoryError)
 """What PyAV raises over damaged files."""
@@ -95,7 +96,15 @@ class Clip:
             if self._stream.time_base is None:
                 raise StudioError(f"“{path.name}” has no times for its pictures.", "Choose another clip.")
             self.time_base: Fraction = self._stream.time_base
+            if self._container.format.name == "image2" or self._container.format.name.endswith("_pipe"):
+                raise StudioError(
+                    f"“{path.name}” is a picture, not a clip.",
+                    "Stylize it as a photo. If it moves, save it as MP4, GIF or animated PNG first.",
+                )
             self._rotation, self._first, (width, height) = self._look()
+            # Said by the first frame at the latest.
+            context = self._stream.codec_context
+            self._to_srgb = to_srgb(context.color_trc, context.color_primaries)
             self.facts = self._facts(width, height)
         except BaseException as error:
             self._container.close()
@@ -153,15 +162,32 @@ class Clip:
             seconds = self._container.duration / av.time_base
             if self._container.start_time:
                 seconds -= max(0.0, float(self._first * self.time_base) - self._container.start_time / av.time_base)
+        frames = stream.frames or max(1, round(seconds * float(fps)))
+        if seconds <= 0:  # recordings that were cut off, and animated PNG, do not say
+            seconds, frames = self._counted(float(fps))
         return ClipFacts(
             width=width,
             height=height,
             seconds=max(0.0, seconds),
             fps=Fraction(fps),
-            frames=stream.frames or max(1, round(seconds * float(fps))),
+            frames=frames,
             has_sound=bool(self._container.streams.audio),
             codec=stream.codec_context.name,
         )
+
+    def _counted(self, fps: float) -> tuple[float, int]:
+        """Length in seconds and number of frames, by going through the file without decoding it."""
+        frames, end = 0, 0.0
+        try:
+            self._seek(self._first)
+            for packet in self._container.demux(self._stream):
+                if packet.size:
+                    frames += 1
+                    if packet.pts is not None:
+                        end = max(end, float((packet.pts - self._first) * self.time_base))
+        except DAMAGE:
+            pass  # as far as it goes
+        return max(end + 1 / fps, frames / fps if end == 0 else 0.0), max(1, frames)
 
     # -- frames ------------------------------------------------------------------------------------------------------
 
@@ -274,15 +300,22 @@ class Clip:
         if frame.colorspace == _UNSPECIFIED:
             # What players do: the matrix of high definition is for high definition.
             space = Colorspace.ITU709 if frame.height >= _HD_LINES else Colorspace.ITU601
+        kind = "rgb24" if self._to_srgb is None else "rgb48le"
         if frame.interlaced_frame:
             # Two moments in one frame. One of them has half the lines, of which few are missed at the sizes made here.
-            whole = frame.reformat(format="rgb24", src_colorspace=space).to_ndarray()
-            frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(whole[::2], np.uint8), format="rgb24")
-            space = None
+            whole = frame.reformat(format=kind, src_colorspace=space).to_ndarray()
+            field: Any = np.ascontiguousarray(whole[::2])
+            frame, space = av.VideoFrame.from_ndarray(field, format=kind), None
+        elif any(component.is_alpha for component in frame.format.components):
+            # On black, as players show it; before it is scaled, or what is hidden would shine through at the edges.
+            whole = frame.reformat(format="rgba64le", src_colorspace=space).to_ndarray()
+            shade = whole[..., :3] * (whole[..., 3:].astype(np.float32) / np.float32(65535))
+            frame, space = av.VideoFrame.from_ndarray(shade.astype(np.uint16), format="rgb48le"), None
         scaled = frame.reformat(
-            width=width, height=height, format="rgb24", src_colorspace=space, interpolation=Interpolation.LANCZOS
+            width=width, height=height, format=kind, src_colorspace=space, interpolation=Interpolation.LANCZOS
         )
-        shown = np.asarray(scaled.to_ndarray(), np.uint8)
+        levels = scaled.to_ndarray()
+        shown = np.asarray(levels, np.uint8) if self._to_srgb is None else self._to_srgb(np.asarray(levels, np.uint16))
         # Metadata turn counter-clockwise.
         return np.ascontiguousarray(np.rot90(shown, self._rotation)) if self._rotation else shown
 
@@ -311,6 +344,17 @@ def _refused(path: Path, error: BaseException) -> StudioError:
         return StudioError(f"“{path.name}” is not there any more.", "Check that the file was not moved or renamed.")
     if isinstance(error, IsADirectoryError | PermissionError):
         return StudioError(f"“{path.name}” cannot be read: {error.strerror}.", "Check the file's permissions.")
+    head, size = b"", -1
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        head, size = file.read(16), path.stat().st_size
+    if size == 0:
+        return StudioError(f"“{path.name}” is empty: a file of 0 bytes.", "Copy it again from where it comes from.")
+    if head[4:8] == b"ftyp":
+        # Cameras write the index last: without it nobody knows where a picture begins.
+        return StudioError(
+            f"“{path.name}” is cut off or damaged: the index of its pictures cannot be read.",
+            "Copy it again from the camera; or repair it with a program for that and an intact clip of that camera.",
+        )
     return StudioError(
         f"“{path.name}” is no video clip, damaged, or of a kind that cannot be read.",
         "Choose an MP4, MOV, MKV, WebM or AVI file.",

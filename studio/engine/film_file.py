@@ -26,6 +26,8 @@ _COPIED = {
     ".mov": frozenset({"aac", "mp3", "ac3", "eac3", "alac", "pcm_s16le", "pcm_s24le"}),
 }
 _SOUND_RATE = 192_000
+"""Bits a second of one channel or two."""
+_LAYOUTS = {1: "mono", 6: "5.1"}
 _BT709 = 1
 _GAP = 0.1
 """Seconds of silence in a sound track that are kept; smaller ones are how the times of packets are rounded."""
@@ -75,13 +77,14 @@ class FilmFile:
     # -- the sound ---------------------------------------------------------------------------------------------------
 
     def add_sound(self, source: Path, begin: float, until: float | None) -> None:
-        """Take the first sound track of ``source``, from ``begin`` to ``until`` in seconds of its own time.
+        """Take the main sound track of ``source``, from ``begin`` to ``until`` in seconds of its own time.
 
         To be called before the first picture. A track that cannot be read at all is left out.
         """
         try:
             container = self._stack.enter_context(open_container(source))
-            track = container.streams.audio[0]
+            track = container.streams.best("audio") or container.streams.audio[0]
+            assert isinstance(track, av.AudioStream)
             copied = _COPIED.get(self._path.suffix.lower())
             if copied is None or track.codec_context.name in copied:
                 out = self._container.add_stream_from_template(track)
@@ -89,8 +92,8 @@ class FilmFile:
             else:
                 rate = min(track.codec_context.sample_rate or 48_000, 96_000)
                 encoder = self._container.add_stream("aac", rate=rate if rate in _AAC_RATES else 48_000)
-                encoder.bit_rate = _SOUND_RATE
-                encoder.layout = "mono" if track.codec_context.channels == 1 else "stereo"
+                encoder.layout = _LAYOUTS.get(track.codec_context.channels, "stereo")
+                encoder.bit_rate = _SOUND_RATE * max(2, encoder.layout.nb_channels) // 2
                 self._sound = _encoded(container, track, encoder, begin, until)
         except (*DAMAGE, IndexError, KeyError):
             self._sound = iter(())

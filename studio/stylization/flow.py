@@ -28,6 +28,10 @@ FLOW_SIDE = 1024
 LIGHT = 0.12
 """Difference of brightness, of 0..1, at which what the flow found is trusted by a third."""
 CUT = 1.15
+SURE = 0.012
+"""Difference of brightness, of 0..1, up to which a guessed flow is as good as a found one."""
+NOTHING = 0.05
+"""Share of a frame that is known from the one before below which another scene begins whatever its colours are."""
 _RAFT_UPDATES = 12
 _RAFT_LEAST = 128
 
@@ -218,6 +222,34 @@ def confidence(frame: Picture, before: Picture, flow: Flow, back: Flow) -> Mask:
     return np.asarray(np.maximum(soft, 0) * light, np.float32)
 
 
+def settled(frame: Picture, before: Picture, flow: Flow, known: Mask) -> tuple[Flow, Mask]:
+    """``flow`` and ``known`` with what a guess makes good where the flow is not to be trusted.
+
+    On plain walls, skies and stripes a flow wanders, forth and back differently, and strokes there would be made anew
+    every frame. There the motion of what is known around is tried, and none at all: where that gives just the picture
+    there is, it is taken. What comes into view looks different from what it would be taken for, and stays unknown.
+
+    Parameters
+    ----------
+    flow, known : from ``frame`` to ``before``, and its :func:`confidence`.
+    """
+    import cv2
+
+    new, old = (each.astype(np.float32) for each in (frame, before))
+    reach = max(frame.shape[:2]) / 24
+    sums = cv2.GaussianBlur(np.dstack([flow * known[..., None], known]), (0, 0), reach)
+    around = np.asarray(sums[..., :2] / np.maximum(sums[..., 2:], 1e-4), np.float32)
+    flow, known = flow.copy(), known.copy()
+    for guess in (around, np.zeros_like(flow)):
+        apart = np.abs(warp(old, guess) - new).mean(-1) / np.float32(255)
+        # The worst nearby counts: of an edge that has moved the most part agrees, too.
+        worst = cv2.dilate(cv2.GaussianBlur(apart, (0, 0), 1.0), np.ones((5, 5), np.uint8))
+        trust = cv2.GaussianBlur(np.exp(-np.square(worst / np.float32(SURE))) * inside(guess), (0, 0), 1.0)
+        better = trust > known + np.float32(0.25)  # not pixel by pixel the one or the other
+        flow[better], known[better] = guess[better], trust[better]
+    return flow, known
+
+
 def histogram_distance(frame: Picture, before: Picture) -> float:
     """How much of the colours is different, 0..1: half the sum of differences of histograms of 8 x 8 x 8 colours."""
     found = []
@@ -238,6 +270,9 @@ def is_cut(frame: Picture, before: Picture, known: Mask) -> bool:
     """Whether another scene begins with ``frame``: little of it is known from ``before``, and its colours are others.
 
     ``known`` is the :func:`confidence`. A fast pan knows little but keeps the colours; a change of light keeps the
-    shapes.
+    shapes. Shots of one place may share their colours, too: but where next to nothing is known there is nothing to
+    follow, be it a cut or a whip of the camera.
     """
+    if float(known.mean()) < NOTHING:
+        return True
     return histogram_distance(frame, before) + 1 - float(known.mean()) > CUT

@@ -29,7 +29,7 @@ from studio.base import Progress, Work
 from studio.stylization.blend import Control, StyleInput
 from studio.stylization.color import fitted
 from studio.stylization.feedforward import preview
-from studio.stylization.flow import FlowName, Mask, Picture, confidence, flow_between, is_cut, warp
+from studio.stylization.flow import FlowName, Mask, Picture, confidence, flow_between, is_cut, settled, warp
 from studio.stylization.masks import plan_regions
 from studio.stylization.optimise import FLOOR, PREVIEW_SECONDS, _Job, _State, optimise
 
@@ -131,6 +131,7 @@ class ClipStyler:
         known = confidence(content, before.content, flow, back)
         if is_cut(content, before.content, known):
             return StyledFrame(content, (yield from self._alone(content)), True, float(known.mean()))
+        flow, known = settled(content, before.content, flow, known)
         moved = warp(before.picture.astype(np.float32) / np.float32(255), flow)
         if self.extractor is None:
             picture = self._blended(content, moved, known)

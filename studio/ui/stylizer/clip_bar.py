@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 Method = Literal["preview", "optimise"]
 REST_MS = 400
 """The strip rests this long: the frame counts as chosen."""
+_MOVING = {".gif", ".apng"}
+"""Pictures that move: dropped they are photos, opened as clips they are clips."""
 
 
 class ClipBar(QFrame):
@@ -198,7 +200,8 @@ class ClipBar(QFrame):
 
     def choose(self) -> None:
         """Ask for a clip and open it."""
-        kinds = self.tr("Video clips") + " (" + " ".join(f"*{suffix}" for suffix in sorted(CLIP_SUFFIXES)) + ")"
+        suffixes = " ".join(f"*{suffix}" for suffix in sorted(CLIP_SUFFIXES | _MOVING))
+        kinds = f"{self.tr('Video clips')} ({suffixes})"
         folder = self._context.settings.last_folder("clip")
         name, _ = QFileDialog.getOpenFileName(self, self.tr("Open a video clip"), folder, kinds)
         if name:
