@@ -413,11 +413,18 @@ class RunForm(ControlsColumn):
         items = self.start_from.model()
         assert isinstance(items, QStandardItemModel)
         for model in self._models:
-            self.start_from.addItem(f"{model.name} · {model.resolution} px", model)
             why_not = self._misfit(model)
+            grows = not why_not and model.resolution < self.resolution()
+            size = f"{model.resolution} → {self.resolution()} px" if grows else f"{model.resolution} px"
+            self.start_from.addItem(f"{model.name} · {size}", model)
+            about = model.description
+            if grows:
+                about = self.tr("Starts as this {n} px network, enlarged; new layers learn the details.").format(
+                    n=model.resolution
+                )
             item = items.item(self.start_from.count() - 1)
             item.setEnabled(not why_not)
-            item.setToolTip(why_not or model.description)
+            item.setToolTip(why_not or about)
             if chosen is not None and model.hash == chosen.hash and not why_not:
                 self.start_from.setCurrentIndex(self.start_from.count() - 1)
         self.start_from.blockSignals(False)
@@ -442,6 +449,14 @@ class RunForm(ControlsColumn):
                 return self.tr("This model makes {other} pixels, the run is set to {this}.").format(
                     other=model.resolution, this=self.resolution()
                 )
+            case "larger":
+                return self.tr(
+                    "This model makes {other} pixels, the run is set to {this}: networks can be enlarged, not reduced."
+                ).format(other=model.resolution, this=self.resolution())
+            case "residual":
+                return self.tr(
+                    "This model makes {other} pixels with residual blocks, and such a network cannot be enlarged."
+                ).format(other=model.resolution)
         return ""
 
     def _follow(self) -> None:
@@ -459,6 +474,7 @@ class RunForm(ControlsColumn):
             architecture=self._architecture(),
             starts=model is not None,
             critic=model is not None and has_discriminator((model.hash, *model.former)),
+            grown_from=model.resolution if model is not None and model.resolution < self.resolution() else 0,
         )
         values = {
             **advice.values,
