@@ -29,7 +29,7 @@ from studio.training.fits import NAMES, RESOLUTIONS, misfit
 from studio.training.folder import FolderReport, Proposal
 from studio.training.settings import TrainSettings
 from studio.training.summary import summarise
-from studio.training.view import Changes
+from studio.training.view import Changes, reachable
 from studio.ui.spoken import spoken
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.training_dialog.advanced import AdvancedSection
@@ -254,8 +254,13 @@ class RunForm(ControlsColumn):
     def changes(self) -> Changes:
         """What the training will do to the pictures."""
         values = self.advanced.values()
+        mirror = self.mirror.isChecked()
+        if values["augmentation"] == "ada":
+            start = values["ada_start"]
+            most = reachable(start, values["ada_images"], self.budget())
+            return Changes(mirror=mirror, ada_parts=values["ada_parts"], ada_start=start, ada_most=most)
         used = values["augment"] if values["augmentation"] == "diffaugment" else ()
-        return Changes(used, values["augment_share"], self.mirror.isChecked())
+        return Changes(used, values["augment_share"], mirror)
 
     def budget(self) -> int:
         """The images chosen."""
@@ -404,6 +409,7 @@ class RunForm(ControlsColumn):
             self.custom.setChecked(True)
         self._follow()
         self._update()
+        self.viewChanged.emit()  # ADA comes as far as the budget lets it
 
     def _fill_models(self) -> None:
         chosen = self.start_model()
