@@ -6,12 +6,14 @@ import json
 import os
 import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import av
 import numpy as np
 import psutil
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -30,7 +32,7 @@ from studio.training.loop import Session, prepare
 from studio.training.prepared import cuts_of, open_pictures, prepare_set
 from studio.training.runs import RunDirectory
 from studio.training.settings import TrainSettings
-from studio.training.view import Changes, changed, network_view
+from studio.training.view import Changes, changed, network_view, reachable
 
 
 def art(seed: int, width: int = 80, height: int = 64) -> Image.Image:
@@ -170,6 +172,19 @@ def test_the_view_is_what_the_training_gets(tmp_path: Path) -> None:
     turned = [np.array_equal(changed(square, Changes(mirror=True)), square) for _ in range(40)]
     assert 4 < sum(turned) < 36
     assert np.array_equal(changed(square, Changes()), square)
+
+
+def test_the_mosaic_shows_ada_at_its_probability() -> None:
+    square = np.random.default_rng(0).integers(0, 255, (32, 32, 3), np.uint8)
+    ada = Changes(ada_parts=("blit", "color"), ada_most=0.2)
+    assert np.array_equal(changed(square, ada), square), "at p = 0 nothing changes"
+    shares = []
+    for p in (0.2, 1.0):
+        torch.manual_seed(0)
+        made = [changed(square, replace(ada, ada_p=p)) for _ in range(40)]
+        shares.append(np.mean([not np.array_equal(one, square) for one in made]))
+    assert 0.3 < shares[0] < 0.95 and shares[1] == 1.0
+    assert reachable(0.1, 100_000, 20_000) == pytest.approx(0.3) and reachable(0.0, 1000, 5000) == 1.0
 
 
 # ---- look-alikes

@@ -288,7 +288,8 @@ def test_only_models_that_fit_can_be_started_from(form: RunForm) -> None:
     form.set_models([MODEL, dcgan])
     items = form.start_from.model()
     assert isinstance(items, QStandardItemModel)
-    assert not items.item(1).isEnabled() and "64" in items.item(1).toolTip() and "256" in items.item(1).toolTip()
+    form._resolutions.button(32).click()
+    assert not items.item(1).isEnabled() and "64" in items.item(1).toolTip() and "32" in items.item(1).toolTip()
     assert not items.item(2).isEnabled() and "DCGAN" in items.item(2).toolTip()
     form._resolutions.button(64).click()
     assert items.item(1).isEnabled() and not items.item(2).isEnabled()
@@ -296,7 +297,11 @@ def test_only_models_that_fit_can_be_started_from(form: RunForm) -> None:
     made = form.settings()
     assert made.start_from == str(MODEL.path) and made.latent_size == 96
     assert not form.advanced.latent_size.isEnabled()
+    # A larger run enlarges it, and says so; a smaller one cannot start from it.
     form._resolutions.button(128).click()
+    assert form.settings().start_from == str(MODEL.path) and "64 → 128 px" in form.start_from.currentText()
+    assert "64 px network, enlarged" in form._reasons.text() and form.settings().freeze_layers == 0
+    form._resolutions.button(32).click()
     assert form.settings().start_from is None and form.advanced.latent_size.isEnabled()
 
 

@@ -289,6 +289,31 @@ def test_the_mosaic_shows_augmentations_when_asked(panel: TrainingPanel, folder:
     qtbot.waitUntil(lambda: grey_tiles() == 0, timeout=20_000)
 
 
+def test_the_mosaic_shows_ada_as_it_begins_and_at_the_most(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
+    look(panel, folder, qtbot)
+    view, form = panel.folder_view, panel.form
+    count = len(view._shown)
+
+    def tiles() -> list[bytes]:
+        return [bytes(image.constBits()) for _, image in view.mosaic._model.tiles]
+
+    qtbot.waitUntil(lambda: len(tiles()) == count, timeout=20_000)
+    plain = tiles()
+    assert not view.ada_when.isVisibleTo(panel)
+    advanced = form.advanced
+    advanced.augmentation.setCurrentIndex(advanced.augmentation.findData("ada"))
+    form.images.setValue(250_000)
+    changes = form.changes()
+    assert changes.ada_parts and changes.ada_most == 250_000 / form.settings().ada_images
+    view.augmented.setChecked(True)
+    qtbot.waitUntil(lambda: len(tiles()) == count and "ADA at p" in view._carpet_note.text(), timeout=20_000)
+    assert view.ada_when.isVisibleTo(panel) and f"{changes.ada_most:.2f}" in view._carpet_note.text()
+    assert sum(a != b for a, b in zip(tiles(), plain, strict=True)) >= count // 2
+    view.ada_when.setCurrentIndex(0)
+    qtbot.waitUntil(lambda: tiles() == plain, timeout=20_000)
+    assert "p = 0.00" in view._carpet_note.text()
+
+
 def test_films_are_asked_about_where_there_are_any(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
     look(panel, folder, qtbot)
     view, controls = panel.folder_view, panel.form.pictures

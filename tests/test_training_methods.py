@@ -336,10 +336,13 @@ def test_warming_up_leaves_the_generator_alone_and_frozen_layers_stay(trained: t
 
 
 class Model:
-    def __init__(self, architecture: str, resolution: int, labels: int = 0, img_channels: int = 3) -> None:
+    def __init__(
+        self, architecture: str, resolution: int, labels: int = 0, img_channels: int = 3, residual: bool = False
+    ) -> None:
         self.architecture, self.resolution, self.labels, self.img_channels = (
             architecture, resolution, labels, img_channels,
         )  # fmt: skip
+        self.residual = residual
 
 
 @pytest.mark.parametrize(
@@ -350,7 +353,9 @@ class Model:
         (Model("stylegan2", 64, labels=10), "labels", "10 classes"),
         (Model("stylegan2", 64, img_channels=1), "channels", "colour"),
         (Model("stylegan2", 2048), "size", "2048"),
-        (Model("stylegan2", 128), "resolution", "128"),
+        (Model("stylegan2", 128), "larger", "128"),
+        (Model("stylegan2", 32), None, ""),
+        (Model("stylegan2", 32, residual=True), "residual", "residual"),
     ],
 )
 def test_what_does_not_fit_says_why(model: Model, reason: str | None, words: str) -> None:

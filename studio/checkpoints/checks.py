@@ -21,6 +21,7 @@ LIMITS = {
     "w_dim": (1, MAX_WIDTH),
     "width": (1, MAX_WIDTH),
     "channel_max": (1, MAX_WIDTH),
+    "channel_min": (0, MAX_WIDTH),
     "img_channels": (1, 64),
     "mapping_layers": (1, 64),
     "labels": (0, 2**20),
@@ -35,7 +36,7 @@ def check_sizes(config: Mapping[str, object]) -> None:
             shown = value if abs(value) < 10**20 else "many digits"
             raise ValueError(f"its {name} of {shown} is not one of a network")
     base, resolution = config.get("channel_base"), config.get("resolution")
-    if isinstance(base, int) and isinstance(resolution, int) and base < resolution:
+    if isinstance(base, int) and isinstance(resolution, int) and base < resolution and not config.get("channel_min"):
         raise ValueError("its highest resolution has no channels")
 
 

@@ -63,6 +63,7 @@ class ModelInfo:
     former : hashes the file had before its card was edited.
     catalogue : id of the published network it was made from, or "".
     img_channels : 3 for colour, 1 for grey pictures.
+    residual : a StyleGAN2 generator of residual blocks.
     """
 
     hash: str
@@ -82,6 +83,7 @@ class ModelInfo:
     former: tuple[str, ...] = ()
     catalogue: str = ""
     img_channels: int = 3
+    residual: bool = False
 
     @property
     def ref(self) -> FileRef:
@@ -173,6 +175,7 @@ def describe(path: Path, file_hash: str, *, starter: bool = False) -> ModelInfo:
         former=card.former,
         catalogue=str(card.training.get("catalogue", "")),
         img_channels=number("img_channels", 3),
+        residual=card.config.get("architecture") == "resnet",
     )
 
 

@@ -90,6 +90,10 @@ def look_through(
         Path | None, typer.Option(help="Write a picture of what the network will see.", show_default=False)
     ] = None,
     augmented: Annotated[bool, typer.Option("--augmented", help="In it, show augmentations and mirroring.")] = False,
+    ada: Annotated[
+        float | None,
+        typer.Option("--ada", min=0, max=1, help="In it, show ADA at this probability instead of DiffAugment."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Look through a folder: what would be trained on, what not and why, look-alikes, the resolution proposed."""
@@ -118,7 +122,7 @@ def look_through(
     summary = summarise(report, framing, choices)
     cuts = cuts_of(report, framing, choices)
     if mosaic is not None and cuts:
-        write_mosaic(mosaic, cuts, framing, augmented)
+        write_mosaic(mosaic, cuts, framing, augmented, ada)
     if as_json:
         print_json(report_facts(report, summary, framing.resolution, len(cuts)))
         return
@@ -135,8 +139,12 @@ def look_through(
     )
 
 
-def write_mosaic(path: Path, cuts: list[Cut], framing: Framing, augmented: bool) -> None:
+def write_mosaic(
+    path: Path, cuts: list[Cut], framing: Framing, augmented: bool = False, ada: float | None = None
+) -> None:
     """Save a sheet of what the network will see of an even choice of the cuts.
+
+    ``augmented``: with DiffAugment and mirroring as they are by default; ``ada``: with ADA at this probability.
 
     Raises
     ------
@@ -151,6 +159,8 @@ def write_mosaic(path: Path, cuts: list[Cut], framing: Framing, augmented: bool)
 
     defaults = TrainSettings(name="defaults", folder="")
     changes = Changes(defaults.augment, defaults.augment_share, mirror=True) if augmented else None
+    if ada is not None:
+        changes = Changes(mirror=augmented, ada_parts=defaults.ada_parts, ada_most=ada, ada_p=ada)
     squares: list[Any] = []
 
     def collect() -> Any:

@@ -47,7 +47,9 @@ def train(
     name: Annotated[str | None, typer.Option(help="Name of the model. Default: the folder's.")] = None,
     architecture: Annotated[str | None, typer.Option(help="stylegan2, stylegan3 or dcgan.")] = None,
     resolution: Annotated[int | None, typer.Option(help="Side of the pictures: 32, 64, 128 ... 1024 pixels.")] = None,
-    start_from: Annotated[str | None, typer.Option("--from", help="Continue from this model.")] = None,
+    start_from: Annotated[
+        str | None, typer.Option("--from", help="Continue from this model; a StyleGAN2 of fewer pixels is enlarged.")
+    ] = None,
     images: Annotated[int | None, typer.Option(help="How many pictures to show it in all.")] = None,
     batch: Annotated[int | None, typer.Option(help="Pictures a step.")] = None,
     seed: Annotated[int | None, typer.Option(help="Same seed, same device: same model.")] = None,
@@ -96,12 +98,13 @@ def train(
         run = find_run(resume)
     else:
         assert folder is not None
+        start = choose_model(start_from) if start_from is not None else None
         given = {
             "name": name or folder.resolve().name or "model",
             "folder": str(folder.resolve()),
             "architecture": architecture,
-            "resolution": resolution,
-            "start_from": str(choose_model(start_from).path) if start_from is not None else None,
+            "resolution": resolution or (start.resolution if start is not None else None),
+            "start_from": str(start.path) if start is not None else None,
             "images": images,
             "batch": batch,
             "seed": seed,
@@ -118,8 +121,17 @@ def train(
             raise StudioError(f"There is no folder {folder}.", "Check its name.")
         chosen: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
         if preset is not None:
-            chosen = {**advised(preset, folder, chosen), **chosen}
+            chosen = {**advised(preset, folder, chosen, start.resolution if start is not None else 0), **chosen}
         settings = train_settings(chosen, setting or ())
+        if start is not None:
+            from studio.training.fits import refuse
+
+            refuse(start.name, start, settings.architecture, settings.resolution)
+            if start.resolution < settings.resolution:
+                stderr().print(
+                    escape(f"Starts as “{start.name}” ({start.resolution} px), enlarged to {settings.resolution} px."),
+                    soft_wrap=True,
+                )
         run = RunDirectory.create(settings)
         Choices.load().save(run.path / CHOICES_FILE)
     if no_start:
@@ -138,8 +150,10 @@ def train(
     report(run, state, as_json)
 
 
-def advised(preset: str, folder: Path, given: dict[str, Any]) -> dict[str, Any]:
+def advised(preset: str, folder: Path, given: dict[str, Any], start_resolution: int = 0) -> dict[str, Any]:
     """What the engine recommends for ``folder``, with its reasons on stderr.
+
+    ``start_resolution`` is that of the starting model, 0 without one.
 
     Raises
     ------
@@ -164,14 +178,16 @@ def advised(preset: str, folder: Path, given: dict[str, Any]) -> dict[str, Any]:
 
         memory, devices = torch.cuda.mem_get_info(device)[1], torch.cuda.device_count()
     start = given.get("start_from")
+    resolution = int(given.get("resolution", 64))
     advice = advise(
         preset,  # type: ignore[arg-type]
         len(find_files(folder)),
-        int(given.get("resolution", 64)),
+        resolution,
         Machine(device.type, memory, devices),  # type: ignore[arg-type]
         architecture=given.get("architecture", "stylegan2"),
         starts=start is not None,
         critic=start is not None and find_discriminator(Path(start)) is not None,
+        grown_from=start_resolution if start_resolution < resolution else 0,
     )
     for reason in advice.reasons:
         stderr().print(reason.message, soft_wrap=True)

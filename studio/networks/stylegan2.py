@@ -41,7 +41,8 @@ SQRT2 = math.sqrt(2.0)
 class StyleGAN2Config:
     """Shape of a StyleGAN2 generator and its discriminator.
 
-    ``channels(r) = min(channel_base // r, channel_max)`` feature maps at resolution r; ``labels`` > 0 is conditional.
+    ``channels(r) = min(channel_base // r, channel_max)`` feature maps at resolution r, but ``channel_min`` at least
+    (for networks that have grown); ``labels`` > 0 is conditional.
     ``architecture`` is the generator's.
     ``conv_clamp`` > 0 limits every layer's output to +-conv_clamp, as networks trained in half precision expect.
     """
@@ -56,6 +57,7 @@ class StyleGAN2Config:
     img_channels: int = 3
     conv_clamp: int = 0
     architecture: Architecture = "skip"
+    channel_min: int = 0
 
     def __post_init__(self) -> None:
         if self.architecture not in ARCHITECTURES:
@@ -65,7 +67,7 @@ class StyleGAN2Config:
 
     def channels(self, resolution: int) -> int:
         """Feature maps at ``resolution``."""
-        return min(self.channel_base // resolution, self.channel_max)
+        return max(min(self.channel_base // resolution, self.channel_max), self.channel_min)
 
     @property
     def resolutions(self) -> list[int]:
@@ -78,8 +80,8 @@ class StyleGAN2Config:
         return 2 * int(math.log2(self.resolution)) - 2
 
     def to_dict(self) -> dict[str, int | str]:
-        """Plain values, for a model file's header."""
-        return asdict(self)
+        """Plain values, for a model file's header; earlier versions do not know ``channel_min``."""
+        return {name: value for name, value in asdict(self).items() if value or name != "channel_min"}
 
 
 def leaky(x: Tensor, clamp: float = 0.0) -> Tensor:

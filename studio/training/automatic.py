@@ -54,6 +54,7 @@ def advise(
     architecture: str = "stylegan2",
     starts: bool = False,
     critic: bool = False,
+    grown_from: int = 0,
 ) -> Advice:
     """The settings for a folder of ``pictures``.
 
@@ -61,6 +62,7 @@ def advise(
     ----------
     preset : "auto" takes "fine-tune" when the run ``starts`` from a model, else "small" or "large" by the count.
     critic : the starting model brings its discriminator.
+    grown_from : pixels of the starting model when the run enlarges it, else 0.
     """
     if preset == "auto":
         preset = "fine-tune" if starts else ("small" if pictures < FEW else "large")
@@ -82,7 +84,16 @@ def advise(
         reasons += (
             Reason(message="Fine-tunes are short: the augmentation adapts within 100,000 images instead of 500,000."),
         )
-        if critic:
+        if grown_from:
+            reasons += (
+                Reason(
+                    message=f"It starts as your {grown_from} px network, enlarged: its pictures are the same at first, "
+                    "and new layers learn the details."
+                ),
+            )
+        if critic and grown_from:
+            reasons += (Reason(message="The discriminator that the model brings grows with it."),)
+        elif critic:
             values |= {"freeze_layers": 10}
             reasons += (
                 Reason(

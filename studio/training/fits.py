@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from studio.base import StudioError
 
-Misfit = Literal["kind", "labels", "channels", "size", "resolution"]
+Misfit = Literal["kind", "labels", "channels", "size", "resolution", "larger", "residual"]
 NAMES: dict[str, str] = {"stylegan2": "StyleGAN2", "stylegan3": "StyleGAN3", "dcgan": "DCGAN"}
 RESOLUTIONS: dict[str, tuple[int, ...]] = {
     "stylegan2": (32, 64, 128, 256, 512, 1024),
@@ -27,6 +27,8 @@ class Shape(Protocol):
     def labels(self) -> int: ...
     @property
     def img_channels(self) -> int: ...
+    @property
+    def residual(self) -> bool: ...
 
 
 def misfit(model: Shape, architecture: str, resolution: int) -> Misfit | None:
@@ -39,7 +41,14 @@ def misfit(model: Shape, architecture: str, resolution: int) -> Misfit | None:
         return "channels"
     if model.resolution not in RESOLUTIONS[architecture]:
         return "size"
-    return "resolution" if model.resolution != resolution else None
+    if model.resolution == resolution:
+        return None
+    if architecture != "stylegan2":
+        return "resolution"
+    if model.resolution > resolution:
+        return "larger"
+    # A StyleGAN2 can grow: see studio.training.grow.
+    return "residual" if model.residual else None
 
 
 def refuse(name: str, model: Shape, architecture: str, resolution: int) -> None:
@@ -79,5 +88,18 @@ def refuse(name: str, model: Shape, architecture: str, resolution: int) -> None:
             raise StudioError(
                 f"The starting model “{name}” does not fit: it makes {model.resolution} px, "
                 f"the run is set to {resolution} px.",
-                "Set the run to the resolution of the model, or choose another model.",
+                f"Only StyleGAN2 networks can be enlarged. Set the run to {model.resolution} px, "
+                "or choose another model.",
+            )
+        case "larger":
+            raise StudioError(
+                f"The starting model “{name}” does not fit: it makes {model.resolution} px, "
+                f"the run is set to {resolution} px, and networks can be enlarged, but not reduced.",
+                f"Set the run to {model.resolution} px, or choose another model.",
+            )
+        case "residual":
+            raise StudioError(
+                f"The starting model “{name}” does not fit: it makes {model.resolution} px with residual blocks, "
+                "and such a network cannot be enlarged.",
+                f"Set the run to {model.resolution} px, or choose another model.",
             )

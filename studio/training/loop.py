@@ -45,7 +45,7 @@ from studio.training.prepared import Pictures, bring, cuts_of, data_of, open_pic
 from studio.training.queue import start_next
 from studio.training.runs import PREVIEW_COLUMNS, PREVIEW_ROWS, RunDirectory
 from studio.training.settings import TrainSettings
-from studio.training.start import START_DISCRIMINATOR
+from studio.training.start import START_DISCRIMINATOR, began, origin
 from studio.training.stylegan_trainer import StyleGANTrainer
 from studio.training.trainers import Trainer
 
@@ -140,12 +140,13 @@ def model_card(
         config=trainer.config(),
         licence=settings.licence,
         description=settings.description,
-        data=settings.data or f"{pictures} pictures from the folder “{Path(settings.folder).name}”",
+        data=(settings.data or f"{pictures} pictures from the folder “{Path(settings.folder).name}”") + began(settings),
         training={
             **settings.model_dump(
                 mode="json", exclude={"folder", "start_from", "name", "licence", "description", "data"}
             ),
             "images_shown": images,
+            **origin(settings),
         },
         metrics=measured.facts() if measured is not None else {},
     )

@@ -15,7 +15,8 @@ class TrainSettings(BaseModel):
     Attributes
     ----------
     folder : the artist's pictures (read only).
-    start_from : model file to continue from (same architecture and shape), or None for scratch.
+    start_from : model file to continue from (same architecture and shape; a StyleGAN2 of fewer pixels is enlarged), or
+        None for scratch.
     images : budget.
     channel_base, channel_max : width of the StyleGAN2 networks: min(channel_base / r, channel_max) at resolution r.
     loss : "logistic" is the non-saturating one, "minimax" its classic form, "relativistic" compares pairs (R3GAN);
@@ -25,7 +26,8 @@ class TrainSettings(BaseModel):
         discriminator does without.
     r2_gamma : weight of the same penalty on generated pictures, with the relativistic loss.
     path_weight : weight of the path length regularisation (Karras et al. 2020), every ``path_interval`` steps; 0: none.
-    freeze_layers : layers of the discriminator that stay as they are, counted from the picture (Mo et al. 2020).
+    freeze_layers : layers of the discriminator that stay as they are, counted from the picture (Mo et al. 2020); of an
+        enlarged one, from the first that is not new.
     warm_up : images for which the discriminator learns alone while the generator stands still: a fresh one beside a
         trained generator would spoil it at first.
     style_mixing : probability of mixing two latents (regularisation of the StyleGAN papers).

@@ -60,7 +60,12 @@ def smaller_config(config: StyleGAN2Config, keep: float) -> StyleGAN2Config:
         raise StudioError(
             f"A share of {keep:g} of the channels cannot be kept.", "Choose 0.75, 0.5 or 0.25 of the channels."
         )
-    small = replace(config, channel_base=int(config.channel_base * keep), channel_max=int(config.channel_max * keep))
+    small = replace(
+        config,
+        channel_base=int(config.channel_base * keep),
+        channel_max=int(config.channel_max * keep),
+        channel_min=int(config.channel_min * keep),
+    )
     if min(small.channels(r) for r in small.resolutions) < FEWEST:
         raise StudioError(
             "This network is so small that hardly anything would be left of it.", "Keep more of its channels."

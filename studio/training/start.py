@@ -10,8 +10,9 @@ from torch import Tensor
 from studio.checkpoints.discriminators import load_discriminator
 from studio.checkpoints.info import read_card
 from studio.checkpoints.store import Config, config_of, load_model
-from studio.networks.stylegan2 import Discriminator
+from studio.networks.stylegan2 import Discriminator, StyleGAN2Config
 from studio.training.fits import refuse
+from studio.training.grow import grown_config, grown_discriminator, grown_weights, new_layers
 from studio.training.settings import TrainSettings
 
 START_DISCRIMINATOR = "start-discriminator.safetensors"
@@ -19,7 +20,7 @@ START_DISCRIMINATOR = "start-discriminator.safetensors"
 
 
 def start_shape(settings: TrainSettings) -> Config | None:
-    """The shape of the starting model, which decides over the run's; None without one.
+    """The shape of the starting model, which decides over the run's, grown to its resolution; None without one.
 
     Raises
     ------
@@ -35,30 +36,68 @@ def start_shape(settings: TrainSettings) -> Config | None:
         resolution=config.resolution,
         labels=getattr(config, "labels", 0),
         img_channels=config.img_channels,
+        residual=card.config.get("architecture") == "resnet",
     )
     refuse(card.name, shape, settings.architecture, settings.resolution)
+    if isinstance(config, StyleGAN2Config) and config.resolution < settings.resolution:
+        return grown_config(config, settings.resolution)
     return config
 
 
+def origin(settings: TrainSettings) -> dict[str, str | int]:
+    """What the card says of the starting model: its name, and its resolution when the run has enlarged it.
+
+    Raises
+    ------
+    StudioError
+        When its file cannot be read.
+    """
+    if settings.start_from is None:
+        return {}
+    card = read_card(Path(settings.start_from))
+    resolution = config_of(card).resolution
+    grown = {"grown_from_resolution": resolution} if resolution < settings.resolution else {}
+    return {"started_from": card.name, **grown}
+
+
+def began(settings: TrainSettings) -> str:
+    """The same in words, to follow what the model was trained on; empty without a starting model."""
+    found = origin(settings)
+    if not found:
+        return ""
+    size = found.get("grown_from_resolution")
+    return f"; started as “{found['started_from']}”" + (f" of {size} px, enlarged" if size else "")
+
+
 def start_weights(settings: TrainSettings) -> dict[str, Tensor] | None:
-    """The generator's weights to go on from; None without a starting model.
+    """The generator's weights to go on from, enlarged where the run has a higher resolution; None for scratch.
 
     Raises
     ------
     StudioError
         When the file is damaged.
     """
-    return load_model(Path(settings.start_from)).state_dict() if settings.start_from is not None else None
+    if settings.start_from is None:
+        return None
+    model = load_model(Path(settings.start_from))
+    shape, weights = start_shape(settings), model.state_dict()
+    if isinstance(shape, StyleGAN2Config) and isinstance(model.config, StyleGAN2Config) and shape != model.config:
+        return grown_weights(model.config, weights, shape, settings.seed)
+    return weights
 
 
-def start_discriminator(settings: TrainSettings) -> Discriminator | None:
-    """The discriminator that came with the starting model, None when there is none that fits."""
+def start_discriminator(settings: TrainSettings) -> tuple[Discriminator, int] | None:
+    """The discriminator that came with the starting model, grown with it; None when there is none that fits.
+
+    And how many of its first layers are new.
+    """
     if settings.start_from is None:
         return None
     path = Path(settings.start_from).with_name(START_DISCRIMINATOR)
     found = load_discriminator(path) if path.is_file() else None
-    if found is None or (found.config.resolution, found.config.img_channels, found.config.labels) != (
-        settings.resolution, 3, 0,
-    ):  # fmt: skip
+    if found is None or (found.config.img_channels, found.config.labels) != (3, 0):
         return None
-    return found
+    if found.config.resolution > settings.resolution:
+        return None
+    grown = grown_discriminator(found, settings.resolution, settings.seed)
+    return (grown, new_layers(found, settings.resolution)) if grown is not None else None

@@ -114,16 +114,17 @@ class StyleGANTrainer:
         )
 
     def _make_discriminator(
-        self, critic: stylegan2.Discriminator | None, backbone: EfficientNetLite0 | None
+        self, critic: tuple[stylegan2.Discriminator, int] | None, backbone: EfficientNetLite0 | None
     ) -> stylegan2.Discriminator | ProjectedDiscriminator:
         settings = self.settings
         if settings.discriminator == "projected":
             if backbone is None:
                 raise ValueError("a projected discriminator needs its pretrained network")
             return ProjectedDiscriminator(backbone, settings.resolution)
-        made = critic if critic is not None else stylegan2.Discriminator(critic_shape(self.shape))
+        made, new = critic if critic is not None else (stylegan2.Discriminator(critic_shape(self.shape)), 0)
         made.requires_grad_(True)
-        for layer in made.layers_from_picture()[: settings.freeze_layers]:
+        # Layers that a grown discriminator has got on top know nothing yet that would be worth keeping.
+        for layer in made.layers_from_picture()[new : new + settings.freeze_layers]:
             layer.requires_grad_(False)
         return made
 

@@ -23,11 +23,24 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Changes:
-    """What a run does to pictures while it trains: see the settings of the same names."""
+    """What a run does to pictures while it trains: see the settings of the same names.
+
+    ADA's probability moves between ``ada_start`` and 1 as it is needed, to ``ada_most`` at the most within the budget;
+    ``ada_p`` is the one to show.
+    """
 
     augment: tuple[str, ...] = ()
     augment_share: float = 1.0
     mirror: bool = False
+    ada_parts: tuple[str, ...] = ()
+    ada_start: float = 0.0
+    ada_most: float = 0.0
+    ada_p: float = 0.0
+
+
+def reachable(ada_start: float, ada_images: int, images: int) -> float:
+    """The highest probability, 0..1, that ADA can come to within ``images``."""
+    return min(1.0, ada_start + images / ada_images)
 
 
 def evenly(things: Sequence[T], most: int) -> list[T]:
@@ -83,11 +96,14 @@ def changed(square: NDArray[np.uint8], changes: Changes) -> NDArray[np.uint8]:
     """A square as one step of the training would show it to the discriminator: uint8 (side, side, 3)."""
     import torch
 
+    from studio.training.ada import augment_adaptively
     from studio.training.augment import augment
 
     if changes.mirror and torch.rand(()) < 0.5:
         square = np.ascontiguousarray(square[:, ::-1])
     x = torch.from_numpy(square).permute(2, 0, 1)[None].float() / 127.5 - 1
+    if changes.ada_parts:
+        x = augment_adaptively(x, changes.ada_p, changes.ada_parts)  # type: ignore[arg-type]
     x = augment(x, changes.augment, changes.augment_share)
     out: NDArray[np.uint8] = ((x[0].clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).permute(1, 2, 0).numpy()
     return out

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -16,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -47,7 +49,7 @@ from studio.ui.training_dialog.look_alikes import LookAlikes
 from studio.ui.training_dialog.mosaic import TILE, Mosaic
 from studio.ui.training_dialog.set_note import SetNote
 from studio.ui.training_dialog.thumbnails import Thumbnails
-from studio.ui.training_dialog.words import number
+from studio.ui.training_dialog.words import number, percent
 from studio.ui.work_thread import BackgroundWork
 
 MOSAIC_TILES = 300
@@ -161,6 +163,17 @@ class FolderView(QWidget):
         under.setSpacing(SPACE_M)
         under.addWidget(self._carpet_note, 1)
         under.addWidget(self.augmented, 0, Qt.AlignmentFlag.AlignTop)
+        self.ada_when = QComboBox()
+        self.ada_when.addItem(self.tr("At the start"), "start")
+        self.ada_when.addItem(self.tr("At the most"), "most")
+        self.ada_when.setCurrentIndex(1)
+        self.ada_when.setAccessibleName(self.tr("How far ADA has gone"))
+        self.ada_when.setToolTip(
+            self.tr("ADA augments as much as is needed: as it begins, or the most it can come to within the budget.")
+        )
+        self.ada_when.setVisible(False)
+        self.ada_when.currentIndexChanged.connect(self._show_tiles)
+        under.addWidget(self.ada_when, 0, Qt.AlignmentFlag.AlignTop)
         under.addWidget(self._again, 0, Qt.AlignmentFlag.AlignTop)
         self.set_note = SetNote()
         self.set_note.emptied.connect(self._show_tiles)
@@ -489,9 +502,16 @@ class FolderView(QWidget):
         note = notes[framing.crop].format(size=framing.resolution)
         if len(self._shown) < total:
             note += " " + self.tr("{n} of {total} are shown.").format(n=number(len(self._shown)), total=number(total))
+        changes = self._changes if self.augmented.isChecked() else None
+        self.ada_when.setVisible(changes is not None and bool(changes.ada_parts))
+        if changes is not None and changes.ada_parts:
+            p = changes.ada_start if self.ada_when.currentData() == "start" else changes.ada_most
+            changes = replace(changes, ada_p=p)
+            note += " " + self.tr("ADA at p = {p}: each change befalls {share} of the pictures.").format(
+                p=QLocale().toString(p, "f", 2), share=percent(p)
+            )
         self._carpet_note.setText(note)
         cuts, side = self._shown, 2 * TILE
-        changes = self._changes if self.augmented.isChecked() else None
         self._tiles = BackgroundWork(lambda: network_view(cuts, framing, side, changes), self)
         self._tiles.progressed.connect(self._on_tile)
         self._tiles.start()

@@ -29,7 +29,7 @@ from studio.training.fits import NAMES, RESOLUTIONS, misfit
 from studio.training.folder import FolderReport, Proposal
 from studio.training.settings import TrainSettings
 from studio.training.summary import summarise
-from studio.training.view import Changes
+from studio.training.view import Changes, reachable
 from studio.ui.spoken import spoken
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.training_dialog.advanced import AdvancedSection
@@ -254,8 +254,13 @@ class RunForm(ControlsColumn):
     def changes(self) -> Changes:
         """What the training will do to the pictures."""
         values = self.advanced.values()
+        mirror = self.mirror.isChecked()
+        if values["augmentation"] == "ada":
+            start = values["ada_start"]
+            most = reachable(start, values["ada_images"], self.budget())
+            return Changes(mirror=mirror, ada_parts=values["ada_parts"], ada_start=start, ada_most=most)
         used = values["augment"] if values["augmentation"] == "diffaugment" else ()
-        return Changes(used, values["augment_share"], self.mirror.isChecked())
+        return Changes(used, values["augment_share"], mirror)
 
     def budget(self) -> int:
         """The images chosen."""
@@ -404,6 +409,7 @@ class RunForm(ControlsColumn):
             self.custom.setChecked(True)
         self._follow()
         self._update()
+        self.viewChanged.emit()  # ADA comes as far as the budget lets it
 
     def _fill_models(self) -> None:
         chosen = self.start_model()
@@ -413,11 +419,18 @@ class RunForm(ControlsColumn):
         items = self.start_from.model()
         assert isinstance(items, QStandardItemModel)
         for model in self._models:
-            self.start_from.addItem(f"{model.name} · {model.resolution} px", model)
             why_not = self._misfit(model)
+            grows = not why_not and model.resolution < self.resolution()
+            size = f"{model.resolution} → {self.resolution()} px" if grows else f"{model.resolution} px"
+            self.start_from.addItem(f"{model.name} · {size}", model)
+            about = model.description
+            if grows:
+                about = self.tr("Starts as this {n} px network, enlarged; new layers learn the details.").format(
+                    n=model.resolution
+                )
             item = items.item(self.start_from.count() - 1)
             item.setEnabled(not why_not)
-            item.setToolTip(why_not or model.description)
+            item.setToolTip(why_not or about)
             if chosen is not None and model.hash == chosen.hash and not why_not:
                 self.start_from.setCurrentIndex(self.start_from.count() - 1)
         self.start_from.blockSignals(False)
@@ -442,6 +455,14 @@ class RunForm(ControlsColumn):
                 return self.tr("This model makes {other} pixels, the run is set to {this}.").format(
                     other=model.resolution, this=self.resolution()
                 )
+            case "larger":
+                return self.tr(
+                    "This model makes {other} pixels, the run is set to {this}: networks can be enlarged, not reduced."
+                ).format(other=model.resolution, this=self.resolution())
+            case "residual":
+                return self.tr(
+                    "This model makes {other} pixels with residual blocks, and such a network cannot be enlarged."
+                ).format(other=model.resolution)
         return ""
 
     def _follow(self) -> None:
@@ -459,6 +480,7 @@ class RunForm(ControlsColumn):
             architecture=self._architecture(),
             starts=model is not None,
             critic=model is not None and has_discriminator((model.hash, *model.former)),
+            grown_from=model.resolution if model is not None and model.resolution < self.resolution() else 0,
         )
         values = {
             **advice.values,
