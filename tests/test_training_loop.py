@@ -165,6 +165,38 @@ def wait_for(run: RunDirectory, *status: str, seconds: float = 150) -> None:
         time.sleep(0.05)
 
 
+def test_killed_process_resumes_with_the_state_of_ada(folder: Path, tmp_path: Path) -> None:
+    """A real SIGKILL while ADA's probability moves: weights and probability are those of a run that nobody killed."""
+    settings = tiny(
+        folder, images=240, snapshot_every=48, preview_every=240, augmentation="ada", ada_images=1000, ada_start=0.3
+    )
+    whole, killed = (RunDirectory.create(settings, tmp_path / name) for name in ("whole", "killed"))
+    whole.start()
+    wait_for(whole, "finished")
+    killed.start()
+    deadline = time.monotonic() + 120
+
+    def written() -> list[Path]:
+        """Whole checkpoints: a kill may leave a half-written one under a temporary name."""
+        return [path for path in killed.checkpoints() if path.stem.isdigit()]
+
+    while not written() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    kill(killed)
+    left = written()
+    assert left and int(left[-1].stem) < settings.images, "killed too late to mean anything"
+    killed.start()
+    wait_for(killed, "finished")
+    first, second = (torch.load(run.checkpoints()[-1], weights_only=True) for run in (whole, killed))
+    assert first["images"] == second["images"] == 240
+    ada = first["trainer"]["augmenter"]
+    assert ada == second["trainer"]["augmenter"] and 0 < ada["p"] != settings.ada_start, "it must have moved"
+    for part in ("generator", "discriminator", "average"):
+        a, b = first["trainer"][part], second["trainer"][part]
+        assert max(float((a[name] - b[name]).abs().max()) for name in a) == 0.0
+    assert_same(whole, killed)
+
+
 def test_pause_resume_and_stop_the_process(folder: Path, tmp_path: Path) -> None:
     run = RunDirectory.create(tiny(folder, images=1_000_000, snapshot_every=1_000_000), tmp_path / "runs")
     run.start()
