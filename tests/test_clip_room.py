@@ -91,7 +91,7 @@ def test_a_dropped_clip_gives_any_frame_as_the_photo(
     first = panel._draft.content
     panel.clip.strip.set_position(0.52)
     qtbot.waitUntil(
-        lambda: panel._draft.content != first and panel.photo_name.text() == "harbour 0m00.52s", timeout=20_000
+        lambda: panel._draft.content != first and panel.side.photo_name.text() == "harbour 0m00.52s", timeout=20_000
     )
     content = panel._draft.content
     assert isinstance(content, PhotoRecipe)
@@ -100,7 +100,11 @@ def test_a_dropped_clip_gives_any_frame_as_the_photo(
     with Clip(clip_file) as clip:
         assert np.array_equal(np.asarray(Image.open(path)), clip.frame_at(0.52).image)
     qtbot.waitUntil(
-        lambda: panel._preview is not None and panel._preview.full and panel._preview.recipe.content == content,
+        lambda: (
+            panel.previews.latest is not None
+            and panel.previews.latest.full
+            and panel.previews.latest.recipe.content == content
+        ),
         timeout=60_000,
     )
     # A saved picture keeps its frame: nothing of the cache is needed for its recipe.

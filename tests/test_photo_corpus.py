@@ -340,7 +340,7 @@ def test_the_window_exports_in_the_photos_colours_and_says_what_jpeg_loses(
     panel.context.settings.export_profile = kept  # type: ignore[assignment]
     panel.set_content(PhotoRecipe(photo=bench.sources.add(source)))
     panel.add_style(bench.style.source)
-    qtbot.waitUntil(lambda: panel._preview is not None and panel._preview.full, timeout=20_000)
+    qtbot.waitUntil(lambda: panel.previews.latest is not None and panel.previews.latest.full, timeout=20_000)
     shown = panel.canvas.image()
     assert shown is not None and shown.hasAlphaChannel() and shown.pixelColor(shown.width() - 1, 0).alpha() == 0
     out = tmp_path / "out.jpg"

@@ -147,7 +147,7 @@ def set_photo(panel: StylizerPanel, qtbot: QtBot, path: Path) -> None:
 def test_a_click_adds_and_a_double_click_takes_alone(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
     view = panel.bench.shelf.view
     set_photo(panel, qtbot, photos[0])
-    assert "library" in panel.info.text()
+    assert "library" in panel.bar.info.text()
     left = Qt.MouseButton.LeftButton
     QTest.mouseClick(view.viewport(), left, pos=centre_of(panel, "Impasto"))
     qtbot.waitUntil(lambda: blend(panel) == ["Impasto.jpg"])

@@ -145,7 +145,7 @@ def fill(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
     """Photo, two styles, and the preview at full size."""
     assert panel.invitation.take(mime_of(*photos))
     qtbot.waitUntil(lambda: len(panel._draft.styles) == len(photos) - 1)
-    qtbot.waitUntil(lambda: panel._preview is not None and panel._preview.full, timeout=5000)
+    qtbot.waitUntil(lambda: panel.previews.latest is not None and panel.previews.latest.full, timeout=5000)
     qtbot.waitUntil(panel.canvas.has_before)
 
 
@@ -181,8 +181,8 @@ def test_the_clipboard_and_raw_image_data(panel: StylizerPanel, qtbot: QtBot) ->
     assert path is not None and Image.open(path).size == (30, 20)
     # Without a style the photo itself is shown.
     qtbot.waitUntil(lambda: colour(panel) == 255)
-    assert "style" in panel.info.text().lower()
-    assert not panel.card.render_button.isEnabled() and not panel.save_button.isEnabled()
+    assert "style" in panel.bar.info.text().lower()
+    assert not panel.card.render_button.isEnabled() and not panel.bar.save_button.isEnabled()
 
 
 def test_what_is_no_picture_is_refused(panel: StylizerPanel, qtbot: QtBot, tmp_path: Path) -> None:
@@ -261,7 +261,7 @@ def test_open_recipe_restores_every_control(panel: StylizerPanel, qtbot: QtBot, 
         seed=4_000_000_000,
     )
     panel.open_recipe(recipe)
-    qtbot.waitUntil(lambda: panel._preview is not None)
+    qtbot.waitUntil(lambda: panel.previews.latest is not None)
     assert panel._draft.recipe("optimise") == recipe
     rows = panel.styles.rows()
     assert [(row.weight.value(), row.scale.value()) for row in rows] == [(0.2, 1.0), (0.8, 2.0), (0.0, 0.5)]
@@ -269,7 +269,7 @@ def test_open_recipe_restores_every_control(panel: StylizerPanel, qtbot: QtBot, 
     assert controls.content.value() == 0.3 and controls.style_strength.value() == 0.7
     assert controls.keep_colors.isChecked() and controls.size_field.value() == 4000
     assert controls.quality.currentData() == 77 and controls.network.currentData() == "vgg19"
-    assert controls.seed.value() == 4_000_000_000 and panel.photo_name.text() == "Seed 7"
+    assert controls.seed.value() == 4_000_000_000 and panel.side.photo_name.text() == "Seed 7"
     assert not panel.context.problems  # type: ignore[attr-defined]
 
 
@@ -287,7 +287,7 @@ def test_a_missing_photo_is_named_and_recognised_when_dropped(
     assert "beach.png" in panel.canvas._message and not panel.card.render_button.isEnabled()
     assert not any(isinstance(asked, StylizeRecipe) for asked, _side in engine.asked)
     panel._on_style(dropped(photos[0]))
-    qtbot.waitUntil(lambda: panel._preview is not None)
+    qtbot.waitUntil(lambda: panel.previews.latest is not None)
     assert panel._draft.recipe("preview") == recipe
     assert len(panel.context.problems) == 1  # type: ignore[attr-defined]
 
@@ -298,16 +298,16 @@ def test_final_render(panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, p
     panel.render_action.trigger()
     qtbot.waitUntil(lambda: colour(panel) == 30)
     assert "30 of 300" in panel.card.text.text() and panel.card.cancel_button.isVisible()
-    assert "Rendering" in panel.info.text()
+    assert "Rendering" in panel.bar.info.text()
     panel.card.pause_button.click()
-    final = panel._final
+    final = panel.finals.latest
     assert final is not None and final.job is not None and final.job.state is JobState.PAUSED
     assert "paused" in panel.card.text.text()
     panel.grab()
     panel.card.pause_button.click()
     engine.go.set()
     qtbot.waitUntil(lambda: colour(panel) == 255)
-    assert panel.card.render_button.isVisible() and "Final render" in panel.info.text()
+    assert panel.card.render_button.isVisible() and "Final render" in panel.bar.info.text()
     with qtbot.waitSignal(panel.context.pictureSaved) as saved:
         panel.save()
     picture: Picture = saved.args[0]
@@ -333,10 +333,10 @@ def test_cancel_keeps_the_picture_and_saves_the_steps_done(
     fill(panel, qtbot, photos)
     engine.hold_at = {46}
     panel.render_final()
-    qtbot.waitUntil(lambda: panel._final is not None and panel._final.progress.step == 45)
+    qtbot.waitUntil(lambda: panel.finals.latest is not None and panel.finals.latest.progress.step == 45)
     panel.card.cancel_button.click()
     engine.go.set()
-    qtbot.waitUntil(lambda: "Stopped after 40 of 300" in panel.info.text())
+    qtbot.waitUntil(lambda: "Stopped after 40 of 300" in panel.bar.info.text())
     assert colour(panel) == 40
     with qtbot.waitSignal(panel.context.pictureSaved) as saved:
         panel.save()
@@ -360,7 +360,7 @@ def test_cancel_before_the_first_step(
     engine.hold_at = {1}
     panel.render_final()
     qtbot.waitUntil(lambda: colour(panel) == 1)
-    panel.cancel_final()
+    panel.finals.cancel()
     engine.go.set()
     qtbot.waitUntil(lambda: colour(panel) == 100)
     assert panel.recipe() == panel._draft.recipe("preview")
@@ -378,7 +378,7 @@ def test_the_preview_stays_live_while_the_final_renders(
     panel.controls.style_strength.editingFinished.emit()
     assert panel.card.show_button.isVisible()
     engine.go.set()
-    qtbot.waitUntil(lambda: panel._final is not None and not panel._final.running)
+    qtbot.waitUntil(lambda: panel.finals.latest is not None and not panel.finals.latest.running)
     qtbot.waitUntil(lambda: colour(panel) == 100)
     # The other settings only change how it is optimised: the picture stays.
     panel.card.show_button.click()
@@ -388,9 +388,9 @@ def test_the_preview_stays_live_while_the_final_renders(
     panel.undo()
     panel.undo()
     # Nothing but the strength differs: the finished picture is changed rather than left for the preview.
-    qtbot.waitUntil(lambda: panel._final is not None and panel._final.recipe.start is not None)
-    qtbot.waitUntil(lambda: panel._final is not None and not panel._final.running)
-    assert panel._final is not None and panel._final.recipe.style_strength == 0.4 and colour(panel) == 255
+    qtbot.waitUntil(lambda: panel.finals.latest is not None and panel.finals.latest.recipe.start is not None)
+    qtbot.waitUntil(lambda: panel.finals.latest is not None and not panel.finals.latest.running)
+    assert panel.finals.latest is not None and panel.finals.latest.recipe.style_strength == 0.4 and colour(panel) == 255
 
 
 def test_a_moved_slider_changes_the_finished_picture(
@@ -398,15 +398,15 @@ def test_a_moved_slider_changes_the_finished_picture(
 ) -> None:
     fill(panel, qtbot, photos)
     panel.render_final()
-    qtbot.waitUntil(lambda: panel._final is not None and not panel._final.running)
-    done = panel._final
+    qtbot.waitUntil(lambda: panel.finals.latest is not None and not panel.finals.latest.running)
+    done = panel.finals.latest
     assert done is not None
     for strength in (0.7, 0.6):
         panel.controls.style_strength.set_value(strength)
         panel.controls.style_strength.editingFinished.emit()
 
         def settled(wanted: float = strength) -> bool:
-            final = panel._final
+            final = panel.finals.latest
             return final is not None and final.recipe.style_strength == wanted and not final.running
 
         qtbot.waitUntil(settled)
@@ -418,7 +418,7 @@ def test_a_moved_slider_changes_the_finished_picture(
     # Back at its settings, the finished picture itself comes back.
     asked = len(engine.asked)
     panel.controls.style_strength.set_value(1.0)
-    assert panel._final is done and len(engine.asked) == asked
+    assert panel.finals.latest is done and len(engine.asked) == asked
     # Another photo is no touch-up.
     panel.add_style(SAMPLE)
     qtbot.waitUntil(lambda: colour(panel) == 100)
@@ -431,14 +431,14 @@ def test_a_stopped_render_is_continued_from_its_picture(
     engine.hold_at = {31}
     panel.render_final()
     qtbot.waitUntil(lambda: colour(panel) == 30)
-    panel.cancel_final()
+    panel.finals.cancel()
     engine.go.set()
-    qtbot.waitUntil(lambda: panel._final is not None and not panel._final.running)
-    assert panel.card.continue_button.isVisible() and panel._final is not None
-    stopped = panel._final.recipe_of_image()
+    qtbot.waitUntil(lambda: panel.finals.latest is not None and not panel.finals.latest.running)
+    assert panel.card.continue_button.isVisible() and panel.finals.latest is not None
+    stopped = panel.finals.latest.recipe_of_image()
     assert stopped.stop_after == 30
     panel.card.continue_button.click()
-    qtbot.waitUntil(lambda: panel._final is not None and not panel._final.running)
+    qtbot.waitUntil(lambda: panel.finals.latest is not None and not panel.finals.latest.running)
     continued = panel.recipe()
     assert isinstance(continued, StylizeRecipe) and continued.start == stopped
     assert continued.steps == stopped.steps - 30 and colour(panel) == 255
@@ -583,7 +583,7 @@ def test_nothing_to_save(panel: StylizerPanel, qtbot: QtBot) -> None:
     with qtbot.waitSignal(panel.context.notify):
         panel.save()
     panel.render_final()
-    assert panel._final is None
+    assert panel.finals.latest is None
 
 
 def test_another_rooms_picture_becomes_the_content(
@@ -662,10 +662,10 @@ def test_with_the_real_engine(
     panel._on_photo(DroppedPicture(None, buffer.getvalue(), "astronaut.png"))
     panel._on_style(dropped(photos[1]))
     panel.controls.size_buttons[256].click()
-    qtbot.waitUntil(lambda: panel._preview is not None and panel._preview.full, timeout=120_000)
+    qtbot.waitUntil(lambda: panel.previews.latest is not None and panel.previews.latest.full, timeout=120_000)
     panel._draft = replace(panel._draft, steps=6)
     panel.render_final()
-    qtbot.waitUntil(lambda: panel._final is not None and not panel._final.running, timeout=240_000)
+    qtbot.waitUntil(lambda: panel.finals.latest is not None and not panel.finals.latest.running, timeout=240_000)
     assert not problems
     with qtbot.waitSignal(context.pictureSaved, timeout=20_000) as saved:
         panel.save()

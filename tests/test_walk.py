@@ -96,10 +96,10 @@ def test_a_visit_to_all_four_rooms(window: MainWindow, tmp_path: Path, qtbot: Qt
     mime.setUrls([QUrl.fromLocalFile(str(style))])
     assert stylizer.style_drop.take(mime)
     stylizer.controls.size_buttons[256].click()
-    qtbot.waitUntil(lambda: stylizer._preview is not None and stylizer._preview.full, timeout=120_000)
+    qtbot.waitUntil(lambda: stylizer.previews.latest is not None and stylizer.previews.latest.full, timeout=120_000)
     stylizer._draft = replace(stylizer._draft, steps=5)
     stylizer.render_final()
-    qtbot.waitUntil(lambda: stylizer._final is not None and not stylizer._final.running, timeout=240_000)
+    qtbot.waitUntil(lambda: stylizer.finals.latest is not None and not stylizer.finals.latest.running, timeout=240_000)
     with qtbot.waitSignal(window.context.pictureSaved, timeout=20_000) as saved:
         window._save()
     stylized = saved.args[0]

@@ -6,6 +6,7 @@ from studio.ui.widgets.image_drop import DroppedPicture, ImageDrop, dropped_pict
 from studio.ui.widgets.message_bar import MessageBar
 from studio.ui.widgets.section import Section
 from studio.ui.widgets.slider import Slider
+from studio.ui.widgets.tool_button import tool_button
 
 __all__ = [
     "Canvas",
@@ -17,4 +18,5 @@ __all__ = [
     "dropped_pictures",
     "from_qimage",
     "to_qimage",
+    "tool_button",
 ]

@@ -1,0 +1,70 @@
+"""Pictures dropped on the picture: its left half takes photos and clips, its right half styles."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from studio.ui.stylizer.invitation import DropHalves
+from studio.ui.widgets import ImageDrop, dropped_pictures
+from studio.ui.widgets.image_drop import dropped_clip, web_addresses
+
+
+class CanvasDrops(QObject):
+    """Lets ``room`` take what is dropped while ``canvas`` is the page of ``stack`` that is shown.
+
+    Parameters
+    ----------
+    photo, style : the places that take what is dropped on either half.
+    """
+
+    def __init__(
+        self, room: QWidget, stack: QStackedWidget, canvas: QWidget, *, photo: ImageDrop, style: ImageDrop
+    ) -> None:
+        super().__init__(room)
+        self._room, self.stack, self.canvas = room, stack, canvas
+        self._photo, self._style = photo, style
+        self.halves = DropHalves(stack)
+        room.setAcceptDrops(True)
+        room.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind == QEvent.Type.DragEnter and isinstance(event, QDragEnterEvent):
+            self._enter(event)
+        elif kind == QEvent.Type.DragMove and isinstance(event, QDragMoveEvent):
+            self._move(event)
+        elif kind == QEvent.Type.DragLeave:
+            self.halves.hide()
+        elif kind == QEvent.Type.Drop and isinstance(event, QDropEvent):
+            self._drop(event)
+        else:
+            return super().eventFilter(watched, event)
+        return True
+
+    def _enter(self, event: QDragEnterEvent) -> None:
+        mime = event.mimeData()
+        takes = dropped_pictures(mime) or web_addresses(mime) or dropped_clip(mime)
+        if self.stack.currentWidget() is self.canvas and takes:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def _move(self, event: QDragMoveEvent) -> None:
+        at = self.stack.mapFrom(self._room, event.position().toPoint())
+        if self.stack.rect().contains(at):
+            self.halves.show_at(at.x())
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+        else:
+            self.halves.hide()
+            event.ignore()
+
+    def _drop(self, event: QDropEvent) -> None:
+        self.halves.hide()
+        at = self.stack.mapFrom(self._room, event.position().toPoint())
+        style = self.halves.is_style(at.x()) and dropped_clip(event.mimeData()) is None
+        place = self._style if style else self._photo
+        if place.take(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()

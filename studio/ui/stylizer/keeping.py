@@ -1,0 +1,96 @@
+"""Keeping what was made in the Stylize room: in the gallery, and in files that leave it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from studio.recipes import Recipe, StylizeRecipe, save_picture
+from studio.ui.background import Background
+from studio.ui.context import StudioContext
+from studio.ui.recipe_text import photos_in, recipe_name
+
+if TYPE_CHECKING:
+    from studio.gallery import Picture
+
+_Pixels = NDArray[np.uint8]
+
+
+class PictureKeeping(QObject):
+    """Saves and exports pictures with their recipes.
+
+    Parameters
+    ----------
+    files : the room's thread for files.
+    room : what dialogs belong to.
+    """
+
+    def __init__(self, context: StudioContext, files: Background, room: QWidget) -> None:
+        super().__init__(room)
+        self.context, self._files, self._room = context, files, room
+
+    def save(self, image: _Pixels, recipe: StylizeRecipe) -> None:
+        """Save a picture to the gallery."""
+
+        def saved(picture: Picture) -> None:
+            self.context.pictureSaved.emit(picture)
+            if recipe.stop_after is not None:
+                text = self.tr("Saved as {name}, after {steps} of {total} steps.")
+            else:
+                text = self.tr("Saved as {name}.")
+            self.context.notify.emit(text.format(name=picture.path.name, steps=recipe.stop_after, total=recipe.steps))
+
+        def save() -> Picture:
+            self._keep_photos(recipe)
+            return self.context.gallery.save(image, recipe)
+
+        self._files.run(save, saved)
+
+    def export(self, image: _Pixels, recipe: StylizeRecipe) -> None:
+        """Ask for a file name and write a picture there as PNG, JPEG or WebP."""
+        settings = self.context.settings
+        filters = {
+            self.tr("JPEG picture") + " (*.jpg *.jpeg)": ".jpg",
+            self.tr("PNG picture") + " (*.png)": ".png",
+            self.tr("WebP picture") + " (*.webp)": ".webp",
+        }
+        folder = settings.last_folder("export") or str(Path.home())
+        proposed = Path(folder) / f"{_file_stem(recipe_name(recipe))}.jpg"
+        name, chosen = QFileDialog.getSaveFileName(self._room, self.tr("Export"), str(proposed), ";;".join(filters))
+        if not name:
+            return
+        path = Path(name)
+        if path.suffix.lower() not in (".png", ".jpg", ".jpeg", ".webp"):
+            path = path.with_name(path.name + filters.get(chosen, ".png"))
+        settings.remember_folder("export", path)
+        own = settings.export_profile == "photo"
+        text = self.tr("Exported as {name}.")
+        if image.shape[2] == 4 and path.suffix.lower() in (".jpg", ".jpeg"):
+            text = self.tr("Exported as {name}, on white: JPEG has no transparency.")
+
+        def write() -> Path:
+            self._keep_photos(recipe)
+            return save_picture(image, path, recipe, profile=self.context.sources.profile_of(recipe) if own else None)
+
+        self._files.run(write, lambda done: self.context.notify.emit(text.format(name=done.name)))
+
+    def saved_picture(self, recipe: StylizeRecipe) -> Picture | None:
+        """The gallery's picture of ``recipe``. Runs off the main thread."""
+        for picture in self.context.gallery.pictures(kind="stylize"):
+            if picture.recipe == recipe and picture.path.is_file():
+                return picture
+        return None
+
+    def _keep_photos(self, recipe: Recipe) -> None:
+        """Frames of clips are lent only, until a picture of them is kept."""
+        for ref in photos_in(recipe):
+            self.context.sources.keep(ref)
+
+
+def _file_stem(text: str) -> str:
+    return "".join(letter if letter.isalnum() or letter in " -_.,()" else "_" for letter in text).strip() or "picture"

@@ -1,0 +1,128 @@
+"""Painting where the styles go: the masks of a draft, on the canvas and among the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from studio.gallery import SourceStore
+from studio.recipes import FileRef
+from studio.ui.background import Background
+from studio.ui.recipe_text import recipe_name
+from studio.ui.stylizer.draft import Draft
+from studio.ui.stylizer.mask_canvas import MaskCanvas
+from studio.ui.stylizer.where import PHOTO, WhereSection
+
+_MASKS_KEPT = 64
+
+
+class MaskPainting(QObject):
+    """Brings the masks of the draft to canvas and controls, and what is painted there into the draft.
+
+    Parameters
+    ----------
+    draft : what is edited now.
+    files : a thread for files that keeps their order.
+    background : threads for reading.
+    """
+
+    draftWanted = Signal(object)
+    """A function from the draft to the one wanted, as one change."""
+
+    def __init__(
+        self,
+        where: WhereSection,
+        canvas: MaskCanvas,
+        draft: Callable[[], Draft],
+        sources: SourceStore,
+        files: Background,
+        background: Background,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.where, self.canvas = where, canvas
+        self._draft, self._sources, self._files, self._background = draft, sources, files, background
+        self._mask_shown: FileRef | None = None
+        self._masks: dict[str, QImage] = {}
+        self.canvas.maskPainted.connect(self._on_painted)
+        self.where.paintingToggled.connect(self._on_painting)
+        self.where.erasingToggled.connect(self.canvas.set_erasing)
+        self.where.brushChanged.connect(self.canvas.set_brush)
+        self.canvas.brushChanged.connect(lambda size: self.where.brush.set_value(size * 100, silent=True))
+        self.where.invertWanted.connect(self.canvas.invert_mask)
+        self.where.clearWanted.connect(self.canvas.clear_mask)
+
+    def _on_painting(self, on: bool) -> None:
+        self.canvas.set_painting(on)
+        if on:
+            self.canvas.set_wipe(False)
+            self.canvas.setFocus()
+        self.show()
+
+    def _mask_of(self, target: int) -> FileRef | None:
+        draft = self._draft()
+        if target == PHOTO:
+            return draft.mask
+        return draft.styles[target].region if target < len(draft.styles) else None
+
+    def _on_painted(self) -> None:
+        """Keep the mask on the canvas among the sources, then use it."""
+        target, png = self.where.chosen(), self.canvas.mask_png()
+        picture = self.canvas.painted_mask()
+        copy = QImage() if picture is None else picture.copy()
+        # Through the same thread even when there is nothing to keep: strokes must arrive in their order.
+        self._files.run(
+            lambda: None if png is None else self._sources.add_bytes(png, "mask.png"),
+            lambda ref: self._use_mask(target, ref, copy),
+        )
+
+    def _use_mask(self, target: int, ref: FileRef | None, picture: QImage) -> None:
+        if ref is not None:
+            self._masks[ref.hash] = picture
+            while len(self._masks) > _MASKS_KEPT:
+                del self._masks[next(iter(self._masks))]
+
+        def masked(draft: Draft) -> Draft:
+            if target == PHOTO:
+                draft = replace(draft, mask=ref)
+            elif target < len(draft.styles):
+                uses = list(draft.styles)
+                uses[target] = uses[target].model_copy(update={"region": ref})
+                draft = replace(draft, styles=tuple(uses))
+            return draft
+
+        self._mask_shown = ref  # it came from the canvas, where it may have grown since
+        self.draftWanted.emit(masked)
+
+    def show(self) -> None:
+        """Show the masks of the draft, and the chosen one on the canvas."""
+        draft = self._draft()
+        uses = draft.styles
+        self.where.show_state(
+            [recipe_name(use.source) for use in uses],
+            [use.region is not None for use in uses],
+            masked=draft.mask is not None,
+            feather=draft.feather,
+            possible=draft.recipe("preview") is not None and not draft.texture,
+        )
+        ref = self._mask_of(self.where.chosen())
+        if ref == self._mask_shown:
+            return
+        self._mask_shown = ref
+        if ref is None or ref.hash in self._masks:
+            # At once: the next stroke may be on its way.
+            self.canvas.show_mask(None if ref is None else self._masks[ref.hash].copy())
+            return
+
+        def read() -> QImage | None:
+            path = self._sources.find(ref)
+            return None if path is None else QImage(str(path))
+
+        def show(mask: QImage | None) -> None:
+            if self._mask_shown == ref:
+                self.canvas.show_mask(mask)
+
+        self._background.run(read, show)

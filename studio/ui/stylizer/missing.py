@@ -1,0 +1,51 @@
+"""Photos that recipes name and that are not on this computer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject
+
+from studio.base import StudioError
+from studio.gallery import SourceStore
+from studio.recipes import FileRef, Recipe
+from studio.ui.recipe_text import photos_in
+from studio.ui.stylizer.draft import Draft
+
+
+def missing_photos(recipes: Iterable[Recipe], sources: SourceStore) -> list[FileRef]:
+    """The photos that ``recipes`` need and ``sources`` does not find. Looks at files: not for the main thread."""
+    return [ref for recipe in recipes for ref in photos_in(recipe) if sources.find(ref) is None]
+
+
+class MissingPhotos(QObject):
+    """Remembers which are missing until they come."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._missing: dict[str, FileRef] = {}
+
+    def note(self, missing: Iterable[FileRef]) -> None:
+        """These are missing."""
+        self._missing.update({ref.hash: ref for ref in missing})
+
+    def take(self, ref: FileRef) -> bool:
+        """A photo came; returns whether it is the very photo that a recipe lacked."""
+        return self._missing.pop(ref.hash, None) is not None
+
+    def lacking(self, draft: Draft) -> FileRef | None:
+        """A photo of the draft that is not on this computer."""
+        sources = [draft.content] if draft.content is not None else []
+        sources += [use.source for use in draft.styles]
+        masks = [draft.mask, *(mask for use in draft.styles for mask in (use.region, use.part))]
+        needed = [ref for source in sources for ref in photos_in(source)] + [ref for ref in masks if ref is not None]
+        return next((ref for ref in needed if ref.hash in self._missing), None)
+
+    def words(self, missing: list[FileRef]) -> StudioError:
+        """What to say about photos, one or more, that are missing."""
+        names = ", ".join(f"“{ref.name or ref.hash[:12]}”" for ref in missing)
+        if len(missing) == 1:
+            message = self.tr("The photo {name} of this recipe is not on this computer.").format(name=names)
+        else:
+            message = self.tr("These photos of this recipe are not on this computer: {names}.").format(names=names)
+        return StudioError(message, self.tr("Drop the photo here: it is recognised by its content, whatever its name."))

@@ -1,0 +1,119 @@
+"""The bar under the picture: what it is, how it is looked at, and keeping it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QAction, QImage
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+from superqt import QElidingLabel
+
+from studio.ui.recipe_text import network_name
+from studio.ui.stylizer.draft import Draft
+from studio.ui.stylizer.final import FinalRender
+from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.widgets import tool_button
+
+
+class PictureBar(QFrame):
+    """Words about the picture on the canvas, and buttons.
+
+    Parameters
+    ----------
+    shelf_action : shows and hides the style library.
+    """
+
+    sheetWanted = Signal()
+    """The photo shall be shown in all styles."""
+    wipeToggled = Signal(bool)
+    fitWanted = Signal()
+    actualSizeWanted = Signal()
+    saveWanted = Signal()
+    exportWanted = Signal()
+
+    def __init__(self, shelf_action: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("stylizer-bar")
+        self.info = QElidingLabel()
+        self.info.setProperty("muted", True)
+        self.info.setMinimumWidth(1)  # the first to give way in a narrow window
+        self.wipe_button = tool_button("wipe", self.tr("Before and after: drag the handle across the picture (Ctrl+B)"))
+        self.wipe_button.setCheckable(True)
+        self.wipe_button.toggled.connect(self.wipeToggled)
+        fit = tool_button("fit", self.tr("Show the whole picture (0)"), self.fitWanted.emit)
+        actual = tool_button("actual-size", self.tr("Actual size, 100 % (1)"), self.actualSizeWanted.emit)
+        self.save_button = QPushButton(icon("save"), self.tr("Save"))
+        self.save_button.setToolTip(self.tr("Save the picture with its recipe to the gallery (Ctrl+S)"))
+        self.save_button.clicked.connect(lambda: self.saveWanted.emit())
+        self.export_button = QPushButton(icon("export"), self.tr("Export …"))
+        self.export_button.setToolTip(self.tr("Write a PNG, JPEG or WebP file (Ctrl+Shift+E)"))
+        self.export_button.clicked.connect(lambda: self.exportWanted.emit())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
+        row.setSpacing(SPACE_S)
+        shelf = QToolButton()
+        shelf.setAutoRaise(True)
+        shelf.setDefaultAction(shelf_action)
+        shelf.setIconSize(QSize(18, 18))
+        sheet = tool_button(
+            "grid", self.tr("Show this photo in all styles of the library (Ctrl+Shift+Y)"), self.sheetWanted.emit
+        )
+        row.addWidget(self.info, 1)
+        for part in (shelf, sheet, self.wipe_button, fit, actual):
+            row.addWidget(part)
+        row.addSpacing(SPACE_M)
+        row.addWidget(self.export_button)
+        row.addWidget(self.save_button)
+
+    def set_wipe(self, on: bool) -> None:
+        """Show whether before and after are both on the canvas."""
+        self.wipe_button.setChecked(on)
+
+    def show_state(
+        self, image: QImage | None, draft: Draft, final: FinalRender | None, *, previewed: bool, possible: bool
+    ) -> None:
+        """Say what is on the canvas.
+
+        Parameters
+        ----------
+        image : on the canvas, if there is one.
+        final : the final render, if the controls are at its settings.
+        previewed : an instant preview has been made.
+        possible : there is everything that a picture needs.
+        """
+        self.save_button.setEnabled(possible)
+        self.export_button.setEnabled(possible)
+        self.wipe_button.setEnabled(possible)
+        words = self._words(image, draft, final, previewed=previewed)
+        self.info.setText(words)
+        self.info.setToolTip(words)
+
+    def show_film_frame(self, image: NDArray[np.uint8]) -> None:
+        """Say that a frame of the film that is being made, uint8 (height, width, 3), is on the canvas."""
+        size = f"{image.shape[1]} × {image.shape[0]}"
+        self.info.setText(self.tr("Frame of the film in making  ·  {size}").format(size=size))
+
+    def _words(self, image: QImage | None, draft: Draft, final: FinalRender | None, *, previewed: bool) -> str:
+        """What the bar under the picture says about it."""
+        if image is None:
+            return ""
+        if draft.recipe("preview") is None:
+            return self.tr("Click a style in the library, or drop one.")
+        size = f"{image.width()} × {image.height()}"
+        if final is None or final.image is None:
+            if previewed:
+                # A live preview is smaller than the picture it stands for.
+                scale = draft.size / max(image.width(), image.height())
+                size = f"{round(image.width() * scale)} × {round(image.height() * scale)}"
+            return self.tr("Instant preview  ·  {size}").format(size=size)
+        network = network_name(final.recipe.network)
+        if final.running:
+            return self.tr("Rendering  ·  {network}  ·  {size}").format(network=network, size=size)
+        if final.stopped_early:
+            return self.tr("Stopped after {steps} of {total} steps  ·  {network}  ·  {size}").format(
+                steps=final.steps, total=final.recipe.steps, network=network, size=size
+            )
+        return self.tr("Final render  ·  {network}  ·  {steps} steps  ·  {size}").format(
+            network=network, steps=final.steps, size=size
+        )

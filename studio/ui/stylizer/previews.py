@@ -1,0 +1,138 @@
+"""The instant preview of what is edited, and the photo as it was before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from studio.base import StudioError
+from studio.recipes import PhotoRecipe, Recipe, StylizeRecipe
+from studio.worker import DeviceWorker, Job, Priority
+
+if TYPE_CHECKING:
+    from studio.engine import Rendered
+
+REST_MS = 250
+"""The hand rests this long: the preview is made at full size."""
+_LIVE_SIDES = (160, 512)
+_SLOW, _FAST = 0.16, 0.07
+"""Seconds: a live preview slower than this gets smaller, a faster one larger."""
+
+_Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """An instant preview that came: ``full`` when it has the size asked for."""
+
+    image: _Pixels
+    recipe: StylizeRecipe
+    full: bool
+
+
+class Previews(QObject):
+    """Previews by the device worker, newest wins: as small as the hand needs while it moves, full when it rests."""
+
+    came = Signal(object)
+    """A :class:`Preview`."""
+    beforeCame = Signal(object)
+    """The recipe whose picture :meth:`before` has now."""
+    rested = Signal()
+    """The hand rests: the preview is due at full size."""
+    failed = Signal(object)
+    """A ``StudioError``, once, however often the slider moves."""
+
+    def __init__(self, worker: DeviceWorker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._worker = worker
+        self.latest: Preview | None = None
+        self._preview_job: Job | None = None
+        self._before: tuple[Recipe, int, _Pixels] | None = None
+        self._before_wanted: tuple[Recipe, int] | None = None
+        self._told = ""
+        self._live_side = 384
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self.rested)
+
+    def before(self, subject: Recipe | None) -> _Pixels | None:
+        """The picture of ``subject`` itself, if it is the one made last."""
+        before = self._before
+        return before[2] if before is not None and before[0] == subject else None
+
+    def render_before(self, content: Recipe, size: int) -> None:
+        """The photo itself, for the wipe and while there is no style."""
+        wanted = (content, size)
+        if self._before_wanted == wanted:
+            return
+        self._before_wanted = wanted
+        # Other contents are rendered at their own size, as the stylization does: one rendering serves both.
+        side = size if isinstance(content, PhotoRecipe) else None
+        job = self._worker.submit(
+            lambda engine: engine.render(content, max_side=side), priority=Priority.LIVE, key="stylize-before"
+        )
+        job.finished.connect(lambda rendered: self._on_before(wanted, rendered.image))
+        job.failed.connect(lambda problem: self._on_before_failed(wanted, problem))
+
+    def _on_before(self, wanted: tuple[Recipe, int], image: _Pixels) -> None:
+        self._before = (*wanted, image)
+        self.beforeCame.emit(wanted[0])
+
+    def _on_before_failed(self, wanted: tuple[Recipe, int], problem: StudioError) -> None:
+        if self._before_wanted == wanted:
+            self._before_wanted = None
+        self._tell(problem)
+
+    def full(self, recipe: StylizeRecipe) -> _Pixels | None:
+        """The preview of ``recipe`` at full size, if it is the one made last."""
+        latest = self.latest
+        return latest.image if latest is not None and latest.full and latest.recipe == recipe else None
+
+    def render(self, recipe: StylizeRecipe, *, live: bool) -> None:
+        """Make the preview of ``recipe``, or, while a control moves, a smaller one and ``rested`` later."""
+        side = min(self._live_side, recipe.size)
+        full = not live or side >= recipe.size
+        self._rest.stop()
+        job = self._worker.submit(
+            lambda engine: engine.render(recipe, max_side=None if full else side),
+            priority=Priority.LIVE,
+            key="stylize-preview",
+        )
+        self._preview_job = job
+        job.finished.connect(lambda rendered: self._on_preview(recipe, rendered, full=full))
+        job.failed.connect(self._tell)
+        if not full:
+            self._rest.start()
+
+    def stop(self) -> None:
+        """Make none: something better is shown, or nothing can be."""
+        self._rest.stop()
+        if self._preview_job is not None:
+            self._preview_job.cancel()
+            self._preview_job = None
+
+    def shut_down(self) -> None:
+        """The room closes; the worker ends with its own."""
+        self._rest.stop()
+
+    def _on_preview(self, recipe: StylizeRecipe, rendered: Rendered, *, full: bool) -> None:
+        self._told = ""
+        self.latest = Preview(rendered.image, recipe, full)
+        if not full:
+            smallest, largest = _LIVE_SIDES
+            if rendered.seconds > _SLOW:
+                self._live_side = max(smallest, round(self._live_side * 0.85))
+            elif 0.001 < rendered.seconds < _FAST:
+                self._live_side = min(largest, round(self._live_side * 1.1))
+        self.came.emit(self.latest)
+
+    def _tell(self, problem: StudioError) -> None:
+        """A problem of the preview, once, however often the slider moves."""
+        if problem.message != self._told:
+            self._told = problem.message
+            self.failed.emit(problem)

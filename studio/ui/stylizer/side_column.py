@@ -1,0 +1,153 @@
+"""The column beside the picture: photo, styles, where they go, the controls, and the final render's card."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from studio.recipes import Recipe
+from studio.ui.context import StudioContext
+from studio.ui.recipe_text import recipe_name, shares
+from studio.ui.stylizer.bench import PictureDrops
+from studio.ui.stylizer.blend_pad import FEWEST, MOST, BlendPad
+from studio.ui.stylizer.controls import Controls
+from studio.ui.stylizer.draft import Draft
+from studio.ui.stylizer.final import FinalCard
+from studio.ui.stylizer.style_list import StyleList
+from studio.ui.stylizer.where import WhereSection
+from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.widgets import ImageDrop, Section, tool_button
+
+_STYLE_DROP_HEIGHT = 68
+
+
+class SideColumn(QWidget):
+    """Shows a draft, and says what the artist changes of it."""
+
+    photoDropped = Signal(object)
+    """A ``DroppedPicture`` to restyle."""
+    styleDropped = Signal(object)
+    """A ``DroppedPicture`` whose style goes into the blend."""
+    photoRemoved = Signal()
+    stylesEdited = Signal(object)
+    """The tuple of ``StyleUse`` while a control of theirs moves."""
+    committed = Signal()
+    """The change is complete."""
+
+    def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self._draft = Draft()
+        self.setFixedWidth(CONTROLS_WIDTH)
+        self.where = WhereSection()
+        self.controls = Controls()
+        self.controls.committed.connect(self.committed)
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
+        column.setSpacing(SPACE_M)
+        for part in (self._make_photo(), self._make_styles(), self.where, self.controls):
+            column.addWidget(part)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inner)
+
+        self.card = FinalCard()
+        footer = QWidget()
+        inside = QVBoxLayout(footer)
+        inside.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M + SPACE_S)
+        inside.addWidget(self.card)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(scroll, 1)
+        line = QFrame()
+        line.setObjectName("section-line")
+        whole.addWidget(line)
+        whole.addWidget(footer)
+
+    def _make_photo(self) -> Section:
+        self.photo = ImageDrop(self.tr("Drop a photo here, click to choose one, or paste."), multiple=False)
+        self.photo.folder = self.context.settings.last_folder("photo")
+        self.photo.pictureDropped.connect(self.photoDropped)
+        self.photo.problem.connect(self.context.problem)
+        self.photo_name = QLabel()
+        self.photo_name.setProperty("muted", True)
+        self.photo_remove = tool_button("cancel", self.tr("Take the photo away"), self.photoRemoved.emit)
+        photo = Section(self.tr("Photo"))
+        photo.body.addWidget(self.photo)
+        under = QHBoxLayout()
+        under.addWidget(self.photo_name, 1)
+        under.addWidget(self.photo_remove)
+        photo.body.addLayout(under)
+        return photo
+
+    def _make_styles(self) -> Section:
+        self.styles = StyleList()
+        self.styles.edited.connect(self.stylesEdited)
+        self.styles.committed.connect(self.committed)
+        self.style_drop = ImageDrop(self.tr("Drop one or more style pictures here."))
+        self.style_drop.folder = self.context.settings.last_folder("style")
+        self.style_drop.setMinimumHeight(_STYLE_DROP_HEIGHT)
+        self.style_drop.setMaximumHeight(_STYLE_DROP_HEIGHT)
+        self.style_drop.pictureDropped.connect(self.styleDropped)
+        self.style_drop.problem.connect(self.context.problem)
+        self.add_button = QPushButton(icon("add"), self.tr("Add styles …"))
+        self.add_button.setToolTip(self.tr("Choose one or more pictures whose style goes into the blend"))
+        self.add_button.clicked.connect(self.style_drop.choose)
+        styles = Section(self.tr("Styles"))
+        PictureDrops(styles, self.style_drop)
+        self.pad = BlendPad()
+        self.pad.edited.connect(self._on_pad)
+        self.pad.committed.connect(self.committed)
+        styles.body.addWidget(self.pad)
+        styles.body.addWidget(self.styles)
+        styles.body.addWidget(self.style_drop)
+        styles.body.addWidget(self.add_button)
+        return styles
+
+    def _on_pad(self, weights: list[float]) -> None:
+        uses = zip(self._draft.styles, weights, strict=True)
+        self.stylesEdited.emit(tuple(use.model_copy(update={"weight": weight}) for use, weight in uses))
+
+    def _show_pad(self) -> None:
+        uses = self._draft.styles
+        self.pad.setVisible(FEWEST <= len(uses) <= MOST)
+        self.pad.set_styles(
+            [recipe_name(use.source) for use in uses], shares([use.weight for use in uses]) if uses else []
+        )
+
+    def show_styles(self, draft: Draft) -> None:
+        """Show the styles of ``draft``; everything else is as it was set by the artist's own hand."""
+        self._draft = draft
+        self.styles.set_styles(draft.styles)
+        self._show_pad()
+
+    def show_draft(self, draft: Draft) -> None:
+        """Every control as ``draft`` has it."""
+        self.controls.show_draft(draft)
+        self.show_styles(draft)
+        has_photo = draft.content is not None
+        if draft.content is None:
+            self.photo.clear()
+        else:
+            name = recipe_name(draft.content)
+            width = CONTROLS_WIDTH - 4 * SPACE_L - 24
+            self.photo_name.setText(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, width))
+            self.photo_name.setToolTip(name)
+        self.photo_name.setVisible(has_photo)
+        self.photo_remove.setVisible(has_photo)
+
+    def set_thumbnail(self, recipe: Recipe, image: NDArray[np.uint8]) -> None:
+        """The picture of ``recipe``, uint8 (height, width, 3), wherever it is shown."""
+        if recipe == self._draft.content:
+            self.photo.set_thumbnail(image)
+        self.styles.set_thumbnail(recipe, image)
+        for index, use in enumerate(self._draft.styles):
+            if use.source == recipe and self.pad.isVisibleTo(self) and not self.pad.has_picture(index):
+                self.pad.set_picture(index, image)
