@@ -2,8 +2,8 @@
 
 The peer is not part of this project. Clone it, then run, each program in a process of its own::
 
-    python -m tests.benchmarks.stylize_peer peer CHECKOUT PHOTO STYLE OUT.npz --size 256
-    python -m tests.benchmarks.stylize_peer ours CHECKOUT PHOTO STYLE OURS.png --size 256 --against OUT.npz
+    python -m tests.benchmarks.stylize_peer peer CHECKOUT PHOTO STYLE OUT.npz --sizes 256 512
+    python -m tests.benchmarks.stylize_peer ours CHECKOUT PHOTO STYLE OURS.png --sizes 256 512 --against OUT.npz
 
 ``peer`` runs its code as it is, but for the network: our VGG-16 weights instead of torchvision's VGG-19, scaled to the
 range that its own weights have. ``ours`` then optimises, once with the peer's objective and once with our own, and says
@@ -148,25 +148,27 @@ def same_objective(photo: NDArray[np.uint8], style: NDArray[np.uint8], extractor
     return Balance(weights, content=0.015 * objective._energy / scale / whole, smoothness=2.0 / whole)
 
 
-def run_ours(module: Any, content: Image.Image, style: Image.Image, options: argparse.Namespace) -> None:
+def run_ours(
+    module: Any, content: Image.Image, style: Image.Image, size: int, options: argparse.Namespace
+) -> None:
     """Optimise the peer's objective and our own, and compare with what the peer left in ``--against``."""
     photo, painting = np.asarray(content), np.asarray(style)
     extractor = drain(load_vgg("vgg16-hed", "cpu"))
-    theirs = peer_loss(module, content, style, options.size)
-    peer = np.load(options.against)
+    theirs = peer_loss(module, content, style, size)
+    peer = np.load(options.against.with_name(f"{options.against.stem}-{size}.npz"))
     goal, clock, processor = theirs(peer["picture"]), peer["log"][-1][3], peer["log"][-1][4]
-    print(f"peer: loss {goal:.5f} after {clock:.0f} s ({processor:.0f} s of the processor)", flush=True)
+    print(f"{size} px, peer: loss {goal:.5f} after {clock:.0f} s ({processor:.0f} s of the processor)", flush=True)
     objective = optimisation._Job(photo, [StyleInput(painting)], extractor, 0.5, 1.0, False, Control(), None, CPU)
-    own_loss = objective.at(options.size).objective.value
+    own_loss = objective.at(size).objective.value
     print(f"peer's picture under our loss: {own_loss(to_tensor(peer['picture'], CPU)):.5f}")
     for title, balance in (
-        ("their objective", same_objective(photo, painting, extractor, options.size)),
+        ("their objective", same_objective(photo, painting, extractor, size)),
         ("our objective", None),
     ):
         start, start_processor = time.perf_counter(), time.process_time()
         shown: list[tuple[float, float, Progress]] = []
         work = optimise(
-            photo, [StyleInput(painting)], extractor=extractor, size=options.size, steps=options.steps, balance=balance
+            photo, [StyleInput(painting)], extractor=extractor, size=size, steps=options.steps, balance=balance
         )
         drain(work, lambda p: shown.append((time.perf_counter() - start, time.process_time() - start_processor, p)))  # noqa: B023
         shown = [each for each in shown if each[2].preview is not None]
@@ -180,7 +182,7 @@ def run_ours(module: Any, content: Image.Image, style: Image.Image, options: arg
                 f"    their final loss reached after {used:.0f} s ({of_processor:.0f} s of the processor): "
                 f"1/{clock / used:.1f} of the time (1/{processor / of_processor:.1f} of the processor's)"
             )
-        Image.fromarray(shown[-1][2].preview).save(options.out.with_name(f"{options.out.stem}-{title.split()[0]}.png"))
+        Image.fromarray(shown[-1][2].preview).save(options.out.with_name(f"{options.out.stem}-{size}-{title.split()[0]}.png"))
 
 
 def main() -> None:
@@ -191,14 +193,15 @@ def main() -> None:
         parser.add_argument(name, type=Path)
     parser.add_argument("--sizes", type=int, nargs="+", default=[256])
     parser.add_argument("--steps", type=int, default=240)
-    parser.add_argument("--against", type=Path, help="ours: the OUT.npz that the peer wrote")
+    parser.add_argument("--against", type=Path, help="ours: the OUT.npz that the peer was given")
     options = parser.parse_args()
     module = peer_module(options.checkout)
     content, style = (Image.open(path).convert("RGB") for path in (options.photo, options.style))
     if options.which == "peer":
         run_peer(module, content, style, options)
     else:
-        run_ours(module, content, style, options)
+        for size in options.sizes:
+            run_ours(module, content, style, size, options)
 
 
 if __name__ == "__main__":
