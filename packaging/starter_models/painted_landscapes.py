@@ -77,7 +77,8 @@ def palette(random: np.random.Generator) -> tuple[Rgb, Rgb, Rgb]:
     share = 0.35 * random.random() ** 2
     tint = random.normal(0, 0.018, 3)
     one, other = (
-        np.clip((1 - share) * a + share * b + tint, 0, 1) for a, b in list(zip(colors(first), colors(second)))[::2]
+        np.clip((1 - share) * a + share * b + tint, 0, 1)
+        for a, b in list(zip(colors(first), colors(second), strict=True))[::2]
     )
     return one, colors(first)[1], other
 
@@ -177,9 +178,7 @@ def painted(picture: Rgb, angle: Grey, random: np.random.Generator) -> Image.Ima
             at = int(y), int(x)
             tint = np.clip(seen[at] * (1 + random.normal(0, 0.05)) + random.normal(0, 0.012, 3), 0, 1)
             dx, dy = np.cos(angle[at]) * width * 1.5, np.sin(angle[at]) * width * 1.5
-            pen.line(
-                [(x - dx, y - dy), (x + dx, y + dy)], fill=tuple(int(value * 255) for value in tint), width=width
-            )
+            pen.line([(x - dx, y - dy), (x + dx, y + dy)], fill=tuple(int(value * 255) for value in tint), width=width)
     return canvas
 
 

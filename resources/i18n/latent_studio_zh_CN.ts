@@ -759,10 +759,6 @@
         <translation>停止并保留已完成的帧：再次制作同一影片时会接着进行</translation>
     </message>
     <message>
-        <source>Video clips</source>
-        <translation>视频</translation>
-    </message>
-    <message>
         <source>Open a video clip</source>
         <translation>打开视频</translation>
     </message>
@@ -1631,6 +1627,14 @@
         <translation>正在转换特征网络</translation>
     </message>
     <message>
+        <source>Copy it again from the camera; or repair it with a program for that and an intact clip of that camera.</source>
+        <translation>请从相机重新复制；或用专门的修复程序，借助同一相机的完好片段来修复。</translation>
+    </message>
+    <message>
+        <source>Copy it again from where it comes from.</source>
+        <translation>请从来源处重新复制一次。</translation>
+    </message>
+    <message>
         <source>Copy {0} from another installation to {1}.</source>
         <translation>请从另一处安装中把 {0} 复制到 {1}。</translation>
     </message>
@@ -1779,6 +1783,10 @@
         <translation>这是动画，使用其第一帧。</translation>
     </message>
     <message>
+        <source>It starts as your {0} px network, enlarged: its pictures are the same at first, and new layers learn the details.</source>
+        <translation>它从您的 {0} 像素网络放大而来：起初画面相同，新增的层再学习细节。</translation>
+    </message>
+    <message>
         <source>Its 16 bits a channel were rounded to 8.</source>
         <translation>每通道 16 位已舍入为 8 位。</translation>
     </message>
@@ -1881,6 +1889,10 @@
     <message>
         <source>On a processor: narrow networks, so that days become hours.</source>
         <translation>在处理器上：使用窄网络，让数天变成数小时。</translation>
+    </message>
+    <message>
+        <source>Only StyleGAN2 networks can be enlarged. Set the run to {0} px, or choose another model.</source>
+        <translation>只有 StyleGAN2 网络可以放大。请将训练设为 {0} 像素，或选择其他模型。</translation>
     </message>
     <message>
         <source>Only models of your own can be removed.</source>
@@ -2007,10 +2019,6 @@
         <translation>可用“latent-studio models catalogue”查看列表。</translation>
     </message>
     <message>
-        <source>Set the run to the resolution of the model, or choose another model.</source>
-        <translation>请将训练设为该模型的分辨率，或选择其他模型。</translation>
-    </message>
-    <message>
         <source>Several styles are called “{0}”: {1}.</source>
         <translation>有多个风格叫“{0}”：{1}。</translation>
     </message>
@@ -2041,6 +2049,10 @@
     <message>
         <source>Stop, and start again with a higher R1 weight or more augmentation; the best snapshot is kept.</source>
         <translation>请停止，并以更高的 R1 权重或更多增强重新开始；最佳快照已保留。</translation>
+    </message>
+    <message>
+        <source>Stylize it as a photo. If it moves, save it as MP4, GIF or animated PNG first.</source>
+        <translation>请把它当作照片进行风格化。如果它是动图，请先另存为 MP4、GIF 或动态 PNG。</translation>
     </message>
     <message>
         <source>Stylizing</source>
@@ -2101,6 +2113,10 @@
     <message>
         <source>The device has not enough memory to make a smaller copy.</source>
         <translation>设备内存不足，无法制作更小的副本。</translation>
+    </message>
+    <message>
+        <source>The discriminator that the model brings grows with it.</source>
+        <translation>模型自带的判别器会随之放大。</translation>
     </message>
     <message>
         <source>The disk became full while {0} was fetched.</source>
@@ -2293,6 +2309,14 @@
     <message>
         <source>The run “{0}” is running already.</source>
         <translation>训练任务“{0}”已在运行。</translation>
+    </message>
+    <message>
+        <source>The starting model “{0}” does not fit: it makes {1} px with residual blocks, and such a network cannot be enlarged.</source>
+        <translation>起始模型“{0}”不适用：它以残差块生成 {1} 像素的图片，这种网络无法放大。</translation>
+    </message>
+    <message>
+        <source>The starting model “{0}” does not fit: it makes {1} px, the run is set to {2} px, and networks can be enlarged, but not reduced.</source>
+        <translation>起始模型“{0}”不适用：它生成 {1} 像素，而训练设为 {2} 像素；网络可以放大，但不能缩小。</translation>
     </message>
     <message>
         <source>The training diverged: a loss is no longer a number.</source>
@@ -2695,8 +2719,20 @@
         <translation>“{0}”中没有视频画面。</translation>
     </message>
     <message>
+        <source>“{0}” is a picture, not a clip.</source>
+        <translation>“{0}”是一张图片，不是视频片段。</translation>
+    </message>
+    <message>
+        <source>“{0}” is cut off or damaged: the index of its pictures cannot be read.</source>
+        <translation>“{0}”不完整或已损坏：无法读取其画面索引。</translation>
+    </message>
+    <message>
         <source>“{0}” is damaged: none of its pictures can be read.</source>
         <translation>“{0}”已损坏：没有一帧画面可以读取。</translation>
+    </message>
+    <message>
+        <source>“{0}” is empty: a file of 0 bytes.</source>
+        <translation>“{0}”是空文件：0 字节。</translation>
     </message>
     <message>
         <source>“{0}” is no StyleGAN2 network; smaller copies are made of those only.</source>
@@ -2737,6 +2773,10 @@
     <message>
         <source>Following the frame before</source>
         <translation>正在沿用上一帧</translation>
+    </message>
+    <message>
+        <source>Set the run to {0} px, or choose another model.</source>
+        <translation>请将训练设为 {0} 像素，或选择其他模型。</translation>
     </message>
     <message>
         <source>The samples have become alike: the generator has collapsed, as it can with the projected discriminator on flat pictures.</source>
@@ -3146,6 +3186,21 @@
     </message>
 </context>
 <context>
+    <name>FinalRenders</name>
+    <message>
+        <source>Final render</source>
+        <translation>最终渲染</translation>
+    </message>
+    <message>
+        <source>The final render is done.</source>
+        <translation>最终渲染完成。</translation>
+    </message>
+    <message>
+        <source>Stopped after {steps} of {total} steps. The picture so far is kept, and can be saved.</source>
+        <translation>停在第 {steps} 步，共 {total} 步。目前的图片已保留，可以保存。</translation>
+    </message>
+</context>
+<context>
     <name>FindingsModel</name>
     <message>
         <source>File</source>
@@ -3301,6 +3356,22 @@
         <translation>重新随机增强</translation>
     </message>
     <message>
+        <source>At the start</source>
+        <translation>开始时</translation>
+    </message>
+    <message>
+        <source>At the most</source>
+        <translation>最大程度</translation>
+    </message>
+    <message>
+        <source>How far ADA has gone</source>
+        <translation>ADA 的进展程度</translation>
+    </message>
+    <message>
+        <source>ADA augments as much as is needed: as it begins, or the most it can come to within the budget.</source>
+        <translation>ADA 按需增强：显示开始时的程度，或在预算内可能达到的最大程度。</translation>
+    </message>
+    <message>
         <source>As the network sees them</source>
         <translation>网络看到的样子</translation>
     </message>
@@ -3423,6 +3494,10 @@
     <message>
         <source>{n} of {total} are shown.</source>
         <translation>显示 {n} / {total}。</translation>
+    </message>
+    <message>
+        <source>ADA at p = {p}: each change befalls {share} of the pictures.</source>
+        <translation>ADA 处于 p = {p}：每种变化作用于 {share} 的图片。</translation>
     </message>
 </context>
 <context>
@@ -3686,7 +3761,7 @@
         <translation>在“获取更多”页面可下载已发布的网络。每个网络都注明您可以如何使用；中断的下载会从停下的地方继续。</translation>
     </message>
     <message>
-        <source>Show a sheet of samples to pick from. Pick two or more and play the way between them, or export it as a movie.</source>
+        <source>Show a sheet of samples to pick from. Pick two or more and play the way between them, or export it as a film.</source>
         <translation>显示一页样本供挑选。选两个或更多，就能播放它们之间的旅程，或导出为影片。</translation>
     </message>
     <message>
@@ -4303,6 +4378,21 @@
     </message>
 </context>
 <context>
+    <name>MissingPhotos</name>
+    <message>
+        <source>The photo {name} of this recipe is not on this computer.</source>
+        <translation>这个配方的照片 {name} 不在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>These photos of this recipe are not on this computer: {names}.</source>
+        <translation>这个配方的这些照片不在这台电脑上：{names}。</translation>
+    </message>
+    <message>
+        <source>Drop the photo here: it is recognised by its content, whatever its name.</source>
+        <translation>请把照片拖到这里：不论名称如何，程序会按内容认出它。</translation>
+    </message>
+</context>
+<context>
     <name>MixingBox</name>
     <message>
         <source>Second seed</source>
@@ -4718,8 +4808,8 @@
         <translation>播放</translation>
     </message>
     <message>
-        <source>Travel through the picks, round and round (Space)</source>
-        <translation>在已选项之间循环旅行（空格）</translation>
+        <source>Travel through the picks, round and round (Ctrl+Space)</source>
+        <translation>在已选项之间循环旅行（Ctrl+空格）</translation>
     </message>
     <message>
         <source> s</source>
@@ -4772,6 +4862,65 @@
     <message>
         <source>The film is in {path}</source>
         <translation>影片在 {path}</translation>
+    </message>
+</context>
+<context>
+    <name>PictureBar</name>
+    <message>
+        <source>Before and after: drag the handle across the picture (Ctrl+B)</source>
+        <translation>前后对比：在图片上拖动分隔线 (Ctrl+B)</translation>
+    </message>
+    <message>
+        <source>Show the whole picture (0)</source>
+        <translation>显示整张图片 (0)</translation>
+    </message>
+    <message>
+        <source>Actual size, 100 % (1)</source>
+        <translation>实际大小,100 % (1)</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Save the picture with its recipe to the gallery (Ctrl+S)</source>
+        <translation>把图片连同配方保存到图库 (Ctrl+S)</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出 …</translation>
+    </message>
+    <message>
+        <source>Write a PNG, JPEG or WebP file (Ctrl+Shift+E)</source>
+        <translation>写成 PNG、JPEG 或 WebP 文件 (Ctrl+Shift+E)</translation>
+    </message>
+    <message>
+        <source>Show this photo in all styles of the library (Ctrl+Shift+Y)</source>
+        <translation>显示这张照片在风格库中的所有风格 (Ctrl+Shift+Y)</translation>
+    </message>
+    <message>
+        <source>Frame of the film in making  ·  {size}</source>
+        <translation>正在制作的影片的一帧  ·  {size}</translation>
+    </message>
+    <message>
+        <source>Click a style in the library, or drop one.</source>
+        <translation>单击风格库中的风格，或拖入一个。</translation>
+    </message>
+    <message>
+        <source>Instant preview  ·  {size}</source>
+        <translation>即时预览  ·  {size}</translation>
+    </message>
+    <message>
+        <source>Rendering  ·  {network}  ·  {size}</source>
+        <translation>正在渲染  ·  {network}  ·  {size}</translation>
+    </message>
+    <message>
+        <source>Stopped after {steps} of {total} steps  ·  {network}  ·  {size}</source>
+        <translation>停在第 {steps} 步，共 {total} 步  ·  {network}  ·  {size}</translation>
+    </message>
+    <message>
+        <source>Final render  ·  {network}  ·  {steps} steps  ·  {size}</source>
+        <translation>最终渲染  ·  {network}  ·  {steps} 步  ·  {size}</translation>
     </message>
 </context>
 <context>
@@ -4877,6 +5026,41 @@
     <message>
         <source>Open the picture itself in the browser, or save it, then drop it here.</source>
         <translation>请在浏览器中打开图片本身，或保存它，再拖到这里。</translation>
+    </message>
+</context>
+<context>
+    <name>PictureKeeping</name>
+    <message>
+        <source>Saved as {name}, after {steps} of {total} steps.</source>
+        <translation>已保存为 {name}，停在第 {steps} 步，共 {total} 步。</translation>
+    </message>
+    <message>
+        <source>Saved as {name}.</source>
+        <translation>已保存为 {name}。</translation>
+    </message>
+    <message>
+        <source>JPEG picture</source>
+        <translation>JPEG 图片</translation>
+    </message>
+    <message>
+        <source>PNG picture</source>
+        <translation>PNG 图片</translation>
+    </message>
+    <message>
+        <source>WebP picture</source>
+        <translation>WebP 图片</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Exported as {name}.</source>
+        <translation>已导出为 {name}。</translation>
+    </message>
+    <message>
+        <source>Exported as {name}, on white: JPEG has no transparency.</source>
+        <translation>已导出为 {name}，衬以白色背景：JPEG 不支持透明。</translation>
     </message>
 </context>
 <context>
@@ -5516,6 +5700,10 @@
         <translation>从零开始（随机权重）</translation>
     </message>
     <message>
+        <source>Starts as this {n} px network, enlarged; new layers learn the details.</source>
+        <translation>从这个 {n} 像素网络放大开始；新增的层学习细节。</translation>
+    </message>
+    <message>
         <source>This model is a {other}, the run is set to {this}.</source>
         <translation>这个模型是 {other}，训练任务设为 {this}。</translation>
     </message>
@@ -5534,6 +5722,14 @@
     <message>
         <source>This model makes {other} pixels, the run is set to {this}.</source>
         <translation>这个模型生成 {other} 像素，训练任务设为 {this}。</translation>
+    </message>
+    <message>
+        <source>This model makes {other} pixels, the run is set to {this}: networks can be enlarged, not reduced.</source>
+        <translation>此模型生成 {other} 像素，而训练设为 {this} 像素：网络可以放大，不能缩小。</translation>
+    </message>
+    <message>
+        <source>This model makes {other} pixels with residual blocks, and such a network cannot be enlarged.</source>
+        <translation>此模型以残差块生成 {other} 像素的图片，这种网络无法放大。</translation>
     </message>
     <message>
         <source>{n} images</source>
@@ -6055,6 +6251,37 @@
     </message>
 </context>
 <context>
+    <name>SideColumn</name>
+    <message>
+        <source>Drop a photo here, click to choose one, or paste.</source>
+        <translation>把照片拖到这里，点击选择，或粘贴。</translation>
+    </message>
+    <message>
+        <source>Take the photo away</source>
+        <translation>拿走照片</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Drop one or more style pictures here.</source>
+        <translation>把一张或多张风格图拖到这里。</translation>
+    </message>
+    <message>
+        <source>Add styles …</source>
+        <translation>添加风格 …</translation>
+    </message>
+    <message>
+        <source>Choose one or more pictures whose style goes into the blend</source>
+        <translation>选择一张或多张图片，把它们的风格加入混合</translation>
+    </message>
+    <message>
+        <source>Styles</source>
+        <translation>风格</translation>
+    </message>
+</context>
+<context>
     <name>SizeHistogram</name>
     <message>
         <source>How large the pictures are</source>
@@ -6429,50 +6656,6 @@
 <context>
     <name>StylizerPanel</name>
     <message>
-        <source>Before and after: drag the handle across the picture (Ctrl+B)</source>
-        <translation>前后对比：在图片上拖动分隔线 (Ctrl+B)</translation>
-    </message>
-    <message>
-        <source>Show the whole picture (0)</source>
-        <translation>显示整张图片 (0)</translation>
-    </message>
-    <message>
-        <source>Actual size, 100 % (1)</source>
-        <translation>实际大小,100 % (1)</translation>
-    </message>
-    <message>
-        <source>Save</source>
-        <translation>保存</translation>
-    </message>
-    <message>
-        <source>Save the picture with its recipe to the gallery (Ctrl+S)</source>
-        <translation>把图片连同配方保存到图库 (Ctrl+S)</translation>
-    </message>
-    <message>
-        <source>Write a PNG, JPEG or WebP file (Ctrl+Shift+E)</source>
-        <translation>写成 PNG、JPEG 或 WebP 文件 (Ctrl+Shift+E)</translation>
-    </message>
-    <message>
-        <source>Show this photo in all styles of the library (Ctrl+Shift+Y)</source>
-        <translation>显示这张照片在风格库中的所有风格 (Ctrl+Shift+Y)</translation>
-    </message>
-    <message>
-        <source>Drop a photo here, click to choose one, or paste.</source>
-        <translation>把照片拖到这里，点击选择，或粘贴。</translation>
-    </message>
-    <message>
-        <source>Take the photo away</source>
-        <translation>拿走照片</translation>
-    </message>
-    <message>
-        <source>Drop one or more style pictures here.</source>
-        <translation>把一张或多张风格图拖到这里。</translation>
-    </message>
-    <message>
-        <source>Choose one or more pictures whose style goes into the blend</source>
-        <translation>选择一张或多张图片，把它们的风格加入混合</translation>
-    </message>
-    <message>
         <source>&amp;Render final</source>
         <translation>最终渲染(&amp;R)</translation>
     </message>
@@ -6501,60 +6684,8 @@
         <translation>未完成的影片(&amp;U)…</translation>
     </message>
     <message>
-        <source>Frame of the film in making  ·  {size}</source>
-        <translation>正在制作的影片的一帧  ·  {size}</translation>
-    </message>
-    <message>
-        <source>The photo {name} of this recipe is not on this computer.</source>
-        <translation>这个配方的照片 {name} 不在这台电脑上。</translation>
-    </message>
-    <message>
-        <source>These photos of this recipe are not on this computer: {names}.</source>
-        <translation>这个配方的这些照片不在这台电脑上：{names}。</translation>
-    </message>
-    <message>
-        <source>Drop the photo here: it is recognised by its content, whatever its name.</source>
-        <translation>请把照片拖到这里：不论名称如何，程序会按内容认出它。</translation>
-    </message>
-    <message>
         <source>{name} is missing. Drop it here.</source>
         <translation>缺少 {name}。请拖到这里。</translation>
-    </message>
-    <message>
-        <source>Click a style in the library, or drop one.</source>
-        <translation>单击风格库中的风格，或拖入一个。</translation>
-    </message>
-    <message>
-        <source>Exported as {name}, on white: JPEG has no transparency.</source>
-        <translation>已导出为 {name}，衬以白色背景：JPEG 不支持透明。</translation>
-    </message>
-    <message>
-        <source>Instant preview  ·  {size}</source>
-        <translation>即时预览  ·  {size}</translation>
-    </message>
-    <message>
-        <source>Rendering  ·  {network}  ·  {size}</source>
-        <translation>正在渲染  ·  {network}  ·  {size}</translation>
-    </message>
-    <message>
-        <source>Stopped after {steps} of {total} steps  ·  {network}  ·  {size}</source>
-        <translation>停在第 {steps} 步，共 {total} 步  ·  {network}  ·  {size}</translation>
-    </message>
-    <message>
-        <source>Final render  ·  {network}  ·  {steps} steps  ·  {size}</source>
-        <translation>最终渲染  ·  {network}  ·  {steps} 步  ·  {size}</translation>
-    </message>
-    <message>
-        <source>Final render</source>
-        <translation>最终渲染</translation>
-    </message>
-    <message>
-        <source>The final render is done.</source>
-        <translation>最终渲染完成。</translation>
-    </message>
-    <message>
-        <source>Stopped after {steps} of {total} steps. The picture so far is kept, and can be saved.</source>
-        <translation>停在第 {steps} 步，共 {total} 步。目前的图片已保留，可以保存。</translation>
     </message>
     <message>
         <source>There is nothing to save yet: it takes a photo and a style.</source>
@@ -6563,50 +6694,6 @@
     <message>
         <source>Stylize</source>
         <translation>风格化</translation>
-    </message>
-    <message>
-        <source>Saved as {name}, after {steps} of {total} steps.</source>
-        <translation>已保存为 {name}，停在第 {steps} 步，共 {total} 步。</translation>
-    </message>
-    <message>
-        <source>Saved as {name}.</source>
-        <translation>已保存为 {name}。</translation>
-    </message>
-    <message>
-        <source>JPEG picture</source>
-        <translation>JPEG 图片</translation>
-    </message>
-    <message>
-        <source>PNG picture</source>
-        <translation>PNG 图片</translation>
-    </message>
-    <message>
-        <source>WebP picture</source>
-        <translation>WebP 图片</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>导出</translation>
-    </message>
-    <message>
-        <source>Exported as {name}.</source>
-        <translation>已导出为 {name}。</translation>
-    </message>
-    <message>
-        <source>Export …</source>
-        <translation>导出 …</translation>
-    </message>
-    <message>
-        <source>Add styles …</source>
-        <translation>添加风格 …</translation>
-    </message>
-    <message>
-        <source>Photo</source>
-        <translation>照片</translation>
-    </message>
-    <message>
-        <source>Styles</source>
-        <translation>风格</translation>
     </message>
 </context>
 <context>

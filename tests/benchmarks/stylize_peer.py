@@ -148,9 +148,7 @@ def same_objective(photo: NDArray[np.uint8], style: NDArray[np.uint8], extractor
     return Balance(weights, content=0.015 * objective._energy / scale / whole, smoothness=2.0 / whole)
 
 
-def run_ours(
-    module: Any, content: Image.Image, style: Image.Image, size: int, options: argparse.Namespace
-) -> None:
+def run_ours(module: Any, content: Image.Image, style: Image.Image, size: int, options: argparse.Namespace) -> None:
     """Optimise the peer's objective and our own, and compare with what the peer left in ``--against``."""
     photo, painting = np.asarray(content), np.asarray(style)
     extractor = drain(load_vgg("vgg16-hed", "cpu"))
@@ -182,7 +180,9 @@ def run_ours(
                 f"    their final loss reached after {used:.0f} s ({of_processor:.0f} s of the processor): "
                 f"1/{clock / used:.1f} of the time (1/{processor / of_processor:.1f} of the processor's)"
             )
-        Image.fromarray(shown[-1][2].preview).save(options.out.with_name(f"{options.out.stem}-{size}-{title.split()[0]}.png"))
+        Image.fromarray(shown[-1][2].preview).save(
+            options.out.with_name(f"{options.out.stem}-{size}-{title.split()[0]}.png")
+        )
 
 
 def main() -> None:

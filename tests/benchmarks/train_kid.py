@@ -208,7 +208,9 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="folder for everything that is made")
     parser.add_argument("--seconds", type=float, default=600, help="of the processor, for each program")
     parser.add_argument("--side", type=int, default=64, help="pixels of the squares")
-    parser.add_argument("--programs", nargs="*", choices=NAMES, help="default: ours, and the peers whose folder is given")
+    parser.add_argument(
+        "--programs", nargs="*", choices=NAMES, help="default: ours, and the peers whose folder is given"
+    )
     parser.add_argument("--ada", type=Path, help="folder of stylegan2-ada-pytorch")
     parser.add_argument("--fastgan", type=Path, help="folder of FastGAN-pytorch")
     parser.add_argument("--light", type=Path, help="folder with the packages lightweight_gan and einops")

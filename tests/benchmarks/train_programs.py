@@ -153,7 +153,7 @@ def import_ada(folder: Path) -> None:
 
 
 def ada(data: NDArray[np.uint8], folder: Path, *, narrow: bool) -> Program:
-    """stylegan2-ada-pytorch as ``train.py --cfg=auto --aug=ada --gpus=1`` sets it up, in fp32 (a processor has no fp16).
+    """stylegan2-ada-pytorch as ``train.py --cfg=auto --aug=ada --gpus=1`` sets it up, in fp32, as a processor needs it.
 
     ``narrow`` gives it the width, latents and batch that we choose for a processor.
     """
