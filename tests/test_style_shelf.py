@@ -22,9 +22,9 @@ from studio.engine.batch import RUN_FILE
 from studio.gallery import Gallery, SourceStore, Style
 from studio.recipes import PhotoRecipe, Recipe, StylizeRecipe, read_recipe
 from studio.ui.context import StudioContext
+from studio.ui.ready_names import TEXTS
 from studio.ui.settings import AppSettings
 from studio.ui.stylizer import StylizerPanel
-from studio.ui.stylizer.ready_names import TEXTS
 from studio.ui.widgets import DroppedPicture, Section
 from studio.worker import DeviceWorker
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import re
 import sys
@@ -15,7 +16,10 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 
 from studio.base import StudioError
 from studio.base.paths import resources_dir
+from studio.recipes import FileRef, PhotoRecipe
 from studio.ui.engine_texts import TEXTS
+from studio.ui.ready_names import ready_text
+from studio.ui.recipe_text import recipe_name
 from studio.ui.spoken import spoken
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -95,3 +99,11 @@ def test_messages_with_values_are_spoken_in_chinese() -> None:
 def test_messages_stay_english_without_a_translation() -> None:
     message = "“cat.jpg” is damaged: image file is truncated."
     assert spoken(message) == message
+
+
+def test_recipes_name_ready_styles_in_the_language_of_the_window(chinese: None) -> None:
+    def called(file: Path, name: str) -> str:
+        return recipe_name(PhotoRecipe(photo=FileRef(hash=hashlib.sha256(file.read_bytes()).hexdigest(), name=name)))
+
+    assert called(resources_dir() / "styles" / "Ink wash.jpg", "Ink wash.jpg") == ready_text("Ink wash") != "Ink wash"
+    assert called(TS, "Ink wash.jpg") == "Ink wash"  # the artist's own of that name keeps it

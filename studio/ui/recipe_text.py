@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from studio.recipes import FileRef, Latent, LatentMix, LatentSeed, PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe
+from studio.ui.ready_names import ready_name
 
 Row = tuple[str, str]
 _DATED = re.compile(r"^\d{4}-\d\d-\d\d \d\d\.\d\d ")
@@ -17,7 +18,7 @@ _DATED = re.compile(r"^\d{4}-\d\d-\d\d \d\d\.\d\d ")
 def recipe_name(recipe: Recipe) -> str:
     """A few words for a picture: "Seed 42", "beach", "beach in waves"."""
     if isinstance(recipe, PhotoRecipe):
-        return _stem(recipe.photo) or QCoreApplication.translate("RecipeText", "Photo")
+        return ready_name(recipe.photo.hash) or _stem(recipe.photo) or QCoreApplication.translate("RecipeText", "Photo")
     if isinstance(recipe, SampleRecipe):
         return latent_name(recipe.latent)
     return QCoreApplication.translate("RecipeText", "{content} in {style}").format(

@@ -46,7 +46,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.ui.stylizer.ready_names import ready_text, style_name
+from studio.ui.ready_names import ready_text, style_name
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, colors, icon
 from studio.ui.widgets.thumbnails import Thumbnails
 from studio.ui.widgets.tiles import show_as_tiles

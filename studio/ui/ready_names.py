@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from studio.base.paths import resources_dir
 
 if TYPE_CHECKING:
     from studio.gallery import Style
@@ -87,3 +91,16 @@ def style_name(style: Style) -> str:
 def ready_text(text: str) -> str:
     """A name, folder or medium of the ready styles in the language in use."""
     return QCoreApplication.translate("ReadyStyles", text)
+
+
+def ready_name(hash_of_file: str) -> str | None:
+    """What a recipe's picture is called when it is a ready style, known by its SHA-256; else None."""
+    found = _by_hash().get(hash_of_file)
+    return None if found is None else ready_text(found)
+
+
+@functools.cache
+def _by_hash() -> dict[str, str]:
+    """The files are named like the styles, and 2 MB together."""
+    pictures = (resources_dir() / "styles").glob("*.jpg")
+    return {hashlib.sha256(path.read_bytes()).hexdigest(): path.stem for path in pictures}
