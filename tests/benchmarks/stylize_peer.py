@@ -6,11 +6,12 @@ The peer is not part of this project. Clone it, then run, each program in a proc
     python -m tests.benchmarks.stylize_peer ours CHECKOUT PHOTO STYLE OURS.png --sizes 256 512 --against OUT.npz
     python -m tests.benchmarks.stylize_peer sheet CHECKOUT PHOTO STYLE OURS.png --sizes 256 512 --against OUT.npz
 
-``peer`` runs its code as it is, but for the network: our VGG-16 weights instead of torchvision's VGG-19, scaled to the
-range that its own weights have (a run to 512 px passes through 256 px: both are kept). ``ours`` then optimises, once with the peer's objective and once with our own, and says
-after how many seconds, of the clock and of the processor, its picture has the loss that the peer's ended with. The loss
-is the peer's own, all its terms; and the other way round, our loss is evaluated on the peer's picture. ``sheet`` lays
-all of that side by side with both programs' instant previews, for the eye.
+``peer`` runs its code as it is, but for the network: our VGG-16 weights instead of torchvision's VGG-19, scaled to
+the range that its own weights have. A run to 512 px passes through 256 px: both are kept. ``ours`` then optimises,
+once with the peer's objective and once with our own, and says after how many seconds, of the clock and of the
+processor, its picture has the loss that the peer's ended with. The loss is the peer's own, all its terms; and the
+other way round, our loss is evaluated on the peer's picture. ``sheet`` lays all of that side by side with both
+programs' instant previews.
 """
 
 from __future__ import annotations
