@@ -4,7 +4,8 @@ import sys
 from pathlib import Path
 
 from studio.training import loop
+from studio.training.parallel import end_process
 
 if __name__ == "__main__":
     loop.EVENT_SECONDS = 0.0
-    sys.exit(loop.train_process(Path(sys.argv[1])))
+    end_process(loop.train_process(Path(sys.argv[1])))

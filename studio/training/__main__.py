@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from studio.training.loop import train_process
+from studio.training.parallel import end_process
 
 if __name__ == "__main__":
-    sys.exit(train_process(Path(sys.argv[1])))
+    end_process(train_process(Path(sys.argv[1])))
