@@ -69,7 +69,12 @@ def assert_same(a: RunDirectory, b: RunDirectory) -> None:
 def test_a_run_leaves_everything_it_promises(folder: Path, tmp_path: Path, architecture: str) -> None:
     run = RunDirectory.create(tiny(folder, architecture=architecture), tmp_path / "runs")
     assert run.state().status == "new"
+    left = run.path / "checkpoints" / ".00000016-killed.pt"
+    left.parent.mkdir(parents=True, exist_ok=True)
+    left.write_bytes(b"half of a checkpoint")
+    assert run.checkpoints() == []
     steps = list(Session(run).train())
+    assert not left.exists()
     assert steps[-1].step == 64 and steps[-1].fraction == 1
     state = run.state()
     assert (state.status, state.images, state.total) == ("finished", 64, 64)
@@ -176,14 +181,10 @@ def test_killed_process_resumes_with_the_state_of_ada(folder: Path, tmp_path: Pa
     killed.start()
     deadline = time.monotonic() + 120
 
-    def written() -> list[Path]:
-        """Whole checkpoints: a kill may leave a half-written one under a temporary name."""
-        return [path for path in killed.checkpoints() if path.stem.isdigit()]
-
-    while not written() and time.monotonic() < deadline:
+    while not killed.checkpoints() and time.monotonic() < deadline:
         time.sleep(0.02)
     kill(killed)
-    left = written()
+    left = killed.checkpoints()
     assert left and int(left[-1].stem) < settings.images, "killed too late to mean anything"
     killed.start()
     wait_for(killed, "finished")

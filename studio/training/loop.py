@@ -427,7 +427,8 @@ class Session:
             self.event("state", status="running", message="")
         self.saved_at = self.images
         self.event("checkpoint", file=f"checkpoints/{self.images:08d}.pt")
-        for old in self.run.checkpoints()[:-KEEP_CHECKPOINTS]:
+        unfinished = (self.run.path / "checkpoints").glob(".*.pt")  # left by a process that was killed while writing
+        for old in (*self.run.checkpoints()[:-KEEP_CHECKPOINTS], *unfinished):
             old.unlink(missing_ok=True)
 
     def write(self, state: dict[str, Any], trainer: Trainer, data: Pictures) -> None:

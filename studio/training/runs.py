@@ -266,8 +266,8 @@ class RunDirectory:
         return sorted((self.path / "previews").glob("*.jpg"))
 
     def checkpoints(self) -> list[Path]:
-        """Checkpoints to resume from, oldest first."""
-        return sorted((self.path / "checkpoints").glob("*.pt"))
+        """Checkpoints to resume from, oldest first: whole ones, not what is being written or was left by a kill."""
+        return sorted(path for path in (self.path / "checkpoints").glob("*.pt") if not path.name.startswith("."))
 
     # -- the queue -----------------------------------------------------------------------------------------------
 
