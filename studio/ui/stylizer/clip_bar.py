@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -29,7 +28,7 @@ from studio.ui.stylizer.clip_film import MAKING, WRITING, FilmRun, UnfinishedFil
 from studio.ui.stylizer.clip_frames import ClipFrames, OpenedClip, ShownFrame
 from studio.ui.stylizer.clip_strip import ClipStrip, clock
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
-from studio.ui.widgets import Slider
+from studio.ui.widgets import Slider, tool_button
 from studio.worker import JobState
 
 if TYPE_CHECKING:
@@ -110,10 +109,10 @@ class ClipBar(QFrame):
         self.about = QLabel()
         self.about.setProperty("muted", True)
         self.where = QLabel()
-        self.mark_in = self._tool("clip-in", self.tr("Begin the film with this frame (I)"), self.strip.mark_start)
-        self.mark_out = self._tool("clip-out", self.tr("End the film after this frame (O)"), self.strip.mark_end)
-        self.whole = self._tool("reset", self.tr("Film the whole clip"), lambda: self.strip.set_marks(0.0, None))
-        self.close_button = self._tool("cancel", self.tr("Close the clip"), self._on_close)
+        self.mark_in = tool_button("clip-in", self.tr("Begin the film with this frame (I)"), self.strip.mark_start)
+        self.mark_out = tool_button("clip-out", self.tr("End the film after this frame (O)"), self.strip.mark_end)
+        self.whole = tool_button("reset", self.tr("Film the whole clip"), lambda: self.strip.set_marks(0.0, None))
+        self.close_button = tool_button("cancel", self.tr("Close the clip"), self._on_close)
         row = QHBoxLayout()
         row.setSpacing(SPACE_S)
         row.addWidget(self.where)
@@ -161,7 +160,7 @@ class ClipBar(QFrame):
         self.bar.setRange(0, 1000)
         self.bar.setAccessibleName(self.tr("Progress of the film"))
         self.words = QLabel()
-        self.watch = self._tool("eye", self.tr("Watch the film while it is made"), self._on_watch)
+        self.watch = tool_button("eye", self.tr("Watch the film while it is made"), self._on_watch)
         self.watch.setCheckable(True)
         self.watch.setChecked(True)
         self.pause_button = QPushButton()
@@ -181,16 +180,6 @@ class ClipBar(QFrame):
         row.addWidget(self.pause_button)
         row.addWidget(self.stop_button)
         return part
-
-    def _tool(self, glyph: str, tip: str, slot: Callable[[], object]) -> QToolButton:
-        button = QToolButton()
-        button.setAutoRaise(True)
-        button.setIcon(icon(glyph))
-        button.setIconSize(QSize(18, 18))
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        button.clicked.connect(lambda: slot())
-        return button
 
     # The clip
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QFileSystemWatcher, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QFileSystemWatcher, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QMessageBox,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -30,7 +29,7 @@ from studio.ui.reveal import reveal
 from studio.ui.spoken import spoken
 from studio.ui.stylizer.shelf_view import StyleDelegate, StyleModel, StyleView
 from studio.ui.theme import SPACE_M, SPACE_S, icon
-from studio.ui.widgets import DroppedPicture, ImageDrop, dropped_pictures
+from studio.ui.widgets import DroppedPicture, ImageDrop, dropped_pictures, tool_button
 from studio.ui.widgets.image_drop import web_addresses
 from studio.ui.widgets.thumbnails import Thumbnails
 
@@ -177,12 +176,12 @@ class StyleShelf(QFrame):
     def _lay_out(self) -> None:
         title = QLabel(self.tr("Style library"))
         title.setStyleSheet("font-weight: 600;")
-        self.sheet_button = self._tool(
-            "grid", self.tr("Show the photo in all of these styles (Ctrl+Shift+Y)"), self.sheetWanted.emit
+        self.sheet_button = tool_button(
+            "grid", self.tr("Show the photo in all of these styles (Ctrl+Shift+Y)"), self.sheetWanted.emit, side=17
         )
         self.sheet_button.setEnabled(False)
-        add = self._tool("add", self.tr("Add pictures to the library"), self.choose)
-        close = self._tool("cancel", self.tr("Hide the style library (Ctrl+L)"), self.closeWanted.emit)
+        add = tool_button("add", self.tr("Add pictures to the library"), self.choose, side=17)
+        close = tool_button("cancel", self.tr("Hide the style library (Ctrl+L)"), self.closeWanted.emit, side=17)
         head = QHBoxLayout()
         head.setSpacing(0)
         head.addWidget(title, 1)
@@ -200,7 +199,7 @@ class StyleShelf(QFrame):
         self.folders.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.folders.setMinimumContentsLength(6)
         self.folders.currentIndexChanged.connect(lambda _index: self._show())
-        self.favourites = self._tool("star-outline", self.tr("Favourites only"), lambda: None)
+        self.favourites = tool_button("star-outline", self.tr("Favourites only"), side=17)
         self.favourites.setCheckable(True)
         self.favourites.toggled.connect(self._show_favourites)
         filters = QHBoxLayout()
@@ -227,16 +226,6 @@ class StyleShelf(QFrame):
         bottom.setContentsMargins(SPACE_S, 0, SPACE_M, 0)
         bottom.addWidget(self.note)
         column.addLayout(bottom)
-
-    def _tool(self, glyph: str, tip: str, slot: Callable[[], object]) -> QToolButton:
-        button = QToolButton()
-        button.setAutoRaise(True)
-        button.setIcon(icon(glyph))
-        button.setIconSize(QSize(17, 17))
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        button.clicked.connect(lambda: slot())
-        return button
 
     def _make_actions(self) -> None:
         def action(text: str, glyph: str, slot: Callable[[], object], keys: str = "") -> QAction:

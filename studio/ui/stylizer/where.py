@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from studio.ui.theme import SPACE_M, SPACE_S, icon
-from studio.ui.widgets import Section, Slider
+from studio.ui.widgets import Section, Slider, tool_button
 
 PHOTO = -1
 
@@ -46,14 +46,14 @@ class WhereSection(Section):
             self.tr("Paint with the left button, take away with Alt. Ctrl and the wheel change the brush.")
         )
         self.paint_button.toggled.connect(self.paintingToggled)
-        self.erase_button = self._tool("eraser", self.tr("Erase: the brush takes away"))
+        self.erase_button = tool_button("eraser", self.tr("Erase: the brush takes away"), side=16)
         self.erase_button.setCheckable(True)
         self.erase_button.toggled.connect(self.erasingToggled)
-        self.invert_button = self._tool("invert", self.tr("Invert: swap painted and unpainted"))
+        self.invert_button = tool_button("invert", self.tr("Invert: swap painted and unpainted"), side=16)
         self.invert_button.clicked.connect(self.invertWanted)
-        self.undo_button = self._tool("undo", self.tr("Undo the last stroke (Ctrl+Z)"))
+        self.undo_button = tool_button("undo", self.tr("Undo the last stroke (Ctrl+Z)"), side=16)
         self.undo_button.clicked.connect(self.undoWanted)
-        self.clear_button = self._tool("trash", self.tr("Clear: the style goes everywhere again"))
+        self.clear_button = tool_button("trash", self.tr("Clear: the style goes everywhere again"), side=16)
         self.clear_button.clicked.connect(self.clearWanted)
         self.brush = Slider(
             self.tr("Brush"), 0.5, 50.0, 10.0, decimals=1, tooltip=self.tr("Diameter, in percent of the long side.")
@@ -112,12 +112,3 @@ class WhereSection(Section):
             if painted
             else self.tr("Nothing painted: everywhere.")
         )
-
-    def _tool(self, glyph: str, tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setAutoRaise(True)
-        button.setIcon(icon(glyph))
-        button.setIconSize(QSize(16, 16))
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        return button

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QBoxLayout,
@@ -20,18 +20,9 @@ from PySide6.QtWidgets import (
 
 from studio.ui.theme import SPACE_M, SPACE_S
 from studio.ui.widgets.number import without_arrows
+from studio.ui.widgets.wheel import WheelGuard
 
 FIELD_WIDTH = 124
-
-
-class NoWheel(QObject):
-    """The wheel scrolls the column of controls unless the artist is on this very field."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
 
 
 class FieldGrid(QGridLayout):
@@ -49,7 +40,7 @@ class FieldGrid(QGridLayout):
         self.setColumnStretch(0, 1)
         self.rows: dict[str, tuple[QLabel, QWidget]] = {}
         self._headings: list[tuple[QLabel, list[str]]] = []
-        self._wheel = NoWheel(self)
+        self._wheel = WheelGuard(self)
 
     def heading(self, text: str) -> None:
         """What follows belongs together."""

@@ -34,10 +34,11 @@ from studio.ui.spoken import spoken
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.training_dialog.advanced import AdvancedSection
 from studio.ui.training_dialog.column import ControlsColumn
-from studio.ui.training_dialog.fields import FieldGrid, NoWheel, labelled
+from studio.ui.training_dialog.fields import FieldGrid, labelled
 from studio.ui.training_dialog.picture_controls import PictureControls
 from studio.ui.training_dialog.words import duration, number, percent, speed
 from studio.ui.widgets import Section
+from studio.ui.widgets.wheel import WheelGuard
 from studio.worker import ModelInfo
 
 OVERNIGHT_IMAGES = 500_000
@@ -238,7 +239,7 @@ class RunForm(ControlsColumn):
         section.body.addWidget(self.mirror)
         self.mirror.toggled.connect(self._update_kind)
         self.mirror.toggled.connect(self.viewChanged)
-        self.pictures = PictureControls(NoWheel(self))
+        self.pictures = PictureControls(WheelGuard(self))
         self.pictures.changed.connect(self.viewChanged)
         self.pictures.changed.connect(self._update)
         self.background = self.pictures.background

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from studio.ui.theme import SPACE_M
 from studio.ui.widgets.number import without_arrows
+from studio.ui.widgets.wheel import WheelGuard
 
 _MOST_POSITIONS = 10_000
 _SETTLE_MS = 500
@@ -66,10 +67,10 @@ class Slider(QWidget):
         self._number.setFixedWidth(64)
         self._number.setAccessibleName(title)
         self._label.setBuddy(self._number)
-        # The wheel must scroll the column of controls unless the artist is on this very slider.
+        guard = WheelGuard(self)
         for part in (self._slider, self._number):
             part.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            part.installEventFilter(self)
+            part.installEventFilter(guard)
 
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -145,12 +146,6 @@ class Slider(QWidget):
     def is_dragging(self) -> bool:
         """Whether the handle is held right now."""
         return self._slider.isSliderDown()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
 
     def _show(self) -> None:
         span = self._maximum - self._minimum

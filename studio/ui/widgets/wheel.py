@@ -6,7 +6,9 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QScrollArea, QSlider, QWidget
 
 
-class _WheelGuard(QObject):
+class WheelGuard(QObject):
+    """For an event filter: a field gets the wheel only while it has the focus, else what lies around it scrolls."""
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
             event.ignore()
@@ -19,7 +21,7 @@ def guard_wheel(root: QWidget) -> None:
 
     The wheel does not give them the focus either. Fields made later guard themselves, as ``Slider`` does.
     """
-    guard = _WheelGuard(root)
+    guard = WheelGuard(root)
     for area in root.findChildren(QScrollArea):
         for kind in (QComboBox, QAbstractSpinBox, QSlider):
             for field in area.findChildren(kind):
