@@ -45,6 +45,39 @@ def ours(resolution: int, device: torch.device, real: torch.Tensor) -> Callable[
     return lambda number: trainer.step(real, range(BATCH), number, number * BATCH)
 
 
+def import_peer(folder: Path) -> None:
+    """Make stylegan2-ada-pytorch importable without what it needs for downloads and version numbers."""
+    from packaging.version import parse
+
+    stand_ins = {"requests": types.ModuleType("requests"), "pkg_resources": types.ModuleType("pkg_resources")}
+    stand_ins["pkg_resources"].parse_version = parse  # type: ignore[attr-defined]
+    for name, module in stand_ins.items():
+        sys.modules.setdefault(name, module)
+    sys.path.insert(0, str(folder.resolve()))
+
+
+def take_phase(
+    loss: Any,
+    phase: str,
+    module: torch.nn.Module,
+    optimiser: torch.optim.Optimizer,
+    real: torch.Tensor,
+    labels: torch.Tensor,
+    latent: int,
+    gain: float,
+) -> None:
+    """One phase of a step of stylegan2-ada-pytorch, as its training loop takes it."""
+    optimiser.zero_grad(set_to_none=True)
+    module.requires_grad_(True)
+    z = torch.randn(len(real), latent, device=real.device)
+    loss.accumulate_gradients(phase, real, labels, z, labels, sync=True, gain=gain)
+    module.requires_grad_(False)
+    for parameter in module.parameters():
+        if parameter.grad is not None:
+            torch.nan_to_num(parameter.grad, nan=0, posinf=1e5, neginf=-1e5, out=parameter.grad)
+    optimiser.step()
+
+
 def theirs(resolution: int, device: torch.device, real: torch.Tensor, layers: int) -> Callable[[int], object]:
     """One of theirs, as their training loop takes it: the main phases every time, R1 every 16th."""
     from training.loss import StyleGAN2Loss  # type: ignore[import-not-found]
@@ -66,16 +99,7 @@ def theirs(resolution: int, device: torch.device, real: torch.Tensor, layers: in
     def step(number: int) -> None:
         phases = [("Gmain", g, 1), ("Dmain", d, 1)] + ([("Dreg", d, INTERVAL)] if number % INTERVAL == 0 else [])
         for phase, module, gain in phases:
-            optimiser = optimisers[phase[0]]
-            optimiser.zero_grad(set_to_none=True)
-            module.requires_grad_(True)
-            z = torch.randn(BATCH, LATENT, device=device)
-            loss.accumulate_gradients(phase, real, labels, z, labels, sync=True, gain=gain)
-            module.requires_grad_(False)
-            for parameter in module.parameters():
-                if parameter.grad is not None:
-                    torch.nan_to_num(parameter.grad, nan=0, posinf=1e5, neginf=-1e5, out=parameter.grad)
-            optimiser.step()
+            take_phase(loss, phase, module, optimisers[phase[0]], real, labels, LATENT, gain)
         with torch.no_grad():
             for kept, new in zip(average.parameters(), g.parameters(), strict=True):
                 kept.copy_(new.lerp(kept, 0.999))
@@ -94,14 +118,7 @@ def seconds(step: Callable[[int], object], number: int, device: torch.device) ->
 
 def main() -> None:
     """Print the table."""
-    # What their code imports for downloads and version numbers, and does not need here.
-    from packaging.version import parse
-
-    stand_ins = {"requests": types.ModuleType("requests"), "pkg_resources": types.ModuleType("pkg_resources")}
-    stand_ins["pkg_resources"].parse_version = parse  # type: ignore[attr-defined]
-    for name, module in stand_ins.items():
-        sys.modules.setdefault(name, module)
-    sys.path.insert(0, str(Path(sys.argv[1]).resolve()))
+    import_peer(Path(sys.argv[1]))
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
     resolutions = [int(text) for text in sys.argv[3:]] or [64, 128, 256]
     device = choose_device()

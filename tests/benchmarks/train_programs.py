@@ -26,6 +26,7 @@ from studio.training.automatic import Machine, advise
 from studio.training.loop import batch_indices, build_trainer, real_batch
 from studio.training.parallel import Processes
 from studio.training.settings import TrainSettings
+from tests.benchmarks.train_peer import import_peer, take_phase
 
 SEED = 0
 FASTGAN_SIDE = 256
@@ -139,13 +140,7 @@ class _Spread(torch.autograd.Function):
 
 def import_ada(folder: Path) -> None:
     """Make stylegan2-ada-pytorch importable without what it needs for downloads, compilers and other days' torch."""
-    from packaging.version import parse
-
-    stand_ins = {"requests": types.ModuleType("requests"), "pkg_resources": types.ModuleType("pkg_resources")}
-    stand_ins["pkg_resources"].parse_version = parse  # type: ignore[attr-defined]
-    for name, module in stand_ins.items():
-        sys.modules.setdefault(name, module)
-    sys.path.insert(0, str(folder.resolve()))
+    import_peer(folder)
     from torch_utils.ops import grid_sample_gradfix  # type: ignore[import-not-found]
 
     # Theirs knows torch up to 1.9 only; torch's own has no second derivative, which R1 needs.
@@ -193,15 +188,7 @@ def ada(data: NDArray[np.uint8], folder: Path, *, narrow: bool) -> Program:
         for phase, module, optimiser, interval in phases:
             if number % interval:
                 continue
-            optimiser.zero_grad(set_to_none=True)
-            module.requires_grad_(True)
-            z = torch.randn(batch, latent)
-            loss.accumulate_gradients(phase, real, labels, z, labels, sync=True, gain=interval)
-            module.requires_grad_(False)
-            for parameter in module.parameters():
-                if parameter.grad is not None:
-                    torch.nan_to_num(parameter.grad, nan=0, posinf=1e5, neginf=-1e5, out=parameter.grad)
-            optimiser.step()
+            take_phase(loss, phase, module, optimiser, real, labels, latent, interval)
         with torch.no_grad():
             half_life = min(batch * 10_000 / 32, images * 0.05)
             beta = 0.5 ** (batch / max(half_life, 1e-8))
