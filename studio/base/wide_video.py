@@ -6,6 +6,7 @@ up to 1000 nits, so that reference white (203 nits, BT.2408) is a light grey and
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 import numpy as np
@@ -30,6 +31,7 @@ _FINE = 16_384
 Levels = NDArray[np.float64]
 
 
+@functools.cache
 def to_srgb(transfer: int, primaries: int) -> Callable[[NDArray[np.uint16]], NDArray[np.uint8]] | None:
     """What brings pictures of such a kind to sRGB; None for those that can be shown as they are.
 

@@ -46,6 +46,11 @@ class ModelCard(BaseModel):
     former: tuple[str, ...] = Field(default=(), max_length=1000)
     """Hashes the file had before its card was edited: recipes of that time name these."""
 
+    @property
+    def residual(self) -> bool:
+        """Whether it is a StyleGAN2 generator of residual blocks."""
+        return self.config.get("architecture") == "resnet"
+
 
 @dataclass(frozen=True)
 class ModelInfo:
@@ -175,7 +180,7 @@ def describe(path: Path, file_hash: str, *, starter: bool = False) -> ModelInfo:
         former=card.former,
         catalogue=str(card.training.get("catalogue", "")),
         img_channels=number("img_channels", 3),
-        residual=card.config.get("architecture") == "resnet",
+        residual=card.residual,
     )
 
 

@@ -160,7 +160,7 @@ def write_mosaic(
     defaults = TrainSettings(name="defaults", folder="")
     changes = Changes(defaults.augment, defaults.augment_share, mirror=True) if augmented else None
     if ada is not None:
-        changes = Changes(mirror=augmented, ada_parts=defaults.ada_parts, ada_most=ada, ada_p=ada)
+        changes = Changes(mirror=augmented, ada_parts=defaults.ada_parts, ada_p=ada)
     squares: list[Any] = []
 
     def collect() -> Any:

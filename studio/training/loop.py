@@ -134,19 +134,20 @@ def model_card(
     settings: TrainSettings, trainer: Trainer, images: int, pictures: int, measured: Evaluation | None = None
 ) -> ModelCard:
     """The card of the exported model."""
+    start = origin(settings)
     return ModelCard(
         name=settings.name,
         architecture=settings.architecture,
         config=trainer.config(),
         licence=settings.licence,
         description=settings.description,
-        data=(settings.data or f"{pictures} pictures from the folder “{Path(settings.folder).name}”") + began(settings),
+        data=(settings.data or f"{pictures} pictures from the folder “{Path(settings.folder).name}”") + began(start),
         training={
             **settings.model_dump(
                 mode="json", exclude={"folder", "start_from", "name", "licence", "description", "data"}
             ),
             "images_shown": images,
-            **origin(settings),
+            **start,
         },
         metrics=measured.facts() if measured is not None else {},
     )

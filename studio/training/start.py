@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -36,7 +37,7 @@ def start_shape(settings: TrainSettings) -> Config | None:
         resolution=config.resolution,
         labels=getattr(config, "labels", 0),
         img_channels=config.img_channels,
-        residual=card.config.get("architecture") == "resnet",
+        residual=card.residual,
     )
     refuse(card.name, shape, settings.architecture, settings.resolution)
     if isinstance(config, StyleGAN2Config) and config.resolution < settings.resolution:
@@ -60,9 +61,8 @@ def origin(settings: TrainSettings) -> dict[str, str | int]:
     return {"started_from": card.name, **grown}
 
 
-def began(settings: TrainSettings) -> str:
-    """The same in words, to follow what the model was trained on; empty without a starting model."""
-    found = origin(settings)
+def began(found: Mapping[str, str | int]) -> str:
+    """What :func:`origin` found in words, to follow what the model was trained on; empty without a starting model."""
     if not found:
         return ""
     size = found.get("grown_from_resolution")
