@@ -4907,6 +4907,10 @@
         <translation>单击风格库中的风格，或拖入一个。</translation>
     </message>
     <message>
+        <source>Making the instant preview …</source>
+        <translation>正在制作即时预览 …</translation>
+    </message>
+    <message>
         <source>Instant preview  ·  {size}</source>
         <translation>即时预览  ·  {size}</translation>
     </message>

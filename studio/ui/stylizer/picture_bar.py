@@ -102,10 +102,11 @@ class PictureBar(QFrame):
             return self.tr("Click a style in the library, or drop one.")
         size = f"{image.width()} × {image.height()}"
         if final is None or final.image is None:
-            if previewed:
-                # A live preview is smaller than the picture it stands for.
-                scale = draft.size / max(image.width(), image.height())
-                size = f"{round(image.width() * scale)} × {round(image.height() * scale)}"
+            if not previewed:
+                return self.tr("Making the instant preview …")
+            # A live preview is smaller than the picture it stands for.
+            scale = draft.size / max(image.width(), image.height())
+            size = f"{round(image.width() * scale)} × {round(image.height() * scale)}"
             return self.tr("Instant preview  ·  {size}").format(size=size)
         network = network_name(final.recipe.network)
         if final.running:
