@@ -314,6 +314,14 @@ def test_the_mosaic_shows_ada_as_it_begins_and_at_the_most(panel: TrainingPanel,
     assert "p = 0.00" in view._carpet_note.text()
 
 
+def test_the_mosaic_follows_the_preset(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
+    look(panel, folder, qtbot)
+    view, form = panel.folder_view, panel.form
+    assert view._changes == form.changes() and view._changes.augment and not view._changes.ada_parts
+    form.preset.setCurrentIndex(form.preset.findData("fine-tune"))
+    assert view._changes == form.changes() and view._changes.ada_parts
+
+
 def test_films_are_asked_about_where_there_are_any(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
     look(panel, folder, qtbot)
     view, controls = panel.folder_view, panel.form.pictures

@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
+    QLabel,
     QPushButton,
     QScrollArea,
     QSpinBox,
@@ -337,6 +338,21 @@ def test_section_opens_and_closes_by_keyboard(qtbot: QtBot) -> None:
     closed = Section("Noise", expanded=False)
     qtbot.addWidget(closed)
     assert not closed.is_expanded()
+
+
+def test_wrapped_texts_in_a_section_get_all_their_lines(qtbot: QtBot) -> None:
+    column = QWidget()
+    qtbot.addWidget(column)
+    layout = QVBoxLayout(column)
+    section, text = Section("Network"), QLabel("Each of these words may have to move to the next line. " * 12)
+    text.setWordWrap(True)
+    section.body.addWidget(text)
+    layout.addWidget(section)
+    layout.addStretch(1)
+    column.resize(240, 1200)
+    column.show()
+    qtbot.waitUntil(lambda: text.height() == text.heightForWidth(text.width()))
+    assert section.y() == layout.contentsMargins().top() and section.height() < column.height() - 200
 
 
 # Dropped pictures

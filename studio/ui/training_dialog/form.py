@@ -77,7 +77,6 @@ class RunForm(ControlsColumn):
         self._make_pictures()
         self.advanced = AdvancedSection()
         self.advanced.changed.connect(self._follow)
-        self.advanced.changed.connect(self.viewChanged)
         self.advanced.resetWanted.connect(self.reset_advanced)
         self._column.addWidget(self.advanced)
         self._column.addStretch(1)
@@ -369,7 +368,6 @@ class RunForm(ControlsColumn):
         self._fill_models()
         self._follow()
         self._update()
-        self.viewChanged.emit()
 
     def _on_architecture(self) -> None:
         self._update_architecture()
@@ -410,7 +408,6 @@ class RunForm(ControlsColumn):
             self.custom.setChecked(True)
         self._follow()
         self._update()
-        self.viewChanged.emit()  # ADA comes as far as the budget lets it
 
     def _fill_models(self) -> None:
         chosen = self.start_model()
@@ -493,6 +490,7 @@ class RunForm(ControlsColumn):
         self.advanced.advise(values)
         self._reasons.setText(" ".join(spoken(reason.message) for reason in advice.reasons))
         self._reasons.setVisible(self._report is not None)
+        self.viewChanged.emit()  # another preset, start or budget may augment otherwise
 
     def _overnight_images(self) -> int:
         known = self._known_speed(self._architecture(), self.resolution())

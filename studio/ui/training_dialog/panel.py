@@ -112,6 +112,7 @@ class TrainingPanel(QWidget):
         column.addWidget(title)
         column.addWidget(self._none)
         column.addWidget(self.list, 1)
+        column.addStretch()
 
         self.folder_view = FolderView(context)
         self.form = RunForm(self._known_speed)
@@ -319,6 +320,7 @@ class TrainingPanel(QWidget):
 
     def _show_explanation(self) -> None:
         self._none.setVisible(not self.runs.followers and self.width() >= NARROW)
+        self.list.setVisible(bool(self.runs.followers))  # empty it would be a large box with nothing in it
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

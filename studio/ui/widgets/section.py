@@ -36,7 +36,6 @@ class Section(QWidget):
         layout.addWidget(self._header)
         layout.addWidget(self._content)
         layout.addWidget(line)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._expanded = not expanded
         self.set_expanded(expanded)
 
