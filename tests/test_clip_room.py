@@ -221,7 +221,7 @@ def test_the_strip(qtbot: QtBot) -> None:
 def test_speed_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
     monkeypatch.setattr("studio.ui.stylizer.clip_film.time.monotonic", lambda: now[0])
-    run = FilmRun(Path("film.mp4"))
+    run = FilmRun(Path("film.mp4"), Path("clip.mp4"))
     assert run.seconds_left() is None
     for step in range(1, 5):
         run.take(Progress(step, 20, "Stylizing the clip"))

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, cast
@@ -68,6 +69,18 @@ class ClipFrame:
     ticks: int
     seconds: float
     image: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class PassingFrame:
+    """A frame that was decoded, for who does not need the pixels of all.
+
+    ``picture`` makes them: uint8 (height, width, 3), at most so many on the long side (None: as many as there are).
+    """
+
+    ticks: int
+    seconds: float
+    picture: Callable[[int | None], NDArray[np.uint8]]
 
 
 class Clip:
@@ -211,6 +224,15 @@ class Clip:
         for ticks, frame in self._decoded(start, end, from_ticks):
             yield ClipFrame(ticks, self._seconds(ticks), self._pixels(frame, max_side))
 
+    def passing(self, start: float = 0.0, end: float | None = None) -> Iterator[PassingFrame]:
+        """As :meth:`frames`, without making pixels of every frame: most of the time goes into that."""
+        for ticks, frame in self._decoded(start, end, None):
+            yield PassingFrame(ticks, self._seconds(ticks), partial(self._pixels, frame))
+
+    def seconds_of(self, ticks: int) -> float:
+        """The time in the clip of ``ticks``, as frames and films in making have them."""
+        return self._seconds(ticks)
+
     def frame_at(self, seconds: float, max_side: int | None = None) -> ClipFrame:
         """The frame shown at ``seconds``; the last one beyond the end.
 
@@ -219,6 +241,11 @@ class Clip:
         StudioError
             When the clip is damaged there.
         """
+        found = self.passing_at(seconds)
+        return ClipFrame(found.ticks, found.seconds, found.picture(max_side))
+
+    def passing_at(self, seconds: float) -> PassingFrame:
+        """As :meth:`frame_at`, without making pixels of it. Raises as that does."""
         # The one shown may have begun long before, where the rate is variable.
         for back in (float(1.5 / self.facts.fps), 2.0, math.inf):
             shown: tuple[int, av.VideoFrame] | None = None
@@ -227,7 +254,7 @@ class Clip:
                     break
                 shown = ticks, frame
             if shown is not None:
-                return ClipFrame(shown[0], self._seconds(shown[0]), self._pixels(shown[1], max_side))
+                return PassingFrame(shown[0], self._seconds(shown[0]), partial(self._pixels, shown[1]))
         raise StudioError(
             f"“{self.path.name}” cannot be read at {seconds:.1f} seconds: it is damaged.", "Choose another place."
         )

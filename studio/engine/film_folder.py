@@ -152,9 +152,16 @@ class FilmFolder:
                 ticks = int(picture.info[_FRAME_KEY])
                 return np.array(picture.convert("RGB")), ticks
         except DAMAGE as error:
-            raise StudioError(
-                f"The frame {path} cannot be read.", "Make the film again: it goes on before that frame."
-            ) from error
+            raise _unreadable(path) from error
+
+    def time_of(self, number: int) -> int:
+        """The time of a frame in ticks, without reading its picture. Raises as :meth:`frame`."""
+        path = self.frame_path(number)
+        try:
+            with Image.open(path, formats=("PNG",)) as picture:
+                return int(picture.info[_FRAME_KEY])
+        except DAMAGE as error:
+            raise _unreadable(path) from error
 
     def sound_frames(self) -> int:
         """Number of frames to go on from: all that are there, but for damaged ones at the end, which are removed."""
@@ -205,6 +212,10 @@ class FilmFolder:
     def remove(self) -> None:
         """Remove the folder and the frames in it."""
         shutil.rmtree(self.path, ignore_errors=True)
+
+
+def _unreadable(path: Path) -> StudioError:
+    return StudioError(f"The frame {path} cannot be read.", "Make the film again: it goes on before that frame.")
 
 
 def films_in_making() -> list[FilmInMaking]:

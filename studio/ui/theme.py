@@ -370,6 +370,7 @@ _GLYPHS: Final[dict[str, str]] = {
     "image-plus": "ph.image-square",
     "info": "ph.info",
     "invert": "ph.circle-half",
+    "loop": "ph.repeat",
     "model": "ph.cube",
     "movie": "ph.film-strip",
     "next": "ph.caret-right",

@@ -6,27 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from studio.base import Progress, StudioError
 from studio.base.photos import CLIP_SUFFIXES
 from studio.recipes import FilmRecipe, PhotoRecipe, StylizeRecipe
 from studio.ui.context import StudioContext
-from studio.ui.spoken import spoken
-from studio.ui.stylizer.clip_film import MAKING, WRITING, FilmRun, UnfinishedFilms
+from studio.ui.stylizer.clip_film import MAKING, FilmRun, UnfinishedFilms
 from studio.ui.stylizer.clip_frames import ClipFrames, OpenedClip, ShownFrame
 from studio.ui.stylizer.clip_strip import ClipStrip, clock
+from studio.ui.stylizer.film_row import FilmRow
+from studio.ui.stylizer.play_controls import FittingLabel, PlayButtons
+from studio.ui.stylizer.playback import Playback
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Slider, tool_button
 from studio.worker import JobState
@@ -49,6 +42,7 @@ class ClipBar(QFrame):
     Parameters
     ----------
     look : the recipe of the picture as the room's controls are, for a method; None while there is no style.
+    side : pixels of the long side that the canvas has room for; None for as many as there are.
     """
 
     frameShown = Signal(object)
@@ -63,7 +57,11 @@ class ClipBar(QFrame):
     """The artist closed the clip."""
 
     def __init__(
-        self, context: StudioContext, look: Callable[[Method], StylizeRecipe | None], parent: QWidget | None = None
+        self,
+        context: StudioContext,
+        look: Callable[[Method], StylizeRecipe | None],
+        side: Callable[[], int | None],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("stylizer-bar")
@@ -71,6 +69,7 @@ class ClipBar(QFrame):
         self._path: Path | None = None
         self._opening: Path | None = None
         self._facts: ClipFacts | None = None
+        self._film_first = False
         self.film: FilmRun | None = None
         self.frames = ClipFrames(context, self)
         self.frames.opened.connect(self._on_opened)
@@ -81,6 +80,10 @@ class ClipBar(QFrame):
         self.strip.thumbnailsWanted.connect(self.frames.request_thumbnails)
         self.strip.moved.connect(self._on_moved)
         self.strip.marked.connect(lambda _start, _end: self.show_state())
+        self.playback = Playback(context, self.strip, self.frames, side, self)
+        self.playback.begun.connect(self._stop_following)
+        self.playback.changed.connect(self.show_state)
+        self.playback.momentShown.connect(lambda _moment: self._show_where())
 
         # From the latest frame on, which may come some time after the hand has come to rest.
         self._rest = QTimer(self)
@@ -99,23 +102,24 @@ class ClipBar(QFrame):
         clip.addWidget(self.strip)
         clip.addLayout(self._make_settings())
         layout.addWidget(self._clip_part)
-        self._film_part = self._make_film_part()
-        layout.addWidget(self._film_part)
+        self.film_row = self._make_film_row()
+        layout.addWidget(self.film_row)
         self.show_state()
 
     # The parts
 
     def _make_head(self) -> QHBoxLayout:
-        self.about = QLabel()
-        self.about.setProperty("muted", True)
-        self.where = QLabel()
+        self.about = FittingLabel()
+        self.buttons = PlayButtons()
+        self.buttons.playWanted.connect(self.playback.toggle)
+        self.buttons.loopsToggled.connect(self.playback.set_loops)
         self.mark_in = tool_button("clip-in", self.tr("Begin the film with this frame (I)"), self.strip.mark_start)
         self.mark_out = tool_button("clip-out", self.tr("End the film after this frame (O)"), self.strip.mark_end)
         self.whole = tool_button("reset", self.tr("Film the whole clip"), lambda: self.strip.set_marks(0.0, None))
         self.close_button = tool_button("cancel", self.tr("Close the clip"), self._on_close)
         row = QHBoxLayout()
         row.setSpacing(SPACE_S)
-        row.addWidget(self.where)
+        row.addWidget(self.buttons)
         row.addSpacing(SPACE_M)
         row.addWidget(self.about, 1)
         for button in (self.mark_in, self.mark_out, self.whole, self.close_button):
@@ -153,33 +157,16 @@ class ClipBar(QFrame):
         row.addWidget(self.make_button)
         return row
 
-    def _make_film_part(self) -> QWidget:
-        part = QWidget(self)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setRange(0, 1000)
-        self.bar.setAccessibleName(self.tr("Progress of the film"))
-        self.words = QLabel()
-        self.watch = tool_button("eye", self.tr("Watch the film while it is made"), self._on_watch)
-        self.watch.setCheckable(True)
-        self.watch.setChecked(True)
-        self.pause_button = QPushButton()
-        self.pause_button.clicked.connect(self._toggle_pause)
-        self.stop_button = QPushButton(icon("stop"), self.tr("Stop"))
-        self.stop_button.setToolTip(self.tr("Stop, and keep the frames so far: making the same film goes on with them"))
-        self.stop_button.clicked.connect(self._stop)
-        row = QHBoxLayout(part)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_M)
-        column = QVBoxLayout()
-        column.setSpacing(SPACE_S)
-        column.addWidget(self.words)
-        column.addWidget(self.bar)
-        row.addLayout(column, 1)
-        row.addWidget(self.watch)
-        row.addWidget(self.pause_button)
-        row.addWidget(self.stop_button)
-        return part
+    def _make_film_row(self) -> FilmRow:
+        row = FilmRow(self)
+        self.watch, self.stop_button = row.watch, row.stop_button
+        row.view.chosen.connect(self.playback.set_view)
+        row.watchToggled.connect(self._on_watch)
+        row.pauseToggled.connect(self._toggle_pause)
+        row.stopWanted.connect(self._stop)
+        row.outsideWanted.connect(self.playback.open_outside)
+        row.folderWanted.connect(self.playback.show_in_folder)
+        return row
 
     # The clip
 
@@ -207,6 +194,7 @@ class ClipBar(QFrame):
         if self._path is not None or self._opening is not None:
             self._path = self._opening = self._facts = None
             self._rest.stop()
+            self.playback.close()
             self.frames.close()
             self.show_state()
 
@@ -222,8 +210,13 @@ class ClipBar(QFrame):
         self.show_state()
         self.strip.set_clip(facts.seconds, float(1 / facts.fps), facts.width / facts.height)
         self.strip.setFocus()
+        self._stop_following()
+        self.playback.open(opened)
+        self._film_first = film is not None
         if film is not None:
-            self._restore(film, found=film.clip.name == opened.path.name)
+            found = opened.path != opened.asked
+            self._restore(film, found=found)
+            self.playback.set_film(opened.asked, film if found else None)
         self.frames.request(self.strip.position())
 
     def _restore(self, film: FilmRecipe, *, found: bool) -> None:
@@ -242,18 +235,34 @@ class ClipBar(QFrame):
     def _on_refused(self, problem: StudioError) -> None:
         self._opening = None
         self._path = self._facts = None
+        self.playback.close()
         self.show_state()
         self._context.problem.emit(problem)
 
     def _on_moved(self, seconds: float) -> None:
-        self.stop_watching()
-        self.frames.request(seconds)
-        self.show_state()
+        self._stop_following()
+        self.playback.show(seconds)
 
     def _on_frame(self, shown: ShownFrame) -> None:
-        if self._path is not None:
-            self.frameShown.emit(PhotoRecipe(photo=shown.ref))
-            self._rest.start()
+        if self._path is None:
+            return
+        if shown.stepped and not self.playback.holds:
+            self.strip.show_position(shown.seconds)
+        self.frameShown.emit(PhotoRecipe(photo=shown.ref))
+        self._rest.start()
+        self._show_where()
+        if self._film_first:
+            # What was opened is a film: with its first frame as the photo, it is what one wants to see.
+            self._film_first = False
+            self.playback.set_view("film")
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """A key that nothing else in the room wanted: those of the strip work from everywhere."""
+        if self._path is None:
+            return False
+        event.accept()
+        self.strip.keyPressEvent(event)
+        return event.isAccepted()
 
     # The film
 
@@ -278,9 +287,12 @@ class ClipBar(QFrame):
         path, look = self._path, self._look(method)
         if path is None or look is None or self._busy():
             return
+        place = self.playback.place
+        if place is not None and place.path == out:
+            self.playback.forget_film()  # who looks at a file keeps it from being replaced on some systems
         start, end = self.strip.marks()
         strength = self.stabilise.value() / 100
-        run = FilmRun(out)
+        run = FilmRun(out, path)
         run.job = self._context.worker.submit(
             lambda engine: engine.film_clip(look, path, out, stabilise=strength, start=start, end=end),
             title=self.tr("Film {name}").format(name=out.name),
@@ -294,7 +306,7 @@ class ClipBar(QFrame):
             self._context.notify.emit(self.tr("One film at a time: this one waits until you continue it again."))
             return
         facts = unfinished.facts
-        run = FilmRun(facts.out)
+        run = FilmRun(facts.out, facts.clip)
         run.job = self._context.worker.submit(
             lambda engine: engine.make_film(facts.film, facts.clip, facts.out),
             title=self.tr("Film {name}").format(name=facts.out.name),
@@ -320,20 +332,34 @@ class ClipBar(QFrame):
         job = run.job
         assert job is not None
         job.progressed.connect(lambda progress: self._on_progress(run, progress))
-        job.finished.connect(lambda made: self._on_made(made))
-        job.failed.connect(self._context.problem)
+        job.finished.connect(lambda made: self._on_made(run, made))
+        job.failed.connect(lambda problem: self._on_film_failed(run, problem))
         job.cancelled.connect(lambda: self._on_stopped(run))
         job.stateChanged.connect(lambda _state: self.show_state())
         self.show_state()
 
     def _on_progress(self, run: FilmRun, progress: Progress) -> None:
+        first = run.image is None
         run.take(progress)
+        if self._is_of_clip(run) and run.image is not None:
+            if first:
+                self.playback.find_unfinished(run.out)
+            until = self.playback.show_done(progress.step) if progress.message == MAKING else None
+            if until is not None and self.watch.isChecked():
+                self.strip.show_position(until - self.strip.step())
         if progress.preview is not None and self.watch.isChecked():
             self.filmFrame.emit(progress.preview)
         self.show_state()
 
-    def _on_made(self, made: FilmMade) -> None:
+    def _is_of_clip(self, run: FilmRun) -> bool:
+        return self._path is not None and run.clip.absolute() == self._path.absolute()
+
+    def _on_made(self, run: FilmRun, made: FilmMade) -> None:
         text = self.tr("The film is in {path}").format(path=made.path)
+        if self._is_of_clip(run):
+            self.playback.set_film(made.path, made.film)
+            text = self.tr("The film is in {path}. The space bar plays it.").format(path=made.path)
+            self._show_made(made.film.start)
         self._context.notify.emit(text)
         if made.broken_at is not None:
             self._context.problem.emit(
@@ -344,21 +370,56 @@ class ClipBar(QFrame):
             )
         self.show_state()
 
+    def _on_film_failed(self, run: FilmRun, problem: StudioError) -> None:
+        self._context.problem.emit(problem)
+        self._on_end_without_film(run)
+
+    def _on_end_without_film(self, run: FilmRun) -> None:
+        """What there is of the film can be looked at all the same."""
+        if self._is_of_clip(run) and run.image is not None:
+            self._show_made(self.strip.position())
+        self.show_state()
+
+    def _show_made(self, at: float) -> None:
+        """Whoever watched the film while it was made goes on looking at it."""
+        if self.watch.isChecked() and self.playback.place is not None:
+            self.strip.show_position(at)
+            self.playback.set_view("film")
+
     def _on_stopped(self, run: FilmRun) -> None:
         self._context.notify.emit(
             self.tr("Stopped after {done} of {total} frames. They are kept: Make film goes on with them.").format(
                 done=run.progress.step, total=run.progress.total
             )
         )
-        self.show_state()
+        self._on_end_without_film(run)
+
+    def playing(self) -> bool:
+        """Whether the clip or its film plays."""
+        return self.playback.playing
+
+    def holds_canvas(self) -> bool:
+        """Whether the canvas shows the clip or its film, and nothing else may draw there."""
+        watched = self._busy() and self.watch.isChecked() and self.film is not None and self.film.image is not None
+        return self.playback.holds or watched
 
     def stop_watching(self) -> None:
-        """The artist looks at something else than the film that is being made."""
+        """The artist works at the picture: the canvas is for that."""
+        watched = self.holds_canvas() and not self.playback.holds
+        self._stop_following()
+        self.playback.leave()
+        if watched and self._path is not None and self.frames.shown_at != self.strip.position():
+            self.frames.request(self.strip.position())
+
+    def _stop_following(self) -> None:
         self.watch.setChecked(False)
 
-    def _on_watch(self) -> None:
-        if self.watch.isChecked() and self.film is not None and self.film.image is not None:
+    def _on_watch(self, on: bool) -> None:
+        if on and self.film is not None and self.film.image is not None:
+            self.playback.leave()
             self.filmFrame.emit(self.film.image)
+        elif not on and self._path is not None:
+            self.playback.show(self.strip.position())
 
     def _toggle_pause(self) -> None:
         if self.film is None or self.film.job is None:
@@ -376,6 +437,7 @@ class ClipBar(QFrame):
     def shut_down(self) -> None:
         """The window closes: the frames so far are kept."""
         self._stop()
+        self.playback.shut_down()
         self.frames.shut_down()
 
     # Showing
@@ -385,21 +447,18 @@ class ClipBar(QFrame):
         is_open, busy = self._path is not None, self._busy()
         self.setVisible(is_open or busy)
         self._clip_part.setVisible(is_open)
-        self._film_part.setVisible(busy)
+        place = self.playback.place
+        run = self.film if busy else None
+        self.film_row.setVisible(busy or place is not None)
+        self.film_row.show_film(run, place, self.playback.frames_done, has_clip=is_open)
+        watched = busy and self.watch.isChecked() and place is not None
+        self.film_row.view.show_view("film" if watched else self.playback.view)
+        self.buttons.show_playing(self.playback.playing)
+        self._show_where()
         facts = self._facts
         if facts is not None and self._path is not None:
-            start, end = self.strip.marks()
-            frames = facts.frames_between(start, end)
-            fps = self.locale().toString(float(facts.fps), "g", 4)
-            part = f"{clock(start)} – {clock(facts.seconds if end is None else end)}"
-            text = self.tr("{name}  ·  {width} × {height}  ·  {fps} fps  ·  {part}, {frames} frames").format(
-                name=self._path.name, width=facts.width, height=facts.height, fps=fps, part=part, frames=frames
-            )
-            room = max(240, self.width() - 300)
-            self.about.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room))
-            self.about.setToolTip(text)
-            self.where.setText(f"{clock(self.strip.position())} / {clock(facts.seconds)}")
-            self.whole.setEnabled((start, end) != (0.0, None))
+            self._show_facts(self._path.name, facts)
+            self.whole.setEnabled(self.strip.marks() != (0.0, None))
         possible = is_open and self._look("preview") is not None and not busy
         self.make_button.setEnabled(possible)
         self.make_button.setToolTip(
@@ -407,47 +466,19 @@ class ClipBar(QFrame):
             if possible or busy
             else self.tr("Add a style first")
         )
-        if busy and self.film is not None:
-            self._show_film(self.film)
 
-    def _show_film(self, run: FilmRun) -> None:
-        progress = run.progress
-        self.bar.setRange(0, 1000 if progress.total else 0)
-        self.bar.setValue(round(progress.fraction * 1000))
-        paused = run.job is not None and run.job.state is JobState.PAUSED
-        self.pause_button.setIcon(icon("play" if paused else "pause"))
-        self.pause_button.setText(self.tr("Resume") if paused else self.tr("Pause"))
-        self.pause_button.setToolTip(
-            self.tr("Go on with the film")
-            if paused
-            else self.tr("Hold the film; previews have the device to themselves")
-        )
-        if not progress.message:
-            self.words.setText(self.tr("Film {name}: starting …").format(name=run.out.name))
-            return
-        if run.image is None:
-            self.words.setText(spoken(progress.message))
-            return
-        parts = [
-            self.tr("{name}: frame {step} of {total}").format(
-                name=run.out.name, step=progress.step, total=progress.total
-            )
-        ]
-        if progress.message not in (MAKING,):
-            parts.append(spoken(progress.message))
-        if paused:
-            parts.append(self.tr("paused"))
-        elif (speed := run.speed()) is not None:
-            shown = self.locale().toString(speed, "f", 1 if speed >= 0.95 else 2)
-            parts.append(self.tr("{speed} frames/s").format(speed=shown))
-            left = run.seconds_left()
-            if left is not None and progress.message != WRITING:
-                parts.append(self._left(left))
-        self.words.setText("  ·  ".join(parts))
+    def _show_facts(self, name: str, facts: ClipFacts) -> None:
+        start, end = self.strip.marks()
+        frames = self.tr("%n frames", "", facts.frames_between(start, end))
+        size = f"{facts.width} × {facts.height}"
+        fps = self.tr("{fps} fps").format(fps=self.locale().toString(float(facts.fps), "g", 4))
+        part = f"{clock(start)} – {clock(facts.seconds if end is None else end)}"
+        marked = [] if (start, end) == (0.0, None) else [part]
+        versions = [name, size, fps, *marked, frames], [name, fps, *marked, frames], [name, *marked, frames]
+        shorter = [*versions, [*marked, frames], [frames]] if marked else [*versions, [name]]
+        dot = "  ·  "
+        self.about.set_versions([dot.join(each) for each in shorter], dot.join([name, size, fps, part, frames]))
 
-    def _left(self, seconds: float) -> str:
-        if seconds < 90:
-            return self.tr("about {seconds} s left").format(seconds=max(1, round(seconds)))
-        if seconds < 5400:
-            return self.tr("about {minutes} min left").format(minutes=round(seconds / 60))
-        return self.tr("about {hours} h left").format(hours=self.locale().toString(seconds / 3600, "f", 1))
+    def _show_where(self) -> None:
+        if self._facts is not None:
+            self.buttons.show_where(clock(self.strip.position()), clock(self._facts.seconds))

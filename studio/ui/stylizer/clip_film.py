@@ -26,9 +26,10 @@ MAKING, WRITING = "Stylizing the clip", "Writing the film"
 
 @dataclass
 class FilmRun:
-    """A film in making. ``image`` is its latest frame, uint8 (height, width, 3)."""
+    """A film in making: ``out`` of ``clip``. ``image`` is its latest frame, uint8 (height, width, 3)."""
 
     out: Path
+    clip: Path
     job: Job | None = None
     image: NDArray[np.uint8] | None = None
     progress: Progress = field(default_factory=lambda: Progress(0))

@@ -34,19 +34,33 @@ _FRAMES_KEPT = 48
 
 @dataclass(frozen=True)
 class ShownFrame:
-    """A frame of a clip as a photo that recipes can name: a file that is lent to the sources, not yet kept."""
+    """A frame of a clip as a photo that recipes can name: a file that is lent to the sources, not yet kept.
+
+    ``stepped`` when a frame so many steps from a place was asked for: only now it is known where it is.
+    """
 
     ref: FileRef
     seconds: float
+    stepped: bool = False
 
 
 @dataclass(frozen=True)
 class OpenedClip:
-    """A clip that was opened; ``film`` is the recipe in the file asked for, when that is a film made here."""
+    """A clip that was opened.
+
+    Attributes
+    ----------
+    path : of the clip.
+    asked : the file asked for: the clip, or a film made of it.
+    film : the recipe in ``asked``, when that is a film made here.
+    zero : the time of its first frame in the file's own time, in seconds.
+    """
 
     path: Path
     facts: ClipFacts
     film: FilmRecipe | None
+    asked: Path
+    zero: float
 
 
 class ClipFrames(QObject):
@@ -66,7 +80,10 @@ class ClipFrames(QObject):
         self._context = context
         self._background = Background(self, threads=1)
         self._background.failed.connect(context.problem)
+        self.shown_at: float | None = None
+        """The place, in seconds, of the frame that came last."""
         self._clip: Clip | None = None
+        self._waiting: tuple[float, int] | None = None
         self._wanted = 0
         self._thumbnails = 0
         self._folder: Path | None = None
@@ -76,6 +93,7 @@ class ClipFrames(QObject):
         """Open ``path``; ``opened`` or ``refused`` follows."""
         self._wanted += 1
         self._thumbnails += 1
+        self._waiting = self.shown_at = None
 
         def work() -> OpenedClip:
             from studio.base.clips import Clip
@@ -90,26 +108,42 @@ class ClipFrames(QObject):
             if film is not None and source != path and source.is_file() and sha256_of(source) == film.clip.hash:
                 self._close()
                 self._clip = Clip(source)
-            return OpenedClip(self._clip.path, self._clip.facts, film)
+            return OpenedClip(self._clip.path, self._clip.facts, film, path, -self._clip.seconds_of(0))
 
         self._background.run(work, self.opened.emit, self.refused.emit)
 
-    def request(self, seconds: float) -> None:
-        """Ask for the frame at ``seconds``; what was asked for before and has not come yet is dropped."""
+    def request(self, seconds: float, steps: int = 0) -> None:
+        """Ask for the frame at ``seconds``, or so many frames after (negative: before) it.
+
+        What was asked for before and has not come yet is dropped, but steps from the same place add up.
+        """
+        if steps and self._waiting is not None and self._waiting[1]:
+            seconds, steps = self._waiting[0], self._waiting[1] + steps
+        self._waiting = seconds, steps
         self._wanted += 1
         number = self._wanted
 
         def work() -> ShownFrame | None:
             if number != self._wanted or self._clip is None:
                 return None
-            found = self._clip.frame_at(seconds, FRAME_SIDE)
-            return ShownFrame(self._lent(found.image, self._clip.path, found.seconds), found.seconds)
+            from studio.ui.stylizer.play_reels import stepped
+
+            found = stepped(self._clip, seconds, steps)
+            image = found.picture(FRAME_SIDE)
+            return ShownFrame(self._lent(image, self._clip.path, found.seconds), found.seconds, steps != 0)
 
         def done(shown: ShownFrame | None) -> None:
-            if shown is not None:
+            if shown is not None and number == self._wanted:
+                self._waiting = None
+                self.shown_at = shown.seconds
                 self.frame.emit(shown)
 
-        self._background.run(work, done)
+        def failed(problem: StudioError) -> None:
+            if number == self._wanted:
+                self._waiting = None
+            self._background.failed.emit(problem)
+
+        self._background.run(work, done, failed)
 
     def request_thumbnails(self, count: int, height: int) -> None:
         """Ask for ``count`` pictures spread over the clip, ``height`` pixels high; frames go first."""
@@ -142,6 +176,7 @@ class ClipFrames(QObject):
 
     def close(self) -> None:
         """Close the clip."""
+        self._waiting = self.shown_at = None
         self._wanted += 1
         self._thumbnails += 1
         self._background.run(self._close)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +64,9 @@ class ClipStrip(QWidget):
         self._at, self._start, self._end = 0.0, 0.0, 1.0
         self._pictures: dict[int, QPixmap] = {}
         self._count = 0
+        self._done: tuple[float, float] | None = None
+        self.stepper: Callable[[int], None] | None = None
+        """Goes one frame on or back, for clips whose frames do not all last as long."""
         self._held = ""
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
@@ -74,6 +78,7 @@ class ClipStrip(QWidget):
         """A clip of ``seconds`` whose frames last ``step`` seconds and are ``aspect`` times as wide as high."""
         self._seconds, self._step, self._aspect = max(seconds, step), step, aspect
         self._at, self._start, self._end = 0.0, 0.0, self._seconds
+        self._done = None
         self._pictures.clear()
         self._ask()
         self.update()
@@ -81,6 +86,25 @@ class ClipStrip(QWidget):
     def set_thumbnail(self, index: int, image: NDArray[np.uint8]) -> None:
         """The picture of a place of the strip."""
         self._pictures[index] = QPixmap.fromImage(to_qimage(image))
+        self.update()
+
+    def seconds(self) -> float:
+        """The length of the clip."""
+        return self._seconds
+
+    def step(self) -> float:
+        """Seconds that a frame is shown, on average."""
+        return self._step
+
+    def set_done(self, part: tuple[float, float] | None) -> None:
+        """The part of which there is a film, in seconds; it gets a line below the pictures."""
+        if part != self._done:
+            self._done = part
+            self.update()
+
+    def show_position(self, seconds: float) -> None:
+        """As :meth:`set_position`, silently: what is there is shown already."""
+        self._at = min(max(0.0, seconds), self._seconds)
         self.update()
 
     def position(self) -> float:
@@ -178,6 +202,11 @@ class ClipStrip(QWidget):
         painter.setBrush(QColor(c.accent))
         painter.drawRoundedRect(QRectF(start - _GRIP, track.top() - 1, _GRIP, track.height() + 2), 3, 3)
         painter.drawRoundedRect(QRectF(end, track.top() - 1, _GRIP, track.height() + 2), 3, 3)
+        if self._done is not None:
+            first, last = self._x(self._done[0]), self._x(min(self._done[1], self._seconds))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(c.focus))
+            painter.drawRoundedRect(QRectF(first, self.height() - 4, max(2.0, last - first), 3), 1.5, 1.5)
         x = self._x(self._at)
         painter.setPen(QPen(QColor(c.canvas), 4))
         painter.drawLine(QPointF(x, 3), QPointF(x, self.height() - 3))
@@ -228,7 +257,10 @@ class ClipStrip(QWidget):
             Qt.Key.Key_End: self._seconds,
         }
         key = Qt.Key(event.key())
-        if key in places:
+        single = key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and leap == self._step
+        if single and self.stepper is not None:
+            self.stepper(1 if key == Qt.Key.Key_Right else -1)
+        elif key in places:
             self.set_position(places[key])
         elif key == Qt.Key.Key_I:
             self.mark_start()

@@ -10,7 +10,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.base import StudioError
@@ -21,6 +21,7 @@ from studio.ui.history import History
 from studio.ui.stylizer.bench import StyleBench
 from studio.ui.stylizer.canvas_drops import CanvasDrops
 from studio.ui.stylizer.clip_bar import ClipBar
+from studio.ui.stylizer.clip_canvas import ClipOnCanvas
 from studio.ui.stylizer.draft import Draft
 from studio.ui.stylizer.final import FinalRender
 from studio.ui.stylizer.final_renders import FinalRenders
@@ -221,10 +222,12 @@ class StylizerPanel(QWidget):
         return centre
 
     def _make_clip(self) -> QWidget:
-        self.clip = ClipBar(self.context, lambda method: self._draft.recipe(method))
+        self.clip = ClipBar(self.context, lambda method: self._draft.recipe(method), self.canvas.useful_side)
+        self._clip_canvas = ClipOnCanvas(self.clip, self.canvas, self.bar, self)
+        self._clip_canvas.begun.connect(self.previews.stop)
+        self.clip.playback.changed.connect(self._update)
         self.clip.frameShown.connect(self._on_clip_frame)
         self.clip.settled.connect(self._on_clip_settled)
-        self.clip.filmFrame.connect(self._show_film_frame)
         self.clip.filmOpened.connect(self._on_film_opened)
         self.clip.closed.connect(self._remove_photo)
         return self.clip
@@ -316,7 +319,8 @@ class StylizerPanel(QWidget):
     # Video clips
 
     def _on_clip_frame(self, frame: Recipe) -> None:
-        self._edit(content=frame)
+        self._draft = replace(self._draft, content=frame)
+        self._refresh(live=True)
 
     def _on_clip_settled(self) -> None:
         self._commit()
@@ -335,16 +339,13 @@ class StylizerPanel(QWidget):
 
         self._background.run(missing, found)
 
-    def _show_film_frame(self, image: _Pixels) -> None:
-        self.previews.stop()
-        self._on_canvas = None
-        self.canvas.set_before(None)
-        self.canvas.set_image(image)
-        self.bar.show_film_frame(image)
-
     def _remove_photo(self) -> None:
         self.clip.close_clip()
         self._apply(replace(self._draft, content=None))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.clip.take_key(event):
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.bench.fit(self.width())
@@ -354,10 +355,12 @@ class StylizerPanel(QWidget):
 
     def _edit(self, **changes: object) -> None:
         """A control moves."""
+        self.clip.stop_watching()
         self._draft = replace(self._draft, **changes)  # type: ignore[arg-type]
         self._refresh(live=True)
 
     def _on_controls(self, draft: Draft) -> None:
+        self.clip.stop_watching()
         textured = draft.texture != self._draft.texture
         self._draft = replace(
             draft,
@@ -375,6 +378,7 @@ class StylizerPanel(QWidget):
 
     def _apply(self, draft: Draft) -> None:
         """One whole change."""
+        self.clip.stop_watching()
         self._draft = draft
         self._commit()
         self._show_controls()
@@ -386,6 +390,7 @@ class StylizerPanel(QWidget):
 
     def _restore(self, recipe: Recipe | None) -> None:
         if recipe is not None:
+            self.clip.stop_watching()
             self._draft = cast(Draft, recipe)
             self._show_controls()
             self._refresh()
@@ -404,14 +409,13 @@ class StylizerPanel(QWidget):
 
     def _refresh(self, *, live: bool = False) -> None:
         """Bring canvas and buttons to the draft; ``live`` while a control moves."""
-        self.clip.stop_watching()
         draft = self._draft
         self.side.show_styles(draft)
         subject = draft.subject()
         self.bench.show_draft(draft)
         self._show_page()
         recipe = draft.recipe("preview")
-        if self._checking:
+        if self._checking or self.clip.holds_canvas():
             pass
         elif subject is None:
             self.previews.stop()
@@ -448,7 +452,7 @@ class StylizerPanel(QWidget):
         """Texts and buttons."""
         final, shown = self.finals.latest, self.finals.shown()
         followed = shown is not None
-        possible = self._draft.recipe("optimise") is not None and self._lacking() is None
+        possible = self._draft.recipe("optimise") is not None and self._lacking() is None and not self.clip.playing()
         running = final is not None and final.running
         self.card.show_state(final, followed=followed, possible=possible)
         self.render_action.setEnabled(possible and not running)
@@ -456,6 +460,8 @@ class StylizerPanel(QWidget):
         self.stop_action.setEnabled(running)
         self.clip.show_state()
         self.canvas.set_busy(final.progress.fraction if final is not None and running and followed else None)
+        if self.clip.holds_canvas():
+            return
         previewed = self.previews.latest is not None
         self.bar.show_state(self.canvas.image(), self._draft, shown, previewed=previewed, possible=possible)
 
@@ -490,12 +496,12 @@ class StylizerPanel(QWidget):
         # While dragging, a preview that is one position late is still better than none; other pictures are not.
         now = self._draft.recipe("preview")
         other = now is None or (now.content != preview.recipe.content and not self.clip.is_open())
-        if other or (final is not None and final.image is not None):
+        if other or (final is not None and final.image is not None) or self.clip.holds_canvas():
             return
         self._show_image(preview.image)
 
     def _on_before(self, subject: Recipe) -> None:
-        if subject != self._draft.subject() or self._checking:
+        if subject != self._draft.subject() or self._checking or self.clip.holds_canvas():
             return
         if self._draft.styles and self._on_canvas == subject:
             self.canvas.set_before(self.previews.before(subject))
@@ -509,12 +515,14 @@ class StylizerPanel(QWidget):
         recipe = self._draft.recipe("optimise")
         if recipe is None or self._lacking() is not None or self.finals.running():
             return
+        self.clip.stop_watching()
         self._commit()
         self.finals.render(recipe)
 
     def _on_final_picture(self, image: _Pixels) -> None:
-        self.previews.stop()
-        self._show_image(image)
+        if not self.clip.holds_canvas():
+            self.previews.stop()
+            self._show_image(image)
 
     def _show_final_settings(self) -> None:
         final = self.finals.latest
@@ -529,6 +537,10 @@ class StylizerPanel(QWidget):
         final = self.finals.shown()
         if recipe is None:
             self.context.notify.emit(self.tr("There is nothing to save yet: it takes a photo and a style."))
+        elif self.clip.holds_canvas():
+            self.context.notify.emit(
+                self.tr("Choose Clip, and pause: the frame in the present look can be saved then.")
+            )
         elif final is not None and final.image is not None:
             use(final.image, final.recipe_of_image())
         elif (preview := self.previews.full(recipe)) is not None:

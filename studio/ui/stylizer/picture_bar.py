@@ -89,10 +89,15 @@ class PictureBar(QFrame):
         self.info.setText(words)
         self.info.setToolTip(words)
 
-    def show_film_frame(self, image: NDArray[np.uint8]) -> None:
-        """Say that a frame of the film that is being made, uint8 (height, width, 3), is on the canvas."""
-        size = f"{image.shape[1]} × {image.shape[0]}"
-        self.info.setText(self.tr("Frame of the film in making  ·  {size}").format(size=size))
+    def show_moving(self, image: NDArray[np.uint8], words: str, *, pair: bool) -> None:
+        """Say what moving picture, uint8 (height, width, 3), is on the canvas; ``pair``: the clip beside its film."""
+        text = f"{words}  ·  {image.shape[1]} × {image.shape[0]}"
+        if text != self.info.text():
+            self.info.setText(text)
+            self.info.setToolTip(text)
+        self.save_button.setEnabled(False)
+        self.export_button.setEnabled(False)
+        self.wipe_button.setEnabled(pair)
 
     def _words(self, image: QImage | None, draft: Draft, final: FinalRender | None, *, previewed: bool) -> str:
         """What the bar under the picture says about it."""

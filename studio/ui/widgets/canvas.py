@@ -172,6 +172,10 @@ class Canvas(QWidget):
         self._center = QPointF(0.5, 0.5)
         self._settle()
 
+    def useful_side(self) -> int | None:
+        """Pixels of the long side above which a picture shows no more than it does now; None: all are of use."""
+        return round(max(self.width(), self.height()) * self.devicePixelRatioF()) if self._fitting else None
+
     def actual_size(self, at: QPointF | None = None) -> None:
         """One device pixel for each pixel of the picture; ``at`` (widget coordinates) stays in place."""
         self.set_zoom(1.0, at)
@@ -383,6 +387,8 @@ class Canvas(QWidget):
             self.fit()
         elif key == Qt.Key.Key_1:
             self.actual_size()
+        elif key in moves and self._fitting and not (self._wiped() and moves[Qt.Key(key)].x()):
+            super().keyPressEvent(event)  # nothing to move here
         elif key in moves:
             step = moves[Qt.Key(key)]
             far = 5 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1

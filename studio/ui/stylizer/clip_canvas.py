@@ -1,0 +1,67 @@
+"""The clip and its film on the canvas, and the space bar that plays them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
+
+from studio.ui.stylizer.clip_bar import ClipBar
+from studio.ui.stylizer.mask_canvas import MaskCanvas
+from studio.ui.stylizer.moments import Moment
+from studio.ui.stylizer.picture_bar import PictureBar
+
+
+class ClipOnCanvas(QObject):
+    """Draws what the clip's bar wants on the canvas.
+
+    Parameters
+    ----------
+    room : where the space bar plays.
+    """
+
+    begun = Signal()
+    """A moment is about to be shown: no other picture shall be."""
+
+    def __init__(self, clip: ClipBar, canvas: MaskCanvas, bar: PictureBar, room: QWidget) -> None:
+        super().__init__(room)
+        self._clip, self._canvas, self._bar, self._room = clip, canvas, bar, room
+        clip.filmFrame.connect(self._show_frame_in_making)
+        clip.playback.momentShown.connect(self._show_moment)
+        canvas.wipeChanged.connect(clip.playback.set_wiped)
+        self._space = QShortcut(QKeySequence(Qt.Key.Key_Space), room)
+        self._space.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._space.setAutoRepeat(False)
+        self._space.activated.connect(self._on_space)
+        self._space.setEnabled(False)
+        clip.playback.changed.connect(lambda: self._space.setEnabled(clip.is_open()))
+
+    def _show_frame_in_making(self, image: NDArray[np.uint8]) -> None:
+        self.begun.emit()
+        self._canvas.set_before(None)
+        self._canvas.set_image(image)
+        self._bar.show_moving(image, self.tr("Film in the making"), pair=False)
+
+    def _show_moment(self, moment: Moment) -> None:
+        image = moment.clip if moment.film is None else moment.film
+        if image is None:
+            return
+        self.begun.emit()
+        pair = moment.film is not None and moment.clip is not None
+        self._canvas.set_before(moment.clip if pair else None)
+        self._canvas.set_image(image)
+        words = self.tr("Clip") if moment.film is None else self.tr("Film")
+        self._bar.show_moving(image, words, pair=self._clip.playback.has_pairs())
+
+    def _on_space(self) -> None:
+        focus = self._room.window().focusWidget()
+        by_keyboard = self._room.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        # Who came to a button by the Tab key wants to press it.
+        if by_keyboard and isinstance(focus, QAbstractButton):
+            focus.click()
+        elif by_keyboard and isinstance(focus, QComboBox):
+            focus.showPopup()
+        else:
+            self._clip.playback.toggle()

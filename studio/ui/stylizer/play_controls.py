@@ -1,0 +1,130 @@
+"""What plays a clip: buttons, time, the choice between clip and film, and a line of facts that always fits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from studio.ui.theme import SPACE_S, icon
+from studio.ui.widgets import tool_button
+
+
+class FittingLabel(QLabel):
+    """Shows the longest of several ways to say the same that there is room for; the whole is in the tooltip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("muted", True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(1)
+        self._versions: list[str] = [""]
+
+    def set_versions(self, versions: Sequence[str], tip: str = "") -> None:
+        """Texts from the longest to the shortest, of which the last is cut if need be."""
+        self._versions = list(versions) or [""]
+        self.setToolTip(tip or self._versions[0])
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(1, super().minimumSizeHint().height())
+
+    def _fit(self) -> None:
+        metrics, room = self.fontMetrics(), self.width() - 2
+        fitting = (each for each in self._versions if metrics.horizontalAdvance(each) <= room)
+        shortest = self._versions[-1]
+        text = next(fitting, None) or metrics.elidedText(shortest, Qt.TextElideMode.ElideMiddle, max(0, room))
+        if text != self.text():
+            self.setText(text)
+
+
+class PlayButtons(QWidget):
+    """Play, go round, and where in the clip one is."""
+
+    playWanted = Signal()
+    """Play, or pause."""
+    loopsToggled = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.play = tool_button("play", "", self.playWanted.emit)
+        self.loop = tool_button("loop", self.tr("Play round and round"))
+        self.loop.setCheckable(True)
+        self.loop.toggled.connect(self.loopsToggled)
+        # The keys stay with the strip.
+        for button in (self.play, self.loop):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.where = QLabel()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_S)
+        row.addWidget(self.play)
+        row.addWidget(self.loop)
+        row.addWidget(self.where)
+        self.show_playing(False)
+
+    def show_playing(self, on: bool) -> None:
+        """Whether it plays."""
+        tip = (
+            self.tr("Pause (space bar)")
+            if on
+            else self.tr("Play, without sound (space bar). The film keeps its sound: hear it in the system's player.")
+        )
+        self.play.setIcon(icon("pause" if on else "play"))
+        self.play.setToolTip(tip)
+        self.play.setAccessibleName(self.tr("Pause") if on else self.tr("Play"))
+
+    def show_where(self, seconds: str, length: str) -> None:
+        """The time, and of how much; its width does not change while it plays."""
+        text = f"{seconds} / {length}"
+        widest = "".join("0" if letter.isdigit() else letter for letter in f"{length} / {length}")
+        self.where.setMinimumWidth(self.where.fontMetrics().horizontalAdvance(widest))
+        self.where.setText(text)
+
+
+class ViewChoice(QWidget):
+    """Clip or film."""
+
+    chosen = Signal(str)
+    """ "clip" or "film"."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._buttons: dict[str, QToolButton] = {}
+        group = QButtonGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        for view, text, tip in (
+            ("clip", self.tr("Clip"), self.tr("Look at the clip, in the look as the controls are now")),
+            (
+                "film",
+                self.tr("Film"),
+                self.tr("Look at the film that was made. The wipe under the picture shows the clip beside it."),
+            ),
+        ):
+            button = QToolButton()
+            button.setText(text)
+            button.setToolTip(tip)
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setMinimumHeight(26)
+            button.clicked.connect(lambda _=False, view=view: self.chosen.emit(view))
+            group.addButton(button)
+            row.addWidget(button)
+            self._buttons[view] = button
+        self.show_view("clip")
+
+    def show_view(self, view: str) -> None:
+        """Which of both is looked at."""
+        self._buttons[view].setChecked(True)
+
+    def button(self, view: str) -> QToolButton:
+        """The button of a view."""
+        return self._buttons[view]
