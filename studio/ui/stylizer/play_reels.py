@@ -25,9 +25,6 @@ class _Film(Protocol):
     def at(self, seconds: float) -> PassingFrame | None:
         """The one shown at ``seconds``; None where there is none, or none yet."""
 
-    def ends(self) -> float:
-        """Where there are no more for now."""
-
     def broken_at(self) -> float | None:
         """Seconds at which it is damaged or ends too soon; None while it is sound."""
 
@@ -57,12 +54,12 @@ class _FilmFile:
 
     def at(self, seconds: float) -> PassingFrame | None:
         own = seconds - self._begin
-        if own < -NEAR or own > self._film.facts.seconds + self._step:
+        if own < -NEAR:
             return None
-        return self._moved(self._film.passing_at(max(0.0, own + NEAR)))
-
-    def ends(self) -> float:
-        return self._begin + self._film.facts.seconds
+        found = self._film.passing_at(max(0.0, own + NEAR))
+        # Not every container says how long the last frame is shown.
+        beyond = own > max(self._film.facts.seconds, found.seconds + self._step) - NEAR
+        return None if beyond else self._moved(found)
 
     def broken_at(self) -> float | None:
         broken = self._film.broken_at
@@ -84,7 +81,7 @@ class _FilmInMaking:
         self._done = 0
 
     def frames(self, start: float) -> Iterator[PassingFrame]:
-        if start >= self.ends() - NEAR:
+        if start >= self._ends() - NEAR:
             return
         number = max(0, self._number(start))
         while number < self._count():
@@ -95,12 +92,12 @@ class _FilmInMaking:
             number += 1
 
     def at(self, seconds: float) -> PassingFrame | None:
-        if seconds >= self.ends() - NEAR:
+        if seconds >= self._ends() - NEAR:
             return None
         number = self._number(seconds)
         return self._frame(number) if number >= 0 else None
 
-    def ends(self) -> float:
+    def _ends(self) -> float:
         last = self._frame(self._count() - 1) if self._count() else None
         return 0.0 if last is None else last.seconds + self._step
 
@@ -243,7 +240,7 @@ class Reels:
                 picture = now, None
                 with contextlib.suppress(StudioError):
                     picture = now, now.picture(side)
-            there = now is not None and (ahead is not None or frame.seconds < film.ends() + NEAR)
+            there = now is not None and (ahead is not None or frame.seconds <= now.seconds + NEAR)
             yield Moment(frame.seconds, frame.picture(side), picture[1] if picture is not None and there else None)
 
 

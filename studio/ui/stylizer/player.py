@@ -110,7 +110,8 @@ class Player(QObject):
         reader = self._reader
         if reader is None:
             return
-        if self._order is None:
+        order = self._order
+        if order is None:
             if (due := reader.take()) is not None:
                 self._show(due)
             return
@@ -124,12 +125,15 @@ class Player(QObject):
         while head is not None and self._lateness(head.due) >= -0.001 and not self._is_end(head, newest):
             newest = reader.take()
             head = reader.head()
+            if newest is not None and newest.late:
+                break  # before it much was left out already
         if newest is not None:
             behind = self._lateness(newest.due)
             if newest.late and behind > _HOPELESS and self._epoch is not None:
                 self._epoch += behind
             self._show(newest)
-        self._lap_end(head)
+        if self._order is order:
+            self._lap_end(head)
         if self._order is not None:
             wait = _STARVED_MS if head is None else max(1, round(-self._lateness(head.due) * 1000))
             self._timer.start(wait)
