@@ -155,7 +155,7 @@ def test_pairs_of_a_variable_rate(parted_file: Path, tmp_path: Path) -> None:
     assert pairs(iter([reels.look(0.7)])) == [(0.32, 4, 4)]
     reels.close()
     with Clip(parted_file) as clip:
-        assert [number_of(stepped(clip, 0.31, steps).picture(None)) for steps in (-9, -1, 0, 1, 2, 9)] == [
+        assert [number_of(stepped(clip, 0.31, steps).picture()) for steps in (-9, -1, 0, 1, 2, 9)] == [
             0,
             2,
             3,
@@ -708,5 +708,5 @@ def test_frames_of_a_clip_are_passed_without_making_pixels(clip_file: Path, monk
     with Clip(clip_file) as clip:
         frames = list(clip.passing(0.2, 0.4))
         assert [round(frame.seconds * FPS) for frame in frames] == [5, 6, 7, 8, 9] and not made
-        assert number_of(frames[2].picture(None)) == 7 and made == [1]
+        assert number_of(frames[2].picture()) == 7 and made == [1]
         assert clip.facts.fps == Fraction(FPS)

@@ -51,6 +51,20 @@ def test_variable_rate_keeps_its_times(tmp_path: Path, frames: list[Picture]) ->
         assert clip.frame_at(0.4).seconds == pytest.approx(0.22)
 
 
+@pytest.mark.parametrize("name", ["clip.ts", "clip.mts", "clip.h264"])
+def test_streams_without_an_index_lose_nothing(tmp_path: Path, frames: list[Picture], name: str) -> None:
+    """What camcorders write: jumps in it land somewhere."""
+    whole = [*frames, *frames[::-1]] * 3
+    path = write_clip(tmp_path / name, whole, options={"g": "24", "crf": "12"})
+    with Clip(path) as clip:
+        for _ in range(2):
+            assert [each.seconds for each in clip.frames()] == pytest.approx([number / 25 for number in range(72)])
+        for number in (0, 3, 30, 50, 71):
+            found = clip.frame_at(number / 25 + 0.01)
+            assert found.seconds == pytest.approx(number / 25) and off(found.image, whole[number]) < 4
+        assert next(clip.frames(0.4)).seconds == pytest.approx(0.4)
+
+
 @pytest.mark.parametrize("rotation", [90, 180, 270])
 def test_rotation_is_applied(tmp_path: Path, frames: list[Picture], rotation: int) -> None:
     path = write_clip(tmp_path / "clip.mp4", frames[:3], rotation=rotation)

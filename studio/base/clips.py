@@ -29,6 +29,8 @@ DAMAGE = (av.error.FFmpegError, OSError, ValueError, EOFError, MemoryError)
 
 SMALLEST, LARGEST = 8, 16_384
 _UNSPECIFIED = 2
+_FURTHER = 5
+"""Seconds to jump back once more when a jump landed too late."""
 _HD_LINES = 720
 
 
@@ -73,14 +75,21 @@ class ClipFrame:
 
 @dataclass(frozen=True)
 class PassingFrame:
-    """A frame that was decoded, for who does not need the pixels of all.
-
-    ``picture`` makes them: uint8 (height, width, 3), at most so many on the long side (None: as many as there are).
-    """
+    """A frame that was decoded, for who does not need the pixels of all; ``pixels`` is what :meth:`picture` calls."""
 
     ticks: int
     seconds: float
-    picture: Callable[[int | None], NDArray[np.uint8]]
+    pixels: Callable[[int | None, bool], NDArray[np.uint8]]
+
+    def picture(self, max_side: int | None = None, *, quick: bool = False) -> NDArray[np.uint8]:
+        """The pixels, uint8 (height, width, 3).
+
+        Parameters
+        ----------
+        max_side : scale down to at most this many on the long side.
+        quick : scale as is good enough for what is seen in passing, in a third of the time.
+        """
+        return self.pixels(max_side, quick)
 
 
 class Clip:
@@ -263,27 +272,13 @@ class Clip:
         wanted = self._first + math.ceil(start / self.time_base - 1e-6) if from_ticks is None else from_ticks
         limit = None if end is None else self._first + end / self.time_base - 1e-6
         last: int | None = None
-        self.broken_at = None
         try:
-            self._seek(wanted)
-            for packet in self._container.demux(self._stream):
-                try:
-                    decoded = packet.decode()
-                except av.error.InvalidDataError:
-                    self._note_damage(last)
-                    continue
-                for frame in decoded:
-                    ticks = _ticks(frame)
-                    if ticks is None:  # no time of its own: one frame after the one before
-                        step = max(1, round(1 / self.facts.fps / self.time_base))
-                        ticks = self._first if last is None else last + step
-                    if last is not None and ticks <= last:
-                        continue  # times that go back are damage; two frames cannot be shown at once
-                    last = ticks
-                    if limit is not None and ticks >= limit:
-                        return
-                    if ticks >= wanted:
-                        yield ticks, frame
+            for ticks, frame in self._from(wanted):
+                last = ticks
+                if limit is not None and ticks >= limit:
+                    return
+                if ticks >= wanted:
+                    yield ticks, frame
         except DAMAGE:
             self._note_damage(last)
             return
@@ -293,6 +288,41 @@ class Clip:
         reached = 0.0 if last is None else self._seconds(last) + seconds
         if (limit is None or (end or 0) - reached > patience) and self.facts.seconds - reached > patience:
             self._note_damage(last)
+
+    def _from(self, wanted: int) -> Iterator[tuple[int, av.VideoFrame]]:
+        """Decode from a frame at or before ``wanted`` on. Transport streams have no index: a jump may land too late."""
+        jumps: list[Callable[[], None]] = [partial(self._seek, wanted), self._rewind]
+        if wanted > self._first:
+            jumps.insert(1, partial(self._seek, wanted - round(_FURTHER / self.time_base)))
+        for jump in jumps:
+            self.broken_at = None
+            jump()
+            frames = self._demuxed()
+            first = next(frames, None)
+            if jump == self._rewind or (first is not None and first[0] <= max(wanted, self._first)):
+                if first is not None:
+                    yield first
+                    yield from frames
+                return
+
+    def _demuxed(self) -> Iterator[tuple[int, av.VideoFrame]]:
+        """Decode what comes, with times that only grow."""
+        last: int | None = None
+        for packet in self._container.demux(self._stream):
+            try:
+                decoded = packet.decode()
+            except av.error.InvalidDataError:
+                self._note_damage(last)
+                continue
+            for frame in decoded:
+                ticks = _ticks(frame)
+                if ticks is None:  # no time of its own: one frame after the one before
+                    step = max(1, round(1 / self.facts.fps / self.time_base))
+                    ticks = self._first if last is None else last + step
+                if last is not None and ticks <= last:
+                    continue  # times that go back are damage; two frames cannot be shown at once
+                last = ticks
+                yield ticks, frame
 
     def _note_damage(self, last: int | None) -> None:
         if self.broken_at is None:
@@ -310,12 +340,17 @@ class Clip:
         try:
             self._container.seek(min(ticks, self._first), stream=self._stream, backward=True)
         except DAMAGE:  # some containers cannot seek: from the beginning, then
-            self._container.close()
-            self._container = open_container(self.path)
-            self._stream = cast(av.VideoStream, self._container.streams[self._stream.index])
-            self._stream.thread_type = "AUTO"
+            self._rewind()
 
-    def _pixels(self, frame: av.VideoFrame, max_side: int | None) -> NDArray[np.uint8]:
+    def _rewind(self) -> None:
+        """To the very beginning, whatever the container can do."""
+        index = self._stream.index  # not to be asked of a closed one
+        self._container.close()
+        self._container = open_container(self.path)
+        self._stream = cast(av.VideoStream, self._container.streams[index])
+        self._stream.thread_type = "AUTO"
+
+    def _pixels(self, frame: av.VideoFrame, max_side: int | None, quick: bool = False) -> NDArray[np.uint8]:
         """RGB as shown: upright, square pixels, one field of an interlaced frame stretched to its height."""
         turned = self._rotation % 2 == 1
         width, height = self.facts.width, self.facts.height
@@ -338,9 +373,8 @@ class Clip:
             whole = frame.reformat(format="rgba64le", src_colorspace=space).to_ndarray()
             shade = whole[..., :3] * (whole[..., 3:].astype(np.float32) / np.float32(65535))
             frame, space = av.VideoFrame.from_ndarray(shade.astype(np.uint16), format="rgb48le"), None
-        scaled = frame.reformat(
-            width=width, height=height, format=kind, src_colorspace=space, interpolation=Interpolation.LANCZOS
-        )
+        scaling = Interpolation.BILINEAR if quick else Interpolation.LANCZOS
+        scaled = frame.reformat(width=width, height=height, format=kind, src_colorspace=space, interpolation=scaling)
         levels = scaled.to_ndarray()
         shown = np.asarray(levels, np.uint8) if self._to_srgb is None else self._to_srgb(np.asarray(levels, np.uint16))
         # Metadata turn counter-clockwise.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -69,7 +70,7 @@ class _FilmFile:
         self._film.close()
 
     def _moved(self, frame: PassingFrame) -> PassingFrame:
-        return PassingFrame(frame.ticks, frame.seconds + self._begin, frame.picture)
+        return replace(frame, seconds=frame.seconds + self._begin)
 
 
 class _FilmInMaking:
@@ -128,7 +129,7 @@ class _FilmInMaking:
         folder = self._folder
         with contextlib.suppress(StudioError):  # the film was finished or removed meanwhile
             ticks = folder.time_of(number)
-            return PassingFrame(ticks, self._clip.seconds_of(ticks), lambda _side: folder.frame(number)[0])
+            return PassingFrame(ticks, self._clip.seconds_of(ticks), lambda _side, _quick: folder.frame(number)[0])
         return None
 
 
@@ -182,7 +183,7 @@ class Reels:
     def _film_picture(self, seconds: float) -> NDArray[np.uint8] | None:
         with contextlib.suppress(StudioError):  # damaged or gone: the clip is shown
             frame = None if self._film is None else self._film.at(seconds)
-            return None if frame is None else frame.picture(None)
+            return None if frame is None else frame.picture()
         return None
 
     def moments(
@@ -209,7 +210,7 @@ class Reels:
     ) -> Iterator[Moment]:
         for frame in self._clip.passing(start, end):
             if not skipped(frame.seconds):
-                yield Moment(frame.seconds, clip=frame.picture(side))
+                yield Moment(frame.seconds, clip=frame.picture(side, quick=True))
 
     def _of_film(
         self, film: _Film, start: float, end: float | None, side: int | None, skipped: Callable[[float], bool]
@@ -220,7 +221,7 @@ class Reels:
                 return
             if not skipped(frame.seconds):
                 with contextlib.suppress(StudioError):
-                    yield Moment(frame.seconds, film=frame.picture(side))
+                    yield Moment(frame.seconds, film=frame.picture(side, quick=True))
             at = frame.seconds + NEAR
         if isinstance(film, _FilmInMaking):
             yield from self._of_clip(at, end, side, skipped)
@@ -239,9 +240,11 @@ class Reels:
             if now is not None and (picture is None or picture[0] is not now):
                 picture = now, None
                 with contextlib.suppress(StudioError):
-                    picture = now, now.picture(side)
+                    picture = now, now.picture(side, quick=True)
             there = now is not None and (ahead is not None or frame.seconds <= now.seconds + NEAR)
-            yield Moment(frame.seconds, frame.picture(side), picture[1] if picture is not None and there else None)
+            yield Moment(
+                frame.seconds, frame.picture(side, quick=True), picture[1] if picture is not None and there else None
+            )
 
 
 def stepped(clip: Clip, seconds: float, steps: int) -> PassingFrame:
