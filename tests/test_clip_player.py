@@ -480,6 +480,10 @@ def test_space_plays_and_arrows_step(panel: StylizerPanel, qtbot: QtBot, clip_fi
     assert clip.strip.position() == pytest.approx(0.96, abs=1e-3)
     playback.start()
     qtbot.waitUntil(lambda: 0 < clip.strip.position() < 0.5, timeout=5000)
+    # Nothing plays unseen.
+    panel.stack.setCurrentWidget(panel.bench.sheet)
+    assert not playback.playing
+    panel.stack.setCurrentWidget(panel.canvas)
     # Closing the clip ends its thread.
     reader = playback.player._reader
     assert reader is not None
@@ -650,6 +654,19 @@ def test_frames_are_looked_at_while_the_film_is_made(
     qtbot.waitUntil(lambda: playback.place == FilmPlace(folder.path, 0.2, 0.6, unfinished=True), timeout=5000)
     assert playback.view == "clip" and playback.frames_done == 4
     assert panel.context.problems == []  # type: ignore[attr-defined]
+    # It goes on from there, or is given up.
+    assert clip.film_row.continue_button.isVisible()
+    clip.film_row.continue_button.click()
+    again = clip.film
+    assert again is not None and again is not run and again.running and again.out == out
+    assert not clip.film_row.continue_button.isVisible() and clip.film_row.stop_button.isVisible()
+    clip.film_row.stop_button.click()
+    unfinished = playback.unfinished()
+    assert unfinished is not None
+    clip.film_row.view.button("film").click()
+    clip._remove_unfinished(unfinished)
+    assert not folder.path.exists() and playback.place is None and playback.view == "clip"
+    assert not clip.film_row.isVisible()
 
 
 def test_a_finished_film_is_there_to_be_played(

@@ -120,6 +120,11 @@ class HelpWindow(QDialog):
                         "Drop a video clip to film it in the same look: drag along its strip to see any frame, mark a "
                         "part, and choose Make film. What was stopped goes on under Unfinished films."
                     ),
+                    self.tr(
+                        "The space bar plays the clip, and the film of it once there are frames: Film shows it, the "
+                        "wipe under the picture puts the clip beside it. A film made here can be opened again to watch "
+                        "it. Nothing sounds here; the film keeps its sound for other players."
+                    ),
                 ),
             ),
             (
@@ -175,6 +180,17 @@ class HelpWindow(QDialog):
                     (self.tr("Fit, actual size"), self.tr("0 and 1, or a double-click")),
                     (self.tr("Move the picture"), self.tr("arrow keys, or drag")),
                     (self.tr("Move the wipe handle"), self.tr("left and right arrow keys, or drag")),
+                ],
+            )
+        )
+        html.append(
+            _table(
+                self.tr("With a clip"),
+                [
+                    (self.tr("Play and pause"), self.tr("space bar")),
+                    (self.tr("One frame on or back"), self.tr("left and right arrow keys; a second with Shift")),
+                    (self.tr("To the beginning, to the end"), self.tr("Home and End")),
+                    (self.tr("Begin or end the film here"), self.tr("I and O")),
                 ],
             )
         )

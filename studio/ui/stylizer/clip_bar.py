@@ -166,6 +166,7 @@ class ClipBar(QFrame):
         row.stopWanted.connect(self._stop)
         row.outsideWanted.connect(self.playback.open_outside)
         row.folderWanted.connect(self.playback.show_in_folder)
+        row.continueWanted.connect(self._continue_shown)
         return row
 
     # The clip
@@ -314,13 +315,24 @@ class ClipBar(QFrame):
         )
         self._follow(run)
 
+    def _continue_shown(self) -> None:
+        unfinished = self.playback.unfinished()
+        if unfinished is not None and self.playback.film_there():
+            self.continue_film(unfinished)
+
+    def _remove_unfinished(self, film: FilmInMaking) -> None:
+        place = self.playback.place
+        if place is not None and place.path == film.folder.path:
+            self.playback.forget_film()
+        film.folder.remove()
+
     def show_unfinished(self) -> None:
         """The list of unfinished films."""
         from studio.engine.film_folder import films_in_making
 
         dialog = UnfinishedFilms([film for film in films_in_making() if not film.folder.owner()], self.window())
         dialog.continueWanted.connect(self.continue_film)
-        dialog.removeWanted.connect(lambda film: film.folder.remove())
+        dialog.removeWanted.connect(self._remove_unfinished)
         dialog.exec()
 
     def _busy(self) -> bool:

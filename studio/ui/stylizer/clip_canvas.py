@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
 
@@ -30,6 +30,7 @@ class ClipOnCanvas(QObject):
         self._clip, self._canvas, self._bar, self._room = clip, canvas, bar, room
         clip.filmFrame.connect(self._show_frame_in_making)
         clip.playback.momentShown.connect(self._show_moment)
+        canvas.installEventFilter(self)
         canvas.wipeChanged.connect(clip.playback.set_wiped)
         self._space = QShortcut(QKeySequence(Qt.Key.Key_Space), room)
         self._space.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -37,6 +38,11 @@ class ClipOnCanvas(QObject):
         self._space.activated.connect(self._on_space)
         self._space.setEnabled(False)
         clip.playback.changed.connect(lambda: self._space.setEnabled(clip.is_open()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Hide and self._clip.playing():
+            self._clip.playback.pause()  # another room, or another page of this one
+        return super().eventFilter(watched, event)
 
     def _show_frame_in_making(self, image: NDArray[np.uint8]) -> None:
         self.begun.emit()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from studio.ui.spoken import spoken
 from studio.ui.stylizer.clip_film import MAKING, WRITING, FilmRun
@@ -23,6 +23,8 @@ class FilmRow(QWidget):
     outsideWanted = Signal()
     """The film shall be opened in the system's player."""
     folderWanted = Signal()
+    continueWanted = Signal()
+    """The film that is not finished shall go on."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +48,9 @@ class FilmRow(QWidget):
         self.outside_button = tool_button(
             "reveal", self.tr("Open in the system's player, with its sound"), self.outsideWanted.emit
         )
+        self.continue_button = QPushButton(icon("play"), self.tr("Continue"))
+        self.continue_button.setToolTip(self.tr("Go on with the next frame, with the settings that the film has"))
+        self.continue_button.clicked.connect(lambda: self.continueWanted.emit())
         self.folder_button = tool_button("folder", self.tr("Show in folder"), self.folderWanted.emit)
         row = QHBoxLayout()
         row.setSpacing(SPACE_S)
@@ -54,6 +59,7 @@ class FilmRow(QWidget):
         row.addWidget(self.words, 1)
         for button in (self.watch, self.pause_button, self.stop_button, self.outside_button, self.folder_button):
             row.addWidget(button)
+        row.addWidget(self.continue_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(row)
@@ -76,11 +82,12 @@ class FilmRow(QWidget):
         finished = place is not None and not place.unfinished and run is None
         for part in (self.outside_button, self.folder_button):
             part.setVisible(finished)
+        self.continue_button.setVisible(place is not None and place.unfinished and run is None)
         if run is not None:
             self._show_run(run)
         elif place is not None and place.unfinished:
             text = self.tr("Unfinished film, %n frames", "", frames_done)
-            self.words.set_versions([text], self.tr("Make film, with the same settings, goes on with its frames."))
+            self.words.set_versions([text])
         elif place is not None:
             self.words.set_versions([place.path.name], str(place.path))
 

@@ -23,7 +23,7 @@ from studio.ui.stylizer.play_reader import Look, Play
 from studio.ui.stylizer.player import Player
 
 if TYPE_CHECKING:
-    from studio.engine.film_folder import FilmFolder, FilmInMaking
+    from studio.engine.film_folder import FilmInMaking
     from studio.recipes import FilmRecipe
 
 View = Literal["clip", "film"]
@@ -31,15 +31,15 @@ View = Literal["clip", "film"]
 
 @dataclass
 class _Making:
-    """The folder of a film that is not finished."""
+    """A film that is not finished."""
 
-    folder: FilmFolder
+    film: FilmInMaking
     seconds_of: Callable[[int], float]
 
     def done_until(self, count: int, step: float) -> float | None:
         """Where the frames end that are there, in seconds of the clip; ``step`` is how long one is shown."""
         with contextlib.suppress(StudioError):
-            return self.seconds_of(self.folder.time_of(count - 1)) + step if count > 0 else None
+            return self.seconds_of(self.film.folder.time_of(count - 1)) + step if count > 0 else None
         return None
 
 
@@ -142,12 +142,16 @@ class Playback(QObject):
             if film is None or clip is not self._clip or (out is None and self.place is not None):
                 return
             base, zero = film.facts.time_base, clip.zero
-            self._making = _Making(film.folder, lambda ticks: float(ticks * base) - zero)
+            self._making = _Making(film, lambda ticks: float(ticks * base) - zero)
             recipe = film.facts.film
             self._set_place(FilmPlace(film.folder.path, recipe.start, recipe.end, unfinished=True), None)
             self.show_done(film.done)
 
         self._background.run(look, found)
+
+    def unfinished(self) -> FilmInMaking | None:
+        """The film of the open clip, if it is not finished."""
+        return None if self._making is None else self._making.film
 
     def show_done(self, count: int) -> float | None:
         """So many frames of the unfinished film are there. Returns where they end, in seconds of the clip."""
