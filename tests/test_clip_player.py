@@ -716,9 +716,15 @@ def test_the_line_of_facts_says_what_there_is_room_for(qtbot: QtBot) -> None:
         assert label.text() == text and label.toolTip() == "all of it"
     label.resize(label.fontMetrics().horizontalAdvance("short") - 3, 20)
     assert label.text() not in versions and "…" in label.text()
+    name = "a very long name of a clip.mp4"
+    label.set_versions([f"{name}  ·  640 × 272  ·  25 fps", f"{name}  ·  25 fps", "25 fps"], name=name)
+    label.resize(label.fontMetrics().horizontalAdvance("a very long name  ·  25 fps"), 20)
+    assert label.text().startswith("a ") and "…" in label.text() and label.text().endswith(".mp4  ·  25 fps")
+    label.resize(label.fontMetrics().horizontalAdvance("25 fps") + 3, 20)
+    assert label.text() == "25 fps"
 
 
-def test_frames_of_a_clip_are_passed_without_making_pixels(clip_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pixels_are_made_only_when_asked_for(clip_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[int] = []
     original = Clip._pixels
     monkeypatch.setattr(Clip, "_pixels", lambda self, *rest: (made.append(1), original(self, *rest))[1])
@@ -727,3 +733,5 @@ def test_frames_of_a_clip_are_passed_without_making_pixels(clip_file: Path, monk
         assert [round(frame.seconds * FPS) for frame in frames] == [5, 6, 7, 8, 9] and not made
         assert number_of(frames[2].picture()) == 7 and made == [1]
         assert clip.facts.fps == Fraction(FPS)
+        sizes = [frames[0].picture(side, quick=True).shape for side in (None, 200, 80, 48)]
+        assert sizes == [(64, 96, 3), (64, 96, 3), (64, 96, 3), (32, 48, 3)]

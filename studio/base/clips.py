@@ -29,6 +29,8 @@ DAMAGE = (av.error.FFmpegError, OSError, ValueError, EOFError, MemoryError)
 
 SMALLEST, LARGEST = 8, 16_384
 _UNSPECIFIED = 2
+_WORTH_SCALING = 2 / 3
+"""Factor above which scaling takes longer than showing the larger picture."""
 _FURTHER = 5
 """Seconds to jump back once more when a jump landed too late."""
 _HD_LINES = 720
@@ -87,7 +89,7 @@ class PassingFrame:
         Parameters
         ----------
         max_side : scale down to at most this many on the long side.
-        quick : scale as is good enough for what is seen in passing, in a third of the time.
+        quick : scale as is good enough for what is seen in passing, in a third of the time, and not by a little.
         """
         return self.pixels(max_side, quick)
 
@@ -355,6 +357,8 @@ class Clip:
         turned = self._rotation % 2 == 1
         width, height = self.facts.width, self.facts.height
         factor = 1.0 if max_side is None else min(1.0, max_side / max(width, height))
+        if quick and factor > _WORTH_SCALING:
+            factor = 1.0
         width, height = max(SMALLEST, round(width * factor)), max(SMALLEST, round(height * factor))
         if turned:
             width, height = height, width

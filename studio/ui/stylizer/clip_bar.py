@@ -341,6 +341,7 @@ class ClipBar(QFrame):
     def _follow(self, run: FilmRun) -> None:
         self.film = run
         self.watch.setChecked(True)
+        self._context.notify.emit("")  # what was said of an earlier one is no news any more
         job = run.job
         assert job is not None
         job.progressed.connect(lambda progress: self._on_progress(run, progress))
@@ -486,10 +487,10 @@ class ClipBar(QFrame):
         fps = self.tr("{fps} fps").format(fps=self.locale().toString(float(facts.fps), "g", 4))
         part = f"{clock(start)} – {clock(facts.seconds if end is None else end)}"
         marked = [] if (start, end) == (0.0, None) else [part]
-        versions = [name, size, fps, *marked, frames], [name, fps, *marked, frames], [name, *marked, frames]
-        shorter = [*versions, [*marked, frames], [frames]] if marked else [*versions, [name]]
+        rests = [size, fps, *marked, frames], [fps, *marked, frames], [*marked, frames]
         dot = "  ·  "
-        self.about.set_versions([dot.join(each) for each in shorter], dot.join([name, size, fps, part, frames]))
+        versions = [dot.join([name, *rest]) for rest in rests]
+        self.about.set_versions([*versions, dot.join(rests[-1])], dot.join([name, size, fps, part, frames]), name=name)
 
     def _show_where(self) -> None:
         if self._facts is not None:

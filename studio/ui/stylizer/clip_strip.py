@@ -64,6 +64,8 @@ class ClipStrip(QWidget):
         self._at, self._start, self._end = 0.0, 0.0, 1.0
         self._pictures: dict[int, QPixmap] = {}
         self._count = 0
+        self._earlier: tuple[dict[int, QPixmap], int] = {}, 0
+        """What is shown until the pictures for another width have come."""
         self._done: tuple[float, float] | None = None
         self.stepper: Callable[[int], None] | None = None
         """Goes one frame on or back, for clips whose frames do not all last as long."""
@@ -80,12 +82,15 @@ class ClipStrip(QWidget):
         self._at, self._start, self._end = 0.0, 0.0, self._seconds
         self._done = None
         self._pictures.clear()
+        self._earlier = {}, 0
         self._ask()
         self.update()
 
     def set_thumbnail(self, index: int, image: NDArray[np.uint8]) -> None:
         """The picture of a place of the strip."""
         self._pictures[index] = QPixmap.fromImage(to_qimage(image))
+        if len(self._pictures) >= self._count:
+            self._earlier = {}, 0
         self.update()
 
     def seconds(self) -> float:
@@ -155,8 +160,10 @@ class ClipStrip(QWidget):
 
     def _ask(self) -> None:
         track = self._track()
+        if self._pictures and not self._earlier[0]:
+            self._earlier = self._pictures, self._count
         self._count = max(1, round(track.width() / max(16.0, track.height() * self._aspect)))
-        self._pictures.clear()
+        self._pictures = {}
         if self.isVisibleTo(self.window()):
             self.thumbnailsWanted.emit(self._count, round(track.height() * self.devicePixelRatioF()))
 
@@ -178,14 +185,15 @@ class ClipStrip(QWidget):
         shape.addRoundedRect(track, 4, 4)
         painter.setClipPath(shape)
         painter.fillRect(track, QColor(c.base))
-        width = track.width() / max(1, self._count)
-        for index, picture in self._pictures.items():
-            cell = QRectF(track.left() + index * width, track.top(), width, track.height())
-            # Cut to the cell, never squeezed.
-            scale = max(cell.width() / picture.width(), cell.height() / picture.height())
-            part = QRectF(0, 0, cell.width() / scale, cell.height() / scale)
-            part.moveCenter(QRectF(picture.rect()).center())
-            painter.drawPixmap(cell, picture, part)
+        for pictures, count in (self._earlier, (self._pictures, self._count)):
+            width = track.width() / max(1, count)
+            for index, picture in pictures.items():
+                cell = QRectF(track.left() + index * width, track.top(), width, track.height())
+                # Cut to the cell, never squeezed.
+                scale = max(cell.width() / picture.width(), cell.height() / picture.height())
+                part = QRectF(0, 0, cell.width() / scale, cell.height() / scale)
+                part.moveCenter(QRectF(picture.rect()).center())
+                painter.drawPixmap(cell, picture, part)
         shade = QColor(c.canvas)
         shade.setAlpha(185)
         start, end = self._x(self._start), self._x(self._end)

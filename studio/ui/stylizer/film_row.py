@@ -89,7 +89,7 @@ class FilmRow(QWidget):
             text = self.tr("Unfinished film, %n frames", "", frames_done)
             self.words.set_versions([text])
         elif place is not None:
-            self.words.set_versions([place.path.name], str(place.path))
+            self.words.set_versions([place.path.name], str(place.path), name=place.path.name)
 
     def _show_run(self, run: FilmRun) -> None:
         progress = run.progress

@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSizePolicy, QT
 from studio.ui.theme import SPACE_S, icon
 from studio.ui.widgets import tool_button
 
+_LEAST_LETTERS = 12
+"""To which a name is cut at most."""
+
 
 class FittingLabel(QLabel):
     """Shows the longest of several ways to say the same that there is room for; the whole is in the tooltip."""
@@ -21,10 +24,18 @@ class FittingLabel(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setMinimumWidth(1)
         self._versions: list[str] = [""]
+        self._name = ""
 
-    def set_versions(self, versions: Sequence[str], tip: str = "") -> None:
-        """Texts from the longest to the shortest, of which the last is cut if need be."""
+    def set_versions(self, versions: Sequence[str], tip: str = "", *, name: str = "") -> None:
+        """Say the first of ``versions``, which go from long to short, that fits.
+
+        Parameters
+        ----------
+        tip : the tooltip; else the longest version.
+        name : what in them may be cut in its middle, to some letters, before a version is given up.
+        """
         self._versions = list(versions) or [""]
+        self._name = name
         self.setToolTip(tip or self._versions[0])
         self._fit()
 
@@ -36,12 +47,25 @@ class FittingLabel(QLabel):
         return QSize(1, super().minimumSizeHint().height())
 
     def _fit(self) -> None:
-        metrics, room = self.fontMetrics(), self.width() - 2
-        fitting = (each for each in self._versions if metrics.horizontalAdvance(each) <= room)
-        shortest = self._versions[-1]
-        text = next(fitting, None) or metrics.elidedText(shortest, Qt.TextElideMode.ElideMiddle, max(0, room))
+        text = next((text for each in self._versions if (text := self._fitted(each)) is not None), None)
+        if text is None:
+            text = self.fontMetrics().elidedText(self._versions[-1], Qt.TextElideMode.ElideMiddle, self._room())
         if text != self.text():
             self.setText(text)
+
+    def _room(self) -> int:
+        return max(0, self.width() - 2)
+
+    def _fitted(self, version: str) -> str | None:
+        metrics, room = self.fontMetrics(), self._room()
+        if metrics.horizontalAdvance(version) <= room:
+            return version
+        if not self._name or self._name not in version:
+            return None
+        left = room - metrics.horizontalAdvance(version.replace(self._name, "", 1))
+        if left < metrics.averageCharWidth() * _LEAST_LETTERS:
+            return None
+        return version.replace(self._name, metrics.elidedText(self._name, Qt.TextElideMode.ElideMiddle, left), 1)
 
 
 class PlayButtons(QWidget):
