@@ -377,6 +377,26 @@ def test_damage_and_absence_are_said(qtbot: QtBot, clip_file: Path, tmp_path: Pa
     player.open(None)
 
 
+def test_damage_is_told_once_and_closing_ends_the_threads(panel: StylizerPanel, qtbot: QtBot, tmp_path: Path) -> None:
+    rng = np.random.default_rng(2)
+    noise = [rng.integers(0, 255, (HEIGHT, WIDTH, 3), np.uint8) for _ in range(50)]
+    cut = write_clip(tmp_path / "cut.mkv", noise)
+    cut.write_bytes(cut.read_bytes()[: cut.stat().st_size // 3])
+    open_clip(panel, qtbot, cut)
+    problems = panel.context.problems  # type: ignore[attr-defined]
+    for _ in range(2):
+        panel.clip.playback.start()
+        qtbot.waitUntil(lambda: not panel.clip.playing(), timeout=10_000)
+        panel.clip.strip.set_position(0.0)
+    assert len(problems) == 1 and "ends too soon" in problems[0].message
+    panel.clip.playback.start()
+    reader = panel.clip.playback.player._reader
+    assert reader is not None
+    panel.shutting_down()
+    reader.thread.join(5)
+    assert not reader.thread.is_alive() and not panel.clip.playing()
+
+
 def test_the_reader_stops_at_once(clip_file: Path) -> None:
     arrived = threading.Event()
     reader = PlayReader(clip_file, None, arrived.set, lambda _due: 0.0, time.monotonic)

@@ -346,9 +346,12 @@ class Playback(QObject):
     def _on_ended(self, broken_at: float | None) -> None:
         if broken_at is not None and not self._told_damage:
             self._told_damage = True
+            text = self.tr("The clip is damaged or ends too soon at {time}.")
+            if self.view == "film" and not self._wiped:
+                text = self.tr("The film is damaged or ends too soon at {time}.")
             self._context.problem.emit(
                 StudioError(
-                    self.tr("The clip is damaged or ends too soon at {time}.").format(time=clock(broken_at)),
+                    text.format(time=clock(broken_at)),
                     self.tr("It cannot be played any further."),
                 )
             )
