@@ -266,11 +266,8 @@ def features(
 
 
 def _fast_precision(device: torch.device) -> AbstractContextManager[object]:
-    """bfloat16 convolutions where the processor has instructions for them: twice as fast, and looks the same."""
-    if device.type == "cuda":
-        fast = torch.cuda.is_bf16_supported(including_emulation=False)
-    else:
-        fast = device.type == "cpu" and torch.cpu._is_avx512_bf16_supported()
+    """bfloat16 convolutions where a graphics card has instructions for them: twice as fast, and looks the same."""
+    fast = device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
     return torch.autocast(device.type, torch.bfloat16, enabled=fast)
 
 
