@@ -1,4 +1,4 @@
-"""VGG's features and their gradient on a CPU, two to three times as fast as the general form.
+"""VGG's features and their gradient on a CPU, twice as fast as the general form.
 
 All convolutions but the first, of three channels, are Winograd's (:mod:`studio.networks.winograd`), on the way back
 with the kernels turned round. Features stay in the form that those want, from the first layer to the last.
@@ -196,7 +196,7 @@ class _Features(torch.autograd.Function):
             found.append(taken)
         if ctx.needs_input_grad[0]:
             ctx.fast, ctx.layers, ctx.circular, ctx.made = fast, tuple(layers), circular, kept
-        return tuple(torch.stack(each).permute(0, 3, 1, 2) for each in zip(*found, strict=True))
+        return tuple(_stacked(each) for each in zip(*found, strict=True))
 
     @staticmethod
     @once_differentiable
@@ -211,10 +211,24 @@ class _Features(torch.autograd.Function):
             with kernels.LOCK:
                 parts = {name: g[number] for name, g in given.items()}
                 found.append(torch.from_numpy(ctx.fast.back(made, parts, ctx.circular)))
-        return torch.stack(found).permute(0, 3, 1, 2), None, None, None
+        return _stacked(found), None, None, None
+
+
+def _stacked(pictures: Sequence[Tensor]) -> Tensor:
+    """Pictures (height, width, channels) -> (n, channels, height, width) with the channels side by side."""
+    whole = pictures[0][None] if len(pictures) == 1 else torch.stack(list(pictures))
+    return whole.permute(0, 3, 1, 2)
 
 
 def _taken(made: Made) -> Tensor:
     out = torch.empty(made.height, made.width, made.y.shape[2])
     vgg_loops.take(made.y, out.numpy())
     return out
+
+
+def prepare() -> None:
+    """Compile, on the smallest network there is."""
+    convs = {name: nn.Conv2d(16, 16, 3) for name in ("conv1_1", "conv1_2", "conv2_1")}
+    z = torch.zeros(1, 16, 4, 4, requires_grad=True)
+    found = FastVGG(nn.ModuleDict(convs)).features(z, ["relu1_2", "relu2_1"])
+    torch.stack([each.sum() for each in found.values()]).sum().backward()  # type: ignore[no-untyped-call]

@@ -160,7 +160,7 @@ class _Distance(torch.autograd.Function):
         price = (torch.eye(len(mean)).to(inverse) - style.root @ inverse @ style.root) * worth
         offset = (mean - style.mean) * worth - price @ mean
         # Features come with their channels side by side.
-        gradient = torch.addmm(offset, features.T, price)
+        gradient = (features.T @ price).add_(offset)
         return (gradient if share is None else gradient * share[:, None]).T, None, None
 
 

@@ -262,7 +262,8 @@ def features(
     """Features of ``image``, (1, 3, height, width), as float32, (channels, rows, columns) each."""
     with _fast_precision(image.device):
         found = extractor(image.contiguous(memory_format=torch.channels_last), layers, circular=circular)
-    return {name: value[0].float() for name, value in found.items()}
+    # Not value[0], whose gradient would be laid out anew.
+    return {name: value.squeeze(0).float() for name, value in found.items()}
 
 
 def _fast_precision(device: torch.device) -> AbstractContextManager[object]:
