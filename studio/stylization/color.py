@@ -15,14 +15,14 @@ FILTER = Image.Resampling.LANCZOS
 
 
 def fitted(image: NDArray[np.uint8], long_side: int) -> NDArray[np.uint8]:
-    """``image`` scaled by Lanczos so that its long side is ``long_side``; no side falls below 8 pixels."""
+    """``image`` scaled so that its long side is ``long_side``; no side falls below 8 pixels."""
     height, width = image.shape[:2]
     factor = long_side / max(height, width)
     return resized(image, max(8, round(height * factor)), max(8, round(width * factor)))
 
 
 def resized(image: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:
-    """``image`` at exactly ``height`` by ``width`` pixels, by Lanczos."""
+    """``image`` at exactly ``height`` by ``width`` pixels."""
     if image.shape[:2] == (height, width):
         return image
     return np.asarray(Image.fromarray(image).resize((width, height), FILTER))
