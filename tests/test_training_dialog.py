@@ -267,9 +267,10 @@ def test_every_setting_can_be_reached_by_a_control(form: RunForm) -> None:
         snapshot_every=2345, preview_every=345, mirror=False, background="#102030", crop="fit", crops=7,
         near="drop", every=12, threads=2, learning_rate=0.004,
         channel_base=4096, channel_max=64, latent_size=48, r1_gamma=2.5, r1_interval=8, style_mixing=0.5,
-        augment=("cutout",), augment_share=0.35, anchor=2.5, anchor_first=3000, ema_images=777, licence="CC0",
-        description="Words", data="Mine", evaluate_every=1234, evaluate_samples=99, features="efficientnet-lite0",
-        patience=7, loss="relativistic", discriminator="stylegan2", r2_gamma=1.5, path_weight=2.5, path_interval=8,
+        noise="none", augment=("cutout",), augment_share=0.35, anchor=2.5, anchor_first=3000, ema_images=777,
+        licence="CC0", description="Words", data="Mine", evaluate_every=1234, evaluate_samples=99,
+        features="efficientnet-lite0", patience=7, loss="relativistic",
+        discriminator="stylegan2", r2_gamma=1.5, path_weight=2.5, path_interval=8,
         freeze_layers=7, warm_up=1234, augmentation="ada", ada_parts=("blit", "noise"), ada_target=0.55,
         ada_images=123_000, ada_start=0.25, precision="bf16", micro_batch=12, processes=3,
     )  # fmt: skip

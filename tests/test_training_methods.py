@@ -62,6 +62,23 @@ def largest_difference(a: Any, b: Any) -> float:
 # ---- division
 
 
+def test_without_noise_inputs_the_model_draws_none() -> None:
+    trainer = trainer_of(noise="none")
+    assert isinstance(trainer, StyleGANTrainer)
+    for number in range(2):
+        trainer.step(pictures(), list(range(8)), number, number * 8)
+    z = torch.randn(2, trainer.z_dim, generator=torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        noises = [trainer.exported()(z, noise_mode=mode) for mode in ("none", "const", "random")]
+    assert all(torch.equal(noises[0], each) for each in noises[1:])
+    noisy = trainer_of()
+    assert isinstance(noisy, StyleGANTrainer)
+    for number in range(2):
+        noisy.step(pictures(), list(range(8)), number, number * 8)
+    with torch.no_grad():
+        assert not torch.equal(*(noisy.exported()(z, noise_mode=mode) for mode in ("none", "const")))
+
+
 @pytest.mark.parametrize(("total", "group", "size"), [(16, 4, 2), (12, 4, 2), (24, 4, 3), (10, 2, 2), (8, 4, 2)])
 def test_a_batch_is_divided_completely_and_groups_stay_together(total: int, group: int, size: int) -> None:
     shares = [Processes(rank, size).share(total, group) for rank in range(size)]

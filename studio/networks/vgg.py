@@ -7,11 +7,14 @@ for a convolution and ``relu3_2`` for what follows it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+
+if TYPE_CHECKING:
+    from studio.networks.fast_vgg import FastVGG
 
 Architecture = Literal["vgg16", "vgg19"]
 Pooling = Literal["max", "average"]
@@ -66,6 +69,7 @@ class VGGFeatures(nn.Module):
         super().__init__()
         self.architecture = architecture
         self.pooling = pooling
+        self._fast: FastVGG | None = None
         self.convs = nn.ModuleDict()
         channels = 3
         for name in conv_names(architecture):
@@ -91,6 +95,26 @@ class VGGFeatures(nn.Module):
             When a tensor is missing, superfluous or of another shape.
         """
         self.convs.load_state_dict(dict(tensors))
+        self._fast = None
+
+    def _fast_form(self, image: Tensor) -> FastVGG | None:
+        """The quick form, where there is one for such pictures."""
+        plain = image.device.type == "cpu" and image.dtype == torch.float32 and not torch.is_autocast_enabled("cpu")
+        if not plain or self.pooling != "max":
+            return None
+        if self._fast is None:
+            from studio.networks.fast_vgg import FastVGG  # Numba takes half a second to import
+
+            self._fast = FastVGG(self.convs)
+        return self._fast
+
+    def _convolved(self, name: str, x: Tensor, circular: bool) -> Tensor:
+        conv = self.convs[name]
+        assert isinstance(conv, nn.Conv2d)
+        if circular:
+            return F.conv2d(F.pad(x, (1, 1, 1, 1), mode="circular"), conv.weight, conv.bias)
+        found: Tensor = conv(x)
+        return found
 
     def forward(self, image: Tensor, layers: Iterable[str], *, circular: bool = False) -> dict[str, Tensor]:
         """Features of ``image`` (batch, 3, height, width; RGB in 0..1) at ``layers``, e.g. ``["relu1_1", "relu4_2"]``.
@@ -106,18 +130,18 @@ class VGGFeatures(nn.Module):
         if unknown:
             raise ValueError(f"{self.architecture} has no layers {sorted(unknown)}")
         found: dict[str, Tensor] = {}
+        fast = self._fast_form(image)
+        if fast is not None:
+            z = self._convolved("conv1_1", image, circular)
+            return fast.features(z, sorted(wanted, key=self.layer_names.index), circular=circular)
         x = image
-        for name, conv in self.convs.items():
+        for name in self.convs:
             if len(found) == len(wanted):
                 break
             if name.endswith("_1") and name != "conv1_1":
                 pool = F.max_pool2d if self.pooling == "max" else F.avg_pool2d
                 x = pool(x, 2, ceil_mode=True)
-            if circular:
-                assert isinstance(conv, nn.Conv2d)
-                x = F.conv2d(F.pad(x, (1, 1, 1, 1), mode="circular"), conv.weight, conv.bias)
-            else:
-                x = conv(x)
+            x = self._convolved(name, x, circular)
             x = F.relu(x, inplace=True)
             relu = name.replace("conv", "relu")
             if relu in wanted:

@@ -24,7 +24,7 @@ from torch import Tensor
 
 from studio.networks.kernels import Array
 from studio.networks.vectors import LANES
-from studio.networks.winograd_loops import COLUMNS, RING, ROWS, convolve, convolve_up
+from studio.networks.winograd_loops import COLUMNS, LEAK, RING, ROWS, convolve, convolve_up
 
 # A worker's tiles and their products stay in its second-level cache, from here on.
 BLOCK_BYTES = 5 * 2**18
@@ -171,12 +171,11 @@ class Convolution:
             padded(gain, self.channels),
             padded(bias, self.channels),
             noise,
-            clamp,
         )
         if self.up:
-            convolve_up(*given, self.bands, *rooms, y)
+            convolve_up(*given, clamp, self.bands, *rooms, y)
         else:
-            convolve(*given, self.ahead, *rooms, y)
+            convolve(*given, LEAK, clamp, self.ahead, *rooms, y)
 
 
 def prepare() -> None:

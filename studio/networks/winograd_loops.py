@@ -22,6 +22,7 @@ ROWS = 8 if WIDE else 4
 COLUMNS = 2 * LANES
 # So many rows of the right matrix at once: they stay in the first-level cache.
 DEPTH = 256
+LEAK = 0.2
 # Rows of the ring that up-sampled rows go through: four that the filter reads, four that are being made.
 RING = 8
 # Each of the five products along a row: which of x0, x0 + x1, x1 by which of k0, k1, k2, k0 + k2.
@@ -82,10 +83,10 @@ def multiply_block_on(
     _multiply(code, False, a, a_at, a_step, b, b_at, c, c_at, depth)
 
 
-def _finished(code: Code, sums: Vector, gain: Vector, addend: Vector, limit: Vector) -> Vector:
+def _finished(code: Code, sums: Vector, gain: Vector, addend: Vector, slope: Vector | float, limit: Vector) -> Vector:
     """Demodulation, noise and bias, leaky ReLU, clamp."""
     v = sums * gain + addend
-    v = v.max(v * 0.2)
+    v = v.max(v * slope)
     return v.max(limit * -1.0).min(limit)
 
 
@@ -138,6 +139,7 @@ def out_of_tile(
     noise: Any,
     noise_at: Any,
     noise_step: Any,
+    slope: Any,
     limit: Any,
     y: Any,
     y_at: Any,
@@ -147,7 +149,7 @@ def out_of_tile(
 ) -> None:
     """The 36 products of a tile, m_step apart, back to 4x4 finished pixels, y_step apart in rows y_row apart.
 
-    ``lanes`` channels from ``first`` on; ``noise`` has rows of noise_step.
+    ``lanes`` channels from ``first`` on; ``noise`` has rows of noise_step; ``slope`` is that of the leaky ReLU.
     """
     with code.steps(lanes, LANES) as c:
         columns = [
@@ -157,11 +159,12 @@ def out_of_tile(
         g = code.load(gain, first, c)
         b = code.load(bias, first, c)
         bound = code.spread(limit)
+        leak = code.spread(slope)
         for i in range(4):
             for j, value in enumerate(_output_transform([column[i] for column in columns])):
                 n = code.spread_from(noise, noise_at, code.times(noise_step, i), j)
                 place = code.times(y_row, i), code.times(y_step, j), c
-                code.store(_finished(code, value, g, n + b, bound), y, y_at, *place)
+                code.store(_finished(code, value, g, n + b, leak, bound), y, y_at, *place)
 
 
 @inline
@@ -258,7 +261,7 @@ def filter_two_rows(
         window.append(column(builder.add(pixel, code.number(3))))
         for row in range(2):
             n = code.spread_from(noise, noise_at, code.times(width, row), pixel)
-            value = _finished(code, _filtered(*(part[row] for part in window)), g, n + offset, bound)
+            value = _finished(code, _filtered(*(part[row] for part in window)), g, n + offset, LEAK, bound)
             code.store(value, y, y_at, code.times(y_row, row), code.times(y_step, pixel), lane)
             for place in range(3):
                 carried[place][row].add_incoming(before[place][row].value, entry)
@@ -277,6 +280,7 @@ def convolve(
     gain: Array,
     bias: Array,
     noise: Array,
+    slope: float,
     clamp: float,
     ahead: bool,
     v: Array,
@@ -287,17 +291,19 @@ def convolve(
     width, inputs = x.shape[1] - 2, x.shape[2]
     outputs = y.shape[2]
     across = width // 4
-    blocks = across * ((x.shape[0] - 2) // 4) // block
+    tiles = across * ((x.shape[0] - 2) // 4)
+    blocks = (tiles + block - 1) // block
     panels = weights.shape[0]
     row_step = (width + 2) * inputs
     y_row = (width + 2) * outputs
+    leak = np.float32(slope)
     limit = np.float32(clamp)
     v_step = block * inputs
     m_step = block * COLUMNS
     if ahead:
         for index in prange(blocks):
             number = np.int64(index)
-            for tile in range(block):
+            for tile in range(min(block, tiles - number * block)):
                 top, left = divmod(number * block + tile, across)
                 x_at = top * 4 * row_step + left * 4 * inputs
                 into_tile(x, x_at, row_step, inputs, styles, v, (number * 36 * block + tile) * inputs, v_step)
@@ -307,9 +313,10 @@ def convolve(
         m_at = worker * 36 * m_step
         for task in range(worker * tasks // workers, (worker + 1) * tasks // workers):
             number = task % blocks
+            count = min(block, tiles - number * block)
             v_at = (number if ahead else worker) * 36 * v_step
             if not ahead:
-                for tile in range(block):
+                for tile in range(count):
                     top, left = divmod(number * block + tile, across)
                     x_at = top * 4 * row_step + left * 4 * inputs
                     into_tile(x, x_at, row_step, inputs, styles, v, v_at + tile * inputs, v_step)
@@ -320,7 +327,8 @@ def convolve(
                     for k in range(0, inputs, DEPTH):
                         u_at = ((panel * 36 + f) * inputs + k) * COLUMNS
                         depth = min(DEPTH, inputs - k)
-                        for row in range(0, block, ROWS):
+                        # Rows beyond the last tile hold old numbers, and nobody takes what comes of them.
+                        for row in range(0, count, ROWS):
                             a_at = v_at + f * v_step + row * inputs + k
                             at = m_at + f * m_step + row * COLUMNS
                             if k == 0:
@@ -329,12 +337,12 @@ def convolve(
                                 multiply_block_on(v, a_at, inputs, weights, u_at, m, at, depth)
                 c0 = panel * COLUMNS
                 lanes = min(COLUMNS, outputs - c0)
-                for tile in range(block):
+                for tile in range(count):
                     top, left = divmod(number * block + tile, across)
                     n_at = top * 4 * width + left * 4
                     y_at = (top * 4 + 1) * y_row + (left * 4 + 1) * outputs + c0
                     out_of_tile(
-                        m, m_at + tile * COLUMNS, m_step, gain, bias, c0, noise, n_at, width, limit, y, y_at,
+                        m, m_at + tile * COLUMNS, m_step, gain, bias, c0, noise, n_at, width, leak, limit, y, y_at,
                         outputs, y_row, lanes,
                     )  # fmt: skip
 

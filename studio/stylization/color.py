@@ -10,18 +10,22 @@ LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
 """Shares of red, green and blue in the brightness, ITU-R BT.709."""
 
 
+FILTER = Image.Resampling.LANCZOS
+"""How pictures are resized. It is part of the style's statistics: softer filters leave less of the fine strokes."""
+
+
 def fitted(image: NDArray[np.uint8], long_side: int) -> NDArray[np.uint8]:
-    """``image`` scaled by Lanczos so that its long side is ``long_side``; no side falls below 8 pixels."""
+    """``image`` scaled so that its long side is ``long_side``; no side falls below 8 pixels."""
     height, width = image.shape[:2]
     factor = long_side / max(height, width)
     return resized(image, max(8, round(height * factor)), max(8, round(width * factor)))
 
 
 def resized(image: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:
-    """``image`` at exactly ``height`` by ``width`` pixels, by Lanczos."""
+    """``image`` at exactly ``height`` by ``width`` pixels."""
     if image.shape[:2] == (height, width):
         return image
-    return np.asarray(Image.fromarray(image).resize((width, height), Image.Resampling.LANCZOS))
+    return np.asarray(Image.fromarray(image).resize((width, height), FILTER))
 
 
 def luma(image: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -7,10 +7,11 @@ so that they can be collected tile by tile, and both blend linearly.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor
+from torch.autograd.function import once_differentiable
 
 
 @dataclass(frozen=True)
@@ -72,26 +73,29 @@ class WassersteinToStyle:
     def of_features(self, features: Tensor, share: Tensor | None = None) -> Tensor:
         """See :class:`StyleLoss`."""
         channels, positions = features.shape
-        if share is None:
-            mean = features.mean(1)
-            centred = (features - mean[:, None]) * positions**-0.5
-        else:
-            mean = (features * share).sum(1)
-            centred = (features - mean[:, None]) * share.sqrt()
-        # Both forms have the same eigenvalues apart from zeros: take the smaller matrix.
-        if positions < channels:
-            product = centred.T @ self.covariance @ centred
-        else:
-            product = self.root @ (centred @ centred.T) @ self.root
-        return self._distance(mean, centred.square().sum(), product)
+        if positions >= channels:
+            distance: Tensor = _Distance.apply(features, share, self)
+            return distance
+        # Both forms have the same eigenvalues apart from zeros: this is the smaller matrix.
+        mean, centred = _centred(features, share)
+        scaled = centred * (positions**-0.5 if share is None else share.sqrt())
+        return self._distance(mean, scaled.square().sum(), scaled.T @ self.covariance @ scaled)
 
     def of_moments(self, found: Moments) -> Tensor:
         """See :class:`StyleLoss`."""
         covariance = found.second - torch.outer(found.mean, found.mean)
         return self._distance(found.mean, covariance.trace(), self.root @ covariance @ self.root)
 
+    @property
+    def floor(self) -> float:
+        """Smaller eigenvalues of the product are rounding."""
+        return 1e-10 * self.energy**2
+
     def _distance(self, mean: Tensor, trace: Tensor, product: Tensor) -> Tensor:
-        cross = trace_of_root(product, 1e-10 * self.energy**2)
+        return self.together(mean, trace, trace_of_root(product, self.floor))
+
+    def together(self, mean: Tensor, trace: Tensor, cross: Tensor) -> Tensor:
+        """The distance from its parts; ``cross`` is the trace of the root."""
         return ((mean - self.mean).square().sum() + trace + self.trace - 2 * cross) / self.energy
 
 
@@ -116,16 +120,58 @@ def _precise(x: Tensor) -> Tensor:
     return x.cpu().double() if x.device.type == "mps" else x.double()
 
 
+def _centred(features: Tensor, share: Tensor | None) -> tuple[Tensor, Tensor]:
+    """The mean of features, (channels, positions), and they less it."""
+    mean = features.mean(1) if share is None else features @ share
+    return mean, features - mean[:, None]
+
+
+def _root(matrix: Tensor, floor: float) -> tuple[Tensor, Tensor]:
+    """tr(M^1/2) of a positive semi-definite matrix, and M^-1/2."""
+    # Single precision does not converge on the rank-deficient matrices of small pictures.
+    values, vectors = torch.linalg.eigh(_precise(matrix))
+    roots = values.clamp(min=floor).sqrt()
+    return roots.sum().to(matrix), ((vectors / roots) @ vectors.T).to(matrix)
+
+
+class _Distance(torch.autograd.Function):
+    """The distance of features, with its gradient in one product.
+
+    With R the root of the style's covariance and C the features', the gradient by C is P = 1 - R (R C R)^-1/2 R, and
+    by a feature f, which counts ``share`` (or one of so many): 2 share (P (f - mean) + mean - style's mean).
+    """
+
+    @staticmethod
+    def forward(ctx: Any, features: Tensor, share: Tensor | None, style: WassersteinToStyle) -> Tensor:  # type: ignore[override]
+        positions = features.shape[1]
+        mean, centred = _centred(features, share)
+        covariance = centred @ centred.T / positions if share is None else (centred * share) @ centred.T
+        cross, inverse = _root(style.root @ covariance @ style.root, style.floor)
+        ctx.style = style
+        ctx.save_for_backward(features, share, mean, inverse)
+        return style.together(mean, covariance.trace(), cross)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, above: Tensor) -> tuple[Tensor, None, None]:
+        features, share, mean, inverse = ctx.saved_tensors
+        style: WassersteinToStyle = ctx.style
+        worth = 2 * above / style.energy / (features.shape[1] if share is None else 1)
+        price = (torch.eye(len(mean)).to(inverse) - style.root @ inverse @ style.root) * worth
+        offset = (mean - style.mean) * worth - price @ mean
+        # Features come with their channels side by side.
+        gradient = (features.T @ price).add_(offset)
+        return (gradient if share is None else gradient * share[:, None]).T, None, None
+
+
 class _TraceOfRoot(torch.autograd.Function):
     """tr(M^1/2) of a positive semi-definite matrix. Its gradient is M^-1/2 / 2 (Petersen and Pedersen, eq. 131)."""
 
     @staticmethod
     def forward(ctx: torch.autograd.function.FunctionCtx, matrix: Tensor, floor: float) -> Tensor:  # type: ignore[override]
-        # Single precision does not converge on the rank-deficient matrices of small pictures.
-        values, vectors = torch.linalg.eigh(_precise(matrix.detach()))
-        roots = values.clamp(min=floor).sqrt()
-        ctx.gradient = ((vectors / (2 * roots)) @ vectors.T).to(matrix)  # type: ignore[attr-defined]
-        return roots.sum().to(matrix)
+        total, inverse = _root(matrix.detach(), floor)
+        ctx.gradient = inverse / 2  # type: ignore[attr-defined]
+        return total
 
     @staticmethod
     def backward(ctx: torch.autograd.function.FunctionCtx, above: Tensor) -> tuple[Tensor, None]:  # type: ignore[override]

@@ -12,14 +12,12 @@ styles' statistics. What is done here beyond the paper, and why:
   style and size, so that a moved slider costs no new pass over any style. The photo takes part with weight
   1 - style_strength.
 * **Regions.** Each region has statistics of its own, with every position weighted by the region's share of it.
-* **Coarse to fine** from 128 pixels on in steps of sqrt(2), each size starting from the one before together with
-  Adam's averages. Every size gets as many steps: measured by the loss at the last size, steps below it soon stop
-  mattering, and those at it matter most.
+* **Coarse to fine** from 128 pixels on in steps of sqrt(2), each size starting from the one before.
+* **L-BFGS** in place of Adam (:mod:`studio.stylization.descent`): a smaller loss after half of the steps.
 * **Start** from the instant preview, not from noise or the photo: layout and palette are there from the first second.
   From a finished picture, every size changes only what belongs to it: the fine strokes stay while the coarse ones move.
 * **Layers.** Each layer's distance is divided by the energy of its target, which makes the weights below mean the same
   for every network. Shallow layers count most, since they carry palette and strokes.
-* The result is an **exponential average of the iterates**, which is calmer than the last of them.
 * **Tiles** bound the memory at any size; see :mod:`studio.stylization.objective`.
 """
 
@@ -29,7 +27,7 @@ import hashlib
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -42,6 +40,7 @@ from torch import Tensor, nn
 from studio.base import Progress, StudioError, Work
 from studio.stylization.blend import Control, StyleInput, blend_weights, check_picture
 from studio.stylization.color import fitted, luma, match_luma, recolored, resized
+from studio.stylization.descent import LimitedMemory
 from studio.stylization.feedforward import guided_enlarge, preview
 from studio.stylization.finish import finished, noise_picture, prepared
 from studio.stylization.masks import Mask, Region, check_mask, fitted_mask, plan_regions
@@ -56,12 +55,6 @@ SMOOTHNESS = 2.0
 DETAIL_WEIGHT = 0.5
 
 SMALLEST_SIDE = 128
-LEARNING_RATE = 0.03
-FLOOR = 0.05
-"""Share of the rate that is left at the end, after falling by a cosine."""
-TOUCH_UP_RATE = 0.02
-"""Adam's step while a finished picture is changed: large enough to show within a few steps."""
-AVERAGING = 0.9
 PREVIEW_SECONDS = 0.5
 PREVIEW_PATIENCE = 4
 """Large pictures take long to show: so many times as long is worked before the next one."""
@@ -178,7 +171,7 @@ def optimise(
 
     sides = scales(size)
     shares = steps_per_scale(steps, len(sides))
-    state = _State(job.variable(start))
+    state = LimitedMemory(job.variable(start))
     noise = torch.Generator().manual_seed(seed)
     done, shown, patience = 0, time.monotonic(), PREVIEW_SECONDS
     reduced = 1.0
@@ -191,28 +184,26 @@ def optimise(
             scale = None  # what the size before has kept of the photo goes before there is more
             scale = job.at(side)
             if base is not None:
-                state.image, state.sum_steps = base, 0
+                state.image = base
             state = state.at(scale.height, scale.width, noise if index == 0 and base is None else None)
-            before = state.image.clone() if base is not None else None
+            before = state.image if base is not None else None
             for step in range(shares[index]):
-                peak = LEARNING_RATE if base is None else TOUCH_UP_RATE
-                rate = peak * (FLOOR + (1 - FLOOR) * 0.5 * (1 + math.cos(math.pi * (done + step) / max(1, steps))))
-                state.descend(scale, rate)
+                state.descend(scale.gradient)
                 preview_image = None
                 last = step == shares[index] - 1 or done + step + 1 == stop_after
                 if last or time.monotonic() - shown > patience:
                     making = time.monotonic()
                     if base is None or before is None:
-                        preview_image = job.enlarged(state.average(), scale.content, target)
+                        preview_image = job.enlarged(state.image, scale.content, target)
                     else:
-                        preview_image = job.shown(_changed(base, state.average() - before), target)
+                        preview_image = job.shown(_changed(base, state.image - before), target)
                     shown = time.monotonic()
                     patience = max(PREVIEW_SECONDS, PREVIEW_PATIENCE * (shown - making))
                 yield Progress(min(steps, done + step + 1), steps, message, preview_image)
                 if done + step + 1 == stop_after and preview_image is not None:
                     return preview_image
             if base is not None and before is not None:
-                base = _changed(base, state.average() - before)
+                base = _changed(base, state.image - before)
             small = scale.content
         except (MemoryError, RuntimeError) as error:  # torch.OutOfMemoryError is a RuntimeError
             if not _is_out_of_memory(error):
@@ -232,7 +223,7 @@ def optimise(
             continue
         done += shares[index]
         index += 1
-    return job.shown(base, target) if base is not None else job.enlarged(state.average(), small, target)
+    return job.shown(base, target) if base is not None else job.enlarged(state.image, small, target)
 
 
 def _changed(base: Tensor, change: Tensor) -> Tensor:
@@ -397,54 +388,6 @@ class _Scale:
             return self.objective.gradient(image)
         loss, gradient = self.objective.gradient(self.photo + self.cover * (image - self.photo))
         return loss, gradient * self.cover
-
-
-class _State:
-    """The picture being optimised with Adam's averages (Kingma and Ba 2015) and the average of its iterates."""
-
-    def __init__(self, image: Tensor) -> None:
-        self.image = image
-        self.first = torch.zeros_like(image)
-        self.second = torch.zeros_like(image)
-        self.steps = 0
-        self.sum = torch.zeros_like(image)
-        self.sum_steps = 0
-
-    def at(self, height: int, width: int, noise: torch.Generator | None) -> _State:
-        """The same, resized; with a little noise when a generator is given."""
-
-        def to_size(x: Tensor) -> Tensor:
-            if x.shape[2:] == (height, width):
-                return x.clone()
-            shrinks = height < x.shape[2]
-            return F.interpolate(x, (height, width), mode="bicubic", align_corners=False, antialias=shrinks)
-
-        image = to_size(self.average() if self.sum_steps else self.image)
-        if noise is not None:
-            image = image + 0.01 * torch.randn(image.shape, generator=noise).to(image.device)
-        twin = _State(image.clamp(0, 1))
-        twin.first, twin.second = to_size(self.first), to_size(self.second).clamp(min=0)
-        twin.steps = self.steps
-        return twin
-
-    def descend(self, scale: _Scale, rate: float, pull: Callable[[Tensor], Tensor] | None = None) -> float:
-        """One step of Adam, in place; returns the loss before it. ``pull``: from the image, the gradient of one more
-        term."""
-        loss, gradient = scale.gradient(self.image)
-        if pull is not None:
-            gradient = gradient + pull(self.image.detach())
-        self.steps += 1
-        self.first.lerp_(gradient, 0.1)
-        self.second.lerp_(gradient.square_(), 0.01)
-        spread = torch.div(self.second, 1 - 0.99**self.steps, out=gradient).sqrt_().add_(1e-12)
-        self.image.sub_((self.first / (1 - 0.9**self.steps)).mul_(rate).div_(spread)).clamp_(0, 1)
-        self.sum.lerp_(self.image, 1 - AVERAGING)
-        self.sum_steps += 1
-        return loss
-
-    def average(self) -> Tensor:
-        """Exponential average of the iterates at this size."""
-        return self.sum / (1 - AVERAGING**self.sum_steps)
 
 
 def _part(mask: Mask, height: int, width: int) -> Mask:

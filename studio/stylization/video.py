@@ -28,10 +28,11 @@ from torch import nn
 from studio.base import Progress, Work
 from studio.stylization.blend import Control, StyleInput
 from studio.stylization.color import fitted
+from studio.stylization.descent import Adam
 from studio.stylization.feedforward import preview
 from studio.stylization.flow import FlowName, Mask, Picture, confidence, flow_between, is_cut, settled, warp
 from studio.stylization.masks import plan_regions
-from studio.stylization.optimise import FLOOR, PREVIEW_SECONDS, _Job, _State, optimise
+from studio.stylization.optimise import PREVIEW_SECONDS, _Job, optimise
 
 MOST = 0.95
 """Share of what was there before at full stabilisation: something new must come in, or pictures would freeze."""
@@ -47,6 +48,8 @@ STEPS_SHARE = 0.06
 """Steps of a frame that follows another, as a share of the first frame's."""
 LEAST_STEPS = 6
 FOLLOW_RATE = 0.015
+RATE_LEFT = 0.05
+"""Share of the rate that is left at the end, after falling by a cosine."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,7 +215,7 @@ class ClipStyler:
             device,
         )
         scale = job.at(self.size)
-        state = _State(job.variable(start))
+        state = Adam(job.variable(start))
         goal = state.image.clone()
         # Mean over the pixels, like the other terms of the loss.
         hold = torch.from_numpy(known)[None, None].to(device) * (
@@ -220,8 +223,8 @@ class ClipStyler:
         )
         steps, shown = follow_steps(self.steps), time.monotonic()
         for step in range(steps):
-            rate = FOLLOW_RATE * (FLOOR + (1 - FLOOR) * 0.5 * (1 + math.cos(math.pi * step / steps)))
-            state.descend(scale, rate, lambda image: hold * (image - goal))
+            rate = FOLLOW_RATE * (RATE_LEFT + (1 - RATE_LEFT) * 0.5 * (1 + math.cos(math.pi * step / steps)))
+            state.descend(scale.gradient, rate, lambda image: hold * (image - goal))
             if step < steps - 1:
                 due = time.monotonic() - shown > PREVIEW_SECONDS
                 picture = job.shown(state.average(), content) if due else None

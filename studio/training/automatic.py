@@ -110,8 +110,17 @@ def advise(
                 ),
             )
     elif few:
-        values |= {"augmentation": "diffaugment", "r1_gamma": 4 * gamma, "style_mixing": 0.3, "ema_images": 5_000}
-        reasons += (_few(pictures),)
+        values |= {
+            "augmentation": "diffaugment",
+            "noise": "none",
+            "r1_gamma": 4 * gamma,
+            "style_mixing": 0.3,
+            "ema_images": 5_000,
+        }
+        reasons += (
+            _few(pictures),
+            Reason(message="Noise inputs are off: with few pictures their grain would soon cover everything."),
+        )
     else:
         values |= {
             "augmentation": "ada" if pictures < MANY else "none",
@@ -149,6 +158,7 @@ def _common(
     """
     values: dict[str, Any] = {
         "loss": "auto",
+        "noise": "random",
         "discriminator": "stylegan2",
         "learning_rate": None,
         "r1_interval": 16,

@@ -30,6 +30,8 @@ class TrainSettings(BaseModel):
         enlarged one, from the first that is not new.
     warm_up : images for which the discriminator learns alone while the generator stands still: a fresh one beside a
         trained generator would spoil it at first.
+    noise : the generator's noise inputs. With few pictures it soon covers everything with their grain, which the
+        discriminator takes for detail; "none" trains and draws without. StyleGAN2 only.
     style_mixing : probability of mixing two latents (regularisation of the StyleGAN papers).
     augmentation : DiffAugment, ADA (adaptive, Karras et al. 2020) or none.
     augment : parts of DiffAugment (Zhao et al. 2020) used on real and generated pictures alike.
@@ -90,6 +92,7 @@ class TrainSettings(BaseModel):
     path_interval: Annotated[int, Field(ge=1, le=64)] = 4
     freeze_layers: Annotated[int, Field(ge=0, le=40)] = 0
     warm_up: Annotated[int, Field(ge=0)] = 0
+    noise: Literal["random", "none"] = "random"
     style_mixing: Fraction = 0.3
     augmentation: Literal["diffaugment", "ada", "none"] = "diffaugment"
     augment: tuple[Literal["color", "translation", "cutout"], ...] = ("color", "translation", "cutout")

@@ -66,6 +66,12 @@ class StyleGANTrainer:
             self.generator = stylegan3.Generator(self.shape)
         if weights is not None:
             self.generator.load_state_dict(weights)
+        self._noise_mode: stylegan2.NoiseMode = settings.noise
+        if settings.noise == "none":
+            # What is drawn from the finished model must be without noise, too.
+            for layer in self.generator.modules():
+                if isinstance(layer, stylegan2.ModulatedConv):
+                    layer.noise_strength.requires_grad_(False).zero_()
         self.discriminator = self._make_discriminator(critic, backbone)
         for net in (self.generator, self.discriminator):
             net.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -195,7 +201,7 @@ class StyleGANTrainer:
     def _paint(self, ws: Tensor, part: Part) -> Tensor:
         self._listening = part
         try:
-            picture: Tensor = self.generator.synthesis(ws, noise_mode="random", generator=part.draws).float()
+            picture: Tensor = self.generator.synthesis(ws, noise_mode=self._noise_mode, generator=part.draws).float()
         finally:
             self._listening = None
         return picture

@@ -36,7 +36,7 @@ from torch import Tensor, nn
 
 from studio.base import Progress, drain
 from studio.checkpoints.perceptual import load_vgg
-from studio.stylization import Control, StyleInput, optimise, preview
+from studio.stylization import Control, StyleInput, color, optimise, preview
 from studio.stylization.objective import STYLE_LAYERS, Balance, to_tensor
 
 optimisation = sys.modules["studio.stylization.optimise"]
@@ -138,6 +138,12 @@ def run_peer(module: Any, content: Image.Image, style: Image.Image, options: arg
     )
 
 
+def resize_by(method: Image.Resampling) -> None:
+    """The style's statistics are those of its resized picture: the filter belongs to the objective."""
+    color.FILTER = method
+    optimisation._known_moments.clear()
+
+
 def same_objective(photo: NDArray[np.uint8], style: NDArray[np.uint8], extractor: nn.Module, size: int) -> Balance:
     """The weights with which our loss, whose parts are divided by energies, is the peer's times a constant."""
     job = optimisation._Job(photo, [StyleInput(style)], extractor, 0.5, 1.0, False, Control(), None, CPU)
@@ -163,10 +169,13 @@ def run_ours(module: Any, content: Image.Image, style: Image.Image, size: int, o
     objective = optimisation._Job(photo, [StyleInput(painting)], extractor, 0.5, 1.0, False, Control(), None, CPU)
     own_loss = objective.at(size).objective.value
     print(f"peer's picture under our loss: {own_loss(to_tensor(peer['picture'], CPU)):.5f}")
+    resize_by(Image.Resampling.BICUBIC)
+    same = same_objective(photo, painting, extractor, size)
     for title, balance in (
-        ("their objective", same_objective(photo, painting, extractor, size)),
+        ("their objective", same),
         ("our objective", None),
     ):
+        resize_by(Image.Resampling.LANCZOS if balance is None else Image.Resampling.BICUBIC)
         start, start_processor = time.perf_counter(), time.process_time()
         shown: list[tuple[float, float, Progress]] = []
         work = optimise(

@@ -251,6 +251,13 @@ class AdvancedSection(Section):
         self._whole(
             "path_interval", self.tr("Path length every"), (1, 64), 1, self.tr("Steps. Its weight is made up for.")
         )
+        self.noise = self._grid.choice(((self.tr("On"), "random"), (self.tr("Off"), "none")))
+        self._add(
+            "noise",
+            self.tr("Noise inputs"),
+            self.noise,
+            self.tr("Random details such as hair. With few pictures their grain covers everything: off is better."),
+        )
         self.style_mixing = self._real(
             "style_mixing",
             self.tr("Style mixing"),
@@ -543,7 +550,8 @@ class AdvancedSection(Section):
             (
                 dcgan,
                 (
-                    "r1_gamma", "r1_interval", "r2_gamma", "path_weight", "path_interval", "style_mixing", "ema_images",
+                    "r1_gamma", "r1_interval", "r2_gamma", "path_weight", "path_interval", "noise", "style_mixing",
+                    "ema_images",
                     "anchor", "anchor_first", "discriminator", "freeze_layers", "warm_up", "channel_base",
                     "channel_max", "latent_size", "micro_batch",
                 ),
