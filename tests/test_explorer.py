@@ -9,6 +9,7 @@ import av
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -272,6 +273,62 @@ def test_the_sheet_fills_pages_opens_and_picks(qtbot: QtBot, panel: ExplorerPane
     assert [recipe.latent for recipe in panel.picks.list.recipes()] == [LatentSeed(seed=25), LatentSeed(seed=27)]
     sheet.list.itemDoubleClicked.emit(sheet.list.item(5))
     assert panel.stack.currentWidget() is panel.canvas and panel.seed.seed() == 29
+
+
+@pytest.mark.parametrize("name", ["out.png", "out.jpg", "out.webp", "out"])
+def test_the_picture_is_exported_in_full_size_with_its_recipe(
+    qtbot: QtBot,
+    panel: ExplorerPanel,
+    library: ModelLibrary,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+) -> None:
+    asked = []
+
+    def chosen(_parent: object, _title: str, proposed: str, filters: str) -> tuple[str, str]:
+        asked.append(proposed)
+        return str(tmp_path / name), next(kind for kind in filters.split(";;") if "*.png" in kind)
+
+    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", chosen)
+    panel.seed.step(+1)
+    assert panel.export_button.isEnabled()
+    with qtbot.waitSignal(panel.context.notify, timeout=10000) as said:
+        panel.export_button.click()
+    path = tmp_path / (name if "." in name else f"{name}.png")
+    assert path.name in said.args[0] and Path(asked[0]).name == "Seed 1.jpg"
+    assert read_recipe(path) == panel.recipe()
+    with Image.open(path) as picture:
+        assert picture.info["icc_profile"]
+        pixels = np.asarray(picture.convert("RGB"))
+    wanted = expected(panel, library)
+    assert pixels.shape == wanted.shape and (path.suffix != ".png" or np.array_equal(pixels, wanted))
+
+
+def test_on_the_sheet_saving_and_exporting_mean_what_is_selected(
+    qtbot: QtBot, panel: ExplorerPanel, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    saved: list[SampleRecipe] = []
+    said: list[str] = []
+    panel.context.pictureSaved.connect(lambda picture: saved.append(picture.recipe))
+    panel.context.notify.connect(said.append)
+    panel.sheet_button.click()
+    panel.save()
+    assert said == ["Select a sample on the sheet first."]
+    monkeypatch.setattr(
+        "PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_: (str(tmp_path / "out.png"), "PNG (*.png)")
+    )
+    panel.sheet.list.item(3).setSelected(True)
+    panel.export()
+    qtbot.waitUntil((tmp_path / "out.png").exists, timeout=10000)
+    exported = read_recipe(tmp_path / "out.png")
+    assert isinstance(exported, SampleRecipe) and exported.latent == LatentSeed(seed=3)
+    panel.sheet.list.item(5).setSelected(True)
+    panel.save()
+    qtbot.waitUntil(lambda: len(saved) == 2, timeout=10000)
+    assert {recipe.latent for recipe in saved} == {LatentSeed(seed=3), LatentSeed(seed=5)}
+    panel.export()
+    assert "one sample" in said[-1]
 
 
 def test_the_journey_plays_round_and_round_and_stops_at_a_touch(qtbot: QtBot, panel: ExplorerPanel) -> None:

@@ -29,6 +29,7 @@ from studio.recipes import (
     StyleUse,
     StylizeRecipe,
     loads,
+    read_recipe,
 )
 from studio.ui.context import StudioContext
 from studio.ui.gallery_view import GalleryPanel
@@ -168,6 +169,25 @@ def test_copying(panel: GalleryPanel) -> None:
     assert mime.hasImage() and mime.urls()[0].toLocalFile().endswith("sample 2.png")
     choose(panel, "by hand")
     assert not panel.copy_recipe_action.isEnabled() and not panel.copy_seed_action.isEnabled()
+
+
+def test_a_picture_is_exported_with_its_recipe(
+    panel: GalleryPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "out.jpg"
+    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_: (str(path), ""))
+    choose(panel, "sample 2")
+    panel.export()
+    qtbot.waitUntil(path.exists)
+    assert read_recipe(path) == sample(2)
+    choose(panel, "by hand")
+    with qtbot.waitSignal(panel.context.notify) as said:
+        panel.export()
+    assert "not made here" in said.args[0]
+    panel.view.clearSelection()
+    with qtbot.waitSignal(panel.context.notify) as said:
+        panel.export()
+    assert "Select one picture" in said.args[0]
 
 
 def test_return_and_double_click_open_the_recipe(panel: GalleryPanel, qtbot: QtBot) -> None:

@@ -6,6 +6,8 @@ picture older than the one it has.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +29,6 @@ from PySide6.QtWidgets import (
 )
 
 from studio.base import Progress, StudioError
-from studio.gallery import Picture
 from studio.recipes import DirectionMove, LatentSeed, Recipe, SampleRecipe
 from studio.ui.background import Background
 from studio.ui.explorer.mixing import MixingBox
@@ -35,6 +36,7 @@ from studio.ui.explorer.picks import PicksBar
 from studio.ui.explorer.seed_field import SeedField
 from studio.ui.explorer.sheet import SheetView
 from studio.ui.history import History
+from studio.ui.keeping import PictureKeeping
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Canvas, Section, Slider
 from studio.worker import ModelInfo, Priority
@@ -64,6 +66,7 @@ class ExplorerPanel(QWidget):
         self._shown = 0
         self._background = Background(self)
         self._background.failed.connect(context.problem)
+        self.keeping = PictureKeeping(context, self._background, self)
         self._build()
         self._make_actions()
         context.modelsChanged.connect(self._load_models)
@@ -89,6 +92,10 @@ class ExplorerPanel(QWidget):
         self.sheet_button.clicked.connect(self.show_sheet)
         self.stylize_button = self._button("stylize", self.tr("Stylize"), self.tr("Use this picture in the stylizer"))
         self.stylize_button.clicked.connect(self._stylize)
+        self.export_button = self._button(
+            "export", self.tr("Export …"), self.tr("Write a PNG, JPEG or WebP file (Ctrl+Shift+E)")
+        )
+        self.export_button.clicked.connect(self.export)
         self.save_button = self._button("save", self.tr("Save"), self.tr("Save to the gallery (Ctrl+S)"))
         self.save_button.clicked.connect(self.save)
         bar = QHBoxLayout()
@@ -97,6 +104,8 @@ class ExplorerPanel(QWidget):
         bar.addWidget(self.status, 1)
         bar.addWidget(self.sheet_button)
         bar.addWidget(self.stylize_button)
+        bar.addSpacing(SPACE_M)
+        bar.addWidget(self.export_button)
         bar.addWidget(self.save_button)
         self.picks = PicksBar(self.context, self)
         self.picks.opened.connect(self._open_from_list)
@@ -545,7 +554,7 @@ class ExplorerPanel(QWidget):
     def pick(self) -> None:
         """Put what is shown (on the sheet: what is selected) among the picks."""
         if self.stack.currentWidget() is self.sheet:
-            self._pick_many([self.sheet.list.recipe(item) for item in self.sheet.list.selected()])
+            self._pick_many(self._meant())
         elif self._recipe is not None:
             self.picks.add(self._recipe, self._image if self._asked == self._shown else None)
 
@@ -567,30 +576,43 @@ class ExplorerPanel(QWidget):
 
     def _update(self) -> None:
         there = self._image is not None
-        for button in (self.save_button, self.stylize_button, self.sheet_button, self.picks.add_button):
+        buttons = (self.save_button, self.export_button, self.stylize_button, self.sheet_button, self.picks.add_button)
+        for button in buttons:
             button.setEnabled(there)
 
     def _stylize(self) -> None:
-        if self._recipe is not None:
-            self.context.stylizePicture.emit(self._recipe)
+        for recipe in self._meant()[:1]:
+            self.context.stylizePicture.emit(recipe)
 
     def save(self) -> None:
-        """Save the picture to the gallery."""
-        recipe = self._recipe
-        if recipe is None:
-            return
-        gallery = self.context.gallery
+        """Save the picture (on the sheet: those selected) to the gallery."""
+        for recipe in self._meant():
+            self._render_exactly(recipe, self.tr("Saving"), partial(self.keeping.save, recipe=recipe))
 
-        def saved(picture: Picture) -> None:
-            self.context.pictureSaved.emit(picture)
-            self.context.notify.emit(self.tr("Saved as {name}").format(name=picture.path.name))
+    def export(self) -> None:
+        """Ask for a file name and write the picture as PNG, JPEG or WebP, with its recipe."""
+        meant = self._meant()
+        if len(meant) > 1:
+            self.context.notify.emit(self.tr("Select one sample to export it. Saving takes several."))
+        elif meant and (path := self.keeping.choose_file(meant[0])) is not None:
+            recipe = meant[0]
+            self._render_exactly(
+                recipe, self.tr("Exporting"), lambda image: self.keeping.write(lambda: image, path, recipe)
+            )
 
-        def rendered(result: Rendered) -> None:
-            self._background.run(lambda: gallery.save(result.image, recipe), saved)
+    def _meant(self) -> list[SampleRecipe]:
+        """What is to be kept or used: on the sheet what is selected there, else the picture of the controls."""
+        if self.stack.currentWidget() is self.sheet:
+            chosen = [self.sheet.list.recipe(item) for item in self.sheet.list.selected()]
+            if not chosen:
+                self.context.notify.emit(self.tr("Select a sample on the sheet first."))
+            return chosen
+        return [] if self._recipe is None else [self._recipe]
 
-        # What is on the canvas may lag behind the controls: the picture saved is exactly the recipe's.
-        job = self.context.worker.submit(lambda engine: engine.render(recipe), title=self.tr("Saving"))
-        job.finished.connect(rendered)
+    def _render_exactly(self, recipe: SampleRecipe, title: str, use: Callable[[NDArray[np.uint8]], None]) -> None:
+        """What is on the canvas may lag behind the controls: ``use`` gets exactly the recipe's picture, full size."""
+        job = self.context.worker.submit(lambda engine: engine.render(recipe), title=title)
+        job.finished.connect(lambda rendered: use(rendered.image))
         job.failed.connect(self._failed)
 
     def undo(self) -> None:

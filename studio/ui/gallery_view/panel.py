@@ -33,6 +33,7 @@ from studio.ui.gallery_view.info import PREVIEW_SIDE, InfoPanel
 from studio.ui.gallery_view.model import PictureDelegate, PictureModel
 from studio.ui.gallery_view.view import LARGEST, SMALLEST, USUAL, PictureView
 from studio.ui.history import History
+from studio.ui.keeping import PictureKeeping
 from studio.ui.recipe_text import seed_of
 from studio.ui.reveal import reveal
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
@@ -67,6 +68,7 @@ class GalleryPanel(QWidget):
         self._background = Background(self)
         self._background.failed.connect(context.problem)
         self._large = Background(self, threads=1)
+        self.keeping = PictureKeeping(context, self._background, self)
         self.thumbnails = Thumbnails(context.gallery, self)
         self.model = PictureModel(self)
         self.thumbnails.ready.connect(self.model.touch)
@@ -97,6 +99,16 @@ class GalleryPanel(QWidget):
     def save(self) -> None:
         """Say that everything here is saved."""
         self.context.notify.emit(self.tr("Everything in the gallery is saved already."))
+
+    def export(self) -> None:
+        """Ask for a file name and write the selected picture as PNG, JPEG or WebP, with its recipe."""
+        picture = self.current()
+        if picture is None or len(self.selected()) != 1:
+            self.context.notify.emit(self.tr("Select one picture to export it. Several can be dragged out."))
+        elif picture.recipe is None:
+            self.context.notify.emit(self.tr("“{name}” was not made here.").format(name=picture.path.name))
+        elif (path := self.keeping.choose_file(picture.recipe)) is not None:
+            self.keeping.write(lambda: np.asarray(open_photo(picture.path)), path, picture.recipe)
 
     def copy(self) -> None:
         """Copy the selected pictures: as files, and a single one as an image too."""

@@ -18,6 +18,7 @@ from studio.recipes import FileRef, FilmRecipe, Recipe, StylizeRecipe
 from studio.ui.background import Background
 from studio.ui.context import StudioContext
 from studio.ui.history import History
+from studio.ui.keeping import PictureKeeping
 from studio.ui.stylizer.bench import StyleBench
 from studio.ui.stylizer.canvas_drops import CanvasDrops
 from studio.ui.stylizer.clip_bar import ClipBar
@@ -26,7 +27,6 @@ from studio.ui.stylizer.final import FinalRender
 from studio.ui.stylizer.final_renders import FinalRenders
 from studio.ui.stylizer.incoming import IncomingPictures
 from studio.ui.stylizer.invitation import Invitation
-from studio.ui.stylizer.keeping import PictureKeeping
 from studio.ui.stylizer.mask_canvas import MaskCanvas
 from studio.ui.stylizer.masks import MaskPainting
 from studio.ui.stylizer.missing import MissingPhotos, missing_photos
