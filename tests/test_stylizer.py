@@ -586,6 +586,32 @@ def test_nothing_to_save(panel: StylizerPanel, qtbot: QtBot) -> None:
     assert panel.finals.latest is None
 
 
+def test_buttons_say_what_is_missing(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
+    button = panel.card.render_button
+    usual = panel.card.render_button.property("usual-tooltip")
+
+    def said() -> str:
+        assert not button.isEnabled()
+        return button.toolTip().splitlines()[0]
+
+    assert said() == "Drop a photo and add a style first." and usual in button.toolTip()
+    panel._on_style(dropped(photos[1]))
+    qtbot.waitUntil(lambda: len(panel._draft.styles) == 1)
+    assert said() == "Drop a photo first."
+    assert panel.bench.shelf.sheet_button.toolTip().startswith("Drop a photo first.")
+    panel._on_photo(dropped(photos[0]))
+    qtbot.waitUntil(button.isEnabled)
+    assert button.toolTip() == usual
+    panel._edit(styles=())
+    assert said() == "Add a style first."
+    for other in (panel.bar.save_button, panel.bar.export_button, panel.bar.wipe_button):
+        assert not other.isEnabled() and other.toolTip().startswith("Add a style first.")
+    missing = FileRef(hash="f" * 64, name="gone.jpg")
+    panel._tell_missing([missing])
+    panel._edit(content=PhotoRecipe(photo=missing))
+    assert said() == "Drop the missing photo “gone.jpg” first."
+
+
 def test_another_rooms_picture_becomes_the_content(
     panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
 ) -> None:

@@ -38,7 +38,7 @@ from studio.ui.explorer.sheet import SheetView
 from studio.ui.history import History
 from studio.ui.keeping import PictureKeeping
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
-from studio.ui.widgets import Canvas, Section, Slider
+from studio.ui.widgets import Canvas, Section, Slider, allow
 from studio.worker import ModelInfo, Priority
 
 if TYPE_CHECKING:
@@ -575,10 +575,10 @@ class ExplorerPanel(QWidget):
     # -- what the window asks for --------------------------------------------------------------------------------------
 
     def _update(self) -> None:
-        there = self._image is not None
+        missing = "" if self._image is not None else self.tr("Wait for the first picture, or add a model.")
         buttons = (self.save_button, self.export_button, self.stylize_button, self.sheet_button, self.picks.add_button)
         for button in buttons:
-            button.setEnabled(there)
+            allow(button, missing)
 
     def _stylize(self) -> None:
         for recipe in self._meant()[:1]:

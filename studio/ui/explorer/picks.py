@@ -29,6 +29,7 @@ from studio.base import Progress, StudioError
 from studio.recipes import SampleRecipe
 from studio.ui.explorer.thumbs import RecipeList
 from studio.ui.theme import SPACE_M, SPACE_S, icon
+from studio.ui.widgets import allow
 from studio.ui.widgets.number import with_arrows
 from studio.worker import Job, Priority
 
@@ -268,9 +269,10 @@ class PicksBar(QWidget):
 
     def _update(self) -> None:
         journey = self.list.count() >= 2
-        self.play_button.setEnabled(journey)
-        self.export_button.setEnabled(journey)
-        self.remove_button.setEnabled(bool(self.list.selectedItems()))
+        missing = "" if journey else self.tr("Pick two samples or more first.")
+        allow(self.play_button, missing)
+        allow(self.export_button, missing)
+        allow(self.remove_button, "" if self.list.selectedItems() else self.tr("Select picks first."))
 
     # -- the film --------------------------------------------------------------------------------------------------
 

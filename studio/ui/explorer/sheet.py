@@ -12,6 +12,7 @@ from studio.base import Progress
 from studio.recipes import LatentSeed, SampleRecipe
 from studio.ui.explorer.thumbs import RecipeList
 from studio.ui.theme import SPACE_M, icon
+from studio.ui.widgets import allow
 from studio.worker import Job, Priority
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class SheetView(QWidget):
     def _update(self) -> None:
         self._previous.setEnabled(self._page > 0)
         self._next.setEnabled(self.seeds()[-1] < 2**32 - 1)
-        self._pick.setEnabled(bool(self.list.selectedItems()))
+        allow(self._pick, "" if self.list.selectedItems() else self.tr("Select samples first."))
 
     def _open(self, item: QListWidgetItem) -> None:
         self.opened.emit(self.list.recipe(item))

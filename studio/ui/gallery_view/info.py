@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from studio.ui.recipe_text import recipe_rows, seed_of
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.widgets import allow
 
 if TYPE_CHECKING:
     from studio.gallery import Picture
@@ -183,8 +184,9 @@ class InfoPanel(QWidget):
             self.open_button.setText(self.tr("Edit"))
         self.open_button.setToolTip(self.tr("Restore every control that made this picture (Return)"))
         self.stylize_button.setVisible(recipe is not None and recipe.kind != "photo")
-        self.copy_recipe.setEnabled(recipe is not None)
-        self.copy_seed.setEnabled(recipe is not None and seed_of(recipe) is not None)
+        allow(self.copy_recipe, "" if recipe is not None else self.tr("It has no recipe: it was not made here."))
+        seeded = recipe is not None and seed_of(recipe) is not None
+        allow(self.copy_seed, "" if seeded else self.tr("It has no seed."))
         self._show_rows(picture)
 
     def show_favourite(self, favourite: bool) -> None:

@@ -42,7 +42,7 @@ from studio.ui.spoken import spoken
 from studio.ui.stylizer.draft import Draft
 from studio.ui.stylizer.final import duration_left
 from studio.ui.theme import SPACE_L, SPACE_M, icon
-from studio.ui.widgets import to_qimage
+from studio.ui.widgets import allow, to_qimage
 from studio.worker import Job, JobState, Priority
 
 if TYPE_CHECKING:
@@ -380,7 +380,8 @@ class BatchDialog(QDialog):
             field.setEnabled(not running)
         self.count.setText(self._problem or (self.tr("%n photos", "", self._count) if self.folder_in.text() else ""))
         ready = settings is not None and self._count > 0 and not self._problem and bool(self.folder_out.text().strip())
-        self.start_button.setEnabled(ready and not running)
+        allow(self.start_button, "" if ready else self._needed(settings))
+        self.start_button.setVisible(not running)
         recorded = self._recorded
         others = recorded is not None and not running and (settings is None or recorded.settings != settings)
         self.other.setVisible(others)
@@ -398,7 +399,8 @@ class BatchDialog(QDialog):
         self.pause_button.setIcon(icon("play" if paused else "pause"))
         self.pause_button.setVisible(running)
         self.stop_button.setVisible(running)
-        self.show_button.setEnabled(Path(self.folder_out.text()).is_dir() and bool(self.folder_out.text()))
+        there = bool(self.folder_out.text()) and Path(self.folder_out.text()).is_dir()
+        allow(self.show_button, "" if there else self.tr("The folder for the pictures is not there yet."))
         self.running.setVisible(running or progress is not None)
         if progress is not None:
             self._list_failures(progress)
@@ -408,6 +410,16 @@ class BatchDialog(QDialog):
             self.bar.setRange(0, 0)
         self.failed.setVisible(self.failed.count() > 0)
         self.words.setText(self._words(paused=paused, running=running))
+
+    def _needed(self, settings: BatchSettings | None) -> str:
+        """What to do before it can start."""
+        if self._draft.texture or not self._draft.styles:
+            return self._summary(settings)
+        if not self.folder_in.text().strip():
+            return self.tr("Choose the folder of photos first.")
+        if self._count == 0 or self._problem:
+            return self._problem or self.tr("No photos are in that folder.")
+        return self.tr("Choose the folder for the pictures first.")
 
     def _summary(self, settings: BatchSettings | None) -> str:
         if settings is None:

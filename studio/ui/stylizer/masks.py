@@ -14,6 +14,7 @@ from studio.ui.background import Background
 from studio.ui.recipe_text import recipe_name
 from studio.ui.stylizer.draft import Draft
 from studio.ui.stylizer.mask_canvas import MaskCanvas
+from studio.ui.stylizer.needs import needed
 from studio.ui.stylizer.where import PHOTO, WhereSection
 
 _MASKS_KEPT = 64
@@ -106,7 +107,7 @@ class MaskPainting(QObject):
             [use.region is not None for use in uses],
             masked=draft.mask is not None,
             feather=draft.feather,
-            possible=draft.recipe("preview") is not None and not draft.texture,
+            missing=self.where.tr("A texture has no photo to paint on.") if draft.texture else needed(draft),
         )
         ref = self._mask_of(self.where.chosen())
         if ref == self._mask_shown:

@@ -30,6 +30,7 @@ from studio.ui.stylizer.invitation import Invitation
 from studio.ui.stylizer.mask_canvas import MaskCanvas
 from studio.ui.stylizer.masks import MaskPainting
 from studio.ui.stylizer.missing import MissingPhotos, missing_photos
+from studio.ui.stylizer.needs import needed
 from studio.ui.stylizer.picture_bar import PictureBar
 from studio.ui.stylizer.pictures import RecipePictures, open_rgb
 from studio.ui.stylizer.previews import Preview, Previews
@@ -448,16 +449,16 @@ class StylizerPanel(QWidget):
         """Texts and buttons."""
         final, shown = self.finals.latest, self.finals.shown()
         followed = shown is not None
-        possible = self._draft.recipe("optimise") is not None and self._lacking() is None
+        missing = needed(self._draft, self._lacking())
         running = final is not None and final.running
-        self.card.show_state(final, followed=followed, possible=possible)
-        self.render_action.setEnabled(possible and not running)
+        self.card.show_state(final, followed=followed, missing=missing)
+        self.render_action.setEnabled(not missing and not running)
         self.pause_action.setEnabled(running)
         self.stop_action.setEnabled(running)
         self.clip.show_state()
         self.canvas.set_busy(final.progress.fraction if final is not None and running and followed else None)
         previewed = self.previews.latest is not None
-        self.bar.show_state(self.canvas.image(), self._draft, shown, previewed=previewed, possible=possible)
+        self.bar.show_state(self.canvas.image(), self._draft, shown, previewed=previewed, missing=missing)
 
     def _show_image(self, image: _Pixels) -> None:
         subject = self._draft.subject()
