@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 import torch
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from studio.base import StudioError, drain
@@ -106,9 +108,16 @@ def test_it_opens_on_the_first_model_and_shows_what_the_recipe_says(
     recipe = panel.recipe()
     assert recipe is not None and recipe.model.name == "Alpha"
     assert np.array_equal(settled(qtbot, panel), expected(panel, library))
-    assert "32 px" in panel.status.text() and "ms" in panel.status.text()
+    assert re.fullmatch(r"32 px, [\d.]+ m?s", panel.status.text())
     assert [slider.isVisibleTo(panel) for slider in panel.directions].count(True) == 6
     assert panel.cutoff.value() == 8
+
+
+def test_the_seed_and_the_time_between_picks_have_names_to_see(panel: ExplorerPanel) -> None:
+    assert panel.seed.label.isVisibleTo(panel) and panel.seed.label.text() == "Seed"
+    assert panel.mixing.seed.label.text() == "Second seed"
+    named = [label.text() for label in panel.picks.findChildren(QLabel) if label.buddy() is panel.picks.seconds]
+    assert named == ["From pick to pick"]
 
 
 def test_every_control_changes_the_recipe_and_the_picture(

@@ -35,6 +35,7 @@ from studio.ui.context import StudioContext
 from studio.ui.gallery_view import GalleryPanel
 from studio.ui.gallery_view import panel as panel_module
 from studio.ui.reveal import reveal
+from studio.ui.rooms import RoomId
 from studio.worker import DeviceWorker
 
 MODEL = FileRef(hash="a" * 64, name="little-people.safetensors")
@@ -314,7 +315,20 @@ def test_reveal_of_a_missing_file(panel: GalleryPanel, qtbot: QtBot) -> None:
 
 def test_empty(context: StudioContext, qtbot: QtBot) -> None:
     panel = shown(context, qtbot, 0)
-    qtbot.waitUntil(lambda: "Nothing saved" in panel.view._headline)
+    qtbot.waitUntil(lambda: panel.welcome.isVisibleTo(panel))
+    assert not panel.info.isVisibleTo(panel) and not panel.view.isVisibleTo(panel)
+    with qtbot.waitSignal(context.roomWanted) as wanted:
+        panel.welcome.explore_button.click()
+    assert wanted.args == [RoomId.EXPLORE]
+    with qtbot.waitSignal(context.roomWanted) as wanted:
+        panel.welcome.stylize_button.click()
+    assert wanted.args == [RoomId.STYLIZE]
+    panel.filters["favourites"].click()
+    qtbot.waitUntil(lambda: panel.view.isVisibleTo(panel) and "No favourites" in panel.view._headline)
+    panel.filters["all"].click()
+    qtbot.waitUntil(lambda: panel.welcome.isVisibleTo(panel))
+    context.pictureSaved.emit(context.gallery.save(picture_of(1), sample(1)))
+    qtbot.waitUntil(lambda: panel.view.isVisibleTo(panel) and panel.info.isVisibleTo(panel))
     panel.grab()
     panel.undo()
     panel.redo()

@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
 
         context.openRecipe.connect(self._open_recipe)
         context.stylizePicture.connect(self._stylize_picture)
+        context.roomWanted.connect(lambda which: self.show_room(RoomId(which)))
         context.modelDropped.connect(self._add_model)
         context.notify.connect(lambda message: self.statusBar().showMessage(message, _NEWS_MS))
         context.problem.connect(self.message_bar.show_problem)

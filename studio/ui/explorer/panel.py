@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QLocale, QSignalBlocker, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
@@ -518,8 +518,12 @@ class ExplorerPanel(QWidget):
         self._image = rendered.image
         if not self.picks.is_playing():
             self.canvas.set_image(rendered.image)
-        side = rendered.image.shape[0]
-        self.status.setText(self.tr("{n} px, {ms} ms").format(n=side, ms=max(1, round(rendered.seconds * 1000))))
+        side, seconds = rendered.image.shape[0], rendered.seconds
+        if seconds < 1:
+            self.status.setText(self.tr("{n} px, {ms} ms").format(n=side, ms=max(1, round(seconds * 1000))))
+        else:
+            took = QLocale().toString(seconds, "f", 1)
+            self.status.setText(self.tr("{n} px, {seconds} s").format(n=side, seconds=took))
         self._update()
 
     def _failed(self, error: StudioError) -> None:

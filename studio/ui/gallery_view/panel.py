@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QPushButton,
     QSlider,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -32,10 +33,12 @@ from studio.ui.context import StudioContext
 from studio.ui.gallery_view.info import PREVIEW_SIDE, InfoPanel
 from studio.ui.gallery_view.model import PictureDelegate, PictureModel
 from studio.ui.gallery_view.view import LARGEST, SMALLEST, USUAL, PictureView
+from studio.ui.gallery_view.welcome import Welcome
 from studio.ui.history import History
 from studio.ui.keeping import PictureKeeping
 from studio.ui.recipe_text import seed_of
 from studio.ui.reveal import reveal
+from studio.ui.rooms import RoomId
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import to_qimage
 from studio.ui.widgets.thumbnails import Thumbnails
@@ -208,7 +211,13 @@ class GalleryPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(bar)
-        column.addWidget(self.view, 1)
+        self.welcome = Welcome(self.context.gallery.folder)
+        self.welcome.exploreWanted.connect(lambda: self.context.roomWanted.emit(RoomId.EXPLORE))
+        self.welcome.stylizeWanted.connect(lambda: self.context.roomWanted.emit(RoomId.STYLIZE))
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.view)
+        self.pages.addWidget(self.welcome)
+        column.addWidget(self.pages, 1)
         return main
 
     def _make_actions(self) -> None:
@@ -339,22 +348,34 @@ class GalleryPanel(QWidget):
             selection.setCurrentIndex(at, QItemSelectionModel.SelectionFlag.Select)
         self.view.verticalScrollBar().setValue(scrolled)
         self.count.setText(self.tr("%n pictures", "", len(pictures)))
-        if self.search.text():
+        words = self.search.text().strip()
+        if words:
             self.view.set_empty_text(
                 self.tr("Nothing found"),
-                self.tr("No picture matches “{words}”.").format(words=self.search.text()),
+                self.tr("No picture matches “{words}”.").format(words=words),
             )
         elif self._filter == "favourites":
             self.view.set_empty_text(
                 self.tr("No favourites yet"), self.tr("Click the star on a picture, or press Ctrl+D.")
             )
-        else:
+        elif self._filter == "sample":
+            self.view.set_empty_text(self.tr("No samples yet"), self.tr("Save a picture in Explore, and it is here."))
+        elif self._filter == "stylize":
             self.view.set_empty_text(
-                self.tr("Nothing saved yet"),
-                self.tr("Pictures you save with Ctrl+S in the other rooms appear here, with all their settings."),
+                self.tr("Nothing stylized yet"), self.tr("Save a picture in Stylize, and it is here.")
             )
+        else:
+            self.view.set_empty_text("", "")
+        everything = self._filter == "all" and not words
+        # While the folder is being read for the first time, nothing is known yet.
+        self._show_welcome(everything and not pictures and not self._scanning)
         self._watch()
         self._update()
+
+    def _show_welcome(self, on: bool) -> None:
+        """Whether there is nothing at all; there is then nothing to say about it at the side, either."""
+        self.pages.setCurrentWidget(self.welcome if on else self.view)
+        self.info.setVisible(not on)
 
     def _current_path(self) -> Path | None:
         picture = self.model.picture(self.view.currentIndex())

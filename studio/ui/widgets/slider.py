@@ -12,6 +12,8 @@ from studio.ui.widgets.wheel import WheelGuard
 
 _MOST_POSITIONS = 10_000
 _SETTLE_MS = 500
+LABEL_WIDTH = 96
+"""Of the name before a slider; other rows keep in line with it."""
 
 
 class _Label(QLabel):
@@ -50,7 +52,7 @@ class Slider(QWidget):
         self._decimals = decimals
 
         self._label = _Label(title, self)
-        self._label.setMinimumWidth(96)
+        self._label.setMinimumWidth(LABEL_WIDTH)
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
         self._slider.setRange(0, self._positions)
         self._slider.setSingleStep(max(1, self._positions // 100))
