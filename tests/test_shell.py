@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSplitter, QWid
 from pytestqt.qtbot import QtBot
 
 from studio.base import Progress, StudioError, Work
+from studio.checkpoints import MODEL_SUFFIXES
 from studio.engine import DeviceInfo
 from studio.gallery import Gallery, SourceStore
 from studio.recipes import FileRef, LatentSeed, PhotoRecipe, Recipe, SampleRecipe, StyleUse, StylizeRecipe
@@ -307,6 +308,12 @@ def test_what_cannot_be_opened_is_said(
         (tmp_path / name).write_bytes(content)
     window.take(urls(tmp_path / name))
     assert window.message_bar.isVisible() and says in window.message_bar.text()
+
+
+def test_what_opens_is_named_in_full(window: MainWindow, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"hello")
+    window.take(urls(tmp_path / "a.txt"))
+    assert all(suffix in window.message_bar.text() for suffix in (*MODEL_SUFFIXES, "StyleGAN3", "DCGAN"))
 
 
 def test_folder_is_not_opened(window: MainWindow, tmp_path: Path) -> None:

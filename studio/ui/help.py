@@ -80,8 +80,9 @@ class HelpWindow(QDialog):
                         "what the model itself varies most."
                     ),
                     self.tr(
-                        "File > Model library shows all models with samples and speed; drop a StyleGAN2 or StyleGAN3 "
-                        "network of another program on the window to add it. Nothing in such a file is ever run."
+                        "File > Model library shows all models with samples and speed; drop a StyleGAN2, "
+                        "StyleGAN3 or DCGAN network of another program on the window to add it. Nothing in such a file "
+                        "is ever run."
                     ),
                     self.tr(
                         "On its page Get more you download published networks. Each says what you may do with it; a "

@@ -483,7 +483,7 @@ class MainWindow(QMainWindow):
                     self.tr("Latent Studio cannot open {name}.").format(name=path.name),
                     self.tr(
                         "It opens pictures, video clips, recipes (.json) and models "
-                        "(.safetensors, StyleGAN2 .pkl and .pt)."
+                        "(.safetensors, StyleGAN2 and StyleGAN3 .pkl, rosinality's .pt, DCGAN .pth)."
                     ),
                 )
         if pictures:

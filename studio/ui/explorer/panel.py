@@ -316,7 +316,9 @@ class ExplorerPanel(QWidget):
             self.model_box.addItem(f"{info.name} ({info.resolution} px)", info.hash)
         self.model_box.blockSignals(False)
         if not models:
-            self.canvas.set_message(self.tr("There is no model yet. Train one, or drop a .safetensors model here."))
+            self.canvas.set_message(
+                self.tr("There is no model yet. Train one, drop a model file here, or get one: File > Model library.")
+            )
         elif self._recipe is None or self._model() is None:
             self._use_model(models[0])
         else:
