@@ -579,6 +579,29 @@ def test_export(
     assert read_recipe(path) == panel.recipe()
 
 
+def test_the_feather_is_seen_while_painting(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
+    fill(panel, qtbot, photos)
+    panel.where.set_expanded(True)
+    panel.where.paint_button.setChecked(True)
+    canvas = panel.canvas
+    panel.where.feather.set_value(0.0)
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.image_rect().center().toPoint())
+
+    def greys() -> int:
+        mask = canvas.shown_mask()
+        assert mask is not None
+        row = [mask.pixelColor(x, mask.height() // 2).red() for x in range(mask.width())]
+        return sum(8 < grey < 247 for grey in row)
+
+    hard = greys()
+    panel.where.feather.set_value(4.0)
+    assert panel._draft.feather == pytest.approx(0.04)
+    assert greys() > hard + 20
+    plain = canvas.grab().toImage()
+    panel.where.feather.set_value(0.0)
+    assert canvas.grab().toImage() != plain
+
+
 def test_nothing_to_save(panel: StylizerPanel, qtbot: QtBot) -> None:
     with qtbot.waitSignal(panel.context.notify):
         panel.save()

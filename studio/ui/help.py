@@ -175,6 +175,8 @@ class HelpWindow(QDialog):
                     (self.tr("Zoom in and out"), self.tr("+ and -, or the wheel")),
                     (self.tr("Fit, actual size"), self.tr("0 and 1, or a double-click")),
                     (self.tr("Move the picture"), self.tr("arrow keys, or drag")),
+                    (self.tr("Size of the brush, while painting"), self.tr("[ and ], or Ctrl and the wheel")),
+                    (self.tr("Erase instead of paint"), self.tr("hold Alt")),
                     (self.tr("Move the wipe handle"), self.tr("left and right arrow keys, or drag")),
                 ],
             )

@@ -86,6 +86,7 @@ class GalleryPanel(QWidget):
         layout.addWidget(self._make_main(), 1)
         self.info = InfoPanel()
         layout.addWidget(self.info)
+        self.info.hide()  # until there are pictures
         self._make_actions()
         self._connect_info()
         context.pictureSaved.connect(self._on_saved)
@@ -368,14 +369,10 @@ class GalleryPanel(QWidget):
             self.view.set_empty_text("", "")
         everything = self._filter == "all" and not words
         # While the folder is being read for the first time, nothing is known yet.
-        self._show_welcome(everything and not pictures and not self._scanning)
+        self.pages.setCurrentWidget(self.welcome if everything and not pictures and not self._scanning else self.view)
+        self.info.setVisible(bool(pictures) or not everything)
         self._watch()
         self._update()
-
-    def _show_welcome(self, on: bool) -> None:
-        """Whether there is nothing at all; there is then nothing to say about it at the side, either."""
-        self.pages.setCurrentWidget(self.welcome if on else self.view)
-        self.info.setVisible(not on)
 
     def _current_path(self) -> Path | None:
         picture = self.model.picture(self.view.currentIndex())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PIL import Image, ImageFilter
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -21,6 +22,7 @@ from studio.ui.widgets import Canvas
 
 MASK_SIDE = 1024
 _TINT = 0.45
+_SOFT_SIDE = 512
 
 
 class MaskCanvas(Canvas):
@@ -41,6 +43,8 @@ class MaskCanvas(Canvas):
         self._painting = False
         self._erasing = False
         self._brush = 0.1
+        self._feather = 0.0
+        self._soft: tuple[int, float, QImage] | None = None  # of which mask, how soft, the softened mask
         self._stroke: QPointF | None = None
         self._cursor_at: QPointF | None = None
 
@@ -108,6 +112,20 @@ class MaskCanvas(Canvas):
     def brush(self) -> float:
         """Diameter of the brush in shares of the picture's long side."""
         return self._brush
+
+    def set_feather(self, feather: float) -> None:
+        """How soft the edge is shown: the blur's standard deviation in shares of the long side, as in the result."""
+        self._feather = feather
+        self.update()
+
+    def shown_mask(self) -> QImage | None:
+        """The mask with its soft edge as it is tinted on the picture, 8-bit grey; None while nothing was painted."""
+        if self._mask is None or self._feather <= 0:
+            return self._mask
+        key = self._mask.cacheKey(), self._feather
+        if self._soft is None or self._soft[:2] != key:
+            self._soft = *key, _softened(self._mask, self._feather)
+        return self._soft[2]
 
     def _ready(self) -> QImage | None:
         image = self.image()
@@ -206,10 +224,11 @@ class MaskCanvas(Canvas):
             return
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        if self._mask is not None:
-            tint = QImage(self._mask.size(), QImage.Format.Format_ARGB32_Premultiplied)
+        mask = self.shown_mask()
+        if mask is not None:
+            tint = QImage(mask.size(), QImage.Format.Format_ARGB32_Premultiplied)
             tint.fill(QColor(theme.colors().accent))
-            tint.setAlphaChannel(self._mask)
+            tint.setAlphaChannel(mask)
             painter.setOpacity(_TINT)
             painter.drawImage(target, tint, QRectF(tint.rect()))
             painter.setOpacity(1.0)
@@ -219,6 +238,19 @@ class MaskCanvas(Canvas):
                 painter.setPen(QPen(shade, width))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawEllipse(self._cursor_at, radius, radius)
+
+
+def _softened(mask: QImage, feather: float) -> QImage:
+    """A smaller copy of ``mask``, which is enough to show a soft edge at every movement of the brush."""
+    if max(mask.width(), mask.height()) > _SOFT_SIDE:
+        mask = mask.scaled(
+            _SOFT_SIDE, _SOFT_SIDE, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
+    mask = mask.convertToFormat(QImage.Format.Format_Grayscale8)
+    size, step = (mask.width(), mask.height()), mask.bytesPerLine()
+    grey = Image.frombuffer("L", size, bytes(mask.constBits()), "raw", "L", step, 1)
+    soft = grey.filter(ImageFilter.GaussianBlur(feather * max(size)))
+    return QImage(soft.tobytes(), *size, size[0], QImage.Format.Format_Grayscale8).copy()
 
 
 def _is_black(mask: QImage) -> bool:

@@ -53,6 +53,7 @@ class MaskPainting(QObject):
         self.where.erasingToggled.connect(self.canvas.set_erasing)
         self.where.brushChanged.connect(self.canvas.set_brush)
         self.canvas.brushChanged.connect(lambda size: self.where.brush.set_value(size * 100, silent=True))
+        self.where.featherChanged.connect(self.canvas.set_feather)
         self.where.invertWanted.connect(self.canvas.invert_mask)
         self.where.clearWanted.connect(self.canvas.clear_mask)
 
@@ -109,6 +110,7 @@ class MaskPainting(QObject):
             feather=draft.feather,
             missing=self.where.tr("A texture has no photo to paint on.") if draft.texture else needed(draft),
         )
+        self.canvas.set_feather(draft.feather)
         ref = self._mask_of(self.where.chosen())
         if ref == self._mask_shown:
             return

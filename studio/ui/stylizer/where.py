@@ -43,7 +43,7 @@ class WhereSection(Section):
         self.paint_button = QPushButton(icon("stylize"), self.tr("Paint on the photo"))
         self.paint_button.setCheckable(True)
         self.paint_button.setToolTip(
-            self.tr("Paint with the left button, take away with Alt. Ctrl and the wheel change the brush.")
+            self.tr("Paint with the left button, take away with Alt. [ and ], or Ctrl and the wheel, change the brush.")
         )
         self.paint_button.toggled.connect(self.paintingToggled)
         self.erase_button = tool_button("eraser", self.tr("Erase: the brush takes away"), side=16)
