@@ -12,7 +12,7 @@ import pytest
 import torch
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from studio.base import StudioError, drain
@@ -35,6 +35,8 @@ from studio.recipes import (
 from studio.ui.context import StudioContext
 from studio.ui.explorer import ExplorerPanel
 from studio.ui.explorer.picks import MovieDialog
+from studio.ui.theme import CONTROLS_WIDTH, apply_theme
+from studio.ui.widgets import Section
 from studio.worker import DeviceWorker
 
 
@@ -118,6 +120,18 @@ def test_the_seed_and_the_time_between_picks_have_names_to_see(panel: ExplorerPa
     assert panel.mixing.seed.label.text() == "Second seed"
     named = [label.text() for label in panel.picks.findChildren(QLabel) if label.buddy() is panel.picks.seconds]
     assert named == ["From pick to pick"]
+
+
+def test_the_column_of_controls_is_wide_enough_for_all_of_them(
+    panel: ExplorerPanel, qtbot: QtBot, qapp: QApplication
+) -> None:
+    apply_theme(qapp, "dark")
+    panel.mixing.set_layers(18)  # 1024 px
+    for section in panel.findChildren(Section):
+        section.set_expanded(True)
+    scroll = next(area for area in panel.findChildren(QScrollArea) if area.widget().isAncestorOf(panel.seed))
+    qtbot.waitUntil(lambda: scroll.verticalScrollBar().maximum() > 0)
+    assert scroll.widget().minimumSizeHint().width() <= scroll.viewport().width() <= CONTROLS_WIDTH
 
 
 def test_every_control_changes_the_recipe_and_the_picture(

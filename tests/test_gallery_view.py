@@ -191,6 +191,30 @@ def test_a_picture_is_exported_with_its_recipe(
     assert "Select one picture" in said.args[0]
 
 
+def test_the_side_panel_serves_several_pictures_too(panel: GalleryPanel, qtbot: QtBot) -> None:
+    info = panel.info
+    panel.view.selectAll()
+    assert info.star_many.isVisibleTo(panel) and info.trash_many.isVisibleTo(panel) and "5" in info.nothing.text()
+    assert info.star_many.text() == "Add stars"
+    info.star_many.click()
+    assert all(picture.favourite for picture in panel.model.pictures())
+    assert info.star_many.text() == "Remove stars" and "No" in panel.favourite_action.text()
+    info.star_many.click()
+    assert not any(picture.favourite for picture in panel.model.pictures())
+    asked: list[int] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(panel, "_confirmed", lambda chosen: bool(asked.append(len(chosen))))
+        info.trash_many.click()
+    assert asked == [5]
+    choose(panel, "sample 2")
+    assert not info.star_many.isVisibleTo(panel) and info.export.isEnabled()
+    choose(panel, "by hand")
+    assert not info.export.isEnabled() and "no recipe" in info.export.toolTip()
+    panel.search.setText("nothing at all")
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 0)
+    assert info.nothing.text() == ""
+
+
 def test_return_and_double_click_open_the_recipe(panel: GalleryPanel, qtbot: QtBot) -> None:
     choose(panel, "sample 3")
     with qtbot.waitSignal(panel.context.openRecipe) as opened:

@@ -391,7 +391,7 @@ def test_closing_while_a_job_runs(window: MainWindow, qtbot: QtBot) -> None:
 
 def test_window_comes_back_as_it_was(window: MainWindow, qtbot: QtBot) -> None:
     window.show_room(RoomId.GALLERY)
-    window.resize(760, 600)
+    window.resize(900, 600)
     window.open_models()
     assert window._models is not None
     window._models.resize(window._models.minimumSizeHint().width(), 555)
@@ -406,7 +406,7 @@ def test_window_comes_back_as_it_was(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.addWidget(again)
     again.show()
     assert again.current_room() is again.room(RoomId.GALLERY)
-    assert (again.width(), again.height()) == (760, 600)
+    assert (again.width(), again.height()) == (900, 600)
     assert room(again, RoomId.GALLERY).splitter.sizes() == sizes
     again.open_models()
     assert again._models is not None and again._models.size() == library
@@ -422,7 +422,7 @@ def test_damaged_window_state_is_ignored(context: StudioContext, monkeypatch: py
     window = MainWindow(context)
     qtbot.addWidget(window)
     window.show()
-    assert window.width() >= 720
+    assert window.width() >= 900
 
 
 # Settings and help

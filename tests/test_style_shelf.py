@@ -365,7 +365,7 @@ def test_a_batch_from_the_dialog_is_stopped_and_goes_on(
     dialog.continue_button.click()
     qtbot.waitUntil(lambda: not dialog.other.isVisible() and dialog.start_button.isEnabled())
     settings = dialog.settings()
-    assert settings is not None and settings.recipe.size == 64 and dialog.start_button.text() == "Go on"
+    assert settings is not None and settings.recipe.size == 64 and dialog.start_button.text() == "Go over it again"
     dialog.start()
     qtbot.waitUntil(lambda: dialog._report is not None and dialog._report.before == 3)
     dialog.grab()

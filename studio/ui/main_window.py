@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Latent Studio")
         self.setObjectName("main-window")
         self.setAcceptDrops(True)
-        self.setMinimumSize(720, 520)
+        self.setMinimumSize(900, 520)
 
         self.message_bar = MessageBar()
         self._stack = QStackedWidget()

@@ -24,12 +24,13 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from superqt import QElidingLabel
 
 from studio.base import Progress, StudioError
 from studio.recipes import SampleRecipe
 from studio.ui.explorer.thumbs import RecipeList
-from studio.ui.theme import SPACE_M, SPACE_S, icon
-from studio.ui.widgets import allow
+from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.widgets import allow, tool_button
 from studio.ui.widgets.number import with_arrows
 from studio.worker import Job, Priority
 
@@ -71,6 +72,8 @@ class MovieDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
+        layout.setSpacing(SPACE_L)
         layout.addLayout(form)
         layout.addWidget(buttons)
         for signal in (self.seconds.valueChanged, self.fps.valueChanged, self.loop.toggled):
@@ -116,6 +119,7 @@ class PicksBar(QWidget):
         self.list.setDragDropMode(RecipeList.DragDropMode.InternalMove)
         self.list.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.list.setFixedHeight(THUMBNAIL + 44)
+        self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(self.tr("Picks"))
         self.list.set_placeholder(self.tr("Pick samples you like. Two or more make a journey to play or to film."))
         self.list.setToolTip(self.tr("Drag to reorder, double-click to open, Delete to remove."))
@@ -142,18 +146,17 @@ class PicksBar(QWidget):
         self.export_button = QPushButton(icon("movie"), self.tr("Export MP4 …"), self)
         self.export_button.setToolTip(self.tr("Write the journey as a film"))
         self.export_button.clicked.connect(self.export)
-        self.remove_button = QPushButton(icon("trash"), self.tr("Remove"), self)
-        self.remove_button.setToolTip(self.tr("Take the selected picks out"))
-        self.remove_button.clicked.connect(self.remove_selected)
+        self.remove_button = tool_button("trash", self.tr("Take the selected picks out"), self.remove_selected)
         self.list.itemSelectionChanged.connect(self._update)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_S)
         buttons.addWidget(self.add_button)
         buttons.addWidget(self.remove_button)
-        buttons.addStretch(1)
-        between = QLabel(self.tr("From pick to pick"), self)
+        between = QElidingLabel(self.tr("From pick to pick"), self)
+        between.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         between.setBuddy(self.seconds)
-        buttons.addWidget(between)
+        between.setMinimumWidth(1)  # the first to give way in a narrow window
+        buttons.addWidget(between, 1)
         buttons.addWidget(self.seconds)
         buttons.addSpacing(SPACE_S)
         buttons.addWidget(self.play_button)

@@ -80,12 +80,16 @@ class GalleryPanel(QWidget):
         self._watcher = QFileSystemWatcher(self)
         self._watcher.directoryChanged.connect(lambda _folder: self._folder_settles.start())
 
-        layout = QHBoxLayout(self)
+        self.info = InfoPanel()
+        below = QHBoxLayout()
+        below.setSpacing(0)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._make_main(), 1)
-        self.info = InfoPanel()
-        layout.addWidget(self.info)
+        layout.addLayout(self._make_bar())
+        layout.addLayout(below, 1)
+        below.addWidget(self._make_pages(), 1)
+        below.addWidget(self.info)
         self.info.hide()  # until there are pictures
         self._make_actions()
         self._connect_info()
@@ -140,8 +144,7 @@ class GalleryPanel(QWidget):
 
     # The parts
 
-    def _make_main(self) -> QWidget:
-        main = QWidget()
+    def _make_bar(self) -> QHBoxLayout:
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search"))
         self.search.setClearButtonEnabled(True)
@@ -196,7 +199,9 @@ class GalleryPanel(QWidget):
             sign = QLabel()
             sign.setPixmap(icon(glyph).pixmap(QSize(place, place)))
             bar.addWidget(sign)
+        return bar
 
+    def _make_pages(self) -> QWidget:
         self.delegate = PictureDelegate(self.thumbnails, self)
         self.delegate.starClicked.connect(self._toggle_star_of)
         self.view = PictureView(self.delegate)
@@ -208,18 +213,13 @@ class GalleryPanel(QWidget):
         self.view.selectionModel().selectionChanged.connect(lambda *_: self._update())
         self.view.selectionModel().currentChanged.connect(lambda *_: self._update())
         self.side.valueChanged.connect(self.view.set_side)
-        column = QVBoxLayout(main)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(bar)
         self.welcome = Welcome(self.context.gallery.folder)
         self.welcome.exploreWanted.connect(lambda: self.context.roomWanted.emit(RoomId.EXPLORE))
         self.welcome.stylizeWanted.connect(lambda: self.context.roomWanted.emit(RoomId.STYLIZE))
         self.pages = QStackedWidget()
         self.pages.addWidget(self.view)
         self.pages.addWidget(self.welcome)
-        column.addWidget(self.pages, 1)
-        return main
+        return self.pages
 
     def _make_actions(self) -> None:
         def action(text: str, slot: Callable[[], object], keys: str, glyph: str) -> QAction:
@@ -255,6 +255,7 @@ class GalleryPanel(QWidget):
         self.info.openWanted.connect(self.open)
         self.info.stylizeWanted.connect(self.stylize)
         self.info.favouriteToggled.connect(lambda _on: self.toggle_favourite())
+        self.info.exportWanted.connect(self.export)
         self.info.copyRecipeWanted.connect(self.copy_recipe)
         self.info.copySeedWanted.connect(self.copy_seed)
         self.info.revealWanted.connect(self.reveal)
@@ -411,13 +412,19 @@ class GalleryPanel(QWidget):
         self.reveal_action.setEnabled(one)
         self.copy_recipe_action.setEnabled(one and recipe is not None)
         self.copy_seed_action.setEnabled(one and recipe is not None and seed_of(recipe) is not None)
-        if picture is not None and all(other.favourite for other in chosen):
-            self.favourite_action.setText(self.tr("No &favourite any more"))
-        else:
-            self.favourite_action.setText(self.tr("&Favourite"))
-        self.info.show_picture(picture, max(1, len(chosen)))
+        starred = self._show_favourites()
+        self.info.show_picture(picture, max(1, len(chosen)), starred=starred, any_shown=self.model.rowCount() > 0)
         if picture is not None and one:
             self._load_large(picture)
+
+    def _show_favourites(self) -> bool:
+        """Name what the star does next; returns whether all that are selected have one."""
+        chosen = self.selected()
+        starred = bool(chosen) and all(picture.favourite for picture in chosen)
+        self.favourite_action.setText(self.tr("No &favourite any more") if starred else self.tr("&Favourite"))
+        self.info.show_favourite(starred)
+        self.info.show_favourites(starred)
+        return starred
 
     def _load_large(self, picture: Picture) -> None:
         side = round(PREVIEW_SIDE * self.devicePixelRatioF())
@@ -478,9 +485,7 @@ class GalleryPanel(QWidget):
             self.context.problem.emit(problem)
             return
         self.model.replace(changed)
-        current = self.current()
-        if current is not None and current.path == changed.path:
-            self.info.show_favourite(favourite)
+        self._show_favourites()
         if self._filter == "favourites":
             self.refresh()
 

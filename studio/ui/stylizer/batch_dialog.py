@@ -378,7 +378,8 @@ class BatchDialog(QDialog):
         self.masks.setVisible(painted)
         for field in self._form:
             field.setEnabled(not running)
-        self.count.setText(self._problem or (self.tr("%n photos", "", self._count) if self.folder_in.text() else ""))
+        self.count.setText(self._problem or self.tr("%n photos", "", self._count))
+        self.count.setVisible(bool(self._problem or self.folder_in.text()))
         ready = settings is not None and self._count > 0 and not self._problem and bool(self.folder_out.text().strip())
         allow(self.start_button, "" if ready else self._needed(settings))
         self.start_button.setVisible(not running)
@@ -393,7 +394,10 @@ class BatchDialog(QDialog):
             )
         goes_on = recorded is not None and not others
         stopped = not running and report is None and progress is not None
-        self.start_button.setText(self.tr("Go on") if goes_on or stopped else self.tr("Start"))
+        if goes_on and report is not None:
+            self.start_button.setText(self.tr("Go over it again"))
+        else:
+            self.start_button.setText(self.tr("Go on") if goes_on or stopped else self.tr("Start"))
         paused = self._job is not None and self._job.state is JobState.PAUSED
         self.pause_button.setText(self.tr("Resume") if paused else self.tr("Pause"))
         self.pause_button.setIcon(icon("play" if paused else "pause"))

@@ -58,6 +58,8 @@ class Slider(QWidget):
         self._slider.setSingleStep(max(1, self._positions // 100))
         self._slider.setPageStep(max(1, self._positions // 10))
         self._slider.setMinimumWidth(60)
+        # Values to both sides of 0 are not "so much" of something, as a filled groove would say.
+        self._slider.setProperty("plain", minimum < 0)
         self._slider.setAccessibleName(title)
         self._number = QDoubleSpinBox(self)
         self._number.setDecimals(decimals)
