@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from studio.gallery import Picture
 
 PREVIEW_SIDE = 300
+_PREVIEW_HEIGHT = 264  # so that the buttons below are in view at 800 pixels
 
 
 class _Preview(QWidget):
@@ -36,7 +37,7 @@ class _Preview(QWidget):
         super().__init__(parent)
         self._pixmap = QPixmap()
         self._size = QSize(1, 1)
-        self.setFixedHeight(PREVIEW_SIDE)
+        self.setFixedHeight(_PREVIEW_HEIGHT)
 
     def set_size(self, size: QSize) -> None:
         """A picture of ``size`` is coming."""
