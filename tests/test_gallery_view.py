@@ -95,7 +95,7 @@ def shown(context: StudioContext, qtbot: QtBot, count: int) -> GalleryPanel:
 
 
 def choose(panel: GalleryPanel, stem: str) -> None:
-    row = next(row for row, picture in enumerate(panel.model.pictures()) if picture.path.stem == stem)
+    row = next(row for row, picture in enumerate(panel.model.files()) if picture.path.stem == stem)
     panel.view.clearSelection()
     panel.view.setCurrentIndex(panel.model.index(row))
 
@@ -108,7 +108,7 @@ def panel(filled: StudioContext, qtbot: QtBot) -> Iterator[GalleryPanel]:
 
 
 def test_pictures_appear_with_thumbnails(panel: GalleryPanel, qtbot: QtBot) -> None:
-    pictures = panel.model.pictures()
+    pictures = panel.model.files()
     assert {picture.path.stem for picture in pictures} >= {"sample 1", "beach in waves", "by hand"}
     qtbot.waitUntil(
         lambda: all(
@@ -120,7 +120,7 @@ def test_pictures_appear_with_thumbnails(panel: GalleryPanel, qtbot: QtBot) -> N
 
 
 def test_a_damaged_picture_is_painted_as_such(panel: GalleryPanel, qtbot: QtBot) -> None:
-    picture = panel.model.pictures()[0]
+    picture = panel.model.files()[0]
     picture.path.write_bytes(b"no picture")
     panel.thumbnails._kept.clear()
     qtbot.waitUntil(
@@ -131,12 +131,12 @@ def test_a_damaged_picture_is_painted_as_such(panel: GalleryPanel, qtbot: QtBot)
 
 def test_search_and_filters(panel: GalleryPanel, qtbot: QtBot) -> None:
     panel.filters["stylize"].click()
-    qtbot.waitUntil(lambda: [p.path.stem for p in panel.model.pictures()] == ["beach in waves"])
+    qtbot.waitUntil(lambda: [p.path.stem for p in panel.model.files()] == ["beach in waves"])
     panel.filters["sample"].click()
     qtbot.waitUntil(lambda: panel.model.rowCount() == 3)
     panel.filters["all"].click()
     panel.search.setText("seed 2")
-    qtbot.waitUntil(lambda: [p.path.stem for p in panel.model.pictures()] == ["sample 2"])
+    qtbot.waitUntil(lambda: [p.path.stem for p in panel.model.files()] == ["sample 2"])
     panel.search.setText("nothing at all")
     qtbot.waitUntil(lambda: panel.model.rowCount() == 0)
     panel.grab()
@@ -197,10 +197,10 @@ def test_the_side_panel_serves_several_pictures_too(panel: GalleryPanel, qtbot: 
     assert info.star_many.isVisibleTo(panel) and info.trash_many.isVisibleTo(panel) and "5" in info.nothing.text()
     assert info.star_many.text() == "Add stars"
     info.star_many.click()
-    assert all(picture.favourite for picture in panel.model.pictures())
+    assert all(picture.favourite for picture in panel.model.files())
     assert info.star_many.text() == "Remove stars" and "No" in panel.favourite_action.text()
     info.star_many.click()
-    assert not any(picture.favourite for picture in panel.model.pictures())
+    assert not any(picture.favourite for picture in panel.model.files())
     asked: list[int] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(panel, "_confirmed", lambda chosen: bool(asked.append(len(chosen))))
@@ -257,17 +257,17 @@ def test_favourites(panel: GalleryPanel, qtbot: QtBot) -> None:
     star = panel.delegate.star_rect(cell, picture).center().toPoint()
     QTest.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=star)
     panel.filters["favourites"].click()
-    qtbot.waitUntil(lambda: sorted(p.path.stem for p in panel.model.pictures()) == ["sample 1", "sample 2"])
+    qtbot.waitUntil(lambda: sorted(p.path.stem for p in panel.model.files()) == ["sample 1", "sample 2"])
     choose(panel, "sample 1")
     panel.favourite_action.trigger()
-    qtbot.waitUntil(lambda: [p.path.stem for p in panel.model.pictures()] == ["sample 2"])
+    qtbot.waitUntil(lambda: [p.path.stem for p in panel.model.files()] == ["sample 2"])
 
 
 def test_trash_asks_and_the_neighbour_is_selected(
     panel: GalleryPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone: list[Path] = []
-    monkeypatch.setattr("studio.gallery.store.send2trash", lambda path: (gone.append(Path(path)), Path(path).unlink()))
+    monkeypatch.setattr("studio.base.trash.send2trash", lambda path: (gone.append(Path(path)), Path(path).unlink()))
     choose(panel, "sample 2")
     monkeypatch.setattr(panel, "_confirmed", lambda chosen: False)
     panel.trash()
@@ -285,7 +285,7 @@ def test_a_trash_that_fails_says_so(panel: GalleryPanel, qtbot: QtBot, monkeypat
     def refuse(path: str) -> None:
         raise OSError("no trash on this disk")
 
-    monkeypatch.setattr("studio.gallery.store.send2trash", refuse)
+    monkeypatch.setattr("studio.base.trash.send2trash", refuse)
     monkeypatch.setattr(panel, "_confirmed", lambda chosen: True)
     choose(panel, "sample 2")
     with qtbot.waitSignal(panel.context.problem) as told:

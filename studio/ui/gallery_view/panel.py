@@ -124,7 +124,7 @@ class GalleryPanel(QWidget):
         if not indexes:
             return
         mime = self.model.mimeData(indexes)
-        picture = self.model.picture(indexes[0])
+        picture = self.model.file(indexes[0])
         if len(indexes) == 1 and picture is not None:
             mime.setImageData(QImage(str(picture.path)))
         QGuiApplication.clipboard().setMimeData(mime)
@@ -320,7 +320,7 @@ class GalleryPanel(QWidget):
     def _watch(self) -> None:
         """Watch the gallery's folder and those in it that hold pictures."""
         folders = {str(self.context.gallery.folder)}
-        folders |= {str(picture.path.parent) for picture in self.model.pictures()}
+        folders |= {str(picture.path.parent) for picture in self.model.files()}
         new = [folder for folder in folders - set(self._watcher.directories()) if Path(folder).is_dir()]
         if new:
             self._watcher.addPaths(new)
@@ -335,7 +335,7 @@ class GalleryPanel(QWidget):
         current = self._select_after or (self._current_path() if selected else None)
         row = self.view.currentIndex().row()
         scrolled = self.view.verticalScrollBar().value()
-        self.model.set_pictures(pictures)
+        self.model.set_files(pictures)
         self._select_after = None
         selection = self.view.selectionModel()
         kept = [index for path in selected if (index := self.model.index_of(path)).isValid()]
@@ -376,7 +376,7 @@ class GalleryPanel(QWidget):
         self._update()
 
     def _current_path(self) -> Path | None:
-        picture = self.model.picture(self.view.currentIndex())
+        picture = self.model.file(self.view.currentIndex())
         return None if picture is None else picture.path
 
     def _on_saved(self, picture: Picture) -> None:
@@ -393,12 +393,12 @@ class GalleryPanel(QWidget):
     def selected(self) -> list[Picture]:
         """The selected pictures, in the order shown."""
         indexes = sorted(self.view.selectedIndexes(), key=lambda index: index.row())
-        return [picture for picture in map(self.model.picture, indexes) if picture is not None]
+        return [picture for picture in map(self.model.file, indexes) if picture is not None]
 
     def current(self) -> Picture | None:
         """The picture that the actions for one picture are about."""
         chosen = self.selected()
-        at = self.model.picture(self.view.currentIndex())
+        at = self.model.file(self.view.currentIndex())
         return at if at in chosen else (chosen[0] if chosen else None)
 
     def _update(self) -> None:

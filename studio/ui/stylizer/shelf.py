@@ -104,7 +104,7 @@ class StyleShelf(QFrame):
 
     def shown(self) -> list[Style]:
         """The styles that are shown now."""
-        return self.model.styles()
+        return self.model.files()
 
     def set_used(self, hashes: frozenset[str]) -> None:
         """Mark the styles of the blend."""
@@ -307,7 +307,7 @@ class StyleShelf(QFrame):
             favourites=self.favourites.isChecked(),
         )
         before = [style.path for style in self.shown()]
-        self.model.set_styles(styles)
+        self.model.set_files(styles)
         if self.favourites.isChecked():
             self.view.set_empty_text(self.tr("No favourites here. The star on a style makes it one."))
         elif self.search.text().strip():
