@@ -567,7 +567,7 @@ def test_saving_a_preview_renders_it_at_full_size(
     assert (saved.args[0].width, saved.args[0].recipe.method) == (2048, "preview")
 
 
-@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp"])
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".tif", ".webp"])
 def test_export(
     panel: StylizerPanel, qtbot: QtBot, photos: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:

@@ -131,6 +131,10 @@ class HelpWindow(QDialog):
                         "picture back with all its controls. Drag pictures out to other programs, or in to stylize "
                         "them."
                     ),
+                    self.tr(
+                        "Export, here, in Explore and in Stylize, writes a picture as PNG, JPEG, TIFF or WebP with its "
+                        "recipe inside."
+                    ),
                 ),
             ),
             (

@@ -53,11 +53,12 @@ class PictureKeeping(QObject):
         self._files.run(save, saved)
 
     def choose_file(self, recipe: Recipe) -> Path | None:
-        """Ask for the name of a PNG, JPEG or WebP file for the picture of ``recipe``; None when nothing was chosen."""
+        """Ask for the name of a PNG, JPEG, TIFF or WebP file for the picture of ``recipe``; None: none chosen."""
         settings = self.context.settings
         filters = {
             self.tr("JPEG picture") + " (*.jpg *.jpeg)": ".jpg",
             self.tr("PNG picture") + " (*.png)": ".png",
+            self.tr("TIFF picture") + " (*.tif *.tiff)": ".tif",
             self.tr("WebP picture") + " (*.webp)": ".webp",
         }
         folder = settings.last_folder("export") or str(Path.home())
@@ -66,7 +67,7 @@ class PictureKeeping(QObject):
         if not name:
             return None
         path = Path(name)
-        if path.suffix.lower() not in (".png", ".jpg", ".jpeg", ".webp"):
+        if path.suffix.lower() not in (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"):
             path = path.with_name(path.name + filters.get(chosen, ".png"))
         settings.remember_folder("export", path)
         return path
@@ -92,7 +93,7 @@ class PictureKeeping(QObject):
         self._files.run(write, written)
 
     def export(self, image: _Pixels, recipe: Recipe) -> None:
-        """Ask for a file name and write a picture there as PNG, JPEG or WebP."""
+        """Ask for a file name and write a picture there as PNG, JPEG, TIFF or WebP."""
         path = self.choose_file(recipe)
         if path is not None:
             self.write(lambda: image, path, recipe)

@@ -93,7 +93,7 @@ class ExplorerPanel(QWidget):
         self.stylize_button = self._button("stylize", self.tr("Stylize"), self.tr("Use this picture in the stylizer"))
         self.stylize_button.clicked.connect(self._stylize)
         self.export_button = self._button(
-            "export", self.tr("Export …"), self.tr("Write a PNG, JPEG or WebP file (Ctrl+Shift+E)")
+            "export", self.tr("Export …"), self.tr("Write a PNG, JPEG, TIFF or WebP file (Ctrl+Shift+E)")
         )
         self.export_button.clicked.connect(self.export)
         self.save_button = self._button("save", self.tr("Save"), self.tr("Save to the gallery (Ctrl+S)"))
@@ -596,7 +596,7 @@ class ExplorerPanel(QWidget):
             self._render_exactly(recipe, self.tr("Saving"), partial(self.keeping.save, recipe=recipe))
 
     def export(self) -> None:
-        """Ask for a file name and write the picture as PNG, JPEG or WebP, with its recipe."""
+        """Ask for a file name and write the picture as PNG, JPEG, TIFF or WebP, with its recipe."""
         meant = self._meant()
         if len(meant) > 1:
             self.context.notify.emit(self.tr("Select one sample to export it. Saving takes several."))

@@ -115,7 +115,7 @@ class InfoPanel(QWidget):
         self._grid.setColumnStretch(1, 1)
 
         self.export = self._button(
-            "export", self.tr("Export …"), self.tr("Write a PNG, JPEG or WebP file (Ctrl+Shift+E)")
+            "export", self.tr("Export …"), self.tr("Write a PNG, JPEG, TIFF or WebP file (Ctrl+Shift+E)")
         )
         self.export.clicked.connect(self.exportWanted)
         self.copy_recipe = self._button("copy", self.tr("Copy recipe"), self.tr("Copy the recipe as JSON"))

@@ -109,7 +109,7 @@ class GalleryPanel(QWidget):
         self.context.notify.emit(self.tr("Everything in the gallery is saved already."))
 
     def export(self) -> None:
-        """Ask for a file name and write the selected picture as PNG, JPEG or WebP, with its recipe."""
+        """Ask for a file name and write the selected picture as PNG, JPEG, TIFF or WebP, with its recipe."""
         picture = self.current()
         if picture is None or len(self.selected()) != 1:
             self.context.notify.emit(self.tr("Select one picture to export it. Several can be dragged out."))

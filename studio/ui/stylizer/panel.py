@@ -152,7 +152,7 @@ class StylizerPanel(QWidget):
         self._with_picture(self.keeping.save)
 
     def export(self) -> None:
-        """Ask for a file name and write what is shown as PNG, JPEG or WebP, with its recipe."""
+        """Ask for a file name and write what is shown as PNG, JPEG, TIFF or WebP, with its recipe."""
         self._with_picture(self.keeping.export)
 
     def actions(self) -> list[QAction]:  # type: ignore[override]

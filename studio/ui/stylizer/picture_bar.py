@@ -47,7 +47,7 @@ class PictureBar(QFrame):
         self.save_button.setToolTip(self.tr("Save the picture with its recipe to the gallery (Ctrl+S)"))
         self.save_button.clicked.connect(lambda: self.saveWanted.emit())
         self.export_button = QPushButton(icon("export"), self.tr("Export …"))
-        self.export_button.setToolTip(self.tr("Write a PNG, JPEG or WebP file (Ctrl+Shift+E)"))
+        self.export_button.setToolTip(self.tr("Write a PNG, JPEG, TIFF or WebP file (Ctrl+Shift+E)"))
         self.export_button.clicked.connect(lambda: self.exportWanted.emit())
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
