@@ -602,6 +602,16 @@ def test_the_feather_is_seen_while_painting(panel: StylizerPanel, qtbot: QtBot, 
     assert canvas.grab().toImage() != plain
 
 
+def test_a_style_whose_picture_is_known_already_joins_the_pad(
+    panel: StylizerPanel, qtbot: QtBot, photos: list[Path]
+) -> None:
+    fill(panel, qtbot, photos)
+    known = panel._draft.styles[0].source
+    qtbot.waitUntil(lambda: panel.pad.has_picture(0))
+    panel.add_style(known)
+    assert len(panel._draft.styles) == 3 and panel.pad.has_picture(2)
+
+
 def test_nothing_to_save(panel: StylizerPanel, qtbot: QtBot) -> None:
     with qtbot.waitSignal(panel.context.notify):
         panel.save()

@@ -558,6 +558,8 @@ class GalleryPanel(QWidget):
         copy = menu.addAction(icon("copy"), self.tr("Copy &picture"))
         copy.triggered.connect(self.copy)
         menu.addActions(self._own[3:5])
+        if self.info.export.isEnabled() and len(self.selected()) == 1:
+            menu.addAction(icon("export"), self.tr("&Export …")).triggered.connect(self.export)
         menu.addSeparator()
         menu.addActions(self._own[5:])
         menu.popup(self.view.viewport().mapToGlobal(at))
