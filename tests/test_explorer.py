@@ -370,6 +370,32 @@ def test_the_journey_plays_round_and_round_and_stops_at_a_touch(qtbot: QtBot, pa
     assert not panel.picks.is_playing() and panel.picks.play_button.text() == "Play"
 
 
+def test_a_journey_stopped_by_its_button_stays_at_the_frame(
+    qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary
+) -> None:
+    panel.truncation.set_value(0.5)
+    panel.directions[0].set_value(1.0)
+    panel._settled()
+    panel.pick()
+    panel.seed.step(+1)
+    panel.pick()
+    before = panel.recipe()
+    panel.picks.seconds.setValue(0.5)
+    frames: list[np.ndarray] = []
+    panel.picks.frame.connect(frames.append)
+    panel.picks.play_button.click()
+    qtbot.waitUntil(lambda: len(frames) >= 5, timeout=15000)
+    panel.picks.play_button.click()
+    stopped = frames[-1]
+    qtbot.waitUntil(lambda: panel.recipe() != before, timeout=10000)
+    recipe = panel.recipe()
+    assert recipe is not None and isinstance(recipe.latent, LatentW) and recipe.directions == ()
+    assert np.array_equal(settled(qtbot, panel), stopped)
+    assert np.array_equal(expected(panel, library), stopped) and panel.latent_text.isVisibleTo(panel)
+    panel.undo()
+    assert panel.recipe() == before
+
+
 def test_the_film_has_the_right_number_of_frames(qtbot: QtBot, panel: ExplorerPanel, tmp_path: Path) -> None:
     for _ in range(3):
         panel.pick()

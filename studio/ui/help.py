@@ -89,8 +89,8 @@ class HelpWindow(QDialog):
                         "download that breaks off goes on where it stopped."
                     ),
                     self.tr(
-                        "Show a sheet of samples to pick from. Pick two or more and play the way between them, or "
-                        "export it as a film."
+                        "Show a sheet of samples to pick from. Pick two or more and play the way between them, stop it "
+                        "at a picture to keep that, or export it as a film."
                     ),
                 ),
             ),

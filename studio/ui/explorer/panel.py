@@ -112,6 +112,7 @@ class ExplorerPanel(QWidget):
         self.picks.addRequested.connect(self.pick)
         self.picks.frame.connect(self._show_frame)
         self.picks.playing.connect(self._on_playing)
+        self.picks.stopped.connect(self._keep_frame)
         left = QWidget(self)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -541,6 +542,20 @@ class ExplorerPanel(QWidget):
             self.show_sheet(False)
         elif self._image is not None:
             self.canvas.set_image(self._image)
+
+    def _keep_frame(self, frame: NDArray[np.uint8], keys: list[SampleRecipe], position: float) -> None:
+        """Go on from the frame at which a journey was stopped."""
+        self.canvas.set_image(frame)
+        asked = self._asked
+
+        def known(recipe: SampleRecipe) -> None:
+            if asked == self._asked:  # nothing else was chosen meanwhile
+                self._apply(recipe)
+                self._settled()
+
+        job = self.context.worker.call(lambda engine: engine.frame_recipe(keys, position, loop=True))
+        job.finished.connect(known)
+        job.failed.connect(self._failed)
 
     # -- sheet and picks ---------------------------------------------------------------------------------------------
 

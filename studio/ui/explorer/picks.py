@@ -101,6 +101,9 @@ class PicksBar(QWidget):
     frame = Signal(object)
     """A frame of the journey, uint8 (h, w, 3), to be shown now."""
     playing = Signal(bool)
+    stopped = Signal(object, object, float)
+    """The artist stopped the journey: the frame that is shown, the ``SampleRecipe`` of every pick, and where the frame
+    is among them: 0 at the first pick, 1 at the second."""
 
     def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -132,7 +135,9 @@ class PicksBar(QWidget):
         self.add_button.clicked.connect(self.addRequested)
         self.play_button = QPushButton(icon("play"), self.tr("Play"), self)
         self.play_button.setCheckable(True)
-        self.play_button.setToolTip(self.tr("Travel through the picks, round and round (Ctrl+Space)"))
+        self.play_button.setToolTip(
+            self.tr("Travel through the picks, round and round; stop at a picture to keep it (Ctrl+Space)")
+        )
         self.play_button.clicked.connect(self._toggle_play)
         self.seconds = QDoubleSpinBox(self)
         with_arrows(self.seconds)
@@ -205,7 +210,7 @@ class PicksBar(QWidget):
         self.play_button.setText(self.tr("Stop"))
         if not self._frames and self._job is None:
             keys = self.list.recipes()
-            frames = max(1, round(self.seconds.value() * PLAY_FPS))
+            frames = self._frames_per_leg()
             job = self._context.worker.submit(
                 lambda engine: engine.interpolate(keys, frames, loop=True), key="play", title=self.tr("Journey")
             )
@@ -217,7 +222,7 @@ class PicksBar(QWidget):
         self.playing.emit(True)
 
     def stop(self) -> None:
-        """Stop at the frame that is shown."""
+        """Stop playing."""
         was = self.is_playing()
         self._clock.stop()
         self.play_button.setChecked(False)
@@ -229,10 +234,17 @@ class PicksBar(QWidget):
             self.playing.emit(False)
 
     def _toggle_play(self) -> None:
-        if self.is_playing():
-            self.stop()
-        else:
+        if not self.is_playing():
             self.play()
+            return
+        frame = self._frames[self._shown - 1] if self._shown else None
+        position = (self._shown - 1) / self._frames_per_leg()
+        self.stop()
+        if frame is not None:
+            self.stopped.emit(frame, self.list.recipes(), position)
+
+    def _frames_per_leg(self) -> int:
+        return max(1, round(self.seconds.value() * PLAY_FPS))
 
     def _drawn_frame(self, job: Job, progress: Progress) -> None:
         if job is self._job and progress.preview is not None:
