@@ -28,6 +28,7 @@ from studio.recipes.embed import save_picture
 from studio.ui import app as app_module
 from studio.ui import main_window as main_window_module
 from studio.ui.context import StudioContext
+from studio.ui.help import HelpWindow
 from studio.ui.history import History
 from studio.ui.main_window import MainWindow
 from studio.ui.rooms import ROOMS, RoomId, RoomKind
@@ -467,6 +468,16 @@ def test_help_names_rooms_and_shortcuts(window: MainWindow) -> None:
     for words in ("Ctrl+Z", "Save to gallery", "Random", "F11", "double-click"):
         assert words in text
     window._help.close()
+
+
+def test_help_names_menu_entries_without_their_letters(qtbot: QtBot) -> None:
+    action = QAction("模型库(&M)…")
+    action.setShortcut("Ctrl+M")
+    dotted = QAction("&Open …")
+    dotted.setShortcut("Ctrl+O")
+    help_window = HelpWindow([("文件(&F)", [action, dotted])])
+    qtbot.addWidget(help_window)
+    assert help_window.shortcuts.toPlainText().split()[:5] == ["文件", "模型库", "Ctrl+M", "Open", "Ctrl+O"]
 
 
 def test_the_model_library_opens_with_its_catalogue(window: MainWindow, qtbot: QtBot) -> None:

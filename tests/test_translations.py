@@ -70,6 +70,7 @@ def test_every_text_of_the_program_is_in_the_file_and_translated(tool: ModuleTyp
 def test_messages_kept_under_a_name_are_collected(tool: ModuleType) -> None:
     collected = tool.collect()
     assert repr(OTHER) in collected and repr(_OFFLINE_ACTION) in collected
+    assert "'{0} is not a picture, or of a kind that cannot be read.'" in collected
 
 
 def test_the_compiled_file_is_that_of_the_sources(tool: ModuleType, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -165,7 +166,7 @@ class HelpWindow(QDialog):
         for title, actions in menus:
             rows = [
                 (
-                    action.text().replace("&", "").removesuffix(" …"),
+                    _plain(action.text()),
                     action.shortcut().toString(QKeySequence.SequenceFormat.NativeText),
                 )
                 for action in actions
@@ -197,8 +198,13 @@ class HelpWindow(QDialog):
         return "".join(html)
 
 
+def _plain(text: str) -> str:
+    """The text of a menu entry without its underlined letter, which Chinese menus name in brackets, and its dots."""
+    return re.sub(r"\(&.\)|&", "", text).rstrip("… ")
+
+
 def _table(title: str, rows: Sequence[tuple[str, str]]) -> str:
     if not rows:
         return ""
     cells = "".join(f"<tr><td>{escape(what)}</td><td><b>{escape(keys)}</b></td></tr>" for what, keys in rows)
-    return f"<h2>{escape(title.replace('&', ''))}</h2><table>{cells}</table>"
+    return f"<h2>{escape(_plain(title))}</h2><table>{cells}</table>"

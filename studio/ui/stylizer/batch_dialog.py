@@ -181,9 +181,10 @@ class BatchDialog(QDialog):
             ("", self.masks, None),
         )
         for row, (text, field, button) in enumerate(rows):
-            label = QLabel(text)
-            label.setBuddy(field)
-            form.addWidget(label, row, 0)
+            if text:
+                label = QLabel(text)
+                label.setBuddy(field)
+                form.addWidget(label, row, 0)
             form.addWidget(field, row, 1, 1, 1 if button is not None else 2)
             if button is not None:
                 form.addWidget(button, row, 2)
@@ -408,7 +409,9 @@ class BatchDialog(QDialog):
         self.running.setVisible(running or progress is not None)
         if progress is not None:
             self._list_failures(progress)
-            self.bar.setRange(0, max(1, progress.total) * 100)
+            # While the photos are looked through, nothing is made yet.
+            looking = running and not progress.photo
+            self.bar.setRange(0, 0 if looking else max(1, progress.total) * 100)
             self.bar.setValue(round((progress.step + progress.part) * 100) if report is None else self.bar.maximum())
         elif running:
             self.bar.setRange(0, 0)
