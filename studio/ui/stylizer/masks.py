@@ -108,7 +108,7 @@ class MaskPainting(QObject):
             [use.region is not None for use in uses],
             masked=draft.mask is not None,
             feather=draft.feather,
-            missing=self.where.tr("A texture has no photo to paint on.") if draft.texture else needed(draft),
+            missing=self.tr("A texture has no photo to paint on.") if draft.texture else needed(draft),
         )
         self.canvas.set_feather(draft.feather)
         ref = self._mask_of(self.where.chosen())
