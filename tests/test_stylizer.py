@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -37,7 +37,8 @@ from studio.ui.context import StudioContext
 from studio.ui.stylizer import StylizerPanel
 from studio.ui.stylizer.blend_pad import corners, inside, point_of, shares_at
 from studio.ui.stylizer.draft import Draft, work_done
-from studio.ui.widgets import DroppedPicture
+from studio.ui.theme import colors
+from studio.ui.widgets import DroppedPicture, from_qimage
 from studio.worker import DeviceWorker, JobState
 
 SAMPLE = SampleRecipe(model=FileRef(hash="a" * 64, name="people.safetensors"), latent=LatentSeed(seed=7))
@@ -610,6 +611,33 @@ def test_a_style_whose_picture_is_known_already_joins_the_pad(
     qtbot.waitUntil(lambda: panel.pad.has_picture(0))
     panel.add_style(known)
     assert len(panel._draft.styles) == 3 and panel.pad.has_picture(2)
+
+
+def test_what_is_painted_has_an_outline_and_erasing_ends_with_painting(
+    panel: StylizerPanel, qtbot: QtBot, photos: list[Path]
+) -> None:
+    fill(panel, qtbot, photos)
+    panel.where.set_expanded(True)
+    canvas = panel.canvas
+    # As blue as the tint: without an outline nothing would be seen.
+    canvas.set_image(np.full((64, 64, 3), [QColor(colors().accent).getRgb()[:3]], np.uint8))
+    panel.where.paint_button.setChecked(True)
+
+    def light() -> int:
+        shown = from_qimage(canvas.grab(canvas.image_rect().toRect()).toImage())
+        return int((shown.min(axis=2) > 180).sum())
+
+    before = light()
+    canvas.show_mask(QImage(64, 64, QImage.Format.Format_Grayscale8))
+    painter = QPainter(canvas.painted_mask())
+    painter.fillRect(0, 0, 64, 64, Qt.GlobalColor.black)
+    painter.fillRect(16, 16, 32, 32, Qt.GlobalColor.white)
+    painter.end()
+    assert light() > before + 100
+    panel.where.erase_button.click()
+    assert panel.where.erase_button.isChecked()
+    panel.where.paint_button.click()
+    assert not panel.where.erase_button.isChecked() and not canvas._erasing
 
 
 def test_nothing_to_save(panel: StylizerPanel, qtbot: QtBot) -> None:

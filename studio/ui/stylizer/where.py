@@ -105,6 +105,8 @@ class WhereSection(Section):
             self.paint_button.setChecked(False)
         allow(self.clear_button, missing or ("" if painted else self.tr("Nothing is painted.")))
         painting = self.paint_button.isChecked()
+        if not painting:
+            self.erase_button.setChecked(False)
         allow(self.erase_button, missing or ("" if painting else self.tr("Press “Paint on the photo” first.")))
         self.hint.setText(
             self.tr("Only what is painted is restyled.")
