@@ -87,7 +87,8 @@ def panel(qtbot: QtBot, context: StudioContext, library: ModelLibrary) -> Explor
     room.resize(1200, 800)
     room.show()
     context.worker.start()
-    qtbot.waitUntil(lambda: room.canvas.has_image() and room.controls.direction_count > 0, timeout=20000)
+    # The canvas may show a guess before the first picture, and the buttons wait for that.
+    qtbot.waitUntil(lambda: room._image is not None and room.controls.direction_count > 0, timeout=20000)
     return room
 
 
