@@ -405,8 +405,9 @@ def test_a_journey_stopped_by_its_button_stays_at_the_frame(
     assert recipe is not None and isinstance(recipe.latent, LatentW) and recipe.directions == ()
     assert np.array_equal(settled(qtbot, panel), stopped)
     assert np.array_equal(expected(panel, library), stopped) and panel.controls.latent_text.isVisibleTo(panel)
+    assert not panel.controls.truncation.isEnabled() and "truncated" in panel.controls.truncation.toolTip()
     panel.undo()
-    assert panel.recipe() == before
+    assert panel.recipe() == before and panel.controls.truncation.isEnabled()
 
 
 def test_the_film_has_the_right_number_of_frames(qtbot: QtBot, panel: ExplorerPanel, tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
-from studio.recipes import DirectionMove, LatentSeed, SampleRecipe
+from studio.recipes import DirectionMove, LatentSeed, LatentW, SampleRecipe
 from studio.ui.explorer.mixing import MixingBox
 from studio.ui.explorer.seed_field import SeedField
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, icon
-from studio.ui.widgets import Section, Slider
+from studio.ui.widgets import Section, Slider, allow
 from studio.worker import ModelInfo
 
 DIRECTIONS_SHOWN = 6
@@ -101,6 +101,9 @@ class ExplorerControls(QScrollArea):
         self.cutoff.set_range(0, self._layers)
         self.cutoff.set_default(self._layers)
         self.cutoff.set_value(cutoff, silent=True)
+        given = isinstance(recipe.latent, LatentW) and not recipe.style_mix
+        for slider in (self.truncation, self.cutoff):
+            allow(slider, self.tr("A latent of its own is as it is: nothing is truncated.") if given else "")
         amounts = {move.index: move.amount for move in recipe.directions}
         for index, slider in enumerate(self.directions):
             slider.set_value(amounts.get(index, 0.0), silent=True)
