@@ -37,7 +37,7 @@ TS_ENGLISH = TS.with_name("latent_studio_en.ts")
 CHINESE = ("-target-language", "zh_CN")
 ENGLISH = ("-target-language", "en")
 CALLS = {"StudioError": (0, 1), "UnexpectedError": (0, 1), "Progress": (2,)}
-NAMES = {"message", "action", "again", "wrong", "damaged"}
+NAMES = {"message", "action", "again", "wrong", "damaged", "other"}
 
 
 def pattern(node: ast.expr) -> Iterator[str]:
@@ -59,6 +59,11 @@ def pattern(node: ast.expr) -> Iterator[str]:
         yield from pattern(node.orelse)
 
 
+def _kind(name: str) -> str:
+    """``OFFLINE_ACTION`` is an action."""
+    return name.lower().rsplit("_", 1)[-1]
+
+
 def texts_of(path: Path) -> Iterator[str]:
     """All messages in one source file."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -70,7 +75,11 @@ def texts_of(path: Path) -> Iterator[str]:
             for keyword in node.keywords:
                 if keyword.arg in NAMES:
                     yield from pattern(keyword.value)
-        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in NAMES:
+        elif (
+            isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Name)
+            and _kind(node.targets[0].id) in NAMES
+        ):
             yield from pattern(node.value)
 
 

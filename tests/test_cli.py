@@ -143,7 +143,7 @@ def test_sample_into_a_folder(tmp_path: Path) -> None:
     assert np.array_equal(pixels(again[0]["path"]), pixels(pictures[0]["path"]))
 
 
-@pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp"])
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".tif", ".webp"])
 def test_sample_into_a_file(tmp_path: Path, suffix: str) -> None:
     out = tmp_path / f"one{suffix}"
     assert cli("sample", "--seed", "5", "--direction", "0=2", "--out", out).stdout == f"{out}\n"

@@ -21,7 +21,7 @@ from studio.engine.engine import shrink
 from studio.engine.movie import movie_size
 from studio.gallery import SourceStore
 from studio.networks import stylegan2
-from studio.recipes import FileRef, LatentSeed, PhotoRecipe, SampleRecipe, StyleUse, StylizeRecipe
+from studio.recipes import FileRef, LatentSeed, PhotoRecipe, SampleRecipe, StyleUse, StylizeRecipe, dumps, loads
 
 
 @pytest.fixture
@@ -162,6 +162,17 @@ def test_interpolation_passes_its_keys(engine: Engine, loop: bool, frames: int) 
         shown = pictures[index * 5]
         assert shown is not None
         assert np.abs(shown.astype(int) - drain(engine.render(key)).image.astype(int)).max() <= 1
+
+
+def test_a_frame_of_an_interpolation_has_a_recipe(engine: Engine) -> None:
+    keys = [sample(engine, seed) for seed in range(3)]
+    frames = [progress.preview for progress in engine.interpolate(keys, 5, loop=True)]
+    for index in (1, 7, 14):
+        recipe = loads(dumps(engine.frame_recipe(keys, index / 5, loop=True)))
+        frame = frames[index]
+        assert frame is not None and np.array_equal(drain(engine.render(recipe)).image, frame)
+    with pytest.raises(StudioError):
+        engine.frame_recipe(keys[:1], 0.0, loop=True)
 
 
 def test_movie_decodes_with_the_right_frames_and_says_how_it_was_made(engine: Engine, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import av
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from studio.base import StudioError, drain
@@ -32,6 +35,8 @@ from studio.recipes import (
 from studio.ui.context import StudioContext
 from studio.ui.explorer import ExplorerPanel
 from studio.ui.explorer.picks import MovieDialog
+from studio.ui.theme import CONTROLS_WIDTH, apply_theme
+from studio.ui.widgets import Section
 from studio.worker import DeviceWorker
 
 
@@ -82,7 +87,8 @@ def panel(qtbot: QtBot, context: StudioContext, library: ModelLibrary) -> Explor
     room.resize(1200, 800)
     room.show()
     context.worker.start()
-    qtbot.waitUntil(lambda: room.canvas.has_image() and room._direction_count > 0, timeout=20000)
+    # The canvas may show a guess before the first picture, and the buttons wait for that.
+    qtbot.waitUntil(lambda: room._image is not None and room.controls.direction_count > 0, timeout=20000)
     return room
 
 
@@ -105,9 +111,28 @@ def test_it_opens_on_the_first_model_and_shows_what_the_recipe_says(
     recipe = panel.recipe()
     assert recipe is not None and recipe.model.name == "Alpha"
     assert np.array_equal(settled(qtbot, panel), expected(panel, library))
-    assert "32 px" in panel.status.text() and "ms" in panel.status.text()
-    assert [slider.isVisibleTo(panel) for slider in panel.directions].count(True) == 6
-    assert panel.cutoff.value() == 8
+    assert re.fullmatch(r"32 px, [\d.]+ m?s", panel.status.text())
+    assert [slider.isVisibleTo(panel) for slider in panel.controls.directions].count(True) == 6
+    assert panel.controls.cutoff.value() == 8
+
+
+def test_the_seed_and_the_time_between_picks_have_names_to_see(panel: ExplorerPanel) -> None:
+    assert panel.seed.label.isVisibleTo(panel) and panel.seed.label.text() == "Seed"
+    assert panel.controls.mixing.seed.label.text() == "Second seed"
+    named = [label.text() for label in panel.picks.findChildren(QLabel) if label.buddy() is panel.picks.seconds]
+    assert named == ["From pick to pick"]
+
+
+def test_the_column_of_controls_is_wide_enough_for_all_of_them(
+    panel: ExplorerPanel, qtbot: QtBot, qapp: QApplication
+) -> None:
+    apply_theme(qapp, "dark")
+    panel.controls.mixing.set_layers(18)  # 1024 px
+    for section in panel.findChildren(Section):
+        section.set_expanded(True)
+    scroll = next(area for area in panel.findChildren(QScrollArea) if area.widget().isAncestorOf(panel.seed))
+    qtbot.waitUntil(lambda: scroll.verticalScrollBar().maximum() > 0)
+    assert scroll.widget().minimumSizeHint().width() <= scroll.viewport().width() <= CONTROLS_WIDTH
 
 
 def test_every_control_changes_the_recipe_and_the_picture(
@@ -123,35 +148,43 @@ def test_every_control_changes_the_recipe_and_the_picture(
         assert np.array_equal(after, expected(panel, library)), field
 
     change(lambda: panel.seed.step(+1), "latent", LatentSeed(seed=1))
-    change(lambda: panel.truncation.set_value(0.3), "truncation", 0.3)
-    change(lambda: panel.cutoff.set_value(3), "truncation_cutoff", 3)
-    change(lambda: panel.directions[2].set_value(-1.5), "directions", (DirectionMove(index=2, amount=-1.5),))
-    change(lambda: panel.noise_strength.set_value(3.0), "noise_strength", 3.0)
-    panel.noise_box.setCurrentIndex(2)
-    change(lambda: panel.noise_box.activated.emit(2), "noise", "none")
-    panel.noise_box.setCurrentIndex(1)
-    change(lambda: panel.noise_box.activated.emit(1), "noise", "random")
-    change(panel.noise_button.click, "noise_seed", 1)
-    panel.mixing.seed.set_seed(77)
-    change(lambda: panel.mixing._layers[4].click(), "style_mix", (StyleMix(latent=LatentSeed(seed=77), layers=(4,)),))
-    change(lambda: panel.mixing._toggle_part(0), "style_mix", (StyleMix(latent=LatentSeed(seed=77), layers=(0, 1, 4)),))
-    assert panel.cutoff.set_value(8) is None and panel.recipe().truncation_cutoff is None  # type: ignore[union-attr]
+    change(lambda: panel.controls.truncation.set_value(0.3), "truncation", 0.3)
+    change(lambda: panel.controls.cutoff.set_value(3), "truncation_cutoff", 3)
+    change(lambda: panel.controls.directions[2].set_value(-1.5), "directions", (DirectionMove(index=2, amount=-1.5),))
+    change(lambda: panel.controls.noise_strength.set_value(3.0), "noise_strength", 3.0)
+    panel.controls.noise_box.setCurrentIndex(2)
+    change(lambda: panel.controls.noise_box.activated.emit(2), "noise", "none")
+    panel.controls.noise_box.setCurrentIndex(1)
+    change(lambda: panel.controls.noise_box.activated.emit(1), "noise", "random")
+    change(panel.controls.noise_button.click, "noise_seed", 1)
+    panel.controls.mixing.seed.set_seed(77)
+    change(
+        lambda: panel.controls.mixing._layers[4].click(),
+        "style_mix",
+        (StyleMix(latent=LatentSeed(seed=77), layers=(4,)),),
+    )
+    change(
+        lambda: panel.controls.mixing._toggle_part(0),
+        "style_mix",
+        (StyleMix(latent=LatentSeed(seed=77), layers=(0, 1, 4)),),
+    )
+    assert panel.controls.cutoff.set_value(8) is None and panel.recipe().truncation_cutoff is None  # type: ignore[union-attr]
 
 
 def test_undo_and_redo_restore_picture_and_controls(qtbot: QtBot, panel: ExplorerPanel) -> None:
     first = settled(qtbot, panel).copy()
     panel.seed.step(+5)
-    panel.truncation.set_value(0.4)
-    panel.truncation.editingFinished.emit()
+    panel.controls.truncation.set_value(0.4)
+    panel.controls.truncation.editingFinished.emit()
     third = settled(qtbot, panel).copy()
     panel.undo()
-    assert panel.truncation.value() == 0.8 and panel.seed.seed() == 5
+    assert panel.controls.truncation.value() == 0.8 and panel.seed.seed() == 5
     panel.undo()
     assert panel.seed.seed() == 0
     assert np.array_equal(settled(qtbot, panel), first)
     panel.redo()
     panel.redo()
-    assert panel.truncation.value() == 0.4
+    assert panel.controls.truncation.value() == 0.4
     assert np.array_equal(settled(qtbot, panel), third)
     assert not panel.history.can_redo()
 
@@ -171,11 +204,15 @@ def test_a_recipe_restores_every_control(qtbot: QtBot, panel: ExplorerPanel) -> 
     )
     panel.open_recipe(recipe)
     assert panel.recipe() == recipe
-    assert panel.seed.seed() == 4_000_000_000 and panel.truncation.value() == -0.5 and panel.cutoff.value() == 2
-    assert panel.directions[12].isVisibleTo(panel) and panel.directions[12].value() == 2.0
-    assert panel.mixing.value() == recipe.style_mix and panel.noise_box.currentData() == "random"
+    assert (
+        panel.seed.seed() == 4_000_000_000
+        and panel.controls.truncation.value() == -0.5
+        and panel.controls.cutoff.value() == 2
+    )
+    assert panel.controls.directions[12].isVisibleTo(panel) and panel.controls.directions[12].value() == 2.0
+    assert panel.controls.mixing.value() == recipe.style_mix and panel.controls.noise_box.currentData() == "random"
     # Touching one control leaves the others alone.
-    panel.truncation.set_value(0.1)
+    panel.controls.truncation.set_value(0.1)
     assert panel.recipe() == recipe.model_copy(update={"truncation": 0.1})
 
 
@@ -186,13 +223,13 @@ def test_latents_that_are_no_seeds_are_kept(
     qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary, latent: LatentW | LatentMix
 ) -> None:
     panel.open_recipe(panel.recipe().model_copy(update={"latent": latent}))  # type: ignore[union-attr]
-    assert panel.latent_text.isVisibleTo(panel)
-    panel.directions[0].set_value(1.0)
+    assert panel.controls.latent_text.isVisibleTo(panel)
+    panel.controls.directions[0].set_value(1.0)
     assert panel.recipe().latent == latent  # type: ignore[union-attr]
     assert np.array_equal(settled(qtbot, panel), expected(panel, library))
     panel.seed.step(+1)
     assert isinstance(panel.recipe().latent, LatentSeed)  # type: ignore[union-attr]
-    assert not panel.latent_text.isVisibleTo(panel)
+    assert not panel.controls.latent_text.isVisibleTo(panel)
 
 
 def test_a_recipe_of_a_missing_model_says_which(qtbot: QtBot, panel: ExplorerPanel, context: StudioContext) -> None:
@@ -207,12 +244,12 @@ def test_a_network_without_w_hides_what_it_has_not(qtbot: QtBot, panel: Explorer
     index = panel.model_box.findText("Classic", Qt.MatchFlag.MatchStartsWith)
     panel.model_box.setCurrentIndex(index)
     panel.model_box.activated.emit(index)
-    assert not panel.truncation.isVisibleTo(panel) and not panel.mixing_section.isVisibleTo(panel)
-    assert not panel.noise_section.isVisibleTo(panel)
+    assert not panel.controls.truncation.isVisibleTo(panel) and not panel.controls.mixing_section.isVisibleTo(panel)
+    assert not panel.controls.noise_section.isVisibleTo(panel)
     assert np.array_equal(settled(qtbot, panel), expected(panel, library))
-    panel.directions[0].set_value(2.0)
+    panel.controls.directions[0].set_value(2.0)
     assert np.array_equal(settled(qtbot, panel), expected(panel, library))
-    assert panel.directions[0].isVisibleTo(panel)
+    assert panel.controls.directions[0].isVisibleTo(panel)
 
 
 def test_a_conditional_network_lets_the_class_be_chosen(
@@ -225,18 +262,18 @@ def test_a_conditional_network_lets_the_class_be_chosen(
     room.show()
     context.worker.start()
     qtbot.waitUntil(room.canvas.has_image, timeout=20000)
-    assert not room.class_row.isVisibleTo(room)
+    assert not room.controls.class_row.isVisibleTo(room)
     index = room.model_box.findText("Kinds", Qt.MatchFlag.MatchStartsWith)
     room.model_box.setCurrentIndex(index)
     room.model_box.activated.emit(index)
-    assert room.class_row.isVisibleTo(room) and room.class_box.maximum() == 2
+    assert room.controls.class_row.isVisibleTo(room) and room.controls.class_box.maximum() == 2
     first = settled(qtbot, room).copy()
-    room.class_box.setValue(2)
+    room.controls.class_box.setValue(2)
     second = settled(qtbot, room).copy()
     assert not np.array_equal(first, second)
     assert np.array_equal(second, expected(room, library))
     room.undo()
-    assert room.class_box.value() == 0
+    assert room.controls.class_box.value() == 0
     assert np.array_equal(settled(qtbot, room), first)
 
 
@@ -254,7 +291,7 @@ def test_fast_dragging_shows_the_newest_and_never_an_older_picture(
 
     panel._rendered = watched  # type: ignore[method-assign]
     for step in range(200):
-        panel.truncation.set_value(step / 200)
+        panel.controls.truncation.set_value(step / 200)
     assert np.array_equal(settled(qtbot, panel), expected(panel, library))
     assert len(stamps) < 200, "a drag must not build a queue"
 
@@ -274,6 +311,62 @@ def test_the_sheet_fills_pages_opens_and_picks(qtbot: QtBot, panel: ExplorerPane
     assert panel.stack.currentWidget() is panel.canvas and panel.seed.seed() == 29
 
 
+@pytest.mark.parametrize("name", ["out.png", "out.jpg", "out.tif", "out.webp", "out"])
+def test_the_picture_is_exported_in_full_size_with_its_recipe(
+    qtbot: QtBot,
+    panel: ExplorerPanel,
+    library: ModelLibrary,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+) -> None:
+    asked = []
+
+    def chosen(_parent: object, _title: str, proposed: str, filters: str) -> tuple[str, str]:
+        asked.append(proposed)
+        return str(tmp_path / name), next(kind for kind in filters.split(";;") if "*.png" in kind)
+
+    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", chosen)
+    panel.seed.step(+1)
+    assert panel.export_button.isEnabled()
+    with qtbot.waitSignal(panel.context.notify, timeout=30000) as said:
+        panel.export_button.click()
+    path = tmp_path / (name if "." in name else f"{name}.png")
+    assert path.name in said.args[0] and Path(asked[0]).name == "Seed 1.jpg"
+    assert read_recipe(path) == panel.recipe()
+    with Image.open(path) as picture:
+        assert picture.info["icc_profile"]
+        pixels = np.asarray(picture.convert("RGB"))
+    wanted = expected(panel, library)
+    assert pixels.shape == wanted.shape and (path.suffix not in (".png", ".tif") or np.array_equal(pixels, wanted))
+
+
+def test_on_the_sheet_saving_and_exporting_mean_what_is_selected(
+    qtbot: QtBot, panel: ExplorerPanel, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    saved: list[SampleRecipe] = []
+    said: list[str] = []
+    panel.context.pictureSaved.connect(lambda picture: saved.append(picture.recipe))
+    panel.context.notify.connect(said.append)
+    panel.sheet_button.click()
+    panel.save()
+    assert said == ["Select a sample on the sheet first."]
+    monkeypatch.setattr(
+        "PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_: (str(tmp_path / "out.png"), "PNG (*.png)")
+    )
+    panel.sheet.list.item(3).setSelected(True)
+    panel.export()
+    qtbot.waitUntil((tmp_path / "out.png").exists, timeout=30000)
+    exported = read_recipe(tmp_path / "out.png")
+    assert isinstance(exported, SampleRecipe) and exported.latent == LatentSeed(seed=3)
+    panel.sheet.list.item(5).setSelected(True)
+    panel.save()
+    qtbot.waitUntil(lambda: len(saved) == 2, timeout=30000)
+    assert {recipe.latent for recipe in saved} == {LatentSeed(seed=3), LatentSeed(seed=5)}
+    panel.export()
+    assert "one sample" in said[-1]
+
+
 def test_the_journey_plays_round_and_round_and_stops_at_a_touch(qtbot: QtBot, panel: ExplorerPanel) -> None:
     panel.pick()
     assert not panel.picks.play_button.isEnabled()
@@ -286,8 +379,35 @@ def test_the_journey_plays_round_and_round_and_stops_at_a_touch(qtbot: QtBot, pa
     total = Engine.movie_frame_count(2, 5, True)
     qtbot.waitUntil(lambda: len(frames) > total + 2, timeout=15000)
     assert frames[0] == frames[total] and len(set(frames[:total])) > total // 2
-    panel.truncation.set_value(0.5)
+    panel.controls.truncation.set_value(0.5)
     assert not panel.picks.is_playing() and panel.picks.play_button.text() == "Play"
+
+
+def test_a_journey_stopped_by_its_button_stays_at_the_frame(
+    qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary
+) -> None:
+    panel.controls.truncation.set_value(0.5)
+    panel.controls.directions[0].set_value(1.0)
+    panel._settled()
+    panel.pick()
+    panel.seed.step(+1)
+    panel.pick()
+    before = panel.recipe()
+    panel.picks.seconds.setValue(0.5)
+    frames: list[np.ndarray] = []
+    panel.picks.frame.connect(frames.append)
+    panel.picks.play_button.click()
+    qtbot.waitUntil(lambda: len(frames) >= 5, timeout=15000)
+    panel.picks.play_button.click()
+    stopped = frames[-1]
+    qtbot.waitUntil(lambda: panel.recipe() != before, timeout=10000)
+    recipe = panel.recipe()
+    assert recipe is not None and isinstance(recipe.latent, LatentW) and recipe.directions == ()
+    assert np.array_equal(settled(qtbot, panel), stopped)
+    assert np.array_equal(expected(panel, library), stopped) and panel.controls.latent_text.isVisibleTo(panel)
+    assert not panel.controls.truncation.isEnabled() and "truncated" in panel.controls.truncation.toolTip()
+    panel.undo()
+    assert panel.recipe() == before and panel.controls.truncation.isEnabled()
 
 
 def test_the_film_has_the_right_number_of_frames(qtbot: QtBot, panel: ExplorerPanel, tmp_path: Path) -> None:
@@ -320,7 +440,7 @@ def test_picks_can_be_removed_and_opened(qtbot: QtBot, panel: ExplorerPanel) -> 
 
 
 def test_saving_and_stylizing(qtbot: QtBot, panel: ExplorerPanel, context: StudioContext) -> None:
-    panel.truncation.set_value(0.2)
+    panel.controls.truncation.set_value(0.2)
     with qtbot.waitSignal(context.pictureSaved, timeout=10000) as saved:
         panel.save()
     picture = saved.args[0]

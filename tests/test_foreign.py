@@ -23,7 +23,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio.base import StudioError
-from studio.checkpoints import ModelLibrary
+from studio.checkpoints import MODEL_SUFFIXES, ModelLibrary
 from studio.checkpoints.foreign import import_network
 from studio.checkpoints.pickles import read_pickle
 from studio.checkpoints.store import load_model
@@ -71,6 +71,13 @@ def test_nvidia_pictures_are_those_of_the_original(
     label = torch.eye(5)[[1, 4]] if config.labels else None
     picture = net.synthesis(net.w_to_ws(net.mapping(z, label), 0.7, 5), noise_mode="const")[0, :, ::step, ::step]
     assert (picture - torch.tensor(REFERENCE[tag])).abs().max() < 1e-4
+
+
+def test_a_refusal_names_every_kind_that_opens(tmp_path: Path) -> None:
+    (tmp_path / "notes.pkl").write_text("dear diary")
+    with pytest.raises(StudioError, match="text file") as caught:
+        import_network(tmp_path / "notes.pkl")
+    assert all(kind in caught.value.action for kind in (*MODEL_SUFFIXES, "StyleGAN2", "StyleGAN3", "DCGAN"))
 
 
 def test_rosinality_pictures_are_those_of_the_original(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from studio.base import Progress, StudioError, drain
+from studio.base import Progress, StudioError, drain, trash
 from studio.base.files import sha256_of
 from studio.base.paths import cache_dir, data_dir, pictures_dir
 from studio.gallery import Gallery, Picture, SourceStore, store
@@ -259,7 +259,7 @@ def bin_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A trash of our own, in the place of the library's."""
     folder = tmp_path / "bin"
     folder.mkdir()
-    monkeypatch.setattr(store, "send2trash", lambda path: shutil.move(path, folder))
+    monkeypatch.setattr(trash, "send2trash", lambda path: shutil.move(path, folder))
     return folder
 
 
@@ -285,9 +285,9 @@ def test_trash_of_a_picture_that_is_gone_already(gallery: Gallery, bin_folder: P
 
 def test_trash_that_fails_loses_nothing(gallery: Gallery, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(path: str) -> None:
-        raise store.TrashPermissionError(path)
+        raise trash.TrashPermissionError(path)
 
-    monkeypatch.setattr(store, "send2trash", refuse)
+    monkeypatch.setattr(trash, "send2trash", refuse)
     saved = gallery.save(image(), sample(), stem="precious")
     gallery.set_favourite(saved, True)
     with pytest.raises(StudioError, match="precious") as refusal:

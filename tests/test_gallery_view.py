@@ -29,11 +29,13 @@ from studio.recipes import (
     StyleUse,
     StylizeRecipe,
     loads,
+    read_recipe,
 )
 from studio.ui.context import StudioContext
 from studio.ui.gallery_view import GalleryPanel
 from studio.ui.gallery_view import panel as panel_module
 from studio.ui.reveal import reveal
+from studio.ui.rooms import RoomId
 from studio.worker import DeviceWorker
 
 MODEL = FileRef(hash="a" * 64, name="little-people.safetensors")
@@ -93,7 +95,7 @@ def shown(context: StudioContext, qtbot: QtBot, count: int) -> GalleryPanel:
 
 
 def choose(panel: GalleryPanel, stem: str) -> None:
-    row = next(row for row, picture in enumerate(panel.model.pictures()) if picture.path.stem == stem)
+    row = next(row for row, picture in enumerate(panel.model.files()) if picture.path.stem == stem)
     panel.view.clearSelection()
     panel.view.setCurrentIndex(panel.model.index(row))
 
@@ -106,7 +108,7 @@ def panel(filled: StudioContext, qtbot: QtBot) -> Iterator[GalleryPanel]:
 
 
 def test_pictures_appear_with_thumbnails(panel: GalleryPanel, qtbot: QtBot) -> None:
-    pictures = panel.model.pictures()
+    pictures = panel.model.files()
     assert {picture.path.stem for picture in pictures} >= {"sample 1", "beach in waves", "by hand"}
     qtbot.waitUntil(
         lambda: all(
@@ -118,7 +120,7 @@ def test_pictures_appear_with_thumbnails(panel: GalleryPanel, qtbot: QtBot) -> N
 
 
 def test_a_damaged_picture_is_painted_as_such(panel: GalleryPanel, qtbot: QtBot) -> None:
-    picture = panel.model.pictures()[0]
+    picture = panel.model.files()[0]
     picture.path.write_bytes(b"no picture")
     panel.thumbnails._kept.clear()
     qtbot.waitUntil(
@@ -129,12 +131,12 @@ def test_a_damaged_picture_is_painted_as_such(panel: GalleryPanel, qtbot: QtBot)
 
 def test_search_and_filters(panel: GalleryPanel, qtbot: QtBot) -> None:
     panel.filters["stylize"].click()
-    qtbot.waitUntil(lambda: [p.path.stem for p in panel.model.pictures()] == ["beach in waves"])
+    qtbot.waitUntil(lambda: [p.path.stem for p in panel.model.files()] == ["beach in waves"])
     panel.filters["sample"].click()
     qtbot.waitUntil(lambda: panel.model.rowCount() == 3)
     panel.filters["all"].click()
     panel.search.setText("seed 2")
-    qtbot.waitUntil(lambda: [p.path.stem for p in panel.model.pictures()] == ["sample 2"])
+    qtbot.waitUntil(lambda: [p.path.stem for p in panel.model.files()] == ["sample 2"])
     panel.search.setText("nothing at all")
     qtbot.waitUntil(lambda: panel.model.rowCount() == 0)
     panel.grab()
@@ -168,6 +170,49 @@ def test_copying(panel: GalleryPanel) -> None:
     assert mime.hasImage() and mime.urls()[0].toLocalFile().endswith("sample 2.png")
     choose(panel, "by hand")
     assert not panel.copy_recipe_action.isEnabled() and not panel.copy_seed_action.isEnabled()
+
+
+def test_a_picture_is_exported_with_its_recipe(
+    panel: GalleryPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "out.jpg"
+    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_: (str(path), ""))
+    choose(panel, "sample 2")
+    panel.export()
+    qtbot.waitUntil(path.exists)
+    assert read_recipe(path) == sample(2)
+    choose(panel, "by hand")
+    with qtbot.waitSignal(panel.context.notify) as said:
+        panel.export()
+    assert "not made here" in said.args[0]
+    panel.view.clearSelection()
+    with qtbot.waitSignal(panel.context.notify) as said:
+        panel.export()
+    assert "Select one picture" in said.args[0]
+
+
+def test_the_side_panel_serves_several_pictures_too(panel: GalleryPanel, qtbot: QtBot) -> None:
+    info = panel.info
+    panel.view.selectAll()
+    assert info.star_many.isVisibleTo(panel) and info.trash_many.isVisibleTo(panel) and "5" in info.nothing.text()
+    assert info.star_many.text() == "Add stars"
+    info.star_many.click()
+    assert all(picture.favourite for picture in panel.model.files())
+    assert info.star_many.text() == "Remove stars" and "No" in panel.favourite_action.text()
+    info.star_many.click()
+    assert not any(picture.favourite for picture in panel.model.files())
+    asked: list[int] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(panel, "_confirmed", lambda chosen: bool(asked.append(len(chosen))))
+        info.trash_many.click()
+    assert asked == [5]
+    choose(panel, "sample 2")
+    assert not info.star_many.isVisibleTo(panel) and info.export.isEnabled()
+    choose(panel, "by hand")
+    assert not info.export.isEnabled() and "no recipe" in info.export.toolTip()
+    panel.search.setText("nothing at all")
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 0)
+    assert info.nothing.text() == ""
 
 
 def test_return_and_double_click_open_the_recipe(panel: GalleryPanel, qtbot: QtBot) -> None:
@@ -212,17 +257,17 @@ def test_favourites(panel: GalleryPanel, qtbot: QtBot) -> None:
     star = panel.delegate.star_rect(cell, picture).center().toPoint()
     QTest.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=star)
     panel.filters["favourites"].click()
-    qtbot.waitUntil(lambda: sorted(p.path.stem for p in panel.model.pictures()) == ["sample 1", "sample 2"])
+    qtbot.waitUntil(lambda: sorted(p.path.stem for p in panel.model.files()) == ["sample 1", "sample 2"])
     choose(panel, "sample 1")
     panel.favourite_action.trigger()
-    qtbot.waitUntil(lambda: [p.path.stem for p in panel.model.pictures()] == ["sample 2"])
+    qtbot.waitUntil(lambda: [p.path.stem for p in panel.model.files()] == ["sample 2"])
 
 
 def test_trash_asks_and_the_neighbour_is_selected(
     panel: GalleryPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone: list[Path] = []
-    monkeypatch.setattr("studio.gallery.store.send2trash", lambda path: (gone.append(Path(path)), Path(path).unlink()))
+    monkeypatch.setattr("studio.base.trash.send2trash", lambda path: (gone.append(Path(path)), Path(path).unlink()))
     choose(panel, "sample 2")
     monkeypatch.setattr(panel, "_confirmed", lambda chosen: False)
     panel.trash()
@@ -240,7 +285,7 @@ def test_a_trash_that_fails_says_so(panel: GalleryPanel, qtbot: QtBot, monkeypat
     def refuse(path: str) -> None:
         raise OSError("no trash on this disk")
 
-    monkeypatch.setattr("studio.gallery.store.send2trash", refuse)
+    monkeypatch.setattr("studio.base.trash.send2trash", refuse)
     monkeypatch.setattr(panel, "_confirmed", lambda chosen: True)
     choose(panel, "sample 2")
     with qtbot.waitSignal(panel.context.problem) as told:
@@ -294,7 +339,20 @@ def test_reveal_of_a_missing_file(panel: GalleryPanel, qtbot: QtBot) -> None:
 
 def test_empty(context: StudioContext, qtbot: QtBot) -> None:
     panel = shown(context, qtbot, 0)
-    qtbot.waitUntil(lambda: "Nothing saved" in panel.view._headline)
+    qtbot.waitUntil(lambda: panel.welcome.isVisibleTo(panel))
+    assert not panel.info.isVisibleTo(panel) and not panel.view.isVisibleTo(panel)
+    with qtbot.waitSignal(context.roomWanted) as wanted:
+        panel.welcome.explore_button.click()
+    assert wanted.args == [RoomId.EXPLORE]
+    with qtbot.waitSignal(context.roomWanted) as wanted:
+        panel.welcome.stylize_button.click()
+    assert wanted.args == [RoomId.STYLIZE]
+    panel.filters["favourites"].click()
+    qtbot.waitUntil(lambda: panel.view.isVisibleTo(panel) and "No favourites" in panel.view._headline)
+    panel.filters["all"].click()
+    qtbot.waitUntil(lambda: panel.welcome.isVisibleTo(panel))
+    context.pictureSaved.emit(context.gallery.save(picture_of(1), sample(1)))
+    qtbot.waitUntil(lambda: panel.view.isVisibleTo(panel) and panel.info.isVisibleTo(panel))
     panel.grab()
     panel.undo()
     panel.redo()

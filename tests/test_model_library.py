@@ -15,7 +15,6 @@ from studio.base import StudioError
 from studio.base.files import sha256_of
 from studio.base.progress import drain
 from studio.checkpoints import ModelInfo, ModelLibrary
-from studio.checkpoints import library as library_module
 from studio.checkpoints.export import export_onnx, export_safetensors
 from studio.checkpoints.info import ModelCard, read_card
 from studio.checkpoints.store import architecture_of, load_model, save_model
@@ -120,14 +119,14 @@ def test_a_full_disk_while_renaming_loses_nothing(library: ModelLibrary, monkeyp
 def test_removing_goes_to_the_trash(library: ModelLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
     info = faces(library)
     gone: list[str] = []
-    monkeypatch.setattr(library_module, "send2trash", gone.append)
+    monkeypatch.setattr("studio.base.trash.send2trash", gone.append)
     library.remove(info)
     assert gone == [str(info.path)]
 
     def fails(_: str) -> None:
         raise OSError("no trash here")
 
-    monkeypatch.setattr(library_module, "send2trash", fails)
+    monkeypatch.setattr("studio.base.trash.send2trash", fails)
     with pytest.raises(StudioError, match="no trash here"):
         library.remove(info)
 
@@ -245,7 +244,7 @@ def test_the_window_adds_exports_removes_and_explores(
         window.use_button.click()
     assert opened.args[0].model == FileRef(hash=info.hash, name="Waves")
     window.show()
-    monkeypatch.setattr(library_module, "send2trash", lambda path: Path(path).unlink())
+    monkeypatch.setattr("studio.base.trash.send2trash", lambda path: Path(path).unlink())
     window.remove(info)
     qtbot.waitUntil(lambda: window.list.count() == 2, timeout=20_000)
     assert not info.path.exists()

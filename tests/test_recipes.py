@@ -393,7 +393,7 @@ def test_every_old_version_has_its_upgrade() -> None:
 
 # ---- inside pictures
 
-SUFFIXES = [".png", ".jpg", ".jpeg", ".webp"]
+SUFFIXES = [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff"]
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -405,6 +405,14 @@ def test_a_picture_carries_its_recipe(tmp_path: Path, suffix: str, recipe: Recip
     assert read_recipe(str(path)) == recipe
     assert read_recipe(path.read_bytes()) == recipe
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+def test_tiff_keeps_every_pixel(tmp_path: Path) -> None:
+    image = a_picture()
+    path = save_picture(image, tmp_path / "exact.tif", a_sample())
+    with Image.open(path) as picture:
+        assert np.array_equal(np.asarray(picture), image) and picture.info["icc_profile"]
+    assert b"trainedAlgorithmicMedia" in path.read_bytes()
 
 
 def test_png_keeps_every_pixel(tmp_path: Path) -> None:
@@ -539,7 +547,7 @@ def test_a_compression_bomb_is_not_unpacked(tmp_path: Path) -> None:
     assert peak < 2**27
 
 
-@pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp"])
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp", ".tif"])
 @settings(deadline=None, max_examples=80, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_damage_anywhere_in_a_picture_file(tmp_path: Path, suffix: str, data: st.DataObject) -> None:

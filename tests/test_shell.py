@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSplitter, QWid
 from pytestqt.qtbot import QtBot
 
 from studio.base import Progress, StudioError, Work
+from studio.checkpoints import MODEL_SUFFIXES
 from studio.engine import DeviceInfo
 from studio.gallery import Gallery, SourceStore
 from studio.recipes import FileRef, LatentSeed, PhotoRecipe, Recipe, SampleRecipe, StyleUse, StylizeRecipe
@@ -27,6 +28,7 @@ from studio.recipes.embed import save_picture
 from studio.ui import app as app_module
 from studio.ui import main_window as main_window_module
 from studio.ui.context import StudioContext
+from studio.ui.help import HelpWindow
 from studio.ui.history import History
 from studio.ui.main_window import MainWindow
 from studio.ui.rooms import ROOMS, RoomId, RoomKind
@@ -309,6 +311,12 @@ def test_what_cannot_be_opened_is_said(
     assert window.message_bar.isVisible() and says in window.message_bar.text()
 
 
+def test_what_opens_is_named_in_full(window: MainWindow, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"hello")
+    window.take(urls(tmp_path / "a.txt"))
+    assert all(suffix in window.message_bar.text() for suffix in (*MODEL_SUFFIXES, "StyleGAN3", "DCGAN"))
+
+
 def test_folder_is_not_opened(window: MainWindow, tmp_path: Path) -> None:
     window.take(urls(tmp_path))
     assert "folder" in window.message_bar.text()
@@ -384,7 +392,7 @@ def test_closing_while_a_job_runs(window: MainWindow, qtbot: QtBot) -> None:
 
 def test_window_comes_back_as_it_was(window: MainWindow, qtbot: QtBot) -> None:
     window.show_room(RoomId.GALLERY)
-    window.resize(760, 600)
+    window.resize(900, 600)
     window.open_models()
     assert window._models is not None
     window._models.resize(window._models.minimumSizeHint().width(), 555)
@@ -399,7 +407,7 @@ def test_window_comes_back_as_it_was(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.addWidget(again)
     again.show()
     assert again.current_room() is again.room(RoomId.GALLERY)
-    assert (again.width(), again.height()) == (760, 600)
+    assert (again.width(), again.height()) == (900, 600)
     assert room(again, RoomId.GALLERY).splitter.sizes() == sizes
     again.open_models()
     assert again._models is not None and again._models.size() == library
@@ -415,7 +423,7 @@ def test_damaged_window_state_is_ignored(context: StudioContext, monkeypatch: py
     window = MainWindow(context)
     qtbot.addWidget(window)
     window.show()
-    assert window.width() >= 720
+    assert window.width() >= 900
 
 
 # Settings and help
@@ -460,6 +468,16 @@ def test_help_names_rooms_and_shortcuts(window: MainWindow) -> None:
     for words in ("Ctrl+Z", "Save to gallery", "Random", "F11", "double-click"):
         assert words in text
     window._help.close()
+
+
+def test_help_names_menu_entries_without_their_letters(qtbot: QtBot) -> None:
+    action = QAction("模型库(&M)…")
+    action.setShortcut("Ctrl+M")
+    dotted = QAction("&Open …")
+    dotted.setShortcut("Ctrl+O")
+    help_window = HelpWindow([("文件(&F)", [action, dotted])])
+    qtbot.addWidget(help_window)
+    assert help_window.shortcuts.toPlainText().split()[:5] == ["文件", "模型库", "Ctrl+M", "Open", "Ctrl+O"]
 
 
 def test_the_model_library_opens_with_its_catalogue(window: MainWindow, qtbot: QtBot) -> None:

@@ -133,7 +133,7 @@ def test_renaming_moving_and_trash(library: StyleLibrary, tmp_path: Path, monkey
         gone.append(name)
         Path(name).unlink()
 
-    monkeypatch.setattr("studio.gallery.styles.send2trash", to_trash)
+    monkeypatch.setattr("studio.base.trash.send2trash", to_trash)
     small = library.thumbnail(other, 96)
     assert max(Image.open(small).size) <= 96
     library.trash([other])

@@ -26,6 +26,7 @@ from studio.ui.ready_names import TEXTS
 from studio.ui.settings import AppSettings
 from studio.ui.stylizer import StylizerPanel
 from studio.ui.widgets import DroppedPicture, Section
+from studio.ui.widgets.starred_files import FILE_ROLE
 from studio.worker import DeviceWorker
 
 
@@ -185,7 +186,9 @@ def test_search_folders_and_favourites(panel: StylizerPanel, qtbot: QtBot) -> No
     assert len(shelf.shown()) == everything
     view = shelf.view
     at = centre_of(panel, "Watercolour")
-    star = view._delegate.star_rect(view.visualRect(view.indexAt(at))).center().toPoint()
+    star = (
+        view._delegate.star_rect(view.visualRect(view.indexAt(at)), view.indexAt(at).data(FILE_ROLE)).center().toPoint()
+    )
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=star)
     qtbot.waitUntil(lambda: named(panel, "Watercolour").favourite)
     shelf.favourites.setChecked(True)
@@ -234,7 +237,7 @@ def test_dropping_renaming_moving_and_trash(
     shelf.move_to([named(panel, "Shore")], "")
     qtbot.waitUntil(lambda: [style.name for style in shelf.shown()] == ["night"])
     gone: list[str] = []
-    monkeypatch.setattr("studio.gallery.styles.send2trash", lambda name: (gone.append(name), Path(name).unlink()))
+    monkeypatch.setattr("studio.base.trash.send2trash", lambda name: (gone.append(name), Path(name).unlink()))
     monkeypatch.setattr(QMessageBox, "question", lambda *_args: QMessageBox.StandardButton.Yes)
     shelf.view.selectAll()
     shelf._ask_trash()
@@ -365,7 +368,7 @@ def test_a_batch_from_the_dialog_is_stopped_and_goes_on(
     dialog.continue_button.click()
     qtbot.waitUntil(lambda: not dialog.other.isVisible() and dialog.start_button.isEnabled())
     settings = dialog.settings()
-    assert settings is not None and settings.recipe.size == 64 and dialog.start_button.text() == "Go on"
+    assert settings is not None and settings.recipe.size == 64 and dialog.start_button.text() == "Go over it again"
     dialog.start()
     qtbot.waitUntil(lambda: dialog._report is not None and dialog._report.before == 3)
     dialog.grab()

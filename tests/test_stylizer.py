@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -37,7 +37,8 @@ from studio.ui.context import StudioContext
 from studio.ui.stylizer import StylizerPanel
 from studio.ui.stylizer.blend_pad import corners, inside, point_of, shares_at
 from studio.ui.stylizer.draft import Draft, work_done
-from studio.ui.widgets import DroppedPicture
+from studio.ui.theme import colors
+from studio.ui.widgets import DroppedPicture, from_qimage
 from studio.worker import DeviceWorker, JobState
 
 SAMPLE = SampleRecipe(model=FileRef(hash="a" * 64, name="people.safetensors"), latent=LatentSeed(seed=7))
@@ -567,7 +568,7 @@ def test_saving_a_preview_renders_it_at_full_size(
     assert (saved.args[0].width, saved.args[0].recipe.method) == (2048, "preview")
 
 
-@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp"])
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".tif", ".webp"])
 def test_export(
     panel: StylizerPanel, qtbot: QtBot, photos: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:
@@ -579,11 +580,97 @@ def test_export(
     assert read_recipe(path) == panel.recipe()
 
 
+def test_the_feather_is_seen_while_painting(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
+    fill(panel, qtbot, photos)
+    panel.where.set_expanded(True)
+    panel.where.paint_button.setChecked(True)
+    canvas = panel.canvas
+    panel.where.feather.set_value(0.0)
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.image_rect().center().toPoint())
+
+    def greys() -> int:
+        mask = canvas.shown_mask()
+        assert mask is not None
+        row = [mask.pixelColor(x, mask.height() // 2).red() for x in range(mask.width())]
+        return sum(8 < grey < 247 for grey in row)
+
+    hard = greys()
+    panel.where.feather.set_value(4.0)
+    assert panel._draft.feather == pytest.approx(0.04)
+    assert greys() > hard + 20
+    plain = canvas.grab().toImage()
+    panel.where.feather.set_value(0.0)
+    assert canvas.grab().toImage() != plain
+
+
+def test_a_style_whose_picture_is_known_already_joins_the_pad(
+    panel: StylizerPanel, qtbot: QtBot, photos: list[Path]
+) -> None:
+    fill(panel, qtbot, photos)
+    known = panel._draft.styles[0].source
+    qtbot.waitUntil(lambda: panel.pad.has_picture(0))
+    panel.add_style(known)
+    assert len(panel._draft.styles) == 3 and panel.pad.has_picture(2)
+
+
+def test_what_is_painted_has_an_outline_and_erasing_ends_with_painting(
+    panel: StylizerPanel, qtbot: QtBot, photos: list[Path]
+) -> None:
+    fill(panel, qtbot, photos)
+    panel.where.set_expanded(True)
+    canvas = panel.canvas
+    # As blue as the tint: without an outline nothing would be seen.
+    canvas.set_image(np.full((64, 64, 3), [QColor(colors().accent).getRgb()[:3]], np.uint8))
+    panel.where.paint_button.setChecked(True)
+
+    def light() -> int:
+        shown = from_qimage(canvas.grab(canvas.image_rect().toRect()).toImage())
+        return int((shown.min(axis=2) > 180).sum())
+
+    before = light()
+    canvas.show_mask(QImage(64, 64, QImage.Format.Format_Grayscale8))
+    painter = QPainter(canvas.painted_mask())
+    painter.fillRect(0, 0, 64, 64, Qt.GlobalColor.black)
+    painter.fillRect(16, 16, 32, 32, Qt.GlobalColor.white)
+    painter.end()
+    assert light() > before + 100
+    panel.where.erase_button.click()
+    assert panel.where.erase_button.isChecked()
+    panel.where.paint_button.click()
+    assert not panel.where.erase_button.isChecked() and not canvas._erasing
+
+
 def test_nothing_to_save(panel: StylizerPanel, qtbot: QtBot) -> None:
     with qtbot.waitSignal(panel.context.notify):
         panel.save()
     panel.render_final()
     assert panel.finals.latest is None
+
+
+def test_buttons_say_what_is_missing(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
+    button = panel.card.render_button
+    usual = panel.card.render_button.property("usual-tooltip")
+
+    def said() -> str:
+        assert not button.isEnabled()
+        return button.toolTip().splitlines()[0]
+
+    assert said() == "Drop a photo and add a style first." and usual in button.toolTip()
+    panel._on_style(dropped(photos[1]))
+    qtbot.waitUntil(lambda: len(panel._draft.styles) == 1)
+    assert said() == "Drop a photo first."
+    assert panel.bench.shelf.sheet_button.toolTip().startswith("Drop a photo first.")
+    panel._on_photo(dropped(photos[0]))
+    qtbot.waitUntil(button.isEnabled)
+    assert button.toolTip() == usual
+    panel._edit(styles=())
+    assert said() == "Add a style first."
+    for other in (panel.bar.save_button, panel.bar.export_button, panel.bar.wipe_button):
+        assert not other.isEnabled() and other.toolTip().startswith("Add a style first.")
+    missing = FileRef(hash="f" * 64, name="gone.jpg")
+    panel._tell_missing([missing])
+    panel._edit(content=PhotoRecipe(photo=missing))
+    assert said() == "Drop the missing photo “gone.jpg” first."
 
 
 def test_another_rooms_picture_becomes_the_content(

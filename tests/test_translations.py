@@ -16,6 +16,8 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 
 from studio.base import StudioError
 from studio.base.paths import resources_dir
+from studio.checkpoints.perceptual import _OFFLINE_ACTION
+from studio.checkpoints.pickles import OTHER
 from studio.recipes import FileRef, PhotoRecipe
 from studio.ui.engine_texts import TEXTS
 from studio.ui.ready_names import ready_text
@@ -63,6 +65,12 @@ def test_every_text_of_the_program_is_in_the_file_and_translated(tool: ModuleTyp
     tool.update(fresh, *tool.CHINESE)
     wanted = {message.findtext("source", "") for message in ET.parse(fresh).getroot().iter("message")}
     assert wanted - {source for _, source, _ in messages()} == set(), "run packaging/translations.py"
+
+
+def test_messages_kept_under_a_name_are_collected(tool: ModuleType) -> None:
+    collected = tool.collect()
+    assert repr(OTHER) in collected and repr(_OFFLINE_ACTION) in collected
+    assert "'{0} is not a picture, or of a kind that cannot be read.'" in collected
 
 
 def test_the_compiled_file_is_that_of_the_sources(tool: ModuleType, tmp_path: Path) -> None:

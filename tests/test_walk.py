@@ -56,15 +56,15 @@ def test_a_visit_to_all_four_rooms(window: MainWindow, tmp_path: Path, qtbot: Qt
     # Explore the starter model: sliders, picks, a film, the gallery.
     explorer = window.current_room()
     assert isinstance(explorer, ExplorerPanel)
-    qtbot.waitUntil(lambda: explorer.canvas.has_image() and explorer._direction_count > 0, timeout=60_000)
+    qtbot.waitUntil(lambda: explorer.canvas.has_image() and explorer.controls.direction_count > 0, timeout=60_000)
 
     def drawn() -> np.ndarray:
         qtbot.waitUntil(lambda: explorer._shown == explorer._asked, timeout=20_000)
         assert explorer._image is not None
         return explorer._image.copy()
 
-    explorer.truncation.set_value(0.6)
-    explorer.directions[0].set_value(1.5)
+    explorer.controls.truncation.set_value(0.6)
+    explorer.controls.directions[0].set_value(1.5)
     picked = []
     for seed in (3, 11):
         explorer.seed.set_seed(seed)
@@ -112,7 +112,7 @@ def test_a_visit_to_all_four_rooms(window: MainWindow, tmp_path: Path, qtbot: Qt
     gallery = window.current_room()
     assert isinstance(gallery, GalleryPanel)
     qtbot.waitUntil(lambda: gallery.model.rowCount() == 2, timeout=20_000)
-    explorer.truncation.set_value(-0.5)
+    explorer.controls.truncation.set_value(-0.5)
     gallery.filters["sample"].click()
     qtbot.waitUntil(lambda: gallery.model.rowCount() == 1, timeout=20_000)
     gallery._open_index(gallery.model.index(0, 0))

@@ -104,8 +104,12 @@ def _refused(source: Path | bytes, error: Exception) -> StudioError:
         named = refusal(_name(source), source.name if isinstance(source, Path) else "", head)
         if named is not None:
             return named
-        reason = "is not a picture, or of a kind that cannot be read" if head else "is empty"
-        return StudioError(f"{_name(source)} {reason}.", "Choose a PNG, JPEG, WebP, HEIC, TIFF or GIF file.")
+        return StudioError(
+            f"{_name(source)} is not a picture, or of a kind that cannot be read."
+            if head
+            else f"{_name(source)} is empty.",
+            "Choose a PNG, JPEG, WebP, HEIC, TIFF or GIF file.",
+        )
     if isinstance(error, MemoryError):
         return StudioError(f"There is not enough memory to open {_name(source)}.", "Make the picture smaller first.")
     reason = " ".join(str(error).split()).rstrip(" .")

@@ -10,11 +10,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from send2trash import TrashPermissionError, send2trash
-
 from studio.base import StudioError
 from studio.base.files import atomic_path, sha256_of
 from studio.base.paths import models_dir, resources_dir
+from studio.base.trash import move_to_trash
 from studio.checkpoints.info import FOREIGN_SUFFIXES, ModelInfo, describe, read_card, rewrite_card
 from studio.recipes import FileRef
 
@@ -159,12 +158,7 @@ class ModelLibrary:
         """
         if info.starter:
             raise StudioError(f"“{info.name}” travels with the program.", "Only models of your own can be removed.")
-        try:
-            send2trash(str(info.path))
-        except (OSError, TrashPermissionError) as error:
-            raise StudioError(
-                f"“{info.name}” cannot be moved to the trash: {error}.", f"Delete {info.path} yourself."
-            ) from error
+        move_to_trash(info.path)
 
     def _describe(self, path: Path, *, starter: bool) -> ModelInfo | None:
         try:

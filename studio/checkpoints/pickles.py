@@ -52,7 +52,10 @@ MAX_BYTES = 4 * 2**30
 MAX_DEPTH = 100
 MAX_CONTAINERS = 300_000
 AGAIN = "Get the file again from where it came."
-OTHER = "Choose a network of StyleGAN2-ADA (.pkl), of rosinality's StyleGAN2 (.pt), or of Latent Studio (.safetensors)."
+OTHER = (
+    "Choose a network of StyleGAN2 or StyleGAN3 (.pkl), of rosinality's StyleGAN2 (.pt), of DCGAN (.pth), or of Latent "
+    "Studio (.safetensors)."
+)
 
 
 class Network(dict[str, Any], Inert):

@@ -85,7 +85,7 @@ def _check_kind(network: TensorFlowNetwork) -> None:
 def _other(kind: str) -> StudioError:
     return StudioError(
         f"The file holds a TensorFlow network of {kind}; its layers are others than those of StyleGAN2.",
-        "Choose a network of StyleGAN2 (configuration E or F), of StyleGAN2-ADA or of Latent Studio.",
+        "Choose a network of StyleGAN2 (configuration E or F), of StyleGAN2-ADA or of StyleGAN3.",
     )
 
 

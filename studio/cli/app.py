@@ -42,7 +42,7 @@ T = TypeVar("T")
 
 EXIT_ERROR = 3
 EXIT_CANCELLED = 130
-PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp")
 
 
 class StudioGroup(TyperGroup):
@@ -111,7 +111,10 @@ ModelOption = Annotated[
 OutOption = Annotated[
     Path | None,
     typer.Option(
-        "--out", "-o", help="A picture file (.png, .jpg, .webp) or a folder. Default: the gallery.", show_default=False
+        "--out",
+        "-o",
+        help="A picture file (.png, .jpg, .tif, .webp) or a folder. Default: the gallery.",
+        show_default=False,
     ),
 ]
 ProfileOption = Annotated[

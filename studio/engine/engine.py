@@ -27,7 +27,17 @@ from studio.engine.film import FilmMade, clip_hash, make_film
 from studio.engine.movie import write_movie
 from studio.gallery import SourceStore
 from studio.networks.device import choose_device
-from studio.recipes import FileRef, FilmRecipe, PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe, film_of, recipe_hash
+from studio.recipes import (
+    FileRef,
+    FilmRecipe,
+    LatentW,
+    PhotoRecipe,
+    Recipe,
+    SampleRecipe,
+    StylizeRecipe,
+    film_of,
+    recipe_hash,
+)
 from studio.recipes.document import dumps
 from studio.stylization import Control, StyleInput, optimise, preview
 from studio.stylization.flow import FlowName, best_flow
@@ -367,6 +377,32 @@ class Engine:
         StudioError
             For fewer than two keys, or keys of different models.
         """
+        space, codes = self._journey(keys)
+        total = self.movie_frame_count(len(keys), frames_per_leg, loop)
+        for frame in range(total):
+            code = space.path(codes, frame / frames_per_leg, loop=loop)
+            yield Progress(frame + 1, total, "Interpolating", space.picture(code, keys[0]).numpy())
+        return total
+
+    def frame_recipe(self, keys: Sequence[SampleRecipe], position: float, *, loop: bool) -> SampleRecipe:
+        """The recipe of a frame of :meth:`interpolate`, which gives the same pixels.
+
+        Parameters
+        ----------
+        position : 0 at the first key, 1 at the second, and between them between.
+
+        Raises
+        ------
+        StudioError
+            As :meth:`interpolate`.
+        """
+        space, codes = self._journey(keys)
+        code = space.path(codes, position, loop=loop)
+        rows = code.reshape(-1, code.shape[-1]).tolist()
+        latent = LatentW(values=tuple(tuple(row) for row in rows))
+        return keys[0].model_copy(update={"latent": latent, "directions": (), "style_mix": ()})
+
+    def _journey(self, keys: Sequence[SampleRecipe]) -> tuple[LatentSpace, list[torch.Tensor]]:
         if len(keys) < 2:
             raise StudioError("An interpolation needs at least two picked latents.", "Pick one more.")
         if len({key.model.hash for key in keys}) != 1:
@@ -375,12 +411,7 @@ class Engine:
                 "Keep only picks of one model: latents mean nothing to another.",
             )
         space = self.space(keys[0].model)
-        codes = [space.recipe_code(key) for key in keys]
-        total = self.movie_frame_count(len(keys), frames_per_leg, loop)
-        for frame in range(total):
-            code = space.path(codes, frame / frames_per_leg, loop=loop)
-            yield Progress(frame + 1, total, "Interpolating", space.picture(code, keys[0]).numpy())
-        return total
+        return space, [space.recipe_code(key) for key in keys]
 
     def export_movie(
         self, keys: Sequence[SampleRecipe], path: Path, *, frames_per_leg: int = 48, fps: int = 24, loop: bool = True

@@ -19,7 +19,6 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from send2trash import TrashPermissionError, send2trash
 
 from studio.base import Progress, StudioError, Work
 from studio.base.files import write_atomic
@@ -27,7 +26,7 @@ from studio.base.paths import data_dir, pictures_dir
 from studio.base.photos import describe_photo
 from studio.gallery.sources import safe_name
 from studio.gallery.styles import STYLES_FOLDER
-from studio.gallery.thumbnails import forget_thumbnails, make_thumbnail, thumbnail_path
+from studio.gallery.thumbnails import make_thumbnail, trash_with_thumbnails
 from studio.recipes import (
     LatentMix,
     LatentSeed,
@@ -212,16 +211,7 @@ class Gallery:
             When there is no trash for that disk or the file cannot be moved; pictures before it are gone, it stays.
         """
         for picture in pictures:
-            if picture.path.exists():
-                small = thumbnail_path(picture.path, THUMBNAIL_SIDE)
-                try:
-                    send2trash(str(picture.path))
-                except (TrashPermissionError, OSError) as error:
-                    raise StudioError(
-                        f"“{picture.path.name}” could not be moved to the trash ({error}).",
-                        "Show it in the file manager and delete it there.",
-                    ) from error
-                forget_thumbnails(small)
+            trash_with_thumbnails(picture.path)
             self._delist([self._key(picture.path)])
             with contextlib.suppress(StudioError):  # a leftover star does no harm
                 self.set_favourite(picture, False)

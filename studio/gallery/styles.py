@@ -19,14 +19,13 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from send2trash import TrashPermissionError, send2trash
 
 from studio.base import StudioError
 from studio.base.files import atomic_path, sha256_of, write_atomic
 from studio.base.paths import resources_dir
 from studio.base.photos import IMAGE_SUFFIXES, describe_photo, open_photo
 from studio.gallery.sources import safe_name
-from studio.gallery.thumbnails import forget_thumbnails, make_thumbnail, thumbnail_path
+from studio.gallery.thumbnails import forget_thumbnails, make_thumbnail, thumbnail_path, trash_with_thumbnails
 
 STYLES_FOLDER = "Styles"
 """The artist's styles, inside the gallery folder."""
@@ -316,16 +315,7 @@ class StyleLibrary:
         for style in styles:
             self._check_own(style)
         for style in styles:
-            if style.path.exists():
-                small = thumbnail_path(style.path, 1)
-                try:
-                    send2trash(str(style.path))
-                except (TrashPermissionError, OSError) as error:
-                    raise StudioError(
-                        f"“{style.path.name}” could not be moved to the trash ({error}).",
-                        "Show it in the file manager and delete it there.",
-                    ) from error
-                forget_thumbnails(small)
+            trash_with_thumbnails(style.path)
 
     # -- inside ------------------------------------------------------------------------------------------------------
 

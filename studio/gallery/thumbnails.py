@@ -12,6 +12,7 @@ from studio.base import StudioError
 from studio.base.files import atomic_path
 from studio.base.paths import cache_dir
 from studio.base.photos import open_photo
+from studio.base.trash import move_to_trash
 
 
 def make_thumbnail(path: Path, side: int) -> Path:
@@ -54,3 +55,17 @@ def thumbnail_path(path: Path, side: int) -> Path:
     # surrogateescape: Linux file names may hold bytes that are no text.
     text = f"{path.resolve()}|{stamp}".encode("utf-8", "surrogateescape")
     return cache_dir() / "thumbnails" / f"{hashlib.sha256(text).hexdigest()[:32]}-{side}.jpg"
+
+
+def trash_with_thumbnails(path: Path) -> None:
+    """Move a picture to the system's trash, if it is still there, and forget its thumbnails.
+
+    Raises
+    ------
+    StudioError
+        When there is no trash for that disk or the file cannot be moved: it stays.
+    """
+    if path.exists():
+        small = thumbnail_path(path, 1)
+        move_to_trash(path)
+        forget_thumbnails(small)

@@ -1,8 +1,8 @@
 """Recipes inside picture files.
 
-PNG carries the document as an iTXt chunk ``latent-studio-recipe``; JPEG and WebP carry it compressed in their XMP,
-JPEG in extended XMP (XMP Specification Part 3, 1.1.3.1) when it is longer than one segment.
-All three carry a colour profile, sRGB unless another is asked for, and the IPTC digital source type in XMP (IPTC Photo
+PNG carries the document as an iTXt chunk ``latent-studio-recipe``; JPEG, WebP and TIFF carry it compressed in their
+XMP, JPEG in extended XMP (XMP Specification Part 3, 1.1.3.1) when it is longer than one segment.
+All carry a colour profile, sRGB unless another is asked for, and the IPTC digital source type in XMP (IPTC Photo
 Metadata Standard 2023, Iptc4xmpExt:DigitalSourceType), which says that a generative model made the picture.
 """
 
@@ -32,6 +32,7 @@ PNG_KEY = "latent-studio-recipe"
 PNG_XMP_KEY = "XML:com.adobe.xmp"
 # A JPEG segment holds 65,533 bytes, of which the header of (extended) XMP takes 29 (75).
 MAX_JPEG_XMP = 65_400
+_TIFF_XMP = 700  # XMP Specification Part 3, 1.1.3
 _EXTENDED = b"http://ns.adobe.com/xmp/extension/\0"
 SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _PACKED = re.compile(rb'latentstudio:recipe="([A-Za-z0-9+/=]*)"')
@@ -101,12 +102,12 @@ def save_picture(
 ) -> Path:
     """Write a picture with its recipe and the marker, atomically; the format follows the name's ending.
 
-    Transparency is kept in PNG and WebP; JPEG has none, there the picture lies on white.
+    Transparency is kept in PNG, TIFF and WebP; JPEG has none, there the picture lies on white.
 
     Parameters
     ----------
     image : uint8 (height, width, 3 or 4), or a Pillow picture.
-    path : ends in .png, .jpg, .jpeg or .webp.
+    path : ends in .png, .jpg, .jpeg, .tif, .tiff or .webp.
     quality : 1..100, JPEG and WebP only.
     profile : an ICC profile of RGB colours to convert to and to write into the file; default sRGB, which loses nothing.
         With 8 bits, going there and back costs a quarter of a level of 255 on average (ProPhoto RGB: half a level), and
@@ -135,8 +136,11 @@ def save_picture(
         options = {"format": "JPEG", "quality": quality, "subsampling": 0, **_jpeg_xmp(recipe)}
     elif suffix == ".webp":
         options = {"format": "WEBP", "quality": quality, "method": 4, "xmp": _xmp(recipe, _packed(recipe))}
+    elif suffix in (".tif", ".tiff"):
+        xmp = {_TIFF_XMP: _xmp(recipe, _packed(recipe))}
+        options = {"format": "TIFF", "compression": "tiff_adobe_deflate", "tiffinfo": xmp}
     else:
-        raise StudioError(f"“{path.name}” does not end in .png, .jpg or .webp.", "Choose one of these endings.")
+        raise StudioError(f"“{path.name}” does not end in .png, .jpg, .tif or .webp.", "Choose one of these endings.")
     with atomic_path(path) as temporary:
         try:
             picture.save(temporary, icc_profile=profile, **options)  # type: ignore[arg-type]
@@ -156,7 +160,9 @@ def save_marked(image: NDArray[np.uint8], path: Path, recipe: Recipe) -> Path:
     text.add_itxt(PNG_XMP_KEY, xmp.decode())
     with atomic_path(path) as temporary:
         # Each format takes of these what it knows.
-        Image.fromarray(image).save(temporary, pnginfo=text, xmp=xmp, quality=95, subsampling=0)
+        Image.fromarray(image).save(
+            temporary, pnginfo=text, xmp=xmp, quality=95, subsampling=0, tiffinfo={_TIFF_XMP: xmp}
+        )
     return path
 
 
@@ -191,7 +197,7 @@ def read_recipe(source: Path | str | bytes) -> Recipe | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(stream, formats=("PNG", "JPEG", "WEBP")) as picture:
+            with Image.open(stream, formats=("PNG", "JPEG", "WEBP", "TIFF")) as picture:
                 text = picture.info.get(PNG_KEY)
                 small = picture.width * picture.height <= MAX_PIXELS
                 if text is None and small and isinstance(picture, PngImagePlugin.PngImageFile):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -80,16 +81,17 @@ class HelpWindow(QDialog):
                         "what the model itself varies most."
                     ),
                     self.tr(
-                        "File > Model library shows all models with samples and speed; drop a StyleGAN2 or StyleGAN3 "
-                        "network of another program on the window to add it. Nothing in such a file is ever run."
+                        "File > Model library shows all models with samples and speed; drop a StyleGAN2, "
+                        "StyleGAN3 or DCGAN network of another program on the window to add it. Nothing in such a file "
+                        "is ever run."
                     ),
                     self.tr(
                         "On its page Get more you download published networks. Each says what you may do with it; a "
                         "download that breaks off goes on where it stopped."
                     ),
                     self.tr(
-                        "Show a sheet of samples to pick from. Pick two or more and play the way between them, or "
-                        "export it as a film."
+                        "Show a sheet of samples to pick from. Pick two or more and play the way between them, stop it "
+                        "at a picture to keep that, or export it as a film."
                     ),
                 ),
             ),
@@ -135,6 +137,10 @@ class HelpWindow(QDialog):
                         "picture back with all its controls. Drag pictures out to other programs, or in to stylize "
                         "them."
                     ),
+                    self.tr(
+                        "Export, here, in Explore and in Stylize, writes a picture as PNG, JPEG, TIFF or WebP with its "
+                        "recipe inside."
+                    ),
                 ),
             ),
             (
@@ -165,7 +171,7 @@ class HelpWindow(QDialog):
         for title, actions in menus:
             rows = [
                 (
-                    action.text().replace("&", "").removesuffix(" …"),
+                    _plain(action.text()),
                     action.shortcut().toString(QKeySequence.SequenceFormat.NativeText),
                 )
                 for action in actions
@@ -179,6 +185,8 @@ class HelpWindow(QDialog):
                     (self.tr("Zoom in and out"), self.tr("+ and -, or the wheel")),
                     (self.tr("Fit, actual size"), self.tr("0 and 1, or a double-click")),
                     (self.tr("Move the picture"), self.tr("arrow keys, or drag")),
+                    (self.tr("Size of the brush, while painting"), self.tr("[ and ], or Ctrl and the wheel")),
+                    (self.tr("Erase instead of paint"), self.tr("hold Alt")),
                     (self.tr("Move the wipe handle"), self.tr("left and right arrow keys, or drag")),
                 ],
             )
@@ -206,8 +214,13 @@ class HelpWindow(QDialog):
         return "".join(html)
 
 
+def _plain(text: str) -> str:
+    """The text of a menu entry without its underlined letter, which Chinese menus name in brackets, and its dots."""
+    return re.sub(r"\(&.\)|&", "", text).rstrip("… ")
+
+
 def _table(title: str, rows: Sequence[tuple[str, str]]) -> str:
     if not rows:
         return ""
     cells = "".join(f"<tr><td>{escape(what)}</td><td><b>{escape(keys)}</b></td></tr>" for what, keys in rows)
-    return f"<h2>{escape(title.replace('&', ''))}</h2><table>{cells}</table>"
+    return f"<h2>{escape(_plain(title))}</h2><table>{cells}</table>"

@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Latent Studio")
         self.setObjectName("main-window")
         self.setAcceptDrops(True)
-        self.setMinimumSize(720, 520)
+        self.setMinimumSize(900, 520)
 
         self.message_bar = MessageBar()
         self._stack = QStackedWidget()
@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
 
         context.openRecipe.connect(self._open_recipe)
         context.stylizePicture.connect(self._stylize_picture)
+        context.roomWanted.connect(lambda which: self.show_room(RoomId(which)))
         context.modelDropped.connect(self._add_model)
         context.notify.connect(lambda message: self.statusBar().showMessage(message, _NEWS_MS))
         context.problem.connect(self.message_bar.show_problem)
@@ -482,7 +483,7 @@ class MainWindow(QMainWindow):
                     self.tr("Latent Studio cannot open {name}.").format(name=path.name),
                     self.tr(
                         "It opens pictures, video clips, recipes (.json) and models "
-                        "(.safetensors, StyleGAN2 .pkl and .pt)."
+                        "(.safetensors, StyleGAN2 and StyleGAN3 .pkl, rosinality's .pt, DCGAN .pth)."
                     ),
                 )
         if pictures:

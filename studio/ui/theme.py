@@ -272,6 +272,7 @@ QComboBox QAbstractItemView {{ background: {c.window}; border: 1px solid {c.line
 
 QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {c.line_strong}; }}
 QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {c.accent}; }}
+QSlider[plain="true"]::sub-page:horizontal {{ background: {c.line_strong}; }}
 QSlider::handle:horizontal {{ width: 12px; height: 12px; margin: -5px 0; border-radius: 7px;
     background: {c.text if c is DARK else c.base}; border: 1px solid {c.line_strong}; }}
 QSlider::handle:horizontal:hover {{ background: {c.accent_text}; border-color: {c.focus}; }}

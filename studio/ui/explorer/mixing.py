@@ -9,7 +9,8 @@ from studio.recipes import LatentSeed, StyleMix
 from studio.ui.explorer.seed_field import SeedField
 from studio.ui.theme import SPACE_M, SPACE_S
 
-COLUMNS = 10
+COLUMNS = 9
+"""Two even rows for the 18 layers of networks of 1024 px."""
 
 
 class MixingBox(QWidget):

@@ -6,46 +6,39 @@ picture older than the one it has.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
-    QSpinBox,
     QSplitter,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from studio.base import Progress, StudioError
-from studio.gallery import Picture
-from studio.recipes import DirectionMove, LatentSeed, Recipe, SampleRecipe
+from studio.recipes import LatentSeed, Recipe, SampleRecipe
 from studio.ui.background import Background
-from studio.ui.explorer.mixing import MixingBox
+from studio.ui.explorer.controls import DEFAULT_TRUNCATION, ExplorerControls
 from studio.ui.explorer.picks import PicksBar
-from studio.ui.explorer.seed_field import SeedField
 from studio.ui.explorer.sheet import SheetView
 from studio.ui.history import History
+from studio.ui.keeping import PictureKeeping
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
-from studio.ui.widgets import Canvas, Section, Slider
+from studio.ui.widgets import Canvas, allow
 from studio.worker import ModelInfo, Priority
 
 if TYPE_CHECKING:
     from studio.engine import Rendered
     from studio.ui.context import StudioContext
-
-DIRECTIONS_SHOWN = 6
-DIRECTIONS_MOST = 16
-DEFAULT_TRUNCATION = 0.8
 
 
 class ExplorerPanel(QWidget):
@@ -64,6 +57,7 @@ class ExplorerPanel(QWidget):
         self._shown = 0
         self._background = Background(self)
         self._background.failed.connect(context.problem)
+        self.keeping = PictureKeeping(context, self._background, self)
         self._build()
         self._make_actions()
         context.modelsChanged.connect(self._load_models)
@@ -89,6 +83,10 @@ class ExplorerPanel(QWidget):
         self.sheet_button.clicked.connect(self.show_sheet)
         self.stylize_button = self._button("stylize", self.tr("Stylize"), self.tr("Use this picture in the stylizer"))
         self.stylize_button.clicked.connect(self._stylize)
+        self.export_button = self._button(
+            "export", self.tr("Export …"), self.tr("Write a PNG, JPEG, TIFF or WebP file (Ctrl+Shift+E)")
+        )
+        self.export_button.clicked.connect(self.export)
         self.save_button = self._button("save", self.tr("Save"), self.tr("Save to the gallery (Ctrl+S)"))
         self.save_button.clicked.connect(self.save)
         bar = QHBoxLayout()
@@ -97,12 +95,15 @@ class ExplorerPanel(QWidget):
         bar.addWidget(self.status, 1)
         bar.addWidget(self.sheet_button)
         bar.addWidget(self.stylize_button)
+        bar.addSpacing(SPACE_M)
+        bar.addWidget(self.export_button)
         bar.addWidget(self.save_button)
         self.picks = PicksBar(self.context, self)
         self.picks.opened.connect(self._open_from_list)
         self.picks.addRequested.connect(self.pick)
         self.picks.frame.connect(self._show_frame)
         self.picks.playing.connect(self._on_playing)
+        self.picks.stopped.connect(self._keep_frame)
         left = QWidget(self)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -111,29 +112,17 @@ class ExplorerPanel(QWidget):
         column.addLayout(bar)
         column.addWidget(self.picks)
 
-        scrolled = QWidget(self)
-        scrolled.setObjectName("scrolled")
-        controls = QVBoxLayout(scrolled)
-        controls.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_L)
-        controls.setSpacing(SPACE_M)
-        for section in (
-            self._model_section(),
-            self._latent_section(),
-            self._directions_section(),
-            self._mixing_section(),
-            self._noise_section(),
-        ):
-            controls.addWidget(section)
-        controls.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setWidget(scrolled)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setMinimumWidth(CONTROLS_WIDTH)
+        self.controls = controls = ExplorerControls(self)
+        controls.edited.connect(lambda changes: self._edit(**changes))
+        controls.moved.connect(lambda changes: self._edit(live=True, **changes))
+        controls.settled.connect(self._settled)
+        controls.modelChosen.connect(self._model_chosen)
+        controls.otherNoiseWanted.connect(self._other_noise)
+        self.model_box, self.seed = controls.model_box, controls.seed
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
         splitter.setObjectName("explorer-splitter")
         splitter.addWidget(left)
-        splitter.addWidget(scroll)
+        splitter.addWidget(controls)
         splitter.setStretchFactor(0, 1)
         for index in (0, 1):
             splitter.setCollapsible(index, False)
@@ -146,122 +135,6 @@ class ExplorerPanel(QWidget):
         button = QPushButton(icon(glyph), text, self)
         button.setToolTip(tip)
         return button
-
-    def _model_section(self) -> Section:
-        section = Section(self.tr("Model"), self)
-        self.model_box = QComboBox(self)
-        self.model_box.setAccessibleName(self.tr("Model"))
-        self.model_box.setToolTip(self.tr("The generator. Trained and added models appear here."))
-        self.model_box.activated.connect(self._model_chosen)
-        self.model_text = QLabel(self)
-        self.model_text.setProperty("muted", True)
-        self.model_text.setWordWrap(True)
-        section.body.addWidget(self.model_box)
-        section.body.addWidget(self.model_text)
-        return section
-
-    def _latent_section(self) -> Section:
-        section = Section(self.tr("Latent"), self)
-        self.seed = SeedField(self.tr("Seed"), self.tr("Every seed is another picture, and always the same one."), self)
-        self.seed.changed.connect(lambda seed: self._edit(latent=LatentSeed(seed=seed)))
-        self.latent_text = QLabel(self.tr("A latent of its own, not a seed's. A new seed replaces it."), self)
-        self.latent_text.setProperty("muted", True)
-        self.latent_text.setWordWrap(True)
-        self.truncation = Slider(
-            self.tr("Truncation"),
-            -1.0,
-            1.5,
-            DEFAULT_TRUNCATION,
-            tooltip=self.tr(
-                "Lower is closer to the average picture and safer, higher is bolder, negative the opposite."
-            ),
-        )
-        self.cutoff = Slider(
-            self.tr("On layers"),
-            0,
-            16,
-            16,
-            decimals=0,
-            tooltip=self.tr("How many layers, from the coarsest, are truncated."),
-        )
-        self.truncation.valueChanged.connect(lambda value: self._edit(live=True, truncation=value))
-        self.cutoff.valueChanged.connect(lambda _: self._edit(live=True, truncation_cutoff=self._cutoff()))
-        for slider in (self.truncation, self.cutoff):
-            slider.editingFinished.connect(self._settled)
-        self.class_row = QWidget(self)
-        row = QHBoxLayout(self.class_row)
-        row.setContentsMargins(0, 0, 0, 0)
-        self.class_box = QSpinBox(self.class_row)
-        self.class_box.setToolTip(self.tr("Which of the kinds of pictures it learnt apart the network draws."))
-        self.class_box.setAccessibleName(self.tr("Class"))
-        self.class_box.valueChanged.connect(lambda value: self._edit(label=value))
-        row.addWidget(QLabel(self.tr("Class"), self.class_row))
-        row.addStretch(1)
-        row.addWidget(self.class_box)
-        for widget in (self.seed, self.latent_text, self.class_row, self.truncation, self.cutoff):
-            section.body.addWidget(widget)
-        return section
-
-    def _directions_section(self) -> Section:
-        section = Section(self.tr("Directions"), self)
-        self.directions: list[Slider] = []
-        for index in range(DIRECTIONS_MOST):
-            slider = Slider(self.tr("Direction {n}").format(n=index + 1), -3.0, 3.0, 0.0)
-            slider.valueChanged.connect(lambda _: self._edit(live=True, directions=self._moves()))
-            slider.editingFinished.connect(self._settled)
-            slider.setVisible(False)
-            section.body.addWidget(slider)
-            self.directions.append(slider)
-        self.more_button = QToolButton(self)
-        self.more_button.setCheckable(True)
-        self.more_button.setText(self.tr("More directions"))
-        self.more_button.toggled.connect(self._show_directions)
-        reset = QToolButton(self)
-        reset.setIcon(icon("reset"))
-        reset.setText(self.tr("Reset all"))
-        reset.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        reset.setToolTip(self.tr("Put all directions back to 0"))
-        reset.clicked.connect(lambda: self._edit(directions=()))
-        row = QHBoxLayout()
-        row.addWidget(self.more_button)
-        row.addStretch(1)
-        row.addWidget(reset)
-        section.body.addLayout(row)
-        self._direction_count = 0
-        self.directions_section = section
-        return section
-
-    def _mixing_section(self) -> Section:
-        section = Section(self.tr("Style mixing"), self, expanded=False)
-        self.mixing = MixingBox(self)
-        self.mixing.changed.connect(lambda: self._edit(style_mix=self.mixing.value()))
-        section.body.addWidget(self.mixing)
-        self.mixing_section = section
-        return section
-
-    def _noise_section(self) -> Section:
-        section = Section(self.tr("Noise"), self, expanded=False)
-        self.noise_box = QComboBox(self)
-        for text, value in ((self.tr("Fixed"), "const"), (self.tr("Random"), "random"), (self.tr("None"), "none")):
-            self.noise_box.addItem(text, value)
-        self.noise_box.setAccessibleName(self.tr("Noise"))
-        self.noise_box.setToolTip(self.tr("Noise inputs draw the finest, accidental details."))
-        self.noise_box.activated.connect(lambda _: self._edit(noise=self.noise_box.currentData()))
-        self.noise_button = QToolButton(self)
-        self.noise_button.setIcon(icon("random"))
-        self.noise_button.setToolTip(self.tr("Other random noise"))
-        self.noise_button.setAccessibleName(self.tr("Other random noise"))
-        self.noise_button.clicked.connect(self._other_noise)
-        self.noise_strength = Slider(self.tr("Strength"), 0.0, 4.0, 1.0)
-        self.noise_strength.valueChanged.connect(lambda value: self._edit(live=True, noise_strength=value))
-        self.noise_strength.editingFinished.connect(self._settled)
-        row = QHBoxLayout()
-        row.addWidget(self.noise_box, 1)
-        row.addWidget(self.noise_button)
-        section.body.addLayout(row)
-        section.body.addWidget(self.noise_strength)
-        self.noise_section = section
-        return section
 
     def _make_actions(self) -> None:
         self._actions: list[QAction] = []
@@ -301,13 +174,11 @@ class ExplorerPanel(QWidget):
     def _models_loaded(self, models: list[ModelInfo]) -> None:
         self._loads -= 1
         self._models = models
-        self.model_box.blockSignals(True)
-        self.model_box.clear()
-        for info in models:
-            self.model_box.addItem(f"{info.name} ({info.resolution} px)", info.hash)
-        self.model_box.blockSignals(False)
+        self.controls.set_models(models)
         if not models:
-            self.canvas.set_message(self.tr("There is no model yet. Train one, or drop a .safetensors model here."))
+            self.canvas.set_message(
+                self.tr("There is no model yet. Train one, drop a model file here, or get one: File > Model library.")
+            )
         elif self._recipe is None or self._model() is None:
             self._use_model(models[0])
         else:
@@ -340,18 +211,7 @@ class ExplorerPanel(QWidget):
         info = self._model()
         if info is None:
             return
-        self.model_box.setCurrentIndex(self._models.index(info))
-        words = [info.description or info.architecture, info.licence]
-        self.model_text.setText("\n".join(word for word in words if word))
-        self.model_text.setVisible(bool(self.model_text.text()))
-        has_w = info.num_ws > 0
-        for widget in (self.truncation, self.cutoff, self.mixing_section):
-            widget.setVisible(has_w)
-        self.noise_section.setVisible(info.has_noise)
-        self.class_row.setVisible(info.labels > 0)
-        with QSignalBlocker(self.class_box):
-            self.class_box.setRange(0, max(0, info.labels - 1))
-        self.mixing.set_layers(info.num_ws)
+        self.controls.show_model(self._models.index(info), info)
         job = self.context.worker.call(
             lambda engine: (info, engine.directions(info.ref)), priority=Priority.NORMAL, key="directions"
         )
@@ -360,26 +220,8 @@ class ExplorerPanel(QWidget):
 
     def _directions_known(self, result: tuple[ModelInfo, list[float]]) -> None:
         info, deviations = result
-        if info != self._model():
-            return
-        self._direction_count = len(deviations)
-        for slider, deviation in zip(self.directions, deviations, strict=False):
-            slider.setToolTip(
-                self.tr("In standard deviations; one is {size} here. Double-click the name to reset.").format(
-                    size=round(deviation, 3)
-                )
-            )
-        self._show_directions()
-
-    def _show_directions(self) -> None:
-        most = DIRECTIONS_MOST if self.more_button.isChecked() else DIRECTIONS_SHOWN
-        for index, slider in enumerate(self.directions):
-            slider.setVisible(index < self._direction_count and (index < most or slider.value() != 0))
-        self.more_button.setText(
-            self.tr("Fewer directions") if self.more_button.isChecked() else self.tr("More directions")
-        )
-        self.more_button.setVisible(self._direction_count > DIRECTIONS_SHOWN)
-        self.directions_section.setVisible(self._direction_count > 0)
+        if info == self._model():
+            self.controls.show_deviations(deviations)
 
     # -- the recipe ------------------------------------------------------------------------------------------------
 
@@ -440,43 +282,8 @@ class ExplorerPanel(QWidget):
     def _show_controls(self) -> None:
         """Put every control where the recipe has it, silently."""
         recipe, info = self._recipe, self._model()
-        if recipe is None or info is None:
-            return
-        seeded = isinstance(recipe.latent, LatentSeed)
-        if isinstance(recipe.latent, LatentSeed):
-            self.seed.set_seed(recipe.latent.seed)
-        self.latent_text.setVisible(not seeded)
-        with QSignalBlocker(self.class_box):
-            self.class_box.setValue(recipe.label or 0)
-        self.truncation.set_value(recipe.truncation, silent=True)
-        cutoff = recipe.truncation_cutoff if recipe.truncation_cutoff is not None else self._layers()
-        self.cutoff.set_range(0, self._layers())
-        self.cutoff.set_default(self._layers())
-        self.cutoff.set_value(cutoff, silent=True)
-        amounts = {move.index: move.amount for move in recipe.directions}
-        for index, slider in enumerate(self.directions):
-            slider.set_value(amounts.get(index, 0.0), silent=True)
-        self._show_directions()
-        self.mixing.show_value(recipe.style_mix)
-        self.noise_box.setCurrentIndex(self.noise_box.findData(recipe.noise))
-        self.noise_button.setEnabled(recipe.noise == "random")
-        self.noise_strength.set_value(recipe.noise_strength, silent=True)
-        self.noise_strength.setEnabled(recipe.noise != "none")
-
-    def _layers(self) -> int:
-        info = self._model()
-        return info.num_ws if info is not None and info.num_ws else 1
-
-    def _cutoff(self) -> int | None:
-        value = round(self.cutoff.value())
-        return None if value >= self._layers() else value
-
-    def _moves(self) -> tuple[DirectionMove, ...]:
-        return tuple(
-            DirectionMove(index=index, amount=slider.value())
-            for index, slider in enumerate(self.directions)
-            if slider.value() != 0
-        )
+        if recipe is not None and info is not None:
+            self.controls.show_recipe(recipe, info)
 
     def _other_noise(self) -> None:
         if self._recipe is not None:
@@ -509,8 +316,12 @@ class ExplorerPanel(QWidget):
         self._image = rendered.image
         if not self.picks.is_playing():
             self.canvas.set_image(rendered.image)
-        side = rendered.image.shape[0]
-        self.status.setText(self.tr("{n} px, {ms} ms").format(n=side, ms=max(1, round(rendered.seconds * 1000))))
+        side, seconds = rendered.image.shape[0], rendered.seconds
+        if seconds < 1:
+            self.status.setText(self.tr("{n} px, {ms} ms").format(n=side, ms=max(1, round(seconds * 1000))))
+        else:
+            took = QLocale().toString(seconds, "f", 1)
+            self.status.setText(self.tr("{n} px, {seconds} s").format(n=side, seconds=took))
         self._update()
 
     def _failed(self, error: StudioError) -> None:
@@ -526,6 +337,20 @@ class ExplorerPanel(QWidget):
             self.show_sheet(False)
         elif self._image is not None:
             self.canvas.set_image(self._image)
+
+    def _keep_frame(self, frame: NDArray[np.uint8], keys: list[SampleRecipe], position: float) -> None:
+        """Go on from the frame at which a journey was stopped."""
+        self.canvas.set_image(frame)
+        asked = self._asked
+
+        def known(recipe: SampleRecipe) -> None:
+            if asked == self._asked:  # nothing else was chosen meanwhile
+                self._apply(recipe)
+                self._settled()
+
+        job = self.context.worker.call(lambda engine: engine.frame_recipe(keys, position, loop=True))
+        job.finished.connect(known)
+        job.failed.connect(self._failed)
 
     # -- sheet and picks ---------------------------------------------------------------------------------------------
 
@@ -545,7 +370,7 @@ class ExplorerPanel(QWidget):
     def pick(self) -> None:
         """Put what is shown (on the sheet: what is selected) among the picks."""
         if self.stack.currentWidget() is self.sheet:
-            self._pick_many([self.sheet.list.recipe(item) for item in self.sheet.list.selected()])
+            self._pick_many(self._meant())
         elif self._recipe is not None:
             self.picks.add(self._recipe, self._image if self._asked == self._shown else None)
 
@@ -566,31 +391,44 @@ class ExplorerPanel(QWidget):
     # -- what the window asks for --------------------------------------------------------------------------------------
 
     def _update(self) -> None:
-        there = self._image is not None
-        for button in (self.save_button, self.stylize_button, self.sheet_button, self.picks.add_button):
-            button.setEnabled(there)
+        missing = "" if self._image is not None else self.tr("Wait for the first picture, or add a model.")
+        buttons = (self.save_button, self.export_button, self.stylize_button, self.sheet_button, self.picks.add_button)
+        for button in buttons:
+            allow(button, missing)
 
     def _stylize(self) -> None:
-        if self._recipe is not None:
-            self.context.stylizePicture.emit(self._recipe)
+        for recipe in self._meant()[:1]:
+            self.context.stylizePicture.emit(recipe)
 
     def save(self) -> None:
-        """Save the picture to the gallery."""
-        recipe = self._recipe
-        if recipe is None:
-            return
-        gallery = self.context.gallery
+        """Save the picture (on the sheet: those selected) to the gallery."""
+        for recipe in self._meant():
+            self._render_exactly(recipe, self.tr("Saving"), partial(self.keeping.save, recipe=recipe))
 
-        def saved(picture: Picture) -> None:
-            self.context.pictureSaved.emit(picture)
-            self.context.notify.emit(self.tr("Saved as {name}").format(name=picture.path.name))
+    def export(self) -> None:
+        """Ask for a file name and write the picture as PNG, JPEG, TIFF or WebP, with its recipe."""
+        meant = self._meant()
+        if len(meant) > 1:
+            self.context.notify.emit(self.tr("Select one sample to export it. Saving takes several."))
+        elif meant and (path := self.keeping.choose_file(meant[0])) is not None:
+            recipe = meant[0]
+            self._render_exactly(
+                recipe, self.tr("Exporting"), lambda image: self.keeping.write(lambda: image, path, recipe)
+            )
 
-        def rendered(result: Rendered) -> None:
-            self._background.run(lambda: gallery.save(result.image, recipe), saved)
+    def _meant(self) -> list[SampleRecipe]:
+        """What is to be kept or used: on the sheet what is selected there, else the picture of the controls."""
+        if self.stack.currentWidget() is self.sheet:
+            chosen = [self.sheet.list.recipe(item) for item in self.sheet.list.selected()]
+            if not chosen:
+                self.context.notify.emit(self.tr("Select a sample on the sheet first."))
+            return chosen
+        return [] if self._recipe is None else [self._recipe]
 
-        # What is on the canvas may lag behind the controls: the picture saved is exactly the recipe's.
-        job = self.context.worker.submit(lambda engine: engine.render(recipe), title=self.tr("Saving"))
-        job.finished.connect(rendered)
+    def _render_exactly(self, recipe: SampleRecipe, title: str, use: Callable[[NDArray[np.uint8]], None]) -> None:
+        """What is on the canvas may lag behind the controls: ``use`` gets exactly the recipe's picture, full size."""
+        job = self.context.worker.submit(lambda engine: engine.render(recipe), title=title)
+        job.finished.connect(lambda rendered: use(rendered.image))
         job.failed.connect(self._failed)
 
     def undo(self) -> None:

@@ -24,11 +24,13 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from superqt import QElidingLabel
 
 from studio.base import Progress, StudioError
 from studio.recipes import SampleRecipe
 from studio.ui.explorer.thumbs import RecipeList
-from studio.ui.theme import SPACE_M, SPACE_S, icon
+from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.widgets import allow, tool_button
 from studio.ui.widgets.number import with_arrows
 from studio.worker import Job, Priority
 
@@ -70,6 +72,8 @@ class MovieDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
+        layout.setSpacing(SPACE_L)
         layout.addLayout(form)
         layout.addWidget(buttons)
         for signal in (self.seconds.valueChanged, self.fps.valueChanged, self.loop.toggled):
@@ -97,6 +101,9 @@ class PicksBar(QWidget):
     frame = Signal(object)
     """A frame of the journey, uint8 (h, w, 3), to be shown now."""
     playing = Signal(bool)
+    stopped = Signal(object, object, float)
+    """The artist stopped the journey: the frame that is shown, the ``SampleRecipe`` of every pick, and where the frame
+    is among them: 0 at the first pick, 1 at the second."""
 
     def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,6 +122,7 @@ class PicksBar(QWidget):
         self.list.setDragDropMode(RecipeList.DragDropMode.InternalMove)
         self.list.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.list.setFixedHeight(THUMBNAIL + 44)
+        self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(self.tr("Picks"))
         self.list.set_placeholder(self.tr("Pick samples you like. Two or more make a journey to play or to film."))
         self.list.setToolTip(self.tr("Drag to reorder, double-click to open, Delete to remove."))
@@ -127,7 +135,9 @@ class PicksBar(QWidget):
         self.add_button.clicked.connect(self.addRequested)
         self.play_button = QPushButton(icon("play"), self.tr("Play"), self)
         self.play_button.setCheckable(True)
-        self.play_button.setToolTip(self.tr("Travel through the picks, round and round (Ctrl+Space)"))
+        self.play_button.setToolTip(
+            self.tr("Travel through the picks, round and round; stop at a picture to keep it (Ctrl+Space)")
+        )
         self.play_button.clicked.connect(self._toggle_play)
         self.seconds = QDoubleSpinBox(self)
         with_arrows(self.seconds)
@@ -141,16 +151,19 @@ class PicksBar(QWidget):
         self.export_button = QPushButton(icon("movie"), self.tr("Export MP4 …"), self)
         self.export_button.setToolTip(self.tr("Write the journey as a film"))
         self.export_button.clicked.connect(self.export)
-        self.remove_button = QPushButton(icon("trash"), self.tr("Remove"), self)
-        self.remove_button.setToolTip(self.tr("Take the selected picks out"))
-        self.remove_button.clicked.connect(self.remove_selected)
+        self.remove_button = tool_button("trash", self.tr("Take the selected picks out"), self.remove_selected)
         self.list.itemSelectionChanged.connect(self._update)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_S)
         buttons.addWidget(self.add_button)
         buttons.addWidget(self.remove_button)
-        buttons.addStretch(1)
+        between = QElidingLabel(self.tr("From pick to pick"), self)
+        between.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        between.setBuddy(self.seconds)
+        between.setMinimumWidth(1)  # the first to give way in a narrow window
+        buttons.addWidget(between, 1)
         buttons.addWidget(self.seconds)
+        buttons.addSpacing(SPACE_S)
         buttons.addWidget(self.play_button)
         buttons.addWidget(self.export_button)
         layout = QVBoxLayout(self)
@@ -197,7 +210,7 @@ class PicksBar(QWidget):
         self.play_button.setText(self.tr("Stop"))
         if not self._frames and self._job is None:
             keys = self.list.recipes()
-            frames = max(1, round(self.seconds.value() * PLAY_FPS))
+            frames = self._frames_per_leg()
             job = self._context.worker.submit(
                 lambda engine: engine.interpolate(keys, frames, loop=True), key="play", title=self.tr("Journey")
             )
@@ -209,7 +222,7 @@ class PicksBar(QWidget):
         self.playing.emit(True)
 
     def stop(self) -> None:
-        """Stop at the frame that is shown."""
+        """Stop playing."""
         was = self.is_playing()
         self._clock.stop()
         self.play_button.setChecked(False)
@@ -221,10 +234,17 @@ class PicksBar(QWidget):
             self.playing.emit(False)
 
     def _toggle_play(self) -> None:
-        if self.is_playing():
-            self.stop()
-        else:
+        if not self.is_playing():
             self.play()
+            return
+        frame = self._frames[self._shown - 1] if self._shown else None
+        position = (self._shown - 1) / self._frames_per_leg()
+        self.stop()
+        if frame is not None:
+            self.stopped.emit(frame, self.list.recipes(), position)
+
+    def _frames_per_leg(self) -> int:
+        return max(1, round(self.seconds.value() * PLAY_FPS))
 
     def _drawn_frame(self, job: Job, progress: Progress) -> None:
         if job is self._job and progress.preview is not None:
@@ -268,9 +288,10 @@ class PicksBar(QWidget):
 
     def _update(self) -> None:
         journey = self.list.count() >= 2
-        self.play_button.setEnabled(journey)
-        self.export_button.setEnabled(journey)
-        self.remove_button.setEnabled(bool(self.list.selectedItems()))
+        missing = "" if journey else self.tr("Pick two samples or more first.")
+        allow(self.play_button, missing)
+        allow(self.export_button, missing)
+        allow(self.remove_button, "" if self.list.selectedItems() else self.tr("Select picks first."))
 
     # -- the film --------------------------------------------------------------------------------------------------
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
-from studio.ui.theme import SPACE_S, icon
+from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.widgets.number import without_arrows
+from studio.ui.widgets.slider import LABEL_WIDTH
 
 HIGHEST = 2**32 - 1
 # Random seeds stay short enough to be remembered and read out.
@@ -16,7 +17,7 @@ RANDOM_BELOW = 1_000_000
 
 
 class SeedField(QWidget):
-    """Edits a seed, 0 to 2**32 - 1."""
+    """Edits a seed, 0 to 2**32 - 1; its name stands before it, in line with the sliders'."""
 
     changed = Signal(int)
     """The artist chose another seed."""
@@ -29,12 +30,19 @@ class SeedField(QWidget):
         self._number.setRange(0, HIGHEST)
         self._number.setKeyboardTracking(False)
         without_arrows(self._number)
+        self._number.setMinimumWidth(80)  # ten digits; by itself it asks for half as much again
         self._number.setAccessibleName(name)
         self._number.setToolTip(tooltip)
+        self.label = QLabel(name, self)
+        self.label.setMinimumWidth(LABEL_WIDTH)
+        self.label.setBuddy(self._number)
+        self.label.setToolTip(tooltip)
         self._number.valueChanged.connect(lambda value: self.changed.emit(int(value)))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_S)
+        layout.addWidget(self.label)
+        layout.addSpacing(SPACE_M - SPACE_S)
         layout.addWidget(self._button("previous", self.tr("Previous seed"), lambda: self.step(-1)))
         layout.addWidget(self._number, 1)
         layout.addWidget(self._button("next", self.tr("Next seed"), lambda: self.step(+1)))

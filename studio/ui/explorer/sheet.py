@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidgetItem, QPushButton,
 from studio.base import Progress
 from studio.recipes import LatentSeed, SampleRecipe
 from studio.ui.explorer.thumbs import RecipeList
-from studio.ui.theme import SPACE_M, icon
+from studio.ui.theme import SPACE_M, SPACE_S, icon
+from studio.ui.widgets import allow
 from studio.worker import Job, Priority
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class SheetView(QWidget):
         self._page = 0
         self._job: Job | None = None
         self.list = RecipeList(THUMBNAIL, self)
+        self.list.setViewportMargins(0, SPACE_S, 0, 0)
         self.list.setAccessibleName(self.tr("Sheet of samples"))
         self.list.itemDoubleClicked.connect(self._open)
         self.list.itemSelectionChanged.connect(self._update)
@@ -115,7 +117,7 @@ class SheetView(QWidget):
     def _update(self) -> None:
         self._previous.setEnabled(self._page > 0)
         self._next.setEnabled(self.seeds()[-1] < 2**32 - 1)
-        self._pick.setEnabled(bool(self.list.selectedItems()))
+        allow(self._pick, "" if self.list.selectedItems() else self.tr("Select samples first."))
 
     def _open(self, item: QListWidgetItem) -> None:
         self.opened.emit(self.list.recipe(item))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from studio.recipes import LatentSeed, SampleRecipe
@@ -34,6 +34,14 @@ class RecipeList(QListWidget):
         """What is written while the list is empty."""
         self._placeholder = text
         self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if self.isWrapping():  # the columns share the width evenly
+            width = max(1, self.viewport().width() - 1)
+            cell = QSize(width // max(1, width // (self._side + 12)), self._side + 28)
+            if cell != self.gridSize():
+                self.setGridSize(cell)
+        super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

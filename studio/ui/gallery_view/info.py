@@ -19,13 +19,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.ui.recipe_text import recipe_rows, seed_of
+from studio.ui.recipe_text import recipe_rows, seed_of, without_date
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.widgets import allow
 
 if TYPE_CHECKING:
     from studio.gallery import Picture
 
 PREVIEW_SIDE = 300
+_PREVIEW_HEIGHT = 264  # so that the buttons below are in view at 800 pixels
 
 
 class _Preview(QWidget):
@@ -35,7 +37,7 @@ class _Preview(QWidget):
         super().__init__(parent)
         self._pixmap = QPixmap()
         self._size = QSize(1, 1)
-        self.setFixedHeight(PREVIEW_SIDE)
+        self.setFixedHeight(_PREVIEW_HEIGHT)
 
     def set_size(self, size: QSize) -> None:
         """A picture of ``size`` is coming."""
@@ -68,6 +70,7 @@ class InfoPanel(QWidget):
     openWanted = Signal()
     stylizeWanted = Signal()
     favouriteToggled = Signal(bool)
+    exportWanted = Signal()
     copyRecipeWanted = Signal()
     copySeedWanted = Signal()
     revealWanted = Signal()
@@ -111,6 +114,10 @@ class InfoPanel(QWidget):
         self._grid.setVerticalSpacing(SPACE_S + 2)
         self._grid.setColumnStretch(1, 1)
 
+        self.export = self._button(
+            "export", self.tr("Export …"), self.tr("Write a PNG, JPEG, TIFF or WebP file (Ctrl+Shift+E)")
+        )
+        self.export.clicked.connect(self.exportWanted)
         self.copy_recipe = self._button("copy", self.tr("Copy recipe"), self.tr("Copy the recipe as JSON"))
         self.copy_recipe.clicked.connect(self.copyRecipeWanted)
         self.copy_seed = self._button("copy", self.tr("Copy seed"), self.tr("Copy the seed as a number"))
@@ -121,7 +128,8 @@ class InfoPanel(QWidget):
         self.trash.clicked.connect(self.trashWanted)
         more = QGridLayout()
         more.setSpacing(SPACE_M)
-        for position, button in enumerate((self.copy_recipe, self.copy_seed, self.reveal, self.trash)):
+        buttons = (self.export, self.reveal, self.copy_recipe, self.copy_seed, self.trash)
+        for position, button in enumerate(buttons):
             more.addWidget(button, position // 2, position % 2)
 
         line = QFrame()
@@ -147,28 +155,56 @@ class InfoPanel(QWidget):
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setWordWrap(True)
         self.nothing.setMargin(SPACE_L)
+        self.star_many = QPushButton(icon("star-outline"), "")
+        self.star_many.setToolTip(self.tr("Give them a star, or take it away if all have one (Ctrl+D)"))
+        self.star_many.clicked.connect(lambda: self.favouriteToggled.emit(True))
+        self.trash_many = self._button("trash", self.tr("Trash"), self.tr("Move the pictures to the trash (Del)"))
+        self.trash_many.clicked.connect(self.trashWanted)
+        self._many = QWidget()
+        row = QHBoxLayout(self._many)
+        row.setContentsMargins(SPACE_L, 0, SPACE_L, 0)
+        row.setSpacing(SPACE_M)
+        row.addWidget(self.star_many, 1)
+        row.addWidget(self.trash_many, 1)
+        self._middle = QWidget()
+        middle = QVBoxLayout(self._middle)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.addStretch(1)
+        middle.addWidget(self.nothing)
+        middle.addWidget(self._many)
+        middle.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._scroll)
-        layout.addWidget(self.nothing)
+        layout.addWidget(self._middle)
         self.show_picture(None)
 
     def rows(self) -> list[tuple[str, str]]:
         """The facts as they are shown: label and value."""
         return list(self._shown)
 
-    def show_picture(self, picture: Picture | None, count: int = 1) -> None:
-        """Show ``picture``, the current one of ``count`` that are selected; None: nothing is selected."""
+    def show_picture(
+        self, picture: Picture | None, count: int = 1, *, starred: bool = False, any_shown: bool = True
+    ) -> None:
+        """Show ``picture``, the current one of ``count`` that are selected; None: nothing is selected.
+
+        Parameters
+        ----------
+        starred : all that are selected are favourites.
+        any_shown : there are pictures to select.
+        """
         self._scroll.setVisible(picture is not None and count == 1)
-        self.nothing.setVisible(picture is None or count != 1)
+        self._middle.setVisible(picture is None or count != 1)
+        self._many.setVisible(count > 1)
         if count > 1:
             self.nothing.setText(self.tr("%n pictures are selected.", "", count))
+            self.show_favourites(starred)
         else:
-            self.nothing.setText(self.tr("Select a picture to see how it was made."))
+            self.nothing.setText(self.tr("Select a picture to see how it was made.") if any_shown else "")
         if picture is None or count != 1:
             return
-        # Long names have few places to break at.
-        self.name.setText(picture.path.stem)
+        self.name.setText(without_date(picture.path.stem))
+        self.name.setToolTip(picture.path.name)
         self.show_favourite(picture.favourite)
         self.preview.set_size(QSize(max(1, picture.width), max(1, picture.height)))
         recipe = picture.recipe
@@ -183,14 +219,22 @@ class InfoPanel(QWidget):
             self.open_button.setText(self.tr("Edit"))
         self.open_button.setToolTip(self.tr("Restore every control that made this picture (Return)"))
         self.stylize_button.setVisible(recipe is not None and recipe.kind != "photo")
-        self.copy_recipe.setEnabled(recipe is not None)
-        self.copy_seed.setEnabled(recipe is not None and seed_of(recipe) is not None)
+        unmade = "" if recipe is not None else self.tr("It has no recipe: it was not made here.")
+        allow(self.copy_recipe, unmade)
+        allow(self.export, unmade)
+        seeded = recipe is not None and seed_of(recipe) is not None
+        allow(self.copy_seed, "" if seeded else self.tr("It has no seed."))
         self._show_rows(picture)
 
     def show_favourite(self, favourite: bool) -> None:
         """Show the star full or empty."""
         self.star.setChecked(favourite)
         self.star.setIcon(icon("star" if favourite else "star-outline"))
+
+    def show_favourites(self, starred: bool) -> None:
+        """Of several pictures: whether all of them have a star."""
+        self.star_many.setText(self.tr("Remove stars") if starred else self.tr("Add stars"))
+        self.star_many.setIcon(icon("star" if starred else "star-outline"))
 
     def _show_rows(self, picture: Picture) -> None:
         locale = QLocale()

@@ -2,127 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QMimeData,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QPoint,
-    QPointF,
     QRect,
     QRectF,
     QSize,
     Qt,
-    QUrl,
-    Signal,
 )
-from PySide6.QtGui import QColor, QHelpEvent, QIcon, QMouseEvent, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from studio.ui.recipe_text import recipe_name, without_date
 from studio.ui.theme import SPACE_M, SPACE_S, colors, icon
+from studio.ui.widgets.starred_files import BADGE, FILE_ROLE, Index, StarredFiles, StarredTiles
 from studio.ui.widgets.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
     from studio.gallery import Picture
 
-PICTURE_ROLE = Qt.ItemDataRole.UserRole
 _CAPTION = 20
-_STAR = 22
-
-Index = QModelIndex | QPersistentModelIndex
 
 
-class PictureModel(QAbstractListModel):
+class PictureModel(StarredFiles["Picture"]):
     """The pictures that are shown, newest first."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._pictures: list[Picture] = []
-        self._rows: dict[Path, int] = {}
-
-    def set_pictures(self, pictures: Sequence[Picture]) -> None:
-        """Show ``pictures``; a list that differs in details only keeps rows and selection."""
-        same = [picture.path for picture in pictures] == [picture.path for picture in self._pictures]
-        if not same:
-            self.beginResetModel()
-        self._pictures = list(pictures)
-        self._rows = {picture.path: row for row, picture in enumerate(self._pictures)}
-        if not same:
-            self.endResetModel()
-        elif self._pictures:
-            self.dataChanged.emit(self.index(0), self.index(len(self._pictures) - 1))
-
-    def pictures(self) -> list[Picture]:
-        """What is shown."""
-        return list(self._pictures)
-
-    def picture(self, index: Index) -> Picture | None:
-        """The picture at ``index``."""
-        return self._pictures[index.row()] if index.isValid() and index.row() < len(self._pictures) else None
-
-    def index_of(self, path: Path) -> QModelIndex:
-        """Where the picture at ``path`` is; invalid when it is not shown."""
-        row = self._rows.get(path)
-        return QModelIndex() if row is None else self.index(row)
-
-    def replace(self, picture: Picture) -> None:
-        """Show the new state of a picture that is shown."""
-        row = self._rows.get(picture.path)
-        if row is not None:
-            self._pictures[row] = picture
-            self.dataChanged.emit(self.index(row), self.index(row))
-
-    def touch(self, path: Path) -> None:
-        """Have the picture painted again."""
-        row = self._rows.get(path)
-        if row is not None:
-            self.dataChanged.emit(self.index(row), self.index(row), [Qt.ItemDataRole.DecorationRole])
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._pictures)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        picture = self.picture(index)
-        if picture is None:
-            return None
-        if role == PICTURE_ROLE:
-            return picture
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return picture.path.stem
-        if role == Qt.ItemDataRole.ToolTipRole:
-            made = "" if picture.recipe is None else f"{recipe_name(picture.recipe)}\n"
-            return f"{picture.path.name}\n{made}{picture.width} × {picture.height}"
-        return None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        base = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        return base | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else base
-
-    def supportedDragActions(self) -> Qt.DropAction:
-        return Qt.DropAction.CopyAction
-
-    def mimeTypes(self) -> list[str]:
-        return ["text/uri-list"]
-
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        mime = QMimeData()
-        found = [picture for picture in map(self.picture, indexes) if picture is not None]
-        mime.setUrls([QUrl.fromLocalFile(str(picture.path)) for picture in found])
-        return mime
+    def tip(self, file: Picture) -> str:
+        """Name, how it was made, size."""
+        made = "" if file.recipe is None else f"{recipe_name(file.recipe)}\n"
+        return f"{file.path.name}\n{made}{file.width} × {file.height}"
 
 
-class PictureDelegate(QStyledItemDelegate):
+class PictureDelegate(StarredTiles["Picture"]):
     """Paints the whole picture on a quiet tile, its name below, a star in the corner."""
-
-    starClicked = Signal(object)
-    """The ``Picture`` whose star was clicked."""
 
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -135,11 +49,8 @@ class PictureDelegate(QStyledItemDelegate):
         self.side = side
         self.cell = QSize(width, side + 2 * SPACE_M + _CAPTION)
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return self.cell
-
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        picture: Picture | None = index.data(PICTURE_ROLE)
+        picture: Picture | None = index.data(FILE_ROLE)
         if picture is None:
             return
         c = colors()
@@ -183,7 +94,7 @@ class PictureDelegate(QStyledItemDelegate):
             painter.drawPixmap(shown, pixmap, QRectF(pixmap.rect()))
             painter.restore()
         if picture.favourite or hovered:
-            self._paint_star(painter, self.star_rect(cell, picture), picture.favourite)
+            self.paint_star(painter, cell, picture)
         caption = QRect(cell.left() + SPACE_M, cell.bottom() - _CAPTION - SPACE_S, cell.width() - 2 * SPACE_M, _CAPTION)
         painter.setPen(QColor(c.text if selected or hovered else c.muted))
         font = painter.font()
@@ -195,48 +106,13 @@ class PictureDelegate(QStyledItemDelegate):
         painter.drawText(caption, int(Qt.AlignmentFlag.AlignCenter), text)
         painter.restore()
 
-    def editorEvent(
-        self,
-        event: QEvent,
-        model: object,
-        option: QStyleOptionViewItem,
-        index: Index,
-    ) -> bool:
-        if (
-            event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
-            and isinstance(event, QMouseEvent)
-            and event.button() == Qt.MouseButton.LeftButton
-            and (picture := index.data(PICTURE_ROLE)) is not None
-            and self.star_rect(option.rect, picture).contains(event.position())  # type: ignore[attr-defined]
-        ):
-            if event.type() == QEvent.Type.MouseButtonPress:
-                self.starClicked.emit(picture)
-            return True
-        return False
-
-    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
-        picture: Picture | None = index.data(PICTURE_ROLE) if index.isValid() else None
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        if picture is not None and self.star_rect(rect, picture).contains(QPointF(event.pos())):
-            QToolTip.showText(event.globalPos(), self.tr("Favourite (Ctrl+D)"), view)
-            return True
-        return super().helpEvent(event, view, option, index)
-
     def _area(self, cell: QRect) -> QRect:
         return QRect(cell.center().x() - self.side // 2, cell.top() + SPACE_M, self.side, self.side)
 
-    def star_rect(self, cell: QRect, picture: Picture) -> QRectF:
-        """Where the star of ``picture`` is, in the corner of its thumbnail."""
-        shown = _fitted(QSize(max(1, picture.width), max(1, picture.height)), self._area(cell))
-        return QRectF(shown.right() - _STAR - 4, shown.top() + 4, _STAR, _STAR)
-
-    def _paint_star(self, painter: QPainter, star: QRectF, favourite: bool) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 130))
-        painter.drawEllipse(star)
-        glyph = star.toRect().adjusted(4, 4, -4, -4)
-        # "On" is drawn for a coloured ground: white in both themes.
-        icon("star" if favourite else "star-outline").paint(painter, glyph, state=QIcon.State.On)
+    def star_rect(self, cell: QRect, file: Picture) -> QRectF:
+        """In the corner of the thumbnail."""
+        shown = _fitted(QSize(max(1, file.width), max(1, file.height)), self._area(cell))
+        return QRectF(shown.right() - BADGE - 4, shown.top() + 4, BADGE, BADGE)
 
 
 def _fitted(size: QSize, area: QRect) -> QRectF:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QPushButton,
     QSlider,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -32,9 +33,12 @@ from studio.ui.context import StudioContext
 from studio.ui.gallery_view.info import PREVIEW_SIDE, InfoPanel
 from studio.ui.gallery_view.model import PictureDelegate, PictureModel
 from studio.ui.gallery_view.view import LARGEST, SMALLEST, USUAL, PictureView
+from studio.ui.gallery_view.welcome import Welcome
 from studio.ui.history import History
+from studio.ui.keeping import PictureKeeping
 from studio.ui.recipe_text import seed_of
 from studio.ui.reveal import reveal
+from studio.ui.rooms import RoomId
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import to_qimage
 from studio.ui.widgets.thumbnails import Thumbnails
@@ -67,6 +71,7 @@ class GalleryPanel(QWidget):
         self._background = Background(self)
         self._background.failed.connect(context.problem)
         self._large = Background(self, threads=1)
+        self.keeping = PictureKeeping(context, self._background, self)
         self.thumbnails = Thumbnails(context.gallery, self)
         self.model = PictureModel(self)
         self.thumbnails.ready.connect(self.model.touch)
@@ -75,12 +80,17 @@ class GalleryPanel(QWidget):
         self._watcher = QFileSystemWatcher(self)
         self._watcher.directoryChanged.connect(lambda _folder: self._folder_settles.start())
 
-        layout = QHBoxLayout(self)
+        self.info = InfoPanel()
+        below = QHBoxLayout()
+        below.setSpacing(0)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._make_main(), 1)
-        self.info = InfoPanel()
-        layout.addWidget(self.info)
+        layout.addLayout(self._make_bar())
+        layout.addLayout(below, 1)
+        below.addWidget(self._make_pages(), 1)
+        below.addWidget(self.info)
+        self.info.hide()  # until there are pictures
         self._make_actions()
         self._connect_info()
         context.pictureSaved.connect(self._on_saved)
@@ -98,13 +108,23 @@ class GalleryPanel(QWidget):
         """Say that everything here is saved."""
         self.context.notify.emit(self.tr("Everything in the gallery is saved already."))
 
+    def export(self) -> None:
+        """Ask for a file name and write the selected picture as PNG, JPEG, TIFF or WebP, with its recipe."""
+        picture = self.current()
+        if picture is None or len(self.selected()) != 1:
+            self.context.notify.emit(self.tr("Select one picture to export it. Several can be dragged out."))
+        elif picture.recipe is None:
+            self.context.notify.emit(self.tr("“{name}” was not made here.").format(name=picture.path.name))
+        elif (path := self.keeping.choose_file(picture.recipe)) is not None:
+            self.keeping.write(lambda: np.asarray(open_photo(picture.path)), path, picture.recipe)
+
     def copy(self) -> None:
         """Copy the selected pictures: as files, and a single one as an image too."""
         indexes = self.view.selectedIndexes()
         if not indexes:
             return
         mime = self.model.mimeData(indexes)
-        picture = self.model.picture(indexes[0])
+        picture = self.model.file(indexes[0])
         if len(indexes) == 1 and picture is not None:
             mime.setImageData(QImage(str(picture.path)))
         QGuiApplication.clipboard().setMimeData(mime)
@@ -124,8 +144,7 @@ class GalleryPanel(QWidget):
 
     # The parts
 
-    def _make_main(self) -> QWidget:
-        main = QWidget()
+    def _make_bar(self) -> QHBoxLayout:
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search"))
         self.search.setClearButtonEnabled(True)
@@ -180,7 +199,9 @@ class GalleryPanel(QWidget):
             sign = QLabel()
             sign.setPixmap(icon(glyph).pixmap(QSize(place, place)))
             bar.addWidget(sign)
+        return bar
 
+    def _make_pages(self) -> QWidget:
         self.delegate = PictureDelegate(self.thumbnails, self)
         self.delegate.starClicked.connect(self._toggle_star_of)
         self.view = PictureView(self.delegate)
@@ -192,12 +213,13 @@ class GalleryPanel(QWidget):
         self.view.selectionModel().selectionChanged.connect(lambda *_: self._update())
         self.view.selectionModel().currentChanged.connect(lambda *_: self._update())
         self.side.valueChanged.connect(self.view.set_side)
-        column = QVBoxLayout(main)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(bar)
-        column.addWidget(self.view, 1)
-        return main
+        self.welcome = Welcome(self.context.gallery.folder)
+        self.welcome.exploreWanted.connect(lambda: self.context.roomWanted.emit(RoomId.EXPLORE))
+        self.welcome.stylizeWanted.connect(lambda: self.context.roomWanted.emit(RoomId.STYLIZE))
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.view)
+        self.pages.addWidget(self.welcome)
+        return self.pages
 
     def _make_actions(self) -> None:
         def action(text: str, slot: Callable[[], object], keys: str, glyph: str) -> QAction:
@@ -233,6 +255,7 @@ class GalleryPanel(QWidget):
         self.info.openWanted.connect(self.open)
         self.info.stylizeWanted.connect(self.stylize)
         self.info.favouriteToggled.connect(lambda _on: self.toggle_favourite())
+        self.info.exportWanted.connect(self.export)
         self.info.copyRecipeWanted.connect(self.copy_recipe)
         self.info.copySeedWanted.connect(self.copy_seed)
         self.info.revealWanted.connect(self.reveal)
@@ -297,7 +320,7 @@ class GalleryPanel(QWidget):
     def _watch(self) -> None:
         """Watch the gallery's folder and those in it that hold pictures."""
         folders = {str(self.context.gallery.folder)}
-        folders |= {str(picture.path.parent) for picture in self.model.pictures()}
+        folders |= {str(picture.path.parent) for picture in self.model.files()}
         new = [folder for folder in folders - set(self._watcher.directories()) if Path(folder).is_dir()]
         if new:
             self._watcher.addPaths(new)
@@ -312,7 +335,7 @@ class GalleryPanel(QWidget):
         current = self._select_after or (self._current_path() if selected else None)
         row = self.view.currentIndex().row()
         scrolled = self.view.verticalScrollBar().value()
-        self.model.set_pictures(pictures)
+        self.model.set_files(pictures)
         self._select_after = None
         selection = self.view.selectionModel()
         kept = [index for path in selected if (index := self.model.index_of(path)).isValid()]
@@ -327,25 +350,33 @@ class GalleryPanel(QWidget):
             selection.setCurrentIndex(at, QItemSelectionModel.SelectionFlag.Select)
         self.view.verticalScrollBar().setValue(scrolled)
         self.count.setText(self.tr("%n pictures", "", len(pictures)))
-        if self.search.text():
+        words = self.search.text().strip()
+        if words:
             self.view.set_empty_text(
                 self.tr("Nothing found"),
-                self.tr("No picture matches “{words}”.").format(words=self.search.text()),
+                self.tr("No picture matches “{words}”.").format(words=words),
             )
         elif self._filter == "favourites":
             self.view.set_empty_text(
                 self.tr("No favourites yet"), self.tr("Click the star on a picture, or press Ctrl+D.")
             )
-        else:
+        elif self._filter == "sample":
+            self.view.set_empty_text(self.tr("No samples yet"), self.tr("Save a picture in Explore, and it is here."))
+        elif self._filter == "stylize":
             self.view.set_empty_text(
-                self.tr("Nothing saved yet"),
-                self.tr("Pictures you save with Ctrl+S in the other rooms appear here, with all their settings."),
+                self.tr("Nothing stylized yet"), self.tr("Save a picture in Stylize, and it is here.")
             )
+        else:
+            self.view.set_empty_text("", "")
+        everything = self._filter == "all" and not words
+        # While the folder is being read for the first time, nothing is known yet.
+        self.pages.setCurrentWidget(self.welcome if everything and not pictures and not self._scanning else self.view)
+        self.info.setVisible(bool(pictures) or not everything)
         self._watch()
         self._update()
 
     def _current_path(self) -> Path | None:
-        picture = self.model.picture(self.view.currentIndex())
+        picture = self.model.file(self.view.currentIndex())
         return None if picture is None else picture.path
 
     def _on_saved(self, picture: Picture) -> None:
@@ -362,12 +393,12 @@ class GalleryPanel(QWidget):
     def selected(self) -> list[Picture]:
         """The selected pictures, in the order shown."""
         indexes = sorted(self.view.selectedIndexes(), key=lambda index: index.row())
-        return [picture for picture in map(self.model.picture, indexes) if picture is not None]
+        return [picture for picture in map(self.model.file, indexes) if picture is not None]
 
     def current(self) -> Picture | None:
         """The picture that the actions for one picture are about."""
         chosen = self.selected()
-        at = self.model.picture(self.view.currentIndex())
+        at = self.model.file(self.view.currentIndex())
         return at if at in chosen else (chosen[0] if chosen else None)
 
     def _update(self) -> None:
@@ -381,13 +412,19 @@ class GalleryPanel(QWidget):
         self.reveal_action.setEnabled(one)
         self.copy_recipe_action.setEnabled(one and recipe is not None)
         self.copy_seed_action.setEnabled(one and recipe is not None and seed_of(recipe) is not None)
-        if picture is not None and all(other.favourite for other in chosen):
-            self.favourite_action.setText(self.tr("No &favourite any more"))
-        else:
-            self.favourite_action.setText(self.tr("&Favourite"))
-        self.info.show_picture(picture, max(1, len(chosen)))
+        starred = self._show_favourites()
+        self.info.show_picture(picture, max(1, len(chosen)), starred=starred, any_shown=self.model.rowCount() > 0)
         if picture is not None and one:
             self._load_large(picture)
+
+    def _show_favourites(self) -> bool:
+        """Name what the star does next; returns whether all that are selected have one."""
+        chosen = self.selected()
+        starred = bool(chosen) and all(picture.favourite for picture in chosen)
+        self.favourite_action.setText(self.tr("No &favourite any more") if starred else self.tr("&Favourite"))
+        self.info.show_favourite(starred)
+        self.info.show_favourites(starred)
+        return starred
 
     def _load_large(self, picture: Picture) -> None:
         side = round(PREVIEW_SIDE * self.devicePixelRatioF())
@@ -448,9 +485,7 @@ class GalleryPanel(QWidget):
             self.context.problem.emit(problem)
             return
         self.model.replace(changed)
-        current = self.current()
-        if current is not None and current.path == changed.path:
-            self.info.show_favourite(favourite)
+        self._show_favourites()
         if self._filter == "favourites":
             self.refresh()
 
@@ -523,6 +558,8 @@ class GalleryPanel(QWidget):
         copy = menu.addAction(icon("copy"), self.tr("Copy &picture"))
         copy.triggered.connect(self.copy)
         menu.addActions(self._own[3:5])
+        if self.info.export.isEnabled() and len(self.selected()) == 1:
+            menu.addAction(icon("export"), self.tr("&Export …")).triggered.connect(self.export)
         menu.addSeparator()
         menu.addActions(self._own[5:])
         menu.popup(self.view.viewport().mapToGlobal(at))

@@ -42,7 +42,7 @@ from studio.ui.spoken import spoken
 from studio.ui.stylizer.draft import Draft
 from studio.ui.stylizer.final import duration_left
 from studio.ui.theme import SPACE_L, SPACE_M, icon
-from studio.ui.widgets import to_qimage
+from studio.ui.widgets import allow, to_qimage
 from studio.worker import Job, JobState, Priority
 
 if TYPE_CHECKING:
@@ -181,9 +181,10 @@ class BatchDialog(QDialog):
             ("", self.masks, None),
         )
         for row, (text, field, button) in enumerate(rows):
-            label = QLabel(text)
-            label.setBuddy(field)
-            form.addWidget(label, row, 0)
+            if text:
+                label = QLabel(text)
+                label.setBuddy(field)
+                form.addWidget(label, row, 0)
             form.addWidget(field, row, 1, 1, 1 if button is not None else 2)
             if button is not None:
                 form.addWidget(button, row, 2)
@@ -378,9 +379,11 @@ class BatchDialog(QDialog):
         self.masks.setVisible(painted)
         for field in self._form:
             field.setEnabled(not running)
-        self.count.setText(self._problem or (self.tr("%n photos", "", self._count) if self.folder_in.text() else ""))
+        self.count.setText(self._problem or self.tr("%n photos", "", self._count))
+        self.count.setVisible(bool(self._problem or self.folder_in.text()))
         ready = settings is not None and self._count > 0 and not self._problem and bool(self.folder_out.text().strip())
-        self.start_button.setEnabled(ready and not running)
+        allow(self.start_button, "" if ready else self._needed(settings))
+        self.start_button.setVisible(not running)
         recorded = self._recorded
         others = recorded is not None and not running and (settings is None or recorded.settings != settings)
         self.other.setVisible(others)
@@ -392,22 +395,38 @@ class BatchDialog(QDialog):
             )
         goes_on = recorded is not None and not others
         stopped = not running and report is None and progress is not None
-        self.start_button.setText(self.tr("Go on") if goes_on or stopped else self.tr("Start"))
+        if goes_on and report is not None:
+            self.start_button.setText(self.tr("Go over it again"))
+        else:
+            self.start_button.setText(self.tr("Go on") if goes_on or stopped else self.tr("Start"))
         paused = self._job is not None and self._job.state is JobState.PAUSED
         self.pause_button.setText(self.tr("Resume") if paused else self.tr("Pause"))
         self.pause_button.setIcon(icon("play" if paused else "pause"))
         self.pause_button.setVisible(running)
         self.stop_button.setVisible(running)
-        self.show_button.setEnabled(Path(self.folder_out.text()).is_dir() and bool(self.folder_out.text()))
+        there = bool(self.folder_out.text()) and Path(self.folder_out.text()).is_dir()
+        allow(self.show_button, "" if there else self.tr("The folder for the pictures is not there yet."))
         self.running.setVisible(running or progress is not None)
         if progress is not None:
             self._list_failures(progress)
-            self.bar.setRange(0, max(1, progress.total) * 100)
+            # While the photos are looked through, nothing is made yet.
+            looking = running and not progress.photo
+            self.bar.setRange(0, 0 if looking else max(1, progress.total) * 100)
             self.bar.setValue(round((progress.step + progress.part) * 100) if report is None else self.bar.maximum())
         elif running:
             self.bar.setRange(0, 0)
         self.failed.setVisible(self.failed.count() > 0)
         self.words.setText(self._words(paused=paused, running=running))
+
+    def _needed(self, settings: BatchSettings | None) -> str:
+        """What to do before it can start."""
+        if self._draft.texture or not self._draft.styles:
+            return self._summary(settings)
+        if not self.folder_in.text().strip():
+            return self.tr("Choose the folder of photos first.")
+        if self._count == 0 or self._problem:
+            return self._problem or self.tr("No photos are in that folder.")
+        return self.tr("Choose the folder for the pictures first.")
 
     def _summary(self, settings: BatchSettings | None) -> str:
         if settings is None:

@@ -14,6 +14,7 @@ from studio.recipes import FileRef, PhotoRecipe, StyleUse
 from studio.ui.background import Background
 from studio.ui.stylizer.batch_dialog import BatchDialog
 from studio.ui.stylizer.draft import Draft
+from studio.ui.stylizer.needs import photo_needed
 from studio.ui.stylizer.shelf import StyleShelf
 from studio.ui.stylizer.style_sheet import StyleSheetView
 from studio.ui.theme import icon
@@ -102,10 +103,10 @@ class StyleBench(QObject):
         used = frozenset(use.source.photo.hash for use in draft.styles if isinstance(use.source, PhotoRecipe))
         self.shelf.set_used(used)
         self.sheet.set_used(used)
-        possible = draft.content is not None
-        self.shelf.set_sheet_possible(possible)
-        self.sheet_action.setEnabled(possible)
-        if self.sheet_open and not possible:
+        missing = photo_needed(draft)
+        self.shelf.allow_sheet(missing)
+        self.sheet_action.setEnabled(not missing)
+        if self.sheet_open and missing:
             self.show_sheet(False)
         self._show_sheet()
 
@@ -160,7 +161,7 @@ class StyleBench(QObject):
         self._context.settings.style_shelf = on
 
     def _show_sheet(self) -> None:
-        self.shelf.set_sheet_possible(self._draft.content is not None)
+        self.shelf.allow_sheet(photo_needed(self._draft))
         content = self._draft.content
         if not self.sheet_open or content is None:
             return

@@ -15,6 +15,7 @@ from studio.recipes import Recipe, StylizeRecipe
 from studio.ui.spoken import spoken
 from studio.ui.stylizer.draft import work_done
 from studio.ui.theme import SPACE_M, SPACE_S, icon
+from studio.ui.widgets import allow
 from studio.worker import Job, JobState
 
 _PATIENCE = 1.5
@@ -145,21 +146,21 @@ class FinalCard(QFrame):
         layout.addWidget(self.continue_button)
         layout.addWidget(self.show_button)
         layout.addWidget(self.render_button)
-        self.show_state(None, followed=True, possible=False)
+        self.show_state(None, followed=True, missing="")
 
-    def show_state(self, final: FinalRender | None, *, followed: bool, possible: bool) -> None:
+    def show_state(self, final: FinalRender | None, *, followed: bool, missing: str) -> None:
         """Show ``final``.
 
         Parameters
         ----------
         followed : the controls are at the settings of ``final``.
-        possible : there is everything that a render needs.
+        missing : what to do before a render is possible; empty when it is.
         """
         self._final = final
         running = final is not None and final.running
         paused = running and final is not None and final.job is not None and final.job.state is JobState.PAUSED
         self.render_button.setVisible(not running)
-        self.render_button.setEnabled(possible)
+        allow(self.render_button, missing)
         self.text.setVisible(running)
         self.bar.setVisible(running)
         self.pause_button.setVisible(running)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -21,6 +24,7 @@ from studio.ui.widgets import Canvas
 
 MASK_SIDE = 1024
 _TINT = 0.45
+_DRAWN_SIDE = 512
 
 
 class MaskCanvas(Canvas):
@@ -41,6 +45,8 @@ class MaskCanvas(Canvas):
         self._painting = False
         self._erasing = False
         self._brush = 0.1
+        self._feather = 0.0
+        self._drawn: tuple[tuple[int, float], tuple[QImage, QImage, QImage]] | None = None  # for which mask and edge
         self._stroke: QPointF | None = None
         self._cursor_at: QPointF | None = None
 
@@ -108,6 +114,25 @@ class MaskCanvas(Canvas):
     def brush(self) -> float:
         """Diameter of the brush in shares of the picture's long side."""
         return self._brush
+
+    def set_feather(self, feather: float) -> None:
+        """How soft the edge is shown: the blur's standard deviation in shares of the long side, as in the result."""
+        self._feather = feather
+        self.update()
+
+    def shown_mask(self) -> QImage | None:
+        """The mask with its soft edge as it is tinted on the picture, 8-bit grey; None while nothing was painted."""
+        shown = self._shown()
+        return None if shown is None else shown[0]
+
+    def _shown(self) -> tuple[QImage, QImage, QImage] | None:
+        """The softened mask, and its outline: a light line, and a darker, wider one for light pictures."""
+        if self._mask is None:
+            return None
+        key = self._mask.cacheKey(), self._feather
+        if self._drawn is None or self._drawn[0] != key:
+            self._drawn = key, _drawn(self._mask, self._feather)
+        return self._drawn[1]
 
     def _ready(self) -> QImage | None:
         image = self.image()
@@ -206,12 +231,20 @@ class MaskCanvas(Canvas):
             return
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        if self._mask is not None:
-            tint = QImage(self._mask.size(), QImage.Format.Format_ARGB32_Premultiplied)
-            tint.fill(QColor(theme.colors().accent))
-            tint.setAlphaChannel(self._mask)
-            painter.setOpacity(_TINT)
-            painter.drawImage(target, tint, QRectF(tint.rect()))
+        shown = self._shown()
+        if shown is not None:
+            mask, line, shadow = shown
+            accent = QColor(theme.colors().accent)
+            for shape, shade, opacity in (
+                (mask, accent, _TINT),
+                (shadow, QColor(Qt.GlobalColor.black), 0.4),
+                (line, QColor(Qt.GlobalColor.white), 0.9),
+            ):
+                tint = QImage(shape.size(), QImage.Format.Format_ARGB32_Premultiplied)
+                tint.fill(shade)
+                tint.setAlphaChannel(shape)
+                painter.setOpacity(opacity)
+                painter.drawImage(target, tint, QRectF(tint.rect()))
             painter.setOpacity(1.0)
         if self._cursor_at is not None and self.underMouse():
             radius = self._brush * max(target.width(), target.height()) / 2
@@ -219,6 +252,35 @@ class MaskCanvas(Canvas):
                 painter.setPen(QPen(shade, width))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawEllipse(self._cursor_at, radius, radius)
+
+
+def _drawn(mask: QImage, feather: float) -> tuple[QImage, QImage, QImage]:
+    """As :meth:`MaskCanvas._shown`; of a smaller copy, which is enough, and quick at every movement of the brush."""
+    if max(mask.width(), mask.height()) > _DRAWN_SIDE:
+        size = QSize(_DRAWN_SIDE, _DRAWN_SIDE)
+        mask = mask.scaled(size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    mask = mask.convertToFormat(QImage.Format.Format_Grayscale8)
+    wide, high, step = mask.width(), mask.height(), mask.bytesPerLine()
+    grey = Image.frombuffer("L", (wide, high), bytes(mask.constBits()), "raw", "L", step, 1)
+    if feather > 0:
+        grey = grey.filter(ImageFilter.GaussianBlur(feather * max(wide, high)))
+    soft = np.asarray(grey)
+    inside = soft >= 128
+    line = inside & _grown(~inside)
+    shadow = _grown(line) & ~line
+    pixels = soft, line.astype(np.uint8) * 255, shadow.astype(np.uint8) * 255
+    filled, thin, thick = (QImage(part.tobytes(), wide, high, wide, mask.format()).copy() for part in pixels)
+    return filled, thin, thick
+
+
+def _grown(shape: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """A shape with its neighbours to the four sides."""
+    grown = shape.copy()
+    grown[1:] |= shape[:-1]
+    grown[:-1] |= shape[1:]
+    grown[:, 1:] |= shape[:, :-1]
+    grown[:, :-1] |= shape[:, 1:]
+    return grown
 
 
 def _is_black(mask: QImage) -> bool:

@@ -14,6 +14,7 @@ from studio.ui.background import Background
 from studio.ui.recipe_text import recipe_name
 from studio.ui.stylizer.draft import Draft
 from studio.ui.stylizer.mask_canvas import MaskCanvas
+from studio.ui.stylizer.needs import needed
 from studio.ui.stylizer.where import PHOTO, WhereSection
 
 _MASKS_KEPT = 64
@@ -52,6 +53,7 @@ class MaskPainting(QObject):
         self.where.erasingToggled.connect(self.canvas.set_erasing)
         self.where.brushChanged.connect(self.canvas.set_brush)
         self.canvas.brushChanged.connect(lambda size: self.where.brush.set_value(size * 100, silent=True))
+        self.where.featherChanged.connect(self.canvas.set_feather)
         self.where.invertWanted.connect(self.canvas.invert_mask)
         self.where.clearWanted.connect(self.canvas.clear_mask)
 
@@ -106,8 +108,9 @@ class MaskPainting(QObject):
             [use.region is not None for use in uses],
             masked=draft.mask is not None,
             feather=draft.feather,
-            possible=draft.recipe("preview") is not None and not draft.texture,
+            missing=self.tr("A texture has no photo to paint on.") if draft.texture else needed(draft),
         )
+        self.canvas.set_feather(draft.feather)
         ref = self._mask_of(self.where.chosen())
         if ref == self._mask_shown:
             return

@@ -18,6 +18,7 @@ from studio.recipes import FileRef, FilmRecipe, Recipe, StylizeRecipe
 from studio.ui.background import Background
 from studio.ui.context import StudioContext
 from studio.ui.history import History
+from studio.ui.keeping import PictureKeeping
 from studio.ui.stylizer.bench import StyleBench
 from studio.ui.stylizer.canvas_drops import CanvasDrops
 from studio.ui.stylizer.clip_bar import ClipBar
@@ -27,10 +28,10 @@ from studio.ui.stylizer.final import FinalRender
 from studio.ui.stylizer.final_renders import FinalRenders
 from studio.ui.stylizer.incoming import IncomingPictures
 from studio.ui.stylizer.invitation import Invitation
-from studio.ui.stylizer.keeping import PictureKeeping
 from studio.ui.stylizer.mask_canvas import MaskCanvas
 from studio.ui.stylizer.masks import MaskPainting
 from studio.ui.stylizer.missing import MissingPhotos, missing_photos
+from studio.ui.stylizer.needs import needed
 from studio.ui.stylizer.picture_bar import PictureBar
 from studio.ui.stylizer.pictures import RecipePictures, open_rgb
 from studio.ui.stylizer.previews import Preview, Previews
@@ -152,7 +153,7 @@ class StylizerPanel(QWidget):
         self._with_picture(self.keeping.save)
 
     def export(self) -> None:
-        """Ask for a file name and write what is shown as PNG, JPEG or WebP, with its recipe."""
+        """Ask for a file name and write what is shown as PNG, JPEG, TIFF or WebP, with its recipe."""
         self._with_picture(self.keeping.export)
 
     def actions(self) -> list[QAction]:  # type: ignore[override]
@@ -452,10 +453,10 @@ class StylizerPanel(QWidget):
         """Texts and buttons."""
         final, shown = self.finals.latest, self.finals.shown()
         followed = shown is not None
-        possible = self._draft.recipe("optimise") is not None and self._lacking() is None and not self.clip.playing()
+        missing = needed(self._draft, self._lacking(), playing=self.clip.playing())
         running = final is not None and final.running
-        self.card.show_state(final, followed=followed, possible=possible)
-        self.render_action.setEnabled(possible and not running)
+        self.card.show_state(final, followed=followed, missing=missing)
+        self.render_action.setEnabled(not missing and not running)
         self.pause_action.setEnabled(running)
         self.stop_action.setEnabled(running)
         self.clip.show_state()
@@ -463,7 +464,7 @@ class StylizerPanel(QWidget):
         if self.clip.holds_canvas():
             return
         previewed = self.previews.latest is not None
-        self.bar.show_state(self.canvas.image(), self._draft, shown, previewed=previewed, possible=possible)
+        self.bar.show_state(self.canvas.image(), self._draft, shown, previewed=previewed, missing=missing)
 
     def _show_image(self, image: _Pixels) -> None:
         subject = self._draft.subject()

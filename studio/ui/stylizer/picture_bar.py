@@ -13,7 +13,7 @@ from studio.ui.recipe_text import network_name
 from studio.ui.stylizer.draft import Draft
 from studio.ui.stylizer.final import FinalRender
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
-from studio.ui.widgets import tool_button
+from studio.ui.widgets import allow, tool_button
 
 
 class PictureBar(QFrame):
@@ -47,7 +47,7 @@ class PictureBar(QFrame):
         self.save_button.setToolTip(self.tr("Save the picture with its recipe to the gallery (Ctrl+S)"))
         self.save_button.clicked.connect(lambda: self.saveWanted.emit())
         self.export_button = QPushButton(icon("export"), self.tr("Export …"))
-        self.export_button.setToolTip(self.tr("Write a PNG, JPEG or WebP file (Ctrl+Shift+E)"))
+        self.export_button.setToolTip(self.tr("Write a PNG, JPEG, TIFF or WebP file (Ctrl+Shift+E)"))
         self.export_button.clicked.connect(lambda: self.exportWanted.emit())
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
@@ -71,7 +71,7 @@ class PictureBar(QFrame):
         self.wipe_button.setChecked(on)
 
     def show_state(
-        self, image: QImage | None, draft: Draft, final: FinalRender | None, *, previewed: bool, possible: bool
+        self, image: QImage | None, draft: Draft, final: FinalRender | None, *, previewed: bool, missing: str
     ) -> None:
         """Say what is on the canvas.
 
@@ -80,11 +80,10 @@ class PictureBar(QFrame):
         image : on the canvas, if there is one.
         final : the final render, if the controls are at its settings.
         previewed : an instant preview has been made.
-        possible : there is everything that a picture needs.
+        missing : what to do before there is a picture; empty when there is one.
         """
-        self.save_button.setEnabled(possible)
-        self.export_button.setEnabled(possible)
-        self.wipe_button.setEnabled(possible)
+        for button in (self.save_button, self.export_button, self.wipe_button):
+            allow(button, missing)
         words = self._words(image, draft, final, previewed=previewed)
         self.info.setText(words)
         self.info.setToolTip(words)

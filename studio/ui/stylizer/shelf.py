@@ -29,7 +29,7 @@ from studio.ui.reveal import reveal
 from studio.ui.spoken import spoken
 from studio.ui.stylizer.shelf_view import StyleDelegate, StyleModel, StyleView
 from studio.ui.theme import SPACE_M, SPACE_S, icon
-from studio.ui.widgets import DroppedPicture, ImageDrop, dropped_pictures, tool_button
+from studio.ui.widgets import DroppedPicture, ImageDrop, allow, dropped_pictures, tool_button
 from studio.ui.widgets.image_drop import web_addresses
 from studio.ui.widgets.thumbnails import Thumbnails
 
@@ -104,15 +104,15 @@ class StyleShelf(QFrame):
 
     def shown(self) -> list[Style]:
         """The styles that are shown now."""
-        return self.model.styles()
+        return self.model.files()
 
     def set_used(self, hashes: frozenset[str]) -> None:
         """Mark the styles of the blend."""
         self.model.set_used(hashes)
 
-    def set_sheet_possible(self, possible: bool) -> None:
-        """Whether there is a photo to show in all styles."""
-        self.sheet_button.setEnabled(possible and bool(self.shown()))
+    def allow_sheet(self, missing: str) -> None:
+        """Whether there is a photo to show in all styles: ``missing`` says what to do first."""
+        allow(self.sheet_button, missing or ("" if self.shown() else self.tr("No style is shown here.")))
 
     def close_files(self) -> None:
         """Stop all work on files."""
@@ -179,7 +179,6 @@ class StyleShelf(QFrame):
         self.sheet_button = tool_button(
             "grid", self.tr("Show the photo in all of these styles (Ctrl+Shift+Y)"), self.sheetWanted.emit, side=17
         )
-        self.sheet_button.setEnabled(False)
         add = tool_button("add", self.tr("Add pictures to the library"), self.choose, side=17)
         close = tool_button("cancel", self.tr("Hide the style library (Ctrl+L)"), self.closeWanted.emit, side=17)
         head = QHBoxLayout()
@@ -308,7 +307,7 @@ class StyleShelf(QFrame):
             favourites=self.favourites.isChecked(),
         )
         before = [style.path for style in self.shown()]
-        self.model.set_styles(styles)
+        self.model.set_files(styles)
         if self.favourites.isChecked():
             self.view.set_empty_text(self.tr("No favourites here. The star on a style makes it one."))
         elif self.search.text().strip():

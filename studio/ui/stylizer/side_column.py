@@ -125,8 +125,9 @@ class SideColumn(QWidget):
     def show_styles(self, draft: Draft) -> None:
         """Show the styles of ``draft``; everything else is as it was set by the artist's own hand."""
         self._draft = draft
-        self.styles.set_styles(draft.styles)
+        # The pad first: the list asks for thumbnails, and those that are known come at once.
         self._show_pad()
+        self.styles.set_styles(draft.styles)
 
     def show_draft(self, draft: Draft) -> None:
         """Every control as ``draft`` has it."""

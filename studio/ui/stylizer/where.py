@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from studio.ui.theme import SPACE_M, SPACE_S, icon
-from studio.ui.widgets import Section, Slider, tool_button
+from studio.ui.widgets import Section, Slider, allow, tool_button
 
 PHOTO = -1
 
@@ -43,7 +43,7 @@ class WhereSection(Section):
         self.paint_button = QPushButton(icon("stylize"), self.tr("Paint on the photo"))
         self.paint_button.setCheckable(True)
         self.paint_button.setToolTip(
-            self.tr("Paint with the left button, take away with Alt. Ctrl and the wheel change the brush.")
+            self.tr("Paint with the left button, take away with Alt. [ and ], or Ctrl and the wheel, change the brush.")
         )
         self.paint_button.toggled.connect(self.paintingToggled)
         self.erase_button = tool_button("eraser", self.tr("Erase: the brush takes away"), side=16)
@@ -79,7 +79,7 @@ class WhereSection(Section):
         self.body.addWidget(self.feather)
         self.body.addWidget(self.hint)
         self.toggled.connect(lambda open_: None if open_ else self.paint_button.setChecked(False))
-        self.show_state([], [], masked=False, feather=0.02, possible=False)
+        self.show_state([], [], masked=False, feather=0.02, missing="")
 
     def chosen(self) -> int:
         """What is painted: the index of a style, or ``PHOTO``."""
@@ -87,7 +87,7 @@ class WhereSection(Section):
         return PHOTO if data is None else int(data)
 
     def show_state(
-        self, names: Sequence[str], regions: Sequence[bool], *, masked: bool, feather: float, possible: bool
+        self, names: Sequence[str], regions: Sequence[bool], *, masked: bool, feather: float, missing: str
     ) -> None:
         """Show, silently, the styles by name, which of them have regions, and whether the whole has a mask."""
         chosen = self.chosen() if self.target.count() else PHOTO
@@ -100,11 +100,14 @@ class WhereSection(Section):
         self.feather.set_value(feather * 100, silent=True)
         painted = masked if self.chosen() == PHOTO else regions[self.chosen()]
         for part in (self.target, self.paint_button, self.invert_button):
-            part.setEnabled(possible)
-        if not possible:
+            allow(part, missing)
+        if missing:
             self.paint_button.setChecked(False)
-        self.clear_button.setEnabled(possible and painted)
-        self.erase_button.setEnabled(possible and self.paint_button.isChecked())
+        allow(self.clear_button, missing or ("" if painted else self.tr("Nothing is painted.")))
+        painting = self.paint_button.isChecked()
+        if not painting:
+            self.erase_button.setChecked(False)
+        allow(self.erase_button, missing or ("" if painting else self.tr("Press “Paint on the photo” first.")))
         self.hint.setText(
             self.tr("Only what is painted is restyled.")
             if painted and self.chosen() == PHOTO

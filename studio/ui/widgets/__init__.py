@@ -1,5 +1,6 @@
 """The parts that all rooms of the window are built from."""
 
+from studio.ui.widgets.allow import allow
 from studio.ui.widgets.canvas import Canvas
 from studio.ui.widgets.convert import from_qimage, to_qimage
 from studio.ui.widgets.image_drop import DroppedPicture, ImageDrop, dropped_pictures
@@ -15,6 +16,7 @@ __all__ = [
     "MessageBar",
     "Section",
     "Slider",
+    "allow",
     "dropped_pictures",
     "from_qimage",
     "to_qimage",

@@ -12,6 +12,8 @@ from studio.ui.widgets.wheel import WheelGuard
 
 _MOST_POSITIONS = 10_000
 _SETTLE_MS = 500
+LABEL_WIDTH = 96
+"""Of the name before a slider; other rows keep in line with it."""
 
 
 class _Label(QLabel):
@@ -50,12 +52,14 @@ class Slider(QWidget):
         self._decimals = decimals
 
         self._label = _Label(title, self)
-        self._label.setMinimumWidth(96)
+        self._label.setMinimumWidth(LABEL_WIDTH)
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
         self._slider.setRange(0, self._positions)
         self._slider.setSingleStep(max(1, self._positions // 100))
         self._slider.setPageStep(max(1, self._positions // 10))
         self._slider.setMinimumWidth(60)
+        # Values to both sides of 0 are not "so much" of something, as a filled groove would say.
+        self._slider.setProperty("plain", minimum < 0)
         self._slider.setAccessibleName(title)
         self._number = QDoubleSpinBox(self)
         self._number.setDecimals(decimals)

@@ -1,7 +1,8 @@
-"""Keeping what was made in the Stylize room: in the gallery, and in files that leave it."""
+"""Keeping what was made in a room: in the gallery, and in files that leave it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,16 +35,16 @@ class PictureKeeping(QObject):
         super().__init__(room)
         self.context, self._files, self._room = context, files, room
 
-    def save(self, image: _Pixels, recipe: StylizeRecipe) -> None:
+    def save(self, image: _Pixels, recipe: Recipe) -> None:
         """Save a picture to the gallery."""
 
         def saved(picture: Picture) -> None:
             self.context.pictureSaved.emit(picture)
-            if recipe.stop_after is not None:
+            text, steps = self.tr("Saved as {name}."), {}
+            if isinstance(recipe, StylizeRecipe) and recipe.stop_after is not None:
                 text = self.tr("Saved as {name}, after {steps} of {total} steps.")
-            else:
-                text = self.tr("Saved as {name}.")
-            self.context.notify.emit(text.format(name=picture.path.name, steps=recipe.stop_after, total=recipe.steps))
+                steps = {"steps": recipe.stop_after, "total": recipe.steps}
+            self.context.notify.emit(text.format(name=picture.path.name, **steps))
 
         def save() -> Picture:
             self._keep_photos(recipe)
@@ -51,33 +52,51 @@ class PictureKeeping(QObject):
 
         self._files.run(save, saved)
 
-    def export(self, image: _Pixels, recipe: StylizeRecipe) -> None:
-        """Ask for a file name and write a picture there as PNG, JPEG or WebP."""
+    def choose_file(self, recipe: Recipe) -> Path | None:
+        """Ask for the name of a PNG, JPEG, TIFF or WebP file for the picture of ``recipe``; None: none chosen."""
         settings = self.context.settings
         filters = {
             self.tr("JPEG picture") + " (*.jpg *.jpeg)": ".jpg",
             self.tr("PNG picture") + " (*.png)": ".png",
+            self.tr("TIFF picture") + " (*.tif *.tiff)": ".tif",
             self.tr("WebP picture") + " (*.webp)": ".webp",
         }
         folder = settings.last_folder("export") or str(Path.home())
         proposed = Path(folder) / f"{_file_stem(recipe_name(recipe))}.jpg"
         name, chosen = QFileDialog.getSaveFileName(self._room, self.tr("Export"), str(proposed), ";;".join(filters))
         if not name:
-            return
+            return None
         path = Path(name)
-        if path.suffix.lower() not in (".png", ".jpg", ".jpeg", ".webp"):
+        if path.suffix.lower() not in (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"):
             path = path.with_name(path.name + filters.get(chosen, ".png"))
         settings.remember_folder("export", path)
-        own = settings.export_profile == "photo"
-        text = self.tr("Exported as {name}.")
-        if image.shape[2] == 4 and path.suffix.lower() in (".jpg", ".jpeg"):
-            text = self.tr("Exported as {name}, on white: JPEG has no transparency.")
+        return path
 
-        def write() -> Path:
+    def write(self, picture: Callable[[], _Pixels], path: Path, recipe: Recipe) -> None:
+        """Write what ``picture`` gives, off the main thread, to a file of the artist's choice, with its recipe."""
+        own = self.context.settings.export_profile == "photo"
+
+        def write() -> tuple[Path, bool]:
+            image = picture()
             self._keep_photos(recipe)
-            return save_picture(image, path, recipe, profile=self.context.sources.profile_of(recipe) if own else None)
+            profile = self.context.sources.profile_of(recipe) if own else None
+            on_white = image.shape[2] == 4 and path.suffix.lower() in (".jpg", ".jpeg")
+            return save_picture(image, path, recipe, profile=profile), on_white
 
-        self._files.run(write, lambda done: self.context.notify.emit(text.format(name=done.name)))
+        def written(result: tuple[Path, bool]) -> None:
+            done, on_white = result
+            text = self.tr("Exported as {name}.")
+            if on_white:
+                text = self.tr("Exported as {name}, on white: JPEG has no transparency.")
+            self.context.notify.emit(text.format(name=done.name))
+
+        self._files.run(write, written)
+
+    def export(self, image: _Pixels, recipe: Recipe) -> None:
+        """Ask for a file name and write a picture there as PNG, JPEG, TIFF or WebP."""
+        path = self.choose_file(recipe)
+        if path is not None:
+            self.write(lambda: image, path, recipe)
 
     def saved_picture(self, recipe: StylizeRecipe) -> Picture | None:
         """The gallery's picture of ``recipe``. Runs off the main thread."""
