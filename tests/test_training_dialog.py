@@ -544,6 +544,24 @@ def test_pause_resume_and_stop_ask_the_process_and_wait_for_it(
     assert not view.stop.isVisible() and view.resume.isVisible() and view.delete.isEnabled()
 
 
+def test_a_pause_that_ends_the_process_is_no_trouble(
+    make_panel: Callable[[], TrainingPanel],
+    context: StudioContext,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    run = hand_written_run()
+    alive = True
+    pretend_alive(monkeypatch, lambda: alive)
+    panel = make_panel()
+    problems: list[StudioError] = []
+    context.problem.connect(problems.append)
+    run.append_event({"event": "state", "status": "paused", "images": 408, "message": ""})
+    with qtbot.waitSignal(context.notify, timeout=5000, check_params_cb=lambda text: "is paused" in text):
+        alive = False
+    assert problems == [] and panel.run_view.resume.isVisible()
+
+
 def test_a_failed_run_says_why_and_what_to_do(
     make_panel: Callable[[], TrainingPanel],
     context: StudioContext,

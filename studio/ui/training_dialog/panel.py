@@ -291,6 +291,9 @@ class TrainingPanel(QWidget):
                 else self.tr("“{name}” has stopped; its model is in your library.")
             )
             self._context.notify.emit(text.format(name=name))
+        elif follower.status == "paused":
+            # A run that pauses gives everything back: its process ends, which is no trouble.
+            self._context.notify.emit(self.tr("“{name}” is paused.").format(name=name))
         elif follower.status == "lost":
             self._context.problem.emit(
                 StudioError(
