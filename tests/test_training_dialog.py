@@ -500,18 +500,18 @@ def test_a_running_run_is_found_again_and_shown(
     follower = panel.current()
     assert follower is not None and follower.run.path == run.path and panel.pages.currentIndex() == 1
     view = panel.run_view
-    assert view.pause.isVisible() and view.stop.isVisible() and not view.delete.isEnabled()
-    assert view._images.text().replace(",", "") == "408 of 1000" and view.slider.maximum() == 4
-    assert "400" in view._when.text() and view.canvas.has_image()
+    assert view.column.pause.isVisible() and view.column.stop.isVisible() and not view.column.delete.isEnabled()
+    assert view.column._images.text().replace(",", "") == "408 of 1000" and view.samples.slider.maximum() == 4
+    assert "400" in view.samples.when.text() and view.samples.canvas.has_image()
     add_preview(run, 500)
     add_step(run, 508)
-    qtbot.waitUntil(lambda: view.slider.maximum() == 5, timeout=5000)
-    assert view.slider.value() == 5 and "500" in view._when.text()
-    view.slider.setValue(1)
-    assert "100" in view._when.text()
+    qtbot.waitUntil(lambda: view.samples.slider.maximum() == 5, timeout=5000)
+    assert view.samples.slider.value() == 5 and "500" in view.samples.when.text()
+    view.samples.slider.setValue(1)
+    assert "100" in view.samples.when.text()
     add_preview(run, 600)
-    qtbot.waitUntil(lambda: view.slider.maximum() == 6, timeout=5000)
-    assert view.slider.value() == 1, "looking back must not be disturbed"
+    qtbot.waitUntil(lambda: view.samples.slider.maximum() == 6, timeout=5000)
+    assert view.samples.slider.value() == 1, "looking back must not be disturbed"
     assert panel.runs.data(panel.runs.index(0), Qt.ItemDataRole.UserRole + 1) is not None
     panel.grab()
 
@@ -527,21 +527,21 @@ def test_pause_resume_and_stop_ask_the_process_and_wait_for_it(
     pretend_alive(monkeypatch, lambda: alive)
     panel = make_panel()
     view = panel.run_view
-    view.pause.click()
-    assert run.requested() == "pause" and not view.pause.isEnabled() and "Pausing" in view._status.text()
+    view.column.pause.click()
+    assert run.requested() == "pause" and not view.column.pause.isEnabled() and "Pausing" in view._status.text()
     run.append_event({"event": "state", "status": "paused", "images": 408, "message": ""})
-    qtbot.waitUntil(view.resume.isVisible, timeout=5000)
-    assert not view.pause.isVisible()
-    view.resume.click()
+    qtbot.waitUntil(view.column.resume.isVisible, timeout=5000)
+    assert not view.column.pause.isVisible()
+    view.column.resume.click()
     assert run.requested() == "" and "Resuming" in view._status.text()
     run.append_event({"event": "state", "status": "running", "images": 408, "message": ""})
-    qtbot.waitUntil(lambda: view.pause.isVisible() and view.pause.isEnabled(), timeout=5000)
-    view.stop.click()
+    qtbot.waitUntil(lambda: view.column.pause.isVisible() and view.column.pause.isEnabled(), timeout=5000)
+    view.column.stop.click()
     assert run.requested() == "stop"
     run.append_event({"event": "state", "status": "stopped", "images": 416, "message": ""})
     with qtbot.waitSignals([context.modelsChanged, context.notify], timeout=5000):
         alive = False
-    assert not view.stop.isVisible() and view.resume.isVisible() and view.delete.isEnabled()
+    assert not view.column.stop.isVisible() and view.column.resume.isVisible() and view.column.delete.isEnabled()
 
 
 def test_a_pause_that_ends_the_process_is_no_trouble(
@@ -559,7 +559,7 @@ def test_a_pause_that_ends_the_process_is_no_trouble(
     run.append_event({"event": "state", "status": "paused", "images": 408, "message": ""})
     with qtbot.waitSignal(context.notify, timeout=5000, check_params_cb=lambda text: "is paused" in text):
         alive = False
-    assert problems == [] and panel.run_view.resume.isVisible()
+    assert problems == [] and panel.run_view.column.resume.isVisible()
 
 
 def test_a_failed_run_says_why_and_what_to_do(
@@ -584,7 +584,7 @@ def test_a_failed_run_says_why_and_what_to_do(
     with qtbot.waitSignal(context.problem, timeout=5000) as caught:
         alive = False
     assert "The disk is full." in caught.args[0].message and caught.args[0].action == "Free some space."
-    assert "Free some space." in panel.run_view._trouble.text() and panel.run_view.resume.isVisible()
+    assert "Free some space." in panel.run_view.column._trouble.text() and panel.run_view.column.resume.isVisible()
 
 
 def test_deleting_asks_and_moves_to_the_trash(
@@ -644,10 +644,10 @@ def test_runs_that_appear_and_vanish_are_noticed(make_panel: Callable[[], Traini
 def test_the_film_plays_to_the_latest_samples(make_panel: Callable[[], TrainingPanel], qtbot: QtBot) -> None:
     hand_written_run(status="finished")
     view = make_panel().run_view
-    view._play.click()
-    assert view.slider.value() == 0
-    qtbot.waitUntil(lambda: not view._play.isChecked(), timeout=5000)
-    assert view.slider.value() == view.slider.maximum()
+    view.samples.play.click()
+    assert view.samples.slider.value() == 0
+    qtbot.waitUntil(lambda: not view.samples.play.isChecked(), timeout=5000)
+    assert view.samples.slider.value() == view.samples.slider.maximum()
 
 
 def test_a_dcgans_losses_are_drawn_beside_the_theory(qtbot: QtBot) -> None:
@@ -722,7 +722,7 @@ def test_a_real_run_from_folder_to_exploring(
     try:
         view = panel.run_view
         qtbot.waitUntil(lambda: follower.status == "running" and len(follower.previews) > 2, timeout=120_000)
-        assert view.canvas.has_image()
+        assert view.samples.canvas.has_image()
 
         # Closing the room leaves the run going, and another room finds it.
         panel.shutting_down()
@@ -736,7 +736,7 @@ def test_a_real_run_from_folder_to_exploring(
         again.stop()
         qtbot.waitUntil(lambda: found.status == "stopped", timeout=60_000)
         with qtbot.waitSignal(context.openRecipe, timeout=30_000) as caught:
-            again.run_view.explore.click()
+            again.run_view.column.explore.click()
         recipe = caught.args[0]
         assert isinstance(recipe, SampleRecipe) and recipe.model.name == "my art"
     finally:
@@ -755,7 +755,7 @@ def test_a_run_that_cannot_train_is_reported(
     with qtbot.waitSignal(context.problem, timeout=60_000) as caught:
         panel.form.start.click()
     assert str(folder) in caught.args[0].message and caught.args[0].action
-    assert panel.current() is not None and panel.run_view.resume.isVisible()
+    assert panel.current() is not None and panel.run_view.column.resume.isVisible()
 
 
 def test_no_torch_is_imported() -> None:

@@ -303,19 +303,23 @@ def test_the_run_view_shows_quality_copies_and_the_best(make_panel: Callable[[],
     told_run(verdict="copies", copy_share=0.5)
     view = make_panel().run_view
     assert view.charts.currentIndex() == 0
-    assert view._kid.text() == "30.0 ± 2.00" and "200" in view._best.text() and view._best.text().startswith("20.0")
-    assert "by heart" in view._report.text() and view.nearest.isVisible()
+    assert (
+        view.column._kid.text() == "30.0 ± 2.0"
+        and "200" in view.column._best.text()
+        and view.column._best.text().startswith("20.0")
+    )
+    assert "by heart" in view.column._report.text() and view.column.nearest.isVisible()
     best = view.quality._runs[0].best.getData()
     assert list(best[0]) == [200] and list(best[1]) == [20]
     view.quality.momentWanted.emit(110)
-    assert view.slider.value() == 1, "a click on the curve shows the samples of that moment"
+    assert view.samples.slider.value() == 1, "a click on the curve shows the samples of that moment"
     view.grab()
 
 
 def test_a_run_that_was_not_measured_says_so(make_panel: Callable[[], TrainingPanel]) -> None:
     told_run(kids=())
     view = make_panel().run_view
-    assert view.charts.currentIndex() == 1 and not view._quality_section.isVisible()
+    assert view.charts.currentIndex() == 1 and not view.column._quality_section.isVisible()
     assert view.quality._pages.currentIndex() == 1 and view.quality._nothing.text()
 
 
@@ -323,15 +327,15 @@ def test_the_film_morphs_between_samples(make_panel: Callable[[], TrainingPanel]
     told_run()
     view = make_panel().run_view
     seen: set[int] = set()
-    original = view.canvas.set_image
+    original = view.samples.canvas.set_image
 
     def spy(image: Any) -> None:
         seen.add(int(image[4, 4, 0]))
         original(image)
 
-    view.canvas.set_image = spy  # type: ignore[method-assign]
-    view._play.click()
-    qtbot.waitUntil(lambda: not view._play.isChecked(), timeout=8000)
+    view.samples.canvas.set_image = spy  # type: ignore[method-assign]
+    view.samples.play.click()
+    qtbot.waitUntil(lambda: not view.samples.play.isChecked(), timeout=8000)
     between = {value for value in seen if min(abs(value - level) for level in (0, 60, 120, 180)) > 5}
     assert len(between) >= 5, seen
 
@@ -341,11 +345,13 @@ def test_notes_are_kept_with_the_run(make_panel: Callable[[], TrainingPanel], qt
     panel = make_panel()
     shown = panel.current()
     assert shown is not None and shown.run.path == second.path
-    panel.run_view.notes.setPlainText("Too many greys: 试试")
+    panel.run_view.column.notes.setPlainText("Too many greys: 试试")
     # Going to another run at once must not lose or misplace what was typed.
     panel.show_run(panel.runs.followers[panel.runs.row_of(first.path)])
-    assert second.notes == "Too many greys: 试试" and first.notes == "" and panel.run_view.notes.toPlainText() == ""
-    panel.run_view.notes.setPlainText("Better")
+    assert (
+        second.notes == "Too many greys: 试试" and first.notes == "" and panel.run_view.column.notes.toPlainText() == ""
+    )
+    panel.run_view.column.notes.setPlainText("Better")
     qtbot.waitUntil(lambda: first.notes == "Better", timeout=5000)
 
 
@@ -395,9 +401,14 @@ def test_a_second_run_is_queued_or_started_as_the_artist_wants(
     follower = panel.current()
     assert follower is not None and follower.status == "queued"
     view = panel.run_view
-    assert view.unqueue.isVisible() and view.resume.text() == "Start now" and "starts by itself" in view._trouble.text()
-    view.unqueue.click()
-    assert follower.run.queued is None and not view.unqueue.isVisible()
+    assert (
+        view.column.unqueue.isVisible()
+        and view.column.resume.text() == "Start now"
+        and "starts by itself" in view.column._note.text()
+    )
+    assert not view.column._trouble_box.isVisible(), "waiting is no trouble"
+    view.column.unqueue.click()
+    assert follower.run.queued is None and not view.column.unqueue.isVisible()
     follower.run.enqueue()
     processes[at_work.path] = False
     at_work.append_event({"event": "state", "status": "finished", "images": 1000})
@@ -435,10 +446,10 @@ def test_films_and_sheets_are_exported_in_the_background(
     said: list[str] = []
     context.notify.connect(said.append)
     monkeypatch.setattr(panel_module.QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out"), ""))
-    panel.run_view._sheet_out.trigger()
+    panel.run_view.column._sheet_out.trigger()
     qtbot.waitUntil(lambda: any("contact sheet is in" in text for text in said), timeout=10_000)
     assert Image.open(tmp_path / "out.png").width > 50
-    panel.run_view._film_out.trigger()
+    panel.run_view.column._film_out.trigger()
     qtbot.waitUntil(lambda: any("film is in" in text for text in said), timeout=30_000)
     assert (tmp_path / "out.mp4").stat().st_size > 1000 and panel._exports == []
 

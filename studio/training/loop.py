@@ -357,7 +357,12 @@ class Session:
             )
             self.keep_critic(trainer, "discriminator-best.safetensors")
         except (StudioError, OSError, RuntimeError) as error:
-            self.event("state", status="running", message=f"The best model could not be written: {error}")
+            self.event(
+                "state",
+                status="running",
+                message=f"The best model could not be written: {error}",
+                action="Look at the disk; the next better one is written again.",
+            )
 
     def obey(self, trainer: Trainer, data: Pictures) -> Work[bool]:
         """Do what the control file asks; True means stop."""
@@ -407,7 +412,12 @@ class Session:
                 break
             except (StudioError, OSError, RuntimeError) as error:
                 if not wait or not disk_is_full(error, self.run.path, room):
-                    self.event("state", status="running", message=f"The checkpoint could not be written: {error}")
+                    self.event(
+                        "state",
+                        status="running",
+                        message=f"The checkpoint could not be written: {error}",
+                        action="Look at the disk; the next checkpoint is tried as usual.",
+                    )
                     return
             if not waiting:
                 self.event(

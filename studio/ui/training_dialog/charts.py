@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QColor, QFont, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from studio.ui.theme import SPACE_L, SPACE_M, colors, icon, is_dark, theme
 from studio.ui.training_dialog.follower import Curves
@@ -17,7 +17,6 @@ from studio.ui.training_dialog.follower import Curves
 # Blue and orange can be told apart by nearly everybody; on dark, then on light.
 CURVES = {"loss_g": ("#6fa6cf", "#2f6f9f"), "loss_d": ("#e0a05a", "#b5651d"), "augment": ("#8fbf8f", "#3f7f45")}
 RAW_ALPHA = 110
-NARROW = 420
 
 
 class _Numbers(pg.AxisItem):
@@ -91,18 +90,14 @@ class LossChart(QWidget):
         self._names = {"loss_g": self.tr("Generator"), "loss_d": self.tr("Discriminator")}
         legend = QHBoxLayout()
         legend.setSpacing(SPACE_L)
-        title = QLabel(self.tr("Losses"))
-        title.setProperty("heading", True)
-        title.setToolTip(
-            self.tr(
-                "The generator makes pictures, the discriminator tells them from yours. Neither curve should run "
-                "away; it is the samples that say how good the model is."
-            )
-        )
-        legend.addWidget(title)
-        self._title = title
         for label in self._legend.values():
             label.setTextFormat(Qt.TextFormat.RichText)
+            label.setToolTip(
+                self.tr(
+                    "The generator makes pictures, the discriminator tells them from yours. Neither curve should run "
+                    "away; it is the samples that say how good the model is."
+                )
+            )
             legend.addWidget(label)
         legend.addStretch(1)
         whole = QToolButton()
@@ -113,7 +108,11 @@ class LossChart(QWidget):
         whole.clicked.connect(self._losses.enableAutoRange)
         legend.addWidget(whole)
 
-        layout = QVBoxLayout(self)
+        self._nothing = QLabel(self.tr("The curves appear here with the first images."))
+        self._nothing.setProperty("muted", True)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        charts = QWidget()
+        layout = QVBoxLayout(charts)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_M)
         layout.addLayout(legend)
@@ -124,6 +123,9 @@ class LossChart(QWidget):
         self._theory_words.setWordWrap(True)
         self._theory_words.hide()
         layout.addWidget(self._theory_words)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self._nothing)
+        self._pages.addWidget(charts)
         self.setMinimumHeight(150)
         theme().changed.connect(self._dress)
         self._dress()
@@ -170,15 +172,11 @@ class LossChart(QWidget):
             self._raw[name].setData(x, curves.raw(name))
             self._smooth[name].setData(x, curves.smooth(name))
         self._augment.setVisible(curves.has("augment"))
+        self._pages.setCurrentIndex(1 if len(curves) else 0)
         for name, label in self._legend.items():
             last = curves.smooth(name)[-1:]
             value = QLocale().toString(float(last[0]), "f", 2) if last.size and np.isfinite(last[0]) else "–"
             label.setText(f'<span style="color:{_color(name)}">●</span> {self._names[name]} <b>{value}</b>')
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        # In a narrow window the legend says it.
-        self._title.setVisible(self.width() >= NARROW)
 
     def reset_view(self) -> None:
         """Show the whole curve, and go on doing so as it grows."""

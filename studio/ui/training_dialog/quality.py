@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, 
 from studio.training.measurements import Measurements
 from studio.ui.theme import SPACE_L, SPACE_M, colors, is_dark, theme
 from studio.ui.training_dialog.charts import dress_plot, make_plot
-from studio.ui.training_dialog.words import kid, percent
+from studio.ui.training_dialog.words import kid_with_spread, percent
 
 # On dark, then on light; the second pair is for the second of two runs.
 KID_COLORS = (("#6fa6cf", "#2f6f9f"), ("#e0a05a", "#b5651d"))
@@ -42,8 +42,8 @@ class _Run:
         self.kid.setData(x, values)
         self.low.setData(x, values - spread)
         self.high.setData(x, values + spread)
-        self.precision.setData(x, np.array([one.precision for one in found], float))
-        self.recall.setData(x, np.array([one.recall for one in found], float))
+        self.precision.setData(x, np.array([one.precision for one in found], float) * 100)
+        self.recall.setData(x, np.array([one.recall for one in found], float) * 100)
         best = found.best
         self.best.setData([best.images], [best.kid * 1000]) if best is not None else self.best.clear()
 
@@ -78,8 +78,8 @@ class QualityChart(QWidget):
     def __init__(self, parent: QWidget | None = None, *, runs: int = 1) -> None:
         super().__init__(parent)
         self._kids = make_plot(self.tr("KID × 1000"))
-        self._shares = make_plot("")
-        self._shares.setYRange(0, 1)
+        self._shares = make_plot("%")
+        self._shares.setYRange(0, 100)
         self._shares.setXLink(self._kids)
         for plot in (self._kids, self._shares):
             plot.setLabel("bottom", self.tr("Images shown"))
@@ -147,7 +147,7 @@ class QualityChart(QWidget):
             if measured.last is not None:
                 parts.append(
                     f'<span style="color:{KID_COLORS[run.place][side]}">●</span> {measured.last.kid_name} '
-                    f"<b>{kid(measured.last.kid)}</b> ± {kid(measured.last.kid_spread)}"
+                    f"<b>{kid_with_spread(measured.last.kid, measured.last.kid_spread)}</b>"
                 )
         self._kid_legend.setText("&nbsp;&nbsp;&nbsp;".join(parts))
         values = ("", "") if len(self._runs) > 1 else (percent(last.precision), percent(last.recall))

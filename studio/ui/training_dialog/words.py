@@ -137,6 +137,13 @@ def kid(value: float) -> str:
     return QLocale().toString(value * 1000, "f", 1 if abs(value) >= 0.01 else 2)
 
 
+def kid_with_spread(value: float, spread: float) -> str:
+    """A KID and its spread in thousandths, the spread as exact as the value."""
+    decimals = 1 if abs(value) >= 0.01 else 2
+    shown = (QLocale().toString(number * 1000, "f", decimals) for number in (value, spread))
+    return " ± ".join(shown)
+
+
 def percent(share: float) -> str:
     """A share as whole percent."""
     return QCoreApplication.translate("Training", "{n} %").format(n=round(share * 100))
