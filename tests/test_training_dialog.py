@@ -601,10 +601,10 @@ def test_deleting_asks_and_moves_to_the_trash(
         path.rename(path.parent.parent / "trash")
 
     monkeypatch.setattr(panel_module.send2trash, "send2trash", trash)
-    monkeypatch.setattr(panel, "_confirm_delete", lambda follower: False)
+    monkeypatch.setattr(panel_module, "confirm_delete", lambda parent, name: False)
     panel.delete()
     assert not trashed
-    monkeypatch.setattr(panel, "_confirm_delete", lambda follower: True)
+    monkeypatch.setattr(panel_module, "confirm_delete", lambda parent, name: True)
     panel.delete()
     assert trashed == [gone.path] and panel.runs.row_of(gone.path) < 0
     shown = panel.current()

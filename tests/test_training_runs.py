@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,12 +16,13 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 from typer.testing import CliRunner
 
-from studio.base import StudioError, drain
-from studio.base.paths import models_dir
+from studio.base import Progress, StudioError, drain
+from studio.base.files import atomic_path
+from studio.base.paths import models_dir, runs_dir
 from studio.cli import app
 from studio.engine.training_film import export_training_film
 from studio.gallery import Gallery, SourceStore
@@ -39,6 +41,7 @@ from studio.ui.training_dialog.follower import RunFollower
 from studio.ui.training_dialog.measuring import Interval
 from studio.ui.training_dialog.nearest_dialog import NearestDialog
 from studio.ui.training_dialog.quality import QualityChart
+from studio.ui.training_dialog.questions import ask_when
 from studio.ui.training_dialog.words import memorising_report
 from studio.worker import DeviceWorker
 
@@ -394,7 +397,7 @@ def test_a_second_run_is_queued_or_started_as_the_artist_wants(
     panel = make_panel()
     monkeypatch.setattr(panel.form, "settings", lambda: TrainSettings(name="Next", folder="/nowhere"))
     answers = iter(["", "queue"])
-    monkeypatch.setattr(panel, "_choose_when", lambda other: next(answers))
+    monkeypatch.setattr(panel_module, "ask_when", lambda parent, other: next(answers))
     panel.start_run()
     assert len(list(at_work.path.parent.glob("*/run.json"))) == 1, "cancelled"
     panel.start_run()
@@ -431,7 +434,7 @@ def test_the_question_when_to_start(
 
         with monkeypatch.context() as patch:
             patch.setattr(QMessageBox, "addButton", remember)
-            assert panel._choose_when(other) == answer
+            assert ask_when(panel, other.settings.name) == answer
 
 
 def test_films_and_sheets_are_exported_in_the_background(
@@ -445,13 +448,41 @@ def test_films_and_sheets_are_exported_in_the_background(
     panel = make_panel()
     said: list[str] = []
     context.notify.connect(said.append)
-    monkeypatch.setattr(panel_module.QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out"), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out"), ""))
     panel.run_view.column._sheet_out.trigger()
     qtbot.waitUntil(lambda: any("contact sheet is in" in text for text in said), timeout=10_000)
     assert Image.open(tmp_path / "out.png").width > 50
     panel.run_view.column._film_out.trigger()
     qtbot.waitUntil(lambda: any("film is in" in text for text in said), timeout=30_000)
-    assert (tmp_path / "out.mp4").stat().st_size > 1000 and panel._exports == []
+    assert (tmp_path / "out.mp4").stat().st_size > 1000 and panel.exports.count() == 0
+
+
+def test_an_export_shows_how_far_it_is_and_can_be_cancelled(
+    make_panel: Callable[[], TrainingPanel], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    told_run()
+    exports = make_panel().exports
+    assert not exports.isVisible()
+    go_on = threading.Event()
+
+    def slow(run: RunDirectory, path: Path) -> Iterator[Progress]:
+        with atomic_path(path) as temporary:
+            temporary.write_bytes(b"begun")
+            yield Progress(3, 10)
+            go_on.wait(10)
+            yield Progress(4, 10)
+
+    monkeypatch.setattr("studio.engine.training_film.export_training_film", slow)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out.mp4"), ""))
+    run = RunDirectory(next(runs_dir().iterdir()))
+    exports.film(run)
+    (row,) = exports._rows.values()
+    qtbot.waitUntil(lambda: (row._bar.value(), row._bar.maximum()) == (3, 10), timeout=5000)
+    assert exports.isVisible()
+    row.cancel.click()
+    assert exports.count() == 0 and not exports.isVisible()
+    go_on.set()
+    qtbot.waitUntil(lambda: list(tmp_path.glob("*out*")) == [], timeout=5000)
 
 
 def test_how_often_to_measure_is_one_number_with_names(qtbot: QtBot) -> None:

@@ -5,8 +5,8 @@ python -m tests.benchmarks.train_peer FOLDER_OF_stylegan2-ada-pytorch [rounds] [
 Their code is not part of this repository. Both train the same networks (channel_base 16384, channel_max 512, latents of
 512, the same mapping, resnet discriminator) on the same random pictures, batch 8, with lazy R1 in its share, without
 augmentation, style mixing and path length regularisation. A round is one step with and one without R1 each, in turns;
-the fastest count. Memory is measured apart, each program in a process of its own: the peak of steps with and without
-R1, of the resident set less what the imports alone take, on a graphics card of what torch has allocated there.
+the fastest count. Memory is measured apart, each program in a process of its own: the peak of two steps with R1, of
+the resident set less what the imports alone take, on a graphics card of what torch has allocated there.
 """
 
 from __future__ import annotations
@@ -146,8 +146,8 @@ def measure_memory(name: str, resolution: int) -> float:
     device = choose_device()
     before = peak_gib()
     step = build(name, resolution, device)
-    # The second step has the state of the optimisers in memory as well, the first and the last one R1.
-    for number in (0, 1, INTERVAL):
+    # Steps with R1 need the most, and the second of them has the state of the optimisers in memory as well.
+    for number in (0, INTERVAL):
         step(number)
     return torch.cuda.max_memory_allocated() / 2**30 if device.type == "cuda" else peak_gib() - before
 
@@ -175,6 +175,8 @@ def main() -> None:
     print(f"{'':>5}{'images/s':^25}{'peak memory, GiB':^25}")
     print(f"{'px':>5}" + f"{'theirs':>9}{'ours':>9}{'ratio':>7}" * 2)
     for resolution in resolutions:
+        # First, while the networks to be timed are not in memory.
+        peak = {name: memory(sys.argv[1], name, resolution) for name in ("theirs", "ours")}
         steps = {name: build(name, resolution, device) for name in ("theirs", "ours")}
         best = {(name, number): float("inf") for name in steps for number in (0, 1)}
         for _ in range(rounds):
@@ -182,7 +184,7 @@ def main() -> None:
                 best[name, number] = min(best[name, number], seconds(steps[name], number, device))
         # Of an interval, the first step has the R1 penalty.
         speed = {name: INTERVAL * BATCH / (best[name, 0] + (INTERVAL - 1) * best[name, 1]) for name in steps}
-        peak = {name: memory(sys.argv[1], name, resolution) for name in steps}
+        del steps
         row = "".join(
             f"{found['theirs']:>9.2f}{found['ours']:>9.2f}{found['ours'] / found['theirs']:>7.2f}"
             for found in (speed, peak)

@@ -60,7 +60,8 @@ class _Run:
         self.best.setBrush(color)
         self.best.setPen(pg.mkPen(colors().base, width=1))
         style = Qt.PenStyle.SolidLine if self.place == 0 else Qt.PenStyle.DashLine
-        self.precision.setPen(pg.mkPen(PRECISION[0 if dark else 1], width=2, style=style))
+        # The wider one lies below, so that both are seen where they are equal.
+        self.precision.setPen(pg.mkPen(PRECISION[0 if dark else 1], width=4, style=style))
         self.recall.setPen(pg.mkPen(RECALL[0 if dark else 1], width=2, style=style))
 
 
