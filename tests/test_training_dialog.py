@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,14 +22,12 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from studio.base import StudioError
-from studio.gallery import Gallery, SourceStore
 from studio.recipes import SampleRecipe
 from studio.training.automatic import Machine
 from studio.training.folder import FolderReport, PictureFinding
 from studio.training.runs import RunDirectory
 from studio.training.settings import TrainSettings
 from studio.ui.context import StudioContext
-from studio.ui.settings import AppSettings
 from studio.ui.training_dialog import TrainingPanel
 from studio.ui.training_dialog import panel as panel_module
 from studio.ui.training_dialog.charts import LossChart
@@ -38,46 +36,10 @@ from studio.ui.training_dialog.follower import Curves, RunFollower
 from studio.ui.training_dialog.form import RunForm
 from studio.ui.training_dialog.histogram import SizeHistogram
 from studio.ui.training_dialog.words import duration, remarks, speed
-from studio.worker import DeviceWorker, ModelInfo
+from studio.worker import ModelInfo
+from tests.training_room import context, make_panel
 
-
-class SmallEngine:
-    """Stands in for the engine: the room needs only its library."""
-
-    def __init__(self) -> None:
-        from studio.checkpoints import ModelLibrary
-
-        self.library = ModelLibrary()
-
-    def device_info(self) -> object:
-        from studio.worker import DeviceInfo
-
-        return DeviceInfo("cpu", "Test device", 2**34, 2**30)
-
-
-@pytest.fixture
-def context(tmp_path: Path, qapp: QApplication) -> Iterator[StudioContext]:
-    worker = DeviceWorker(lambda: SmallEngine())  # type: ignore[arg-type, return-value]
-    worker.start()
-    yield StudioContext(worker, Gallery(), SourceStore(tmp_path / "sources"), AppSettings())
-    worker.shutdown()
-
-
-@pytest.fixture
-def make_panel(context: StudioContext, qtbot: QtBot) -> Iterator[Callable[[], TrainingPanel]]:
-    made: list[TrainingPanel] = []
-
-    def make() -> TrainingPanel:
-        panel = TrainingPanel(context)
-        panel.resize(1200, 740)
-        qtbot.addWidget(panel)
-        panel.show()
-        made.append(panel)
-        return panel
-
-    yield make
-    for panel in made:
-        panel.shutting_down()
+__all__ = ["context", "make_panel"]
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import av
@@ -13,53 +12,23 @@ from PIL import Image, ImageDraw
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.base import drain
-from studio.gallery import Gallery, SourceStore
 from studio.training.choices import CHOICES_FILE, Choices
 from studio.training.folder import FolderReport, PictureFinding, inspect_folder
 from studio.training.framing import Framing
 from studio.training.loop import prepare
 from studio.training.runs import RunDirectory, list_runs
 from studio.training.summary import summarise
-from studio.ui.context import StudioContext
-from studio.ui.settings import AppSettings
 from studio.ui.training_dialog import TrainingPanel
 from studio.ui.training_dialog.crop_dialog import CropCanvas, CropDialog, fitted
 from studio.ui.training_dialog.findings import FILE, SIZE, VERDICT, FindingsView
 from studio.ui.training_dialog.picture_controls import BackgroundChooser
 from studio.ui.training_dialog.thumbnails import Thumbnails
-from studio.worker import DeviceWorker
+from tests.training_room import context, make_panel, panel
 
-
-class SmallEngine:
-    """Stands in for the engine: the room needs only its library."""
-
-    def __init__(self) -> None:
-        from studio.checkpoints import ModelLibrary
-
-        self.library = ModelLibrary()
-
-    def device_info(self) -> object:
-        from studio.worker import DeviceInfo
-
-        return DeviceInfo("cpu", "Test device", 2**34, 2**30)
-
-
-@pytest.fixture
-def panel(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[TrainingPanel]:
-    worker = DeviceWorker(lambda: SmallEngine())  # type: ignore[arg-type, return-value]
-    worker.start()
-    context = StudioContext(worker, Gallery(), SourceStore(tmp_path / "sources"), AppSettings())
-    panel = TrainingPanel(context)
-    panel.resize(1200, 740)
-    qtbot.addWidget(panel)
-    panel.show()
-    yield panel
-    panel.shutting_down()
-    worker.shutdown()
+__all__ = ["context", "make_panel", "panel"]
 
 
 def detailed(seed: int, width: int = 120, height: int = 90) -> Image.Image:
@@ -101,6 +70,22 @@ def look(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> FolderReport:
 def row_of(view: FindingsView, name: str) -> int:
     (row,) = [row for row in range(view.model.rowCount()) if view.model.finding(row).path.name == name]
     return row
+
+
+def test_a_folder_of_broken_files_shows_the_reasons_and_advises_nothing(
+    panel: TrainingPanel, tmp_path: Path, qtbot: QtBot
+) -> None:
+    for name in ("a.png", "b.jpg"):
+        (tmp_path / name).write_text("no picture")
+    before = panel.form.resolution()
+    look(panel, tmp_path, qtbot)
+    view, form = panel.folder_view, panel.form
+    assert view.tabs.currentWidget() is view.findings
+    said = view.findings.model.data(view.findings.model.index(row_of(view.findings, "a.png"), 3))
+    assert said and "a.png" not in said and said[0].isupper(), "the name stands in the first column"
+    assert form.resolution() == before
+    assert not form._suggestion.isVisibleTo(panel) and not form._reasons.isVisibleTo(panel)
+    assert not form.start.isEnabled() and "fewer than two" in form._hint.text()
 
 
 def test_verdicts_filters_and_the_summary_line(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:

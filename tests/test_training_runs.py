@@ -25,7 +25,6 @@ from studio.base.files import atomic_path
 from studio.base.paths import models_dir, runs_dir
 from studio.cli import app
 from studio.engine.training_film import export_training_film
-from studio.gallery import Gallery, SourceStore
 from studio.training import loop
 from studio.training.exports import blend, contact_sheet, publish_snapshot
 from studio.training.measurements import Evaluation, Measurements
@@ -33,17 +32,19 @@ from studio.training.queue import busy, move_to_front, start_next, waiting
 from studio.training.runs import NEAREST_COLUMNS, RunDirectory
 from studio.training.settings import TrainSettings
 from studio.ui.context import StudioContext
-from studio.ui.settings import AppSettings
 from studio.ui.training_dialog import TrainingPanel
 from studio.ui.training_dialog import panel as panel_module
 from studio.ui.training_dialog.compare_dialog import CompareDialog
 from studio.ui.training_dialog.follower import RunFollower
+from studio.ui.training_dialog.form import RunForm
 from studio.ui.training_dialog.measuring import Interval
 from studio.ui.training_dialog.nearest_dialog import NearestDialog
 from studio.ui.training_dialog.quality import QualityChart
 from studio.ui.training_dialog.questions import ask_when
 from studio.ui.training_dialog.words import memorising_report
-from studio.worker import DeviceWorker
+from tests.training_room import context, make_panel
+
+__all__ = ["context", "make_panel"]
 
 
 def new_run(name: str = "Birds", **changes: object) -> RunDirectory:
@@ -242,7 +243,8 @@ def test_a_contact_sheet_shows_latents_over_time() -> None:
         assert abs(int(sheet[50, 50 + 100 * column, 0]) - 60 * column) <= 3
 
 
-def test_snapshots_go_to_the_library_each_under_a_name_of_its_own(tmp_path: Path) -> None:
+def test_snapshots_go_to_the_library_and_can_be_told_apart(tmp_path: Path, qtbot: QtBot) -> None:
+    from studio.checkpoints import ModelLibrary
     from studio.checkpoints.info import ModelCard
     from studio.checkpoints.store import save_model
     from studio.networks import dcgan
@@ -258,48 +260,19 @@ def test_snapshots_go_to_the_library_each_under_a_name_of_its_own(tmp_path: Path
     publish_snapshot(run, best=True)
     stems = sorted(path.stem.removeprefix(run.path.name) for path in models_dir().glob("*.safetensors"))
     assert stems == ["-200-best", "-300"]
+    # Of the same name, they are told apart by how long they were trained.
+    models = [model for model in ModelLibrary().models() if model.name == "Birds"]
+    assert {model.images_shown for model in models} == {200, 300}
+    form = RunForm(lambda architecture, resolution: None)
+    qtbot.addWidget(form)
+    form.set_models(models)
+    shown = [form.start_from.itemText(row) for row in range(form.start_from.count())]
+    assert any("200 images" in text for text in shown) and any("300 images" in text for text in shown)
+    form.set_models(models[:1])
+    assert "images" not in form.start_from.itemText(1)
 
 
 # ---- the window
-
-
-class SmallEngine:
-    """Stands in for the engine: the room needs only its library."""
-
-    def __init__(self) -> None:
-        from studio.checkpoints import ModelLibrary
-
-        self.library = ModelLibrary()
-
-    def device_info(self) -> object:
-        from studio.worker import DeviceInfo
-
-        return DeviceInfo("cpu", "Test device", 2**34, 2**30)
-
-
-@pytest.fixture
-def context(tmp_path: Path, qapp: QApplication) -> Iterator[StudioContext]:
-    worker = DeviceWorker(lambda: SmallEngine())  # type: ignore[arg-type, return-value]
-    worker.start()
-    yield StudioContext(worker, Gallery(), SourceStore(tmp_path / "sources"), AppSettings())
-    worker.shutdown()
-
-
-@pytest.fixture
-def make_panel(context: StudioContext, qtbot: QtBot) -> Iterator[Callable[[], TrainingPanel]]:
-    made: list[TrainingPanel] = []
-
-    def make() -> TrainingPanel:
-        panel = TrainingPanel(context)
-        panel.resize(1200, 740)
-        qtbot.addWidget(panel)
-        panel.show()
-        made.append(panel)
-        return panel
-
-    yield make
-    for panel in made:
-        panel.shutting_down()
 
 
 def test_the_run_view_shows_quality_copies_and_the_best(make_panel: Callable[[], TrainingPanel]) -> None:
@@ -381,7 +354,7 @@ def test_two_runs_are_compared(qtbot: QtBot) -> None:
     dialog.chart.momentWanted.emit(100)
     assert dialog._counts[0].text() == dialog._counts[1].text() and "100" in dialog._counts[0].text()
     dialog.other.setCurrentIndex(1)
-    assert "cannot be compared" in dialog._verdict.text()
+    assert "only their pictures" in dialog._verdict.text()
     dialog.grab()
 
 

@@ -112,6 +112,7 @@ class SmallerDialog(QDialog):
         layout.addWidget(self.bar)
         layout.addWidget(self.said)
         layout.addLayout(buttons)
+        self.start_button.setFocus()
 
     def start(self) -> None:
         """Make the copy with what the form says."""

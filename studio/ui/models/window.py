@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtGui import QHideEvent, QIcon, QImage, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -194,9 +195,13 @@ class ModelsWindow(QDialog):
         self.downloads.learn(models)
         self.list.blockSignals(True)
         self.list.clear()
+        names = Counter(info.name for info in models)
         for info in models:
             kind = NETWORKS.get(info.architecture, info.architecture)
-            item = QListWidgetItem(f"{info.name}\n{kind}, {info.resolution} px")
+            about = f"{kind}, {info.resolution} px"
+            if names[info.name] > 1 and info.images_shown:
+                about += "  ·  " + self.tr("{n} images").format(n=QLocale().toString(info.images_shown))
+            item = QListWidgetItem(f"{info.name}\n{about}")
             item.setData(Qt.ItemDataRole.UserRole, info)
             item.setSizeHint(QSize(0, ICON + 2 * SPACE_M))
             item.setIcon(icon("model"))  # until its own picture is drawn; also keeps the names in one line
@@ -299,6 +304,8 @@ class ModelsWindow(QDialog):
         lines = [", ".join(said)]
         if info.data:
             lines.append(self.tr("Trained on {data}").format(data=info.data))
+        if info.images_shown:
+            lines.append(self.tr("{n} images shown in training").format(n=QLocale().toString(info.images_shown)))
         if info.starter:
             lines.append(self.tr("Comes with the program; export it to have a copy of your own."))
         lines.append(self.tr("File {file}, SHA-256 {hash} …").format(file=info.path.name, hash=info.hash[:16]))

@@ -52,6 +52,7 @@ class AdvancedSection(Section):
         self._make_augmentation()
         self._make_network()
         self._make_measuring()
+        self._grid.heading(self.tr("Model file"))
         self.body.addLayout(self._grid)
         self.description, self.licence, self.data = QLineEdit(), QLineEdit(), QLineEdit()
         for label, field, placeholder in (
@@ -81,9 +82,10 @@ class AdvancedSection(Section):
                 box.toggled.connect(lambda *_, name=name: self._on_changed(name))
 
     def _whole(
-        self, name: str, text: str, limits: tuple[int, int], step: int, tooltip: str, special: str = ""
+        self, name: str, text: str, limits: tuple[int, int], step: int, tooltip: str, special: str = "", unit: str = ""
     ) -> QSpinBox:
         box = self._grid.whole(*limits, int(getattr(self._defaults, name)), step)
+        box.setSuffix(unit)
         box.setSpecialValueText(special)
         self._add(name, text, box, tooltip)
         return box
@@ -181,6 +183,7 @@ class AdvancedSection(Section):
             (1, 10_000_000),
             500,
             self.tr("Images between two sample grids."),
+            unit=self.tr(" images"),
         )
         self.snapshot_every = self._whole(
             "snapshot_every",
@@ -188,6 +191,7 @@ class AdvancedSection(Section):
             (1, 100_000_000),
             1000,
             self.tr("Images between two checkpoints. When the computer stops, the work since the last one is lost."),
+            unit=self.tr(" images"),
         )
 
     def _make_learning(self) -> None:
@@ -238,7 +242,8 @@ class AdvancedSection(Section):
             self.tr("R1 every"),
             (1, 64),
             1,
-            self.tr("Steps. Its weight is made up for."),
+            self.tr("Only one of so many steps has it, with as many times the weight: as good in less time."),
+            unit=self.tr(" steps"),
         )
         self._real(
             "path_weight",
@@ -249,7 +254,12 @@ class AdvancedSection(Section):
             self.tr("Off"),
         )
         self._whole(
-            "path_interval", self.tr("Path length every"), (1, 64), 1, self.tr("Steps. Its weight is made up for.")
+            "path_interval",
+            self.tr("Path length every"),
+            (1, 64),
+            1,
+            self.tr("Only one of so many steps has it, with as many times the weight: as good in less time."),
+            unit=self.tr(" steps"),
         )
         self.style_mixing = self._real(
             "style_mixing",
@@ -264,6 +274,7 @@ class AdvancedSection(Section):
             (1, 10_000_000),
             500,
             self.tr("Half-life, in images, of the averaged network that becomes the model."),
+            unit=self.tr(" images"),
         )
         self.anchor = self._real(
             "anchor",
@@ -281,6 +292,7 @@ class AdvancedSection(Section):
             (0, 100_000_000),
             1000,
             self.tr("Images for which only the anchors teach the generator."),
+            unit=self.tr(" images"),
         )
 
     def _make_discriminator(self) -> None:
@@ -310,6 +322,7 @@ class AdvancedSection(Section):
             (0, 100_000_000),
             500,
             self.tr("Images for which a new discriminator learns while the generator stands still."),
+            unit=self.tr(" images"),
         )
 
     def _make_augmentation(self) -> None:
@@ -366,6 +379,7 @@ class AdvancedSection(Section):
             (1000, 100_000_000),
             50_000,
             self.tr("Images from never to always. 500,000 is usual, 100,000 for short fine-tunes."),
+            unit=self.tr(" images"),
         )
         self._real(
             "ada_start",
@@ -429,7 +443,7 @@ class AdvancedSection(Section):
             ),
             (
                 "patience",
-                self.tr("End after"),
+                self.tr("End without gain after"),
                 controls.patience,
                 self.tr("So many measurements without a better KID end the run; the best snapshot is kept."),
             ),

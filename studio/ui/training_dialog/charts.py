@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QCoreApplication, QLocale, Qt
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -20,17 +20,25 @@ RAW_ALPHA = 110
 
 
 class _Numbers(pg.AxisItem):
-    """Ticks written in full, with the separators of the language, instead of "x1e+03"."""
+    """Ticks written in full, with the separators of the language, instead of "x1e+03"; percent when told."""
+
+    percent = False
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         locale = QLocale()
         decimals = max(0, -int(np.floor(np.log10(spacing)))) if spacing < 1 else 0
-        return [locale.toString(float(value), "f", decimals) for value in values]
+        texts = [locale.toString(float(value), "f", decimals) for value in values]
+        return (
+            [QCoreApplication.translate("Training", "{n} %").format(n=text) for text in texts]
+            if self.percent
+            else texts
+        )
 
 
-def make_plot(label: str) -> pg.PlotWidget:
-    """An empty plot with axes in full numbers; call :func:`dress_plot` to colour it."""
+def make_plot(label: str, *, percent: bool = False) -> pg.PlotWidget:
+    """An empty plot with axes in full numbers, upwards in ``percent`` if told; :func:`dress_plot` colours it."""
     axes = {"left": _Numbers("left"), "bottom": _Numbers("bottom")}
+    axes["left"].percent = percent
     for axis in axes.values():
         axis.enableAutoSIPrefix(False)
     plot = pg.PlotWidget(axisItems=axes)

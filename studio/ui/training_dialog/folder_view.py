@@ -411,6 +411,8 @@ class FolderView(QWidget):
         self._inspection = None
         self._busy.hide()
         self._context.settings.remember_folder("training", report.folder)
+        if not report.used:
+            self.tabs.setCurrentWidget(self.findings)  # there is no mosaic; here are the reasons
         if report.near != self._near or self._every != report.every:
             self._set_report(report)
             self._refresh()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
@@ -281,7 +282,7 @@ class RunForm(ControlsColumn):
         self._choices = choices or Choices()
         if report is not None:
             self.pictures.show_films(any(found.frame is not None for found in report.findings))
-            if "resolution" not in self._touched:
+            if "resolution" not in self._touched and report.used:
                 self._set_resolution(min(self._proposal(report).resolution, self._largest()))
             if "name" not in self._touched:
                 self.name.setText(re.sub(r"[_\s]+", " ", report.folder.name).strip()[:100])
@@ -416,10 +417,13 @@ class RunForm(ControlsColumn):
         self.start_from.addItem(self.tr("Scratch (random weights)"), None)
         items = self.start_from.model()
         assert isinstance(items, QStandardItemModel)
+        names = Counter(model.name for model in self._models)
         for model in self._models:
             why_not = self._misfit(model)
             grows = not why_not and model.resolution < self.resolution()
             size = f"{model.resolution} → {self.resolution()} px" if grows else f"{model.resolution} px"
+            if names[model.name] > 1 and model.images_shown:
+                size += " · " + self.tr("{n} images").format(n=number(model.images_shown))
             self.start_from.addItem(f"{model.name} · {size}", model)
             about = model.description
             if grows:
@@ -489,7 +493,7 @@ class RunForm(ControlsColumn):
             values["latent_size"] = model.z_dim
         self.advanced.advise(values)
         self._reasons.setText(" ".join(spoken(reason.message) for reason in advice.reasons))
-        self._reasons.setVisible(self._report is not None)
+        self._reasons.setVisible(self._report is not None and bool(self._report.used))
         self.viewChanged.emit()  # another preset, start or budget may augment otherwise
 
     def _overnight_images(self) -> int:
@@ -514,7 +518,7 @@ class RunForm(ControlsColumn):
     def _update(self) -> None:
         self.update_estimate()
         report = self._report
-        suggested = "" if report is None else self._suggest(report)
+        suggested = self._suggest(report) if report is not None and report.used else ""
         self._suggestion.setText(suggested)
         self._suggestion.setVisible(bool(suggested))
         reason = self._why_not()

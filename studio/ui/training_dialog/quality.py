@@ -61,7 +61,7 @@ class _Run:
         self.best.setPen(pg.mkPen(colors().base, width=1))
         style = Qt.PenStyle.SolidLine if self.place == 0 else Qt.PenStyle.DashLine
         # The wider one lies below, so that both are seen where they are equal.
-        self.precision.setPen(pg.mkPen(PRECISION[0 if dark else 1], width=4, style=style))
+        self.precision.setPen(pg.mkPen(PRECISION[0 if dark else 1], width=3, style=style))
         self.recall.setPen(pg.mkPen(RECALL[0 if dark else 1], width=2, style=style))
 
 
@@ -79,7 +79,7 @@ class QualityChart(QWidget):
     def __init__(self, parent: QWidget | None = None, *, runs: int = 1) -> None:
         super().__init__(parent)
         self._kids = make_plot(self.tr("KID × 1000"))
-        self._shares = make_plot("%")
+        self._shares = make_plot("", percent=True)
         self._shares.setYRange(0, 100)
         self._shares.setXLink(self._kids)
         for plot in (self._kids, self._shares):
@@ -153,12 +153,13 @@ class QualityChart(QWidget):
         self._kid_legend.setText("&nbsp;&nbsp;&nbsp;".join(parts))
         values = ("", "") if len(self._runs) > 1 else (percent(last.precision), percent(last.recall))
         names = (self.tr("Precision"), self.tr("Recall"))
-        self._share_legend.setText(
-            "&nbsp;&nbsp;&nbsp;".join(
-                f'<span style="color:{color[side]}">●</span> {name} <b>{value}</b>'
-                for color, name, value in zip((PRECISION, RECALL), names, values, strict=True)
-            )
-        )
+        legend = [
+            f'<span style="color:{color[side]}">●</span> {name} <b>{value}</b>'
+            for color, name, value in zip((PRECISION, RECALL), names, values, strict=True)
+        ]
+        if len(self._runs) > 1:
+            legend.append(self.tr("second run dashed"))
+        self._share_legend.setText("&nbsp;&nbsp;&nbsp;".join(legend))
 
     def _on_click(self, plot: pg.PlotWidget, at: QPointF) -> None:
         self.momentWanted.emit(max(0, round(plot.getViewBox().mapSceneToView(at).x())))

@@ -309,6 +309,7 @@ class RunColumn(ControlsColumn):
         self._best_out.setEnabled(follower.run.best_model_path is not None)
         for action in (self._film_out, self._sheet_out):
             action.setEnabled(len(follower.previews) > 1)
+        self.share.setEnabled(has_model or len(follower.previews) > 1)
         prominent = has_model and not state.alive
         if self.explore.property("primary") != prominent:
             self.explore.setProperty("primary", prominent)
