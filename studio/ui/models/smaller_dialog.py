@@ -146,6 +146,7 @@ class SmallerDialog(QDialog):
         self.bar.setRange(0, max(1, progress.total))
         self.bar.setValue(progress.step)
         if progress.preview is not None:
+            self.said.setText(self.tr("Above the original's pictures, below the copy's."))
             picture = QPixmap.fromImage(to_qimage(np.ascontiguousarray(progress.preview)))
             self.preview.setPixmap(
                 picture.scaled(*PREVIEW, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)

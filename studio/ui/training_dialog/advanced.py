@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QSpinBox,
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.training.settings import TrainSettings
-from studio.ui.theme import SPACE_S, icon
+from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.training_dialog.fields import FieldGrid, labelled
 from studio.ui.training_dialog.measuring import MeasuringControls
 from studio.ui.widgets import Section
@@ -52,8 +53,11 @@ class AdvancedSection(Section):
         self._make_augmentation()
         self._make_network()
         self._make_measuring()
-        self._grid.heading(self.tr("Model file"))
         self.body.addLayout(self._grid)
+        heading = QLabel(self.tr("Model file"))
+        heading.setProperty("muted", True)
+        heading.setContentsMargins(0, SPACE_M, 0, 0)
+        self.body.addWidget(heading)
         self.description, self.licence, self.data = QLineEdit(), QLineEdit(), QLineEdit()
         for label, field, placeholder in (
             (self.tr("Description"), self.description, self.tr("Goes into the model file")),
@@ -129,7 +133,7 @@ class AdvancedSection(Section):
         )
         self._add(
             "precision",
-            self.tr("Precision"),
+            self.tr("Number precision"),
             self.precision,
             self.tr("Half precision is about twice as fast on a graphics card. Automatic uses it there."),
         )
@@ -292,6 +296,7 @@ class AdvancedSection(Section):
             (0, 100_000_000),
             1000,
             self.tr("Images for which only the anchors teach the generator."),
+            self.tr("Off"),
             unit=self.tr(" images"),
         )
 
@@ -322,6 +327,7 @@ class AdvancedSection(Section):
             (0, 100_000_000),
             500,
             self.tr("Images for which a new discriminator learns while the generator stands still."),
+            self.tr("Off"),
             unit=self.tr(" images"),
         )
 

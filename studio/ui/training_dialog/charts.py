@@ -17,12 +17,24 @@ from studio.ui.training_dialog.follower import Curves
 # Blue and orange can be told apart by nearly everybody; on dark, then on light.
 CURVES = {"loss_g": ("#6fa6cf", "#2f6f9f"), "loss_d": ("#e0a05a", "#b5651d"), "augment": ("#8fbf8f", "#3f7f45")}
 RAW_ALPHA = 110
+TICK_CHARACTER, TICK_GAP = 7, 14
+"""Pixels for a character of a tick's text, and between two texts."""
 
 
 class _Numbers(pg.AxisItem):
     """Ticks written in full, with the separators of the language, instead of "x1e+03"; percent when told."""
 
     percent = False
+
+    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
+        """Along the bottom only so many that their texts do not run into each other."""
+        levels: list[tuple[float, float]] = super().tickSpacing(minVal, maxVal, size)
+        if self.orientation != "bottom" or not levels or maxVal <= minVal or size <= 0:
+            return levels
+        digits = len(QLocale().toString(maxVal, "f", 0))
+        least = (digits * TICK_CHARACTER + TICK_GAP) * (maxVal - minVal) / size
+        wide = [(spacing, offset) for spacing, offset in levels if spacing >= least]
+        return wide or [(levels[0][0] * math.ceil(least / levels[0][0]), levels[0][1])]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         locale = QLocale()

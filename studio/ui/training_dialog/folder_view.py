@@ -223,7 +223,9 @@ class FolderView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._other.setText(self.tr("Other folder …") if self.width() >= NARROW else "")
+        wide = self.width() >= NARROW
+        self._other.setText(self.tr("Other folder …") if wide else "")
+        self.tabs.setTabText(0, self.tr("As the network sees them") if wide else self.tr("Mosaic"))
 
     # ---- what others ask
 

@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QStackedLayout, QWidget
 
 from studio.training.measurements import Measurements
 from studio.ui.theme import SPACE_L, SPACE_M, colors, is_dark, theme
@@ -44,6 +44,8 @@ class _Run:
         self.high.setData(x, values + spread)
         self.precision.setData(x, np.array([one.precision for one in found], float) * 100)
         self.recall.setData(x, np.array([one.recall for one in found], float) * 100)
+        # Empty it would pull the axes to zero.
+        self.band.setVisible(len(found) > 0)
         best = found.best
         self.best.setData([best.images], [best.kid * 1000]) if best is not None else self.best.clear()
 
@@ -101,17 +103,18 @@ class QualityChart(QWidget):
                 "the samples cover."
             )
         )
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for column, label, plot in ((left, self._kid_legend, self._kids), (right, self._share_legend, self._shares)):
-            column.setSpacing(SPACE_M)
-            column.addWidget(label)
-            column.addWidget(plot, 1)
         charts = QWidget()
-        row = QHBoxLayout(charts)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_L)
-        row.addLayout(left, 3)
-        row.addLayout(right, 2)
+        grid = QGridLayout(charts)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(SPACE_L)
+        grid.setVerticalSpacing(SPACE_M)
+        grid.setRowStretch(1, 1)
+        for column, (label, plot, share) in enumerate(
+            ((self._kid_legend, self._kids, 3), (self._share_legend, self._shares, 2))
+        ):
+            grid.addWidget(label, 0, column)
+            grid.addWidget(plot, 1, column)
+            grid.setColumnStretch(column, share)
         self._nothing = QLabel()
         self._nothing.setProperty("muted", True)
         self._nothing.setWordWrap(True)
