@@ -111,7 +111,7 @@ def test_a_folder_is_looked_through_in_the_background(
     qtbot.waitUntil(lambda: view.report() is not None, timeout=20_000)
     report = view.report()
     assert report is not None and len(report.used) == 16 and report.counts["duplicate"] == 1
-    qtbot.waitUntil(lambda: view.mosaic.count() == 16, timeout=20_000)
+    qtbot.waitUntil(lambda: view.carpet.mosaic.count() == 16, timeout=20_000)
     assert view.findings.shown_files() == 18
     assert panel.form.resolution() == 64 and panel.form.name.text() == "my art"
     assert panel.form.start.isEnabled()
@@ -173,13 +173,13 @@ def test_the_mosaic_shows_the_resolution_and_background_chosen(
     panel = make_panel()
     view = panel.folder_view
     view.set_folder(tmp_path)
-    qtbot.waitUntil(lambda: view.report() is not None and view.mosaic.count() == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: view.report() is not None and view.carpet.mosaic.count() == 3, timeout=20_000)
     panel.form.background.set_color("#0000ff")
     panel.form.background.changed.emit()
     panel.form._resolutions.button(32).click()
 
     def corner_is_blue() -> bool:
-        tiles = view.mosaic._model.tiles
+        tiles = view.carpet.mosaic._model.tiles
         return len(tiles) == 3 and all(
             image.width() == 32 and image.pixelColor(1, 1).name() == "#0000ff" for _, image in tiles
         )
@@ -287,7 +287,7 @@ def test_advice_follows_what_is_chosen_but_not_over_the_artists_hand(form: RunFo
     form.set_report(FolderReport(tmp_path, many))
     assert form.settings().augmentation == "ada" and form.settings().path_weight == 2
     form.preset.setCurrentIndex(form.preset.findData("quick"))
-    assert form.settings().channel_max == 64 and form.quick.isChecked()
+    assert form.settings().channel_max == 64 and form.budget.quick.isChecked()
 
 
 def test_rows_that_do_not_matter_are_hidden(form: RunForm) -> None:
@@ -321,15 +321,16 @@ def test_models_that_cannot_be_trained_say_why(form: RunForm, changes: dict[str,
 
 def test_budgets_and_estimates(form: RunForm) -> None:
     form._resolutions.button(64).click()
-    form.quick.setChecked(True)
-    assert form.settings().images == 20_000 and "7 min" in form._estimate.text() and "Last one" in form._estimate.text()
-    form.overnight.setChecked(True)
+    form.budget.quick.setChecked(True)
+    assert form.settings().images == 20_000
+    assert "7 min" in form.budget._estimate.text() and "Last one" in form.budget._estimate.text()
+    form.budget.overnight.setChecked(True)
     assert form.settings().images == 50 * 8 * 3600
-    form.images.setValue(3000)
-    assert form.custom.isChecked() and form.settings().images == 3000
+    form.budget.images.setValue(3000)
+    assert form.budget.custom.isChecked() and form.settings().images == 3000
     assert form.settings().preview_every <= 3000 and form.settings().snapshot_every <= 3000
     form._resolutions.button(128).click()
-    assert "first minute" in form._estimate.text()
+    assert "first minute" in form.budget._estimate.text()
 
 
 def test_a_run_needs_a_name_and_two_pictures(form: RunForm, tmp_path: Path) -> None:
@@ -673,7 +674,7 @@ def test_a_real_run_from_folder_to_exploring(
     form = panel.form
     form.architecture.setCurrentIndex(form.architecture.findData("dcgan"))
     form._resolutions.button(32).click()
-    form.images.setValue(20_000)
+    form.budget.images.setValue(20_000)
     form.advanced.batch.setValue(8)
     form.advanced.threads.setValue(1)
     form.advanced.preview_every.setValue(64)

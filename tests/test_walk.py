@@ -136,7 +136,7 @@ def test_a_visit_to_all_four_rooms(window: MainWindow, tmp_path: Path, qtbot: Qt
     form = trainer.form
     form.architecture.setCurrentIndex(form.architecture.findData("dcgan"))
     form._resolutions.button(32).click()
-    form.images.setValue(160)
+    form.budget.images.setValue(160)
     form.advanced.batch.setValue(8)
     form.advanced.threads.setValue(1)
     form.advanced.device.setCurrentIndex(form.advanced.device.findData("cpu"))
