@@ -30,7 +30,7 @@ from studio.training.settings import TrainSettings
 from studio.ui.context import StudioContext
 from studio.ui.training_dialog import TrainingPanel
 from studio.ui.training_dialog import panel as panel_module
-from studio.ui.training_dialog.charts import LossChart
+from studio.ui.training_dialog.charts import LossChart, make_plot
 from studio.ui.training_dialog.folder_view import dropped_folder
 from studio.ui.training_dialog.follower import Curves, RunFollower
 from studio.ui.training_dialog.form import RunForm
@@ -611,6 +611,22 @@ def test_the_film_plays_to_the_latest_samples(make_panel: Callable[[], TrainingP
     assert view.samples.slider.value() == 0
     qtbot.waitUntil(lambda: not view.samples.play.isChecked(), timeout=5000)
     assert view.samples.slider.value() == view.samples.slider.maximum()
+
+
+@pytest.mark.parametrize("pixels", [90, 190, 600])
+def test_numbers_along_the_bottom_do_not_run_into_each_other(qtbot: QtBot, pixels: int) -> None:
+    plot = make_plot("")
+    qtbot.addWidget(plot)
+    axis, (first, last) = plot.getAxis("bottom"), (2000.0, 9000.0)
+    spacings = [spacing for spacing, _ in axis.tickSpacing(first, last, pixels)]
+    width = plot.fontMetrics().horizontalAdvance("9,000")
+    assert spacings and all(spacing * pixels / (last - first) > width for spacing in spacings)
+
+
+def test_charts_without_values_say_so_instead_of_showing_axes(make_panel: Callable[[], TrainingPanel]) -> None:
+    RunDirectory.create(settings())
+    chart = make_panel().run_view.chart
+    assert chart._pages.currentWidget() is chart._nothing and chart._nothing.text()
 
 
 def test_a_dcgans_losses_are_drawn_beside_the_theory(qtbot: QtBot) -> None:

@@ -225,6 +225,8 @@ def test_own_crops_are_kept_and_reach_the_run(panel: TrainingPanel, folder: Path
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(lambda: dialog._picture is not None, timeout=20_000)
+    dialog.resize(dialog.minimumSizeHint())
+    qtbot.waitUntil(lambda: dialog._hint.geometry().top() > dialog._preview.geometry().bottom(), timeout=5000)
     dialog.canvas.set_box((10.0, 20.0, 32.0))
     assert "own" in dialog._facts.text() and dialog.reset.isEnabled()
     dialog.next.click()
