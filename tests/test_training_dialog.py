@@ -642,6 +642,24 @@ def test_a_dcgans_losses_are_drawn_beside_the_theory(qtbot: QtBot) -> None:
     assert not chart._theory and chart._theory_words.isHidden()
 
 
+def test_the_words_on_the_theory_leave_the_curves_their_room(qtbot: QtBot) -> None:
+    chart = LossChart()
+    qtbot.addWidget(chart)
+    chart.resize(420, 100)
+    chart.show_theory("minimax")
+    curves = Curves()
+    for step in range(20):
+        curves.add({"images": step * 64, "loss_g": 2.0, "loss_d": 0.5, "augment": 0.3})
+    chart.show_curves(curves)
+    chart.show()
+    qtbot.waitUntil(lambda: chart._theory_words.geometry().top() > chart._losses.geometry().bottom(), timeout=5000)
+    assert chart._losses.height() > 80
+    assert chart._augment.geometry().left() > chart._losses.geometry().right(), "beside, not below"
+    assert "30" not in chart._legend["augment"].text(), "a narrow window has the names only"
+    chart.resize(700, 250)
+    qtbot.waitUntil(lambda: "30" in chart._legend["augment"].text(), timeout=5000)
+
+
 def test_the_theory_is_shown_for_the_seeds_gan_alone(make_panel: Callable[[], TrainingPanel]) -> None:
     hand_written_run(architecture="dcgan", name="Seeds")
     hand_written_run(name="Style")

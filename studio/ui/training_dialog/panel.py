@@ -506,7 +506,9 @@ class TrainingPanel(QWidget):
         job.finished.connect(self.form.set_models)
 
     def _learn_machine(self) -> None:
-        job = self._context.worker.call(lambda engine: engine.device_info(), key="training-machine")
+        job = self._context.worker.call(
+            lambda engine: engine.device_info(), key="training-machine", title=self.tr("Looking at the machine")
+        )
         job.finished.connect(
             lambda info: self.form.set_machine(Machine(info.kind, info.memory_total, max(1, info.devices)))
         )

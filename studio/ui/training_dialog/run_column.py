@@ -224,7 +224,7 @@ class RunColumn(ControlsColumn):
         self.share.setMenu(menu)
         self.again = self._button("add", self.tr("New run like this …"), self.againWanted)
         self.again.setToolTip(self.tr("Fills the settings of this run into a new one, with its model to start from."))
-        self.folder = self._button("reveal", self.tr("Show run folder"), self.revealWanted)
+        self.folder = self._button("reveal", self.tr("Show folder"), self.revealWanted)
         self.folder.setToolTip(self.tr("Checkpoints, samples, the model and the log of this run."))
         self.delete = self._button("trash", self.tr("Delete run …"), self.deleteWanted)
 
