@@ -292,6 +292,36 @@ def test_the_run_view_shows_quality_copies_and_the_best(make_panel: Callable[[],
     view.grab()
 
 
+def test_a_run_that_ended_by_itself_is_no_failure_and_opens_its_best_model(
+    make_panel: Callable[[], TrainingPanel], monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    run = told_run()
+    for name in ("model", "model-best"):
+        (run.path / f"{name}.safetensors").write_bytes(b"weights")
+    run.append_event(
+        {
+            "event": "state",
+            "status": "finished",
+            "images": 300,
+            "message": "Ended by itself.",
+            "action": "Resume goes on all the same.",
+        }
+    )
+    asked: list[bool] = []
+
+    def note(engine: object, run: RunDirectory, *, best: bool = False) -> object:
+        asked.append(best)
+        raise StudioError("Enough seen.", "")
+
+    monkeypatch.setattr(panel_module, "model_of_run", note)
+    panel = make_panel()
+    column = panel.run_view.column
+    assert "Ended by itself." in column._note.text() and not column._trouble_box.isVisible()
+    assert column.resume.isVisible()
+    column.explore.click()
+    qtbot.waitUntil(lambda: asked == [True], timeout=5000)
+
+
 def test_a_run_that_was_not_measured_says_so(make_panel: Callable[[], TrainingPanel]) -> None:
     told_run(kids=())
     view = make_panel().run_view

@@ -187,7 +187,8 @@ class TrainingPanel(QWidget):
 
     def _update_actions(self) -> None:
         follower = self.current()
-        self._pause.setEnabled(follower is not None and follower.status != "finished" and not follower.asked)
+        over = follower is not None and follower.status == "finished" and follower.state.images >= follower.state.total
+        self._pause.setEnabled(follower is not None and not over and not follower.asked)
         self._stop.setEnabled(follower is not None and follower.active)
         self._explore.setEnabled(follower is not None and follower.run.model_path is not None)
         self._compare.setEnabled(follower is not None and len(self.runs.followers) > 1)
@@ -442,12 +443,15 @@ class TrainingPanel(QWidget):
         self.folder_view.set_folder(Path(settings.folder))
 
     def explore(self) -> None:
-        """Open the newest model of the run in the room for exploring."""
+        """Open the newest model of the run in the room for exploring; the best one of a run that ended by itself."""
         follower = self.current()
         if follower is None or follower.run.model_path is None:
             return
-        run = follower.run
-        job = self._context.worker.call(lambda engine: model_of_run(engine, run), title=self.tr("Opening the model"))
+        run, state = follower.run, follower.state
+        best = state.status == "finished" and state.images < state.total and run.best_model_path is not None
+        job = self._context.worker.call(
+            lambda engine: model_of_run(engine, run, best=best), title=self.tr("Opening the model")
+        )
         job.finished.connect(self._on_model)
         job.failed.connect(self._context.problem)
 

@@ -152,7 +152,9 @@ class RunColumn(ControlsColumn):
         self.unqueue = self._button("cancel", self.tr("Out of the queue"), self.unqueueWanted)
         self.unqueue.setToolTip(self.tr("The run stays, but is not started by itself."))
         self.explore = self._button("explore", self.tr("Explore this model"), self.exploreWanted)
-        self.explore.setToolTip(self.tr("Opens the newest model of this run in the Explore room."))
+        self.explore.setToolTip(
+            self.tr("Opens the newest model of this run in the Explore room; of a run that ended by itself, the best.")
+        )
         self.explore.setMinimumHeight(34)
         controls = QHBoxLayout()
         controls.setSpacing(SPACE_M)
@@ -334,7 +336,8 @@ class RunColumn(ControlsColumn):
             return words, False
         if follower.status == "starting" or state.message == _PREPARING:
             return "", False
-        serious = bool(state.action) or follower.status in ("failed", "interrupted")
+        # That a run has ended by itself says how to go on, too, but is no trouble.
+        serious = bool(state.action) if state.alive else follower.status in ("failed", "interrupted")
         return " ".join(spoken(part) for part in (state.message, state.action) if part), serious
 
     def _last_checkpoint(self, follower: RunFollower) -> str:
