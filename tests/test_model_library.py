@@ -230,6 +230,17 @@ def test_the_window_shows_draws_and_renames(qtbot: QtBot, window: ModelsWindow) 
     assert current is not None and current.former == (first.hash,) and read_card(current.path).name == "Portraits"
 
 
+def test_pictures_drawn_before_are_in_the_list_at_once(qtbot: QtBot, window: ModelsWindow) -> None:
+    choose(qtbot, window, "Starter")
+    choose(qtbot, window, "Faces")
+    again = ModelsWindow(window._context)
+    qtbot.addWidget(again)
+    again.show()
+    qtbot.waitUntil(lambda: again.list.count() == 2, timeout=20_000)
+    drawn = [again.list.item(row).icon().pixmap(48).toImage() for row in range(2)]
+    assert drawn == [window.list.item(row).icon().pixmap(48).toImage() for row in range(2)] and drawn[0] != drawn[1]
+
+
 def test_models_of_one_name_say_how_long_they_were_trained(qtbot: QtBot, window: ModelsWindow) -> None:
     faces = choose(qtbot, window, "Faces")
     starter = choose(qtbot, window, "Starter")
