@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -226,6 +227,25 @@ def test_the_window_shows_draws_and_renames(qtbot: QtBot, window: ModelsWindow) 
     qtbot.waitUntil(lambda: (c := window.current()) is not None and c.name == "Portraits", timeout=20_000)
     current = window.current()
     assert current is not None and current.former == (first.hash,) and read_card(current.path).name == "Portraits"
+
+
+def test_pictures_drawn_before_are_in_the_list_at_once(qtbot: QtBot, window: ModelsWindow) -> None:
+    choose(qtbot, window, "Starter")
+    choose(qtbot, window, "Faces")
+    again = ModelsWindow(window._context)
+    qtbot.addWidget(again)
+    again.show()
+    qtbot.waitUntil(lambda: again.list.count() == 2, timeout=20_000)
+    drawn = [again.list.item(row).icon().pixmap(48).toImage() for row in range(2)]
+    assert drawn == [window.list.item(row).icon().pixmap(48).toImage() for row in range(2)] and drawn[0] != drawn[1]
+
+
+def test_models_of_one_name_say_how_long_they_were_trained(qtbot: QtBot, window: ModelsWindow) -> None:
+    faces = choose(qtbot, window, "Faces")
+    starter = choose(qtbot, window, "Starter")
+    window._loaded([replace(starter, images_shown=7), faces, replace(faces, hash="b" * 64, images_shown=1500)])
+    texts = [window.list.item(row).text() for row in range(3)]
+    assert "1500 images" in texts[2].replace(",", "") and not any("images" in text for text in texts[:2])
 
 
 def test_the_window_adds_exports_removes_and_explores(

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,62 +22,24 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from studio.base import StudioError
-from studio.gallery import Gallery, SourceStore
 from studio.recipes import SampleRecipe
 from studio.training.automatic import Machine
 from studio.training.folder import FolderReport, PictureFinding
 from studio.training.runs import RunDirectory
 from studio.training.settings import TrainSettings
 from studio.ui.context import StudioContext
-from studio.ui.settings import AppSettings
 from studio.ui.training_dialog import TrainingPanel
 from studio.ui.training_dialog import panel as panel_module
-from studio.ui.training_dialog.charts import LossChart
+from studio.ui.training_dialog.charts import LossChart, make_plot
 from studio.ui.training_dialog.folder_view import dropped_folder
 from studio.ui.training_dialog.follower import Curves, RunFollower
 from studio.ui.training_dialog.form import RunForm
 from studio.ui.training_dialog.histogram import SizeHistogram
 from studio.ui.training_dialog.words import duration, remarks, speed
-from studio.worker import DeviceWorker, ModelInfo
+from studio.worker import ModelInfo
+from tests.training_room import context, make_panel
 
-
-class SmallEngine:
-    """Stands in for the engine: the room needs only its library."""
-
-    def __init__(self) -> None:
-        from studio.checkpoints import ModelLibrary
-
-        self.library = ModelLibrary()
-
-    def device_info(self) -> object:
-        from studio.worker import DeviceInfo
-
-        return DeviceInfo("cpu", "Test device", 2**34, 2**30)
-
-
-@pytest.fixture
-def context(tmp_path: Path, qapp: QApplication) -> Iterator[StudioContext]:
-    worker = DeviceWorker(lambda: SmallEngine())  # type: ignore[arg-type, return-value]
-    worker.start()
-    yield StudioContext(worker, Gallery(), SourceStore(tmp_path / "sources"), AppSettings())
-    worker.shutdown()
-
-
-@pytest.fixture
-def make_panel(context: StudioContext, qtbot: QtBot) -> Iterator[Callable[[], TrainingPanel]]:
-    made: list[TrainingPanel] = []
-
-    def make() -> TrainingPanel:
-        panel = TrainingPanel(context)
-        panel.resize(1200, 740)
-        qtbot.addWidget(panel)
-        panel.show()
-        made.append(panel)
-        return panel
-
-    yield make
-    for panel in made:
-        panel.shutting_down()
+__all__ = ["context", "make_panel"]
 
 
 @pytest.fixture
@@ -149,7 +111,7 @@ def test_a_folder_is_looked_through_in_the_background(
     qtbot.waitUntil(lambda: view.report() is not None, timeout=20_000)
     report = view.report()
     assert report is not None and len(report.used) == 16 and report.counts["duplicate"] == 1
-    qtbot.waitUntil(lambda: view.mosaic.count() == 16, timeout=20_000)
+    qtbot.waitUntil(lambda: view.carpet.mosaic.count() == 16, timeout=20_000)
     assert view.findings.shown_files() == 18
     assert panel.form.resolution() == 64 and panel.form.name.text() == "my art"
     assert panel.form.start.isEnabled()
@@ -211,13 +173,13 @@ def test_the_mosaic_shows_the_resolution_and_background_chosen(
     panel = make_panel()
     view = panel.folder_view
     view.set_folder(tmp_path)
-    qtbot.waitUntil(lambda: view.report() is not None and view.mosaic.count() == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: view.report() is not None and view.carpet.mosaic.count() == 3, timeout=20_000)
     panel.form.background.set_color("#0000ff")
     panel.form.background.changed.emit()
     panel.form._resolutions.button(32).click()
 
     def corner_is_blue() -> bool:
-        tiles = view.mosaic._model.tiles
+        tiles = view.carpet.mosaic._model.tiles
         return len(tiles) == 3 and all(
             image.width() == 32 and image.pixelColor(1, 1).name() == "#0000ff" for _, image in tiles
         )
@@ -326,7 +288,7 @@ def test_advice_follows_what_is_chosen_but_not_over_the_artists_hand(form: RunFo
     form.set_report(FolderReport(tmp_path, many))
     assert form.settings().augmentation == "ada" and form.settings().path_weight == 2
     form.preset.setCurrentIndex(form.preset.findData("quick"))
-    assert form.settings().channel_max == 64 and form.quick.isChecked()
+    assert form.settings().channel_max == 64 and form.budget.quick.isChecked()
 
 
 def test_rows_that_do_not_matter_are_hidden(form: RunForm) -> None:
@@ -360,15 +322,16 @@ def test_models_that_cannot_be_trained_say_why(form: RunForm, changes: dict[str,
 
 def test_budgets_and_estimates(form: RunForm) -> None:
     form._resolutions.button(64).click()
-    form.quick.setChecked(True)
-    assert form.settings().images == 20_000 and "7 min" in form._estimate.text() and "Last one" in form._estimate.text()
-    form.overnight.setChecked(True)
+    form.budget.quick.setChecked(True)
+    assert form.settings().images == 20_000
+    assert "7 min" in form.budget._estimate.text() and "Last one" in form.budget._estimate.text()
+    form.budget.overnight.setChecked(True)
     assert form.settings().images == 50 * 8 * 3600
-    form.images.setValue(3000)
-    assert form.custom.isChecked() and form.settings().images == 3000
+    form.budget.images.setValue(3000)
+    assert form.budget.custom.isChecked() and form.settings().images == 3000
     assert form.settings().preview_every <= 3000 and form.settings().snapshot_every <= 3000
     form._resolutions.button(128).click()
-    assert "first minute" in form._estimate.text()
+    assert "first minute" in form.budget._estimate.text()
 
 
 def test_a_run_needs_a_name_and_two_pictures(form: RunForm, tmp_path: Path) -> None:
@@ -501,18 +464,18 @@ def test_a_running_run_is_found_again_and_shown(
     follower = panel.current()
     assert follower is not None and follower.run.path == run.path and panel.pages.currentIndex() == 1
     view = panel.run_view
-    assert view.pause.isVisible() and view.stop.isVisible() and not view.delete.isEnabled()
-    assert view._images.text().replace(",", "") == "408 of 1000" and view.slider.maximum() == 4
-    assert "400" in view._when.text() and view.canvas.has_image()
+    assert view.column.pause.isVisible() and view.column.stop.isVisible() and not view.column.delete.isEnabled()
+    assert view.column._images.text().replace(",", "") == "408 of 1000" and view.samples.slider.maximum() == 4
+    assert "400" in view.samples.when.text() and view.samples.canvas.has_image()
     add_preview(run, 500)
     add_step(run, 508)
-    qtbot.waitUntil(lambda: view.slider.maximum() == 5, timeout=5000)
-    assert view.slider.value() == 5 and "500" in view._when.text()
-    view.slider.setValue(1)
-    assert "100" in view._when.text()
+    qtbot.waitUntil(lambda: view.samples.slider.maximum() == 5, timeout=5000)
+    assert view.samples.slider.value() == 5 and "500" in view.samples.when.text()
+    view.samples.slider.setValue(1)
+    assert "100" in view.samples.when.text()
     add_preview(run, 600)
-    qtbot.waitUntil(lambda: view.slider.maximum() == 6, timeout=5000)
-    assert view.slider.value() == 1, "looking back must not be disturbed"
+    qtbot.waitUntil(lambda: view.samples.slider.maximum() == 6, timeout=5000)
+    assert view.samples.slider.value() == 1, "looking back must not be disturbed"
     assert panel.runs.data(panel.runs.index(0), Qt.ItemDataRole.UserRole + 1) is not None
     panel.grab()
 
@@ -528,21 +491,39 @@ def test_pause_resume_and_stop_ask_the_process_and_wait_for_it(
     pretend_alive(monkeypatch, lambda: alive)
     panel = make_panel()
     view = panel.run_view
-    view.pause.click()
-    assert run.requested() == "pause" and not view.pause.isEnabled() and "Pausing" in view._status.text()
+    view.column.pause.click()
+    assert run.requested() == "pause" and not view.column.pause.isEnabled() and "Pausing" in view._status.text()
     run.append_event({"event": "state", "status": "paused", "images": 408, "message": ""})
-    qtbot.waitUntil(view.resume.isVisible, timeout=5000)
-    assert not view.pause.isVisible()
-    view.resume.click()
+    qtbot.waitUntil(view.column.resume.isVisible, timeout=5000)
+    assert not view.column.pause.isVisible()
+    view.column.resume.click()
     assert run.requested() == "" and "Resuming" in view._status.text()
     run.append_event({"event": "state", "status": "running", "images": 408, "message": ""})
-    qtbot.waitUntil(lambda: view.pause.isVisible() and view.pause.isEnabled(), timeout=5000)
-    view.stop.click()
+    qtbot.waitUntil(lambda: view.column.pause.isVisible() and view.column.pause.isEnabled(), timeout=5000)
+    view.column.stop.click()
     assert run.requested() == "stop"
     run.append_event({"event": "state", "status": "stopped", "images": 416, "message": ""})
     with qtbot.waitSignals([context.modelsChanged, context.notify], timeout=5000):
         alive = False
-    assert not view.stop.isVisible() and view.resume.isVisible() and view.delete.isEnabled()
+    assert not view.column.stop.isVisible() and view.column.resume.isVisible() and view.column.delete.isEnabled()
+
+
+def test_a_pause_that_ends_the_process_is_no_trouble(
+    make_panel: Callable[[], TrainingPanel],
+    context: StudioContext,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    run = hand_written_run()
+    alive = True
+    pretend_alive(monkeypatch, lambda: alive)
+    panel = make_panel()
+    problems: list[StudioError] = []
+    context.problem.connect(problems.append)
+    run.append_event({"event": "state", "status": "paused", "images": 408, "message": ""})
+    with qtbot.waitSignal(context.notify, timeout=5000, check_params_cb=lambda text: "is paused" in text):
+        alive = False
+    assert problems == [] and panel.run_view.column.resume.isVisible()
 
 
 def test_a_failed_run_says_why_and_what_to_do(
@@ -567,7 +548,7 @@ def test_a_failed_run_says_why_and_what_to_do(
     with qtbot.waitSignal(context.problem, timeout=5000) as caught:
         alive = False
     assert "The disk is full." in caught.args[0].message and caught.args[0].action == "Free some space."
-    assert "Free some space." in panel.run_view._trouble.text() and panel.run_view.resume.isVisible()
+    assert "Free some space." in panel.run_view.column._trouble.text() and panel.run_view.column.resume.isVisible()
 
 
 def test_deleting_asks_and_moves_to_the_trash(
@@ -584,10 +565,10 @@ def test_deleting_asks_and_moves_to_the_trash(
         path.rename(path.parent.parent / "trash")
 
     monkeypatch.setattr(panel_module.send2trash, "send2trash", trash)
-    monkeypatch.setattr(panel, "_confirm_delete", lambda follower: False)
+    monkeypatch.setattr(panel_module, "confirm_delete", lambda parent, name: False)
     panel.delete()
     assert not trashed
-    monkeypatch.setattr(panel, "_confirm_delete", lambda follower: True)
+    monkeypatch.setattr(panel_module, "confirm_delete", lambda parent, name: True)
     panel.delete()
     assert trashed == [gone.path] and panel.runs.row_of(gone.path) < 0
     shown = panel.current()
@@ -627,10 +608,26 @@ def test_runs_that_appear_and_vanish_are_noticed(make_panel: Callable[[], Traini
 def test_the_film_plays_to_the_latest_samples(make_panel: Callable[[], TrainingPanel], qtbot: QtBot) -> None:
     hand_written_run(status="finished")
     view = make_panel().run_view
-    view._play.click()
-    assert view.slider.value() == 0
-    qtbot.waitUntil(lambda: not view._play.isChecked(), timeout=5000)
-    assert view.slider.value() == view.slider.maximum()
+    view.samples.play.click()
+    assert view.samples.slider.value() == 0
+    qtbot.waitUntil(lambda: not view.samples.play.isChecked(), timeout=5000)
+    assert view.samples.slider.value() == view.samples.slider.maximum()
+
+
+@pytest.mark.parametrize("pixels", [90, 190, 600])
+def test_numbers_along_the_bottom_do_not_run_into_each_other(qtbot: QtBot, pixels: int) -> None:
+    plot = make_plot("")
+    qtbot.addWidget(plot)
+    axis, (first, last) = plot.getAxis("bottom"), (2000.0, 9000.0)
+    spacings = [spacing for spacing, _ in axis.tickSpacing(first, last, pixels)]
+    width = plot.fontMetrics().horizontalAdvance("9,000")
+    assert spacings and all(spacing * pixels / (last - first) > width for spacing in spacings)
+
+
+def test_charts_without_values_say_so_instead_of_showing_axes(make_panel: Callable[[], TrainingPanel]) -> None:
+    RunDirectory.create(settings())
+    chart = make_panel().run_view.chart
+    assert chart._pages.currentWidget() is chart._nothing and chart._nothing.text()
 
 
 def test_a_dcgans_losses_are_drawn_beside_the_theory(qtbot: QtBot) -> None:
@@ -644,6 +641,24 @@ def test_a_dcgans_losses_are_drawn_beside_the_theory(qtbot: QtBot) -> None:
     assert chart._theory["loss_g"].value() == pytest.approx(-0.6931, abs=1e-4)
     chart.show_theory(None)
     assert not chart._theory and chart._theory_words.isHidden()
+
+
+def test_the_words_on_the_theory_leave_the_curves_their_room(qtbot: QtBot) -> None:
+    chart = LossChart()
+    qtbot.addWidget(chart)
+    chart.resize(420, 100)
+    chart.show_theory("minimax")
+    curves = Curves()
+    for step in range(20):
+        curves.add({"images": step * 64, "loss_g": 2.0, "loss_d": 0.5, "augment": 0.3})
+    chart.show_curves(curves)
+    chart.show()
+    qtbot.waitUntil(lambda: chart._theory_words.geometry().top() > chart._losses.geometry().bottom(), timeout=5000)
+    assert chart._losses.height() > 80
+    assert chart._augment.geometry().left() > chart._losses.geometry().right(), "beside, not below"
+    assert "30" not in chart._legend["augment"].text(), "a narrow window has the names only"
+    chart.resize(700, 250)
+    qtbot.waitUntil(lambda: "30" in chart._legend["augment"].text(), timeout=5000)
 
 
 def test_the_theory_is_shown_for_the_seeds_gan_alone(make_panel: Callable[[], TrainingPanel]) -> None:
@@ -694,7 +709,7 @@ def test_a_real_run_from_folder_to_exploring(
     form = panel.form
     form.architecture.setCurrentIndex(form.architecture.findData("dcgan"))
     form._resolutions.button(32).click()
-    form.images.setValue(20_000)
+    form.budget.images.setValue(20_000)
     form.advanced.batch.setValue(8)
     form.advanced.threads.setValue(1)
     form.advanced.preview_every.setValue(64)
@@ -705,7 +720,7 @@ def test_a_real_run_from_folder_to_exploring(
     try:
         view = panel.run_view
         qtbot.waitUntil(lambda: follower.status == "running" and len(follower.previews) > 2, timeout=120_000)
-        assert view.canvas.has_image()
+        assert view.samples.canvas.has_image()
 
         # Closing the room leaves the run going, and another room finds it.
         panel.shutting_down()
@@ -719,7 +734,7 @@ def test_a_real_run_from_folder_to_exploring(
         again.stop()
         qtbot.waitUntil(lambda: found.status == "stopped", timeout=60_000)
         with qtbot.waitSignal(context.openRecipe, timeout=30_000) as caught:
-            again.run_view.explore.click()
+            again.run_view.column.explore.click()
         recipe = caught.args[0]
         assert isinstance(recipe, SampleRecipe) and recipe.model.name == "my art"
     finally:
@@ -738,7 +753,7 @@ def test_a_run_that_cannot_train_is_reported(
     with qtbot.waitSignal(context.problem, timeout=60_000) as caught:
         panel.form.start.click()
     assert str(folder) in caught.args[0].message and caught.args[0].action
-    assert panel.current() is not None and panel.run_view.resume.isVisible()
+    assert panel.current() is not None and panel.run_view.column.resume.isVisible()
 
 
 def test_no_torch_is_imported() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import av
@@ -13,53 +12,23 @@ from PIL import Image, ImageDraw
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.base import drain
-from studio.gallery import Gallery, SourceStore
 from studio.training.choices import CHOICES_FILE, Choices
 from studio.training.folder import FolderReport, PictureFinding, inspect_folder
 from studio.training.framing import Framing
 from studio.training.loop import prepare
 from studio.training.runs import RunDirectory, list_runs
 from studio.training.summary import summarise
-from studio.ui.context import StudioContext
-from studio.ui.settings import AppSettings
 from studio.ui.training_dialog import TrainingPanel
 from studio.ui.training_dialog.crop_dialog import CropCanvas, CropDialog, fitted
 from studio.ui.training_dialog.findings import FILE, SIZE, VERDICT, FindingsView
 from studio.ui.training_dialog.picture_controls import BackgroundChooser
 from studio.ui.training_dialog.thumbnails import Thumbnails
-from studio.worker import DeviceWorker
+from tests.training_room import context, make_panel, panel
 
-
-class SmallEngine:
-    """Stands in for the engine: the room needs only its library."""
-
-    def __init__(self) -> None:
-        from studio.checkpoints import ModelLibrary
-
-        self.library = ModelLibrary()
-
-    def device_info(self) -> object:
-        from studio.worker import DeviceInfo
-
-        return DeviceInfo("cpu", "Test device", 2**34, 2**30)
-
-
-@pytest.fixture
-def panel(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[TrainingPanel]:
-    worker = DeviceWorker(lambda: SmallEngine())  # type: ignore[arg-type, return-value]
-    worker.start()
-    context = StudioContext(worker, Gallery(), SourceStore(tmp_path / "sources"), AppSettings())
-    panel = TrainingPanel(context)
-    panel.resize(1200, 740)
-    qtbot.addWidget(panel)
-    panel.show()
-    yield panel
-    panel.shutting_down()
-    worker.shutdown()
+__all__ = ["context", "make_panel", "panel"]
 
 
 def detailed(seed: int, width: int = 120, height: int = 90) -> Image.Image:
@@ -92,7 +61,7 @@ def look(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> FolderReport:
     view = panel.folder_view
     view.set_folder(folder)
     qtbot.waitUntil(lambda: view.report() is not None, timeout=20_000)
-    qtbot.waitUntil(lambda: view.mosaic.count() == len(view._shown), timeout=20_000)
+    qtbot.waitUntil(lambda: view.carpet.mosaic.count() == len(view.carpet._shown), timeout=20_000)
     report = view.report()
     assert report is not None
     return report
@@ -101,6 +70,22 @@ def look(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> FolderReport:
 def row_of(view: FindingsView, name: str) -> int:
     (row,) = [row for row in range(view.model.rowCount()) if view.model.finding(row).path.name == name]
     return row
+
+
+def test_a_folder_of_broken_files_shows_the_reasons_and_advises_nothing(
+    panel: TrainingPanel, tmp_path: Path, qtbot: QtBot
+) -> None:
+    for name in ("a.png", "b.jpg"):
+        (tmp_path / name).write_text("no picture")
+    before = panel.form.resolution()
+    look(panel, tmp_path, qtbot)
+    view, form = panel.folder_view, panel.form
+    assert view.tabs.currentWidget() is view.findings
+    said = view.findings.model.data(view.findings.model.index(row_of(view.findings, "a.png"), 3))
+    assert said and "a.png" not in said and said[0].isupper(), "the name stands in the first column"
+    assert form.resolution() == before
+    assert not form._suggestion.isVisibleTo(panel) and not form._reasons.isVisibleTo(panel)
+    assert not form.start.isEnabled() and "fewer than two" in form._hint.text()
 
 
 def test_verdicts_filters_and_the_summary_line(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
@@ -240,6 +225,8 @@ def test_own_crops_are_kept_and_reach_the_run(panel: TrainingPanel, folder: Path
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(lambda: dialog._picture is not None, timeout=20_000)
+    dialog.resize(dialog.minimumSizeHint())
+    qtbot.waitUntil(lambda: dialog._hint.geometry().top() > dialog._preview.geometry().bottom(), timeout=5000)
     dialog.canvas.set_box((10.0, 20.0, 32.0))
     assert "own" in dialog._facts.text() and dialog.reset.isEnabled()
     dialog.next.click()
@@ -260,10 +247,21 @@ def test_own_crops_are_kept_and_reach_the_run(panel: TrainingPanel, folder: Path
     data = drain(prepare(run))
     with Image.open(folder / "1.png") as picture:
         assert np.array_equal(data[1], np.asarray(picture.convert("RGB").crop((10, 20, 42, 52))))
-    qtbot.waitUntil(lambda: "prepared for training" in view.set_note.text(), timeout=20_000)
-    view._show_tiles()
-    qtbot.waitUntil(lambda: "begins at once" in view.set_note.text(), timeout=20_000)
-    assert view.set_note.empty.isVisibleTo(view)
+    qtbot.waitUntil(lambda: "prepared for training" in view.carpet.set_note.text(), timeout=20_000)
+    view._show_carpet()
+    qtbot.waitUntil(lambda: "begins at once" in view.carpet.set_note.text(), timeout=20_000)
+    assert view.carpet.set_note.empty.isVisibleTo(view)
+
+
+def test_augmentations_chosen_before_they_are_shown_are_the_ones_shown(
+    panel: TrainingPanel, folder: Path, qtbot: QtBot
+) -> None:
+    look(panel, folder, qtbot)
+    advanced = panel.form.advanced
+    advanced.augmentation.setCurrentIndex(advanced.augmentation.findData("ada"))
+    carpet = panel.folder_view.carpet
+    carpet.augmented.setChecked(True)
+    assert carpet.ada_when.isVisibleTo(panel) and "ADA" in carpet._note.text()
 
 
 def test_the_mosaic_shows_augmentations_when_asked(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
@@ -272,46 +270,46 @@ def test_the_mosaic_shows_augmentations_when_asked(panel: TrainingPanel, folder:
     panel.form.advanced.augment_share.setValue(1)
     panel.form.advanced.augment["color"].setChecked(False)
     panel.form.advanced.augment["translation"].setChecked(False)
-    count = len(view._shown)
+    count = len(view.carpet._shown)
 
     def grey_tiles() -> int:
         """Tiles with the grey square of a cut-out somewhere."""
-        tiles = [image for _, image in view.mosaic._model.tiles]
+        tiles = [image for _, image in view.carpet.mosaic._model.tiles]
         grey = 0
         for image in tiles:
             pixels = [image.pixelColor(x, y).name() for x in range(2, 64, 6) for y in range(2, 64, 6)]
             grey += pixels.count("#808080") >= 4
         return grey if len(tiles) == count else -1
 
-    view.augmented.setChecked(True)
+    view.carpet.augmented.setChecked(True)
     qtbot.waitUntil(lambda: grey_tiles() == count, timeout=60_000)
-    view.augmented.setChecked(False)
+    view.carpet.augmented.setChecked(False)
     qtbot.waitUntil(lambda: grey_tiles() == 0, timeout=20_000)
 
 
 def test_the_mosaic_shows_ada_as_it_begins_and_at_the_most(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
     look(panel, folder, qtbot)
     view, form = panel.folder_view, panel.form
-    count = len(view._shown)
+    count = len(view.carpet._shown)
 
     def tiles() -> list[bytes]:
-        return [bytes(image.constBits()) for _, image in view.mosaic._model.tiles]
+        return [bytes(image.constBits()) for _, image in view.carpet.mosaic._model.tiles]
 
     qtbot.waitUntil(lambda: len(tiles()) == count, timeout=20_000)
     plain = tiles()
-    assert not view.ada_when.isVisibleTo(panel)
+    assert not view.carpet.ada_when.isVisibleTo(panel)
     advanced = form.advanced
     advanced.augmentation.setCurrentIndex(advanced.augmentation.findData("ada"))
-    form.images.setValue(250_000)
+    form.budget.images.setValue(250_000)
     changes = form.changes()
     assert changes.ada_parts and changes.ada_most == 250_000 / form.settings().ada_images
-    view.augmented.setChecked(True)
-    qtbot.waitUntil(lambda: len(tiles()) == count and "ADA at p" in view._carpet_note.text(), timeout=20_000)
-    assert view.ada_when.isVisibleTo(panel) and f"{changes.ada_most:.2f}" in view._carpet_note.text()
+    view.carpet.augmented.setChecked(True)
+    qtbot.waitUntil(lambda: len(tiles()) == count and "ADA at p" in view.carpet._note.text(), timeout=20_000)
+    assert view.carpet.ada_when.isVisibleTo(panel) and f"{changes.ada_most:.2f}" in view.carpet._note.text()
     assert sum(a != b for a, b in zip(tiles(), plain, strict=True)) >= count // 2
-    view.ada_when.setCurrentIndex(0)
+    view.carpet.ada_when.setCurrentIndex(0)
     qtbot.waitUntil(lambda: tiles() == plain, timeout=20_000)
-    assert "p = 0.00" in view._carpet_note.text()
+    assert "p = 0.00" in view.carpet._note.text()
 
 
 def test_the_mosaic_follows_the_preset(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:

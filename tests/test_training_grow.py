@@ -18,7 +18,7 @@ from studio.training.grow import grown_config, grown_discriminator, grown_weight
 from studio.training.loop import Session
 from studio.training.runs import RunDirectory
 from studio.training.start import START_DISCRIMINATOR
-from tests.test_training_loop import assert_same, folder, tiny, weights
+from tests.training_runs import assert_same, folder, tiny, weights
 
 __all__ = ["folder"]
 

@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from safetensors.torch import load_file
 
 from studio.base import StudioError
 from studio.base.paths import models_dir
@@ -26,43 +25,9 @@ from studio.training.draws import Draws
 from studio.training.loop import Session, batch_indices, picture_grid, step_seed
 from studio.training.losses import discriminator_logistic, gradient_penalty
 from studio.training.runs import RunDirectory, list_runs
-from studio.training.settings import TrainSettings
+from tests.training_runs import assert_same, folder, tiny, weights
 
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Twenty-four small, distinct pictures: coloured discs."""
-    path = tmp_path / "art"
-    path.mkdir()
-    rng = np.random.default_rng(0)
-    rows, columns = np.mgrid[0:40, 0:40]
-    for number in range(24):
-        picture = np.full((40, 40, 3), rng.integers(0, 255, 3), np.uint8)
-        x, y, radius = rng.integers(10, 30, 3)
-        picture[(rows - y) ** 2 + (columns - x) ** 2 < (radius // 2) ** 2] = rng.integers(0, 255, 3)
-        Image.fromarray(picture).save(path / f"{number:02}.png")
-    return path
-
-
-def tiny(folder: Path, **changes: object) -> TrainSettings:
-    values: dict[str, object] = {
-        "name": "tiny", "folder": str(folder), "resolution": 32, "images": 64, "batch": 8, "seed": 3, "device": "cpu",
-        "snapshot_every": 24, "preview_every": 32, "threads": 1, "channel_base": 256, "channel_max": 16,
-        "latent_size": 16, "r1_interval": 2, "mirror": True, "evaluate_every": 0,
-    }  # fmt: skip
-    return TrainSettings(**{**values, **changes})
-
-
-def weights(run: RunDirectory) -> dict[str, torch.Tensor]:
-    assert run.model_path is not None
-    return load_file(run.model_path)
-
-
-def assert_same(a: RunDirectory, b: RunDirectory) -> None:
-    first, second = weights(a), weights(b)
-    assert first.keys() == second.keys()
-    different = [name for name in first if not torch.equal(first[name], second[name])]
-    assert not different, f"{len(different)} of {len(first)} tensors differ"
+__all__ = ["folder"]
 
 
 @pytest.mark.parametrize("architecture", ["stylegan2", "dcgan"])
@@ -236,6 +201,26 @@ def test_starting_from_a_model_that_fits_and_one_that_does_not(folder: Path, tmp
     wrong = RunDirectory.create(tiny(folder, start_from=model, architecture="dcgan"), tmp_path / "runs")
     with pytest.raises(StudioError, match="does not fit"):
         list(Session(wrong).train())
+
+
+def test_pictures_or_a_model_that_have_gone_are_named_with_what_to_do(folder: Path, tmp_path: Path) -> None:
+    run = RunDirectory.create(tiny(folder, images=8), tmp_path / "runs")
+    folder.rename(tmp_path / "elsewhere")
+    with pytest.raises(StudioError, match="not there any more") as caught:
+        list(Session(run).train())
+    assert str(folder) in caught.value.message and "Bring it back" in caught.value.action
+    (tmp_path / "elsewhere").rename(folder)
+    list(Session(run).train())
+    folder.rename(tmp_path / "elsewhere")
+    # Once they are prepared, the run needs the folder no more.
+    again = RunDirectory(run.path)
+    (again.path / "run.json").write_text(run.settings.model_copy(update={"images": 16}).model_dump_json())
+    list(Session(RunDirectory(run.path)).train())
+    assert RunDirectory(run.path).state().images == 16
+    lost = RunDirectory.create(tiny(folder, start_from=str(tmp_path / "lost.safetensors")), tmp_path / "runs")
+    with pytest.raises(StudioError, match=r"lost\.safetensors is not there any more") as caught:
+        list(Session(lost).train())
+    assert "another one" in caught.value.action
 
 
 def test_anchors_give_the_pictures_back(folder: Path, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from studio.training.stylegan_trainer import StyleGANTrainer, fresh_shape
 from studio.training.trainers import Trainer
 from studio.training.watch import CollapseWatch, moments
 from tests.foreign_files import discriminator_names, filled, nvidia_names, nvidia_network, write_nvidia
-from tests.test_training_loop import assert_same, folder, tiny, weights
+from tests.training_runs import assert_same, folder, tiny, weights
 
 __all__ = ["folder"]
 

@@ -36,6 +36,7 @@ from studio.training.metrics import (
 )
 from studio.training.runs import NEAREST_COLUMNS, RunDirectory
 from studio.training.settings import TrainSettings
+from tests import training_runs
 
 # Made by running torch-fidelity 0.4.0 and clean-fid 0.1.35 on random features; see tests/data/README.md.
 REFERENCE = np.load(Path(__file__).parent / "data" / "metrics_reference.npz")
@@ -241,11 +242,9 @@ def fake_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def tiny(folder: Path, **changes: object) -> TrainSettings:
     values: dict[str, object] = {
-        "name": "tiny", "folder": str(folder), "resolution": 32, "images": 64, "batch": 8, "seed": 3, "device": "cpu",
-        "snapshot_every": 32, "preview_every": 32, "threads": 1, "channel_base": 256, "channel_max": 16,
-        "latent_size": 16, "r1_interval": 4, "evaluate_every": 16, "evaluate_samples": 16,
+        "snapshot_every": 32, "r1_interval": 4, "mirror": False, "evaluate_every": 16, "evaluate_samples": 16,
     }  # fmt: skip
-    return TrainSettings(**{**values, **changes})
+    return training_runs.tiny(folder, **{**values, **changes})
 
 
 def measured(run: RunDirectory) -> list[dict[str, object]]:

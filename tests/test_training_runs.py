@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,15 +16,15 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 from typer.testing import CliRunner
 
-from studio.base import StudioError, drain
-from studio.base.paths import models_dir
+from studio.base import Progress, StudioError, drain
+from studio.base.files import atomic_path
+from studio.base.paths import models_dir, runs_dir
 from studio.cli import app
 from studio.engine.training_film import export_training_film
-from studio.gallery import Gallery, SourceStore
 from studio.training import loop
 from studio.training.exports import blend, contact_sheet, publish_snapshot
 from studio.training.measurements import Evaluation, Measurements
@@ -31,16 +32,19 @@ from studio.training.queue import busy, move_to_front, start_next, waiting
 from studio.training.runs import NEAREST_COLUMNS, RunDirectory
 from studio.training.settings import TrainSettings
 from studio.ui.context import StudioContext
-from studio.ui.settings import AppSettings
 from studio.ui.training_dialog import TrainingPanel
 from studio.ui.training_dialog import panel as panel_module
 from studio.ui.training_dialog.compare_dialog import CompareDialog
 from studio.ui.training_dialog.follower import RunFollower
+from studio.ui.training_dialog.form import RunForm
 from studio.ui.training_dialog.measuring import Interval
 from studio.ui.training_dialog.nearest_dialog import NearestDialog
 from studio.ui.training_dialog.quality import QualityChart
+from studio.ui.training_dialog.questions import ask_when
 from studio.ui.training_dialog.words import memorising_report
-from studio.worker import DeviceWorker
+from tests.training_room import context, make_panel
+
+__all__ = ["context", "make_panel"]
 
 
 def new_run(name: str = "Birds", **changes: object) -> RunDirectory:
@@ -239,7 +243,8 @@ def test_a_contact_sheet_shows_latents_over_time() -> None:
         assert abs(int(sheet[50, 50 + 100 * column, 0]) - 60 * column) <= 3
 
 
-def test_snapshots_go_to_the_library_each_under_a_name_of_its_own(tmp_path: Path) -> None:
+def test_snapshots_go_to_the_library_and_can_be_told_apart(tmp_path: Path, qtbot: QtBot) -> None:
+    from studio.checkpoints import ModelLibrary
     from studio.checkpoints.info import ModelCard
     from studio.checkpoints.store import save_model
     from studio.networks import dcgan
@@ -255,67 +260,72 @@ def test_snapshots_go_to_the_library_each_under_a_name_of_its_own(tmp_path: Path
     publish_snapshot(run, best=True)
     stems = sorted(path.stem.removeprefix(run.path.name) for path in models_dir().glob("*.safetensors"))
     assert stems == ["-200-best", "-300"]
+    # Of the same name, they are told apart by how long they were trained.
+    models = [model for model in ModelLibrary().models() if model.name == "Birds"]
+    assert {model.images_shown for model in models} == {200, 300}
+    form = RunForm(lambda architecture, resolution: None)
+    qtbot.addWidget(form)
+    form.set_models(models)
+    shown = [form.start_from.itemText(row) for row in range(form.start_from.count())]
+    assert any("200 images" in text for text in shown) and any("300 images" in text for text in shown)
+    form.set_models(models[:1])
+    assert "images" not in form.start_from.itemText(1)
 
 
 # ---- the window
-
-
-class SmallEngine:
-    """Stands in for the engine: the room needs only its library."""
-
-    def __init__(self) -> None:
-        from studio.checkpoints import ModelLibrary
-
-        self.library = ModelLibrary()
-
-    def device_info(self) -> object:
-        from studio.worker import DeviceInfo
-
-        return DeviceInfo("cpu", "Test device", 2**34, 2**30)
-
-
-@pytest.fixture
-def context(tmp_path: Path, qapp: QApplication) -> Iterator[StudioContext]:
-    worker = DeviceWorker(lambda: SmallEngine())  # type: ignore[arg-type, return-value]
-    worker.start()
-    yield StudioContext(worker, Gallery(), SourceStore(tmp_path / "sources"), AppSettings())
-    worker.shutdown()
-
-
-@pytest.fixture
-def make_panel(context: StudioContext, qtbot: QtBot) -> Iterator[Callable[[], TrainingPanel]]:
-    made: list[TrainingPanel] = []
-
-    def make() -> TrainingPanel:
-        panel = TrainingPanel(context)
-        panel.resize(1200, 740)
-        qtbot.addWidget(panel)
-        panel.show()
-        made.append(panel)
-        return panel
-
-    yield make
-    for panel in made:
-        panel.shutting_down()
 
 
 def test_the_run_view_shows_quality_copies_and_the_best(make_panel: Callable[[], TrainingPanel]) -> None:
     told_run(verdict="copies", copy_share=0.5)
     view = make_panel().run_view
     assert view.charts.currentIndex() == 0
-    assert view._kid.text() == "30.0 ± 2.00" and "200" in view._best.text() and view._best.text().startswith("20.0")
-    assert "by heart" in view._report.text() and view.nearest.isVisible()
+    assert (
+        view.column._kid.text() == "30.0 ± 2.0"
+        and "200" in view.column._best.text()
+        and view.column._best.text().startswith("20.0")
+    )
+    assert "by heart" in view.column._report.text() and view.column.nearest.isVisible()
     best = view.quality._runs[0].best.getData()
     assert list(best[0]) == [200] and list(best[1]) == [20]
     view.quality.momentWanted.emit(110)
-    assert view.slider.value() == 1, "a click on the curve shows the samples of that moment"
+    assert view.samples.slider.value() == 1, "a click on the curve shows the samples of that moment"
     view.grab()
+
+
+def test_a_run_that_ended_by_itself_is_no_failure_and_opens_its_best_model(
+    make_panel: Callable[[], TrainingPanel], monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    run = told_run()
+    for name in ("model", "model-best"):
+        (run.path / f"{name}.safetensors").write_bytes(b"weights")
+    run.append_event(
+        {
+            "event": "state",
+            "status": "finished",
+            "images": 300,
+            "message": "Ended by itself.",
+            "action": "Resume goes on all the same.",
+        }
+    )
+    asked: list[bool] = []
+
+    def note(engine: object, run: RunDirectory, *, best: bool = False) -> object:
+        asked.append(best)
+        raise StudioError("Enough seen.", "")
+
+    monkeypatch.setattr(panel_module, "model_of_run", note)
+    panel = make_panel()
+    column = panel.run_view.column
+    assert "Ended by itself." in column._note.text() and not column._trouble_box.isVisible()
+    assert column.resume.isVisible()
+    column.explore.click()
+    qtbot.waitUntil(lambda: asked == [True], timeout=5000)
 
 
 def test_a_run_that_was_not_measured_says_so(make_panel: Callable[[], TrainingPanel]) -> None:
     told_run(kids=())
     view = make_panel().run_view
-    assert view.charts.currentIndex() == 1 and not view._quality_section.isVisible()
+    assert view.charts.currentIndex() == 1 and not view.column._quality_section.isVisible()
     assert view.quality._pages.currentIndex() == 1 and view.quality._nothing.text()
 
 
@@ -323,15 +333,15 @@ def test_the_film_morphs_between_samples(make_panel: Callable[[], TrainingPanel]
     told_run()
     view = make_panel().run_view
     seen: set[int] = set()
-    original = view.canvas.set_image
+    original = view.samples.canvas.set_image
 
     def spy(image: Any) -> None:
         seen.add(int(image[4, 4, 0]))
         original(image)
 
-    view.canvas.set_image = spy  # type: ignore[method-assign]
-    view._play.click()
-    qtbot.waitUntil(lambda: not view._play.isChecked(), timeout=8000)
+    view.samples.canvas.set_image = spy  # type: ignore[method-assign]
+    view.samples.play.click()
+    qtbot.waitUntil(lambda: not view.samples.play.isChecked(), timeout=8000)
     between = {value for value in seen if min(abs(value - level) for level in (0, 60, 120, 180)) > 5}
     assert len(between) >= 5, seen
 
@@ -341,11 +351,13 @@ def test_notes_are_kept_with_the_run(make_panel: Callable[[], TrainingPanel], qt
     panel = make_panel()
     shown = panel.current()
     assert shown is not None and shown.run.path == second.path
-    panel.run_view.notes.setPlainText("Too many greys: 试试")
+    panel.run_view.column.notes.setPlainText("Too many greys: 试试")
     # Going to another run at once must not lose or misplace what was typed.
     panel.show_run(panel.runs.followers[panel.runs.row_of(first.path)])
-    assert second.notes == "Too many greys: 试试" and first.notes == "" and panel.run_view.notes.toPlainText() == ""
-    panel.run_view.notes.setPlainText("Better")
+    assert (
+        second.notes == "Too many greys: 试试" and first.notes == "" and panel.run_view.column.notes.toPlainText() == ""
+    )
+    panel.run_view.column.notes.setPlainText("Better")
     qtbot.waitUntil(lambda: first.notes == "Better", timeout=5000)
 
 
@@ -372,7 +384,7 @@ def test_two_runs_are_compared(qtbot: QtBot) -> None:
     dialog.chart.momentWanted.emit(100)
     assert dialog._counts[0].text() == dialog._counts[1].text() and "100" in dialog._counts[0].text()
     dialog.other.setCurrentIndex(1)
-    assert "cannot be compared" in dialog._verdict.text()
+    assert "only their pictures" in dialog._verdict.text()
     dialog.grab()
 
 
@@ -388,16 +400,21 @@ def test_a_second_run_is_queued_or_started_as_the_artist_wants(
     panel = make_panel()
     monkeypatch.setattr(panel.form, "settings", lambda: TrainSettings(name="Next", folder="/nowhere"))
     answers = iter(["", "queue"])
-    monkeypatch.setattr(panel, "_choose_when", lambda other: next(answers))
+    monkeypatch.setattr(panel_module, "ask_when", lambda parent, other: next(answers))
     panel.start_run()
     assert len(list(at_work.path.parent.glob("*/run.json"))) == 1, "cancelled"
     panel.start_run()
     follower = panel.current()
     assert follower is not None and follower.status == "queued"
     view = panel.run_view
-    assert view.unqueue.isVisible() and view.resume.text() == "Start now" and "starts by itself" in view._trouble.text()
-    view.unqueue.click()
-    assert follower.run.queued is None and not view.unqueue.isVisible()
+    assert (
+        view.column.unqueue.isVisible()
+        and view.column.resume.text() == "Start now"
+        and "starts by itself" in view.column._note.text()
+    )
+    assert not view.column._trouble_box.isVisible(), "waiting is no trouble"
+    view.column.unqueue.click()
+    assert follower.run.queued is None and not view.column.unqueue.isVisible()
     follower.run.enqueue()
     processes[at_work.path] = False
     at_work.append_event({"event": "state", "status": "finished", "images": 1000})
@@ -420,7 +437,7 @@ def test_the_question_when_to_start(
 
         with monkeypatch.context() as patch:
             patch.setattr(QMessageBox, "addButton", remember)
-            assert panel._choose_when(other) == answer
+            assert ask_when(panel, other.settings.name) == answer
 
 
 def test_films_and_sheets_are_exported_in_the_background(
@@ -434,13 +451,41 @@ def test_films_and_sheets_are_exported_in_the_background(
     panel = make_panel()
     said: list[str] = []
     context.notify.connect(said.append)
-    monkeypatch.setattr(panel_module.QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out"), ""))
-    panel.run_view._sheet_out.trigger()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out"), ""))
+    panel.run_view.column._sheet_out.trigger()
     qtbot.waitUntil(lambda: any("contact sheet is in" in text for text in said), timeout=10_000)
     assert Image.open(tmp_path / "out.png").width > 50
-    panel.run_view._film_out.trigger()
+    panel.run_view.column._film_out.trigger()
     qtbot.waitUntil(lambda: any("film is in" in text for text in said), timeout=30_000)
-    assert (tmp_path / "out.mp4").stat().st_size > 1000 and panel._exports == []
+    assert (tmp_path / "out.mp4").stat().st_size > 1000 and panel.exports.count() == 0
+
+
+def test_an_export_shows_how_far_it_is_and_can_be_cancelled(
+    make_panel: Callable[[], TrainingPanel], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    told_run()
+    exports = make_panel().exports
+    assert not exports.isVisible()
+    go_on = threading.Event()
+
+    def slow(run: RunDirectory, path: Path) -> Iterator[Progress]:
+        with atomic_path(path) as temporary:
+            temporary.write_bytes(b"begun")
+            yield Progress(3, 10)
+            go_on.wait(10)
+            yield Progress(4, 10)
+
+    monkeypatch.setattr("studio.engine.training_film.export_training_film", slow)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out.mp4"), ""))
+    run = RunDirectory(next(runs_dir().iterdir()))
+    exports.film(run)
+    (row,) = exports._rows.values()
+    qtbot.waitUntil(lambda: (row._bar.value(), row._bar.maximum()) == (3, 10), timeout=5000)
+    assert exports.isVisible()
+    row.cancel.click()
+    assert exports.count() == 0 and not exports.isVisible()
+    go_on.set()
+    qtbot.waitUntil(lambda: list(tmp_path.glob("*out*")) == [], timeout=5000)
 
 
 def test_how_often_to_measure_is_one_number_with_names(qtbot: QtBot) -> None:

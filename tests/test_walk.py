@@ -136,7 +136,7 @@ def test_a_visit_to_all_four_rooms(window: MainWindow, tmp_path: Path, qtbot: Qt
     form = trainer.form
     form.architecture.setCurrentIndex(form.architecture.findData("dcgan"))
     form._resolutions.button(32).click()
-    form.images.setValue(160)
+    form.budget.images.setValue(160)
     form.advanced.batch.setValue(8)
     form.advanced.threads.setValue(1)
     form.advanced.device.setCurrentIndex(form.advanced.device.findData("cpu"))
@@ -149,7 +149,7 @@ def test_a_visit_to_all_four_rooms(window: MainWindow, tmp_path: Path, qtbot: Qt
         if follower.run.alive():
             process = json.loads((follower.run.path / "process.json").read_text())
             psutil.Process(process["pid"]).kill()
-    trainer.run_view.explore.click()
+    trainer.run_view.column.explore.click()
     qtbot.waitUntil(lambda: window.current_room() is explorer, timeout=30_000)
 
     def model_name() -> str:

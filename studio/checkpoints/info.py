@@ -69,6 +69,7 @@ class ModelInfo:
     catalogue : id of the published network it was made from, or "".
     img_channels : 3 for colour, 1 for grey pictures.
     residual : a StyleGAN2 generator of residual blocks.
+    images_shown : how long it was trained, in images; 0 when its card does not say. Snapshots of a run differ in it.
     """
 
     hash: str
@@ -89,6 +90,7 @@ class ModelInfo:
     catalogue: str = ""
     img_channels: int = 3
     residual: bool = False
+    images_shown: int = 0
 
     @property
     def ref(self) -> FileRef:
@@ -156,8 +158,8 @@ def describe(path: Path, file_hash: str, *, starter: bool = False) -> ModelInfo:
     card = read_card(path)
     kind = card.architecture
 
-    def number(name: str, usual: int) -> int:
-        value = card.config.get(name, usual)
+    def number(name: str, usual: int, facts: Mapping[str, Any] = card.config) -> int:
+        value = facts.get(name, usual)
         return value if isinstance(value, int) else usual
 
     resolution = number("resolution", 64)
@@ -181,6 +183,7 @@ def describe(path: Path, file_hash: str, *, starter: bool = False) -> ModelInfo:
         catalogue=str(card.training.get("catalogue", "")),
         img_channels=number("img_channels", 3),
         residual=card.residual,
+        images_shown=max(0, number("images_shown", 0, card.training)),
     )
 
 

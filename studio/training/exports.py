@@ -123,7 +123,8 @@ def contact_sheet(run: RunDirectory, *, columns: int = 10, rows: int = 8) -> Ima
             sheet.paste(tile, (left, MARGIN + row * step))
         draw.text(
             (left + shown / 2, rows * step + MARGIN + CAPTION / 2),
-            f"{images_of(path):,}",
+            # What is counted, the first one says: it is short, and has room for it.
+            f"{images_of(path):,}" + (" images" if column == 0 else ""),
             fill=_INK,
             font=font,
             anchor="mm",

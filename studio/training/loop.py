@@ -66,6 +66,11 @@ def prepare(run: RunDirectory) -> Work[Pictures]:
     if path is None:
         settings, framing = run.settings, Framing.of(run.settings)
         folder, choices = Path(settings.folder), Choices.load(run.path / CHOICES_FILE)
+        if not folder.is_dir():
+            raise StudioError(
+                f"The folder {folder} is not there any more.",
+                "Bring it back, or connect its disk, and try again; or make a new run with another folder.",
+            )
         report = yield from inspect_folder(folder, every=settings.every, near=settings.near, choices=choices)
         if choices != Choices():
             # Those about other folders are nobody's business who gets this run.
@@ -115,19 +120,30 @@ def picture_grid(pictures: Tensor, columns: int) -> NDArray[np.uint8]:
 
 
 def bring_start(run: RunDirectory) -> TrainSettings:
-    """The settings in force: with the starting model kept in the run, so that the run can move to another machine."""
+    """The settings in force: with the starting model kept in the run, so that the run can move to another machine.
+
+    Raises
+    ------
+    StudioError
+        When the model was removed before the run first began.
+    """
     settings = run.settings
     if settings.start_from is None:
         return settings
     kept = run.path / "start.safetensors"
-    if not kept.exists() and Path(settings.start_from).is_file():
+    if not kept.exists():
+        if not Path(settings.start_from).is_file():
+            raise StudioError(
+                f"The starting model {settings.start_from} is not there any more.",
+                "Bring it back and try again, or make a new run that starts from another one.",
+            )
         critic = find_discriminator(Path(settings.start_from))
         if critic is not None:
             with atomic_path(run.path / START_DISCRIMINATOR) as temporary:
                 shutil.copyfile(critic, temporary)
         with atomic_path(kept) as temporary:
             shutil.copyfile(settings.start_from, temporary)
-    return settings.model_copy(update={"start_from": str(kept)}) if kept.exists() else settings
+    return settings.model_copy(update={"start_from": str(kept)})
 
 
 def model_card(
@@ -357,7 +373,12 @@ class Session:
             )
             self.keep_critic(trainer, "discriminator-best.safetensors")
         except (StudioError, OSError, RuntimeError) as error:
-            self.event("state", status="running", message=f"The best model could not be written: {error}")
+            self.event(
+                "state",
+                status="running",
+                message=f"The best model could not be written: {error}",
+                action="Look at the disk; the next better one is written again.",
+            )
 
     def obey(self, trainer: Trainer, data: Pictures) -> Work[bool]:
         """Do what the control file asks; True means stop."""
@@ -407,7 +428,12 @@ class Session:
                 break
             except (StudioError, OSError, RuntimeError) as error:
                 if not wait or not disk_is_full(error, self.run.path, room):
-                    self.event("state", status="running", message=f"The checkpoint could not be written: {error}")
+                    self.event(
+                        "state",
+                        status="running",
+                        message=f"The checkpoint could not be written: {error}",
+                        action="Look at the disk; the next checkpoint is tried as usual.",
+                    )
                     return
             if not waiting:
                 self.event(

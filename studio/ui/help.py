@@ -156,6 +156,11 @@ class HelpWindow(QDialog):
                         "Settings chooses how it learns from your folder and your computer, and says why; whatever you "
                         "set yourself under Advanced stays as you set it."
                     ),
+                    self.tr(
+                        "While a run trains, look at its samples over time and at its quality, explore its newest "
+                        "snapshot or put it into the library, and compare it with another run. Export makes a film or "
+                        "a contact sheet of it."
+                    ),
                 ),
             ),
         )

@@ -5,13 +5,16 @@ python -m tests.benchmarks.train_peer FOLDER_OF_stylegan2-ada-pytorch [rounds] [
 Their code is not part of this repository. Both train the same networks (channel_base 16384, channel_max 512, latents of
 512, the same mapping, resnet discriminator) on the same random pictures, batch 8, with lazy R1 in its share, without
 augmentation, style mixing and path length regularisation. A round is one step with and one without R1 each, in turns;
-the fastest count.
+the fastest count. Memory is measured apart, each program in a process of its own: the peak of two steps with R1, of
+the resident set less what the imports alone take, on a graphics card of what torch has allocated there.
 """
 
 from __future__ import annotations
 
 import copy
+import platform
 import resource
+import subprocess
 import sys
 import time
 import types
@@ -116,27 +119,77 @@ def seconds(step: Callable[[int], object], number: int, device: torch.device) ->
     return time.perf_counter() - began
 
 
+def peak_gib() -> float:
+    """The largest resident set of this process so far, in GiB."""
+    if platform.system() == "Linux":
+        # Unlike ru_maxrss, this does not begin with what the process had that started this one.
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 2**20
+    unit = 1 if platform.system() == "Darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**30
+
+
+def build(name: str, resolution: int, device: torch.device) -> Callable[[int], object]:
+    """One of the two programs, "theirs" or "ours", with random pictures."""
+    real = torch.rand(BATCH, 3, resolution, resolution, device=device) * 2 - 1
+    if name == "theirs":
+        return theirs(resolution, device, real, StyleGAN2Config().mapping_layers)
+    return ours(resolution, device, real)
+
+
+def measure_memory(name: str, resolution: int) -> float:
+    """Peak memory in GiB of steps of a program, which must have this process for itself."""
+    import training.loss
+    import training.networks  # noqa: F401
+
+    device = choose_device()
+    before = peak_gib()
+    step = build(name, resolution, device)
+    # Steps with R1 need the most, and the second of them has the state of the optimisers in memory as well.
+    for number in (0, INTERVAL):
+        step(number)
+    return torch.cuda.max_memory_allocated() / 2**30 if device.type == "cuda" else peak_gib() - before
+
+
+def memory(folder: str, name: str, resolution: int) -> float:
+    """The same in a process of its own; NaN when it did not come to an end."""
+    command = [sys.executable, "-m", "tests.benchmarks.train_peer", folder, "memory", name, str(resolution)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        print(done.stderr, file=sys.stderr)
+        return float("nan")
+    return float(done.stdout.split()[-1])
+
+
 def main() -> None:
     """Print the table."""
     import_peer(Path(sys.argv[1]))
+    if sys.argv[2:3] == ["memory"]:
+        print(measure_memory(sys.argv[3], int(sys.argv[4])))
+        return
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
     resolutions = [int(text) for text in sys.argv[3:]] or [64, 128, 256]
     device = choose_device()
-    layers = StyleGAN2Config().mapping_layers
-    print(f"images/s of whole training steps on {device}, {torch.get_num_threads()} threads, batch {BATCH}")
-    print(f"{'px':>5}{'theirs':>9}{'ours':>9}{'ratio':>7}")
+    print(f"whole training steps on {device}, {torch.get_num_threads()} threads, batch {BATCH}")
+    print(f"{'':>5}{'images/s':^25}{'peak memory, GiB':^25}")
+    print(f"{'px':>5}" + f"{'theirs':>9}{'ours':>9}{'ratio':>7}" * 2)
     for resolution in resolutions:
-        real = torch.rand(BATCH, 3, resolution, resolution, device=device) * 2 - 1
-        steps = {"theirs": theirs(resolution, device, real, layers), "ours": ours(resolution, device, real)}
+        # First, while the networks to be timed are not in memory.
+        peak = {name: memory(sys.argv[1], name, resolution) for name in ("theirs", "ours")}
+        steps = {name: build(name, resolution, device) for name in ("theirs", "ours")}
         best = {(name, number): float("inf") for name in steps for number in (0, 1)}
         for _ in range(rounds):
             for name, number in best:
                 best[name, number] = min(best[name, number], seconds(steps[name], number, device))
         # Of an interval, the first step has the R1 penalty.
         speed = {name: INTERVAL * BATCH / (best[name, 0] + (INTERVAL - 1) * best[name, 1]) for name in steps}
-        ratio = speed["ours"] / speed["theirs"]
-        print(f"{resolution:>5}{speed['theirs']:>9.2f}{speed['ours']:>9.2f}{ratio:>7.2f}", flush=True)
-    print(f"peak memory of the process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.1f} GB")
+        del steps
+        row = "".join(
+            f"{found['theirs']:>9.2f}{found['ours']:>9.2f}{found['ours'] / found['theirs']:>7.2f}"
+            for found in (speed, peak)
+        )
+        print(f"{resolution:>5}{row}", flush=True)
 
 
 if __name__ == "__main__":

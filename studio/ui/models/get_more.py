@@ -135,8 +135,11 @@ class NetworkCard(QFrame):
 
     def _terms(self) -> str:
         licence = self._licence
-        links = (link(licence.text, self.tr("Licence")), link(self.network.home, self.tr("Home page")))
-        return f"{in_short(licence)} {' · '.join(links)}"
+        names = (self.tr("Licence"), self.tr("Home page"))
+        targets = (licence.text, self.network.home)
+        # Spaces that do not break keep the links together on their line.
+        links = [link(target, name.replace(" ", "\u00a0")) for target, name in zip(targets, names, strict=True)]
+        return in_short(licence) + " " + "\u00a0·\u00a0".join(links)
 
     def show_standing(self, standing: Standing) -> None:
         """Show where the network stands."""

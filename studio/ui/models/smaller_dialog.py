@@ -112,6 +112,7 @@ class SmallerDialog(QDialog):
         layout.addWidget(self.bar)
         layout.addWidget(self.said)
         layout.addLayout(buttons)
+        self.start_button.setFocus()
 
     def start(self) -> None:
         """Make the copy with what the form says."""
@@ -145,6 +146,7 @@ class SmallerDialog(QDialog):
         self.bar.setRange(0, max(1, progress.total))
         self.bar.setValue(progress.step)
         if progress.preview is not None:
+            self.said.setText(self.tr("Above the original's pictures, below the copy's."))
             picture = QPixmap.fromImage(to_qimage(np.ascontiguousarray(progress.preview)))
             self.preview.setPixmap(
                 picture.scaled(*PREVIEW, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtGui import QHideEvent, QIcon, QImage, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -28,7 +30,7 @@ from PySide6.QtWidgets import (
 from studio.base import StudioError
 from studio.checkpoints import MODEL_SUFFIXES, ModelInfo
 from studio.checkpoints.catalogue import load_catalogue
-from studio.engine.survey import COLUMNS, ROWS, TILE, Survey, survey
+from studio.engine.survey import COLUMNS, ROWS, TILE, Survey, kept_survey, survey
 from studio.recipes import SampleRecipe
 from studio.ui.context import StudioContext
 from studio.ui.models.downloads import Downloads
@@ -37,6 +39,9 @@ from studio.ui.models.smaller_dialog import SmallerDialog
 from studio.ui.reveal import reveal
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets.convert import to_qimage
+
+if TYPE_CHECKING:
+    from studio.engine import Engine
 
 NETWORKS = {"stylegan2": "StyleGAN2", "stylegan3": "StyleGAN3", "dcgan": "DCGAN"}
 ICON = 56
@@ -56,6 +61,7 @@ class ModelsWindow(QDialog):
         self.resize(940, 620)
         self._context = context
         self._surveys: dict[str, Survey] = {}
+        self._kept: dict[str, Survey] = {}  # of an earlier day, perhaps on another device: for their pictures only
         self._wanted: str | None = None
 
         self.list = QListWidget()
@@ -178,11 +184,21 @@ class ModelsWindow(QDialog):
 
     def load(self) -> None:
         """Read the library again."""
-        job = self._context.worker.call(
-            lambda engine: engine.library.models(), key="model-library", title=self.tr("Looking for models")
-        )
-        job.finished.connect(self._loaded)
+        known = {*self._surveys, *self._kept}
+
+        def read(engine: Engine) -> tuple[list[ModelInfo], list[Survey]]:
+            models = engine.library.models()
+            kept = [kept_survey(info) for info in models if info.hash not in known]
+            return models, [found for found in kept if found is not None]
+
+        job = self._context.worker.call(read, key="model-library", title=self.tr("Looking for models"))
+        job.finished.connect(self._read)
         job.failed.connect(self._context.problem)
+
+    def _read(self, found: tuple[list[ModelInfo], list[Survey]]) -> None:
+        models, kept = found
+        self._kept |= {one.model: one for one in kept}
+        self._loaded(models)
 
     def _changed(self) -> None:
         if self.isVisible():
@@ -194,15 +210,20 @@ class ModelsWindow(QDialog):
         self.downloads.learn(models)
         self.list.blockSignals(True)
         self.list.clear()
+        names = Counter(info.name for info in models)
         for info in models:
             kind = NETWORKS.get(info.architecture, info.architecture)
-            item = QListWidgetItem(f"{info.name}\n{kind}, {info.resolution} px")
+            about = f"{kind}, {info.resolution} px"
+            if names[info.name] > 1 and info.images_shown:
+                about += "  ·  " + self.tr("{n} images").format(n=QLocale().toString(info.images_shown))
+            item = QListWidgetItem(f"{info.name}\n{about}")
             item.setData(Qt.ItemDataRole.UserRole, info)
             item.setSizeHint(QSize(0, ICON + 2 * SPACE_M))
             item.setIcon(icon("model"))  # until its own picture is drawn; also keeps the names in one line
             self.list.addItem(item)
-            if info.hash in self._surveys:
-                self._set_icon(item, self._surveys[info.hash])
+            found = self._surveys.get(info.hash) or self._kept.get(info.hash)
+            if found is not None:
+                self._set_icon(item, found)
             if chosen is not None and (info.hash == chosen or chosen in info.former):
                 self.list.setCurrentItem(item)
         if self.list.currentItem() is None and models:
@@ -299,6 +320,8 @@ class ModelsWindow(QDialog):
         lines = [", ".join(said)]
         if info.data:
             lines.append(self.tr("Trained on {data}").format(data=info.data))
+        if info.images_shown:
+            lines.append(self.tr("{n} images shown in training").format(n=QLocale().toString(info.images_shown)))
         if info.starter:
             lines.append(self.tr("Comes with the program; export it to have a copy of your own."))
         lines.append(self.tr("File {file}, SHA-256 {hash} …").format(file=info.path.name, hash=info.hash[:16]))

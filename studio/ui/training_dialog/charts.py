@@ -7,31 +7,53 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QCoreApplication, QLocale, Qt
 from PySide6.QtGui import QColor, QFont, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QStackedLayout, QToolButton, QWidget
 
 from studio.ui.theme import SPACE_L, SPACE_M, colors, icon, is_dark, theme
 from studio.ui.training_dialog.follower import Curves
+from studio.ui.training_dialog.words import percent
 
 # Blue and orange can be told apart by nearly everybody; on dark, then on light.
 CURVES = {"loss_g": ("#6fa6cf", "#2f6f9f"), "loss_d": ("#e0a05a", "#b5651d"), "augment": ("#8fbf8f", "#3f7f45")}
 RAW_ALPHA = 110
-NARROW = 420
+NARROW = 460
+LEAST_WIDTH, LEAST_HEIGHT = 300, 150
+TICK_CHARACTER, TICK_GAP = 7, 14
+"""Pixels for a character of a tick's text, and between two texts."""
 
 
 class _Numbers(pg.AxisItem):
-    """Ticks written in full, with the separators of the language, instead of "x1e+03"."""
+    """Ticks written in full, with the separators of the language, instead of "x1e+03"; percent when told."""
+
+    percent = False
+
+    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
+        """Along the bottom only so many that their texts do not run into each other."""
+        levels: list[tuple[float, float]] = super().tickSpacing(minVal, maxVal, size)
+        if self.orientation != "bottom" or not levels or maxVal <= minVal or size <= 0:
+            return levels
+        digits = len(QLocale().toString(maxVal, "f", 0))
+        least = (digits * TICK_CHARACTER + TICK_GAP) * (maxVal - minVal) / size
+        wide = [(spacing, offset) for spacing, offset in levels if spacing >= least]
+        return wide or [(levels[0][0] * math.ceil(least / levels[0][0]), levels[0][1])]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         locale = QLocale()
         decimals = max(0, -int(np.floor(np.log10(spacing)))) if spacing < 1 else 0
-        return [locale.toString(float(value), "f", decimals) for value in values]
+        texts = [locale.toString(float(value), "f", decimals) for value in values]
+        return (
+            [QCoreApplication.translate("Training", "{n} %").format(n=text) for text in texts]
+            if self.percent
+            else texts
+        )
 
 
-def make_plot(label: str) -> pg.PlotWidget:
-    """An empty plot with axes in full numbers; call :func:`dress_plot` to colour it."""
+def make_plot(label: str, *, percent: bool = False) -> pg.PlotWidget:
+    """An empty plot with axes in full numbers, upwards in ``percent`` if told; :func:`dress_plot` colours it."""
     axes = {"left": _Numbers("left"), "bottom": _Numbers("bottom")}
+    axes["left"].percent = percent
     for axis in axes.values():
         axis.enableAutoSIPrefix(False)
     plot = pg.PlotWidget(axisItems=axes)
@@ -61,7 +83,7 @@ def dress_plot(plot: pg.PlotWidget, base: QFont) -> None:
 
 
 class LossChart(QWidget):
-    """The generator's and discriminator's loss: faint as noted, bold smoothed; augmentation below when it varies.
+    """The generator's and discriminator's loss: faint as noted, bold smoothed; augmentation beside when it varies.
 
     Drag with the left button to move, turn the wheel to zoom, use the button to see everything again.
     """
@@ -69,12 +91,11 @@ class LossChart(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._losses = make_plot(self.tr("Loss"))
-        self._augment = make_plot(self.tr("Augmentation"))
-        self._augment.setFixedHeight(90)
+        self._augment = make_plot("", percent=True)
         self._augment.setXLink(self._losses)
-        self._augment.setYRange(0, 1)
-        self._augment.hide()
-        self._losses.setLabel("bottom", self.tr("Images shown"))
+        self._augment.setYRange(0, 100)
+        for plot in (self._losses, self._augment):
+            plot.setLabel("bottom", self.tr("Images shown"))
         self._theory: dict[str, pg.InfiniteLine] = {}
         self._raw: dict[str, pg.PlotDataItem] = {}
         self._smooth: dict[str, pg.PlotDataItem] = {}
@@ -87,22 +108,26 @@ class LossChart(QWidget):
                 curve.setClipToView(True)
                 items[name] = curve
 
-        self._legend = {"loss_g": QLabel(), "loss_d": QLabel()}
-        self._names = {"loss_g": self.tr("Generator"), "loss_d": self.tr("Discriminator")}
+        self._legend = {name: QLabel() for name in CURVES}
+        self._names = {
+            "loss_g": self.tr("Generator"),
+            "loss_d": self.tr("Discriminator"),
+            "augment": self.tr("Augmentation"),
+        }
+        self._values = dict.fromkeys(CURVES, "–")
         legend = QHBoxLayout()
         legend.setSpacing(SPACE_L)
-        title = QLabel(self.tr("Losses"))
-        title.setProperty("heading", True)
-        title.setToolTip(
-            self.tr(
-                "The generator makes pictures, the discriminator tells them from yours. Neither curve should run "
-                "away; it is the samples that say how good the model is."
-            )
-        )
-        legend.addWidget(title)
-        self._title = title
-        for label in self._legend.values():
+        for name, label in self._legend.items():
             label.setTextFormat(Qt.TextFormat.RichText)
+            if name == "augment":
+                label.setToolTip(self.tr("Of the pictures, this share is changed while they are judged."))
+                continue
+            label.setToolTip(
+                self.tr(
+                    "The generator makes pictures, the discriminator tells them from yours. Neither curve should run "
+                    "away; it is the samples that say how good the model is."
+                )
+            )
             legend.addWidget(label)
         legend.addStretch(1)
         whole = QToolButton()
@@ -113,18 +138,29 @@ class LossChart(QWidget):
         whole.clicked.connect(self._losses.enableAutoRange)
         legend.addWidget(whole)
 
-        layout = QVBoxLayout(self)
+        self._nothing = QLabel(self.tr("The curves appear here with the first images."))
+        self._nothing.setProperty("muted", True)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        charts = QWidget()
+        self._grid = layout = QGridLayout(charts)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_M)
-        layout.addLayout(legend)
-        layout.addWidget(self._losses, 1)
-        layout.addWidget(self._augment)
+        layout.setVerticalSpacing(SPACE_M)
+        layout.addLayout(legend, 0, 0)
+        layout.addWidget(self._legend["augment"], 0, 1)
+        layout.addWidget(self._losses, 1, 0)
+        layout.addWidget(self._augment, 1, 1)
+        layout.setRowStretch(1, 1)
+        layout.setColumnStretch(0, 3)
+        self._show_augment(False)
         self._theory_words = QLabel()
         self._theory_words.setProperty("muted", True)
         self._theory_words.setWordWrap(True)
         self._theory_words.hide()
-        layout.addWidget(self._theory_words)
-        self.setMinimumHeight(150)
+        layout.addWidget(self._theory_words, 2, 0, 1, 2)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self._nothing)
+        self._pages.addWidget(charts)
+        self._keep_room()
         theme().changed.connect(self._dress)
         self._dress()
 
@@ -142,12 +178,16 @@ class LossChart(QWidget):
             "relativistic": {"loss_g": ("log 2", log2), "loss_d": ("log 2", log2)},
         }
         known = places.get(loss or "", {})
+        lowest, highest = (limit((value for _, value in known.values()), default=0.0) for limit in (min, max))
         for name, (words, value) in known.items():
+            # Between the lines, where no edge cuts the words off, at both ends; one line has them on both of its sides.
+            right = name == "loss_d"
+            below = name == "loss_g" if lowest == highest else value == highest
             line = pg.InfiniteLine(
                 value,
                 angle=0,
-                label=f"{self._names[name]}: {words} = {QLocale().toString(value, 'f', 2)}",
-                labelOpts={"position": 0.98, "anchors": [(1, 0 if name == "loss_g" else 1)] * 2},
+                label=f"{words} = {QLocale().toString(value, 'f', 2)}",  # the colour says whose
+                labelOpts={"position": 0.98 if right else 0.02, "anchors": [(int(right), 0 if below else 1)] * 2},
             )
             self._losses.addItem(line)
             self._theory[name] = line
@@ -161,24 +201,50 @@ class LossChart(QWidget):
             )
         self._theory_words.setText(words)
         self._theory_words.setVisible(bool(known))
+        self._keep_room()
         self._dress()
 
     def show_curves(self, curves: Curves) -> None:
         """Draw ``curves``."""
         x = curves.images()
         for name in CURVES:
-            self._raw[name].setData(x, curves.raw(name))
-            self._smooth[name].setData(x, curves.smooth(name))
-        self._augment.setVisible(curves.has("augment"))
-        for name, label in self._legend.items():
+            scale = 100 if name == "augment" else 1
+            self._raw[name].setData(x, curves.raw(name) * scale)
+            self._smooth[name].setData(x, curves.smooth(name) * scale)
+        self._show_augment(curves.has("augment"))
+        self._pages.setCurrentIndex(1 if len(curves) else 0)
+        for name in CURVES:
             last = curves.smooth(name)[-1:]
-            value = QLocale().toString(float(last[0]), "f", 2) if last.size and np.isfinite(last[0]) else "–"
-            label.setText(f'<span style="color:{_color(name)}">●</span> {self._names[name]} <b>{value}</b>')
+            if not last.size or not np.isfinite(last[0]):
+                self._values[name] = "–"
+            else:
+                self._values[name] = percent(last[0]) if name == "augment" else QLocale().toString(last[0], "f", 2)
+        self._describe()
+
+    def _describe(self) -> None:
+        # Three legends with their values are too much for a narrow window.
+        narrow = self.width() < NARROW and not self._augment.isHidden()
+        for name, label in self._legend.items():
+            value = "" if narrow else f" <b>{self._values[name]}</b>"
+            label.setText(f'<span style="color:{_color(name)}">●</span> {self._names[name]}{value}')
+
+    def _show_augment(self, shown: bool) -> None:
+        self._augment.setVisible(shown)
+        self._legend["augment"].setVisible(shown)
+        self._grid.setColumnStretch(1, 2 if shown else 0)
+        self._grid.setHorizontalSpacing(SPACE_L if shown else 0)
+
+    def _keep_room(self) -> None:
+        """The words on the theory must not take the place of the curves."""
+        words = self._theory_words.heightForWidth(max(LEAST_WIDTH, self.width())) if self._theory_words.text() else 0
+        shown = not self._theory_words.isHidden()
+        self._theory_words.setMinimumHeight(words)
+        self.setMinimumHeight(LEAST_HEIGHT + (words + SPACE_M if shown else 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # In a narrow window the legend says it.
-        self._title.setVisible(self.width() >= NARROW)
+        self._keep_room()
+        self._describe()
 
     def reset_view(self) -> None:
         """Show the whole curve, and go on doing so as it grows."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QSlider,
     QSplitter,
@@ -21,7 +23,7 @@ from PySide6.QtWidgets import (
 from studio.base import StudioError
 from studio.base.photos import open_photo
 from studio.training.exports import images_of
-from studio.ui.theme import SPACE_L, SPACE_M, is_dark, theme
+from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, is_dark, theme
 from studio.ui.training_dialog.follower import RunFollower
 from studio.ui.training_dialog.quality import KID_COLORS, QualityChart
 from studio.ui.training_dialog.words import kid, number
@@ -52,11 +54,15 @@ class CompareDialog(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACE_L)
         grid.setVerticalSpacing(SPACE_M)
+        second = QHBoxLayout()
+        second.setSpacing(SPACE_S)
+        second.addWidget(self._names[1])
+        second.addWidget(self.other, 1)
         grid.addWidget(self._names[0], 0, 0)
-        grid.addWidget(self.other, 0, 1)
+        grid.addLayout(second, 0, 1)
         for column in (0, 1):
             self._names[column].setTextFormat(Qt.TextFormat.RichText)
-            self._names[column].setWordWrap(True)
+            self._names[column].setWordWrap(column == 0)
             self._counts[column].setProperty("muted", True)
             self.canvases[column].setMinimumHeight(180)
             grid.addWidget(self.canvases[column], 1, column)
@@ -78,7 +84,13 @@ class CompareDialog(QDialog):
         above = QVBoxLayout(upper)
         above.setContentsMargins(0, 0, 0, SPACE_M)
         above.addLayout(grid, 1)
-        above.addWidget(self.slider)
+        time = QLabel(self.tr("Time"))
+        time.setBuddy(self.slider)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_M)
+        row.addWidget(time)
+        row.addWidget(self.slider, 1)
+        above.addLayout(row)
         below = QVBoxLayout(lower)
         below.setContentsMargins(0, SPACE_M, 0, 0)
         below.addWidget(self._verdict)
@@ -111,8 +123,9 @@ class CompareDialog(QDialog):
     def _describe(self) -> None:
         side = 0 if is_dark() else 1
         for column, label in enumerate(self._names):
-            name = self._followers[column].run.settings.name
-            label.setText(f'<span style="color:{KID_COLORS[column][side]}">●</span> <b>{name}</b>')
+            # The second one's name is in the box beside its dot.
+            name = f" <b>{escape(self._followers[0].run.settings.name)}</b>" if column == 0 else ""
+            label.setText(f'<span style="color:{KID_COLORS[column][side]}">●</span>{name}')
         self._verdict.setText(self._comparison())
 
     def _comparison(self) -> str:
@@ -121,8 +134,8 @@ class CompareDialog(QDialog):
             return self.tr("A comparison needs measurements of both runs.")
         if not first.compares_with(second):
             return self.tr(
-                "These runs were measured differently ({a}, {n} samples; {b}, {m} samples): their values cannot be "
-                "compared, only their pictures."
+                "These runs were measured differently, by {a} with {n} samples and by {b} with {m}: only their "
+                "pictures can be compared, not the values."
             ).format(a=first.kid_name, n=number(first.samples), b=second.kid_name, m=number(second.samples))
         better = self._followers[0 if first.kid <= second.kid else 1].run.settings.name
         if abs(first.kid - second.kid) <= max(first.kid_spread, second.kid_spread):
@@ -131,7 +144,7 @@ class CompareDialog(QDialog):
             text = self.tr("Best KID × 1000: {a} and {b}. “{name}” is better.")
         if self._followers[0].run.settings.folder != self._followers[1].run.settings.folder:
             text += " " + self.tr("They were trained on different folders.")
-        return text.format(a=f"<b>{kid(first.kid)}</b>", b=f"<b>{kid(second.kid)}</b>", name=better)
+        return text.format(a=f"<b>{kid(first.kid)}</b>", b=f"<b>{kid(second.kid)}</b>", name=escape(better))
 
     def _longest(self) -> int:
         return max((images_of(path) for follower in self._followers for path in follower.previews[-1:]), default=0)

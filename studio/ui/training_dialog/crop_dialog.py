@@ -268,6 +268,8 @@ class CropDialog(QDialog):
         side.addWidget(seen)
         side.addWidget(self._preview)
         side.addWidget(self._hint)
+        # Wrapped texts say too little about their height: in a low window they would lie on the preview.
+        self._hint.setMinimumHeight(self._hint.heightForWidth(PREVIEW))
         side.addStretch(1)
         side.addLayout(steps)
         side.addWidget(self.reset)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QLocale, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -16,8 +14,6 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -34,26 +30,21 @@ from studio.base import Progress, StudioError
 from studio.training.choices import CHOICES_FILE, Choices
 from studio.training.folder import FolderProgress, FolderReport, Near, PictureFinding, inspect_folder, settle
 from studio.training.framing import Framing
-from studio.training.prepared import Cut, cuts_from
 from studio.training.runs import RunDirectory
 from studio.training.summary import Summary, summarise
-from studio.training.view import Changes, evenly, network_view
+from studio.training.view import Changes
 from studio.ui.context import StudioContext
 from studio.ui.reveal import reveal
-from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.theme import SPACE_L, SPACE_M, icon
+from studio.ui.training_dialog.carpet import Carpet
 from studio.ui.training_dialog.crop_dialog import CropDialog
 from studio.ui.training_dialog.findings import FindingsView
 from studio.ui.training_dialog.folder_drop import ElidedLabel, FolderDrop, dropped_folder
 from studio.ui.training_dialog.histogram import SizeHistogram
 from studio.ui.training_dialog.look_alikes import LookAlikes
-from studio.ui.training_dialog.mosaic import TILE, Mosaic
-from studio.ui.training_dialog.set_note import SetNote
 from studio.ui.training_dialog.thumbnails import Thumbnails
-from studio.ui.training_dialog.words import number, percent
+from studio.ui.training_dialog.words import number
 from studio.ui.work_thread import BackgroundWork
-
-MOSAIC_TILES = 300
-"""A folder with more pictures is shown by an evenly spaced choice."""
 
 FEW_PICTURES = 50
 NARROW = 460
@@ -72,8 +63,6 @@ class FolderView(QWidget):
         self._folder: Path | None = None
         self._report: FolderReport | None = None
         self._inspection: BackgroundWork | None = None
-        self._tiles: BackgroundWork | None = None
-        self._shown: list[Cut] = []
         self._summary_of: Summary | None = None
         self._choices = Choices.load()
         self._framing, self._every, self._changes = Framing(64), 0, Changes()
@@ -141,53 +130,15 @@ class FolderView(QWidget):
         self._advice.setWordWrap(True)
         self._advice.setProperty("muted", True)
         self.histogram = SizeHistogram()
-        self.mosaic = Mosaic()
-        self.mosaic.setToolTip(self.tr("What the network will see. Double-click a picture to crop it by hand."))
         self.thumbnails = Thumbnails(self)
         self.findings = FindingsView(self.thumbnails)
         self.look_alikes = LookAlikes()
         self.tabs = QTabWidget()
-        self._carpet_note = QLabel()
-        self._carpet_note.setProperty("muted", True)
-        self._carpet_note.setWordWrap(True)
-        self.augmented = QCheckBox(self.tr("With augmentations"))
-        self.augmented.setToolTip(self.tr("As the training changes them while judging, newly drawn each time."))
-        self.augmented.toggled.connect(self._on_augmented)
-        self._again = QToolButton()
-        self._again.setIcon(icon("random"))
-        self._again.setToolTip(self.tr("Draw the augmentations again"))
-        self._again.setAccessibleName(self._again.toolTip())
-        self._again.setVisible(False)
-        self._again.clicked.connect(self._show_tiles)
-        under = QHBoxLayout()
-        under.setSpacing(SPACE_M)
-        under.addWidget(self._carpet_note, 1)
-        under.addWidget(self.augmented, 0, Qt.AlignmentFlag.AlignTop)
-        self.ada_when = QComboBox()
-        self.ada_when.addItem(self.tr("At the start"), "start")
-        self.ada_when.addItem(self.tr("At the most"), "most")
-        self.ada_when.setCurrentIndex(1)
-        self.ada_when.setAccessibleName(self.tr("How far ADA has gone"))
-        self.ada_when.setToolTip(
-            self.tr("ADA augments as much as is needed: as it begins, or the most it can come to within the budget.")
-        )
-        self.ada_when.setVisible(False)
-        self.ada_when.currentIndexChanged.connect(self._show_tiles)
-        under.addWidget(self.ada_when, 0, Qt.AlignmentFlag.AlignTop)
-        under.addWidget(self._again, 0, Qt.AlignmentFlag.AlignTop)
-        self.set_note = SetNote()
-        self.set_note.emptied.connect(self._show_tiles)
-        carpet = QWidget()
-        column = QVBoxLayout(carpet)
-        column.setContentsMargins(0, SPACE_M, 0, 0)
-        column.setSpacing(SPACE_S)
-        column.addWidget(self.mosaic, 1)
-        column.addLayout(under)
-        column.addWidget(self.set_note)
-        self.tabs.addTab(carpet, self.tr("As the network sees them"))
+        self.carpet = Carpet()
+        self.carpet.wanted.connect(self._on_tile_wanted)
+        self.tabs.addTab(self.carpet, self.tr("As the network sees them"))
         self.tabs.addTab(self.findings, self.tr("Findings"))
         self.tabs.addTab(self.look_alikes, self.tr("Look-alikes"))
-        self.mosaic.wanted.connect(self._on_tile_wanted)
         self.findings.wanted.connect(self._reveal)
         self.findings.decided.connect(self.decide)
         self.findings.cropWanted.connect(self.crop)
@@ -223,7 +174,9 @@ class FolderView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._other.setText(self.tr("Other folder …") if self.width() >= NARROW else "")
+        wide = self.width() >= NARROW
+        self._other.setText(self.tr("Other folder …") if wide else "")
+        self.tabs.setTabText(0, self.tr("As the network sees them") if wide else self.tr("Mosaic"))
 
     # ---- what others ask
 
@@ -252,16 +205,14 @@ class FolderView(QWidget):
         self.thumbnails.reset(self._every)
         self._name.set_text(folder.name or str(folder))
         self._path.set_text(str(folder))
-        self.mosaic.clear()
-        self._shown = []
-        self._carpet_note.clear()
+        self.carpet.clear()
         self._bar.setRange(0, 0)
         self._doing.set_text(self.tr("Looking for pictures"))
         self._busy.show()
         was_here = self._drop.hasFocus()
         self._pages.setCurrentIndex(1)
         if was_here:
-            self.mosaic.setFocus()
+            self.carpet.mosaic.setFocus()
         every, near, choices = self._every, self._near, self._choices.model_copy(deep=True)
         work = BackgroundWork(
             lambda: inspect_folder(folder, every=every, near=near, choices=choices), self, every=PROGRESS_SECONDS
@@ -278,9 +229,10 @@ class FolderView(QWidget):
         self.histogram.set_resolution(framing.resolution)
         before = (self._framing, self._near, self._every, self._changes)
         self._framing, self._near, self._every, self._changes = framing, near, every, changes
+        self.carpet.set_changes(changes)
         if before == (framing, near, every, changes) or self._report is None:
             return
-        if before[:3] == (framing, near, every) and not self.augmented.isChecked():
+        if before[:3] == (framing, near, every) and not self.carpet.augmented.isChecked():
             return  # only augmentations changed, and they are not shown
         self._look_again.start()
 
@@ -347,15 +299,12 @@ class FolderView(QWidget):
             report = settle(report, self._near, self._choices)
         self._set_report(report)
         self._summarise()
-        self._show_tiles()
+        self._show_carpet()
 
     def cancel(self) -> None:
         """Stop looking through the folder; without a result the room is as before any folder was chosen."""
         self._look_again.stop()
-        if self._tiles is not None:
-            self._tiles.cancel()
-            self._tiles = None
-        self.set_note.cancel()
+        self.carpet.cancel()
         self.look_alikes.cancel()
         if self._inspection is not None:
             self._inspection.cancel()
@@ -404,20 +353,22 @@ class FolderView(QWidget):
         )
         if isinstance(progress, FolderProgress) and self._folder is not None:
             self.findings.model.grow(self._folder, progress.findings, len(progress.findings))
-        if progress.preview is not None and self.mosaic.count() < MOSAIC_TILES:
-            self.mosaic.add(Path(progress.message), progress.preview)
+        if progress.preview is not None:
+            self.carpet.grow(Path(progress.message), progress.preview)
 
     def _on_report(self, report: FolderReport) -> None:
         self._inspection = None
         self._busy.hide()
         self._context.settings.remember_folder("training", report.folder)
+        if not report.used:
+            self.tabs.setCurrentWidget(self.findings)  # there is no mosaic; here are the reasons
         if report.near != self._near or self._every != report.every:
             self._set_report(report)
             self._refresh()
             return
         self._set_report(report)
         self._summarise()
-        self._show_tiles()
+        self._show_carpet()
 
     def _summarise(self) -> None:
         """The line above everything: how many, and why not the others."""
@@ -478,61 +429,18 @@ class FolderView(QWidget):
         self._advice.setText(text)
         self._advice.setVisible(bool(text))
 
-    # ---- the carpet
+    # ---- what the network sees
 
-    def _show_tiles(self) -> None:
-        if self._tiles is not None:
-            self._tiles.cancel()
-            self._tiles = None
+    def _on_tile_wanted(self, content: str) -> None:
         if self._report is None:
             return
-        framing, choices = self._framing, self._choices
-        used = self._report.used
-        pictures = evenly(used, max(1, MOSAIC_TILES // framing.per_picture))
-        self._shown = cuts_from(pictures, framing, choices)[:MOSAIC_TILES]
-        own = sum(found.content in choices.boxes for found in used) if choices.boxes else 0
-        total = own + (len(used) - own) * framing.per_picture
-        self.mosaic.clear()
-        notes = {
-            "centre": self.tr("Centre squares at {size} × {size} pixels."),
-            "salient": self.tr("The squares with most to see, at {size} × {size} pixels."),
-            "fit": self.tr("Whole pictures on the background, at {size} × {size} pixels."),
-            "random": self.tr("Several squares of each picture, at {size} × {size} pixels."),
-        }
-        note = notes[framing.crop].format(size=framing.resolution)
-        if len(self._shown) < total:
-            note += " " + self.tr("{n} of {total} are shown.").format(n=number(len(self._shown)), total=number(total))
-        changes = self._changes if self.augmented.isChecked() else None
-        self.ada_when.setVisible(changes is not None and bool(changes.ada_parts))
-        if changes is not None and changes.ada_parts:
-            p = changes.ada_start if self.ada_when.currentData() == "start" else changes.ada_most
-            changes = replace(changes, ada_p=p)
-            note += " " + self.tr("ADA at p = {p}: each change befalls {share} of the pictures.").format(
-                p=QLocale().toString(p, "f", 2), share=percent(p)
-            )
-        self._carpet_note.setText(note)
-        cuts, side = self._shown, 2 * TILE
-        self._tiles = BackgroundWork(lambda: network_view(cuts, framing, side, changes), self)
-        self._tiles.progressed.connect(self._on_tile)
-        self._tiles.start()
-        self.set_note.show_set(self._report, framing, choices)
-
-    def _on_augmented(self, on: bool) -> None:
-        self._again.setVisible(on)
-        self._show_tiles()
-
-    def _on_tile_wanted(self, path: Path, row: int) -> None:
-        if self._report is None or row >= len(self._shown):
-            return
-        content = self._shown[row].content
         finding = next((found for found in self._report.findings if found.content == content), None)
         if finding is not None:
             self.crop(finding)
 
-    def _on_tile(self, progress: Progress) -> None:
-        picture: NDArray[np.uint8] | None = progress.preview
-        if picture is not None:
-            self.mosaic.add(self._shown[progress.step].path, picture, progress.step)
+    def _show_carpet(self) -> None:
+        if self._report is not None:
+            self.carpet.show_folder(self._report, self._framing, self._choices, self._changes)
 
     def _reveal(self, path: Path) -> None:
         try:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -16,16 +15,15 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QRadioButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from studio.checkpoints.discriminators import has_discriminator
-from studio.training.automatic import QUICK_IMAGES, Machine, Preset, advise
+from studio.training.automatic import Machine, Preset, advise
 from studio.training.choices import Choices
-from studio.training.fits import NAMES, RESOLUTIONS, misfit
+from studio.training.fits import RESOLUTIONS
 from studio.training.folder import FolderReport, Proposal
 from studio.training.settings import TrainSettings
 from studio.training.summary import summarise
@@ -33,17 +31,17 @@ from studio.training.view import Changes, reachable
 from studio.ui.spoken import spoken
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.training_dialog.advanced import AdvancedSection
+from studio.ui.training_dialog.budget import Budget
 from studio.ui.training_dialog.column import ControlsColumn
 from studio.ui.training_dialog.fields import FieldGrid, labelled
 from studio.ui.training_dialog.picture_controls import PictureControls
-from studio.ui.training_dialog.words import duration, number, percent, speed
+from studio.ui.training_dialog.start_models import StartModels
+from studio.ui.training_dialog.words import percent
 from studio.ui.widgets import Section
 from studio.ui.widgets.wheel import WheelGuard
 from studio.worker import ModelInfo
 
-OVERNIGHT_IMAGES = 500_000
 MOST_ON_PROCESSOR = 256
-OVERNIGHT_SECONDS = 8 * 3600
 
 
 class RunForm(ControlsColumn):
@@ -73,7 +71,9 @@ class RunForm(ControlsColumn):
         self._column.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
         self._column.setSpacing(SPACE_S)
         self._make_network()
-        self._make_budget()
+        self.budget = Budget()
+        self.budget.changed.connect(self._on_budget)
+        self._column.addWidget(self.budget)
         self._make_pictures()
         self.advanced = AdvancedSection()
         self.advanced.changed.connect(self._follow)
@@ -162,10 +162,7 @@ class RunForm(ControlsColumn):
         pixels.addWidget(self._suggestion)
         section.body.addLayout(labelled(self.tr("Pixels"), pixels))
 
-        self.start_from = QComboBox()
-        self.start_from.setToolTip(
-            self.tr("Going on from a trained model is much faster than from scratch, also for quite other pictures.")
-        )
+        self.start_from = StartModels()
         self.start_from.currentIndexChanged.connect(self._on_start_from)
         section.body.addLayout(labelled(self.tr("Start from"), self.start_from))
         self.architecture.setToolTip(self.tr("The kind of network."))
@@ -187,46 +184,6 @@ class RunForm(ControlsColumn):
         section.body.addWidget(self._reasons)
         for box in (self.architecture, self.start_from, self.preset):
             self._maker.tame(box)
-        self._column.addWidget(section)
-
-    def _make_budget(self) -> None:
-        section = Section(self.tr("Budget"))
-        self._budget = QButtonGroup(self)
-        self.quick = QRadioButton(self.tr("Quick look"))
-        self.quick.setToolTip(self.tr("Long enough to see whether it will work out."))
-        self.overnight = QRadioButton(self.tr("Overnight"))
-        self.overnight.setToolTip(self.tr("About eight hours, once the speed is known."))
-        self.custom = QRadioButton(self.tr("Own choice"))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(SPACE_M)
-        grid.setVerticalSpacing(SPACE_S)
-        self._budget_labels: list[QLabel] = []
-        for row, button in enumerate((self.quick, self.overnight, self.custom)):
-            self._budget.addButton(button, row)
-            grid.addWidget(button, row, 0)
-            if row < 2:
-                label = QLabel()
-                label.setProperty("muted", True)
-                label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                self._budget_labels.append(label)
-                grid.addWidget(label, row, 1)
-        self.images = self._maker.whole(1, 100_000_000, 100_000, 10_000)
-        self.images.setSuffix(self.tr(" images"))
-        self.images.setFixedWidth(150)
-        self.images.setAccessibleName(self.tr("Images to train on"))
-        self.images.setToolTip(
-            self.tr("How many times a picture of yours is shown to the network, every picture many times over.")
-        )
-        self.images.valueChanged.connect(self._on_budget)
-        grid.addWidget(self.images, 2, 1, Qt.AlignmentFlag.AlignRight)
-        grid.setColumnStretch(0, 1)
-        self.quick.setChecked(True)
-        self._budget.idToggled.connect(self._on_budget)
-        section.body.addLayout(grid)
-        self._estimate = QLabel()
-        self._estimate.setWordWrap(True)
-        self._estimate.setProperty("muted", True)
-        section.body.addWidget(self._estimate)
         self._column.addWidget(section)
 
     def _make_pictures(self) -> None:
@@ -257,19 +214,14 @@ class RunForm(ControlsColumn):
         mirror = self.mirror.isChecked()
         if values["augmentation"] == "ada":
             start = values["ada_start"]
-            most = reachable(start, values["ada_images"], self.budget())
+            most = reachable(start, values["ada_images"], self.budget.chosen())
             return Changes(mirror=mirror, ada_parts=values["ada_parts"], ada_start=start, ada_most=most)
         used = values["augment"] if values["augmentation"] == "diffaugment" else ()
         return Changes(used, values["augment_share"], mirror)
 
-    def budget(self) -> int:
-        """The images chosen."""
-        return (QUICK_IMAGES, self._overnight_images(), self.images.value())[self._budget.checkedId()]
-
     def start_model(self) -> ModelInfo | None:
         """The model to start from, or None for scratch."""
-        model = self.start_from.currentData()
-        return model if isinstance(model, ModelInfo) else None
+        return self.start_from.chosen()
 
     def set_report(self, report: FolderReport | None, looking: bool = False, choices: Choices | None = None) -> None:
         """Take the folder's suggestions: the resolution, unless chosen by hand, and a name.
@@ -281,7 +233,7 @@ class RunForm(ControlsColumn):
         self._choices = choices or Choices()
         if report is not None:
             self.pictures.show_films(any(found.frame is not None for found in report.findings))
-            if "resolution" not in self._touched:
+            if "resolution" not in self._touched and report.used:
                 self._set_resolution(min(self._proposal(report).resolution, self._largest()))
             if "name" not in self._touched:
                 self.name.setText(re.sub(r"[_\s]+", " ", report.folder.name).strip()[:100])
@@ -318,7 +270,7 @@ class RunForm(ControlsColumn):
             architecture=self._architecture(),  # type: ignore[arg-type]
             resolution=self.resolution(),  # type: ignore[arg-type]
             start_from=str(model.path) if model else None,
-            images=self.budget(),
+            images=self.budget.chosen(),
             mirror=self.mirror.isChecked(),
             **self.pictures.values(),
             **self.advanced.values(),
@@ -330,12 +282,8 @@ class RunForm(ControlsColumn):
         self.name.setText(settings.name)
         self.architecture.setCurrentIndex(self.architecture.findData(settings.architecture))
         self._set_resolution(settings.resolution)
-        for row in range(self.start_from.count()):
-            model = self.start_from.itemData(row)
-            if settings.start_from and isinstance(model, ModelInfo) and str(model.path) == settings.start_from:
-                self.start_from.setCurrentIndex(row)
-        self.custom.setChecked(True)
-        self.images.setValue(settings.images)
+        self.start_from.choose_file(settings.start_from or "")
+        self.budget.set_own(settings.images)
         self.mirror.setChecked(settings.mirror)
         self.pictures.set_values(settings)
         self.advanced.set_settings(settings)
@@ -394,7 +342,7 @@ class RunForm(ControlsColumn):
 
     def _on_preset(self) -> None:
         if self.preset.currentData() == "quick":
-            self.quick.setChecked(True)
+            self.budget.quick.setChecked(True)
         self._follow()
         self._update()
 
@@ -404,68 +352,17 @@ class RunForm(ControlsColumn):
         self._update()
 
     def _on_budget(self) -> None:
-        if self.sender() is self.images and not self.custom.isChecked():
-            self.custom.setChecked(True)
         self._follow()
         self._update()
 
     def _fill_models(self) -> None:
-        chosen = self.start_model()
-        self.start_from.blockSignals(True)
-        self.start_from.clear()
-        self.start_from.addItem(self.tr("Scratch (random weights)"), None)
-        items = self.start_from.model()
-        assert isinstance(items, QStandardItemModel)
-        for model in self._models:
-            why_not = self._misfit(model)
-            grows = not why_not and model.resolution < self.resolution()
-            size = f"{model.resolution} → {self.resolution()} px" if grows else f"{model.resolution} px"
-            self.start_from.addItem(f"{model.name} · {size}", model)
-            about = model.description
-            if grows:
-                about = self.tr("Starts as this {n} px network, enlarged; new layers learn the details.").format(
-                    n=model.resolution
-                )
-            item = items.item(self.start_from.count() - 1)
-            item.setEnabled(not why_not)
-            item.setToolTip(why_not or about)
-            if chosen is not None and model.hash == chosen.hash and not why_not:
-                self.start_from.setCurrentIndex(self.start_from.count() - 1)
-        self.start_from.blockSignals(False)
+        self.start_from.fill(self._models, self._architecture(), self.resolution())
         self._on_start_from()
-
-    def _misfit(self, model: ModelInfo) -> str:
-        """Why the run cannot start from ``model``; empty when it can."""
-        match misfit(model, self._architecture(), self.resolution()):
-            case "kind":
-                return self.tr("This model is a {other}, the run is set to {this}.").format(
-                    other=NAMES.get(model.architecture, model.architecture), this=NAMES[self._architecture()]
-                )
-            case "labels":
-                return self.tr("This model has learnt {n} classes, and a folder of pictures has none.").format(
-                    n=number(model.labels)
-                )
-            case "channels":
-                return self.tr("This model does not make colour pictures.")
-            case "size":
-                return self.tr("This model makes {n} pixels, which cannot be trained.").format(n=model.resolution)
-            case "resolution":
-                return self.tr("This model makes {other} pixels, the run is set to {this}.").format(
-                    other=model.resolution, this=self.resolution()
-                )
-            case "larger":
-                return self.tr(
-                    "This model makes {other} pixels, the run is set to {this}: networks can be enlarged, not reduced."
-                ).format(other=model.resolution, this=self.resolution())
-            case "residual":
-                return self.tr(
-                    "This model makes {other} pixels with residual blocks, and such a network cannot be enlarged."
-                ).format(other=model.resolution)
-        return ""
 
     def _follow(self) -> None:
         """Bring values along that depend on others, unless they were set by hand."""
-        images, model = self.budget(), self.start_model()
+        self.update_estimate()  # a night is as many images as the speed allows
+        images, model = self.budget.chosen(), self.start_model()
         machine = self._machine
         if self.advanced.device.currentData() == "cpu":
             machine = Machine("cpu", machine.memory)
@@ -489,32 +386,17 @@ class RunForm(ControlsColumn):
             values["latent_size"] = model.z_dim
         self.advanced.advise(values)
         self._reasons.setText(" ".join(spoken(reason.message) for reason in advice.reasons))
-        self._reasons.setVisible(self._report is not None)
+        self._reasons.setVisible(self._report is not None and bool(self._report.used))
         self.viewChanged.emit()  # another preset, start or budget may augment otherwise
-
-    def _overnight_images(self) -> int:
-        known = self._known_speed(self._architecture(), self.resolution())
-        if known is None:
-            return OVERNIGHT_IMAGES
-        return max(QUICK_IMAGES, 10_000 * round(known[0] * OVERNIGHT_SECONDS / 10_000))
 
     def update_estimate(self) -> None:
         """Say how long it will take; called again when a run has measured a speed."""
-        for label, images in zip(self._budget_labels, (QUICK_IMAGES, self._overnight_images()), strict=True):
-            label.setText(self.tr("{n} images").format(n=number(images)))
-        known = self._known_speed(self._architecture(), self.resolution())
-        if known is None:
-            text = self.tr("How long that takes will be known after the first minute.")
-        else:
-            text = self.tr("About {time}, at the {speed} of “{run}”.").format(
-                time=duration(self.budget() / known[0]), speed=speed(known[0]), run=known[1]
-            )
-        self._estimate.setText(text)
+        self.budget.show_speed(self._known_speed(self._architecture(), self.resolution()))
 
     def _update(self) -> None:
         self.update_estimate()
         report = self._report
-        suggested = "" if report is None else self._suggest(report)
+        suggested = self._suggest(report) if report is not None and report.used else ""
         self._suggestion.setText(suggested)
         self._suggestion.setVisible(bool(suggested))
         reason = self._why_not()

@@ -155,6 +155,8 @@ class LookAlikes(QWidget):
             self.model.pairs.sort(key=lambda pair: pair[1].frame is not None)
         self.model.endResetModel()
         count = len(self.model.pairs)
+        # No higher than its rows: the pictures have the rest.
+        self.list.setMaximumHeight(max(1, count) * max(1, self.list.sizeHintForRow(0)) + 2 * self.list.frameWidth() + 2)
         self._note.setText(
             self.tr(
                 "{n} pictures nearly repeat another one. They are used all the same, unless you leave them out here or "

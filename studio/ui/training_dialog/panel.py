@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import glob
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import send2trash
 from pydantic import ValidationError
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMessageBox,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from studio.base import Progress, StudioError, Work
-from studio.base.files import atomic_path, sha256_of
-from studio.base.paths import models_dir
-from studio.recipes import FileRef, SampleRecipe
+from studio.base import StudioError
+from studio.recipes import SampleRecipe
 from studio.training.automatic import Machine
-from studio.training.exports import contact_sheet, publish_snapshot
 from studio.training.queue import busy, start_next
 from studio.training.runs import RunDirectory
 from studio.ui.context import StudioContext
@@ -36,16 +29,15 @@ from studio.ui.reveal import reveal
 from studio.ui.spoken import spoken
 from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.training_dialog.compare_dialog import CompareDialog
+from studio.ui.training_dialog.exporting import RunExports
 from studio.ui.training_dialog.folder_view import FolderView
 from studio.ui.training_dialog.follower import RunFollower
 from studio.ui.training_dialog.form import RunForm
+from studio.ui.training_dialog.questions import ask_when, confirm_delete
 from studio.ui.training_dialog.run_list import RunList, RunsModel
 from studio.ui.training_dialog.run_view import RunView
-from studio.ui.work_thread import BackgroundWork
+from studio.ui.training_dialog.snapshots import model_of_run, newest_in_library
 from studio.worker import ModelInfo
-
-if TYPE_CHECKING:
-    from studio.engine import Engine
 
 TICK_MS = 500
 LOOK_AROUND_TICKS = 4
@@ -56,28 +48,6 @@ LIST_WIDTH_NARROW = 82
 NARROW = 1000
 
 
-def model_of_run(engine: Engine, run: RunDirectory, *, best: bool = False) -> ModelInfo:
-    """The newest or the best model of ``run`` in the library; a run under way has its model put there first.
-
-    Raises
-    ------
-    StudioError
-        When the run has no model yet, or the library cannot be written.
-    """
-    path = run.best_model_path if best else run.model_path
-    if path is None:
-        raise StudioError(
-            f"The run “{run.settings.name}” has no model yet.", "Wait for its first checkpoint, or pause it."
-        )
-    wanted = FileRef(hash=sha256_of(path), name=run.settings.name)
-    try:
-        return engine.library.find(wanted)
-    except StudioError:
-        # The run may have replaced its model meanwhile: what was copied counts.
-        copy = publish_snapshot(run, best=best)
-        return engine.library.find(FileRef(hash=sha256_of(copy), name=run.settings.name))
-
-
 class TrainingPanel(QWidget):
     """Training runs: starting, following, pausing, and exploring what they made. Runs do not need this window."""
 
@@ -85,7 +55,6 @@ class TrainingPanel(QWidget):
         super().__init__(parent)
         self._context = context
         self._ticks = 0
-        self._exports: list[BackgroundWork] = []
 
         self.runs = RunsModel(self)
         self.list = RunList(self.runs)
@@ -113,6 +82,8 @@ class TrainingPanel(QWidget):
         column.addWidget(self._none)
         column.addWidget(self.list, 1)
         column.addStretch()
+        self.exports = RunExports(context)
+        column.addWidget(self.exports)
 
         self.folder_view = FolderView(context)
         self.form = RunForm(self._known_speed)
@@ -128,20 +99,21 @@ class TrainingPanel(QWidget):
         row.addWidget(self.form)
 
         self.run_view = RunView()
-        self.run_view.pauseWanted.connect(self.pause)
-        self.run_view.resumeWanted.connect(self.resume)
-        self.run_view.stopWanted.connect(self.stop)
-        self.run_view.startWanted.connect(self.restart)
-        self.run_view.deleteWanted.connect(self.delete)
-        self.run_view.revealWanted.connect(self.reveal)
-        self.run_view.exploreWanted.connect(self.explore)
-        self.run_view.againWanted.connect(self.again)
-        self.run_view.unqueueWanted.connect(self.unqueue)
-        self.run_view.compareWanted.connect(self.compare)
-        self.run_view.filmWanted.connect(self.export_film)
-        self.run_view.sheetWanted.connect(self.export_sheet)
-        self.run_view.publishWanted.connect(self.publish)
-        self.run_view.notesWritten.connect(self._keep_notes)
+        asks = self.run_view.column
+        asks.pauseWanted.connect(self.pause)
+        asks.resumeWanted.connect(self.resume)
+        asks.stopWanted.connect(self.stop)
+        asks.startWanted.connect(self.restart)
+        asks.deleteWanted.connect(self.delete)
+        asks.revealWanted.connect(self.reveal)
+        asks.exploreWanted.connect(self.explore)
+        asks.againWanted.connect(self.again)
+        asks.unqueueWanted.connect(self.unqueue)
+        asks.compareWanted.connect(self.compare)
+        asks.filmWanted.connect(self.export_film)
+        asks.sheetWanted.connect(self.export_sheet)
+        asks.publishWanted.connect(self.publish)
+        asks.notesWritten.connect(self._keep_notes)
 
         self.pages = QStackedWidget()
         self.pages.addWidget(new_page)
@@ -190,8 +162,7 @@ class TrainingPanel(QWidget):
         self._timer.stop()
         self.run_view.stop_timers()
         self.folder_view.shutting_down()
-        for work in self._exports:
-            work.cancel()
+        self.exports.cancel()
 
     def _make_actions(self) -> None:
         self._actions: list[QAction] = []
@@ -216,11 +187,12 @@ class TrainingPanel(QWidget):
 
     def _update_actions(self) -> None:
         follower = self.current()
-        self._pause.setEnabled(follower is not None and follower.status != "finished" and not follower.asked)
+        over = follower is not None and follower.status == "finished" and follower.state.images >= follower.state.total
+        self._pause.setEnabled(follower is not None and not over and not follower.asked)
         self._stop.setEnabled(follower is not None and follower.active)
         self._explore.setEnabled(follower is not None and follower.run.model_path is not None)
         self._compare.setEnabled(follower is not None and len(self.runs.followers) > 1)
-        self.run_view.compare.setEnabled(self._compare.isEnabled())
+        self.run_view.column.compare.setEnabled(self._compare.isEnabled())
         for action in (self._film, self._sheet):
             action.setEnabled(follower is not None and len(follower.previews) > 1)
         self._reveal.setEnabled(follower is not None)
@@ -291,6 +263,9 @@ class TrainingPanel(QWidget):
                 else self.tr("“{name}” has stopped; its model is in your library.")
             )
             self._context.notify.emit(text.format(name=name))
+        elif follower.status == "paused":
+            # A run that pauses gives everything back: its process ends, which is no trouble.
+            self._context.notify.emit(self.tr("“{name}” is paused.").format(name=name))
         elif follower.status == "lost":
             self._context.problem.emit(
                 StudioError(
@@ -337,7 +312,7 @@ class TrainingPanel(QWidget):
         try:
             settings = self.form.settings()
             other = busy()
-            when = self._choose_when(other) if other is not None else "now"
+            when = ask_when(self, other.settings.name) if other is not None else "now"
             if not when:
                 return
             run = RunDirectory.create(settings)
@@ -361,22 +336,6 @@ class TrainingPanel(QWidget):
         self.show_run(follower)
         text = self.tr("“{name}” has started.") if when == "now" else self.tr("“{name}” waits in the queue.")
         self._context.notify.emit(text.format(name=settings.name))
-
-    def _choose_when(self, other: RunDirectory) -> str:
-        """Ask whether to wait for ``other``: "now", "queue" or "" for neither."""
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(self.tr("“{name}” is being trained.").format(name=other.settings.name))
-        box.setInformativeText(
-            self.tr("Two runs at once make both slow and need the memory of both. Queued runs start by themselves.")
-        )
-        queue = box.addButton(self.tr("Queue"), QMessageBox.ButtonRole.AcceptRole)
-        now = box.addButton(self.tr("Start now"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(queue)
-        box.exec()
-        clicked = box.clickedButton()
-        return "queue" if clicked is queue else "now" if clicked is now else ""
 
     def _start_queued(self) -> None:
         """Start the next run in the queue when nothing is being trained."""
@@ -452,7 +411,7 @@ class TrainingPanel(QWidget):
     def delete(self) -> None:
         """Ask, then move the run to the trash."""
         follower = self.current()
-        if follower is None or follower.active or not self._confirm_delete(follower):
+        if follower is None or follower.active or not confirm_delete(self, follower.run.settings.name):
             return
         path = follower.run.path
         try:
@@ -472,44 +431,27 @@ class TrainingPanel(QWidget):
         else:
             self.show_new()
 
-    def _confirm_delete(self, follower: RunFollower) -> bool:
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(self.tr("Delete the run “{name}”?").format(name=follower.run.settings.name))
-        box.setInformativeText(
-            self.tr(
-                "Its samples, checkpoints and losses go to the trash, and it cannot be resumed. "
-                "Your pictures and the models in your library stay."
-            )
-        )
-        yes = box.addButton(self.tr("Move to trash"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-        box.exec()
-        return box.clickedButton() is yes
-
     def again(self) -> None:
         """Fill the settings of the run shown into a new one that goes on from its model."""
         follower = self.current()
         if follower is None:
             return
         settings = follower.run.settings
-        newest = max(
-            models_dir().glob(f"{glob.escape(follower.run.path.name)}-*.safetensors"),
-            key=lambda path: path.stat().st_mtime,
-            default=None,
-        )
-        model = newest if newest is not None else models_dir() / follower.run.path.name
+        model = newest_in_library(follower.run)
         self.form.prefill(settings.model_copy(update={"start_from": str(model)}))
         self.show_new()
         self.folder_view.set_folder(Path(settings.folder))
 
     def explore(self) -> None:
-        """Open the newest model of the run in the room for exploring."""
+        """Open the newest model of the run in the room for exploring; the best one of a run that ended by itself."""
         follower = self.current()
         if follower is None or follower.run.model_path is None:
             return
-        run = follower.run
-        job = self._context.worker.call(lambda engine: model_of_run(engine, run), title=self.tr("Opening the model"))
+        run, state = follower.run, follower.state
+        best = state.status == "finished" and state.images < state.total and run.best_model_path is not None
+        job = self._context.worker.call(
+            lambda engine: model_of_run(engine, run, best=best), title=self.tr("Opening the model")
+        )
         job.finished.connect(self._on_model)
         job.failed.connect(self._context.problem)
 
@@ -552,60 +494,14 @@ class TrainingPanel(QWidget):
     def export_film(self) -> None:
         """Ask where to, and write a film of the samples from untrained to trained."""
         follower = self.current()
-        path = self._ask_path("film", ".mp4", self.tr("MP4 film (*.mp4)"))
-        if follower is None or path is None:
-            return
-        run = follower.run
-
-        def write() -> Work[Path]:
-            from studio.engine.training_film import export_training_film
-
-            return (yield from export_training_film(run, path))
-
-        self._export(write, self.tr("The film is in {path}").format(path=path))
+        if follower is not None:
+            self.exports.film(follower.run)
 
     def export_sheet(self) -> None:
         """Ask where to, and write a picture of the same latents over time."""
         follower = self.current()
-        path = self._ask_path("picture", ".png", self.tr("PNG picture (*.png)"))
-        if follower is None or path is None:
-            return
-        run = follower.run
-
-        def write() -> Work[Path]:
-            yield Progress(0, 1, "Contact sheet")
-            sheet = contact_sheet(run)
-            with atomic_path(path) as temporary:
-                sheet.save(temporary)
-            return path
-
-        self._export(write, self.tr("The contact sheet is in {path}").format(path=path))
-
-    def _ask_path(self, kind: str, suffix: str, kinds: str) -> Path | None:
-        follower = self.current()
-        if follower is None:
-            return None
-        folder = self._context.settings.last_folder(kind)
-        start = f"{follower.run.settings.name}{suffix}"
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Export"), str(Path(folder) / start) if folder else start, kinds
-        )
-        if not name:
-            return None
-        path = Path(name) if name.lower().endswith(suffix) else Path(f"{name}{suffix}")
-        self._context.settings.remember_folder(kind, path)
-        return path
-
-    def _export(self, write: Callable[[], Work[Path]], done: str) -> None:
-        """Write on a thread of its own: the device is not needed."""
-        work = BackgroundWork(write, self)
-        self._exports.append(work)
-        work.done.connect(lambda _: self._context.notify.emit(done))
-        work.failed.connect(self._context.problem)
-        for end in (work.done, work.failed):
-            end.connect(lambda _: self._exports.remove(work))
-        work.start()
-        self._context.notify.emit(self.tr("Exporting …"))
+        if follower is not None:
+            self.exports.sheet(follower.run)
 
     def _load_models(self) -> None:
         job = self._context.worker.call(
@@ -614,7 +510,9 @@ class TrainingPanel(QWidget):
         job.finished.connect(self.form.set_models)
 
     def _learn_machine(self) -> None:
-        job = self._context.worker.call(lambda engine: engine.device_info(), key="training-machine")
+        job = self._context.worker.call(
+            lambda engine: engine.device_info(), key="training-machine", title=self.tr("Looking at the machine")
+        )
         job.finished.connect(
             lambda info: self.form.set_machine(Machine(info.kind, info.memory_total, max(1, info.devices)))
         )

@@ -6,12 +6,12 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QStackedLayout, QWidget
 
 from studio.training.measurements import Measurements
 from studio.ui.theme import SPACE_L, SPACE_M, colors, is_dark, theme
 from studio.ui.training_dialog.charts import dress_plot, make_plot
-from studio.ui.training_dialog.words import kid, percent
+from studio.ui.training_dialog.words import kid_with_spread, percent
 
 # On dark, then on light; the second pair is for the second of two runs.
 KID_COLORS = (("#6fa6cf", "#2f6f9f"), ("#e0a05a", "#b5651d"))
@@ -42,8 +42,10 @@ class _Run:
         self.kid.setData(x, values)
         self.low.setData(x, values - spread)
         self.high.setData(x, values + spread)
-        self.precision.setData(x, np.array([one.precision for one in found], float))
-        self.recall.setData(x, np.array([one.recall for one in found], float))
+        self.precision.setData(x, np.array([one.precision for one in found], float) * 100)
+        self.recall.setData(x, np.array([one.recall for one in found], float) * 100)
+        # Empty it would pull the axes to zero.
+        self.band.setVisible(len(found) > 0)
         best = found.best
         self.best.setData([best.images], [best.kid * 1000]) if best is not None else self.best.clear()
 
@@ -60,7 +62,8 @@ class _Run:
         self.best.setBrush(color)
         self.best.setPen(pg.mkPen(colors().base, width=1))
         style = Qt.PenStyle.SolidLine if self.place == 0 else Qt.PenStyle.DashLine
-        self.precision.setPen(pg.mkPen(PRECISION[0 if dark else 1], width=2, style=style))
+        # The wider one lies below, so that both are seen where they are equal.
+        self.precision.setPen(pg.mkPen(PRECISION[0 if dark else 1], width=3, style=style))
         self.recall.setPen(pg.mkPen(RECALL[0 if dark else 1], width=2, style=style))
 
 
@@ -78,8 +81,8 @@ class QualityChart(QWidget):
     def __init__(self, parent: QWidget | None = None, *, runs: int = 1) -> None:
         super().__init__(parent)
         self._kids = make_plot(self.tr("KID × 1000"))
-        self._shares = make_plot("")
-        self._shares.setYRange(0, 1)
+        self._shares = make_plot("", percent=True)
+        self._shares.setYRange(0, 100)
         self._shares.setXLink(self._kids)
         for plot in (self._kids, self._shares):
             plot.setLabel("bottom", self.tr("Images shown"))
@@ -100,17 +103,18 @@ class QualityChart(QWidget):
                 "the samples cover."
             )
         )
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for column, label, plot in ((left, self._kid_legend, self._kids), (right, self._share_legend, self._shares)):
-            column.setSpacing(SPACE_M)
-            column.addWidget(label)
-            column.addWidget(plot, 1)
         charts = QWidget()
-        row = QHBoxLayout(charts)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_L)
-        row.addLayout(left, 3)
-        row.addLayout(right, 2)
+        grid = QGridLayout(charts)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(SPACE_L)
+        grid.setVerticalSpacing(SPACE_M)
+        grid.setRowStretch(1, 1)
+        for column, (label, plot, share) in enumerate(
+            ((self._kid_legend, self._kids, 3), (self._share_legend, self._shares, 2))
+        ):
+            grid.addWidget(label, 0, column)
+            grid.addWidget(plot, 1, column)
+            grid.setColumnStretch(column, share)
         self._nothing = QLabel()
         self._nothing.setProperty("muted", True)
         self._nothing.setWordWrap(True)
@@ -147,17 +151,18 @@ class QualityChart(QWidget):
             if measured.last is not None:
                 parts.append(
                     f'<span style="color:{KID_COLORS[run.place][side]}">●</span> {measured.last.kid_name} '
-                    f"<b>{kid(measured.last.kid)}</b> ± {kid(measured.last.kid_spread)}"
+                    f"<b>{kid_with_spread(measured.last.kid, measured.last.kid_spread)}</b>"
                 )
         self._kid_legend.setText("&nbsp;&nbsp;&nbsp;".join(parts))
         values = ("", "") if len(self._runs) > 1 else (percent(last.precision), percent(last.recall))
         names = (self.tr("Precision"), self.tr("Recall"))
-        self._share_legend.setText(
-            "&nbsp;&nbsp;&nbsp;".join(
-                f'<span style="color:{color[side]}">●</span> {name} <b>{value}</b>'
-                for color, name, value in zip((PRECISION, RECALL), names, values, strict=True)
-            )
-        )
+        legend = [
+            f'<span style="color:{color[side]}">●</span> {name} <b>{value}</b>'
+            for color, name, value in zip((PRECISION, RECALL), names, values, strict=True)
+        ]
+        if len(self._runs) > 1:
+            legend.append(self.tr("second run dashed"))
+        self._share_legend.setText("&nbsp;&nbsp;&nbsp;".join(legend))
 
     def _on_click(self, plot: pg.PlotWidget, at: QPointF) -> None:
         self.momentWanted.emit(max(0, round(plot.getViewBox().mapSceneToView(at).x())))

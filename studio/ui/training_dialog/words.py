@@ -69,13 +69,16 @@ def remarks(finding: PictureFinding) -> str:
     """Why a picture is left out, or what is done to it on the way in."""
     # That it is not square the verdict says, with how much is lost.
     told = [reason for reason in finding.reasons if reason != "cropped"]
-    return " · ".join(_remark(reason, finding.detail) for reason in told)
+    return " · ".join(_remark(reason, finding) for reason in told)
 
 
-def _remark(reason: str, detail: str) -> str:
+def _remark(reason: str, finding: PictureFinding) -> str:
+    detail = finding.detail
     match reason:
         case "unreadable":
-            return spoken(detail)
+            # The name stands beside it already.
+            text = spoken(detail).replace(f"“{finding.path.name}”", "").strip()
+            return text[:1].upper() + text[1:]
         case "no_picture":
             return QCoreApplication.translate("Training", "Neither a picture nor a film")
         case "too_small":
@@ -135,6 +138,13 @@ def size_on_disk(size: float) -> str:
 def kid(value: float) -> str:
     """A KID in thousandths, as papers print it."""
     return QLocale().toString(value * 1000, "f", 1 if abs(value) >= 0.01 else 2)
+
+
+def kid_with_spread(value: float, spread: float) -> str:
+    """A KID and its spread in thousandths, the spread as exact as the value."""
+    decimals = 1 if abs(value) >= 0.01 else 2
+    shown = (QLocale().toString(number * 1000, "f", decimals) for number in (value, spread))
+    return " ± ".join(shown)
 
 
 def percent(share: float) -> str:

@@ -1,0 +1,184 @@
+"""The samples of a run over time: the newest as they come, earlier ones by a slider, and the film of them all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
+
+from studio.base import StudioError
+from studio.base.photos import open_photo
+from studio.training.exports import blend, images_of
+from studio.ui.theme import SPACE_M, icon
+from studio.ui.training_dialog.follower import RunFollower
+from studio.ui.training_dialog.words import number
+from studio.ui.widgets import Canvas
+
+FILM_MS = 60
+FILM_SECONDS = 12
+"""The time slider plays a whole run in about this time."""
+
+LONGEST_STILL = 0.6
+"""A short run plays faster: seconds from one preview to the next."""
+
+FRAMES_KEPT = 3
+
+
+class RunSamples(QWidget):
+    """A canvas over a time slider."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._follower: RunFollower | None = None
+        self._shown: Path | None = None
+        self._frames: dict[Path, NDArray[np.uint8]] = {}
+        self._film = QTimer(self)
+        self._film.setInterval(FILM_MS)
+        self._film.timeout.connect(self._next_frame)
+        self._film_at = 0.0
+
+        self.canvas = Canvas()
+        self.canvas.setMinimumHeight(160)
+        self.canvas.setAccessibleName(self.tr("Samples of the model"))
+        self.play = QToolButton()
+        self.play.setCheckable(True)
+        self.play.setAutoRaise(True)
+        self.play.setIcon(icon("play"))
+        self.play.setIconSize(QSize(18, 18))
+        self.play.setToolTip(self.tr("Play the samples from the first to the latest"))
+        self.play.setAccessibleName(self.play.toolTip())
+        self.play.toggled.connect(self._on_play)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, 0)
+        self.slider.setAccessibleName(self.tr("Time"))
+        self.slider.setToolTip(
+            self.tr("Look back at earlier samples; at the right end new ones are shown as they come.")
+        )
+        self.slider.valueChanged.connect(self._show_preview)
+        self.slider.sliderPressed.connect(lambda: self.play.setChecked(False))
+        self.when = QLabel()
+        self.when.setProperty("muted", True)
+        self.when.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_M)
+        row.addWidget(self.play)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.when)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, SPACE_M)
+        column.setSpacing(SPACE_M)
+        column.addWidget(self.canvas, 1)
+        column.addLayout(row)
+
+    def set_run(self, follower: RunFollower) -> None:
+        """Show the latest samples of another run."""
+        self.play.setChecked(False)
+        self._follower = follower
+        self._shown = None
+        self._frames.clear()
+        self.canvas.set_image(None)
+        # As wide as it will ever be, or the slider would shrink while it is dragged.
+        widest = self.tr("after {n} images").format(n=number(follower.run.settings.images))
+        self.when.setMinimumWidth(self.when.fontMetrics().horizontalAdvance(widest) + 2)
+        self.slider.blockSignals(True)
+        self.slider.setRange(0, max(0, len(follower.previews) - 1))
+        self.slider.setValue(self.slider.maximum())
+        self.slider.blockSignals(False)
+        self._show_preview()
+
+    def refresh(self) -> None:
+        """Take in samples that are new; who looks at the latest goes on doing so."""
+        assert self._follower is not None
+        newest = max(0, len(self._follower.previews) - 1)
+        following = self.slider.value() == self.slider.maximum() and not self.play.isChecked()
+        self.slider.setMaximum(newest)
+        if following:
+            self.slider.setValue(newest)
+            self._show_preview()
+
+    def show_state(self) -> None:
+        """Say why there is nothing to see, where there is nothing."""
+        follower = self._follower
+        if follower is None:
+            return
+        several = self.slider.maximum() > 0
+        self.slider.setEnabled(several)
+        self.play.setEnabled(several)
+        if follower.previews:
+            return
+        if follower.state.alive:
+            text = self.tr("The first samples appear here when the pictures are prepared.")
+        elif follower.status in ("new", "queued"):
+            text = self.tr("The samples appear here when the run has started.")
+        else:
+            text = self.tr("This run has no samples.")
+        self.canvas.set_message(text)
+
+    def show_moment(self, images: int) -> None:
+        """Show the samples made after about so many images."""
+        follower = self._follower
+        if follower is None or not follower.previews:
+            return
+        self.play.setChecked(False)
+        gaps = [abs(images_of(path) - images) for path in follower.previews]
+        self.slider.setValue(gaps.index(min(gaps)))
+
+    def stop(self) -> None:
+        """Stop playing."""
+        self.play.setChecked(False)
+
+    def _show_preview(self) -> None:
+        follower = self._follower
+        if follower is None or not follower.previews:
+            self.when.setText("")
+            return
+        path = follower.previews[min(self.slider.value(), len(follower.previews) - 1)]
+        self.when.setText(self.tr("after {n} images").format(n=number(images_of(path))))
+        if path == self._shown:
+            return
+        frame = self._frame(path)
+        if frame is None:
+            return
+        self.canvas.set_image(frame)
+        self._shown = path
+
+    def _frame(self, path: Path) -> NDArray[np.uint8] | None:
+        """A preview, the last few kept; None while it is being replaced, or gone."""
+        if path not in self._frames:
+            try:
+                frame = np.asarray(open_photo(path).convert("RGB"))
+            except StudioError:
+                return None
+            while len(self._frames) >= FRAMES_KEPT:
+                del self._frames[next(iter(self._frames))]
+            self._frames[path] = frame
+        return self._frames[path]
+
+    def _on_play(self, on: bool) -> None:
+        self.play.setIcon(icon("pause" if on else "play"))
+        if on:
+            if self.slider.value() == self.slider.maximum():
+                self.slider.setValue(0)
+            self._film_at = float(self.slider.value())
+            self._film.start()
+        else:
+            self._film.stop()
+
+    def _next_frame(self) -> None:
+        """Morph on from where the film is towards the next samples."""
+        follower = self._follower
+        last = self.slider.maximum()
+        seconds = min(FILM_SECONDS, last * LONGEST_STILL)
+        self._film_at = min(float(last), self._film_at + last * FILM_MS / 1000 / max(seconds, FILM_MS / 1000))
+        before = int(self._film_at)
+        self.slider.setValue(before)
+        if before >= last or follower is None:
+            self.play.setChecked(False)
+            return
+        a, b = (self._frame(follower.previews[place]) for place in (before, before + 1))
+        if a is not None and b is not None and a.shape == b.shape:
+            self.canvas.set_image(blend(a, b, self._film_at - before))
+            self._shown = None
