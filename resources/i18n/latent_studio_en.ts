@@ -46,6 +46,16 @@
     </message>
     </context>
 <context>
+    <name>ClipBar</name>
+    <message numerus="yes">
+        <source>%n frames</source>
+        <translation>
+            <numerusform>%n frame</numerusform>
+            <numerusform>%n frames</numerusform>
+        </translation>
+    </message>
+    </context>
+<context>
     <name>Controls</name>
     <message numerus="yes">
         <source>%n steps</source>
@@ -55,6 +65,16 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>FilmRow</name>
+    <message numerus="yes">
+        <source>Unfinished film, %n frames</source>
+        <translation>
+            <numerusform>Unfinished film, %n frame</numerusform>
+            <numerusform>Unfinished film, %n frames</numerusform>
+        </translation>
+    </message>
+    </context>
 <context>
     <name>GalleryPanel</name>
     <message numerus="yes">

@@ -2,43 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
-    <name>AdvancedSection</name>
-    <message>
-        <source>Advanced</source>
-        <translation>高级</translation>
-    </message>
-    <message>
-        <source>Description</source>
-        <translation>说明</translation>
-    </message>
-    <message>
-        <source>Goes into the model file</source>
-        <translation>写入模型文件</translation>
-    </message>
-    <message>
-        <source>Licence</source>
-        <translation>许可</translation>
-    </message>
-    <message>
-        <source>Of the model, e.g. CC BY 4.0</source>
-        <translation>模型的许可，例如 CC BY 4.0</translation>
-    </message>
-    <message>
-        <source>Data</source>
-        <translation>数据</translation>
-    </message>
-    <message>
-        <source>Where the pictures are from</source>
-        <translation>图片从哪里来</translation>
-    </message>
-    <message>
-        <source>Recommended values</source>
-        <translation>推荐值</translation>
-    </message>
-    <message>
-        <source>Take back all changes in this section.</source>
-        <translation>撤回这一部分的所有改动。</translation>
-    </message>
+    <name>AdvancedFields</name>
     <message>
         <source>Automatic</source>
         <translation>自动</translation>
@@ -64,8 +28,8 @@
         <translation>32 位</translation>
     </message>
     <message>
-        <source>Precision</source>
-        <translation>精确率</translation>
+        <source>Number precision</source>
+        <translation>数值精度</translation>
     </message>
     <message>
         <source>Half precision is about twice as fast on a graphics card. Automatic uses it there.</source>
@@ -122,6 +86,10 @@
     <message>
         <source>Images between two sample grids.</source>
         <translation>两次样本网格之间的图片数。</translation>
+    </message>
+    <message>
+        <source> images</source>
+        <translation> 张图片</translation>
     </message>
     <message>
         <source>Checkpoint every</source>
@@ -192,8 +160,12 @@
         <translation>R1 间隔</translation>
     </message>
     <message>
-        <source>Steps. Its weight is made up for.</source>
-        <translation>步数。其权重会相应补偿。</translation>
+        <source>Only one of so many steps has it, with as many times the weight: as good in less time.</source>
+        <translation>每隔这么多步才计算一次，权重相应放大：效果相同，用时更少。</translation>
+    </message>
+    <message>
+        <source> steps</source>
+        <translation> 步</translation>
     </message>
     <message>
         <source>Path length weight</source>
@@ -206,6 +178,18 @@
     <message>
         <source>Path length every</source>
         <translation>路径长度间隔</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>Noise inputs</source>
+        <translation>噪声输入</translation>
+    </message>
+    <message>
+        <source>Random details such as hair. With few pictures their grain covers everything: off is better.</source>
+        <translation>头发之类的随机细节。图片很少时，它们的颗粒会盖住一切：关闭更好。</translation>
     </message>
     <message>
         <source>Style mixing</source>
@@ -436,12 +420,55 @@
         <translation>Inception 给出与论文一致的数值；“自动”在本机有其权重时使用它。</translation>
     </message>
     <message>
-        <source>End after</source>
-        <translation>自动结束</translation>
+        <source>End without gain after</source>
+        <translation>多少次无改善后结束</translation>
     </message>
     <message>
         <source>So many measurements without a better KID end the run; the best snapshot is kept.</source>
         <translation>连续这么多次测量 KID 没有变好就结束训练；最佳快照会保留。</translation>
+    </message>
+</context>
+<context>
+    <name>AdvancedSection</name>
+    <message>
+        <source>Advanced</source>
+        <translation>高级</translation>
+    </message>
+    <message>
+        <source>Model file</source>
+        <translation>模型文件</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>Goes into the model file</source>
+        <translation>写入模型文件</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可</translation>
+    </message>
+    <message>
+        <source>Of the model, e.g. CC BY 4.0</source>
+        <translation>模型的许可，例如 CC BY 4.0</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Where the pictures are from</source>
+        <translation>图片从哪里来</translation>
+    </message>
+    <message>
+        <source>Recommended values</source>
+        <translation>推荐值</translation>
+    </message>
+    <message>
+        <source>Take back all changes in this section.</source>
+        <translation>撤回这一部分的所有改动。</translation>
     </message>
 </context>
 <context>
@@ -606,12 +633,32 @@
         <translation>图片文件夹中有一个采用其他设置的批处理，来自 {folder}。</translation>
     </message>
     <message>
+        <source>Go over it again</source>
+        <translation>再过一遍</translation>
+    </message>
+    <message>
         <source>Go on</source>
         <translation>继续</translation>
     </message>
     <message>
         <source>Resume</source>
         <translation>继续</translation>
+    </message>
+    <message>
+        <source>The folder for the pictures is not there yet.</source>
+        <translation>存放图片的文件夹还不存在。</translation>
+    </message>
+    <message>
+        <source>Choose the folder of photos first.</source>
+        <translation>请先选择照片文件夹。</translation>
+    </message>
+    <message>
+        <source>No photos are in that folder.</source>
+        <translation>该文件夹里没有照片。</translation>
+    </message>
+    <message>
+        <source>Choose the folder for the pictures first.</source>
+        <translation>请先选择存放图片的文件夹。</translation>
     </message>
     <message>
         <source>A texture is made without a photo. Switch it off in the panel first.</source>
@@ -682,6 +729,57 @@
     </message>
 </context>
 <context>
+    <name>Budget</name>
+    <message>
+        <source>Budget</source>
+        <translation>预算</translation>
+    </message>
+    <message>
+        <source>Quick look</source>
+        <translation>快速看看</translation>
+    </message>
+    <message>
+        <source>Long enough to see whether it will work out.</source>
+        <translation>足以看出能否成功。</translation>
+    </message>
+    <message>
+        <source>Overnight</source>
+        <translation>过夜</translation>
+    </message>
+    <message>
+        <source>About eight hours, once the speed is known.</source>
+        <translation>约八小时，速度测出后确定。</translation>
+    </message>
+    <message>
+        <source>Own choice</source>
+        <translation>自定</translation>
+    </message>
+    <message>
+        <source> images</source>
+        <translation> 张图片</translation>
+    </message>
+    <message>
+        <source>Images to train on</source>
+        <translation>训练的图片数</translation>
+    </message>
+    <message>
+        <source>How many times a picture of yours is shown to the network, every picture many times over.</source>
+        <translation>您的图片总共给网络看多少次，每张都会看很多次。</translation>
+    </message>
+    <message>
+        <source>{n} images</source>
+        <translation>{n} 张图片</translation>
+    </message>
+    <message>
+        <source>How long that takes will be known after the first minute.</source>
+        <translation>需要多久，第一分钟后便知道。</translation>
+    </message>
+    <message>
+        <source>About {time}, at the {speed} of “{run}”.</source>
+        <translation>约 {time}，按“{run}”的速度 {speed}。</translation>
+    </message>
+</context>
+<context>
     <name>Canvas</name>
     <message>
         <source>Picture</source>
@@ -694,6 +792,65 @@
     <message>
         <source>After</source>
         <translation>之后</translation>
+    </message>
+</context>
+<context>
+    <name>Carpet</name>
+    <message>
+        <source>What the network will see. Double-click a picture to crop it by hand.</source>
+        <translation>网络将看到的内容。双击图片可手动裁剪。</translation>
+    </message>
+    <message>
+        <source>With augmentations</source>
+        <translation>显示增强</translation>
+    </message>
+    <message>
+        <source>As the training changes them while judging, newly drawn each time.</source>
+        <translation>与训练中判别时的变化相同，每次重新随机。</translation>
+    </message>
+    <message>
+        <source>Draw the augmentations again</source>
+        <translation>重新随机增强</translation>
+    </message>
+    <message>
+        <source>At the start</source>
+        <translation>开始时</translation>
+    </message>
+    <message>
+        <source>At the most</source>
+        <translation>最大程度</translation>
+    </message>
+    <message>
+        <source>How far ADA has gone</source>
+        <translation>ADA 的进展程度</translation>
+    </message>
+    <message>
+        <source>ADA augments as much as is needed: as it begins, or the most it can come to within the budget.</source>
+        <translation>ADA 按需增强：显示开始时的程度，或在预算内可能达到的最大程度。</translation>
+    </message>
+    <message>
+        <source>Centre squares at {size} × {size} pixels.</source>
+        <translation>居中的正方形，{size} × {size} 像素。</translation>
+    </message>
+    <message>
+        <source>The squares with most to see, at {size} × {size} pixels.</source>
+        <translation>内容最丰富的方块，{size} × {size} 像素。</translation>
+    </message>
+    <message>
+        <source>Whole pictures on the background, at {size} × {size} pixels.</source>
+        <translation>整幅图片衬以背景，{size} × {size} 像素。</translation>
+    </message>
+    <message>
+        <source>Several squares of each picture, at {size} × {size} pixels.</source>
+        <translation>每张图片取多个方块，{size} × {size} 像素。</translation>
+    </message>
+    <message>
+        <source>{n} of {total} are shown.</source>
+        <translation>显示 {n} / {total}。</translation>
+    </message>
+    <message>
+        <source>ADA at p = {p}: each change befalls {share} of the pictures.</source>
+        <translation>ADA 处于 p = {p}：每种变化作用于 {share} 的图片。</translation>
     </message>
 </context>
 <context>
@@ -743,22 +900,6 @@
         <translation>制作影片…</translation>
     </message>
     <message>
-        <source>Progress of the film</source>
-        <translation>影片进度</translation>
-    </message>
-    <message>
-        <source>Watch the film while it is made</source>
-        <translation>制作时观看影片</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
-    </message>
-    <message>
-        <source>Stop, and keep the frames so far: making the same film goes on with them</source>
-        <translation>停止并保留已完成的帧：再次制作同一影片时会接着进行</translation>
-    </message>
-    <message>
         <source>Open a video clip</source>
         <translation>打开视频</translation>
     </message>
@@ -795,6 +936,10 @@
         <translation>影片在 {path}</translation>
     </message>
     <message>
+        <source>The film is in {path}. The space bar plays it.</source>
+        <translation>影片已保存到 {path}。按空格键播放。</translation>
+    </message>
+    <message>
         <source>The clip is damaged or ends too soon at {time}.</source>
         <translation>视频在 {time} 处损坏或提前结束。</translation>
     </message>
@@ -806,9 +951,15 @@
         <source>Stopped after {done} of {total} frames. They are kept: Make film goes on with them.</source>
         <translation>已停止，共完成 {total} 帧中的 {done} 帧。它们已保留：“制作影片”会接着进行。</translation>
     </message>
+    <message numerus="yes">
+        <source>%n frames</source>
+        <translation>
+            <numerusform>%n 帧</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>{name}  ·  {width} × {height}  ·  {fps} fps  ·  {part}, {frames} frames</source>
-        <translation>{name}  ·  {width} × {height}  ·  {fps} fps  ·  {part}，{frames} 帧</translation>
+        <source>{fps} fps</source>
+        <translation>{fps} 帧/秒</translation>
     </message>
     <message>
         <source>Stylize the marked part with these settings; its sound stays</source>
@@ -818,49 +969,20 @@
         <source>Add a style first</source>
         <translation>请先添加一种风格</translation>
     </message>
+</context>
+<context>
+    <name>ClipOnCanvas</name>
     <message>
-        <source>Resume</source>
-        <translation>继续</translation>
+        <source>Film in the making</source>
+        <translation>正在制作的影片</translation>
     </message>
     <message>
-        <source>Pause</source>
-        <translation>暂停</translation>
+        <source>Clip</source>
+        <translation>视频</translation>
     </message>
     <message>
-        <source>Go on with the film</source>
-        <translation>继续制作影片</translation>
-    </message>
-    <message>
-        <source>Hold the film; previews have the device to themselves</source>
-        <translation>暂停影片；设备留给预览使用</translation>
-    </message>
-    <message>
-        <source>Film {name}: starting …</source>
-        <translation>影片 {name}：正在开始…</translation>
-    </message>
-    <message>
-        <source>{name}: frame {step} of {total}</source>
-        <translation>{name}：第 {step} 帧，共 {total} 帧</translation>
-    </message>
-    <message>
-        <source>paused</source>
-        <translation>已暂停</translation>
-    </message>
-    <message>
-        <source>{speed} frames/s</source>
-        <translation>{speed} 帧/秒</translation>
-    </message>
-    <message>
-        <source>about {seconds} s left</source>
-        <translation>约剩 {seconds} 秒</translation>
-    </message>
-    <message>
-        <source>about {minutes} min left</source>
-        <translation>约剩 {minutes} 分钟</translation>
-    </message>
-    <message>
-        <source>about {hours} h left</source>
-        <translation>约剩 {hours} 小时</translation>
+        <source>Film</source>
+        <translation>影片</translation>
     </message>
 </context>
 <context>
@@ -908,8 +1030,8 @@
         <translation>两次训练都有测量结果才能比较。</translation>
     </message>
     <message>
-        <source>These runs were measured differently ({a}, {n} samples; {b}, {m} samples): their values cannot be compared, only their pictures.</source>
-        <translation>这两次训练的测量方式不同（{a}，{n} 个样本；{b}，{m} 个样本）：数值不能比较，只能比较图片。</translation>
+        <source>These runs were measured differently, by {a} with {n} samples and by {b} with {m}: only their pictures can be compared, not the values.</source>
+        <translation>这两次训练的测量方式不同：一个用 {a}、{n} 个样本，另一个用 {b}、{m} 个样本。只能比较图片，不能比较数值。</translation>
     </message>
     <message>
         <source>Best KID × 1000: {a} and {b}. The difference is within the spread.</source>
@@ -1239,6 +1361,14 @@
         <translation>插值至少需要两个已选的潜变量。</translation>
     </message>
     <message>
+        <source>Bring it back and try again, or make a new run that starts from another one.</source>
+        <translation>请恢复该模型后重试，或新建一个以其他模型为起点的训练任务。</translation>
+    </message>
+    <message>
+        <source>Bring it back, or connect its disk, and try again; or make a new run with another folder.</source>
+        <translation>请恢复该文件夹或接上它所在的磁盘后重试；或用另一个文件夹新建训练任务。</translation>
+    </message>
+    <message>
         <source>Cannot make the run folder {0}: {1}.</source>
         <translation>无法创建训练任务文件夹 {0}：{1}。</translation>
     </message>
@@ -1281,6 +1411,10 @@
     <message>
         <source>Check that the file was not moved or renamed.</source>
         <translation>请确认文件没有被移动或改名。</translation>
+    </message>
+    <message>
+        <source>Check the connection to the internet and try again; the instant preview works without it.</source>
+        <translation>请检查网络连接后重试；即时预览不需要联网。</translation>
     </message>
     <message>
         <source>Check the disk and try again.</source>
@@ -1333,6 +1467,14 @@
     <message>
         <source>Choose a lower resolution.</source>
         <translation>请选择更低的分辨率。</translation>
+    </message>
+    <message>
+        <source>Choose a network of StyleGAN2 (configuration E or F), of StyleGAN2-ADA or of StyleGAN3.</source>
+        <translation>请选择 StyleGAN2（配置 E 或 F）、StyleGAN2-ADA 或 StyleGAN3 的网络。</translation>
+    </message>
+    <message>
+        <source>Choose a network of StyleGAN2 or StyleGAN3 (.pkl), of rosinality&apos;s StyleGAN2 (.pt), of DCGAN (.pth), or of Latent Studio (.safetensors).</source>
+        <translation>请选择 StyleGAN2 或 StyleGAN3（.pkl）、rosinality 的 StyleGAN2（.pt）、DCGAN（.pth）或 Latent Studio（.safetensors）的网络。</translation>
     </message>
     <message>
         <source>Choose a picture of 8 pixels or more.</source>
@@ -1539,10 +1681,6 @@
         <translation>请选择一个模型文件。</translation>
     </message>
     <message>
-        <source>Choose a network of StyleGAN2 (configuration E or F), of StyleGAN2-ADA or of Latent Studio.</source>
-        <translation>请选择 StyleGAN2（配置 E 或 F）、StyleGAN2-ADA 或 Latent Studio 的网络。</translation>
-    </message>
-    <message>
         <source>Choose a picture in it.</source>
         <translation>请选择其中的一张图片。</translation>
     </message>
@@ -1641,10 +1779,6 @@
     <message>
         <source>Delete that file and resume the run: they are made again from the folder.</source>
         <translation>删除该文件并继续这次训练：图片会从文件夹重新准备。</translation>
-    </message>
-    <message>
-        <source>Delete {0} yourself.</source>
-        <translation>请自行删除 {0}。</translation>
     </message>
     <message>
         <source>Develop it to a TIFF, PNG or JPEG in a picture editor first.</source>
@@ -1815,6 +1949,14 @@
         <translation>文件名请以 .mp4 结尾。</translation>
     </message>
     <message>
+        <source>Look at the disk; the next better one is written again.</source>
+        <translation>请检查磁盘；下次出现更好的模型时会重新写入。</translation>
+    </message>
+    <message>
+        <source>Look at the disk; the next checkpoint is tried as usual.</source>
+        <translation>请检查磁盘；下一个检查点会照常写入。</translation>
+    </message>
+    <message>
         <source>Look for it on its web page, fetch it there and add the file.</source>
         <translation>请在其网页上查找并下载，然后添加该文件。</translation>
     </message>
@@ -1873,6 +2015,10 @@
     <message>
         <source>No network in the catalogue is called “{0}”{1}.</source>
         <translation>目录中没有名为“{0}”的网络{1}。</translation>
+    </message>
+    <message>
+        <source>Noise inputs are off: with few pictures their grain would soon cover everything.</source>
+        <translation>噪声输入已关闭：图片很少时，它们的颗粒很快会盖住一切。</translation>
     </message>
     <message>
         <source>Not enough memory to prepare the pictures.</source>
@@ -2171,6 +2317,10 @@
         <translation>文件夹 {0} 中可用的图片不足两张。</translation>
     </message>
     <message>
+        <source>The folder {0} is not there any more.</source>
+        <translation>文件夹 {0} 已不存在。</translation>
+    </message>
+    <message>
         <source>The frame {0} cannot be read.</source>
         <translation>无法读取帧 {0}。</translation>
     </message>
@@ -2309,6 +2459,10 @@
     <message>
         <source>The run “{0}” is running already.</source>
         <translation>训练任务“{0}”已在运行。</translation>
+    </message>
+    <message>
+        <source>The starting model {0} is not there any more.</source>
+        <translation>起始模型 {0} 已不存在。</translation>
     </message>
     <message>
         <source>The starting model “{0}” does not fit: it makes {1} px with residual blocks, and such a network cannot be enlarged.</source>
@@ -2675,6 +2829,10 @@
         <translation>{0} 已损坏。</translation>
     </message>
     <message>
+        <source>{0} is not a picture, or of a kind that cannot be read.</source>
+        <translation>{0} 不是图片，或属于无法读取的格式。</translation>
+    </message>
+    <message>
         <source>{0} is not at its address any more: {1} answered {2}.</source>
         <translation>{0} 已不在原地址：{1} 返回了 {2}。</translation>
     </message>
@@ -2693,6 +2851,10 @@
     <message>
         <source>“{0}” comes with the program and stays as it is.</source>
         <translation>“{0}”随程序提供，保持原样。</translation>
+    </message>
+    <message>
+        <source>“{0}” does not end in .png, .jpg, .tif or .webp.</source>
+        <translation>“{0}”的扩展名不是 .png、.jpg、.tif 或 .webp。</translation>
     </message>
     <message>
         <source>“{0}” failed unexpectedly: {1}: {2}.</source>
@@ -2871,20 +3033,12 @@
         <translation>{0} 由 2018 年以前的 PyTorch 写成，无法读取。</translation>
     </message>
     <message>
-        <source>“{0}” cannot be moved to the trash: {1}.</source>
-        <translation>无法将“{0}”移到回收站：{1}。</translation>
-    </message>
-    <message>
         <source>“{0}” cannot be read: {1}.</source>
         <translation>无法读取“{0}”：{1}。</translation>
     </message>
     <message>
         <source>“{0}” could not be moved to the trash ({1}).</source>
         <translation>无法把“{0}”移到回收站（{1}）。</translation>
-    </message>
-    <message>
-        <source>“{0}” does not end in .png, .jpg or .webp.</source>
-        <translation>“{0}”不以 .png、.jpg 或 .webp 结尾。</translation>
     </message>
     <message>
         <source>“{0}” is not the name of an MP4 file.</source>
@@ -2896,34 +3050,14 @@
     </message>
 </context>
 <context>
-    <name>ExplorerPanel</name>
+    <name>ExplorerControls</name>
     <message>
-        <source>Starting the engine …</source>
-        <translation>正在启动引擎 …</translation>
+        <source>In standard deviations; one is {size} here. Double-click the name to reset.</source>
+        <translation>以标准差为单位；这里一个标准差为 {size}。双击名称可重置。</translation>
     </message>
     <message>
-        <source>Sheet</source>
-        <translation>样张</translation>
-    </message>
-    <message>
-        <source>Show a sheet of samples to pick from (G)</source>
-        <translation>显示一页样本供挑选 (G)</translation>
-    </message>
-    <message>
-        <source>Stylize</source>
-        <translation>风格化</translation>
-    </message>
-    <message>
-        <source>Use this picture in the stylizer</source>
-        <translation>在风格化房间中使用这张图片</translation>
-    </message>
-    <message>
-        <source>Save</source>
-        <translation>保存</translation>
-    </message>
-    <message>
-        <source>Save to the gallery (Ctrl+S)</source>
-        <translation>保存到图库 (Ctrl+S)</translation>
+        <source>A latent of its own is as it is: nothing is truncated.</source>
+        <translation>独立的潜变量保持原样：不做截断。</translation>
     </message>
     <message>
         <source>Model</source>
@@ -3026,6 +3160,69 @@
         <translation>强度</translation>
     </message>
     <message>
+        <source>Fewer directions</source>
+        <translation>更少方向</translation>
+    </message>
+</context>
+<context>
+    <name>ExplorerPanel</name>
+    <message>
+        <source>Starting the engine …</source>
+        <translation>正在启动引擎 …</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>样张</translation>
+    </message>
+    <message>
+        <source>Show a sheet of samples to pick from (G)</source>
+        <translation>显示一页样本供挑选 (G)</translation>
+    </message>
+    <message>
+        <source>Stylize</source>
+        <translation>风格化</translation>
+    </message>
+    <message>
+        <source>Use this picture in the stylizer</source>
+        <translation>在风格化房间中使用这张图片</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出 …</translation>
+    </message>
+    <message>
+        <source>Write a PNG, JPEG, TIFF or WebP file (Ctrl+Shift+E)</source>
+        <translation>写成 PNG、JPEG、TIFF 或 WebP 文件 (Ctrl+Shift+E)</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Save to the gallery (Ctrl+S)</source>
+        <translation>保存到图库 (Ctrl+S)</translation>
+    </message>
+    <message>
+        <source>There is no model yet. Train one, drop a model file here, or get one: File &gt; Model library.</source>
+        <translation>还没有模型。请训练一个、把模型文件拖到这里，或获取一个：“文件 &gt; 模型库”。</translation>
+    </message>
+    <message>
+        <source>Wait for the first picture, or add a model.</source>
+        <translation>请等第一张图片画好，或添加一个模型。</translation>
+    </message>
+    <message>
+        <source>Select one sample to export it. Saving takes several.</source>
+        <translation>请只选择一个样本来导出。保存可以一次选多个。</translation>
+    </message>
+    <message>
+        <source>Exporting</source>
+        <translation>正在导出</translation>
+    </message>
+    <message>
+        <source>Select a sample on the sheet first.</source>
+        <translation>请先在样张上选择一个样本。</translation>
+    </message>
+    <message>
         <source>Random seed</source>
         <translation>随机种子</translation>
     </message>
@@ -3062,18 +3259,6 @@
         <translation>正在查找模型</translation>
     </message>
     <message>
-        <source>There is no model yet. Train one, or drop a .safetensors model here.</source>
-        <translation>还没有模型。请训练一个，或把 .safetensors 模型拖到这里。</translation>
-    </message>
-    <message>
-        <source>In standard deviations; one is {size} here. Double-click the name to reset.</source>
-        <translation>以标准差为单位；这里一个标准差为 {size}。双击名称可重置。</translation>
-    </message>
-    <message>
-        <source>Fewer directions</source>
-        <translation>更少方向</translation>
-    </message>
-    <message>
         <source>The model “{name}” of this picture is not in your library.</source>
         <translation>这张图片的模型“{name}”不在您的模型库中。</translation>
     </message>
@@ -3084,6 +3269,10 @@
     <message>
         <source>{n} px, {ms} ms</source>
         <translation>{n} px，{ms} 毫秒</translation>
+    </message>
+    <message>
+        <source>{n} px, {seconds} s</source>
+        <translation>{n} px，{seconds} 秒</translation>
     </message>
     <message>
         <source>No picture: see the message above.</source>
@@ -3098,12 +3287,85 @@
         <translation>请把样本加入已选，然后重试。</translation>
     </message>
     <message>
-        <source>Saved as {name}</source>
-        <translation>已保存为 {name}</translation>
-    </message>
-    <message>
         <source>Saving</source>
         <translation>正在保存</translation>
+    </message>
+</context>
+<context>
+    <name>FilmRow</name>
+    <message>
+        <source>Progress of the film</source>
+        <translation>影片进度</translation>
+    </message>
+    <message>
+        <source>Watch the film while it is made</source>
+        <translation>制作时观看影片</translation>
+    </message>
+    <message>
+        <source>Stop, and keep the frames so far: making the same film goes on with them</source>
+        <translation>停止并保留已完成的帧：再次制作同一影片时会接着进行</translation>
+    </message>
+    <message>
+        <source>Open in the system&apos;s player, with its sound</source>
+        <translation>用系统播放器打开（有声音）</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Go on with the next frame, with the settings that the film has</source>
+        <translation>按影片原有的设置从下一帧继续</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message numerus="yes">
+        <source>Unfinished film, %n frames</source>
+        <translation>
+            <numerusform>未完成的影片，%n 帧</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Go on with the film</source>
+        <translation>继续制作影片</translation>
+    </message>
+    <message>
+        <source>Hold the film; previews have the device to themselves</source>
+        <translation>暂停影片；设备留给预览使用</translation>
+    </message>
+    <message>
+        <source>Film {name}: starting …</source>
+        <translation>影片 {name}：正在开始…</translation>
+    </message>
+    <message>
+        <source>Starting …</source>
+        <translation>正在开始 …</translation>
+    </message>
+    <message>
+        <source>frame {step} of {total}</source>
+        <translation>第 {step} / {total} 帧</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>{speed} frames/s</source>
+        <translation>{speed} 帧/秒</translation>
+    </message>
+    <message>
+        <source>about {seconds} s left</source>
+        <translation>约剩 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>about {minutes} min left</source>
+        <translation>约剩 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>about {hours} h left</source>
+        <translation>约剩 {hours} 小时</translation>
     </message>
 </context>
 <context>
@@ -3340,38 +3602,6 @@
         <translation>短边像素数</translation>
     </message>
     <message>
-        <source>What the network will see. Double-click a picture to crop it by hand.</source>
-        <translation>网络将看到的内容。双击图片可手动裁剪。</translation>
-    </message>
-    <message>
-        <source>With augmentations</source>
-        <translation>显示增强</translation>
-    </message>
-    <message>
-        <source>As the training changes them while judging, newly drawn each time.</source>
-        <translation>与训练中判别时的变化相同，每次重新随机。</translation>
-    </message>
-    <message>
-        <source>Draw the augmentations again</source>
-        <translation>重新随机增强</translation>
-    </message>
-    <message>
-        <source>At the start</source>
-        <translation>开始时</translation>
-    </message>
-    <message>
-        <source>At the most</source>
-        <translation>最大程度</translation>
-    </message>
-    <message>
-        <source>How far ADA has gone</source>
-        <translation>ADA 的进展程度</translation>
-    </message>
-    <message>
-        <source>ADA augments as much as is needed: as it begins, or the most it can come to within the budget.</source>
-        <translation>ADA 按需增强：显示开始时的程度，或在预算内可能达到的最大程度。</translation>
-    </message>
-    <message>
         <source>As the network sees them</source>
         <translation>网络看到的样子</translation>
     </message>
@@ -3382,6 +3612,10 @@
     <message>
         <source>Look-alikes</source>
         <translation>相似图片</translation>
+    </message>
+    <message>
+        <source>Mosaic</source>
+        <translation>马赛克</translation>
     </message>
     <message>
         <source>Folder with pictures</source>
@@ -3475,36 +3709,20 @@
         <source>{n} of them are smaller than {size} pixels and will be enlarged.</source>
         <translation>其中 {n} 张小于 {size} 像素，将被放大。</translation>
     </message>
-    <message>
-        <source>Centre squares at {size} × {size} pixels.</source>
-        <translation>居中的正方形，{size} × {size} 像素。</translation>
-    </message>
-    <message>
-        <source>The squares with most to see, at {size} × {size} pixels.</source>
-        <translation>内容最丰富的方块，{size} × {size} 像素。</translation>
-    </message>
-    <message>
-        <source>Whole pictures on the background, at {size} × {size} pixels.</source>
-        <translation>整幅图片衬以背景，{size} × {size} 像素。</translation>
-    </message>
-    <message>
-        <source>Several squares of each picture, at {size} × {size} pixels.</source>
-        <translation>每张图片取多个方块，{size} × {size} 像素。</translation>
-    </message>
-    <message>
-        <source>{n} of {total} are shown.</source>
-        <translation>显示 {n} / {total}。</translation>
-    </message>
-    <message>
-        <source>ADA at p = {p}: each change befalls {share} of the pictures.</source>
-        <translation>ADA 处于 p = {p}：每种变化作用于 {share} 的图片。</translation>
-    </message>
 </context>
 <context>
     <name>GalleryPanel</name>
     <message>
         <source>Everything in the gallery is saved already.</source>
         <translation>图库中的所有图片都已保存。</translation>
+    </message>
+    <message>
+        <source>Select one picture to export it. Several can be dragged out.</source>
+        <translation>请只选择一张图片来导出。多张图片可以直接拖出去。</translation>
+    </message>
+    <message>
+        <source>“{name}” was not made here.</source>
+        <translation>“{name}”不是在这里制作的。</translation>
     </message>
     <message numerus="yes">
         <source>%n pictures copied.</source>
@@ -3615,12 +3833,24 @@
         <translation>点图片上的星标，或按 Ctrl+D。</translation>
     </message>
     <message>
-        <source>Nothing saved yet</source>
-        <translation>还没有保存任何图片</translation>
+        <source>No samples yet</source>
+        <translation>还没有样本</translation>
     </message>
     <message>
-        <source>Pictures you save with Ctrl+S in the other rooms appear here, with all their settings.</source>
-        <translation>您在其他房间用 Ctrl+S 保存的图片会出现在这里，连同全部设置。</translation>
+        <source>Save a picture in Explore, and it is here.</source>
+        <translation>在“探索”中保存一张图片，它就会在这里。</translation>
+    </message>
+    <message>
+        <source>Nothing stylized yet</source>
+        <translation>还没有风格化的图片</translation>
+    </message>
+    <message>
+        <source>Save a picture in Stylize, and it is here.</source>
+        <translation>在“风格化”中保存一张图片，它就会在这里。</translation>
+    </message>
+    <message>
+        <source>&amp;Export …</source>
+        <translation>导出 …(&amp;E)</translation>
     </message>
     <message>
         <source>No &amp;favourite any more</source>
@@ -3753,16 +3983,16 @@
         <translation>选择模型和种子；每个种子都是另一张图。截断从模型的平均图（0）通向最大胆的图（1 及以上）。方向滑块沿着模型自身变化最大的方向改变图片。</translation>
     </message>
     <message>
-        <source>File &gt; Model library shows all models with samples and speed; drop a StyleGAN2 or StyleGAN3 network of another program on the window to add it. Nothing in such a file is ever run.</source>
-        <translation>“文件 &gt; 模型库”列出所有模型及其样本和速度；把其他程序的 StyleGAN2 或 StyleGAN3 网络拖到窗口上即可添加。此类文件中的代码绝不会运行。</translation>
-    </message>
-    <message>
         <source>On its page Get more you download published networks. Each says what you may do with it; a download that breaks off goes on where it stopped.</source>
         <translation>在“获取更多”页面可下载已发布的网络。每个网络都注明您可以如何使用；中断的下载会从停下的地方继续。</translation>
     </message>
     <message>
-        <source>Show a sheet of samples to pick from. Pick two or more and play the way between them, or export it as a film.</source>
-        <translation>显示一页样本供挑选。选两个或更多，就能播放它们之间的旅程，或导出为影片。</translation>
+        <source>File &gt; Model library shows all models with samples and speed; drop a StyleGAN2, StyleGAN3 or DCGAN network of another program on the window to add it. Nothing in such a file is ever run.</source>
+        <translation>“文件 &gt; 模型库”列出所有模型及其样本和速度；把其他程序的 StyleGAN2、StyleGAN3 或 DCGAN 网络拖到窗口上即可添加。此类文件中的代码绝不会运行。</translation>
+    </message>
+    <message>
+        <source>Show a sheet of samples to pick from. Pick two or more and play the way between them, stop it at a picture to keep that, or export it as a film.</source>
+        <translation>显示一页样本供挑选。选两个或更多，就能播放它们之间的旅程，停在某张图片上保留它，或导出为影片。</translation>
     </message>
     <message>
         <source>Stylize</source>
@@ -3793,12 +4023,20 @@
         <translation>拖入一段视频，即可以同样的风格制成影片：沿胶片条拖动可查看任意一帧，标出一段，然后选择“制作影片”。中途停止的影片可在“未完成的影片”中继续。</translation>
     </message>
     <message>
+        <source>The space bar plays the clip, and the film of it once there are frames: Film shows it, the wipe under the picture puts the clip beside it. A film made here can be opened again to watch it. Nothing sounds here; the film keeps its sound for other players.</source>
+        <translation>空格键播放视频；有了完成的帧之后，也播放由它制作的影片：“影片”显示影片，图片下方的对比滑杆把原视频放在旁边。在这里制作的影片可以再次打开观看。此处播放没有声音；影片保留声音，可用其他播放器收听。</translation>
+    </message>
+    <message>
         <source>Gallery</source>
         <translation>图库</translation>
     </message>
     <message>
         <source>Everything you saved, as ordinary files in your Pictures folder. A double-click brings a picture back with all its controls. Drag pictures out to other programs, or in to stylize them.</source>
         <translation>您保存的一切，都是图片文件夹中的普通文件。双击可恢复图片和它的全部控件。可以把图片拖到其他程序，也可以拖进来风格化。</translation>
+    </message>
+    <message>
+        <source>Export, here, in Explore and in Stylize, writes a picture as PNG, JPEG, TIFF or WebP with its recipe inside.</source>
+        <translation>“导出”（这里、“探索”和“风格化”中都有）把图片写成 PNG、JPEG、TIFF 或 WebP，配方也在其中。</translation>
     </message>
     <message>
         <source>Train</source>
@@ -3811,6 +4049,10 @@
     <message>
         <source>Settings chooses how it learns from your folder and your computer, and says why; whatever you set yourself under Advanced stays as you set it.</source>
         <translation>“设置”会根据您的文件夹和计算机选择学习方式，并说明理由；您在“高级”中亲自设置的内容保持不变。</translation>
+    </message>
+    <message>
+        <source>While a run trains, look at its samples over time and at its quality, explore its newest snapshot or put it into the library, and compare it with another run. Export makes a film or a contact sheet of it.</source>
+        <translation>训练进行时，可以查看样本随时间的变化和质量，探索最新快照或把它放入模型库，并与另一次训练比较。“导出”可制作训练影片或小样总览。</translation>
     </message>
     <message>
         <source>On the picture</source>
@@ -3841,12 +4083,64 @@
         <translation>方向键，或拖动</translation>
     </message>
     <message>
+        <source>Size of the brush, while painting</source>
+        <translation>绘制时的画笔大小</translation>
+    </message>
+    <message>
+        <source>[ and ], or Ctrl and the wheel</source>
+        <translation>[ 和 ]，或 Ctrl 加滚轮</translation>
+    </message>
+    <message>
+        <source>Erase instead of paint</source>
+        <translation>擦除而不是绘制</translation>
+    </message>
+    <message>
+        <source>hold Alt</source>
+        <translation>按住 Alt</translation>
+    </message>
+    <message>
         <source>Move the wipe handle</source>
         <translation>移动分隔线</translation>
     </message>
     <message>
         <source>left and right arrow keys, or drag</source>
         <translation>左右方向键，或拖动</translation>
+    </message>
+    <message>
+        <source>With a clip</source>
+        <translation>打开视频时</translation>
+    </message>
+    <message>
+        <source>Play and pause</source>
+        <translation>播放与暂停</translation>
+    </message>
+    <message>
+        <source>space bar</source>
+        <translation>空格键</translation>
+    </message>
+    <message>
+        <source>One frame on or back</source>
+        <translation>前进或后退一帧</translation>
+    </message>
+    <message>
+        <source>left and right arrow keys; a second with Shift</source>
+        <translation>左右方向键；按住 Shift 为一秒</translation>
+    </message>
+    <message>
+        <source>To the beginning, to the end</source>
+        <translation>到开头、到结尾</translation>
+    </message>
+    <message>
+        <source>Home and End</source>
+        <translation>Home 和 End</translation>
+    </message>
+    <message>
+        <source>Begin or end the film here</source>
+        <translation>影片从这里开始或结束</translation>
+    </message>
+    <message>
+        <source>I and O</source>
+        <translation>I 和 O</translation>
     </message>
     <message>
         <source>On a slider</source>
@@ -3915,6 +4209,14 @@
         <translation>在风格化房间中把这张图用作照片 (Ctrl+T)</translation>
     </message>
     <message>
+        <source>Export …</source>
+        <translation>导出 …</translation>
+    </message>
+    <message>
+        <source>Write a PNG, JPEG, TIFF or WebP file (Ctrl+Shift+E)</source>
+        <translation>写成 PNG、JPEG、TIFF 或 WebP 文件 (Ctrl+Shift+E)</translation>
+    </message>
+    <message>
         <source>Copy recipe</source>
         <translation>复制配方</translation>
     </message>
@@ -3950,6 +4252,14 @@
         <source>Select a picture to see how it was made.</source>
         <translation>选择一张图片，看看它是怎样制作的。</translation>
     </message>
+    <message>
+        <source>Give them a star, or take it away if all have one (Ctrl+D)</source>
+        <translation>给它们加星标；若都有星标则去掉 (Ctrl+D)</translation>
+    </message>
+    <message>
+        <source>Move the pictures to the trash (Del)</source>
+        <translation>把这些图片移到回收站 (Del)</translation>
+    </message>
     <message numerus="yes">
         <source>%n pictures are selected.</source>
         <translation>
@@ -3971,6 +4281,22 @@
     <message>
         <source>Restore every control that made this picture (Return)</source>
         <translation>恢复制作这张图的所有控件（回车）</translation>
+    </message>
+    <message>
+        <source>It has no recipe: it was not made here.</source>
+        <translation>它没有配方：不是在这里制作的。</translation>
+    </message>
+    <message>
+        <source>It has no seed.</source>
+        <translation>它没有种子。</translation>
+    </message>
+    <message>
+        <source>Remove stars</source>
+        <translation>去掉星标</translation>
+    </message>
+    <message>
+        <source>Add stars</source>
+        <translation>添加星标</translation>
     </message>
     <message>
         <source>Recipe</source>
@@ -4109,8 +4435,8 @@
         <translation>判别器</translation>
     </message>
     <message>
-        <source>Losses</source>
-        <translation>损失</translation>
+        <source>Of the pictures, this share is changed while they are judged.</source>
+        <translation>判别时会改动这一比例的图片。</translation>
     </message>
     <message>
         <source>The generator makes pictures, the discriminator tells them from yours. Neither curve should run away; it is the samples that say how good the model is.</source>
@@ -4119,6 +4445,10 @@
     <message>
         <source>Show the whole curve</source>
         <translation>显示整条曲线</translation>
+    </message>
+    <message>
+        <source>The curves appear here with the first images.</source>
+        <translation>训练第一批图片后，曲线会显示在这里。</translation>
     </message>
     <message>
         <source>Dashed: the equilibrium, where the discriminator cannot tell which of a pair is real.</source>
@@ -4276,10 +4606,6 @@
         <translation>图片、视频、配方和模型</translation>
     </message>
     <message>
-        <source>It opens pictures, video clips, recipes (.json) and models (.safetensors, StyleGAN2 .pkl and .pt).</source>
-        <translation>可以打开图片、视频、配方（.json）和模型（.safetensors、StyleGAN2 的 .pkl 和 .pt）。</translation>
-    </message>
-    <message>
         <source>Pictures</source>
         <translation>图片</translation>
     </message>
@@ -4310,6 +4636,10 @@
     <message>
         <source>Latent Studio cannot open {name}.</source>
         <translation>Latent Studio 无法打开 {name}。</translation>
+    </message>
+    <message>
+        <source>It opens pictures, video clips, recipes (.json) and models (.safetensors, StyleGAN2 and StyleGAN3 .pkl, rosinality&apos;s .pt, DCGAN .pth).</source>
+        <translation>可以打开图片、视频、配方（.json）和模型（.safetensors、StyleGAN2 和 StyleGAN3 的 .pkl、rosinality 的 .pt、DCGAN 的 .pth）。</translation>
     </message>
     <message numerus="yes">
         <source>Only the first of %n pictures was opened.</source>
@@ -4356,6 +4686,13 @@
     <message>
         <source>Drop to open: a saved picture restores its controls.</source>
         <translation>拖到这里打开：保存过的图片会恢复它的控件。</translation>
+    </message>
+</context>
+<context>
+    <name>MaskPainting</name>
+    <message>
+        <source>A texture has no photo to paint on.</source>
+        <translation>纹理没有可涂抹的照片。</translation>
     </message>
 </context>
 <context>
@@ -4518,6 +4855,10 @@
         <translation>正在查找模型</translation>
     </message>
     <message>
+        <source>{n} images</source>
+        <translation>{n} 张图片</translation>
+    </message>
+    <message>
         <source>Drawing samples …</source>
         <translation>正在绘制样本…</translation>
     </message>
@@ -4552,6 +4893,10 @@
     <message>
         <source>Trained on {data}</source>
         <translation>训练数据：{data}</translation>
+    </message>
+    <message>
+        <source>{n} images shown in training</source>
+        <translation>训练时展示了 {n} 张图片</translation>
     </message>
     <message>
         <source>Comes with the program; export it to have a copy of your own.</source>
@@ -4673,6 +5018,29 @@
     <message>
         <source>after {n} images</source>
         <translation>{n} 张图片之后</translation>
+    </message>
+</context>
+<context>
+    <name>Needs</name>
+    <message>
+        <source>Drop a photo first.</source>
+        <translation>请先拖入一张照片。</translation>
+    </message>
+    <message>
+        <source>Drop the missing photo “{name}” first.</source>
+        <translation>请先拖入缺少的照片“{name}”。</translation>
+    </message>
+    <message>
+        <source>Pause the clip first.</source>
+        <translation>请先暂停视频。</translation>
+    </message>
+    <message>
+        <source>Add a style first.</source>
+        <translation>请先添加一种风格。</translation>
+    </message>
+    <message>
+        <source>Drop a photo and add a style first.</source>
+        <translation>请先拖入一张照片并添加一种风格。</translation>
     </message>
 </context>
 <context>
@@ -4808,10 +5176,6 @@
         <translation>播放</translation>
     </message>
     <message>
-        <source>Travel through the picks, round and round (Ctrl+Space)</source>
-        <translation>在已选项之间循环旅行（Ctrl+空格）</translation>
-    </message>
-    <message>
         <source> s</source>
         <translation> 秒</translation>
     </message>
@@ -4828,12 +5192,16 @@
         <translation>把旅程写成影片</translation>
     </message>
     <message>
-        <source>Remove</source>
-        <translation>移除</translation>
+        <source>Travel through the picks, round and round; stop at a picture to keep it (Ctrl+Space)</source>
+        <translation>在已选样本之间循环旅行；停在某张图片上就能保留它 (Ctrl+Space)</translation>
     </message>
     <message>
         <source>Take the selected picks out</source>
         <translation>移除选中的已选项</translation>
+    </message>
+    <message>
+        <source>From pick to pick</source>
+        <translation>每段时长</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -4842,6 +5210,14 @@
     <message>
         <source>Journey</source>
         <translation>旅程</translation>
+    </message>
+    <message>
+        <source>Pick two samples or more first.</source>
+        <translation>请先选入两个或更多样本。</translation>
+    </message>
+    <message>
+        <source>Select picks first.</source>
+        <translation>请先选择已选入的样本。</translation>
     </message>
     <message>
         <source>Journey.mp4</source>
@@ -4891,16 +5267,12 @@
         <translation>导出 …</translation>
     </message>
     <message>
-        <source>Write a PNG, JPEG or WebP file (Ctrl+Shift+E)</source>
-        <translation>写成 PNG、JPEG 或 WebP 文件 (Ctrl+Shift+E)</translation>
+        <source>Write a PNG, JPEG, TIFF or WebP file (Ctrl+Shift+E)</source>
+        <translation>写成 PNG、JPEG、TIFF 或 WebP 文件 (Ctrl+Shift+E)</translation>
     </message>
     <message>
         <source>Show this photo in all styles of the library (Ctrl+Shift+Y)</source>
         <translation>显示这张照片在风格库中的所有风格 (Ctrl+Shift+Y)</translation>
-    </message>
-    <message>
-        <source>Frame of the film in making  ·  {size}</source>
-        <translation>正在制作的影片的一帧  ·  {size}</translation>
     </message>
     <message>
         <source>Click a style in the library, or drop one.</source>
@@ -5007,13 +5379,6 @@
     </message>
 </context>
 <context>
-    <name>PictureDelegate</name>
-    <message>
-        <source>Favourite (Ctrl+D)</source>
-        <translation>收藏 (Ctrl+D)</translation>
-    </message>
-</context>
-<context>
     <name>PictureFetch</name>
     <message>
         <source>The picture {name} could not be fetched: {reason}.</source>
@@ -5051,6 +5416,10 @@
         <translation>PNG 图片</translation>
     </message>
     <message>
+        <source>TIFF picture</source>
+        <translation>TIFF 图片</translation>
+    </message>
+    <message>
         <source>WebP picture</source>
         <translation>WebP 图片</translation>
     </message>
@@ -5072,6 +5441,72 @@
     <message>
         <source>Pictures</source>
         <translation>图片</translation>
+    </message>
+</context>
+<context>
+    <name>PlayButtons</name>
+    <message>
+        <source>Play round and round</source>
+        <translation>循环播放</translation>
+    </message>
+    <message>
+        <source>Pause (space bar)</source>
+        <translation>暂停（空格键）</translation>
+    </message>
+    <message>
+        <source>Play, without sound (space bar). The film keeps its sound: hear it in the system&apos;s player.</source>
+        <translation>播放，无声音（空格键）。影片保留声音：可在系统播放器中收听。</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+</context>
+<context>
+    <name>Playback</name>
+    <message>
+        <source>The frames of this film are not there any more.</source>
+        <translation>这部影片的帧已经不在了。</translation>
+    </message>
+    <message>
+        <source>Make it again.</source>
+        <translation>请重新制作。</translation>
+    </message>
+    <message>
+        <source>“{name}” is not there any more.</source>
+        <translation>“{name}”已经不在了。</translation>
+    </message>
+    <message>
+        <source>Open it from where it is now, or make the film again.</source>
+        <translation>请从它现在的位置打开，或重新制作影片。</translation>
+    </message>
+    <message>
+        <source>Open the clip from where it is now.</source>
+        <translation>请从视频现在的位置打开它。</translation>
+    </message>
+    <message>
+        <source>The clip is damaged or ends too soon at {time}.</source>
+        <translation>视频在 {time} 处损坏或提前结束。</translation>
+    </message>
+    <message>
+        <source>The film is damaged or ends too soon at {time}.</source>
+        <translation>影片在 {time} 处损坏或提前结束。</translation>
+    </message>
+    <message>
+        <source>It cannot be played any further.</source>
+        <translation>无法继续播放。</translation>
+    </message>
+    <message>
+        <source>No program for films answers.</source>
+        <translation>没有可打开影片的程序。</translation>
+    </message>
+    <message>
+        <source>Open {path} in a player of your own.</source>
+        <translation>请用您自己的播放器打开 {path}。</translation>
     </message>
 </context>
 <context>
@@ -5099,6 +5534,10 @@
     <message>
         <source>Recall</source>
         <translation>召回率</translation>
+    </message>
+    <message>
+        <source>second run dashed</source>
+        <translation>第二次训练为虚线</translation>
     </message>
 </context>
 <context>
@@ -5558,6 +5997,300 @@
     </message>
 </context>
 <context>
+    <name>RunColumn</name>
+    <message>
+        <source>Images</source>
+        <translation>图片数</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Last checkpoint</source>
+        <translation>最近的检查点</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Writes a checkpoint and gives the device and its memory back.</source>
+        <translation>写入检查点，并释放设备及其内存。</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Goes on where it was, exactly.</source>
+        <translation>从停下的地方原样继续。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Writes a checkpoint, puts the model into your library and ends. You can resume later.</source>
+        <translation>写一个检查点，把模型放入模型库并结束。以后可以继续。</translation>
+    </message>
+    <message>
+        <source>Out of the queue</source>
+        <translation>移出队列</translation>
+    </message>
+    <message>
+        <source>The run stays, but is not started by itself.</source>
+        <translation>该训练会保留，但不会自动开始。</translation>
+    </message>
+    <message>
+        <source>Explore this model</source>
+        <translation>探索这个模型</translation>
+    </message>
+    <message>
+        <source>Opens the newest model of this run in the Explore room; of a run that ended by itself, the best.</source>
+        <translation>在“探索”中打开此次训练的最新模型；若训练自行结束，则打开最佳模型。</translation>
+    </message>
+    <message>
+        <source>Puts the newest snapshot into the library; the run goes on.</source>
+        <translation>把最新快照放入模型库；训练继续进行。</translation>
+    </message>
+    <message>
+        <source>Newest snapshot into the library</source>
+        <translation>把最新快照放入模型库</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>KID × 1000</source>
+        <translation>KID × 1000</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>最佳</translation>
+    </message>
+    <message>
+        <source>Nearest pictures …</source>
+        <translation>最接近的图片 …</translation>
+    </message>
+    <message>
+        <source>Samples beside the pictures of yours that they come nearest to.</source>
+        <translation>样本与您的图片中最接近的一张并排显示。</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>笔记</translation>
+    </message>
+    <message>
+        <source>What you tried, what you saw. Kept with the run.</source>
+        <translation>您尝试了什么、看到了什么。随训练保存。</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Compare …</source>
+        <translation>比较 …</translation>
+    </message>
+    <message>
+        <source>Samples and curves of this run beside those of another.</source>
+        <translation>把此次训练的样本和曲线与另一次并排显示。</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Best snapshot into the library</source>
+        <translation>把最佳快照放入模型库</translation>
+    </message>
+    <message>
+        <source>Film of the training …</source>
+        <translation>训练影片 …</translation>
+    </message>
+    <message>
+        <source>Contact sheet …</source>
+        <translation>小样总览 …</translation>
+    </message>
+    <message>
+        <source>New run like this …</source>
+        <translation>照此新建 …</translation>
+    </message>
+    <message>
+        <source>Fills the settings of this run into a new one, with its model to start from.</source>
+        <translation>把这个训练任务的设置填入新任务，并以它的模型为起点。</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation>显示文件夹</translation>
+    </message>
+    <message>
+        <source>Checkpoints, samples, the model and the log of this run.</source>
+        <translation>这个训练任务的检查点、样本、模型和日志。</translation>
+    </message>
+    <message>
+        <source>Delete run …</source>
+        <translation>删除任务 …</translation>
+    </message>
+    <message>
+        <source>{n} %</source>
+        <translation>{n} %</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>还剩 {time}</translation>
+    </message>
+    <message>
+        <source>{n} of {total}</source>
+        <translation>{n} / {total}</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Start now</source>
+        <translation>立即开始</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Explore this snapshot</source>
+        <translation>探索此快照</translation>
+    </message>
+    <message>
+        <source>Stop the run before you delete it.</source>
+        <translation>请先停止训练任务再删除。</translation>
+    </message>
+    <message>
+        <source>Moves the run to the trash. A model that is in your library stays there.</source>
+        <translation>把训练任务移到回收站。模型库中的模型会保留。</translation>
+    </message>
+    <message>
+        <source>The training process ended before it began. See process.log in the run folder.</source>
+        <translation>训练进程还没开始就结束了。请查看任务文件夹中的 process.log。</translation>
+    </message>
+    <message>
+        <source>This run starts by itself when the one before it has ended, even when the window is closed.</source>
+        <translation>前一次训练结束后，此次训练会自动开始，即使窗口已关闭。</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>还没有</translation>
+    </message>
+    <message>
+        <source>{time} ago</source>
+        <translation>{time}前</translation>
+    </message>
+    <message>
+        <source>scratch</source>
+        <translation>从零开始</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>adaptive</source>
+        <translation>自适应</translation>
+    </message>
+    <message>
+        <source>always, {share}</source>
+        <translation>始终，{share}</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Started from</source>
+        <translation>起始模型</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批大小</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Mirrored</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>Augmented</source>
+        <translation>增强</translation>
+    </message>
+    <message>
+        <source>Discriminator</source>
+        <translation>判别器</translation>
+    </message>
+    <message>
+        <source>projected</source>
+        <translation>投影式</translation>
+    </message>
+    <message>
+        <source>Anchors</source>
+        <translation>锚点</translation>
+    </message>
+    <message>
+        <source>{kid}: {n} samples against {m} of your pictures.</source>
+        <translation>{kid}：{n} 个样本与您的 {m} 张图片相比。</translation>
+    </message>
+    <message>
+        <source>{kid} after {n} images</source>
+        <translation>{kid}（{n} 张图像之后）</translation>
+    </message>
+</context>
+<context>
+    <name>RunExports</name>
+    <message>
+        <source>MP4 film (*.mp4)</source>
+        <translation>MP4 影片 (*.mp4)</translation>
+    </message>
+    <message>
+        <source>Film of “{name}”</source>
+        <translation>“{name}”的训练影片</translation>
+    </message>
+    <message>
+        <source>The film is in {path}</source>
+        <translation>影片在 {path}</translation>
+    </message>
+    <message>
+        <source>PNG picture (*.png)</source>
+        <translation>PNG 图片 (*.png)</translation>
+    </message>
+    <message>
+        <source>Contact sheet of “{name}”</source>
+        <translation>“{name}”的小样总览</translation>
+    </message>
+    <message>
+        <source>The contact sheet is in {path}</source>
+        <translation>小样总览已存为 {path}</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+</context>
+<context>
     <name>RunForm</name>
     <message>
         <source>Start training</source>
@@ -5600,20 +6333,12 @@
         <translation>像素</translation>
     </message>
     <message>
-        <source>Going on from a trained model is much faster than from scratch, also for quite other pictures.</source>
-        <translation>从训练好的模型继续，比从零开始快得多，即使图片完全不同。</translation>
-    </message>
-    <message>
         <source>Start from</source>
         <translation>起点</translation>
     </message>
     <message>
         <source>The kind of network.</source>
         <translation>网络的种类。</translation>
-    </message>
-    <message>
-        <source>Budget</source>
-        <translation>预算</translation>
     </message>
     <message>
         <source>Quick look</source>
@@ -5652,34 +6377,6 @@
         <translation>设置</translation>
     </message>
     <message>
-        <source>Long enough to see whether it will work out.</source>
-        <translation>足以看出能否成功。</translation>
-    </message>
-    <message>
-        <source>Overnight</source>
-        <translation>过夜</translation>
-    </message>
-    <message>
-        <source>About eight hours, once the speed is known.</source>
-        <translation>约八小时，速度测出后确定。</translation>
-    </message>
-    <message>
-        <source>Own choice</source>
-        <translation>自定</translation>
-    </message>
-    <message>
-        <source> images</source>
-        <translation> 张图片</translation>
-    </message>
-    <message>
-        <source>Images to train on</source>
-        <translation>训练的图片数</translation>
-    </message>
-    <message>
-        <source>How many times a picture of yours is shown to the network, every picture many times over.</source>
-        <translation>您的图片总共给网络看多少次，每张都会看很多次。</translation>
-    </message>
-    <message>
         <source>Pictures</source>
         <translation>图片</translation>
     </message>
@@ -5698,54 +6395,6 @@
     <message>
         <source>A DCGAN makes up to 128 pixels.</source>
         <translation>DCGAN 最高生成 128 像素。</translation>
-    </message>
-    <message>
-        <source>Scratch (random weights)</source>
-        <translation>从零开始（随机权重）</translation>
-    </message>
-    <message>
-        <source>Starts as this {n} px network, enlarged; new layers learn the details.</source>
-        <translation>从这个 {n} 像素网络放大开始；新增的层学习细节。</translation>
-    </message>
-    <message>
-        <source>This model is a {other}, the run is set to {this}.</source>
-        <translation>这个模型是 {other}，训练任务设为 {this}。</translation>
-    </message>
-    <message>
-        <source>This model has learnt {n} classes, and a folder of pictures has none.</source>
-        <translation>此模型学过 {n} 个类别，而图片文件夹没有类别。</translation>
-    </message>
-    <message>
-        <source>This model does not make colour pictures.</source>
-        <translation>此模型不生成彩色图片。</translation>
-    </message>
-    <message>
-        <source>This model makes {n} pixels, which cannot be trained.</source>
-        <translation>此模型生成 {n} 像素的图片，无法训练。</translation>
-    </message>
-    <message>
-        <source>This model makes {other} pixels, the run is set to {this}.</source>
-        <translation>这个模型生成 {other} 像素，训练任务设为 {this}。</translation>
-    </message>
-    <message>
-        <source>This model makes {other} pixels, the run is set to {this}: networks can be enlarged, not reduced.</source>
-        <translation>此模型生成 {other} 像素，而训练设为 {this} 像素：网络可以放大，不能缩小。</translation>
-    </message>
-    <message>
-        <source>This model makes {other} pixels with residual blocks, and such a network cannot be enlarged.</source>
-        <translation>此模型以残差块生成 {other} 像素的图片，这种网络无法放大。</translation>
-    </message>
-    <message>
-        <source>{n} images</source>
-        <translation>{n} 张图片</translation>
-    </message>
-    <message>
-        <source>How long that takes will be known after the first minute.</source>
-        <translation>需要多久，第一分钟后便知道。</translation>
-    </message>
-    <message>
-        <source>About {time}, at the {speed} of “{run}”.</source>
-        <translation>约 {time}，按“{run}”的速度 {speed}。</translation>
     </message>
     <message>
         <source>The training goes on when this window is closed; you can pause it at any time.</source>
@@ -5804,7 +6453,7 @@
     </message>
 </context>
 <context>
-    <name>RunView</name>
+    <name>RunSamples</name>
     <message>
         <source>Samples of the model</source>
         <translation>模型的样本</translation>
@@ -5822,188 +6471,31 @@
         <translation>回看早先的样本；在最右端时，新样本一到就显示。</translation>
     </message>
     <message>
-        <source>Quality</source>
-        <translation>质量</translation>
-    </message>
-    <message>
-        <source>Losses</source>
-        <translation>损失</translation>
-    </message>
-    <message>
-        <source>Images</source>
-        <translation>图片数</translation>
-    </message>
-    <message>
-        <source>Speed</source>
-        <translation>速度</translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation>设备</translation>
-    </message>
-    <message>
-        <source>Last checkpoint</source>
-        <translation>最近的检查点</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <translation>暂停</translation>
-    </message>
-    <message>
-        <source>Writes a checkpoint and gives the device and its memory back.</source>
-        <translation>写入检查点，并释放设备及其内存。</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <translation>继续</translation>
-    </message>
-    <message>
-        <source>Goes on where it was, exactly.</source>
-        <translation>从停下的地方原样继续。</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
-    </message>
-    <message>
-        <source>Writes a checkpoint, puts the model into your library and ends. You can resume later.</source>
-        <translation>写一个检查点，把模型放入模型库并结束。以后可以继续。</translation>
-    </message>
-    <message>
-        <source>Out of the queue</source>
-        <translation>移出队列</translation>
-    </message>
-    <message>
-        <source>The run stays, but is not started by itself.</source>
-        <translation>该训练会保留，但不会自动开始。</translation>
-    </message>
-    <message>
-        <source>Explore this model</source>
-        <translation>探索这个模型</translation>
-    </message>
-    <message>
-        <source>Opens the newest model of this run in the Explore room.</source>
-        <translation>在“探索”房间中打开这个训练任务的最新模型。</translation>
-    </message>
-    <message>
-        <source>KID × 1000</source>
-        <translation>KID × 1000</translation>
-    </message>
-    <message>
-        <source>Best</source>
-        <translation>最佳</translation>
-    </message>
-    <message>
-        <source>Nearest pictures …</source>
-        <translation>最接近的图片 …</translation>
-    </message>
-    <message>
-        <source>Samples beside the pictures of yours that they come nearest to.</source>
-        <translation>样本与您的图片中最接近的一张并排显示。</translation>
-    </message>
-    <message>
-        <source>Notes</source>
-        <translation>笔记</translation>
-    </message>
-    <message>
-        <source>What you tried, what you saw. Kept with the run.</source>
-        <translation>您尝试了什么、看到了什么。随训练保存。</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>设置</translation>
-    </message>
-    <message>
-        <source>Compare …</source>
-        <translation>比较 …</translation>
-    </message>
-    <message>
-        <source>Samples and curves of this run beside those of another.</source>
-        <translation>把此次训练的样本和曲线与另一次并排显示。</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>导出</translation>
-    </message>
-    <message>
-        <source>Newest snapshot into the library</source>
-        <translation>把最新快照放入模型库</translation>
-    </message>
-    <message>
-        <source>Best snapshot into the library</source>
-        <translation>把最佳快照放入模型库</translation>
-    </message>
-    <message>
-        <source>Film of the training …</source>
-        <translation>训练影片 …</translation>
-    </message>
-    <message>
-        <source>Contact sheet …</source>
-        <translation>小样总览 …</translation>
-    </message>
-    <message>
-        <source>New run like this …</source>
-        <translation>照此新建 …</translation>
-    </message>
-    <message>
-        <source>Fills the settings of this run into a new one, with its model to start from.</source>
-        <translation>把这个训练任务的设置填入新任务，并以它的模型为起点。</translation>
-    </message>
-    <message>
-        <source>Show run folder</source>
-        <translation>显示任务文件夹</translation>
-    </message>
-    <message>
-        <source>Checkpoints, samples, the model and the log of this run.</source>
-        <translation>这个训练任务的检查点、样本、模型和日志。</translation>
-    </message>
-    <message>
-        <source>Delete run …</source>
-        <translation>删除任务 …</translation>
-    </message>
-    <message>
-        <source>{n} %</source>
-        <translation>{n} %</translation>
-    </message>
-    <message>
-        <source>{time} left</source>
-        <translation>还剩 {time}</translation>
-    </message>
-    <message>
-        <source>{n} of {total}</source>
-        <translation>{n} / {total}</translation>
-    </message>
-    <message>
-        <source>Start</source>
-        <translation>开始</translation>
-    </message>
-    <message>
-        <source>Start now</source>
-        <translation>立即开始</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>重试</translation>
-    </message>
-    <message>
-        <source>Explore this snapshot</source>
-        <translation>探索此快照</translation>
-    </message>
-    <message>
-        <source>Stop the run before you delete it.</source>
-        <translation>请先停止训练任务再删除。</translation>
-    </message>
-    <message>
-        <source>Moves the run to the trash. A model that is in your library stays there.</source>
-        <translation>把训练任务移到回收站。模型库中的模型会保留。</translation>
+        <source>after {n} images</source>
+        <translation>{n} 张图片之后</translation>
     </message>
     <message>
         <source>The first samples appear here when the pictures are prepared.</source>
         <translation>图片准备好后，第一批样本会出现在这里。</translation>
     </message>
     <message>
+        <source>The samples appear here when the run has started.</source>
+        <translation>训练开始后，样本会显示在这里。</translation>
+    </message>
+    <message>
         <source>This run has no samples.</source>
-        <translation>这个训练任务没有样本。</translation>
+        <translation>此次训练没有样张。</translation>
+    </message>
+</context>
+<context>
+    <name>RunView</name>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>Losses</source>
+        <translation>损失</translation>
     </message>
     <message>
         <source>Pausing …</source>
@@ -6018,76 +6510,12 @@
         <translation>正在停止 …</translation>
     </message>
     <message>
-        <source>The training process ended before it began. See process.log in the run folder.</source>
-        <translation>训练进程还没开始就结束了。请查看任务文件夹中的 process.log。</translation>
-    </message>
-    <message>
-        <source>This run starts by itself when the one before it has ended, even when the window is closed.</source>
-        <translation>前一次训练结束后，此次训练会自动开始，即使窗口已关闭。</translation>
-    </message>
-    <message>
-        <source>none yet</source>
-        <translation>还没有</translation>
-    </message>
-    <message>
-        <source>{time} ago</source>
-        <translation>{time}前</translation>
-    </message>
-    <message>
-        <source>scratch</source>
-        <translation>从零开始</translation>
-    </message>
-    <message>
-        <source>Kind</source>
-        <translation>种类</translation>
-    </message>
-    <message>
-        <source>Pictures</source>
-        <translation>图片</translation>
-    </message>
-    <message>
-        <source>Started from</source>
-        <translation>起始模型</translation>
-    </message>
-    <message>
-        <source>Batch</source>
-        <translation>批大小</translation>
-    </message>
-    <message>
-        <source>Seed</source>
-        <translation>种子</translation>
-    </message>
-    <message>
-        <source>Mirrored</source>
-        <translation>镜像</translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation>是</translation>
-    </message>
-    <message>
-        <source>no</source>
-        <translation>否</translation>
-    </message>
-    <message>
-        <source>after {n} images</source>
-        <translation>{n} 张图片后</translation>
-    </message>
-    <message>
         <source>This run is not measured.</source>
         <translation>此次训练不做测量。</translation>
     </message>
     <message>
         <source>The quality is measured from time to time; the curves appear here after the first time.</source>
         <translation>质量会不时测量；第一次测量之后，曲线会显示在这里。</translation>
-    </message>
-    <message>
-        <source>{kid}: {n} samples against {m} of your pictures.</source>
-        <translation>{kid}：{n} 个样本与您的 {m} 张图片相比。</translation>
-    </message>
-    <message>
-        <source>{kid} after {n} images</source>
-        <translation>{kid}（{n} 张图像之后）</translation>
     </message>
 </context>
 <context>
@@ -6253,6 +6681,10 @@
         <source>Sheet</source>
         <translation>样张</translation>
     </message>
+    <message>
+        <source>Select samples first.</source>
+        <translation>请先选择样本。</translation>
+    </message>
 </context>
 <context>
     <name>SideColumn</name>
@@ -6390,12 +6822,70 @@
         <translation>停止</translation>
     </message>
     <message>
+        <source>Above the original&apos;s pictures, below the copy&apos;s.</source>
+        <translation>上排是原模型的图片，下排是副本的图片。</translation>
+    </message>
+    <message>
         <source>“{name}” is in your model library. Its pictures differ from the original&apos;s by {levels} of 255 levels ({psnr} dB); it has {share} of the weights.</source>
         <translation>“{name}”已在你的模型库中。它的图像与原模型平均相差 {levels} 级（共 255 级，{psnr} dB）；权重为原来的 {share}。</translation>
     </message>
     <message>
         <source>Stopped. Nothing was kept.</source>
         <translation>已停止，没有保留任何内容。</translation>
+    </message>
+</context>
+<context>
+    <name>StarredTiles</name>
+    <message>
+        <source>Favourite (Ctrl+D)</source>
+        <translation>收藏 (Ctrl+D)</translation>
+    </message>
+</context>
+<context>
+    <name>StartModels</name>
+    <message>
+        <source>Going on from a trained model is much faster than from scratch, also for quite other pictures.</source>
+        <translation>从训练好的模型继续，比从零开始快得多，即使图片完全不同。</translation>
+    </message>
+    <message>
+        <source>Scratch (random weights)</source>
+        <translation>从零开始（随机权重）</translation>
+    </message>
+    <message>
+        <source>{n} images</source>
+        <translation>{n} 张图片</translation>
+    </message>
+    <message>
+        <source>Starts as this {n} px network, enlarged; new layers learn the details.</source>
+        <translation>从这个 {n} 像素网络放大开始；新增的层学习细节。</translation>
+    </message>
+    <message>
+        <source>This model is a {other}, the run is set to {this}.</source>
+        <translation>这个模型是 {other}，训练任务设为 {this}。</translation>
+    </message>
+    <message>
+        <source>This model has learnt {n} classes, and a folder of pictures has none.</source>
+        <translation>此模型学过 {n} 个类别，而图片文件夹没有类别。</translation>
+    </message>
+    <message>
+        <source>This model does not make colour pictures.</source>
+        <translation>此模型不生成彩色图片。</translation>
+    </message>
+    <message>
+        <source>This model makes {n} pixels, which cannot be trained.</source>
+        <translation>此模型生成 {n} 像素的图片，无法训练。</translation>
+    </message>
+    <message>
+        <source>This model makes {other} pixels, the run is set to {this}.</source>
+        <translation>这个模型生成 {other} 像素，训练任务设为 {this}。</translation>
+    </message>
+    <message>
+        <source>This model makes {other} pixels, the run is set to {this}: networks can be enlarged, not reduced.</source>
+        <translation>此模型生成 {other} 像素，而训练设为 {this} 像素：网络可以放大，不能缩小。</translation>
+    </message>
+    <message>
+        <source>This model makes {other} pixels with residual blocks, and such a network cannot be enlarged.</source>
+        <translation>此模型以残差块生成 {other} 像素的图片，这种网络无法放大。</translation>
     </message>
 </context>
 <context>
@@ -6411,13 +6901,6 @@
     <message>
         <source>Restyle a &amp;folder of photos …</source>
         <translation>为一个文件夹的照片换风格(&amp;F) …</translation>
-    </message>
-</context>
-<context>
-    <name>StyleDelegate</name>
-    <message>
-        <source>Favourite (Ctrl+D)</source>
-        <translation>收藏 (Ctrl+D)</translation>
     </message>
 </context>
 <context>
@@ -6507,6 +6990,10 @@
         <translation>继续</translation>
     </message>
     <message>
+        <source>Wait for the first picture.</source>
+        <translation>请等第一张图片画好。</translation>
+    </message>
+    <message>
         <source>PNG picture</source>
         <translation>PNG 图片</translation>
     </message>
@@ -6521,6 +7008,10 @@
 </context>
 <context>
     <name>StyleShelf</name>
+    <message>
+        <source>No style is shown here.</source>
+        <translation>这里没有显示任何风格。</translation>
+    </message>
     <message>
         <source>This picture is in the style library already, as “{name}”.</source>
         <translation>这张图片已在风格库中，名为“{name}”。</translation>
@@ -6696,6 +7187,10 @@
         <translation>还没有可保存的内容：需要一张照片和一个风格。</translation>
     </message>
     <message>
+        <source>Choose Clip, and pause: the frame in the present look can be saved then.</source>
+        <translation>请选择“视频”并暂停：之后即可保存当前外观下的这一帧。</translation>
+    </message>
+    <message>
         <source>Stylize</source>
         <translation>风格化</translation>
     </message>
@@ -6862,6 +7357,34 @@
         <source>Interrupted</source>
         <translation>已中断</translation>
     </message>
+    <message>
+        <source>“{name}” is being trained.</source>
+        <translation>“{name}”正在训练。</translation>
+    </message>
+    <message>
+        <source>Two runs at once make both slow and need the memory of both. Queued runs start by themselves.</source>
+        <translation>同时进行两次训练会使两者都变慢，并占用双份内存。排队的训练会自动开始。</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>排队</translation>
+    </message>
+    <message>
+        <source>Start now</source>
+        <translation>立即开始</translation>
+    </message>
+    <message>
+        <source>Delete the run “{name}”?</source>
+        <translation>删除训练任务“{name}”？</translation>
+    </message>
+    <message>
+        <source>Its samples, checkpoints and losses go to the trash, and it cannot be resumed. Your pictures and the models in your library stay.</source>
+        <translation>它的样本、检查点和损失会移到回收站，之后不能再继续。您的图片和模型库中的模型会保留。</translation>
+    </message>
+    <message>
+        <source>Move to trash</source>
+        <translation>移到回收站</translation>
+    </message>
 </context>
 <context>
     <name>TrainingPanel</name>
@@ -6934,6 +7457,10 @@
         <translation>“{name}”已停止；它的模型已在您的模型库中。</translation>
     </message>
     <message>
+        <source>“{name}” is paused.</source>
+        <translation>“{name}”已暂停。</translation>
+    </message>
+    <message>
         <source>The training of “{name}” could not begin.</source>
         <translation>无法开始训练“{name}”。</translation>
     </message>
@@ -6954,20 +7481,8 @@
         <translation>“{name}”正在排队。</translation>
     </message>
     <message>
-        <source>“{name}” is being trained.</source>
-        <translation>“{name}”正在训练。</translation>
-    </message>
-    <message>
-        <source>Two runs at once make both slow and need the memory of both. Queued runs start by themselves.</source>
-        <translation>同时进行两次训练会使两者都变慢，并占用双份内存。排队的训练会自动开始。</translation>
-    </message>
-    <message>
-        <source>Queue</source>
-        <translation>排队</translation>
-    </message>
-    <message>
-        <source>Start now</source>
-        <translation>立即开始</translation>
+        <source>Looking at the machine</source>
+        <translation>正在查看计算机</translation>
     </message>
     <message>
         <source>The run could not be moved to the trash: {error}.</source>
@@ -6976,18 +7491,6 @@
     <message>
         <source>Delete its folder yourself: {path}</source>
         <translation>请自行删除它的文件夹：{path}</translation>
-    </message>
-    <message>
-        <source>Delete the run “{name}”?</source>
-        <translation>删除训练任务“{name}”？</translation>
-    </message>
-    <message>
-        <source>Its samples, checkpoints and losses go to the trash, and it cannot be resumed. Your pictures and the models in your library stay.</source>
-        <translation>它的样本、检查点和损失会移到回收站，之后不能再继续。您的图片和模型库中的模型会保留。</translation>
-    </message>
-    <message>
-        <source>Move to trash</source>
-        <translation>移到回收站</translation>
     </message>
     <message>
         <source>Opening the model</source>
@@ -7000,30 +7503,6 @@
     <message>
         <source>“{name}” is in your library.</source>
         <translation>“{name}”已在您的模型库中。</translation>
-    </message>
-    <message>
-        <source>MP4 film (*.mp4)</source>
-        <translation>MP4 影片 (*.mp4)</translation>
-    </message>
-    <message>
-        <source>The film is in {path}</source>
-        <translation>影片已保存到 {path}</translation>
-    </message>
-    <message>
-        <source>PNG picture (*.png)</source>
-        <translation>PNG 图片 (*.png)</translation>
-    </message>
-    <message>
-        <source>The contact sheet is in {path}</source>
-        <translation>小样总览已存为 {path}</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>导出</translation>
-    </message>
-    <message>
-        <source>Exporting …</source>
-        <translation>正在导出 …</translation>
     </message>
     <message>
         <source>Looking for models</source>
@@ -7066,6 +7545,52 @@
     </message>
 </context>
 <context>
+    <name>ViewChoice</name>
+    <message>
+        <source>Clip</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>Look at the clip, in the look as the controls are now</source>
+        <translation>查看视频，采用当前控件设定的外观</translation>
+    </message>
+    <message>
+        <source>Film</source>
+        <translation>影片</translation>
+    </message>
+    <message>
+        <source>Look at the film that was made. The wipe under the picture shows the clip beside it.</source>
+        <translation>查看制作好的影片。图片下方的对比滑杆会在旁边显示原视频。</translation>
+    </message>
+</context>
+<context>
+    <name>Welcome</name>
+    <message>
+        <source>Nothing saved yet</source>
+        <translation>还没有保存任何图片</translation>
+    </message>
+    <message>
+        <source>The gallery keeps the pictures you save, each with the way it was made: open one, and every control stands where it stood.</source>
+        <translation>图库保存您的图片，每张都记得自己是怎样制作的：打开一张，所有控件都会回到原来的位置。</translation>
+    </message>
+    <message>
+        <source>Make a picture, then press {keys} or Save: it appears here.</source>
+        <translation>做好一张图片，按 {keys} 或“保存”，它就会出现在这里。</translation>
+    </message>
+    <message>
+        <source>The files lie in {folder}. Pictures that you copy there appear here, too.</source>
+        <translation>文件存放在 {folder}。您复制到那里的图片也会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Explore a network</source>
+        <translation>探索一个网络</translation>
+    </message>
+    <message>
+        <source>Stylize a photo</source>
+        <translation>风格化一张照片</translation>
+    </message>
+</context>
+<context>
     <name>WhereSection</name>
     <message>
         <source>Where</source>
@@ -7084,8 +7609,8 @@
         <translation>在照片上绘制</translation>
     </message>
     <message>
-        <source>Paint with the left button, take away with Alt. Ctrl and the wheel change the brush.</source>
-        <translation>用左键绘制，按住 Alt 擦除。Ctrl 加滚轮改变画笔大小。</translation>
+        <source>Paint with the left button, take away with Alt. [ and ], or Ctrl and the wheel, change the brush.</source>
+        <translation>用左键绘制，按住 Alt 擦除。[ 和 ]，或 Ctrl 加滚轮，改变画笔大小。</translation>
     </message>
     <message>
         <source>Erase: the brush takes away</source>
@@ -7128,6 +7653,14 @@
         <translation>仅 {style}</translation>
     </message>
     <message>
+        <source>Nothing is painted.</source>
+        <translation>还没有涂抹任何地方。</translation>
+    </message>
+    <message>
+        <source>Press “Paint on the photo” first.</source>
+        <translation>请先按下“在照片上绘制”。</translation>
+    </message>
+    <message>
         <source>Only what is painted is restyled.</source>
         <translation>只有画过的地方改变风格。</translation>
     </message>
@@ -7138,6 +7671,13 @@
     <message>
         <source>Nothing painted: everywhere.</source>
         <translation>未绘制：用于整幅图。</translation>
+    </message>
+</context>
+<context>
+    <name>_Row</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 </TS>
