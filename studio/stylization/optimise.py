@@ -47,7 +47,7 @@ from studio.stylization.masks import Mask, Region, check_mask, fitted_mask, plan
 from studio.stylization.moments import GramToStyle, Moments, StyleLoss, WassersteinToStyle
 from studio.stylization.objective import Balance, Objective, StyleTarget, to_tensor, whole_moments
 
-CONTENT_WEIGHT = 0.12
+CONTENT_WEIGHT = 0.015
 """Weight of the content at the slider's middle; the slider spans a factor of 16 to either side."""
 
 SMOOTHNESS = 2.0
