@@ -3,8 +3,7 @@
 Every size runs in a process of its own, from the first sketch to the finished picture; of the sizes on the way only
 with ``--whole``, for the largest needs the most. Peaks are the process's largest resident set (``ru_maxrss``); what
 Python, torch and the network take before the first step is told apart. On a graphics card (``--device cuda``) the peak
-is what torch had allocated there. ``--thin`` measures the memory in a fraction of the time: with convolutions in groups
-the features are as many, and meaningless.
+is what torch had allocated there.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ def peak_gib() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**30
 
 
-def measure(size: int, device: str, tile: int | None, steps: int, whole: bool, thin: bool) -> dict[str, float]:
+def measure(size: int, device: str, tile: int | None, steps: int, whole: bool) -> dict[str, float]:
     """Stylize at ``size`` in this process; peaks in GiB, times in seconds."""
     import numpy as np
     import torch
@@ -46,11 +45,6 @@ def measure(size: int, device: str, tile: int | None, steps: int, whole: bool, t
     optimisation = importlib.import_module("studio.stylization.optimise")  # the package's name is the function
 
     extractor = drain(load_vgg("vgg16-hed", device))
-    if thin:
-        for name, conv in list(extractor.convs.items())[1:]:
-            groups = conv.in_channels // 16
-            light = torch.nn.Conv2d(conv.in_channels, conv.out_channels, 3, padding=1, groups=groups)
-            extractor.convs[name] = light.requires_grad_(False).to(device, memory_format=torch.channels_last)
     photo = np.asarray(Image.fromarray(data.astronaut()).resize((size, size), Image.Resampling.BICUBIC))
     before = peak_gib()
     began = last = time.perf_counter()
@@ -92,22 +86,16 @@ def main() -> None:
     parser.add_argument("--tile", type=int, help="largest tile in pixels; default what the program chooses here")
     parser.add_argument("--steps", type=int, default=2, help="steps at the size itself")
     parser.add_argument("--whole", action="store_true", help="a step at each of the smaller sizes, too")
-    parser.add_argument("--thin", action="store_true", help="convolutions in groups: only the memory is meant")
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
-        print(
-            json.dumps(
-                measure(options.sizes[0], options.device, options.tile, options.steps, options.whole, options.thin)
-            )
-        )
+        print(json.dumps(measure(options.sizes[0], options.device, options.tile, options.steps, options.whole)))
         return
     table = Table("long side", "tile", "before, GiB", "peak, GiB", "a step, s", "all, s", title="Final quality")
     for size in options.sizes:
         command = [sys.executable, "-m", "tests.benchmarks.stylize_memory", str(size), "--child"]
         command += ["--device", options.device, *(["--tile", str(options.tile)] if options.tile else [])]
         command += ["--steps", str(options.steps), *(["--whole"] if options.whole else [])]
-        command += ["--thin"] if options.thin else []
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             ending = done.stderr.strip().splitlines()[-1:] or [f"ended with {done.returncode}"]
