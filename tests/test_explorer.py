@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -238,6 +239,15 @@ def test_a_recipe_of_a_missing_model_says_which(qtbot: QtBot, panel: ExplorerPan
         panel.open_recipe(SampleRecipe(model=FileRef(hash="9" * 64, name="Lost")))
     assert "Lost" in caught.args[0].message and caught.args[0].action
     assert panel.recipe() == before
+
+
+def test_snapshots_of_one_name_are_told_apart(panel: ExplorerPanel, library: ModelLibrary) -> None:
+    classic = next(info for info in library.models() if info.name == "Classic")
+    again = replace(classic, hash="b" * 64, images_shown=900)
+    panel.controls.set_models([replace(classic, images_shown=200), again, replace(again, name="Alone")])
+    texts = [panel.model_box.itemText(row) for row in range(3)]
+    size = f"{classic.resolution} px"
+    assert texts == [f"Classic ({size}, 200 images)", f"Classic ({size}, 900 images)", f"Alone ({size})"]
 
 
 def test_a_network_without_w_hides_what_it_has_not(qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary) -> None:

@@ -4773,6 +4773,13 @@
     </message>
 </context>
 <context>
+    <name>Models</name>
+    <message>
+        <source>{n} images</source>
+        <translation>{n} 张图片</translation>
+    </message>
+</context>
+<context>
     <name>ModelsWindow</name>
     <message>
         <source>Model library</source>
@@ -4853,10 +4860,6 @@
     <message>
         <source>Looking for models</source>
         <translation>正在查找模型</translation>
-    </message>
-    <message>
-        <source>{n} images</source>
-        <translation>{n} 张图片</translation>
     </message>
     <message>
         <source>Drawing samples …</source>
@@ -6850,10 +6853,6 @@
     <message>
         <source>Scratch (random weights)</source>
         <translation>从零开始（随机权重）</translation>
-    </message>
-    <message>
-        <source>{n} images</source>
-        <translation>{n} 张图片</translation>
     </message>
     <message>
         <source>Starts as this {n} px network, enlarged; new layers learn the details.</source>

@@ -11,6 +11,7 @@ from studio.recipes import DirectionMove, LatentSeed, LatentW, SampleRecipe
 from studio.ui.explorer.mixing import MixingBox
 from studio.ui.explorer.seed_field import SeedField
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, icon
+from studio.ui.told_apart import told_apart
 from studio.ui.widgets import Section, Slider, allow
 from studio.worker import ModelInfo
 
@@ -58,8 +59,9 @@ class ExplorerControls(QScrollArea):
         """Offer these models, silently."""
         with QSignalBlocker(self.model_box):
             self.model_box.clear()
-            for info in models:
-                self.model_box.addItem(f"{info.name} ({info.resolution} px)", info.hash)
+            for info, images in zip(models, told_apart(models), strict=True):
+                about = f"{info.resolution} px" + (f", {images}" if images else "")
+                self.model_box.addItem(f"{info.name} ({about})", info.hash)
 
     def show_model(self, row: int, info: ModelInfo) -> None:
         """Show the model in ``row``: its text, and the controls that make sense for it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -38,6 +37,7 @@ from studio.ui.models.get_more import GetMoreView
 from studio.ui.models.smaller_dialog import SmallerDialog
 from studio.ui.reveal import reveal
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.told_apart import told_apart
 from studio.ui.widgets.convert import to_qimage
 
 if TYPE_CHECKING:
@@ -210,12 +210,11 @@ class ModelsWindow(QDialog):
         self.downloads.learn(models)
         self.list.blockSignals(True)
         self.list.clear()
-        names = Counter(info.name for info in models)
-        for info in models:
+        for info, images in zip(models, told_apart(models), strict=True):
             kind = NETWORKS.get(info.architecture, info.architecture)
             about = f"{kind}, {info.resolution} px"
-            if names[info.name] > 1 and info.images_shown:
-                about += "  ·  " + self.tr("{n} images").format(n=QLocale().toString(info.images_shown))
+            if images:
+                about += f"  ·  {images}"
             item = QListWidgetItem(f"{info.name}\n{about}")
             item.setData(Qt.ItemDataRole.UserRole, info)
             item.setSizeHint(QSize(0, ICON + 2 * SPACE_M))

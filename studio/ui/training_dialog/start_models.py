@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from studio.training.fits import NAMES, misfit
+from studio.ui.told_apart import told_apart
 from studio.ui.training_dialog.words import number
 from studio.worker import ModelInfo
 
@@ -42,13 +42,12 @@ class StartModels(QComboBox):
         self.addItem(self.tr("Scratch (random weights)"), None)
         items = self.model()
         assert isinstance(items, QStandardItemModel)
-        names = Counter(model.name for model in models)
-        for model in models:
+        for model, images in zip(models, told_apart(models), strict=True):
             why_not = self._misfit(model, architecture, resolution)
             grows = not why_not and model.resolution < resolution
             size = f"{model.resolution} → {resolution} px" if grows else f"{model.resolution} px"
-            if names[model.name] > 1 and model.images_shown:
-                size += " · " + self.tr("{n} images").format(n=number(model.images_shown))
+            if images:
+                size += f" · {images}"
             self.addItem(f"{model.name} · {size}", model)
             about = model.description
             if grows:
