@@ -37,6 +37,7 @@ from studio.ui.context import StudioContext
 from studio.ui.stylizer import StylizerPanel
 from studio.ui.stylizer.blend_pad import corners, inside, point_of, shares_at
 from studio.ui.stylizer.draft import Draft, work_done
+from studio.ui.stylizer.style_part import StylePartDialog
 from studio.ui.theme import colors
 from studio.ui.widgets import DroppedPicture, from_qimage
 from studio.worker import DeviceWorker, JobState
@@ -534,6 +535,52 @@ def test_a_mask_is_painted_inverted_undone_and_cleared(
     panel.where.clear_button.click()
     qtbot.waitUntil(lambda: panel._draft.styles[0].region is None)
     assert panel._draft.mask is not None
+
+
+def test_a_part_of_a_styles_own_picture_is_painted(
+    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+) -> None:
+    fill(panel, qtbot, photos)
+    row = panel.styles.rows()[0]
+    qtbot.waitUntil(row.part_button.isEnabled)
+
+    def asked() -> StylePartDialog:
+        row.part_button.click()
+        qtbot.waitUntil(lambda: any(each.isVisible() for each in panel.window().findChildren(StylePartDialog)))
+        return next(each for each in panel.window().findChildren(StylePartDialog) if each.isVisible())
+
+    def dab(dialog: StylePartDialog, share: float) -> None:
+        box = dialog.canvas.image_rect()
+        at = QPointF(box.left() + share * box.width(), box.center().y()).toPoint()
+        QTest.mouseClick(dialog.canvas, Qt.MouseButton.LeftButton, pos=at)
+
+    dialog = asked()
+    dab(dialog, 0.25)
+    dialog.reject()
+    assert panel._draft.styles[0].part is None and not row.part_button.isChecked()
+    dialog = asked()
+    assert dialog.mask_png() is None  # what was not accepted is gone
+    dab(dialog, 0.25)
+    dialog.accept()
+    qtbot.waitUntil(lambda: panel._draft.styles[0].part is not None and row.part_button.isChecked())
+    ref = panel._draft.styles[0].part
+    assert ref is not None and panel._draft.styles[0].region is None
+    path = engine.sources.find(ref)
+    assert path is not None
+    mask = np.asarray(Image.open(path).convert("L"))
+    middle, width = mask.shape[0] // 2, mask.shape[1]
+    assert mask[middle, width // 4] == 255 and mask[middle, 3 * width // 4] == 0
+    recipe = panel._draft.recipe("preview")
+    assert recipe is not None and recipe.styles[0].part == ref
+    # It is there to be changed; cleared, all of the picture counts again, and undoing brings it back.
+    dialog = asked()
+    shown = dialog.canvas.painted_mask()
+    assert shown is not None and dialog.clear_button.isEnabled()
+    dialog.clear_button.click()
+    dialog.accept()
+    qtbot.waitUntil(lambda: panel._draft.styles[0].part is None and not row.part_button.isChecked())
+    panel.undo()
+    assert panel._draft.styles[0].part == ref and panel.styles.rows()[0].part_button.isChecked()
 
 
 def test_the_advanced_controls_reach_the_recipe(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:

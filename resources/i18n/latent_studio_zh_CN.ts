@@ -4011,6 +4011,10 @@
         <translation>可以一次看到照片的所有风格，也可以为整个文件夹的照片换风格。中断过的文件夹会从中断处继续。</translation>
     </message>
     <message>
+        <source>The brush beside a style&apos;s name paints which part of its picture is the style; under Where you paint where on the photo it goes.</source>
+        <translation>风格名称旁的画笔用来涂抹该图片中作为风格的部分；在“位置”下涂抹它用在照片的哪里。</translation>
+    </message>
+    <message>
         <source>Transparency of the photo comes back on the result. Exports carry the photo&apos;s own colour profile, unless the settings say sRGB.</source>
         <translation>照片的透明部分会在结果中保留。导出的图片带有照片自己的颜色配置文件，除非在设置中选择 sRGB。</translation>
     </message>
@@ -6910,6 +6914,37 @@
     </message>
 </context>
 <context>
+    <name>StylePartDialog</name>
+    <message>
+        <source>Part of the style – {name}</source>
+        <translation>风格的一部分 – {name}</translation>
+    </message>
+    <message>
+        <source>Only what you paint counts as the style: a texture, a sky, a patch of colour. Alt takes away.</source>
+        <translation>只有您涂抹的部分才算作风格：一处纹理、一片天空、一块颜色。按住 Alt 可擦去。</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>画笔</translation>
+    </message>
+    <message>
+        <source>Diameter, in percent of the long side.</source>
+        <translation>直径，占长边的百分比。</translation>
+    </message>
+    <message>
+        <source>Erase: the brush takes away</source>
+        <translation>擦除：画笔用于擦去</translation>
+    </message>
+    <message>
+        <source>Invert: swap painted and unpainted</source>
+        <translation>反转：交换已画和未画的部分</translation>
+    </message>
+    <message>
+        <source>Clear: all of the picture is the style again</source>
+        <translation>清除：整张图片重新成为风格</translation>
+    </message>
+</context>
+<context>
     <name>StyleRow</name>
     <message>
         <source>Share of this style in the blend</source>
@@ -6922,6 +6957,10 @@
     <message>
         <source>Remove the style {name}</source>
         <translation>移除风格 {name}</translation>
+    </message>
+    <message>
+        <source>Part of the style {name}</source>
+        <translation>风格 {name} 的一部分</translation>
     </message>
     <message>
         <source>Weight</source>
@@ -6938,6 +6977,14 @@
     <message>
         <source>Size of the style&apos;s strokes: 2 makes them twice as large.</source>
         <translation>笔触的大小：2 表示放大一倍。</translation>
+    </message>
+    <message>
+        <source>Only a painted part of this picture is the style. Change it …</source>
+        <translation>只有这张图片中涂抹的部分是风格。修改……</translation>
+    </message>
+    <message>
+        <source>Paint which part of this picture is the style …</source>
+        <translation>涂抹这张图片中作为风格的部分……</translation>
     </message>
     <message>
         <source>{percent} % of the blend</source>

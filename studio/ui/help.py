@@ -111,6 +111,10 @@ class HelpWindow(QDialog):
                         "interrupted goes on where it was."
                     ),
                     self.tr(
+                        "The brush beside a style's name paints which part of its picture is the style; under Where "
+                        "you paint where on the photo it goes."
+                    ),
+                    self.tr(
                         "Transparency of the photo comes back on the result. Exports carry the photo's own colour "
                         "profile, unless the settings say sRGB."
                     ),

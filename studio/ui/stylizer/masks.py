@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
 from studio.gallery import SourceStore
-from studio.recipes import FileRef
+from studio.recipes import FileRef, StyleUse
 from studio.ui.background import Background
 from studio.ui.recipe_text import recipe_name
 from studio.ui.stylizer.draft import Draft
 from studio.ui.stylizer.mask_canvas import MaskCanvas
 from studio.ui.stylizer.needs import needed
+from studio.ui.stylizer.style_list import StyleRow
+from studio.ui.stylizer.style_part import StylePartDialog
 from studio.ui.stylizer.where import PHOTO, WhereSection
 
 _MASKS_KEPT = 64
@@ -98,6 +100,37 @@ class MaskPainting(QObject):
 
         self._mask_shown = ref  # it came from the canvas, where it may have grown since
         self.draftWanted.emit(masked)
+
+    def paint_part(self, row: StyleRow) -> None:
+        """Let the artist paint which part of the style's picture counts."""
+        use, picture = row.use, row.picture
+        if picture is None:
+            return
+
+        def read() -> QImage | None:
+            path = None if use.part is None else self._sources.find(use.part)
+            return None if path is None else QImage(str(path))
+
+        def show(mask: QImage | None) -> None:
+            dialog = StylePartDialog(recipe_name(use.source), picture, mask, row.window())
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.accepted.connect(lambda: self._keep_part(use, dialog.mask_png()))
+            dialog.open()
+
+        self._background.run(read, show)
+
+    def _keep_part(self, use: StyleUse, png: bytes | None) -> None:
+        def used(ref: FileRef | None) -> None:
+            def changed(draft: Draft) -> Draft:
+                styles = [
+                    each.model_copy(update={"part": ref}) if each.source == use.source else each
+                    for each in draft.styles
+                ]
+                return replace(draft, styles=tuple(styles))
+
+            self.draftWanted.emit(changed)
+
+        self._files.run(lambda: None if png is None else self._sources.add_bytes(png, "part.png"), used)
 
     def show(self) -> None:
         """Show the masks of the draft, and the chosen one on the canvas."""

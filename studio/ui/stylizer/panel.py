@@ -250,6 +250,7 @@ class StylizerPanel(QWidget):
             self.where, self.canvas, lambda: self._draft, self.context.sources, self._files, self._background, self
         )
         self.masks.draftWanted.connect(self._change)
+        self.styles.partWanted.connect(self.masks.paint_part)
         self.where.targetChanged.connect(lambda _: self._show_controls())
         self.where.featherChanged.connect(lambda value: self._edit(feather=value))
         self.where.featherFinished.connect(self._commit)

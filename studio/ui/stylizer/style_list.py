@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QToolBut
 from studio.recipes import Recipe, StyleUse
 from studio.ui.recipe_text import recipe_name, shares
 from studio.ui.theme import SPACE_M, SPACE_S, icon
-from studio.ui.widgets import Slider, to_qimage
+from studio.ui.widgets import Slider, to_qimage, tool_button
 
 _THUMBNAIL = 44
 SMALLEST_SCALE, LARGEST_SCALE = 0.25, 4.0
@@ -84,11 +84,14 @@ class StyleRow(QFrame):
     committed = Signal()
     """A slider was let go."""
     removed = Signal()
+    partWanted = Signal()
+    """The artist wants to paint which part of the picture is the style."""
 
     def __init__(self, use: StyleUse, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("style-row")
         self.use = use
+        self.picture: NDArray[np.uint8] | None = None
         name = recipe_name(use.source)
         self.thumbnail = Thumbnail(_THUMBNAIL, self)
         self.thumbnail.setToolTip(name)
@@ -102,6 +105,10 @@ class StyleRow(QFrame):
         self.remove_button.setToolTip(self.tr("Remove this style"))
         self.remove_button.setAccessibleName(self.tr("Remove the style {name}").format(name=name))
         self.remove_button.clicked.connect(self.removed)
+        self.part_button = tool_button("stylize", "", self.partWanted.emit, side=14)
+        self.part_button.setCheckable(True)
+        self.part_button.setAccessibleName(self.tr("Part of the style {name}").format(name=name))
+        self.part_button.setEnabled(False)
         self.weight = Slider(
             self.tr("Weight"),
             0.0,
@@ -135,6 +142,7 @@ class StyleRow(QFrame):
         words.addStretch(1)
         head.addWidget(self.thumbnail)
         head.addLayout(words, 1)
+        head.addWidget(self.part_button, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.remove_button, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(head, 0, 0)
         layout.addWidget(self.weight, 1, 0)
@@ -146,6 +154,18 @@ class StyleRow(QFrame):
         self.use = use
         self.weight.set_value(use.weight, silent=True)
         self.scale.set_value(use.scale, silent=True)
+        self.part_button.setChecked(use.part is not None)
+        self.part_button.setToolTip(
+            self.tr("Only a painted part of this picture is the style. Change it …")
+            if use.part is not None
+            else self.tr("Paint which part of this picture is the style …")
+        )
+
+    def set_picture(self, picture: NDArray[np.uint8]) -> None:
+        """The picture of the style, at most 512 pixels."""
+        self.picture = picture
+        self.thumbnail.set_image(picture)
+        self.part_button.setEnabled(True)
 
     def set_share(self, share: float) -> None:
         """Show the share of the blend, 0..1."""
@@ -163,6 +183,8 @@ class StyleList(QWidget):
     """``tuple[StyleUse, ...]``, while a slider moves."""
     committed = Signal()
     """The change is complete."""
+    partWanted = Signal(object)
+    """The :class:`StyleRow` of which a part of the picture is to be painted."""
     thumbnailWanted = Signal(object)
     """The recipe of a style whose picture is needed; answer with :meth:`set_thumbnail`."""
 
@@ -208,19 +230,24 @@ class StyleList(QWidget):
         """Show the picture of ``recipe`` in every row that uses it."""
         for row in self._rows:
             if row.use.source == recipe:
-                row.thumbnail.set_image(image)
+                row.set_picture(image)
 
     def _make(self, use: StyleUse) -> StyleRow:
         row = StyleRow(use, self)
         row.edited.connect(self._on_edited)
         row.committed.connect(self.committed)
         row.removed.connect(partial(self._remove, row))
+        row.partWanted.connect(partial(self._want_part, row))
         self.thumbnailWanted.emit(use.source)
         return row
 
     def _on_edited(self) -> None:
         self._show_shares()
         self.edited.emit(self.styles())
+
+    def _want_part(self, row: StyleRow) -> None:
+        row.set_use(row.use)  # the click has switched the button
+        self.partWanted.emit(row)
 
     def _remove(self, row: QObject) -> None:
         remaining = tuple(other.use for other in self._rows if other is not row)

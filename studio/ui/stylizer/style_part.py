@@ -1,0 +1,72 @@
+"""Painting which part of its own picture is a style."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from studio.ui.stylizer.mask_canvas import MaskCanvas
+from studio.ui.theme import SPACE_M, SPACE_S
+from studio.ui.widgets import Slider, tool_button
+
+
+class StylePartDialog(QDialog):
+    """The picture of a style, to paint what of it counts; nothing painted is all of it."""
+
+    def __init__(
+        self, name: str, picture: NDArray[np.uint8], mask: QImage | None, parent: QWidget | None = None
+    ) -> None:
+        """``picture`` uint8 (height, width, 3); ``mask``, grey, is what is painted already."""
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Part of the style – {name}").format(name=name))
+        self.resize(640, 640)
+        self.canvas = MaskCanvas()
+        self.canvas.set_image(picture)
+        self.canvas.set_feather(0.0)
+        self.canvas.show_mask(mask)
+        self.canvas.set_painting(True)
+        hint = QLabel(
+            self.tr("Only what you paint counts as the style: a texture, a sky, a patch of colour. Alt takes away.")
+        )
+        hint.setWordWrap(True)
+        hint.setProperty("muted", True)
+        self.brush = Slider(
+            self.tr("Brush"), 0.5, 50.0, 15.0, decimals=1, tooltip=self.tr("Diameter, in percent of the long side.")
+        )
+        self.brush.valueChanged.connect(lambda value: self.canvas.set_brush(value / 100))
+        self.canvas.set_brush(0.15)
+        self.canvas.brushChanged.connect(lambda size: self.brush.set_value(size * 100, silent=True))
+        self.erase_button = tool_button("eraser", self.tr("Erase: the brush takes away"), side=16)
+        self.erase_button.setCheckable(True)
+        self.erase_button.toggled.connect(self.canvas.set_erasing)
+        self.invert_button = tool_button(
+            "invert", self.tr("Invert: swap painted and unpainted"), self.canvas.invert_mask, side=16
+        )
+        self.clear_button = tool_button(
+            "trash", self.tr("Clear: all of the picture is the style again"), self.canvas.clear_mask, side=16
+        )
+        self.canvas.maskPainted.connect(self._update)
+        tools = QHBoxLayout()
+        tools.setSpacing(SPACE_S)
+        tools.addWidget(self.brush, 1)
+        for button in (self.erase_button, self.invert_button, self.clear_button):
+            tools.addWidget(button)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setSpacing(SPACE_M)
+        column.addWidget(hint)
+        column.addWidget(self.canvas, 1)
+        column.addLayout(tools)
+        column.addWidget(buttons)
+        self._update()
+
+    def mask_png(self) -> bytes | None:
+        """What is painted as a PNG file, None for all of the picture."""
+        return self.canvas.mask_png()
+
+    def _update(self) -> None:
+        self.clear_button.setEnabled(self.canvas.painted_mask() is not None)
