@@ -19,8 +19,8 @@ from torch.autograd.function import once_differentiable
 
 from studio.networks import kernels, vgg_loops
 from studio.networks.kernels import Array
-from studio.networks.winograd import BLOCK_BYTES, LARGE_WEIGHTS, LARGEST_BLOCK, Scratch, plain_weights
-from studio.networks.winograd_loops import COLUMNS, ROWS, convolve
+from studio.networks.winograd import Scratch, blocks, plain_weights
+from studio.networks.winograd_loops import COLUMNS, convolve
 
 NO_LIMIT = 1e30
 LARGEST_TILES = 64 * 2**20
@@ -94,7 +94,6 @@ class FastVGG:
         self._scratch = Scratch()
         self._ones = np.ones(max(step.channels for step in self.steps), np.float32)
         self._zeros = np.zeros_like(self._ones)
-        self._noise = np.zeros(0, np.float32)
 
     def features(self, z: Tensor, layers: Sequence[str], *, circular: bool = False) -> dict[str, Tensor]:
         """Features of pictures by layer, (n, channels, rows, columns).
@@ -112,35 +111,27 @@ class FastVGG:
         rows, columns, inputs = x.shape[0] - 2, x.shape[1] - 2, x.shape[2]
         workers = get_num_threads()
         across, down = columns // 4, rows // 4
-        tiles = across * down
-        ahead = weights.nbytes > LARGE_WEIGHTS or tiles < ROWS * workers
-        block = min(LARGEST_BLOCK, -(-tiles // ROWS) * ROWS)
-        while not ahead and block > ROWS and 36 * 4 * block * inputs > BLOCK_BYTES:
-            block = -(-block // 2 // ROWS) * ROWS
+        ahead, block = blocks(weights, across * down, inputs, workers)
         # By bands of rows, so that what is made ahead stays small.
         band = min(down, max(1, LARGEST_TILES // (36 * 4 * inputs * across))) if ahead else down
-        if self._noise.size < rows * columns:
-            self._noise = np.zeros(rows * columns, np.float32)
-        noise = self._noise[: rows * columns].reshape(rows, columns)
+        noise = np.zeros((4 * band, columns), np.float32)
         v = self._scratch.take("tiles", -(-across * band // block) if ahead else workers, 36, block, inputs)
         m = self._scratch.take("products", workers, 36, block, COLUMNS)
         for top in range(0, down, band):
             first, last = 4 * top, 4 * min(down, top + band)
             part, made = x[first : last + 2], y[first : last + 2]
             styles = gain = self._ones
-            convolve(part, styles, weights, gain, bias, noise[first:last], slope, NO_LIMIT, ahead, v, m, made)
+            convolve(part, styles, weights, gain, bias, noise, slope, NO_LIMIT, ahead, v, m, made)
 
-    def there(self, z: Array, deepest: str, circular: bool) -> list[Made]:
-        """From what the first convolution gave, (height, width, channels), to what each step makes, down to the one
-        named ``deepest``. Under kernels.LOCK."""
+    def there(self, z: Array, count: int, circular: bool) -> list[Made]:
+        """From what the first convolution gave, (height, width, channels), to what each of the first ``count`` steps
+        makes. Under kernels.LOCK."""
         height, width, channels = z.shape
         made = [Made(_room(height, width, channels), height, width)]
         vgg_loops.rectify(z, made[0].y)
         vgg_loops.surround(made[0].y, height, width, circular)
-        for step in self.steps[1:]:
+        for step in self.steps[1:count]:
             below = made[-1]
-            if self.steps[len(made) - 1].name == deepest:
-                break
             if not step.convolves:
                 height, width = (below.height + 1) // 2, (below.width + 1) // 2
                 y = _room(height, width, step.channels)
@@ -185,12 +176,12 @@ class _Features(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, z: Tensor, fast: FastVGG, layers: Sequence[str], circular: bool) -> tuple[Tensor, ...]:  # type: ignore[override]
-        numbers = [[step.name for step in fast.steps].index(name) for name in layers]
-        deepest = fast.steps[max(numbers)].name
+        names = [step.name for step in fast.steps]
+        numbers = [names.index(name) for name in layers]
         kept, found = [], []
         for picture in z.permute(0, 2, 3, 1).contiguous().numpy():
             with kernels.LOCK:
-                made = fast.there(picture, deepest, circular)
+                made = fast.there(picture, max(numbers) + 1, circular)
                 taken = [_taken(made[number]) for number in numbers]
             kept.append(made)
             found.append(taken)

@@ -78,6 +78,22 @@ def up_weights(weight: Tensor) -> Array:
     return _panelled(u.flatten(0, 1))
 
 
+def blocks(weights: Array, tiles: int, inputs: int, workers: int) -> tuple[bool, int]:
+    """How :func:`convolve` is to go about it: whether all tiles are transformed before the first product, and how many
+    go through at once, a multiple of ROWS.
+
+    Parameters
+    ----------
+    weights : of :func:`plain_weights`.
+    inputs : channels of a tile.
+    """
+    ahead = weights.nbytes > LARGE_WEIGHTS or tiles < ROWS * workers
+    block = min(LARGEST_BLOCK, -(-tiles // ROWS) * ROWS)
+    while not ahead and block > ROWS and (36 * 4 * block * inputs > BLOCK_BYTES or tiles // block < workers):
+        block = -(-block // 2 // ROWS) * ROWS
+    return ahead, block
+
+
 class Scratch:
     """Memory for what lives no longer than a layer, kept: fresh pages would cost more than the passes over them."""
 
@@ -128,16 +144,8 @@ class Convolution:
             self.bands = min(-(-self.workers // self.weights.shape[0]), side // 4)
         else:
             tiles = (side // 4) ** 2
-            self.ahead = self.weights.nbytes > LARGE_WEIGHTS or tiles < ROWS * self.workers
-            block = min(LARGEST_BLOCK, tiles)
-            while (
-                not self.ahead
-                and block > ROWS
-                and (36 * 4 * block * self.inputs > BLOCK_BYTES or tiles // block < self.workers)
-            ):
-                block //= 2
-            self.block = block
-            self.places = tiles // block if self.ahead else self.workers
+            self.ahead, self.block = blocks(self.weights, tiles, self.inputs, self.workers)
+            self.places = tiles // self.block if self.ahead else self.workers
         self._rooms(side)
 
     @property
