@@ -233,16 +233,12 @@ class Clip:
         from_ticks : begin at the frame with this very time, instead of ``start``.
         """
         for ticks, frame in self._decoded(start, end, from_ticks):
-            yield ClipFrame(ticks, self._seconds(ticks), self._pixels(frame, max_side))
+            yield ClipFrame(ticks, self.seconds_of(ticks), self._pixels(frame, max_side))
 
     def passing(self, start: float = 0.0, end: float | None = None) -> Iterator[PassingFrame]:
         """As :meth:`frames`, without making pixels of every frame: most of the time goes into that."""
         for ticks, frame in self._decoded(start, end, None):
-            yield PassingFrame(ticks, self._seconds(ticks), partial(self._pixels, frame))
-
-    def seconds_of(self, ticks: int) -> float:
-        """The time in the clip of ``ticks``, as frames and films in making have them."""
-        return self._seconds(ticks)
+            yield PassingFrame(ticks, self.seconds_of(ticks), partial(self._pixels, frame))
 
     def frame_at(self, seconds: float, max_side: int | None = None) -> ClipFrame:
         """The frame shown at ``seconds``; the last one beyond the end.
@@ -261,11 +257,11 @@ class Clip:
         for back in (float(1.5 / self.facts.fps), 2.0, math.inf):
             shown: tuple[int, av.VideoFrame] | None = None
             for ticks, frame in self._decoded(max(0.0, seconds - back), None, None):
-                if self._seconds(ticks) > seconds + 1e-6:
+                if self.seconds_of(ticks) > seconds + 1e-6:
                     break
                 shown = ticks, frame
             if shown is not None:
-                return PassingFrame(shown[0], self._seconds(shown[0]), partial(self._pixels, shown[1]))
+                return PassingFrame(shown[0], self.seconds_of(shown[0]), partial(self._pixels, shown[1]))
         raise StudioError(
             f"“{self.path.name}” cannot be read at {seconds:.1f} seconds: it is damaged.", "Choose another place."
         )
@@ -287,7 +283,7 @@ class Clip:
         # A clip cut off by a full card or a crash just ends. Its sound may be longer by right, though.
         seconds = float(1 / self.facts.fps)
         patience = max(0.3, 3 * seconds) if self._stream.duration or not self.facts.has_sound else 2.0
-        reached = 0.0 if last is None else self._seconds(last) + seconds
+        reached = 0.0 if last is None else self.seconds_of(last) + seconds
         if (limit is None or (end or 0) - reached > patience) and self.facts.seconds - reached > patience:
             self._note_damage(last)
 
@@ -328,9 +324,10 @@ class Clip:
 
     def _note_damage(self, last: int | None) -> None:
         if self.broken_at is None:
-            self.broken_at = 0.0 if last is None else max(0.0, self._seconds(last))
+            self.broken_at = 0.0 if last is None else max(0.0, self.seconds_of(last))
 
-    def _seconds(self, ticks: int) -> float:
+    def seconds_of(self, ticks: int) -> float:
+        """The time in the clip of ``ticks``, as frames and films in making have them."""
         return float((ticks - self._first) * self.time_base)
 
     def _seek(self, ticks: int) -> None:

@@ -38,7 +38,6 @@ class Adam:
         self.second = torch.zeros_like(image)
         self.steps = 0
         self.sum = torch.zeros_like(image)
-        self.sum_steps = 0
 
     def descend(self, loss_of: LossOf, rate: float, pull: Callable[[Tensor], Tensor] | None = None) -> float:
         """One step of Adam, in place; returns the loss before it. ``pull``: from the image, the gradient of one more
@@ -52,18 +51,25 @@ class Adam:
         spread = torch.div(self.second, 1 - 0.99**self.steps, out=gradient).sqrt_().add_(1e-12)
         self.image.sub_((self.first / (1 - 0.9**self.steps)).mul_(rate).div_(spread)).clamp_(0, 1)
         self.sum.lerp_(self.image, 1 - AVERAGING)
-        self.sum_steps += 1
         return loss
 
     def average(self) -> Tensor:
         """Exponential average of the iterates."""
-        return self.sum / (1 - AVERAGING**self.sum_steps)
+        return self.sum / (1 - AVERAGING**self.steps)
 
 
 class _Point(NamedTuple):
     image: Tensor
     gradient: Tensor
     loss: float
+
+
+class _Pair(NamedTuple):
+    """A step, how the gradient changed by it, and the product of both."""
+
+    step: Tensor
+    bend: Tensor
+    curvature: float
 
 
 class LimitedMemory:
@@ -77,7 +83,7 @@ class LimitedMemory:
     def __init__(self, image: Tensor) -> None:
         self.image = image
         pairs = PAIRS_BYTES // (2 * image.nbytes)
-        self._pairs: deque[tuple[Tensor, Tensor]] = deque(maxlen=max(FEWEST_PAIRS, min(PAIRS, pairs)))
+        self._pairs: deque[_Pair] = deque(maxlen=max(FEWEST_PAIRS, min(PAIRS, pairs)))
         self._before: _Point | None = None
         self._longest = LONGEST_STEP
 
@@ -102,8 +108,9 @@ class LimitedMemory:
                 self._longest /= 2
             else:
                 step, bend = here.image - self._before.image, gradient - self._before.gradient
-                if _dot(step, bend) > 1e-10 * math.sqrt(_dot(step, step) * _dot(bend, bend)):
-                    self._pairs.append((step, bend))
+                curvature = _dot(step, bend)
+                if curvature > 1e-10 * math.sqrt(_dot(step, step) * _dot(bend, bend)):
+                    self._pairs.append(_Pair(step, bend, curvature))
         self._before = here
         direction = self._direction(here)
         length = float(direction.abs().mean())
@@ -117,15 +124,15 @@ class LimitedMemory:
         leaving = ((here.image <= 0) & (here.gradient > 0)) | ((here.image >= 1) & (here.gradient < 0))
         wanted = here.gradient.masked_fill(leaving, 0)
         shares = []
-        for step, bend in reversed(self._pairs):
-            share = _dot(step, wanted) / _dot(step, bend)
-            wanted.sub_(bend, alpha=share)
+        for pair in reversed(self._pairs):
+            share = _dot(pair.step, wanted) / pair.curvature
+            wanted.sub_(pair.bend, alpha=share)
             shares.append(share)
         if self._pairs:
-            step, bend = self._pairs[-1]
-            wanted.mul_(_dot(step, bend) / _dot(bend, bend))
-        for (step, bend), share in zip(self._pairs, reversed(shares), strict=True):
-            wanted.add_(step, alpha=share - _dot(bend, wanted) / _dot(step, bend))
+            newest = self._pairs[-1]
+            wanted.mul_(newest.curvature / _dot(newest.bend, newest.bend))
+        for pair, share in zip(self._pairs, reversed(shares), strict=True):
+            wanted.add_(pair.step, alpha=share - _dot(pair.bend, wanted) / pair.curvature)
         return wanted.masked_fill_(leaving, 0).neg_()
 
 
