@@ -3355,18 +3355,6 @@
         <source>{speed} frames/s</source>
         <translation>{speed} 帧/秒</translation>
     </message>
-    <message>
-        <source>about {seconds} s left</source>
-        <translation>约剩 {seconds} 秒</translation>
-    </message>
-    <message>
-        <source>about {minutes} min left</source>
-        <translation>约剩 {minutes} 分钟</translation>
-    </message>
-    <message>
-        <source>about {hours} h left</source>
-        <translation>约剩 {hours} 小时</translation>
-    </message>
 </context>
 <context>
     <name>FinalCard</name>
@@ -4697,6 +4685,25 @@
     <message>
         <source>A texture has no photo to paint on.</source>
         <translation>纹理没有可涂抹的照片。</translation>
+    </message>
+</context>
+<context>
+    <name>MaskTools</name>
+    <message>
+        <source>Diameter, in percent of the long side.</source>
+        <translation>直径，占长边的百分比。</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>画笔</translation>
+    </message>
+    <message>
+        <source>Erase: the brush takes away</source>
+        <translation>擦除：画笔用于擦去</translation>
+    </message>
+    <message>
+        <source>Invert: swap painted and unpainted</source>
+        <translation>反转：交换已画和未画的部分</translation>
     </message>
 </context>
 <context>
@@ -6924,22 +6931,6 @@
         <translation>只有您涂抹的部分才算作风格：一处纹理、一片天空、一块颜色。按住 Alt 可擦去。</translation>
     </message>
     <message>
-        <source>Brush</source>
-        <translation>画笔</translation>
-    </message>
-    <message>
-        <source>Diameter, in percent of the long side.</source>
-        <translation>直径，占长边的百分比。</translation>
-    </message>
-    <message>
-        <source>Erase: the brush takes away</source>
-        <translation>擦除：画笔用于擦去</translation>
-    </message>
-    <message>
-        <source>Invert: swap painted and unpainted</source>
-        <translation>反转：交换已画和未画的部分</translation>
-    </message>
-    <message>
         <source>Clear: all of the picture is the style again</source>
         <translation>清除：整张图片重新成为风格</translation>
     </message>
@@ -7659,28 +7650,12 @@
         <translation>用左键绘制，按住 Alt 擦除。[ 和 ]，或 Ctrl 加滚轮，改变画笔大小。</translation>
     </message>
     <message>
-        <source>Erase: the brush takes away</source>
-        <translation>擦除：画笔用于擦去</translation>
-    </message>
-    <message>
-        <source>Invert: swap painted and unpainted</source>
-        <translation>反转：交换已画和未画的部分</translation>
-    </message>
-    <message>
         <source>Undo the last stroke (Ctrl+Z)</source>
         <translation>撤销上一笔 (Ctrl+Z)</translation>
     </message>
     <message>
         <source>Clear: the style goes everywhere again</source>
         <translation>清除：风格重新用于整幅图</translation>
-    </message>
-    <message>
-        <source>Brush</source>
-        <translation>画笔</translation>
-    </message>
-    <message>
-        <source>Diameter, in percent of the long side.</source>
-        <translation>直径，占长边的百分比。</translation>
     </message>
     <message>
         <source>Feather</source>

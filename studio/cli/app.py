@@ -42,7 +42,6 @@ T = TypeVar("T")
 
 EXIT_ERROR = 3
 EXIT_CANCELLED = 130
-PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp")
 
 
 class StudioGroup(TyperGroup):
@@ -242,6 +241,8 @@ def is_file_name(out: Path) -> bool:
     """
     if out.is_dir() or not out.suffix:
         return False
+    from studio.recipes.embed import PICTURE_SUFFIXES
+
     if out.suffix.lower() not in PICTURE_SUFFIXES:
         raise typer.BadParameter(f"{out.name}: pictures are saved as {', '.join(PICTURE_SUFFIXES)}.")
     return True

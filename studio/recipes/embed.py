@@ -28,6 +28,11 @@ from studio.base.photos import DAMAGE, MAX_PIXELS
 from studio.recipes.document import MAX_BYTES, dumps, loads
 from studio.recipes.model import PhotoRecipe, Recipe, StylizeRecipe
 
+JPEG_SUFFIXES = (".jpg", ".jpeg")
+_TIFF_SUFFIXES = (".tif", ".tiff")
+PICTURE_SUFFIXES = (".png", *JPEG_SUFFIXES, *_TIFF_SUFFIXES, ".webp")
+"""Endings of the files that :func:`save_picture` writes."""
+
 PNG_KEY = "latent-studio-recipe"
 PNG_XMP_KEY = "XML:com.adobe.xmp"
 # A JPEG segment holds 65,533 bytes, of which the header of (extended) XMP takes 29 (75).
@@ -121,7 +126,7 @@ def save_picture(
     path = Path(path)
     picture = image if isinstance(image, Image.Image) else Image.fromarray(image)
     suffix = path.suffix.lower()
-    if suffix in (".jpg", ".jpeg"):
+    if suffix in JPEG_SUFFIXES:
         picture = on_white(picture)
     picture, profile = _in_space(picture, profile)
     options: dict[str, object]
@@ -132,11 +137,11 @@ def save_picture(
         info.add_itxt(PNG_KEY, text, zip=len(text.encode()) < PngImagePlugin.MAX_TEXT_CHUNK)
         info.add_itxt(PNG_XMP_KEY, _xmp(recipe).decode())
         options = {"format": "PNG", "pnginfo": info}
-    elif suffix in (".jpg", ".jpeg"):
+    elif suffix in JPEG_SUFFIXES:
         options = {"format": "JPEG", "quality": quality, "subsampling": 0, **_jpeg_xmp(recipe)}
     elif suffix == ".webp":
         options = {"format": "WEBP", "quality": quality, "method": 4, "xmp": _xmp(recipe, _packed(recipe))}
-    elif suffix in (".tif", ".tiff"):
+    elif suffix in _TIFF_SUFFIXES:
         xmp = {_TIFF_XMP: _xmp(recipe, _packed(recipe))}
         options = {"format": "TIFF", "compression": "tiff_adobe_deflate", "tiffinfo": xmp}
     else:

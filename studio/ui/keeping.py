@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.recipes import Recipe, StylizeRecipe, save_picture
+from studio.recipes.embed import JPEG_SUFFIXES, PICTURE_SUFFIXES
 from studio.ui.background import Background
 from studio.ui.context import StudioContext
 from studio.ui.recipe_text import photos_in, recipe_name
@@ -67,7 +68,7 @@ class PictureKeeping(QObject):
         if not name:
             return None
         path = Path(name)
-        if path.suffix.lower() not in (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"):
+        if path.suffix.lower() not in PICTURE_SUFFIXES:
             path = path.with_name(path.name + filters.get(chosen, ".png"))
         settings.remember_folder("export", path)
         return path
@@ -80,7 +81,7 @@ class PictureKeeping(QObject):
             image = picture()
             self._keep_photos(recipe)
             profile = self.context.sources.profile_of(recipe) if own else None
-            on_white = image.shape[2] == 4 and path.suffix.lower() in (".jpg", ".jpeg")
+            on_white = image.shape[2] == 4 and path.suffix.lower() in JPEG_SUFFIXES
             return save_picture(image, path, recipe, profile=profile), on_white
 
         def written(result: tuple[Path, bool]) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 
 from studio.ui.spoken import spoken
 from studio.ui.stylizer.clip_film import MAKING, WRITING, FilmRun
+from studio.ui.stylizer.final import duration_left
 from studio.ui.stylizer.moments import FilmPlace
 from studio.ui.stylizer.play_controls import FittingLabel, ViewChoice
 from studio.ui.theme import SPACE_S, icon
@@ -122,13 +123,6 @@ class FilmRow(QWidget):
             speed = [self.tr("{speed} frames/s").format(speed=shown)]
             seconds = run.seconds_left()
             if seconds is not None and progress.message != WRITING:
-                left = [self._left(seconds)]
+                left = [duration_left(seconds)]
         versions = ([name, count, *phase, *speed, *left], [count, *phase, *speed, *left], [count, *phase, *left])
         self.words.set_versions(["  ·  ".join(parts) for parts in (*versions, [count, *phase], [count])])
-
-    def _left(self, seconds: float) -> str:
-        if seconds < 90:
-            return self.tr("about {seconds} s left").format(seconds=max(1, round(seconds)))
-        if seconds < 5400:
-            return self.tr("about {minutes} min left").format(minutes=round(seconds / 60))
-        return self.tr("about {hours} h left").format(hours=self.locale().toString(seconds / 3600, "f", 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
@@ -107,17 +108,13 @@ class MaskPainting(QObject):
         if picture is None:
             return
 
-        def read() -> QImage | None:
-            path = None if use.part is None else self._sources.find(use.part)
-            return None if path is None else QImage(str(path))
-
         def show(mask: QImage | None) -> None:
             dialog = StylePartDialog(recipe_name(use.source), picture, mask, row.window())
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.accepted.connect(lambda: self._keep_part(use, dialog.mask_png()))
             dialog.open()
 
-        self._background.run(read, show)
+        self._background.run(partial(self._read, use.part), show)
 
     def _keep_part(self, use: StyleUse, png: bytes | None) -> None:
         def used(ref: FileRef | None) -> None:
@@ -153,12 +150,13 @@ class MaskPainting(QObject):
             self.canvas.show_mask(None if ref is None else self._masks[ref.hash].copy())
             return
 
-        def read() -> QImage | None:
-            path = self._sources.find(ref)
-            return None if path is None else QImage(str(path))
-
         def show(mask: QImage | None) -> None:
             if self._mask_shown == ref:
                 self.canvas.show_mask(mask)
 
-        self._background.run(read, show)
+        self._background.run(partial(self._read, ref), show)
+
+    def _read(self, ref: FileRef | None) -> QImage | None:
+        """A mask that was kept. Runs off the main thread."""
+        path = None if ref is None else self._sources.find(ref)
+        return None if path is None else QImage(str(path))

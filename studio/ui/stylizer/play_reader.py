@@ -98,18 +98,10 @@ class PlayReader:
 
     # What the window calls
 
-    def want(self, order: Look | Play) -> None:
-        """Read this; what was wanted before is dropped, also what is ready of it."""
+    def want(self, order: Look | Play | None) -> None:
+        """Read this, or nothing more for now; what was wanted before is dropped, also what is ready of it."""
         with self._changed:
             self._order = order
-            self._number += 1
-            self._ready.clear()
-            self._changed.notify_all()
-
-    def rest(self) -> None:
-        """Read nothing more for now."""
-        with self._changed:
-            self._order = None
             self._number += 1
             self._ready.clear()
             self._changed.notify_all()
@@ -139,9 +131,7 @@ class PlayReader:
         """End the thread, which closes the files; ``wait`` at most so many seconds for it."""
         with self._changed:
             self._closed = True
-            self._number += 1
-            self._ready.clear()
-            self._changed.notify_all()
+            self.want(None)
         if wait:
             self.thread.join(wait)
 

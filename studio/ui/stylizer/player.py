@@ -88,7 +88,7 @@ class Player(QObject):
         """Stop where it is."""
         self._timer.stop()
         if self._reader is not None:
-            self._reader.rest()
+            self._reader.want(None)
         if self._order is not None:
             self._order = self._epoch = None
             self.stateChanged.emit(False)

@@ -8,8 +8,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio.ui.stylizer.mask_canvas import MaskCanvas
+from studio.ui.stylizer.mask_tools import GLYPH, brush_slider, erase_button, invert_button
 from studio.ui.theme import SPACE_M, SPACE_S
-from studio.ui.widgets import Slider, tool_button
+from studio.ui.widgets import tool_button
+
+_BRUSH = 15.0
 
 
 class StylePartDialog(QDialog):
@@ -32,20 +35,16 @@ class StylePartDialog(QDialog):
         )
         hint.setWordWrap(True)
         hint.setProperty("muted", True)
-        self.brush = Slider(
-            self.tr("Brush"), 0.5, 50.0, 15.0, decimals=1, tooltip=self.tr("Diameter, in percent of the long side.")
-        )
+        self.brush = brush_slider(_BRUSH)
         self.brush.valueChanged.connect(lambda value: self.canvas.set_brush(value / 100))
-        self.canvas.set_brush(0.15)
+        self.canvas.set_brush(_BRUSH / 100)
         self.canvas.brushChanged.connect(lambda size: self.brush.set_value(size * 100, silent=True))
-        self.erase_button = tool_button("eraser", self.tr("Erase: the brush takes away"), side=16)
-        self.erase_button.setCheckable(True)
+        self.erase_button = erase_button()
         self.erase_button.toggled.connect(self.canvas.set_erasing)
-        self.invert_button = tool_button(
-            "invert", self.tr("Invert: swap painted and unpainted"), self.canvas.invert_mask, side=16
-        )
+        self.invert_button = invert_button()
+        self.invert_button.clicked.connect(self.canvas.invert_mask)
         self.clear_button = tool_button(
-            "trash", self.tr("Clear: all of the picture is the style again"), self.canvas.clear_mask, side=16
+            "trash", self.tr("Clear: all of the picture is the style again"), self.canvas.clear_mask, side=GLYPH
         )
         self.canvas.maskPainted.connect(self._update)
         tools = QHBoxLayout()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from studio.ui.stylizer.mask_tools import brush_slider, erase_button, invert_button
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Section, Slider, allow, tool_button
 
@@ -46,18 +47,15 @@ class WhereSection(Section):
             self.tr("Paint with the left button, take away with Alt. [ and ], or Ctrl and the wheel, change the brush.")
         )
         self.paint_button.toggled.connect(self.paintingToggled)
-        self.erase_button = tool_button("eraser", self.tr("Erase: the brush takes away"), side=16)
-        self.erase_button.setCheckable(True)
+        self.erase_button = erase_button()
         self.erase_button.toggled.connect(self.erasingToggled)
-        self.invert_button = tool_button("invert", self.tr("Invert: swap painted and unpainted"), side=16)
+        self.invert_button = invert_button()
         self.invert_button.clicked.connect(self.invertWanted)
         self.undo_button = tool_button("undo", self.tr("Undo the last stroke (Ctrl+Z)"), side=16)
         self.undo_button.clicked.connect(self.undoWanted)
         self.clear_button = tool_button("trash", self.tr("Clear: the style goes everywhere again"), side=16)
         self.clear_button.clicked.connect(self.clearWanted)
-        self.brush = Slider(
-            self.tr("Brush"), 0.5, 50.0, 10.0, decimals=1, tooltip=self.tr("Diameter, in percent of the long side.")
-        )
+        self.brush = brush_slider(10.0)
         self.brush.valueChanged.connect(lambda value: self.brushChanged.emit(value / 100))
         self.feather = Slider(
             self.tr("Feather"), 0.0, 15.0, 2.0, decimals=1, tooltip=self.tr("Softness of the edge, in percent.")

@@ -6,15 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from studio.base import Progress, StudioError, Work
 from studio.base.files import atomic_path
 from studio.training.exports import contact_sheet
 from studio.training.runs import RunDirectory
 from studio.ui.context import StudioContext
-from studio.ui.theme import SPACE_M, SPACE_S, icon
+from studio.ui.theme import SPACE_M, SPACE_S
 from studio.ui.training_dialog.folder_drop import ElidedLabel
+from studio.ui.widgets import tool_button
 from studio.ui.work_thread import BackgroundWork
 
 PROGRESS_SECONDS = 0.1
@@ -130,11 +131,7 @@ class _Row(QWidget):
         self._bar.setFixedHeight(8)
         self._bar.setMinimumWidth(10)
         self._bar.setAccessibleName(title)
-        self.cancel = QToolButton()
-        self.cancel.setAutoRaise(True)
-        self.cancel.setIcon(icon("cancel"))
-        self.cancel.setToolTip(self.tr("Cancel"))
-        self.cancel.setAccessibleName(self.cancel.toolTip())
+        self.cancel = tool_button("cancel", self.tr("Cancel"), side=16)
         below = QHBoxLayout()
         below.setSpacing(SPACE_S)
         below.addWidget(self._bar, 1, Qt.AlignmentFlag.AlignVCenter)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from studio.base import StudioError
 from studio.base.photos import open_photo
@@ -15,7 +15,7 @@ from studio.training.exports import blend, images_of
 from studio.ui.theme import SPACE_M, icon
 from studio.ui.training_dialog.follower import RunFollower
 from studio.ui.training_dialog.words import number
-from studio.ui.widgets import Canvas
+from studio.ui.widgets import Canvas, tool_button
 
 FILM_MS = 60
 FILM_SECONDS = 12
@@ -43,13 +43,8 @@ class RunSamples(QWidget):
         self.canvas = Canvas()
         self.canvas.setMinimumHeight(160)
         self.canvas.setAccessibleName(self.tr("Samples of the model"))
-        self.play = QToolButton()
+        self.play = tool_button("play", self.tr("Play the samples from the first to the latest"))
         self.play.setCheckable(True)
-        self.play.setAutoRaise(True)
-        self.play.setIcon(icon("play"))
-        self.play.setIconSize(QSize(18, 18))
-        self.play.setToolTip(self.tr("Play the samples from the first to the latest"))
-        self.play.setAccessibleName(self.play.toolTip())
         self.play.toggled.connect(self._on_play)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, 0)
