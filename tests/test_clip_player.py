@@ -33,6 +33,7 @@ from studio.ui.stylizer.player import Player
 from studio.worker import DeviceWorker
 from studio.worker.jobs import JobState
 from tests.clips import write_clip
+from tests.stylize_room import opened_panel
 
 WIDTH, HEIGHT = 96, 64
 FPS = 25
@@ -422,14 +423,10 @@ def context(tmp_path: Path, qapp: QApplication) -> StudioContext:
 
 @pytest.fixture
 def panel(context: StudioContext, qtbot: QtBot) -> Iterator[StylizerPanel]:
-    made = StylizerPanel(context)
-    qtbot.addWidget(made)
-    made.resize(1200, 760)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow, timeout=5000)
-    yield made
-    made.shutting_down()
+    with opened_panel(context, qtbot) as made:
+        made.activateWindow()
+        qtbot.waitUntil(made.isActiveWindow, timeout=5000)
+        yield made
 
 
 def open_clip(panel: StylizerPanel, qtbot: QtBot, path: Path) -> None:

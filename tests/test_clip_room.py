@@ -27,6 +27,9 @@ from studio.ui.stylizer.draft import Draft
 from studio.ui.widgets.image_drop import dropped_clip
 from studio.worker import DeviceWorker
 from tests.clips import moving, photos, write_clip
+from tests.stylize_room import panel
+
+__all__ = ["panel"]
 
 
 @pytest.fixture(scope="module")
@@ -51,16 +54,6 @@ def context(tmp_path: Path, qapp: QApplication) -> Iterator[StudioContext]:
     made.problem.connect(made.problems.append)  # type: ignore[attr-defined]
     yield made
     worker.shutdown()
-
-
-@pytest.fixture
-def panel(context: StudioContext, qtbot: QtBot) -> Iterator[StylizerPanel]:
-    made = StylizerPanel(context)
-    qtbot.addWidget(made)
-    made.resize(1200, 760)
-    made.show()
-    yield made
-    made.shutting_down()
 
 
 def style(panel: StylizerPanel, tmp_path: Path) -> PhotoRecipe:

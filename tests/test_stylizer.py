@@ -41,6 +41,9 @@ from studio.ui.stylizer.style_part import StylePartDialog
 from studio.ui.theme import colors
 from studio.ui.widgets import DroppedPicture, from_qimage
 from studio.worker import DeviceWorker, JobState
+from tests.stylize_room import panel
+
+__all__ = ["panel"]
 
 SAMPLE = SampleRecipe(model=FileRef(hash="a" * 64, name="people.safetensors"), latent=LatentSeed(seed=7))
 
@@ -121,16 +124,6 @@ def context(tmp_path: Path, engine: SmallEngine, qapp: QApplication) -> Iterator
     yield made
     engine.go.set()
     worker.shutdown()
-
-
-@pytest.fixture
-def panel(context: StudioContext, qtbot: QtBot) -> Iterator[StylizerPanel]:
-    made = StylizerPanel(context)
-    qtbot.addWidget(made)
-    made.resize(1200, 760)
-    made.show()
-    yield made
-    made.shutting_down()
 
 
 def dropped(path: Path) -> DroppedPicture:
