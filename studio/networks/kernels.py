@@ -241,7 +241,7 @@ def filtered_lrelu(
 def prepare() -> None:
     """Compile everything now (some seconds, once); later processes find it on the disk."""
     # It builds on this module.
-    from studio.networks import fast_vgg, winograd
+    from studio.networks import fast_conv, fast_vgg, winograd
 
     side, channels = 4, 16
     x = np.zeros((side + 2, side + 2, channels), np.float32)
@@ -251,6 +251,7 @@ def prepare() -> None:
     with LOCK:
         winograd.prepare()
         fast_vgg.prepare()
+        fast_conv.prepare()
         modulate(x, row, plain)
         finish(plain, row, row, noise, 1.0, x)
         filter_finish(np.zeros((side + 1, side + 1, channels), np.float32), row, row, noise, 1.0, x)

@@ -19,6 +19,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from studio.networks.fast_conv import conv3x3
 from studio.networks.operators import FilterBuffer, conv2d_down, downsample2d, up_conv2d, upsample2d
 
 NoiseMode = Literal["const", "random", "none"]
@@ -196,7 +197,7 @@ class ModulatedConv(nn.Module):
         styles = self.affine(w)
         demod = (styles.square() @ self.weight.square().sum(dim=(2, 3)).t() + 1e-8).rsqrt()
         x = x * styles[:, :, None, None]
-        x = up_conv2d(x, self.weight, self.filter.kernel) if self.filter else F.conv2d(x, self.weight, padding=1)
+        x = up_conv2d(x, self.weight, self.filter.kernel) if self.filter else conv3x3(x, self.weight)
         x = x * demod[:, :, None, None]
         if noise_mode == "const":
             x = x + self.noise_const * (self.noise_strength * noise_gain)
@@ -380,7 +381,7 @@ class Conv(nn.Module):
         """(n, inputs, h, w) -> (n, outputs, h, w), halved when down-sampling."""
         weight = self.weight * self.gain
         if self.filter is None:
-            x = F.conv2d(x, weight, padding=self.size // 2)
+            x = conv3x3(x, weight) if self.size == 3 else F.conv2d(x, weight)
         elif self.size == 1:
             x = F.conv2d(downsample2d(x, self.filter.kernel), weight)
         else:

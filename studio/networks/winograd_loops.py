@@ -90,7 +90,7 @@ def _finished(code: Code, sums: Vector, gain: Vector, addend: Vector, slope: Vec
     return v.max(limit * -1.0).min(limit)
 
 
-def _input_transform(d: list[Vector]) -> list[Vector]:
+def input_transform(d: list[Vector]) -> list[Vector]:
     """B^T of F(4, 3)."""
     d0, d1, d2, d3, d4, d5 = d
     a = d4 - 4.0 * d2
@@ -100,7 +100,7 @@ def _input_transform(d: list[Vector]) -> list[Vector]:
     return [4.0 * d0 - 5.0 * d2 + d4, a + b, a - b, e + g, e - g, 4.0 * d1 - 5.0 * d3 + d5]
 
 
-def _output_transform(m: list[Vector]) -> list[Vector]:
+def output_transform(m: list[Vector]) -> list[Vector]:
     """A^T of F(4, 3)."""
     m0, m1, m2, m3, m4, m5 = m
     p = m1 + m2
@@ -121,9 +121,9 @@ def into_tile(
         for j in range(6):
             side = code.times(channels, j)
             pixels = [code.load(x, x_at, code.times(row_step, i), side, c) * style for i in range(6)]
-            columns.append(_input_transform(pixels))
+            columns.append(input_transform(pixels))
         for i in range(6):
-            for j, value in enumerate(_input_transform([column[i] for column in columns])):
+            for j, value in enumerate(input_transform([column[i] for column in columns])):
                 code.store(value, v, v_at, code.times(v_step, i * 6 + j), c)
 
 
@@ -153,15 +153,14 @@ def out_of_tile(
     """
     with code.steps(lanes, LANES) as c:
         columns = [
-            _output_transform([code.load(m, m_at, code.times(m_step, i * 6 + j), c) for i in range(6)])
-            for j in range(6)
+            output_transform([code.load(m, m_at, code.times(m_step, i * 6 + j), c) for i in range(6)]) for j in range(6)
         ]
         g = code.load(gain, first, c)
         b = code.load(bias, first, c)
         bound = code.spread(limit)
         leak = code.spread(slope)
         for i in range(4):
-            for j, value in enumerate(_output_transform([column[i] for column in columns])):
+            for j, value in enumerate(output_transform([column[i] for column in columns])):
                 n = code.spread_from(noise, noise_at, code.times(noise_step, i), j)
                 place = code.times(y_row, i), code.times(y_step, j), c
                 code.store(_finished(code, value, g, n + b, leak, bound), y, y_at, *place)
@@ -272,6 +271,36 @@ def filter_two_rows(
         builder.position_at_end(done)
 
 
+@njit(nogil=True, fastmath=True)  # type: ignore[misc,unused-ignore]
+def products(
+    v: Array,
+    v_at: int,
+    v_step: int,
+    weights: Array,
+    panel: int,
+    inputs: int,
+    count: int,
+    m: Array,
+    m_at: int,
+    m_step: int,
+) -> None:
+    """The 36 products of ``count`` tiles, v_step apart, with a panel of weights (panels, 36, i, COLUMNS), m_step apart.
+
+    Rows beyond the last tile hold old numbers, and nobody takes what comes of them.
+    """
+    for f in range(36):
+        for k in range(0, inputs, DEPTH):
+            u_at = ((panel * 36 + f) * inputs + k) * COLUMNS
+            depth = min(DEPTH, inputs - k)
+            for row in range(0, count, ROWS):
+                a_at = v_at + f * v_step + row * inputs + k
+                at = m_at + f * m_step + row * COLUMNS
+                if k == 0:
+                    multiply_block(v, a_at, inputs, weights, u_at, m, at, depth)
+                else:
+                    multiply_block_on(v, a_at, inputs, weights, u_at, m, at, depth)
+
+
 @njit(**COMPILED)  # type: ignore[misc,unused-ignore]
 def convolve(
     x: Array,
@@ -323,18 +352,7 @@ def convolve(
             first = task // blocks if ahead else 0
             last = first + 1 if ahead else panels
             for panel in range(first, last):
-                for f in range(36):
-                    for k in range(0, inputs, DEPTH):
-                        u_at = ((panel * 36 + f) * inputs + k) * COLUMNS
-                        depth = min(DEPTH, inputs - k)
-                        # Rows beyond the last tile hold old numbers, and nobody takes what comes of them.
-                        for row in range(0, count, ROWS):
-                            a_at = v_at + f * v_step + row * inputs + k
-                            at = m_at + f * m_step + row * COLUMNS
-                            if k == 0:
-                                multiply_block(v, a_at, inputs, weights, u_at, m, at, depth)
-                            else:
-                                multiply_block_on(v, a_at, inputs, weights, u_at, m, at, depth)
+                products(v, v_at, v_step, weights, panel, inputs, count, m, m_at, m_step)
                 c0 = panel * COLUMNS
                 lanes = min(COLUMNS, outputs - c0)
                 for tile in range(count):

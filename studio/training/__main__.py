@@ -3,8 +3,10 @@
 import sys
 from pathlib import Path
 
+from studio.base.allocator import keep_pages
 from studio.training.loop import train_process
 from studio.training.parallel import end_process
 
 if __name__ == "__main__":
+    keep_pages()
     end_process(train_process(Path(sys.argv[1])))

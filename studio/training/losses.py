@@ -12,6 +12,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from studio.networks.fast_conv import pictures_only
+
 Loss = Literal["logistic", "minimax", "relativistic", "hinge"]
 
 VALUE_AT_EQUILIBRIUM = -math.log(4)
@@ -84,7 +86,8 @@ def gradient_penalty(logits: Tensor, pictures: Tensor) -> Tensor:
 
     Without the factor gamma / 2. ``pictures`` (n, c, h, w) must require gradients, ``logits`` come from them.
     """
-    (gradient,) = torch.autograd.grad(logits.sum(), pictures, create_graph=True)
+    with pictures_only():
+        (gradient,) = torch.autograd.grad(logits.sum(), pictures, create_graph=True)
     return gradient.square().sum(dim=(1, 2, 3)).mean()
 
 
@@ -97,7 +100,8 @@ def path_lengths(pictures: Tensor, ws: Tensor, directions: Tensor) -> Tensor:
     directions : y ~ N(0, 1), of the shape of ``pictures``.
     """
     y = directions / math.sqrt(pictures.shape[2] * pictures.shape[3])
-    (jacobian,) = torch.autograd.grad((pictures * y).sum(), ws, create_graph=True)
+    with pictures_only():
+        (jacobian,) = torch.autograd.grad((pictures * y).sum(), ws, create_graph=True)
     # Every layer takes a w of its own: the mean over the layers keeps the scale at any resolution.
     return jacobian.square().sum(dim=2).mean(dim=1).sqrt()
 

@@ -4,9 +4,10 @@ python -m tests.benchmarks.train_peer FOLDER_OF_stylegan2-ada-pytorch [rounds] [
 
 Their code is not part of this repository. Both train the same networks (channel_base 16384, channel_max 512, latents of
 512, the same mapping, resnet discriminator) on the same random pictures, batch 8, with lazy R1 in its share, without
-augmentation, style mixing and path length regularisation. A round is one step with and one without R1 each, in turns;
-the fastest count. Memory is measured apart, each program in a process of its own: the peak of two steps with R1, of
-the resident set less what the imports alone take, on a graphics card of what torch has allocated there.
+augmentation, style mixing and path length regularisation. Each program has a process of its own, ours set up as our
+training process is, and waits while the other is at work. A round is one step with and one without R1 each, in turns;
+the fastest count. Memory is the peak of all these steps: of the resident set less what the imports alone take, on a
+graphics card of what torch has allocated there.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from typing import Any
 import torch
 
 from studio.base import drain
+from studio.base.allocator import keep_pages
 from studio.networks.device import choose_device
 from studio.networks.stylegan2 import StyleGAN2Config
 from studio.training.loop import build_trainer
@@ -110,15 +112,6 @@ def theirs(resolution: int, device: torch.device, real: torch.Tensor, layers: in
     return step
 
 
-def seconds(step: Callable[[int], object], number: int, device: torch.device) -> float:
-    """One step."""
-    began = time.perf_counter()
-    step(number)
-    if device.type == "cuda":
-        torch.cuda.synchronize()
-    return time.perf_counter() - began
-
-
 def peak_gib() -> float:
     """The largest resident set of this process so far, in GiB."""
     if platform.system() == "Linux":
@@ -138,53 +131,74 @@ def build(name: str, resolution: int, device: torch.device) -> Callable[[int], o
     return ours(resolution, device, real)
 
 
-def measure_memory(name: str, resolution: int) -> float:
-    """Peak memory in GiB of steps of a program, which must have this process for itself."""
+def serve(name: str, resolution: int) -> None:
+    """Take a step of a program for every number on the standard input, and print how many seconds it took; for
+    "memory" the peak in GiB so far, above what the imports took."""
     import training.loss
     import training.networks  # noqa: F401
 
     device = choose_device()
+    if name == "ours":
+        keep_pages()  # as our training process does
     before = peak_gib()
     step = build(name, resolution, device)
-    # Steps with R1 need the most, and the second of them has the state of the optimisers in memory as well.
-    for number in (0, INTERVAL):
-        step(number)
-    return torch.cuda.max_memory_allocated() / 2**30 if device.type == "cuda" else peak_gib() - before
+    for line in sys.stdin:
+        if line.strip() == "memory":
+            peak = torch.cuda.max_memory_allocated() / 2**30 if device.type == "cuda" else peak_gib() - before
+            print(peak, flush=True)
+            continue
+        began = time.perf_counter()
+        step(int(line))
+        if device.type == "cuda":
+            torch.cuda.synchronize()
+        print(time.perf_counter() - began, flush=True)
 
 
-def memory(folder: str, name: str, resolution: int) -> float:
-    """The same in a process of its own; NaN when it did not come to an end."""
-    command = [sys.executable, "-m", "tests.benchmarks.train_peer", folder, "memory", name, str(resolution)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        print(done.stderr, file=sys.stderr)
-        return float("nan")
-    return float(done.stdout.split()[-1])
+class Child:
+    """A program in a process of its own, which waits while nothing is asked of it."""
+
+    def __init__(self, folder: str, name: str, resolution: int) -> None:
+        command = [sys.executable, "-m", "tests.benchmarks.train_peer", folder, "serve", name, str(resolution)]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(self, what: str) -> float:
+        """See :func:`serve`; NaN when it has come to an end, as for lack of memory."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        try:
+            print(what, file=self._process.stdin, flush=True)
+        except BrokenPipeError:
+            return float("nan")
+        answer = self._process.stdout.readline().split()
+        return float(answer[-1]) if answer else float("nan")
+
+    def end(self) -> None:
+        """Let it go."""
+        self._process.communicate()
 
 
 def main() -> None:
     """Print the table."""
     import_peer(Path(sys.argv[1]))
-    if sys.argv[2:3] == ["memory"]:
-        print(measure_memory(sys.argv[3], int(sys.argv[4])))
+    if sys.argv[2:3] == ["serve"]:
+        serve(sys.argv[3], int(sys.argv[4]))
         return
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
     resolutions = [int(text) for text in sys.argv[3:]] or [64, 128, 256]
-    device = choose_device()
-    print(f"whole training steps on {device}, {torch.get_num_threads()} threads, batch {BATCH}")
+    print(f"whole training steps on {choose_device()}, {torch.get_num_threads()} threads, batch {BATCH}")
     print(f"{'':>5}{'images/s':^25}{'peak memory, GiB':^25}")
     print(f"{'px':>5}" + f"{'theirs':>9}{'ours':>9}{'ratio':>7}" * 2)
     for resolution in resolutions:
-        # First, while the networks to be timed are not in memory.
-        peak = {name: memory(sys.argv[1], name, resolution) for name in ("theirs", "ours")}
-        steps = {name: build(name, resolution, device) for name in ("theirs", "ours")}
-        best = {(name, number): float("inf") for name in steps for number in (0, 1)}
+        programs = {name: Child(sys.argv[1], name, resolution) for name in ("theirs", "ours")}
+        # Of an interval, the first step has the R1 penalty.
+        best = {(name, number): float("inf") for name in programs for number in (0, 1)}
         for _ in range(rounds):
             for name, number in best:
-                best[name, number] = min(best[name, number], seconds(steps[name], number, device))
-        # Of an interval, the first step has the R1 penalty.
-        speed = {name: INTERVAL * BATCH / (best[name, 0] + (INTERVAL - 1) * best[name, 1]) for name in steps}
-        del steps
+                best[name, number] = min(best[name, number], programs[name].ask(str(number)))
+        speed = {name: INTERVAL * BATCH / (best[name, 0] + (INTERVAL - 1) * best[name, 1]) for name in programs}
+        # The optimisers' state is there since the first step of each kind.
+        peak = {name: program.ask("memory") for name, program in programs.items()}
+        for program in programs.values():
+            program.end()
         row = "".join(
             f"{found['theirs']:>9.2f}{found['ours']:>9.2f}{found['ours'] / found['theirs']:>7.2f}"
             for found in (speed, peak)
