@@ -85,9 +85,14 @@ class StyleGAN2Config:
         return {name: value for name, value in asdict(self).items() if value or name != "channel_min"}
 
 
-def leaky(x: Tensor, clamp: float = 0.0) -> Tensor:
-    """Leaky ReLU (0.2) scaled by sqrt 2, which keeps the variance; ``clamp`` > 0 limits the result to +-clamp."""
-    y = F.leaky_relu(x, 0.2) * SQRT2
+def leaky(x: Tensor) -> Tensor:
+    """Leaky ReLU (0.2) scaled by sqrt 2, which keeps the variance."""
+    return F.leaky_relu(x, 0.2) * SQRT2
+
+
+def rectified(x: Tensor, clamp: float = 0.0) -> Tensor:
+    """:func:`leaky` of x / sqrt 2, in the memory of ``x``; ``clamp`` > 0 limits the result to +-clamp."""
+    y = F.leaky_relu(x, 0.2, inplace=True)
     return y.clamp(-clamp, clamp) if clamp else y
 
 
@@ -198,9 +203,11 @@ class ModulatedConv(nn.Module):
         demod = (styles.square() @ self.weight.square().sum(dim=(2, 3)).t() + 1e-8).rsqrt()
         x = x * styles[:, :, None, None]
         x = up_conv2d(x, self.weight, self.filter.kernel) if self.filter else conv3x3(x, self.weight)
-        x = x * demod[:, :, None, None]
+        # The activation's gain comes before it: there it costs no pass over the features of its own.
+        x = x * (demod * SQRT2)[:, :, None, None]
+        strength = self.noise_strength * (noise_gain * SQRT2)
         if noise_mode == "const":
-            x = x + self.noise_const * (self.noise_strength * noise_gain)
+            x = x + self.noise_const * strength
         elif noise_mode == "random":
             # Drawn on the generator's own device: the same seed gives the same noise on every device.
             shape = (x.shape[0], 1, self.resolution, self.resolution)
@@ -209,8 +216,8 @@ class ModulatedConv(nn.Module):
                 noise = torch.randn(shape, generator=generator, device=device).to(x)
             else:
                 noise = generator.noise(shape, x.device).to(x)
-            x = x + noise * (self.noise_strength * noise_gain)
-        return leaky(x + self.bias[:, None, None], self.clamp)
+            x = x + noise * strength
+        return rectified(x + (self.bias * SQRT2)[:, None, None], self.clamp)
 
 
 class ToRGB(nn.Module):
@@ -379,14 +386,14 @@ class Conv(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(n, inputs, h, w) -> (n, outputs, h, w), halved when down-sampling."""
-        weight = self.weight * self.gain
+        weight = self.weight * (self.gain if self.bias is None else self.gain * SQRT2)
         if self.filter is None:
             x = conv3x3(x, weight) if self.size == 3 else F.conv2d(x, weight)
         elif self.size == 1:
             x = F.conv2d(downsample2d(x, self.filter.kernel), weight)
         else:
             x = conv2d_down(x, weight, self.filter.kernel)
-        return x if self.bias is None else leaky(x + self.bias[:, None, None], self.clamp)
+        return x if self.bias is None else rectified(x + (self.bias * SQRT2)[:, None, None], self.clamp)
 
 
 class DownBlock(nn.Module):

@@ -138,15 +138,15 @@ def advise(
 
 def _few(pictures: int) -> Reason:
     return Reason(
-        message=f"With {pictures} pictures the discriminator would soon know them by heart: "
+        message=f"With {pictures:,} pictures the discriminator would soon know them by heart: "
         "it sees them shifted, recoloured and cut out."
     )
 
 
 def _enough(pictures: int) -> Reason:
     if pictures < MANY:
-        return Reason(message=f"With {pictures} pictures augmentation comes by itself when it is needed.")
-    return Reason(message=f"With {pictures} pictures no augmentation is needed.")
+        return Reason(message=f"With {pictures:,} pictures augmentation comes by itself when it is needed.")
+    return Reason(message=f"With {pictures:,} pictures no augmentation is needed.")
 
 
 def _common(
