@@ -35,6 +35,7 @@ from rich.table import Table
 from torch import Tensor
 
 from studio.base import drain
+from studio.base.allocator import keep_pages
 from studio.checkpoints.feature_networks import load_efficientnet
 from studio.checkpoints.perceptual import load_vgg
 from studio.networks import efficientnet
@@ -73,6 +74,8 @@ def prepare(folder: Path, side: int, path: Path) -> None:
 
 def train(name: str, data: Path, out: Path, seconds: float, side: int, folders: dict[str, Path]) -> None:
     """Train in this process, leaving samples as ``NAME-SHARE.npy`` and what it took as ``NAME.json`` in ``out``."""
+    if name in OURS:
+        keep_pages()  # as our training process does
     torch.set_num_threads(1)
     program = build(name, np.load(data, mmap_mode="r"), folders)
     latents = torch.randn(AUTO_SAMPLES, program.z_dim, generator=torch.Generator().manual_seed(EVALUATION_SEED))
