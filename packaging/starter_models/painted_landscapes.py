@@ -1,6 +1,18 @@
-"""Paint the data set of the starter model "Painted Landscapes": skies, suns, hills, mountains, lakes and trees.
+"""Paint the data set of the starter model "Painted Landscapes", skies, suns, hills, mountains, lakes and trees, and say
+how it was trained.
 
     python packaging/starter_models/painted_landscapes.py folder [--count 2400] [--side 128]
+    latent-studio train folder --name "Landscapes 64" --resolution 64 --images 85000 --batch 16 --seed 1 --mirror \
+        --set channel_base=1024 --set latent_size=64 --set noise=none --set augment_share=0.3 --set r1_gamma=0.1 \
+        --set style_mixing=0.1 --set ema_images=8000 --set evaluate_every=20000
+    latent-studio train folder --name "Painted Landscapes" --from "Landscapes 64 (best)" --resolution 128 \
+        --images 20240 --batch 16 --seed 1 --mirror --set channel_base=1024 --set latent_size=64 \
+        --set augment_share=0.3 --set r1_gamma=0.4 --set style_mixing=0.1 --set ema_images=5000 \
+        --set learning_rate=0.002
+
+At 64 px without noise inputs the scenes form (best KID after 40,000 images; later ones imitate strokes with contour
+lines); enlarged to 128 px, the noise inputs, now on, make the grain of the strokes within some thousand images. One
+processor core took less than two hours beside other work.
 
 Needs scipy (scikit-image of the ``test`` extra brings it). Every picture is arithmetic and brush strokes, drawn by its
 number: this project's own work, and the same on every machine.

@@ -1,7 +1,8 @@
 """Discriminators beside the models of the library: a fine-tune that has one starts from what it knows.
 
 A model file holds the generator alone. Its discriminator, where there is one, lies in ``models/discriminators/`` under
-the model's hash, as safetensors with its shape in the header.
+the model's hash, as safetensors with its shape in the header; that of a starter model beside it in the program's own
+folder.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.base.files import atomic_path, sha256_of
-from studio.base.paths import models_dir
+from studio.base.paths import models_dir, resources_dir
 from studio.checkpoints.info import parse_header, read_card
 
 if TYPE_CHECKING:
@@ -23,22 +24,30 @@ KEY = "latent_studio_discriminator"
 
 
 def discriminator_path(model_hash: str) -> Path:
-    """Where the discriminator of the model with this hash lies, whether or not it is there."""
-    return models_dir() / "discriminators" / f"{model_hash}.safetensors"
+    """Where the discriminator of a model of one's own with this hash lies, whether or not it is there."""
+    return _below(models_dir(), model_hash)
+
+
+def _below(models: Path, model_hash: str) -> Path:
+    return models / "discriminators" / f"{model_hash}.safetensors"
+
+
+def _found(model_hash: str) -> Path | None:
+    places = (discriminator_path(model_hash), _below(resources_dir() / "models", model_hash))
+    return next((path for path in places if path.is_file()), None)
 
 
 def find_discriminator(model: Path) -> Path | None:
     """The file of the discriminator that belongs to a model file, under its present or a former hash."""
     for known in (sha256_of(model), *reversed(read_card(model).former)):
-        path = discriminator_path(known)
-        if path.is_file():
+        if (path := _found(known)) is not None:
             return path
     return None
 
 
 def has_discriminator(hashes: Iterable[str]) -> bool:
     """Whether there is one for a model known by any of these hashes. Reads no file and imports no torch."""
-    return any(discriminator_path(known).is_file() for known in hashes)
+    return any(_found(known) is not None for known in hashes)
 
 
 def save_discriminator(path: Path, discriminator: Discriminator) -> None:
