@@ -18,10 +18,11 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QStandardItemModel
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from studio.base import StudioError
+from studio.base.paths import resources_dir
 from studio.recipes import SampleRecipe
 from studio.training.automatic import Machine
 from studio.training.folder import FolderReport, PictureFinding
@@ -759,3 +760,14 @@ def test_a_run_that_cannot_train_is_reported(
 def test_no_torch_is_imported() -> None:
     code = "import sys, studio.ui.training_dialog; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_run_names_the_model_it_started_from(make_panel: Callable[[], TrainingPanel]) -> None:
+    starter = resources_dir() / "models" / "little-people-64.safetensors"
+    hand_written_run(name="Fine", start_from=str(starter))
+    hand_written_run(name="Lost", start_from="/nowhere/20261125-old-name.safetensors")
+    panel = make_panel()
+    for follower in panel.runs.followers:
+        panel.show_run(follower)
+        texts = {label.text() for label in panel.findChildren(QLabel)}
+        assert ("Little People" if follower.run.settings.name == "Fine" else "20261125-old-name") in texts

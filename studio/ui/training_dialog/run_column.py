@@ -21,6 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.base import StudioError
+from studio.checkpoints.info import read_card
+from studio.training.runs import RunDirectory
 from studio.ui.spoken import spoken
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.training_dialog.column import ControlsColumn
@@ -354,7 +357,7 @@ class RunColumn(ControlsColumn):
         assert self._follower is not None
         s = self._follower.run.settings
         self._settings.clear()
-        start = Path(s.start_from).stem if s.start_from else self.tr("scratch")
+        start = _start_name(self._follower.run) or self.tr("scratch")
         augmented = {
             "none": self.tr("no"),
             "ada": self.tr("adaptive"),
@@ -415,3 +418,17 @@ class RunColumn(ControlsColumn):
         if self._unkept_notes:
             self._unkept_notes = False
             self.notesWritten.emit(self.notes.toPlainText())
+
+
+def _start_name(run: RunDirectory) -> str:
+    """What the library calls the model that the run started from, or its file is called; empty for scratch."""
+    given = run.settings.start_from
+    if given is None:
+        return ""
+    # The run keeps it from its beginning on; in the library it may have been removed since.
+    for path in (run.path / "start.safetensors", Path(given)):
+        try:
+            return read_card(path).name
+        except (StudioError, OSError):
+            continue
+    return Path(given).stem
