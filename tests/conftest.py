@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 # Before anything imports Qt or an OpenMP library.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -13,6 +14,27 @@ os.environ.setdefault("OMP_NUM_THREADS", str(max(1, min(4, os.cpu_count() or 1))
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import pytest
+
+if TYPE_CHECKING:  # where networks are only trained, there is no Qt
+    from pytestqt.qtbot import QtBot
+
+SHORT, PATIENCE = 3_000, 30_000
+"""Milliseconds: waits below the first are meant to be short, all others last as long as the second if need be."""
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """pytest-qt's, which gives up after 5 seconds by itself: too soon on a machine that is busy with other work."""
+
+    def patient(wait: Callable[..., Any]) -> Callable[..., Any]:
+        def waiting(*arguments: Any, timeout: int = PATIENCE, **options: Any) -> Any:
+            return wait(*arguments, timeout=timeout if timeout < SHORT else max(timeout, PATIENCE), **options)
+
+        return waiting
+
+    for name in ("waitUntil", "waitSignal", "waitSignals"):
+        setattr(qtbot, name, patient(getattr(qtbot, name)))
+    return qtbot
 
 
 @pytest.fixture(autouse=True)
