@@ -17,14 +17,14 @@ import pillow_heif
 from numpy.typing import NDArray
 from PIL import Image
 
-from studio.base import icc
+from studio.media import color_profiles as icc
 
 WIDTH, HEIGHT = 48, 32
 RED, BLUE = (200, 40, 30), (20, 60, 180)
 Colour = tuple[int, ...]
 
 # Linear sRGB to XYZ and XYZ to linear RGB, from the standards (IEC 61966-2-1, SMPTE EG 432-1, Adobe RGB (1998),
-# ISO 22028-2): other numbers than those that studio.base.icc makes profiles from.
+# ISO 22028-2): other numbers than those that studio.media.color_profiles makes profiles from.
 _SRGB_D65 = [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
 _SRGB_D50 = [[0.4360747, 0.3850649, 0.1430804], [0.2225045, 0.7168786, 0.0606169], [0.0139322, 0.0971045, 0.7141733]]
 _TO_P3 = [[2.4934969, -0.9313836, -0.4027108], [-0.8294890, 1.7626641, 0.0236247], [0.0358458, -0.0761724, 0.9568845]]

@@ -16,11 +16,11 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from studio.base import Progress
-from studio.base.clips import Clip
 from studio.engine.film import FilmMade
 from studio.engine.film_file import FilmFile
 from studio.engine.film_folder import FilmFacts, FilmFolder
 from studio.gallery import Gallery, SourceStore
+from studio.media.clips import Clip
 from studio.recipes import FileRef, PhotoRecipe, StyleUse, StylizeRecipe
 from studio.recipes.film import FilmRecipe, film_comment, film_of
 from studio.ui.context import StudioContext

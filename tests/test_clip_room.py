@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.base import Progress
-from studio.base.clips import Clip
 from studio.base.files import sha256_of
 from studio.engine.film_folder import films_in_making
 from studio.gallery import Gallery, SourceStore
+from studio.media.clips import Clip
 from studio.recipes import PhotoRecipe
 from studio.ui.context import StudioContext
 from studio.ui.stylizer import StylizerPanel

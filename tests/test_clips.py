@@ -12,7 +12,7 @@ from av.video.reformatter import ColorRange, Colorspace
 from PIL import Image
 
 from studio.base import StudioError
-from studio.base.clips import Clip, describe_clip
+from studio.media.clips import Clip, describe_clip
 from tests.clips import Picture, moving, photos, write_clip
 
 

@@ -17,13 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.base import Progress, StudioError, drain
-from studio.base.clips import Clip
 from studio.base.files import sha256_of
 from studio.base.paths import films_dir
 from studio.engine import Engine
 from studio.engine.film_file import FilmFile
 from studio.engine.film_folder import FilmFolder, films_in_making
 from studio.gallery import SourceStore
+from studio.media.clips import Clip
 from studio.recipes import FileRef, FilmRecipe, PhotoRecipe, SampleRecipe, StyleUse, StylizeRecipe, film_of
 from studio.recipes.film import dumps_film, film_comment, film_hash, film_in_comment, loads_film
 from tests.clips import Picture, moving, photos, write_clip

@@ -18,13 +18,15 @@ from rich.console import Console
 from rich.table import Table
 from typer.testing import CliRunner
 
-from studio.base import StudioError, drain, icc, photos
-from studio.base.photos import describe_photo, open_photo
-from studio.base.remarks import remarks_on, warning_about
+from studio.base import StudioError, drain
 from studio.cli.app import app
 from studio.engine import Engine
 from studio.gallery import Gallery, SourceStore
 from studio.gallery import sources as sources_module
+from studio.media import color_profiles as icc
+from studio.media import photos
+from studio.media.photo_notes import remarks_on, warning_about
+from studio.media.photos import describe_photo, open_photo
 from studio.recipes import PhotoRecipe, StyleUse, StylizeRecipe, read_recipe, save_picture
 from studio.ui.context import StudioContext
 from studio.ui.stylizer.panel import StylizerPanel

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from studio.base import StudioError
-from studio.base.photos import IMAGE_SUFFIXES, describe_photo, open_photo
-from studio.base.remarks import remarks_on, warning_about
+from studio.media.photo_notes import remarks_on, warning_about
+from studio.media.photos import IMAGE_SUFFIXES, describe_photo, open_photo
 
 WIDTH, HEIGHT = 40, 24
 

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.base import StudioError, Work
-from studio.base.photos import open_photo
 from studio.engine import DeviceInfo
 from studio.engine.batch import RUN_FILE
 from studio.gallery import Gallery, SourceStore, Style
+from studio.media.photos import open_photo
 from studio.recipes import PhotoRecipe, Recipe, StylizeRecipe, read_recipe
 from studio.ui.context import StudioContext
 from studio.ui.ready_names import TEXTS

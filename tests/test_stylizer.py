@@ -20,9 +20,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.base import Progress, StudioError, Work, drain
-from studio.base.photos import open_photo
 from studio.engine import DeviceInfo
 from studio.gallery import Gallery, Picture, SourceStore
+from studio.media.photos import open_photo
 from studio.recipes import (
     FileRef,
     LatentSeed,

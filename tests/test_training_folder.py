@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from studio.base import Progress, StudioError, drain
-from studio.base.photos import PhotoFacts, open_photo
+from studio.media.photos import PhotoFacts, open_photo
 from studio.training import looks as looks_module
 from studio.training.folder import (
     FolderReport,

@@ -277,7 +277,7 @@ def save(image: NDArray[np.uint8], recipe: Recipe, out: Path | None, stem: str, 
 
 def heed(path: Path) -> None:
     """Say on stderr what is worth knowing about a photo: cut off, animated, converted."""
-    from studio.base.remarks import remarks_on, warning_about
+    from studio.media.photo_notes import remarks_on, warning_about
 
     warning = warning_about(path)
     said = [str(warning)] if warning is not None else [f"{path.name}: {text}" for text in remarks_on(path)]

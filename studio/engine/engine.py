@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from studio.base import Progress, StudioError, Work
-from studio.base.photos import open_photo
 from studio.checkpoints.export import export_onnx, export_safetensors
 from studio.checkpoints.info import ModelInfo
 from studio.checkpoints.library import ModelLibrary
@@ -26,6 +25,7 @@ from studio.engine.device import DeviceInfo
 from studio.engine.film import FilmMade, clip_hash, make_film
 from studio.engine.movie import write_movie
 from studio.gallery import SourceStore
+from studio.media.photos import open_photo
 from studio.networks.device import choose_device
 from studio.recipes import (
     FileRef,

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from studio.base import Progress, StudioError, Work
-from studio.base.clips import Clip, ClipFrame
 from studio.engine.film_file import FILM_SUFFIXES, FilmFile
 from studio.engine.film_folder import FilmFacts, FilmFolder
+from studio.media.clips import Clip, ClipFrame
 from studio.recipes.film import FilmRecipe, film_comment
 from studio.stylization.color import fitted
 from studio.stylization.video import Before

@@ -14,9 +14,9 @@ from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
 
 from studio.base import StudioError
-from studio.base.clips import DAMAGE, open_container
 from studio.base.files import atomic_path
 from studio.engine.movie import movie_codec
+from studio.media.clips import DAMAGE, open_container
 
 FILM_SUFFIXES = {".mp4": "mp4", ".mov": "mov", ".mkv": "matroska"}
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from studio.base import StudioError
 from studio.base.files import atomic_path, sha256_of, write_atomic
-from studio.base.photos import describe_photo
-from studio.base.remarks import rgb_profile_of
+from studio.media.photo_notes import rgb_profile_of
+from studio.media.photos import describe_photo
 from studio.recipes import FileRef, PhotoRecipe, Recipe, StylizeRecipe
 
 SHORT = 16

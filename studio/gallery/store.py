@@ -23,10 +23,10 @@ from PIL import Image
 from studio.base import Progress, StudioError, Work
 from studio.base.files import write_atomic
 from studio.base.paths import data_dir, pictures_dir
-from studio.base.photos import describe_photo
 from studio.gallery.sources import safe_name
 from studio.gallery.styles import STYLES_FOLDER
 from studio.gallery.thumbnails import make_thumbnail, trash_with_thumbnails
+from studio.media.photos import describe_photo
 from studio.recipes import (
     LatentMix,
     LatentSeed,

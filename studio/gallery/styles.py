@@ -23,9 +23,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from studio.base import StudioError
 from studio.base.files import atomic_path, sha256_of, write_atomic
 from studio.base.paths import resources_dir
-from studio.base.photos import IMAGE_SUFFIXES, describe_photo, open_photo
 from studio.gallery.sources import safe_name
 from studio.gallery.thumbnails import forget_thumbnails, make_thumbnail, thumbnail_path, trash_with_thumbnails
+from studio.media.photos import IMAGE_SUFFIXES, describe_photo, open_photo
 
 STYLES_FOLDER = "Styles"
 """The artist's styles, inside the gallery folder."""

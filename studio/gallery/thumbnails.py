@@ -11,8 +11,8 @@ from PIL import Image
 from studio.base import StudioError
 from studio.base.files import atomic_path
 from studio.base.paths import cache_dir
-from studio.base.photos import open_photo
 from studio.base.trash import move_to_trash
+from studio.media.photos import open_photo
 
 
 def make_thumbnail(path: Path, side: int) -> Path:

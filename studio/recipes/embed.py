@@ -22,9 +22,10 @@ from numpy.typing import NDArray
 from PIL import Image, JpegImagePlugin, PngImagePlugin
 
 from studio import __version__
-from studio.base import StudioError, icc
+from studio.base import StudioError
 from studio.base.files import atomic_path
-from studio.base.photos import DAMAGE, MAX_PIXELS
+from studio.media import color_profiles as icc
+from studio.media.photos import DAMAGE, MAX_PIXELS
 from studio.recipes.document import MAX_BYTES, dumps, loads
 from studio.recipes.model import PhotoRecipe, Recipe, StylizeRecipe
 

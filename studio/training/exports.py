@@ -14,9 +14,9 @@ from PIL import Image, ImageDraw, ImageFont
 from studio.base import StudioError
 from studio.base.files import atomic_path, sha256_of
 from studio.base.paths import models_dir
-from studio.base.photos import open_photo
 from studio.checkpoints.discriminators import discriminator_path
 from studio.checkpoints.info import read_card
+from studio.media.photos import open_photo
 from studio.training.runs import PREVIEW_COLUMNS, PREVIEW_ROWS, RunDirectory
 
 MARGIN = 4

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from studio.base import Progress, StudioError, Work
 from studio.base.files import sha256_of
-from studio.base.photos import IMAGE_SUFFIXES
+from studio.media.photos import IMAGE_SUFFIXES
 from studio.training.choices import Choices
 from studio.training.films import FILM_SUFFIXES, candidates, is_film
 from studio.training.framing import MIDDLE

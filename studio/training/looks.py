@@ -21,7 +21,7 @@ from PIL import Image
 
 from studio.base import StudioError
 from studio.base.paths import cache_dir
-from studio.base.photos import PhotoFacts, examine_photo
+from studio.media.photos import PhotoFacts, examine_photo
 from studio.training.films import FilmFrame
 from studio.training.framing import MIDDLE, Framing, boxes_of, cut_out, interest, sharpness
 from studio.training.likeness import Print, take_print

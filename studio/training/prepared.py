@@ -39,7 +39,7 @@ from PIL import Image, features
 from studio.base import Progress, StudioError, Work
 from studio.base.files import atomic_path, write_atomic
 from studio.base.paths import cache_dir
-from studio.base.photos import open_photo
+from studio.media.photos import open_photo
 from studio.training.choices import Choices
 from studio.training.films import read_frames
 from studio.training.folder import FolderReport, PictureFinding

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from studio.base import Progress, StudioError, Work
-from studio.base.photos import open_photo
+from studio.media.photos import open_photo
 from studio.training.films import open_frame
 from studio.training.folder import PictureFinding
 from studio.training.framing import Framing, cut_out

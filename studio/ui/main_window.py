@@ -42,8 +42,8 @@ from PySide6.QtWidgets import (
 from studio import __version__
 from studio.base.errors import StudioError
 from studio.base.paths import data_dir
-from studio.base.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES, describe_photo, named_refusal
 from studio.checkpoints import MODEL_SUFFIXES
+from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES, describe_photo, named_refusal
 from studio.recipes import PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe
 from studio.recipes.document import loads
 from studio.recipes.embed import read_recipe

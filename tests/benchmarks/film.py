@@ -36,9 +36,9 @@ from rich.table import Table
 from skimage import data
 
 from studio.base import drain
-from studio.base.clips import Clip
-from studio.base.photos import open_photo
 from studio.checkpoints.perceptual import load_vgg
+from studio.media.clips import Clip
+from studio.media.photos import open_photo
 from studio.stylization import StyleInput
 from studio.stylization.color import fitted
 from studio.stylization.flow import best_flow, confidence, consistent, flow_between, is_cut, motion_boundaries, warp

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.base import StudioError, drain
-from studio.base.photos import open_photo
+from studio.media.photos import open_photo
 from studio.recipes import PhotoRecipe, dumps
 from studio.ui.background import Background
 from studio.ui.context import StudioContext

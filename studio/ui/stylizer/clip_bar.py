@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from studio.base import Progress, StudioError
-from studio.base.photos import CLIP_SUFFIXES
+from studio.media.photos import CLIP_SUFFIXES
 from studio.recipes import FilmRecipe, PhotoRecipe, StylizeRecipe
 from studio.ui.context import StudioContext
 from studio.ui.stylizer.clip_film import MAKING, FilmRun, UnfinishedFilms
@@ -25,9 +25,9 @@ from studio.ui.widgets import Slider, tool_button
 from studio.worker import JobState
 
 if TYPE_CHECKING:
-    from studio.base.clips import ClipFacts
     from studio.engine.film import FilmMade
     from studio.engine.film_folder import FilmInMaking
+    from studio.media.clips import ClipFacts
 
 Method = Literal["preview", "optimise"]
 REST_MS = 400

@@ -25,7 +25,7 @@ from studio.ui.background import Background
 from studio.ui.context import StudioContext
 
 if TYPE_CHECKING:
-    from studio.base.clips import Clip, ClipFacts
+    from studio.media.clips import Clip, ClipFacts
 
 FRAME_SIDE = 1600
 """Long side at which frames are taken out of a clip to be restyled."""
@@ -96,7 +96,7 @@ class ClipFrames(QObject):
         self._waiting = self.shown_at = None
 
         def work() -> OpenedClip:
-            from studio.base.clips import Clip
+            from studio.media.clips import Clip
 
             self._close()
             self._clip = Clip(path)

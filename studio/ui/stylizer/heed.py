@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from studio.base import StudioError
-from studio.base.remarks import remarks_on, warning_about
 from studio.gallery import SourceStore
+from studio.media.photo_notes import remarks_on, warning_about
 from studio.recipes import FileRef
 
 

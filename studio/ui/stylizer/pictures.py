@@ -11,7 +11,7 @@ from PIL import Image
 from PySide6.QtCore import QObject, Signal
 
 from studio.base import StudioError
-from studio.base.photos import open_photo
+from studio.media.photos import open_photo
 from studio.recipes import PhotoRecipe, Recipe, recipe_hash
 from studio.ui.background import Background
 from studio.ui.context import StudioContext
@@ -26,7 +26,7 @@ def open_rgb(path: Path, max_side: int | None = None) -> NDArray[np.uint8]:
     Raises
     ------
     StudioError
-        As :func:`studio.base.photos.open_photo`.
+        As :func:`studio.media.photos.open_photo`.
     """
     picture = open_photo(path, max_side=max_side, salvage=True)
     if picture.mode == "RGBA":

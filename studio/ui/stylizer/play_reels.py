@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.base import StudioError
-from studio.base.clips import Clip, PassingFrame
 from studio.engine.film_folder import FilmFolder
+from studio.media.clips import Clip, PassingFrame
 from studio.ui.stylizer.moments import NEAR, FilmPlace, Moment, Show
 
 

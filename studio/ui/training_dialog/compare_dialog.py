@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.base import StudioError
-from studio.base.photos import open_photo
+from studio.media.photos import open_photo
 from studio.training.exports import images_of
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, is_dark, theme
 from studio.ui.training_dialog.follower import RunFollower

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from studio.base import StudioError
-from studio.base.photos import open_photo
+from studio.media.photos import open_photo
 from studio.training.exports import blend, images_of
 from studio.ui.theme import SPACE_M, icon
 from studio.ui.training_dialog.follower import RunFollower

@@ -28,7 +28,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFileDialog, QFrame, QSizePolicy, QStyle, QStyleOptionFrame, QWidget
 
 from studio.base.errors import StudioError
-from studio.base.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES, open_photo
+from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES, open_photo
 from studio.ui.theme import SPACE_M, colors, icon
 from studio.ui.widgets.convert import to_qimage
 

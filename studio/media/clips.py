@@ -22,7 +22,7 @@ from av.video.reformatter import Colorspace, Interpolation
 from numpy.typing import NDArray
 
 from studio.base.errors import StudioError
-from studio.base.wide_video import to_srgb
+from studio.media.hdr_video import to_srgb
 
 DAMAGE = (av.error.FFmpegError, OSError, ValueError, EOFError, MemoryError)
 """What PyAV raises over damaged files."""

@@ -1,7 +1,7 @@
 """Opening any picture an artist may have: rotated, CMYK, 16-bit, with a colour profile, HEIC, animated, damaged.
 
 Everything else is refused by name with the reason and what to do. What is worth knowing about a picture that does open
-(cut off, animated, ...) says :mod:`studio.base.remarks`.
+(cut off, animated, ...) says :mod:`studio.media.photo_notes`.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ import pillow_heif
 import psutil
 from PIL import ExifTags, Image, ImageFile, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
-from studio.base import icc
-from studio.base.deep_tiff import read_deep_tiff
 from studio.base.errors import StudioError
-from studio.base.foreign_kinds import is_raw, refusal
-from studio.base.salvage import salvaged
+from studio.media import color_profiles as icc
+from studio.media.deep_tiff import read_deep_tiff
+from studio.media.foreign_kinds import is_raw, refusal
+from studio.media.truncated import salvaged
 
 pillow_heif.register_heif_opener()
 
@@ -45,7 +45,7 @@ CLIP_SUFFIXES = frozenset(
     {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".mts", ".m2ts", ".wmv", ".flv", ".ogv"}
     | {".3gp", ".mxf"}
 )
-"""File name endings of video clips, which :mod:`studio.base.clips` opens; here, since that loads a video library."""
+"""File name endings of video clips, which :mod:`studio.media.clips` opens; here, since that loads a video library."""
 
 # By content, whatever the name says. Named, because Pillow would hand PostScript to another program.
 _WANTED = (

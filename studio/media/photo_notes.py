@@ -5,9 +5,10 @@ from __future__ import annotations
 import warnings
 from pathlib import Path
 
-from studio.base import icc, photos
 from studio.base.errors import StudioError
-from studio.base.salvage import salvaged
+from studio.media import color_profiles as icc
+from studio.media import photos
+from studio.media.truncated import salvaged
 
 
 def warning_about(source: Path | bytes, name: str = "") -> StudioError | None:
@@ -39,7 +40,7 @@ def remarks_on(source: Path | bytes) -> list[str]:
     Raises
     ------
     StudioError
-        As :func:`studio.base.photos.describe_photo`.
+        As :func:`studio.media.photos.describe_photo`.
     """
     facts = photos.describe_photo(source)
     said = []
