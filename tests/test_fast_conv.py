@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from studio.networks import fast_conv
-from studio.networks.fast_conv import conv3x3, pictures_only
+from studio.networks.cpu import training_conv as fast_conv
+from studio.networks.cpu.training_conv import conv3x3, pictures_only
 
 
 def _plain(x: Tensor, weight: Tensor) -> Tensor:

@@ -15,9 +15,9 @@ from studio.checkpoints.store import save_model
 from studio.engine import Engine
 from studio.engine import engine as engine_module
 from studio.gallery import SourceStore
-from studio.networks import winograd
-from studio.networks.fast_stylegan2 import FastSynthesis, gflop
-from studio.networks.foresight import Foresight, resized
+from studio.networks.cpu import winograd
+from studio.networks.cpu.extrapolation import Foresight, resized
+from studio.networks.cpu.stylegan2 import FastSynthesis, gflop
 from studio.networks.stylegan2 import Generator, ModulatedConv, StyleGAN2Config
 from studio.recipes import LatentSeed, SampleRecipe
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from studio.networks import kernels
+from studio.networks.cpu import kernels
 from studio.networks.vgg import VGGFeatures
 from studio.stylization.moments import Moments, WassersteinToStyle, moments_of
 
@@ -73,7 +73,8 @@ def test_it_is_what_runs(network: VGGFeatures, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_bands_and_blocks_leave_no_trace(network: VGGFeatures, monkeypatch: pytest.MonkeyPatch) -> None:
-    from studio.networks import fast_vgg, winograd
+    from studio.networks.cpu import vgg as fast_vgg
+    from studio.networks.cpu import winograd
 
     image = torch.rand(1, 3, 70, 90)
     whole = network(image, ["relu4_2"])["relu4_2"]

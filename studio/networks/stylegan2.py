@@ -19,7 +19,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from studio.networks.fast_conv import conv3x3
+from studio.networks.cpu.training_conv import conv3x3
 from studio.networks.operators import FilterBuffer, conv2d_down, downsample2d, up_conv2d, upsample2d
 
 NoiseMode = Literal["const", "random", "none"]

@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 if TYPE_CHECKING:
-    from studio.networks.fast_vgg import FastVGG
+    from studio.networks.cpu.vgg import FastVGG
 
 Architecture = Literal["vgg16", "vgg19"]
 Pooling = Literal["max", "average"]
@@ -103,7 +103,7 @@ class VGGFeatures(nn.Module):
         if not plain or self.pooling != "max":
             return None
         if self._fast is None:
-            from studio.networks.fast_vgg import FastVGG  # Numba takes half a second to import
+            from studio.networks.cpu.vgg import FastVGG  # Numba takes half a second to import
 
             self._fast = FastVGG(self.convs)
         return self._fast

@@ -16,9 +16,9 @@ from torch import Tensor
 
 from studio.base import StudioError
 from studio.networks import dcgan, stylegan2, stylegan3
-from studio.networks.fast_stylegan2 import FastSynthesis
-from studio.networks.fast_stylegan3 import FastStyleGAN3, supports
-from studio.networks.foresight import Stage
+from studio.networks.cpu.extrapolation import Stage
+from studio.networks.cpu.stylegan2 import FastSynthesis
+from studio.networks.cpu.stylegan3 import FastStyleGAN3, supports
 from studio.recipes import Latent, LatentMix, LatentSeed, LatentW, SampleRecipe
 
 GeneratorNet = stylegan2.Generator | stylegan3.Generator | dcgan.Generator
@@ -51,7 +51,7 @@ def _pixels(image: Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class Growing:
-    """A picture on its way, see :class:`studio.networks.foresight.Stage`."""
+    """A picture on its way, see :class:`studio.networks.cpu.extrapolation.Stage`."""
 
     stage: Stage
 

@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from studio.networks.fast_conv import pictures_only
+from studio.networks.cpu.training_conv import pictures_only
 
 Loss = Literal["logistic", "minimax", "relativistic", "hinge"]
 

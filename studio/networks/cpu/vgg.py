@@ -1,6 +1,6 @@
 """VGG's features and their gradient on a CPU, twice as fast as the general form.
 
-All convolutions but the first, of three channels, are Winograd's (:mod:`studio.networks.winograd`), on the way back
+All convolutions but the first, of three channels, are Winograd's (:mod:`studio.networks.cpu.winograd`), on the way back
 with the kernels turned round. Features stay in the form that those want, from the first layer to the last.
 """
 
@@ -17,10 +17,10 @@ from numba import get_num_threads
 from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
 
-from studio.networks import kernels, vgg_loops
-from studio.networks.kernels import Array
-from studio.networks.winograd import Scratch, blocks, plain_weights
-from studio.networks.winograd_loops import COLUMNS, convolve
+from studio.networks.cpu import kernels, vgg_loops
+from studio.networks.cpu.kernels import Array
+from studio.networks.cpu.winograd import Scratch, blocks, plain_weights
+from studio.networks.cpu.winograd_loops import COLUMNS, convolve
 
 NO_LIMIT = 1e30
 LARGEST_TILES = 64 * 2**20
@@ -69,7 +69,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Made:
-    """Features of a picture; see :mod:`studio.networks.vgg_loops`."""
+    """Features of a picture; see :mod:`studio.networks.cpu.vgg_loops`."""
 
     y: Array
     height: int

@@ -18,11 +18,11 @@ import torch.nn.functional as F
 from numba import get_num_threads
 from torch import Tensor
 
-from studio.networks import kernels
-from studio.networks.conv_loops import convolve_batch, transform_tiles, transform_weights, weights_gradient
-from studio.networks.vectors import LANES
-from studio.networks.winograd import Scratch
-from studio.networks.winograd_loops import COLUMNS, ROWS
+from studio.networks.cpu import kernels
+from studio.networks.cpu.conv_loops import convolve_batch, transform_tiles, transform_weights, weights_gradient
+from studio.networks.cpu.vectors import LANES
+from studio.networks.cpu.winograd import Scratch
+from studio.networks.cpu.winograd_loops import COLUMNS, ROWS
 
 LARGEST_BLOCK = 64
 """Tiles that share one pass over the weights."""
@@ -61,7 +61,7 @@ def conv3x3(x: Tensor, weight: Tensor) -> Tensor:
 def _pays(x: Tensor, weight: Tensor) -> bool:
     """Whether a network is trained on a CPU here, with shapes that whole vectors and tiles fit.
 
-    What only draws takes another way (:mod:`studio.networks.fast_stylegan2`).
+    What only draws takes another way (:mod:`studio.networks.cpu.stylegan2`).
     """
     n, inputs, height, width = x.shape
     return (

@@ -2,7 +2,7 @@
 
 The convolutions are oneDNN's. Demodulation, bias, up-sampling, leaky ReLU, clamping and down-sampling are one loop
 that never writes the up-sampled signal (four times the pixels) to memory: see
-:func:`studio.networks.kernels.filtered_lrelu`.
+:func:`studio.networks.cpu.kernels.filtered_lrelu`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from studio.networks import kernels
+from studio.networks.cpu import kernels
 from studio.networks.stylegan3 import Layer, Synthesis
 
 NO_CLAMP = 3.0e38

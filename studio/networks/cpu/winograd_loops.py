@@ -1,4 +1,4 @@
-"""The loops of :mod:`studio.networks.winograd`: a block of a matrix product, small transforms, and what joins them.
+"""The loops of :mod:`studio.networks.cpu.winograd`: a block of a matrix product, small transforms, and what joins them.
 
 A block of a product reaches what the vendor's library reaches, without that one's packing, its own threads, and trips
 through memory before and after; all numbers of a transform stay in registers.
@@ -14,8 +14,8 @@ import numpy as np
 from llvmlite import ir
 from numba import njit, prange
 
-from studio.networks.kernels import COMPILED, Array
-from studio.networks.vectors import INT, LANES, VECTOR, WIDE, Code, Vector, inline
+from studio.networks.cpu.kernels import COMPILED, Array
+from studio.networks.cpu.vectors import INT, LANES, VECTOR, WIDE, Code, Vector, inline
 
 # A block of a product has ROWS x COLUMNS sums; they, one row of the right matrix and one number of the left are held.
 ROWS = 8 if WIDE else 4

@@ -22,9 +22,9 @@ import torch
 from numba import get_num_threads
 from torch import Tensor
 
-from studio.networks.kernels import Array
-from studio.networks.vectors import LANES
-from studio.networks.winograd_loops import COLUMNS, LEAK, RING, ROWS, convolve, convolve_up
+from studio.networks.cpu.kernels import Array
+from studio.networks.cpu.vectors import LANES
+from studio.networks.cpu.winograd_loops import COLUMNS, LEAK, RING, ROWS, convolve, convolve_up
 
 # A worker's tiles and their products stay in its second-level cache, from here on.
 BLOCK_BYTES = 5 * 2**18

@@ -2,12 +2,12 @@
 
 Where the time goes, and what is done about it:
 
-* Convolutions of more than a few pixels are those of :mod:`studio.networks.winograd`, their transformed weights kept:
+* Convolutions of more than a few pixels are those of :mod:`studio.networks.cpu.winograd`, their transformed weights kept:
   styles scale features on the way in and demodulation scales them on the way out, so no style ever touches a weight.
 * Noise, bias, activation and the up-sampling filter ride along in passes that are made anyway.
 * What every block computed is kept with the styles that made it. A slider on fine layers recomputes those alone, and a
   picture that was left half-way is continued, not begun again. When the coarse layers are done, a guess at the picture
-  can be had: see :mod:`studio.networks.foresight`.
+  can be had: see :mod:`studio.networks.cpu.extrapolation`.
 
 The pictures are those of :class:`studio.networks.stylegan2.Synthesis` to a few 1e-5.
 """
@@ -25,10 +25,10 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from studio.networks import kernels
-from studio.networks.foresight import Foresight, Stage, resized
+from studio.networks.cpu import kernels
+from studio.networks.cpu.extrapolation import Foresight, Stage, resized
+from studio.networks.cpu.winograd import Convolution, Scratch, features
 from studio.networks.stylegan2 import SQRT2, ModulatedConv, NoiseMode, Synthesis, SynthesisBlock, ToRGB
-from studio.networks.winograd import Convolution, Scratch, features
 
 Array = NDArray[np.float32]
 

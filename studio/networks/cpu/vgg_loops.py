@@ -1,4 +1,4 @@
-"""The loops between the convolutions of :mod:`studio.networks.fast_vgg`, compiled by Numba.
+"""The loops between the convolutions of :mod:`studio.networks.cpu.vgg`, compiled by Numba.
 
 Features are float32 arrays (rows + 2, columns + 2, channels) with a border, rows and columns filled up to multiples
 of 4; ``height`` and ``width`` say how many of them the picture has.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, prange
 
-from studio.networks.kernels import COMPILED, Array
+from studio.networks.cpu.kernels import COMPILED, Array
 
 _ZERO = np.float32(0)
 

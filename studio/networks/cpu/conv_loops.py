@@ -1,4 +1,4 @@
-"""The loops of :mod:`studio.networks.fast_conv`: Winograd's F(4x4, 3x3) for batches, there and back, for training.
+"""The loops of :mod:`studio.networks.cpu.training_conv`: Winograd's F(4x4, 3x3) for batches, there and back, for training.
 
 Pictures of features are contiguous float32 arrays (n, height, width, channels) without a border, heights and widths
 multiples of 4, channels whole vectors. Tiles are counted through the whole batch, row by row.
@@ -10,9 +10,9 @@ from typing import Any
 
 from numba import njit, prange
 
-from studio.networks.kernels import COMPILED, Array
-from studio.networks.vectors import LANES, Code, Vector, inline
-from studio.networks.winograd_loops import COLUMNS, input_transform, output_transform, products
+from studio.networks.cpu.kernels import COMPILED, Array
+from studio.networks.cpu.vectors import LANES, Code, Vector, inline
+from studio.networks.cpu.winograd_loops import COLUMNS, input_transform, output_transform, products
 
 
 def _kernel_transform(g: list[Vector]) -> list[Vector]:

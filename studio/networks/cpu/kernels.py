@@ -1,7 +1,7 @@
 """The inner loops of the CPU's quick forms, compiled by Numba (LLVM, no compiler needed) on first use.
 
 For StyleGAN2, pictures of features are float32 arrays (height + 2, width + 2, channels) with a border of zeros, so
-that no loop asks where it is. Its large convolutions are in :mod:`studio.networks.winograd`.
+that no loop asks where it is. Its large convolutions are in :mod:`studio.networks.cpu.winograd`.
 """
 
 from __future__ import annotations
@@ -241,7 +241,9 @@ def filtered_lrelu(
 def prepare() -> None:
     """Compile everything now (some seconds, once); later processes find it on the disk."""
     # It builds on this module.
-    from studio.networks import fast_conv, fast_vgg, winograd
+    from studio.networks.cpu import training_conv as fast_conv
+    from studio.networks.cpu import vgg as fast_vgg
+    from studio.networks.cpu import winograd
 
     side, channels = 4, 16
     x = np.zeros((side + 2, side + 2, channels), np.float32)
