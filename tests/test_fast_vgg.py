@@ -10,7 +10,7 @@ from torch import Tensor
 
 from studio.networks.cpu import kernels
 from studio.networks.vgg import VGGFeatures
-from studio.stylization.moments import Moments, WassersteinToStyle, moments_of
+from studio.stylization.statistics import Moments, WassersteinToStyle, moments_of
 
 LAYERS = ["relu1_1", "relu1_2", "relu2_1", "relu3_1", "relu4_2", "relu5_1"]
 

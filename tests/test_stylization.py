@@ -24,7 +24,7 @@ from studio.stylization import Control, StyleInput, blend_weights, objective, op
 from studio.stylization.color import fitted, histogram_transfer, linear_transfer, luma, with_colors_of
 from studio.stylization.feedforward import guided_enlarge, style_vector
 from studio.stylization.masks import periodic
-from studio.stylization.moments import GramToStyle, Moments, WassersteinToStyle, moments_of, trace_of_root
+from studio.stylization.statistics import GramToStyle, Moments, WassersteinToStyle, moments_of, trace_of_root
 from studio.stylization.transformer import model_file, repainted
 
 optimisation = sys.modules["studio.stylization.optimise"]  # the package exports the function under the module's name

@@ -16,10 +16,11 @@ from torch import Tensor
 
 from studio.base import Work, drain
 from studio.networks.vgg import VGGFeatures
-from studio.stylization import StyleInput, neighbours, objective, optimise
+from studio.stylization import StyleInput, objective, optimise
+from studio.stylization import local_losses as neighbours
 from studio.stylization.color import fitted
-from studio.stylization.moments import WassersteinToStyle
-from studio.stylization.neighbours import DETAIL_STEPS, Neighbours, laplacian
+from studio.stylization.local_losses import DETAIL_STEPS, Neighbours, laplacian
+from studio.stylization.statistics import WassersteinToStyle
 
 
 @pytest.fixture(scope="module")

@@ -41,8 +41,8 @@ from studio.checkpoints.perceptual import load_vgg
 from studio.networks.instant import VECTOR, StyleTransformer
 from studio.stylization.color import resized
 from studio.stylization.feedforward import style_vector
-from studio.stylization.moments import Moments, WassersteinToStyle
 from studio.stylization.objective import CONTENT_LAYER, STYLE_LAYERS, to_tensor, whole_moments
+from studio.stylization.statistics import Moments, WassersteinToStyle
 from studio.stylization.transformer import packaged_tensors
 
 STYLES = {name: weight for name, weight in STYLE_LAYERS.items() if name != "relu5_1"}

@@ -143,7 +143,7 @@ class StylizeRecipe(Value):
     content_strength, style_strength : 0..1 sliders; see ``studio.stylization`` for the loss weights they stand for.
     keep_colors, color_transfer : whether the photo's colours are kept, and how: "luminance" restyles the brightness
         only, "linear" and "histogram" give the result the photo's palette.
-    loss : the statistics that the optimisation matches, see ``studio.stylization.moments``.
+    loss : the statistics that the optimisation matches, see ``studio.stylization.statistics``.
     detail : 0..1, how firmly the photo's edges and fine detail are kept.
     seamless : the result continues at its opposite edges; its sides are multiples of 16.
     texture : a picture of the styles alone; ``content`` gives no more than its proportions.

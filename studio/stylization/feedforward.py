@@ -21,8 +21,8 @@ from PIL import Image, ImageFilter
 
 from studio.stylization.blend import Control, StyleInput, blend_weights, check_picture
 from studio.stylization.color import LUMA, fitted, luma, resized
-from studio.stylization.finish import finished, noise_picture, prepared
 from studio.stylization.masks import plan_regions
+from studio.stylization.postprocess import finished, noise_picture, prepared
 from studio.stylization.transformer import model_file, repainted
 
 WORKING_SIDE = 512

@@ -1,11 +1,11 @@
 """The loss of a picture at one size, and its gradient, of the whole picture at once or tile by tile.
 
 **Tiles.** The style's statistics belong to the whole picture, yet memory should not grow with it. Their distance
-depends on the picture only through sums over positions (:mod:`studio.stylization.moments`), so two passes give the
+depends on the picture only through sums over positions (:mod:`studio.stylization.statistics`), so two passes give the
 exact gradient: the first collects the sums without keeping anything for the way back, from which follows what a change
 of each sum is worth; the second goes back through one tile at a time with these prices. A tile is seen with a margin
 wider than the network's field of view, and only its own positions count, so that tiles leave no trace. What compares
-neighbouring pixels goes by bands of rows (:mod:`studio.stylization.neighbours`). So all that grows with the picture is
+neighbouring pixels goes by bands of rows (:mod:`studio.stylization.local_losses`). So all that grows with the picture is
 the picture, its gradient and the photo's features.
 """
 
@@ -22,8 +22,8 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from studio.stylization.moments import Moments, StyleLoss, moments_of
-from studio.stylization.neighbours import DETAIL_STEPS, Neighbours, laplacian
+from studio.stylization.local_losses import DETAIL_STEPS, Neighbours, laplacian
+from studio.stylization.statistics import Moments, StyleLoss, moments_of
 
 STYLE_LAYERS: dict[str, float] = {"relu1_1": 256, "relu2_1": 64, "relu3_1": 16, "relu4_1": 4, "relu5_1": 1}
 """Layers whose statistics are matched, with their weights (their sum is scaled to 1)."""

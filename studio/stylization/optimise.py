@@ -42,10 +42,10 @@ from studio.stylization.blend import Control, StyleInput, blend_weights, check_p
 from studio.stylization.color import fitted, luma, match_luma, recolored, resized
 from studio.stylization.descent import LimitedMemory
 from studio.stylization.feedforward import guided_enlarge, preview
-from studio.stylization.finish import finished, noise_picture, prepared
 from studio.stylization.masks import Mask, Region, check_mask, fitted_mask, plan_regions
-from studio.stylization.moments import GramToStyle, Moments, StyleLoss, WassersteinToStyle
 from studio.stylization.objective import Balance, Objective, StyleTarget, to_tensor, whole_moments
+from studio.stylization.postprocess import finished, noise_picture, prepared
+from studio.stylization.statistics import GramToStyle, Moments, StyleLoss, WassersteinToStyle
 
 CONTENT_WEIGHT = 0.015
 """Weight of the content at the slider's middle; the slider spans a factor of 16 to either side."""

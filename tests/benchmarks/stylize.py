@@ -29,8 +29,8 @@ from studio.base import Progress, drain
 from studio.checkpoints.perceptual import load_vgg
 from studio.stylization import Control, StyleInput, optimise, preview
 from studio.stylization.color import fitted, resized
-from studio.stylization.moments import GramToStyle, StyleLoss, WassersteinToStyle, moments_of
 from studio.stylization.objective import CONTENT_LAYER, STYLE_LAYERS, features, to_tensor
+from studio.stylization.statistics import GramToStyle, StyleLoss, WassersteinToStyle, moments_of
 
 optimisation = sys.modules["studio.stylization.optimise"]
 
