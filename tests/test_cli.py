@@ -450,7 +450,7 @@ def test_folder_says_what_would_be_trained_on(artworks: Path, tmp_path: Path) ->
 
 
 def test_train_takes_the_folder_options_and_the_artists_choices(artworks: Path) -> None:
-    from studio.training.choices import CHOICES_FILE, Choices
+    from studio.training.picture_decisions import CHOICES_FILE, Choices
 
     content = hashlib.sha256((artworks / "5.png").read_bytes()).hexdigest()
     Choices(verdicts={content: "drop"}).save()

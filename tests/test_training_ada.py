@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from studio.training import ada
-from studio.training.draws import Draws
+from studio.training.random_streams import Draws
 
 
 def waves(size: int, angle: float = 0.0) -> Tensor:

@@ -22,17 +22,20 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 from safetensors.torch import load_file
 
 from studio.base import Progress, StudioError, drain
-from studio.training import films, likeness, looks, prepared
-from studio.training.choices import CHOICES_FILE, Choices
+from studio.training import duplicates as likeness
+from studio.training import prepared
+from studio.training import scan_cache as looks
+from studio.training import video_frames as films
+from studio.training.duplicates import Likeness, Print, take_print
 from studio.training.folder import FolderProgress, FolderReport, inspect_folder, propose, settle
 from studio.training.framing import Framing, boxes_of, cut_out, interest, lost_share
-from studio.training.likeness import Likeness, Print, take_print
-from studio.training.looks import LookCache
 from studio.training.loop import Session, prepare
+from studio.training.mosaic import Changes, changed, network_view, reachable
+from studio.training.picture_decisions import CHOICES_FILE, Choices
 from studio.training.prepared import cuts_of, open_pictures, prepare_set
 from studio.training.runs import RunDirectory
+from studio.training.scan_cache import LookCache
 from studio.training.settings import TrainSettings
-from studio.training.view import Changes, changed, network_view, reachable
 
 
 def art(seed: int, width: int = 80, height: int = 64) -> Image.Image:

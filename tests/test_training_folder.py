@@ -16,7 +16,7 @@ from PIL import Image
 
 from studio.base import Progress, StudioError, drain
 from studio.media.photos import PhotoFacts, open_photo
-from studio.training import looks as looks_module
+from studio.training import scan_cache as looks_module
 from studio.training.folder import (
     FolderReport,
     PictureFinding,

@@ -15,10 +15,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.base import drain
-from studio.training.choices import CHOICES_FILE, Choices
 from studio.training.folder import FolderReport, PictureFinding, inspect_folder
 from studio.training.framing import Framing
 from studio.training.loop import prepare
+from studio.training.picture_decisions import CHOICES_FILE, Choices
 from studio.training.runs import RunDirectory, list_runs
 from studio.training.summary import summarise
 from studio.ui.training_dialog import TrainingPanel

@@ -15,9 +15,9 @@ from studio.checkpoints.store import load_model, save_model
 from studio.networks.operators import binomial_kernel, downsample2d, upsample2d
 from studio.networks.stylegan2 import ARCHITECTURES, Architecture, Discriminator, Generator, StyleGAN2Config
 from studio.training.grow import grown_config, grown_discriminator, grown_weights, new_layers
+from studio.training.initialization import START_DISCRIMINATOR
 from studio.training.loop import Session
 from studio.training.runs import RunDirectory
-from studio.training.start import START_DISCRIMINATOR
 from tests.training_runs import assert_same, folder, tiny, weights
 
 __all__ = ["folder"]

@@ -21,9 +21,9 @@ from studio.checkpoints.info import read_card
 from studio.checkpoints.store import load_model
 from studio.training import loop
 from studio.training.augment import POLICIES, augment, cutout, translation
-from studio.training.draws import Draws
 from studio.training.loop import Session, batch_indices, picture_grid, step_seed
 from studio.training.losses import discriminator_logistic, gradient_penalty
+from studio.training.random_streams import Draws
 from studio.training.runs import RunDirectory, list_runs
 from tests.training_runs import assert_same, folder, tiny, weights
 

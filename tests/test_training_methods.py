@@ -19,14 +19,16 @@ from studio.checkpoints.library import ModelLibrary
 from studio.networks import stylegan2
 from studio.networks.efficientnet import EfficientNetLite0
 from studio.networks.projected import ProjectedDiscriminator, SpectralConv
-from studio.training import dcgan_trainer, fits, loop, phases
+from studio.training import dcgan_trainer, loop
+from studio.training import gradient_phase as phases
+from studio.training import start_models as fits
+from studio.training.collapse import CollapseWatch, moments
 from studio.training.loop import Session, batch_indices, build_trainer
 from studio.training.parallel import Division, Processes
 from studio.training.runs import RunDirectory
 from studio.training.settings import TrainSettings
 from studio.training.stylegan_trainer import StyleGANTrainer, fresh_shape
 from studio.training.trainers import Trainer
-from studio.training.watch import CollapseWatch, moments
 from tests.foreign_files import discriminator_names, filled, nvidia_names, nvidia_network, write_nvidia
 from tests.training_runs import assert_same, folder, tiny, weights
 

@@ -98,9 +98,9 @@ def look_through(
 ) -> None:
     """Look through a folder: what would be trained on, what not and why, look-alikes, the resolution proposed."""
     from studio.cli.train import train_settings
-    from studio.training.choices import Choices
     from studio.training.folder import inspect_folder
     from studio.training.framing import Framing
+    from studio.training.picture_decisions import Choices
     from studio.training.prepared import cuts_of
     from studio.training.summary import summarise
 
@@ -154,8 +154,8 @@ def write_mosaic(
     from PIL import Image
 
     from studio.base.files import atomic_path
+    from studio.training.mosaic import Changes, evenly, network_view, sheet
     from studio.training.settings import TrainSettings
-    from studio.training.view import Changes, evenly, network_view, sheet
 
     defaults = TrainSettings(name="defaults", folder="")
     changes = Changes(defaults.augment, defaults.augment_share, mirror=True) if augmented else None

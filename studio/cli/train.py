@@ -86,7 +86,7 @@ def train(
     as_json: JsonOption = False,
 ) -> None:
     """Train a generator on a folder of pictures. Ctrl+C stops it with a checkpoint; --resume goes on from there."""
-    from studio.training.choices import CHOICES_FILE, Choices
+    from studio.training.picture_decisions import CHOICES_FILE, Choices
     from studio.training.runs import RunDirectory, list_runs
 
     if sum((folder is not None, resume is not None, list_)) != 1:
@@ -124,7 +124,7 @@ def train(
             chosen = {**advised(preset, folder, chosen, start.resolution if start is not None else 0), **chosen}
         settings = train_settings(chosen, setting or ())
         if start is not None:
-            from studio.training.fits import refuse
+            from studio.training.start_models import refuse
 
             refuse(start.name, start, settings.architecture, settings.resolution)
             if start.resolution < settings.resolution:

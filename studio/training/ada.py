@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from studio.training.draws import Draws
+from studio.training.random_streams import Draws
 
 Part = Literal["blit", "geometry", "color", "filter", "noise", "cutout"]
 PARTS: tuple[Part, ...] = get_args(Part)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from studio.training.draws import Draws
+from studio.training.random_streams import Draws
 
 
 def color(x: Tensor, draws: Draws) -> Tensor:

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from studio.training.ada import Controller, augment_adaptively
 from studio.training.augment import augment
-from studio.training.draws import Draws
+from studio.training.random_streams import Draws
 from studio.training.settings import TrainSettings
 
 

@@ -11,11 +11,11 @@ from torch import Tensor, nn
 from studio.base import StudioError
 from studio.networks import dcgan
 from studio.training.augmentation import Augmenter
+from studio.training.gradient_phase import Part, Phases, Precision
+from studio.training.initialization import start_shape, start_weights
 from studio.training.losses import discriminator_loss, generator_loss
 from studio.training.parallel import Processes, share_batch_norm
-from studio.training.phases import Part, Phases, Precision
 from studio.training.settings import TrainSettings
-from studio.training.start import start_shape, start_weights
 from studio.training.trainers import Parts
 
 GROUP = 2

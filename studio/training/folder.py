@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from studio.base import Progress, StudioError, Work
 from studio.base.files import sha256_of
 from studio.media.photos import IMAGE_SUFFIXES
-from studio.training.choices import Choices
-from studio.training.films import FILM_SUFFIXES, candidates, is_film
+from studio.training.duplicates import Likeness, Print, Twin
 from studio.training.framing import MIDDLE
-from studio.training.likeness import Likeness, Print, Twin
-from studio.training.looks import Look, LookCache, Seen, look_at, look_at_frame, preview_of, stamps
+from studio.training.picture_decisions import Choices
+from studio.training.scan_cache import Look, LookCache, Seen, look_at, look_at_frame, preview_of, stamps
+from studio.training.video_frames import FILM_SUFFIXES, candidates, is_film
 
 Reason = Literal[
     "no_picture",

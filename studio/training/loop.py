@@ -32,20 +32,20 @@ from studio.checkpoints.store import save_model
 from studio.networks.device import choose_device
 from studio.networks.stylegan2 import Discriminator
 from studio.training import dcgan_trainer, stylegan_trainer
-from studio.training.choices import CHOICES_FILE, Choices
 from studio.training.dcgan_trainer import DCGANTrainer
-from studio.training.draws import draw_seed
 from studio.training.evaluation import Evaluator
 from studio.training.exports import copy_to_library
 from studio.training.folder import inspect_folder
 from studio.training.framing import Framing
+from studio.training.initialization import START_DISCRIMINATOR, began, origin
 from studio.training.measurements import Evaluation
 from studio.training.parallel import Processes
+from studio.training.picture_decisions import CHOICES_FILE, Choices
 from studio.training.prepared import Pictures, bring, cuts_of, data_of, open_pictures, prepare_set
 from studio.training.queue import start_next
+from studio.training.random_streams import draw_seed
 from studio.training.runs import PREVIEW_COLUMNS, PREVIEW_ROWS, RunDirectory
 from studio.training.settings import TrainSettings
-from studio.training.start import START_DISCRIMINATOR, began, origin
 from studio.training.stylegan_trainer import StyleGANTrainer
 from studio.training.trainers import Trainer
 

@@ -40,10 +40,10 @@ from studio.base import Progress, StudioError, Work
 from studio.base.files import atomic_path, write_atomic
 from studio.base.paths import cache_dir
 from studio.media.photos import open_photo
-from studio.training.choices import Choices
-from studio.training.films import read_frames
 from studio.training.folder import FolderReport, PictureFinding
 from studio.training.framing import Box, Framing, boxes_of, cut_out
+from studio.training.picture_decisions import Choices
+from studio.training.video_frames import read_frames
 
 RAW_LIMIT = 4 * 2**30
 RAW_NAME, PACKED_NAME = "data.npy", "data.pack"

@@ -15,6 +15,9 @@ from studio.networks import stylegan2, stylegan3
 from studio.networks.efficientnet import EfficientNetLite0
 from studio.networks.projected import ProjectedDiscriminator
 from studio.training.augmentation import Augmenter
+from studio.training.collapse import CollapseWatch, moments
+from studio.training.gradient_phase import Part, Phases, Precision
+from studio.training.initialization import start_discriminator, start_shape, start_weights
 from studio.training.losses import (
     discriminator_loss,
     generator_loss,
@@ -25,11 +28,8 @@ from studio.training.losses import (
     pyramid_l1,
 )
 from studio.training.parallel import Processes
-from studio.training.phases import Part, Phases, Precision
 from studio.training.settings import TrainSettings
-from studio.training.start import start_discriminator, start_shape, start_weights
 from studio.training.trainers import Numbers, Parts, Stateful
-from studio.training.watch import CollapseWatch, moments
 
 # The anchors see each picture once an epoch only, so they move in larger steps than weights.
 ANCHOR_RATE = 0.02

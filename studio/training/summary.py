@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.training.choices import Choices
 from studio.training.folder import FolderReport, Proposal, propose
 from studio.training.framing import Framing, lost_share
+from studio.training.picture_decisions import Choices
 
 NOTICEABLE_LOSS = 0.005
 """A smaller share cut off is a matter of one row of pixels."""

@@ -30,9 +30,9 @@ def main() -> None:
 def measure(home: Path, count: int, side: int) -> None:
     """Make ``count`` small JPEGs, look at them twice, prepare them, and read them in batches of 16."""
     from studio.training import prepared
-    from studio.training.choices import Choices
     from studio.training.folder import inspect_folder, settle
     from studio.training.framing import Framing
+    from studio.training.picture_decisions import Choices
 
     folder = home / "pictures"
     rng = np.random.default_rng(0)

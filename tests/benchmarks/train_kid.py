@@ -57,9 +57,9 @@ Features = Callable[[Tensor], Tensor]
 def prepare(folder: Path, side: int, path: Path) -> None:
     """Squares of ``side`` pixels as the product cuts them, in ``path``."""
     from studio.training import prepared
-    from studio.training.choices import Choices
     from studio.training.folder import inspect_folder
     from studio.training.framing import Framing
+    from studio.training.picture_decisions import Choices
 
     if path.exists():
         return

@@ -11,11 +11,11 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from studio.base import Progress
-from studio.training.choices import Choices
 from studio.training.folder import FolderReport
 from studio.training.framing import Framing
+from studio.training.mosaic import Changes, evenly, network_view
+from studio.training.picture_decisions import Choices
 from studio.training.prepared import Cut, cuts_from
-from studio.training.view import Changes, evenly, network_view
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.training_dialog.mosaic import TILE, Mosaic
 from studio.ui.training_dialog.set_note import SetNote

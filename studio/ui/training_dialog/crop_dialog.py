@@ -11,10 +11,10 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPai
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.base import Progress, Work
-from studio.training.choices import Choices
 from studio.training.folder import PictureFinding
 from studio.training.framing import Box, Framing, boxes_of, cut_out
-from studio.training.view import open_source
+from studio.training.mosaic import open_source
+from studio.training.picture_decisions import Choices
 from studio.ui.theme import SPACE_L, SPACE_M, colors, icon
 from studio.ui.training_dialog.findings import TRANSPARENT
 from studio.ui.training_dialog.words import number

@@ -27,12 +27,12 @@ from PySide6.QtWidgets import (
 )
 
 from studio.base import Progress, StudioError
-from studio.training.choices import CHOICES_FILE, Choices
 from studio.training.folder import FolderProgress, FolderReport, Near, PictureFinding, inspect_folder, settle
 from studio.training.framing import Framing
+from studio.training.mosaic import Changes
+from studio.training.picture_decisions import CHOICES_FILE, Choices
 from studio.training.runs import RunDirectory
 from studio.training.summary import Summary, summarise
-from studio.training.view import Changes
 from studio.ui.context import StudioContext
 from studio.ui.reveal import reveal
 from studio.ui.theme import SPACE_L, SPACE_M, icon

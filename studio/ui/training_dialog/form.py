@@ -22,12 +22,12 @@ from PySide6.QtWidgets import (
 
 from studio.checkpoints.discriminators import has_discriminator
 from studio.training.automatic import Machine, Preset, advise
-from studio.training.choices import Choices
-from studio.training.fits import RESOLUTIONS
 from studio.training.folder import FolderReport, Proposal
+from studio.training.mosaic import Changes, reachable
+from studio.training.picture_decisions import Choices
 from studio.training.settings import TrainSettings
+from studio.training.start_models import RESOLUTIONS
 from studio.training.summary import summarise
-from studio.training.view import Changes, reachable
 from studio.ui.spoken import spoken
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.training_dialog.advanced import AdvancedSection

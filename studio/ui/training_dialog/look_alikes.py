@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QPushButton, QSize
 
 from studio.base import Progress, StudioError, Work
 from studio.training.folder import FolderReport, PictureFinding
-from studio.training.view import open_source
+from studio.training.mosaic import open_source
 from studio.ui.theme import SPACE_M, colors, icon
 from studio.ui.training_dialog.findings import TRANSPARENT
 from studio.ui.training_dialog.words import number, verdict_name

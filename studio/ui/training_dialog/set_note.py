@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMessageBox, QSizePolicy, QTo
 
 from studio.base import Progress, Work
 from studio.training import prepared
-from studio.training.choices import Choices
 from studio.training.folder import FolderReport
 from studio.training.framing import Framing
+from studio.training.picture_decisions import Choices
 from studio.ui.theme import SPACE_M, icon
 from studio.ui.training_dialog.words import number, size_on_disk
 from studio.ui.work_thread import BackgroundWork

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 
 from studio.base import StudioError
 from studio.training.folder import PictureFinding
-from studio.training.looks import LookCache, look_at, open_thumbnail
+from studio.training.scan_cache import LookCache, look_at, open_thumbnail
 from studio.ui.widgets import to_qimage
 
 KEPT = 600

@@ -6,10 +6,10 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from studio.training.fits import NAMES
 from studio.training.folder import PictureFinding
 from studio.training.measurements import Evaluation
 from studio.training.runs import RunState
+from studio.training.start_models import NAMES
 from studio.training.summary import NOTICEABLE_LOSS
 from studio.ui.spoken import spoken
 from studio.ui.theme import colors

@@ -10,8 +10,8 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from studio.training.draws import Draws, draw_seed
 from studio.training.parallel import Division, Processes
+from studio.training.random_streams import Draws, draw_seed
 
 Wanted = Literal["auto", "fp32", "bf16", "fp16"]
 

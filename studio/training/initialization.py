@@ -12,9 +12,9 @@ from studio.checkpoints.discriminators import load_discriminator
 from studio.checkpoints.info import read_card
 from studio.checkpoints.store import Config, config_of, load_model
 from studio.networks.stylegan2 import Discriminator, StyleGAN2Config
-from studio.training.fits import refuse
 from studio.training.grow import grown_config, grown_discriminator, grown_weights, new_layers
 from studio.training.settings import TrainSettings
+from studio.training.start_models import refuse
 
 START_DISCRIMINATOR = "start-discriminator.safetensors"
 """Beside the starting model in the run's folder."""

@@ -13,10 +13,10 @@ from PIL import Image
 
 from studio.base import Progress, StudioError, Work
 from studio.media.photos import open_photo
-from studio.training.films import open_frame
 from studio.training.folder import PictureFinding
 from studio.training.framing import Framing, cut_out
 from studio.training.prepared import Cut
+from studio.training.video_frames import open_frame
 
 T = TypeVar("T")
 

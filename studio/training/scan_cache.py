@@ -22,9 +22,9 @@ from PIL import Image
 from studio.base import StudioError
 from studio.base.paths import cache_dir
 from studio.media.photos import PhotoFacts, examine_photo
-from studio.training.films import FilmFrame
+from studio.training.duplicates import Print, take_print
 from studio.training.framing import MIDDLE, Framing, boxes_of, cut_out, interest, sharpness
-from studio.training.likeness import Print, take_print
+from studio.training.video_frames import FilmFrame
 
 LOOK_SIDE = 256
 THUMB_SIDE = 96
