@@ -167,7 +167,7 @@ def shrink(
     """Make a smaller, faster copy of a StyleGAN2 model for weak machines, and measure what it lost."""
     info = _find(model)
     engine = open_engine(device)
-    from studio.engine.smaller import smaller_copy
+    from studio.engine.pruned_copy import smaller_copy
     from studio.engine.survey import survey
 
     made, loss = drive(smaller_copy(engine, info, keep, images, name=name), "Teaching the smaller copy")

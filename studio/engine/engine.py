@@ -23,7 +23,7 @@ from studio.checkpoints.store import load_model
 from studio.engine.cache import ByteCache
 from studio.engine.device import DeviceInfo
 from studio.engine.film import FilmMade, clip_hash, make_film
-from studio.engine.movie import write_movie
+from studio.engine.journey_file import write_movie
 from studio.gallery import SourceStore
 from studio.media.photos import open_photo
 from studio.networks.device import choose_device
