@@ -506,7 +506,7 @@ def test_cancelling_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_window_opens_without_a_command_or_with_files(monkeypatch: pytest.MonkeyPatch, photo: Path) -> None:
-    import studio.ui.app
+    import studio.ui.shell.app
 
     opened: list[list[str]] = []
 
@@ -514,7 +514,7 @@ def test_the_window_opens_without_a_command_or_with_files(monkeypatch: pytest.Mo
         opened.append(argv[1:])
         return 7
 
-    monkeypatch.setattr(studio.ui.app, "run", run)
+    monkeypatch.setattr(studio.ui.shell.app, "run", run)
     for arguments in ([], ["open", photo], [photo]):
         cli(*arguments, code=7)
     assert opened == [[], [str(photo)], [str(photo)]]

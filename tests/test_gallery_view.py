@@ -35,7 +35,7 @@ from studio.ui.context import StudioContext
 from studio.ui.gallery_view import GalleryPanel
 from studio.ui.gallery_view import panel as panel_module
 from studio.ui.reveal import reveal
-from studio.ui.rooms import RoomId
+from studio.ui.shell.rooms import RoomId
 from studio.worker import DeviceWorker
 
 MODEL = FileRef(hash="a" * 64, name="little-people.safetensors")

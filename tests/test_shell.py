@@ -25,15 +25,15 @@ from studio.gallery import Gallery, SourceStore
 from studio.recipes import FileRef, LatentSeed, PhotoRecipe, Recipe, SampleRecipe, StyleUse, StylizeRecipe
 from studio.recipes.document import dumps
 from studio.recipes.embed import save_picture
-from studio.ui import app as app_module
-from studio.ui import main_window as main_window_module
 from studio.ui.context import StudioContext
-from studio.ui.help import HelpWindow
 from studio.ui.history import History
-from studio.ui.main_window import MainWindow
-from studio.ui.rooms import ROOMS, RoomId, RoomKind
 from studio.ui.settings import AppSettings
-from studio.ui.settings_dialog import SettingsDialog
+from studio.ui.shell import app as app_module
+from studio.ui.shell import window as main_window_module
+from studio.ui.shell.help import HelpWindow
+from studio.ui.shell.rooms import ROOMS, RoomId, RoomKind
+from studio.ui.shell.settings_dialog import SettingsDialog
+from studio.ui.shell.window import MainWindow
 from studio.ui.widgets import Canvas
 from studio.worker import DeviceWorker
 
@@ -154,7 +154,7 @@ def test_without_a_display_one_line_and_exit_code_2(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.endswith("DISPLAY")}
     environment.pop("QT_QPA_PLATFORM", None)
     environment["LATENT_STUDIO_HOME"] = str(tmp_path)
-    code = "import sys; from studio.ui.app import run; sys.exit(run(['latent-studio']))"
+    code = "import sys; from studio.ui.shell.app import run; sys.exit(run(['latent-studio']))"
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60)
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1

@@ -20,12 +20,12 @@ from skimage import data
 
 from studio.base import StudioError
 from studio.recipes import LatentSeed, PhotoRecipe, SampleRecipe, StylizeRecipe, read_recipe
-from studio.ui.app import make_window
 from studio.ui.explorer import ExplorerPanel
 from studio.ui.gallery_view import GalleryPanel
-from studio.ui.main_window import MainWindow
-from studio.ui.rooms import RoomId
 from studio.ui.settings import AppSettings
+from studio.ui.shell.app import make_window
+from studio.ui.shell.rooms import RoomId
+from studio.ui.shell.window import MainWindow
 from studio.ui.stylizer import StylizerPanel
 from studio.ui.training_dialog import TrainingPanel
 

@@ -333,7 +333,7 @@ def window(
 
 def open_window(files: Sequence[Path]) -> None:
     """Open the window, and end with its exit code when it is closed."""
-    from studio.ui.app import run
+    from studio.ui.shell.app import run
 
     raise typer.Exit(run([sys.argv[0], *map(str, files)]))
 

@@ -38,7 +38,7 @@ from studio.ui.history import History
 from studio.ui.keeping import PictureKeeping
 from studio.ui.recipe_text import seed_of
 from studio.ui.reveal import reveal
-from studio.ui.rooms import RoomId
+from studio.ui.shell.rooms import RoomId
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import to_qimage
 from studio.ui.widgets.thumbnails import Thumbnails

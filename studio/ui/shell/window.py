@@ -48,11 +48,11 @@ from studio.recipes import PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe
 from studio.recipes.document import loads
 from studio.recipes.embed import read_recipe
 from studio.ui.context import StudioContext
-from studio.ui.help import HelpWindow
 from studio.ui.history import History
-from studio.ui.rooms import ROOMS, Room, RoomId
-from studio.ui.settings_dialog import SettingsDialog
-from studio.ui.status import DeviceStatus, JobStatus
+from studio.ui.shell.help import HelpWindow
+from studio.ui.shell.rooms import ROOMS, Room, RoomId
+from studio.ui.shell.settings_dialog import SettingsDialog
+from studio.ui.shell.status import DeviceStatus, JobStatus
 from studio.ui.theme import SPACE_S, ThemeName, apply_theme, icon
 from studio.ui.widgets import Canvas, DroppedPicture, MessageBar, dropped_pictures
 from studio.ui.widgets.fetch import PictureFetch

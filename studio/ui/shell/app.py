@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from studio.engine import Engine
     from studio.gallery import SourceStore
     from studio.ui.context import StudioContext
-    from studio.ui.main_window import MainWindow
     from studio.ui.settings import AppSettings
+    from studio.ui.shell.window import MainWindow
 
 EXIT_NO_WINDOW = 2
 
@@ -147,7 +147,7 @@ def make_window(settings: AppSettings) -> MainWindow:
     """The window with everything behind it; the device worker is not started yet."""
     from studio.gallery import Gallery, SourceStore
     from studio.ui.context import StudioContext
-    from studio.ui.main_window import MainWindow
+    from studio.ui.shell.window import MainWindow
     from studio.worker import DeviceWorker
 
     folder = settings.pictures_folder()
