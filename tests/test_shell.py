@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSplitter, QWid
 from pytestqt.qtbot import QtBot
 
 from studio.base import Progress, StudioError, Work
+from studio.base.app_settings import AppSettings
 from studio.checkpoints import MODEL_SUFFIXES
 from studio.engine import DeviceInfo
 from studio.gallery import Gallery, SourceStore
@@ -27,7 +28,6 @@ from studio.recipes.document import dumps
 from studio.recipes.embed import save_picture
 from studio.ui.context import StudioContext
 from studio.ui.history import History
-from studio.ui.settings import AppSettings
 from studio.ui.shell import app as app_module
 from studio.ui.shell import window as main_window_module
 from studio.ui.shell.help import HelpWindow
@@ -133,7 +133,7 @@ def test_the_window_is_up_before_torch(tmp_path: Path) -> None:
     code = """
 import sys
 from studio.ui import app
-from studio.ui.settings import AppSettings
+from studio.base.app_settings import AppSettings
 settings = AppSettings.load()
 application = app.make_application(["latent-studio"], settings)
 window = app.make_window(settings)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.base import StudioError, Work
+from studio.base.app_settings import AppSettings
 from studio.engine import DeviceInfo
 from studio.engine.batch import RUN_FILE
 from studio.gallery import Gallery, SourceStore, Style
@@ -23,7 +24,6 @@ from studio.media.photos import open_photo
 from studio.recipes import PhotoRecipe, Recipe, StylizeRecipe, read_recipe
 from studio.ui.context import StudioContext
 from studio.ui.ready_names import TEXTS
-from studio.ui.settings import AppSettings
 from studio.ui.stylizer import StylizerPanel
 from studio.ui.widgets import DroppedPicture, Section
 from studio.ui.widgets.starred_files import FILE_ROLE

@@ -26,11 +26,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from studio.base.app_settings import AppSettings
 from studio.base.errors import StudioError
 from studio.recipes import FileRef, LatentSeed, SampleRecipe
 from studio.ui import theme
 from studio.ui.history import History
-from studio.ui.settings import AppSettings
 from studio.ui.widgets import (
     Canvas,
     DroppedPicture,

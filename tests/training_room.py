@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from studio.base.app_settings import AppSettings
 from studio.gallery import Gallery, SourceStore
 from studio.ui.context import StudioContext
-from studio.ui.settings import AppSettings
 from studio.ui.training_dialog import TrainingPanel
 from studio.worker import DeviceInfo, DeviceWorker
 

@@ -186,8 +186,8 @@ def drive(work: Work[T], title: str) -> T:
 
 def open_gallery() -> Gallery:
     """The gallery in the folder that the window's settings name."""
+    from studio.base.app_settings import AppSettings
     from studio.gallery import Gallery
-    from studio.ui.settings import AppSettings
 
     folder = AppSettings.load().gallery_folder
     return Gallery(Path(folder) if folder else None)
@@ -195,8 +195,8 @@ def open_gallery() -> Gallery:
 
 def open_sources() -> SourceStore:
     """The store of the photos that recipes refer to, the window's own."""
+    from studio.base.app_settings import AppSettings
     from studio.gallery import SourceStore
-    from studio.ui.settings import AppSettings
 
     folder = AppSettings.load().gallery_folder
     return SourceStore((Path(folder) if folder else pictures_dir()) / "Sources")

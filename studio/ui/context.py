@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.ui.settings import AppSettings
+from studio.base.app_settings import AppSettings
 
 if TYPE_CHECKING:
     from studio.gallery import Gallery, SourceStore

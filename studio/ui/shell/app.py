@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
+    from studio.base.app_settings import AppSettings
     from studio.engine import Engine
     from studio.gallery import SourceStore
     from studio.ui.context import StudioContext
-    from studio.ui.settings import AppSettings
     from studio.ui.shell.window import MainWindow
 
 EXIT_NO_WINDOW = 2
@@ -109,7 +109,7 @@ def run(argv: Sequence[str]) -> int:
         return EXIT_NO_WINDOW
     from PySide6.QtCore import QTimer
 
-    from studio.ui.settings import AppSettings
+    from studio.base.app_settings import AppSettings
 
     settings = AppSettings.load()
     app = make_application(argv, settings)
