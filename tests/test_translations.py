@@ -19,9 +19,9 @@ from studio.base.paths import resources_dir
 from studio.checkpoints.perceptual import _OFFLINE_ACTION
 from studio.checkpoints.pickles import OTHER
 from studio.recipes import FileRef, PhotoRecipe
+from studio.ui.describe.recipes import recipe_name
+from studio.ui.describe.style_names import ready_text
 from studio.ui.engine_texts import TEXTS
-from studio.ui.ready_names import ready_text
-from studio.ui.recipe_text import recipe_name
 from studio.ui.spoken import spoken
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -15,7 +15,7 @@ from studio.recipes import Recipe, StylizeRecipe, save_picture
 from studio.recipes.embed import JPEG_SUFFIXES, PICTURE_SUFFIXES
 from studio.ui.background import Background
 from studio.ui.context import StudioContext
-from studio.ui.recipe_text import photos_in, recipe_name
+from studio.ui.describe.recipes import photos_in, recipe_name
 
 if TYPE_CHECKING:
     from studio.gallery import Picture

@@ -8,10 +8,10 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
 from studio.recipes import DirectionMove, LatentSeed, LatentW, SampleRecipe
+from studio.ui.describe.model_names import told_apart
 from studio.ui.explorer.mixing import MixingBox
 from studio.ui.explorer.seed_field import SeedField
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, icon
-from studio.ui.told_apart import told_apart
 from studio.ui.widgets import Section, Slider, allow
 from studio.worker import ModelInfo
 

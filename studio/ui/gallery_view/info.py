@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.ui.recipe_text import recipe_rows, seed_of, without_date
+from studio.ui.describe.recipes import recipe_rows, seed_of, without_date
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import allow
 

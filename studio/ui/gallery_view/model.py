@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
-from studio.ui.recipe_text import recipe_name, without_date
+from studio.ui.describe.recipes import recipe_name, without_date
 from studio.ui.theme import SPACE_M, SPACE_S, colors, icon
 from studio.ui.widgets.starred_files import BADGE, FILE_ROLE, Index, StarredFiles, StarredTiles
 from studio.ui.widgets.thumbnails import Thumbnails

@@ -32,12 +32,12 @@ from studio.checkpoints.catalogue import load_catalogue
 from studio.engine.survey import COLUMNS, ROWS, TILE, Survey, kept_survey, survey
 from studio.recipes import SampleRecipe
 from studio.ui.context import StudioContext
+from studio.ui.describe.model_names import told_apart
 from studio.ui.models.downloads import Downloads
 from studio.ui.models.get_more import GetMoreView
 from studio.ui.models.smaller_dialog import SmallerDialog
 from studio.ui.reveal import reveal
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
-from studio.ui.told_apart import told_apart
 from studio.ui.widgets.convert import to_qimage
 
 if TYPE_CHECKING:

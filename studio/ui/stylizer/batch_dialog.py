@@ -37,7 +37,7 @@ from studio.engine.batch import (
 )
 from studio.recipes import StylizeRecipe
 from studio.ui.background import Background
-from studio.ui.recipe_text import recipe_name
+from studio.ui.describe.recipes import recipe_name
 from studio.ui.spoken import spoken
 from studio.ui.stylizer.draft import Draft
 from studio.ui.stylizer.final import duration_left

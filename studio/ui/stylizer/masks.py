@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from studio.gallery import SourceStore
 from studio.recipes import FileRef, StyleUse
 from studio.ui.background import Background
-from studio.ui.recipe_text import recipe_name
+from studio.ui.describe.recipes import recipe_name
 from studio.ui.stylizer.draft import Draft
 from studio.ui.stylizer.mask_canvas import MaskCanvas
 from studio.ui.stylizer.needs import needed

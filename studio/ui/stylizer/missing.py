@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from studio.base import StudioError
 from studio.gallery import SourceStore
 from studio.recipes import FileRef, Recipe
-from studio.ui.recipe_text import photos_in
+from studio.ui.describe.recipes import photos_in
 from studio.ui.stylizer.draft import Draft
 
 

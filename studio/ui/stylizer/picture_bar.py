@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 from superqt import QElidingLabel
 
-from studio.ui.recipe_text import network_name
+from studio.ui.describe.recipes import network_name
 from studio.ui.stylizer.draft import Draft
 from studio.ui.stylizer.final import FinalRender
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from studio.base import StudioError
 from studio.gallery import Style, StyleLibrary, StyleScan
 from studio.ui.background import Background
-from studio.ui.ready_names import ready_text, style_name
+from studio.ui.describe.style_names import ready_text, style_name
 from studio.ui.reveal import reveal
 from studio.ui.spoken import spoken
 from studio.ui.stylizer.shelf_view import StyleDelegate, StyleModel, StyleView

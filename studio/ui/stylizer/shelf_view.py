@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.ui.ready_names import ready_text, style_name
+from studio.ui.describe.style_names import ready_text, style_name
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, colors, icon
 from studio.ui.widgets.starred_files import BADGE, FILE_ROLE, Index, StarredFiles, StarredTiles, paint_badge
 from studio.ui.widgets.thumbnails import Thumbnails

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from studio.recipes import Recipe
 from studio.ui.context import StudioContext
-from studio.ui.recipe_text import recipe_name, shares
+from studio.ui.describe.recipes import recipe_name, shares
 from studio.ui.stylizer.bench import PictureDrops
 from studio.ui.stylizer.blend_pad import FEWEST, MOST, BlendPad
 from studio.ui.stylizer.controls import Controls

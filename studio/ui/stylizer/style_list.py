@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from studio.recipes import Recipe, StyleUse
-from studio.ui.recipe_text import recipe_name, shares
+from studio.ui.describe.recipes import recipe_name, shares
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Slider, to_qimage, tool_button
 

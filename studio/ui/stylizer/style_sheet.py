@@ -29,7 +29,7 @@ from studio.engine.style_sheet import in_style, labelled_sheet, style_sheet
 from studio.recipes import FileRef, StylizeRecipe
 from studio.recipes.embed import save_marked
 from studio.ui.background import Background
-from studio.ui.ready_names import style_name
+from studio.ui.describe.style_names import style_name
 from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.widgets import allow, to_qimage
 from studio.ui.widgets.scrolling import keep_vertical_bar

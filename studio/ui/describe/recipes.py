@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from studio.recipes import FileRef, Latent, LatentMix, LatentSeed, PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe
-from studio.ui.ready_names import ready_name
+from studio.ui.describe.style_names import ready_name
 
 Row = tuple[str, str]
 _DATED = re.compile(r"^\d{4}-\d\d-\d\d \d\d\.\d\d ")
