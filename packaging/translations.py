@@ -5,7 +5,7 @@
 
 The window's own texts go through Qt's ``tr``. The rooms below the window know no Qt: their messages (``StudioError``,
 ``Progress``) are English texts with values filled in. Those are collected here as patterns into
-``studio/ui/engine_texts.py``, and ``studio.ui.spoken`` recognises and translates them on their way to the screen.
+``studio/ui/message_texts.py``, and ``studio.ui.translated`` recognises and translates them on their way to the screen.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def main() -> int:
         stale = TEXTS.read_text(encoding="utf-8") != collect()
         missing = unfinished()
         if stale:
-            print("studio/ui/engine_texts.py is out of date: run python packaging/translations.py")
+            print("studio/ui/message_texts.py is out of date: run python packaging/translations.py")
         for text in missing:
             print(f"not translated: {text}")
         return int(stale or bool(missing))

@@ -32,9 +32,9 @@ from studio.recipes import (
     read_recipe,
 )
 from studio.ui.context import StudioContext
+from studio.ui.file_manager import reveal
 from studio.ui.gallery_view import GalleryPanel
 from studio.ui.gallery_view import panel as panel_module
-from studio.ui.reveal import reveal
 from studio.ui.shell.rooms import RoomId
 from studio.worker import DeviceWorker
 

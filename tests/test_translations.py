@@ -21,8 +21,8 @@ from studio.checkpoints.pickles import OTHER
 from studio.recipes import FileRef, PhotoRecipe
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.describe.style_names import ready_text
-from studio.ui.engine_texts import TEXTS
-from studio.ui.spoken import spoken
+from studio.ui.message_texts import TEXTS
+from studio.ui.translated import spoken
 
 ROOT = Path(__file__).resolve().parent.parent
 TS = resources_dir() / "i18n" / "latent_studio_zh_CN.ts"

@@ -31,7 +31,7 @@ from studio.ui.explorer.controls import DEFAULT_TRUNCATION, ExplorerControls
 from studio.ui.explorer.picks import PicksBar
 from studio.ui.explorer.sheet import SheetView
 from studio.ui.history import History
-from studio.ui.keeping import PictureKeeping
+from studio.ui.saving import PictureKeeping
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Canvas, allow
 from studio.worker import ModelInfo, Priority

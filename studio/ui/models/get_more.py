@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 from studio.checkpoints import ModelInfo
 from studio.checkpoints.catalogue import Catalogue, Licence, Network, Topic, Words, accept, accepted
 from studio.ui.models.downloads import Downloads, Stage, Standing
-from studio.ui.spoken import spoken
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.translated import spoken
 from studio.ui.widgets.scrolling import keep_vertical_bar
 
 BUTTON_WIDTH = 118

@@ -33,10 +33,10 @@ from studio.engine.survey import COLUMNS, ROWS, TILE, Survey, kept_survey, surve
 from studio.recipes import SampleRecipe
 from studio.ui.context import StudioContext
 from studio.ui.describe.model_names import told_apart
+from studio.ui.file_manager import reveal
 from studio.ui.models.downloads import Downloads
 from studio.ui.models.get_more import GetMoreView
 from studio.ui.models.smaller_dialog import SmallerDialog
-from studio.ui.reveal import reveal
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets.convert import to_qimage
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from studio.base import Progress
-from studio.ui.spoken import spoken
 from studio.ui.theme import SPACE_M, icon
+from studio.ui.translated import spoken
 from studio.worker import DeviceInfo, Job, Priority
 
 if TYPE_CHECKING:

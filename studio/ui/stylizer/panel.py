@@ -18,7 +18,7 @@ from studio.recipes import FileRef, FilmRecipe, Recipe, StylizeRecipe
 from studio.ui.background import Background
 from studio.ui.context import StudioContext
 from studio.ui.history import History
-from studio.ui.keeping import PictureKeeping
+from studio.ui.saving import PictureKeeping
 from studio.ui.stylizer.bench import StyleBench
 from studio.ui.stylizer.canvas_drops import CanvasDrops
 from studio.ui.stylizer.clip_bar import ClipBar

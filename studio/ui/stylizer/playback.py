@@ -15,7 +15,7 @@ from PySide6.QtGui import QDesktopServices
 from studio.base import StudioError
 from studio.ui.background import Background
 from studio.ui.context import StudioContext
-from studio.ui.reveal import reveal
+from studio.ui.file_manager import reveal
 from studio.ui.stylizer.clip_frames import ClipFrames, OpenedClip
 from studio.ui.stylizer.clip_strip import ClipStrip, clock
 from studio.ui.stylizer.moments import FilmPlace, Moment

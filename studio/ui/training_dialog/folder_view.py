@@ -34,7 +34,7 @@ from studio.training.picture_decisions import CHOICES_FILE, Choices
 from studio.training.runs import RunDirectory
 from studio.training.summary import Summary, summarise
 from studio.ui.context import StudioContext
-from studio.ui.reveal import reveal
+from studio.ui.file_manager import reveal
 from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.training_dialog.carpet import Carpet
 from studio.ui.training_dialog.crop_dialog import CropDialog

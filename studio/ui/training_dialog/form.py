@@ -28,7 +28,6 @@ from studio.training.picture_decisions import Choices
 from studio.training.settings import TrainSettings
 from studio.training.start_models import RESOLUTIONS
 from studio.training.summary import summarise
-from studio.ui.spoken import spoken
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.training_dialog.advanced import AdvancedSection
 from studio.ui.training_dialog.budget import Budget
@@ -37,6 +36,7 @@ from studio.ui.training_dialog.fields import FieldGrid, labelled
 from studio.ui.training_dialog.picture_controls import PictureControls
 from studio.ui.training_dialog.start_models import StartModels
 from studio.ui.training_dialog.words import percent
+from studio.ui.translated import spoken
 from studio.ui.widgets import Section
 from studio.ui.widgets.wheel import WheelGuard
 from studio.worker import ModelInfo

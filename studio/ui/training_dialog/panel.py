@@ -25,8 +25,7 @@ from studio.training.automatic import Machine
 from studio.training.queue import busy, start_next
 from studio.training.runs import RunDirectory
 from studio.ui.context import StudioContext
-from studio.ui.reveal import reveal
-from studio.ui.spoken import spoken
+from studio.ui.file_manager import reveal
 from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.training_dialog.compare_dialog import CompareDialog
 from studio.ui.training_dialog.exporting import RunExports
@@ -37,6 +36,7 @@ from studio.ui.training_dialog.questions import ask_when, confirm_delete
 from studio.ui.training_dialog.run_list import RunList, RunsModel
 from studio.ui.training_dialog.run_view import RunView
 from studio.ui.training_dialog.snapshots import model_of_run, newest_in_library
+from studio.ui.translated import spoken
 from studio.worker import ModelInfo
 
 TICK_MS = 500

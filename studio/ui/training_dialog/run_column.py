@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
 from studio.base import StudioError
 from studio.checkpoints.info import read_card
 from studio.training.runs import RunDirectory
-from studio.ui.spoken import spoken
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.training_dialog.column import ControlsColumn
 from studio.ui.training_dialog.facts import Facts
@@ -40,6 +39,7 @@ from studio.ui.training_dialog.words import (
     percent,
     speed,
 )
+from studio.ui.translated import spoken
 from studio.ui.widgets import Section
 
 _PREPARING = "Preparing pictures"  # what a run says while it prepares, as its state does

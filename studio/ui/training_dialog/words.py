@@ -11,8 +11,8 @@ from studio.training.measurements import Evaluation
 from studio.training.runs import RunState
 from studio.training.start_models import NAMES
 from studio.training.summary import NOTICEABLE_LOSS
-from studio.ui.spoken import spoken
 from studio.ui.theme import colors
+from studio.ui.translated import spoken
 
 FAR = 0.1
 """A lower precision means that hardly any sample looks like the pictures."""

@@ -7,8 +7,8 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from studio.base.errors import StudioError
-from studio.ui.spoken import spoken
 from studio.ui.theme import SPACE_M, SPACE_S, icon
+from studio.ui.translated import spoken
 
 
 class MessageBar(QFrame):

@@ -11,7 +11,7 @@ from functools import cache
 
 from PySide6.QtCore import QCoreApplication
 
-from studio.ui.engine_texts import TEXTS
+from studio.ui.message_texts import TEXTS
 
 _VALUE = re.compile(r"\{(\d+)\}")
 
