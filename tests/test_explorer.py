@@ -34,8 +34,8 @@ from studio.recipes import (
     read_recipe,
 )
 from studio.ui.context import StudioContext
-from studio.ui.explorer import ExplorerPanel
-from studio.ui.explorer.picks import MovieDialog
+from studio.ui.explore import ExplorerPanel
+from studio.ui.explore.picks import MovieDialog
 from studio.ui.theme import CONTROLS_WIDTH, apply_theme
 from studio.ui.widgets import Section
 from studio.worker import DeviceWorker

@@ -29,7 +29,7 @@ def measure(home: Path, moves: int) -> None:
 
     from studio.gallery import Gallery, SourceStore
     from studio.ui.context import StudioContext
-    from studio.ui.explorer import ExplorerPanel
+    from studio.ui.explore import ExplorerPanel
     from studio.ui.widgets import Canvas, Slider
     from studio.worker import DeviceWorker
 

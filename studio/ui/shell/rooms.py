@@ -59,7 +59,7 @@ class RoomKind:
 
 
 def _explore(context: StudioContext) -> Room:
-    from studio.ui.explorer import ExplorerPanel
+    from studio.ui.explore import ExplorerPanel
 
     return cast(Room, ExplorerPanel(context))
 

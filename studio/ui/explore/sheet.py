@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidgetItem, QPushButton,
 
 from studio.base import Progress
 from studio.recipes import LatentSeed, SampleRecipe
-from studio.ui.explorer.thumbs import RecipeList
+from studio.ui.explore.recipe_list import RecipeList
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.widgets import allow
 from studio.worker import Job, Priority

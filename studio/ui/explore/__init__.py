@@ -1,5 +1,5 @@
 """The Explore room: walk through a generator's latent space."""
 
-from studio.ui.explorer.panel import ExplorerPanel
+from studio.ui.explore.panel import ExplorerPanel
 
 __all__ = ["ExplorerPanel"]

@@ -27,9 +27,9 @@ from PySide6.QtWidgets import (
 from studio.base import Progress, StudioError
 from studio.recipes import LatentSeed, Recipe, SampleRecipe
 from studio.ui.background import Background
-from studio.ui.explorer.controls import DEFAULT_TRUNCATION, ExplorerControls
-from studio.ui.explorer.picks import PicksBar
-from studio.ui.explorer.sheet import SheetView
+from studio.ui.explore.controls import DEFAULT_TRUNCATION, ExplorerControls
+from studio.ui.explore.picks import PicksBar
+from studio.ui.explore.sheet import SheetView
 from studio.ui.history import History
 from studio.ui.saving import PictureKeeping
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from studio.recipes import LatentSeed, StyleMix
-from studio.ui.explorer.seed_field import SeedField
+from studio.ui.explore.seed_field import SeedField
 from studio.ui.theme import SPACE_M, SPACE_S
 
 COLUMNS = 9

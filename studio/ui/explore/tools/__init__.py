@@ -1,0 +1,1 @@
+"""The tools of the Explore room, one file each."""
