@@ -33,8 +33,8 @@ from studio.recipes import (
 )
 from studio.ui.context import StudioContext
 from studio.ui.file_manager import reveal
-from studio.ui.gallery_view import GalleryPanel
-from studio.ui.gallery_view import panel as panel_module
+from studio.ui.gallery import GalleryPanel
+from studio.ui.gallery import panel as panel_module
 from studio.ui.shell.rooms import RoomId
 from studio.worker import DeviceWorker
 

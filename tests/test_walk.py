@@ -22,7 +22,7 @@ from studio.base import StudioError
 from studio.base.app_settings import AppSettings
 from studio.recipes import LatentSeed, PhotoRecipe, SampleRecipe, StylizeRecipe, read_recipe
 from studio.ui.explore import ExplorerPanel
-from studio.ui.gallery_view import GalleryPanel
+from studio.ui.gallery import GalleryPanel
 from studio.ui.shell.app import make_window
 from studio.ui.shell.rooms import RoomId
 from studio.ui.shell.window import MainWindow

@@ -71,7 +71,7 @@ def _stylize(context: StudioContext) -> Room:
 
 
 def _gallery(context: StudioContext) -> Room:
-    from studio.ui.gallery_view import GalleryPanel
+    from studio.ui.gallery import GalleryPanel
 
     return cast(Room, GalleryPanel(context))
 

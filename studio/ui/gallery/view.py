@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QListView, QWidget
 
-from studio.ui.gallery_view.model import PictureDelegate
+from studio.ui.gallery.model import PictureDelegate
 from studio.ui.theme import SPACE_L, SPACE_M, colors, icon
 from studio.ui.widgets.tiles import show_as_tiles
 

@@ -32,10 +32,10 @@ from studio.ui.background import Background
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import seed_of
 from studio.ui.file_manager import reveal
-from studio.ui.gallery_view.info import PREVIEW_SIDE, InfoPanel
-from studio.ui.gallery_view.model import PictureDelegate, PictureModel
-from studio.ui.gallery_view.view import LARGEST, SMALLEST, USUAL, PictureView
-from studio.ui.gallery_view.welcome import Welcome
+from studio.ui.gallery.info import PREVIEW_SIDE, InfoPanel
+from studio.ui.gallery.model import PictureDelegate, PictureModel
+from studio.ui.gallery.view import LARGEST, SMALLEST, USUAL, PictureView
+from studio.ui.gallery.welcome import Welcome
 from studio.ui.history import History
 from studio.ui.saving import PictureKeeping
 from studio.ui.shell.rooms import RoomId
