@@ -24,12 +24,12 @@ from studio.media.clips import Clip
 from studio.recipes import FileRef, PhotoRecipe, StyleUse, StylizeRecipe
 from studio.recipes.film import FilmRecipe, film_comment, film_of
 from studio.ui.context import StudioContext
+from studio.ui.stylize.clip.paired_frames import Reels, stepped
+from studio.ui.stylize.clip.play_controls import FittingLabel
+from studio.ui.stylize.clip.player import Player
+from studio.ui.stylize.clip.playing_times import FilmPlace, Moment, Show
+from studio.ui.stylize.clip.read_ahead import AHEAD, Look, Play, PlayReader
 from studio.ui.stylizer import StylizerPanel
-from studio.ui.stylizer.moments import FilmPlace, Moment, Show
-from studio.ui.stylizer.play_controls import FittingLabel
-from studio.ui.stylizer.play_reader import AHEAD, Look, Play, PlayReader
-from studio.ui.stylizer.play_reels import Reels, stepped
-from studio.ui.stylizer.player import Player
 from studio.worker import DeviceWorker
 from studio.worker.jobs import JobState
 from tests.clips import write_clip
@@ -617,14 +617,14 @@ def test_the_systems_player_and_the_folder(
         opened.append(url.toLocalFile())  # type: ignore[attr-defined]
         return answers.pop(0)
 
-    monkeypatch.setattr("studio.ui.stylizer.playback.QDesktopServices.openUrl", open_url)
+    monkeypatch.setattr("studio.ui.stylize.clip.playback.QDesktopServices.openUrl", open_url)
     panel.clip.film_row.outside_button.click()
     assert opened == [str(out)]
     panel.clip.film_row.outside_button.click()
     (problem,) = panel.context.problems  # type: ignore[attr-defined]
     assert str(out) in problem.action
     shown: list[Path] = []
-    monkeypatch.setattr("studio.ui.stylizer.playback.reveal", shown.append)
+    monkeypatch.setattr("studio.ui.stylize.clip.playback.reveal", shown.append)
     panel.clip.film_row.folder_button.click()
     assert shown == [out]
 

@@ -20,9 +20,9 @@ from studio.gallery import Gallery, SourceStore
 from studio.media.clips import Clip
 from studio.recipes import PhotoRecipe
 from studio.ui.context import StudioContext
+from studio.ui.stylize.clip.film_job import WRITING, FilmRun, UnfinishedFilms
+from studio.ui.stylize.clip.strip import ClipStrip, clock
 from studio.ui.stylizer import StylizerPanel
-from studio.ui.stylizer.clip_film import WRITING, FilmRun, UnfinishedFilms
-from studio.ui.stylizer.clip_strip import ClipStrip, clock
 from studio.ui.stylizer.draft import Draft
 from studio.ui.widgets.image_drop import dropped_clip
 from studio.worker import DeviceWorker
@@ -213,7 +213,7 @@ def test_the_strip(qtbot: QtBot) -> None:
 
 def test_speed_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr("studio.ui.stylizer.clip_film.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("studio.ui.stylize.clip.film_job.time.monotonic", lambda: now[0])
     run = FilmRun(Path("film.mp4"), Path("clip.mp4"))
     assert run.seconds_left() is None
     for step in range(1, 5):

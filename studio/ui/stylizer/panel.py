@@ -19,10 +19,10 @@ from studio.ui.background import Background
 from studio.ui.context import StudioContext
 from studio.ui.history import History
 from studio.ui.saving import PictureKeeping
+from studio.ui.stylize.clip.bar import ClipBar
+from studio.ui.stylize.clip.canvas import ClipOnCanvas
 from studio.ui.stylizer.bench import StyleBench
 from studio.ui.stylizer.canvas_drops import CanvasDrops
-from studio.ui.stylizer.clip_bar import ClipBar
-from studio.ui.stylizer.clip_canvas import ClipOnCanvas
 from studio.ui.stylizer.draft import Draft
 from studio.ui.stylizer.final import FinalRender
 from studio.ui.stylizer.final_renders import FinalRenders

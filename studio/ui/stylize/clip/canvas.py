@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
 
-from studio.ui.stylizer.clip_bar import ClipBar
+from studio.ui.stylize.clip.bar import ClipBar
+from studio.ui.stylize.clip.playing_times import Moment
 from studio.ui.stylizer.mask_canvas import MaskCanvas
-from studio.ui.stylizer.moments import Moment
 from studio.ui.stylizer.picture_bar import PictureBar
 
 

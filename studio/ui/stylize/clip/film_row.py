@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from studio.ui.stylizer.clip_film import MAKING, WRITING, FilmRun
+from studio.ui.stylize.clip.film_job import MAKING, WRITING, FilmRun
+from studio.ui.stylize.clip.play_controls import FittingLabel, ViewChoice
+from studio.ui.stylize.clip.playing_times import FilmPlace
 from studio.ui.stylizer.final import duration_left
-from studio.ui.stylizer.moments import FilmPlace
-from studio.ui.stylizer.play_controls import FittingLabel, ViewChoice
 from studio.ui.theme import SPACE_S, icon
 from studio.ui.translated import spoken
 from studio.ui.widgets import tool_button

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from studio.base import StudioError
 from studio.engine.film_folder import FilmFolder
 from studio.media.clips import Clip, PassingFrame
-from studio.ui.stylizer.moments import NEAR, FilmPlace, Moment, Show
+from studio.ui.stylize.clip.playing_times import NEAR, FilmPlace, Moment, Show
 
 
 class _Film(Protocol):

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from studio.ui.stylizer.moments import FilmPlace
-from studio.ui.stylizer.play_reader import Due, Look, Play, PlayReader
+from studio.ui.stylize.clip.playing_times import FilmPlace
+from studio.ui.stylize.clip.read_ahead import Due, Look, Play, PlayReader
 
 _HOPELESS = 1.0
 """Seconds too late from which on the clock waits for the pictures: what cannot be read fast enough plays slower."""

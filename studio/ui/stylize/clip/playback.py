@@ -16,11 +16,11 @@ from studio.base import StudioError
 from studio.ui.background import Background
 from studio.ui.context import StudioContext
 from studio.ui.file_manager import reveal
-from studio.ui.stylizer.clip_frames import ClipFrames, OpenedClip
-from studio.ui.stylizer.clip_strip import ClipStrip, clock
-from studio.ui.stylizer.moments import FilmPlace, Moment
-from studio.ui.stylizer.play_reader import Look, Play
-from studio.ui.stylizer.player import Player
+from studio.ui.stylize.clip.frames import ClipFrames, OpenedClip
+from studio.ui.stylize.clip.player import Player
+from studio.ui.stylize.clip.playing_times import FilmPlace, Moment
+from studio.ui.stylize.clip.read_ahead import Look, Play
+from studio.ui.stylize.clip.strip import ClipStrip, clock
 
 if TYPE_CHECKING:
     from studio.engine.film_folder import FilmInMaking

@@ -126,7 +126,7 @@ class ClipFrames(QObject):
         def work() -> ShownFrame | None:
             if number != self._wanted or self._clip is None:
                 return None
-            from studio.ui.stylizer.play_reels import stepped
+            from studio.ui.stylize.clip.paired_frames import stepped
 
             found = stepped(self._clip, seconds, steps)
             image = found.picture(FRAME_SIDE)

@@ -14,12 +14,12 @@ from studio.base import Progress, StudioError
 from studio.media.photos import CLIP_SUFFIXES
 from studio.recipes import FilmRecipe, PhotoRecipe, StylizeRecipe
 from studio.ui.context import StudioContext
-from studio.ui.stylizer.clip_film import MAKING, FilmRun, UnfinishedFilms
-from studio.ui.stylizer.clip_frames import ClipFrames, OpenedClip, ShownFrame
-from studio.ui.stylizer.clip_strip import ClipStrip, clock
-from studio.ui.stylizer.film_row import FilmRow
-from studio.ui.stylizer.play_controls import FittingLabel, PlayButtons
-from studio.ui.stylizer.playback import Playback
+from studio.ui.stylize.clip.film_job import MAKING, FilmRun, UnfinishedFilms
+from studio.ui.stylize.clip.film_row import FilmRow
+from studio.ui.stylize.clip.frames import ClipFrames, OpenedClip, ShownFrame
+from studio.ui.stylize.clip.play_controls import FittingLabel, PlayButtons
+from studio.ui.stylize.clip.playback import Playback
+from studio.ui.stylize.clip.strip import ClipStrip, clock
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Slider, tool_button
 from studio.worker import JobState

@@ -1,0 +1,1 @@
+"""Clips and their films in the Stylize room: the strip, playing, filming."""
