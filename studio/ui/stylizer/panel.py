@@ -21,7 +21,8 @@ from studio.ui.history import History
 from studio.ui.saving import PictureKeeping
 from studio.ui.stylize.clip.bar import ClipBar
 from studio.ui.stylize.clip.canvas import ClipOnCanvas
-from studio.ui.stylizer.bench import StyleBench
+from studio.ui.stylize.library.controller import StyleBench
+from studio.ui.stylize.library.panel import SHELF_WIDTH
 from studio.ui.stylizer.canvas_drops import CanvasDrops
 from studio.ui.stylizer.draft import Draft
 from studio.ui.stylizer.final import FinalRender
@@ -35,7 +36,6 @@ from studio.ui.stylizer.needs import needed
 from studio.ui.stylizer.picture_bar import PictureBar
 from studio.ui.stylizer.pictures import RecipePictures, open_rgb
 from studio.ui.stylizer.previews import Preview, Previews
-from studio.ui.stylizer.shelf import SHELF_WIDTH
 from studio.ui.stylizer.side_column import SideColumn
 from studio.ui.theme import icon
 from studio.ui.widgets import DroppedPicture

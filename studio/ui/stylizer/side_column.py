@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 from studio.recipes import Recipe
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import recipe_name, shares
-from studio.ui.stylizer.bench import PictureDrops
+from studio.ui.stylize.library.controller import PictureDrops
 from studio.ui.stylizer.blend_pad import FEWEST, MOST, BlendPad
 from studio.ui.stylizer.controls import Controls
 from studio.ui.stylizer.draft import Draft

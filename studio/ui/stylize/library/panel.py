@@ -26,7 +26,7 @@ from studio.gallery import Style, StyleLibrary, StyleScan
 from studio.ui.background import Background
 from studio.ui.describe.style_names import ready_text, style_name
 from studio.ui.file_manager import reveal
-from studio.ui.stylizer.shelf_view import StyleDelegate, StyleModel, StyleView
+from studio.ui.stylize.library.view import StyleDelegate, StyleModel, StyleView
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.translated import spoken
 from studio.ui.widgets import DroppedPicture, ImageDrop, allow, dropped_pictures, tool_button

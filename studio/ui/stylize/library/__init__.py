@@ -1,0 +1,1 @@
+"""The style library beside the picture, and the photo in all its styles."""
