@@ -23,14 +23,14 @@ from studio.ui.stylize.clip.bar import ClipBar
 from studio.ui.stylize.clip.canvas import ClipOnCanvas
 from studio.ui.stylize.library.controller import StyleBench
 from studio.ui.stylize.library.panel import SHELF_WIDTH
+from studio.ui.stylize.masks.canvas import MaskCanvas
+from studio.ui.stylize.masks.painting import MaskPainting
 from studio.ui.stylizer.canvas_drops import CanvasDrops
 from studio.ui.stylizer.draft import Draft
 from studio.ui.stylizer.final import FinalRender
 from studio.ui.stylizer.final_renders import FinalRenders
 from studio.ui.stylizer.incoming import IncomingPictures
 from studio.ui.stylizer.invitation import Invitation
-from studio.ui.stylizer.mask_canvas import MaskCanvas
-from studio.ui.stylizer.masks import MaskPainting
 from studio.ui.stylizer.missing import MissingPhotos, missing_photos
 from studio.ui.stylizer.needs import needed
 from studio.ui.stylizer.picture_bar import PictureBar

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
 
 from studio.ui.stylize.clip.bar import ClipBar
 from studio.ui.stylize.clip.playing_times import Moment
-from studio.ui.stylizer.mask_canvas import MaskCanvas
+from studio.ui.stylize.masks.canvas import MaskCanvas
 from studio.ui.stylizer.picture_bar import PictureBar
 
 

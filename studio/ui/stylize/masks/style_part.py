@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from studio.ui.stylizer.mask_canvas import MaskCanvas
-from studio.ui.stylizer.mask_tools import GLYPH, brush_slider, erase_button, invert_button
+from studio.ui.stylize.masks.canvas import MaskCanvas
+from studio.ui.stylize.masks.tools import GLYPH, brush_slider, erase_button, invert_button
 from studio.ui.theme import SPACE_M, SPACE_S
 from studio.ui.widgets import tool_button
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from studio.ui.stylizer.mask_tools import brush_slider, erase_button, invert_button
+from studio.ui.stylize.masks.tools import brush_slider, erase_button, invert_button
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Section, Slider, allow, tool_button
 
