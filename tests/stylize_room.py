@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.ui.context import StudioContext
-from studio.ui.stylizer import StylizerPanel
+from studio.ui.stylize import StylizerPanel
 
 
 @contextmanager

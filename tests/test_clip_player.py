@@ -24,12 +24,12 @@ from studio.media.clips import Clip
 from studio.recipes import FileRef, PhotoRecipe, StyleUse, StylizeRecipe
 from studio.recipes.film import FilmRecipe, film_comment, film_of
 from studio.ui.context import StudioContext
+from studio.ui.stylize import StylizerPanel
 from studio.ui.stylize.clip.paired_frames import Reels, stepped
 from studio.ui.stylize.clip.play_controls import FittingLabel
 from studio.ui.stylize.clip.player import Player
 from studio.ui.stylize.clip.playing_times import FilmPlace, Moment, Show
 from studio.ui.stylize.clip.read_ahead import AHEAD, Look, Play, PlayReader
-from studio.ui.stylizer import StylizerPanel
 from studio.worker import DeviceWorker
 from studio.worker.jobs import JobState
 from tests.clips import write_clip

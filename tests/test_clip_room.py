@@ -20,10 +20,10 @@ from studio.gallery import Gallery, SourceStore
 from studio.media.clips import Clip
 from studio.recipes import PhotoRecipe
 from studio.ui.context import StudioContext
+from studio.ui.stylize import StylizerPanel
 from studio.ui.stylize.clip.film_job import WRITING, FilmRun, UnfinishedFilms
 from studio.ui.stylize.clip.strip import ClipStrip, clock
-from studio.ui.stylizer import StylizerPanel
-from studio.ui.stylizer.draft import Draft
+from studio.ui.stylize.draft import Draft
 from studio.ui.widgets.image_drop import dropped_clip
 from studio.worker import DeviceWorker
 from tests.clips import moving, photos, write_clip

@@ -29,7 +29,7 @@ from studio.media.photo_notes import remarks_on, warning_about
 from studio.media.photos import describe_photo, open_photo
 from studio.recipes import PhotoRecipe, StyleUse, StylizeRecipe, read_recipe, save_picture
 from studio.ui.context import StudioContext
-from studio.ui.stylizer.panel import StylizerPanel
+from studio.ui.stylize.panel import StylizerPanel
 from studio.worker import DeviceWorker
 from tests.photo_corpus import BLUE, OPEN, PROPHOTO_PROFILE, RED, REFUSED, Case, cmyk_profile, cut, encoded, picture
 

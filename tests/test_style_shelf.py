@@ -24,7 +24,7 @@ from studio.media.photos import open_photo
 from studio.recipes import PhotoRecipe, Recipe, StylizeRecipe, read_recipe
 from studio.ui.context import StudioContext
 from studio.ui.describe.style_names import TEXTS
-from studio.ui.stylizer import StylizerPanel
+from studio.ui.stylize import StylizerPanel
 from studio.ui.widgets import DroppedPicture, Section
 from studio.ui.widgets.starred_files import FILE_ROLE
 from studio.worker import DeviceWorker

@@ -34,10 +34,10 @@ from studio.recipes import (
     read_recipe,
 )
 from studio.ui.context import StudioContext
+from studio.ui.stylize import StylizerPanel
+from studio.ui.stylize.blend_pad import corners, inside, point_of, shares_at
+from studio.ui.stylize.draft import Draft, work_done
 from studio.ui.stylize.masks.style_part import StylePartDialog
-from studio.ui.stylizer import StylizerPanel
-from studio.ui.stylizer.blend_pad import corners, inside, point_of, shares_at
-from studio.ui.stylizer.draft import Draft, work_done
 from studio.ui.theme import colors
 from studio.ui.widgets import DroppedPicture, from_qimage
 from studio.worker import DeviceWorker, JobState

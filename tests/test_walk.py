@@ -26,7 +26,7 @@ from studio.ui.gallery import GalleryPanel
 from studio.ui.shell.app import make_window
 from studio.ui.shell.rooms import RoomId
 from studio.ui.shell.window import MainWindow
-from studio.ui.stylizer import StylizerPanel
+from studio.ui.stylize import StylizerPanel
 from studio.ui.training_dialog import TrainingPanel
 
 

@@ -65,7 +65,7 @@ def _explore(context: StudioContext) -> Room:
 
 
 def _stylize(context: StudioContext) -> Room:
-    from studio.ui.stylizer import StylizerPanel
+    from studio.ui.stylize import StylizerPanel
 
     return cast(Room, StylizerPanel(context))
 

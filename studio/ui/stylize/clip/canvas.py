@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
 from studio.ui.stylize.clip.bar import ClipBar
 from studio.ui.stylize.clip.playing_times import Moment
 from studio.ui.stylize.masks.canvas import MaskCanvas
-from studio.ui.stylizer.picture_bar import PictureBar
+from studio.ui.stylize.picture_bar import PictureBar
 
 
 class ClipOnCanvas(QObject):

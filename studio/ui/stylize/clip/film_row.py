@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 from studio.ui.stylize.clip.film_job import MAKING, WRITING, FilmRun
 from studio.ui.stylize.clip.play_controls import FittingLabel, ViewChoice
 from studio.ui.stylize.clip.playing_times import FilmPlace
-from studio.ui.stylizer.final import duration_left
+from studio.ui.stylize.final_card import duration_left
 from studio.ui.theme import SPACE_S, icon
 from studio.ui.translated import spoken
 from studio.ui.widgets import tool_button

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QWidget
 from studio.gallery import STYLES_FOLDER, Style, StyleLibrary
 from studio.recipes import FileRef, PhotoRecipe, StyleUse
 from studio.ui.background import Background
+from studio.ui.stylize.batch_dialog import BatchDialog
+from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.library.panel import StyleShelf
 from studio.ui.stylize.library.style_sheet import StyleSheetView
-from studio.ui.stylizer.batch_dialog import BatchDialog
-from studio.ui.stylizer.draft import Draft
-from studio.ui.stylizer.needs import photo_needed
+from studio.ui.stylize.requirements import photo_needed
 from studio.ui.theme import icon
 from studio.ui.widgets import ImageDrop, dropped_pictures
 from studio.ui.widgets.image_drop import web_addresses

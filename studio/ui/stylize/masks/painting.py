@@ -13,12 +13,12 @@ from studio.gallery import SourceStore
 from studio.recipes import FileRef, StyleUse
 from studio.ui.background import Background
 from studio.ui.describe.recipes import recipe_name
+from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.masks.canvas import MaskCanvas
 from studio.ui.stylize.masks.panel import PHOTO, WhereSection
 from studio.ui.stylize.masks.style_part import StylePartDialog
-from studio.ui.stylizer.draft import Draft
-from studio.ui.stylizer.needs import needed
-from studio.ui.stylizer.style_list import StyleRow
+from studio.ui.stylize.requirements import needed
+from studio.ui.stylize.style_list import StyleRow
 
 _MASKS_KEPT = 64
 

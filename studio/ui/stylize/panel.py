@@ -19,24 +19,24 @@ from studio.ui.background import Background
 from studio.ui.context import StudioContext
 from studio.ui.history import History
 from studio.ui.saving import PictureKeeping
+from studio.ui.stylize.canvas_drops import CanvasDrops
 from studio.ui.stylize.clip.bar import ClipBar
 from studio.ui.stylize.clip.canvas import ClipOnCanvas
+from studio.ui.stylize.draft import Draft
+from studio.ui.stylize.final_card import FinalRender
+from studio.ui.stylize.final_renders import FinalRenders
+from studio.ui.stylize.incoming import IncomingPictures
+from studio.ui.stylize.invitation import Invitation
 from studio.ui.stylize.library.controller import StyleBench
 from studio.ui.stylize.library.panel import SHELF_WIDTH
 from studio.ui.stylize.masks.canvas import MaskCanvas
 from studio.ui.stylize.masks.painting import MaskPainting
-from studio.ui.stylizer.canvas_drops import CanvasDrops
-from studio.ui.stylizer.draft import Draft
-from studio.ui.stylizer.final import FinalRender
-from studio.ui.stylizer.final_renders import FinalRenders
-from studio.ui.stylizer.incoming import IncomingPictures
-from studio.ui.stylizer.invitation import Invitation
-from studio.ui.stylizer.missing import MissingPhotos, missing_photos
-from studio.ui.stylizer.needs import needed
-from studio.ui.stylizer.picture_bar import PictureBar
-from studio.ui.stylizer.pictures import RecipePictures, open_rgb
-from studio.ui.stylizer.previews import Preview, Previews
-from studio.ui.stylizer.side_column import SideColumn
+from studio.ui.stylize.missing_photos import MissingPhotos, missing_photos
+from studio.ui.stylize.picture_bar import PictureBar
+from studio.ui.stylize.previews import Preview, Previews
+from studio.ui.stylize.recipe_thumbnails import RecipePictures, open_rgb
+from studio.ui.stylize.requirements import needed
+from studio.ui.stylize.side_column import SideColumn
 from studio.ui.theme import icon
 from studio.ui.widgets import DroppedPicture
 

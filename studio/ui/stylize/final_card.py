@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from studio.base import Progress
 from studio.recipes import Recipe, StylizeRecipe
-from studio.ui.stylizer.draft import work_done
+from studio.ui.stylize.draft import work_done
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.translated import spoken
 from studio.ui.widgets import allow

@@ -11,8 +11,8 @@ from studio.base import StudioError
 from studio.recipes import FileRef, PhotoRecipe, Recipe, StylizeRecipe, read_recipe
 from studio.ui.background import Background
 from studio.ui.context import StudioContext
-from studio.ui.stylizer.heed import look_at
-from studio.ui.stylizer.missing import MissingPhotos
+from studio.ui.stylize.missing_photos import MissingPhotos
+from studio.ui.stylize.photo_notes import look_at
 from studio.ui.translated import spoken
 from studio.ui.widgets import DroppedPicture
 

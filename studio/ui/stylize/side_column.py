@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 from studio.recipes import Recipe
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import recipe_name, shares
+from studio.ui.stylize.blend_pad import FEWEST, MOST, BlendPad
+from studio.ui.stylize.controls import Controls
+from studio.ui.stylize.draft import Draft
+from studio.ui.stylize.final_card import FinalCard
 from studio.ui.stylize.library.controller import PictureDrops
 from studio.ui.stylize.masks.panel import WhereSection
-from studio.ui.stylizer.blend_pad import FEWEST, MOST, BlendPad
-from studio.ui.stylizer.controls import Controls
-from studio.ui.stylizer.draft import Draft
-from studio.ui.stylizer.final import FinalCard
-from studio.ui.stylizer.style_list import StyleList
+from studio.ui.stylize.style_list import StyleList
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import ImageDrop, Section, tool_button
 

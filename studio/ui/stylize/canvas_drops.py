@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from studio.ui.stylizer.invitation import DropHalves
+from studio.ui.stylize.invitation import DropHalves
 from studio.ui.widgets import ImageDrop, dropped_pictures
 from studio.ui.widgets.image_drop import dropped_clip, web_addresses
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWi
 from superqt import QElidingLabel
 
 from studio.ui.describe.recipes import network_name
-from studio.ui.stylizer.draft import Draft
-from studio.ui.stylizer.final import FinalRender
+from studio.ui.stylize.draft import Draft
+from studio.ui.stylize.final_card import FinalRender
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import allow, tool_button
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from studio.base import Progress, StudioError, Work
 from studio.recipes import StyleUse, StylizeRecipe
 from studio.ui.context import StudioContext
-from studio.ui.stylizer.final import FinalRender
+from studio.ui.stylize.final_card import FinalRender
 from studio.worker import JobState
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.checkpoints.perceptual import perceptual_ready
-from studio.ui.stylizer.draft import BEST_STEPS, GOOD_STEPS, QUICK_STEPS, Draft, Network
+from studio.ui.stylize.draft import BEST_STEPS, GOOD_STEPS, QUICK_STEPS, Draft, Network
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Section, Slider
 from studio.ui.widgets.number import without_arrows

@@ -38,8 +38,8 @@ from studio.engine.batch import (
 from studio.recipes import StylizeRecipe
 from studio.ui.background import Background
 from studio.ui.describe.recipes import recipe_name
-from studio.ui.stylizer.draft import Draft
-from studio.ui.stylizer.final import duration_left
+from studio.ui.stylize.draft import Draft
+from studio.ui.stylize.final_card import duration_left
 from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.translated import spoken
 from studio.ui.widgets import allow, to_qimage

@@ -10,7 +10,7 @@ from studio.base import StudioError
 from studio.gallery import SourceStore
 from studio.recipes import FileRef, Recipe
 from studio.ui.describe.recipes import photos_in
-from studio.ui.stylizer.draft import Draft
+from studio.ui.stylize.draft import Draft
 
 
 def missing_photos(recipes: Iterable[Recipe], sources: SourceStore) -> list[FileRef]:

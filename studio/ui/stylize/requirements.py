@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from studio.recipes import FileRef
-from studio.ui.stylizer.draft import Draft
+from studio.ui.stylize.draft import Draft
 
 
 def photo_needed(draft: Draft) -> str:

@@ -1,5 +1,0 @@
-"""The Stylize room: a photo, a blend of styles, an instant preview and a final render."""
-
-from studio.ui.stylizer.panel import StylizerPanel
-
-__all__ = ["StylizerPanel"]
