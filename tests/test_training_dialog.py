@@ -29,13 +29,13 @@ from studio.training.folder import FolderReport, PictureFinding
 from studio.training.runs import RunDirectory
 from studio.training.settings import TrainSettings
 from studio.ui.context import StudioContext
+from studio.ui.train.dataset.folder_view import dropped_folder
+from studio.ui.train.dataset.histogram import SizeHistogram
 from studio.ui.training_dialog import TrainingPanel
 from studio.ui.training_dialog import panel as panel_module
 from studio.ui.training_dialog.charts import LossChart, make_plot
-from studio.ui.training_dialog.folder_view import dropped_folder
 from studio.ui.training_dialog.follower import Curves, RunFollower
 from studio.ui.training_dialog.form import RunForm
-from studio.ui.training_dialog.histogram import SizeHistogram
 from studio.ui.training_dialog.words import duration, remarks, speed
 from studio.worker import ModelInfo
 from tests.training_room import context, make_panel

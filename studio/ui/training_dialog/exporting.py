@@ -14,7 +14,7 @@ from studio.training.exports import contact_sheet
 from studio.training.runs import RunDirectory
 from studio.ui.context import StudioContext
 from studio.ui.theme import SPACE_M, SPACE_S
-from studio.ui.training_dialog.folder_drop import ElidedLabel
+from studio.ui.train.dataset.folder_drop import ElidedLabel
 from studio.ui.widgets import tool_button
 from studio.ui.work_thread import BackgroundWork
 

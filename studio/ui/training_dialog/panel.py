@@ -27,9 +27,9 @@ from studio.training.runs import RunDirectory
 from studio.ui.context import StudioContext
 from studio.ui.file_manager import reveal
 from studio.ui.theme import SPACE_L, SPACE_M, icon
+from studio.ui.train.dataset.folder_view import FolderView
 from studio.ui.training_dialog.compare_dialog import CompareDialog
 from studio.ui.training_dialog.exporting import RunExports
-from studio.ui.training_dialog.folder_view import FolderView
 from studio.ui.training_dialog.follower import RunFollower
 from studio.ui.training_dialog.form import RunForm
 from studio.ui.training_dialog.questions import ask_when, confirm_delete

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from studio.ui.theme import SPACE_L, SPACE_M
+from studio.ui.train.dataset.folder_drop import ElidedLabel
 from studio.ui.training_dialog.charts import LossChart
-from studio.ui.training_dialog.folder_drop import ElidedLabel
 from studio.ui.training_dialog.follower import RunFollower
 from studio.ui.training_dialog.quality import QualityChart
 from studio.ui.training_dialog.run_column import RunColumn

@@ -16,7 +16,7 @@ from studio.training.framing import Box, Framing, boxes_of, cut_out
 from studio.training.mosaic import open_source
 from studio.training.picture_decisions import Choices
 from studio.ui.theme import SPACE_L, SPACE_M, colors, icon
-from studio.ui.training_dialog.findings import TRANSPARENT
+from studio.ui.train.dataset.findings import TRANSPARENT
 from studio.ui.training_dialog.words import number
 from studio.ui.widgets import to_qimage
 from studio.ui.work_thread import BackgroundWork

@@ -36,13 +36,13 @@ from studio.training.summary import Summary, summarise
 from studio.ui.context import StudioContext
 from studio.ui.file_manager import reveal
 from studio.ui.theme import SPACE_L, SPACE_M, icon
-from studio.ui.training_dialog.carpet import Carpet
-from studio.ui.training_dialog.crop_dialog import CropDialog
-from studio.ui.training_dialog.findings import FindingsView
-from studio.ui.training_dialog.folder_drop import ElidedLabel, FolderDrop, dropped_folder
-from studio.ui.training_dialog.histogram import SizeHistogram
-from studio.ui.training_dialog.look_alikes import LookAlikes
-from studio.ui.training_dialog.thumbnails import Thumbnails
+from studio.ui.train.dataset.crop_dialog import CropDialog
+from studio.ui.train.dataset.duplicates import LookAlikes
+from studio.ui.train.dataset.findings import FindingsView
+from studio.ui.train.dataset.folder_drop import ElidedLabel, FolderDrop, dropped_folder
+from studio.ui.train.dataset.histogram import SizeHistogram
+from studio.ui.train.dataset.mosaic_view import Carpet
+from studio.ui.train.dataset.thumbnails import Thumbnails
 from studio.ui.training_dialog.words import number
 from studio.ui.work_thread import BackgroundWork
 

@@ -17,8 +17,8 @@ from studio.training.mosaic import Changes, evenly, network_view
 from studio.training.picture_decisions import Choices
 from studio.training.prepared import Cut, cuts_from
 from studio.ui.theme import SPACE_M, SPACE_S, icon
-from studio.ui.training_dialog.mosaic import TILE, Mosaic
-from studio.ui.training_dialog.set_note import SetNote
+from studio.ui.train.dataset.mosaic import TILE, Mosaic
+from studio.ui.train.dataset.prepared_set import SetNote
 from studio.ui.training_dialog.words import number, percent
 from studio.ui.work_thread import BackgroundWork
 
