@@ -28,10 +28,10 @@ from studio.ui.context import StudioContext
 from studio.ui.file_manager import reveal
 from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.train.dataset.folder_view import FolderView
+from studio.ui.train.setup.form import RunForm
 from studio.ui.training_dialog.compare_dialog import CompareDialog
 from studio.ui.training_dialog.exporting import RunExports
 from studio.ui.training_dialog.follower import RunFollower
-from studio.ui.training_dialog.form import RunForm
 from studio.ui.training_dialog.questions import ask_when, confirm_delete
 from studio.ui.training_dialog.run_list import RunList, RunsModel
 from studio.ui.training_dialog.run_view import RunView

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QPus
 
 from studio.training.settings import TrainSettings
 from studio.ui.theme import SPACE_M, icon
-from studio.ui.training_dialog.advanced_fields import BOXES, AdvancedFields
-from studio.ui.training_dialog.fields import labelled
+from studio.ui.train.setup.advanced_fields import BOXES, AdvancedFields
+from studio.ui.train.setup.fields import labelled
 
 
 class AdvancedSection(AdvancedFields):

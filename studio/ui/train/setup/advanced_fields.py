@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 
 from studio.training.settings import TrainSettings
 from studio.ui.theme import SPACE_S, icon
-from studio.ui.training_dialog.fields import FieldGrid
-from studio.ui.training_dialog.measuring import MeasuringControls
+from studio.ui.train.setup.fields import FieldGrid
+from studio.ui.train.setup.measuring import MeasuringControls
 from studio.ui.widgets import Section
 
 BOXES = (QSpinBox, QDoubleSpinBox)
