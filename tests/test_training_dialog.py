@@ -31,11 +31,11 @@ from studio.training.settings import TrainSettings
 from studio.ui.context import StudioContext
 from studio.ui.train.dataset.folder_view import dropped_folder
 from studio.ui.train.dataset.histogram import SizeHistogram
+from studio.ui.train.run.charts import LossChart, make_plot
+from studio.ui.train.run.follower import Curves, RunFollower
 from studio.ui.train.setup.form import RunForm
 from studio.ui.training_dialog import TrainingPanel
 from studio.ui.training_dialog import panel as panel_module
-from studio.ui.training_dialog.charts import LossChart, make_plot
-from studio.ui.training_dialog.follower import Curves, RunFollower
 from studio.ui.training_dialog.words import duration, remarks, speed
 from studio.worker import ModelInfo
 from tests.training_room import context, make_panel

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QStackedLayout, QToolButton, QWidget
 
 from studio.ui.theme import SPACE_L, SPACE_M, colors, icon, is_dark, theme
-from studio.ui.training_dialog.follower import Curves
+from studio.ui.train.run.follower import Curves
 from studio.ui.training_dialog.words import percent
 
 # Blue and orange can be told apart by nearly everybody; on dark, then on light.

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from studio.training.measurements import COPY_SHARE, Evaluation, nearest_path
 from studio.training.runs import NEAREST_COLUMNS
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, colors
-from studio.ui.training_dialog.follower import RunFollower
+from studio.ui.train.run.follower import RunFollower
 from studio.ui.training_dialog.words import memorising_report, number, percent
 
 TILE = 104

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QStackedLayout, QWidget
 
 from studio.training.measurements import Measurements
 from studio.ui.theme import SPACE_L, SPACE_M, colors, is_dark, theme
-from studio.ui.training_dialog.charts import dress_plot, make_plot
+from studio.ui.train.run.charts import dress_plot, make_plot
 from studio.ui.training_dialog.words import kid_with_spread, percent
 
 # On dark, then on light; the second pair is for the second of two runs.

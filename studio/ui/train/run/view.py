@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QTabWidget, QVBoxL
 
 from studio.ui.theme import SPACE_L, SPACE_M
 from studio.ui.train.dataset.folder_drop import ElidedLabel
-from studio.ui.training_dialog.charts import LossChart
-from studio.ui.training_dialog.follower import RunFollower
-from studio.ui.training_dialog.quality import QualityChart
-from studio.ui.training_dialog.run_column import RunColumn
-from studio.ui.training_dialog.samples import RunSamples
+from studio.ui.train.run.charts import LossChart
+from studio.ui.train.run.column import RunColumn
+from studio.ui.train.run.follower import RunFollower
+from studio.ui.train.run.quality import QualityChart
+from studio.ui.train.run.samples import RunSamples
 from studio.ui.training_dialog.words import status_color, status_name
 
 
