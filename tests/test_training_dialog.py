@@ -29,14 +29,14 @@ from studio.training.folder import FolderReport, PictureFinding
 from studio.training.runs import RunDirectory
 from studio.training.settings import TrainSettings
 from studio.ui.context import StudioContext
+from studio.ui.train import TrainingPanel
+from studio.ui.train import panel as panel_module
 from studio.ui.train.dataset.folder_view import dropped_folder
 from studio.ui.train.dataset.histogram import SizeHistogram
 from studio.ui.train.run.charts import LossChart, make_plot
 from studio.ui.train.run.follower import Curves, RunFollower
 from studio.ui.train.setup.form import RunForm
-from studio.ui.training_dialog import TrainingPanel
-from studio.ui.training_dialog import panel as panel_module
-from studio.ui.training_dialog.words import duration, remarks, speed
+from studio.ui.train.text import duration, remarks, speed
 from studio.worker import ModelInfo
 from tests.training_room import context, make_panel
 
@@ -758,7 +758,7 @@ def test_a_run_that_cannot_train_is_reported(
 
 
 def test_no_torch_is_imported() -> None:
-    code = "import sys, studio.ui.training_dialog; sys.exit('torch' in sys.modules)"
+    code = "import sys, studio.ui.train; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -21,11 +21,11 @@ from studio.training.loop import prepare
 from studio.training.picture_decisions import CHOICES_FILE, Choices
 from studio.training.runs import RunDirectory, list_runs
 from studio.training.summary import summarise
+from studio.ui.train import TrainingPanel
 from studio.ui.train.dataset.crop_dialog import CropCanvas, CropDialog, fitted
 from studio.ui.train.dataset.findings import FILE, SIZE, VERDICT, FindingsView
 from studio.ui.train.dataset.picture_controls import BackgroundChooser
 from studio.ui.train.dataset.thumbnails import Thumbnails
-from studio.ui.training_dialog import TrainingPanel
 from tests.training_room import context, make_panel, panel
 
 __all__ = ["context", "make_panel", "panel"]

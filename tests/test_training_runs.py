@@ -32,16 +32,16 @@ from studio.training.queue import busy, move_to_front, start_next, waiting
 from studio.training.runs import NEAREST_COLUMNS, RunDirectory
 from studio.training.settings import TrainSettings
 from studio.ui.context import StudioContext
+from studio.ui.train import TrainingPanel
+from studio.ui.train import panel as panel_module
+from studio.ui.train.questions import ask_when
 from studio.ui.train.run.compare_dialog import CompareDialog
 from studio.ui.train.run.follower import RunFollower
 from studio.ui.train.run.nearest_dialog import NearestDialog
 from studio.ui.train.run.quality import QualityChart
 from studio.ui.train.setup.form import RunForm
 from studio.ui.train.setup.measuring import Interval
-from studio.ui.training_dialog import TrainingPanel
-from studio.ui.training_dialog import panel as panel_module
-from studio.ui.training_dialog.questions import ask_when
-from studio.ui.training_dialog.words import memorising_report
+from studio.ui.train.text import memorising_report
 from tests.training_room import context, make_panel
 
 __all__ = ["context", "make_panel"]

@@ -27,7 +27,7 @@ from studio.ui.shell.app import make_window
 from studio.ui.shell.rooms import RoomId
 from studio.ui.shell.window import MainWindow
 from studio.ui.stylize import StylizerPanel
-from studio.ui.training_dialog import TrainingPanel
+from studio.ui.train import TrainingPanel
 
 
 def drop(window: MainWindow, *paths: Path) -> None:

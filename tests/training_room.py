@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from studio.base.app_settings import AppSettings
 from studio.gallery import Gallery, SourceStore
 from studio.ui.context import StudioContext
-from studio.ui.training_dialog import TrainingPanel
+from studio.ui.train import TrainingPanel
 from studio.worker import DeviceInfo, DeviceWorker
 
 

@@ -77,7 +77,7 @@ def _gallery(context: StudioContext) -> Room:
 
 
 def _train(context: StudioContext) -> Room:
-    from studio.ui.training_dialog import TrainingPanel
+    from studio.ui.train import TrainingPanel
 
     return cast(Room, TrainingPanel(context))
 

@@ -17,7 +17,7 @@ from studio.training.mosaic import open_source
 from studio.training.picture_decisions import Choices
 from studio.ui.theme import SPACE_L, SPACE_M, colors, icon
 from studio.ui.train.dataset.findings import TRANSPARENT
-from studio.ui.training_dialog.words import number
+from studio.ui.train.text import number
 from studio.ui.widgets import to_qimage
 from studio.ui.work_thread import BackgroundWork
 

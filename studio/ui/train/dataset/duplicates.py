@@ -15,7 +15,7 @@ from studio.training.folder import FolderReport, PictureFinding
 from studio.training.mosaic import open_source
 from studio.ui.theme import SPACE_M, colors, icon
 from studio.ui.train.dataset.findings import TRANSPARENT
-from studio.ui.training_dialog.words import number, verdict_name
+from studio.ui.train.text import number, verdict_name
 from studio.ui.widgets import to_qimage
 from studio.ui.work_thread import BackgroundWork
 

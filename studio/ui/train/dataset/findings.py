@@ -29,7 +29,7 @@ from studio.training.folder import FolderReport, PictureFinding, clock
 from studio.training.summary import Summary
 from studio.ui.theme import SPACE_M, SPACE_S, colors, icon
 from studio.ui.train.dataset.thumbnails import Thumbnails
-from studio.ui.training_dialog.words import number, remarks, verdict_name, with_loss
+from studio.ui.train.text import number, remarks, verdict_name, with_loss
 
 Index = QModelIndex | QPersistentModelIndex
 Verdict = Literal["keep", "drop", ""]

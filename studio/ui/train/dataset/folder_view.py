@@ -43,7 +43,7 @@ from studio.ui.train.dataset.folder_drop import ElidedLabel, FolderDrop, dropped
 from studio.ui.train.dataset.histogram import SizeHistogram
 from studio.ui.train.dataset.mosaic_view import Carpet
 from studio.ui.train.dataset.thumbnails import Thumbnails
-from studio.ui.training_dialog.words import number
+from studio.ui.train.text import number
 from studio.ui.work_thread import BackgroundWork
 
 FEW_PICTURES = 50

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen, QPoly
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from studio.ui.theme import colors
-from studio.ui.training_dialog.words import number
+from studio.ui.train.text import number
 
 # Half octaves of the short side, in pixels; the last bar holds all larger ones.
 EDGES = (32, 45, 64, 91, 128, 181, 256, 362, 512, 724, 1024, 1448, 2048, 2896, 4096)

@@ -19,7 +19,7 @@ from studio.training.prepared import Cut, cuts_from
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.train.dataset.mosaic import TILE, Mosaic
 from studio.ui.train.dataset.prepared_set import SetNote
-from studio.ui.training_dialog.words import number, percent
+from studio.ui.train.text import number, percent
 from studio.ui.work_thread import BackgroundWork
 
 MOSAIC_TILES = 300

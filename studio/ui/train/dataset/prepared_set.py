@@ -11,7 +11,7 @@ from studio.training.folder import FolderReport
 from studio.training.framing import Framing
 from studio.training.picture_decisions import Choices
 from studio.ui.theme import SPACE_M, icon
-from studio.ui.training_dialog.words import number, size_on_disk
+from studio.ui.train.text import number, size_on_disk
 from studio.ui.work_thread import BackgroundWork
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QStackedLayout, 
 
 from studio.ui.theme import SPACE_L, SPACE_M, colors, icon, is_dark, theme
 from studio.ui.train.run.follower import Curves
-from studio.ui.training_dialog.words import percent
+from studio.ui.train.text import percent
 
 # Blue and orange can be told apart by nearly everybody; on dark, then on light.
 CURVES = {"loss_g": ("#6fa6cf", "#2f6f9f"), "loss_d": ("#e0a05a", "#b5651d"), "augment": ("#8fbf8f", "#3f7f45")}

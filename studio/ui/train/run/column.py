@@ -25,11 +25,11 @@ from studio.base import StudioError
 from studio.checkpoints.info import read_card
 from studio.training.runs import RunDirectory
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.train.narrow_column import ControlsColumn
 from studio.ui.train.run.follower import RunFollower
 from studio.ui.train.run.name_values import Facts
 from studio.ui.train.run.nearest_dialog import NearestDialog
-from studio.ui.training_dialog.column import ControlsColumn
-from studio.ui.training_dialog.words import (
+from studio.ui.train.text import (
     ARCHITECTURES,
     duration,
     kid,

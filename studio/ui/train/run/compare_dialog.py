@@ -26,7 +26,7 @@ from studio.training.exports import images_of
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, is_dark, theme
 from studio.ui.train.run.follower import RunFollower
 from studio.ui.train.run.quality import KID_COLORS, QualityChart
-from studio.ui.training_dialog.words import kid, number
+from studio.ui.train.text import kid, number
 from studio.ui.widgets import Canvas
 
 STEPS = 200

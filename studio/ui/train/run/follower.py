@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from studio.training.measurements import Measurements
 from studio.training.runs import RunDirectory, RunState
-from studio.ui.training_dialog.words import Shown, shown_status
+from studio.ui.train.text import Shown, shown_status
 
 LOSSES = ("loss_g", "loss_d", "augment")
 SMOOTHING = 0.96

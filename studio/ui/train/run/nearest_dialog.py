@@ -19,7 +19,7 @@ from studio.training.measurements import COPY_SHARE, Evaluation, nearest_path
 from studio.training.runs import NEAREST_COLUMNS
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, colors
 from studio.ui.train.run.follower import RunFollower
-from studio.ui.training_dialog.words import memorising_report, number, percent
+from studio.ui.train.text import memorising_report, number, percent
 
 TILE = 104
 CAPTION = 22

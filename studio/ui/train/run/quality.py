@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QStackedLayout, QWidget
 from studio.training.measurements import Measurements
 from studio.ui.theme import SPACE_L, SPACE_M, colors, is_dark, theme
 from studio.ui.train.run.charts import dress_plot, make_plot
-from studio.ui.training_dialog.words import kid_with_spread, percent
+from studio.ui.train.text import kid_with_spread, percent
 
 # On dark, then on light; the second pair is for the second of two runs.
 KID_COLORS = (("#6fa6cf", "#2f6f9f"), ("#e0a05a", "#b5651d"))

@@ -14,7 +14,7 @@ from studio.media.photos import open_photo
 from studio.training.exports import blend, images_of
 from studio.ui.theme import SPACE_M, icon
 from studio.ui.train.run.follower import RunFollower
-from studio.ui.training_dialog.words import number
+from studio.ui.train.text import number
 from studio.ui.widgets import Canvas, tool_button
 
 FILM_MS = 60

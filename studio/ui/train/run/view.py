@@ -12,7 +12,7 @@ from studio.ui.train.run.column import RunColumn
 from studio.ui.train.run.follower import RunFollower
 from studio.ui.train.run.quality import QualityChart
 from studio.ui.train.run.samples import RunSamples
-from studio.ui.training_dialog.words import status_color, status_name
+from studio.ui.train.text import status_color, status_name
 
 
 class RunView(QWidget):

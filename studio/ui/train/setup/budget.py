@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QRadioButton, Q
 from studio.training.automatic import QUICK_IMAGES
 from studio.ui.theme import SPACE_M, SPACE_S
 from studio.ui.train.setup.fields import FieldGrid
-from studio.ui.training_dialog.words import duration, number, speed
+from studio.ui.train.text import duration, number, speed
 from studio.ui.widgets import Section
 
 OVERNIGHT_IMAGES = 500_000

@@ -30,12 +30,12 @@ from studio.training.start_models import RESOLUTIONS
 from studio.training.summary import summarise
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.train.dataset.picture_controls import PictureControls
+from studio.ui.train.narrow_column import ControlsColumn
 from studio.ui.train.setup.advanced import AdvancedSection
 from studio.ui.train.setup.budget import Budget
 from studio.ui.train.setup.fields import FieldGrid, labelled
 from studio.ui.train.setup.start_models import StartModels
-from studio.ui.training_dialog.column import ControlsColumn
-from studio.ui.training_dialog.words import percent
+from studio.ui.train.text import percent
 from studio.ui.translated import spoken
 from studio.ui.widgets import Section
 from studio.ui.widgets.wheel import WheelGuard

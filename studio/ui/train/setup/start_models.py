@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from studio.training.start_models import NAMES, misfit
 from studio.ui.describe.model_names import told_apart
-from studio.ui.training_dialog.words import number
+from studio.ui.train.text import number
 from studio.worker import ModelInfo
 
 

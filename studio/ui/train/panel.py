@@ -28,14 +28,14 @@ from studio.ui.context import StudioContext
 from studio.ui.file_manager import reveal
 from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.train.dataset.folder_view import FolderView
+from studio.ui.train.questions import ask_when, confirm_delete
 from studio.ui.train.run.compare_dialog import CompareDialog
 from studio.ui.train.run.exporting import RunExports
 from studio.ui.train.run.follower import RunFollower
 from studio.ui.train.run.snapshots import model_of_run, newest_in_library
 from studio.ui.train.run.view import RunView
+from studio.ui.train.run_list import RunList, RunsModel
 from studio.ui.train.setup.form import RunForm
-from studio.ui.training_dialog.questions import ask_when, confirm_delete
-from studio.ui.training_dialog.run_list import RunList, RunsModel
 from studio.ui.translated import spoken
 from studio.worker import ModelInfo
 

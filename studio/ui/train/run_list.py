@@ -14,7 +14,7 @@ from studio.base.paths import runs_dir
 from studio.training.runs import PREVIEW_COLUMNS, RunDirectory
 from studio.ui.theme import SPACE_M, colors, icon
 from studio.ui.train.run.follower import RunFollower
-from studio.ui.training_dialog.words import duration, status_color, status_name
+from studio.ui.train.text import duration, status_color, status_name
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -1,5 +1,0 @@
-"""The Train room: choosing a folder and settings, and following runs that train in processes of their own."""
-
-from studio.ui.training_dialog.panel import TrainingPanel
-
-__all__ = ["TrainingPanel"]
