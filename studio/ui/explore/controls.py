@@ -12,7 +12,8 @@ from studio.ui.describe.model_names import told_apart
 from studio.ui.explore.seed_field import SeedField
 from studio.ui.explore.tools.mixing import MixingBox
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, icon
-from studio.ui.widgets import Section, Slider, allow
+from studio.ui.widgets import Section, Slider
+from studio.ui.widgets import disabled_reason as allow
 from studio.worker import ModelInfo
 
 DIRECTIONS_SHOWN = 6

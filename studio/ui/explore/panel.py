@@ -33,7 +33,8 @@ from studio.ui.explore.sheet import SheetView
 from studio.ui.history import History
 from studio.ui.saving import PictureKeeping
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
-from studio.ui.widgets import Canvas, allow
+from studio.ui.widgets import Canvas
+from studio.ui.widgets import disabled_reason as allow
 from studio.worker import ModelInfo, Priority
 
 if TYPE_CHECKING:

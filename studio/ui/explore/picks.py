@@ -30,7 +30,8 @@ from studio.base import Progress, StudioError
 from studio.recipes import SampleRecipe
 from studio.ui.explore.recipe_list import RecipeList
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
-from studio.ui.widgets import allow, tool_button
+from studio.ui.widgets import disabled_reason as allow
+from studio.ui.widgets import tool_button
 from studio.ui.widgets.number import with_arrows
 from studio.worker import Job, Priority
 

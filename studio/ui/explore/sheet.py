@@ -12,7 +12,7 @@ from studio.base import Progress
 from studio.recipes import LatentSeed, SampleRecipe
 from studio.ui.explore.recipe_list import RecipeList
 from studio.ui.theme import SPACE_M, SPACE_S, icon
-from studio.ui.widgets import allow
+from studio.ui.widgets import disabled_reason as allow
 from studio.worker import Job, Priority
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from studio.ui.describe.recipes import recipe_rows, seed_of, without_date
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
-from studio.ui.widgets import allow
+from studio.ui.widgets import disabled_reason as allow
 
 if TYPE_CHECKING:
     from studio.gallery import Picture

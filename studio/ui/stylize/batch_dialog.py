@@ -42,7 +42,8 @@ from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.final_card import duration_left
 from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.translated import spoken
-from studio.ui.widgets import allow, to_qimage
+from studio.ui.widgets import disabled_reason as allow
+from studio.ui.widgets import to_qimage
 from studio.worker import Job, JobState, Priority
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from studio.recipes import Recipe, StylizeRecipe
 from studio.ui.stylize.draft import work_done
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.translated import spoken
-from studio.ui.widgets import allow
+from studio.ui.widgets import disabled_reason as allow
 from studio.worker import Job, JobState
 
 _PATIENCE = 1.5

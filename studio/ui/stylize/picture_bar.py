@@ -13,7 +13,8 @@ from studio.ui.describe.recipes import network_name
 from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.final_card import FinalRender
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
-from studio.ui.widgets import allow, tool_button
+from studio.ui.widgets import disabled_reason as allow
+from studio.ui.widgets import tool_button
 
 
 class PictureBar(QFrame):

@@ -29,7 +29,8 @@ from studio.ui.file_manager import reveal
 from studio.ui.stylize.library.view import StyleDelegate, StyleModel, StyleView
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.translated import spoken
-from studio.ui.widgets import DroppedPicture, ImageDrop, allow, dropped_pictures, tool_button
+from studio.ui.widgets import DroppedPicture, ImageDrop, dropped_pictures, tool_button
+from studio.ui.widgets import disabled_reason as allow
 from studio.ui.widgets.image_drop import web_addresses
 from studio.ui.widgets.thumbnails import Thumbnails
 

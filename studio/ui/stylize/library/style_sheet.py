@@ -31,7 +31,8 @@ from studio.recipes.embed import save_marked
 from studio.ui.background import Background
 from studio.ui.describe.style_names import style_name
 from studio.ui.theme import SPACE_L, SPACE_M, icon
-from studio.ui.widgets import allow, to_qimage
+from studio.ui.widgets import disabled_reason as allow
+from studio.ui.widgets import to_qimage
 from studio.ui.widgets.scrolling import keep_vertical_bar
 from studio.worker import Job, Priority
 

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidg
 
 from studio.ui.stylize.masks.tools import brush_slider, erase_button, invert_button
 from studio.ui.theme import SPACE_M, SPACE_S, icon
-from studio.ui.widgets import Section, Slider, allow, tool_button
+from studio.ui.widgets import Section, Slider, tool_button
+from studio.ui.widgets import disabled_reason as allow
 
 PHOTO = -1
 
