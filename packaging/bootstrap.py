@@ -93,7 +93,7 @@ def ensure_installed(command: str) -> None:
             "the disk, then run the same command again: what is already downloaded is kept."
         )
     # Compiled now, a network's first picture need not wait for it; where this fails, it waits.
-    compiling = "from studio.networks.cpu.kernels import prepare; prepare()"
+    compiling = "from studio.networks.cpu.warm_up import warm_up; warm_up()"
     subprocess.run([str(venv_python()), "-c", compiling], cwd=ROOT, check=False)
     stamp = {name: value for name, value in installed().items() if value == now}
     stamp.update(dict.fromkeys(COVERS[command], now))

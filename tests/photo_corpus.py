@@ -17,7 +17,7 @@ import pillow_heif
 from numpy.typing import NDArray
 from PIL import Image
 
-from studio.media import color_profiles as icc
+from studio.media import color_profiles
 
 WIDTH, HEIGHT = 48, 32
 RED, BLUE = (200, 40, 30), (20, 60, 180)
@@ -34,7 +34,7 @@ _TO_ADOBE = [
     [0.0134474, -0.1183897, 1.0154096],
 ]
 _TO_PROPHOTO = [[1.3459433, -0.2556075, -0.0511118], [-0.5445989, 1.5081673, 0.0205351], [0.0, 0.0, 1.2118128]]
-PROPHOTO_PROFILE = icc.matrix_profile(
+PROPHOTO_PROFILE = color_profiles.matrix_profile(
     "ProPhoto RGB", ((0.7347, 0.2653), (0.1596, 0.8404), (0.0366, 0.0001)), (0.3457, 0.3585), 1.8
 )
 
@@ -280,10 +280,10 @@ OPEN = [
     Case("cmyk16.tif", raw(tiff(deep((0, 255), (255, 0), (255, 0), (0, 0)), 5)), left=(255, 0, 0), right=(0, 255, 255), said="inks"),
     Case("lab8.tif", lambda path: picture((255, 128, 128), (0, 128, 128), "LAB").save(path), left=_grey(255), right=_grey(0), tolerance=4),
     Case("lab16.tif", raw(tiff(deep((255, 0), (0, 0), (0, 0)), 8)), left=_grey(255), right=_grey(0), tolerance=4),
-    Case("p3.png", lambda p: picture(encoded(RED, "p3"), encoded(BLUE, "p3")).save(p, icc_profile=icc.display_p3_profile()), said="Display P3", facts={"profile": "Display P3"}),
-    Case("p3.heic", lambda p: picture(encoded(RED, "p3"), encoded(BLUE, "p3")).save(p, quality=-1, icc_profile=icc.display_p3_profile()), tolerance=12, said="Display P3"),
+    Case("p3.png", lambda p: picture(encoded(RED, "p3"), encoded(BLUE, "p3")).save(p, icc_profile=color_profiles.display_p3_profile()), said="Display P3", facts={"profile": "Display P3"}),
+    Case("p3.heic", lambda p: picture(encoded(RED, "p3"), encoded(BLUE, "p3")).save(p, quality=-1, icc_profile=color_profiles.display_p3_profile()), tolerance=12, said="Display P3"),
     Case("p3 by number.heic", p3_by_number, tolerance=12, said="Display P3"),
-    Case("adobe.png", lambda p: picture(encoded(RED, "adobe"), encoded(BLUE, "adobe")).save(p, icc_profile=icc.adobe_rgb_profile()), said="Adobe RGB", tolerance=3),
+    Case("adobe.png", lambda p: picture(encoded(RED, "adobe"), encoded(BLUE, "adobe")).save(p, icc_profile=color_profiles.adobe_rgb_profile()), said="Adobe RGB", tolerance=3),
     Case("prophoto.tif", lambda p: picture(encoded(RED, "prophoto"), encoded(BLUE, "prophoto")).save(p, icc_profile=PROPHOTO_PROFILE), said="ProPhoto", tolerance=4),
     Case("adobe by name.jpg", adobe_by_name, said="Adobe RGB", tolerance=6),
     Case("cmyk.jpg", lambda p: picture((0, 255, 255, 0), (255, 255, 0, 0), "CMYK").save(p, quality=95), left=(255, 0, 0), right=(0, 0, 255), tolerance=8, said="inks"),

@@ -24,7 +24,7 @@ from studio.ui.stylize import StylizerPanel
 from studio.ui.stylize.clip.film_job import WRITING, FilmRun, UnfinishedFilms
 from studio.ui.stylize.clip.strip import ClipStrip, clock
 from studio.ui.stylize.draft import Draft
-from studio.ui.widgets.image_drop import dropped_clip
+from studio.ui.widgets.dropped import dropped_clip
 from studio.worker import DeviceWorker
 from tests.clips import moving, photos, write_clip
 from tests.stylize_room import panel

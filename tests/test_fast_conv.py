@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from studio.networks.cpu import training_conv as fast_conv
+from studio.networks.cpu import training_conv
 from studio.networks.cpu.training_conv import conv3x3, pictures_only
 
 
@@ -46,7 +46,7 @@ def test_values_and_gradients_are_those_of_torch(
     x, weight = _given(n, inputs, outputs, height, width, seed=n)
     if channels_last:
         x = x.detach().contiguous(memory_format=torch.channels_last).requires_grad_()
-    assert fast_conv._pays(x, weight)
+    assert training_conv._pays(x, weight)
     found = []
     for convolve in (conv3x3, _plain):
         y = convolve(x, weight)
@@ -69,7 +69,7 @@ def test_a_penalty_of_gradients_has_the_gradient_that_torch_gives_it() -> None:
 
 def test_many_tiles_are_summed_up_piece_by_piece() -> None:
     x, weight = _given(3, 32, 32, 64, 48)
-    assert 2 * fast_conv.STEP < 3 * 64 * 48 // 16
+    assert 2 * training_conv.STEP < 3 * 64 * 48 // 16
     g = torch.randn(3, 32, 64, 48)
     ours, theirs = (torch.autograd.grad(convolve(x, weight), weight, g)[0] for convolve in (conv3x3, _plain))
     _close(ours, theirs)
@@ -77,8 +77,8 @@ def test_many_tiles_are_summed_up_piece_by_piece() -> None:
 
 def test_gradients_of_kernels_are_not_made_where_none_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[int] = []
-    real = fast_conv._weight_gradient
-    monkeypatch.setattr(fast_conv, "_weight_gradient", lambda x, g: (made.append(1), real(x, g))[1])
+    real = training_conv._weight_gradient
+    monkeypatch.setattr(training_conv, "_weight_gradient", lambda x, g: (made.append(1), real(x, g))[1])
     x, weight = _given(4, 32, 32, 16, 16)
     with pictures_only():
         (slope,) = torch.autograd.grad(conv3x3(x, weight).square().sum(), x, create_graph=True)
@@ -101,7 +101,7 @@ def test_gradients_of_kernels_are_not_made_where_none_are_asked_for(monkeypatch:
 )
 def test_what_does_not_fit_goes_the_common_way(change: object) -> None:
     x, weight = change(*_given(4, 32, 32, 16, 16))  # type: ignore[operator]
-    assert not fast_conv._pays(x, weight)
+    assert not training_conv._pays(x, weight)
     assert torch.equal(conv3x3(x, weight), _plain(x, weight))
 
 

@@ -73,12 +73,12 @@ def test_it_is_what_runs(network: VGGFeatures, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_bands_and_blocks_leave_no_trace(network: VGGFeatures, monkeypatch: pytest.MonkeyPatch) -> None:
-    from studio.networks.cpu import vgg as fast_vgg
+    from studio.networks.cpu import vgg as compiled_vgg
     from studio.networks.cpu import winograd
 
     image = torch.rand(1, 3, 70, 90)
     whole = network(image, ["relu4_2"])["relu4_2"]
-    monkeypatch.setattr(fast_vgg, "LARGEST_TILES", 1)
+    monkeypatch.setattr(compiled_vgg, "LARGEST_TILES", 1)
     monkeypatch.setattr(winograd, "LARGE_WEIGHTS", 0)
     assert distance(network(image, ["relu4_2"])["relu4_2"], whole) < 1e-5
 

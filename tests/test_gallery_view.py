@@ -35,7 +35,7 @@ from studio.ui.context import StudioContext
 from studio.ui.file_manager import reveal
 from studio.ui.gallery import GalleryPanel
 from studio.ui.gallery import panel as panel_module
-from studio.ui.shell.rooms import RoomId
+from studio.ui.room_id import RoomId
 from studio.worker import DeviceWorker
 
 MODEL = FileRef(hash="a" * 64, name="little-people.safetensors")

@@ -23,8 +23,7 @@ from studio.cli.app import app
 from studio.engine import Engine
 from studio.gallery import Gallery, SourceStore
 from studio.gallery import sources as sources_module
-from studio.media import color_profiles as icc
-from studio.media import photos
+from studio.media import color_profiles, photos
 from studio.media.photo_notes import remarks_on, warning_about
 from studio.media.photos import describe_photo, open_photo
 from studio.recipes import PhotoRecipe, StyleUse, StylizeRecipe, read_recipe, save_picture
@@ -252,7 +251,11 @@ def test_what_is_transparent_in_a_style_is_no_style(bench: Bench, tmp_path: Path
 
 @pytest.mark.parametrize(
     ("profile", "space", "worst"),
-    [(icc.display_p3_profile(), "p3", 9), (icc.adobe_rgb_profile(), "adobe", 12), (PROPHOTO_PROFILE, "prophoto", 18)],
+    [
+        (color_profiles.display_p3_profile(), "p3", 9),
+        (color_profiles.adobe_rgb_profile(), "adobe", 12),
+        (PROPHOTO_PROFILE, "prophoto", 18),
+    ],
     ids=["p3", "adobe", "prophoto"],
 )
 def test_exports_keep_the_photos_profile(bench: Bench, tmp_path: Path, profile: bytes, space: str, worst: int) -> None:
@@ -286,7 +289,7 @@ def test_saved_pictures_say_that_they_are_srgb_and_lose_nothing(bench: Bench, tm
         for profile in (None, cmyk_profile(), b"damaged" * 40):
             out = save_picture(levels[..., :3], tmp_path / f"out{suffix}", recipe, profile=profile)
             with Image.open(out) as written:
-                assert icc.profile_name(written.info["icc_profile"]) == "sRGB"
+                assert color_profiles.profile_name(written.info["icc_profile"]) == "sRGB"
             if suffix == ".png":
                 assert np.array_equal(np.asarray(open_photo(out)), levels[..., :3])
 
@@ -294,14 +297,18 @@ def test_saved_pictures_say_that_they_are_srgb_and_lose_nothing(bench: Bench, tm
 def test_our_profiles_are_what_their_standards_say() -> None:
     """LittleCMS reads them, and converts as the published matrices do."""
     colours = np.random.default_rng(1).integers(0, 256, (64, 3))
-    for profile, space in ((icc.display_p3_profile(), "p3"), (icc.adobe_rgb_profile(), "adobe")):
+    for profile, space in ((color_profiles.display_p3_profile(), "p3"), (color_profiles.adobe_rgb_profile(), "adobe")):
         wide = np.array([encoded(tuple(colour), space) for colour in colours], np.uint8)[None]
-        back = np.asarray(icc.to_srgb(Image.fromarray(wide), profile)).astype(int)[0]
+        back = np.asarray(color_profiles.to_srgb(Image.fromarray(wide), profile)).astype(int)[0]
         error = np.abs(back - colours)
         assert error.max() <= 5 and error.mean() < 0.5
     grey = np.repeat(np.arange(256, dtype=np.uint8)[None, :, None], 3, 2)
     assert (
-        np.abs(np.asarray(icc.to_srgb(Image.fromarray(grey), icc.srgb_profile() + b"\0")).astype(int) - grey).max() <= 1
+        np.abs(
+            np.asarray(color_profiles.to_srgb(Image.fromarray(grey), color_profiles.srgb_profile() + b"\0")).astype(int)
+            - grey
+        ).max()
+        <= 1
     )
 
 
@@ -338,7 +345,7 @@ def test_the_window_exports_in_the_photos_colours_and_says_what_jpeg_loses(
     panel: StylizerPanel, bench: Bench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: str
 ) -> None:
     source = tmp_path / "cutout.png"
-    picture((*RED, 255), (*BLUE, 0), "RGBA").save(source, icc_profile=icc.display_p3_profile())
+    picture((*RED, 255), (*BLUE, 0), "RGBA").save(source, icc_profile=color_profiles.display_p3_profile())
     panel.context.settings.export_profile = kept  # type: ignore[assignment]
     panel.set_content(PhotoRecipe(photo=bench.sources.add(source)))
     panel.add_style(bench.style.source)
@@ -351,12 +358,12 @@ def test_the_window_exports_in_the_photos_colours_and_says_what_jpeg_loses(
         panel.export()
     assert "on white" in told.args[0]
     with Image.open(out) as written:
-        assert icc.profile_name(written.info["icc_profile"]) == ("Display P3" if kept == "photo" else "sRGB")
+        assert color_profiles.profile_name(written.info["icc_profile"]) == ("Display P3" if kept == "photo" else "sRGB")
 
 
 def test_the_command_line_tells_and_keeps_colours(tmp_path: Path) -> None:
     photo, style = tmp_path / "photo.png", tmp_path / "style.gif"
-    picture((*RED, 255), (*BLUE, 0), "RGBA").save(photo, icc_profile=icc.display_p3_profile())
+    picture((*RED, 255), (*BLUE, 0), "RGBA").save(photo, icc_profile=color_profiles.display_p3_profile())
     picture().save(style, save_all=True, append_images=[picture(BLUE, RED)])
     for kept, name in (("photo", "Display P3"), ("srgb", "sRGB")):
         out = tmp_path / f"{kept}.jpg"
@@ -366,8 +373,8 @@ def test_the_command_line_tells_and_keeps_colours(tmp_path: Path) -> None:
         assert "photo.png: Its colours were converted from Display P3 to sRGB." in result.stderr
         assert "style.gif: It moves" in result.stderr and "put on white" in result.stderr
         with Image.open(out) as written:
-            assert icc.profile_name(written.info["icc_profile"]) == name
+            assert color_profiles.profile_name(written.info["icc_profile"]) == name
     again = tmp_path / "again.png"
     assert CliRunner().invoke(app, ["render", str(out), "--out", str(again)]).exit_code == 0
     with Image.open(again) as written:
-        assert written.mode == "RGBA" and icc.profile_name(written.info["icc_profile"]) == "Display P3"
+        assert written.mode == "RGBA" and color_profiles.profile_name(written.info["icc_profile"]) == "Display P3"

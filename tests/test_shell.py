@@ -28,10 +28,11 @@ from studio.recipes.document import dumps
 from studio.recipes.embed import save_picture
 from studio.ui.context import StudioContext
 from studio.ui.history import History
+from studio.ui.room_id import RoomId
 from studio.ui.shell import app as app_module
 from studio.ui.shell import window as main_window_module
 from studio.ui.shell.help import HelpWindow
-from studio.ui.shell.rooms import ROOMS, RoomId, RoomKind
+from studio.ui.shell.rooms import ROOMS, RoomKind
 from studio.ui.shell.settings_dialog import SettingsDialog
 from studio.ui.shell.window import MainWindow
 from studio.ui.widgets import Canvas

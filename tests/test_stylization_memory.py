@@ -16,8 +16,7 @@ from torch import Tensor
 
 from studio.base import Work, drain
 from studio.networks.vgg import VGGFeatures
-from studio.stylization import StyleInput, objective, optimise
-from studio.stylization import local_losses as neighbours
+from studio.stylization import StyleInput, local_losses, objective, optimise
 from studio.stylization.color import fitted
 from studio.stylization.local_losses import DETAIL_STEPS, Neighbours, laplacian
 from studio.stylization.statistics import WassersteinToStyle
@@ -52,7 +51,7 @@ def test_bands_have_the_gradient_of_the_whole(
     loss = part.loss(variable.expand(1, 3, -1, -1))
     (wanted,) = torch.autograd.grad(loss, variable)
 
-    monkeypatch.setattr(neighbours, "BAND_PIXELS", 16 * 100)
+    monkeypatch.setattr(local_losses, "BAND_PIXELS", 16 * 100)
     seen: list[int] = []
     own = Neighbours._band
     monkeypatch.setattr(Neighbours, "_band", lambda *a: (seen.append(a[2]), own(*a))[1])  # type: ignore[func-returns-value]

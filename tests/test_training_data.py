@@ -22,10 +22,7 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 from safetensors.torch import load_file
 
 from studio.base import Progress, StudioError, drain
-from studio.training import duplicates as likeness
-from studio.training import prepared
-from studio.training import scan_cache as looks
-from studio.training import video_frames as films
+from studio.training import duplicates, prepared, scan_cache, video_frames
 from studio.training.duplicates import Likeness, Print, take_print
 from studio.training.folder import FolderProgress, FolderReport, inspect_folder, propose, settle
 from studio.training.framing import Framing, boxes_of, cut_out, interest, lost_share
@@ -207,7 +204,7 @@ def test_changed_copies_come_near_and_other_pictures_do_not(tmp_path: Path) -> N
     near = {found.path.name: found for found in report.findings if "near_duplicate" in found.reasons}
     assert set(near) == {"x cropped.jpg", "x graded.png", "x signed.png"}
     assert all(found.detail == "03.png" and found.verdict == "used" for found in near.values())
-    assert 0 < max(found.distance for found in near.values()) <= likeness.NEAR_BITS
+    assert 0 < max(found.distance for found in near.values()) <= duplicates.NEAR_BITS
     dropped = settle(report, "drop", Choices())
     assert [found.path.name for found in dropped.skipped] == sorted(near)
     assert dropped.counts["near_duplicate"] == 3
@@ -246,7 +243,7 @@ def test_a_hundred_thousand_prints_are_searched_quickly() -> None:
     """The index is brute force; this is what makes it good enough."""
     rng = np.random.default_rng(0)
     index = Likeness()
-    cells = rng.integers(0, 255, (likeness.CELLS**2 * 3,), np.uint8).tobytes()
+    cells = rng.integers(0, 255, (duplicates.CELLS**2 * 3,), np.uint8).tobytes()
     for number, bits in enumerate(rng.integers(0, 2**64, 100_000, np.uint64)):
         index.add(Print(int(bits), cells), number)
     wanted = take_print(detailed(5))
@@ -267,7 +264,7 @@ def test_the_distance_is_the_number_of_bits(bits: int, flipped: list[int]) -> No
     index = Likeness()
     index.add(Print(bits, cells), 7)
     found = index.find(Print(other, cells))
-    if len(flipped) <= likeness.NEAR_BITS:
+    if len(flipped) <= duplicates.NEAR_BITS:
         assert [(twin.index, twin.distance) for twin in found] == [(7, len(flipped))]
     else:
         assert not found
@@ -281,9 +278,9 @@ def test_a_second_look_decodes_nothing_and_finds_the_same(tmp_path: Path, monkey
     (folder / "broken.png").write_text("no picture")
     (folder / "notes.txt").write_text("words")
     opened: list[str] = []
-    true_open = looks.examine_photo
+    true_open = scan_cache.examine_photo
     monkeypatch.setattr(
-        looks, "examine_photo", lambda path, **more: (opened.append(path.name), true_open(path, **more))[1]
+        scan_cache, "examine_photo", lambda path, **more: (opened.append(path.name), true_open(path, **more))[1]
     )
     first = inspect(folder)
     assert len(opened) == 9 and [path.name for path in first.others] == ["notes.txt"]
@@ -302,12 +299,12 @@ def test_a_second_look_decodes_nothing_and_finds_the_same(tmp_path: Path, monkey
 
 def test_a_damaged_cache_costs_time_only(tmp_path: Path) -> None:
     folder = shelf(tmp_path / "art", 3)
-    path = tmp_path / "looks.sqlite"
+    path = tmp_path / "scan_cache.sqlite"
     path.write_bytes(b"no database" * 1000)
     with LookCache(path) as cache:
         assert len(inspect(folder, cache=cache).used) == 3
     with LookCache(path) as cache:
-        assert cache.find(folder / "000.png", *looks.stamps(folder / "000.png"))
+        assert cache.find(folder / "000.png", *scan_cache.stamps(folder / "000.png"))
         assert cache.thumbnail(folder / "000.png")
 
 
@@ -334,15 +331,15 @@ def scenes(count: int, each: int, *, first: int = 0) -> list[NDArray[np.uint8]]:
 
 def test_every_nth_frame_by_number_and_by_length(tmp_path: Path) -> None:
     path = film(tmp_path / "a.mp4", scenes(4, 24))
-    assert len(list(films.candidates(path, 10))) == 10
-    found = list(films.candidates(path))
+    assert len(list(video_frames.candidates(path, 10))) == 10
+    found = list(video_frames.candidates(path))
     assert [round(frame.seconds, 2) for frame in found] == [0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5]
-    again = list(films.read_frames(path, [found[1].pts, found[6].pts]))
+    again = list(video_frames.read_frames(path, [found[1].pts, found[6].pts]))
     assert [
         np.abs(np.asarray(a.picture, int) - np.asarray(b.picture, int)).max()
         for a, b in zip(again, found[1:7:5], strict=True)
     ] == [0, 0]
-    assert np.array_equal(films.open_frame(path, found[6].pts), found[6].picture)
+    assert np.array_equal(video_frames.open_frame(path, found[6].pts), found[6].picture)
 
 
 def test_films_give_frames_without_repeats_blurs_and_fades(tmp_path: Path) -> None:

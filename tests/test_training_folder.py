@@ -16,7 +16,7 @@ from PIL import Image
 
 from studio.base import Progress, StudioError, drain
 from studio.media.photos import PhotoFacts, open_photo
-from studio.training import scan_cache as looks_module
+from studio.training import scan_cache
 from studio.training.folder import (
     FolderReport,
     PictureFinding,
@@ -228,8 +228,8 @@ def test_many_files_few_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         def hexdigest(self) -> str:
             return self.name
 
-    monkeypatch.setattr(looks_module, "examine_photo", fake_open)
-    monkeypatch.setattr(looks_module.hashlib, "file_digest", lambda file, kind: Digest(file.name))
+    monkeypatch.setattr(scan_cache, "examine_photo", fake_open)
+    monkeypatch.setattr(scan_cache.hashlib, "file_digest", lambda file, kind: Digest(file.name))
     tracemalloc.start()
     try:
         report = inspect(tmp_path)

@@ -19,9 +19,7 @@ from studio.checkpoints.library import ModelLibrary
 from studio.networks import stylegan2
 from studio.networks.efficientnet import EfficientNetLite0
 from studio.networks.projected import ProjectedDiscriminator, SpectralConv
-from studio.training import dcgan_trainer, loop
-from studio.training import gradient_phase as phases
-from studio.training import start_models as fits
+from studio.training import dcgan_trainer, gradient_phase, loop, start_models
 from studio.training.collapse import CollapseWatch, moments
 from studio.training.loop import Session, batch_indices, build_trainer
 from studio.training.parallel import Division, Processes
@@ -146,7 +144,7 @@ def test_an_error_that_is_not_about_memory_is_not_hidden(monkeypatch: pytest.Mon
     monkeypatch.setattr(trainer.discriminator, "forward", broken)
     with pytest.raises(RuntimeError, match="shapes"):
         trainer.step(pictures(), list(range(8)), 0, 0)
-    assert not phases.ran_out_of_memory(RuntimeError("shapes do not match"))
+    assert not gradient_phase.ran_out_of_memory(RuntimeError("shapes do not match"))
 
 
 PROCESSES: dict[str, dict[str, Any]] = {
@@ -268,9 +266,9 @@ def test_bf16_computes_in_bf16_and_keeps_weights_in_32_bits(monkeypatch: pytest.
     losses = trainer.step(pictures(), list(range(8)), 1, 8)
     assert torch.bfloat16 in seen and all(torch.isfinite(torch.tensor(list(losses.values()))))
     assert {p.dtype for p in trainer.generator.parameters()} == {torch.float32}
-    assert phases.Precision("auto", torch.device("cpu")).kind == "fp32"
-    assert phases.Precision("fp16", torch.device("cpu")).scaler().is_enabled()
-    assert not phases.Precision("bf16", torch.device("cpu")).scaler().is_enabled()
+    assert gradient_phase.Precision("auto", torch.device("cpu")).kind == "fp32"
+    assert gradient_phase.Precision("fp16", torch.device("cpu")).scaler().is_enabled()
+    assert not gradient_phase.Precision("bf16", torch.device("cpu")).scaler().is_enabled()
 
 
 def test_half_precision_with_a_narrow_range_limits_activations() -> None:
@@ -378,12 +376,12 @@ class Model:
     ],
 )
 def test_what_does_not_fit_says_why(model: Model, reason: str | None, words: str) -> None:
-    assert fits.misfit(model, "stylegan2", 64) == reason
+    assert start_models.misfit(model, "stylegan2", 64) == reason
     if reason is None:
-        fits.refuse("m", model, "stylegan2", 64)
+        start_models.refuse("m", model, "stylegan2", 64)
         return
     with pytest.raises(StudioError, match=words) as caught:
-        fits.refuse("m", model, "stylegan2", 64)
+        start_models.refuse("m", model, "stylegan2", 64)
     assert caught.value.action and "does not fit" in caught.value.message
 
 
@@ -496,7 +494,7 @@ def test_a_foreign_network_is_fine_tuned_with_its_own_discriminator(folder: Path
         nvidia_network(config, filled(discriminator_names(config, "resnet")), architecture="resnet"),
     )
     info = ModelLibrary().add(path)
-    assert has_discriminator((info.hash,)) and fits.misfit(info, "stylegan2", 32) is None
+    assert has_discriminator((info.hash,)) and start_models.misfit(info, "stylegan2", 32) is None
     run = RunDirectory.create(tiny(folder, start_from=str(info.path), freeze_layers=4, images=8), tmp_path / "runs")
     list(Session(run).train())
     theirs = import_discriminator(path)

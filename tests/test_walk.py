@@ -23,8 +23,8 @@ from studio.base.app_settings import AppSettings
 from studio.recipes import LatentSeed, PhotoRecipe, SampleRecipe, StylizeRecipe, read_recipe
 from studio.ui.explore import ExplorerPanel
 from studio.ui.gallery import GalleryPanel
+from studio.ui.room_id import RoomId
 from studio.ui.shell.app import make_window
-from studio.ui.shell.rooms import RoomId
 from studio.ui.shell.window import MainWindow
 from studio.ui.stylize import StylizerPanel
 from studio.ui.train import TrainingPanel

@@ -42,7 +42,7 @@ from studio.ui.widgets import (
     from_qimage,
     to_qimage,
 )
-from studio.ui.widgets.image_drop import web_addresses
+from studio.ui.widgets.dropped import web_addresses
 from studio.ui.widgets.number import with_arrows, without_arrows
 from studio.ui.widgets.wheel import guard_wheel
 

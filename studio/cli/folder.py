@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from studio.cli.app import JsonOption, app, drive, is_file_name, print_json, print_table
+from studio.cli.training_options import (
+    BackgroundOption,
+    CropOption,
+    CropsOption,
+    EveryOption,
+    NearOption,
+    background_value,
+    train_settings,
+)
 
 if TYPE_CHECKING:
     from studio.training.folder import FolderReport, PictureFinding
@@ -37,46 +45,6 @@ REASONS = {
 }
 
 
-class CropKind(StrEnum):
-    """What is cut out of pictures that are not square."""
-
-    centre = "centre"
-    salient = "salient"
-    fit = "fit"
-    random = "random"
-
-
-class NearKind(StrEnum):
-    """What becomes of near-duplicates."""
-
-    keep = "keep"
-    drop = "drop"
-
-
-CropOption = Annotated[
-    CropKind | None,
-    typer.Option(
-        help="centre: the middle square; salient: where most is to be seen; fit: all of it, on the background; "
-        "random: several squares out of each picture."
-    ),
-]
-CropsOption = Annotated[int | None, typer.Option(min=1, max=256, help="Squares a picture for --crop random.")]
-BackgroundOption = Annotated[
-    str | None,
-    typer.Option(help="Under transparent pictures and beside fitted ones: white, black, grey, #rrggbb, mean or blur."),
-]
-EveryOption = Annotated[
-    int | None, typer.Option(min=0, help="Of films, every so many-th frame. Default: by their length.")
-]
-NearOption = Annotated[NearKind | None, typer.Option("--near", help="Pictures nearly the same: keep or drop.")]
-
-
-def background_value(given: str | None) -> str | None:
-    """The setting for what ``--background`` says."""
-    named = {"white": "#ffffff", "black": "#000000", "grey": "#808080", "gray": "#808080"}
-    return None if given is None else named.get(given.lower(), given.lower())
-
-
 @app.command("folder")
 def look_through(
     folder: Annotated[Path, typer.Argument(help="The folder with your pictures.")],
@@ -97,7 +65,6 @@ def look_through(
     as_json: JsonOption = False,
 ) -> None:
     """Look through a folder: what would be trained on, what not and why, look-alikes, the resolution proposed."""
-    from studio.cli.train import train_settings
     from studio.training.folder import inspect_folder
     from studio.training.framing import Framing
     from studio.training.picture_decisions import Choices

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,13 +28,14 @@ from studio.cli.app import (
     progress_bar,
     stderr,
 )
-from studio.cli.folder import (
+from studio.cli.training_options import (
     BackgroundOption,
     CropOption,
     CropsOption,
     EveryOption,
     NearOption,
     background_value,
+    train_settings,
 )
 
 POLL_SECONDS = 0.3
@@ -192,36 +192,6 @@ def advised(preset: str, folder: Path, given: dict[str, Any], start_resolution: 
     for reason in advice.reasons:
         stderr().print(reason.message, soft_wrap=True)
     return advice.values
-
-
-def train_settings(given: dict[str, Any], assignments: Sequence[str]) -> Any:
-    """TrainSettings from options and ``--set name=value``.
-
-    Raises
-    ------
-    typer.BadParameter
-        For an unknown setting or a value out of its range.
-    """
-    from pydantic import ValidationError
-
-    from studio.training.settings import TrainSettings
-
-    values = dict(given)
-    for assignment in assignments:
-        key, equals, text = assignment.partition("=")
-        if not equals or key not in TrainSettings.model_fields:
-            known = ", ".join(sorted(TrainSettings.model_fields))
-            raise typer.BadParameter(f"“{assignment}” sets nothing known. There are: {known}.")
-        try:
-            values[key] = json.loads(text)
-        except ValueError:
-            values[key] = text
-    try:
-        return TrainSettings.model_validate(values)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise typer.BadParameter(f"{where + ': ' if where else ''}{first['msg']}.") from None
 
 
 def find_run(wanted: str) -> RunDirectory:

@@ -6,8 +6,7 @@ import warnings
 from pathlib import Path
 
 from studio.base.errors import StudioError
-from studio.media import color_profiles as icc
-from studio.media import photos
+from studio.media import color_profiles, photos
 from studio.media.truncated import salvaged
 
 
@@ -71,6 +70,10 @@ def rgb_profile_of(source: Path) -> bytes | None:
                 profile = photos.own_profile(picture)
     except (StudioError, *photos.DAMAGE):
         return None
-    if profile is None or icc.profile_space(profile) != "RGB" or "srgb" in icc.profile_name(profile).casefold():
+    if (
+        profile is None
+        or color_profiles.profile_space(profile) != "RGB"
+        or "srgb" in color_profiles.profile_name(profile).casefold()
+    ):
         return None
     return profile

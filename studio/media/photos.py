@@ -21,7 +21,7 @@ import psutil
 from PIL import ExifTags, Image, ImageFile, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
 from studio.base.errors import StudioError
-from studio.media import color_profiles as icc
+from studio.media import color_profiles
 from studio.media.deep_tiff import read_deep_tiff
 from studio.media.foreign_kinds import is_raw, refusal
 from studio.media.truncated import salvaged
@@ -276,9 +276,9 @@ def _to_srgb(picture: Image.Image) -> Image.Image:
     elif picture.mode in _WITH_ALPHA or (picture.mode in ("RGB", "L") and "transparency" in picture.info):
         picture = picture.convert("RGBA")
     elif picture.mode == "LAB":
-        return icc.to_srgb(picture, icc.lab_profile())
+        return color_profiles.to_srgb(picture, color_profiles.lab_profile())
     if profile and picture.mode in ("RGB", "RGBA", "CMYK", "L"):
-        picture = icc.to_srgb(picture, profile)
+        picture = color_profiles.to_srgb(picture, profile)
     return picture if picture.mode in ("RGB", "RGBA") else picture.convert("RGB")
 
 
@@ -291,13 +291,13 @@ def own_profile(picture: Image.Image) -> bytes | None:
         return None
     primaries = (picture.info.get("nclx_profile") or {}).get("color_primaries")
     if primaries == _P3_PRIMARIES:
-        return icc.display_p3_profile()
+        return color_profiles.display_p3_profile()
     try:
         interop = _exif(picture).get_ifd(ExifTags.IFD.Interop)
     except DAMAGE:
         return None
     # Cameras set to Adobe RGB say so in no other way (DCF 2.0, "optional colour space").
-    return icc.adobe_rgb_profile() if str(interop.get(1, "")).startswith("R03") else None
+    return color_profiles.adobe_rgb_profile() if str(interop.get(1, "")).startswith("R03") else None
 
 
 def _exif(picture: Image.Image) -> Image.Exif:
@@ -361,7 +361,7 @@ def _facts(source: Path | bytes, picture: Image.Image) -> PhotoFacts:
         cmyk=picture.mode == "CMYK",
         sixteen_bit=picture.mode in _SIXTEEN_BIT or _depth(source, picture) == 16,
         grey=picture.mode in ("1", "L", "LA", *_SIXTEEN_BIT),
-        profile=icc.profile_name(profile) if profile else "",
+        profile=color_profiles.profile_name(profile) if profile else "",
     )
 
 

@@ -24,7 +24,7 @@ from PIL import Image, JpegImagePlugin, PngImagePlugin
 from studio import __version__
 from studio.base import StudioError
 from studio.base.files import atomic_path
-from studio.media import color_profiles as icc
+from studio.media import color_profiles
 from studio.media.photos import DAMAGE, MAX_PIXELS
 from studio.recipes.document import MAX_BYTES, dumps, loads
 from studio.recipes.model import PhotoRecipe, Recipe, StylizeRecipe
@@ -184,11 +184,11 @@ def _in_space(picture: Image.Image, profile: bytes | None) -> tuple[Image.Image,
     """``picture`` in the space of ``profile`` (sRGB when that cannot be), and the profile to write."""
     if picture.mode not in ("RGB", "RGBA"):
         return picture, None
-    if profile is not None and icc.profile_space(profile) == "RGB":
-        converted = icc.from_srgb(picture, profile)
+    if profile is not None and color_profiles.profile_space(profile) == "RGB":
+        converted = color_profiles.from_srgb(picture, profile)
         if converted is not None:
             return converted, profile
-    return picture, icc.srgb_profile()
+    return picture, color_profiles.srgb_profile()
 
 
 def read_recipe(source: Path | str | bytes) -> Recipe | None:

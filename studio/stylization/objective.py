@@ -5,7 +5,7 @@ depends on the picture only through sums over positions (:mod:`studio.stylizatio
 exact gradient: the first collects the sums without keeping anything for the way back, from which follows what a change
 of each sum is worth; the second goes back through one tile at a time with these prices. A tile is seen with a margin
 wider than the network's field of view, and only its own positions count, so that tiles leave no trace. What compares
-neighbouring pixels goes by bands of rows (:mod:`studio.stylization.local_losses`). So all that grows with the picture is
+neighbouring pixels goes by bands (:mod:`studio.stylization.local_losses`). So all that grows with the picture is
 the picture, its gradient and the photo's features.
 """
 

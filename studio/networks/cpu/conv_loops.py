@@ -1,4 +1,4 @@
-"""The loops of :mod:`studio.networks.cpu.training_conv`: Winograd's F(4x4, 3x3) for batches, there and back, for training.
+"""The loops of :mod:`studio.networks.cpu.training_conv`: Winograd F(4x4, 3x3) of batches, there and back.
 
 Pictures of features are contiguous float32 arrays (n, height, width, channels) without a border, heights and widths
 multiples of 4, channels whole vectors. Tiles are counted through the whole batch, row by row.

@@ -238,28 +238,19 @@ def filtered_lrelu(
         _filtered_lrelu(x, gains, bias, up_filter, up, low, down, radial, scale, clamp, y)
 
 
-def prepare() -> None:
-    """Compile everything now (some seconds, once); later processes find it on the disk."""
-    # It builds on this module.
-    from studio.networks.cpu import training_conv as fast_conv
-    from studio.networks.cpu import vgg as fast_vgg
-    from studio.networks.cpu import winograd
-
+def compile_kernels() -> None:
+    """Compile this module's loops, on the smallest arrays there are; under :data:`LOCK`."""
     side, channels = 4, 16
     x = np.zeros((side + 2, side + 2, channels), np.float32)
     row = np.zeros(channels, np.float32)
     noise = np.zeros((side, side), np.float32)
     plain = np.zeros((side, side, channels), np.float32)
-    with LOCK:
-        winograd.prepare()
-        fast_vgg.prepare()
-        fast_conv.prepare()
-        modulate(x, row, plain)
-        finish(plain, row, row, noise, 1.0, x)
-        filter_finish(np.zeros((side + 1, side + 1, channels), np.float32), row, row, noise, 1.0, x)
-        picture = np.zeros((side, side, 3), np.float32)
-        colours(x, np.zeros((3, channels), np.float32), row[:3].copy(), 1.0, np.zeros((2, 2, 3), np.float32), picture)
-        taps = np.zeros(2 * TAPS, np.float32)
-        few = np.zeros((TAPS, TAPS, channels), np.float32)
-        for radial in (np.zeros((0, 0), np.float32), np.zeros((2 * TAPS, 2 * TAPS), np.float32)):
-            _filtered_lrelu(few, row, row, taps, 2, 9, taps, radial, 1.0, 1.0, few)
+    modulate(x, row, plain)
+    finish(plain, row, row, noise, 1.0, x)
+    filter_finish(np.zeros((side + 1, side + 1, channels), np.float32), row, row, noise, 1.0, x)
+    picture = np.zeros((side, side, 3), np.float32)
+    colours(x, np.zeros((3, channels), np.float32), row[:3].copy(), 1.0, np.zeros((2, 2, 3), np.float32), picture)
+    taps = np.zeros(2 * TAPS, np.float32)
+    few = np.zeros((TAPS, TAPS, channels), np.float32)
+    for radial in (np.zeros((0, 0), np.float32), np.zeros((2 * TAPS, 2 * TAPS), np.float32)):
+        _filtered_lrelu(few, row, row, taps, 2, 9, taps, radial, 1.0, 1.0, few)

@@ -2,7 +2,7 @@
 
 Where the time goes, and what is done about it:
 
-* Convolutions of more than a few pixels are those of :mod:`studio.networks.cpu.winograd`, their transformed weights kept:
+* Convolutions of more than a few pixels: :mod:`studio.networks.cpu.winograd`, their transformed weights kept:
   styles scale features on the way in and demodulation scales them on the way out, so no style ever touches a weight.
 * Noise, bias, activation and the up-sampling filter ride along in passes that are made anyway.
 * What every block computed is kept with the styles that made it. A slider on fine layers recomputes those alone, and a

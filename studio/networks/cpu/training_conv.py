@@ -179,7 +179,7 @@ def _weight_gradient(x: Tensor, g: Tensor) -> Tensor:
     return w.permute(3, 2, 0, 1)
 
 
-def prepare() -> None:
+def compile_kernels() -> None:
     """Compile, on the smallest layer there is."""
     x = torch.zeros(1, LANES, 4, 4, requires_grad=True)
     weight = torch.zeros(LANES, LANES, 3, 3, requires_grad=True)

@@ -217,7 +217,7 @@ def _taken(made: Made) -> Tensor:
     return out
 
 
-def prepare() -> None:
+def compile_kernels() -> None:
     """Compile, on the smallest network there is."""
     convs = {name: nn.Conv2d(16, 16, 3) for name in ("conv1_1", "conv1_2", "conv2_1")}
     z = torch.zeros(1, 16, 4, 4, requires_grad=True)

@@ -186,7 +186,7 @@ class Convolution:
             convolve(*given, LEAK, clamp, self.ahead, *rooms, y)
 
 
-def prepare() -> None:
+def compile_kernels() -> None:
     """Compile, on the smallest layers there are; under kernels.LOCK."""
     scratch = Scratch()
     zeros = torch.zeros(1)

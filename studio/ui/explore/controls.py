@@ -12,8 +12,7 @@ from studio.ui.describe.model_names import told_apart
 from studio.ui.explore.seed_field import SeedField
 from studio.ui.explore.tools.mixing import MixingBox
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, icon
-from studio.ui.widgets import Section, Slider
-from studio.ui.widgets import disabled_reason as allow
+from studio.ui.widgets import Section, Slider, enable_unless
 from studio.worker import ModelInfo
 
 DIRECTIONS_SHOWN = 6
@@ -106,7 +105,7 @@ class ExplorerControls(QScrollArea):
         self.cutoff.set_value(cutoff, silent=True)
         given = isinstance(recipe.latent, LatentW) and not recipe.style_mix
         for slider in (self.truncation, self.cutoff):
-            allow(slider, self.tr("A latent of its own is as it is: nothing is truncated.") if given else "")
+            enable_unless(slider, self.tr("A latent of its own is as it is: nothing is truncated.") if given else "")
         amounts = {move.index: move.amount for move in recipe.directions}
         for index, slider in enumerate(self.directions):
             slider.set_value(amounts.get(index, 0.0), silent=True)

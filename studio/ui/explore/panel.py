@@ -33,8 +33,7 @@ from studio.ui.explore.sheet import SheetView
 from studio.ui.history import History
 from studio.ui.saving import PictureKeeping
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
-from studio.ui.widgets import Canvas
-from studio.ui.widgets import disabled_reason as allow
+from studio.ui.widgets import Canvas, enable_unless
 from studio.worker import ModelInfo, Priority
 
 if TYPE_CHECKING:
@@ -395,7 +394,7 @@ class ExplorerPanel(QWidget):
         missing = "" if self._image is not None else self.tr("Wait for the first picture, or add a model.")
         buttons = (self.save_button, self.export_button, self.stylize_button, self.sheet_button, self.picks.add_button)
         for button in buttons:
-            allow(button, missing)
+            enable_unless(button, missing)
 
     def _stylize(self) -> None:
         for recipe in self._meant()[:1]:

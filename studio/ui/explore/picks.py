@@ -30,8 +30,7 @@ from studio.base import Progress, StudioError
 from studio.recipes import SampleRecipe
 from studio.ui.explore.recipe_list import RecipeList
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
-from studio.ui.widgets import disabled_reason as allow
-from studio.ui.widgets import tool_button
+from studio.ui.widgets import enable_unless, tool_button
 from studio.ui.widgets.number import with_arrows
 from studio.worker import Job, Priority
 
@@ -290,9 +289,9 @@ class PicksBar(QWidget):
     def _update(self) -> None:
         journey = self.list.count() >= 2
         missing = "" if journey else self.tr("Pick two samples or more first.")
-        allow(self.play_button, missing)
-        allow(self.export_button, missing)
-        allow(self.remove_button, "" if self.list.selectedItems() else self.tr("Select picks first."))
+        enable_unless(self.play_button, missing)
+        enable_unless(self.export_button, missing)
+        enable_unless(self.remove_button, "" if self.list.selectedItems() else self.tr("Select picks first."))
 
     # -- the film --------------------------------------------------------------------------------------------------
 

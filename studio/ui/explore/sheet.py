@@ -12,7 +12,7 @@ from studio.base import Progress
 from studio.recipes import LatentSeed, SampleRecipe
 from studio.ui.explore.recipe_list import RecipeList
 from studio.ui.theme import SPACE_M, SPACE_S, icon
-from studio.ui.widgets import disabled_reason as allow
+from studio.ui.widgets import enable_unless
 from studio.worker import Job, Priority
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class SheetView(QWidget):
     def _update(self) -> None:
         self._previous.setEnabled(self._page > 0)
         self._next.setEnabled(self.seeds()[-1] < 2**32 - 1)
-        allow(self._pick, "" if self.list.selectedItems() else self.tr("Select samples first."))
+        enable_unless(self._pick, "" if self.list.selectedItems() else self.tr("Select samples first."))
 
     def _open(self, item: QListWidgetItem) -> None:
         self.opened.emit(self.list.recipe(item))

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from studio.ui.describe.recipes import recipe_rows, seed_of, without_date
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
-from studio.ui.widgets import disabled_reason as allow
+from studio.ui.widgets import enable_unless
 
 if TYPE_CHECKING:
     from studio.gallery import Picture
@@ -220,10 +220,10 @@ class InfoPanel(QWidget):
         self.open_button.setToolTip(self.tr("Restore every control that made this picture (Return)"))
         self.stylize_button.setVisible(recipe is not None and recipe.kind != "photo")
         unmade = "" if recipe is not None else self.tr("It has no recipe: it was not made here.")
-        allow(self.copy_recipe, unmade)
-        allow(self.export, unmade)
+        enable_unless(self.copy_recipe, unmade)
+        enable_unless(self.export, unmade)
         seeded = recipe is not None and seed_of(recipe) is not None
-        allow(self.copy_seed, "" if seeded else self.tr("It has no seed."))
+        enable_unless(self.copy_seed, "" if seeded else self.tr("It has no seed."))
         self._show_rows(picture)
 
     def show_favourite(self, favourite: bool) -> None:

@@ -37,8 +37,8 @@ from studio.ui.gallery.model import PictureDelegate, PictureModel
 from studio.ui.gallery.view import LARGEST, SMALLEST, USUAL, PictureView
 from studio.ui.gallery.welcome import Welcome
 from studio.ui.history import History
+from studio.ui.room_id import RoomId
 from studio.ui.saving import PictureKeeping
-from studio.ui.shell.rooms import RoomId
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import to_qimage
 from studio.ui.widgets.thumbnails import Thumbnails

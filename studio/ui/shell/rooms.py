@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -31,15 +30,6 @@ class Room(Protocol):
 
     def shutting_down(self) -> None:
         """The window is closing: stop timers, remember what matters."""
-
-
-class RoomId(IntEnum):
-    """The rooms from top to bottom of the rail."""
-
-    EXPLORE = 0
-    STYLIZE = 1
-    GALLERY = 2
-    TRAIN = 3
 
 
 @dataclass(frozen=True)

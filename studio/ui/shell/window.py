@@ -49,14 +49,15 @@ from studio.recipes.document import loads
 from studio.recipes.embed import read_recipe
 from studio.ui.context import StudioContext
 from studio.ui.history import History
+from studio.ui.room_id import RoomId
 from studio.ui.shell.help import HelpWindow
-from studio.ui.shell.rooms import ROOMS, Room, RoomId
+from studio.ui.shell.rooms import ROOMS, Room
 from studio.ui.shell.settings_dialog import SettingsDialog
 from studio.ui.shell.status import DeviceStatus, JobStatus
 from studio.ui.theme import SPACE_S, ThemeName, apply_theme, icon
 from studio.ui.widgets import Canvas, DroppedPicture, MessageBar, dropped_pictures
+from studio.ui.widgets.dropped import web_addresses
 from studio.ui.widgets.fetch import PictureFetch
-from studio.ui.widgets.image_drop import web_addresses
 from studio.ui.widgets.wheel import guard_wheel
 from studio.worker import ModelInfo
 

@@ -42,8 +42,7 @@ from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.final_card import duration_left
 from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.translated import spoken
-from studio.ui.widgets import disabled_reason as allow
-from studio.ui.widgets import to_qimage
+from studio.ui.widgets import enable_unless, to_qimage
 from studio.worker import Job, JobState, Priority
 
 if TYPE_CHECKING:
@@ -383,7 +382,7 @@ class BatchDialog(QDialog):
         self.count.setText(self._problem or self.tr("%n photos", "", self._count))
         self.count.setVisible(bool(self._problem or self.folder_in.text()))
         ready = settings is not None and self._count > 0 and not self._problem and bool(self.folder_out.text().strip())
-        allow(self.start_button, "" if ready else self._needed(settings))
+        enable_unless(self.start_button, "" if ready else self._needed(settings))
         self.start_button.setVisible(not running)
         recorded = self._recorded
         others = recorded is not None and not running and (settings is None or recorded.settings != settings)
@@ -406,7 +405,7 @@ class BatchDialog(QDialog):
         self.pause_button.setVisible(running)
         self.stop_button.setVisible(running)
         there = bool(self.folder_out.text()) and Path(self.folder_out.text()).is_dir()
-        allow(self.show_button, "" if there else self.tr("The folder for the pictures is not there yet."))
+        enable_unless(self.show_button, "" if there else self.tr("The folder for the pictures is not there yet."))
         self.running.setVisible(running or progress is not None)
         if progress is not None:
             self._list_failures(progress)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from studio.ui.stylize.invitation import DropHalves
 from studio.ui.widgets import ImageDrop, dropped_pictures
-from studio.ui.widgets.image_drop import dropped_clip, web_addresses
+from studio.ui.widgets.dropped import dropped_clip, web_addresses
 
 
 class CanvasDrops(QObject):

@@ -15,7 +15,7 @@ from studio.recipes import Recipe, StylizeRecipe
 from studio.ui.stylize.draft import work_done
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.translated import spoken
-from studio.ui.widgets import disabled_reason as allow
+from studio.ui.widgets import enable_unless
 from studio.worker import Job, JobState
 
 _PATIENCE = 1.5
@@ -160,7 +160,7 @@ class FinalCard(QFrame):
         running = final is not None and final.running
         paused = running and final is not None and final.job is not None and final.job.state is JobState.PAUSED
         self.render_button.setVisible(not running)
-        allow(self.render_button, missing)
+        enable_unless(self.render_button, missing)
         self.text.setVisible(running)
         self.bar.setVisible(running)
         self.pause_button.setVisible(running)

@@ -13,8 +13,7 @@ from studio.ui.describe.recipes import network_name
 from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.final_card import FinalRender
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
-from studio.ui.widgets import disabled_reason as allow
-from studio.ui.widgets import tool_button
+from studio.ui.widgets import enable_unless, tool_button
 
 
 class PictureBar(QFrame):
@@ -84,7 +83,7 @@ class PictureBar(QFrame):
         missing : what to do before there is a picture; empty when there is one.
         """
         for button in (self.save_button, self.export_button, self.wipe_button):
-            allow(button, missing)
+            enable_unless(button, missing)
         words = self._words(image, draft, final, previewed=previewed)
         self.info.setText(words)
         self.info.setToolTip(words)

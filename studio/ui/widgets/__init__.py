@@ -2,8 +2,9 @@
 
 from studio.ui.widgets.canvas import Canvas
 from studio.ui.widgets.convert import from_qimage, to_qimage
-from studio.ui.widgets.disabled_reason import allow
-from studio.ui.widgets.image_drop import DroppedPicture, ImageDrop, dropped_pictures
+from studio.ui.widgets.disabled_reason import enable_unless
+from studio.ui.widgets.dropped import DroppedPicture, dropped_pictures
+from studio.ui.widgets.image_drop import ImageDrop
 from studio.ui.widgets.message_bar import MessageBar
 from studio.ui.widgets.section import Section
 from studio.ui.widgets.slider import Slider
@@ -16,8 +17,8 @@ __all__ = [
     "MessageBar",
     "Section",
     "Slider",
-    "allow",
     "dropped_pictures",
+    "enable_unless",
     "from_qimage",
     "to_qimage",
     "tool_button",

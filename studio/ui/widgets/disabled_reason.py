@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 _USUAL = "usual-tooltip"
 
 
-def allow(target: QWidget | QAction, missing: str = "") -> None:
+def enable_unless(target: QWidget | QAction, missing: str = "") -> None:
     """Enable ``target``, or disable it with a tooltip that says what to do first.
 
     Parameters

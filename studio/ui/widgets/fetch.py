@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtNetwork import QNetworkAccessManager, QNetworkReply, QNetworkRequest
 
 from studio.base.errors import StudioError
-from studio.ui.widgets.image_drop import DroppedPicture
+from studio.ui.widgets.dropped import DroppedPicture
 
 _LARGEST = 200 * 2**20
 _PATIENCE_MS = 30_000

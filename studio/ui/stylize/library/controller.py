@@ -19,7 +19,7 @@ from studio.ui.stylize.library.style_sheet import StyleSheetView
 from studio.ui.stylize.requirements import photo_needed
 from studio.ui.theme import icon
 from studio.ui.widgets import ImageDrop, dropped_pictures
-from studio.ui.widgets.image_drop import web_addresses
+from studio.ui.widgets.dropped import web_addresses
 
 if TYPE_CHECKING:
     from studio.ui.context import StudioContext

@@ -29,9 +29,8 @@ from studio.ui.file_manager import reveal
 from studio.ui.stylize.library.view import StyleDelegate, StyleModel, StyleView
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.translated import spoken
-from studio.ui.widgets import DroppedPicture, ImageDrop, dropped_pictures, tool_button
-from studio.ui.widgets import disabled_reason as allow
-from studio.ui.widgets.image_drop import web_addresses
+from studio.ui.widgets import DroppedPicture, ImageDrop, dropped_pictures, enable_unless, tool_button
+from studio.ui.widgets.dropped import web_addresses
 from studio.ui.widgets.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
@@ -113,7 +112,7 @@ class StyleShelf(QFrame):
 
     def allow_sheet(self, missing: str) -> None:
         """Whether there is a photo to show in all styles: ``missing`` says what to do first."""
-        allow(self.sheet_button, missing or ("" if self.shown() else self.tr("No style is shown here.")))
+        enable_unless(self.sheet_button, missing or ("" if self.shown() else self.tr("No style is shown here.")))
 
     def close_files(self) -> None:
         """Stop all work on files."""

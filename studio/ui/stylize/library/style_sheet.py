@@ -31,8 +31,7 @@ from studio.recipes.embed import save_marked
 from studio.ui.background import Background
 from studio.ui.describe.style_names import style_name
 from studio.ui.theme import SPACE_L, SPACE_M, icon
-from studio.ui.widgets import disabled_reason as allow
-from studio.ui.widgets import to_qimage
+from studio.ui.widgets import enable_unless, to_qimage
 from studio.ui.widgets.scrolling import keep_vertical_bar
 from studio.worker import Job, Priority
 
@@ -266,7 +265,7 @@ class StyleSheetView(QFrame):
         self.stop_button.setText(self.tr("Stop") if running else self.tr("Go on"))
         self.stop_button.setIcon(icon("stop" if running else "play"))
         drawn = done > 0 and self._drawn_base == self._base
-        allow(self.save_button, "" if drawn else self.tr("Wait for the first picture."))
+        enable_unless(self.save_button, "" if drawn else self.tr("Wait for the first picture."))
 
     def _stop_or_go(self) -> None:
         if self._job is not None:

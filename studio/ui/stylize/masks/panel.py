@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidg
 
 from studio.ui.stylize.masks.tools import brush_slider, erase_button, invert_button
 from studio.ui.theme import SPACE_M, SPACE_S, icon
-from studio.ui.widgets import Section, Slider, tool_button
-from studio.ui.widgets import disabled_reason as allow
+from studio.ui.widgets import Section, Slider, enable_unless, tool_button
 
 PHOTO = -1
 
@@ -99,14 +98,14 @@ class WhereSection(Section):
         self.feather.set_value(feather * 100, silent=True)
         painted = masked if self.chosen() == PHOTO else regions[self.chosen()]
         for part in (self.target, self.paint_button, self.invert_button):
-            allow(part, missing)
+            enable_unless(part, missing)
         if missing:
             self.paint_button.setChecked(False)
-        allow(self.clear_button, missing or ("" if painted else self.tr("Nothing is painted.")))
+        enable_unless(self.clear_button, missing or ("" if painted else self.tr("Nothing is painted.")))
         painting = self.paint_button.isChecked()
         if not painting:
             self.erase_button.setChecked(False)
-        allow(self.erase_button, missing or ("" if painting else self.tr("Press “Paint on the photo” first.")))
+        enable_unless(self.erase_button, missing or ("" if painting else self.tr("Press “Paint on the photo” first.")))
         self.hint.setText(
             self.tr("Only what is painted is restyled.")
             if painted and self.chosen() == PHOTO

@@ -1,0 +1,86 @@
+"""Pictures, clips and addresses in what was dropped or pasted."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote_to_bytes
+
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QUrl
+from PySide6.QtGui import (
+    QImage,
+    QImageWriter,
+)
+
+from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES
+
+# Encoded forms first: they keep a recipe that is embedded in the file.
+_PICTURE_MIMES = ("image/png", "image/jpeg", "image/webp", "image/tiff", "image/heic", "image/gif", "image/bmp")
+_SUFFIX_OF = {"image/jpeg": ".jpg"}
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedPicture:
+    """A picture that came in: a file (``path``) or its encoded bytes (``data``), and a name for people."""
+
+    path: Path | None
+    data: bytes | None
+    name: str
+
+
+def dropped_pictures(mime: QMimeData) -> list[DroppedPicture]:
+    """The pictures in dropped or pasted data that are at hand: local picture files, data URLs, encoded or raw images.
+
+    A web address without picture data gives nothing here; see :func:`web_addresses`.
+    """
+    found: list[DroppedPicture] = []
+    for url in mime.urls():
+        if url.isLocalFile():
+            path = Path(url.toLocalFile())
+            if path.suffix.lower() in IMAGE_SUFFIXES and not path.is_dir():
+                found.append(DroppedPicture(path, None, path.name))
+        elif url.scheme() == "data" and (picture := _from_data_url(url.toString())):
+            found.append(picture)
+    if found:
+        return found
+    addresses = web_addresses(mime)
+    stem = Path(addresses[0].fileName()).stem if addresses else ""
+    for name in _PICTURE_MIMES:
+        if mime.hasFormat(name) and (data := mime.data(name).data()):
+            suffix = _SUFFIX_OF.get(name, "." + name.split("/")[1])
+            return [DroppedPicture(None, bytes(data), (stem or "Pasted picture") + suffix)]
+    if mime.hasImage():
+        image = QImage(mime.imageData())
+        if not image.isNull():
+            buffer = QBuffer()
+            buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+            QImageWriter(buffer, b"png").write(image)
+            return [DroppedPicture(None, bytes(buffer.data().data()), (stem or "Pasted picture") + ".png")]
+    picture = _from_data_url(mime.text()) if mime.hasText() else None
+    return [picture] if picture else []
+
+
+def dropped_clip(mime: QMimeData) -> Path | None:
+    """The first video clip among dropped files."""
+    paths = (Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
+    return next((path for path in paths if path.suffix.lower() in CLIP_SUFFIXES and path.is_file()), None)
+
+
+def web_addresses(mime: QMimeData) -> list[QUrl]:
+    """The http and https addresses in dropped data: what a browser hands over for a picture it shows."""
+    return [url for url in mime.urls() if url.scheme() in ("http", "https")]
+
+
+def _from_data_url(text: str) -> DroppedPicture | None:
+    head, comma, body = text.partition(",")
+    if not comma or not head.startswith("data:image/"):
+        return None
+    kind = head.removeprefix("data:").split(";")[0]
+    try:
+        raw = unquote_to_bytes(body)
+        data = base64.b64decode(raw, validate=False) if head.endswith(";base64") else raw
+    except (ValueError, binascii.Error):
+        return None
+    return DroppedPicture(None, data, "Pasted picture" + _SUFFIX_OF.get(kind, "." + kind.split("/")[1]))
