@@ -1,0 +1,125 @@
+"""What a field of a frozen value or of settings says of itself, written once on the field.
+
+A field is declared as ``Annotated[float, Field(ge=0, le=1), About("Strength", unit="%")] = 0.5``. Forms, command line
+options, descriptions and hashes ask :func:`describe_field`; nothing repeats a range, default or label elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic import BaseModel
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The words of a field.
+
+    Attributes
+    ----------
+    label : its name on a form, in English; translated in the context "Fields".
+    tip : one or two sentences on what it does to the picture.
+    unit : of its value ("px", "%", "s"); empty for plain numbers.
+    group : heading that it stands under on a form.
+    since : version of the document that has it first.
+    shown_when : name and values of another field; the field matters only while that one has one of these.
+    """
+
+    label: str = ""
+    tip: str = ""
+    unit: str = ""
+    group: str = ""
+    since: int = 1
+    shown_when: tuple[str, tuple[object, ...]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDescription:
+    """All that is known of a field.
+
+    Attributes
+    ----------
+    name : as in the class.
+    kind : type of its value without ``None`` and annotations (``float``, ``int``, ``bool``, ``str``, a value class).
+    optional : whether ``None`` is allowed.
+    minimum, maximum : bounds of a number; None where there is none. An exclusive bound counts as the bound.
+    choices : the allowed values of a ``Literal``; else empty.
+    default : its default; None also for fields that have none.
+    required : whether there is no default.
+    about : its words.
+    """
+
+    name: str
+    kind: Any
+    optional: bool
+    minimum: float | None
+    maximum: float | None
+    choices: tuple[object, ...]
+    default: Any
+    required: bool
+    about: About
+
+
+def _peel(annotation: Any) -> tuple[Any, bool, list[object]]:
+    """The plain type below ``Annotated`` and ``| None``, whether None is allowed, and the metadata met on the way."""
+    optional, metadata = False, []
+    while True:
+        origin = get_origin(annotation)
+        if origin is Annotated:
+            annotation, *more = get_args(annotation)
+            metadata.extend(more)
+        elif origin in (Union, UnionType):
+            rest = [part for part in get_args(annotation) if part is not NoneType]
+            optional = optional or len(rest) < len(get_args(annotation))
+            if len(rest) != 1:
+                return annotation, optional, metadata
+            annotation = rest[0]
+        else:
+            return annotation, optional, metadata
+
+
+@cache
+def describe_fields(model: type[BaseModel]) -> Mapping[str, FieldDescription]:
+    """Describe every field of ``model``, in their order."""
+    found = {}
+    for name, info in model.model_fields.items():
+        kind, optional, inner = _peel(info.annotation)
+        metadata: list[object] = []
+        for entry in (*info.metadata, *inner):
+            metadata.extend(getattr(entry, "metadata", None) or [entry])
+        about = next((entry for entry in metadata if isinstance(entry, About)), About())
+        low = next(
+            (entry.ge if isinstance(entry, Ge) else entry.gt for entry in metadata if isinstance(entry, Ge | Gt)), None
+        )
+        high = next(
+            (entry.le if isinstance(entry, Le) else entry.lt for entry in metadata if isinstance(entry, Le | Lt)), None
+        )
+        choices = get_args(kind) if get_origin(kind) is Literal else ()
+        found[name] = FieldDescription(
+            name=name,
+            kind=kind,
+            optional=optional,
+            minimum=None if low is None else float(low),  # type: ignore[arg-type]
+            maximum=None if high is None else float(high),  # type: ignore[arg-type]
+            choices=choices,
+            default=None if info.is_required() else info.get_default(call_default_factory=True),
+            required=info.is_required(),
+            about=about,
+        )
+    return found
+
+
+def describe_field(model: type[BaseModel], name: str) -> FieldDescription:
+    """Describe the field ``name`` of ``model``.
+
+    Raises
+    ------
+    KeyError
+        When there is no such field.
+    """
+    return describe_fields(model)[name]
