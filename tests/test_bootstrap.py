@@ -59,7 +59,7 @@ def test_the_tests_need_more_than_the_application(bootstrap: ModuleType, command
     bootstrap.ensure_installed("start")
     bootstrap.ensure_installed("test")
     assert commands[-2][-1] == f"{bootstrap.ROOT}[test]"
-    assert "kernels" in commands[-1][-1]
+    assert "warm_up" in commands[-1][-1]
     commands.clear()
     bootstrap.ensure_installed("start")
     bootstrap.ensure_installed("test")
