@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from studio.base import StudioError, drain
 from studio.cli import app
 from studio.engine import Engine
-from studio.engine.batch import (
+from studio.engine.jobs.batch import (
     RUN_FILE,
     BatchProgress,
     BatchSettings,
@@ -29,7 +29,7 @@ from studio.engine.batch import (
     read_batch,
     run_batch,
 )
-from studio.engine.style_sheet import in_style, labelled_sheet, style_sheet
+from studio.engine.jobs.style_grid import in_style, labelled_sheet, style_sheet
 from studio.gallery import SourceStore, StyleLibrary
 from studio.recipes import FileRef, PhotoRecipe, StyleUse, StylizeRecipe, read_recipe, recipe_hash
 

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from studio.base import Progress
-from studio.engine.film import FilmMade
-from studio.engine.film_file import FilmFile
-from studio.engine.film_folder import FilmFacts, FilmFolder
+from studio.engine.jobs.film import FilmMade
+from studio.engine.jobs.film_file import FilmFile
+from studio.engine.jobs.film_folder import FilmFacts, FilmFolder
 from studio.gallery import Gallery, SourceStore
 from studio.media.clips import Clip
 from studio.recipes import FileRef, PhotoRecipe, StyleUse, StylizeRecipe

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.base import Progress
 from studio.base.files import sha256_of
-from studio.engine.film_folder import films_in_making
+from studio.engine.jobs.film_folder import films_in_making
 from studio.gallery import Gallery, SourceStore
 from studio.media.clips import Clip
 from studio.recipes import PhotoRecipe

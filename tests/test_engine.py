@@ -18,7 +18,7 @@ from studio.checkpoints.store import save_model
 from studio.engine import Engine
 from studio.engine.cache import ByteCache
 from studio.engine.engine import shrink
-from studio.engine.journey_file import movie_size
+from studio.engine.jobs.journey_file import movie_size
 from studio.gallery import SourceStore
 from studio.networks import stylegan2
 from studio.recipes import FileRef, LatentSeed, PhotoRecipe, SampleRecipe, StyleUse, StylizeRecipe, dumps, loads

@@ -20,8 +20,8 @@ from studio.base import Progress, StudioError, drain
 from studio.base.files import sha256_of
 from studio.base.paths import films_dir
 from studio.engine import Engine
-from studio.engine.film_file import FilmFile
-from studio.engine.film_folder import FilmFolder, films_in_making
+from studio.engine.jobs.film_file import FilmFile
+from studio.engine.jobs.film_folder import FilmFolder, films_in_making
 from studio.gallery import SourceStore
 from studio.media.clips import Clip
 from studio.recipes import FileRef, FilmRecipe, PhotoRecipe, SampleRecipe, StyleUse, StylizeRecipe, film_of
@@ -231,7 +231,7 @@ def test_refusals(
         with pytest.raises(StudioError, match=words):
             drain(engine.make_film(film, clip, tmp_path / out))
     with monkeypatch.context() as patch:
-        patch.setattr("studio.engine.film.shutil.disk_usage", lambda _: type("Usage", (), {"free": 1000}))
+        patch.setattr("studio.engine.jobs.film.shutil.disk_usage", lambda _: type("Usage", (), {"free": 1000}))
         with pytest.raises(StudioError, match="GB on the disk"):
             drain(engine.make_film(film, clip, tmp_path / "film.mp4"))
     other = write_clip(tmp_path / "other.mp4", frames[:5])

@@ -20,7 +20,7 @@ from studio.checkpoints.export import export_onnx, export_safetensors
 from studio.checkpoints.info import ModelCard, read_card
 from studio.checkpoints.store import architecture_of, load_model, save_model
 from studio.engine import Engine
-from studio.engine.survey import COLUMNS, ROWS, TILE, kept_survey, survey
+from studio.engine.jobs.survey import COLUMNS, ROWS, TILE, kept_survey, survey
 from studio.gallery import Gallery, SourceStore
 from studio.networks import dcgan, stylegan2, stylegan3
 from studio.recipes import FileRef, LatentSeed, SampleRecipe

@@ -18,7 +18,7 @@ from studio.checkpoints.info import ModelCard, read_card
 from studio.checkpoints.store import save_model
 from studio.cli import app
 from studio.engine import Engine
-from studio.engine.pruned_copy import smaller_copy
+from studio.engine.jobs.pruned_copy import smaller_copy
 from studio.gallery import Gallery, SourceStore
 from studio.networks import dcgan
 from studio.networks.stylegan2 import Architecture, Generator, StyleGAN2Config

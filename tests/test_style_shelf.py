@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from studio.base import StudioError, Work
 from studio.base.app_settings import AppSettings
 from studio.engine import DeviceInfo
-from studio.engine.batch import RUN_FILE
+from studio.engine.jobs.batch import RUN_FILE
 from studio.gallery import Gallery, SourceStore, Style
 from studio.media.photos import open_photo
 from studio.recipes import PhotoRecipe, Recipe, StylizeRecipe, read_recipe

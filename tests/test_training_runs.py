@@ -24,7 +24,7 @@ from studio.base import Progress, StudioError, drain
 from studio.base.files import atomic_path
 from studio.base.paths import models_dir, runs_dir
 from studio.cli import app
-from studio.engine.training_film import export_training_film
+from studio.engine.jobs.training_film import export_training_film
 from studio.training import loop
 from studio.training.exports import blend, contact_sheet, publish_snapshot
 from studio.training.measurements import Evaluation, Measurements
@@ -475,7 +475,7 @@ def test_an_export_shows_how_far_it_is_and_can_be_cancelled(
             go_on.wait(10)
             yield Progress(4, 10)
 
-    monkeypatch.setattr("studio.engine.training_film.export_training_film", slow)
+    monkeypatch.setattr("studio.engine.jobs.training_film.export_training_film", slow)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out.mp4"), ""))
     run = RunDirectory(next(runs_dir().iterdir()))
     exports.film(run)

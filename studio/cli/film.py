@@ -77,8 +77,8 @@ def film(
         raise typer.BadParameter("--to must be later than --from.")
     if not clip.is_file():
         raise StudioError(f"“{clip.name}” is not there.", "Check the path of the clip.")
-    from studio.engine.film import clip_hash
-    from studio.engine.film_folder import FilmFolder
+    from studio.engine.jobs.film import clip_hash
+    from studio.engine.jobs.film_folder import FilmFolder
     from studio.recipes import FileRef, PhotoRecipe, StylizeRecipe, film_of
     from studio.recipes.film import dumps_film
     from studio.stylization.flow import best_flow

@@ -84,7 +84,7 @@ def show(
 
     info = _find(model)
     engine = open_engine(device)
-    from studio.engine.survey import survey
+    from studio.engine.jobs.survey import survey
 
     found = drive(survey(engine, info), "Drawing samples")
     if preview is not None:
@@ -167,8 +167,8 @@ def shrink(
     """Make a smaller, faster copy of a StyleGAN2 model for weak machines, and measure what it lost."""
     info = _find(model)
     engine = open_engine(device)
-    from studio.engine.pruned_copy import smaller_copy
-    from studio.engine.survey import survey
+    from studio.engine.jobs.pruned_copy import smaller_copy
+    from studio.engine.jobs.survey import survey
 
     made, loss = drive(smaller_copy(engine, info, keep, images, name=name), "Teaching the smaller copy")
     before, after = (drive(survey(engine, each), "Drawing samples").milliseconds for each in (info, made))

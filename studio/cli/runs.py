@@ -140,7 +140,7 @@ def film(
     fps: Annotated[int, typer.Option(min=1, max=60, help="Frames a second.")] = 25,
 ) -> None:
     """Film the training: the same latents from untrained to trained."""
-    from studio.engine.training_film import export_training_film
+    from studio.engine.jobs.training_film import export_training_film
 
     print(drive(export_training_film(find_run(run), out, seconds=seconds, fps=fps), "Filming"))
 

@@ -134,7 +134,7 @@ def make_sheet(
     engine: Engine, recipe: StylizeRecipe, out: Path, folder: str | None, favourites: bool, as_json: bool
 ) -> None:
     """Write the sheet of one photo in many styles; ``recipe`` says all but the style."""
-    from studio.engine.style_sheet import in_style, labelled_sheet, style_sheet
+    from studio.engine.jobs.style_grid import in_style, labelled_sheet, style_sheet
     from studio.recipes.embed import save_marked
 
     if not is_file_name(out):
@@ -169,7 +169,7 @@ def make_batch(
     as_json: bool,
 ) -> None:
     """Restyle every photo in a folder. Called again, it goes on where it was interrupted."""
-    from studio.engine.batch import BatchSettings, run_batch
+    from studio.engine.jobs.batch import BatchSettings, run_batch
 
     settings = BatchSettings(
         folder=folder.resolve(),

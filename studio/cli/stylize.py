@@ -183,7 +183,7 @@ def stylize(
         colors = Colors.luminance
     kept: dict[str, Any] = {} if colors is Colors.style else {"keep_colors": True, "color_transfer": colors.value}
     if whole_folder:
-        from studio.engine.batch import ANY_PHOTO
+        from studio.engine.jobs.batch import ANY_PHOTO
 
         content = ANY_PHOTO
     else:

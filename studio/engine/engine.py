@@ -22,8 +22,8 @@ from studio.checkpoints.perceptual import load_vgg
 from studio.checkpoints.store import load_model
 from studio.engine.cache import ByteCache
 from studio.engine.device import DeviceInfo
-from studio.engine.film import FilmMade, clip_hash, make_film
-from studio.engine.journey_file import write_movie
+from studio.engine.jobs.film import FilmMade, clip_hash, make_film
+from studio.engine.jobs.journey_file import write_movie
 from studio.gallery import SourceStore
 from studio.media.photos import open_photo
 from studio.networks.device import choose_device
@@ -297,14 +297,14 @@ class Engine:
     ) -> Work[FilmMade]:
         """Film ``clip`` in the look of any stylized picture, with the best optical flow there is unless one is named.
 
-        Otherwise as :func:`studio.engine.film.make_film`.
+        Otherwise as :func:`studio.engine.jobs.film.make_film`.
         """
         ref = FileRef(hash=(yield from clip_hash(clip)), name=clip.name[:255])
         film = film_of(look, ref, stabilise=stabilise, start=start, end=end, flow=flow or best_flow())
         return (yield from make_film(self, film, clip, out, keep=keep))
 
     def make_film(self, film: FilmRecipe, clip: Path, out: Path, *, keep: bool = False) -> Work[FilmMade]:
-        """Stylize a clip into a film; see :func:`studio.engine.film.make_film`."""
+        """Stylize a clip into a film; see :func:`studio.engine.jobs.film.make_film`."""
         return make_film(self, film, clip, out, keep=keep)
 
     def remember(self, recipe: Recipe, image: Picture) -> None:

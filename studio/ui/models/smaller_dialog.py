@@ -120,7 +120,7 @@ class SmallerDialog(QDialog):
         images, name, info = int(self.effort.currentData()), self.name.text(), self._info
 
         def work(engine: Engine) -> Work[tuple[ModelInfo, Loss]]:
-            from studio.engine.pruned_copy import smaller_copy
+            from studio.engine.jobs.pruned_copy import smaller_copy
 
             return smaller_copy(engine, info, keep, images, name=name)
 

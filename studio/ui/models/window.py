@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from studio.base import StudioError
 from studio.checkpoints import MODEL_SUFFIXES, ModelInfo
 from studio.checkpoints.catalogue import load_catalogue
-from studio.engine.survey import COLUMNS, ROWS, TILE, Survey, kept_survey, survey
+from studio.engine.jobs.survey import COLUMNS, ROWS, TILE, Survey, kept_survey, survey
 from studio.recipes import SampleRecipe
 from studio.ui.context import StudioContext
 from studio.ui.describe.model_names import told_apart

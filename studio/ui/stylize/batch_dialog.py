@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.base import StudioError
-from studio.engine.batch import (
+from studio.engine.jobs.batch import (
     BatchProgress,
     BatchRecord,
     BatchReport,

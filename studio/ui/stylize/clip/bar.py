@@ -25,8 +25,8 @@ from studio.ui.widgets import Slider, tool_button
 from studio.worker import JobState
 
 if TYPE_CHECKING:
-    from studio.engine.film import FilmMade
-    from studio.engine.film_folder import FilmInMaking
+    from studio.engine.jobs.film import FilmMade
+    from studio.engine.jobs.film_folder import FilmInMaking
     from studio.media.clips import ClipFacts
 
 Method = Literal["preview", "optimise"]
@@ -328,7 +328,7 @@ class ClipBar(QFrame):
 
     def show_unfinished(self) -> None:
         """The list of unfinished films."""
-        from studio.engine.film_folder import films_in_making
+        from studio.engine.jobs.film_folder import films_in_making
 
         dialog = UnfinishedFilms([film for film in films_in_making() if not film.folder.owner()], self.window())
         dialog.continueWanted.connect(self.continue_film)

@@ -18,7 +18,7 @@ from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.worker import Job
 
 if TYPE_CHECKING:
-    from studio.engine.film_folder import FilmInMaking
+    from studio.engine.jobs.film_folder import FilmInMaking
 
 _WINDOW = 24
 MAKING, WRITING = "Stylizing the clip", "Writing the film"

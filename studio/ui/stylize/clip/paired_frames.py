@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.base import StudioError
-from studio.engine.film_folder import FilmFolder
+from studio.engine.jobs.film_folder import FilmFolder
 from studio.media.clips import Clip, PassingFrame
 from studio.ui.stylize.clip.playing_times import NEAR, FilmPlace, Moment, Show
 

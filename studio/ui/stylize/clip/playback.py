@@ -23,7 +23,7 @@ from studio.ui.stylize.clip.read_ahead import Look, Play
 from studio.ui.stylize.clip.strip import ClipStrip, clock
 
 if TYPE_CHECKING:
-    from studio.engine.film_folder import FilmInMaking
+    from studio.engine.jobs.film_folder import FilmInMaking
     from studio.recipes import FilmRecipe
 
 View = Literal["clip", "film"]
@@ -129,7 +129,7 @@ class Playback(QObject):
             return
 
         def look() -> FilmInMaking | None:
-            from studio.engine.film_folder import films_in_making
+            from studio.engine.jobs.film_folder import films_in_making
 
             for film in films_in_making():
                 # One that another window is making is that one's.

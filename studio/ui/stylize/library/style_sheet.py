@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.base import Progress, StudioError, Work
-from studio.engine.style_sheet import in_style, labelled_sheet, style_sheet
+from studio.engine.jobs.style_grid import in_style, labelled_sheet, style_sheet
 from studio.recipes import FileRef, StylizeRecipe
 from studio.recipes.embed import save_marked
 from studio.ui.background import Background

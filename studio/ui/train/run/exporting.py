@@ -44,7 +44,7 @@ class RunExports(QWidget):
             return
 
         def write() -> Work[Path]:
-            from studio.engine.training_film import export_training_film
+            from studio.engine.jobs.training_film import export_training_film
 
             return (yield from export_training_film(run, path))
 

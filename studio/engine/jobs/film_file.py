@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from studio.base import StudioError
 from studio.base.files import atomic_path
-from studio.engine.journey_file import movie_codec
+from studio.engine.jobs.journey_file import movie_codec
 from studio.media.clips import DAMAGE, open_container
 
 FILM_SUFFIXES = {".mp4": "mp4", ".mov": "mov", ".mkv": "matroska"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from studio.base import Work
-from studio.engine.journey_file import write_movie
+from studio.engine.jobs.journey_file import write_movie
 from studio.training.exports import film_frames, film_length, readable_previews
 from studio.training.runs import RunDirectory
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from studio.base import Progress, StudioError, Work
-from studio.engine.film_file import FILM_SUFFIXES, FilmFile
-from studio.engine.film_folder import FilmFacts, FilmFolder
+from studio.engine.jobs.film_file import FILM_SUFFIXES, FilmFile
+from studio.engine.jobs.film_folder import FilmFacts, FilmFolder
 from studio.media.clips import Clip, ClipFrame
 from studio.recipes.film import FilmRecipe, film_comment
 from studio.stylization.color import fitted
