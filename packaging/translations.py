@@ -87,7 +87,7 @@ def collect() -> str:
     """The source text of ``engine_texts.py``."""
     found: set[str] = set()
     for room in ROOMS:
-        for path in sorted((ROOT / "studio" / room).glob("*.py")):
+        for path in sorted((ROOT / "studio" / room).rglob("*.py")):
             # A text of values alone says nothing to translate.
             found.update(text for text in texts_of(path) if any(letter.isalpha() for letter in text.replace("{", "")))
     lines = "\n".join(f'        QT_TRANSLATE_NOOP("Engine", {text!r}),' for text in sorted(found))
