@@ -21,6 +21,8 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "latent-studio.json"
 OLDEST = (3, 11)
 EXTRAS = {"start": "", "test": "[test]"}
+# All tests together run in as many processes as there are cores; a chosen few run in one, so that they start at once.
+WHOLE_SUITE = ["-n", "auto", "--dist", "worksteal"]
 # What a run of each command leaves installed: the tests need everything the application needs.
 COVERS = {"start": ("start",), "test": ("start", "test")}
 
@@ -132,7 +134,7 @@ def main(arguments: list[str]) -> int:
     if command == "start":
         return run(["-m", "studio", *arguments[1:]])
     os.chdir(ROOT)
-    return run(["-m", "pytest", *arguments[1:]])
+    return run(["-m", "pytest", *(arguments[1:] or WHOLE_SUITE)])
 
 
 if __name__ == "__main__":

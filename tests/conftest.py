@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 # Before anything imports Qt or an OpenMP library.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("OMP_NUM_THREADS", str(max(1, min(4, os.cpu_count() or 1))))
+os.environ.setdefault(
+    "OMP_NUM_THREADS",
+    str(max(1, min(4, (os.cpu_count() or 1) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))))),
+)
 # Threads that wait by spinning starve each other when tests share the cores with other work.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
@@ -59,16 +62,10 @@ def shared_models(model_cache: Path) -> Path:
     """Folder holding ``perceptual/vgg16-hed.safetensors``: the real weights, fetched once and then kept."""
     from studio.base import drain
     from studio.checkpoints.perceptual import load_vgg
+    from tests.support.fetched_models import home_in
 
-    before = os.environ.get("LATENT_STUDIO_HOME")
-    os.environ["LATENT_STUDIO_HOME"] = str(model_cache)
-    try:
+    with home_in(model_cache):
         drain(load_vgg("vgg16-hed", "cpu"))
-    finally:
-        if before is None:
-            del os.environ["LATENT_STUDIO_HOME"]
-        else:
-            os.environ["LATENT_STUDIO_HOME"] = before
     return model_cache / "models"
 
 

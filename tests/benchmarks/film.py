@@ -43,7 +43,7 @@ from studio.stylization import StyleInput
 from studio.stylization.color import fitted
 from studio.stylization.flow import best_flow, confidence, consistent, flow_between, is_cut, motion_boundaries, warp
 from studio.stylization.video import ClipStyler, stylized
-from tests.clips import Motion, Picture, moving, photos, warping_error
+from tests.support.clips import Motion, Picture, moving, photos, warping_error
 
 STRIP_HEIGHT = 150
 CORNER = 1e-4

@@ -1,0 +1,226 @@
+"""Clips in the Stylize room, on the real engine: any frame as the photo, films with stop and continuation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.base import Progress
+from studio.base.files import sha256_of
+from studio.engine.jobs.film_folder import films_in_making
+from studio.gallery import Gallery, SourceStore
+from studio.media.clips import Clip
+from studio.recipes import PhotoRecipe
+from studio.ui.context import StudioContext
+from studio.ui.stylize import StylizerPanel
+from studio.ui.stylize.clip.film_job import WRITING, FilmRun, UnfinishedFilms
+from studio.ui.stylize.clip.strip import ClipStrip, clock
+from studio.ui.stylize.draft import Draft
+from studio.ui.widgets.dropped import dropped_clip
+from studio.worker import DeviceWorker
+from tests.support.clips import moving, photos, write_clip
+from tests.support.stylize_room import panel
+
+__all__ = ["panel"]
+
+
+@pytest.fixture(scope="module")
+def clip_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    frames = [each.frame for each in moving(*photos(), 25, 96, 72)]
+    return write_clip(tmp_path_factory.mktemp("clip") / "harbour.mp4", frames, sound="aac")
+
+
+@pytest.fixture
+def context(tmp_path: Path, qapp: QApplication) -> Iterator[StudioContext]:
+    sources = SourceStore(tmp_path / "Sources")
+
+    def make() -> object:
+        from studio.engine import Engine
+
+        return Engine(sources, device="cpu")
+
+    worker = DeviceWorker(make)  # type: ignore[arg-type]
+    worker.start()
+    made = StudioContext(worker, Gallery(tmp_path / "Pictures", tmp_path / "index.sqlite"), sources)
+    made.problems = []  # type: ignore[attr-defined]
+    made.problem.connect(made.problems.append)  # type: ignore[attr-defined]
+    yield made
+    worker.shutdown()
+
+
+def style(panel: StylizerPanel, tmp_path: Path) -> PhotoRecipe:
+    from skimage import data
+
+    path = tmp_path / "style.png"
+    Image.fromarray(data.retina()[400:700, 400:700]).save(path)
+    return PhotoRecipe(photo=panel.context.sources.add(path))
+
+
+def mime_of(path: Path) -> QMimeData:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    return mime
+
+
+def test_a_dropped_clip_gives_any_frame_as_the_photo(
+    panel: StylizerPanel, qtbot: QtBot, clip_file: Path, tmp_path: Path
+) -> None:
+    assert dropped_clip(mime_of(clip_file)) == clip_file
+    assert not panel.clip.isVisible()
+    assert panel.invitation.take(mime_of(clip_file))
+    qtbot.waitUntil(lambda: isinstance(panel._draft.content, PhotoRecipe) and panel.clip.isVisible(), timeout=20_000)
+    assert "25 frames" in panel.clip.about.text() and panel.canvas.isVisible()
+    qtbot.waitUntil(lambda: len(panel.clip.strip._pictures) == panel.clip.strip._count, timeout=20_000)
+    panel._edit(size=96)
+    panel.add_style(style(panel, tmp_path))
+    first = panel._draft.content
+    panel.clip.strip.set_position(0.52)
+    qtbot.waitUntil(
+        lambda: panel._draft.content != first and panel.side.photo_name.text() == "harbour 0m00.52s", timeout=20_000
+    )
+    content = panel._draft.content
+    assert isinstance(content, PhotoRecipe)
+    path = panel.context.sources.find(content.photo)
+    assert path is not None and path.parent.parent.parent.name == "cache"
+    with Clip(clip_file) as clip:
+        assert np.array_equal(np.asarray(Image.open(path)), clip.frame_at(0.52).image)
+    qtbot.waitUntil(
+        lambda: (
+            panel.previews.latest is not None
+            and panel.previews.latest.full
+            and panel.previews.latest.recipe.content == content
+        ),
+        timeout=60_000,
+    )
+    # A saved picture keeps its frame: nothing of the cache is needed for its recipe.
+    assert not list((tmp_path / "Sources").glob("*harbour*"))
+    panel.save()
+    qtbot.waitUntil(lambda: bool(list((tmp_path / "Sources").glob("*harbour*.png"))), timeout=20_000)
+    kept = panel.context.sources._kept(content.photo)
+    assert kept is not None and sha256_of(kept) == content.photo.hash
+    panel.set_content(content)
+    assert not panel.clip.is_open() and not panel.clip.isVisible()
+    assert panel.context.problems == []  # type: ignore[attr-defined]
+
+
+def test_a_film_is_made_stopped_and_continued(
+    panel: StylizerPanel, qtbot: QtBot, clip_file: Path, tmp_path: Path
+) -> None:
+    panel.open_clip(clip_file)
+    qtbot.waitUntil(lambda: panel._draft.content is not None, timeout=20_000)
+    assert not panel.clip.make_button.isEnabled()  # no style yet
+    panel._edit(size=96)
+    panel.add_style(style(panel, tmp_path))
+    assert panel.clip.make_button.isEnabled()
+    panel.clip.strip.set_marks(0.2, 0.8)
+    assert "15 frames" in panel.clip.about.text()
+    panel.clip.stabilise.set_value(60)
+    shown: list[np.ndarray] = []
+    panel.clip.filmFrame.connect(shown.append)
+    out = tmp_path / "film.mp4"
+    panel.clip.make_film_at(out)
+    run = panel.clip.film
+    assert run is not None and run.job is not None and run.running and panel.clip.stop_button.isVisible()
+    assert not panel.clip.make_button.isEnabled()
+
+    def stop_early(progress: Progress) -> None:
+        if progress.step >= 3 and run.image is not None:
+            panel.clip._stop()
+
+    run.job.progressed.connect(stop_early)
+    qtbot.waitUntil(lambda: not run.running, timeout=60_000)
+    assert not out.exists() and shown and not panel.clip.stop_button.isVisible()
+    (unfinished,) = films_in_making()
+    assert 3 <= unfinished.done < 15
+    assert (unfinished.facts.film.stabilise, unfinished.facts.film.start, unfinished.facts.film.end) == (0.6, 0.2, 0.8)
+    dialog = UnfinishedFilms([unfinished])
+    qtbot.addWidget(dialog)
+    dialog.continueWanted.connect(panel.clip.continue_film)
+    panel.clip.close_clip()
+    assert not panel.clip.isVisible()
+    dialog._chosen(unfinished)
+    assert panel.clip.isVisible()  # the film shows its progress, with the clip closed
+    again = panel.clip.film
+    assert again is not None and again is not run
+    qtbot.waitUntil(lambda: not again.running, timeout=60_000)
+    with Clip(out) as film:
+        assert len(list(film.frames())) == 15 and film.facts.has_sound
+    assert films_in_making() == [] and not panel.clip.isVisible()
+    # The film brings everything back: its look, and the clip that lies beside it with its marks.
+    beside = clip_file.with_name("film.mp4")
+    beside.write_bytes(out.read_bytes())
+    before = panel._draft
+    panel._remove_photo()
+    panel._apply(Draft())
+    panel.clip.stabilise.set_value(10)
+    panel.open_clip(beside)
+    qtbot.waitUntil(lambda: panel._draft.content is not None, timeout=20_000)
+    assert (panel._draft.styles, panel._draft.size) == (before.styles, 96)
+    assert panel.clip._path == clip_file and panel.clip.strip.marks() == (0.2, 0.8)
+    assert panel.clip.stabilise.value() == 60
+    assert panel.context.problems == []  # type: ignore[attr-defined]
+
+
+def test_looking_elsewhere_leaves_the_canvas_alone(panel: StylizerPanel) -> None:
+    panel.clip.watch.setChecked(True)
+    panel._edit(size=128)
+    assert not panel.clip.watch.isChecked()
+
+
+def test_what_is_no_clip_is_refused(panel: StylizerPanel, qtbot: QtBot, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.mp4"
+    bad.write_text("no clip")
+    panel.open_clip(bad)
+    problems = panel.context.problems  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: len(problems) == 1, timeout=20_000)
+    assert "no video clip" in problems[0].message and not panel.clip.isVisible()
+
+
+def test_the_strip(qtbot: QtBot) -> None:
+    strip = ClipStrip()
+    qtbot.addWidget(strip)
+    strip.resize(422, strip.height())
+    strip.set_clip(10.0, 0.04, 1.5)
+    assert strip.marks() == (0.0, None)
+    moved: list[float] = []
+    strip.moved.connect(moved.append)
+    QTest.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPointF(strip._x(5), 30).toPoint())
+    assert moved[-1] == pytest.approx(5, abs=0.05)
+    QTest.keyClick(strip, Qt.Key.Key_Right)
+    assert strip.position() == pytest.approx(moved[0] + 0.04)
+    QTest.keyClick(strip, Qt.Key.Key_I)
+    QTest.keyClick(strip, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(strip, Qt.Key.Key_O)
+    start, end = strip.marks()
+    assert start == pytest.approx(moved[0] + 0.04) and end == pytest.approx(moved[0] + 1.08)
+    # A mark dragged takes the view along, and never passes the other.
+    QTest.mousePress(strip, Qt.MouseButton.LeftButton, pos=QPointF(strip._x(start) - 3, 30).toPoint())
+    QTest.mouseMove(strip, QPointF(strip._x(9), 30).toPoint())
+    QTest.mouseRelease(strip, Qt.MouseButton.LeftButton)
+    assert end is not None and strip.marks()[0] == pytest.approx(end - 0.04)
+    strip.set_marks(0.0, None)
+    assert strip.marks() == (0.0, None)
+    assert [clock(0), clock(62.55), clock(59.97)] == ["0:00.0", "1:02.6", "1:00.0"]
+
+
+def test_speed_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("studio.ui.stylize.clip.film_job.time.monotonic", lambda: now[0])
+    run = FilmRun(Path("film.mp4"), Path("clip.mp4"))
+    assert run.seconds_left() is None
+    for step in range(1, 5):
+        run.take(Progress(step, 20, "Stylizing the clip"))
+        now[0] += 0.5
+    assert run.speed() == pytest.approx(2) and run.seconds_left() == pytest.approx(8)
+    run.hold()
+    assert run.speed() is None
+    run.take(Progress(1, 20, WRITING))
+    assert run.speed() is None

@@ -1,0 +1,803 @@
+"""The Stylize room: with an engine of our own that is quick and can be held, and at the end with the real one."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.base import Progress, StudioError, Work, drain
+from studio.engine import DeviceInfo
+from studio.gallery import Gallery, Picture, SourceStore
+from studio.media.photos import open_photo
+from studio.recipes import (
+    FileRef,
+    LatentSeed,
+    PhotoRecipe,
+    Recipe,
+    SampleRecipe,
+    StyleUse,
+    StylizeRecipe,
+    read_recipe,
+)
+from studio.ui.context import StudioContext
+from studio.ui.stylize import StylizerPanel
+from studio.ui.stylize.blend_pad import corners, inside, point_of, shares_at
+from studio.ui.stylize.draft import Draft, work_done
+from studio.ui.stylize.masks.style_part import StylePartDialog
+from studio.ui.theme import colors
+from studio.ui.widgets import DroppedPicture, from_qimage
+from studio.worker import DeviceWorker, JobState
+from tests.support.stylize_room import panel
+
+__all__ = ["panel"]
+
+SAMPLE = SampleRecipe(model=FileRef(hash="a" * 64, name="people.safetensors"), latent=LatentSeed(seed=7))
+
+
+class Drawn:
+    """What ``engine.render`` returns."""
+
+    def __init__(self, image: np.ndarray, recipe: Recipe) -> None:
+        self.image, self.recipe, self.seconds = image, recipe, 0.01
+
+
+class SmallEngine:
+    """Paints one colour; an optimisation stops before each step in ``hold_at`` until ``go`` is set."""
+
+    def __init__(self, sources: SourceStore) -> None:
+        self.sources = sources
+        self.asked: list[tuple[Recipe, int | None]] = []
+        self.hold_at: set[int] = set()
+        self.go = threading.Event()
+        self.fetch = False
+        self.fail = False
+
+    def device_info(self) -> DeviceInfo:
+        return DeviceInfo("cpu", "Test device", 2**30, 0)
+
+    def remember(self, recipe: Recipe, image: np.ndarray) -> None:
+        self.remembered = (recipe, image)
+
+    def render(self, recipe: Recipe, *, max_side: int | None = None) -> Work[Drawn]:
+        self.asked.append((recipe, max_side))
+        if isinstance(recipe, PhotoRecipe):
+            path = self.sources.find(recipe.photo)
+            assert path is not None
+            return Drawn(np.array(open_photo(path, max_side=max_side).convert("RGB")), recipe)
+        if isinstance(recipe, SampleRecipe):
+            return Drawn(np.full((64, 64, 3), 9, np.uint8), recipe)
+        if self.fail:
+            raise StudioError("It does not work.", "Try again.")
+        side = min(recipe.size, max_side or recipe.size)
+        if recipe.method == "preview":
+            return Drawn(np.full((side // 2, side, 3), 100, np.uint8), recipe)
+        if self.fetch:
+            yield Progress(20, 55_000_000, "Fetching the perceptual network")
+        yield Progress(0, recipe.steps, "Sketching", np.full((side // 2, side, 3), 1, np.uint8))
+        for step in range(1, recipe.steps + 1):
+            if step in self.hold_at:
+                self.go.wait(10)
+            shown = np.full((side // 2, side, 3), step % 256, np.uint8) if step % 10 == 0 else None
+            yield Progress(step, recipe.steps, "Optimising", shown)
+        return Drawn(np.full((side // 2, side, 3), 255, np.uint8), recipe)
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> list[Path]:
+    found = []
+    for number, name in enumerate(("beach", "waves", "night")):
+        path = tmp_path / f"{name}.png"
+        pixels = np.random.default_rng(number).integers(0, 255, (40, 80, 3), np.uint8)
+        Image.fromarray(pixels).save(path)
+        found.append(path)
+    return found
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[SmallEngine]:
+    made = SmallEngine(SourceStore(tmp_path / "Sources"))
+    yield made
+    made.go.set()
+
+
+@pytest.fixture
+def context(tmp_path: Path, engine: SmallEngine, qapp: QApplication) -> Iterator[StudioContext]:
+    worker = DeviceWorker(lambda: engine)  # type: ignore[arg-type, return-value]
+    worker.start()
+    made = StudioContext(worker, Gallery(tmp_path / "Pictures", tmp_path / "index.sqlite"), engine.sources)
+    made.problems = []  # type: ignore[attr-defined]
+    made.problem.connect(made.problems.append)  # type: ignore[attr-defined]
+    yield made
+    engine.go.set()
+    worker.shutdown()
+
+
+def dropped(path: Path) -> DroppedPicture:
+    return DroppedPicture(path, None, path.name)
+
+
+def mime_of(*paths: Path) -> QMimeData:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return mime
+
+
+def fill(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
+    """Photo, two styles, and the preview at full size."""
+    assert panel.invitation.take(mime_of(*photos))
+    qtbot.waitUntil(lambda: len(panel._draft.styles) == len(photos) - 1)
+    qtbot.waitUntil(lambda: panel.previews.latest is not None and panel.previews.latest.full, timeout=5000)
+    qtbot.waitUntil(panel.canvas.has_before)
+
+
+def colour(panel: StylizerPanel) -> int:
+    image = panel.canvas.image()
+    return -1 if image is None else image.pixelColor(0, 0).red()
+
+
+def test_several_pictures_on_the_invitation(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
+    assert panel.stack.currentWidget() is panel.invitation
+    panel.grab()
+    fill(panel, qtbot, photos)
+    assert panel.stack.currentWidget() is panel.canvas
+    content = panel._draft.content
+    assert isinstance(content, PhotoRecipe) and content.photo.name == "beach.png"
+    names = [use.source.photo.name for use in panel._draft.styles if isinstance(use.source, PhotoRecipe)]
+    assert names == ["waves.png", "night.png"]
+    assert [row.share.text() for row in panel.styles.rows()] == ["50 % of the blend"] * 2
+    qtbot.waitUntil(lambda: all(row.thumbnail.has_image() for row in panel.styles.rows()))
+    assert colour(panel) == 100
+    panel.grab()
+
+
+def test_the_clipboard_and_raw_image_data(panel: StylizerPanel, qtbot: QtBot) -> None:
+    image = QImage(30, 20, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    QGuiApplication.clipboard().setImage(image)
+    panel.photo.setFocus()
+    QTest.keyClick(panel.photo, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: panel._draft.content is not None)
+    assert isinstance(panel._draft.content, PhotoRecipe)
+    path = panel.context.sources.find(panel._draft.content.photo)
+    assert path is not None and Image.open(path).size == (30, 20)
+    # Without a style the photo itself is shown.
+    qtbot.waitUntil(lambda: colour(panel) == 255)
+    assert "style" in panel.bar.info.text().lower()
+    assert not panel.card.render_button.isEnabled() and not panel.bar.save_button.isEnabled()
+
+
+def test_what_is_no_picture_is_refused(panel: StylizerPanel, qtbot: QtBot, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.png"
+    bad.write_bytes(b"no picture")
+    with qtbot.waitSignal(panel.context.problem) as told:
+        panel._on_photo(dropped(bad))
+    assert "bad.png" in told.args[0].message
+    assert panel._draft.content is None
+
+
+def test_a_slider_gives_a_small_preview_then_the_full_one(
+    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+) -> None:
+    panel._draft = replace(panel._draft, size=1024)
+    fill(panel, qtbot, photos)
+    engine.asked.clear()
+    panel.styles.rows()[0].weight.set_value(0.5)
+    assert panel.styles.rows()[0].share.text() == "33 % of the blend"
+    qtbot.waitUntil(lambda: len(engine.asked) >= 2)
+    sides = [side for _recipe, side in engine.asked]
+    assert sides[0] is not None and sides[0] <= 512 and sides[-1] is None
+    recipe = engine.asked[-1][0]
+    assert isinstance(recipe, StylizeRecipe) and recipe.styles[0].weight == 0.5 and recipe.method == "preview"
+
+
+def test_undo_and_redo(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
+    fill(panel, qtbot, photos)
+    panel.controls.style_strength.set_value(0.25)
+    panel.controls.style_strength.editingFinished.emit()
+    panel.controls.keep_colors.click()
+    panel.styles.rows()[1].remove_button.click()
+    assert len(panel._draft.styles) == 1
+    panel.undo()
+    assert len(panel.styles.rows()) == 2
+    panel.undo()
+    assert not panel.controls.keep_colors.isChecked() and panel.controls.style_strength.value() == 0.25
+    panel.undo()
+    assert panel.controls.style_strength.value() == 1.0
+    panel.redo()
+    assert panel.controls.style_strength.value() == 0.25
+    for _ in range(10):
+        panel.undo()
+    assert panel._draft == Draft() and panel.stack.currentWidget() is panel.invitation
+
+
+def test_sizes_seed_and_quality(panel: StylizerPanel) -> None:
+    panel.controls.size_buttons[1024].click()
+    assert panel._draft.size == 1024 and panel.controls.size_field.value() == 1024
+    panel.controls.size_field.setValue(700)
+    assert panel._draft.size == 700 and not any(b.isChecked() for b in panel.controls.size_buttons.values())
+    panel.controls.seed.setValue(2**32 - 1)
+    assert panel._draft.seed == 2**32 - 1
+    panel.controls.random_seed.click()
+    panel.controls.quality.activated.emit(2)
+    panel.controls.network.activated.emit(1)
+    assert panel._draft.steps == 800 and panel._draft.network == "vgg19"
+    assert "548" in panel.controls.download.text() and not panel.controls.download.isHidden()
+
+
+def test_open_recipe_restores_every_control(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
+    refs = [panel.context.sources.add(path) for path in photos]
+    recipe = StylizeRecipe(
+        content=SAMPLE,
+        styles=tuple(
+            StyleUse(source=PhotoRecipe(photo=ref), weight=weight, scale=scale)
+            for ref, weight, scale in zip(refs, (0.2, 0.8, 0.0), (1.0, 2.0, 0.5), strict=True)
+        ),
+        method="optimise",
+        network="vgg19",
+        size=4000,
+        content_strength=0.3,
+        style_strength=0.7,
+        keep_colors=True,
+        steps=77,
+        seed=4_000_000_000,
+    )
+    panel.open_recipe(recipe)
+    qtbot.waitUntil(lambda: panel.previews.latest is not None)
+    assert panel._draft.recipe("optimise") == recipe
+    rows = panel.styles.rows()
+    assert [(row.weight.value(), row.scale.value()) for row in rows] == [(0.2, 1.0), (0.8, 2.0), (0.0, 0.5)]
+    controls = panel.controls
+    assert controls.content.value() == 0.3 and controls.style_strength.value() == 0.7
+    assert controls.keep_colors.isChecked() and controls.size_field.value() == 4000
+    assert controls.quality.currentData() == 77 and controls.network.currentData() == "vgg19"
+    assert controls.seed.value() == 4_000_000_000 and panel.side.photo_name.text() == "Seed 7"
+    assert not panel.context.problems  # type: ignore[attr-defined]
+
+
+def test_a_missing_photo_is_named_and_recognised_when_dropped(
+    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path], tmp_path: Path
+) -> None:
+    elsewhere = SourceStore(tmp_path / "elsewhere")
+    refs = [elsewhere.add(photos[0]), panel.context.sources.add(photos[1])]
+    recipe = StylizeRecipe(
+        content=PhotoRecipe(photo=refs[0]), styles=(StyleUse(source=PhotoRecipe(photo=refs[1])),), steps=50
+    )
+    with qtbot.waitSignal(panel.context.problem) as told:
+        panel.open_recipe(recipe)
+    assert "beach.png" in told.args[0].message
+    assert "beach.png" in panel.canvas._message and not panel.card.render_button.isEnabled()
+    assert not any(isinstance(asked, StylizeRecipe) for asked, _side in engine.asked)
+    panel._on_style(dropped(photos[0]))
+    qtbot.waitUntil(lambda: panel.previews.latest is not None)
+    assert panel._draft.recipe("preview") == recipe
+    assert len(panel.context.problems) == 1  # type: ignore[attr-defined]
+
+
+def test_final_render(panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]) -> None:
+    fill(panel, qtbot, photos)
+    engine.fetch, engine.hold_at = True, {31}
+    panel.render_action.trigger()
+    qtbot.waitUntil(lambda: colour(panel) == 30)
+    assert "30 of 300" in panel.card.text.text() and panel.card.cancel_button.isVisible()
+    assert "Rendering" in panel.bar.info.text()
+    panel.card.pause_button.click()
+    final = panel.finals.latest
+    assert final is not None and final.job is not None and final.job.state is JobState.PAUSED
+    assert "paused" in panel.card.text.text()
+    panel.grab()
+    panel.card.pause_button.click()
+    engine.go.set()
+    qtbot.waitUntil(lambda: colour(panel) == 255)
+    assert panel.card.render_button.isVisible() and "Final render" in panel.bar.info.text()
+    with qtbot.waitSignal(panel.context.pictureSaved) as saved:
+        panel.save()
+    picture: Picture = saved.args[0]
+    assert picture.recipe == panel._draft.recipe("optimise")
+    assert np.asarray(Image.open(picture.path))[0, 0, 0] == 255
+
+
+def test_fetching_the_network_is_told(
+    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(panel, qtbot, photos)
+    engine.fetch, engine.hold_at = True, {1}
+    texts: list[str] = []
+    shown = panel.card.text.setText
+    monkeypatch.setattr(panel.card.text, "setText", lambda text: (texts.append(text), shown(text)))
+    panel.render_final()
+    qtbot.waitUntil(lambda: any("Fetching the perceptual network" in text for text in texts))
+
+
+def test_cancel_keeps_the_picture_and_saves_the_steps_done(
+    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+) -> None:
+    fill(panel, qtbot, photos)
+    engine.hold_at = {46}
+    panel.render_final()
+    qtbot.waitUntil(lambda: panel.finals.latest is not None and panel.finals.latest.progress.step == 45)
+    panel.card.cancel_button.click()
+    engine.go.set()
+    qtbot.waitUntil(lambda: "Stopped after 40 of 300" in panel.bar.info.text())
+    assert colour(panel) == 40
+    with qtbot.waitSignal(panel.context.pictureSaved) as saved:
+        panel.save()
+    recipe = saved.args[0].recipe
+    assert isinstance(recipe, StylizeRecipe) and recipe.steps == 300 and recipe.stop_after == 40
+    # Opened again it comes from the gallery, with nothing rendered, and the quality as it was asked for.
+    other = StylizerPanel(panel.context)
+    qtbot.addWidget(other)
+    engine.asked.clear()
+    other.open_recipe(recipe)
+    qtbot.waitUntil(lambda: colour(other) == 40)
+    assert other.controls.quality.currentData() == 300 and other.recipe() == recipe
+    assert not any(isinstance(asked, StylizeRecipe) for asked, _side in engine.asked)
+    other.shutting_down()
+
+
+def test_cancel_before_the_first_step(
+    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+) -> None:
+    fill(panel, qtbot, photos)
+    engine.hold_at = {1}
+    panel.render_final()
+    qtbot.waitUntil(lambda: colour(panel) == 1)
+    panel.finals.cancel()
+    engine.go.set()
+    qtbot.waitUntil(lambda: colour(panel) == 100)
+    assert panel.recipe() == panel._draft.recipe("preview")
+
+
+def test_the_preview_stays_live_while_the_final_renders(
+    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+) -> None:
+    fill(panel, qtbot, photos)
+    engine.hold_at = {11}
+    panel.render_final()
+    qtbot.waitUntil(lambda: colour(panel) == 10)
+    asked_for = panel._draft
+    panel.controls.style_strength.set_value(0.4)
+    panel.controls.style_strength.editingFinished.emit()
+    assert panel.card.show_button.isVisible()
+    engine.go.set()
+    qtbot.waitUntil(lambda: panel.finals.latest is not None and not panel.finals.latest.running)
+    qtbot.waitUntil(lambda: colour(panel) == 100)
+    # The other settings only change how it is optimised: the picture stays.
+    panel.card.show_button.click()
+    assert panel._draft == asked_for and colour(panel) == 255
+    panel.controls.quality.activated.emit(0)
+    assert colour(panel) == 255
+    panel.undo()
+    panel.undo()
+    # Nothing but the strength differs: the finished picture is changed rather than left for the preview.
+    qtbot.waitUntil(lambda: panel.finals.latest is not None and panel.finals.latest.recipe.start is not None)
+    qtbot.waitUntil(lambda: panel.finals.latest is not None and not panel.finals.latest.running)
+    assert panel.finals.latest is not None and panel.finals.latest.recipe.style_strength == 0.4 and colour(panel) == 255
+
+
+def test_a_moved_slider_changes_the_finished_picture(
+    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+) -> None:
+    fill(panel, qtbot, photos)
+    panel.render_final()
+    qtbot.waitUntil(lambda: panel.finals.latest is not None and not panel.finals.latest.running)
+    done = panel.finals.latest
+    assert done is not None
+    for strength in (0.7, 0.6):
+        panel.controls.style_strength.set_value(strength)
+        panel.controls.style_strength.editingFinished.emit()
+
+        def settled(wanted: float = strength) -> bool:
+            final = panel.finals.latest
+            return final is not None and final.recipe.style_strength == wanted and not final.running
+
+        qtbot.waitUntil(settled)
+        touched = panel.recipe()
+        # Each touch-up starts from the same full render: by which way the slider came makes no difference.
+        assert isinstance(touched, StylizeRecipe) and touched.start == done.recipe and touched.start.start is None
+        remembered, image = engine.remembered
+        assert remembered == done.recipe and int(image[0, 0, 0]) == 255
+    # Back at its settings, the finished picture itself comes back.
+    asked = len(engine.asked)
+    panel.controls.style_strength.set_value(1.0)
+    assert panel.finals.latest is done and len(engine.asked) == asked
+    # Another photo is no touch-up.
+    panel.add_style(SAMPLE)
+    qtbot.waitUntil(lambda: colour(panel) == 100)
+
+
+def test_a_stopped_render_is_continued_from_its_picture(
+    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+) -> None:
+    fill(panel, qtbot, photos)
+    engine.hold_at = {31}
+    panel.render_final()
+    qtbot.waitUntil(lambda: colour(panel) == 30)
+    panel.finals.cancel()
+    engine.go.set()
+    qtbot.waitUntil(lambda: panel.finals.latest is not None and not panel.finals.latest.running)
+    assert panel.card.continue_button.isVisible() and panel.finals.latest is not None
+    stopped = panel.finals.latest.recipe_of_image()
+    assert stopped.stop_after == 30
+    panel.card.continue_button.click()
+    qtbot.waitUntil(lambda: panel.finals.latest is not None and not panel.finals.latest.running)
+    continued = panel.recipe()
+    assert isinstance(continued, StylizeRecipe) and continued.start == stopped
+    assert continued.steps == stopped.steps - 30 and colour(panel) == 255
+    assert not panel.card.continue_button.isVisible()
+
+
+def test_the_pad_sets_the_weights_and_follows_the_sliders(
+    panel: StylizerPanel, qtbot: QtBot, photos: list[Path]
+) -> None:
+    fill(panel, qtbot, photos)
+    assert panel.pad.isVisible() == (len(panel._draft.styles) >= 2)
+    panel.add_style(SAMPLE)
+    panel.add_style(SAMPLE.model_copy(update={"truncation": 0.1}))
+    count = len(panel._draft.styles)
+    pad = panel.pad
+    assert pad.isVisible() and (pad.dot() - pad.rect().toRectF().center()).manhattanLength() < 3
+    target = pad.corner(1).toPoint()
+    QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=pad.dot().toPoint())
+    QTest.mouseMove(pad, target)
+    QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=target)
+    weights = [use.weight for use in panel._draft.styles]
+    assert weights[1] == 1 and sum(weights) < 1.1
+    assert panel.styles.rows()[1].weight.value() == 1 and panel.styles.rows()[0].weight.value() < 0.1
+    panel.undo()
+    assert [use.weight for use in panel._draft.styles] == [1.0] * count
+    panel.styles.rows()[0].weight.set_value(0.0)
+    assert pad.dot().y() > pad.rect().toRectF().center().y() + 5  # away from the first style, which is at the top
+
+
+@given(st.integers(2, 8), st.floats(-2, 2), st.floats(-2, 2))
+def test_shares_of_a_polygon(count: int, x: float, y: float) -> None:
+    polygon = corners(count)
+    found = shares_at((x, y), polygon)
+    assert sum(found) == pytest.approx(1) and min(found) >= 0
+    for index, corner in enumerate(polygon):
+        assert shares_at(corner, polygon)[index] == pytest.approx(1, abs=1e-6)
+    # Mean value coordinates give back the point itself, the nearest one of the polygon.
+    back, near = point_of(found, polygon), inside((x, y), polygon)
+    assert back == pytest.approx(near, abs=1e-5)
+    halfway = ((polygon[0][0] + polygon[1][0]) / 2, (polygon[0][1] + polygon[1][1]) / 2)
+    assert shares_at(halfway, polygon)[:2] == pytest.approx([0.5, 0.5], abs=1e-6)
+
+
+def test_a_mask_is_painted_inverted_undone_and_cleared(
+    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+) -> None:
+    fill(panel, qtbot, photos)
+    panel.where.set_expanded(True)
+    panel.where.paint_button.setChecked(True)
+    canvas = panel.canvas
+    box = canvas.image_rect()
+    panel.where.brush.set_value(20)
+    assert canvas.brush() == pytest.approx(0.2)
+
+    def stroke(share: float) -> None:
+        at = QPointF(box.left() + share * box.width(), box.center().y()).toPoint()
+        QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=at)
+        QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=at)
+
+    def painted(ref: FileRef | None) -> np.ndarray:
+        assert ref is not None
+        path = engine.sources.find(ref)
+        assert path is not None
+        return np.asarray(Image.open(path).convert("L"))
+
+    stroke(0.25)
+    qtbot.waitUntil(lambda: panel._draft.mask is not None)
+    first = panel._draft.mask
+    mask = painted(first)
+    middle, width = mask.shape[0] // 2, mask.shape[1]
+    assert mask[middle, width // 4] == 255 and mask[middle, 3 * width // 4] == 0
+    panel.where.erase_button.click()
+    stroke(0.25)
+    qtbot.waitUntil(lambda: panel._draft.mask is None)  # all was erased: there is no mask
+    panel.undo()
+    assert panel._draft.mask == first
+    qtbot.waitUntil(lambda: canvas.painted_mask() is not None)
+    panel.where.invert_button.click()
+    qtbot.waitUntil(lambda: panel._draft.mask not in (None, first))
+    assert np.array_equal(painted(panel._draft.mask), 255 - mask)
+    panel.where.feather.set_value(5)
+    recipe = panel._draft.recipe("preview")
+    assert recipe is not None and recipe.mask == panel._draft.mask and recipe.feather == pytest.approx(0.05)
+    # A style's own region.
+    panel.where.erase_button.click()
+    panel.where.target.setCurrentIndex(1)
+    panel.where.target.activated.emit(1)
+    assert canvas.painted_mask() is None
+    stroke(0.75)
+    qtbot.waitUntil(lambda: panel._draft.styles[0].region is not None)
+    assert painted(panel._draft.styles[0].region)[middle, 3 * width // 4] == 255
+    panel.where.clear_button.click()
+    qtbot.waitUntil(lambda: panel._draft.styles[0].region is None)
+    assert panel._draft.mask is not None
+
+
+def test_a_part_of_a_styles_own_picture_is_painted(
+    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+) -> None:
+    fill(panel, qtbot, photos)
+    row = panel.styles.rows()[0]
+    qtbot.waitUntil(row.part_button.isEnabled)
+
+    def asked() -> StylePartDialog:
+        row.part_button.click()
+        qtbot.waitUntil(lambda: any(each.isVisible() for each in panel.window().findChildren(StylePartDialog)))
+        return next(each for each in panel.window().findChildren(StylePartDialog) if each.isVisible())
+
+    def dab(dialog: StylePartDialog, share: float) -> None:
+        box = dialog.canvas.image_rect()
+        at = QPointF(box.left() + share * box.width(), box.center().y()).toPoint()
+        QTest.mouseClick(dialog.canvas, Qt.MouseButton.LeftButton, pos=at)
+
+    dialog = asked()
+    dab(dialog, 0.25)
+    dialog.reject()
+    assert panel._draft.styles[0].part is None and not row.part_button.isChecked()
+    dialog = asked()
+    assert dialog.mask_png() is None  # what was not accepted is gone
+    dab(dialog, 0.25)
+    dialog.accept()
+    qtbot.waitUntil(lambda: panel._draft.styles[0].part is not None and row.part_button.isChecked())
+    ref = panel._draft.styles[0].part
+    assert ref is not None and panel._draft.styles[0].region is None
+    path = engine.sources.find(ref)
+    assert path is not None
+    mask = np.asarray(Image.open(path).convert("L"))
+    middle, width = mask.shape[0] // 2, mask.shape[1]
+    assert mask[middle, width // 4] == 255 and mask[middle, 3 * width // 4] == 0
+    recipe = panel._draft.recipe("preview")
+    assert recipe is not None and recipe.styles[0].part == ref
+    # It is there to be changed; cleared, all of the picture counts again, and undoing brings it back.
+    dialog = asked()
+    shown = dialog.canvas.painted_mask()
+    assert shown is not None and dialog.clear_button.isEnabled()
+    dialog.clear_button.click()
+    dialog.accept()
+    qtbot.waitUntil(lambda: panel._draft.styles[0].part is None and not row.part_button.isChecked())
+    panel.undo()
+    assert panel._draft.styles[0].part == ref and panel.styles.rows()[0].part_button.isChecked()
+
+
+def test_the_advanced_controls_reach_the_recipe(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
+    fill(panel, qtbot, photos)
+    controls = panel.controls
+    controls.keep_colors.click()
+    controls.color_transfer.activated.emit(controls.color_transfer.findData("histogram"))
+    controls.detail.set_value(0.4)
+    controls.loss.activated.emit(controls.loss.findData("gram"))
+    controls.seamless.click()
+    recipe = panel._draft.recipe("optimise")
+    assert recipe is not None and recipe.keep_colors and recipe.color_transfer == "histogram"
+    assert recipe.detail == 0.4 and recipe.loss == "gram" and recipe.seamless
+    controls.texture.click()
+    assert not controls.content.isEnabled() and not panel.where.paint_button.isEnabled()
+    panel._remove_photo()
+    # Without a photo the first style gives the proportions.
+    texture = panel._draft.recipe("preview")
+    assert texture is not None and texture.texture and texture.content == texture.styles[0].source
+    qtbot.waitUntil(lambda: colour(panel) == 100)
+    panel.open_recipe(recipe)
+    assert not controls.texture.isChecked() and controls.seamless.isChecked()
+
+
+def test_saving_a_preview_renders_it_at_full_size(
+    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+) -> None:
+    fill(panel, qtbot, photos)
+    panel.controls.size_buttons[2048].click()
+    with qtbot.waitSignal(panel.context.pictureSaved) as saved:
+        panel.save()
+    assert (saved.args[0].width, saved.args[0].recipe.method) == (2048, "preview")
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".tif", ".webp"])
+def test_export(
+    panel: StylizerPanel, qtbot: QtBot, photos: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    fill(panel, qtbot, photos)
+    path = tmp_path / f"out{suffix}"
+    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *args: (str(path), ""))
+    with qtbot.waitSignal(panel.context.notify):
+        panel.export()
+    assert read_recipe(path) == panel.recipe()
+
+
+def test_the_feather_is_seen_while_painting(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
+    fill(panel, qtbot, photos)
+    panel.where.set_expanded(True)
+    panel.where.paint_button.setChecked(True)
+    canvas = panel.canvas
+    panel.where.feather.set_value(0.0)
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.image_rect().center().toPoint())
+
+    def greys() -> int:
+        mask = canvas.shown_mask()
+        assert mask is not None
+        row = [mask.pixelColor(x, mask.height() // 2).red() for x in range(mask.width())]
+        return sum(8 < grey < 247 for grey in row)
+
+    hard = greys()
+    panel.where.feather.set_value(4.0)
+    assert panel._draft.feather == pytest.approx(0.04)
+    assert greys() > hard + 20
+    plain = canvas.grab().toImage()
+    panel.where.feather.set_value(0.0)
+    assert canvas.grab().toImage() != plain
+
+
+def test_a_style_whose_picture_is_known_already_joins_the_pad(
+    panel: StylizerPanel, qtbot: QtBot, photos: list[Path]
+) -> None:
+    fill(panel, qtbot, photos)
+    known = panel._draft.styles[0].source
+    qtbot.waitUntil(lambda: panel.pad.has_picture(0))
+    panel.add_style(known)
+    assert len(panel._draft.styles) == 3 and panel.pad.has_picture(2)
+
+
+def test_what_is_painted_has_an_outline_and_erasing_ends_with_painting(
+    panel: StylizerPanel, qtbot: QtBot, photos: list[Path]
+) -> None:
+    fill(panel, qtbot, photos)
+    panel.where.set_expanded(True)
+    canvas = panel.canvas
+    # As blue as the tint: without an outline nothing would be seen.
+    canvas.set_image(np.full((64, 64, 3), [QColor(colors().accent).getRgb()[:3]], np.uint8))
+    panel.where.paint_button.setChecked(True)
+
+    def light() -> int:
+        shown = from_qimage(canvas.grab(canvas.image_rect().toRect()).toImage())
+        return int((shown.min(axis=2) > 180).sum())
+
+    before = light()
+    canvas.show_mask(QImage(64, 64, QImage.Format.Format_Grayscale8))
+    painter = QPainter(canvas.painted_mask())
+    painter.fillRect(0, 0, 64, 64, Qt.GlobalColor.black)
+    painter.fillRect(16, 16, 32, 32, Qt.GlobalColor.white)
+    painter.end()
+    assert light() > before + 100
+    panel.where.erase_button.click()
+    assert panel.where.erase_button.isChecked()
+    panel.where.paint_button.click()
+    assert not panel.where.erase_button.isChecked() and not canvas._erasing
+
+
+def test_nothing_to_save(panel: StylizerPanel, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(panel.context.notify):
+        panel.save()
+    panel.render_final()
+    assert panel.finals.latest is None
+
+
+def test_buttons_say_what_is_missing(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
+    button = panel.card.render_button
+    usual = panel.card.render_button.property("usual-tooltip")
+
+    def said() -> str:
+        assert not button.isEnabled()
+        return button.toolTip().splitlines()[0]
+
+    assert said() == "Drop a photo and add a style first." and usual in button.toolTip()
+    panel._on_style(dropped(photos[1]))
+    qtbot.waitUntil(lambda: len(panel._draft.styles) == 1)
+    assert said() == "Drop a photo first."
+    assert panel.bench.shelf.sheet_button.toolTip().startswith("Drop a photo first.")
+    panel._on_photo(dropped(photos[0]))
+    qtbot.waitUntil(button.isEnabled)
+    assert button.toolTip() == usual
+    panel._edit(styles=())
+    assert said() == "Add a style first."
+    for other in (panel.bar.save_button, panel.bar.export_button, panel.bar.wipe_button):
+        assert not other.isEnabled() and other.toolTip().startswith("Add a style first.")
+    missing = FileRef(hash="f" * 64, name="gone.jpg")
+    panel._tell_missing([missing])
+    panel._edit(content=PhotoRecipe(photo=missing))
+    assert said() == "Drop the missing photo “gone.jpg” first."
+
+
+def test_another_rooms_picture_becomes_the_content(
+    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+) -> None:
+    panel.context.stylizePicture.emit(SAMPLE)
+    assert panel._draft.content == SAMPLE
+    qtbot.waitUntil(lambda: colour(panel) == 9)
+    panel._on_style(dropped(photos[1]))
+    qtbot.waitUntil(lambda: colour(panel) == 100)
+    # A sample is rendered at its own size, once for the wipe and for the style transfer.
+    assert (SAMPLE, None) in engine.asked
+
+
+def test_one_of_our_pictures_on_the_invitation_restores_the_controls(
+    panel: StylizerPanel, qtbot: QtBot, photos: list[Path], tmp_path: Path
+) -> None:
+    refs = [panel.context.sources.add(path) for path in photos]
+    recipe = StylizeRecipe(
+        content=PhotoRecipe(photo=refs[0]), styles=(StyleUse(source=PhotoRecipe(photo=refs[1])),), size=640
+    )
+    saved = panel.context.gallery.save(np.zeros((8, 8, 3), np.uint8), recipe)
+    panel._on_invited(DroppedPicture(None, saved.path.read_bytes(), "x.png"))
+    qtbot.waitUntil(lambda: panel._draft.recipe("preview") == recipe)
+
+
+def test_problems_of_the_preview_are_told_once(
+    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+) -> None:
+    fill(panel, qtbot, photos)
+    engine.fail = True
+    for strength in (0.9, 0.8, 0.7):
+        panel.controls.style_strength.set_value(strength)
+        qtbot.wait(30)
+    qtbot.waitUntil(lambda: len(panel.context.problems) == 1)  # type: ignore[attr-defined]
+    qtbot.wait(400)
+    assert len(panel.context.problems) == 1  # type: ignore[attr-defined]
+
+
+def test_drop_halves(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
+    fill(panel, qtbot, photos)
+    panel.halves.show_at(10)
+    assert not panel.halves.is_style(10) and panel.halves.is_style(panel.halves.width() - 10)
+    panel.grab()
+
+
+def test_time_left_counts_later_steps_dearer() -> None:
+    values = [work_done(step, 300, 512) for step in range(301)]
+    assert values[0] == 0 and values[-1] == pytest.approx(1) and values == sorted(values)
+    assert values[150] < 0.3
+    assert work_done(5, 10, 64) == pytest.approx(0.5)
+
+
+def test_with_the_real_engine(
+    tmp_path: Path, photos: list[Path], perceptual_models: Path, qtbot: QtBot, qapp: QApplication
+) -> None:
+    from skimage import data
+
+    def make() -> object:
+        from studio.engine import Engine
+
+        return Engine(sources, device="cpu")
+
+    sources = SourceStore(tmp_path / "Sources")
+    buffer = io.BytesIO()
+    Image.fromarray(data.astronaut()).resize((256, 256)).save(buffer, "PNG")
+    worker = DeviceWorker(make)  # type: ignore[arg-type]
+    gallery = Gallery(tmp_path / "Pictures", tmp_path / "index.sqlite")
+    context = StudioContext(worker, gallery, sources)
+    problems: list[StudioError] = []
+    context.problem.connect(problems.append)
+    panel = StylizerPanel(context)
+    qtbot.addWidget(panel)
+    panel.show()
+    worker.start()
+    panel._on_photo(DroppedPicture(None, buffer.getvalue(), "astronaut.png"))
+    panel._on_style(dropped(photos[1]))
+    panel.controls.size_buttons[256].click()
+    qtbot.waitUntil(lambda: panel.previews.latest is not None and panel.previews.latest.full, timeout=120_000)
+    panel._draft = replace(panel._draft, steps=6)
+    panel.render_final()
+    qtbot.waitUntil(lambda: panel.finals.latest is not None and not panel.finals.latest.running, timeout=240_000)
+    assert not problems
+    with qtbot.waitSignal(context.pictureSaved, timeout=20_000) as saved:
+        panel.save()
+    assert saved.args[0].recipe.steps == 6 and saved.args[0].recipe.stop_after is None
+    assert (saved.args[0].width, saved.args[0].height) == (256, 256)
+    assert drain(gallery.rescan()) == 1
+    panel.shutting_down()
+    assert worker.shutdown()
