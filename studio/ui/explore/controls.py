@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QSpin
 
 from studio.recipes import DirectionMove, LatentSeed, LatentW, SampleRecipe
 from studio.ui.describe.model_names import told_apart
-from studio.ui.explore.seed_field import SeedField
 from studio.ui.explore.tools.mixing import MixingBox
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, icon
 from studio.ui.widgets import Section, Slider, enable_unless
+from studio.ui.widgets.seed_field import SeedField
 from studio.worker import ModelInfo
 
 DIRECTIONS_SHOWN = 6

@@ -30,7 +30,7 @@ from studio.ui.background import Background
 from studio.ui.explore.controls import DEFAULT_TRUNCATION, ExplorerControls
 from studio.ui.explore.picks import PicksBar
 from studio.ui.explore.sheet import SheetView
-from studio.ui.history import History
+from studio.ui.model import History
 from studio.ui.saving import PictureKeeping
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Canvas, enable_unless

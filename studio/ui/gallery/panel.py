@@ -36,7 +36,7 @@ from studio.ui.gallery.info import PREVIEW_SIDE, InfoPanel
 from studio.ui.gallery.model import PictureDelegate, PictureModel
 from studio.ui.gallery.view import LARGEST, SMALLEST, USUAL, PictureView
 from studio.ui.gallery.welcome import Welcome
-from studio.ui.history import History
+from studio.ui.model import History
 from studio.ui.room_id import RoomId
 from studio.ui.saving import PictureKeeping
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon

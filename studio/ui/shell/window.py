@@ -48,7 +48,7 @@ from studio.recipes import PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe
 from studio.recipes.document import loads
 from studio.recipes.embed import read_recipe
 from studio.ui.context import StudioContext
-from studio.ui.history import History
+from studio.ui.model import History
 from studio.ui.room_id import RoomId
 from studio.ui.shell.help import HelpWindow
 from studio.ui.shell.rooms import ROOMS, Room

@@ -17,7 +17,7 @@ from studio.base import StudioError
 from studio.recipes import FileRef, FilmRecipe, Recipe, StylizeRecipe
 from studio.ui.background import Background
 from studio.ui.context import StudioContext
-from studio.ui.history import History
+from studio.ui.model import History
 from studio.ui.saving import PictureKeeping
 from studio.ui.stylize.canvas_drops import CanvasDrops
 from studio.ui.stylize.clip.bar import ClipBar

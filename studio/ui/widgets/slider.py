@@ -48,6 +48,7 @@ class Slider(QWidget):
         super().__init__(parent)
         self._minimum, self._maximum, self._default = minimum, maximum, default
         self._value = default
+        self._showing = False  # the parts are being brought to the value: what they say is no news
         self._positions = max(1, min(_MOST_POSITIONS, round((maximum - minimum) * 10**decimals)))
         self._decimals = decimals
 
@@ -115,12 +116,10 @@ class Slider(QWidget):
         """Change the range, silently; the value is brought into it."""
         self._minimum, self._maximum = minimum, maximum
         self._positions = max(1, min(_MOST_POSITIONS, round((maximum - minimum) * 10**self._decimals)))
-        for part in (self._slider, self._number):
-            part.blockSignals(True)
+        self._showing = True
         self._slider.setRange(0, self._positions)
         self._number.setRange(minimum, maximum)
-        for part in (self._slider, self._number):
-            part.blockSignals(False)
+        self._showing = False
         self.set_value(self._value, silent=True)
 
     def default(self) -> float:
@@ -153,21 +152,21 @@ class Slider(QWidget):
 
     def _show(self) -> None:
         span = self._maximum - self._minimum
-        self._slider.blockSignals(True)
-        self._number.blockSignals(True)
+        self._showing = True
         self._slider.setValue(round((self._value - self._minimum) / span * self._positions) if span > 0 else 0)
         self._number.setValue(self._value)
-        self._slider.blockSignals(False)
-        self._number.blockSignals(False)
+        self._showing = False
 
     def _on_slider(self, position: int) -> None:
+        if self._showing:
+            return
         value = self._minimum + (self._maximum - self._minimum) * position / self._positions
         self.set_value(round(value, self._decimals))
         if not self._slider.isSliderDown():
             self._settle.start()
 
     def _on_number(self, value: float) -> None:
-        if round(self._value, self._decimals) != value:
+        if not self._showing and round(self._value, self._decimals) != value:
             self.set_value(value)
             self._settle.start()
 

@@ -27,7 +27,7 @@ from studio.recipes import FileRef, LatentSeed, PhotoRecipe, Recipe, SampleRecip
 from studio.recipes.document import dumps
 from studio.recipes.embed import save_picture
 from studio.ui.context import StudioContext
-from studio.ui.history import History
+from studio.ui.model import History
 from studio.ui.room_id import RoomId
 from studio.ui.shell import app as app_module
 from studio.ui.shell import window as main_window_module

@@ -30,7 +30,6 @@ from studio.base.app_settings import AppSettings
 from studio.base.errors import StudioError
 from studio.recipes import FileRef, LatentSeed, SampleRecipe
 from studio.ui import theme
-from studio.ui.history import History
 from studio.ui.widgets import (
     Canvas,
     DroppedPicture,
@@ -515,44 +514,6 @@ def test_message_bar(qtbot: QtBot) -> None:
     assert bar.text() == "Another." and not bar._more.isVisible() and not bar._details.isVisible()
     QTest.keyClick(bar, Qt.Key.Key_Escape)
     assert bar.isHidden()
-
-
-# History
-
-
-def test_history() -> None:
-    history = History(limit=3)
-    assert history.undo() is None and history.redo() is None and history.current() is None
-    for seed in (1, 1, 2, 3):
-        history.push(recipe(seed))
-    assert len(history) == 3
-    assert history.undo() == recipe(2) and history.undo() == recipe(1) and history.undo() is None
-    assert history.redo() == recipe(2)
-    history.push(recipe(9))
-    assert not history.can_redo() and history.current() == recipe(9)
-    history.push(recipe(10))
-    assert len(history) == 3
-    history.clear()
-    assert not history.can_undo()
-
-
-@given(st.lists(st.sampled_from(["push", "undo", "redo"]), max_size=40))
-def test_history_is_a_list_with_an_index(steps: list[str]) -> None:
-    history, model, index = History(), [], -1
-    for number, step in enumerate(steps):
-        if step == "push":
-            model = [*model[: index + 1], recipe(number)]
-            index = len(model) - 1
-            history.push(recipe(number))
-        elif step == "undo":
-            expected = model[index - 1] if index > 0 else None
-            index = max(index - 1, min(index, 0))
-            assert history.undo() == expected
-        else:
-            expected = model[index + 1] if index < len(model) - 1 else None
-            index = min(index + 1, len(model) - 1)
-            assert history.redo() == expected
-        assert history.can_undo() == (index > 0) and history.can_redo() == (index < len(model) - 1)
 
 
 # Settings

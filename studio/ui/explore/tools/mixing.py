@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from studio.recipes import LatentSeed, StyleMix
-from studio.ui.explore.seed_field import SeedField
 from studio.ui.theme import SPACE_M, SPACE_S
+from studio.ui.widgets.seed_field import SeedField
 
 COLUMNS = 9
 """Two even rows for the 18 layers of networks of 1024 px."""

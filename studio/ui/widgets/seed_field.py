@@ -19,11 +19,12 @@ RANDOM_BELOW = 1_000_000
 class SeedField(QWidget):
     """Edits a seed, 0 to 2**32 - 1; its name stands before it, in line with the sliders'."""
 
-    changed = Signal(int)
-    """The artist chose another seed."""
+    changed = Signal(object)
+    """The artist chose another seed, an int; Qt's own ends at 2**31 - 1."""
 
     def __init__(self, name: str, tooltip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._seed = 0
         # QSpinBox ends at 2**31 - 1.
         self._number = QDoubleSpinBox(self)
         self._number.setDecimals(0)
@@ -37,7 +38,7 @@ class SeedField(QWidget):
         self.label.setMinimumWidth(LABEL_WIDTH)
         self.label.setBuddy(self._number)
         self.label.setToolTip(tooltip)
-        self._number.valueChanged.connect(lambda value: self.changed.emit(int(value)))
+        self._number.valueChanged.connect(self._on_number)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_S)
@@ -59,13 +60,12 @@ class SeedField(QWidget):
 
     def seed(self) -> int:
         """The seed shown."""
-        return int(self._number.value())
+        return self._seed
 
     def set_seed(self, seed: int) -> None:
         """Show a seed, silently."""
-        self._number.blockSignals(True)
+        self._seed = seed
         self._number.setValue(seed)
-        self._number.blockSignals(False)
 
     def step(self, by: int) -> None:
         """Go to a neighbouring seed; beyond the last comes the first."""
@@ -74,3 +74,8 @@ class SeedField(QWidget):
     def randomize(self) -> None:
         """Choose a seed by chance."""
         self._number.setValue(random.randrange(RANDOM_BELOW))
+
+    def _on_number(self, value: float) -> None:
+        if int(value) != self._seed:
+            self._seed = int(value)
+            self.changed.emit(self._seed)

@@ -1,0 +1,276 @@
+"""Widgets bound to fields of a model's value: they show the field, and what the artist does to them edits it.
+
+Range, default, name, unit and tip of a widget come from the field itself (:func:`studio.base.fields.describe_field`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import BaseModel
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QButtonGroup,
+    QComboBox,
+    QDoubleSpinBox,
+    QLineEdit,
+    QSpinBox,
+    QWidget,
+)
+
+from studio.base.fields import FieldDescription, describe_field
+from studio.ui.model import Model, edited
+from studio.ui.widgets.seed_field import SeedField
+from studio.ui.widgets.slider import Slider
+from studio.ui.widgets.wheel import WheelGuard
+
+SETTLE_MS = 500
+"""Fields without an end of editing of their own rest this long before a change of theirs counts as whole."""
+
+
+def field_text(text: str) -> str:
+    """Return words of a field (its label, tip or unit) in the language in use."""
+    return QCoreApplication.translate("Fields", text) if text else ""
+
+
+class Binding(QObject):
+    """Keeps a widget and a part of a model's value in step, for as long as the widget lives.
+
+    Parameters
+    ----------
+    get : gives what the widget shows of the model's value; None for nothing: the widget stays as it is.
+    put : gives the model's value with what the widget has now.
+    settle_ms : after this rest a change counts as whole, for widgets that do not say when one lets go; 0: at once.
+    """
+
+    edited = Signal(object)
+    """The artist gave the widget this value."""
+
+    def __init__(
+        self,
+        model: Model[Any],
+        widget: QWidget | QButtonGroup,
+        get: Callable[[Any], Any],
+        put: Callable[[Any, Any], Any],
+        *,
+        settle_ms: int = 0,
+    ) -> None:
+        super().__init__(widget)
+        self._model, self._widget, self._get, self._put = model, widget, get, put
+        self._busy = False  # the widget and the model are being brought into step: what the widget says is no news
+        self._settle: QTimer | None = None
+        if settle_ms:
+            self._settle = QTimer(self)
+            self._settle.setSingleShot(True)
+            self._settle.setInterval(settle_ms)
+            self._settle.timeout.connect(model.commit)
+        self._gesture = isinstance(widget, Slider | QLineEdit)
+        self._limits: tuple[Any, Any] | None = None
+        if isinstance(widget, QSpinBox | QDoubleSpinBox):
+            self._limits = widget.minimum(), widget.maximum()
+        self._listen()
+        self.show()
+        model.changed.connect(self._on_changed)
+
+    def show(self) -> None:
+        """Show the part of the value as it is."""
+        value = self._model.value
+        found = None if value is None else self._get(value)
+        if found is None:
+            return
+        self._busy = True
+        try:
+            if isinstance(self._widget, QSpinBox | QDoubleSpinBox) and self._limits is not None:
+                # A value from elsewhere may lie beyond what is offered here; it is shown as it is.
+                low, high = self._limits
+                self._widget.setRange(min(low, found), max(high, found))
+            show_in(self._widget, found)
+        finally:
+            self._busy = False
+
+    def set_limits(self, low: float, high: float) -> None:
+        """Offer another range."""
+        self._limits = low, high
+        self.show()
+
+    def release(self) -> None:
+        """End the binding, before the widget is gone."""
+        self._model.changed.disconnect(self._on_changed)
+        self._busy = True
+
+    def _on_changed(self, old: Any, new: Any) -> None:
+        if not self._busy and (old is None or new is None or self._get(old) != self._get(new)):
+            self.show()
+
+    def _on_edited(self, shown: Any) -> None:
+        if self._busy or self._model.value is None:
+            return
+        self._busy = True  # the field has what the widget shows: it must not lose digits or the cursor
+        try:
+            self._model.set(self._put(self._model.value, shown), commit=not self._gesture and self._settle is None)
+        finally:
+            self._busy = False
+        if self._settle is not None:
+            self._settle.start()
+        self.edited.emit(shown)
+
+    def _listen(self) -> None:
+        widget = self._widget
+        if isinstance(widget, Slider):
+            widget.valueChanged.connect(self._on_edited)
+            widget.editingFinished.connect(self._model.commit)
+        elif isinstance(widget, SeedField):
+            widget.changed.connect(self._on_edited)
+        elif isinstance(widget, QSpinBox | QDoubleSpinBox):
+            widget.valueChanged.connect(self._on_edited)
+        elif isinstance(widget, QComboBox):
+            widget.currentIndexChanged.connect(lambda row: self._on_edited(widget.itemData(row)))
+        elif isinstance(widget, QLineEdit):
+            widget.textChanged.connect(self._on_edited)
+            widget.editingFinished.connect(self._model.commit)
+        elif isinstance(widget, QButtonGroup):
+            widget.idToggled.connect(lambda id_, on: self._on_edited(id_) if on else None)
+        elif isinstance(widget, QAbstractButton):
+            widget.toggled.connect(self._on_edited)
+        else:
+            raise TypeError(f"nothing is known of {type(widget).__name__}")
+
+
+def show_in(widget: QWidget | QButtonGroup, value: Any) -> None:
+    """Show ``value`` in a field; a choice by its data. A widget that has it already is left alone."""
+    if isinstance(widget, Slider):
+        widget.set_value(value, silent=True)
+    elif isinstance(widget, SeedField):
+        widget.set_seed(value)
+    elif isinstance(widget, QComboBox):
+        widget.setCurrentIndex(widget.findData(value))
+    elif isinstance(widget, QLineEdit):
+        if widget.text() != value:
+            widget.setText(value)
+    elif isinstance(widget, QButtonGroup):
+        button = widget.button(value)
+        if button is not None:
+            button.setChecked(True)
+    elif isinstance(widget, QAbstractButton):
+        widget.setChecked(value)
+    elif isinstance(widget, QSpinBox | QDoubleSpinBox):
+        widget.setValue(value)
+    else:
+        raise TypeError(f"nothing is known of {type(widget).__name__}")
+
+
+class FieldBinder:
+    """Binds widgets to the fields of a model's value by name.
+
+    Parameters
+    ----------
+    model : of a value of class ``of``, or None while there is nothing to edit.
+    """
+
+    def __init__(self, model: Model[Any], of: type[BaseModel]) -> None:
+        self.model, self.of = model, of
+
+    def describe(self, name: str) -> FieldDescription:
+        """Return what field ``name`` says of itself."""
+        return describe_field(self.of, name)
+
+    def label(self, name: str) -> str:
+        """Return the name of the field on a form, in the language in use."""
+        return field_text(self.describe(name).about.label)
+
+    def tip(self, name: str) -> str:
+        """Return what the field does to the picture, in the language in use."""
+        return field_text(self.describe(name).about.tip)
+
+    def slider(
+        self,
+        name: str,
+        *,
+        limits: tuple[float, float] | None = None,
+        decimals: int | None = None,
+        scale: float = 1.0,
+        parent: QWidget | None = None,
+    ) -> Slider:
+        """Return a new slider bound to a number.
+
+        Parameters
+        ----------
+        limits : its ends, in the field's units, where they are narrower than what the field takes.
+        decimals : digits after the point; as the field's kind says if None: 2, or 0 for whole numbers.
+        scale : the slider shows so many times the field's value (100 for percent).
+        """
+        described = self.describe(name)
+        low, high = limits if limits is not None else (described.minimum, described.maximum)
+        if low is None or high is None:
+            raise ValueError(f"{name} has no range")
+        if decimals is None:
+            decimals = 0 if described.kind is int else 2
+        default = float(described.default or 0) * scale
+        label, tip = self.label(name), self.tip(name)
+        made = Slider(label, low * scale, high * scale, default, decimals=decimals, tooltip=tip, parent=parent)
+        number = int if described.kind is int else float
+        self.bind(name, made, shown=lambda value: value * scale, read=lambda value: number(value / scale))
+        return made
+
+    def bind(
+        self,
+        name: str,
+        widget: QWidget | QButtonGroup,
+        *,
+        shown: Callable[[Any], Any] | None = None,
+        read: Callable[[Any], Any] | None = None,
+        settle_ms: int = 0,
+    ) -> Binding:
+        """Bind ``widget`` to field ``name``, and give it the field's range, unit, tip and name.
+
+        A range or tip that the widget has already is its own business.
+
+        Parameters
+        ----------
+        shown : gives what the widget shows for a value of the field; None: the value itself.
+        read : gives the field's value for what the widget shows; None: that itself.
+        settle_ms : see :class:`Binding`.
+        """
+
+        def get(value: BaseModel) -> Any:
+            found = getattr(value, name)
+            return found if shown is None else shown(found)
+
+        def put(value: BaseModel, found: Any) -> BaseModel:
+            return edited(value, **{name: found if read is None else read(found)})
+
+        if isinstance(widget, QWidget):
+            self._dress(name, widget)
+        return Binding(self.model, widget, get, put, settle_ms=settle_ms)
+
+    def _dress(self, name: str, widget: QWidget) -> None:
+        described = self.describe(name)
+        label, tip = self.label(name), self.tip(name)
+        if isinstance(widget, QAbstractButton):
+            if label and not widget.text():
+                widget.setText(label)
+        elif label and not widget.accessibleName():
+            widget.setAccessibleName(label)
+        if tip and not widget.toolTip():
+            widget.setToolTip(tip)
+        if isinstance(widget, QSpinBox):
+            _limit(widget, described, 0, 99, 2**31 - 1)
+        elif isinstance(widget, QDoubleSpinBox):
+            _limit(widget, described, 0, 99.99, 2**53)
+        if isinstance(widget, QAbstractSpinBox | QComboBox):
+            if widget.focusPolicy() == Qt.FocusPolicy.WheelFocus:
+                widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            widget.installEventFilter(WheelGuard(widget))
+
+
+def _limit(box: Any, described: FieldDescription, low: float, high: float, most: float) -> None:
+    """Give a box the field's range, unless it has another one than Qt's own, and its unit."""
+    if (box.minimum(), box.maximum()) == (low, high):
+        number = type(box.minimum())
+        box.setMinimum(number(max(-most, described.minimum if described.minimum is not None else -most)))
+        box.setMaximum(number(min(most, described.maximum if described.maximum is not None else most)))
+    if described.about.unit and not box.suffix():
+        box.setSuffix(f" {field_text(described.about.unit)}")
