@@ -47,7 +47,7 @@ class ExplorerPanel(QWidget):
     def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
-        self.history = History(self)
+        self.history: History[Recipe] = History(self)
         self._recipe: SampleRecipe | None = None
         self._waiting: SampleRecipe | None = None
         self._loads = 0  # readings of the library under way

@@ -49,7 +49,7 @@ class StylizerPanel(QWidget):
     def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
-        self.history = History(self)
+        self.history: History[Recipe] = History(self)
         self._draft = Draft()
         self._on_canvas: Recipe | None = None
         self._checking = 0
