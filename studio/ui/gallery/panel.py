@@ -59,7 +59,7 @@ class GalleryPanel(QWidget):
     def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
-        self.history: History[Recipe] = History(self)
+        self.history: History[object] = History(self)
         """Always empty: files are not undone here, they lie in the trash."""
         self._filter: Filter = "all"
         self._asked = 0
