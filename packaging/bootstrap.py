@@ -1,110 +1,185 @@
 """Install Latent Studio into ``.venv`` beside this folder, then start it or run its tests.
 
-    python3 packaging/bootstrap.py start [arguments of latent-studio]
-    python3 packaging/bootstrap.py test  [arguments of pytest]
+    python3 packaging/bootstrap.py [--device DEVICE] start [arguments of latent-studio]
+    python3 packaging/bootstrap.py [--device DEVICE] test  [arguments of pytest]
 
-Standard library only. It installs once; later calls go straight on, until ``pyproject.toml`` changes.
+DEVICE is cpu, cuda, rocm, xpu or mps; without it, the build of PyTorch is chosen for the graphics card that is found.
+Standard library only. It installs once; later calls go straight on, until ``pyproject.toml`` changes. An upgrade goes
+into an environment of its own in ``.venvs`` and is used from the moment it has drawn a picture; the one before is kept.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
-import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
-STAMP = VENV / "latent-studio.json"
 OLDEST = (3, 11)
-EXTRAS = {"start": "", "test": "[test]"}
+EXTRAS = {"start": "", "test": "test"}
 # All tests together run in as many processes as there are cores; a chosen few run in one, so that they start at once.
 WHOLE_SUITE = ["-n", "auto", "--dist", "worksteal"]
 # What a run of each command leaves installed: the tests need everything the application needs.
 COVERS = {"start": ("start",), "test": ("start", "test")}
 
 
-def fail(message: str) -> None:
-    """Say what is wrong in plain words and end with exit code 1."""
-    sys.stderr.write("Latent Studio: " + message + "\n")
-    sys.exit(1)
-
-
 def check_python() -> None:
     """Refuse a Python that is too old, or one that cannot make environments."""
+    problem = ""
     if sys.version_info < OLDEST:
-        fail(
+        problem = (
             "Python {}.{} or newer is needed, and this is {}. Install a newer Python, and start this script with it, "
             "for example: python3.12 packaging/bootstrap.py start".format(*OLDEST, sys.version.split()[0])
         )
     # Debian and Ubuntu ship Python without these two; venv would fail halfway and leave a broken folder behind.
-    if any(importlib.util.find_spec(name) is None for name in ("venv", "ensurepip")):
-        fail(
+    elif any(importlib.util.find_spec(name) is None for name in ("venv", "ensurepip")):
+        problem = (
             "This Python cannot make environments: its modules venv and ensurepip are not installed. "
             "On Debian or Ubuntu: sudo apt install python3-venv"
         )
+    if problem:
+        sys.stderr.write("Latent Studio: " + problem + "\n")
+        sys.exit(1)
 
 
-def venv_python() -> Path:
-    """The environment's interpreter."""
-    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+# What comes from the folder beside this file needs a Python that passed the check; so it is imported where it is used.
 
 
-def venv_works() -> bool:
-    """Whether the environment is there, runs (its Python may have been removed or moved) and is new enough."""
-    if not venv_python().exists():
-        return False
-    code = f"import sys, pip; sys.exit(sys.version_info < {OLDEST!r})"
-    try:
-        return subprocess.run([str(venv_python()), "-c", code], capture_output=True, check=False).returncode == 0
-    except OSError:
-        return False
-
-
-def fingerprint() -> str:
+def fingerprint(device: str) -> str:
     """Changes whenever the environment must be installed again."""
-    return hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + str(ROOT).encode()).hexdigest()
+    parts = (ROOT / "pyproject.toml").read_bytes(), str(ROOT).encode(), device.encode()
+    return hashlib.sha256(b"\n".join(parts)).hexdigest()
 
 
-def installed() -> dict[str, str]:
-    """Fingerprint that each command was installed for."""
+def ensure_installed(command: str, device: str = "") -> Path:
+    """The interpreter of an environment that has what ``command`` needs, installed now unless it was before.
+
+    ``device`` is what was asked for; empty: what the last installation was for, or what is found.
+    """
+    from installer import environments
+
+    link = ROOT / ".venv"
+    stamp = environments.stamp_of(link)
+    device = device or str(stamp.get("device", ""))
+    now = fingerprint(device)
+    python = environments.python_in(link)
+    if stamp.get("fingerprint") == now and command in stamp.get("commands", ()) and python.exists():
+        return python
+    folder = ROOT / ".venvs"
+    current = stamp.get("fingerprint") == now and environments.works(link)
+    # The tests' packages join an environment that is otherwise as it should be; anything else is made beside it.
+    target = link.resolve() if current else folder / now[:12]
+    install(command, device, target, link, now)
+    return environments.python_in(link)
+
+
+def install(command: str, device: str, target: Path, link: Path, now: str) -> None:
+    """Make the environment ``target`` ready for ``command`` and let ``link`` lead to it."""
+    from installer import builds, environments, machine, packages
+    from installer.report import fail, megabytes, say
+
     try:
-        stamp = json.loads(STAMP.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return stamp if isinstance(stamp, dict) else {}
-
-
-def ensure_installed(command: str) -> None:
-    """Make the environment and install the project into it, unless that was done already."""
-    now = fingerprint()
-    if installed().get(command) == now and venv_python().exists():
-        return
-    if not venv_works():
-        print(f"Making an environment of its own in {VENV} ...", flush=True)
-        if subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=False).returncode != 0:
-            fail(f"The environment could not be made in {VENV}. The lines above say why; is the disk full?")
-    print("Installing what Latent Studio needs. The first time this downloads several gigabytes ...", flush=True)
-    pip = [str(venv_python()), "-m", "pip", "--disable-pip-version-check", "install"]
-    if subprocess.run([*pip, "--editable", str(ROOT) + EXTRAS[command]], check=False).returncode != 0:
-        fail(
-            "Installing failed; the lines above say why. Check the connection to the internet and the free space on "
-            "the disk, then run the same command again: what is already downloaded is kept."
+        build = builds.choose(machine.detect(), device)
+    except builds.NoSuchBuild as problem:
+        fail(str(problem))
+    if build.backend and not builds.reachable(build):
+        say(
+            f"PyTorch's own index cannot be reached ({builds.index_address()}/{build.backend}); "
+            "its build comes from the package index instead."
         )
+        build = builds.Build("", f"{build.why}, as far as the package index goes")
+    before = link.resolve()
+    if target.resolve() != before and not environments.works(target):
+        if environments.works(link):
+            say(f"Making a new environment beside the one in use ({target}) ...")
+            environments.copy(link, target)
+        else:
+            say(f"Making an environment of its own in {target} ...")
+            if not environments.make(target):
+                fail(f"The environment could not be made in {target}. The lines above say why; is the disk full?")
+    python = environments.python_in(target)
+    uv = packages.uv_command(python)
+    if uv is None:
+        say("uv could not be fetched; pip installs instead.")
+        install_by_pip(python, command, build)
+    else:
+        try:
+            wheels = packages.missing(uv, python, packages.resolve(uv, python, ROOT, EXTRAS[command], build))
+        except packages.Unresolved as problem:
+            fail(
+                f"The packages could not be worked out: {problem}\nCheck the connection to the internet (behind a "
+                "proxy, set HTTPS_PROXY), then run the same command again."
+            )
+        size = sum(wheel.size for wheel in wheels)
+        kind = build.backend or "the package index's build"
+        say(f"To fetch: {len(wheels)} packages, {megabytes(size)}; PyTorch: {kind}, {build.why}.")
+        free, needed = shutil.disk_usage(target).free, packages.room_for(wheels)
+        if free < needed:
+            fail(
+                f"Installing needs about {megabytes(needed)} on the disk of {ROOT}, and {megabytes(free)} are free. "
+                "Make room, or move Latent Studio to a larger disk, and run the same command again."
+            )
+        packages.install(uv, python, wheels, ROOT / ".venvs" / "wheels")
+        own = [*uv, "pip", "install", "--python", str(python), "--no-deps", "--editable", str(ROOT)]
+        if subprocess.run(own, check=False).returncode != 0:
+            fail("Latent Studio itself could not be installed; the lines above say why.")
+    if not draws_a_picture(python):
+        fail(
+            f"The new environment in {target} does not draw a picture; the lines above say why. "
+            + ("The one before stays in use." if environments.works(link) else "Run the same command again.")
+        )
+    environments.switch(link, target)
+    kept = environments.stamp_of(target).get("commands", []) if target.resolve() == before else []
+    commands = sorted({*kept, *COVERS[command]})
+    environments.write_stamp(
+        target, {"fingerprint": now, "device": device, "torch": build.backend, "commands": commands}
+    )
+    environments.sweep(ROOT / ".venvs", {target, before, ROOT / ".venvs" / "replaced"})
+
+
+def install_by_pip(python: Path, command: str, build: object) -> None:
+    """Install with pip, which says neither sizes nor goes on within a file."""
+    from installer.builds import index_address
+    from installer.packages import TORCH
+    from installer.report import fail
+
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install"]
+    backend = getattr(build, "backend", "")
+    steps = [[*pip, "--index-url", f"{index_address()}/{backend}", *TORCH]] if backend else []
+    extra = f"[{EXTRAS[command]}]" if EXTRAS[command] else ""
+    steps.append([*pip, "--editable", f"{ROOT}{extra}"])
+    for step in steps:
+        if subprocess.run(step, check=False).returncode != 0:
+            fail(
+                "Installing failed; the lines above say why. Check the connection to the internet and the free space "
+                "on the disk, then run the same command again: what is already downloaded is kept."
+            )
+
+
+def draws_a_picture(python: Path) -> bool:
+    """Whether the environment samples one picture; what is compiled for it on the way is kept for later."""
     # Compiled now, a network's first picture need not wait for it; where this fails, it waits.
     compiling = "from studio.networks.cpu.warm_up import warm_up; warm_up()"
-    subprocess.run([str(venv_python()), "-c", compiling], cwd=ROOT, check=False)
-    stamp = {name: value for name, value in installed().items() if value == now}
-    stamp.update(dict.fromkeys(COVERS[command], now))
-    STAMP.write_text(json.dumps(stamp), encoding="utf-8")
+    subprocess.run([str(python), "-c", compiling], cwd=ROOT, check=False)
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "sample.png"
+        home = {**os.environ, "LATENT_STUDIO_HOME": folder}
+        sample = [str(python), "-m", "studio", "sample", "--seed", "0", "--device", "cpu", "--out", str(out)]
+        done = subprocess.run(sample, cwd=ROOT, env=home, capture_output=True, text=True, check=False)
+        if done.returncode != 0 or not out.exists():
+            sys.stderr.write(done.stdout + done.stderr)
+            return False
+    return True
 
 
-def run(arguments: list[str]) -> int:
+def run(python: Path, arguments: list[str]) -> int:
     """Run the environment's Python in the foreground; returns its exit code (never returns on POSIX)."""
-    command = [str(venv_python()), *arguments]
+    command = [str(python), *arguments]
     sys.stdout.flush()
     if os.name != "nt":
         os.execv(command[0], command)
@@ -119,22 +194,29 @@ def run(arguments: list[str]) -> int:
 
 def main(arguments: list[str]) -> int:
     """Do what the first argument says, handing the others on."""
+    device = ""
+    if arguments[:1] == ["--device"] and len(arguments) > 1:
+        device, arguments = arguments[1], arguments[2:]
     command = arguments[0] if arguments else ""
     if command not in EXTRAS:
         sys.stderr.write(__doc__ or "")
         return 2
     check_python()
     try:
-        ensure_installed(command)
+        python = ensure_installed(command, device)
     except OSError as error:
-        fail(f"Cannot write into {ROOT}: {error}. Clone Latent Studio into a folder that you may write to.")
+        sys.stderr.write(
+            f"Latent Studio: Cannot write into {ROOT}: {error}. Make room on the disk, or clone Latent Studio into a "
+            "folder that you may write to.\n"
+        )
+        return 1
     except KeyboardInterrupt:
         sys.stderr.write("Interrupted; run the same command again to go on.\n")
         return 130
     if command == "start":
-        return run(["-m", "studio", *arguments[1:]])
+        return run(python, ["-m", "studio", *arguments[1:]])
     os.chdir(ROOT)
-    return run(["-m", "pytest", *(arguments[1:] or WHOLE_SUITE)])
+    return run(python, ["-m", "pytest", *(arguments[1:] or WHOLE_SUITE)])
 
 
 if __name__ == "__main__":

@@ -28,7 +28,6 @@ class About:
     group : heading that it stands under on a form.
     since : version of the document that has it first.
     shown_when : name and values of another field; the field matters only while that one has one of these.
-    hashed : whether it is part of what the value is known by; names of files, which change freely, are not.
     """
 
     label: str = ""
@@ -37,7 +36,6 @@ class About:
     group: str = ""
     since: int = 1
     shown_when: tuple[str, tuple[object, ...]] | None = None
-    hashed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

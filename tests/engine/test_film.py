@@ -25,7 +25,7 @@ from studio.engine.jobs.film_folder import FilmFolder, films_in_making
 from studio.gallery import SourceStore
 from studio.media.clips import Clip
 from studio.recipes import FileRef, FilmRecipe, PhotoRecipe, SampleRecipe, StyleUse, StylizeRecipe, film_of
-from studio.recipes.sequences.film import dumps_film, film_comment, film_hash, film_in_comment, loads_film
+from studio.recipes.film import dumps_film, film_comment, film_hash, film_in_comment, loads_film
 from tests.support.clips import Picture, moving, photos, write_clip
 
 
@@ -85,7 +85,7 @@ def test_a_film_has_the_clips_times_sound_and_its_recipe(
     assert after["video"][1] == pytest.approx(before["video"][1], abs=0.002)
     assert "trainedAlgorithmicMedia".lower() in after["comment"].lower()
     assert film_in_comment(after["comment"]) == film
-    pictures = [each for each in seen if str(each.message) == "Stylizing the clip"]
+    pictures = [each for each in seen if each.message == "Stylizing the clip"]
     assert [each.step for each in pictures] == list(range(1, 13))
     assert all(each.total == 12 and each.preview is not None for each in pictures)
     # What the file shows is what was made; and nothing is left behind.
@@ -145,9 +145,9 @@ def test_optimised_films_show_their_steps(
     seen: list[Progress] = []
     assert drain(engine.make_film(film, clip, tmp_path / "film.mp4"), seen.append).frames == 2
     # Steps of the optimisation count as the frame they work at.
-    inner = {str(each.message): (each.step, each.total) for each in seen if "ptimising" in each.message}
+    inner = {each.message: (each.step, each.total) for each in seen if "ptimising" in each.message}
     assert inner == {"Optimising at 64 px": (0, 2)}
-    assert ("Following the frame before", 1) in {(str(each.message), each.step) for each in seen}
+    assert ("Following the frame before", 1) in {(each.message, each.step) for each in seen}
 
 
 KILLED = """
@@ -156,7 +156,7 @@ from pathlib import Path
 from studio.base import drain
 from studio.engine import Engine
 from studio.gallery import SourceStore
-from studio.recipes.sequences.film import loads_film
+from studio.recipes.film import loads_film
 home, clip = Path(sys.argv[1]), Path(sys.argv[2])
 engine = Engine(SourceStore(home / "Sources"), device="cpu")
 drain(engine.make_film(loads_film(sys.argv[3]), clip, clip.with_name("film.mp4"), keep=True))

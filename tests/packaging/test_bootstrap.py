@@ -1,90 +1,302 @@
-"""The two commands of the README: what they install when, and what they say when they cannot."""
+"""The two commands of the README: what they install on which machine, and what they say when they cannot.
+
+Environments are real, made and filled by uv from an index on this machine; only the machine is pretended.
+"""
 
 from __future__ import annotations
 
 import ast
+import importlib
 import importlib.util
 import json
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 
 import pytest
+import uv as uv_package
 
-from tests.support.paths import ROOT
+from tests.support.package_index import PackageIndex, serve
 
-SCRIPT = ROOT / "packaging" / "bootstrap.py"
+SCRIPT = Path(__file__).resolve().parents[2] / "packaging" / "bootstrap.py"
+UV = uv_package.find_uv_bin()
+
+BACKEND = """
+import base64, hashlib, pathlib, zipfile
+def build_editable(folder, settings=None, metadata=None):
+    return build(folder, {"demo.pth": str(pathlib.Path(__file__).parent)})
+def build(folder, files):
+    info = "demo-1.0.dist-info"
+    files = {**files, info + "/METADATA": "Metadata-Version: 2.1\\nName: demo\\nVersion: 1.0\\n",
+             info + "/WHEEL": "Wheel-Version: 1.0\\nGenerator: t\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n"}
+    files[info + "/RECORD"] = "".join(f"{name},,\\n" for name in [*files, info + "/RECORD"])
+    with zipfile.ZipFile(pathlib.Path(folder) / "demo-1.0-py3-none-any.whl", "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return "demo-1.0-py3-none-any.whl"
+build_wheel = build_editable
+"""
+PROJECT = """[build-system]
+requires = []
+build-backend = "backend"
+backend-path = ["."]
+[project]
+name = "demo"
+version = "1.0"
+requires-python = ">=3.11"
+dependencies = ["torch>=2.8", "torchvision", "tiny"]
+[project.optional-dependencies]
+test = ["checker"]
+"""
+STUDIO = """import pathlib, sys, torch, torchvision
+assert torch.__version__.partition("+")[2] == torchvision.__version__.partition("+")[2]
+pathlib.Path(sys.argv[sys.argv.index("--out") + 1]).write_text("picture")
+"""
 
 
 @pytest.fixture
 def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The script as a module, at work on a clone in a temporary folder."""
+    """The script as a module, at work on a clone in a folder with a space and letters beyond ASCII."""
+    monkeypatch.syspath_prepend(str(SCRIPT.parent))
     spec = importlib.util.spec_from_file_location("bootstrap", SCRIPT)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    venv = tmp_path / ".venv"
-    for name, value in {"ROOT": tmp_path, "VENV": venv, "STAMP": venv / "latent-studio.json"}.items():
-        monkeypatch.setattr(module, name, value)
-    (tmp_path / "pyproject.toml").write_text("[project]\n")
+    root = tmp_path / "my studio – 工作室"
+    (root / "studio").mkdir(parents=True)
+    (root / "pyproject.toml").write_text(PROJECT)
+    (root / "backend.py").write_text(BACKEND)
+    (root / "studio" / "__main__.py").write_text(STUDIO)
+    monkeypatch.setattr(module, "ROOT", root)
     return module
 
 
-@pytest.fixture
-def commands(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """Notes what would run instead of running it; making an environment makes its interpreter."""
-    noted: list[list[str]] = []
+def part(name: str) -> ModuleType:
+    return importlib.import_module(f"installer.{name}")
 
-    def run(command: list[str], **options: object) -> SimpleNamespace:
-        noted.append(command)
-        if "venv" in command:
-            python = bootstrap.venv_python()
-            python.parent.mkdir(parents=True)
-            python.touch()
-        return SimpleNamespace(returncode=0)
+
+@pytest.fixture
+def index(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[PackageIndex]:
+    with serve(PackageIndex()) as served:
+        served.add("tiny", "1.0")
+        served.add("checker", "1.0")
+        for version in ("2.9.0", "2.10.0"):
+            served.add("torch", version, payload=3000)
+        served.add("torchvision", "0.25.0", "torch==2.10.0")
+        for build in ("cpu", "cu130", "cu126", "xpu"):
+            served.add("torch", f"2.9.1+{build}", build=build, payload=3000)
+            served.add("torchvision", f"0.24.1+{build}", f"torch==2.9.1+{build}", build=build)
+        monkeypatch.setenv("UV_DEFAULT_INDEX", f"{served.address}/simple")
+        monkeypatch.setenv("LATENT_STUDIO_TORCH_INDEX", f"{served.address}/whl")
+        monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv-cache"))
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        yield served
+
+
+Installed = Callable[..., dict[str, str]]
+
+
+@pytest.fixture
+def install(bootstrap: ModuleType, index: PackageIndex, monkeypatch: pytest.MonkeyPatch) -> Installed:
+    """Installs for a machine that is pretended; returns the versions of what the environment has then."""
+    packages, environments, machine, download = map(part, ("packages", "environments", "machine", "download"))
+    monkeypatch.setattr(packages, "uv_command", lambda python: [UV])
+    monkeypatch.setattr(packages, "LARGE", 2000)
+    monkeypatch.setattr(download, "PATIENCE", 2)
+    monkeypatch.setattr(download.time, "sleep", lambda seconds: None)
+
+    def make(folder: Path) -> bool:
+        command = [UV, "venv", "--quiet", "--python", sys.executable, str(folder)]
+        return subprocess.run(command, check=False).returncode == 0
+
+    monkeypatch.setattr(environments, "make", make)
+
+    def run(command: str = "start", device: str = "", **about: object) -> dict[str, str]:
+        found = machine.Machine("Linux", "x86_64", **about)
+        monkeypatch.setattr(machine, "detect", lambda: found)
+        python = bootstrap.ensure_installed(command, device)
+        listing = subprocess.run([UV, "pip", "list", "--format", "json", "--python", str(python)], capture_output=True)
+        return {entry["name"]: entry["version"] for entry in json.loads(listing.stdout)}
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("about", "device", "build"),
+    [
+        ({}, "", "cpu"),
+        ({"graphics": "nvidia", "name": "RTX", "driver": (580, 65)}, "", "cu130"),
+        ({"graphics": "nvidia", "name": "GTX", "driver": (551, 23)}, "", "cu126"),
+        ({"graphics": "nvidia", "name": "GTX", "driver": (470, 1)}, "", "cpu"),
+        ({"graphics": "nvidia", "name": "RTX", "driver": (580, 65)}, "cpu", "cpu"),
+        ({"graphics": "intel", "name": "Arc"}, "", "xpu"),
+    ],
+)
+def test_every_machine_gets_its_build(bootstrap: ModuleType, about: dict[str, object], device: str, build: str) -> None:
+    machine, builds = part("machine"), part("builds")
+    assert builds.choose(machine.Machine("Linux", "x86_64", **about), device).backend == build
+
+
+def test_macs_take_the_usual_build_and_impossible_devices_are_refused(bootstrap: ModuleType) -> None:
+    machine, builds = part("machine"), part("builds")
+    mac = machine.Machine("Darwin", "arm64", "apple")
+    assert builds.choose(mac).backend == ""
+    for computer, device in ((mac, "cuda"), (machine.Machine("Windows", "amd64"), "rocm"), (mac, "tpu")):
+        with pytest.raises(builds.NoSuchBuild):
+            builds.choose(computer, device)
+    with pytest.raises(builds.NoSuchBuild):
+        builds.choose(machine.Machine("Linux", "x86_64"), "mps")
+
+
+def test_the_machine_is_told_by_what_the_system_says(
+    bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = part("machine")
+    monkeypatch.setattr(machine.platform, "system", lambda: "Linux")
+    smi = {"nvidia-smi": "NVIDIA GeForce RTX 4070, 580.65.06\n"}
+    found = machine.detect(lambda command: smi.get(command[0], ""), tmp_path)
+    assert (found.graphics, found.name, found.driver) == ("nvidia", "NVIDIA GeForce RTX 4070", (580, 65, 6))
+    assert machine.detect(lambda command: "", tmp_path).graphics == "none"
+    card = tmp_path / "sys/class/drm/card0/device"
+    card.mkdir(parents=True)
+    (card / "vendor").write_text("0x1002\n")
+    assert machine.detect(lambda command: "", tmp_path).graphics == "none"
+    (tmp_path / "dev").mkdir()
+    (tmp_path / "dev/kfd").touch()
+    assert machine.detect(lambda command: "", tmp_path).graphics == "amd"
+    monkeypatch.setattr(machine.platform, "system", lambda: "Windows")
+    listed = {"powershell": "Intel(R) UHD Graphics\nNVIDIA GeForce GTX 1650\n"}
+    assert machine.detect(lambda command: listed.get(command[0], ""), tmp_path).graphics == "nvidia"
+
+
+def test_a_computer_without_a_card_fetches_the_small_build_once(
+    install: Installed, bootstrap: ModuleType, index: PackageIndex, capsys: pytest.CaptureFixture[str]
+) -> None:
+    versions = install()
+    assert (versions["torch"], versions["torchvision"]) == ("2.9.1+cpu", "0.24.1+cpu")
+    assert "PyTorch: cpu, no graphics card" in capsys.readouterr().out
+    index.requests.clear()
+    assert install()["torch"] == "2.9.1+cpu"
+    assert index.requests == []
+    assert "checker" in install("test")
+    assert index.fetched("torch") == []
+
+
+def test_a_closed_network_takes_the_package_indexs_pair(
+    install: Installed, index: PackageIndex, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index.builds = None
+    versions = install(graphics="nvidia", name="RTX", driver=(580,))
+    assert (versions["torch"], versions["torchvision"]) == ("2.10.0", "0.25.0")
+    assert "cannot be reached" in capsys.readouterr().out
+
+
+def test_a_download_that_is_cut_off_goes_on(install: Installed, index: PackageIndex) -> None:
+    index.cuts = [1000, 500]
+    assert install()["torch"] == "2.9.1+cpu"
+    assert [request[2] for request in index.fetched("torch")] == ["", "bytes=1000-", "bytes=1500-"]
+
+
+def test_what_came_before_a_dead_connection_is_kept_for_the_next_time(
+    install: Installed, bootstrap: ModuleType, index: PackageIndex, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index.cuts = [1200] + [0] * 9
+    with pytest.raises(SystemExit):
+        install()
+    assert "what has come is kept" in capsys.readouterr().err
+    assert not (bootstrap.ROOT / ".venv").exists()
+    index.cuts = []
+    index.requests.clear()
+    assert install()["torch"] == "2.9.1+cpu"
+    assert index.fetched("torch")[0][2] == "bytes=1200-"
+
+
+def test_an_upgrade_is_used_when_it_works_and_the_one_before_is_kept(
+    install: Installed, bootstrap: ModuleType, index: PackageIndex, capsys: pytest.CaptureFixture[str]
+) -> None:
+    install()
+    link = bootstrap.ROOT / ".venv"
+    first = link.resolve()
+    project = bootstrap.ROOT / "pyproject.toml"
+    project.write_text(PROJECT.replace('"tiny"', '"tiny", "more"'))
+    index.add("more", "1.0")
+    (bootstrap.ROOT / "studio" / "__main__.py").write_text("raise SystemExit('broken')")
+    with pytest.raises(SystemExit):
+        install()
+    assert link.resolve() == first
+    assert "The one before stays in use" in capsys.readouterr().err
+    (bootstrap.ROOT / "studio" / "__main__.py").write_text(STUDIO)
+    index.requests.clear()
+    assert install()["more"] == "1.0"
+    assert link.resolve() != first and first.is_dir()
+    assert index.fetched("torch") == []
+    assert (
+        "more"
+        not in subprocess.run(
+            [UV, "pip", "list", "--python", str(first)], capture_output=True, text=True, check=True
+        ).stdout.split()
+    )
+
+
+def test_an_environment_of_an_older_version_makes_way(install: Installed, bootstrap: ModuleType) -> None:
+    old = bootstrap.ROOT / ".venv"
+    old.mkdir()
+    (old / "kept.txt").touch()
+    assert install()["tiny"] == "1.0"
+    assert (bootstrap.ROOT / ".venvs" / "replaced" / "kept.txt").exists()
+
+
+def test_a_pair_that_does_not_fit_is_refused_before_anything_is_fetched(
+    install: Installed, index: PackageIndex, capsys: pytest.CaptureFixture[str]
+) -> None:
+    packages = part("packages")
+    lock = {
+        "packages": [
+            {"name": "torch", "version": "2.9.1+cpu", "wheels": [{"url": "https://one/torch.whl"}]},
+            {"name": "torchvision", "version": "0.24.1", "wheels": [{"url": "https://two/torchvision.whl"}]},
+        ]
+    }
+    with pytest.raises(packages.Unresolved, match=r"torch 2\.9\.1\+cpu \(one\) and torchvision 0\.24\.1 \(two\)"):
+        packages.wheels_in(lock)
+
+
+def test_an_index_that_is_down_and_a_full_disk_are_said(
+    install: Installed, index: PackageIndex, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    usage = shutil.disk_usage(".")
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "disk_usage", lambda path: usage._replace(free=100))
+        with pytest.raises(SystemExit):
+            install()
+    assert "Installing needs about" in capsys.readouterr().err
+    index.packages.clear()
+    with pytest.raises(SystemExit):
+        install()
+    assert "could not be worked out" in capsys.readouterr().err
+    assert index.fetched("torch") == []
+
+
+def test_without_uv_pip_installs_the_same_build(
+    install: Installed, bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, index: PackageIndex
+) -> None:
+    steps: list[list[str]] = []
+    monkeypatch.setattr(part("packages"), "uv_command", lambda python: None)
+    monkeypatch.setattr(bootstrap, "draws_a_picture", lambda python: True)
+    true_run = subprocess.run
+
+    def run(command: list[str], **options: object) -> object:
+        if "pip" in command and "--disable-pip-version-check" in command:
+            steps.append(command)
+            return subprocess.CompletedProcess(command, 0)
+        return true_run(command, **options)  # type: ignore[call-overload]
 
     monkeypatch.setattr(subprocess, "run", run)
-    return noted
-
-
-def test_the_first_start_installs_and_the_second_does_not(bootstrap: ModuleType, commands: list[list[str]]) -> None:
-    bootstrap.ensure_installed("start")
-    assert commands[0][1:3] == ["-m", "venv"]
-    assert commands[1][-2:] == ["--editable", str(bootstrap.ROOT)]
-    commands.clear()
-    bootstrap.ensure_installed("start")
-    assert commands == []
-
-
-def test_the_tests_need_more_than_the_application(bootstrap: ModuleType, commands: list[list[str]]) -> None:
-    bootstrap.ensure_installed("start")
-    bootstrap.ensure_installed("test")
-    assert commands[-2][-1] == f"{bootstrap.ROOT}[test]"
-    assert "warm_up" in commands[-1][-1]
-    commands.clear()
-    bootstrap.ensure_installed("start")
-    bootstrap.ensure_installed("test")
-    assert commands == []
-
-
-def test_a_changed_pyproject_installs_again(bootstrap: ModuleType, commands: list[list[str]]) -> None:
-    bootstrap.ensure_installed("test")
-    (bootstrap.ROOT / "pyproject.toml").write_text("[project]\nname = 'other'\n")
-    commands.clear()
-    bootstrap.ensure_installed("start")
-    assert len([command for command in commands if "install" in command]) == 1
-    # What was installed for the tests is no longer current either.
-    assert set(json.loads(bootstrap.STAMP.read_text())) == {"start"}
-
-
-def test_a_damaged_stamp_counts_as_none(bootstrap: ModuleType, commands: list[list[str]]) -> None:
-    bootstrap.ensure_installed("start")
-    for text in ("{", "[]", ""):
-        bootstrap.STAMP.write_text(text)
-        commands.clear()
-        bootstrap.ensure_installed("start")
-        assert commands
+    install(graphics="nvidia", name="RTX", driver=(580,))
+    assert steps[0][-4:] == ["--index-url", f"{index.address}/whl/cu130", "torch", "torchvision"]
+    assert steps[1][-2:] == ["--editable", str(bootstrap.ROOT)]
 
 
 def test_an_old_python_is_refused(
@@ -113,27 +325,7 @@ def test_a_missing_venv_module_names_the_package(
     assert "python3-venv" in capsys.readouterr().err
 
 
-def test_a_failed_install_leaves_no_stamp(
-    bootstrap: ModuleType,
-    commands: list[list[str]],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    working = subprocess.run
-
-    def run(command: list[str], **options: object) -> object:
-        result = working(command, **options)  # type: ignore[call-overload]
-        return SimpleNamespace(returncode=1) if "install" in command else result
-
-    monkeypatch.setattr(subprocess, "run", run)
-    with pytest.raises(SystemExit) as stop:
-        bootstrap.ensure_installed("start")
-    assert stop.value.code == 1
-    assert "Installing failed" in capsys.readouterr().err
-    assert not bootstrap.STAMP.exists()
-
-
 def test_without_a_command_it_explains_itself() -> None:
     result = subprocess.run([sys.executable, str(SCRIPT)], capture_output=True, text=True, check=False)
     assert result.returncode == 2
-    assert "start" in result.stderr and "test" in result.stderr
+    assert "start" in result.stderr and "--device" in result.stderr

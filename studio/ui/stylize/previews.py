@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.base import StudioError
-from studio.base.messages import NOTHING
 from studio.recipes import PhotoRecipe, Recipe, StylizeRecipe
 from studio.worker import DeviceWorker, Job, Priority
 
@@ -54,7 +53,7 @@ class Previews(QObject):
         self._preview_job: Job | None = None
         self._before: tuple[Recipe, int, _Pixels] | None = None
         self._before_wanted: tuple[Recipe, int] | None = None
-        self._told = NOTHING
+        self._told = ""
         self._live_side = 384
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -122,7 +121,7 @@ class Previews(QObject):
         self._rest.stop()
 
     def _on_preview(self, recipe: StylizeRecipe, rendered: Rendered, *, full: bool) -> None:
-        self._told = NOTHING
+        self._told = ""
         self.latest = Preview(rendered.image, recipe, full)
         if not full:
             smallest, largest = _LIVE_SIDES

@@ -36,7 +36,7 @@ from studio.ui.train.run.snapshots import model_of_run, newest_in_library
 from studio.ui.train.run.view import RunView
 from studio.ui.train.run_list import RunList, RunsModel
 from studio.ui.train.setup.form import RunForm
-from studio.ui.translated import translated
+from studio.ui.translated import spoken
 from studio.worker import ModelInfo
 
 TICK_MS = 500
@@ -274,7 +274,7 @@ class TrainingPanel(QWidget):
                 )
             )
         else:
-            self._context.problem.emit(StudioError(f"{name}: {translated(state.message)}", translated(state.action)))
+            self._context.problem.emit(StudioError(f"{name}: {spoken(state.message)}", spoken(state.action)))
 
     def _known_speed(self, architecture: str, resolution: int) -> tuple[float, str] | None:
         for follower in self.runs.followers:

@@ -1,0 +1,221 @@
+"""What has to be fetched: worked out by uv before a byte of it comes, then fetched and installed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import tomllib
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from installer.builds import PYTORCH_INDEX, TIMEOUT, Build, index_address
+from installer.download import DownloadFailed, Meter, fetch
+from installer.report import fail, megabytes, say
+
+# Smaller files are left to uv, which fetches many at once and keeps them for other environments.
+LARGE = 20_000_000
+# Unpacked wheels take about this much more room than they do packed.
+UNPACKED = 2.2
+TORCH = ("torch", "torchvision")
+TORCH_INDEX_NAME = "torch-builds"
+
+
+@dataclass(frozen=True)
+class Wheel:
+    """A file to be installed: its package, address, bytes (0: unknown) and SHA-256."""
+
+    package: str
+    version: str
+    address: str
+    size: int
+    sha256: str
+
+    @property
+    def name(self) -> str:
+        """Its file name."""
+        return urllib.parse.unquote(self.address.rsplit("/", 1)[1].split("#")[0])
+
+    @property
+    def host(self) -> str:
+        """The server that it comes from."""
+        return urllib.parse.urlsplit(self.address).netloc
+
+
+class Unresolved(Exception):
+    """No set of packages fits together; its text is uv's own."""
+
+
+def uv_command(python: Path) -> list[str] | None:
+    """The command of uv in the environment of ``python``, fetched by pip if need be; None when it cannot be had."""
+    command = [str(python), "-m", "uv"]
+    if subprocess.run([*command, "--version"], capture_output=True, check=False).returncode == 0:
+        return command
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "uv"]
+    if subprocess.run(pip, capture_output=True, check=False).returncode != 0:
+        return None
+    return command
+
+
+def torch_options(build: Build) -> list[str]:
+    """Options that make uv take PyTorch's packages from the folder of ``build``."""
+    if not build.backend:
+        return []
+    if index_address() == PYTORCH_INDEX:
+        return ["--torch-backend", build.backend]
+    address = f"{index_address()}/{build.backend}"
+    return ["--index", f"{TORCH_INDEX_NAME}={address}", "--index-strategy", "unsafe-best-match"]
+
+
+def resolve(uv: list[str], python: Path, project: Path, extra: str, build: Build) -> list[Wheel]:
+    """Work out the files that ``project`` needs in the environment of ``python``.
+
+    ``extra`` is one of its optional dependencies or empty.
+
+    Raises
+    ------
+    Unresolved
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        lock = Path(folder) / "pylock.toml"
+        command = [*uv, "pip", "compile", str(project / "pyproject.toml"), "--format", "pylock.toml", "--quiet"]
+        command += ["--python", str(python), "-o", str(lock), *torch_options(build)]
+        if extra:
+            command += ["--extra", extra]
+        if build.backend and index_address() != PYTORCH_INDEX:
+            command += ["--constraints", str(_pinned(uv, python, build, Path(folder)))]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise Unresolved(done.stderr.strip())
+        return [with_size(wheel) for wheel in wheels_in(tomllib.loads(lock.read_text(encoding="utf-8")))]
+
+
+def _pinned(uv: list[str], python: Path, build: Build, folder: Path) -> Path:
+    """A file of constraints with the newest pair that a mirror has."""
+    wanted, found = folder / "torch.in", folder / "torch.txt"
+    wanted.write_text("\n".join(TORCH) + "\n", encoding="utf-8")
+    command = [
+        *uv,
+        "pip",
+        "compile",
+        str(wanted),
+        "--no-deps",
+        "--quiet",
+        "--no-header",
+        "--no-annotate",
+        "-o",
+        str(found),
+    ]
+    command += ["--python", str(python), "--default-index", f"{index_address()}/{build.backend}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Unresolved(done.stderr.strip())
+    return found
+
+
+def wheels_in(lock: dict[str, Any]) -> list[Wheel]:
+    """The wheels of a ``pylock.toml`` (PEP 751) that fit this Python, sources where there is no wheel.
+
+    Raises
+    ------
+    Unresolved
+        When torch and torchvision come from different indexes: such a pair fails when it is imported.
+    """
+    found = []
+    for package in lock.get("packages", []):
+        if "version" not in package or not (files := package.get("wheels") or [package.get("sdist")]):
+            continue
+        if not _applies(package.get("marker", "")):
+            continue
+        file = files[0]
+        if file is None or "url" not in file:
+            continue
+        hashes = file.get("hashes", {})
+        found.append(
+            Wheel(package["name"], package["version"], file["url"], int(file.get("size", 0)), hashes.get("sha256", ""))
+        )
+    pair = [wheel for wheel in found if wheel.package in TORCH]
+    flavours = {wheel.version.partition("+")[2] for wheel in pair}
+    # A build's name in both versions (+cpu, +cu130) is proof enough: an index may keep its files on several servers.
+    if len(pair) == 2 and (len(flavours) > 1 or (flavours == {""} and pair[0].host != pair[1].host)):
+        both = " and ".join(f"{wheel.package} {wheel.version} ({wheel.host})" for wheel in pair)
+        raise Unresolved(f"torch and torchvision do not come from one place and would not work together: {both}.")
+    return found
+
+
+def with_size(wheel: Wheel) -> Wheel:
+    """``wheel`` with its size asked of the server, where the index does not tell it (PyTorch's does not)."""
+    if wheel.size:
+        return wheel
+    request = urllib.request.Request(wheel.address, method="HEAD")
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+            return replace(wheel, size=int(answer.headers.get("Content-Length") or 0))
+    except (OSError, ValueError):
+        return wheel
+
+
+def _applies(marker: str) -> bool:
+    """Whether a package with this marker is wanted here; uv leaves only those that it could not settle."""
+    for name, value in (("sys_platform", sys.platform), ("os_name", os.name)):
+        for quote in "'\"":
+            for other in ("linux", "win32", "darwin", "nt", "posix"):
+                if f"{name} == {quote}{other}{quote}" in marker and other != value and " or " not in marker:
+                    return False
+    return True
+
+
+def missing(uv: list[str], python: Path, wheels: list[Wheel]) -> list[Wheel]:
+    """Those of ``wheels`` that the environment does not have in that version."""
+    command = [*uv, "pip", "list", "--format", "json", "--python", str(python)]
+    listing = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    there = {_plain(entry["name"], entry["version"]) for entry in json.loads(listing or "[]")}
+    return [wheel for wheel in wheels if _plain(wheel.package, wheel.version) not in there]
+
+
+def _plain(package: str, version: str) -> tuple[str, str]:
+    return package.strip().lower().replace("_", "-").replace(".", "-"), version.strip()
+
+
+def room_for(wheels: list[Wheel]) -> int:
+    """Bytes that must be free to fetch and install ``wheels``."""
+    return round(sum(wheel.size for wheel in wheels) * (1 + UNPACKED))
+
+
+def install(uv: list[str], python: Path, wheels: list[Wheel], folder: Path) -> None:
+    """Fetch ``wheels`` and install them; large ones lie in ``folder`` until they are.
+
+    Ends the program with a clear line when something does not come.
+    """
+    large = [wheel for wheel in wheels if wheel.size >= LARGE and wheel.name.endswith(".whl")]
+    small = [wheel for wheel in wheels if wheel not in large]
+    folder.mkdir(parents=True, exist_ok=True)
+    meter = Meter(sum(wheel.size for wheel in large))
+    for wheel in large:
+        say(f"Fetching {wheel.package} {wheel.version} ({megabytes(wheel.size)}) ...")
+        try:
+            fetch(wheel.address, folder / wheel.name, wheel.sha256, meter)
+        except DownloadFailed as error:
+            fail(
+                f"{wheel.package} could not be fetched: {error}. Check the connection (behind a proxy, set "
+                "HTTPS_PROXY) and run the same command again: what has come is kept."
+            )
+    listed = folder / "requirements.txt"
+    lines = [f"{wheel.package} @ {(folder / wheel.name).resolve().as_uri()}" for wheel in large]
+    lines += [f"{wheel.package} @ {wheel.address}" for wheel in small]
+    listed.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    say(f"Installing {len(wheels)} packages ...")
+    command = [*uv, "pip", "install", "--python", str(python), "--no-deps", "-r", str(listed)]
+    if subprocess.run(command, check=False).returncode != 0:
+        fail(
+            "Installing failed; the lines above say why. Check the connection to the internet and the free space on "
+            "the disk, then run the same command again: what is already downloaded is kept."
+        )
+    for wheel in large:
+        (folder / wheel.name).unlink(missing_ok=True)
+    listed.unlink()

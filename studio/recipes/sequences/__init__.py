@@ -1,1 +1,0 @@
-"""Moving pictures: sequences of steps, with documents of their own beside those of pictures."""
