@@ -1004,6 +1004,21 @@
     </message>
 </context>
 <context>
+    <name>CommandPalette</name>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>What do you want to do?</source>
+        <translation>想做什么？</translation>
+    </message>
+    <message>
+        <source>No command is called that.</source>
+        <translation>没有这样的命令。</translation>
+    </message>
+</context>
+<context>
     <name>CompareDialog</name>
     <message>
         <source>Compare runs</source>
@@ -3175,10 +3190,6 @@
         <translation>样张</translation>
     </message>
     <message>
-        <source>Show a sheet of samples to pick from (G)</source>
-        <translation>显示一页样本供挑选 (G)</translation>
-    </message>
-    <message>
         <source>Stylize</source>
         <translation>风格化</translation>
     </message>
@@ -3191,16 +3202,8 @@
         <translation>导出 …</translation>
     </message>
     <message>
-        <source>Write a PNG, JPEG, TIFF or WebP file (Ctrl+Shift+E)</source>
-        <translation>写成 PNG、JPEG、TIFF 或 WebP 文件 (Ctrl+Shift+E)</translation>
-    </message>
-    <message>
         <source>Save</source>
         <translation>保存</translation>
-    </message>
-    <message>
-        <source>Save to the gallery (Ctrl+S)</source>
-        <translation>保存到图库 (Ctrl+S)</translation>
     </message>
     <message>
         <source>There is no model yet. Train one, drop a model file here, or get one: File &gt; Model library.</source>
@@ -3225,6 +3228,18 @@
     <message>
         <source>Random seed</source>
         <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Show a sheet of samples to pick from</source>
+        <translation>显示一页样本供挑选</translation>
+    </message>
+    <message>
+        <source>Write a PNG, JPEG, TIFF or WebP file</source>
+        <translation>写成 PNG、JPEG、TIFF 或 WebP 文件</translation>
+    </message>
+    <message>
+        <source>Save to the gallery</source>
+        <translation>保存到图库</translation>
     </message>
     <message>
         <source>Previous seed</source>
@@ -3723,10 +3738,6 @@
         <translation>搜索</translation>
     </message>
     <message>
-        <source>Search names, models, seeds and styles; every word must occur (Ctrl+F)</source>
-        <translation>搜索名称、模型、种子和风格；每个词都必须出现 (Ctrl+F)</translation>
-    </message>
-    <message>
         <source>All</source>
         <translation>全部</translation>
     </message>
@@ -3781,6 +3792,10 @@
     <message>
         <source>&amp;Copy recipe as JSON</source>
         <translation>复制 JSON 配方(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Search names, models, seeds and styles; every word must occur</source>
+        <translation>搜索名称、模型、种子和风格；每个词都必须出现</translation>
     </message>
     <message>
         <source>Copy s&amp;eed</source>
@@ -4185,10 +4200,6 @@
 <context>
     <name>InfoPanel</name>
     <message>
-        <source>Favourite (Ctrl+D)</source>
-        <translation>收藏 (Ctrl+D)</translation>
-    </message>
-    <message>
         <source>Favourite</source>
         <translation>收藏</translation>
     </message>
@@ -4197,16 +4208,8 @@
         <translation>风格化这张图</translation>
     </message>
     <message>
-        <source>Use this picture as the photo in the stylizer (Ctrl+T)</source>
-        <translation>在风格化房间中把这张图用作照片 (Ctrl+T)</translation>
-    </message>
-    <message>
         <source>Export …</source>
         <translation>导出 …</translation>
-    </message>
-    <message>
-        <source>Write a PNG, JPEG, TIFF or WebP file (Ctrl+Shift+E)</source>
-        <translation>写成 PNG、JPEG、TIFF 或 WebP 文件 (Ctrl+Shift+E)</translation>
     </message>
     <message>
         <source>Copy recipe</source>
@@ -4237,20 +4240,28 @@
         <translation>回收站</translation>
     </message>
     <message>
-        <source>Move the picture to the trash (Del)</source>
-        <translation>把图片移到回收站 (Del)</translation>
-    </message>
-    <message>
         <source>Select a picture to see how it was made.</source>
         <translation>选择一张图片，看看它是怎样制作的。</translation>
     </message>
     <message>
-        <source>Give them a star, or take it away if all have one (Ctrl+D)</source>
-        <translation>给它们加星标；若都有星标则去掉 (Ctrl+D)</translation>
+        <source>Use this picture as the photo in the stylizer</source>
+        <translation>在风格化房间中把这张图用作照片</translation>
     </message>
     <message>
-        <source>Move the pictures to the trash (Del)</source>
-        <translation>把这些图片移到回收站 (Del)</translation>
+        <source>Write a PNG, JPEG, TIFF or WebP file</source>
+        <translation>写成 PNG、JPEG、TIFF 或 WebP 文件</translation>
+    </message>
+    <message>
+        <source>Move the picture to the trash</source>
+        <translation>把图片移到回收站</translation>
+    </message>
+    <message>
+        <source>Give them a star, or take it away if all have one</source>
+        <translation>给它们加星标；若都有星标则去掉</translation>
+    </message>
+    <message>
+        <source>Move the pictures to the trash</source>
+        <translation>把这些图片移到回收站</translation>
     </message>
     <message numerus="yes">
         <source>%n pictures are selected.</source>
@@ -4552,6 +4563,18 @@
     <message>
         <source>&amp;Help</source>
         <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>放大(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>缩小(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Find a command …</source>
+        <translation>查找命令(&amp;F)…</translation>
     </message>
     <message>
         <source>&amp;Guide to the four rooms</source>
@@ -5182,10 +5205,6 @@
         <translation>选入</translation>
     </message>
     <message>
-        <source>Put the present sample among the picks (P)</source>
-        <translation>把当前样本加入已选 (P)</translation>
-    </message>
-    <message>
         <source>Play</source>
         <translation>播放</translation>
     </message>
@@ -5206,8 +5225,12 @@
         <translation>把旅程写成影片</translation>
     </message>
     <message>
-        <source>Travel through the picks, round and round; stop at a picture to keep it (Ctrl+Space)</source>
-        <translation>在已选样本之间循环旅行；停在某张图片上就能保留它 (Ctrl+Space)</translation>
+        <source>Put the present sample among the picks</source>
+        <translation>把当前样本加入已选</translation>
+    </message>
+    <message>
+        <source>Travel through the picks, round and round; stop at a picture to keep it</source>
+        <translation>在已选样本之间循环旅行；停在某张图片上就能保留它</translation>
     </message>
     <message>
         <source>Take the selected picks out</source>
@@ -5257,36 +5280,36 @@
 <context>
     <name>PictureBar</name>
     <message>
-        <source>Before and after: drag the handle across the picture (Ctrl+B)</source>
-        <translation>前后对比：在图片上拖动分隔线 (Ctrl+B)</translation>
-    </message>
-    <message>
-        <source>Show the whole picture (0)</source>
-        <translation>显示整张图片 (0)</translation>
-    </message>
-    <message>
-        <source>Actual size, 100 % (1)</source>
-        <translation>实际大小,100 % (1)</translation>
-    </message>
-    <message>
         <source>Save</source>
         <translation>保存</translation>
-    </message>
-    <message>
-        <source>Save the picture with its recipe to the gallery (Ctrl+S)</source>
-        <translation>把图片连同配方保存到图库 (Ctrl+S)</translation>
     </message>
     <message>
         <source>Export …</source>
         <translation>导出 …</translation>
     </message>
     <message>
-        <source>Write a PNG, JPEG, TIFF or WebP file (Ctrl+Shift+E)</source>
-        <translation>写成 PNG、JPEG、TIFF 或 WebP 文件 (Ctrl+Shift+E)</translation>
+        <source>Before and after: drag the handle across the picture</source>
+        <translation>前后对比：在图片上拖动分隔线</translation>
     </message>
     <message>
-        <source>Show this photo in all styles of the library (Ctrl+Shift+Y)</source>
-        <translation>显示这张照片在风格库中的所有风格 (Ctrl+Shift+Y)</translation>
+        <source>Show the whole picture</source>
+        <translation>显示整张图片</translation>
+    </message>
+    <message>
+        <source>Actual size, 100 %</source>
+        <translation>实际大小，100 %</translation>
+    </message>
+    <message>
+        <source>Save the picture with its recipe to the gallery</source>
+        <translation>把图片连同配方保存到图库</translation>
+    </message>
+    <message>
+        <source>Write a PNG, JPEG, TIFF or WebP file</source>
+        <translation>写成 PNG、JPEG、TIFF 或 WebP 文件</translation>
+    </message>
+    <message>
+        <source>Show this photo in all styles of the library</source>
+        <translation>显示这张照片在风格库中的所有风格</translation>
     </message>
     <message>
         <source>Click a style in the library, or drop one.</source>
@@ -6851,8 +6874,8 @@
 <context>
     <name>StarredTiles</name>
     <message>
-        <source>Favourite (Ctrl+D)</source>
-        <translation>收藏 (Ctrl+D)</translation>
+        <source>Favourite</source>
+        <translation>收藏</translation>
     </message>
 </context>
 <context>
@@ -7058,16 +7081,16 @@
         <translation>风格库</translation>
     </message>
     <message>
-        <source>Show the photo in all of these styles (Ctrl+Shift+Y)</source>
-        <translation>显示照片的所有这些风格 (Ctrl+Shift+Y)</translation>
-    </message>
-    <message>
         <source>Add pictures to the library</source>
         <translation>把图片添加到风格库</translation>
     </message>
     <message>
-        <source>Hide the style library (Ctrl+L)</source>
-        <translation>隐藏风格库 (Ctrl+L)</translation>
+        <source>Show the photo in all of these styles</source>
+        <translation>显示照片的所有这些风格</translation>
+    </message>
+    <message>
+        <source>Hide the style library</source>
+        <translation>隐藏风格库</translation>
     </message>
     <message>
         <source>Search styles</source>
@@ -7430,10 +7453,6 @@
         <translation>新建训练任务</translation>
     </message>
     <message>
-        <source>Train a network on a folder of your pictures (Ctrl+N)</source>
-        <translation>用您的图片文件夹训练网络 (Ctrl+N)</translation>
-    </message>
-    <message>
         <source>Runs</source>
         <translation>训练任务</translation>
     </message>
@@ -7468,6 +7487,10 @@
     <message>
         <source>&amp;Compare with another run …</source>
         <translation>与另一次训练比较(&amp;C) …</translation>
+    </message>
+    <message>
+        <source>Train a network on a folder of your pictures</source>
+        <translation>用您的图片文件夹训练网络</translation>
     </message>
     <message>
         <source>Fil&amp;m of the training …</source>
@@ -7650,8 +7673,8 @@
         <translation>用左键绘制，按住 Alt 擦除。[ 和 ]，或 Ctrl 加滚轮，改变画笔大小。</translation>
     </message>
     <message>
-        <source>Undo the last stroke (Ctrl+Z)</source>
-        <translation>撤销上一笔 (Ctrl+Z)</translation>
+        <source>Undo the last stroke</source>
+        <translation>撤销上一笔</translation>
     </message>
     <message>
         <source>Clear: the style goes everywhere again</source>

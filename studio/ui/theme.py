@@ -350,6 +350,8 @@ QLabel[heading="true"] {{ font-size: 15px; font-weight: 600; }}
 # What an icon means -> the Phosphor glyph that says it.
 _GLYPHS: Final[dict[str, str]] = {
     "actual-size": "ph.frame-corners",
+    "zoom-in": "ph.magnifying-glass-plus",
+    "zoom-out": "ph.magnifying-glass-minus",
     "add": "ph.plus",
     "batch": "ph.stack",
     "cancel": "ph.x",

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -27,10 +26,12 @@ from PySide6.QtWidgets import (
 from studio.base import Progress, StudioError
 from studio.recipes import LatentSeed, Recipe, SampleRecipe
 from studio.ui.background import Background
+from studio.ui.command import Command, with_keys
 from studio.ui.explore.controls import DEFAULT_TRUNCATION, ExplorerControls
 from studio.ui.explore.picks import PicksBar
 from studio.ui.explore.sheet import SheetView
 from studio.ui.model import History
+from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Canvas, enable_unless
@@ -41,13 +42,13 @@ if TYPE_CHECKING:
     from studio.ui.context import StudioContext
 
 
-class ExplorerPanel(QWidget):
+class ExplorerPanel(Room):
     """The room "Explore"."""
 
     def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.context = context
+        super().__init__(context, parent)
         self.history: History[Recipe] = History(self)
+        self.history.changed.connect(self.stateChanged)
         self._recipe: SampleRecipe | None = None
         self._waiting: SampleRecipe | None = None
         self._loads = 0  # readings of the library under way
@@ -59,7 +60,7 @@ class ExplorerPanel(QWidget):
         self._background.failed.connect(context.problem)
         self.keeping = PictureKeeping(context, self._background, self)
         self._build()
-        self._make_actions()
+        self._make_commands()
         context.modelsChanged.connect(self._load_models)
         self._load_models()
         self._update()
@@ -78,16 +79,20 @@ class ExplorerPanel(QWidget):
         self.stack.addWidget(self.sheet)
         self.status = QLabel(self)
         self.status.setProperty("muted", True)
-        self.sheet_button = self._button("grid", self.tr("Sheet"), self.tr("Show a sheet of samples to pick from (G)"))
+        self.sheet_button = self._button(
+            "grid", self.tr("Sheet"), with_keys(self.tr("Show a sheet of samples to pick from"), "explore.sheet")
+        )
         self.sheet_button.setCheckable(True)
         self.sheet_button.clicked.connect(self.show_sheet)
-        self.stylize_button = self._button("stylize", self.tr("Stylize"), self.tr("Use this picture in the stylizer"))
+        self.stylize_button = self._button(
+            "stylize", self.tr("Stylize"), with_keys(self.tr("Use this picture in the stylizer"), "picture.stylize")
+        )
         self.stylize_button.clicked.connect(self._stylize)
         self.export_button = self._button(
-            "export", self.tr("Export …"), self.tr("Write a PNG, JPEG, TIFF or WebP file (Ctrl+Shift+E)")
+            "export", self.tr("Export …"), with_keys(self.tr("Write a PNG, JPEG, TIFF or WebP file"), "file.export")
         )
         self.export_button.clicked.connect(self.export)
-        self.save_button = self._button("save", self.tr("Save"), self.tr("Save to the gallery (Ctrl+S)"))
+        self.save_button = self._button("save", self.tr("Save"), with_keys(self.tr("Save to the gallery"), "file.save"))
         self.save_button.clicked.connect(self.save)
         bar = QHBoxLayout()
         bar.setContentsMargins(SPACE_L, SPACE_M, SPACE_M, SPACE_M)
@@ -136,28 +141,20 @@ class ExplorerPanel(QWidget):
         button.setToolTip(tip)
         return button
 
-    def _make_actions(self) -> None:
-        self._actions: list[QAction] = []
-        for glyph, text, keys, slot in (
-            ("random", self.tr("Random seed"), "R", self.seed.randomize),
-            ("previous", self.tr("Previous seed"), "PgUp", lambda: self.seed.step(-1)),
-            ("next", self.tr("Next seed"), "PgDown", lambda: self.seed.step(+1)),
-            (
-                "grid",
-                self.tr("Sheet of samples"),
-                "G",
-                self.sheet_button.click,
-            ),
-            ("add", self.tr("Add to picks"), "P", self.pick),
-            ("play", self.tr("Play or stop the journey"), "Ctrl+Space", self.picks.play_button.click),
-            ("movie", self.tr("Export film …"), "", self._export_film),
-            ("stylize", self.tr("Stylize this picture"), "Ctrl+Shift+Y", self._stylize),
-        ):
-            action = QAction(icon(glyph), text, self)
-            if keys:
-                action.setShortcut(QKeySequence(keys))
-            action.triggered.connect(lambda _=False, slot=slot: slot())
-            self._actions.append(action)
+    def _make_commands(self) -> None:
+        def drawn() -> bool:
+            return self._image is not None
+
+        self.commands.add(
+            Command("explore.random", self.tr("Random seed"), self.seed.randomize, "random"),
+            Command("step.previous", self.tr("Previous seed"), lambda: self.seed.step(-1), "previous"),
+            Command("step.next", self.tr("Next seed"), lambda: self.seed.step(+1), "next"),
+            Command("explore.sheet", self.tr("Sheet of samples"), self.sheet_button.click, "grid", drawn),
+            Command("explore.pick", self.tr("Add to picks"), self.pick, "add", drawn),
+            Command("explore.play", self.tr("Play or stop the journey"), self.picks.play_button.click, "play"),
+            Command("explore.film", self.tr("Export film …"), self._export_film, "movie"),
+            Command("picture.stylize", self.tr("Stylize this picture"), self._stylize, "stylize", drawn),
+        )
 
     # -- models ----------------------------------------------------------------------------------------------------
 
@@ -395,6 +392,7 @@ class ExplorerPanel(QWidget):
         buttons = (self.save_button, self.export_button, self.stylize_button, self.sheet_button, self.picks.add_button)
         for button in buttons:
             enable_unless(button, missing)
+        self.stateChanged.emit()
 
     def _stylize(self) -> None:
         for recipe in self._meant()[:1]:
@@ -404,6 +402,9 @@ class ExplorerPanel(QWidget):
         """Save the picture (on the sheet: those selected) to the gallery."""
         for recipe in self._meant():
             self._render_exactly(recipe, self.tr("Saving"), partial(self.keeping.save, recipe=recipe))
+
+    def can_export(self) -> bool:
+        return True
 
     def export(self) -> None:
         """Ask for a file name and write the picture as PNG, JPEG, TIFF or WebP, with its recipe."""
@@ -431,6 +432,12 @@ class ExplorerPanel(QWidget):
         job.finished.connect(lambda rendered: use(rendered.image))
         job.failed.connect(self._failed)
 
+    def can_undo(self) -> bool:
+        return self.history.can_undo()
+
+    def can_redo(self) -> bool:
+        return self.history.can_redo()
+
     def undo(self) -> None:
         """Back to the recipe before."""
         self._go(self.history.undo())
@@ -443,10 +450,6 @@ class ExplorerPanel(QWidget):
         if isinstance(recipe, SampleRecipe):
             self.picks.stop()
             self._apply(recipe)
-
-    def actions(self) -> list[QAction]:  # type: ignore[override]
-        """The room's menu."""
-        return self._actions
 
     def shutting_down(self) -> None:
         """Stop playing; saving goes on to its end."""

@@ -28,6 +28,7 @@ from superqt import QElidingLabel
 
 from studio.base import Progress, StudioError
 from studio.recipes import SampleRecipe
+from studio.ui.command import with_keys
 from studio.ui.explore.recipe_list import RecipeList
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import enable_unless, tool_button
@@ -131,12 +132,14 @@ class PicksBar(QWidget):
         for signal in (self.list.model().rowsInserted, self.list.model().rowsRemoved, self.list.model().rowsMoved):
             signal.connect(self._changed)
         self.add_button = QPushButton(icon("add"), self.tr("Pick"), self)
-        self.add_button.setToolTip(self.tr("Put the present sample among the picks (P)"))
+        self.add_button.setToolTip(with_keys(self.tr("Put the present sample among the picks"), "explore.pick"))
         self.add_button.clicked.connect(self.addRequested)
         self.play_button = QPushButton(icon("play"), self.tr("Play"), self)
         self.play_button.setCheckable(True)
         self.play_button.setToolTip(
-            self.tr("Travel through the picks, round and round; stop at a picture to keep it (Ctrl+Space)")
+            with_keys(
+                self.tr("Travel through the picks, round and round; stop at a picture to keep it"), "explore.play"
+            )
         )
         self.play_button.clicked.connect(self._toggle_play)
         self.seconds = QDoubleSpinBox(self)

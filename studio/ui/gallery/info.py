@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.ui.command import with_keys
 from studio.ui.describe.recipes import recipe_rows, seed_of, without_date
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import enable_unless
@@ -88,7 +89,7 @@ class InfoPanel(QWidget):
         self.star.setAutoRaise(True)
         self.star.setCheckable(True)
         self.star.setIconSize(QSize(18, 18))
-        self.star.setToolTip(self.tr("Favourite (Ctrl+D)"))
+        self.star.setToolTip(with_keys(self.tr("Favourite"), "picture.favourite"))
         self.star.setAccessibleName(self.tr("Favourite"))
         self.star.clicked.connect(self.favouriteToggled)
         head = QHBoxLayout()
@@ -99,7 +100,9 @@ class InfoPanel(QWidget):
         self.open_button.setProperty("primary", True)
         self.open_button.clicked.connect(self.openWanted)
         self.stylize_button = QPushButton(icon("stylize"), self.tr("Stylize this"))
-        self.stylize_button.setToolTip(self.tr("Use this picture as the photo in the stylizer (Ctrl+T)"))
+        self.stylize_button.setToolTip(
+            with_keys(self.tr("Use this picture as the photo in the stylizer"), "picture.stylize")
+        )
         self.stylize_button.clicked.connect(self.stylizeWanted)
         self.main_buttons = QHBoxLayout()
         self.main_buttons.setSpacing(SPACE_M)
@@ -115,7 +118,7 @@ class InfoPanel(QWidget):
         self._grid.setColumnStretch(1, 1)
 
         self.export = self._button(
-            "export", self.tr("Export …"), self.tr("Write a PNG, JPEG, TIFF or WebP file (Ctrl+Shift+E)")
+            "export", self.tr("Export …"), with_keys(self.tr("Write a PNG, JPEG, TIFF or WebP file"), "file.export")
         )
         self.export.clicked.connect(self.exportWanted)
         self.copy_recipe = self._button("copy", self.tr("Copy recipe"), self.tr("Copy the recipe as JSON"))
@@ -124,7 +127,9 @@ class InfoPanel(QWidget):
         self.copy_seed.clicked.connect(self.copySeedWanted)
         self.reveal = self._button("reveal", self.tr("Show file"), self.tr("Show the file in the file manager"))
         self.reveal.clicked.connect(self.revealWanted)
-        self.trash = self._button("trash", self.tr("Trash"), self.tr("Move the picture to the trash (Del)"))
+        self.trash = self._button(
+            "trash", self.tr("Trash"), with_keys(self.tr("Move the picture to the trash"), "selection.remove")
+        )
         self.trash.clicked.connect(self.trashWanted)
         more = QGridLayout()
         more.setSpacing(SPACE_M)
@@ -156,9 +161,13 @@ class InfoPanel(QWidget):
         self.nothing.setWordWrap(True)
         self.nothing.setMargin(SPACE_L)
         self.star_many = QPushButton(icon("star-outline"), "")
-        self.star_many.setToolTip(self.tr("Give them a star, or take it away if all have one (Ctrl+D)"))
+        self.star_many.setToolTip(
+            with_keys(self.tr("Give them a star, or take it away if all have one"), "picture.favourite")
+        )
         self.star_many.clicked.connect(lambda: self.favouriteToggled.emit(True))
-        self.trash_many = self._button("trash", self.tr("Trash"), self.tr("Move the pictures to the trash (Del)"))
+        self.trash_many = self._button(
+            "trash", self.tr("Trash"), with_keys(self.tr("Move the pictures to the trash"), "selection.remove")
+        )
         self.trash_many.clicked.connect(self.trashWanted)
         self._many = QWidget()
         row = QHBoxLayout(self._many)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from PySide6.QtCore import QFileSystemWatcher, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence, QShowEvent
+from PySide6.QtGui import QGuiApplication, QImage, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -29,6 +29,7 @@ from studio.base import StudioError, drain
 from studio.media.photos import open_photo
 from studio.recipes import PhotoRecipe, dumps
 from studio.ui.background import Background
+from studio.ui.command import Command, with_keys
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import seed_of
 from studio.ui.file_manager import reveal
@@ -36,7 +37,7 @@ from studio.ui.gallery.info import PREVIEW_SIDE, InfoPanel
 from studio.ui.gallery.model import PictureDelegate, PictureModel
 from studio.ui.gallery.view import LARGEST, SMALLEST, USUAL, PictureView
 from studio.ui.gallery.welcome import Welcome
-from studio.ui.model import History
+from studio.ui.room import Room
 from studio.ui.room_id import RoomId
 from studio.ui.saving import PictureKeeping
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
@@ -53,14 +54,11 @@ _FOLDER_MS = 700
 Filter = Literal["all", "sample", "stylize", "favourites"]
 
 
-class GalleryPanel(QWidget):
+class GalleryPanel(Room):
     """Everything saved."""
 
     def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.context = context
-        self.history: History[object] = History(self)
-        """Always empty: files are not undone here, they lie in the trash."""
+        super().__init__(context, parent)
         self._filter: Filter = "all"
         self._asked = 0
         self._select_after: Path | None = None
@@ -91,22 +89,19 @@ class GalleryPanel(QWidget):
         below.addWidget(self._make_pages(), 1)
         below.addWidget(self.info)
         self.info.hide()  # until there are pictures
-        self._make_actions()
+        self._make_commands()
         self._connect_info()
         context.pictureSaved.connect(self._on_saved)
         self._update()
 
     # What the window asks of a room
 
-    def undo(self) -> None:
-        """Nothing to undo: pictures that were deleted lie in the trash."""
-
-    def redo(self) -> None:
-        """Nothing to redo."""
-
     def save(self) -> None:
         """Say that everything here is saved."""
         self.context.notify.emit(self.tr("Everything in the gallery is saved already."))
+
+    def can_export(self) -> bool:
+        return True
 
     def export(self) -> None:
         """Ask for a file name and write the selected picture as PNG, JPEG, TIFF or WebP, with its recipe."""
@@ -118,21 +113,18 @@ class GalleryPanel(QWidget):
         elif (path := self.keeping.choose_file(picture.recipe)) is not None:
             self.keeping.write(lambda: np.asarray(open_photo(picture.path)), path, picture.recipe)
 
-    def copy(self) -> None:
+    def copy(self) -> bool:
         """Copy the selected pictures: as files, and a single one as an image too."""
         indexes = self.view.selectedIndexes()
         if not indexes:
-            return
+            return True
         mime = self.model.mimeData(indexes)
         picture = self.model.file(indexes[0])
         if len(indexes) == 1 and picture is not None:
             mime.setImageData(QImage(str(picture.path)))
         QGuiApplication.clipboard().setMimeData(mime)
         self.context.notify.emit(self.tr("%n pictures copied.", "", len(indexes)))
-
-    def actions(self) -> list[QAction]:  # type: ignore[override]
-        """For the room's menu."""
-        return self._actions
+        return True
 
     def shutting_down(self) -> None:
         """Stop everything."""
@@ -151,7 +143,9 @@ class GalleryPanel(QWidget):
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.setMinimumWidth(140)
         self.search.setMaximumWidth(320)
-        self.search.setToolTip(self.tr("Search names, models, seeds and styles; every word must occur (Ctrl+F)"))
+        self.search.setToolTip(
+            with_keys(self.tr("Search names, models, seeds and styles; every word must occur"), "gallery.search")
+        )
         self.search.setAccessibleName(self.tr("Search"))
         self.search.textChanged.connect(lambda _text: self._typing.start())
         self.search.returnPressed.connect(self._to_pictures)
@@ -221,35 +215,36 @@ class GalleryPanel(QWidget):
         self.pages.addWidget(self.welcome)
         return self.pages
 
-    def _make_actions(self) -> None:
-        def action(text: str, slot: Callable[[], object], keys: str, glyph: str) -> QAction:
-            made = QAction(icon(glyph), text, self)
-            if keys:
-                made.setShortcut(QKeySequence(keys))
-            made.triggered.connect(lambda: slot())
-            return made
+    def _make_commands(self) -> None:
+        def any_selected() -> bool:
+            return bool(self.view.selectedIndexes())
 
-        self.open_action = action(self.tr("&Open"), self.open, "", "reset")
-        self.stylize_action = action(self.tr("&Stylize this"), self.stylize, "Ctrl+T", "stylize")
-        self.favourite_action = action(self.tr("&Favourite"), self.toggle_favourite, "Ctrl+D", "star-outline")
-        self.reveal_action = action(self.tr("Show in the file &manager"), self.reveal, "Ctrl+Shift+R", "reveal")
-        self.copy_recipe_action = action(self.tr("&Copy recipe as JSON"), self.copy_recipe, "Ctrl+Shift+C", "copy")
-        self.copy_seed_action = action(self.tr("Copy s&eed"), self.copy_seed, "", "copy")
-        self.trash_action = action(self.tr("Move to the &trash …"), self.trash, "Del", "trash")
-        self.search_action = action(self.tr("Sea&rch"), self.to_search, "Ctrl+F", "search")
-        self.rescan_action = action(self.tr("&Refresh"), self.rescan, "F5", "refresh")
-        self._own = [
-            self.open_action,
-            self.stylize_action,
-            self.favourite_action,
-            self.copy_recipe_action,
-            self.copy_seed_action,
-            self.reveal_action,
-            self.trash_action,
-        ]
-        separator = QAction(self)
-        separator.setSeparator(True)
-        self._actions = [*self._own, separator, self.search_action, self.rescan_action]
+        def one_selected() -> bool:
+            return len(self.view.selectedIndexes()) == 1
+
+        def has_recipe() -> bool:
+            return one_selected() and (picture := self.current()) is not None and picture.recipe is not None
+
+        def has_seed() -> bool:
+            picture = self.current() if one_selected() else None
+            return picture is not None and picture.recipe is not None and seed_of(picture.recipe) is not None
+
+        def star_text() -> str:
+            return self.tr("No &favourite any more") if self._all_starred() else self.tr("&Favourite")
+
+        add = self.commands.add
+        add(Command("gallery.open", self.tr("&Open"), self.open, "reset", one_selected))
+        add(Command("picture.stylize", self.tr("&Stylize this"), self.stylize, "stylize", one_selected))
+        add(Command("picture.favourite", star_text, self.toggle_favourite, "star-outline", any_selected))
+        copy_recipe = self.tr("&Copy recipe as JSON")
+        add(Command("gallery.copy-recipe", copy_recipe, self.copy_recipe, "copy", has_recipe))
+        add(Command("gallery.copy-seed", self.tr("Copy s&eed"), self.copy_seed, "copy", has_seed))
+        show = self.tr("Show in the file &manager")
+        add(Command("gallery.reveal", show, self.reveal, "reveal", one_selected))
+        add(Command("selection.remove", self.tr("Move to the &trash …"), self.trash, "trash", any_selected))
+        self.commands.add_separator()
+        add(Command("gallery.search", self.tr("Sea&rch"), self.to_search, "search"))
+        add(Command("gallery.refresh", self.tr("&Refresh"), self.rescan, "refresh"))
 
     def _connect_info(self) -> None:
         self.info.openWanted.connect(self.open)
@@ -404,24 +399,20 @@ class GalleryPanel(QWidget):
     def _update(self) -> None:
         chosen, picture = self.selected(), self.current()
         one = len(chosen) == 1
-        recipe = picture.recipe if picture is not None else None
-        for action in self._own:
-            action.setEnabled(bool(chosen))
-        self.open_action.setEnabled(one)
-        self.stylize_action.setEnabled(one)
-        self.reveal_action.setEnabled(one)
-        self.copy_recipe_action.setEnabled(one and recipe is not None)
-        self.copy_seed_action.setEnabled(one and recipe is not None and seed_of(recipe) is not None)
         starred = self._show_favourites()
         self.info.show_picture(picture, max(1, len(chosen)), starred=starred, any_shown=self.model.rowCount() > 0)
         if picture is not None and one:
             self._load_large(picture)
 
+    def _all_starred(self) -> bool:
+        """Whether all that are selected have a star."""
+        chosen = self.selected()
+        return bool(chosen) and all(picture.favourite for picture in chosen)
+
     def _show_favourites(self) -> bool:
         """Name what the star does next; returns whether all that are selected have one."""
-        chosen = self.selected()
-        starred = bool(chosen) and all(picture.favourite for picture in chosen)
-        self.favourite_action.setText(self.tr("No &favourite any more") if starred else self.tr("&Favourite"))
+        starred = self._all_starred()
+        self.stateChanged.emit()
         self.info.show_favourite(starred)
         self.info.show_favourites(starred)
         return starred
@@ -553,13 +544,14 @@ class GalleryPanel(QWidget):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addActions(self._own[:3])
+        actions = self.commands.actions
+        menu.addActions(actions(["gallery.open", "picture.stylize", "picture.favourite"]))
         menu.addSeparator()
         copy = menu.addAction(icon("copy"), self.tr("Copy &picture"))
-        copy.triggered.connect(self.copy)
-        menu.addActions(self._own[3:5])
+        copy.triggered.connect(lambda: self.copy())
+        menu.addActions(actions(["gallery.copy-recipe", "gallery.copy-seed"]))
         if self.info.export.isEnabled() and len(self.selected()) == 1:
             menu.addAction(icon("export"), self.tr("&Export …")).triggered.connect(self.export)
         menu.addSeparator()
-        menu.addActions(self._own[5:])
+        menu.addActions(actions(["gallery.reveal", "selection.remove"]))
         menu.popup(self.view.viewport().mapToGlobal(at))

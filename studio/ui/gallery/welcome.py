@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from studio.ui.command import native_keys
 from studio.ui.theme import SPACE_L, SPACE_M, icon, theme
 
 _GLYPH = 56
@@ -32,7 +32,7 @@ class Welcome(QWidget):
         headline = QLabel(self.tr("Nothing saved yet"))
         headline.setStyleSheet("font-size: 20px; font-weight: 600;")
         headline.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        keys = QKeySequence(QKeySequence.StandardKey.Save).toString(QKeySequence.SequenceFormat.NativeText)
+        keys = native_keys("file.save")
         texts = (
             self.tr(
                 "The gallery keeps the pictures you save, each with the way it was made: open one, and every control "

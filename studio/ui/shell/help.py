@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
 
+from studio.ui.command import Command, all_native_keys
 from studio.ui.theme import SPACE_L
 
 
@@ -18,17 +17,17 @@ class HelpWindow(QDialog):
 
     Parameters
     ----------
-    menus : title and actions of every menu, from which the list of shortcuts is made.
+    shortcuts : title of every menu and its commands that have keys.
     """
 
-    def __init__(self, menus: Sequence[tuple[str, Sequence[QAction]]], parent: QWidget | None = None) -> None:
+    def __init__(self, shortcuts: Sequence[tuple[str, Sequence[Command]]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Help"))
         self.resize(660, 700)
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
         self.tabs = QTabWidget(self)
         self.guide = self._page(self._guide())
-        self.shortcuts = self._page(self._shortcuts(menus))
+        self.shortcuts = self._page(self._shortcuts(shortcuts))
         self.tabs.addTab(self.guide, self.tr("Guide"))
         self.tabs.addTab(self.shortcuts, self.tr("Keyboard"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -175,18 +174,11 @@ class HelpWindow(QDialog):
             html.extend(f"<p>{escape(text)}</p>" for text in paragraphs)
         return "".join(html)
 
-    def _shortcuts(self, menus: Sequence[tuple[str, Sequence[QAction]]]) -> str:
-        html = []
-        for title, actions in menus:
-            rows = [
-                (
-                    _plain(action.text()),
-                    action.shortcut().toString(QKeySequence.SequenceFormat.NativeText),
-                )
-                for action in actions
-                if not action.shortcut().isEmpty()
-            ]
-            html.append(_table(title, rows))
+    def _shortcuts(self, places: Sequence[tuple[str, Sequence[Command]]]) -> str:
+        html = [
+            _table(title, [(command.plain_text(), all_native_keys(command.id)) for command in commands])
+            for title, commands in places
+        ]
         html.append(
             _table(
                 self.tr("On the picture"),
@@ -223,13 +215,8 @@ class HelpWindow(QDialog):
         return "".join(html)
 
 
-def _plain(text: str) -> str:
-    """The text of a menu entry without its underlined letter, which Chinese menus name in brackets, and its dots."""
-    return re.sub(r"\(&.\)|&", "", text).rstrip("… ")
-
-
 def _table(title: str, rows: Sequence[tuple[str, str]]) -> str:
     if not rows:
         return ""
     cells = "".join(f"<tr><td>{escape(what)}</td><td><b>{escape(keys)}</b></td></tr>" for what, keys in rows)
-    return f"<h2>{escape(_plain(title))}</h2><table>{cells}</table>"
+    return f"<h2>{escape(title)}</h2><table>{cells}</table>"

@@ -1,35 +1,17 @@
-"""What the main window asks of a room, and the four rooms there are."""
+"""The four rooms there are."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
-from PySide6.QtGui import QAction
+
+from studio.ui.room import Room
 
 if TYPE_CHECKING:
     from studio.ui.context import StudioContext
-
-
-class Room(Protocol):
-    """A panel in the main window (a ``QWidget``)."""
-
-    def undo(self) -> None:
-        """Go back one step."""
-
-    def redo(self) -> None:
-        """Go forward one step."""
-
-    def save(self) -> None:
-        """Save what is shown to the gallery."""
-
-    def actions(self) -> list[QAction]:
-        """What the room offers in its menu."""
-
-    def shutting_down(self) -> None:
-        """The window is closing: stop timers, remember what matters."""
 
 
 @dataclass(frozen=True)
@@ -51,25 +33,25 @@ class RoomKind:
 def _explore(context: StudioContext) -> Room:
     from studio.ui.explore import ExplorerPanel
 
-    return cast(Room, ExplorerPanel(context))
+    return ExplorerPanel(context)
 
 
 def _stylize(context: StudioContext) -> Room:
     from studio.ui.stylize import StylizerPanel
 
-    return cast(Room, StylizerPanel(context))
+    return StylizerPanel(context)
 
 
 def _gallery(context: StudioContext) -> Room:
     from studio.ui.gallery import GalleryPanel
 
-    return cast(Room, GalleryPanel(context))
+    return GalleryPanel(context)
 
 
 def _train(context: StudioContext) -> Room:
     from studio.ui.train import TrainingPanel
 
-    return cast(Room, TrainingPanel(context))
+    return TrainingPanel(context)
 
 
 ROOMS: tuple[RoomKind, ...] = (

@@ -7,18 +7,16 @@ import logging
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import (
     QAction,
-    QActionGroup,
     QCloseEvent,
     QDesktopServices,
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
-    QKeySequence,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
@@ -47,11 +45,14 @@ from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES, describe_photo, n
 from studio.recipes import PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe
 from studio.recipes.document import loads
 from studio.recipes.embed import read_recipe
+from studio.ui.command import Command, CommandSet, plain, with_keys
 from studio.ui.context import StudioContext
-from studio.ui.model import History
+from studio.ui.room import Room
 from studio.ui.room_id import RoomId
+from studio.ui.shell.commands import CommandRegistry, Place
 from studio.ui.shell.help import HelpWindow
-from studio.ui.shell.rooms import ROOMS, Room
+from studio.ui.shell.palette import CommandPalette
+from studio.ui.shell.rooms import ROOMS
 from studio.ui.shell.settings_dialog import SettingsDialog
 from studio.ui.shell.status import DeviceStatus, JobStatus
 from studio.ui.theme import SPACE_S, ThemeName, apply_theme, icon
@@ -67,6 +68,8 @@ if TYPE_CHECKING:
 _RAIL_WIDTH = 76
 _STATUS_HEIGHT = 36
 _NEWS_MS = 6000
+ZOOM_STEP = 1.25
+"""What one press of the keys for zooming does."""
 _LARGEST_RECIPE = 32 * 2**20
 
 log = logging.getLogger(__name__)
@@ -82,7 +85,9 @@ class MainWindow(QMainWindow):
         self._current = RoomId.EXPLORE
         self._help: HelpWindow | None = None
         self._models: ModelsWindow | None = None
+        self._palette: CommandPalette | None = None
         self._closed = False
+        self.commands = CommandRegistry(self._places)
         self.setWindowTitle("Latent Studio")
         self.setObjectName("main-window")
         self.setAcceptDrops(True)
@@ -136,19 +141,16 @@ class MainWindow(QMainWindow):
         """The room, made now if it was not yet."""
         if which not in self._rooms:
             room = ROOMS[which].make(self.context)
-            widget = cast(QWidget, room)
             old = self._stack.widget(which)
             if old is not None:
                 self._stack.removeWidget(old)
                 old.deleteLater()
-            self._stack.insertWidget(which, widget)
+            self._stack.insertWidget(which, room)
             self._rooms[which] = room
-            self._restore_splitters(widget)
-            guard_wheel(widget)
-            history = getattr(room, "history", None)
-            if isinstance(history, History):
-                history.changed.connect(self._update_actions)
-            for canvas in widget.findChildren(Canvas):
+            self._restore_splitters(room)
+            guard_wheel(room)
+            room.stateChanged.connect(self._update_actions)
+            for canvas in room.findChildren(Canvas):
                 canvas.zoomChanged.connect(self._show_zoom)
         return self._rooms[which]
 
@@ -160,12 +162,12 @@ class MainWindow(QMainWindow):
         """Show a room and put its actions into the menus."""
         room = self.room(which)
         self._current = which
-        self._stack.setCurrentWidget(cast(QWidget, room))
+        self._stack.setCurrentWidget(room)
+        room.commands.refresh()
         self._rail_buttons.button(which).setChecked(True)
-        self._room_actions[which].setChecked(True)
         # Actions of the other rooms leave the window, and with them their shortcuts.
         self._room_menu.clear()
-        own = room.actions()
+        own = room.commands.actions()
         self._room_menu.addActions(own)
         self._room_menu.setTitle(ROOMS[which].title())
         self._room_menu.menuAction().setVisible(bool(own))
@@ -196,7 +198,7 @@ class MainWindow(QMainWindow):
             button.setIcon(icon(ROOMS[which].icon, plain=True))
             button.setIconSize(QSize(26, 26))
             button.setText(ROOMS[which].title())
-            button.setToolTip(f"{ROOMS[which].title()} ({_native(f'Ctrl+{which + 1}')})")
+            button.setToolTip(with_keys(ROOMS[which].title(), _view_command(which)))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -205,14 +207,14 @@ class MainWindow(QMainWindow):
             self._rail_buttons.addButton(button, which)
             layout.addWidget(button)
         layout.addStretch(1)
-        for name, text, slot in (
-            ("settings", self.tr("Settings"), self.open_settings),
-            ("help", self.tr("Help"), self.open_guide),
+        for name, text, command, slot in (
+            ("settings", self.tr("Settings"), "file.settings", self.open_settings),
+            ("help", self.tr("Help"), "help.guide", self.open_guide),
         ):
             button = QToolButton()
             button.setIcon(icon(name, plain=True))
             button.setIconSize(QSize(20, 20))
-            button.setToolTip(text)
+            button.setToolTip(with_keys(text, command))
             button.setAccessibleName(text)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -223,115 +225,149 @@ class MainWindow(QMainWindow):
     # Menus
 
     def _make_menus(self) -> None:
-        keys = QKeySequence.StandardKey
         bar = self.menuBar()
-
-        self._file_menu = bar.addMenu(self.tr("&File"))
-        self._add(self._file_menu, self.tr("&Open …"), self.open_file, keys.Open, "folder")
-        self.save_action = self._add(self._file_menu, self.tr("&Save to gallery"), self._save, keys.Save, "save")
-        self.export_action = self._add(self._file_menu, self.tr("&Export …"), self._export, "Ctrl+Shift+E", "export")
-        self._file_menu.addSeparator()
-        self._add(self._file_menu, self.tr("&Model library …"), self.open_models, "Ctrl+M", "model")
-        self._add(self._file_menu, self.tr("Show gallery &folder"), self._reveal_gallery, None, "reveal")
-        self._file_menu.addSeparator()
-        self._add(
-            self._file_menu,
-            self.tr("Se&ttings …"),
-            self.open_settings,
-            "Ctrl+,",
-            "settings",
-            QAction.MenuRole.PreferencesRole,
-        )
-        self._add(self._file_menu, self.tr("&Quit"), self.close, "Ctrl+Q", None, QAction.MenuRole.QuitRole)
-
-        self._edit_menu = bar.addMenu(self.tr("&Edit"))
-        self.undo_action = self._add(self._edit_menu, self.tr("&Undo"), self._undo, keys.Undo, "undo")
-        self.redo_action = self._add(self._edit_menu, self.tr("&Redo"), self._redo, keys.Redo, "redo")
-        self._edit_menu.addSeparator()
-        self.copy_action = self._add(self._edit_menu, self.tr("&Copy picture"), self.copy, keys.Copy, "copy")
-        self._add(self._edit_menu, self.tr("&Paste picture"), self.paste, keys.Paste, "paste")
-
+        self._file_menu, self.file_commands = self._menu(self.tr("&File"), self._file())
+        self._edit_menu, self.edit_commands = self._menu(self.tr("&Edit"), self._edit())
         self._room_menu = bar.addMenu("")
+        self._view_menu, self.view_commands = self._menu(self.tr("&View"), self._view())
+        self._theme_menu, self.theme_commands = self._menu(self.tr("&Theme"), self._themes(), self._view_menu)
+        self._help_menu, self.help_commands = self._menu(self.tr("&Help"), self._helps())
+        for menu in (self._file_menu, self._edit_menu, self._room_menu, self._view_menu, self._theme_menu):
+            menu.aboutToShow.connect(self._update_actions)
 
-        self._view_menu = bar.addMenu(self.tr("&View"))
-        group = QActionGroup(self)
-        self._room_actions: list[QAction] = []
-        for which in RoomId:
-            action = self._add(
-                self._view_menu, ROOMS[which].title(), partial(self.show_room, which), f"Ctrl+{which + 1}"
-            )
-            action.setCheckable(True)
-            group.addAction(action)
-            self._room_actions.append(action)
-        self._view_menu.addSeparator()
-        self.fit_action = self._add(self._view_menu, self.tr("&Fit to window"), self._fit, "Ctrl+0", "fit")
-        self.actual_action = self._add(
-            self._view_menu, self.tr("&Actual size (100 %)"), self._actual_size, "Ctrl+Alt+0", "actual-size"
+    def _menu(
+        self, title: str, groups: Sequence[Sequence[Command]], above: QMenu | None = None
+    ) -> tuple[QMenu, CommandSet]:
+        """A menu of groups of commands with lines between them."""
+        commands = CommandSet(self)
+        for number, group in enumerate(groups):
+            if number:
+                commands.add_separator()
+            commands.add(*group)
+        menu = (above or self.menuBar()).addMenu(title)
+        menu.addActions(commands.actions())
+        return menu, commands
+
+    def _file(self) -> list[list[Command]]:
+        roles = QAction.MenuRole
+        return [
+            [
+                Command("file.open", self.tr("&Open …"), self.open_file, "folder"),
+                Command("file.save", self.tr("&Save to gallery"), self._save, "save"),
+                Command("file.export", self.tr("&Export …"), self._export, "export", self._can_export),
+            ],
+            [
+                Command("file.models", self.tr("&Model library …"), self.open_models, "model"),
+                Command("file.gallery-folder", self.tr("Show gallery &folder"), self._reveal_gallery, "reveal"),
+            ],
+            [
+                Command(
+                    "file.settings",
+                    self.tr("Se&ttings …"),
+                    self.open_settings,
+                    "settings",
+                    role=roles.PreferencesRole,
+                ),
+                Command("file.quit", self.tr("&Quit"), self.close, role=roles.QuitRole),
+            ],
+        ]
+
+    def _edit(self) -> list[list[Command]]:
+        return [
+            [
+                Command("edit.undo", self.tr("&Undo"), self._undo, "undo", lambda: self.current_room().can_undo()),
+                Command("edit.redo", self.tr("&Redo"), self._redo, "redo", lambda: self.current_room().can_redo()),
+            ],
+            [
+                Command("edit.copy", self.tr("&Copy picture"), self.copy, "copy"),
+                Command("edit.paste", self.tr("&Paste picture"), self.paste, "paste"),
+            ],
+        ]
+
+    def _view(self) -> list[list[Command]]:
+        def shown(which: RoomId) -> bool:
+            return which == self._current
+
+        return [
+            [
+                Command(
+                    _view_command(which),
+                    ROOMS[which].title(),
+                    partial(self.show_room, which),
+                    ROOMS[which].icon,
+                    checked=partial(shown, which),
+                )
+                for which in RoomId
+            ],
+            [
+                Command("view.fit", self.tr("&Fit to window"), self._fit, "fit"),
+                Command("view.actual-size", self.tr("&Actual size (100 %)"), self._actual_size, "actual-size"),
+                Command("view.zoom-in", self.tr("Zoom &in"), lambda: self._zoom(ZOOM_STEP), "zoom-in"),
+                Command("view.zoom-out", self.tr("Zoom &out"), lambda: self._zoom(1 / ZOOM_STEP), "zoom-out"),
+                Command(
+                    "view.wipe",
+                    self.tr("&Wipe between before and after"),
+                    self._toggle_wipe,
+                    "wipe",
+                    lambda: any(canvas.has_before() for canvas in self._canvases()),
+                ),
+            ],
+            [Command("view.full-screen", self.tr("F&ull screen"), self._toggle_full_screen, "full-screen")],
+        ]
+
+    def _themes(self) -> list[list[Command]]:
+        names: tuple[tuple[ThemeName, str], ...] = (
+            ("dark", self.tr("Dark")),
+            ("light", self.tr("Light")),
+            ("system", self.tr("Same as the system")),
         )
-        self.wipe_action = self._add(
-            self._view_menu, self.tr("&Wipe between before and after"), self._toggle_wipe, "Ctrl+B", "wipe"
+
+        def chosen(name: ThemeName) -> bool:
+            return self.context.settings.theme == name
+
+        return [
+            [
+                Command(f"theme.{name}", text, partial(self._set_theme, name), checked=partial(chosen, name))
+                for name, text in names
+            ]
+        ]
+
+    def _helps(self) -> list[list[Command]]:
+        return [
+            [
+                Command("help.palette", self.tr("&Find a command …"), self.open_palette, "search"),
+                Command("help.guide", self.tr("&Guide to the four rooms"), self.open_guide, "help"),
+                Command("help.shortcuts", self.tr("&Keyboard shortcuts"), self.open_shortcuts),
+                Command("help.data-folder", self.tr("Show &data folder"), self._reveal_data),
+            ],
+            [Command("help.about", self.tr("&About Latent Studio"), self._about, role=QAction.MenuRole.AboutRole)],
+        ]
+
+    def _places(self) -> list[Place]:
+        """Every menu and every room there is, for the palette."""
+        rooms = [
+            Place(ROOMS[which].title(), room.commands, partial(self.show_room, which))
+            for which, room in sorted(self._rooms.items(), key=lambda one: one[0] != self._current)
+        ]
+        return [*rooms, *self._window_places()]
+
+    def _window_places(self) -> list[Place]:
+        menus = (
+            (self._file_menu, self.file_commands),
+            (self._edit_menu, self.edit_commands),
+            (self._view_menu, self.view_commands),
+            (self._theme_menu, self.theme_commands),
+            (self._help_menu, self.help_commands),
         )
-        self._view_menu.addSeparator()
-        themes = self._view_menu.addMenu(self.tr("&Theme"))
-        self._theme_group = QActionGroup(self)
-        for text, name in (
-            (self.tr("Dark"), "dark"),
-            (self.tr("Light"), "light"),
-            (self.tr("Same as the system"), "system"),
-        ):
-            action = self._add(themes, text, partial(self._set_theme, cast(ThemeName, name)))
-            action.setCheckable(True)
-            action.setData(name)
-            self._theme_group.addAction(action)
-        self._add(self._view_menu, self.tr("F&ull screen"), self._toggle_full_screen, "F11", "full-screen")
-        self._view_menu.aboutToShow.connect(self._update_actions)
-        self._edit_menu.aboutToShow.connect(self._update_actions)
-
-        self._help_menu = bar.addMenu(self.tr("&Help"))
-        self._add(self._help_menu, self.tr("&Guide to the four rooms"), self.open_guide, "F1", "help")
-        self._add(self._help_menu, self.tr("&Keyboard shortcuts"), self.open_shortcuts, "Ctrl+/")
-        self._add(self._help_menu, self.tr("Show &data folder"), self._reveal_data)
-        self._help_menu.addSeparator()
-        self._add(self._help_menu, self.tr("&About Latent Studio"), self._about, role=QAction.MenuRole.AboutRole)
-
-    def _add(
-        self,
-        menu: QMenu,
-        text: str,
-        slot: Any,
-        shortcut: QKeySequence.StandardKey | str | None = None,
-        icon_name: str | None = None,
-        role: QAction.MenuRole = QAction.MenuRole.NoRole,
-    ) -> QAction:
-        action = QAction(text, self)
-        action.setMenuRole(role)
-        if icon_name:
-            action.setIcon(icon(icon_name))
-        if isinstance(shortcut, str):
-            action.setShortcut(QKeySequence(shortcut))
-        elif shortcut is not None:
-            action.setShortcuts(shortcut)
-        action.triggered.connect(lambda: slot())
-        menu.addAction(action)
-        return action
+        return [Place(plain(menu.title()), commands) for menu, commands in menus]
 
     def _update_actions(self) -> None:
-        """Enable what the room can do now."""
-        room = self.current_room()
-        history = getattr(room, "history", None)
-        if isinstance(history, History):
-            self.undo_action.setEnabled(history.can_undo())
-            self.redo_action.setEnabled(history.can_redo())
-        else:
-            self.undo_action.setEnabled(True)
-            self.redo_action.setEnabled(True)
-        self.export_action.setEnabled(hasattr(room, "export"))
-        self.wipe_action.setEnabled(any(canvas.has_before() for canvas in self._canvases()))
-        for action in self._theme_group.actions():
-            action.setChecked(action.data() == self.context.settings.theme)
+        """Enable what can be done now."""
+        for place in self._window_places():
+            place.commands.refresh()
 
     def _canvases(self) -> list[Canvas]:
-        room = cast(QWidget, self.current_room())
+        room = self.current_room()
         return [canvas for canvas in room.findChildren(Canvas) if canvas.isVisibleTo(room)]
 
     def _show_zoom(self) -> None:
@@ -344,9 +380,10 @@ class MainWindow(QMainWindow):
         self.current_room().save()
 
     def _export(self) -> None:
-        export = getattr(self.current_room(), "export", None)
-        if export is not None:
-            export()
+        self.current_room().export()
+
+    def _can_export(self) -> bool:
+        return self.current_room().can_export()
 
     def _undo(self) -> None:
         self.current_room().undo()
@@ -361,6 +398,10 @@ class MainWindow(QMainWindow):
     def _actual_size(self) -> None:
         for canvas in self._canvases():
             canvas.actual_size()
+
+    def _zoom(self, factor: float) -> None:
+        for canvas in self._canvases():
+            canvas.set_zoom(canvas.zoom() * factor)
 
     def _toggle_wipe(self) -> None:
         for canvas in self._canvases():
@@ -417,13 +458,20 @@ class MainWindow(QMainWindow):
         """Show all keyboard shortcuts."""
         self._help_window().show_shortcuts()
 
+    def open_palette(self) -> None:
+        """Show all commands, to be found by typing."""
+        if self._palette is None:
+            self._palette = CommandPalette(self.commands, self)
+        self._update_actions()
+        self._palette.open_over(self)
+
     def _help_window(self) -> HelpWindow:
         # Made anew, since the shortcuts are those of the room that is shown.
         if self._help is not None:
             self._help.close()
             self._help.deleteLater()
-        menus = (self._file_menu, self._edit_menu, self._room_menu, self._view_menu, self._help_menu)
-        self._help = HelpWindow([(menu.title(), menu.actions()) for menu in menus], self)
+        own = Place(ROOMS[self._current].title(), self.current_room().commands)
+        self._help = HelpWindow(self.commands.shortcuts([own, *self._window_places()]), self)
         return self._help
 
     def _about(self) -> None:
@@ -476,7 +524,7 @@ class MainWindow(QMainWindow):
                 pictures.append(path)
             elif suffix in CLIP_SUFFIXES:
                 self.show_room(RoomId.STYLIZE)
-                cast(Any, self.current_room()).open_clip(path)
+                self.current_room().open_clip(path)
             elif (named := named_refusal(path)) is not None:
                 self.context.problem.emit(named)
             else:
@@ -513,9 +561,7 @@ class MainWindow(QMainWindow):
 
     def copy(self) -> None:
         """Copy the picture of the room to the clipboard."""
-        own = getattr(self.current_room(), "copy", None)
-        if own is not None:
-            own()
+        if self.current_room().copy():
             return
         for canvas in self._canvases():
             image = canvas.image()
@@ -568,7 +614,7 @@ class MainWindow(QMainWindow):
         assert isinstance(recipe, SampleRecipe | StylizeRecipe)
         which = RoomId.EXPLORE if isinstance(recipe, SampleRecipe) else RoomId.STYLIZE
         self.show_room(which)
-        cast(Any, self.current_room()).open_recipe(recipe)
+        self.current_room().open_recipe(recipe)
 
     def _add_model(self, path: Path) -> None:
         """Take a dropped model file into the library."""
@@ -583,12 +629,8 @@ class MainWindow(QMainWindow):
         job.failed.connect(self.context.problem)
 
     def _stylize_picture(self, recipe: Recipe) -> None:
-        if RoomId.STYLIZE not in self._rooms:
-            # The room listens to the signal itself; it hears only what is said after it was made.
-            self.room(RoomId.STYLIZE)
-            self.context.stylizePicture.emit(recipe)
-            return
         self.show_room(RoomId.STYLIZE)
+        self.current_room().set_content(recipe)
 
     def _problem(self, message: str, action: str) -> None:
         self.context.problem.emit(StudioError(message, action))
@@ -657,8 +699,9 @@ class MainWindow(QMainWindow):
                 splitter.restoreState(_bytes(state))
 
 
-def _native(keys: str) -> str:
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+def _view_command(which: RoomId) -> str:
+    """The id of the command that shows a room."""
+    return f"view.{which.name.lower()}"
 
 
 def _text(state: QByteArray) -> str:

@@ -10,14 +10,16 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.base import StudioError
 from studio.recipes import FileRef, FilmRecipe, Recipe, StylizeRecipe
 from studio.ui.background import Background
+from studio.ui.command import Command
 from studio.ui.context import StudioContext
 from studio.ui.model import History
+from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
 from studio.ui.stylize.canvas_drops import CanvasDrops
 from studio.ui.stylize.clip.bar import ClipBar
@@ -37,19 +39,18 @@ from studio.ui.stylize.previews import Preview, Previews
 from studio.ui.stylize.recipe_thumbnails import RecipePictures, open_rgb
 from studio.ui.stylize.requirements import needed
 from studio.ui.stylize.side_column import SideColumn
-from studio.ui.theme import icon
 from studio.ui.widgets import DroppedPicture
 
 _Pixels = NDArray[np.uint8]
 
 
-class StylizerPanel(QWidget):
+class StylizerPanel(Room):
     """Photo and styles in, a restyled picture out."""
 
     def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.context = context
+        super().__init__(context, parent)
         self.history: History[Recipe] = History(self)
+        self.history.changed.connect(self.stateChanged)
         self._draft = Draft()
         self._on_canvas: Recipe | None = None
         self._checking = 0
@@ -66,6 +67,8 @@ class StylizerPanel(QWidget):
         self.bench = StyleBench(context, self._files, self)
         self.bench.draftWanted.connect(self._change)
         self.bench.sheetToggled.connect(lambda _on: self._show_page())
+        self.bench.shelfToggled.connect(self.stateChanged)
+        self._make_commands()
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setObjectName("stylize-shelf")
         splitter.setChildrenCollapsible(False)
@@ -76,8 +79,6 @@ class StylizerPanel(QWidget):
         layout.addWidget(splitter, 1)
         layout.addWidget(self._make_side())
         self.halves = CanvasDrops(self, self.stack, self.canvas, photo=self.photo, style=self.style_drop).halves
-        self._actions = self._make_actions()
-        context.stylizePicture.connect(self.set_content)
         self._commit()
         self._show_controls()
         self._refresh()
@@ -140,6 +141,12 @@ class StylizerPanel(QWidget):
             return shown.recipe_of_image()
         return self._draft.recipe("preview")
 
+    def can_undo(self) -> bool:
+        return self.history.can_undo()
+
+    def can_redo(self) -> bool:
+        return self.history.can_redo()
+
     def undo(self) -> None:
         """Go back to the settings before the last change."""
         self._restore(self.history.undo())
@@ -152,13 +159,12 @@ class StylizerPanel(QWidget):
         """Save what is shown to the gallery; a render that runs or was stopped as far as it has come."""
         self._with_picture(self.keeping.save)
 
+    def can_export(self) -> bool:
+        return True
+
     def export(self) -> None:
         """Ask for a file name and write what is shown as PNG, JPEG, TIFF or WebP, with its recipe."""
         self._with_picture(self.keeping.export)
-
-    def actions(self) -> list[QAction]:  # type: ignore[override]
-        """For the room's menu."""
-        return self._actions
 
     def shutting_down(self) -> None:
         """Stop everything."""
@@ -206,7 +212,7 @@ class StylizerPanel(QWidget):
         self.stack.addWidget(self.canvas)
         self.stack.addWidget(self.bench.sheet)
 
-        self.bar = PictureBar(self.bench.shelf_action)
+        self.bar = PictureBar(self.commands.action("stylize.library"))
         self.bar.sheetWanted.connect(lambda: self.bench.show_sheet(True))
         self.bar.wipeToggled.connect(self.canvas.set_wipe)
         self.canvas.wipeChanged.connect(self.bar.set_wipe)
@@ -263,31 +269,27 @@ class StylizerPanel(QWidget):
         self.card.showWanted.connect(self._show_final_settings)
         return side
 
-    def _make_actions(self) -> list[QAction]:
-        def action(text: str, slot: Callable[[], object], keys: str, glyph: str) -> QAction:
-            made = QAction(icon(glyph), text, self)
-            made.setShortcut(QKeySequence(keys))
-            made.triggered.connect(lambda: slot())
-            return made
+    def _make_commands(self) -> None:
+        def running() -> bool:
+            return self.finals.running()
 
-        self.render_action = action(self.tr("&Render final"), self.render_final, "Ctrl+Return", "stylize")
-        self.pause_action = action(
-            self.tr("&Pause or resume rendering"), self.finals.toggle_pause, "Ctrl+Shift+P", "pause"
+        self.commands.add(
+            Command("stylize.photo", self.tr("&Choose a photo …"), lambda: self.photo.choose(), "photo"),
+            Command("stylize.styles", self.tr("&Add styles …"), lambda: self.style_drop.choose(), "add"),
+            *self.bench.commands(),
+            Command("stylize.clip", self.tr("Open &video …"), lambda: self.clip.choose(), "movie"),
+            Command("stylize.unfinished", self.tr("&Unfinished films …"), lambda: self.clip.show_unfinished(), "movie"),
         )
-        self.stop_action = action(self.tr("&Stop rendering"), self.finals.cancel, "Ctrl+.", "stop")
-        separator = QAction(self)
-        separator.setSeparator(True)
-        return [
-            action(self.tr("&Choose a photo …"), self.photo.choose, "Ctrl+Shift+O", "photo"),
-            action(self.tr("&Add styles …"), self.style_drop.choose, "Ctrl+Shift+A", "add"),
-            *self.bench.actions(),
-            action(self.tr("Open &video …"), self.clip.choose, "Ctrl+Shift+V", "movie"),
-            action(self.tr("&Unfinished films …"), self.clip.show_unfinished, "", "movie"),
-            separator,
-            self.render_action,
-            self.pause_action,
-            self.stop_action,
-        ]
+        self.commands.add_separator()
+        self.commands.add(
+            Command("stylize.render", self.tr("&Render final"), self.render_final, "stylize", self._can_render),
+            Command("work.pause", self.tr("&Pause or resume rendering"), self.finals.toggle_pause, "pause", running),
+            Command("stylize.stop", self.tr("&Stop rendering"), self.finals.cancel, "stop", running),
+        )
+
+    def _can_render(self) -> bool:
+        missing = needed(self._draft, self._lacking(), playing=self.clip.playing())
+        return not missing and not self.finals.running()
 
     # Pictures that come in
 
@@ -457,9 +459,7 @@ class StylizerPanel(QWidget):
         missing = needed(self._draft, self._lacking(), playing=self.clip.playing())
         running = final is not None and final.running
         self.card.show_state(final, followed=followed, missing=missing)
-        self.render_action.setEnabled(not missing and not running)
-        self.pause_action.setEnabled(running)
-        self.stop_action.setEnabled(running)
+        self.stateChanged.emit()
         self.clip.show_state()
         self.canvas.set_busy(final.progress.fraction if final is not None and running and followed else None)
         if self.clip.holds_canvas():

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 from superqt import QElidingLabel
 
+from studio.ui.command import with_keys
 from studio.ui.describe.recipes import network_name
 from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.final_card import FinalRender
@@ -38,16 +39,20 @@ class PictureBar(QFrame):
         self.info = QElidingLabel()
         self.info.setProperty("muted", True)
         self.info.setMinimumWidth(1)  # the first to give way in a narrow window
-        self.wipe_button = tool_button("wipe", self.tr("Before and after: drag the handle across the picture (Ctrl+B)"))
+        self.wipe_button = tool_button(
+            "wipe", with_keys(self.tr("Before and after: drag the handle across the picture"), "view.wipe")
+        )
         self.wipe_button.setCheckable(True)
         self.wipe_button.toggled.connect(self.wipeToggled)
-        fit = tool_button("fit", self.tr("Show the whole picture (0)"), self.fitWanted.emit)
-        actual = tool_button("actual-size", self.tr("Actual size, 100 % (1)"), self.actualSizeWanted.emit)
+        fit = tool_button("fit", with_keys(self.tr("Show the whole picture"), "view.fit"), self.fitWanted.emit)
+        actual = tool_button(
+            "actual-size", with_keys(self.tr("Actual size, 100 %"), "view.actual-size"), self.actualSizeWanted.emit
+        )
         self.save_button = QPushButton(icon("save"), self.tr("Save"))
-        self.save_button.setToolTip(self.tr("Save the picture with its recipe to the gallery (Ctrl+S)"))
+        self.save_button.setToolTip(with_keys(self.tr("Save the picture with its recipe to the gallery"), "file.save"))
         self.save_button.clicked.connect(lambda: self.saveWanted.emit())
         self.export_button = QPushButton(icon("export"), self.tr("Export …"))
-        self.export_button.setToolTip(self.tr("Write a PNG, JPEG, TIFF or WebP file (Ctrl+Shift+E)"))
+        self.export_button.setToolTip(with_keys(self.tr("Write a PNG, JPEG, TIFF or WebP file"), "file.export"))
         self.export_button.clicked.connect(lambda: self.exportWanted.emit())
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
@@ -57,7 +62,9 @@ class PictureBar(QFrame):
         shelf.setDefaultAction(shelf_action)
         shelf.setIconSize(QSize(18, 18))
         sheet = tool_button(
-            "grid", self.tr("Show this photo in all styles of the library (Ctrl+Shift+Y)"), self.sheetWanted.emit
+            "grid",
+            with_keys(self.tr("Show this photo in all styles of the library"), "stylize.sheet"),
+            self.sheetWanted.emit,
         )
         row.addWidget(self.info, 1)
         for part in (shelf, sheet, self.wipe_button, fit, actual):

@@ -8,7 +8,7 @@ from pathlib import Path
 import send2trash
 from pydantic import ValidationError
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -24,8 +24,10 @@ from studio.recipes import SampleRecipe
 from studio.training.automatic import Machine
 from studio.training.queue import busy, start_next
 from studio.training.runs import RunDirectory
+from studio.ui.command import Command, with_keys
 from studio.ui.context import StudioContext
 from studio.ui.file_manager import reveal
+from studio.ui.room import Room
 from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.train.dataset.folder_view import FolderView
 from studio.ui.train.questions import ask_when, confirm_delete
@@ -48,12 +50,11 @@ LIST_WIDTH_NARROW = 82
 NARROW = 1000
 
 
-class TrainingPanel(QWidget):
+class TrainingPanel(Room):
     """Training runs: starting, following, pausing, and exploring what they made. Runs do not need this window."""
 
     def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._context = context
+        super().__init__(context, parent)
         self._ticks = 0
 
         self.runs = RunsModel(self)
@@ -63,7 +64,7 @@ class TrainingPanel(QWidget):
         self.runs.ended.connect(self._on_ended)
         self.new = QPushButton(icon("add"), self.tr("New run"))
         self.new.setAccessibleName(self.new.text())
-        self.new.setToolTip(self.tr("Train a network on a folder of your pictures (Ctrl+N)"))
+        self.new.setToolTip(with_keys(self.tr("Train a network on a folder of your pictures"), "train.new"))
         self.new.setCheckable(True)
         self.new.clicked.connect(self.show_new)
         title = QLabel(self.tr("Runs"))
@@ -124,7 +125,7 @@ class TrainingPanel(QWidget):
         layout.addWidget(left)
         layout.addWidget(self.pages, 1)
 
-        self._make_actions()
+        self._make_commands()
         context.modelsChanged.connect(self._load_models)
         self._load_models()
         self._learn_machine()
@@ -142,20 +143,9 @@ class TrainingPanel(QWidget):
 
     # ---- the room, as the window knows it
 
-    def actions(self) -> list[QAction]:  # type: ignore[override]
-        """What the room offers in its menu."""
-        self._update_actions()
-        return self._actions
-
-    def undo(self) -> None:
-        """Nothing here is undone: deleted runs are in the trash."""
-
-    def redo(self) -> None:
-        """See :meth:`undo`."""
-
     def save(self) -> None:
         """Tell that runs save themselves."""
-        self._context.notify.emit(self.tr("Runs save themselves: samples, checkpoints and the model."))
+        self.context.notify.emit(self.tr("Runs save themselves: samples, checkpoints and the model."))
 
     def shutting_down(self) -> None:
         """Stop watching; runs go on."""
@@ -164,39 +154,52 @@ class TrainingPanel(QWidget):
         self.folder_view.shutting_down()
         self.exports.cancel()
 
-    def _make_actions(self) -> None:
-        self._actions: list[QAction] = []
+    def _make_commands(self) -> None:
+        def can_explore() -> bool:
+            follower = self.current()
+            return follower is not None and follower.run.model_path is not None
 
-        def add(icon_name: str, text: str, slot: Callable[[], None], shortcut: str = "") -> QAction:
-            action = QAction(icon(icon_name), text, self)
-            action.setShortcut(shortcut)
-            action.triggered.connect(lambda: slot())
-            self._actions.append(action)
-            return action
+        def has_samples() -> bool:
+            follower = self.current()
+            return follower is not None and len(follower.previews) > 1
 
-        add("add", self.tr("&New run"), self.show_new, "Ctrl+N")
-        add("folder", self.tr("&Choose folder …"), self._choose_folder)
-        self._pause = add("pause", self.tr("&Pause or resume"), self._pause_or_resume, "Ctrl+Shift+P")
-        self._stop = add("stop", self.tr("&Stop"), self.stop)
-        self._explore = add("explore", self.tr("&Explore this model"), self.explore, "Ctrl+Return")
-        self._compare = add("wipe", self.tr("&Compare with another run …"), self.compare)
-        self._film = add("movie", self.tr("Fil&m of the training …"), self.export_film)
-        self._sheet = add("grid", self.tr("Contact s&heet …"), self.export_sheet)
-        self._reveal = add("reveal", self.tr("Show run &folder"), self.reveal)
-        self._delete = add("trash", self.tr("&Delete run …"), self.delete)
+        def can_delete() -> bool:
+            follower = self.current()
+            return follower is not None and not follower.active
+
+        def is_active() -> bool:
+            follower = self.current()
+            return follower is not None and follower.active
+
+        def is_run() -> bool:
+            return self.current() is not None
+
+        compare, film = self.tr("&Compare with another run …"), self.tr("Fil&m of the training …")
+        self.commands.add(
+            Command("train.new", self.tr("&New run"), self.show_new, "add"),
+            Command("train.folder", self.tr("&Choose folder …"), self._choose_folder, "folder"),
+            Command("work.pause", self.tr("&Pause or resume"), self._pause_or_resume, "pause", self._can_pause),
+            Command("train.stop", self.tr("&Stop"), self.stop, "stop", is_active),
+            Command("train.explore", self.tr("&Explore this model"), self.explore, "explore", can_explore),
+            Command("train.compare", compare, self.compare, "wipe", self._can_compare),
+            Command("train.film", film, self.export_film, "movie", has_samples),
+            Command("train.sheet", self.tr("Contact s&heet …"), self.export_sheet, "grid", has_samples),
+            Command("train.reveal", self.tr("Show run &folder"), self.reveal, "reveal", is_run),
+            Command("train.delete", self.tr("&Delete run …"), self.delete, "trash", can_delete),
+        )
+
+    def _can_pause(self) -> bool:
+        follower = self.current()
+        if follower is None or follower.asked:
+            return False
+        return follower.status != "finished" or follower.state.images < follower.state.total
+
+    def _can_compare(self) -> bool:
+        return self.current() is not None and len(self.runs.followers) > 1
 
     def _update_actions(self) -> None:
-        follower = self.current()
-        over = follower is not None and follower.status == "finished" and follower.state.images >= follower.state.total
-        self._pause.setEnabled(follower is not None and not over and not follower.asked)
-        self._stop.setEnabled(follower is not None and follower.active)
-        self._explore.setEnabled(follower is not None and follower.run.model_path is not None)
-        self._compare.setEnabled(follower is not None and len(self.runs.followers) > 1)
-        self.run_view.column.compare.setEnabled(self._compare.isEnabled())
-        for action in (self._film, self._sheet):
-            action.setEnabled(follower is not None and len(follower.previews) > 1)
-        self._reveal.setEnabled(follower is not None)
-        self._delete.setEnabled(follower is not None and not follower.active)
+        self.run_view.column.compare.setEnabled(self._can_compare())
+        self.stateChanged.emit()
 
     # ---- pages
 
@@ -256,25 +259,25 @@ class TrainingPanel(QWidget):
     def _on_ended(self, follower: RunFollower) -> None:
         name, state = follower.run.settings.name, follower.state
         if follower.status in ("finished", "stopped"):
-            self._context.modelsChanged.emit()
+            self.context.modelsChanged.emit()
             text = (
                 self.tr("“{name}” has finished; its model is in your library.")
                 if follower.status == "finished"
                 else self.tr("“{name}” has stopped; its model is in your library.")
             )
-            self._context.notify.emit(text.format(name=name))
+            self.context.notify.emit(text.format(name=name))
         elif follower.status == "paused":
             # A run that pauses gives everything back: its process ends, which is no trouble.
-            self._context.notify.emit(self.tr("“{name}” is paused.").format(name=name))
+            self.context.notify.emit(self.tr("“{name}” is paused.").format(name=name))
         elif follower.status == "lost":
-            self._context.problem.emit(
+            self.context.problem.emit(
                 StudioError(
                     self.tr("The training of “{name}” could not begin.").format(name=name),
                     self.tr("See process.log in the run folder."),
                 )
             )
         else:
-            self._context.problem.emit(StudioError(f"{name}: {spoken(state.message)}", spoken(state.action)))
+            self.context.problem.emit(StudioError(f"{name}: {spoken(state.message)}", spoken(state.action)))
 
     def _known_speed(self, architecture: str, resolution: int) -> tuple[float, str] | None:
         for follower in self.runs.followers:
@@ -323,26 +326,26 @@ class TrainingPanel(QWidget):
                 run.enqueue()
         except ValidationError as error:
             wrong = "; ".join(str(one["msg"]) for one in error.errors())
-            self._context.problem.emit(
+            self.context.problem.emit(
                 StudioError(self.tr("These settings do not go together: {wrong}.").format(wrong=wrong), "")
             )
             return
         except StudioError as problem:
-            self._context.problem.emit(problem)
+            self.context.problem.emit(problem)
             return
         follower = self.runs.add(run)
         follower.asked = "start" if when == "now" else ""
         self._show_explanation()
         self.show_run(follower)
         text = self.tr("“{name}” has started.") if when == "now" else self.tr("“{name}” waits in the queue.")
-        self._context.notify.emit(text.format(name=settings.name))
+        self.context.notify.emit(text.format(name=settings.name))
 
     def _start_queued(self) -> None:
         """Start the next run in the queue when nothing is being trained."""
         try:
             run = start_next()
         except StudioError as problem:
-            self._context.problem.emit(problem)
+            self.context.problem.emit(problem)
             return
         row = self.runs.row_of(run.path) if run is not None else -1
         if run is not None and row >= 0:
@@ -350,7 +353,7 @@ class TrainingPanel(QWidget):
             follower.asked = "start"
             follower.touch()
             self.runs.look(follower)
-            self._context.notify.emit(self.tr("“{name}” has started.").format(name=run.settings.name))
+            self.context.notify.emit(self.tr("“{name}” has started.").format(name=run.settings.name))
 
     def unqueue(self) -> None:
         """Take the run out of the queue."""
@@ -390,7 +393,7 @@ class TrainingPanel(QWidget):
         try:
             act(follower.run)
         except StudioError as problem:
-            self._context.problem.emit(problem)
+            self.context.problem.emit(problem)
             return
         follower.asked = what
         follower.touch()
@@ -406,7 +409,7 @@ class TrainingPanel(QWidget):
         try:
             reveal(follower.run.path / "run.json")
         except StudioError as problem:
-            self._context.problem.emit(problem)
+            self.context.problem.emit(problem)
 
     def delete(self) -> None:
         """Ask, then move the run to the trash."""
@@ -417,7 +420,7 @@ class TrainingPanel(QWidget):
         try:
             send2trash.send2trash(path)
         except OSError as error:
-            self._context.problem.emit(
+            self.context.problem.emit(
                 StudioError(
                     self.tr("The run could not be moved to the trash: {error}.").format(error=error.strerror or error),
                     self.tr("Delete its folder yourself: {path}").format(path=path),
@@ -449,15 +452,15 @@ class TrainingPanel(QWidget):
             return
         run, state = follower.run, follower.state
         best = state.status == "finished" and state.images < state.total and run.best_model_path is not None
-        job = self._context.worker.call(
+        job = self.context.worker.call(
             lambda engine: model_of_run(engine, run, best=best), title=self.tr("Opening the model")
         )
         job.finished.connect(self._on_model)
-        job.failed.connect(self._context.problem)
+        job.failed.connect(self.context.problem)
 
     def _on_model(self, model: ModelInfo) -> None:
-        self._context.modelsChanged.emit()
-        self._context.openRecipe.emit(SampleRecipe(model=model.ref))
+        self.context.modelsChanged.emit()
+        self.context.openRecipe.emit(SampleRecipe(model=model.ref))
 
     def publish(self, best: bool = False) -> None:
         """Put the newest or the best snapshot of the run into the library."""
@@ -465,15 +468,15 @@ class TrainingPanel(QWidget):
         if follower is None:
             return
         run = follower.run
-        job = self._context.worker.call(
+        job = self.context.worker.call(
             lambda engine: model_of_run(engine, run, best=best), title=self.tr("Copying the model")
         )
         job.finished.connect(self._on_published)
-        job.failed.connect(self._context.problem)
+        job.failed.connect(self.context.problem)
 
     def _on_published(self, model: ModelInfo) -> None:
-        self._context.modelsChanged.emit()
-        self._context.notify.emit(self.tr("“{name}” is in your library.").format(name=model.name))
+        self.context.modelsChanged.emit()
+        self.context.notify.emit(self.tr("“{name}” is in your library.").format(name=model.name))
 
     def compare(self) -> None:
         """Show the run beside another one."""
@@ -489,7 +492,7 @@ class TrainingPanel(QWidget):
         try:
             follower.run.write_notes(text)
         except StudioError as problem:
-            self._context.problem.emit(problem)
+            self.context.problem.emit(problem)
 
     def export_film(self) -> None:
         """Ask where to, and write a film of the samples from untrained to trained."""
@@ -504,13 +507,13 @@ class TrainingPanel(QWidget):
             self.exports.sheet(follower.run)
 
     def _load_models(self) -> None:
-        job = self._context.worker.call(
+        job = self.context.worker.call(
             lambda engine: engine.library.models(), key="training-models", title=self.tr("Looking for models")
         )
         job.finished.connect(self.form.set_models)
 
     def _learn_machine(self) -> None:
-        job = self._context.worker.call(
+        job = self.context.worker.call(
             lambda engine: engine.device_info(), key="training-machine", title=self.tr("Looking at the machine")
         )
         job.finished.connect(

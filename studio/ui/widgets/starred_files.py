@@ -24,6 +24,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QHelpEvent, QIcon, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
+from studio.ui.command import with_keys
 from studio.ui.theme import icon
 
 FILE_ROLE = Qt.ItemDataRole.UserRole
@@ -170,7 +171,7 @@ class StarredTiles(QStyledItemDelegate, Generic[F]):
         file: F | None = index.data(FILE_ROLE) if index.isValid() else None
         rect: QRect = option.rect  # type: ignore[attr-defined]
         if file is not None and self.star_rect(rect, file).contains(QPointF(event.pos())):
-            QToolTip.showText(event.globalPos(), self.tr("Favourite (Ctrl+D)"), view)
+            QToolTip.showText(event.globalPos(), with_keys(self.tr("Favourite"), "picture.favourite"), view)
             return True
         return super().helpEvent(event, view, option, index)
 

@@ -169,7 +169,10 @@ def test_copying(panel: GalleryPanel) -> None:
     mime = QGuiApplication.clipboard().mimeData()
     assert mime.hasImage() and mime.urls()[0].toLocalFile().endswith("sample 2.png")
     choose(panel, "by hand")
-    assert not panel.copy_recipe_action.isEnabled() and not panel.copy_seed_action.isEnabled()
+    assert (
+        not panel.commands.action("gallery.copy-recipe").isEnabled()
+        and not panel.commands.action("gallery.copy-seed").isEnabled()
+    )
 
 
 def test_a_picture_is_exported_with_its_recipe(
@@ -198,7 +201,7 @@ def test_the_side_panel_serves_several_pictures_too(panel: GalleryPanel, qtbot: 
     assert info.star_many.text() == "Add stars"
     info.star_many.click()
     assert all(picture.favourite for picture in panel.model.files())
-    assert info.star_many.text() == "Remove stars" and "No" in panel.favourite_action.text()
+    assert info.star_many.text() == "Remove stars" and "No" in panel.commands.action("picture.favourite").text()
     info.star_many.click()
     assert not any(picture.favourite for picture in panel.model.files())
     asked: list[int] = []
@@ -241,13 +244,13 @@ def test_a_picture_without_recipe_becomes_the_photo(panel: GalleryPanel, qtbot: 
 def test_stylize_this(panel: GalleryPanel, qtbot: QtBot) -> None:
     choose(panel, "sample 1")
     with qtbot.waitSignal(panel.context.stylizePicture) as wanted:
-        panel.stylize_action.trigger()
+        panel.commands.action("picture.stylize").trigger()
     assert isinstance(wanted.args[0], PhotoRecipe) and wanted.args[0].photo.name == "sample 1.png"
 
 
 def test_favourites(panel: GalleryPanel, qtbot: QtBot) -> None:
     choose(panel, "sample 1")
-    panel.favourite_action.trigger()
+    panel.commands.action("picture.favourite").trigger()
     assert panel.info.star.isChecked()
     # The star in the corner of the thumbnail.
     choose(panel, "sample 2")
@@ -259,7 +262,7 @@ def test_favourites(panel: GalleryPanel, qtbot: QtBot) -> None:
     panel.filters["favourites"].click()
     qtbot.waitUntil(lambda: sorted(p.path.stem for p in panel.model.files()) == ["sample 1", "sample 2"])
     choose(panel, "sample 1")
-    panel.favourite_action.trigger()
+    panel.commands.action("picture.favourite").trigger()
     qtbot.waitUntil(lambda: [p.path.stem for p in panel.model.files()] == ["sample 2"])
 
 
@@ -312,7 +315,9 @@ def test_dragging_out_gives_files(panel: GalleryPanel) -> None:
     mime = panel.model.mimeData(panel.view.selectedIndexes())
     assert sorted(Path(url.toLocalFile()).name for url in mime.urls())[0] == "beach in waves.png"
     assert all(Path(url.toLocalFile()).is_file() for url in mime.urls())
-    assert not panel.open_action.isEnabled() and panel.trash_action.isEnabled()
+    assert (
+        not panel.commands.action("gallery.open").isEnabled() and panel.commands.action("selection.remove").isEnabled()
+    )
 
 
 def test_context_menu(panel: GalleryPanel, qtbot: QtBot) -> None:
@@ -331,7 +336,7 @@ def test_reveal_of_a_missing_file(panel: GalleryPanel, qtbot: QtBot) -> None:
     calls: list[Path] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(panel_module, "reveal", calls.append)
-        panel.reveal_action.trigger()
+        panel.commands.action("gallery.reveal").trigger()
         qtbot.waitUntil(lambda: len(calls) == 1)
     with pytest.raises(StudioError, match="gone"):
         reveal(Path("gone.png"))

@@ -13,9 +13,8 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSplitter
 from pytestqt.qtbot import QtBot
 
 from studio.base import Progress, StudioError, Work
@@ -26,8 +25,10 @@ from studio.gallery import Gallery, SourceStore
 from studio.recipes import FileRef, LatentSeed, PhotoRecipe, Recipe, SampleRecipe, StyleUse, StylizeRecipe
 from studio.recipes.document import dumps
 from studio.recipes.embed import save_picture
+from studio.ui.command import Command
 from studio.ui.context import StudioContext
 from studio.ui.model import History
+from studio.ui.room import Room
 from studio.ui.room_id import RoomId
 from studio.ui.shell import app as app_module
 from studio.ui.shell import window as main_window_module
@@ -42,26 +43,37 @@ MODEL = FileRef(hash="a" * 64, name="model.safetensors")
 SAMPLE = SampleRecipe(model=MODEL, latent=LatentSeed(seed=7))
 
 
-class SmallRoom(QWidget):
-    """What the shell asks of a room, and a record of what it was asked."""
+class SmallRoom(Room):
+    """A room that does nothing but record what it was asked."""
 
     def __init__(self, context: StudioContext) -> None:
-        super().__init__()
+        super().__init__(context)
         self.asked: list[object] = []
-        self.history = History(self)
+        self.history: History[Recipe] = History(self)
+        self.history.changed.connect(self.stateChanged)
         self.canvas = Canvas(self)
         self.splitter = QSplitter(self)
         self.splitter.setObjectName("small-splitter")
         self.splitter.addWidget(self.canvas)
         self.splitter.addWidget(QLabel("controls"))
         QHBoxLayout(self).addWidget(self.splitter)
-        self.action = QAction("Random", self)
-        self.action.setShortcut("R")
-        context.stylizePicture.connect(lambda recipe: self.asked.append(("stylize", recipe)))
+        self.possible = True
+        self.commands.add(
+            Command("explore.random", "Random", lambda: self.asked.append("random"), enabled=lambda: self.possible)
+        )
         context.modelDropped.connect(lambda path: self.asked.append(("model", path)))
 
     def open_recipe(self, recipe: Recipe) -> None:
         self.asked.append(("open", recipe))
+
+    def set_content(self, recipe: Recipe) -> None:
+        self.asked.append(("stylize", recipe))
+
+    def can_undo(self) -> bool:
+        return self.history.can_undo()
+
+    def can_redo(self) -> bool:
+        return self.history.can_redo()
 
     def undo(self) -> None:
         self.asked.append("undo")
@@ -71,9 +83,6 @@ class SmallRoom(QWidget):
 
     def save(self) -> None:
         self.asked.append("save")
-
-    def actions(self) -> list[QAction]:  # type: ignore[override]
-        return [self.action]
 
     def shutting_down(self) -> None:
         self.asked.append("shutting down")
@@ -133,7 +142,7 @@ def run_python(code: str, **environment: str) -> subprocess.CompletedProcess[str
 def test_the_window_is_up_before_torch(tmp_path: Path) -> None:
     code = """
 import sys
-from studio.ui import app
+from studio.ui.shell import app
 from studio.base.app_settings import AppSettings
 settings = AppSettings.load()
 application = app.make_application(["latent-studio"], settings)
@@ -209,38 +218,46 @@ def test_rooms_by_keyboard_and_rail(window: MainWindow, qtbot: QtBot) -> None:
 
 def test_only_the_rooms_own_actions_are_in_the_window(window: MainWindow) -> None:
     explore, stylize = room(window, RoomId.EXPLORE), room(window, RoomId.STYLIZE)
+    own, other = explore.commands.action("explore.random"), stylize.commands.action("explore.random")
     window.show_room(RoomId.EXPLORE)
-    assert explore.action in window._room_menu.actions() and stylize.action not in window._room_menu.actions()
+    assert own in window._room_menu.actions() and other not in window._room_menu.actions()
     window.show_room(RoomId.STYLIZE)
-    assert stylize.action in window._room_menu.actions() and explore.action not in window._room_menu.actions()
+    assert other in window._room_menu.actions() and own not in window._room_menu.actions()
 
 
 def test_menu_reaches_the_room(window: MainWindow) -> None:
     window.show_room(RoomId.STYLIZE)
     shown = room(window, RoomId.STYLIZE)
-    assert not window.undo_action.isEnabled()
+    undo, redo = window.edit_commands.action("edit.undo"), window.edit_commands.action("edit.redo")
+    assert not undo.isEnabled()
     shown.history.push(SAMPLE)
     shown.history.push(SampleRecipe(model=MODEL))
-    assert window.undo_action.isEnabled() and not window.redo_action.isEnabled()
+    assert undo.isEnabled() and not redo.isEnabled()
     for key in (Qt.Key.Key_S, Qt.Key.Key_Z):
         QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
     shown.history.undo()
-    window.redo_action.trigger()
+    QTest.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
     assert shown.asked == ["save", "undo", "redo"]
+    assert not window.file_commands.action("file.export").isEnabled(), "this room exports nothing"
 
 
 def test_view_actions_reach_the_canvas(window: MainWindow) -> None:
     canvas = room(window, RoomId.EXPLORE).canvas
     canvas.set_image(np.zeros((2000, 2000, 3), np.uint8))
-    window.actual_action.trigger()
+    view = window.view_commands
+    view.action("view.actual-size").trigger()
     assert canvas.zoom() == 1 and window.zoom_status.text() == "100 %"
-    window.fit_action.trigger()
+    QTest.keyClick(window, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert canvas.zoom() == main_window_module.ZOOM_STEP
+    QTest.keyClick(window, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
+    assert canvas.zoom() == 1
+    view.action("view.fit").trigger()
     assert canvas.is_fitting()
     canvas.set_before(np.zeros((20, 20, 3), np.uint8))
     window._update_actions()
-    window.wipe_action.trigger()
+    view.action("view.wipe").trigger()
     assert canvas.wipe()
-    window.copy_action.trigger()
+    window.edit_commands.action("edit.copy").trigger()
     assert QApplication.clipboard().image().width() == 2000
 
 
@@ -471,14 +488,16 @@ def test_help_names_rooms_and_shortcuts(window: MainWindow) -> None:
     window._help.close()
 
 
-def test_help_names_menu_entries_without_their_letters(qtbot: QtBot) -> None:
-    action = QAction("模型库(&M)…")
-    action.setShortcut("Ctrl+M")
-    dotted = QAction("&Open …")
-    dotted.setShortcut("Ctrl+O")
-    help_window = HelpWindow([("文件(&F)", [action, dotted])])
+def test_help_names_commands_without_their_letters(qtbot: QtBot) -> None:
+    commands = [
+        Command("file.models", "模型库(&M)…", lambda: None),
+        Command("file.open", "&Open …", lambda: None),
+        Command("edit.redo", "&Redo", lambda: None),
+    ]
+    help_window = HelpWindow([("文件", commands)])
     qtbot.addWidget(help_window)
-    assert help_window.shortcuts.toPlainText().split()[:5] == ["文件", "模型库", "Ctrl+M", "Open", "Ctrl+O"]
+    words = help_window.shortcuts.toPlainText().split()
+    assert words[:8] == ["文件", "模型库", "Ctrl+M", "Open", "Ctrl+O", "Redo", "Ctrl+Shift+Z,", "Ctrl+Y"]
 
 
 def test_the_model_library_opens_with_its_catalogue(window: MainWindow, qtbot: QtBot) -> None:

@@ -259,19 +259,19 @@ def test_the_shelf_can_be_hidden_and_a_style_dragged(panel: StylizerPanel, qtbot
     assert section is not None
     drop_on(section, mime)
     qtbot.waitUntil(lambda: blend(panel) == [shelf.shown()[0].path.name])
-    panel.bench.shelf_action.trigger()
+    panel.commands.action("stylize.library").trigger()
     assert not shelf.isVisible() and not panel.context.settings.style_shelf
-    panel.bench.shelf_action.trigger()
+    panel.commands.action("stylize.library").trigger()
     assert shelf.isVisible() and panel.context.settings.style_shelf
     # A narrow window is for picture and controls, until the artist says otherwise.
     panel.bench.fit(700)
     assert not shelf.isVisible() and panel.context.settings.style_shelf
-    panel.bench.shelf_action.trigger()
+    panel.commands.action("stylize.library").trigger()
     assert shelf.isVisible()
-    panel.bench.shelf_action.trigger()
+    panel.commands.action("stylize.library").trigger()
     panel.bench.fit(1204)
     assert not shelf.isVisible()  # that was the artist's last word
-    panel.bench.shelf_action.trigger()
+    panel.commands.action("stylize.library").trigger()
     panel.bench.fit(700)
     panel.bench.fit(1204)
     assert shelf.isVisible()
@@ -281,12 +281,12 @@ def test_the_sheet_fills_stops_goes_on_and_is_saved(
     panel: StylizerPanel, engine: StyleEngine, qtbot: QtBot, photos: list[Path], tmp_path: Path
 ) -> None:
     bench = panel.bench
-    assert not bench.sheet_action.isEnabled()
+    assert not panel.commands.action("stylize.sheet").isEnabled()
     set_photo(panel, qtbot, photos[0])
     bench.shelf.folders.setCurrentIndex(bench.shelf.folders.findData("ready/Drawing"))
     count = len(bench.shelf.shown())
     engine.gate.clear()
-    bench.sheet_action.trigger()
+    panel.commands.action("stylize.sheet").trigger()
     assert panel.stack.currentWidget() is bench.sheet and bench.sheet.list.count() == count
     bench.sheet.stop_button.click()
     engine.gate.set()
@@ -328,7 +328,7 @@ def test_a_batch_from_the_dialog_is_stopped_and_goes_on(
     qtbot.waitUntil(lambda: len(blend(panel)) == 1)
     panel._edit(size=64)
     panel._commit()
-    panel.bench.batch_action.trigger()
+    panel.commands.action("stylize.batch").trigger()
     dialog = panel.bench._batch
     assert dialog is not None and not dialog.start_button.isEnabled()
     out = tmp_path / "out"

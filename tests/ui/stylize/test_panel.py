@@ -290,7 +290,7 @@ def test_a_missing_photo_is_named_and_recognised_when_dropped(
 def test_final_render(panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]) -> None:
     fill(panel, qtbot, photos)
     engine.fetch, engine.hold_at = True, {31}
-    panel.render_action.trigger()
+    panel.commands.action("stylize.render").trigger()
     qtbot.waitUntil(lambda: colour(panel) == 30)
     assert "30 of 300" in panel.card.text.text() and panel.card.cancel_button.isVisible()
     assert "Rendering" in panel.bar.info.text()
@@ -716,7 +716,7 @@ def test_buttons_say_what_is_missing(panel: StylizerPanel, qtbot: QtBot, photos:
 def test_another_rooms_picture_becomes_the_content(
     panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
 ) -> None:
-    panel.context.stylizePicture.emit(SAMPLE)
+    panel.set_content(SAMPLE)
     assert panel._draft.content == SAMPLE
     qtbot.waitUntil(lambda: colour(panel) == 9)
     panel._on_style(dropped(photos[1]))

@@ -99,7 +99,7 @@ def test_an_empty_room_asks_for_a_folder_and_explains(make_panel: Callable[[], T
     assert panel.pages.currentIndex() == 0 and panel.new.isChecked()
     assert not panel.form.start.isEnabled()
     assert panel.current() is None
-    assert len(panel.actions()) == 10
+    assert len(panel.commands.actions()) == 10
 
 
 def test_a_folder_is_looked_through_in_the_background(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
 
+from studio.ui.command import key_sequences
 from studio.ui.stylize.clip.bar import ClipBar
 from studio.ui.stylize.clip.playing_times import Moment
 from studio.ui.stylize.masks.canvas import MaskCanvas
@@ -32,7 +33,7 @@ class ClipOnCanvas(QObject):
         clip.playback.momentShown.connect(self._show_moment)
         canvas.installEventFilter(self)
         canvas.wipeChanged.connect(clip.playback.set_wiped)
-        self._space = QShortcut(QKeySequence(Qt.Key.Key_Space), room)
+        self._space = QShortcut(key_sequences("stylize.play-clip")[0], room)
         self._space.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._space.setAutoRepeat(False)
         self._space.activated.connect(self._on_space)

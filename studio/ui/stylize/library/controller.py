@@ -6,18 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.gallery import STYLES_FOLDER, Style, StyleLibrary
 from studio.recipes import FileRef, PhotoRecipe, StyleUse
 from studio.ui.background import Background
+from studio.ui.command import Command
 from studio.ui.stylize.batch_dialog import BatchDialog
 from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.library.panel import StyleShelf
 from studio.ui.stylize.library.style_sheet import StyleSheetView
 from studio.ui.stylize.requirements import photo_needed
-from studio.ui.theme import icon
 from studio.ui.widgets import ImageDrop, dropped_pictures
 from studio.ui.widgets.dropped import web_addresses
 
@@ -63,6 +63,8 @@ class StyleBench(QObject):
     """A function from the draft to the one wanted, as one change."""
     sheetToggled = Signal(bool)
     """The sheet takes the place of the picture, or gives it back."""
+    shelfToggled = Signal()
+    """The style library was shown or put away."""
 
     def __init__(self, context: StudioContext, files: Background, parent: QWidget) -> None:
         super().__init__(parent)
@@ -79,23 +81,31 @@ class StyleBench(QObject):
         self.shelf.picked.connect(lambda style: self._use(style, alone=False))
         self.shelf.pickedAlone.connect(lambda style: self._use(style, alone=True))
         self.shelf.sheetWanted.connect(lambda: self.show_sheet(True))
-        self.shelf.closeWanted.connect(self._close_shelf)
+        self.shelf.closeWanted.connect(lambda: self.show_shelf(False))
         self.shelf.shownChanged.connect(self._show_sheet)
         self.sheet.picked.connect(lambda style: self._use(style, alone=False))
         self.sheet.pickedAlone.connect(lambda style: self._use(style, alone=True))
         self.sheet.closed.connect(lambda: self.show_sheet(False))
-        self.shelf_action = self._action(self.tr("Style &library"), "styles", "Ctrl+L")
-        self.shelf_action.setCheckable(True)
-        self.shelf_action.setChecked(context.settings.style_shelf)
-        self.shelf_action.toggled.connect(self._show_shelf)
-        self.sheet_action = self._action(self.tr("This photo in all st&yles"), "grid", "Ctrl+Shift+Y")
-        self.sheet_action.triggered.connect(lambda: self.show_sheet(not self.sheet_open))
-        self.batch_action = self._action(self.tr("Restyle a &folder of photos …"), "batch", "Ctrl+Shift+B")
-        self.batch_action.triggered.connect(self.show_batch)
 
-    def actions(self) -> list[QAction]:
+    def commands(self) -> list[Command]:
         """For the room's menu."""
-        return [self.shelf_action, self.sheet_action, self.batch_action]
+        return [
+            Command(
+                "stylize.library",
+                self.tr("Style &library"),
+                lambda: self.show_shelf(self.shelf.isHidden()),
+                "styles",
+                checked=lambda: not self.shelf.isHidden(),
+            ),
+            Command(
+                "stylize.sheet",
+                self.tr("This photo in all st&yles"),
+                lambda: self.show_sheet(not self.sheet_open),
+                "grid",
+                lambda: not photo_needed(self._draft),
+            ),
+            Command("stylize.batch", self.tr("Restyle a &folder of photos …"), self.show_batch, "batch"),
+        ]
 
     def show_draft(self, draft: Draft) -> None:
         """The room shows ``draft`` now."""
@@ -105,7 +115,6 @@ class StyleBench(QObject):
         self.sheet.set_used(used)
         missing = photo_needed(draft)
         self.shelf.allow_sheet(missing)
-        self.sheet_action.setEnabled(not missing)
         if self.sheet_open and missing:
             self.show_sheet(False)
         self._show_sheet()
@@ -115,9 +124,8 @@ class StyleBench(QObject):
         narrow = width < NARROW
         if narrow != self._narrow:
             self._narrow = narrow
-            remembered = self._context.settings.style_shelf
-            self.shelf_action.setChecked(remembered and not narrow)
-            self._context.settings.style_shelf = remembered
+            self.shelf.setVisible(self._context.settings.style_shelf and not narrow)
+            self.shelfToggled.emit()
 
     def show_sheet(self, on: bool) -> None:
         """Show the photo in all styles of the shelf, or the picture again."""
@@ -131,6 +139,12 @@ class StyleBench(QObject):
         self.sheetToggled.emit(on)
         if on:
             self.sheet.list.setFocus()
+
+    def show_shelf(self, on: bool) -> None:
+        """Show the style library, or put it away; the next start finds it so."""
+        self.shelf.setVisible(on)
+        self._context.settings.style_shelf = on
+        self.shelfToggled.emit()
 
     def show_batch(self) -> None:
         """Ask for a folder of photos, and show how far it is."""
@@ -147,18 +161,6 @@ class StyleBench(QObject):
         self.sheet.close_files()
         if self._batch is not None:
             self._batch.stop()
-
-    def _action(self, text: str, glyph: str, keys: str) -> QAction:
-        made = QAction(icon(glyph), text, self)
-        made.setShortcut(QKeySequence(keys))
-        return made
-
-    def _close_shelf(self) -> None:
-        self.shelf_action.setChecked(False)
-
-    def _show_shelf(self, on: bool) -> None:
-        self.shelf.setVisible(on)
-        self._context.settings.style_shelf = on
 
     def _show_sheet(self) -> None:
         self.shelf.allow_sheet(photo_needed(self._draft))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QFileSystemWatcher, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence
+from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from studio.base import StudioError
 from studio.gallery import Style, StyleLibrary, StyleScan
 from studio.ui.background import Background
+from studio.ui.command import key_sequences, with_keys
 from studio.ui.describe.style_names import ready_text, style_name
 from studio.ui.file_manager import reveal
 from studio.ui.stylize.library.view import StyleDelegate, StyleModel, StyleView
@@ -177,10 +178,15 @@ class StyleShelf(QFrame):
         title = QLabel(self.tr("Style library"))
         title.setStyleSheet("font-weight: 600;")
         self.sheet_button = tool_button(
-            "grid", self.tr("Show the photo in all of these styles (Ctrl+Shift+Y)"), self.sheetWanted.emit, side=17
+            "grid",
+            with_keys(self.tr("Show the photo in all of these styles"), "stylize.sheet"),
+            self.sheetWanted.emit,
+            side=17,
         )
         add = tool_button("add", self.tr("Add pictures to the library"), self.choose, side=17)
-        close = tool_button("cancel", self.tr("Hide the style library (Ctrl+L)"), self.closeWanted.emit, side=17)
+        close = tool_button(
+            "cancel", with_keys(self.tr("Hide the style library"), "stylize.library"), self.closeWanted.emit, side=17
+        )
         head = QHBoxLayout()
         head.setSpacing(0)
         head.addWidget(title, 1)
@@ -227,10 +233,10 @@ class StyleShelf(QFrame):
         column.addLayout(bottom)
 
     def _make_actions(self) -> None:
-        def action(text: str, glyph: str, slot: Callable[[], object], keys: str = "") -> QAction:
+        def action(text: str, glyph: str, slot: Callable[[], object], command: str = "") -> QAction:
             made = QAction(icon(glyph), text, self.view)
-            if keys:
-                made.setShortcut(QKeySequence(keys))
+            if command:
+                made.setShortcuts(key_sequences(command))
                 made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
                 self.view.addAction(made)
             made.triggered.connect(lambda: slot())
@@ -238,10 +244,10 @@ class StyleShelf(QFrame):
 
         self._add_action = action(self.tr("Add to the blend"), "add", self._pick_selected)
         self._alone_action = action(self.tr("This style alone"), "stylize", self._pick_alone)
-        self._star_action = action(self.tr("Favourite"), "star-outline", self._toggle_star, "Ctrl+D")
-        self._rename_action = action(self.tr("Rename …"), "settings", self._ask_name, "F2")
+        self._star_action = action(self.tr("Favourite"), "star-outline", self._toggle_star, "picture.favourite")
+        self._rename_action = action(self.tr("Rename …"), "settings", self._ask_name, "style.rename")
         self._reveal_action = action(self.tr("Show in the file manager"), "reveal", self._reveal)
-        self._trash_action = action(self.tr("Move to the trash"), "trash", self._ask_trash, "Del")
+        self._trash_action = action(self.tr("Move to the trash"), "trash", self._ask_trash, "selection.remove")
 
     # Showing
 

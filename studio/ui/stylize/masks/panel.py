@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from studio.ui.command import with_keys
 from studio.ui.stylize.masks.tools import brush_slider, erase_button, invert_button
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Section, Slider, enable_unless, tool_button
@@ -51,7 +52,7 @@ class WhereSection(Section):
         self.erase_button.toggled.connect(self.erasingToggled)
         self.invert_button = invert_button()
         self.invert_button.clicked.connect(self.invertWanted)
-        self.undo_button = tool_button("undo", self.tr("Undo the last stroke (Ctrl+Z)"), side=16)
+        self.undo_button = tool_button("undo", with_keys(self.tr("Undo the last stroke"), "edit.undo"), side=16)
         self.undo_button.clicked.connect(self.undoWanted)
         self.clear_button = tool_button("trash", self.tr("Clear: the style goes everywhere again"), side=16)
         self.clear_button.clicked.connect(self.clearWanted)

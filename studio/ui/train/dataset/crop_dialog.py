@@ -15,6 +15,7 @@ from studio.training.folder import PictureFinding
 from studio.training.framing import Box, Framing, boxes_of, cut_out
 from studio.training.mosaic import open_source
 from studio.training.picture_decisions import Choices
+from studio.ui.command import key_sequences
 from studio.ui.theme import SPACE_L, SPACE_M, colors, icon
 from studio.ui.train.dataset.findings import TRANSPARENT
 from studio.ui.train.text import number
@@ -245,10 +246,10 @@ class CropDialog(QDialog):
         self._hint.setWordWrap(True)
         self._hint.setProperty("muted", True)
         self.previous = QPushButton(icon("previous"), self.tr("Previous"))
-        self.previous.setShortcut("PgUp")
+        self.previous.setShortcut(key_sequences("step.previous")[0])
         self.previous.clicked.connect(lambda: self.go(self._at - 1))
         self.next = QPushButton(icon("next"), self.tr("Next"))
-        self.next.setShortcut("PgDown")
+        self.next.setShortcut(key_sequences("step.next")[0])
         self.next.clicked.connect(lambda: self.go(self._at + 1))
         self.reset = QPushButton(icon("reset"), self.tr("Automatic"))
         self.reset.setToolTip(self.tr("Take your own square back."))

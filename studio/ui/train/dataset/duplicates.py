@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QPushButton, QSize
 from studio.base import Progress, StudioError, Work
 from studio.training.folder import FolderReport, PictureFinding
 from studio.training.mosaic import open_source
+from studio.ui.command import key_sequences, with_keys
 from studio.ui.theme import SPACE_M, colors, icon
 from studio.ui.train.dataset.findings import TRANSPARENT
 from studio.ui.train.text import number, verdict_name
@@ -110,11 +111,11 @@ class LookAlikes(QWidget):
         self.list.setAccessibleName(self.tr("Pairs of pictures that look alike"))
         self.list.selectionModel().currentChanged.connect(lambda index: self._show(index.row()))
         self.left, self.right = _Side(), _Side()
-        self.both = self._button("add", self.tr("Keep both"), "K")
+        self.both = self._button("add", self.tr("Keep both"), "train.keep-both")
         self.both.clicked.connect(lambda: self._decide(True, True))
-        self.only_left = self._button("previous", self.tr("Keep the left one"), "Ctrl+Left")
+        self.only_left = self._button("previous", self.tr("Keep the left one"), "train.keep-left")
         self.only_left.clicked.connect(lambda: self._decide(True, False))
-        self.only_right = self._button("next", self.tr("Keep the right one"), "Ctrl+Right")
+        self.only_right = self._button("next", self.tr("Keep the right one"), "train.keep-right")
         self.only_right.clicked.connect(lambda: self._decide(False, True))
         pictures = QHBoxLayout()
         pictures.setSpacing(SPACE_M)
@@ -132,11 +133,11 @@ class LookAlikes(QWidget):
         layout.addLayout(buttons)
         layout.addWidget(self.list, 2)
 
-    def _button(self, name: str, text: str, key: str) -> QPushButton:
+    def _button(self, name: str, text: str, command: str) -> QPushButton:
         button = QPushButton(icon(name), text)
         button.setMinimumWidth(10)
-        button.setShortcut(key)
-        button.setToolTip(f"{text} ({key})")
+        button.setShortcut(key_sequences(command)[0])
+        button.setToolTip(with_keys(text, command))
         return button
 
     def set_report(self, report: FolderReport | None) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QImage, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QImage, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from studio.training.folder import FolderReport, PictureFinding, clock
 from studio.training.summary import Summary
+from studio.ui.command import key_sequences
 from studio.ui.theme import SPACE_M, SPACE_S, colors, icon
 from studio.ui.train.dataset.thumbnails import Thumbnails
 from studio.ui.train.text import number, remarks, verdict_name, with_loss
@@ -313,23 +314,23 @@ class FindingsView(QWidget):
         self._update_actions()
 
     def _make_actions(self) -> None:
-        def add(name: str, text: str, tip: str, slot: Callable[[], None], key: QKeySequence | None = None) -> QAction:
+        def add(name: str, text: str, tip: str, slot: Callable[[], None], command: str = "") -> QAction:
             action = QAction(icon(name), text, self)
             action.setToolTip(tip)
             action.triggered.connect(lambda: slot())
-            if key is not None:
-                action.setShortcut(key)
+            if command:
+                action.setShortcuts(key_sequences(command))
                 action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             self.tree.addAction(action)
             return action
 
         self.keep = add(
             "add", self.tr("Use"), self.tr("Use the pictures selected, whatever speaks against it."),
-            lambda: self._decide("keep"), QKeySequence("Ins"),
+            lambda: self._decide("keep"), "train.use-picture",
         )  # fmt: skip
         self.drop = add(
             "remove", self.tr("Leave out"), self.tr("Leave the pictures selected out. The files stay as they are."),
-            lambda: self._decide("drop"), QKeySequence(QKeySequence.StandardKey.Delete),
+            lambda: self._decide("drop"), "selection.remove",
         )  # fmt: skip
         self.forget = add(
             "reset", self.tr("Judge as usual"), self.tr("Take your decision on these pictures back."),
@@ -337,7 +338,7 @@ class FindingsView(QWidget):
         )  # fmt: skip
         self.crop = add(
             "fit", self.tr("Crop …"), self.tr("Choose by hand what the network sees of this picture."),
-            lambda: self.cropWanted.emit(self.selected()[0]), QKeySequence("Ctrl+Shift+C"),
+            lambda: self.cropWanted.emit(self.selected()[0]), "train.crop",
         )  # fmt: skip
 
     # ---- what others ask

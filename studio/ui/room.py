@@ -1,0 +1,88 @@
+"""A room of the window: everything the window may ask of one, so that it never has to guess what a room can do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from studio.recipes import Recipe
+from studio.ui.command import CommandSet
+
+if TYPE_CHECKING:
+    from studio.ui.context import StudioContext
+
+
+class Room(QWidget):
+    """Base of the rooms. What a room does not override, it does not do.
+
+    Attributes
+    ----------
+    commands : what the room offers in its menu and in the palette, while it is shown.
+    """
+
+    stateChanged = Signal()
+    """What can be done here may have changed: undo and redo, export, the room's commands."""
+
+    def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.commands = CommandSet(self)
+        self.stateChanged.connect(self.commands.refresh)
+
+    # Going back
+
+    def can_undo(self) -> bool:
+        """Whether there is a step to go back."""
+        return False
+
+    def can_redo(self) -> bool:
+        """Whether a step that was taken back can be taken again."""
+        return False
+
+    def undo(self) -> None:
+        """Go back one step."""
+
+    def redo(self) -> None:
+        """Go forward one step."""
+
+    # Keeping
+
+    def save(self) -> None:
+        """Save what is shown to the gallery."""
+
+    def can_export(self) -> bool:
+        """Whether pictures of this room can be written to files of the artist's choice."""
+        return False
+
+    def export(self) -> None:
+        """Ask for a file and write what is shown there."""
+
+    def copy(self) -> bool:
+        """Copy what is selected to the clipboard; False: the picture on the canvas is what is meant."""
+        return False
+
+    # Coming in
+
+    def open_recipe(self, recipe: Recipe) -> None:
+        """Restore every control from a recipe that this room edits."""
+
+    def set_content(self, recipe: Recipe) -> None:
+        """Work on the picture of ``recipe``, which was made elsewhere."""
+
+    def open_clip(self, path: Path) -> None:
+        """Work on a video clip."""
+
+    # The session
+
+    def session(self) -> dict[str, Any]:
+        """What is to come back at the next start, as JSON; see :meth:`restore_session`."""
+        return {}
+
+    def restore_session(self, state: dict[str, Any]) -> None:
+        """Bring back what :meth:`session` gave, perhaps an older version's: what is not understood is left out."""
+
+    def shutting_down(self) -> None:
+        """Stop timers and what may be dropped: the window is closing."""
