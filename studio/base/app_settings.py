@@ -1,4 +1,4 @@
-"""What the application remembers between sessions, and the dialog for it."""
+"""What the application remembers between sessions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from studio.base.fields import About
 from studio.base.files import write_atomic
 from studio.base.paths import data_dir, pictures_dir
 
@@ -29,11 +30,37 @@ class AppSettings(BaseModel):
 
     model_config = ConfigDict(validate_assignment=True, extra="ignore")
 
-    language: Literal["system", "en", "zh_CN"] = "system"
-    theme: Literal["dark", "light", "system"] = "dark"
-    device: Literal["auto", "cuda", "mps", "cpu"] = "auto"
-    gallery_folder: str = ""
-    export_profile: Literal["photo", "srgb"] = "photo"
+    # A language is named in itself, so that one finds it in any language.
+    language: Annotated[
+        Literal["system", "en", "zh_CN"],
+        About("&Language", choices={"system": "Same as the system", "en": "English", "zh_CN": "简体中文"}),
+    ] = "system"
+    theme: Annotated[
+        Literal["dark", "light", "system"],
+        About("&Theme", choices={"dark": "Dark", "light": "Light", "system": "Same as the system"}),
+    ] = "dark"
+    device: Annotated[
+        Literal["auto", "cuda", "mps", "cpu"],
+        About(
+            "&Device",
+            tip="What pictures are computed on.",
+            choices={
+                "auto": "Choose automatically",
+                "cuda": "NVIDIA graphics card (CUDA)",
+                "mps": "Apple graphics (MPS)",
+                "cpu": "Processor (CPU)",
+            },
+        ),
+    ] = "auto"
+    gallery_folder: Annotated[str, About("&Gallery folder", tip="Where pictures are saved.")] = ""
+    export_profile: Annotated[
+        Literal["photo", "srgb"],
+        About(
+            "&Colours of exports",
+            tip="Colour profile of exported pictures: Display P3, Adobe RGB ... like the photo, or always sRGB.",
+            choices={"photo": "The photo's own profile", "srgb": "sRGB"},
+        ),
+    ] = "photo"
     geometry: str = ""
     window_state: str = ""
     windows: dict[str, str] = {}

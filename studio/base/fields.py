@@ -7,13 +7,16 @@ options, descriptions and hashes ask :func:`describe_field`; nothing repeats a r
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeAlias, Union, cast, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BaseModel
+
+Condition: TypeAlias = tuple[str, tuple[object, ...] | type[bool]]
+"""A field's name, and the values of it that are meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +28,14 @@ class About:
     label : its name on a form, in English; translated in the context "Fields".
     tip : one or two sentences on what it does to the picture.
     unit : of its value ("px", "%", "s"); empty for plain numbers.
-    group : heading that it stands under on a form.
+    group : heading that it stands under on a form; translated too, as are unit, choices and lowest.
+    choices : the names of the values to choose from.
+    lowest : what a field for numbers shows for its lowest value, or for None ("Automatic", "Off").
+    step : what an arrow of such a field adds; 0 leaves it to the field.
     since : version of the document that has it first.
-    shown_when : name and values of another field; the field matters only while that one has one of these.
+    shown_when : name and values of another field; the field matters only while that one has one of these. ``bool`` in
+        place of the values: while that one is not zero. Several such pairs must all hold. See :func:`is_shown`.
+    hashed : whether it is part of what the value is known by; names of files, which change freely, are not.
     """
 
     label: str = ""
@@ -35,7 +43,11 @@ class About:
     unit: str = ""
     group: str = ""
     since: int = 1
-    shown_when: tuple[str, tuple[object, ...]] | None = None
+    shown_when: Condition | tuple[Condition, ...] | None = None
+    choices: Mapping[str, str] = field(default_factory=dict, hash=False)
+    lowest: str = ""
+    step: float = 0
+    hashed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +135,20 @@ def describe_field(model: type[BaseModel], name: str) -> FieldDescription:
         When there is no such field.
     """
     return describe_fields(model)[name]
+
+
+def is_shown(model: type[BaseModel], name: str, values: Mapping[str, object]) -> bool:
+    """Return whether the field ``name`` matters among ``values`` (by name) of a ``model``, by its ``shown_when``.
+
+    Raises
+    ------
+    KeyError
+        When there is no such field, or no value that it depends on.
+    """
+    when = describe_field(model, name).about.shown_when
+    if when is None:
+        return True
+    conditions = cast("tuple[Condition, ...]", (when,) if isinstance(when[0], str) else when)
+    return all(
+        bool(values[other]) if isinstance(wanted, type) else values[other] in wanted for other, wanted in conditions
+    )

@@ -6,7 +6,16 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from studio.base.fields import About
+
 Fraction = Annotated[float, Field(ge=0, le=1)]
+
+# What of a run makes a setting matter.
+_STYLEGAN = ("architecture", ("stylegan2", "stylegan3"))
+_PENALIZED = (_STYLEGAN, ("discriminator", ("stylegan2",)))
+_DIFFAUGMENT = ("augmentation", ("diffaugment",))
+_ADA = ("augmentation", ("ada",))
+_INTERVAL = "Only one of so many steps has it, with as many times the weight: as good in less time."
 
 
 class TrainSettings(BaseModel):
@@ -61,63 +70,491 @@ class TrainSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Annotated[str, Field(min_length=1, max_length=100)]
-    folder: str
-    architecture: Literal["stylegan2", "stylegan3", "dcgan"] = "stylegan2"
-    resolution: Literal[32, 64, 128, 256, 512, 1024] = 64
-    start_from: str | None = None
-    images: Annotated[int, Field(ge=1)] = 100_000
-    batch: Annotated[int, Field(ge=2, le=1024)] = 16
-    seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
-    device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
-    snapshot_every: Annotated[int, Field(ge=1)] = 10_000
-    preview_every: Annotated[int, Field(ge=1)] = 2_000
-    mirror: bool = False
-    background: Annotated[str, Field(pattern=r"^(#[0-9a-fA-F]{6}|mean|blur)$")] = "#ffffff"
-    crop: Literal["centre", "salient", "fit", "random"] = "centre"
-    crops: Annotated[int, Field(ge=1, le=256)] = 4
-    near: Literal["keep", "drop"] = "keep"
-    every: Annotated[int, Field(ge=0, le=100_000)] = 0
-    threads: Annotated[int, Field(ge=0, le=256)] = 0
-    learning_rate: Annotated[float, Field(gt=0, le=0.1)] | None = None
-    channel_base: Annotated[int, Field(ge=64, le=65536)] = 2048
-    channel_max: Annotated[int, Field(ge=8, le=1024)] = 128
-    latent_size: Annotated[int, Field(ge=2, le=1024)] = 128
-    loss: Literal["auto", "logistic", "minimax", "relativistic", "hinge"] = "auto"
-    discriminator: Literal["stylegan2", "projected"] = "stylegan2"
-    r1_gamma: Annotated[float, Field(ge=0)] = 0.3
-    r1_interval: Annotated[int, Field(ge=1, le=64)] = 16
-    r2_gamma: Annotated[float, Field(ge=0)] = 0.0
-    path_weight: Annotated[float, Field(ge=0, le=1000)] = 0.0
-    path_interval: Annotated[int, Field(ge=1, le=64)] = 4
-    freeze_layers: Annotated[int, Field(ge=0, le=40)] = 0
-    warm_up: Annotated[int, Field(ge=0)] = 0
-    noise: Literal["random", "none"] = "random"
-    style_mixing: Fraction = 0.3
-    augmentation: Literal["diffaugment", "ada", "none"] = "diffaugment"
-    augment: tuple[Literal["color", "translation", "cutout"], ...] = ("color", "translation", "cutout")
-    augment_share: Fraction = 0.7
-    ada_parts: tuple[Literal["blit", "geometry", "color", "filter", "noise", "cutout"], ...] = (
-        "blit",
-        "geometry",
-        "color",
-    )
-    ada_target: Annotated[float, Field(ge=-1, le=1)] = 0.6
-    ada_images: Annotated[int, Field(ge=1000)] = 500_000
-    ada_start: Fraction = 0.0
-    anchor: Annotated[float, Field(ge=0, le=1000)] = 0.0
-    anchor_first: Annotated[int, Field(ge=0)] = 0
-    ema_images: Annotated[int, Field(ge=1)] = 5_000
-    precision: Literal["auto", "fp32", "bf16", "fp16"] = "auto"
-    micro_batch: Annotated[int, Field(ge=0, le=1024)] = 0
-    processes: Annotated[int, Field(ge=1, le=64)] = 1
-    evaluate_every: Annotated[int, Field(ge=0)] | None = None
-    evaluate_samples: Annotated[int, Field(ge=8, le=10_000)] | None = None
-    features: Literal["auto", "efficientnet-lite0", "inception-fid"] = "auto"
-    patience: Annotated[int, Field(ge=0, le=1000)] = 10
-    licence: str = ""
-    description: str = ""
-    data: str = ""
+    name: Annotated[str, Field(min_length=1, max_length=100), About("Name", tip="Name of run and model")]
+    folder: Annotated[str, About("Folder", tip="The folder with your pictures.")]
+    architecture: Annotated[
+        Literal["stylegan2", "stylegan3", "dcgan"],
+        About(
+            "Kind",
+            tip="The kind of network.",
+            group="Network",
+            choices={
+                "stylegan2": "StyleGAN2 – recommended",
+                "stylegan3": "StyleGAN3 – for moving pictures",
+                "dcgan": "DCGAN – the classic",
+            },
+        ),
+    ] = "stylegan2"
+    resolution: Annotated[
+        Literal[32, 64, 128, 256, 512, 1024], About("Pixels", tip="Side of the pictures.", unit="px", group="Network")
+    ] = 64
+    start_from: Annotated[
+        str | None,
+        About("Start from", tip="Continue from this model; a StyleGAN2 of fewer pixels is enlarged.", group="Network"),
+    ] = None
+    images: Annotated[
+        int,
+        Field(ge=1),
+        About(
+            "Images to train on",
+            tip="How many times a picture of yours is shown to the network, every picture many times over.",
+            unit="images",
+            group="Budget",
+            step=10_000,
+        ),
+    ] = 100_000
+    batch: Annotated[
+        int,
+        Field(ge=2, le=1024),
+        About(
+            "Batch",
+            tip="Pictures in one step. Larger is steadier and needs more memory.",
+            group="Machine",
+            step=2,
+        ),
+    ] = 16
+    seed: Annotated[
+        int,
+        Field(ge=0, lt=2**32),
+        About("Seed", tip="The same seed and settings give the same run.", group="Machine"),
+    ] = 0
+    device: Annotated[
+        Literal["auto", "cpu", "cuda", "mps"],
+        About(
+            "Device",
+            tip="What the training runs on.",
+            group="Machine",
+            choices={"auto": "Best there is", "cpu": "CPU", "cuda": "CUDA", "mps": "Apple MPS"},
+        ),
+    ] = "auto"
+    snapshot_every: Annotated[
+        int,
+        Field(ge=1),
+        About(
+            "Checkpoint every",
+            tip="Images between two checkpoints. When the computer stops, the work since the last one is lost.",
+            unit="images",
+            group="Machine",
+            step=1000,
+        ),
+    ] = 10_000
+    preview_every: Annotated[
+        int,
+        Field(ge=1),
+        About("Preview every", tip="Images between two sample grids.", unit="images", group="Machine", step=500),
+    ] = 2_000
+    mirror: Annotated[
+        bool,
+        About(
+            "Mirror every other picture",
+            tip="Twice the variety, for subjects that look right both ways round. Not for writing or faces' sides.",
+            group="Pictures",
+        ),
+    ] = False
+    background: Annotated[
+        str,
+        Field(pattern=r"^(#[0-9a-fA-F]{6}|mean|blur)$"),
+        About(
+            "Background",
+            tip="What is put under transparent pictures and beside fitted ones.",
+            group="Pictures",
+            choices={
+                "#ffffff": "White",
+                "#000000": "Black",
+                "#808080": "Grey",
+                "mean": "Its mean colour",
+                "blur": "Itself, blurred",
+            },
+        ),
+    ] = "#ffffff"
+    crop: Annotated[
+        Literal["centre", "salient", "fit", "random"],
+        About(
+            "Crop",
+            tip="What the network sees of pictures that are not square.",
+            group="Pictures",
+            choices={
+                "centre": "The centre",
+                "salient": "Where most is to be seen",
+                "fit": "All of it, on the background",
+                "random": "Several squares each",
+            },
+        ),
+    ] = "centre"
+    crops: Annotated[
+        int,
+        Field(ge=1, le=256),
+        About("Squares", tip="Squares out of each picture.", group="Pictures", shown_when=("crop", ("random",))),
+    ] = 4
+    near: Annotated[
+        Literal["keep", "drop"],
+        About(
+            "Near-duplicates",
+            tip="Pictures that nearly repeat an earlier one.",
+            group="Pictures",
+            choices={"keep": "Keep", "drop": "Leave out"},
+        ),
+    ] = "keep"
+    every: Annotated[
+        int,
+        Field(ge=0, le=100_000),
+        About(
+            "Every so many frames", tip="Of films, every so many-th frame.", group="Pictures", lowest="By their length"
+        ),
+    ] = 0
+    threads: Annotated[
+        int,
+        Field(ge=0, le=256),
+        About("CPU threads", tip="Fewer leave more of the computer to you.", group="Machine", lowest="Automatic"),
+    ] = 0
+    learning_rate: Annotated[
+        Annotated[float, Field(gt=0, le=0.1)] | None,
+        About(
+            "Learning rate",
+            tip="Lower it when the losses jump wildly. Automatic: 0.0025 for StyleGAN, 0.0002 for DCGAN.",
+            group="Learning",
+            lowest="Automatic",
+            step=0.0005,
+        ),
+    ] = None
+    channel_base: Annotated[
+        int,
+        Field(ge=64, le=65536),
+        About(
+            "Width of fine layers",
+            tip="Channels times resolution. Twice as much is slower, and finer in detail.",
+            group="Network",
+            shown_when=_STYLEGAN,
+            step=512,
+        ),
+    ] = 2048
+    channel_max: Annotated[
+        int,
+        Field(ge=8, le=1024),
+        About(
+            "Width of coarse layers",
+            tip="Most channels that a layer may have.",
+            group="Network",
+            shown_when=_STYLEGAN,
+            step=16,
+        ),
+    ] = 128
+    latent_size: Annotated[
+        int,
+        Field(ge=2, le=1024),
+        About("Latent size", tip="Numbers in z and in w.", group="Network", shown_when=_STYLEGAN, step=16),
+    ] = 128
+    loss: Annotated[
+        Literal["auto", "logistic", "minimax", "relativistic", "hinge"],
+        About(
+            "Loss",
+            tip="Automatic is the non-saturating loss, hinge with a projected discriminator. Minimax is the form of "
+            "the first paper, relativistic compares pictures in pairs.",
+            group="Learning",
+            choices={
+                "auto": "Automatic",
+                "logistic": "Non-saturating",
+                "minimax": "Minimax",
+                "relativistic": "Relativistic",
+                "hinge": "Hinge",
+            },
+        ),
+    ] = "auto"
+    discriminator: Annotated[
+        Literal["stylegan2", "projected"],
+        About(
+            "Kind",
+            tip="Projected looks through a network that knows photos (17 MB, fetched once): few pictures form much "
+            "sooner. It can collapse on flat artwork; the run says so then.",
+            group="Discriminator",
+            shown_when=_STYLEGAN,
+            choices={"stylegan2": "StyleGAN2’s", "projected": "Projected"},
+        ),
+    ] = "stylegan2"
+    r1_gamma: Annotated[
+        float,
+        Field(ge=0),
+        About(
+            "R1 weight",
+            tip="Keeps the judging network smooth. Raise it when the training becomes unsteady.",
+            group="Learning",
+            shown_when=_PENALIZED,
+            step=0.1,
+        ),
+    ] = 0.3
+    r1_interval: Annotated[
+        int,
+        Field(ge=1, le=64),
+        About("R1 every", tip=_INTERVAL, unit="steps", group="Learning", shown_when=_PENALIZED),
+    ] = 16
+    r2_gamma: Annotated[
+        float,
+        Field(ge=0),
+        About(
+            "R2 weight",
+            tip="The same on generated pictures, for the relativistic loss: as large as R1's.",
+            group="Learning",
+            shown_when=(*_PENALIZED, ("loss", ("relativistic",))),
+            lowest="Off",
+            step=0.1,
+        ),
+    ] = 0.0
+    path_weight: Annotated[
+        float,
+        Field(ge=0, le=1000),
+        About(
+            "Path length weight",
+            tip="Equal steps in the latent space become equal changes of the picture. 2 is usual; costs time.",
+            group="Learning",
+            shown_when=_STYLEGAN,
+            lowest="Off",
+            step=0.5,
+        ),
+    ] = 0.0
+    path_interval: Annotated[
+        int,
+        Field(ge=1, le=64),
+        About(
+            "Path length every",
+            tip=_INTERVAL,
+            unit="steps",
+            group="Learning",
+            shown_when=(_STYLEGAN, ("path_weight", bool)),
+        ),
+    ] = 4
+    freeze_layers: Annotated[
+        int,
+        Field(ge=0, le=40),
+        About(
+            "Frozen layers",
+            tip="So many layers keep what the starting model’s discriminator knows; 10 to 13 help small folders.",
+            group="Discriminator",
+            shown_when=_PENALIZED,
+        ),
+    ] = 0
+    warm_up: Annotated[
+        int,
+        Field(ge=0),
+        About(
+            "Alone for",
+            tip="Images for which a new discriminator learns while the generator stands still.",
+            unit="images",
+            group="Discriminator",
+            shown_when=_STYLEGAN,
+            lowest="Off",
+            step=500,
+        ),
+    ] = 0
+    noise: Annotated[
+        Literal["random", "none"],
+        About(
+            "Noise inputs",
+            tip="Random details such as hair. With few pictures their grain covers everything: off is better.",
+            group="Learning",
+            shown_when=_STYLEGAN,
+            choices={"random": "On", "none": "Off"},
+        ),
+    ] = "random"
+    style_mixing: Annotated[
+        Fraction,
+        About(
+            "Style mixing",
+            tip="How often two latents are mixed, which keeps coarse and fine layers apart.",
+            group="Learning",
+            shown_when=_STYLEGAN,
+            step=0.05,
+        ),
+    ] = 0.3
+    augmentation: Annotated[
+        Literal["diffaugment", "ada", "none"],
+        About(
+            "Kind",
+            tip="Changes real and generated pictures alike while judging them, so that few pictures last longer. "
+            "Always is DiffAugment; adaptive is ADA, as much as is needed against learning by heart.",
+            group="Augmentation",
+            choices={"diffaugment": "Always", "ada": "Adaptive", "none": "None"},
+        ),
+    ] = "diffaugment"
+    augment: Annotated[
+        tuple[Literal["color", "translation", "cutout"], ...],
+        About(
+            "Parts",
+            tip="What is changed.",
+            group="Augmentation",
+            shown_when=_DIFFAUGMENT,
+            choices={"color": "Colour", "translation": "Shift", "cutout": "Cut-out"},
+        ),
+    ] = ("color", "translation", "cutout")
+    augment_share: Annotated[
+        Fraction,
+        About(
+            "Augmented share",
+            tip="Of the pictures, for each kind. Above 0.8 the changes begin to show in the samples.",
+            group="Augmentation",
+            shown_when=_DIFFAUGMENT,
+            step=0.05,
+        ),
+    ] = 0.7
+    ada_parts: Annotated[
+        tuple[Literal["blit", "geometry", "color", "filter", "noise", "cutout"], ...],
+        About(
+            "Parts",
+            tip="What is changed. The first three help most.",
+            group="Augmentation",
+            shown_when=_ADA,
+            choices={
+                "blit": "Flips and shifts",
+                "geometry": "Turns, sizes",
+                "color": "Colour",
+                "filter": "Sharpness",
+                "noise": "Noise",
+                "cutout": "Cut-out",
+            },
+        ),
+    ] = ("blit", "geometry", "color")
+    ada_target: Annotated[
+        float,
+        Field(ge=-1, le=1),
+        About(
+            "Target",
+            tip="How sure of real pictures the discriminator may be before it is augmented more; 0.6 is usual.",
+            group="Augmentation",
+            shown_when=_ADA,
+            step=0.05,
+        ),
+    ] = 0.6
+    ada_images: Annotated[
+        int,
+        Field(ge=1000),
+        About(
+            "Adapts within",
+            tip="Images from never to always. 500,000 is usual, 100,000 for short fine-tunes.",
+            unit="images",
+            group="Augmentation",
+            shown_when=_ADA,
+            step=50_000,
+        ),
+    ] = 500_000
+    ada_start: Annotated[
+        Fraction,
+        About(
+            "Begins at",
+            tip="Share of the pictures that are changed at first.",
+            group="Augmentation",
+            shown_when=_ADA,
+            step=0.05,
+        ),
+    ] = 0.0
+    anchor: Annotated[
+        float,
+        Field(ge=0, le=1000),
+        About(
+            "Anchors",
+            tip="Every picture gets a latent that must give it back: small folders form sooner. Not with mirroring.",
+            group="Learning",
+            shown_when=_STYLEGAN,
+            lowest="Off",
+            step=0.5,
+        ),
+    ] = 0.0
+    anchor_first: Annotated[
+        int,
+        Field(ge=0),
+        About(
+            "Anchors alone for",
+            tip="Images for which only the anchors teach the generator.",
+            unit="images",
+            group="Learning",
+            shown_when=_STYLEGAN,
+            lowest="Off",
+            step=1000,
+        ),
+    ] = 0
+    ema_images: Annotated[
+        int,
+        Field(ge=1),
+        About(
+            "Averaging over",
+            tip="Half-life, in images, of the averaged network that becomes the model.",
+            unit="images",
+            group="Learning",
+            shown_when=_STYLEGAN,
+            step=500,
+        ),
+    ] = 5_000
+    precision: Annotated[
+        Literal["auto", "fp32", "bf16", "fp16"],
+        About(
+            "Number precision",
+            tip="Half precision is about twice as fast on a graphics card. Automatic uses it there.",
+            group="Machine",
+            choices={"auto": "Automatic", "fp32": "32 bit", "bf16": "bfloat16", "fp16": "float16"},
+        ),
+    ] = "auto"
+    micro_batch: Annotated[
+        int,
+        Field(ge=0, le=1024),
+        About(
+            "At a time",
+            tip="Pictures of a batch that go through at once. Fewer need less memory and give the same result.",
+            group="Machine",
+            shown_when=_STYLEGAN,
+            lowest="Automatic",
+            step=4,
+        ),
+    ] = 0
+    processes: Annotated[
+        int,
+        Field(ge=1, le=64),
+        About(
+            "Processes",
+            tip="One for each graphics card; the batch is divided among them. The result does not depend on it.",
+            group="Machine",
+        ),
+    ] = 1
+    evaluate_every: Annotated[
+        Annotated[int, Field(ge=0)] | None,
+        About(
+            "Measure the quality",
+            tip="KID, precision, recall and copies. Each time costs some seconds to a minute.",
+            unit="images",
+            group="Measuring",
+            lowest="Never",
+            step=1000,
+        ),
+    ] = None
+    evaluate_samples: Annotated[
+        Annotated[int, Field(ge=8, le=10_000)] | None,
+        About(
+            "Samples measured",
+            tip="Only runs with as many compare. Automatic is 512.",
+            group="Measuring",
+            lowest="Automatic",
+            step=128,
+        ),
+    ] = None
+    features: Annotated[
+        Literal["auto", "efficientnet-lite0", "inception-fid"],
+        About(
+            "Measured with",
+            tip="Inception gives the values of papers; automatic takes it when its weights are on this machine.",
+            group="Measuring",
+            choices={"auto": "Automatic", "efficientnet-lite0": "EfficientNet", "inception-fid": "Inception"},
+        ),
+    ] = "auto"
+    patience: Annotated[
+        int,
+        Field(ge=0, le=1000),
+        About(
+            "End without gain after",
+            tip="So many measurements without a better KID end the run; the best snapshot is kept.",
+            group="Measuring",
+            lowest="Never",
+        ),
+    ] = 10
+    licence: Annotated[str, About("Licence", tip="Of the model, e.g. CC BY 4.0", group="Model file")] = ""
+    description: Annotated[str, About("Description", tip="Goes into the model file", group="Model file")] = ""
+    data: Annotated[str, About("Data", tip="Where the pictures are from", group="Model file")] = ""
 
     @model_validator(mode="after")
     def _fits(self) -> TrainSettings:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import BaseModel, Field
 
-from studio.base.fields import About, describe_field, describe_fields
+from studio.base.fields import About, describe_field, describe_fields, is_shown
 
 
 class Sample(BaseModel):
@@ -36,3 +36,21 @@ def test_choices_and_fields_without_words() -> None:
 def test_an_unknown_field_is_an_error() -> None:
     with pytest.raises(KeyError):
         describe_field(Sample, "colour")
+
+
+class Dependent(BaseModel):
+    kind: Literal["a", "b"] = "a"
+    weight: Annotated[float, About(lowest="Off", step=0.5)] = 0.0
+    every: Annotated[int, About(shown_when=(("kind", ("b",)), ("weight", bool)))] = 1
+    only: Annotated[int, About(shown_when=("kind", ("a",)), choices={"1": "One"})] = 1
+
+
+@pytest.mark.parametrize("kind", ["a", "b"])
+@pytest.mark.parametrize("weight", [0.0, 0.5])
+def test_fields_that_matter_only_beside_others(kind: str, weight: float) -> None:
+    values = {"kind": kind, "weight": weight}
+    assert is_shown(Dependent, "every", values) == (kind == "b" and weight > 0)
+    assert is_shown(Dependent, "only", values) == (kind == "a")
+    assert is_shown(Dependent, "weight", values)
+    with pytest.raises(KeyError):
+        is_shown(Dependent, "every", {})
