@@ -1,6 +1,7 @@
-"""What every room stands on: errors with an action, progress values, paths, atomic files. No torch, no Qt."""
+"""What every room stands on: errors with an action, messages, progress values, paths, atomic files. No torch, no Qt."""
 
 from studio.base.errors import Cancelled, StudioError
+from studio.base.messages import Message
 from studio.base.progress import Progress, Work, drain
 
-__all__ = ["Cancelled", "Progress", "StudioError", "Work", "drain"]
+__all__ = ["Cancelled", "Message", "Progress", "StudioError", "Work", "drain"]

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from studio.base.messages import Message
+
 
 class StudioError(Exception):
     """Something went wrong that the artist can understand and act upon.
 
     Parameters
     ----------
-    message : one sentence saying what happened, naming the file or value.
+    message : one sentence saying what happened, naming the file or value; a text has no values to fill in.
     action : one sentence saying what to do; may be empty.
     """
 
-    def __init__(self, message: str, action: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.action = action
+    def __init__(self, message: Message | str, action: Message | str = "") -> None:
+        self.message = Message.of(message)
+        self.action = Message.of(action)
+        super().__init__(str(self.message))
 
     def __str__(self) -> str:
         return f"{self.message} {self.action}".strip()

@@ -12,6 +12,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.base.messages import NOTHING, Message
+
 T = TypeVar("T")
 
 
@@ -22,13 +24,13 @@ class Progress:
     Attributes
     ----------
     step, total : done and to do; ``total`` 0 means unknown.
-    message : short English text of what is being done now ("Optimising at 256 px").
+    message : what is being done now ("Optimising at {size} px"); empty when there is nothing to say.
     preview : intermediate picture, uint8, (height, width, 3), or 4 with straight alpha; or None.
     """
 
     step: int
     total: int = 0
-    message: str = ""
+    message: Message = NOTHING
     preview: NDArray[np.uint8] | None = None
 
     @property

@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from studio.base import Progress, StudioError, Work
+from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import write_atomic
 from studio.checkpoints.transfer import CHUNK, Answer, Transfer
 
@@ -173,7 +173,7 @@ class _Download:
                 lock.acquire(timeout=0)
                 break
             except Timeout:
-                yield Progress(0, 0, f"Waiting for another download of {self.name}")
+                yield Progress(0, 0, Message("Waiting for another download of {name}", name=self.name))
                 time.sleep(TICK)
         try:
             if self.target.is_file():
@@ -216,7 +216,7 @@ class _Download:
                 pause = PAUSES[failures - 1] if broken.pause is None else min(broken.pause, LONGEST_PAUSE)
                 end = time.monotonic() + pause
                 while (left := end - time.monotonic()) > 0:
-                    message = f"The connection broke; trying again in {left:.0f} s"
+                    message = Message("The connection broke; trying again in {seconds:.0f} s", seconds=left)
                     yield Progress(self._have(), self._said().total, message)
                     time.sleep(min(TICK, left))
 
@@ -240,10 +240,11 @@ class _Download:
         else:
             self._restart()
             have = 0
-        yield Progress(have, said.total, f"Connecting to {self.host}")
+        connecting = Progress(have, said.total, Message("Connecting to {host}", host=self.host))
+        yield connecting
         transfer = Transfer(self.url, headers)
         try:
-            answer = yield from self._next(transfer, Progress(have, said.total, f"Connecting to {self.host}"))
+            answer = yield from self._next(transfer, connecting)
             assert isinstance(answer, Answer)
             self._judge(answer, have, said)
             if answer.status == 200:
@@ -261,7 +262,7 @@ class _Download:
             transfer.stop()
 
     def _receive(self, transfer: Transfer, have: int, total: int) -> Work[None]:
-        message = f"Downloading {self.name}"
+        message = Message("Downloading {name}", name=self.name)
         seen = have
         try:
             with self.part.open("ab") as file:
@@ -415,7 +416,7 @@ class _Download:
                 for one in sums.values():
                     one.update(piece)
                 done += len(piece)
-                yield Progress(done, size, f"Checking {self.name}")
+                yield Progress(done, size, Message("Checking {name}", name=self.name))
         for kind, digest in wanted:
             if not sums[kind].hexdigest().startswith(digest):
                 path.unlink(missing_ok=True)

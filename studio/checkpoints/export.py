@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from studio.base import Progress, StudioError, Work
+from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import atomic_path
 from studio.checkpoints.info import ModelInfo, read_card
 from studio.checkpoints.store import GeneratorNet, load_model, save_model
@@ -69,7 +69,7 @@ def export_onnx(info: ModelInfo, path: Path) -> Work[float]:
     StudioError
         When the network cannot be expressed, the check fails or the file cannot be written. Nothing is left then.
     """
-    yield Progress(0, 3, "Reading the model")
+    yield Progress(0, 3, Message("Reading the model"))
     net = load_model(info.path)
     net.to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
     inputs: dict[str, Tensor] = {"z": torch.randn(1, info.z_dim, generator=torch.Generator().manual_seed(0))}
@@ -80,17 +80,17 @@ def export_onnx(info: ModelInfo, path: Path) -> Work[float]:
     wrapped = OnnxGenerator(net).eval()
     with torch.no_grad():
         expected = wrapped(*inputs.values()).numpy()
-    yield Progress(1, 3, "Writing the graph")
+    yield Progress(1, 3, Message("Writing the graph"))
     with atomic_path(path) as temporary:
         _write(wrapped, inputs, temporary)
-        yield Progress(2, 3, "Checking with onnxruntime")
+        yield Progress(2, 3, Message("Checking with onnxruntime"))
         difference = float(np.abs(_run(temporary, inputs) - expected).max())
         if not difference <= MAX_DIFFERENCE:
             raise StudioError(
                 f"The ONNX form of “{info.name}” draws another picture (difference {difference:.3g}).",
                 "Nothing was written. Export it as .safetensors instead, and report this.",
             )
-    yield Progress(3, 3, "Checked with onnxruntime")
+    yield Progress(3, 3, Message("Checked with onnxruntime"))
     return difference
 
 

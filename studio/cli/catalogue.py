@@ -174,7 +174,7 @@ def _download(network: Network) -> Path:
 
         def show(progress: Progress) -> None:
             bar.update(
-                task, description=escape(progress.message), completed=progress.step, total=progress.total or None
+                task, description=escape(str(progress.message)), completed=progress.step, total=progress.total or None
             )
 
         try:

@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from rich.progress import MofNCompleteColumn, TextColumn, TimeRemainingColumn
 
-from studio.base import Progress, StudioError, drain
+from studio.base import Message, Progress, StudioError, drain
 from studio.cli.app import Device, DeviceOption, JsonOption, app, open_engine, print_json, progress_bar, stderr
 from studio.cli.stylize import (
     Colors,
@@ -108,7 +108,7 @@ def film(
     columns = MofNCompleteColumn(), TextColumn("{task.fields[speed]}"), TimeRemainingColumn()
     with progress_bar("Stylizing the clip", *columns) as (bar, task):
         work = engine.make_film(recipe, clip, path, keep=keep_frames)
-        phases = {"Stylizing the clip", "Writing the film"}
+        phases = {Message("Stylizing the clip"), Message("Writing the film")}
 
         def show(progress: Progress) -> None:
             if progress.message in phases:  # each has a speed of its own
@@ -116,7 +116,7 @@ def film(
                 bar.reset(task)
             bar.update(
                 task,
-                description=escape(progress.message),
+                description=escape(str(progress.message)),
                 completed=progress.step,
                 total=progress.total or None,
             )

@@ -91,7 +91,7 @@ def list_styles(
     scan = open_styles().scan()
     found = scan.chosen(search, folder=folder, favourites=favourites)
     if as_json:
-        skipped = [{"path": str(file.path), "reason": file.reason.message} for file in scan.skipped]
+        skipped = [{"path": str(file.path), "reason": str(file.reason.message)} for file in scan.skipped]
         print_json({"styles": [_facts(style) for style in found], "skipped": skipped})
         return
     rows = [

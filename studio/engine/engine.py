@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from studio.base import Progress, StudioError, Work
+from studio.base import Message, Progress, StudioError, Work
 from studio.checkpoints.export import export_onnx, export_safetensors
 from studio.checkpoints.info import ModelInfo
 from studio.checkpoints.library import ModelLibrary
@@ -357,7 +357,7 @@ class Engine:
         for number, recipe in enumerate(recipes):
             picture = yield from self._picture(recipe, None)
             pictures.append(picture)
-            yield Progress(number + 1, len(recipes), "Drawing samples", picture)
+            yield Progress(number + 1, len(recipes), Message("Drawing samples"), picture)
         return pictures
 
     # -- interpolation -----------------------------------------------------------------------------------------------
@@ -381,7 +381,7 @@ class Engine:
         total = self.movie_frame_count(len(keys), frames_per_leg, loop)
         for frame in range(total):
             code = space.path(codes, frame / frames_per_leg, loop=loop)
-            yield Progress(frame + 1, total, "Interpolating", space.picture(code, keys[0]).numpy())
+            yield Progress(frame + 1, total, Message("Interpolating"), space.picture(code, keys[0]).numpy())
         return total
 
     def frame_recipe(self, keys: Sequence[SampleRecipe], position: float, *, loop: bool) -> SampleRecipe:

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from studio.base import Progress, StudioError, Work
+from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import write_atomic
 from studio.base.paths import data_dir, pictures_dir
 from studio.gallery.sources import safe_name
@@ -237,7 +237,7 @@ class Gallery:
         for number, path in enumerate(files):
             seen.add(self._key(path))
             self._index_file(path)
-            yield Progress(number + 1, len(files), "Looking through the gallery")
+            yield Progress(number + 1, len(files), Message("Looking through the gallery"))
         listed = self._run(lambda database: [row[0] for row in database.execute("SELECT path FROM pictures")])
         # A picture may have been saved while we looked.
         self._delist([key for key in listed if key not in seen and not (self.folder / key).exists()])

@@ -37,7 +37,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from studio.base import Progress, StudioError, Work
+from studio.base import Message, Progress, StudioError, Work
 from studio.stylization.blend import Control, StyleInput, blend_weights, check_picture
 from studio.stylization.color import fitted, luma, match_luma, recolored, resized
 from studio.stylization.descent import LimitedMemory
@@ -166,7 +166,7 @@ def optimise(
     else:
         base = job.variable(resized(start, *target.shape[:2]))
     first = resized(start, *target.shape[:2]).astype(np.float32) / np.float32(255)
-    yield Progress(0, steps, "Sketching", job.finished(first, target))
+    yield Progress(0, steps, Message("Sketching"), job.finished(first, target))
     del first  # at 4096 pixels each of these is 200 MB
 
     sides = scales(size)
@@ -179,7 +179,7 @@ def optimise(
     index = 0
     while index < len(sides):
         side = max(32, round(sides[index] * reduced))
-        message = f"Optimising at {side} px"
+        message = Message("Optimising at {size} px", size=side)
         try:
             scale = None  # what the size before has kept of the photo goes before there is more
             scale = job.at(side)

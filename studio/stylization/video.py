@@ -25,7 +25,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from studio.base import Progress, Work
+from studio.base import Message, Progress, Work
 from studio.stylization.blend import Control, StyleInput
 from studio.stylization.color import fitted
 from studio.stylization.descent import Adam
@@ -229,7 +229,7 @@ class ClipStyler:
                 due = time.monotonic() - shown > PREVIEW_SECONDS
                 picture = job.shown(state.average(), content) if due else None
                 shown = time.monotonic() if due else shown
-                yield Progress(step + 1, steps, "Following the frame before", picture)
+                yield Progress(step + 1, steps, Message("Following the frame before"), picture)
         return job.shown(state.average(), content)
 
 
@@ -245,7 +245,7 @@ def stylized(styler: ClipStyler, frames: Iterable[Picture], before: Before | Non
         styled = yield from styler.frame(content, before)
         before = styled.before
         done.append(styled)
-        yield Progress(len(done), 0, "Stylizing the clip", styled.picture)
+        yield Progress(len(done), 0, Message("Stylizing the clip"), styled.picture)
     return done
 
 

@@ -19,7 +19,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from studio.base import Progress, StudioError, Work
+from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import atomic_path
 from studio.checkpoints.feature_networks import FeatureNetwork, feature_ready, load_efficientnet, load_inception
 from studio.networks import efficientnet, inception
@@ -132,7 +132,7 @@ class Evaluator:
                 pictures = np.stack([self._data[i] for i in self._chosen[start : start + FEATURE_BATCH]])
                 x = torch.from_numpy(pictures).permute(0, 3, 1, 2)
                 rows.append(self._extract(x.flip(3) if flip else x))
-                yield Progress(sum(map(len, rows)), total, "Measuring the pictures")
+                yield Progress(sum(map(len, rows)), total, Message("Measuring the pictures"))
         features = torch.cat(rows)
         try:
             with atomic_path(path) as temporary:
@@ -198,7 +198,7 @@ class Evaluator:
             pictures = ((sample(z).float().clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).cpu()
             made.append(pictures)
             rows.append(self._extract(pictures))
-            yield Progress(images, self._settings.images, "Measuring the quality")
+            yield Progress(images, self._settings.images, Message("Measuring the quality"))
         self._missed = False
         features, pictures = torch.cat(rows), torch.cat(made)
         if not torch.isfinite(features).all():

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.base import Progress, StudioError, Work
+from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import sha256_of
 from studio.media.photos import IMAGE_SUFFIXES
 from studio.training.duplicates import Likeness, Print, Twin
@@ -256,7 +256,7 @@ def inspect_folder(
             if finding.verdict == "used" and shown < MOST_PREVIEWS:
                 preview = _preview(kept, finding, seen, every)
                 shown += 1
-            yield FolderProgress(max(1, done), len(files), finding.name, preview, findings)
+            yield FolderProgress(max(1, done), len(files), Message(finding.name), preview, findings)
     # Frames are judged by those around them, which takes all of them.
     return settle(
         FolderReport(folder, tuple(_judge_frames(findings, judge)), others=tuple(others), every=every), near, choices
@@ -426,7 +426,7 @@ def _see_film(
                     yield path, number - 1, found[-1], 0
                 found.append(look_at_frame(frame, content))
     except (StudioError, OSError) as error:
-        message = error.message if isinstance(error, StudioError) else str(error.strerror or error)
+        message = str(error.message) if isinstance(error, StudioError) else str(error.strerror or error)
         yield path, len(found), Seen(Look(problem=message)), 1
         return
     cache.keep(path, *stamp, found, every)

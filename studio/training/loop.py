@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
-from studio.base import Progress, StudioError, Work
+from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import atomic_path
 from studio.base.paths import models_dir
 from studio.checkpoints.discriminators import find_discriminator, save_discriminator
@@ -256,8 +256,8 @@ class Session:
         self.event(
             "state",
             status="running",
-            message=" ".join(remark.message for remark in remarks),
-            action=" ".join(remark.action for remark in remarks if remark.action),
+            message=" ".join(str(remark.message) for remark in remarks),
+            action=" ".join(str(remark.action) for remark in remarks if remark.action),
             device=shown,
             pictures=len(data),
         )
@@ -290,7 +290,7 @@ class Session:
                     "Start again with a lower learning rate or a higher R1 weight; the last checkpoint is kept.",
                 )
             if not processes.first:
-                yield Progress(self.images, settings.images, "Training")
+                yield Progress(self.images, settings.images, Message("Training"))
                 continue
             for name, value in losses.items():
                 sums[name] = sums.get(name, 0.0) + value
@@ -311,7 +311,7 @@ class Session:
                 )
             warning = trainer.warning()
             if warning is not None and not warned:
-                self.event("state", status="running", message=warning.message, action=warning.action)
+                self.event("state", status="running", message=str(warning.message), action=str(warning.action))
             warned = warning is not None
             preview = None
             if self.images // settings.preview_every > before // settings.preview_every:
@@ -320,7 +320,7 @@ class Session:
                 yield from self.measure(evaluator, trainer, data)
             if self.images // settings.snapshot_every > before // settings.snapshot_every or evaluator.worn_out:
                 yield from self.save(trainer, data)
-            yield Progress(self.images, settings.images, "Training", preview)
+            yield Progress(self.images, settings.images, Message("Training"), preview)
             if evaluator.worn_out and evaluator.best is not None:
                 self.publish(best=True)
                 self.event(
@@ -391,7 +391,7 @@ class Session:
             # Nothing to go on from on the disk: the memory is all there is.
             while (wish := self.run.requested()) == "pause":
                 time.sleep(0.2)
-                yield Progress(self.images, self.settings.images, "Paused")
+                yield Progress(self.images, self.settings.images, Message("Paused"))
             if wish != "stop":
                 self.event("state", status="running", message="")
         if wish == "stop":
@@ -410,7 +410,7 @@ class Session:
                 Image.fromarray(grid).save(temporary, quality=92)
             self.event("preview", file=name)
         except StudioError as error:
-            self.event("state", status="running", message=error.message, action=error.action)
+            self.event("state", status="running", message=str(error.message), action=str(error.action))
         return grid
 
     def save(self, trainer: Trainer, data: Pictures, *, wait: bool = True) -> Work[None]:
@@ -448,7 +448,7 @@ class Session:
             while time.monotonic() < again:
                 if self.run.requested():
                     return  # the artist would rather stop than wait
-                yield Progress(self.images, self.settings.images, "The disk is full: the training waits.")
+                yield Progress(self.images, self.settings.images, Message("The disk is full: the training waits."))
                 time.sleep(min(0.2, RETRY_SECONDS))
         if waiting:
             self.event("state", status="running", message="")
@@ -493,7 +493,7 @@ class Session:
         try:
             copy_to_library(path, models_dir() / f"{stem}.safetensors")
         except StudioError as error:
-            self.event("state", status="running", message=error.message, action=error.action)
+            self.event("state", status="running", message=str(error.message), action=str(error.action))
 
     def restore(self, trainer: Trainer, device: torch.device) -> None:
         """Go on from the newest readable checkpoint, if there is one."""
@@ -552,7 +552,7 @@ def _train_and_tell(run: RunDirectory) -> int:
         for _ in session.train():
             pass
     except StudioError as error:
-        session.event("state", status="failed", message=error.message, action=error.action)
+        session.event("state", status="failed", message=str(error.message), action=str(error.action))
         return 3
     except (torch.OutOfMemoryError, MemoryError):
         session.event(

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from studio.base import Progress, StudioError, Work
+from studio.base import Message, Progress, StudioError, Work
 from studio.media.photos import open_photo
 from studio.training.folder import PictureFinding
 from studio.training.framing import Framing, cut_out
@@ -69,7 +69,7 @@ def network_view(cuts: Sequence[Cut], framing: Framing, side: int, changes: Chan
             seen = changed(seen, changes)
         if framing.resolution > side:
             seen = np.asarray(Image.fromarray(seen).resize((side, side), Image.Resampling.LANCZOS))
-        yield Progress(position, len(cuts), cut.path.name, seen)
+        yield Progress(position, len(cuts), Message(cut.path.name), seen)
 
 
 def _seen(cut: Cut, framing: Framing) -> NDArray[np.uint8]:

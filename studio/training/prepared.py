@@ -36,7 +36,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, features
 
-from studio.base import Progress, StudioError, Work
+from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import atomic_path, write_atomic
 from studio.base.paths import cache_dir
 from studio.media.photos import open_photo
@@ -229,7 +229,7 @@ def prepare_set(cuts: Sequence[Cut], framing: Framing, folder: Path) -> Work[Pre
         except filelock.Timeout:
             # Another run makes the very same set: it will be there at once.
             time.sleep(0.2)
-            yield Progress(0, len(cuts), "Preparing pictures")
+            yield Progress(0, len(cuts), Message("Preparing pictures"))
     try:
         found = find_set(key)
         if found is None:
@@ -260,7 +260,7 @@ def _make(path: Path, cuts: Sequence[Cut], framing: Framing, folder: Path) -> Wo
             with contextlib.closing(_squares(cuts[writer.done :], framing)) as squares:
                 for number, square in enumerate(squares, writer.done + 1):
                     writer.add(square)
-                    yield Progress(number, len(cuts), "Preparing pictures", square)
+                    yield Progress(number, len(cuts), Message("Preparing pictures"), square)
             if writer.written < 2:
                 raise StudioError(
                     f"The folder {folder} has fewer than two usable pictures.", "Choose a folder with more pictures."

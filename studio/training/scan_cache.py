@@ -78,7 +78,7 @@ def look_at(path: Path) -> Seen:
         with path.open("rb") as file:
             content = hashlib.file_digest(file, "sha256").hexdigest()
     except StudioError as error:
-        return Seen(Look(problem=error.message))
+        return Seen(Look(problem=str(error.message)))
     except OSError as error:
         return Seen(Look(problem=str(error.strerror or error)))
     return _seen(small, Look(content, facts.width, facts.height, _remarks(facts)))

@@ -18,7 +18,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from studio.base import Progress, StudioError, Work
+from studio.base import Message, Progress, StudioError, Work
 from studio.networks.stylegan2 import Generator, ModulatedConv, StyleGAN2Config, SynthesisBlock, ToRGB
 
 KEEPS = (0.75, 0.5, 0.25)
@@ -220,7 +220,7 @@ def shrink(generator: Generator, keep: float, images: int, *, seed: int = 0) -> 
         When hardly any channels would be left, or the device's memory does not suffice.
     """
     config = smaller_config(generator.config, keep)
-    yield Progress(0, images, "Looking for the channels that matter")
+    yield Progress(0, images, Message("Looking for the channels that matter"))
     was = torch.random.get_rng_state()
     torch.manual_seed(seed)
     try:
@@ -234,7 +234,7 @@ def shrink(generator: Generator, keep: float, images: int, *, seed: int = 0) -> 
             "The device has not enough memory to make a smaller copy.", "Choose the CPU in the settings and try again."
         ) from error
     small.eval().requires_grad_(False)
-    yield Progress(images, images, "Measuring what was lost")
+    yield Progress(images, images, Message("Measuring what was lost"))
     return small, measure_loss(generator, small)
 
 
@@ -264,7 +264,7 @@ def _teach(original: Generator, small: Generator, images: int, seed: int) -> Ite
         if step == 0 or time.monotonic() - last > 2:
             last = time.monotonic()
             preview = comparison(original, small, shown)
-        yield Progress((step + 1) * BATCH, steps * BATCH, "Teaching the smaller copy", preview)
+        yield Progress((step + 1) * BATCH, steps * BATCH, Message("Teaching the smaller copy"), preview)
     with torch.no_grad():
         for parameter, kept in zip(parameters, average, strict=True):
             parameter.copy_(kept)

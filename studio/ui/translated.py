@@ -11,6 +11,7 @@ from functools import cache
 
 from PySide6.QtCore import QCoreApplication
 
+from studio.base import Message
 from studio.ui.message_texts import TEXTS
 
 _VALUE = re.compile(r"\{(\d+)\}")
@@ -30,16 +31,28 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
     return [(regex, text) for _, regex, text in found]
 
 
-def spoken(message: str) -> str:
+def translated(message: Message | str) -> str:
     """``message`` in the language in use; as it is when it has no translation."""
-    translated = QCoreApplication.translate("Engine", message)
-    if translated != message or message in TEXTS:
-        return translated
+    if isinstance(message, Message):
+        if message.values:
+            count = message.values.get("n")
+            # PySide6's stubs want a text to tell apart, Qt wants none.
+            template = QCoreApplication.translate(
+                "Engine",
+                message.template,
+                None,  # type: ignore[arg-type]
+                count if message.one and isinstance(count, int) else -1,
+            )
+            return str(message) if template == message.template else message.filled(template, translated)
+        message = message.template
+    found = QCoreApplication.translate("Engine", message)
+    if found != message or message in TEXTS:
+        return found
     for regex, text in _patterns():
         match = regex.fullmatch(message)
         if match:
-            translated = QCoreApplication.translate("Engine", text)
-            if translated == text:
+            found = QCoreApplication.translate("Engine", text)
+            if found == text:
                 return message
-            return _VALUE.sub(lambda found, match=match: match.group(f"v{found.group(1)}"), translated)  # type: ignore[misc]
+            return _VALUE.sub(lambda value, match=match: match.group(f"v{value.group(1)}"), found)  # type: ignore[misc]
     return message

@@ -85,7 +85,7 @@ def test_a_film_has_the_clips_times_sound_and_its_recipe(
     assert after["video"][1] == pytest.approx(before["video"][1], abs=0.002)
     assert "trainedAlgorithmicMedia".lower() in after["comment"].lower()
     assert film_in_comment(after["comment"]) == film
-    pictures = [each for each in seen if each.message == "Stylizing the clip"]
+    pictures = [each for each in seen if str(each.message) == "Stylizing the clip"]
     assert [each.step for each in pictures] == list(range(1, 13))
     assert all(each.total == 12 and each.preview is not None for each in pictures)
     # What the file shows is what was made; and nothing is left behind.
@@ -145,9 +145,9 @@ def test_optimised_films_show_their_steps(
     seen: list[Progress] = []
     assert drain(engine.make_film(film, clip, tmp_path / "film.mp4"), seen.append).frames == 2
     # Steps of the optimisation count as the frame they work at.
-    inner = {each.message: (each.step, each.total) for each in seen if "ptimising" in each.message}
+    inner = {str(each.message): (each.step, each.total) for each in seen if "ptimising" in each.message}
     assert inner == {"Optimising at 64 px": (0, 2)}
-    assert ("Following the frame before", 1) in {(each.message, each.step) for each in seen}
+    assert ("Following the frame before", 1) in {(str(each.message), each.step) for each in seen}
 
 
 KILLED = """

@@ -179,7 +179,9 @@ def test_optimised_frames_follow_each_other(style: StyleInput, perceptual_models
     frames = [each.frame for each in small]
     steps: list[str] = []
     settings = {"size": 96, "extractor": extractor, "steps": 8}
-    steady = drain(stylized(ClipStyler([style], stabilise=0.8, **settings), frames), lambda p: steps.append(p.message))
+    steady = drain(
+        stylized(ClipStyler([style], stabilise=0.8, **settings), frames), lambda p: steps.append(str(p.message))
+    )
     alone = drain(stylized(ClipStyler([style], stabilise=0, **settings), frames))
     errors = [warping_error([each.picture for each in made], small) for made in (alone, steady)]
     assert errors[1] < 0.7 * errors[0]

@@ -85,7 +85,7 @@ def attempt(name: str, route: str, call: Callable[[], object]) -> None:
         call()
         found["error"] = None
     except StudioError as problem:
-        found |= {"error": "StudioError", "message": problem.message, "action": problem.action}
+        found |= {"error": "StudioError", "message": str(problem.message), "action": str(problem.action)}
     except BaseException as problem:
         watching = False
         found |= {"error": repr(problem)[:300], "message": traceback.format_exc()[-3000:], "action": ""}

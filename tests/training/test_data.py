@@ -488,7 +488,7 @@ def test_a_stop_is_obeyed_while_pictures_are_prepared_and_nothing_is_lost(
     monkeypatch.setattr("studio.training.loop.EVENT_SECONDS", 0.0)
     work = Session(run).train()
     while True:
-        if next(work).message == "Preparing pictures":
+        if str(next(work).message) == "Preparing pictures":
             break
     run.request("stop")
     assert list(work) == [] and run.state().status == "stopped"

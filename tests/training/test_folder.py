@@ -193,7 +193,7 @@ def test_inspection_reports_progress_with_previews_and_can_be_cancelled(shelf: P
     (shelf / "c.png").write_text("no picture")
     steps: list[Progress] = []
     drain(inspect_folder(shelf), steps.append)
-    assert [(step.step, step.total, step.message) for step in steps] == [
+    assert [(step.step, step.total, str(step.message)) for step in steps] == [
         (1, 3, "a.png"),
         (2, 3, "b.jpg"),
         (3, 3, "c.png"),

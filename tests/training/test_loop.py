@@ -338,7 +338,7 @@ def test_the_state_of_a_run_with_a_long_history(folder: Path, tmp_path: Path) ->
 def test_models_of_earlier_stops_stay_in_the_library(folder: Path, tmp_path: Path) -> None:
     run = RunDirectory.create(tiny(folder), tmp_path / "runs")
     work = Session(run).train()
-    next(progress for progress in work if progress.message == "Training" and progress.step >= 16)
+    next(progress for progress in work if str(progress.message) == "Training" and progress.step >= 16)
     run.request("stop")
     list(work)
     run.request("resume")

@@ -230,7 +230,7 @@ def fake_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             return torch.nn.functional.adaptive_avg_pool2d(x, 8).flatten(1) * 4
 
     def load(device: object) -> Work[Colours]:
-        yield Progress(1, 1, "")
+        yield Progress(1, 1)
         return Colours()
 
     monkeypatch.setattr(evaluation, "load_efficientnet", load)
@@ -282,7 +282,7 @@ def test_measuring_does_not_change_the_training_and_is_resumed(folder: Path, tmp
     list(Session(whole).train())
     broken = RunDirectory.create(tiny(folder), tmp_path / "runs")
     for progress in Session(broken).train():
-        if progress.step >= 48 and progress.message == "Training":
+        if progress.step >= 48 and str(progress.message) == "Training":
             break
     list(Session(broken).train())
     assert plain.model_path is not None and whole.model_path is not None and broken.model_path is not None
@@ -333,13 +333,13 @@ def test_without_the_network_training_goes_on_and_says_so(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def offline(device: object) -> Work[object]:
-        yield Progress(0, 0, "")
+        yield Progress(0, 0)
         raise StudioError("Cannot fetch the feature network.", "Check the connection.")
 
     monkeypatch.setattr(evaluation, "load_efficientnet", offline)
     run = RunDirectory.create(tiny(folder), tmp_path / "runs")
     work = Session(run).train()
-    next(progress for progress in work if progress.message == "Training")
+    next(progress for progress in work if str(progress.message) == "Training")
     said = [event.get("message", "") for event in run.read_events()[0]]
     assert "The quality cannot be measured: Cannot fetch the feature network." in said
     list(work)
@@ -402,7 +402,7 @@ def test_a_run_moves_to_another_machine(folder: Path, tmp_path: Path) -> None:
     list(Session(whole).train())
     half = RunDirectory.create(tiny(folder, start_from=str(model)), tmp_path / "runs")
     for progress in Session(half).train():
-        if progress.step >= 40 and progress.message == "Training":
+        if progress.step >= 40 and str(progress.message) == "Training":
             break
     shutil.rmtree(folder)
     model.unlink()

@@ -22,7 +22,7 @@ from studio.recipes import FileRef, PhotoRecipe
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.describe.style_names import ready_text
 from studio.ui.message_texts import TEXTS
-from studio.ui.translated import spoken
+from studio.ui.translated import translated
 from tests.support.paths import ROOT
 
 TS = resources_dir() / "i18n" / "latent_studio_zh_CN.ts"
@@ -98,15 +98,15 @@ def test_translations_are_chinese() -> None:
 @pytest.mark.usefixtures("chinese")
 def test_messages_with_values_are_spoken_in_chinese() -> None:
     error = StudioError("“cat.jpg” is damaged: image file is truncated.", "Get the file again from where it came.")
-    assert "cat.jpg" in spoken(error.message) and "损坏" in spoken(error.message)
-    assert spoken(error.action) != error.action
-    assert spoken("Optimising at 256 px") != "Optimising at 256 px" and "256" in spoken("Optimising at 256 px")
-    assert spoken("Something nobody translated") == "Something nobody translated"
+    assert "cat.jpg" in translated(error.message) and "损坏" in translated(error.message)
+    assert translated(error.action) != error.action
+    assert translated("Optimising at 256 px") != "Optimising at 256 px" and "256" in translated("Optimising at 256 px")
+    assert translated("Something nobody translated") == "Something nobody translated"
 
 
 def test_messages_stay_english_without_a_translation() -> None:
     message = "“cat.jpg” is damaged: image file is truncated."
-    assert spoken(message) == message
+    assert translated(message) == message
 
 
 def test_recipes_name_ready_styles_in_the_language_of_the_window(chinese: None) -> None:

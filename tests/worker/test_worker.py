@@ -316,7 +316,7 @@ def test_other_exceptions_become_studio_errors(
     seen = Signals(job)
     until_over(qtbot, job)
     error = seen.values[-1]
-    assert isinstance(error, UnexpectedError) and error.message == words and error.action
+    assert isinstance(error, UnexpectedError) and str(error.message) == words and error.action
     assert "Traceback" in error.details and type(raised).__name__ in error.details
     # The thread survives.
     again = worker.call(lambda engine: 1)

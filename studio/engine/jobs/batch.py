@@ -19,8 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from studio.base import Progress, StudioError, Work
+from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import write_atomic
+from studio.base.messages import NOTHING
 from studio.recipes import FileRef, PhotoRecipe, Recipe, StylizeRecipe, read_recipe, recipe_hash, save_picture
 from studio.training.folder import find_files
 
@@ -212,7 +213,7 @@ class _Batch:
     def run(self) -> Work[BatchReport]:
         self._record()
         yield from self._look()
-        alike, last = 0, ""
+        alike, last = 0, NOTHING
         for number, (photo, recipe, target) in enumerate(self.todo):
             started = time.perf_counter()
             try:
@@ -239,12 +240,12 @@ class _Batch:
                 refs.append((photo, self.engine.sources.lend(photo)))
             except StudioError as error:
                 self._fail(photo, error)
-            yield BatchProgress(number + 1, len(self.photos), message="Looking through the photos")
+            yield BatchProgress(number + 1, len(self.photos), message=Message("Looking through the photos"))
         own = {ref.hash for _, ref in refs}
         taken: set[Path] = set()
         for photo, ref in refs:
             self._place(photo, self.settings.recipe.model_copy(update={"content": PhotoRecipe(photo=ref)}), taken, own)
-            yield BatchProgress(len(self.photos), len(self.photos), message="Looking through the photos")
+            yield BatchProgress(len(self.photos), len(self.photos), message=Message("Looking through the photos"))
 
     def _place(self, photo: Path, recipe: StylizeRecipe, taken: set[Path], own: set[str]) -> None:
         """Find the picture of ``photo``, or the name it will have. ``own`` are the photos of this batch."""
@@ -316,7 +317,7 @@ class _Batch:
         return BatchProgress(
             step=behind,
             total=len(self.photos),
-            message=inner.message if inner is not None and inner.message else "Stylizing",
+            message=inner.message if inner is not None and inner.message else Message("Stylizing"),
             preview=preview if inner is None else inner.preview,
             made=self.made,
             before=self.before,
@@ -329,7 +330,7 @@ class _Batch:
 
     def _fail(self, photo: Path, error: StudioError) -> None:
         name = photo.relative_to(self.settings.folder).as_posix()
-        self.failures.append(BatchFailure(photo=name, message=error.message, action=error.action))
+        self.failures.append(BatchFailure(photo=name, message=str(error.message), action=str(error.action)))
         self._record()
 
     def _record(self) -> None:
@@ -341,7 +342,7 @@ class _PhotoFailure(Exception):
     """One photo cannot be made."""
 
     def __init__(self, error: StudioError) -> None:
-        super().__init__(error.message)
+        super().__init__(str(error.message))
         self.error = error
 
 

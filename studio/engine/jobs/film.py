@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from studio.base import Progress, StudioError, Work
+from studio.base import Message, Progress, StudioError, Work
 from studio.engine.jobs.film_file import FILM_SUFFIXES, FilmFile
 from studio.engine.jobs.film_folder import FilmFacts, FilmFolder
 from studio.media.clips import Clip, ClipFrame
@@ -66,7 +66,7 @@ def clip_hash(path: Path) -> Work[str]:
             while chunk := file.read(HASH_CHUNK):
                 digest.update(chunk)
                 done += len(chunk)
-                yield Progress(done // 2**20, total // 2**20, "Reading the clip")
+                yield Progress(done // 2**20, total // 2**20, Message("Reading the clip"))
     except OSError as error:
         raise StudioError(
             f"“{path.name}” cannot be read: {error.strerror or error}.", "Check that the file is there."
@@ -141,7 +141,7 @@ def _frames(
     if before is None:
         done = 0
     else:
-        yield Progress(done, max(facts.total, done), "Stylizing the clip", before.picture)
+        yield Progress(done, max(facts.total, done), Message("Stylizing the clip"), before.picture)
     for frame in frames:
         work = styler.frame(frame.image, before)
         while True:
@@ -157,7 +157,7 @@ def _frames(
         if source.broken_at is not None and facts.broken_at is None:
             facts = replace(facts, broken_at=source.broken_at)
             folder.write(facts)
-        yield Progress(done, max(facts.total, done), "Stylizing the clip", styled.picture)
+        yield Progress(done, max(facts.total, done), Message("Stylizing the clip"), styled.picture)
     if source.broken_at is not None and facts.broken_at is None:
         facts = replace(facts, broken_at=source.broken_at)
     # What an earlier, longer reading of a damaged clip may have left.
@@ -201,7 +201,7 @@ def _write(film: FilmRecipe, source: Clip, folder: FilmFolder, out: Path, count:
         for number in range(count):
             picture, at = folder.frame(number)
             file.add(picture, at - ticks[0])
-            yield Progress(number + 1, count, "Writing the film", picture if number % 10 == 0 else None)
+            yield Progress(number + 1, count, Message("Writing the film"), picture if number % 10 == 0 else None)
         file.finish(step)
     return float((ticks[1] - ticks[0] + step) * source.time_base)
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from studio.base import Progress, StudioError, Work
+from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import atomic_path
 
 # Below this players show a stamp, and the codec's blocks become visible.
@@ -69,7 +69,7 @@ def write_movie(
                 picture = picture.resize(size, Image.Resampling.LANCZOS)
             for packet in stream.encode(av.VideoFrame.from_image(picture)):
                 container.mux(packet)
-            yield Progress(number + 1, total, "Writing the movie", frame)
+            yield Progress(number + 1, total, Message("Writing the movie"), frame)
         for packet in stream.encode():
             container.mux(packet)
     return path

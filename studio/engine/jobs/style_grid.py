@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from studio.base import Progress, StudioError, Work
+from studio.base import Message, Progress, StudioError, Work
 from studio.recipes import FileRef, PhotoRecipe, StyleUse, StylizeRecipe
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def style_sheet(
         except StudioError as error:
             problem = error
         pictures.append(image)
-        yield Progress(number + 1, len(recipes), "Trying styles", image)
+        yield Progress(number + 1, len(recipes), Message("Trying styles"), image)
     if problem is not None and all(picture is None for picture in pictures):
         raise problem
     return pictures

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from studio.base import Progress, Work
+from studio.base import Message, Progress, Work
 from studio.base.files import atomic_path, write_atomic
 from studio.base.paths import cache_dir
 from studio.checkpoints.info import ModelInfo
@@ -78,7 +78,7 @@ def survey(engine: Engine, info: ModelInfo) -> Work[Survey]:
     sheet = np.zeros((ROWS * TILE, COLUMNS * TILE, 3), np.uint8)
     fastest = float("inf")
     for seed in range(total):
-        yield Progress(seed, total, "Drawing samples")
+        yield Progress(seed, total, Message("Drawing samples"))
         recipe = SampleRecipe(model=info.ref, latent=LatentSeed(seed=seed), truncation=TRUNCATION)
         code = space.recipe_code(recipe)
         start = time.perf_counter()

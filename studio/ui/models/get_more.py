@@ -25,7 +25,7 @@ from studio.checkpoints import ModelInfo
 from studio.checkpoints.catalogue import Catalogue, Licence, Network, Topic, Words, accept, accepted
 from studio.ui.models.downloads import Downloads, Stage, Standing
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
-from studio.ui.translated import spoken
+from studio.ui.translated import translated
 from studio.ui.widgets.scrolling import keep_vertical_bar
 
 BUTTON_WIDTH = 118
@@ -187,15 +187,15 @@ class NetworkCard(QFrame):
             case Stage.CONVERTING:
                 return self.tr("Turning it into a model")
             case Stage.FAILED if standing.problem is not None:
-                return f"{spoken(standing.problem.message)} {spoken(standing.problem.action)}".strip()
+                return f"{translated(standing.problem.message)} {translated(standing.problem.action)}".strip()
         if standing.kept:
             return self.tr("{size} have arrived").format(size=megabytes(standing.kept, 1))
         return ""
 
     def _speed(self, standing: Standing) -> str:
         progress = standing.progress
-        if not progress.message.startswith("Downloading"):
-            return spoken(progress.message) or self.tr("Connecting …")
+        if "Downloading" not in progress.message:
+            return translated(progress.message) or self.tr("Connecting …")
         if progress.total:
             parts = [
                 self.tr("{done} of {total}").format(

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QW
 
 from studio.base import Progress
 from studio.ui.theme import SPACE_M, icon
-from studio.ui.translated import spoken
+from studio.ui.translated import translated
 from studio.worker import DeviceInfo, Job, Priority
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class JobStatus(QWidget):
         progress = self._progress.get(job, Progress(0))
         words = [job.title or self.tr("Working")]
         if progress.message:
-            words.append(spoken(progress.message))
+            words.append(translated(progress.message))
         if len(self._jobs) > 1:
             words.append(self.tr("%n more", "", len(self._jobs) - 1))
         text = "  ·  ".join(words)

@@ -41,7 +41,7 @@ from studio.ui.describe.recipes import recipe_name
 from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.final_card import duration_left
 from studio.ui.theme import SPACE_L, SPACE_M, icon
-from studio.ui.translated import spoken
+from studio.ui.translated import translated
 from studio.ui.widgets import enable_unless, to_qimage
 from studio.worker import Job, JobState, Priority
 
@@ -300,7 +300,7 @@ class BatchDialog(QDialog):
                 if folder:
                     count = len(batch_photos(Path(folder), Path(out) if out else None, subfolders=subfolders))
             except StudioError as error:
-                problem = f"{spoken(error.message)} {spoken(error.action)}"
+                problem = f"{translated(error.message)} {translated(error.action)}"
             return count, problem, record
 
         def show(found: tuple[int, str, BatchRecord | None]) -> None:
@@ -355,7 +355,7 @@ class BatchDialog(QDialog):
         self._job = None
         self._context.problem.emit(problem)
         self._update()
-        self.words.setText(f"{spoken(problem.message)} {spoken(problem.action)}")
+        self.words.setText(f"{translated(problem.message)} {translated(problem.action)}")
         self.running.show()
 
     def _on_cancelled(self) -> None:
@@ -369,7 +369,7 @@ class BatchDialog(QDialog):
 
     def _list_failures(self, where: BatchProgress | BatchReport) -> None:
         for failure in where.failures[self.failed.count() :]:
-            self.failed.addItem(f"{failure.photo}: {spoken(failure.message)} {spoken(failure.action)}")
+            self.failed.addItem(f"{failure.photo}: {translated(failure.message)} {translated(failure.action)}")
 
     def _update(self) -> None:
         running, progress, report = self._job is not None, self._progress, self._report

@@ -14,7 +14,7 @@ from studio.base import Progress
 from studio.recipes import Recipe, StylizeRecipe
 from studio.ui.stylize.draft import work_done
 from studio.ui.theme import SPACE_M, SPACE_S, icon
-from studio.ui.translated import spoken
+from studio.ui.translated import translated
 from studio.ui.widgets import enable_unless
 from studio.worker import Job, JobState
 
@@ -190,7 +190,7 @@ class FinalCard(QFrame):
         progress = final.progress
         if not optimising:
             # What takes long before the first step is fetching the network; it says so itself.
-            words = spoken(progress.message) if progress.message else self.tr("Starting …")
+            words = translated(progress.message) if progress.message else self.tr("Starting …")
             if progress.total:
                 words = f"{words}  ·  {round(progress.fraction * 100)} %"
             return words

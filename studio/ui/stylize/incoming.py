@@ -13,7 +13,7 @@ from studio.ui.background import Background
 from studio.ui.context import StudioContext
 from studio.ui.stylize.missing_photos import MissingPhotos
 from studio.ui.stylize.photo_notes import look_at
-from studio.ui.translated import spoken
+from studio.ui.translated import translated
 from studio.ui.widgets import DroppedPicture
 
 
@@ -89,7 +89,7 @@ class IncomingPictures(QObject):
                 self.context.problem.emit(warning)
             elif remarks:
                 name = recipe.photo.name if isinstance(recipe, PhotoRecipe) else ""
-                self.context.notify.emit(" ".join([f"{name}:", *map(spoken, remarks)]))
+                self.context.notify.emit(" ".join([f"{name}:", *map(translated, remarks)]))
 
         if isinstance(recipe, PhotoRecipe):
             # What is wrong with the file is said by whoever renders it.

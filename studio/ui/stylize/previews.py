@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.base import StudioError
+from studio.base.messages import NOTHING
 from studio.recipes import PhotoRecipe, Recipe, StylizeRecipe
 from studio.worker import DeviceWorker, Job, Priority
 
@@ -53,7 +54,7 @@ class Previews(QObject):
         self._preview_job: Job | None = None
         self._before: tuple[Recipe, int, _Pixels] | None = None
         self._before_wanted: tuple[Recipe, int] | None = None
-        self._told = ""
+        self._told = NOTHING
         self._live_side = 384
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -121,7 +122,7 @@ class Previews(QObject):
         self._rest.stop()
 
     def _on_preview(self, recipe: StylizeRecipe, rendered: Rendered, *, full: bool) -> None:
-        self._told = ""
+        self._told = NOTHING
         self.latest = Preview(rendered.image, recipe, full)
         if not full:
             smallest, largest = _LIVE_SIDES

@@ -38,7 +38,7 @@ from studio.ui.train.run.snapshots import model_of_run, newest_in_library
 from studio.ui.train.run.view import RunView
 from studio.ui.train.run_list import RunList, RunsModel
 from studio.ui.train.setup.form import RunForm
-from studio.ui.translated import spoken
+from studio.ui.translated import translated
 from studio.worker import ModelInfo
 
 TICK_MS = 500
@@ -277,7 +277,7 @@ class TrainingPanel(Room):
                 )
             )
         else:
-            self.context.problem.emit(StudioError(f"{name}: {spoken(state.message)}", spoken(state.action)))
+            self.context.problem.emit(StudioError(f"{name}: {translated(state.message)}", translated(state.action)))
 
     def _known_speed(self, architecture: str, resolution: int) -> tuple[float, str] | None:
         for follower in self.runs.followers:

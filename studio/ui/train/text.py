@@ -12,7 +12,7 @@ from studio.training.runs import RunState
 from studio.training.start_models import NAMES
 from studio.training.summary import NOTICEABLE_LOSS
 from studio.ui.theme import colors
-from studio.ui.translated import spoken
+from studio.ui.translated import translated
 
 FAR = 0.1
 """A lower precision means that hardly any sample looks like the pictures."""
@@ -77,7 +77,7 @@ def _remark(reason: str, finding: PictureFinding) -> str:
     match reason:
         case "unreadable":
             # The name stands beside it already.
-            text = spoken(detail).replace(f"“{finding.path.name}”", "").strip()
+            text = translated(detail).replace(f"“{finding.path.name}”", "").strip()
             return text[:1].upper() + text[1:]
         case "no_picture":
             return QCoreApplication.translate("Training", "Neither a picture nor a film")

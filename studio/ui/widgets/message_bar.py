@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 
 from studio.base.errors import StudioError
 from studio.ui.theme import SPACE_M, SPACE_S, icon
-from studio.ui.translated import spoken
+from studio.ui.translated import translated
 
 
 class MessageBar(QFrame):
@@ -61,8 +61,8 @@ class MessageBar(QFrame):
         """Show an error with its action; what caused it, if known, is in the details."""
         cause = problem.__cause__
         details = getattr(problem, "details", "") or (f"{type(cause).__name__}: {cause}" if cause else "")
-        self._message.setText(spoken(problem.message))
-        self._action.setText(spoken(problem.action))
+        self._message.setText(translated(problem.message))
+        self._action.setText(translated(problem.action))
         self._action.setVisible(bool(problem.action))
         self._details.setText(details)
         self._details.hide()

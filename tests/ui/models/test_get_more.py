@@ -11,7 +11,7 @@ from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from studio.base import Progress
+from studio.base import Message, Progress
 from studio.checkpoints import ModelLibrary
 from studio.checkpoints import download as download_module
 from studio.checkpoints.acquire import place, waiting
@@ -279,7 +279,7 @@ def test_speed_and_time_left(qtbot: QtBot) -> None:
     catalogue = load_catalogue()
     card = NetworkCard(catalogue.find("stylegan2-ffhq-1024"), catalogue)
     qtbot.addWidget(card)
-    standing = Standing(Stage.LOADING, progress=Progress(181_000_000, 381_000_000, "Downloading ffhq.pkl"))
+    standing = Standing(Stage.LOADING, progress=Progress(181_000_000, 381_000_000, Message("Downloading ffhq.pkl")))
     for second in range(6):
         standing.rate.add(176_000_000 + second * 1_000_000, now=float(second))
     card.show_standing(standing)

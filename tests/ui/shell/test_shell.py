@@ -17,7 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSplitter
 from pytestqt.qtbot import QtBot
 
-from studio.base import Progress, StudioError, Work
+from studio.base import Message, Progress, StudioError, Work
 from studio.base.app_settings import AppSettings
 from studio.checkpoints import MODEL_SUFFIXES
 from studio.engine import DeviceInfo
@@ -361,7 +361,7 @@ def test_failed_device_is_said(window: MainWindow) -> None:
 def slow(engine: object) -> Work[int]:
     for step in range(1000):
         time.sleep(0.01)
-        yield Progress(step, 1000, "Optimising at 256 px")
+        yield Progress(step, 1000, Message("Optimising at 256 px"))
     return 1
 
 

@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from studio.base import Progress
+from studio.base import Message, Progress
 from studio.engine.jobs.film import FilmMade
 from studio.engine.jobs.film_file import FilmFile
 from studio.engine.jobs.film_folder import FilmFacts, FilmFolder
@@ -582,7 +582,7 @@ def test_a_film_that_is_gone_is_missed_with_a_message(
     out.rename(tmp_path / "elsewhere.mp4")
     row.view.button("film").click()
     problems = panel.context.problems  # type: ignore[attr-defined]
-    assert [each.message for each in problems] == ["“film.mp4” is not there any more."]
+    assert [str(each.message) for each in problems] == ["“film.mp4” is not there any more."]
     assert playback.view == "clip" and playback.place is None and not row.isVisible()
     # One that is damaged inside.
     (tmp_path / "bad.mp4").write_text("no film")
@@ -644,10 +644,10 @@ def test_frames_are_looked_at_while_the_film_is_made(
     folder = write_frames(clip_file, out, 4, 0.2, 0.6)
     picture = folder.frame(3)[0]
     run.job.deliver_start()
-    run.job.deliver_progress(Progress(4, 10, "Stylizing the clip", picture))
+    run.job.deliver_progress(Progress(4, 10, Message("Stylizing the clip"), picture))
     qtbot.waitUntil(lambda: playback.place is not None, timeout=5000)
     assert clip.strip._done == (0.2, pytest.approx(0.36))
-    run.job.deliver_progress(Progress(4, 10, "Stylizing the clip", picture))
+    run.job.deliver_progress(Progress(4, 10, Message("Stylizing the clip"), picture))
     assert clip.strip.position() == pytest.approx(0.32) and clip.holds_canvas()  # it is watched
     assert clip.film_row.view.button("film").isChecked() and clip.film_row.bar.isVisible()
     # A finished frame, one that is not, and back.
@@ -698,7 +698,7 @@ def test_a_finished_film_is_there_to_be_played(
     assert run is not None and run.job is not None
     folder = write_frames(clip_file, out, 25)
     run.job.deliver_start()
-    run.job.deliver_progress(Progress(25, 25, "Stylizing the clip", folder.frame(24)[0]))
+    run.job.deliver_progress(Progress(25, 25, Message("Stylizing the clip"), folder.frame(24)[0]))
     qtbot.waitUntil(lambda: playback.place is not None, timeout=5000)
     notes: list[str] = []
     panel.context.notify.connect(notes.append)

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.base import Progress
+from studio.base import Message, Progress
 from studio.base.files import sha256_of
 from studio.engine.jobs.film_folder import films_in_making
 from studio.gallery import Gallery, SourceStore
@@ -217,7 +217,7 @@ def test_speed_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
     run = FilmRun(Path("film.mp4"), Path("clip.mp4"))
     assert run.seconds_left() is None
     for step in range(1, 5):
-        run.take(Progress(step, 20, "Stylizing the clip"))
+        run.take(Progress(step, 20, Message("Stylizing the clip")))
         now[0] += 0.5
     assert run.speed() == pytest.approx(2) and run.seconds_left() == pytest.approx(8)
     run.hold()

@@ -19,7 +19,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.base import Progress, StudioError, Work, drain
+from studio.base import Message, Progress, StudioError, Work, drain
 from studio.engine import DeviceInfo
 from studio.gallery import Gallery, Picture, SourceStore
 from studio.media.photos import open_photo
@@ -86,13 +86,13 @@ class SmallEngine:
         if recipe.method == "preview":
             return Drawn(np.full((side // 2, side, 3), 100, np.uint8), recipe)
         if self.fetch:
-            yield Progress(20, 55_000_000, "Fetching the perceptual network")
-        yield Progress(0, recipe.steps, "Sketching", np.full((side // 2, side, 3), 1, np.uint8))
+            yield Progress(20, 55_000_000, Message("Fetching the perceptual network"))
+        yield Progress(0, recipe.steps, Message("Sketching"), np.full((side // 2, side, 3), 1, np.uint8))
         for step in range(1, recipe.steps + 1):
             if step in self.hold_at:
                 self.go.wait(10)
             shown = np.full((side // 2, side, 3), step % 256, np.uint8) if step % 10 == 0 else None
-            yield Progress(step, recipe.steps, "Optimising", shown)
+            yield Progress(step, recipe.steps, Message("Optimising"), shown)
         return Drawn(np.full((side // 2, side, 3), 255, np.uint8), recipe)
 
 

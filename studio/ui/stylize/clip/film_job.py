@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from studio.base import Progress
+from studio.base import Message, Progress
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.worker import Job
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from studio.engine.jobs.film_folder import FilmInMaking
 
 _WINDOW = 24
-MAKING, WRITING = "Stylizing the clip", "Writing the film"
+MAKING, WRITING = Message("Stylizing the clip"), Message("Writing the film")
 
 
 @dataclass
@@ -34,7 +34,7 @@ class FilmRun:
     image: NDArray[np.uint8] | None = None
     progress: Progress = field(default_factory=lambda: Progress(0))
     _frames: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=_WINDOW))
-    _phase: str = ""
+    _phase: Message = MAKING
 
     @property
     def running(self) -> bool:

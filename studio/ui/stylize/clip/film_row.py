@@ -10,7 +10,7 @@ from studio.ui.stylize.clip.play_controls import FittingLabel, ViewChoice
 from studio.ui.stylize.clip.playing_times import FilmPlace
 from studio.ui.stylize.final_card import duration_left
 from studio.ui.theme import SPACE_S, icon
-from studio.ui.translated import spoken
+from studio.ui.translated import translated
 from studio.ui.widgets import tool_button
 from studio.worker import JobState
 
@@ -110,10 +110,10 @@ class FilmRow(QWidget):
             self.words.set_versions([self.tr("Film {name}: starting …").format(name=name), self.tr("Starting …")])
             return
         if run.image is None:
-            self.words.set_versions([spoken(progress.message)])
+            self.words.set_versions([translated(progress.message)])
             return
         count = self.tr("frame {step} of {total}").format(step=progress.step, total=progress.total)
-        phase = [] if progress.message == MAKING else [spoken(progress.message)]
+        phase = [] if progress.message == MAKING else [translated(progress.message)]
         left: list[str] = []
         speed: list[str] = []
         if paused:

@@ -29,7 +29,7 @@ from studio.ui.describe.style_names import ready_text, style_name
 from studio.ui.file_manager import reveal
 from studio.ui.stylize.library.view import StyleDelegate, StyleModel, StyleView
 from studio.ui.theme import SPACE_M, SPACE_S, icon
-from studio.ui.translated import spoken
+from studio.ui.translated import translated
 from studio.ui.widgets import DroppedPicture, ImageDrop, dropped_pictures, enable_unless, tool_button
 from studio.ui.widgets.dropped import web_addresses
 from studio.ui.widgets.thumbnails import Thumbnails
@@ -336,7 +336,7 @@ class StyleShelf(QFrame):
         skipped = self.scan.skipped
         if skipped:
             self.note.setText(self.tr("%n files could not be used.", "", len(skipped)))
-            self.note.setToolTip("\n".join(spoken(file.reason.message) for file in skipped[:20]))
+            self.note.setToolTip("\n".join(translated(file.reason.message) for file in skipped[:20]))
         else:
             self.note.setText(self.tr("Drop pictures here to keep them as styles."))
             self.note.setToolTip(str(self.library.folder))

@@ -354,7 +354,7 @@ class FolderView(QWidget):
         if isinstance(progress, FolderProgress) and self._folder is not None:
             self.findings.model.grow(self._folder, progress.findings, len(progress.findings))
         if progress.preview is not None:
-            self.carpet.grow(Path(progress.message), progress.preview)
+            self.carpet.grow(Path(str(progress.message)), progress.preview)
 
     def _on_report(self, report: FolderReport) -> None:
         self._inspection = None

@@ -39,7 +39,7 @@ from studio.ui.train.text import (
     percent,
     speed,
 )
-from studio.ui.translated import spoken
+from studio.ui.translated import translated
 from studio.ui.widgets import Section
 
 _PREPARING = "Preparing pictures"  # what a run says while it prepares, as its state does
@@ -341,7 +341,7 @@ class RunColumn(ControlsColumn):
             return "", False
         # That a run has ended by itself says how to go on, too, but is no trouble.
         serious = bool(state.action) if state.alive else follower.status in ("failed", "interrupted")
-        return " ".join(spoken(part) for part in (state.message, state.action) if part), serious
+        return " ".join(translated(part) for part in (state.message, state.action) if part), serious
 
     def _last_checkpoint(self, follower: RunFollower) -> str:
         checkpoints = follower.run.checkpoints()

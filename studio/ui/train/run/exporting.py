@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from studio.base import Progress, StudioError, Work
+from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import atomic_path
 from studio.training.exports import contact_sheet
 from studio.training.runs import RunDirectory
@@ -58,7 +58,7 @@ class RunExports(QWidget):
             return
 
         def write() -> Work[Path]:
-            yield Progress(0, 1, "Contact sheet")
+            yield Progress(0, 1, Message("Contact sheet"))
             sheet = contact_sheet(run)
             with atomic_path(path) as temporary:
                 sheet.save(temporary)

@@ -36,7 +36,7 @@ from studio.ui.train.setup.budget import Budget
 from studio.ui.train.setup.fields import FieldGrid, labelled
 from studio.ui.train.setup.start_models import StartModels
 from studio.ui.train.text import percent
-from studio.ui.translated import spoken
+from studio.ui.translated import translated
 from studio.ui.widgets import Section
 from studio.ui.widgets.wheel import WheelGuard
 from studio.worker import ModelInfo
@@ -385,7 +385,7 @@ class RunForm(ControlsColumn):
         if model is not None:
             values["latent_size"] = model.z_dim
         self.advanced.advise(values)
-        self._reasons.setText(" ".join(spoken(reason.message) for reason in advice.reasons))
+        self._reasons.setText(" ".join(translated(reason.message) for reason in advice.reasons))
         self._reasons.setVisible(self._report is not None and bool(self._report.used))
         self.viewChanged.emit()  # another preset, start or budget may augment otherwise
 
