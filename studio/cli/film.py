@@ -80,7 +80,7 @@ def film(
     from studio.engine.jobs.film import clip_hash
     from studio.engine.jobs.film_folder import FilmFolder
     from studio.recipes import FileRef, PhotoRecipe, StylizeRecipe, film_of
-    from studio.recipes.film import dumps_film
+    from studio.recipes.sequences.film import dumps_film
     from studio.stylization.flow import best_flow
 
     engine = open_engine(device)

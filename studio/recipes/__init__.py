@@ -2,22 +2,11 @@
 
 from studio.recipes.document import dumps, loads
 from studio.recipes.embed import read_recipe, save_picture
-from studio.recipes.film import FilmRecipe, film_of
-from studio.recipes.model import (
-    DirectionMove,
-    FileRef,
-    Latent,
-    LatentMix,
-    LatentSeed,
-    LatentW,
-    PhotoRecipe,
-    Recipe,
-    SampleRecipe,
-    StyleMix,
-    StyleUse,
-    StylizeRecipe,
-    recipe_hash,
-)
+from studio.recipes.latents import DirectionMove, Latent, LatentMix, LatentSeed, LatentW, StyleMix
+from studio.recipes.sequences.film import FilmRecipe, film_of
+from studio.recipes.steps import PhotoRecipe, Recipe, SampleRecipe, StyleUse, StylizeRecipe, StylizeSettings
+from studio.recipes.tree import recipe_hash
+from studio.recipes.values import FileRef
 
 __all__ = [
     "DirectionMove",
@@ -33,6 +22,7 @@ __all__ = [
     "StyleMix",
     "StyleUse",
     "StylizeRecipe",
+    "StylizeSettings",
     "dumps",
     "film_of",
     "loads",

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from studio.base import StudioError
-from studio.recipes.model import Recipe, recipe_adapter
+from studio.recipes.steps import Recipe, recipe_adapter
 
 FORMAT = "latent-studio-recipe"
 VERSION = 2

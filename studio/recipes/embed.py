@@ -27,7 +27,7 @@ from studio.base.files import atomic_path
 from studio.media import color_profiles
 from studio.media.photos import DAMAGE, MAX_PIXELS
 from studio.recipes.document import MAX_BYTES, dumps, loads
-from studio.recipes.model import PhotoRecipe, Recipe, StylizeRecipe
+from studio.recipes.steps import PhotoRecipe, Recipe, StylizeRecipe
 
 JPEG_SUFFIXES = (".jpg", ".jpeg")
 _TIFF_SUFFIXES = (".tif", ".tiff")

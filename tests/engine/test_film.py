@@ -25,7 +25,7 @@ from studio.engine.jobs.film_folder import FilmFolder, films_in_making
 from studio.gallery import SourceStore
 from studio.media.clips import Clip
 from studio.recipes import FileRef, FilmRecipe, PhotoRecipe, SampleRecipe, StyleUse, StylizeRecipe, film_of
-from studio.recipes.film import dumps_film, film_comment, film_hash, film_in_comment, loads_film
+from studio.recipes.sequences.film import dumps_film, film_comment, film_hash, film_in_comment, loads_film
 from tests.support.clips import Picture, moving, photos, write_clip
 
 
@@ -156,7 +156,7 @@ from pathlib import Path
 from studio.base import drain
 from studio.engine import Engine
 from studio.gallery import SourceStore
-from studio.recipes.film import loads_film
+from studio.recipes.sequences.film import loads_film
 home, clip = Path(sys.argv[1]), Path(sys.argv[2])
 engine = Engine(SourceStore(home / "Sources"), device="cpu")
 drain(engine.make_film(loads_film(sys.argv[3]), clip, clip.with_name("film.mp4"), keep=True))

@@ -15,7 +15,7 @@ from studio.base import Message, Progress, StudioError, Work
 from studio.engine.jobs.film_file import FILM_SUFFIXES, FilmFile
 from studio.engine.jobs.film_folder import FilmFacts, FilmFolder
 from studio.media.clips import Clip, ClipFrame
-from studio.recipes.film import FilmRecipe, film_comment
+from studio.recipes.sequences.film import FilmRecipe, film_comment
 from studio.stylization.color import fitted
 from studio.stylization.video import Before
 

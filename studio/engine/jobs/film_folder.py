@@ -26,7 +26,7 @@ from studio.base import StudioError
 from studio.base.files import atomic_path, write_atomic
 from studio.base.paths import films_dir
 from studio.media.photos import DAMAGE
-from studio.recipes.film import FilmRecipe, dumps_film, film_hash, loads_film
+from studio.recipes.sequences.film import FilmRecipe, dumps_film, film_hash, loads_film
 
 FORMAT = "latent-studio-film-work"
 VERSION = 1

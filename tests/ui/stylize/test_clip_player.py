@@ -22,7 +22,7 @@ from studio.engine.jobs.film_folder import FilmFacts, FilmFolder
 from studio.gallery import Gallery, SourceStore
 from studio.media.clips import Clip
 from studio.recipes import FileRef, PhotoRecipe, StyleUse, StylizeRecipe
-from studio.recipes.film import FilmRecipe, film_comment, film_of
+from studio.recipes.sequences.film import FilmRecipe, film_comment, film_of
 from studio.ui.context import StudioContext
 from studio.ui.stylize import StylizerPanel
 from studio.ui.stylize.clip.paired_frames import Reels, stepped

@@ -13,8 +13,11 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from studio.base import StudioError
+from studio.base.fields import About
 from studio.recipes.document import open_document
-from studio.recipes.model import FileRef, PhotoRecipe, StylizeRecipe, Value, recipe_hash
+from studio.recipes.steps import PhotoRecipe, StylizeRecipe
+from studio.recipes.tree import recipe_hash
+from studio.recipes.values import FileRef, Share, Value
 
 FORMAT = "latent-studio-film"
 VERSION = 1
@@ -35,11 +38,17 @@ class FilmRecipe(Value):
     """
 
     kind: Literal["film"] = "film"
-    look: StylizeRecipe
-    stabilise: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.8
-    flow: Literal["dis", "raft_small", "raft_large"] = "dis"
-    start: Seconds = 0.0
-    end: Seconds | None = None
+    look: Annotated[StylizeRecipe, About("Look")]
+    stabilise: Annotated[
+        Share,
+        About(
+            "Stabilise",
+            tip="How firmly strokes stay from frame to frame. At 0 every frame is made for itself.",
+        ),
+    ] = 0.8
+    flow: Annotated[Literal["dis", "raft_small", "raft_large"], About("Optical flow")] = "dis"
+    start: Annotated[Seconds, About("From", unit="s")] = 0.0
+    end: Annotated[Seconds, About("To", unit="s")] | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> FilmRecipe:

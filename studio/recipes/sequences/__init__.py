@@ -1,0 +1,1 @@
+"""Moving pictures: sequences of steps, with documents of their own beside those of pictures."""

@@ -1,0 +1,194 @@
+"""The step that restyles a picture by a blend of styles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from studio.base.fields import About
+from studio.recipes.steps.step import Step
+from studio.recipes.values import FileRef, Seed, Share, Value
+
+if TYPE_CHECKING:
+    from studio.recipes.steps import Recipe
+
+Method = Literal["preview", "optimise"]
+PerceptualNetwork = Literal["vgg16-hed", "vgg19"]
+ColorTransfer = Literal["luminance", "linear", "histogram"]
+StyleLoss = Literal["wasserstein", "gram"]
+
+
+class StyleUse(Value):
+    """One style in a blend. ``weight`` is relative to the other styles' weights; ``scale`` is its size in units of
+    the content's long side.
+
+    Masks are grey pictures, stretched over what they mask; white counts. ``region`` is where on the photo the style
+    goes (None: wherever no region of another style is), ``part`` what of its own picture is the style (None: all).
+    """
+
+    source: Annotated[Recipe, About("Style")]
+    weight: Annotated[
+        Share,
+        About("Weight", tip="How much of this style goes into the blend, relative to the others."),
+    ] = 1.0
+    scale: Annotated[
+        float,
+        Field(gt=0, le=4, allow_inf_nan=False),
+        About("Scale", tip="Size of the style's strokes: 2 makes them twice as large."),
+    ] = 1.0
+    region: Annotated[FileRef, About("Where", since=2)] | None = None
+    part: Annotated[FileRef, About("Part", since=2)] | None = None
+
+
+class StylizeSettings(Value):
+    """All controls of a stylization, without the pictures it is made of.
+
+    What is edited, rendered and stored extends or holds this value; no other place lists the controls.
+
+    Attributes
+    ----------
+    method : "preview" is the feed-forward network, "optimise" the iterative optimisation of Gatys et al. and after.
+    network : perceptual network of the optimisation.
+    size : long side of the result in pixels.
+    content_strength, style_strength : 0..1 sliders; see ``studio.stylization`` for the loss weights they stand for.
+    keep_colors, color_transfer : whether the photo's colours are kept, and how: "luminance" restyles the brightness
+        only, "linear" and "histogram" give the result the photo's palette.
+    loss : the statistics that the optimisation matches, see ``studio.stylization.statistics``.
+    detail : 0..1, how firmly the photo's edges and fine detail are kept.
+    seamless : the result continues at its opposite edges; its sides are multiples of 16.
+    texture : a picture of the styles alone; the content gives no more than its proportions.
+    mask : grey picture, stretched over the photo: white is restyled, black stays the photo. None: all is restyled.
+    feather : softness of the edges of mask and regions, in shares of the long side.
+    steps : optimisation steps over all sizes.
+    """
+
+    method: Annotated[Method, About("Method")] = "preview"
+    network: Annotated[
+        PerceptualNetwork,
+        About(
+            "Network",
+            tip="The network that judges content and style; each sees textures a little differently",
+            group="Final render",
+            shown_when=("method", ("optimise",)),
+        ),
+    ] = "vgg16-hed"
+    size: Annotated[
+        int, Field(ge=32, le=32768), About("Size", tip="Long side of the result in pixels", unit="px", group="Look")
+    ] = 512
+    content_strength: Annotated[
+        Share,
+        About(
+            "Content",
+            tip="How much of the photo's shapes stays.",
+            group="Look",
+            shown_when=("texture", (False,)),
+        ),
+    ] = 0.5
+    style_strength: Annotated[
+        Share,
+        About(
+            "Style",
+            tip="How strongly it is restyled; 0 is the photo itself.",
+            group="Look",
+            shown_when=("texture", (False,)),
+        ),
+    ] = 1.0
+    keep_colors: Annotated[
+        bool,
+        About(
+            "Keep the photo's colours",
+            tip="Take brush strokes and brightness from the styles, colours from the photo.",
+            group="Look",
+            shown_when=("texture", (False,)),
+        ),
+    ] = False
+    color_transfer: Annotated[
+        ColorTransfer,
+        About("How the colours are kept", group="Look", since=2, shown_when=("keep_colors", (True,))),
+    ] = "luminance"
+    loss: Annotated[
+        StyleLoss,
+        About(
+            "Statistics",
+            tip="What the final render compares with the styles",
+            group="Advanced",
+            since=2,
+            shown_when=("method", ("optimise",)),
+        ),
+    ] = "wasserstein"
+    detail: Annotated[
+        Share,
+        About(
+            "Detail",
+            tip="How firmly the photo's edges and fine detail stay.",
+            group="Look",
+            since=2,
+            shown_when=("texture", (False,)),
+        ),
+    ] = 0.0
+    seamless: Annotated[
+        bool,
+        About(
+            "Seamless tile",
+            tip="The result can be repeated side by side without a visible edge. Its sides are multiples of 16.",
+            group="Advanced",
+            since=2,
+        ),
+    ] = False
+    texture: Annotated[
+        bool,
+        About(
+            "Texture only, no photo",
+            tip="Paint with the styles alone; the photo gives no more than its proportions.",
+            group="Advanced",
+            since=2,
+        ),
+    ] = False
+    mask: Annotated[FileRef, About("Where", group="Where", since=2)] | None = None
+    feather: Annotated[
+        float,
+        Field(ge=0, le=0.25, allow_inf_nan=False),
+        About("Feather", tip="Softness of the edge, in percent.", group="Where", since=2),
+    ] = 0.02
+    steps: Annotated[
+        int,
+        Field(ge=1, le=100_000),
+        About(
+            "Quality",
+            tip="More steps take longer and come closer to the styles",
+            group="Final render",
+            shown_when=("method", ("optimise",)),
+        ),
+    ] = 300
+    seed: Annotated[
+        Seed,
+        About(
+            "Seed",
+            tip="Another seed gives other details; the same seed gives the same picture",
+            group="Final render",
+        ),
+    ] = 0
+
+
+class StylizeRecipe(StylizeSettings, Step):
+    """A picture restyled by a blend of styles.
+
+    Attributes
+    ----------
+    content : the picture that is restyled.
+    styles : the blend.
+    start : the picture that the optimisation begins with; None: the instant preview.
+    stop_after : the step at which the artist stopped a longer optimisation; None: it ran to its end.
+    """
+
+    kind: Literal["stylize"] = "stylize"
+    content: Annotated[Recipe, About("Content")]
+    styles: Annotated[tuple[StyleUse, ...], Field(min_length=1, max_length=64), About("Styles")]
+    start: Annotated[Recipe, About("Begin with", since=2)] | None = None
+    stop_after: Annotated[int, Field(ge=1, le=100_000), About("Stopped after")] | None = None
+
+    @property
+    def settings(self) -> StylizeSettings:
+        """The controls alone."""
+        return StylizeSettings.model_construct(**{name: getattr(self, name) for name in StylizeSettings.model_fields})
