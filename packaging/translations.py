@@ -36,7 +36,7 @@ TS = ROOT / "resources" / "i18n" / "latent_studio_zh_CN.ts"
 TS_ENGLISH = TS.with_name("latent_studio_en.ts")
 CHINESE = ("-target-language", "zh_CN")
 ENGLISH = ("-target-language", "en")
-CALLS = {"StudioError": (0, 1), "UnexpectedError": (0, 1), "Progress": (2,)}
+CALLS = {"StudioError": (0, 1), "OutOfMemory": (0, 1), "UnexpectedError": (0, 1), "Progress": (2,)}
 NAMES = {"message", "action", "again", "wrong", "damaged", "other"}
 
 

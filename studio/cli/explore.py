@@ -85,8 +85,10 @@ def sample(
     name = safe_stem(recipes[0].model.name)
     pictures = []
     if sheet:
-        images = drive(engine.sheet(recipes), "Drawing")
+        from studio.engine.jobs.sample_grid import draw_samples
         from studio.recipes.embed import save_marked
+
+        images = drive(draw_samples(engine, recipes), "Drawing")
 
         image = contact_sheet(images)
         assert out is not None
@@ -138,10 +140,12 @@ def interpolate(
     if out.suffix.lower() != ".mp4":
         raise typer.BadParameter(f"{out.name}: films are saved as .mp4.")
     keys = sample_recipes(model, seeds, truncation=truncation, label=label)
+    from studio.engine.jobs.journey import export_journey, journey_length
+
     engine = open_engine(device)
-    path = drive(engine.export_movie(keys, out, frames_per_leg=frames, fps=fps, loop=loop), "Filming")
+    path = drive(export_journey(engine, keys, out, frames_per_leg=frames, fps=fps, loop=loop), "Filming")
     if as_json:
-        count = engine.movie_frame_count(len(keys), frames, loop)
+        count = journey_length(len(keys), frames, loop=loop)
         print_json({"path": str(path.resolve()), "frames": count, "fps": fps, "seeds": seeds})
     else:
         print(path)

@@ -77,7 +77,7 @@ def film(
         raise typer.BadParameter("--to must be later than --from.")
     if not clip.is_file():
         raise StudioError(f"“{clip.name}” is not there.", "Check the path of the clip.")
-    from studio.engine.jobs.film import clip_hash
+    from studio.engine.jobs.film import clip_hash, make_film
     from studio.engine.jobs.film_folder import FilmFolder
     from studio.recipes import FileRef, PhotoRecipe, StylizeRecipe, film_of
     from studio.recipes.sequences.film import dumps_film
@@ -107,7 +107,7 @@ def film(
         stderr().print(f"Going on after {done} frames.")
     columns = MofNCompleteColumn(), TextColumn("{task.fields[speed]}"), TimeRemainingColumn()
     with progress_bar("Stylizing the clip", *columns) as (bar, task):
-        work = engine.make_film(recipe, clip, path, keep=keep_frames)
+        work = make_film(engine, recipe, clip, path, keep=keep_frames)
         phases = {Message("Stylizing the clip"), Message("Writing the film")}
 
         def show(progress: Progress) -> None:

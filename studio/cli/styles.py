@@ -134,7 +134,7 @@ def make_sheet(
     engine: Engine, recipe: StylizeRecipe, out: Path, folder: str | None, favourites: bool, as_json: bool
 ) -> None:
     """Write the sheet of one photo in many styles; ``recipe`` says all but the style."""
-    from studio.engine.jobs.style_grid import in_style, labelled_sheet, style_sheet
+    from studio.engine.jobs.style_grid import in_style, labelled_grid, style_grid
     from studio.recipes.embed import save_marked
 
     if not is_file_name(out):
@@ -143,9 +143,9 @@ def make_sheet(
     if not chosen:
         raise StudioError("There are no such styles.", "`latent-studio styles` lists the library.")
     recipes = [in_style(recipe, engine.sources.lend(style.path)) for style in chosen]
-    pictures = drive(style_sheet(engine, recipes), "Trying styles")
+    pictures = drive(style_grid(engine, recipes), "Trying styles")
     drawn = [(style, picture) for style, picture in zip(chosen, pictures, strict=True) if picture is not None]
-    sheet = labelled_sheet([picture for _, picture in drawn], [style.name for style, _ in drawn])
+    sheet = labelled_grid([picture for _, picture in drawn], [style.name for style, _ in drawn])
     save_marked(sheet, out, recipes[0])
     for style in chosen:
         if all(style is not shown for shown, _ in drawn):

@@ -37,7 +37,8 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from studio.base import Message, Progress, StudioError, Work
+from studio.base import Message, Progress, Work
+from studio.base.memory import OutOfMemory, is_out_of_memory
 from studio.stylization.blend import Control, StyleInput, blend_weights, check_picture
 from studio.stylization.color import fitted, luma, match_luma, recolored, resized
 from studio.stylization.descent import LimitedMemory
@@ -205,13 +206,13 @@ def optimise(
             if base is not None and before is not None:
                 base = _changed(base, state.image - before)
             small = scale.content
-        except (MemoryError, RuntimeError) as error:  # torch.OutOfMemoryError is a RuntimeError
-            if not _is_out_of_memory(error):
+        except Exception as error:
+            if not is_out_of_memory(error):
                 raise
             if device.type == "cuda":
                 torch.cuda.empty_cache()
             if side <= SMALLEST_SIDE:
-                raise StudioError(
+                raise OutOfMemory(
                     f"There is not enough memory for style transfer at {side} pixels.",
                     "Close other programs, or choose a smaller size.",
                 ) from error
@@ -231,13 +232,6 @@ def _changed(base: Tensor, change: Tensor) -> Tensor:
     if change.shape != base.shape:
         change = F.interpolate(change, base.shape[2:], mode="bicubic", align_corners=False)
     return (base + change).clamp(0, 1)
-
-
-def _is_out_of_memory(error: BaseException) -> bool:
-    text = str(error).lower()
-    return isinstance(error, (torch.OutOfMemoryError, MemoryError)) or any(
-        phrase in text for phrase in ("out of memory", "not enough memory", "can't allocate memory")
-    )
 
 
 class _Job:

@@ -158,6 +158,10 @@ class LatentSpace:
             self._directions = self._find_directions()
         return self._directions
 
+    def deviations(self) -> list[float]:
+        """Standard deviation of the codes along each of :meth:`directions`, largest first."""
+        return [float(value) for value in self.directions()[1]]
+
     def _find_directions(self) -> tuple[Tensor, Tensor]:
         net = self.generator
         if isinstance(net, dcgan.Generator):

@@ -10,6 +10,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
+from studio.base.memory import is_out_of_memory
 from studio.training.parallel import Division, Processes
 from studio.training.random_streams import Draws, draw_seed
 
@@ -114,8 +115,8 @@ class Phases:
                     for loss in phase(part):
                         loss = loss * part.weight
                         (scaler.scale(loss) if scaler is not None else loss).backward()
-            except (torch.OutOfMemoryError, MemoryError, RuntimeError) as error:
-                if not divisible or not ran_out_of_memory(error):
+            except Exception as error:
+                if not divisible or not is_out_of_memory(error):
                     raise
                 short = True
             # Outside of the handler, which holds on to what the failed pass had made.
@@ -153,11 +154,3 @@ class Phases:
         flat = torch.cat([tensor.flatten() for tensor in tensors]).cpu()
         pieces = flat.split([tensor.numel() for tensor in tensors])
         return {name: piece.view(tensor.shape) for name, piece, tensor in zip(names, pieces, tensors, strict=True)}
-
-
-def ran_out_of_memory(error: BaseException) -> bool:
-    """Whether an error means that the device's memory did not suffice: every device says it in its own way."""
-    if isinstance(error, torch.OutOfMemoryError | MemoryError):
-        return True
-    said = str(error).lower()
-    return "out of memory" in said or "can't allocate memory" in said

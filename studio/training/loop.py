@@ -24,6 +24,7 @@ from torch import Tensor
 
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import atomic_path
+from studio.base.memory import is_out_of_memory
 from studio.base.paths import models_dir
 from studio.checkpoints.discriminators import find_discriminator, save_discriminator
 from studio.checkpoints.feature_networks import load_efficientnet
@@ -84,7 +85,9 @@ def prepare(run: RunDirectory) -> Work[Pictures]:
             )
         try:
             path = bring((yield from prepare_set(cuts, framing, folder)), run.path)
-        except MemoryError as error:
+        except Exception as error:
+            if not is_out_of_memory(error):
+                raise
             raise StudioError("Not enough memory to prepare the pictures.", "Choose a lower resolution.") from error
     return open_pictures(path)
 
@@ -554,16 +557,16 @@ def _train_and_tell(run: RunDirectory) -> int:
     except StudioError as error:
         session.event("state", status="failed", message=str(error.message), action=str(error.action))
         return 3
-    except (torch.OutOfMemoryError, MemoryError):
-        session.event(
-            "state",
-            status="failed",
-            message="The device has not enough memory for "
-            f"batches of {run.settings.batch} at {run.settings.resolution} px.",
-            action="Start a new run with a smaller batch or resolution.",
-        )
-        return 3
     except Exception as error:
+        if is_out_of_memory(error):
+            session.event(
+                "state",
+                status="failed",
+                message="The device has not enough memory for "
+                f"batches of {run.settings.batch} at {run.settings.resolution} px.",
+                action="Start a new run with a smaller batch or resolution.",
+            )
+            return 3
         session.event(
             "state",
             status="failed",

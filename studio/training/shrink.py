@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from studio.base import Message, Progress, StudioError, Work
+from studio.base.memory import OutOfMemory, is_out_of_memory
 from studio.networks.stylegan2 import Generator, ModulatedConv, StyleGAN2Config, SynthesisBlock, ToRGB
 
 KEEPS = (0.75, 0.5, 0.25)
@@ -229,8 +230,10 @@ def shrink(generator: Generator, keep: float, images: int, *, seed: int = 0) -> 
         torch.random.set_rng_state(was)
     try:
         yield from _teach(generator, small, images, seed)
-    except torch.OutOfMemoryError as error:
-        raise StudioError(
+    except Exception as error:
+        if not is_out_of_memory(error):
+            raise
+        raise OutOfMemory(
             "The device has not enough memory to make a smaller copy.", "Choose the CPU in the settings and try again."
         ) from error
     small.eval().requires_grad_(False)

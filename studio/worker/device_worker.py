@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signal, Slot
 
 from studio.base import Cancelled, Progress, StudioError, Work
+from studio.base.memory import is_out_of_memory
 from studio.worker.jobs import Job, JobState, Priority
 
 if TYPE_CHECKING:
@@ -61,8 +62,7 @@ def as_studio_error(error: BaseException, title: str = "") -> StudioError:
     else:
         details = "".join(traceback.format_exception(error))
         what = title or "The work"
-        # torch's own class, told by its name since this module never imports torch.
-        if isinstance(error, MemoryError) or any(c.__name__ == "OutOfMemoryError" for c in type(error).__mro__):
+        if is_out_of_memory(error):
             result = UnexpectedError(
                 f"{what} needs more memory than there is.",
                 "Choose a smaller size, or close other programs that use much memory, and try again.",

@@ -21,7 +21,7 @@ from pathlib import Path
 import numba
 import torch
 
-from studio.engine.engine import PREVIEW_SECONDS, PREVIEW_SECONDS_LARGE, SMALLEST_PREVIEW
+from studio.engine.steps.sample import PREVIEW_SECONDS, PREVIEW_SECONDS_LARGE, SMALLEST_PREVIEW
 from studio.networks.cpu.stylegan2 import FastSynthesis, gflop
 from studio.networks.stylegan2 import Generator, StyleGAN2Config
 

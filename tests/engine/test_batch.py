@@ -29,7 +29,7 @@ from studio.engine.jobs.batch import (
     read_batch,
     run_batch,
 )
-from studio.engine.jobs.style_grid import in_style, labelled_sheet, style_sheet
+from studio.engine.jobs.style_grid import in_style, labelled_grid, style_grid
 from studio.gallery import SourceStore, StyleLibrary
 from studio.recipes import FileRef, PhotoRecipe, StyleUse, StylizeRecipe, read_recipe, recipe_hash
 
@@ -202,17 +202,17 @@ def test_a_sheet_has_one_picture_for_each_style(
     recipes = [in_style(base, engine.sources.lend(style.path)) for style in styles]
     lost = in_style(base, FileRef(hash="d" * 64, name="lost.png"))
     shown = []
-    pictures = drain(style_sheet(engine, [*recipes, lost], 40), lambda progress: shown.append(progress.preview))
+    pictures = drain(style_grid(engine, [*recipes, lost], 40), lambda progress: shown.append(progress.preview))
     assert pictures[-1] is None and shown[-1] is None
     assert len(shown) == len(recipes) + 1 and all(shown[i] is pictures[i] for i in range(len(recipes)))
     drawn = [each for each in pictures if each is not None]
     assert all(max(each.shape) == 40 for each in drawn)
     assert len({each.tobytes() for each in drawn}) == len(recipes)
-    sheet = labelled_sheet(drawn, [f"名 {style.name} " * 9 for style in styles])
+    sheet = labelled_grid(drawn, [f"名 {style.name} " * 9 for style in styles])
     assert sheet.shape[0] > 80 and sheet.shape[1] > 80
     assert any((sheet[:27, :40] != 0).ravel()) and (sheet[12 : 12 + drawn[0].shape[0]] != 250).any()
     with pytest.raises(StudioError, match=r"lost\.png"):
-        drain(style_sheet(engine, [lost], 40))
+        drain(style_grid(engine, [lost], 40))
 
 
 # ---- the command line

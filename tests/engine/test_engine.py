@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -12,16 +14,23 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from studio.base import StudioError, Work, drain
+from studio.base.memory import OutOfMemory
 from studio.checkpoints.info import ModelCard
 from studio.checkpoints.library import ModelLibrary
 from studio.checkpoints.store import save_model
 from studio.engine import Engine
 from studio.engine.cache import ByteCache
 from studio.engine.engine import shrink
-from studio.engine.jobs.journey_file import movie_size
+from studio.engine.jobs.journey import export_journey, frame_recipe, journey_frames, journey_length
+from studio.engine.jobs.journey_file import video_size
+from studio.engine.jobs.sample_grid import draw_samples
+from studio.engine.steps import make_renderers
+from studio.engine.steps.sample import SampleRenderer
 from studio.gallery import SourceStore
 from studio.networks import stylegan2
 from studio.recipes import FileRef, LatentSeed, PhotoRecipe, SampleRecipe, StyleUse, StylizeRecipe, dumps, loads
+from studio.recipes.steps import STEPS
+from studio.synthesis.latents import LatentSpace
 
 
 @pytest.fixture
@@ -54,7 +63,7 @@ def test_samples_are_deterministic_and_cached(engine: Engine, monkeypatch: pytes
     assert first.image.shape == (32, 32, 3) and first.recipe == sample(engine) and first.seconds > 0
     engine.free_memory()
     assert np.array_equal(drain(engine.render(sample(engine))).image, first.image)
-    monkeypatch.setattr(engine, "_sample", lambda recipe: pytest.fail("rendered again"))
+    monkeypatch.setattr(SampleRenderer, "render", lambda *_, **__: pytest.fail("rendered again"))
     assert np.array_equal(drain(engine.render(sample(engine))).image, first.image)
 
 
@@ -64,7 +73,7 @@ def test_a_style_slider_never_runs_the_generator_again(
     recipe = StylizeRecipe(content=sample(engine), styles=(StyleUse(source=photo),), size=64)
     first = drain(engine.render(recipe))
     assert max(first.image.shape) == 64
-    monkeypatch.setattr(engine, "_sample", lambda recipe: pytest.fail("the generator ran again"))
+    monkeypatch.setattr(SampleRenderer, "render", lambda *_, **__: pytest.fail("the generator ran again"))
     weaker = recipe.model_copy(update={"style_strength": 0.2})
     assert not np.array_equal(drain(engine.render(weaker)).image, first.image)
 
@@ -99,7 +108,7 @@ def test_a_touch_up_starts_from_the_picture_that_is_known(
         return np.zeros((40, 60, 3), np.uint8)
         yield
 
-    monkeypatch.setattr("studio.engine.engine.optimise", optimise)
+    monkeypatch.setattr("studio.engine.steps.stylize.optimise", optimise)
     monkeypatch.setattr(engine, "_vgg", ("vgg16-hed", torch.nn.Identity()))
     first = StylizeRecipe(content=photo, styles=(StyleUse(source=photo),), size=60, method="optimise", stop_after=7)
     seen = np.full((40, 60, 3), 77, np.uint8)
@@ -124,31 +133,61 @@ def test_missing_photo_and_model_say_what_to_do(engine: Engine) -> None:
         assert caught.value.action
 
 
-def test_no_memory_frees_the_caches_and_tries_again(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    drain(engine.render(sample(engine, 1)))
-    real, calls = engine._sample, []
+def test_every_step_of_a_recipe_has_a_renderer() -> None:
+    assert set(make_renderers()) == set(STEPS)
 
-    def hungry(recipe: SampleRecipe, live: bool) -> object:
+
+def allocate_too_much() -> None:
+    """What a CPU says when there is not enough memory: four pebibytes are more than any has."""
+    torch.empty(2**50)
+
+
+def cuda_too_small() -> None:
+    raise torch.OutOfMemoryError("CUDA out of memory")
+
+
+@pytest.mark.parametrize("fail", [allocate_too_much, cuda_too_small])
+def test_no_memory_frees_the_caches_and_tries_again(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, fail: Callable[[], None]
+) -> None:
+    drain(engine.render(sample(engine, 1)))
+    real, calls = SampleRenderer.render, []
+
+    def hungry(self: SampleRenderer, *given: Any, **how: Any) -> Any:
         calls.append(len(engine._pictures))
         if len(calls) == 1:
-            raise torch.OutOfMemoryError("CUDA out of memory")
-        return real(recipe, live)
+            fail()
+        return real(self, *given, **how)
 
-    monkeypatch.setattr(engine, "_sample", hungry)
+    monkeypatch.setattr(SampleRenderer, "render", hungry)
     assert drain(engine.render(sample(engine, 2))).image.shape == (32, 32, 3)
     assert calls == [1, 0]
-
-    def never(recipe: SampleRecipe, live: bool) -> object:
-        raise MemoryError
-
-    monkeypatch.setattr(engine, "_sample", never)
-    with pytest.raises(StudioError, match="memory"):
+    monkeypatch.setattr(SampleRenderer, "render", lambda *_, **__: fail())
+    with pytest.raises(OutOfMemory, match="memory") as caught:
         drain(engine.render(sample(engine, 3)))
+    assert caught.value.action
+
+
+def test_a_journey_goes_on_after_freeing_memory(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = [sample(engine, seed) for seed in range(2)]
+    expected = [progress.preview for progress in journey_frames(engine, keys, 2, loop=True)]
+    real, calls = LatentSpace.picture, []
+
+    def hungry(self: LatentSpace, *given: Any) -> torch.Tensor:
+        calls.append(len(engine._spaces))
+        if len(calls) == 2:
+            allocate_too_much()
+        return real(self, *given)
+
+    monkeypatch.setattr(LatentSpace, "picture", hungry)
+    frames = [progress.preview for progress in journey_frames(engine, keys, 2, loop=True)]
+    assert calls == [1, 1, 0, 0, 0]
+    assert all(np.array_equal(a, b) for a, b in zip(frames, expected, strict=True))
 
 
 def test_sheet_yields_one_picture_a_step(engine: Engine) -> None:
     recipes = [sample(engine, seed) for seed in range(3)]
-    steps = list(engine.sheet(recipes))
+    steps = list(draw_samples(engine, recipes))
     assert [step.step for step in steps] == [1, 2, 3]
     assert len({step.preview.tobytes() for step in steps if step.preview is not None}) == 3
 
@@ -156,8 +195,8 @@ def test_sheet_yields_one_picture_a_step(engine: Engine) -> None:
 @pytest.mark.parametrize(("loop", "frames"), [(True, 15), (False, 11)])
 def test_interpolation_passes_its_keys(engine: Engine, loop: bool, frames: int) -> None:
     keys = [sample(engine, seed) for seed in range(3)]
-    pictures = [progress.preview for progress in engine.interpolate(keys, 5, loop=loop)]
-    assert len(pictures) == frames == Engine.movie_frame_count(3, 5, loop)
+    pictures = [progress.preview for progress in journey_frames(engine, keys, 5, loop=loop)]
+    assert len(pictures) == frames == journey_length(3, 5, loop=loop)
     for index, key in enumerate(keys):
         shown = pictures[index * 5]
         assert shown is not None
@@ -166,18 +205,18 @@ def test_interpolation_passes_its_keys(engine: Engine, loop: bool, frames: int) 
 
 def test_a_frame_of_an_interpolation_has_a_recipe(engine: Engine) -> None:
     keys = [sample(engine, seed) for seed in range(3)]
-    frames = [progress.preview for progress in engine.interpolate(keys, 5, loop=True)]
+    frames = [progress.preview for progress in journey_frames(engine, keys, 5, loop=True)]
     for index in (1, 7, 14):
-        recipe = loads(dumps(engine.frame_recipe(keys, index / 5, loop=True)))
+        recipe = loads(dumps(frame_recipe(engine, keys, index / 5, loop=True)))
         frame = frames[index]
         assert frame is not None and np.array_equal(drain(engine.render(recipe)).image, frame)
     with pytest.raises(StudioError):
-        engine.frame_recipe(keys[:1], 0.0, loop=True)
+        frame_recipe(engine, keys[:1], 0.0, loop=True)
 
 
 def test_movie_decodes_with_the_right_frames_and_says_how_it_was_made(engine: Engine, tmp_path: Path) -> None:
     keys = [sample(engine, seed) for seed in range(2)]
-    path = drain(engine.export_movie(keys, tmp_path / "walk.mp4", frames_per_leg=6, fps=12, loop=True))
+    path = drain(export_journey(engine, keys, tmp_path / "walk.mp4", frames_per_leg=6, fps=12, loop=True))
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
         frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(stream)]
@@ -190,7 +229,7 @@ def test_movie_decodes_with_the_right_frames_and_says_how_it_was_made(engine: En
 
 
 def test_cancelled_movie_leaves_nothing_behind(engine: Engine, tmp_path: Path) -> None:
-    work = engine.export_movie([sample(engine, 0), sample(engine, 1)], tmp_path / "out" / "walk.mp4")
+    work = export_journey(engine, [sample(engine, 0), sample(engine, 1)], tmp_path / "out" / "walk.mp4")
     next(work)
     work.close()
     assert list((tmp_path / "out").iterdir()) == []
@@ -198,17 +237,17 @@ def test_cancelled_movie_leaves_nothing_behind(engine: Engine, tmp_path: Path) -
 
 def test_impossible_movies_are_refused(engine: Engine, tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="two"):
-        drain(engine.interpolate([sample(engine)], 5, loop=True))
+        drain(journey_frames(engine, [sample(engine)], 5, loop=True))
     with pytest.raises(StudioError, match="different models"):
-        drain(engine.interpolate([sample(engine), sample(engine, name="two")], 5, loop=True))
+        drain(journey_frames(engine, [sample(engine), sample(engine, name="two")], 5, loop=True))
     with pytest.raises(StudioError, match="mp4"):
-        drain(engine.export_movie([sample(engine, 0), sample(engine, 1)], tmp_path / "walk.txt"))
+        drain(export_journey(engine, [sample(engine, 0), sample(engine, 1)], tmp_path / "walk.txt"))
 
 
 def test_movie_sizes_are_even_and_not_tiny() -> None:
-    assert movie_size(64, 64) == (512, 512)
-    assert movie_size(1001, 777) == (1002, 778)
-    assert movie_size(100, 51) == (600, 306)
+    assert video_size(64, 64) == (512, 512)
+    assert video_size(1001, 777) == (1002, 778)
+    assert video_size(100, 51) == (600, 306)
 
 
 def test_byte_cache_evicts_the_least_recently_used() -> None:
@@ -232,7 +271,7 @@ def test_shrink_keeps_the_shape_of_long_pictures() -> None:
 def test_device_info_and_directions(engine: Engine) -> None:
     info = engine.device_info()
     assert info.kind == "cpu" and 0 < info.memory_used < info.memory_total
-    deviations = engine.directions(engine.library.find("one").ref)
+    deviations = engine.space(engine.library.find("one").ref).deviations()
     assert len(deviations) == 16 and deviations == sorted(deviations, reverse=True)
     with pytest.raises(StudioError, match="CUDA"):
         Engine(engine.sources, engine.library, device="cuda")

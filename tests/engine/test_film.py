@@ -20,6 +20,7 @@ from studio.base import Progress, StudioError, drain
 from studio.base.files import sha256_of
 from studio.base.paths import films_dir
 from studio.engine import Engine
+from studio.engine.jobs.film import make_film
 from studio.engine.jobs.film_file import FilmFile
 from studio.engine.jobs.film_folder import FilmFolder, films_in_making
 from studio.gallery import SourceStore
@@ -77,7 +78,7 @@ def test_a_film_has_the_clips_times_sound_and_its_recipe(
     clip = write_clip(tmp_path / "clip.mp4", frames, fps=Fraction(24000, 1001), sound="aac")
     film = recipe(engine, style_file, clip)
     seen: list[Progress] = []
-    made = drain(engine.make_film(film, clip, tmp_path / "film.mp4"), seen.append)
+    made = drain(make_film(engine, film, clip, tmp_path / "film.mp4"), seen.append)
     assert (made.frames, made.continued_from, made.broken_at) == (12, 0, None)
     assert times(made.path) == pytest.approx(times(clip))
     before, after = probe(clip), probe(made.path)
@@ -100,7 +101,7 @@ def test_part_of_a_clip_with_foreign_sound_and_odd_sides(
 ) -> None:
     at = [0, 0.03, 0.08, 0.12, 0.15, 0.2, 0.27, 0.28, 0.32, 0.4, 0.41, 0.5]
     clip = write_clip(tmp_path / "clip.mkv", frames, times=at, sound="flac")
-    made = drain(engine.make_film(recipe(engine, style_file, clip, 95, start=0.1, end=0.4), clip, tmp_path / "f.mp4"))
+    made = drain(make_film(engine, recipe(engine, style_file, clip, 95, start=0.1, end=0.4), clip, tmp_path / "f.mp4"))
     assert made.frames == 6
     assert times(made.path) == pytest.approx([each - 0.12 for each in at[3:9]], abs=1e-3)
     found = probe(made.path)
@@ -109,7 +110,7 @@ def test_part_of_a_clip_with_foreign_sound_and_odd_sides(
     with Clip(made.path) as result:
         assert (result.facts.width, result.facts.height) == (96, 72)
     with pytest.raises(StudioError, match="no pictures from 50 seconds"):
-        drain(engine.make_film(recipe(engine, style_file, clip, start=50.0), clip, tmp_path / "f.mp4"))
+        drain(make_film(engine, recipe(engine, style_file, clip, start=50.0), clip, tmp_path / "f.mp4"))
 
 
 def test_other_containers_take_the_sound_as_it_is(tmp_path: Path, frames: list[Picture]) -> None:
@@ -143,7 +144,7 @@ def test_optimised_films_show_their_steps(
     film = recipe(engine, style_file, clip, 64)
     film = film.model_copy(update={"look": film.look.model_copy(update={"method": "optimise", "steps": 3})})
     seen: list[Progress] = []
-    assert drain(engine.make_film(film, clip, tmp_path / "film.mp4"), seen.append).frames == 2
+    assert drain(make_film(engine, film, clip, tmp_path / "film.mp4"), seen.append).frames == 2
     # Steps of the optimisation count as the frame they work at.
     inner = {str(each.message): (each.step, each.total) for each in seen if "ptimising" in each.message}
     assert inner == {"Optimising at 64 px": (0, 2)}
@@ -155,11 +156,12 @@ import sys
 from pathlib import Path
 from studio.base import drain
 from studio.engine import Engine
+from studio.engine.jobs.film import make_film
 from studio.gallery import SourceStore
 from studio.recipes.sequences.film import loads_film
 home, clip = Path(sys.argv[1]), Path(sys.argv[2])
 engine = Engine(SourceStore(home / "Sources"), device="cpu")
-drain(engine.make_film(loads_film(sys.argv[3]), clip, clip.with_name("film.mp4"), keep=True))
+drain(make_film(engine, loads_film(sys.argv[3]), clip, clip.with_name("film.mp4"), keep=True))
 """
 
 
@@ -187,13 +189,13 @@ def test_a_killed_film_goes_on_and_is_the_same(
         (film, clip, done, 36)
     ]
     kept = folder.frame_path(done - 1).stat().st_mtime_ns
-    made = drain(engine.make_film(film, clip, tmp_path / "film.mp4", keep=True))
+    made = drain(make_film(engine, film, clip, tmp_path / "film.mp4", keep=True))
     assert (made.frames, made.continued_from) == (36, done)
     assert folder.frame_path(done - 1).stat().st_mtime_ns == kept
 
     elsewhere = tmp_path / "elsewhere"
     monkeypatch.setenv("LATENT_STUDIO_HOME", str(elsewhere))
-    drain(engine.make_film(film, clip, tmp_path / "whole.mp4", keep=True))
+    drain(make_film(engine, film, clip, tmp_path / "whole.mp4", keep=True))
     whole = FilmFolder.of(film, "cpu")
     assert whole.path.is_relative_to(elsewhere) and whole.done() == 36
     for number in range(36):
@@ -208,17 +210,17 @@ def test_closing_keeps_the_frames_and_other_settings_begin_anew(
     clip = write_clip(tmp_path / "clip.mp4", frames)
     film = recipe(engine, style_file, clip)
     out = tmp_path / "film.mp4"
-    work = engine.make_film(film, clip, out)
+    work = make_film(engine, film, clip, out)
     while next(work).step < 4:
         pass
     work.close()
     assert FilmFolder.of(film, "cpu").done() == 4 and not out.exists()
     other = film.model_copy(update={"stabilise": 0.3})
-    assert drain(engine.make_film(other, clip, out)).continued_from == 0
+    assert drain(make_film(engine, other, clip, out)).continued_from == 0
     # A frame that a crash of the whole machine left half written is made again.
     folder = FilmFolder.of(film, "cpu")
     folder.frame_path(3).write_bytes(folder.frame_path(3).read_bytes()[:200])
-    assert drain(engine.make_film(film, clip, out)).continued_from == 3
+    assert drain(make_film(engine, film, clip, out)).continued_from == 3
     assert not films_in_making()
 
 
@@ -229,14 +231,14 @@ def test_refusals(
     film = recipe(engine, style_file, clip)
     for out, words in {"film.avi": "not the name of a film", "clip.mp4": "overwrite its own clip"}.items():
         with pytest.raises(StudioError, match=words):
-            drain(engine.make_film(film, clip, tmp_path / out))
+            drain(make_film(engine, film, clip, tmp_path / out))
     with monkeypatch.context() as patch:
         patch.setattr("studio.engine.jobs.film.shutil.disk_usage", lambda _: type("Usage", (), {"free": 1000}))
         with pytest.raises(StudioError, match="GB on the disk"):
-            drain(engine.make_film(film, clip, tmp_path / "film.mp4"))
+            drain(make_film(engine, film, clip, tmp_path / "film.mp4"))
     other = write_clip(tmp_path / "other.mp4", frames[:5])
     with pytest.raises(StudioError, match="not the clip of this film"):
-        drain(engine.make_film(film, other, tmp_path / "film.mp4"))
+        drain(make_film(engine, film, other, tmp_path / "film.mp4"))
     # Another living process has the folder.
     folder = FilmFolder.of(film, "cpu")
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
@@ -249,7 +251,7 @@ def test_refusals(
         note = {"pid": process.pid, "started": psutil.Process(process.pid).create_time()}
         (folder.path / "process.json").write_text(json.dumps(note))
         with pytest.raises(StudioError, match="another Latent Studio"):
-            drain(engine.make_film(film, clip, tmp_path / "film.mp4"))
+            drain(make_film(engine, film, clip, tmp_path / "film.mp4"))
     finally:
         process.kill()
         process.wait()
@@ -261,7 +263,7 @@ def test_a_broken_clip_is_filmed_as_far_as_it_goes(
     clip = write_clip(tmp_path / "clip.mkv", frames * 3, options={"crf": "12", "g": "4"})
     data = clip.read_bytes()
     clip.write_bytes(data[: len(data) // 3])
-    made = drain(engine.make_film(recipe(engine, style_file, clip), clip, tmp_path / "film.mkv"))
+    made = drain(make_film(engine, recipe(engine, style_file, clip), clip, tmp_path / "film.mkv"))
     assert 2 < made.frames < 30
     assert made.broken_at == pytest.approx((made.frames - 1) / 25, abs=0.05)
 

@@ -145,7 +145,6 @@ def test_an_error_that_is_not_about_memory_is_not_hidden(monkeypatch: pytest.Mon
     monkeypatch.setattr(trainer.discriminator, "forward", broken)
     with pytest.raises(RuntimeError, match="shapes"):
         trainer.step(pictures(), list(range(8)), 0, 0)
-    assert not gradient_phase.ran_out_of_memory(RuntimeError("shapes do not match"))
 
 
 PROCESSES: dict[str, dict[str, Any]] = {

@@ -6,6 +6,7 @@ import hashlib
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,14 @@ import numpy as np
 from studio.base import Message, Progress, StudioError, Work
 from studio.engine.jobs.film_file import FILM_SUFFIXES, FilmFile
 from studio.engine.jobs.film_folder import FilmFacts, FilmFolder
+from studio.engine.memory import retried
+from studio.engine.steps.stylize import style_inputs
 from studio.media.clips import Clip, ClipFrame
-from studio.recipes.sequences.film import FilmRecipe, film_comment
+from studio.recipes import FileRef, FilmRecipe, StylizeRecipe, film_of
+from studio.recipes.sequences.film import film_comment
 from studio.stylization.color import fitted
-from studio.stylization.video import Before
+from studio.stylization.flow import FlowName, best_flow
+from studio.stylization.video import Before, ClipStyler
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
@@ -78,6 +83,48 @@ def clip_hash(path: Path) -> Work[str]:
 _hashes: dict[tuple[str, int, int], str] = {}
 
 
+def film_clip(
+    engine: Engine,
+    look: StylizeRecipe,
+    clip: Path,
+    out: Path,
+    *,
+    stabilise: float = 0.8,
+    start: float = 0.0,
+    end: float | None = None,
+    flow: FlowName | None = None,
+    keep: bool = False,
+) -> Work[FilmMade]:
+    """Film ``clip`` in the look of any stylized picture, with the best optical flow there is unless one is named.
+
+    Otherwise as :func:`make_film`.
+    """
+    ref = FileRef(hash=(yield from clip_hash(clip)), name=clip.name[:255])
+    film = film_of(look, ref, stabilise=stabilise, start=start, end=end, flow=flow or best_flow())
+    return (yield from make_film(engine, film, clip, out, keep=keep))
+
+
+def clip_styler(engine: Engine, film: FilmRecipe) -> Work[ClipStyler]:
+    """What stylizes the frames of a film. Raises as :meth:`studio.engine.Engine.render`."""
+    look = film.look
+    styles, control = yield from style_inputs(look, look.size, engine)
+    extractor = (yield from engine.perceptual_network(look.network)) if look.method == "optimise" else None
+    return ClipStyler(
+        styles,
+        control,
+        size=look.size,
+        content_strength=look.content_strength,
+        style_strength=look.style_strength,
+        keep_colors=look.keep_colors,
+        stabilise=film.stabilise,
+        flow=film.flow,
+        extractor=extractor,
+        steps=look.steps,
+        seed=look.seed,
+        device=engine.device,
+    )
+
+
 def make_film(engine: Engine, film: FilmRecipe, clip: Path, out: Path, *, keep: bool = False) -> Work[FilmMade]:
     """Stylize ``clip`` into ``out``.
 
@@ -136,14 +183,14 @@ def _frames(
     engine: Engine, film: FilmRecipe, source: Clip, folder: FilmFolder, facts: FilmFacts, done: int
 ) -> Work[tuple[int, FilmFacts]]:
     """Make what is missing of the frames; returns how many there are."""
-    styler = yield from engine.clip_styler(film)
+    styler = yield from clip_styler(engine, film)
     frames, before = _continued(film, source, folder, done)
     if before is None:
         done = 0
     else:
         yield Progress(done, max(facts.total, done), Message("Stylizing the clip"), before.picture)
     for frame in frames:
-        work = styler.frame(frame.image, before)
+        work = retried(partial(styler.frame, frame.image, before), engine)
         while True:
             try:
                 step = next(work)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from studio.base import StudioError
 from studio.base.files import atomic_path
-from studio.engine.jobs.journey_file import movie_codec
+from studio.engine.jobs.journey_file import video_codec
 from studio.media.clips import DAMAGE, open_container
 
 FILM_SUFFIXES = {".mp4": "mp4", ".mov": "mov", ".mkv": "matroska"}
@@ -47,7 +47,7 @@ class FilmFile:
         self._packets: list[av.Packet] = []
 
     def __enter__(self) -> FilmFile:
-        codec = movie_codec()
+        codec = video_codec()
         temporary = self._stack.enter_context(atomic_path(self._path))
         try:
             kind = FILM_SUFFIXES[self._path.suffix.lower()]

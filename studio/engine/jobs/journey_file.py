@@ -19,13 +19,13 @@ from studio.base.files import atomic_path
 SMALLEST_SIDE = 512
 
 
-def movie_size(width: int, height: int) -> tuple[int, int]:
+def video_size(width: int, height: int) -> tuple[int, int]:
     """Frame size in the file: whole multiples up to at least 512 px for small networks, and even, as H.264 wants."""
     factor = max(1, -(-SMALLEST_SIDE // max(width, height)))
     return (width * factor + 1) // 2 * 2, (height * factor + 1) // 2 * 2
 
 
-def movie_codec() -> Literal["libx264", "h264", "mpeg4"]:
+def video_codec() -> Literal["libx264", "h264", "mpeg4"]:
     """The encoder for films: H.264, else MPEG-4.
 
     Raises
@@ -40,7 +40,7 @@ def movie_codec() -> Literal["libx264", "h264", "mpeg4"]:
     raise StudioError("This installation of PyAV cannot write H.264.", "Reinstall the package “av”.")
 
 
-def write_movie(
+def write_video(
     path: Path, frames: Iterable[NDArray[np.uint8]], *, fps: int, total: int, comment: str = ""
 ) -> Work[Path]:
     """Encode ``frames`` (uint8, (h, w, 3), all the same size) to ``path``; closing the work leaves no file behind.
@@ -52,7 +52,7 @@ def write_movie(
     """
     if path.suffix.lower() != ".mp4":
         raise StudioError(f"“{path.name}” is not the name of an MP4 file.", "Let the file name end in .mp4.")
-    codec = movie_codec()
+    codec = video_codec()
     with atomic_path(path) as temporary, av.open(str(temporary), "w", format="mp4") as container:
         container.metadata["comment"] = comment
         stream = container.add_stream(codec, rate=Fraction(fps))
@@ -62,7 +62,7 @@ def write_movie(
         size: tuple[int, int] | None = None
         for number, frame in enumerate(frames):
             if size is None:
-                size = movie_size(frame.shape[1], frame.shape[0])
+                size = video_size(frame.shape[1], frame.shape[0])
                 stream.width, stream.height = size
             picture = Image.fromarray(frame)
             if picture.size != size:

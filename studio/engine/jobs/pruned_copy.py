@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.base import StudioError, Work
 from studio.checkpoints.info import ModelInfo, read_card
 from studio.checkpoints.store import load_model, save_model
+from studio.engine.memory import retried
 from studio.networks.stylegan2 import Generator
 from studio.training.shrink import Loss, shrink
 
@@ -33,7 +35,7 @@ def smaller_copy(
         raise StudioError(
             f"“{info.name}” is no StyleGAN2 network; smaller copies are made of those only.", "Choose another model."
         )
-    small, loss = yield from shrink(generator, keep, images)
+    small, loss = yield from retried(partial(shrink, generator, keep, images), engine)
     card = read_card(info.path)
     title = name.strip() or f"{info.name}, {keep:.0%} of the channels"
     changed = {

@@ -36,7 +36,7 @@ def in_style(recipe: StylizeRecipe, style: FileRef) -> StylizeRecipe:
     return recipe.model_copy(update={"styles": (use,), "method": "preview", "start": None, "stop_after": None})
 
 
-def style_sheet(
+def style_grid(
     engine: Engine, recipes: Sequence[StylizeRecipe], side: int = SHEET_SIDE
 ) -> Work[list[NDArray[np.uint8] | None]]:
     """Render every recipe at ``side`` pixels; one yield a picture, whose preview it is.
@@ -71,7 +71,7 @@ def style_sheet(
     return pictures
 
 
-def labelled_sheet(pictures: Sequence[NDArray[np.uint8]], names: Sequence[str]) -> NDArray[np.uint8]:
+def labelled_grid(pictures: Sequence[NDArray[np.uint8]], names: Sequence[str]) -> NDArray[np.uint8]:
     """Pictures in a grid about as high as wide, each with its name below.
 
     Parameters

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from studio.base import Message, Progress, Work
 from studio.base.files import atomic_path, write_atomic
 from studio.base.paths import cache_dir
 from studio.checkpoints.info import ModelInfo
+from studio.engine.memory import call_retried
 from studio.recipes import LatentSeed, SampleRecipe
 
 if TYPE_CHECKING:
@@ -82,7 +84,7 @@ def survey(engine: Engine, info: ModelInfo) -> Work[Survey]:
         recipe = SampleRecipe(model=info.ref, latent=LatentSeed(seed=seed), truncation=TRUNCATION)
         code = space.recipe_code(recipe)
         start = time.perf_counter()
-        picture = space.picture(code, recipe).numpy()
+        picture = call_retried(partial(space.picture, code, recipe), engine).numpy()
         # The first picture also prepares the network.
         if seed:
             fastest = min(fastest, time.perf_counter() - start)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from studio.base import Work
-from studio.engine.jobs.journey_file import write_movie
+from studio.engine.jobs.journey_file import write_video
 from studio.training.exports import film_frames, film_length, readable_previews
 from studio.training.runs import RunDirectory
 
@@ -24,4 +24,4 @@ def export_training_film(run: RunDirectory, path: Path, *, seconds: float = 12, 
     frames = film_frames(previews, seconds=seconds, fps=fps, hold=HOLD_SECONDS)
     total = film_length(seconds, fps) + round(HOLD_SECONDS * fps)
     comment = f"Latent Studio: training of {run.settings.name}"
-    return (yield from write_movie(path, frames, fps=fps, total=total, comment=comment))
+    return (yield from write_video(path, frames, fps=fps, total=total, comment=comment))

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.base import Progress, StudioError
+from studio.engine.jobs.journey import frame_recipe
 from studio.recipes import LatentSeed, Recipe, SampleRecipe
 from studio.ui.background import Background
 from studio.ui.command import Command, with_keys
@@ -210,7 +211,7 @@ class ExplorerPanel(Room):
             return
         self.controls.show_model(self._models.index(info), info)
         job = self.context.worker.call(
-            lambda engine: (info, engine.directions(info.ref)), priority=Priority.NORMAL, key="directions"
+            lambda engine: (info, engine.space(info.ref).deviations()), priority=Priority.NORMAL, key="directions"
         )
         job.finished.connect(self._directions_known)
         job.failed.connect(self._failed)
@@ -345,7 +346,7 @@ class ExplorerPanel(Room):
                 self._apply(recipe)
                 self._settled()
 
-        job = self.context.worker.call(lambda engine: engine.frame_recipe(keys, position, loop=True))
+        job = self.context.worker.call(lambda engine: frame_recipe(engine, keys, position, loop=True))
         job.finished.connect(known)
         job.failed.connect(self._failed)
 

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from superqt import QElidingLabel
 
 from studio.base import Progress, StudioError
+from studio.engine.jobs.journey import export_journey, journey_frames
 from studio.recipes import SampleRecipe
 from studio.ui.command import with_keys
 from studio.ui.explore.recipe_list import RecipeList
@@ -215,7 +216,7 @@ class PicksBar(QWidget):
             keys = self.list.recipes()
             frames = self._frames_per_leg()
             job = self._context.worker.submit(
-                lambda engine: engine.interpolate(keys, frames, loop=True), key="play", title=self.tr("Journey")
+                lambda engine: journey_frames(engine, keys, frames, loop=True), key="play", title=self.tr("Journey")
             )
             self._job = job
             job.progressed.connect(lambda progress: self._drawn_frame(job, progress))
@@ -316,7 +317,7 @@ class PicksBar(QWidget):
         """Write the film to ``path``."""
         keys = self.list.recipes()
         job = self._context.worker.submit(
-            lambda engine: engine.export_movie(keys, path, frames_per_leg=frames_per_leg, fps=fps, loop=loop),
+            lambda engine: export_journey(engine, keys, path, frames_per_leg=frames_per_leg, fps=fps, loop=loop),
             title=self.tr("Film {name}").format(name=path.name),
         )
         job.finished.connect(lambda _: self._context.notify.emit(self.tr("The film is in {path}").format(path=path)))

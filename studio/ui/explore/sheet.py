@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from studio.base import Progress
+from studio.engine.jobs.sample_grid import draw_samples
 from studio.recipes import LatentSeed, SampleRecipe
 from studio.ui.explore.recipe_list import RecipeList
 from studio.ui.theme import SPACE_M, SPACE_S, icon
@@ -99,7 +100,10 @@ class SheetView(QWidget):
         for recipe in recipes:
             self.list.add(recipe)
         job = self._context.worker.submit(
-            lambda engine: engine.sheet(recipes), priority=Priority.BACKGROUND, key="sheet", title=self.tr("Sheet")
+            lambda engine: draw_samples(engine, recipes),
+            priority=Priority.BACKGROUND,
+            key="sheet",
+            title=self.tr("Sheet"),
         )
         self._job = job
         job.progressed.connect(lambda progress: self._drawn(job, progress))

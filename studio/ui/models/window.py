@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.base import StudioError
+from studio.base import StudioError, Work
 from studio.checkpoints import MODEL_SUFFIXES, ModelInfo
 from studio.checkpoints.catalogue import load_catalogue
 from studio.engine.jobs.survey import COLUMNS, ROWS, TILE, Survey, kept_survey, survey
@@ -390,19 +390,26 @@ class ModelsWindow(QDialog):
 
     def export_to(self, info: ModelInfo, path: Path, form: str) -> None:
         """Write a model to ``path`` as "safetensors", "half" or "onnx"."""
+
+        def write_onnx(engine: Engine) -> Work[float]:
+            from studio.checkpoints.export import export_onnx
+
+            return export_onnx(info, path)
+
+        def write(engine: Engine) -> None:
+            from studio.checkpoints.export import export_safetensors
+
+            export_safetensors(info, path, half=form == "half")
+
         if form == "onnx":
-            job = self._context.worker.submit(
-                lambda engine: engine.export_onnx(info, path), title=self.tr("Exporting as ONNX")
-            )
+            job = self._context.worker.submit(write_onnx, title=self.tr("Exporting as ONNX"))
             job.finished.connect(
                 lambda difference: self._context.notify.emit(
                     self.tr("Exported as {file}; onnxruntime draws the same picture.").format(file=path.name)
                 )
             )
         else:
-            job = self._context.worker.call(
-                lambda engine: engine.export_model(info, path, half=form == "half"), title=self.tr("Exporting a model")
-            )
+            job = self._context.worker.call(write, title=self.tr("Exporting a model"))
             job.finished.connect(
                 lambda _: self._context.notify.emit(self.tr("Exported as {file}.").format(file=path.name))
             )

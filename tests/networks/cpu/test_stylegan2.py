@@ -13,7 +13,7 @@ from studio.checkpoints import ModelLibrary
 from studio.checkpoints.info import ModelCard
 from studio.checkpoints.store import save_model
 from studio.engine import Engine
-from studio.engine import engine as engine_module
+from studio.engine.steps import sample as sample_step
 from studio.gallery import SourceStore
 from studio.networks.cpu import winograd
 from studio.networks.cpu.extrapolation import Foresight, resized
@@ -169,12 +169,12 @@ def engine(tmp_path: Path) -> Engine:
 def test_a_late_picture_is_guessed_from_the_one_before(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     recipe = SampleRecipe(model=engine.library.models()[0].ref, latent=LatentSeed(seed=1))
     moved = recipe.model_copy(update={"truncation": 0.97})
-    monkeypatch.setattr(engine_module, "PREVIEW_SECONDS", 0.0)
+    monkeypatch.setattr(sample_step, "PREVIEW_SECONDS", 0.0)
     work = engine.render(recipe, live=True)
     first = next(work)
     assert first.preview is not None
     assert first.preview.shape == (128, 128, 3)
-    assert first.step == engine_module.SMALLEST_PREVIEW
+    assert first.step == sample_step.SMALLEST_PREVIEW
     # The hand moved on: the rest is not drawn, and nothing of it spoils the exact picture.
     work.close()
     exact = drain(engine.render(recipe)).image
@@ -202,7 +202,7 @@ def test_a_late_picture_is_guessed_from_the_one_before(engine: Engine, monkeypat
 
 def test_a_live_picture_in_time_comes_alone(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     recipe = SampleRecipe(model=engine.library.models()[0].ref, latent=LatentSeed(seed=1))
-    monkeypatch.setattr(engine_module, "PREVIEW_SECONDS", 60.0)
+    monkeypatch.setattr(sample_step, "PREVIEW_SECONDS", 60.0)
     seen: list[object] = []
     drain(engine.render(recipe, live=True), seen.append)
     assert seen == []

@@ -21,6 +21,7 @@ from studio.checkpoints.info import ModelCard
 from studio.checkpoints.library import ModelLibrary
 from studio.checkpoints.store import save_model
 from studio.engine import Engine
+from studio.engine.jobs.journey import journey_length
 from studio.gallery import Gallery, Picture, SourceStore
 from studio.networks import dcgan, stylegan2
 from studio.recipes import (
@@ -386,7 +387,7 @@ def test_the_journey_plays_round_and_round_and_stops_at_a_touch(qtbot: QtBot, pa
     frames: list[bytes] = []
     panel.picks.frame.connect(lambda frame: frames.append(frame.tobytes()))
     panel.picks.play_button.click()
-    total = Engine.movie_frame_count(2, 5, True)
+    total = journey_length(2, 5, loop=True)
     qtbot.waitUntil(lambda: len(frames) > total + 2, timeout=15000)
     assert frames[0] == frames[total] and len(set(frames[:total])) > total // 2
     panel.controls.truncation.set_value(0.5)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from studio.base import Progress, StudioError
+from studio.base import Progress, StudioError, Work
 from studio.media.photos import CLIP_SUFFIXES
 from studio.recipes import FilmRecipe, PhotoRecipe, StylizeRecipe
 from studio.ui.context import StudioContext
@@ -25,6 +25,7 @@ from studio.ui.widgets import Slider, tool_button
 from studio.worker import JobState
 
 if TYPE_CHECKING:
+    from studio.engine import Engine
     from studio.engine.jobs.film import FilmMade
     from studio.engine.jobs.film_folder import FilmInMaking
     from studio.media.clips import ClipFacts
@@ -294,8 +295,14 @@ class ClipBar(QFrame):
         start, end = self.strip.marks()
         strength = self.stabilise.value() / 100
         run = FilmRun(out, path)
+
+        def work(engine: Engine) -> Work[FilmMade]:
+            from studio.engine.jobs.film import film_clip
+
+            return film_clip(engine, look, path, out, stabilise=strength, start=start, end=end)
+
         run.job = self._context.worker.submit(
-            lambda engine: engine.film_clip(look, path, out, stabilise=strength, start=start, end=end),
+            work,
             title=self.tr("Film {name}").format(name=out.name),
             key="stylize-film",
         )
@@ -308,8 +315,14 @@ class ClipBar(QFrame):
             return
         facts = unfinished.facts
         run = FilmRun(facts.out, facts.clip)
+
+        def work(engine: Engine) -> Work[FilmMade]:
+            from studio.engine.jobs.film import make_film
+
+            return make_film(engine, facts.film, facts.clip, facts.out)
+
         run.job = self._context.worker.submit(
-            lambda engine: engine.make_film(facts.film, facts.clip, facts.out),
+            work,
             title=self.tr("Film {name}").format(name=facts.out.name),
             key="stylize-film",
         )

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.base import Progress, StudioError, Work
-from studio.engine.jobs.style_grid import in_style, labelled_sheet, style_sheet
+from studio.engine.jobs.style_grid import in_style, labelled_grid, style_grid
 from studio.recipes import FileRef, StylizeRecipe
 from studio.recipes.embed import save_marked
 from studio.ui.background import Background
@@ -183,7 +183,7 @@ class StyleSheetView(QFrame):
             return
         names = [style_name(style) for style, _ in drawn]
         self._background.run(
-            lambda: save_marked(labelled_sheet([image for _, image in drawn], names), path, recipe),
+            lambda: save_marked(labelled_grid([image for _, image in drawn], names), path, recipe),
             lambda done: self._context.notify.emit(self.tr("Saved as {name}.").format(name=done.name)),
         )
 
@@ -226,7 +226,7 @@ class StyleSheetView(QFrame):
                     refs.append(engine.sources.lend(style.path))
                 except StudioError:
                     refs.append(FileRef(hash=style.hash, name=style.path.name))  # the sheet leaves it out
-            return (yield from style_sheet(engine, [in_style(base, ref) for ref in refs]))
+            return (yield from style_grid(engine, [in_style(base, ref) for ref in refs]))
 
         job = self._context.worker.submit(
             work, priority=Priority.BACKGROUND, key="style-sheet", title=self.tr("Trying styles")

@@ -1,0 +1,7 @@
+"""One renderer for each step of a recipe, found by its kind."""
+
+# Importing a step's file registers its renderer.
+from studio.engine.steps import photo, sample, stylize
+from studio.engine.steps.registry import Picture, RenderContext, Renderer, make_renderers
+
+__all__ = ["Picture", "RenderContext", "Renderer", "make_renderers", "photo", "sample", "stylize"]

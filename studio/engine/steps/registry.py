@@ -1,0 +1,79 @@
+"""Which renderer draws which step of a recipe.
+
+A further step is a value in ``studio.recipes`` and a file here with its renderer, named in ``steps/__init__.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from studio.base import Work
+from studio.gallery import SourceStore
+from studio.recipes import FileRef, Recipe
+from studio.recipes.steps.stylize import PerceptualNetwork
+from studio.synthesis.latents import LatentSpace
+
+Picture = NDArray[np.uint8]
+
+StepContra = TypeVar("StepContra", contravariant=True)
+
+
+class RenderContext(Protocol):
+    """What a renderer may ask of the engine."""
+
+    @property
+    def device(self) -> torch.device:
+        """The device that pictures are made on."""
+
+    @property
+    def sources(self) -> SourceStore:
+        """The photos and masks that recipes name."""
+
+    def picture(self, recipe: Recipe, max_side: int | None = None) -> Work[Picture]:
+        """The picture of another recipe, from the cache when it is there; its long side is at most ``max_side``."""
+
+    def space(self, model: FileRef) -> LatentSpace:
+        """The latent space of a model."""
+
+    def perceptual_network(self, name: PerceptualNetwork) -> Work[torch.nn.Module]:
+        """A :class:`studio.networks.vgg.VGGFeatures` on the device."""
+
+
+class Renderer(Protocol[StepContra]):
+    """Draws one kind of step; an engine has one of each, which may remember things between pictures."""
+
+    def render(
+        self, recipe: StepContra, context: RenderContext, *, max_side: int | None = None, live: bool = False
+    ) -> Work[Picture]:
+        """The picture of ``recipe``, uint8 (height, width, 3 or 4); work may yield previews of it.
+
+        Parameters
+        ----------
+        max_side : no more pixels on the long side are wanted. What comes out larger is scaled down by the caller.
+        live : a slider is moving: a guess in time is better than the picture late.
+        """
+
+
+_renderers: dict[str, Callable[[], Renderer[Any]]] = {}
+Made = TypeVar("Made", bound=Callable[[], Renderer[Any]])
+
+
+def renders(kind: str) -> Callable[[Made], Made]:
+    """Class decorator: the renderer of the steps of ``kind`` ("sample")."""
+
+    def register(made: Made) -> Made:
+        assert kind not in _renderers, f"{kind} has a renderer already"
+        _renderers[kind] = made
+        return made
+
+    return register
+
+
+def make_renderers() -> dict[str, Renderer[Any]]:
+    """A new renderer of every kind of step, by kind."""
+    return {kind: make() for kind, make in _renderers.items()}

@@ -1,0 +1,88 @@
+"""Restyling pictures by blends of styles."""
+
+from __future__ import annotations
+
+from studio.base import Work
+from studio.engine.steps.photo import read_mask
+from studio.engine.steps.registry import Picture, RenderContext, renders
+from studio.recipes import PhotoRecipe, Recipe, StylizeRecipe
+from studio.stylization import Control, StyleInput, optimise, preview
+from studio.stylization.transparency import joined, opaque_part, split, thick_enough, with_alpha
+
+# Styles carry their texture at any size; more pixels than this only cost time.
+STYLE_SIDE = 1024
+
+
+@renders("stylize")
+class StylizeRenderer:
+    """Restyles pictures, by the feed-forward network or by optimisation."""
+
+    def render(
+        self, recipe: StylizeRecipe, context: RenderContext, *, max_side: int | None = None, live: bool = False
+    ) -> Work[Picture]:
+        """The restyled picture, with the alpha of what it is made of; an optimisation yields previews."""
+        size = min(recipe.size, max_side) if max_side else recipe.size
+        content, alpha = split((yield from _opened(recipe.content, size, context)))
+        content = thick_enough(content)
+        if recipe.texture:
+            alpha = None
+        styles, control = yield from style_inputs(recipe, size, context)
+        if recipe.method == "preview":
+            result = preview(
+                content,
+                styles,
+                size=size,
+                content_strength=recipe.content_strength,
+                style_strength=recipe.style_strength,
+                keep_colors=recipe.keep_colors,
+                control=control,
+                seed=recipe.seed,
+            )
+            return joined(result, alpha)
+        start = None
+        if recipe.start is not None:
+            start = thick_enough(split((yield from context.picture(recipe.start)))[0])
+        extractor = yield from context.perceptual_network(recipe.network)
+        work = optimise(
+            content,
+            styles,
+            extractor=extractor,
+            size=size,
+            content_strength=recipe.content_strength,
+            style_strength=recipe.style_strength,
+            keep_colors=recipe.keep_colors,
+            control=control,
+            start=start,
+            steps=recipe.steps,
+            stop_after=recipe.stop_after,
+            seed=recipe.seed,
+            device=context.device,
+        )
+        return (yield from with_alpha(work, alpha))
+
+
+def style_inputs(recipe: StylizeRecipe, size: int, context: RenderContext) -> Work[tuple[list[StyleInput], Control]]:
+    """The styles of ``recipe`` and how they are applied, for a result with a long side of ``size`` pixels."""
+    styles = []
+    for use in recipe.styles:
+        # Styles are never enlarged, so that large pictures want large styles.
+        side = max(STYLE_SIDE, min(STYLE_SIDE * 4, round(size * use.scale)))
+        source, opaque = split((yield from _opened(use.source, side, context)))
+        part = opaque_part(opaque, read_mask(use.part, context.sources))
+        region = read_mask(use.region, context.sources)
+        styles.append(StyleInput(thick_enough(source), use.weight, use.scale, region=region, part=part))
+    control = Control(
+        color_transfer=recipe.color_transfer,
+        loss=recipe.loss,
+        detail=recipe.detail,
+        seamless=recipe.seamless,
+        texture=recipe.texture,
+        mask=read_mask(recipe.mask, context.sources),
+        feather=recipe.feather,
+    )
+    return styles, control
+
+
+def _opened(recipe: Recipe, side: int, context: RenderContext) -> Work[Picture]:
+    """A photo at ``side`` pixels, which is quick to open; anything else as large as it is."""
+    return context.picture(recipe, side if isinstance(recipe, PhotoRecipe) else None)
