@@ -9,33 +9,16 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.base.app_settings import AppSettings
-from studio.gallery import Gallery, SourceStore
 from studio.ui.context import StudioContext
 from studio.ui.train import TrainingPanel
-from studio.worker import DeviceInfo, DeviceWorker
-
-
-class SmallEngine:
-    """Stands in for the engine: the room needs only its library."""
-
-    def __init__(self) -> None:
-        from studio.checkpoints import ModelLibrary
-
-        self.library = ModelLibrary()
-
-    def device_info(self) -> DeviceInfo:
-        """A processor."""
-        return DeviceInfo("cpu", "Test device", 2**34, 2**30)
+from tests.fakes import LibraryOnly, opened_context
 
 
 @pytest.fixture
 def context(tmp_path: Path, qapp: QApplication) -> Iterator[StudioContext]:
-    """What the rooms share, around a :class:`SmallEngine`."""
-    worker = DeviceWorker(lambda: SmallEngine())  # type: ignore[arg-type, return-value]
-    worker.start()
-    yield StudioContext(worker, Gallery(), SourceStore(tmp_path / "sources"), AppSettings())
-    worker.shutdown()
+    """What the rooms share, around an engine that has only a library."""
+    with opened_context(LibraryOnly, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture

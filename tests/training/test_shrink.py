@@ -19,13 +19,12 @@ from studio.checkpoints.store import save_model
 from studio.cli import app
 from studio.engine import Engine
 from studio.engine.jobs.pruned_copy import smaller_copy
-from studio.gallery import Gallery, SourceStore
+from studio.gallery import SourceStore
 from studio.networks import dcgan
 from studio.networks.stylegan2 import Architecture, Generator, StyleGAN2Config
 from studio.training.shrink import BATCH, channel_energies, draw_ws, measure_loss, pruned, shrink, smaller_config
-from studio.ui.context import StudioContext
 from studio.ui.models.smaller_dialog import SmallerDialog
-from studio.worker import DeviceWorker
+from tests.fakes import opened_context
 
 CONFIG = StyleGAN2Config(resolution=16, z_dim=8, w_dim=8, mapping_layers=2, channel_base=512, channel_max=16)
 
@@ -164,16 +163,13 @@ def test_on_the_command_line(library: ModelLibrary, latent_studio_home: Path, tm
 
 @pytest.fixture
 def dialog(qtbot: QtBot, engine: Engine, library: ModelLibrary, tmp_path: Path) -> Iterator[SmallerDialog]:
-    worker = DeviceWorker(lambda: engine)
-    worker.start()
-    context = StudioContext(worker, Gallery(tmp_path / "pictures", tmp_path / "g.sqlite"), engine.sources)
-    dialog = SmallerDialog(context, library.find("Blots"))
-    qtbot.addWidget(dialog)
-    dialog.effort.setItemData(0, 10 * BATCH)
-    dialog.effort.setItemData(2, 100_000 * BATCH)
-    dialog.show()
-    yield dialog
-    worker.shutdown()
+    with opened_context(lambda: engine, tmp_path, sources=engine.sources) as context:
+        dialog = SmallerDialog(context, library.find("Blots"))
+        qtbot.addWidget(dialog)
+        dialog.effort.setItemData(0, 10 * BATCH)
+        dialog.effort.setItemData(2, 100_000 * BATCH)
+        dialog.show()
+        yield dialog
 
 
 def test_the_dialog_makes_one(qtbot: QtBot, dialog: SmallerDialog, library: ModelLibrary) -> None:

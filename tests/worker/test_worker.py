@@ -16,22 +16,7 @@ from pytestqt.qtbot import QtBot
 from studio.base import Cancelled, Progress, StudioError, Work
 from studio.worker import DeviceInfo, DeviceWorker, Job, JobState, Priority, UnexpectedError
 from studio.worker import device_worker as module
-
-
-class FakeEngine:
-    """Stands for the engine: notes down what runs, and on which thread."""
-
-    def __init__(self) -> None:
-        self.notes: list[str] = []
-        self.threads: set[int] = set()
-
-    def device_info(self) -> DeviceInfo:
-        self.threads.add(threading.get_ident())
-        return DeviceInfo("cpu", "Fake", 8, len(self.notes))
-
-    def note(self, text: str) -> None:
-        self.notes.append(text)
-        self.threads.add(threading.get_ident())
+from tests.fakes import NotingEngine
 
 
 class Signals:
@@ -60,12 +45,12 @@ class Signals:
 
 
 @pytest.fixture
-def engine() -> FakeEngine:
-    return FakeEngine()
+def engine() -> NotingEngine:
+    return NotingEngine()
 
 
 @pytest.fixture
-def worker(qtbot: QtBot, engine: FakeEngine) -> Iterator[DeviceWorker]:
+def worker(qtbot: QtBot, engine: NotingEngine) -> Iterator[DeviceWorker]:
     device_worker = DeviceWorker(lambda: engine)  # type: ignore[arg-type,return-value]
     yield device_worker
     assert device_worker.shutdown()
@@ -74,7 +59,7 @@ def worker(qtbot: QtBot, engine: FakeEngine) -> Iterator[DeviceWorker]:
 def steps(name: str, count: int, gate: threading.Event | None = None) -> Callable[[Any], Work[str]]:
     """Work of ``count`` yields that notes every step; with a gate, it waits for it after the first."""
 
-    def make(engine: FakeEngine) -> Work[str]:
+    def make(engine: NotingEngine) -> Work[str]:
         try:
             for step in range(count):
                 if gate is not None and step == 1:
@@ -95,7 +80,7 @@ def until_over(qtbot: QtBot, *jobs: Job) -> None:
     qtbot.wait(20)
 
 
-def test_jobs_of_one_priority_run_one_after_the_other(qtbot: QtBot, worker: DeviceWorker, engine: FakeEngine) -> None:
+def test_jobs_of_one_priority_run_one_after_the_other(qtbot: QtBot, worker: DeviceWorker, engine: NotingEngine) -> None:
     jobs = [worker.submit(steps(name, 2)) for name in "ab"]
     seen = [Signals(job) for job in jobs]
     worker.start()
@@ -108,7 +93,7 @@ def test_jobs_of_one_priority_run_one_after_the_other(qtbot: QtBot, worker: Devi
     assert [job.state for job in jobs] == [JobState.FINISHED] * 2
 
 
-def test_higher_priority_goes_first(qtbot: QtBot, worker: DeviceWorker, engine: FakeEngine) -> None:
+def test_higher_priority_goes_first(qtbot: QtBot, worker: DeviceWorker, engine: NotingEngine) -> None:
     jobs = [
         worker.submit(steps("background", 1), priority=Priority.BACKGROUND),
         worker.submit(steps("normal", 1)),
@@ -120,7 +105,7 @@ def test_higher_priority_goes_first(qtbot: QtBot, worker: DeviceWorker, engine: 
 
 
 def test_a_live_job_runs_between_the_yields_of_a_running_one(
-    qtbot: QtBot, worker: DeviceWorker, engine: FakeEngine
+    qtbot: QtBot, worker: DeviceWorker, engine: NotingEngine
 ) -> None:
     gate = threading.Event()
     worker.start()
@@ -133,7 +118,7 @@ def test_a_live_job_runs_between_the_yields_of_a_running_one(
     assert engine.notes[-1] == "slow done"
 
 
-def test_newest_wins_drops_queued_jobs(qtbot: QtBot, worker: DeviceWorker, engine: FakeEngine) -> None:
+def test_newest_wins_drops_queued_jobs(qtbot: QtBot, worker: DeviceWorker, engine: NotingEngine) -> None:
     jobs = [worker.submit(steps(str(i), 1), key="preview") for i in range(50)]
     other = worker.submit(steps("other", 1), key="something else")
     seen = [Signals(job) for job in jobs]
@@ -145,7 +130,7 @@ def test_newest_wins_drops_queued_jobs(qtbot: QtBot, worker: DeviceWorker, engin
 
 
 def test_newest_wins_closes_a_running_job_at_its_next_yield(
-    qtbot: QtBot, worker: DeviceWorker, engine: FakeEngine
+    qtbot: QtBot, worker: DeviceWorker, engine: NotingEngine
 ) -> None:
     gate = threading.Event()
     worker.start()
@@ -163,7 +148,7 @@ def test_a_replaced_job_past_its_last_yield_still_delivers(qtbot: QtBot, worker:
     """A slider that moves faster than previews render must not leave the canvas as it was."""
     running, gate = threading.Event(), threading.Event()
 
-    def render(engine: FakeEngine) -> str:
+    def render(engine: NotingEngine) -> str:
         running.set()
         assert gate.wait(10)
         return "old"
@@ -179,7 +164,7 @@ def test_a_replaced_job_past_its_last_yield_still_delivers(qtbot: QtBot, worker:
     assert new.state is JobState.FINISHED
 
 
-def test_cancel_a_queued_job(qtbot: QtBot, worker: DeviceWorker, engine: FakeEngine) -> None:
+def test_cancel_a_queued_job(qtbot: QtBot, worker: DeviceWorker, engine: NotingEngine) -> None:
     job = worker.submit(steps("never", 1))
     job.cancel()
     seen = Signals(job)  # connected after cancel(), and still in time
@@ -190,7 +175,7 @@ def test_cancel_a_queued_job(qtbot: QtBot, worker: DeviceWorker, engine: FakeEng
     assert engine.notes == []
 
 
-def test_cancel_a_running_job(qtbot: QtBot, worker: DeviceWorker, engine: FakeEngine) -> None:
+def test_cancel_a_running_job(qtbot: QtBot, worker: DeviceWorker, engine: NotingEngine) -> None:
     gate = threading.Event()
     worker.start()
     job = worker.submit(steps("long", 100, gate))
@@ -236,7 +221,7 @@ def test_work_may_cancel_itself(qtbot: QtBot, worker: DeviceWorker) -> None:
     assert job.state is JobState.CANCELLED
 
 
-def test_pause_holds_a_running_job_while_others_go_on(qtbot: QtBot, worker: DeviceWorker, engine: FakeEngine) -> None:
+def test_pause_holds_a_running_job_while_others_go_on(qtbot: QtBot, worker: DeviceWorker, engine: NotingEngine) -> None:
     gate = threading.Event()
     worker.start()
     job = worker.submit(steps("held", 4, gate))
@@ -254,7 +239,7 @@ def test_pause_holds_a_running_job_while_others_go_on(qtbot: QtBot, worker: Devi
     assert job.state is JobState.FINISHED
 
 
-def test_a_paused_job_can_be_cancelled(qtbot: QtBot, worker: DeviceWorker, engine: FakeEngine) -> None:
+def test_a_paused_job_can_be_cancelled(qtbot: QtBot, worker: DeviceWorker, engine: NotingEngine) -> None:
     gate = threading.Event()
     worker.start()
     job = worker.submit(steps("held", 4, gate))
@@ -267,7 +252,7 @@ def test_a_paused_job_can_be_cancelled(qtbot: QtBot, worker: DeviceWorker, engin
     assert engine.notes[-1] == "held closed"
 
 
-def test_a_queued_job_can_be_paused(qtbot: QtBot, worker: DeviceWorker, engine: FakeEngine) -> None:
+def test_a_queued_job_can_be_paused(qtbot: QtBot, worker: DeviceWorker, engine: NotingEngine) -> None:
     held = worker.submit(steps("held", 1))
     held.pause()
     other = worker.submit(steps("other", 1))
@@ -361,7 +346,7 @@ def test_an_engine_that_cannot_start_fails_every_job(qtbot: QtBot) -> None:
 
 
 def test_signals_arrive_on_the_main_thread_and_work_runs_on_the_device_thread(
-    qtbot: QtBot, worker: DeviceWorker, engine: FakeEngine
+    qtbot: QtBot, worker: DeviceWorker, engine: NotingEngine
 ) -> None:
     main = threading.get_ident()
     places: list[int] = []
@@ -401,7 +386,7 @@ def test_device_busy_and_memory_are_reported(
     assert 2 <= len(memory) <= 5
 
 
-def test_progress_is_neither_lost_nor_piled_up(qtbot: QtBot, worker: DeviceWorker, engine: FakeEngine) -> None:
+def test_progress_is_neither_lost_nor_piled_up(qtbot: QtBot, worker: DeviceWorker, engine: NotingEngine) -> None:
     worker.start()
     job = worker.submit(steps("x", 200))
     seen = Signals(job)
@@ -426,11 +411,11 @@ def test_a_dialog_opened_from_a_signal_keeps_later_signals_coming(qtbot: QtBot, 
     assert order == [1, 2, 3, 4, 5]
 
 
-def test_shutdown_closes_a_running_job(qtbot: QtBot, engine: FakeEngine) -> None:
+def test_shutdown_closes_a_running_job(qtbot: QtBot, engine: NotingEngine) -> None:
     worker = DeviceWorker(lambda: engine)  # type: ignore[arg-type,return-value]
     worker.start()
 
-    def forever(engine: FakeEngine) -> Work[None]:
+    def forever(engine: NotingEngine) -> Work[None]:
         try:
             while True:
                 time.sleep(0.01)
@@ -452,7 +437,7 @@ def test_shutdown_closes_a_running_job(qtbot: QtBot, engine: FakeEngine) -> None
     assert worker.shutdown()
 
 
-def test_shutdown_does_not_wait_for_ever(qtbot: QtBot, engine: FakeEngine) -> None:
+def test_shutdown_does_not_wait_for_ever(qtbot: QtBot, engine: NotingEngine) -> None:
     worker = DeviceWorker(lambda: engine)  # type: ignore[arg-type,return-value]
     gate, running = threading.Event(), threading.Event()
 
@@ -471,7 +456,7 @@ def test_shutdown_does_not_wait_for_ever(qtbot: QtBot, engine: FakeEngine) -> No
     assert worker.shutdown()
 
 
-def test_shutdown_before_start(qtbot: QtBot, engine: FakeEngine) -> None:
+def test_shutdown_before_start(qtbot: QtBot, engine: NotingEngine) -> None:
     worker = DeviceWorker(lambda: engine)  # type: ignore[arg-type,return-value]
     job = worker.call(lambda engine: 1)
     seen = Signals(job)

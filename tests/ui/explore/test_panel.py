@@ -22,7 +22,7 @@ from studio.checkpoints.library import ModelLibrary
 from studio.checkpoints.store import save_model
 from studio.engine import Engine
 from studio.engine.jobs.journey import journey_length
-from studio.gallery import Gallery, Picture, SourceStore
+from studio.gallery import Picture, SourceStore
 from studio.networks import dcgan, stylegan2
 from studio.recipes import (
     DirectionMove,
@@ -39,7 +39,7 @@ from studio.ui.explore import ExplorerPanel
 from studio.ui.explore.picks import MovieDialog
 from studio.ui.theme import CONTROLS_WIDTH, apply_theme
 from studio.ui.widgets import Section
-from studio.worker import DeviceWorker
+from tests.fakes import opened_context
 
 
 def make_models(folder: Path) -> None:
@@ -73,12 +73,9 @@ def library(tmp_path: Path) -> ModelLibrary:
 
 @pytest.fixture
 def context(qtbot: QtBot, tmp_path: Path, library: ModelLibrary) -> Iterator[StudioContext]:
-    sources = SourceStore(tmp_path / "sources")
-    worker = DeviceWorker(lambda: Engine(sources, library, device="cpu"))
-    gallery = Gallery(tmp_path / "Pictures", tmp_path / "index.sqlite")
-    yield StudioContext(worker, gallery, sources)
-    assert worker.shutdown()
-    gallery.close()
+    sources = SourceStore(tmp_path / "Sources")
+    with opened_context(lambda: Engine(sources, library, device="cpu"), tmp_path, sources=sources, start=False) as made:
+        yield made
 
 
 @pytest.fixture

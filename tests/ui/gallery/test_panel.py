@@ -17,8 +17,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.base import StudioError, drain
-from studio.engine import DeviceInfo
-from studio.gallery import Gallery, SourceStore
+from studio.gallery import SourceStore
 from studio.recipes import (
     DirectionMove,
     FileRef,
@@ -36,14 +35,9 @@ from studio.ui.file_manager import reveal
 from studio.ui.gallery import GalleryPanel
 from studio.ui.gallery import panel as panel_module
 from studio.ui.room_id import RoomId
-from studio.worker import DeviceWorker
+from tests.fakes import DeviceOnly, opened_context
 
 MODEL = FileRef(hash="a" * 64, name="little-people.safetensors")
-
-
-class SmallEngine:
-    def device_info(self) -> DeviceInfo:
-        return DeviceInfo("cpu", "Test device", 2**30, 0)
 
 
 def picture_of(seed: int, side: int = 32) -> np.ndarray:
@@ -69,10 +63,9 @@ def stylized() -> StylizeRecipe:
 
 @pytest.fixture
 def context(tmp_path: Path, qapp: QApplication) -> Iterator[StudioContext]:
-    gallery = Gallery(tmp_path / "Pictures", tmp_path / "index.sqlite")
-    worker = DeviceWorker(lambda: SmallEngine())  # type: ignore[arg-type, return-value]
-    yield StudioContext(worker, gallery, SourceStore(gallery.folder / "Sources"))
-    worker.shutdown()
+    sources = SourceStore(tmp_path / "Pictures" / "Sources")
+    with opened_context(DeviceOnly, tmp_path, sources=sources, start=False) as made:
+        yield made
 
 
 @pytest.fixture

@@ -18,14 +18,14 @@ from studio.checkpoints.acquire import place, waiting
 from studio.checkpoints.catalogue import Catalogue, Memory, load_catalogue
 from studio.checkpoints.info import read_card
 from studio.engine import Engine
-from studio.gallery import Gallery, SourceStore
+from studio.gallery import SourceStore
 from studio.ui.context import StudioContext
 from studio.ui.models import ModelsWindow
 from studio.ui.models import window as window_module
 from studio.ui.models.downloads import AT_ONCE, Stage
 from studio.ui.models.get_more import NetworkCard
-from studio.worker import DeviceWorker
 from tests.checkpoints.test_catalogue import PLAIN
+from tests.fakes import opened_context
 from tests.support.foreign_files import filled, nvidia_names, nvidia_network, write_nvidia
 from tests.support.local_server import LocalServer, serve
 
@@ -57,11 +57,9 @@ def catalogue(server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> Catalogue
 
 @pytest.fixture
 def context(tmp_path: Path) -> Iterator[StudioContext]:
-    sources = SourceStore(tmp_path / "sources")
-    worker = DeviceWorker(lambda: Engine(sources, ModelLibrary(), device="cpu"))
-    worker.start()
-    yield StudioContext(worker, Gallery(tmp_path / "pictures", tmp_path / "g.sqlite"), sources)
-    worker.shutdown()
+    sources = SourceStore(tmp_path / "Sources")
+    with opened_context(lambda: Engine(sources, ModelLibrary(), device="cpu"), tmp_path, sources=sources) as made:
+        yield made
 
 
 @pytest.fixture

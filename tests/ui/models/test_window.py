@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,13 +22,12 @@ from studio.checkpoints.info import ModelCard, read_card
 from studio.checkpoints.store import architecture_of, load_model, save_model
 from studio.engine import Engine
 from studio.engine.jobs.survey import COLUMNS, ROWS, TILE, kept_survey, survey
-from studio.gallery import Gallery, SourceStore
+from studio.gallery import SourceStore
 from studio.networks import dcgan, stylegan2, stylegan3
 from studio.recipes import FileRef, LatentSeed, SampleRecipe
 from studio.synthesis.latents import LatentSpace, draw_z
-from studio.ui.context import StudioContext
 from studio.ui.models import ModelsWindow
-from studio.worker import DeviceWorker
+from tests.fakes import opened_context
 
 NETWORKS = {
     "stylegan2": lambda: stylegan2.Generator(
@@ -191,17 +191,14 @@ def test_a_survey_is_made_once(library: ModelLibrary, tmp_path: Path, monkeypatc
 
 
 @pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path, library: ModelLibrary) -> ModelsWindow:
-    sources = SourceStore(tmp_path / "sources")
-    worker = DeviceWorker(lambda: Engine(sources, library, device="cpu"))
-    worker.start()
-    context = StudioContext(worker, Gallery(tmp_path / "pictures", tmp_path / "g.sqlite"), sources)
-    window = ModelsWindow(context)
-    qtbot.addWidget(window)
-    window.show()
-    qtbot.waitUntil(lambda: window.list.count() == 2, timeout=20_000)
-    yield window  # type: ignore[misc]
-    worker.shutdown()
+def window(qtbot: QtBot, tmp_path: Path, library: ModelLibrary) -> Iterator[ModelsWindow]:
+    sources = SourceStore(tmp_path / "Sources")
+    with opened_context(lambda: Engine(sources, library, device="cpu"), tmp_path, sources=sources) as context:
+        window = ModelsWindow(context)
+        qtbot.addWidget(window)
+        window.show()
+        qtbot.waitUntil(lambda: window.list.count() == 2, timeout=20_000)
+        yield window
 
 
 def choose(qtbot: QtBot, window: ModelsWindow, name: str) -> ModelInfo:

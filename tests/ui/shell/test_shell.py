@@ -20,8 +20,6 @@ from pytestqt.qtbot import QtBot
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.app_settings import AppSettings
 from studio.checkpoints import MODEL_SUFFIXES
-from studio.engine import DeviceInfo
-from studio.gallery import Gallery, SourceStore
 from studio.recipes import FileRef, LatentSeed, PhotoRecipe, Recipe, SampleRecipe, StyleUse, StylizeRecipe
 from studio.recipes.document import dumps
 from studio.recipes.embed import save_picture
@@ -38,6 +36,7 @@ from studio.ui.shell.settings_dialog import SettingsDialog
 from studio.ui.shell.window import MainWindow
 from studio.ui.widgets import Canvas
 from studio.worker import DeviceWorker
+from tests.fakes import DeviceOnly, opened_context
 
 MODEL = FileRef(hash="a" * 64, name="model.safetensors")
 SAMPLE = SampleRecipe(model=MODEL, latent=LatentSeed(seed=7))
@@ -88,19 +87,11 @@ class SmallRoom(Room):
         self.asked.append("shutting down")
 
 
-class SmallEngine:
-    """Stands in for the engine: the shell needs only a device."""
-
-    def device_info(self) -> DeviceInfo:
-        return DeviceInfo("cpu", "Test device", 16 * 2**30, 3 * 2**29)
-
-
 @pytest.fixture
 def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> Iterator[StudioContext]:
     monkeypatch.setenv("LATENT_STUDIO_HOME", str(tmp_path / "home"))
-    worker = DeviceWorker(lambda: SmallEngine())  # type: ignore[arg-type, return-value]
-    yield StudioContext(worker, Gallery(), SourceStore(tmp_path / "sources"), AppSettings())
-    worker.shutdown()
+    with opened_context(DeviceOnly, tmp_path, start=False) as made:
+        yield made
 
 
 @pytest.fixture
@@ -420,7 +411,7 @@ def test_window_comes_back_as_it_was(window: MainWindow, qtbot: QtBot) -> None:
     window.close()
     context = window.context
     again = MainWindow(
-        StudioContext(DeviceWorker(lambda: SmallEngine()), context.gallery, context.sources, AppSettings.load())  # type: ignore[arg-type, return-value]
+        StudioContext(DeviceWorker(DeviceOnly), context.gallery, context.sources, AppSettings.load())  # type: ignore[arg-type, return-value]
     )
     qtbot.addWidget(again)
     again.show()

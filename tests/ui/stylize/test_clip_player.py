@@ -19,7 +19,6 @@ from studio.base import Message, Progress
 from studio.engine.jobs.film import FilmMade
 from studio.engine.jobs.film_file import FilmFile
 from studio.engine.jobs.film_folder import FilmFacts, FilmFolder
-from studio.gallery import Gallery, SourceStore
 from studio.media.clips import Clip
 from studio.recipes import FileRef, PhotoRecipe, StyleUse, StylizeRecipe
 from studio.recipes.sequences.film import FilmRecipe, film_comment, film_of
@@ -30,8 +29,8 @@ from studio.ui.stylize.clip.play_controls import FittingLabel
 from studio.ui.stylize.clip.player import Player
 from studio.ui.stylize.clip.playing_times import FilmPlace, Moment, Show
 from studio.ui.stylize.clip.read_ahead import AHEAD, Look, Play, PlayReader
-from studio.worker import DeviceWorker
 from studio.worker.jobs import JobState
+from tests.fakes import DeviceOnly, opened_context
 from tests.support.clips import write_clip
 from tests.support.stylize_room import opened_panel
 
@@ -412,13 +411,10 @@ def test_the_reader_stops_at_once(clip_file: Path) -> None:
 
 
 @pytest.fixture
-def context(tmp_path: Path, qapp: QApplication) -> StudioContext:
+def context(tmp_path: Path, qapp: QApplication) -> Iterator[StudioContext]:
     """With a device that never starts: nothing here needs it."""
-    worker = DeviceWorker(lambda: None)  # type: ignore[arg-type, return-value]
-    made = StudioContext(worker, Gallery(tmp_path / "Pictures", tmp_path / "index.sqlite"), SourceStore(tmp_path / "S"))
-    made.problems = []  # type: ignore[attr-defined]
-    made.problem.connect(made.problems.append)  # type: ignore[attr-defined]
-    return made
+    with opened_context(DeviceOnly, tmp_path, start=False) as made:
+        yield made
 
 
 @pytest.fixture

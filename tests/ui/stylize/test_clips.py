@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from studio.base import Message, Progress
 from studio.base.files import sha256_of
 from studio.engine.jobs.film_folder import films_in_making
-from studio.gallery import Gallery, SourceStore
+from studio.gallery import SourceStore
 from studio.media.clips import Clip
 from studio.recipes import PhotoRecipe
 from studio.ui.context import StudioContext
@@ -25,7 +25,7 @@ from studio.ui.stylize.clip.film_job import WRITING, FilmRun, UnfinishedFilms
 from studio.ui.stylize.clip.strip import ClipStrip, clock
 from studio.ui.stylize.draft import Draft
 from studio.ui.widgets.dropped import dropped_clip
-from studio.worker import DeviceWorker
+from tests.fakes import opened_context
 from tests.support.clips import moving, photos, write_clip
 from tests.support.stylize_room import panel
 
@@ -47,13 +47,8 @@ def context(tmp_path: Path, qapp: QApplication) -> Iterator[StudioContext]:
 
         return Engine(sources, device="cpu")
 
-    worker = DeviceWorker(make)  # type: ignore[arg-type]
-    worker.start()
-    made = StudioContext(worker, Gallery(tmp_path / "Pictures", tmp_path / "index.sqlite"), sources)
-    made.problems = []  # type: ignore[attr-defined]
-    made.problem.connect(made.problems.append)  # type: ignore[attr-defined]
-    yield made
-    worker.shutdown()
+    with opened_context(make, tmp_path, sources=sources) as made:
+        yield made
 
 
 def style(panel: StylizerPanel, tmp_path: Path) -> PhotoRecipe:

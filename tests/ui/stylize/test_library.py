@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,54 +14,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.base import StudioError, Work
-from studio.base.app_settings import AppSettings
-from studio.engine import DeviceInfo
+from studio.base import StudioError
 from studio.engine.jobs.batch import RUN_FILE
-from studio.gallery import Gallery, SourceStore, Style
-from studio.media.photos import open_photo
-from studio.recipes import PhotoRecipe, Recipe, StylizeRecipe, read_recipe
-from studio.ui.context import StudioContext
+from studio.gallery import SourceStore, Style
+from studio.recipes import PhotoRecipe, StylizeRecipe, read_recipe
 from studio.ui.describe.style_names import TEXTS
 from studio.ui.stylize import StylizerPanel
 from studio.ui.widgets import DroppedPicture, Section
 from studio.ui.widgets.starred_files import FILE_ROLE
-from studio.worker import DeviceWorker
-
-
-class Drawn:
-    def __init__(self, image: np.ndarray, recipe: Recipe) -> None:
-        self.image, self.recipe, self.seconds = image, recipe, 0.01
-
-
-class StyleEngine:
-    """Paints one colour, and says which recipes it was asked for. ``gate`` holds what is stylized while it is clear."""
-
-    def __init__(self, sources: SourceStore) -> None:
-        self.sources = sources
-        self.asked: list[StylizeRecipe] = []
-        self.gate = threading.Event()
-        self.gate.set()
-
-    def device_info(self) -> DeviceInfo:
-        return DeviceInfo("cpu", "Test device", 2**30, 0)
-
-    def render(self, recipe: Recipe, *, max_side: int | None = None) -> Work[Drawn]:
-        yield from ()
-        if isinstance(recipe, PhotoRecipe):
-            path = self.sources.find(recipe.photo)
-            assert path is not None
-            return Drawn(np.array(open_photo(path, max_side=max_side).convert("RGB")), recipe)
-        assert isinstance(recipe, StylizeRecipe)
-        source = recipe.styles[0].source
-        assert isinstance(source, PhotoRecipe)
-        if self.sources.find(source.photo) is None:
-            raise StudioError("The style is gone.", "Find it.")
-        if max_side == 256 or recipe.size == 64:
-            self.gate.wait(20)
-        self.asked.append(recipe)
-        side = min(recipe.size, max_side or recipe.size)
-        return Drawn(np.full((side // 2, side, 3), 100, np.uint8), recipe)
+from tests.fakes import PaintingEngine, opened_context
 
 
 @pytest.fixture
@@ -77,29 +37,21 @@ def photos(tmp_path: Path) -> list[Path]:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[StyleEngine]:
-    made = StyleEngine(SourceStore(tmp_path / "Sources"))
-    yield made
-    made.gate.set()
+def engine(tmp_path: Path) -> PaintingEngine:
+    return PaintingEngine(SourceStore(tmp_path / "Sources"))
 
 
 @pytest.fixture
-def panel(tmp_path: Path, engine: StyleEngine, qapp: QApplication, qtbot: QtBot) -> Iterator[StylizerPanel]:
-    worker = DeviceWorker(lambda: engine)  # type: ignore[arg-type, return-value]
-    worker.start()
-    gallery = Gallery(tmp_path / "Pictures", tmp_path / "index.sqlite")
-    context = StudioContext(worker, gallery, engine.sources, AppSettings())
-    context.problems = []  # type: ignore[attr-defined]
-    context.problem.connect(context.problems.append)  # type: ignore[attr-defined]
-    made = StylizerPanel(context)
-    qtbot.addWidget(made)
-    made.resize(1204, 740)
-    made.show()
-    qtbot.waitUntil(lambda: len(made.bench.shelf.shown()) >= 16)
-    yield made
-    engine.gate.set()
-    made.shutting_down()
-    worker.shutdown()
+def panel(tmp_path: Path, engine: PaintingEngine, qapp: QApplication, qtbot: QtBot) -> Iterator[StylizerPanel]:
+    with opened_context(lambda: engine, tmp_path, sources=engine.sources) as context:
+        made = StylizerPanel(context)
+        qtbot.addWidget(made)
+        made.resize(1204, 740)
+        made.show()
+        qtbot.waitUntil(lambda: len(made.bench.shelf.shown()) >= 16)
+        yield made
+        engine.let_go()
+        made.shutting_down()
 
 
 def problems(panel: StylizerPanel) -> list[StudioError]:
@@ -278,7 +230,7 @@ def test_the_shelf_can_be_hidden_and_a_style_dragged(panel: StylizerPanel, qtbot
 
 
 def test_the_sheet_fills_stops_goes_on_and_is_saved(
-    panel: StylizerPanel, engine: StyleEngine, qtbot: QtBot, photos: list[Path], tmp_path: Path
+    panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path], tmp_path: Path
 ) -> None:
     bench = panel.bench
     assert not panel.commands.action("stylize.sheet").isEnabled()
@@ -295,15 +247,15 @@ def test_the_sheet_fills_stops_goes_on_and_is_saved(
     bench.sheet.stop_button.click()
     qtbot.waitUntil(lambda: len(bench.sheet.drawn()) == count)
     assert not bench.sheet.stop_button.isVisible()
-    asked = [recipe for recipe in engine.asked if recipe.method == "preview"]
+    asked = [recipe for recipe in engine.stylized() if recipe.method == "preview"]
     assert len({recipe.styles[0].source for recipe in asked}) == count
     # What was drawn stays when fewer styles are wanted, and is drawn anew under other settings.
-    before = len(engine.asked)
+    before = len(engine.stylized())
     bench.shelf.search.setText("ink")
     qtbot.waitUntil(lambda: 0 < bench.sheet.list.count() < count)
-    assert len(bench.sheet.drawn()) == bench.sheet.list.count() and len(engine.asked) == before
+    assert len(bench.sheet.drawn()) == bench.sheet.list.count() and len(engine.stylized()) == before
     panel._edit(content_strength=0.9)
-    qtbot.waitUntil(lambda: any(recipe.content_strength == 0.9 for recipe in engine.asked))
+    qtbot.waitUntil(lambda: any(recipe.content_strength == 0.9 for recipe in engine.stylized()))
     qtbot.waitUntil(lambda: len(bench.sheet.drawn()) == bench.sheet.list.count())
     bench.sheet.save_to(tmp_path / "sheet.png")
     qtbot.waitUntil(lambda: (tmp_path / "sheet.png").exists())
@@ -321,7 +273,7 @@ def test_the_sheet_fills_stops_goes_on_and_is_saved(
 
 
 def test_a_batch_from_the_dialog_is_stopped_and_goes_on(
-    panel: StylizerPanel, engine: StyleEngine, qtbot: QtBot, photos: list[Path], tmp_path: Path
+    panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path], tmp_path: Path
 ) -> None:
     (tmp_path / "in" / "broken.jpg").write_bytes(b"no picture")
     panel.bench._use(named(panel, "Mosaic"), alone=True)

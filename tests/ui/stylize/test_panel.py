@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,15 +18,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.base import Message, Progress, StudioError, Work, drain
-from studio.engine import DeviceInfo
+from studio.base import StudioError, drain
 from studio.gallery import Gallery, Picture, SourceStore
-from studio.media.photos import open_photo
 from studio.recipes import (
     FileRef,
     LatentSeed,
     PhotoRecipe,
-    Recipe,
     SampleRecipe,
     StyleUse,
     StylizeRecipe,
@@ -41,59 +37,12 @@ from studio.ui.stylize.masks.style_part import StylePartDialog
 from studio.ui.theme import colors
 from studio.ui.widgets import DroppedPicture, from_qimage
 from studio.worker import DeviceWorker, JobState
+from tests.fakes import PaintingEngine, opened_context
 from tests.support.stylize_room import panel
 
 __all__ = ["panel"]
 
 SAMPLE = SampleRecipe(model=FileRef(hash="a" * 64, name="people.safetensors"), latent=LatentSeed(seed=7))
-
-
-class Drawn:
-    """What ``engine.render`` returns."""
-
-    def __init__(self, image: np.ndarray, recipe: Recipe) -> None:
-        self.image, self.recipe, self.seconds = image, recipe, 0.01
-
-
-class SmallEngine:
-    """Paints one colour; an optimisation stops before each step in ``hold_at`` until ``go`` is set."""
-
-    def __init__(self, sources: SourceStore) -> None:
-        self.sources = sources
-        self.asked: list[tuple[Recipe, int | None]] = []
-        self.hold_at: set[int] = set()
-        self.go = threading.Event()
-        self.fetch = False
-        self.fail = False
-
-    def device_info(self) -> DeviceInfo:
-        return DeviceInfo("cpu", "Test device", 2**30, 0)
-
-    def remember(self, recipe: Recipe, image: np.ndarray) -> None:
-        self.remembered = (recipe, image)
-
-    def render(self, recipe: Recipe, *, max_side: int | None = None) -> Work[Drawn]:
-        self.asked.append((recipe, max_side))
-        if isinstance(recipe, PhotoRecipe):
-            path = self.sources.find(recipe.photo)
-            assert path is not None
-            return Drawn(np.array(open_photo(path, max_side=max_side).convert("RGB")), recipe)
-        if isinstance(recipe, SampleRecipe):
-            return Drawn(np.full((64, 64, 3), 9, np.uint8), recipe)
-        if self.fail:
-            raise StudioError("It does not work.", "Try again.")
-        side = min(recipe.size, max_side or recipe.size)
-        if recipe.method == "preview":
-            return Drawn(np.full((side // 2, side, 3), 100, np.uint8), recipe)
-        if self.fetch:
-            yield Progress(20, 55_000_000, Message("Fetching the perceptual network"))
-        yield Progress(0, recipe.steps, Message("Sketching"), np.full((side // 2, side, 3), 1, np.uint8))
-        for step in range(1, recipe.steps + 1):
-            if step in self.hold_at:
-                self.go.wait(10)
-            shown = np.full((side // 2, side, 3), step % 256, np.uint8) if step % 10 == 0 else None
-            yield Progress(step, recipe.steps, Message("Optimising"), shown)
-        return Drawn(np.full((side // 2, side, 3), 255, np.uint8), recipe)
 
 
 @pytest.fixture
@@ -108,22 +57,15 @@ def photos(tmp_path: Path) -> list[Path]:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[SmallEngine]:
-    made = SmallEngine(SourceStore(tmp_path / "Sources"))
-    yield made
-    made.go.set()
+def engine(tmp_path: Path) -> PaintingEngine:
+    return PaintingEngine(SourceStore(tmp_path / "Sources"))
 
 
 @pytest.fixture
-def context(tmp_path: Path, engine: SmallEngine, qapp: QApplication) -> Iterator[StudioContext]:
-    worker = DeviceWorker(lambda: engine)  # type: ignore[arg-type, return-value]
-    worker.start()
-    made = StudioContext(worker, Gallery(tmp_path / "Pictures", tmp_path / "index.sqlite"), engine.sources)
-    made.problems = []  # type: ignore[attr-defined]
-    made.problem.connect(made.problems.append)  # type: ignore[attr-defined]
-    yield made
-    engine.go.set()
-    worker.shutdown()
+def context(tmp_path: Path, engine: PaintingEngine, qapp: QApplication) -> Iterator[StudioContext]:
+    with opened_context(lambda: engine, tmp_path, sources=engine.sources) as made:
+        yield made
+        engine.let_go()
 
 
 def dropped(path: Path) -> DroppedPicture:
@@ -190,7 +132,7 @@ def test_what_is_no_picture_is_refused(panel: StylizerPanel, qtbot: QtBot, tmp_p
 
 
 def test_a_slider_gives_a_small_preview_then_the_full_one(
-    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+    panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path]
 ) -> None:
     panel._draft = replace(panel._draft, size=1024)
     fill(panel, qtbot, photos)
@@ -269,7 +211,7 @@ def test_open_recipe_restores_every_control(panel: StylizerPanel, qtbot: QtBot, 
 
 
 def test_a_missing_photo_is_named_and_recognised_when_dropped(
-    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path], tmp_path: Path
+    panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path], tmp_path: Path
 ) -> None:
     elsewhere = SourceStore(tmp_path / "elsewhere")
     refs = [elsewhere.add(photos[0]), panel.context.sources.add(photos[1])]
@@ -287,7 +229,7 @@ def test_a_missing_photo_is_named_and_recognised_when_dropped(
     assert len(panel.context.problems) == 1  # type: ignore[attr-defined]
 
 
-def test_final_render(panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]) -> None:
+def test_final_render(panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path]) -> None:
     fill(panel, qtbot, photos)
     engine.fetch, engine.hold_at = True, {31}
     panel.commands.action("stylize.render").trigger()
@@ -311,7 +253,7 @@ def test_final_render(panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, p
 
 
 def test_fetching_the_network_is_told(
-    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path], monkeypatch: pytest.MonkeyPatch
+    panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(panel, qtbot, photos)
     engine.fetch, engine.hold_at = True, {1}
@@ -323,7 +265,7 @@ def test_fetching_the_network_is_told(
 
 
 def test_cancel_keeps_the_picture_and_saves_the_steps_done(
-    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+    panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path]
 ) -> None:
     fill(panel, qtbot, photos)
     engine.hold_at = {46}
@@ -349,7 +291,7 @@ def test_cancel_keeps_the_picture_and_saves_the_steps_done(
 
 
 def test_cancel_before_the_first_step(
-    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+    panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path]
 ) -> None:
     fill(panel, qtbot, photos)
     engine.hold_at = {1}
@@ -362,7 +304,7 @@ def test_cancel_before_the_first_step(
 
 
 def test_the_preview_stays_live_while_the_final_renders(
-    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+    panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path]
 ) -> None:
     fill(panel, qtbot, photos)
     engine.hold_at = {11}
@@ -389,7 +331,7 @@ def test_the_preview_stays_live_while_the_final_renders(
 
 
 def test_a_moved_slider_changes_the_finished_picture(
-    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+    panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path]
 ) -> None:
     fill(panel, qtbot, photos)
     panel.render_final()
@@ -420,7 +362,7 @@ def test_a_moved_slider_changes_the_finished_picture(
 
 
 def test_a_stopped_render_is_continued_from_its_picture(
-    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+    panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path]
 ) -> None:
     fill(panel, qtbot, photos)
     engine.hold_at = {31}
@@ -478,7 +420,7 @@ def test_shares_of_a_polygon(count: int, x: float, y: float) -> None:
 
 
 def test_a_mask_is_painted_inverted_undone_and_cleared(
-    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+    panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path]
 ) -> None:
     fill(panel, qtbot, photos)
     panel.where.set_expanded(True)
@@ -531,7 +473,7 @@ def test_a_mask_is_painted_inverted_undone_and_cleared(
 
 
 def test_a_part_of_a_styles_own_picture_is_painted(
-    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+    panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path]
 ) -> None:
     fill(panel, qtbot, photos)
     row = panel.styles.rows()[0]
@@ -599,7 +541,7 @@ def test_the_advanced_controls_reach_the_recipe(panel: StylizerPanel, qtbot: QtB
 
 
 def test_saving_a_preview_renders_it_at_full_size(
-    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+    panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path]
 ) -> None:
     fill(panel, qtbot, photos)
     panel.controls.size_buttons[2048].click()
@@ -714,7 +656,7 @@ def test_buttons_say_what_is_missing(panel: StylizerPanel, qtbot: QtBot, photos:
 
 
 def test_another_rooms_picture_becomes_the_content(
-    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+    panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path]
 ) -> None:
     panel.set_content(SAMPLE)
     assert panel._draft.content == SAMPLE
@@ -738,7 +680,7 @@ def test_one_of_our_pictures_on_the_invitation_restores_the_controls(
 
 
 def test_problems_of_the_preview_are_told_once(
-    panel: StylizerPanel, engine: SmallEngine, qtbot: QtBot, photos: list[Path]
+    panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path]
 ) -> None:
     fill(panel, qtbot, photos)
     engine.fail = True
