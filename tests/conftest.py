@@ -21,7 +21,7 @@ import pytest
 if TYPE_CHECKING:  # where networks are only trained, there is no Qt
     from pytestqt.qtbot import QtBot
 
-SHORT, PATIENCE = 3_000, 30_000
+SHORT, PATIENCE = 3_000, 240_000
 """Milliseconds: waits below the first are meant to be short, all others last as long as the second if need be."""
 
 
