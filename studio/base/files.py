@@ -12,6 +12,32 @@ from pathlib import Path
 from studio.base.errors import StudioError
 
 
+def check_writable(folder: Path) -> None:
+    """Nothing, when files can be made in ``folder`` (which is made if need be): to be asked before long work for it.
+
+    Raises
+    ------
+    StudioError
+        When they cannot.
+    """
+    _temporary_beside(folder / "trial").unlink(missing_ok=True)
+
+
+def _temporary_beside(path: Path) -> Path:
+    """An empty file of a new name in the folder of ``path``."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Same suffix, since Pillow and PyAV choose the format by it.
+        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+        os.close(handle)
+    except OSError as error:
+        raise StudioError(
+            f"Cannot write into the folder {path.parent}: {error.strerror or error}.",
+            "Choose another folder, or check that the disk is not full and that you may write there.",
+        ) from error
+    return Path(name)
+
+
 @contextlib.contextmanager
 def atomic_path(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside ``path``; on success it is synced and renamed over ``path``.
@@ -23,17 +49,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
     StudioError
         When the folder cannot be written or the disk is full.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Same suffix, since Pillow and PyAV choose the format by it.
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
-    except OSError as error:
-        raise StudioError(
-            f"Cannot write into the folder {path.parent}: {error.strerror or error}.",
-            "Choose another folder, or check that the disk is not full and that you may write there.",
-        ) from error
-    os.close(handle)
-    temporary = Path(name)
+    temporary = _temporary_beside(path)
     try:
         yield temporary
         with temporary.open("rb+") as file:

@@ -6,14 +6,16 @@ Frames are decoded one by one and never kept. Everything is in the clip's own ti
 from __future__ import annotations
 
 import contextlib
+import io
 import math
+import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import av
 import numpy as np
@@ -22,7 +24,9 @@ from av.video.reformatter import Colorspace, Interpolation
 from numpy.typing import NDArray
 
 from studio.base.errors import StudioError
+from studio.media.animated_webp import animated_webp
 from studio.media.hdr_video import to_srgb
+from studio.media.joined_streams import JoinedStream, joined_stream, seek_bytes
 
 DAMAGE = (av.error.FFmpegError, OSError, ValueError, EOFError, MemoryError)
 """What PyAV raises over damaged files."""
@@ -34,6 +38,38 @@ _WORTH_SCALING = 2 / 3
 _FURTHER = 5
 """Seconds to jump back once more when a jump landed too late."""
 _HD_LINES = 720
+_LATE = 0.5
+"""Seconds from which on a clip is taken to begin late, rather than by the delay of its codec."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """How decoded pictures are brought upright: rows and columns exchanged first, then the sides."""
+
+    transposed: bool = False
+    left_right: bool = False
+    upside_down: bool = False
+
+    def applied(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """``picture``, (height, width, channels), as it is to be shown."""
+        if self == Turn():
+            return picture
+        turned = picture.swapaxes(0, 1) if self.transposed else picture
+        return np.ascontiguousarray(turned[:: -1 if self.upside_down else 1, :: -1 if self.left_right else 1])
+
+
+def turn_of(frame: av.VideoFrame) -> Turn:
+    """What the display matrix of a frame asks for (ISO 14496-12, 8.3.2), to the nearest of the eight orientations."""
+    found: Any = frame.side_data  # its stub knows names only
+    sides = (found[number] for number in range(len(found)))
+    data = next((bytes(each) for each in sides if each.type.name == "DISPLAYMATRIX"), b"")
+    if len(data) < 36:
+        return Turn()
+    # x' = a x + c y, y' = b x + d y
+    a, b, _, c, d = struct.unpack("=9i", data[:36])[:5]
+    if abs(a) + abs(d) >= abs(b) + abs(c):
+        return Turn(False, a < 0, d < 0)
+    return Turn(True, c < 0, b < 0)
 
 
 @dataclass(frozen=True)
@@ -77,11 +113,15 @@ class ClipFrame:
 
 @dataclass(frozen=True)
 class PassingFrame:
-    """A frame that was decoded, for who does not need the pixels of all; ``pixels`` is what :meth:`picture` calls."""
+    """A frame that was decoded, for who does not need the pixels of all.
+
+    ``pixels`` is what :meth:`picture` calls; ``corrupt`` says that parts of them are guessed.
+    """
 
     ticks: int
     seconds: float
     pixels: Callable[[int | None, bool], NDArray[np.uint8]]
+    corrupt: bool = False
 
     def picture(self, max_side: int | None = None, *, quick: bool = False) -> NDArray[np.uint8]:
         """The pixels, uint8 (height, width, 3).
@@ -107,15 +147,19 @@ class Clip:
         self.path = path
         self.broken_at: float | None = None
         """Seconds at which what was read last is damaged, or ends too soon; None while it is sound."""
+        self._joined: JoinedStream | None = None
+        self._position = 0
+        self._skipped: Literal["DEFAULT", "NONKEY"] = "DEFAULT"
         try:
-            self._container = open_container(path)
+            self._memory = animated_webp(path)
+            self._container = self._open()
         except DAMAGE as error:
             raise _refused(path, error) from error
         try:
-            streams = [s for s in self._container.streams.video if not s.disposition & s.disposition.attached_pic]
-            if not streams:
+            stream = main_pictures(self._container)
+            if stream is None:
                 raise StudioError(f"“{path.name}” has no pictures in it.", "Choose a video clip.")
-            self._stream = streams[0]
+            self._stream = stream
             self._stream.thread_type = "AUTO"
             if self._stream.time_base is None:
                 raise StudioError(f"“{path.name}” has no times for its pictures.", "Choose another clip.")
@@ -125,7 +169,8 @@ class Clip:
                     f"“{path.name}” is a picture, not a clip.",
                     "Stylize it as a photo. If it moves, save it as MP4, GIF or animated PNG first.",
                 )
-            self._rotation, self._first, (width, height) = self._look()
+            self._joined = joined_stream(path, self._container, self._stream.index)
+            self._turn, self._first, (width, height) = self._look()
             # Said by the first frame at the latest.
             context = self._stream.codec_context
             self._to_srgb = to_srgb(context.color_trc, context.color_primaries)
@@ -153,8 +198,13 @@ class Clip:
         """The comment in the file, which containers name in their own ways; empty when there is none."""
         return next((text for name, text in self._container.metadata.items() if name.lower() == "comment"), "")
 
-    def _look(self) -> tuple[int, int, tuple[int, int]]:
-        """Rotation, first time and size, of the first frame that can be decoded: headers do not always tell."""
+    def _open(self) -> InputContainer:
+        if self._memory is None:
+            return open_container(self.path)
+        return av.open(io.BytesIO(self._memory.getvalue()), "r")
+
+    def _look(self) -> tuple[Turn, int, tuple[int, int]]:
+        """How it is turned, first time and size, of the first frame that can be decoded: headers do not always tell."""
         for frame in self._container.decode(self._stream):
             if frame.pts is None and frame.dts is None:
                 frame.pts = 0
@@ -163,15 +213,15 @@ class Clip:
             if 0.1 < aspect < 10:
                 # Square pixels: the longer way, so that nothing is lost.
                 width, height = (round(width * aspect), height) if aspect > 1 else (width, round(height / aspect))
-            rotation = round((frame.rotation or 0) / 90) % 4
-            if rotation % 2:
+            turn = turn_of(frame)
+            if turn.transposed:
                 width, height = height, width
             if not (min(width, height) >= SMALLEST and max(width, height) <= LARGEST):
                 raise StudioError(
                     f"The pictures of “{self.path.name}” have {width} x {height} pixels.",
                     f"Choose a clip of {SMALLEST} to {LARGEST} pixels a side.",
                 )
-            return rotation, _ticks(frame) or 0, (width, height)
+            return turn, _ticks(frame) or 0, (width, height)
         raise StudioError(f"“{self.path.name}” is damaged: none of its pictures can be read.", "Get the file again.")
 
     def _facts(self, width: int, height: int) -> ClipFacts:
@@ -179,16 +229,24 @@ class Clip:
         fps = stream.average_rate or stream.guessed_rate or Fraction(25)
         if not 0.01 < fps < 1000:
             fps = Fraction(25)
-        seconds = 0.0
+        seconds, first = 0.0, float(self._first * self.time_base)
+        start = None if self._container.start_time is None else self._container.start_time / av.time_base
         if stream.duration:
             seconds = float(stream.duration * self.time_base)
-        elif self._container.duration:
+            if stream.start_time is not None:  # pictures before the first that can be decoded
+                seconds -= max(0.0, first - float(stream.start_time * self.time_base))
+        elif self._container.duration and not (start and start > _LATE and "matroska" in self._container.format.name):
+            # Some writers of Matroska count its length from zero, some from where it begins.
             seconds = self._container.duration / av.time_base
-            if self._container.start_time:
-                seconds -= max(0.0, float(self._first * self.time_base) - self._container.start_time / av.time_base)
+            if start is not None:
+                seconds -= max(0.0, first - start)
         frames = stream.frames or max(1, round(seconds * float(fps)))
+        if self._joined is not None:
+            seconds, frames = float(self._joined.seconds), self._joined.frames
         if seconds <= 0:  # recordings that were cut off, and animated PNG, do not say
             seconds, frames = self._counted(float(fps))
+            if frames > 1 and not 0.67 < frames / seconds / fps < 1.5:  # as of the first frame only
+                fps = Fraction(frames / seconds).limit_denominator(1000)
         return ClipFacts(
             width=width,
             height=height,
@@ -208,10 +266,11 @@ class Clip:
                 if packet.size:
                     frames += 1
                     if packet.pts is not None:
-                        end = max(end, float((packet.pts - self._first) * self.time_base))
+                        shown = float(packet.duration * self.time_base) if packet.duration else 1 / fps
+                        end = max(end, float((packet.pts - self._first) * self.time_base) + shown)
         except DAMAGE:
             pass  # as far as it goes
-        return max(end + 1 / fps, frames / fps if end == 0 else 0.0), max(1, frames)
+        return end or frames / fps, max(1, frames)
 
     # -- frames ------------------------------------------------------------------------------------------------------
 
@@ -235,10 +294,24 @@ class Clip:
         for ticks, frame in self._decoded(start, end, from_ticks):
             yield ClipFrame(ticks, self.seconds_of(ticks), self._pixels(frame, max_side))
 
-    def passing(self, start: float = 0.0, end: float | None = None) -> Iterator[PassingFrame]:
-        """As :meth:`frames`, without making pixels of every frame: most of the time goes into that."""
-        for ticks, frame in self._decoded(start, end, None):
-            yield PassingFrame(ticks, self.seconds_of(ticks), partial(self._pixels, frame))
+    def passing(
+        self,
+        start: float = 0.0,
+        end: float | None = None,
+        *,
+        from_ticks: int | None = None,
+        key_frames: bool = False,
+    ) -> Iterator[PassingFrame]:
+        """As :meth:`frames`, without making pixels of every frame: most of the time goes into that.
+
+        ``key_frames`` decodes only those that stand on their own, which is many times faster.
+        """
+        self._skipped = "NONKEY" if key_frames else "DEFAULT"
+        try:
+            for ticks, frame in self._decoded(start, end, from_ticks):
+                yield PassingFrame(ticks, self.seconds_of(ticks), partial(self._pixels, frame), frame.is_corrupt)
+        finally:
+            self._skipped = "DEFAULT"
 
     def frame_at(self, seconds: float, max_side: int | None = None) -> ClipFrame:
         """The frame shown at ``seconds``; the last one beyond the end.
@@ -266,13 +339,37 @@ class Clip:
             f"“{self.path.name}” cannot be read at {seconds:.1f} seconds: it is damaged.", "Choose another place."
         )
 
+    def ticks_shown(self, ticks: int) -> int:
+        """How long the frame with this very time is shown, in ticks: until the next, or as the file says of the last.
+
+        Raises
+        ------
+        StudioError
+            When there is no such frame.
+        """
+        found: av.VideoFrame | None = None
+        for at, frame in self._decoded(0.0, None, ticks):
+            if found is not None:
+                return at - ticks
+            if at != ticks:
+                break
+            found = frame
+        if found is None:
+            raise StudioError(f"“{self.path.name}” has changed since its frames were made.", "Make the film anew.")
+        return self._own_ticks(found)
+
+    def _own_ticks(self, frame: av.VideoFrame) -> int:
+        """How long a frame is shown by itself."""
+        return frame.duration or max(1, round(1 / self.facts.fps / self.time_base))
+
     def _decoded(self, start: float, end: float | None, from_ticks: int | None) -> Iterator[tuple[int, av.VideoFrame]]:
         wanted = self._first + math.ceil(start / self.time_base - 1e-6) if from_ticks is None else from_ticks
         limit = None if end is None else self._first + end / self.time_base - 1e-6
         last: int | None = None
+        shown = 0
         try:
             for ticks, frame in self._from(wanted):
-                last = ticks
+                last, shown = ticks, self._own_ticks(frame)
                 if limit is not None and ticks >= limit:
                     return
                 if ticks >= wanted:
@@ -283,7 +380,7 @@ class Clip:
         # A clip cut off by a full card or a crash just ends. Its sound may be longer by right, though.
         seconds = float(1 / self.facts.fps)
         patience = max(0.3, 3 * seconds) if self._stream.duration or not self.facts.has_sound else 2.0
-        reached = 0.0 if last is None else self.seconds_of(last) + seconds
+        reached = 0.0 if last is None else self.seconds_of(last + shown)
         if (limit is None or (end or 0) - reached > patience) and self.facts.seconds - reached > patience:
             self._note_damage(last)
 
@@ -306,7 +403,11 @@ class Clip:
     def _demuxed(self) -> Iterator[tuple[int, av.VideoFrame]]:
         """Decode what comes, with times that only grow."""
         last: int | None = None
+        position = self._position
+        self._stream.codec_context.skip_frame = self._skipped
         for packet in self._container.demux(self._stream):
+            if self._joined is not None and packet.size:
+                position = self._joined.shifted(packet, position)
             try:
                 decoded = packet.decode()
             except av.error.InvalidDataError:
@@ -319,6 +420,8 @@ class Clip:
                     ticks = self._first if last is None else last + step
                 if last is not None and ticks <= last:
                     continue  # times that go back are damage; two frames cannot be shown at once
+                if frame.is_corrupt and last is not None:  # partly guessed; at a beginning that is quite usual
+                    self._note_damage(last)
                 last = ticks
                 yield ticks, frame
 
@@ -332,6 +435,13 @@ class Clip:
 
     def _seek(self, ticks: int) -> None:
         """To a key frame at or before ``ticks``."""
+        if self._joined is not None:
+            with contextlib.suppress(*DAMAGE):
+                self._position = self._joined.position_before(ticks * self.time_base)
+                seek_bytes(self._container, self._position)
+                return
+            self._rewind()
+            return
         if ticks > self._first:
             with contextlib.suppress(*DAMAGE):
                 self._container.seek(ticks, stream=self._stream, backward=True)
@@ -345,19 +455,19 @@ class Clip:
         """To the very beginning, whatever the container can do."""
         index = self._stream.index  # not to be asked of a closed one
         self._container.close()
-        self._container = open_container(self.path)
+        self._container = self._open()
+        self._position = 0
         self._stream = cast(av.VideoStream, self._container.streams[index])
         self._stream.thread_type = "AUTO"
 
     def _pixels(self, frame: av.VideoFrame, max_side: int | None, quick: bool = False) -> NDArray[np.uint8]:
         """RGB as shown: upright, square pixels, one field of an interlaced frame stretched to its height."""
-        turned = self._rotation % 2 == 1
         width, height = self.facts.width, self.facts.height
         factor = 1.0 if max_side is None else min(1.0, max_side / max(width, height))
         if quick and factor > _WORTH_SCALING:
             factor = 1.0
         width, height = max(SMALLEST, round(width * factor)), max(SMALLEST, round(height * factor))
-        if turned:
+        if self._turn.transposed:
             width, height = height, width
         space = None
         if frame.colorspace == _UNSPECIFIED:
@@ -378,8 +488,15 @@ class Clip:
         scaled = frame.reformat(width=width, height=height, format=kind, src_colorspace=space, interpolation=scaling)
         levels = scaled.to_ndarray()
         shown = np.asarray(levels, np.uint8) if self._to_srgb is None else self._to_srgb(np.asarray(levels, np.uint16))
-        # Metadata turn counter-clockwise.
-        return np.ascontiguousarray(np.rot90(shown, self._rotation)) if self._rotation else shown
+        return self._turn.applied(shown)
+
+
+def main_pictures(container: InputContainer) -> av.VideoStream | None:
+    """The track of moving pictures: not a cover, nor the still that an image sequence (AVIF, HEIC) is shown by."""
+    tracks = [each for each in container.streams.video if not each.disposition & each.disposition.attached_pic]
+    if not tracks or tracks[0].frames != 1:
+        return tracks[0] if tracks else None
+    return max(tracks, key=lambda each: each.frames)
 
 
 def _ticks(frame: av.VideoFrame) -> int | None:

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import sha256_of
-from studio.media.photos import IMAGE_SUFFIXES
+from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES
 from studio.training.duplicates import Likeness, Print, Twin
 from studio.training.framing import MIDDLE
 from studio.training.picture_decisions import Choices
 from studio.training.scan_cache import Look, LookCache, Seen, look_at, look_at_frame, preview_of, stamps
-from studio.training.video_frames import FILM_SUFFIXES, candidates, is_film
+from studio.training.video_frames import candidates, is_film
 
 Reason = Literal[
     "no_picture",
@@ -203,7 +203,7 @@ def _walk(folder: Path) -> tuple[list[Path], list[Path]]:
             if name.startswith("."):
                 continue
             ending = os.path.splitext(name)[1].lower()  # noqa: PTH122 - a hundred thousand times
-            (wanted if ending in IMAGE_SUFFIXES or ending in FILM_SUFFIXES else others).append(Path(root, name))
+            (wanted if ending in IMAGE_SUFFIXES or ending in CLIP_SUFFIXES else others).append(Path(root, name))
     return sorted(wanted), sorted(others)
 
 

@@ -206,9 +206,8 @@ def write_frames(path: Path, frames: list[av.VideoFrame], codec: str, pix_fmt: s
 def test_refusals_say_what_is_wrong(tmp_path: Path, frames: list[Picture]) -> None:
     whole = write_clip(tmp_path / "whole.mp4", frames).read_bytes()
     (tmp_path / "cut.mp4").write_bytes(whole[: len(whole) // 2])
-    pictures = [Image.fromarray(each) for each in frames[:3]]
-    pictures[0].save(tmp_path / "photo.jpg")
-    pictures[0].save(tmp_path / "moving.webp", save_all=True, append_images=pictures[1:])
+    Image.fromarray(frames[0]).save(tmp_path / "photo.jpg")
+    Image.fromarray(frames[0]).save(tmp_path / "still.webp")
     (tmp_path / "empty.mp4").touch()
     (tmp_path / "text.mov").write_text("hello " * 100)
     with av.open(str(tmp_path / "sound.mp4"), "w") as container:
@@ -224,7 +223,7 @@ def test_refusals_say_what_is_wrong(tmp_path: Path, frames: list[Picture]) -> No
         "empty.mp4": "0 bytes",
         "cut.mp4": "index of its pictures",
         "photo.jpg": "is a picture",
-        "moving.webp": "is a picture",
+        "still.webp": "is a picture",
         "text.mov": "no video clip",
         "sound.mp4": "no pictures",
         "missing.mp4": "not there",

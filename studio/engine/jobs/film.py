@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from studio.base import Message, Progress, StudioError, Work
+from studio.base.files import check_writable
 from studio.engine.jobs.film_file import FILM_SUFFIXES, FilmFile
 from studio.engine.jobs.film_folder import FilmFacts, FilmFolder
 from studio.engine.memory import retried
@@ -150,6 +151,7 @@ def make_film(engine: Engine, film: FilmRecipe, clip: Path, out: Path, *, keep: 
         raise StudioError(f"“{out.name}” is not the name of a film.", "Let the file name end in .mp4, .mov or .mkv.")
     if out.exists() and clip.exists() and out.samefile(clip):
         raise StudioError("The film would overwrite its own clip.", "Choose another file name.")
+    check_writable(out.parent)  # not when all frames are made
     if (yield from clip_hash(clip)) != film.clip.hash:
         raise StudioError(
             f"“{clip.name}” is not the clip of this film any more: its content is another.", "Make the film anew."
@@ -238,7 +240,9 @@ def _continued(
 def _write(film: FilmRecipe, source: Clip, folder: FilmFolder, out: Path, count: int) -> Work[float]:
     """Encode all frames and the sound; returns the length in seconds."""
     ticks = [folder.frame(number)[1] for number in (0, count - 1)]
-    step = max(1, round(1 / source.facts.fps / source.time_base))
+    step = source.ticks_shown(ticks[1])
+    if film.end is not None:
+        step = max(1, min(step, round((film.end - source.seconds_of(ticks[1])) / source.time_base)))
     whole = film.start <= 0 and film.end is None
     begin = float(ticks[0] * source.time_base)
     until = None if whole else float((ticks[1] + step) * source.time_base)

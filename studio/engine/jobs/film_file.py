@@ -10,13 +10,15 @@ from types import TracebackType
 
 import av
 import numpy as np
+from av.container import InputContainer
 from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
 
 from studio.base import StudioError
 from studio.base.files import atomic_path
 from studio.engine.jobs.journey_file import video_codec
-from studio.media.clips import DAMAGE, open_container
+from studio.media.clips import DAMAGE, main_pictures, open_container
+from studio.media.joined_streams import JoinedStream, joined_stream
 
 FILM_SUFFIXES = {".mp4": "mp4", ".mov": "mov", ".mkv": "matroska"}
 
@@ -85,16 +87,22 @@ class FilmFile:
             container = self._stack.enter_context(open_container(source))
             track = container.streams.best("audio") or container.streams.audio[0]
             assert isinstance(track, av.AudioStream)
+            pictures = main_pictures(container)
+            joined = None if pictures is None else joined_stream(source, container, pictures.index)
+            if joined is None and until is not None:
+                with contextlib.suppress(*DAMAGE):
+                    container.seek(round(begin / (track.time_base or 1)), stream=track, backward=True)
+            packets = _packets(container, track, joined)
             copied = _COPIED.get(self._path.suffix.lower())
             if copied is None or track.codec_context.name in copied:
                 out = self._container.add_stream_from_template(track)
-                self._sound = _copied(container, track, out, begin, until)
+                self._sound = _copied(packets, track, out, begin, until)
             else:
                 rate = min(track.codec_context.sample_rate or 48_000, 96_000)
                 encoder = self._container.add_stream("aac", rate=rate if rate in _AAC_RATES else 48_000)
                 encoder.layout = _LAYOUTS.get(track.codec_context.channels, "stereo")
                 encoder.bit_rate = _SOUND_RATE * max(2, encoder.layout.nb_channels) // 2
-                self._sound = _encoded(container, track, encoder, begin, until)
+                self._sound = _encoded(packets, encoder, begin, until)
         except (*DAMAGE, IndexError, KeyError):
             self._sound = iter(())
 
@@ -154,8 +162,22 @@ class FilmFile:
 _AAC_RATES = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 64_000, 88_200, 96_000)
 
 
+def _packets(
+    container: InputContainer, track: av.AudioStream, joined: JoinedStream | None
+) -> Iterator[av.Packet[av.AudioStream]]:
+    """What there is of ``track``, in the clip's time, up to where it is damaged."""
+    position = 0
+    try:
+        for packet in container.demux(track):
+            if joined is not None and packet.size:
+                position = joined.shifted(packet, position)
+            yield packet
+    except DAMAGE:
+        return
+
+
 def _copied(
-    container: av.container.InputContainer,
+    packets: Iterator[av.Packet[av.AudioStream]],
     track: av.AudioStream,
     out: av.AudioStream,
     begin: float,
@@ -165,39 +187,33 @@ def _copied(
     base = track.time_base or Fraction(1, 48_000)
     offset = round(begin / base)
     lead = _LEAD if until is None else 0.0
-    if until is not None:
-        with contextlib.suppress(*DAMAGE):
-            container.seek(offset, stream=track, backward=True)
-    try:
-        for packet in container.demux(track):
-            if packet.pts is None or packet.dts is None or packet.size == 0:
-                continue
-            # A packet is in when the greater part of it is.
-            middle = float((packet.pts + (packet.duration or 0) / 2) * base)
-            if middle < begin - lead:
-                continue
-            if until is not None and middle >= until:
-                break
-            packet.pts, packet.dts = packet.pts - offset, packet.dts - offset
-            packet.stream = out
-            yield float(packet.pts * base), packet
-    except DAMAGE:
-        return  # what there was of the sound is kept
+    last: int | None = None
+    for packet in packets:
+        if packet.pts is None or packet.dts is None or packet.size == 0:
+            continue
+        if last is not None and packet.dts <= last:
+            continue  # one part's sound goes on while the next part's begins; no container takes both
+        last = packet.dts
+        # A packet is in when the greater part of it is.
+        middle = float((packet.pts + (packet.duration or 0) / 2) * base)
+        if middle < begin - lead:
+            continue
+        if until is not None and middle >= until:
+            break
+        packet.pts, packet.dts = packet.pts - offset, packet.dts - offset
+        packet.stream = out
+        yield float(packet.pts * base), packet
 
 
 def _encoded(
-    container: av.container.InputContainer,
-    track: av.AudioStream,
+    source: Iterator[av.Packet[av.AudioStream]],
     encoder: av.AudioStream,
     begin: float,
     until: float | None,
 ) -> Iterator[tuple[float, av.Packet]]:
-    """The sound of ``track`` as AAC, moved to the film's time, with the seconds at which its packets sound."""
+    """The sound of ``source`` as AAC, moved to the film's time, with the seconds at which its packets sound."""
     rate = encoder.codec_context.sample_rate
     resampler = av.AudioResampler(format=encoder.codec_context.format, layout=encoder.layout, rate=rate)
-    if until is not None:
-        with contextlib.suppress(*DAMAGE):
-            container.seek(round(begin / (track.time_base or Fraction(1, rate))), stream=track, backward=True)
 
     def packets(frame: av.AudioFrame | None) -> Iterator[tuple[float, av.Packet]]:
         for packet in encoder.encode(frame):
@@ -214,6 +230,8 @@ def _encoded(
                 due = round((float(piece.pts * piece.time_base) - begin) * rate)
                 if at == 0:
                     first = max(0, -due)  # it may begin before the film does
+                elif at - due > _GAP * rate:
+                    first = min(last, at - due)  # the sound of the next part began before this one's ended
                 if at == 0 or due - at > _GAP * rate:
                     at = max(0, due)
             if most is not None:
@@ -229,7 +247,7 @@ def _encoded(
             yield piece
 
     try:
-        for frame in container.decode(track):
+        for frame in _frames(source):
             if until is not None and frame.time is not None and frame.time >= until:
                 break
             for piece in pieces(frame):
@@ -240,3 +258,11 @@ def _encoded(
         for piece in pieces(None):
             yield from packets(piece)
         yield from packets(None)
+
+
+def _frames(source: Iterator[av.Packet[av.AudioStream]]) -> Iterator[av.AudioFrame]:
+    for packet in source:
+        try:
+            yield from packet.decode()
+        except av.error.InvalidDataError:
+            continue

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Method = Literal["preview", "optimise"]
 REST_MS = 400
 """The strip rests this long: the frame counts as chosen."""
-_MOVING = {".gif", ".apng"}
+_MOVING = {".gif", ".apng", ".webp", ".avif"}
 """Pictures that move: dropped they are photos, opened as clips they are clips."""
 
 
