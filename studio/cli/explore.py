@@ -107,16 +107,22 @@ def sample(
 
 
 def contact_sheet(images: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
-    """Pictures of one size, uint8 (h, w, 3), as a grid that is about as high as wide; unused places are black."""
+    """Pictures of one size, uint8 (h, w, 3 or 4), as a grid that is about as high as wide.
+
+    Unused places are black, or transparent when any of the pictures has alpha.
+    """
     import numpy as np
 
     height, width = images[0].shape[:2]
     columns = math.ceil(math.sqrt(len(images)))
     rows = math.ceil(len(images) / columns)
-    grid = np.zeros((rows * height, columns * width, 3), np.uint8)
+    channels = max(image.shape[2] for image in images)
+    grid = np.zeros((rows * height, columns * width, channels), np.uint8)
     for number, image in enumerate(images):
         top, left = number // columns * height, number % columns * width
-        grid[top : top + height, left : left + width] = image
+        place = grid[top : top + height, left : left + width]
+        place[..., 3:] = 255
+        place[..., : image.shape[2]] = image
     return grid
 
 

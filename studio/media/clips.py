@@ -24,6 +24,7 @@ from av.video.reformatter import Colorspace, Interpolation
 from numpy.typing import NDArray
 
 from studio.base.errors import StudioError
+from studio.base.messages import Message
 from studio.media.animated_webp import animated_webp
 from studio.media.hdr_video import to_srgb
 from studio.media.joined_streams import JoinedStream, joined_stream, seek_bytes
@@ -355,7 +356,9 @@ class Clip:
                 break
             found = frame
         if found is None:
-            raise StudioError(f"“{self.path.name}” has changed since its frames were made.", "Make the film anew.")
+            raise StudioError(
+                Message("“{name}” has changed since its frames were made.", name=self.path.name), "Make the film anew."
+            )
         return self._own_ticks(found)
 
     def _own_ticks(self, frame: av.VideoFrame) -> int:

@@ -161,14 +161,15 @@ def save_picture(
 def save_marked(image: NDArray[np.uint8], path: Path, recipe: Recipe) -> Path:
     """Write a sheet of several pictures with the marker of generated ones, but without a recipe: no single one makes
     it. ``recipe`` is that of any of them. Raises as :func:`save_picture`."""
+    picture = Image.fromarray(image)
+    if path.suffix.lower() in JPEG_SUFFIXES:
+        picture = on_white(picture)
     xmp = marker(recipe)
     text = PngImagePlugin.PngInfo()
     text.add_itxt(PNG_XMP_KEY, xmp.decode())
     with atomic_path(path) as temporary:
         # Each format takes of these what it knows.
-        Image.fromarray(image).save(
-            temporary, pnginfo=text, xmp=xmp, quality=95, subsampling=0, tiffinfo={_TIFF_XMP: xmp}
-        )
+        picture.save(temporary, pnginfo=text, xmp=xmp, quality=95, subsampling=0, tiffinfo={_TIFF_XMP: xmp})
     return path
 
 

@@ -19,6 +19,7 @@ from studio.networks import dcgan, stylegan2, stylegan3
 from studio.networks.cpu.extrapolation import Stage
 from studio.networks.cpu.stylegan2 import FastSynthesis
 from studio.networks.cpu.stylegan3 import FastStyleGAN3, supports
+from studio.networks.pixels import to_pixels
 from studio.recipes import Latent, LatentMix, LatentSeed, LatentW, SampleRecipe
 
 GeneratorNet = stylegan2.Generator | stylegan3.Generator | dcgan.Generator
@@ -44,11 +45,6 @@ def slerp(a: Tensor, b: Tensor, amount: float) -> Tensor:
     return mixed / angle.sin() * length
 
 
-def _pixels(image: Tensor) -> Tensor:
-    """(h, w, channels) in -1..1 -> uint8 on the CPU."""
-    return ((image.float().clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).cpu()
-
-
 @dataclass(frozen=True)
 class Growing:
     """A picture on its way, see :class:`studio.networks.cpu.extrapolation.Stage`."""
@@ -66,8 +62,8 @@ class Growing:
         return self.stage.final
 
     def picture(self) -> Tensor:
-        """uint8 (side, side, channels) at full size on the CPU: the picture, or a guess at it."""
-        return _pixels(self.stage.guess())
+        """uint8 (side, side, 3 or 4) at full size on the CPU: the picture, or a guess at it."""
+        return to_pixels(self.stage.guess())
 
 
 class LatentSpace:
@@ -210,7 +206,7 @@ class LatentSpace:
 
     @torch.no_grad()
     def picture(self, code: Tensor, recipe: SampleRecipe) -> Tensor:
-        """The picture of a code under the recipe's noise: uint8 (resolution, resolution, 3) on the CPU."""
+        """The picture of a code under the recipe's noise: uint8 (resolution, resolution, 3 or 4) on the CPU."""
         *_, last = self.stages(code, recipe)
         return last.picture()
 

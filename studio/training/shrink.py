@@ -20,6 +20,7 @@ from torch import Tensor
 
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.memory import OutOfMemory, is_out_of_memory
+from studio.networks.pixels import on_white, to_pixels
 from studio.networks.stylegan2 import Generator, ModulatedConv, StyleGAN2Config, SynthesisBlock, ToRGB
 
 KEEPS = (0.75, 0.5, 0.25)
@@ -278,7 +279,6 @@ def comparison(original: Generator, small: Generator, ws: Tensor) -> NDArray[np.
     """The original's pictures above the copy's, uint8 (2 r, n r, 3)."""
     rows = []
     for generator in (original, small):
-        made = ((generator.synthesis(ws, noise_mode="const").clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).cpu()
-        rows.append(np.concatenate(list(made.permute(0, 2, 3, 1).numpy()), axis=1))
-    sheet = np.concatenate(rows)
-    return np.ascontiguousarray(np.broadcast_to(sheet, (*sheet.shape[:2], 3)))
+        made = on_white(to_pixels(generator.synthesis(ws, noise_mode="const").permute(0, 2, 3, 1)))
+        rows.append(np.concatenate(list(made.numpy()), axis=1))
+    return np.concatenate(rows)

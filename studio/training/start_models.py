@@ -76,8 +76,10 @@ def refuse(name: str, model: Shape, architecture: str, resolution: int) -> None:
             )
         case "channels":
             raise StudioError(
-                f"The starting model “{name}” does not fit: it does not make colour pictures.",
-                "Choose a starting model that makes colour pictures.",
+                f"The starting model “{name}” does not fit: its pictures have transparency."
+                if model.img_channels in (2, 4)
+                else f"The starting model “{name}” does not fit: it does not make colour pictures.",
+                "Choose a starting model that makes colour pictures without transparency.",
             )
         case "size":
             raise StudioError(

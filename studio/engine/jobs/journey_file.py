@@ -14,6 +14,7 @@ from PIL import Image
 
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import atomic_path
+from studio.recipes.embed import on_white
 
 # Below this players show a stamp, and the codec's blocks become visible.
 SMALLEST_SIDE = 512
@@ -45,6 +46,8 @@ def write_video(
 ) -> Work[Path]:
     """Encode ``frames`` (uint8, (h, w, 3), all the same size) to ``path``; closing the work leaves no file behind.
 
+    Films have no transparency: frames with alpha, (h, w, 4), lie on white.
+
     Raises
     ------
     StudioError
@@ -64,7 +67,7 @@ def write_video(
             if size is None:
                 size = video_size(frame.shape[1], frame.shape[0])
                 stream.width, stream.height = size
-            picture = Image.fromarray(frame)
+            picture = on_white(Image.fromarray(frame))
             if picture.size != size:
                 picture = picture.resize(size, Image.Resampling.LANCZOS)
             for packet in stream.encode(av.VideoFrame.from_image(picture)):

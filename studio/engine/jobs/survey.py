@@ -19,6 +19,7 @@ from studio.base.paths import cache_dir
 from studio.checkpoints.info import ModelInfo
 from studio.engine.memory import call_retried
 from studio.recipes import LatentSeed, SampleRecipe
+from studio.recipes.embed import on_white
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
@@ -88,8 +89,7 @@ def survey(engine: Engine, info: ModelInfo) -> Work[Survey]:
         # The first picture also prepares the network.
         if seed:
             fastest = min(fastest, time.perf_counter() - start)
-        tile = Image.fromarray(picture[:, :, 0] if picture.shape[2] == 1 else picture).convert("RGB")
-        tile = tile.resize((TILE, TILE), Image.Resampling.LANCZOS)
+        tile = on_white(Image.fromarray(picture)).resize((TILE, TILE), Image.Resampling.LANCZOS)
         row, column = divmod(seed, COLUMNS)
         sheet[row * TILE : (row + 1) * TILE, column * TILE : (column + 1) * TILE] = np.asarray(tile)
     found = Survey(info.hash, sheet, fastest * 1e3, device)
