@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 
 from studio.base.fields import FieldDescription, describe_field
 from studio.ui.model import Model, edited
-from studio.ui.widgets.seed_field import SeedField
 from studio.ui.widgets.slider import Slider
+from studio.ui.widgets.value_field import ValueField
 from studio.ui.widgets.wheel import WheelGuard
 
 SETTLE_MS = 500
@@ -122,7 +122,7 @@ class Binding(QObject):
         if isinstance(widget, Slider):
             widget.valueChanged.connect(self._on_edited)
             widget.editingFinished.connect(self._model.commit)
-        elif isinstance(widget, SeedField):
+        elif isinstance(widget, ValueField):
             widget.changed.connect(self._on_edited)
         elif isinstance(widget, QSpinBox | QDoubleSpinBox):
             widget.valueChanged.connect(self._on_edited)
@@ -143,8 +143,8 @@ def show_in(widget: QWidget | QButtonGroup, value: Any) -> None:
     """Show ``value`` in a field; a choice by its data. A widget that has it already is left alone."""
     if isinstance(widget, Slider):
         widget.set_value(value, silent=True)
-    elif isinstance(widget, SeedField):
-        widget.set_seed(value)
+    elif isinstance(widget, ValueField):
+        widget.show_value(value)
     elif isinstance(widget, QComboBox):
         widget.setCurrentIndex(widget.findData(value))
     elif isinstance(widget, QLineEdit):
@@ -198,22 +198,41 @@ class FieldBinder:
 
         Parameters
         ----------
-        limits : its ends, in the field's units, where they are narrower than what the field takes.
+        limits : its ends, in the field's units, where they are others than what the field takes.
         decimals : digits after the point; as the field's kind says if None: 2, or 0 for whole numbers.
         scale : the slider shows so many times the field's value (100 for percent).
         """
+        made = self.make_slider(name, limits=limits, decimals=decimals, scale=scale, parent=parent)
+        number = int if self.describe(name).kind is int else float
+        self.bind(name, made, shown=lambda value: value * scale, read=lambda value: number(value / scale))
+        return made
+
+    def make_slider(
+        self,
+        name: str,
+        *,
+        limits: tuple[float, float] | None = None,
+        decimals: int | None = None,
+        scale: float = 1.0,
+        parent: QWidget | None = None,
+    ) -> Slider:
+        """Return a new slider as :meth:`slider` does, to be bound by :meth:`bind`."""
         described = self.describe(name)
         low, high = limits if limits is not None else (described.minimum, described.maximum)
         if low is None or high is None:
             raise ValueError(f"{name} has no range")
         if decimals is None:
             decimals = 0 if described.kind is int else 2
-        default = float(described.default or 0) * scale
-        label, tip = self.label(name), self.tip(name)
-        made = Slider(label, low * scale, high * scale, default, decimals=decimals, tooltip=tip, parent=parent)
-        number = int if described.kind is int else float
-        self.bind(name, made, shown=lambda value: value * scale, read=lambda value: number(value / scale))
-        return made
+        default = high if described.default is None else float(described.default)
+        return Slider(
+            self.label(name),
+            low * scale,
+            high * scale,
+            default * scale,
+            decimals=decimals,
+            tooltip=self.tip(name),
+            parent=parent,
+        )
 
     def bind(
         self,

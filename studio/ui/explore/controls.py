@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
 from studio.recipes import DirectionMove, LatentSeed, LatentW, SampleRecipe
+from studio.ui.binding import Binding, FieldBinder
 from studio.ui.describe.model_names import told_apart
-from studio.ui.explore.tools.mixing import MixingBox
+from studio.ui.explore.tools.mixing import MixingBox, with_mix
+from studio.ui.model import Model, edited
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, icon
 from studio.ui.widgets import Section, Slider, enable_unless
 from studio.ui.widgets.seed_field import SeedField
@@ -17,25 +19,43 @@ from studio.worker import ModelInfo
 
 DIRECTIONS_SHOWN = 6
 DIRECTIONS_MOST = 16
-DEFAULT_TRUNCATION = 0.8
+TRUNCATIONS = (-1.0, 1.5)
+"""The truncations offered: beyond them pictures fall apart."""
+MOST_DEVIATIONS = 3.0
+
+
+def amount_of(recipe: SampleRecipe, index: int) -> float:
+    """Return how far ``recipe`` moves along direction ``index``, in standard deviations."""
+    return next((move.amount for move in recipe.directions if move.index == index), 0.0)
+
+
+def with_amount(recipe: SampleRecipe, index: int, amount: float) -> SampleRecipe:
+    """Return ``recipe`` with another move along direction ``index``; the other moves stay."""
+    moves = {move.index: move for move in recipe.directions}
+    if amount:
+        moves[index] = DirectionMove(index=index, amount=amount)
+    else:
+        moves.pop(index, None)
+    return edited(recipe, directions=tuple(moves[index] for index in sorted(moves)))
+
+
+def is_given(recipe: SampleRecipe | None) -> bool:
+    """Return whether nothing of the latent can be truncated."""
+    return recipe is not None and isinstance(recipe.latent, LatentW) and not recipe.style_mix
 
 
 class ExplorerControls(QScrollArea):
-    """Shows a :class:`SampleRecipe`, and says what the artist changes of it."""
+    """Shows the :class:`SampleRecipe` of a model, and edits it."""
 
-    edited = Signal(object)
-    """A whole change: a dict of fields of the recipe and their values."""
-    moved = Signal(object)
-    """As ``edited``, while a slider moves."""
-    settled = Signal()
-    """The slider has been let go."""
     modelChosen = Signal(int)
-    """The row of another model."""
-    otherNoiseWanted = Signal()
+    """The row of another network."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, model: Model[SampleRecipe | None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.model = model
+        self._fields = FieldBinder(model, SampleRecipe)
         self._layers = 1
+        self.direction_count = 0
         scrolled = QWidget(self)
         scrolled.setObjectName("scrolled")
         column = QVBoxLayout(scrolled)
@@ -54,17 +74,24 @@ class ExplorerControls(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumWidth(CONTROLS_WIDTH)
+        for derived, show in (
+            (model.select(lambda recipe: recipe is None or isinstance(recipe.latent, LatentSeed)), self._show_latent),
+            (model.select(is_given), self._show_latent),
+            (model.select(lambda recipe: recipe and recipe.noise), self._show_noise),
+            (model.select(lambda recipe: recipe and recipe.directions), self._show_directions),
+        ):
+            derived.changed.connect(show)
+        self._show_latent()
 
     def set_models(self, models: Sequence[ModelInfo]) -> None:
-        """Offer these models, silently."""
-        with QSignalBlocker(self.model_box):
-            self.model_box.clear()
-            for info, images in zip(models, told_apart(models), strict=True):
-                about = f"{info.resolution} px" + (f", {images}" if images else "")
-                self.model_box.addItem(f"{info.name} ({about})", info.hash)
+        """Offer these networks, silently."""
+        self.model_box.clear()
+        for info, images in zip(models, told_apart(models), strict=True):
+            about = f"{info.resolution} px" + (f", {images}" if images else "")
+            self.model_box.addItem(f"{info.name} ({about})", info.hash)
 
     def show_model(self, row: int, info: ModelInfo) -> None:
-        """Show the model in ``row``: its text, and the controls that make sense for it."""
+        """Show the network in ``row``: its text, and the controls that make sense for it."""
         self.model_box.setCurrentIndex(row)
         words = [info.description or info.architecture, info.licence]
         self.model_text.setText("\n".join(word for word in words if word))
@@ -74,12 +101,16 @@ class ExplorerControls(QScrollArea):
             widget.setVisible(has_w)
         self.noise_section.setVisible(info.has_noise)
         self.class_row.setVisible(info.labels > 0)
-        with QSignalBlocker(self.class_box):
-            self.class_box.setRange(0, max(0, info.labels - 1))
+        self._class.set_limits(0, max(0, info.labels - 1))
+        self._layers = info.num_ws or 1
+        self.cutoff.set_range(0, self._layers)
+        self.cutoff.set_default(self._layers)
+        self._cutoff.show()
         self.mixing.set_layers(info.num_ws)
+        self._mix.show()
 
     def show_deviations(self, deviations: Sequence[float]) -> None:
-        """Show as many directions as the model has; what one unit of each is, is now known."""
+        """Show as many directions as the network has; what one unit of each is, is now known."""
         self.direction_count = len(deviations)
         for slider, deviation in zip(self.directions, deviations, strict=False):
             slider.setToolTip(
@@ -89,38 +120,11 @@ class ExplorerControls(QScrollArea):
             )
         self._show_directions()
 
-    def show_recipe(self, recipe: SampleRecipe, info: ModelInfo) -> None:
-        """Put every control where ``recipe`` has it, silently. ``info`` is of its model."""
-        self._layers = info.num_ws or 1
-        seeded = isinstance(recipe.latent, LatentSeed)
-        if isinstance(recipe.latent, LatentSeed):
-            self.seed.set_seed(recipe.latent.seed)
-        self.latent_text.setVisible(not seeded)
-        with QSignalBlocker(self.class_box):
-            self.class_box.setValue(recipe.label or 0)
-        self.truncation.set_value(recipe.truncation, silent=True)
-        cutoff = recipe.truncation_cutoff if recipe.truncation_cutoff is not None else self._layers
-        self.cutoff.set_range(0, self._layers)
-        self.cutoff.set_default(self._layers)
-        self.cutoff.set_value(cutoff, silent=True)
-        given = isinstance(recipe.latent, LatentW) and not recipe.style_mix
-        for slider in (self.truncation, self.cutoff):
-            enable_unless(slider, self.tr("A latent of its own is as it is: nothing is truncated.") if given else "")
-        amounts = {move.index: move.amount for move in recipe.directions}
-        for index, slider in enumerate(self.directions):
-            slider.set_value(amounts.get(index, 0.0), silent=True)
-        self._show_directions()
-        self.mixing.show_value(recipe.style_mix)
-        self.noise_box.setCurrentIndex(self.noise_box.findData(recipe.noise))
-        self.noise_button.setEnabled(recipe.noise == "random")
-        self.noise_strength.set_value(recipe.noise_strength, silent=True)
-        self.noise_strength.setEnabled(recipe.noise != "none")
-
     def _model_section(self) -> Section:
         section = Section(self.tr("Model"), self)
         self.model_box = QComboBox(self)
-        self.model_box.setAccessibleName(self.tr("Model"))
-        self.model_box.setToolTip(self.tr("The generator. Trained and added models appear here."))
+        self.model_box.setAccessibleName(self._fields.label("model"))
+        self.model_box.setToolTip(self._fields.tip("model"))
         self.model_box.activated.connect(self.modelChosen)
         self.model_text = QLabel(self)
         self.model_text.setProperty("muted", True)
@@ -131,42 +135,33 @@ class ExplorerControls(QScrollArea):
 
     def _latent_section(self) -> Section:
         section = Section(self.tr("Latent"), self)
-        self.seed = SeedField(self.tr("Seed"), self.tr("Every seed is another picture, and always the same one."), self)
-        self.seed.changed.connect(lambda seed: self.edited.emit({"latent": LatentSeed(seed=seed)}))
+        of_seed = FieldBinder(self.model, LatentSeed)
+        self.seed = SeedField(of_seed.label("seed"), of_seed.tip("seed"), self)
+        self._fields.bind(
+            "latent",
+            self.seed,
+            shown=lambda latent: latent.seed if isinstance(latent, LatentSeed) else None,
+            read=lambda seed: LatentSeed(seed=seed),
+        )
         self.latent_text = QLabel(self.tr("A latent of its own, not a seed's. A new seed replaces it."), self)
         self.latent_text.setProperty("muted", True)
         self.latent_text.setWordWrap(True)
-        self.truncation = Slider(
-            self.tr("Truncation"),
-            -1.0,
-            1.5,
-            DEFAULT_TRUNCATION,
-            tooltip=self.tr(
-                "Lower is closer to the average picture and safer, higher is bolder, negative the opposite."
-            ),
-        )
-        self.cutoff = Slider(
-            self.tr("On layers"),
-            0,
-            16,
-            16,
-            decimals=0,
-            tooltip=self.tr("How many layers, from the coarsest, are truncated."),
-        )
-        self.truncation.valueChanged.connect(lambda value: self.moved.emit({"truncation": value}))
-        self.cutoff.valueChanged.connect(lambda _: self.moved.emit({"truncation_cutoff": self._cutoff()}))
-        for slider in (self.truncation, self.cutoff):
-            slider.editingFinished.connect(self.settled)
         self.class_row = QWidget(self)
         row = QHBoxLayout(self.class_row)
         row.setContentsMargins(0, 0, 0, 0)
         self.class_box = QSpinBox(self.class_row)
-        self.class_box.setToolTip(self.tr("Which of the kinds of pictures it learnt apart the network draws."))
-        self.class_box.setAccessibleName(self.tr("Class"))
-        self.class_box.valueChanged.connect(lambda value: self.edited.emit({"label": value}))
-        row.addWidget(QLabel(self.tr("Class"), self.class_row))
+        self._class = self._fields.bind("label", self.class_box, shown=lambda label: label or 0)
+        row.addWidget(QLabel(self._fields.label("label"), self.class_row))
         row.addStretch(1)
         row.addWidget(self.class_box)
+        self.truncation = self._fields.slider("truncation", limits=TRUNCATIONS)
+        self.cutoff = self._fields.make_slider("truncation_cutoff", limits=(0, 16))
+        self._cutoff = self._fields.bind(
+            "truncation_cutoff",
+            self.cutoff,
+            shown=lambda layers: self._layers if layers is None else layers,
+            read=lambda layers: None if round(layers) >= self._layers else round(layers),
+        )
         for widget in (self.seed, self.latent_text, self.class_row, self.truncation, self.cutoff):
             section.body.addWidget(widget)
         return section
@@ -175,12 +170,17 @@ class ExplorerControls(QScrollArea):
         section = Section(self.tr("Directions"), self)
         self.directions: list[Slider] = []
         for index in range(DIRECTIONS_MOST):
-            slider = Slider(self.tr("Direction {n}").format(n=index + 1), -3.0, 3.0, 0.0)
-            slider.valueChanged.connect(lambda _: self.moved.emit({"directions": self._moves()}))
-            slider.editingFinished.connect(self.settled)
+            title = self.tr("Direction {n}").format(n=index + 1)
+            slider = Slider(title, -MOST_DEVIATIONS, MOST_DEVIATIONS, 0.0)
             slider.setVisible(False)
             section.body.addWidget(slider)
             self.directions.append(slider)
+            Binding(
+                self.model,
+                slider,
+                lambda recipe, index=index: amount_of(recipe, index),
+                lambda recipe, amount, index=index: with_amount(recipe, index, amount),
+            )
         self.more_button = QToolButton(self)
         self.more_button.setCheckable(True)
         self.more_button.setText(self.tr("More directions"))
@@ -190,20 +190,19 @@ class ExplorerControls(QScrollArea):
         reset.setText(self.tr("Reset all"))
         reset.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         reset.setToolTip(self.tr("Put all directions back to 0"))
-        reset.clicked.connect(lambda: self.edited.emit({"directions": ()}))
+        reset.clicked.connect(self._reset_directions)
         row = QHBoxLayout()
         row.addWidget(self.more_button)
         row.addStretch(1)
         row.addWidget(reset)
         section.body.addLayout(row)
-        self.direction_count = 0
         self.directions_section = section
         return section
 
     def _mixing_section(self) -> Section:
         section = Section(self.tr("Style mixing"), self, expanded=False)
         self.mixing = MixingBox(self)
-        self.mixing.changed.connect(lambda: self.edited.emit({"style_mix": self.mixing.value()}))
+        self._mix = Binding(self.model, self.mixing, lambda recipe: recipe.style_mix, with_mix)
         section.body.addWidget(self.mixing)
         self.mixing_section = section
         return section
@@ -213,17 +212,13 @@ class ExplorerControls(QScrollArea):
         self.noise_box = QComboBox(self)
         for text, value in ((self.tr("Fixed"), "const"), (self.tr("Random"), "random"), (self.tr("None"), "none")):
             self.noise_box.addItem(text, value)
-        self.noise_box.setAccessibleName(self.tr("Noise"))
-        self.noise_box.setToolTip(self.tr("Noise inputs draw the finest, accidental details."))
-        self.noise_box.activated.connect(lambda _: self.edited.emit({"noise": self.noise_box.currentData()}))
+        self._fields.bind("noise", self.noise_box)
         self.noise_button = QToolButton(self)
         self.noise_button.setIcon(icon("random"))
         self.noise_button.setToolTip(self.tr("Other random noise"))
         self.noise_button.setAccessibleName(self.tr("Other random noise"))
-        self.noise_button.clicked.connect(self.otherNoiseWanted)
-        self.noise_strength = Slider(self.tr("Strength"), 0.0, 4.0, 1.0)
-        self.noise_strength.valueChanged.connect(lambda value: self.moved.emit({"noise_strength": value}))
-        self.noise_strength.editingFinished.connect(self.settled)
+        self.noise_button.clicked.connect(self._other_noise)
+        self.noise_strength = self._fields.slider("noise_strength")
         row = QHBoxLayout()
         row.addWidget(self.noise_box, 1)
         row.addWidget(self.noise_button)
@@ -232,23 +227,34 @@ class ExplorerControls(QScrollArea):
         self.noise_section = section
         return section
 
+    def _reset_directions(self) -> None:
+        if self.model.value is not None:
+            self.model.edit(directions=())
+
+    def _other_noise(self) -> None:
+        if self.model.value is not None:
+            self.model.edit(noise_seed=(self.model.value.noise_seed + 1) % 2**32)
+
+    def _show_latent(self) -> None:
+        recipe = self.model.value
+        self.latent_text.setVisible(recipe is not None and not isinstance(recipe.latent, LatentSeed))
+        given = is_given(recipe)
+        for slider in (self.truncation, self.cutoff):
+            enable_unless(slider, self.tr("A latent of its own is as it is: nothing is truncated.") if given else "")
+
+    def _show_noise(self) -> None:
+        recipe = self.model.value
+        self.noise_button.setEnabled(recipe is not None and recipe.noise == "random")
+        self.noise_strength.setEnabled(recipe is not None and recipe.noise != "none")
+
     def _show_directions(self) -> None:
         most = DIRECTIONS_MOST if self.more_button.isChecked() else DIRECTIONS_SHOWN
         for index, slider in enumerate(self.directions):
-            slider.setVisible(index < self.direction_count and (index < most or slider.value() != 0))
+            moved = self.model.value is not None and amount_of(self.model.value, index) != 0
+            used = moved or slider.is_dragging()  # one that passes through 0 stays under the hand
+            slider.setVisible(index < self.direction_count and (index < most or used))
         self.more_button.setText(
             self.tr("Fewer directions") if self.more_button.isChecked() else self.tr("More directions")
         )
         self.more_button.setVisible(self.direction_count > DIRECTIONS_SHOWN)
         self.directions_section.setVisible(self.direction_count > 0)
-
-    def _cutoff(self) -> int | None:
-        value = round(self.cutoff.value())
-        return None if value >= self._layers else value
-
-    def _moves(self) -> tuple[DirectionMove, ...]:
-        return tuple(
-            DirectionMove(index=index, amount=slider.value())
-            for index, slider in enumerate(self.directions)
-            if slider.value() != 0
-        )

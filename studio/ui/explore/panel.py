@@ -1,7 +1,7 @@
 """The explorer: sliders over a generator's latent space, a sheet of samples, and a journey through picks.
 
-Widgets only edit an immutable :class:`SampleRecipe`; the worker renders it, newest first, and the canvas never shows a
-picture older than the one it has.
+Widgets only edit the :class:`SampleRecipe` of one model; the worker renders it, newest first, and the canvas never
+shows a picture older than the one it has.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from studio.engine.jobs.journey import frame_recipe
 from studio.recipes import LatentSeed, Recipe, SampleRecipe
 from studio.ui.background import Background
 from studio.ui.command import Command, with_keys
-from studio.ui.explore.controls import DEFAULT_TRUNCATION, ExplorerControls
+from studio.ui.explore.controls import ExplorerControls
 from studio.ui.explore.picks import PicksBar
 from studio.ui.explore.sheet import SheetView
-from studio.ui.model import History
+from studio.ui.model import Model
 from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
@@ -48,9 +48,9 @@ class ExplorerPanel(Room):
 
     def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.history: History[Recipe] = History(self)
+        self.model: Model[SampleRecipe | None] = Model(None, self)
+        self.history = self.model.history
         self.history.changed.connect(self.stateChanged)
-        self._recipe: SampleRecipe | None = None
         self._waiting: SampleRecipe | None = None
         self._loads = 0  # readings of the library under way
         self._models: list[ModelInfo] = []
@@ -62,6 +62,7 @@ class ExplorerPanel(Room):
         self.keeping = PictureKeeping(context, self._background, self)
         self._build()
         self._make_commands()
+        self.model.changed.connect(self._on_changed)
         context.modelsChanged.connect(self._load_models)
         self._load_models()
         self._update()
@@ -118,12 +119,8 @@ class ExplorerPanel(Room):
         column.addLayout(bar)
         column.addWidget(self.picks)
 
-        self.controls = controls = ExplorerControls(self)
-        controls.edited.connect(lambda changes: self._edit(**changes))
-        controls.moved.connect(lambda changes: self._edit(live=True, **changes))
-        controls.settled.connect(self._settled)
+        self.controls = controls = ExplorerControls(self.model, self)
         controls.modelChosen.connect(self._model_chosen)
-        controls.otherNoiseWanted.connect(self._other_noise)
         self.model_box, self.seed = controls.model_box, controls.seed
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
         splitter.setObjectName("explorer-splitter")
@@ -177,36 +174,34 @@ class ExplorerPanel(Room):
             self.canvas.set_message(
                 self.tr("There is no model yet. Train one, drop a model file here, or get one: File > Model library.")
             )
-        elif self._recipe is None or self._model() is None:
+        elif self._info() is None:
             self._use_model(models[0])
         else:
-            self._show_controls()
+            self._show_model()
         if models and self._waiting is not None:
             waiting, self._waiting = self._waiting, None
             self.open_recipe(waiting)
         self._update()
 
-    def _model(self) -> ModelInfo | None:
+    def _info(self) -> ModelInfo | None:
         """The library's entry for the recipe's model."""
-        if self._recipe is None:
-            return None
-        return next((info for info in self._models if info.hash == self._recipe.model.hash), None)
+        recipe = self.model.value
+        return None if recipe is None else next((i for i in self._models if i.hash == recipe.model.hash), None)
 
     def _model_chosen(self, index: int) -> None:
         self._use_model(self._models[index])
 
     def _use_model(self, info: ModelInfo) -> None:
         """Go to another model: the seed stays, what belongs to the latent space of the old one goes."""
-        latent = self._recipe.latent if self._recipe is not None else LatentSeed(seed=self.seed.seed())
-        if not isinstance(latent, LatentSeed):
-            latent = LatentSeed(seed=self.seed.seed())
-        truncation = self._recipe.truncation if self._recipe is not None else DEFAULT_TRUNCATION
-        self._apply(SampleRecipe(model=info.ref, latent=latent, truncation=truncation))
-        self._settled()
+        latent, before = LatentSeed(seed=self.seed.seed()), self.model.value
+        if before is None:
+            self._go_to(SampleRecipe(model=info.ref, latent=latent))
+        else:
+            self._go_to(SampleRecipe(model=info.ref, latent=latent, truncation=before.truncation))
 
     def _show_model(self) -> None:
         """What depends on the model: its text, its layers, its directions."""
-        info = self._model()
+        info = self._info()
         if info is None:
             return
         self.controls.show_model(self._models.index(info), info)
@@ -218,14 +213,14 @@ class ExplorerPanel(Room):
 
     def _directions_known(self, result: tuple[ModelInfo, list[float]]) -> None:
         info, deviations = result
-        if info == self._model():
+        if info == self._info():
             self.controls.show_deviations(deviations)
 
     # -- the recipe ------------------------------------------------------------------------------------------------
 
     def recipe(self) -> SampleRecipe | None:
         """The recipe that the controls show."""
-        return self._recipe
+        return self.model.value
 
     def open_recipe(self, recipe: Recipe) -> None:
         """Restore every control from ``recipe`` and show its picture."""
@@ -245,52 +240,29 @@ class ExplorerPanel(Room):
             )
             return
         self.show_sheet(False)
-        self._apply(recipe)
-        self._settled()
+        self._go_to(recipe)
 
     def _open_from_list(self, recipe: SampleRecipe) -> None:
         self.picks.stop()
         self.open_recipe(recipe)
 
-    def _edit(self, *, live: bool = False, **changes: object) -> None:
-        """Change the recipe; ``live`` changes come from a slider and are remembered when it is let go."""
-        if self._recipe is None:
-            return
-        self.picks.stop()
-        changed = self._recipe.model_copy(update=changes)
-        if live:
-            self._recipe = changed
+    def _go_to(self, recipe: SampleRecipe) -> None:
+        """Another recipe as a whole; the one that is there already is drawn again, as its picture may have failed."""
+        if recipe == self.model.value:
             self._request()
         else:
-            self._apply(changed)
-            self._settled()
+            self.model.set(recipe)
 
-    def _apply(self, recipe: SampleRecipe) -> None:
-        other = self._recipe is None or recipe.model.hash != self._recipe.model.hash
-        self._recipe = recipe
-        if other:
+    def _on_changed(self, old: SampleRecipe | None, new: SampleRecipe) -> None:
+        self.picks.stop()
+        if old is None or old.model.hash != new.model.hash:
             self._show_model()
-        self._show_controls()
         self._request()
-
-    def _settled(self) -> None:
-        if self._recipe is not None:
-            self.history.push(self._recipe)
-
-    def _show_controls(self) -> None:
-        """Put every control where the recipe has it, silently."""
-        recipe, info = self._recipe, self._model()
-        if recipe is not None and info is not None:
-            self.controls.show_recipe(recipe, info)
-
-    def _other_noise(self) -> None:
-        if self._recipe is not None:
-            self._edit(noise_seed=(self._recipe.noise_seed + 1) % 2**32)
 
     # -- the picture -------------------------------------------------------------------------------------------------
 
     def _request(self) -> None:
-        recipe = self._recipe
+        recipe = self.model.value
         if recipe is None:
             return
         self._asked += 1
@@ -343,8 +315,7 @@ class ExplorerPanel(Room):
 
         def known(recipe: SampleRecipe) -> None:
             if asked == self._asked:  # nothing else was chosen meanwhile
-                self._apply(recipe)
-                self._settled()
+                self.model.set(recipe)
 
         job = self.context.worker.call(lambda engine: frame_recipe(engine, keys, position, loop=True))
         job.finished.connect(known)
@@ -354,12 +325,12 @@ class ExplorerPanel(Room):
 
     def show_sheet(self, on: bool) -> None:
         """Show the sheet of samples, or the canvas."""
-        on = on and self._recipe is not None
-        self.sheet_button.setChecked(on)
-        if on and self._recipe is not None:
+        recipe = self.model.value
+        self.sheet_button.setChecked(on and recipe is not None)
+        if on and recipe is not None:
             self.picks.stop()
             self.stack.setCurrentWidget(self.sheet)
-            self.sheet.show_for(self._recipe)
+            self.sheet.show_for(recipe)
             self.sheet.list.setFocus()
         elif self.stack.currentWidget() is self.sheet:
             self.sheet.stop()
@@ -369,8 +340,8 @@ class ExplorerPanel(Room):
         """Put what is shown (on the sheet: what is selected) among the picks."""
         if self.stack.currentWidget() is self.sheet:
             self._pick_many(self._meant())
-        elif self._recipe is not None:
-            self.picks.add(self._recipe, self._image if self._asked == self._shown else None)
+        elif self.model.value is not None:
+            self.picks.add(self.model.value, self._image if self._asked == self._shown else None)
 
     def _pick_many(self, recipes: list[SampleRecipe]) -> None:
         for recipe in recipes:
@@ -425,7 +396,7 @@ class ExplorerPanel(Room):
             if not chosen:
                 self.context.notify.emit(self.tr("Select a sample on the sheet first."))
             return chosen
-        return [] if self._recipe is None else [self._recipe]
+        return [] if self.model.value is None else [self.model.value]
 
     def _render_exactly(self, recipe: SampleRecipe, title: str, use: Callable[[NDArray[np.uint8]], None]) -> None:
         """What is on the canvas may lag behind the controls: ``use`` gets exactly the recipe's picture, full size."""
@@ -441,16 +412,11 @@ class ExplorerPanel(Room):
 
     def undo(self) -> None:
         """Back to the recipe before."""
-        self._go(self.history.undo())
+        self.model.undo()
 
     def redo(self) -> None:
         """Forward again."""
-        self._go(self.history.redo())
-
-    def _go(self, recipe: Recipe | None) -> None:
-        if isinstance(recipe, SampleRecipe):
-            self.picks.stop()
-            self._apply(recipe)
+        self.model.redo()
 
     def shutting_down(self) -> None:
         """Stop playing; saving goes on to its end."""

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import random
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.widgets.number import without_arrows
 from studio.ui.widgets.slider import LABEL_WIDTH
+from studio.ui.widgets.value_field import ValueField
 
 HIGHEST = 2**32 - 1
 # Random seeds stay short enough to be remembered and read out.
 RANDOM_BELOW = 1_000_000
 
 
-class SeedField(QWidget):
+class SeedField(ValueField):
     """Edits a seed, 0 to 2**32 - 1; its name stands before it, in line with the sliders'."""
-
-    changed = Signal(object)
-    """The artist chose another seed, an int; Qt's own ends at 2**31 - 1."""
 
     def __init__(self, name: str, tooltip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,10 +59,10 @@ class SeedField(QWidget):
         """The seed shown."""
         return self._seed
 
-    def set_seed(self, seed: int) -> None:
+    def show_value(self, value: int) -> None:
         """Show a seed, silently."""
-        self._seed = seed
-        self._number.setValue(seed)
+        self._seed = value
+        self._number.setValue(value)
 
     def step(self, by: int) -> None:
         """Go to a neighbouring seed; beyond the last comes the first."""

@@ -67,7 +67,7 @@ def test_a_visit_to_all_four_rooms(window: MainWindow, tmp_path: Path, qtbot: Qt
     explorer.controls.directions[0].set_value(1.5)
     picked = []
     for seed in (3, 11):
-        explorer.seed.set_seed(seed)
+        explorer.seed.show_value(seed)
         explorer.seed.step(+1)
         explorer.pick()
         picked.append(drawn())

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from studio.recipes import LatentSeed, StyleMix
+from studio.recipes import LatentSeed, SampleRecipe, StyleMix
+from studio.ui.model import edited
 from studio.ui.theme import SPACE_M, SPACE_S
 from studio.ui.widgets.seed_field import SeedField
+from studio.ui.widgets.value_field import ValueField
 
 COLUMNS = 9
 """Two even rows for the 18 layers of networks of 1024 px."""
 
 
-class MixingBox(QWidget):
-    """Edits at most one :class:`StyleMix`; further ones of an opened recipe are kept as they are."""
+def seeded_mix(mixes: tuple[StyleMix, ...]) -> StyleMix | None:
+    """Return the mix that the box edits: the first, if it takes its style from a seed."""
+    return mixes[0] if mixes and isinstance(mixes[0].latent, LatentSeed) else None
 
-    changed = Signal()
+
+def with_mix(recipe: SampleRecipe, mix: StyleMix | None) -> SampleRecipe:
+    """Return ``recipe`` with ``mix`` in place of the one that the box edits; further ones stay as they are."""
+    rest = recipe.style_mix if seeded_mix(recipe.style_mix) is None else recipe.style_mix[1:]
+    return edited(recipe, style_mix=rest if mix is None else (mix, *rest))
+
+
+class MixingBox(ValueField):
+    """Edits one :class:`StyleMix` with a seed; ``changed`` tells it, or None while no layer takes its style."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rest: tuple[StyleMix, ...] = ()
         self._layers: list[QToolButton] = []
         self.seed = SeedField(
             self.tr("Second seed"), self.tr("The seed that the chosen layers take their style from."), self
@@ -65,29 +74,30 @@ class MixingBox(QWidget):
             button.setCheckable(True)
             button.setFixedWidth(26)
             button.setToolTip(self.tr("Layer {n} takes the second seed's style").format(n=layer + 1))
-            button.clicked.connect(self.changed)
+            button.clicked.connect(self._tell)
             self._grid.addWidget(button, layer // COLUMNS, layer % COLUMNS)
             self._layers.append(button)
 
-    def value(self) -> tuple[StyleMix, ...]:
-        """The style mixing that the controls show."""
+    def value(self) -> StyleMix | None:
+        """Return the style mixing that the controls show."""
         chosen = tuple(layer for layer, button in enumerate(self._layers) if button.isChecked())
-        first = (StyleMix(latent=LatentSeed(seed=self.seed.seed()), layers=chosen),) if chosen else ()
-        return first + self._rest
+        return StyleMix(latent=LatentSeed(seed=self.seed.seed()), layers=chosen) if chosen else None
 
-    def show_value(self, mixes: tuple[StyleMix, ...]) -> None:
+    def show_value(self, value: tuple[StyleMix, ...]) -> None:
         """Put the controls where a recipe has them, silently."""
-        first = mixes[0] if mixes and isinstance(mixes[0].latent, LatentSeed) else None
-        self._rest = mixes[1:] if first is not None else mixes
-        chosen = set(first.layers) if first is not None else set()
-        if first is not None and isinstance(first.latent, LatentSeed):
-            self.seed.set_seed(first.latent.seed)
+        mix = seeded_mix(value)
+        chosen = set(mix.layers) if mix is not None else set()
+        if mix is not None and isinstance(mix.latent, LatentSeed):
+            self.seed.show_value(mix.latent.seed)
         for layer, button in enumerate(self._layers):
             button.setChecked(layer in chosen)
 
+    def _tell(self) -> None:
+        self.changed.emit(self.value())
+
     def _seed_changed(self) -> None:
         if any(button.isChecked() for button in self._layers):
-            self.changed.emit()
+            self._tell()
 
     def _toggle_part(self, part: int) -> None:
         """All layers of a third on, or off when they were all on."""
@@ -96,4 +106,4 @@ class MixingBox(QWidget):
         on = not all(button.isChecked() for button in layers)
         for button in layers:
             button.setChecked(on)
-        self.changed.emit()
+        self._tell()
