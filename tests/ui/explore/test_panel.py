@@ -394,7 +394,7 @@ def test_a_journey_stopped_by_its_button_stays_at_the_frame(
 ) -> None:
     panel.controls.truncation.set_value(0.5)
     panel.controls.directions[0].set_value(1.0)
-    panel._settled()
+    panel.model.commit()
     panel.pick()
     panel.seed.step(+1)
     panel.pick()
