@@ -31,6 +31,7 @@ ROOMS = (
     "worker",
 )
 TEXTS = ROOT / "studio" / "ui" / "engine_texts.py"
+FIELDS = ROOT / "studio" / "ui" / "field_texts.py"
 TS = ROOT / "resources" / "i18n" / "latent_studio_zh_CN.ts"
 # English needs a file for its plurals only ("1 picture", "2 pictures").
 TS_ENGLISH = TS.with_name("latent_studio_en.ts")
@@ -99,6 +100,49 @@ def collect() -> str:
     )
 
 
+FIELD_WORDS = ("label", "tip", "unit", "group", "lowest")
+"""The arguments of ``About`` that are shown; the values of its ``choices`` are too."""
+
+
+def field_texts_of(path: Path) -> Iterator[str]:
+    """What the fields in one source file say of themselves."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    constants = {
+        node.targets[0].id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+
+    def text(node: ast.expr) -> Iterator[str]:
+        if isinstance(node, ast.Name):
+            node = constants.get(node.id, node)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.strip():
+            yield node.value
+
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "About":
+            named = {keyword.arg: keyword.value for keyword in node.keywords}
+            named |= dict(zip(FIELD_WORDS, node.args, strict=False))
+            for name in FIELD_WORDS:
+                if name in named:
+                    yield from text(named[name])
+            choices = named.get("choices")
+            for value in choices.values if isinstance(choices, ast.Dict) else ():
+                yield from text(value)
+
+
+def collect_fields() -> str:
+    """The source text of ``field_texts.py``."""
+    found = {text for path in sorted((ROOT / "studio").rglob("*.py")) for text in field_texts_of(path)}
+    lines = "\n".join(f'    QT_TRANSLATE_NOOP("Fields", {text!r}),' for text in sorted(found))
+    return (
+        '"""What fields say of themselves, for translation. Made by ``packaging/translations.py``."""\n\n'
+        "# ruff: noqa: E501\n# fmt: off\n"
+        "from PySide6.QtCore import QT_TRANSLATE_NOOP\n\n"
+        f"TEXTS = (\n{lines}\n)\n"
+    )
+
+
 def unfinished() -> list[str]:
     """Texts in the .ts files without a translation."""
     missing = []
@@ -144,14 +188,17 @@ def keep_plurals(ts: Path) -> None:
 def main() -> int:
     """Update, or check; returns the exit code."""
     if "--check" in sys.argv:
-        stale = TEXTS.read_text(encoding="utf-8") != collect()
+        stale = False
+        for path, text in ((TEXTS, collect()), (FIELDS, collect_fields())):
+            if not path.is_file() or path.read_text(encoding="utf-8") != text:
+                stale = True
+                print(f"{path.relative_to(ROOT)} is out of date: run python packaging/translations.py")
         missing = unfinished()
-        if stale:
-            print("studio/ui/message_texts.py is out of date: run python packaging/translations.py")
         for text in missing:
             print(f"not translated: {text}")
         return int(stale or bool(missing))
     TEXTS.write_text(collect(), encoding="utf-8")
+    FIELDS.write_text(collect_fields(), encoding="utf-8")
     TS.parent.mkdir(parents=True, exist_ok=True)
     update(TS, *CHINESE)
     update(TS_ENGLISH, *ENGLISH)

@@ -3079,48 +3079,12 @@
         <translation>模型</translation>
     </message>
     <message>
-        <source>The generator. Trained and added models appear here.</source>
-        <translation>生成器。训练好的和添加的模型会出现在这里。</translation>
-    </message>
-    <message>
         <source>Latent</source>
         <translation>潜变量</translation>
     </message>
     <message>
-        <source>Seed</source>
-        <translation>种子</translation>
-    </message>
-    <message>
-        <source>Every seed is another picture, and always the same one.</source>
-        <translation>每个种子都是另一张图，而同一个种子总是同一张。</translation>
-    </message>
-    <message>
         <source>A latent of its own, not a seed&apos;s. A new seed replaces it.</source>
         <translation>它自己的潜变量，不来自种子。换一个种子就会替换它。</translation>
-    </message>
-    <message>
-        <source>Truncation</source>
-        <translation>截断</translation>
-    </message>
-    <message>
-        <source>Lower is closer to the average picture and safer, higher is bolder, negative the opposite.</source>
-        <translation>越低越接近平均图、越稳妥，越高越大胆，负值则相反。</translation>
-    </message>
-    <message>
-        <source>On layers</source>
-        <translation>作用层数</translation>
-    </message>
-    <message>
-        <source>How many layers, from the coarsest, are truncated.</source>
-        <translation>从最粗的层算起，截断多少层。</translation>
-    </message>
-    <message>
-        <source>Which of the kinds of pictures it learnt apart the network draws.</source>
-        <translation>网络绘制它所学的哪一类图片。</translation>
-    </message>
-    <message>
-        <source>Class</source>
-        <translation>类别</translation>
     </message>
     <message>
         <source>Directions</source>
@@ -3163,16 +3127,8 @@
         <translation>无</translation>
     </message>
     <message>
-        <source>Noise inputs draw the finest, accidental details.</source>
-        <translation>噪声输入画出最细的、偶然的细节。</translation>
-    </message>
-    <message>
         <source>Other random noise</source>
         <translation>换一组随机噪声</translation>
-    </message>
-    <message>
-        <source>Strength</source>
-        <translation>强度</translation>
     </message>
     <message>
         <source>Fewer directions</source>
@@ -3304,6 +3260,277 @@
     <message>
         <source>Saving</source>
         <translation>正在保存</translation>
+    </message>
+</context>
+<context>
+    <name>Fields</name>
+    <message>
+        <source>0 is the coarsest.</source>
+        <translation>0 为最粗的一层。</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>高级</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>幅度</translation>
+    </message>
+    <message>
+        <source>Another seed gives other details; the same seed gives the same picture</source>
+        <translation>换一个种子，细节会不同；同一个种子总得到同一张图</translation>
+    </message>
+    <message>
+        <source>Begin with</source>
+        <translation>起始图片</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>细节</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>Directions</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>Every seed is another picture, and always the same one.</source>
+        <translation>每个种子都是另一张图，而同一个种子总是同一张。</translation>
+    </message>
+    <message>
+        <source>Feather</source>
+        <translation>羽化</translation>
+    </message>
+    <message>
+        <source>Final render</source>
+        <translation>最终渲染</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>How firmly strokes stay from frame to frame. At 0 every frame is made for itself.</source>
+        <translation>笔触在帧与帧之间保持的程度。为 0 时每帧单独制作。</translation>
+    </message>
+    <message>
+        <source>How firmly the photo&apos;s edges and fine detail stay.</source>
+        <translation>照片的边缘和精细细节保留得有多牢。</translation>
+    </message>
+    <message>
+        <source>How many layers, from the coarsest, are truncated.</source>
+        <translation>从最粗的层算起，截断多少层。</translation>
+    </message>
+    <message>
+        <source>How much of the photo&apos;s shapes stays.</source>
+        <translation>照片的形状保留多少。</translation>
+    </message>
+    <message>
+        <source>How much of this style goes into the blend, relative to the others.</source>
+        <translation>相对于其他风格，这个风格在混合中占多少。</translation>
+    </message>
+    <message>
+        <source>How strongly it is restyled; 0 is the photo itself.</source>
+        <translation>风格化的强度；0 就是照片本身。</translation>
+    </message>
+    <message>
+        <source>How the colours are kept</source>
+        <translation>保留颜色的方式</translation>
+    </message>
+    <message>
+        <source>Keep the photo&apos;s colours</source>
+        <translation>保留照片的颜色</translation>
+    </message>
+    <message>
+        <source>Latent</source>
+        <translation>潜变量</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Long side of the result in pixels</source>
+        <translation>结果长边的像素数</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Lower is closer to the average picture and safer, higher is bolder, negative the opposite.</source>
+        <translation>越低越接近平均图、越稳妥，越高越大胆，负值则相反。</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>More steps take longer and come closer to the styles</source>
+        <translation>步数越多越慢，也越接近风格图</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>噪声</translation>
+    </message>
+    <message>
+        <source>Noise inputs draw the finest, accidental details.</source>
+        <translation>噪声输入画出最细的、偶然的细节。</translation>
+    </message>
+    <message>
+        <source>On layers</source>
+        <translation>作用层数</translation>
+    </message>
+    <message>
+        <source>Optical flow</source>
+        <translation>光流</translation>
+    </message>
+    <message>
+        <source>Paint with the styles alone; the photo gives no more than its proportions.</source>
+        <translation>只用风格作画；照片仅提供长宽比。</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>局部</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>尺度</translation>
+    </message>
+    <message>
+        <source>Seamless tile</source>
+        <translation>无缝平铺</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Size of the style&apos;s strokes: 2 makes them twice as large.</source>
+        <translation>笔触的大小：2 表示放大一倍。</translation>
+    </message>
+    <message>
+        <source>Softness of the edge, in percent.</source>
+        <translation>边缘的柔和程度，百分比。</translation>
+    </message>
+    <message>
+        <source>Stabilise</source>
+        <translation>稳定</translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation>统计量</translation>
+    </message>
+    <message>
+        <source>Stopped after</source>
+        <translation>停止于</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>Style mixing</source>
+        <translation>风格混合</translation>
+    </message>
+    <message>
+        <source>Styles</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>Take brush strokes and brightness from the styles, colours from the photo.</source>
+        <translation>笔触和明暗取自风格图，颜色取自照片。</translation>
+    </message>
+    <message>
+        <source>Texture only, no photo</source>
+        <translation>仅纹理，不用照片</translation>
+    </message>
+    <message>
+        <source>The generator. Trained and added models appear here.</source>
+        <translation>生成器。训练好的和添加的模型会出现在这里。</translation>
+    </message>
+    <message>
+        <source>The network that judges content and style; each sees textures a little differently</source>
+        <translation>判断内容与风格的网络；每个网络看纹理的方式略有不同</translation>
+    </message>
+    <message>
+        <source>The result can be repeated side by side without a visible edge. Its sides are multiples of 16.</source>
+        <translation>结果可以并排重复而看不出接缝。边长为 16 的倍数。</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>Truncation</source>
+        <translation>截断</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>What the final render compares with the styles</source>
+        <translation>最终渲染与风格比较的内容</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Which of the kinds of pictures it learnt apart the network draws.</source>
+        <translation>网络绘制它所学的哪一类图片。</translation>
+    </message>
+    <message>
+        <source>px</source>
+        <translation>px</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>σ</source>
+        <translation>σ</translation>
     </message>
 </context>
 <context>

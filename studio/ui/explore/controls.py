@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QSpinBox, QToolButton, QVBoxLayout, QWidget
@@ -29,7 +30,7 @@ def amount_of(recipe: SampleRecipe, index: int) -> float:
     return next((move.amount for move in recipe.directions if move.index == index), 0.0)
 
 
-def with_amount(recipe: SampleRecipe, index: int, amount: float) -> SampleRecipe:
+def with_amount(recipe: SampleRecipe, amount: float, *, index: int) -> SampleRecipe:
     """Return ``recipe`` with another move along direction ``index``; the other moves stay."""
     moves = {move.index: move for move in recipe.directions}
     if amount:
@@ -175,12 +176,7 @@ class ExplorerControls(QScrollArea):
             slider.setVisible(False)
             section.body.addWidget(slider)
             self.directions.append(slider)
-            Binding(
-                self.model,
-                slider,
-                lambda recipe, index=index: amount_of(recipe, index),
-                lambda recipe, amount, index=index: with_amount(recipe, index, amount),
-            )
+            Binding(self.model, slider, partial(amount_of, index=index), partial(with_amount, index=index))
         self.more_button = QToolButton(self)
         self.more_button.setCheckable(True)
         self.more_button.setText(self.tr("More directions"))
