@@ -3265,36 +3265,216 @@
 <context>
     <name>Fields</name>
     <message>
+        <source>&amp;Colours of exports</source>
+        <translation>导出颜色(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Device</source>
+        <translation>设备(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Gallery folder</source>
+        <translation>图库文件夹(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
         <source>0 is the coarsest.</source>
         <translation>0 为最粗的一层。</translation>
+    </message>
+    <message>
+        <source>32 bit</source>
+        <translation>32 位</translation>
+    </message>
+    <message>
+        <source>Adaptive</source>
+        <translation>自适应</translation>
+    </message>
+    <message>
+        <source>Adapts within</source>
+        <translation>适应速度</translation>
     </message>
     <message>
         <source>Advanced</source>
         <translation>高级</translation>
     </message>
     <message>
+        <source>All of it, on the background</source>
+        <translation>整幅图片，衬以背景</translation>
+    </message>
+    <message>
+        <source>Alone for</source>
+        <translation>单独训练</translation>
+    </message>
+    <message>
+        <source>Always</source>
+        <translation>始终</translation>
+    </message>
+    <message>
         <source>Amount</source>
         <translation>幅度</translation>
+    </message>
+    <message>
+        <source>Anchors</source>
+        <translation>锚点</translation>
+    </message>
+    <message>
+        <source>Anchors alone for</source>
+        <translation>仅锚点的阶段</translation>
     </message>
     <message>
         <source>Another seed gives other details; the same seed gives the same picture</source>
         <translation>换一个种子，细节会不同；同一个种子总得到同一张图</translation>
     </message>
     <message>
+        <source>Apple MPS</source>
+        <translation>Apple MPS</translation>
+    </message>
+    <message>
+        <source>Apple graphics (MPS)</source>
+        <translation>Apple 显卡（MPS）</translation>
+    </message>
+    <message>
+        <source>At a time</source>
+        <translation>每次处理</translation>
+    </message>
+    <message>
+        <source>Augmentation</source>
+        <translation>增强</translation>
+    </message>
+    <message>
+        <source>Augmented share</source>
+        <translation>增强比例</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Automatic is the non-saturating loss, hinge with a projected discriminator. Minimax is the form of the first paper, relativistic compares pictures in pairs.</source>
+        <translation>“自动”为非饱和损失，使用投影判别器时为铰链损失。“极小极大”是第一篇论文中的形式，“相对”成对比较图片。</translation>
+    </message>
+    <message>
+        <source>Averaging over</source>
+        <translation>平均范围</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>背景</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批大小</translation>
+    </message>
+    <message>
         <source>Begin with</source>
         <translation>起始图片</translation>
+    </message>
+    <message>
+        <source>Begins at</source>
+        <translation>起始值</translation>
+    </message>
+    <message>
+        <source>Best there is</source>
+        <translation>最好的可用设备</translation>
+    </message>
+    <message>
+        <source>Black</source>
+        <translation>黑色</translation>
+    </message>
+    <message>
+        <source>Budget</source>
+        <translation>预算</translation>
+    </message>
+    <message>
+        <source>By their length</source>
+        <translation>按影片长度</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>CPU threads</source>
+        <translation>CPU 线程</translation>
+    </message>
+    <message>
+        <source>CUDA</source>
+        <translation>CUDA</translation>
+    </message>
+    <message>
+        <source>Changes real and generated pictures alike while judging them, so that few pictures last longer. Always is DiffAugment; adaptive is ADA, as much as is needed against learning by heart.</source>
+        <translation>判别时对真实图片和生成图片作同样的改变，使少量图片够用更久。“始终”为 DiffAugment；“自适应”为 ADA，只按避免死记硬背所需的程度。</translation>
+    </message>
+    <message>
+        <source>Channels times resolution. Twice as much is slower, and finer in detail.</source>
+        <translation>通道数乘以分辨率。加倍则更慢，细节更精细。</translation>
+    </message>
+    <message>
+        <source>Checkpoint every</source>
+        <translation>检查点间隔</translation>
+    </message>
+    <message>
+        <source>Choose automatically</source>
+        <translation>自动选择</translation>
     </message>
     <message>
         <source>Class</source>
         <translation>类别</translation>
     </message>
     <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Colour profile of exported pictures: Display P3, Adobe RGB ... like the photo, or always sRGB.</source>
+        <translation>导出图片的颜色配置文件：与照片相同（Display P3、Adobe RGB 等），或始终为 sRGB。</translation>
+    </message>
+    <message>
         <source>Content</source>
         <translation>内容</translation>
     </message>
     <message>
+        <source>Continue from this model; a StyleGAN2 of fewer pixels is enlarged.</source>
+        <translation>从此模型继续；像素较少的 StyleGAN2 会被放大。</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>Cut-out</source>
+        <translation>挖块</translation>
+    </message>
+    <message>
+        <source>DCGAN – the classic</source>
+        <translation>DCGAN – 经典</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>说明</translation>
+    </message>
+    <message>
         <source>Detail</source>
         <translation>细节</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
     </message>
     <message>
         <source>Direction</source>
@@ -3305,20 +3485,84 @@
         <translation>方向</translation>
     </message>
     <message>
+        <source>Discriminator</source>
+        <translation>判别器</translation>
+    </message>
+    <message>
+        <source>EfficientNet</source>
+        <translation>EfficientNet</translation>
+    </message>
+    <message>
+        <source>End without gain after</source>
+        <translation>多少次无改善后结束</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>English</translation>
+    </message>
+    <message>
+        <source>Equal steps in the latent space become equal changes of the picture. 2 is usual; costs time.</source>
+        <translation>潜空间中相等的步长带来相等的画面变化。通常为 2；会花费时间。</translation>
+    </message>
+    <message>
+        <source>Every picture gets a latent that must give it back: small folders form sooner. Not with mirroring.</source>
+        <translation>每张图片得到一个必须还原它的潜变量：少量图片成形更快。不能与镜像同用。</translation>
+    </message>
+    <message>
         <source>Every seed is another picture, and always the same one.</source>
         <translation>每个种子都是另一张图，而同一个种子总是同一张。</translation>
+    </message>
+    <message>
+        <source>Every so many frames</source>
+        <translation>每隔若干帧</translation>
     </message>
     <message>
         <source>Feather</source>
         <translation>羽化</translation>
     </message>
     <message>
+        <source>Fewer leave more of the computer to you.</source>
+        <translation>越少，留给您的电脑资源越多。</translation>
+    </message>
+    <message>
         <source>Final render</source>
         <translation>最终渲染</translation>
     </message>
     <message>
+        <source>Flips and shifts</source>
+        <translation>翻转与平移</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
         <source>From</source>
         <translation>从</translation>
+    </message>
+    <message>
+        <source>Frozen layers</source>
+        <translation>冻结层数</translation>
+    </message>
+    <message>
+        <source>Goes into the model file</source>
+        <translation>写入模型文件</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>灰色</translation>
+    </message>
+    <message>
+        <source>Half precision is about twice as fast on a graphics card. Automatic uses it there.</source>
+        <translation>在显卡上，半精度大约快一倍。“自动”会在显卡上使用它。</translation>
+    </message>
+    <message>
+        <source>Half-life, in images, of the averaged network that becomes the model.</source>
+        <translation>平均网络（即最终模型）的半衰期，以图片数计。</translation>
+    </message>
+    <message>
+        <source>Hinge</source>
+        <translation>铰链</translation>
     </message>
     <message>
         <source>How firmly strokes stay from frame to frame. At 0 every frame is made for itself.</source>
@@ -3333,6 +3577,10 @@
         <translation>从最粗的层算起，截断多少层。</translation>
     </message>
     <message>
+        <source>How many times a picture of yours is shown to the network, every picture many times over.</source>
+        <translation>您的图片总共给网络看多少次，每张都会看很多次。</translation>
+    </message>
+    <message>
         <source>How much of the photo&apos;s shapes stays.</source>
         <translation>照片的形状保留多少。</translation>
     </message>
@@ -3341,24 +3589,112 @@
         <translation>相对于其他风格，这个风格在混合中占多少。</translation>
     </message>
     <message>
+        <source>How often two latents are mixed, which keeps coarse and fine layers apart.</source>
+        <translation>两个潜变量混合的频率，使粗层和细层各司其职。</translation>
+    </message>
+    <message>
         <source>How strongly it is restyled; 0 is the photo itself.</source>
         <translation>风格化的强度；0 就是照片本身。</translation>
+    </message>
+    <message>
+        <source>How sure of real pictures the discriminator may be before it is augmented more; 0.6 is usual.</source>
+        <translation>判别器对真实图片有多大把握时才加强增强；通常为 0.6。</translation>
     </message>
     <message>
         <source>How the colours are kept</source>
         <translation>保留颜色的方式</translation>
     </message>
     <message>
+        <source>Images between two checkpoints. When the computer stops, the work since the last one is lost.</source>
+        <translation>两个检查点之间的图片数。电脑停止时，最后一个检查点之后的工作会丢失。</translation>
+    </message>
+    <message>
+        <source>Images between two sample grids.</source>
+        <translation>两次样本网格之间的图片数。</translation>
+    </message>
+    <message>
+        <source>Images for which a new discriminator learns while the generator stands still.</source>
+        <translation>新判别器学习而生成器保持不动的图片数。</translation>
+    </message>
+    <message>
+        <source>Images for which only the anchors teach the generator.</source>
+        <translation>这么多张图片内，只由锚点教生成器。</translation>
+    </message>
+    <message>
+        <source>Images from never to always. 500,000 is usual, 100,000 for short fine-tunes.</source>
+        <translation>从不增强到始终增强所需的图片数。通常为 500,000，短时微调为 100,000。</translation>
+    </message>
+    <message>
+        <source>Images to train on</source>
+        <translation>训练的图片数</translation>
+    </message>
+    <message>
+        <source>Inception</source>
+        <translation>Inception</translation>
+    </message>
+    <message>
+        <source>Inception gives the values of papers; automatic takes it when its weights are on this machine.</source>
+        <translation>Inception 给出与论文一致的数值；“自动”在本机有其权重时使用它。</translation>
+    </message>
+    <message>
+        <source>Its mean colour</source>
+        <translation>图片的平均色</translation>
+    </message>
+    <message>
+        <source>Itself, blurred</source>
+        <translation>图片自身的模糊</translation>
+    </message>
+    <message>
+        <source>KID, precision, recall and copies. Each time costs some seconds to a minute.</source>
+        <translation>KID、精确率、召回率与抄袭检查。每次需要几秒到一分钟。</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
         <source>Keep the photo&apos;s colours</source>
         <translation>保留照片的颜色</translation>
+    </message>
+    <message>
+        <source>Keeps the judging network smooth. Raise it when the training becomes unsteady.</source>
+        <translation>让判别网络保持平滑。训练不稳时调高。</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
     </message>
     <message>
         <source>Latent</source>
         <translation>潜变量</translation>
     </message>
     <message>
+        <source>Latent size</source>
+        <translation>潜变量大小</translation>
+    </message>
+    <message>
         <source>Layers</source>
         <translation>层</translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>学习</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>排除</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
     </message>
     <message>
         <source>Long side of the result in pixels</source>
@@ -3369,40 +3705,148 @@
         <translation>外观</translation>
     </message>
     <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
         <source>Lower is closer to the average picture and safer, higher is bolder, negative the opposite.</source>
         <translation>越低越接近平均图、越稳妥，越高越大胆，负值则相反。</translation>
+    </message>
+    <message>
+        <source>Lower it when the losses jump wildly. Automatic: 0.0025 for StyleGAN, 0.0002 for DCGAN.</source>
+        <translation>损失剧烈跳动时请调低。自动：StyleGAN 为 0.0025，DCGAN 为 0.0002。</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>计算机</translation>
+    </message>
+    <message>
+        <source>Measure the quality</source>
+        <translation>测量质量</translation>
+    </message>
+    <message>
+        <source>Measured with</source>
+        <translation>测量所用网络</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>测量</translation>
     </message>
     <message>
         <source>Method</source>
         <translation>方法</translation>
     </message>
     <message>
+        <source>Minimax</source>
+        <translation>极小极大</translation>
+    </message>
+    <message>
+        <source>Mirror every other picture</source>
+        <translation>每隔一张做镜像</translation>
+    </message>
+    <message>
         <source>Model</source>
         <translation>模型</translation>
+    </message>
+    <message>
+        <source>Model file</source>
+        <translation>模型文件</translation>
     </message>
     <message>
         <source>More steps take longer and come closer to the styles</source>
         <translation>步数越多越慢，也越接近风格图</translation>
     </message>
     <message>
+        <source>Most channels that a layer may have.</source>
+        <translation>一层最多的通道数。</translation>
+    </message>
+    <message>
+        <source>NVIDIA graphics card (CUDA)</source>
+        <translation>NVIDIA 显卡（CUDA）</translation>
+    </message>
+    <message>
         <source>Name</source>
         <translation>名称</translation>
+    </message>
+    <message>
+        <source>Name of run and model</source>
+        <translation>训练任务和模型的名称</translation>
+    </message>
+    <message>
+        <source>Near-duplicates</source>
+        <translation>近似重复</translation>
     </message>
     <message>
         <source>Network</source>
         <translation>网络</translation>
     </message>
     <message>
+        <source>Never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
         <source>Noise</source>
         <translation>噪声</translation>
+    </message>
+    <message>
+        <source>Noise inputs</source>
+        <translation>噪声输入</translation>
     </message>
     <message>
         <source>Noise inputs draw the finest, accidental details.</source>
         <translation>噪声输入画出最细的、偶然的细节。</translation>
     </message>
     <message>
+        <source>Non-saturating</source>
+        <translation>非饱和</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Number precision</source>
+        <translation>数值精度</translation>
+    </message>
+    <message>
+        <source>Numbers in z and in w.</source>
+        <translation>z 和 w 中的数的个数。</translation>
+    </message>
+    <message>
+        <source>Of films, every so many-th frame.</source>
+        <translation>影片每隔若干帧取一帧。</translation>
+    </message>
+    <message>
+        <source>Of the model, e.g. CC BY 4.0</source>
+        <translation>模型的许可，例如 CC BY 4.0</translation>
+    </message>
+    <message>
+        <source>Of the pictures, for each kind. Above 0.8 the changes begin to show in the samples.</source>
+        <translation>每种变化所涉及图片的比例。超过 0.8，这些变化会开始出现在样本中。</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>开</translation>
+    </message>
+    <message>
         <source>On layers</source>
         <translation>作用层数</translation>
+    </message>
+    <message>
+        <source>One for each graphics card; the batch is divided among them. The result does not depend on it.</source>
+        <translation>每张显卡一个；批次在它们之间分配。结果与此无关。</translation>
+    </message>
+    <message>
+        <source>Only one of so many steps has it, with as many times the weight: as good in less time.</source>
+        <translation>每隔这么多步才计算一次，权重相应放大：效果相同，用时更少。</translation>
+    </message>
+    <message>
+        <source>Only runs with as many compare. Automatic is 512.</source>
+        <translation>只有样本数相同的训练才能比较。自动为 512。</translation>
     </message>
     <message>
         <source>Optical flow</source>
@@ -3417,12 +3861,92 @@
         <translation>局部</translation>
     </message>
     <message>
+        <source>Parts</source>
+        <translation>组成</translation>
+    </message>
+    <message>
+        <source>Path length every</source>
+        <translation>路径长度间隔</translation>
+    </message>
+    <message>
+        <source>Path length weight</source>
+        <translation>路径长度权重</translation>
+    </message>
+    <message>
         <source>Photo</source>
         <translation>照片</translation>
     </message>
     <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Pictures in one step. Larger is steadier and needs more memory.</source>
+        <translation>每步的图片数。越大越稳，需要的内存也越多。</translation>
+    </message>
+    <message>
+        <source>Pictures of a batch that go through at once. Fewer need less memory and give the same result.</source>
+        <translation>一个批次中同时处理的图片数。较少时占用内存较小，结果相同。</translation>
+    </message>
+    <message>
+        <source>Pictures that nearly repeat an earlier one.</source>
+        <translation>与前面某张几乎相同的图片。</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>像素</translation>
+    </message>
+    <message>
+        <source>Preview every</source>
+        <translation>预览间隔</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>进程数</translation>
+    </message>
+    <message>
+        <source>Processor (CPU)</source>
+        <translation>处理器（CPU）</translation>
+    </message>
+    <message>
+        <source>Projected</source>
+        <translation>投影</translation>
+    </message>
+    <message>
+        <source>Projected looks through a network that knows photos (17 MB, fetched once): few pictures form much sooner. It can collapse on flat artwork; the run says so then.</source>
+        <translation>“投影”透过一个认识照片的网络来看（17 MB，只下载一次）：图片很少时成形快得多。在平涂作品上可能崩溃，届时训练会提示。</translation>
+    </message>
+    <message>
         <source>Quality</source>
         <translation>质量</translation>
+    </message>
+    <message>
+        <source>R1 every</source>
+        <translation>R1 间隔</translation>
+    </message>
+    <message>
+        <source>R1 weight</source>
+        <translation>R1 权重</translation>
+    </message>
+    <message>
+        <source>R2 weight</source>
+        <translation>R2 权重</translation>
+    </message>
+    <message>
+        <source>Random details such as hair. With few pictures their grain covers everything: off is better.</source>
+        <translation>头发之类的随机细节。图片很少时，它们的颗粒会盖住一切：关闭更好。</translation>
+    </message>
+    <message>
+        <source>Relativistic</source>
+        <translation>相对</translation>
+    </message>
+    <message>
+        <source>Same as the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Samples measured</source>
+        <translation>测量的样本数</translation>
     </message>
     <message>
         <source>Scale</source>
@@ -3437,6 +3961,26 @@
         <translation>种子</translation>
     </message>
     <message>
+        <source>Several squares each</source>
+        <translation>每张取多个方块</translation>
+    </message>
+    <message>
+        <source>Share of the pictures that are changed at first.</source>
+        <translation>开始时被改变的图片比例。</translation>
+    </message>
+    <message>
+        <source>Sharpness</source>
+        <translation>锐度</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>平移</translation>
+    </message>
+    <message>
+        <source>Side of the pictures.</source>
+        <translation>图片的边长。</translation>
+    </message>
+    <message>
         <source>Size</source>
         <translation>大小</translation>
     </message>
@@ -3445,12 +3989,32 @@
         <translation>笔触的大小：2 表示放大一倍。</translation>
     </message>
     <message>
+        <source>So many layers keep what the starting model’s discriminator knows; 10 to 13 help small folders.</source>
+        <translation>这些层保留起始模型判别器已学到的内容；10 到 13 层对小文件夹有帮助。</translation>
+    </message>
+    <message>
+        <source>So many measurements without a better KID end the run; the best snapshot is kept.</source>
+        <translation>连续这么多次测量 KID 没有变好就结束训练；最佳快照会保留。</translation>
+    </message>
+    <message>
         <source>Softness of the edge, in percent.</source>
         <translation>边缘的柔和程度，百分比。</translation>
     </message>
     <message>
+        <source>Squares</source>
+        <translation>方块数</translation>
+    </message>
+    <message>
+        <source>Squares out of each picture.</source>
+        <translation>每张图片取出的方块数。</translation>
+    </message>
+    <message>
         <source>Stabilise</source>
         <translation>稳定</translation>
+    </message>
+    <message>
+        <source>Start from</source>
+        <translation>起点</translation>
     </message>
     <message>
         <source>Statistics</source>
@@ -3473,6 +4037,18 @@
         <translation>风格混合</translation>
     </message>
     <message>
+        <source>StyleGAN2 – recommended</source>
+        <translation>StyleGAN2 – 推荐</translation>
+    </message>
+    <message>
+        <source>StyleGAN2’s</source>
+        <translation>StyleGAN2 的</translation>
+    </message>
+    <message>
+        <source>StyleGAN3 – for moving pictures</source>
+        <translation>StyleGAN3 – 适合动态画面</translation>
+    </message>
+    <message>
         <source>Styles</source>
         <translation>风格</translation>
     </message>
@@ -3481,20 +4057,48 @@
         <translation>笔触和明暗取自风格图，颜色取自照片。</translation>
     </message>
     <message>
+        <source>Target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
         <source>Texture only, no photo</source>
         <translation>仅纹理，不用照片</translation>
+    </message>
+    <message>
+        <source>The centre</source>
+        <translation>中央</translation>
+    </message>
+    <message>
+        <source>The folder with your pictures.</source>
+        <translation>存放您图片的文件夹。</translation>
     </message>
     <message>
         <source>The generator. Trained and added models appear here.</source>
         <translation>生成器。训练好的和添加的模型会出现在这里。</translation>
     </message>
     <message>
+        <source>The kind of network.</source>
+        <translation>网络的种类。</translation>
+    </message>
+    <message>
         <source>The network that judges content and style; each sees textures a little differently</source>
         <translation>判断内容与风格的网络；每个网络看纹理的方式略有不同</translation>
     </message>
     <message>
+        <source>The photo&apos;s own profile</source>
+        <translation>照片自带的配置文件</translation>
+    </message>
+    <message>
         <source>The result can be repeated side by side without a visible edge. Its sides are multiples of 16.</source>
         <translation>结果可以并排重复而看不出接缝。边长为 16 的倍数。</translation>
+    </message>
+    <message>
+        <source>The same on generated pictures, for the relativistic loss: as large as R1&apos;s.</source>
+        <translation>对生成图片的同一约束，用于相对损失：与 R1 一样大。</translation>
+    </message>
+    <message>
+        <source>The same seed and settings give the same run.</source>
+        <translation>相同的种子和设置得到相同的训练任务。</translation>
     </message>
     <message>
         <source>To</source>
@@ -3505,20 +4109,88 @@
         <translation>截断</translation>
     </message>
     <message>
+        <source>Turns, sizes</source>
+        <translation>旋转与缩放</translation>
+    </message>
+    <message>
+        <source>Twice the variety, for subjects that look right both ways round. Not for writing or faces&apos; sides.</source>
+        <translation>变化加倍，适合左右都成立的题材。不适合文字或分左右的面孔。</translation>
+    </message>
+    <message>
         <source>Weight</source>
         <translation>权重</translation>
+    </message>
+    <message>
+        <source>What is changed.</source>
+        <translation>改变什么。</translation>
+    </message>
+    <message>
+        <source>What is changed. The first three help most.</source>
+        <translation>改变什么。前三项最有帮助。</translation>
+    </message>
+    <message>
+        <source>What is put under transparent pictures and beside fitted ones.</source>
+        <translation>衬在透明图片之下和整幅图片两侧的背景。</translation>
+    </message>
+    <message>
+        <source>What pictures are computed on.</source>
+        <translation>用什么设备计算图片。</translation>
     </message>
     <message>
         <source>What the final render compares with the styles</source>
         <translation>最终渲染与风格比较的内容</translation>
     </message>
     <message>
+        <source>What the network sees of pictures that are not square.</source>
+        <translation>非正方形的图片中网络看到的部分。</translation>
+    </message>
+    <message>
+        <source>What the training runs on.</source>
+        <translation>训练在什么上面运行。</translation>
+    </message>
+    <message>
         <source>Where</source>
         <translation>位置</translation>
     </message>
     <message>
+        <source>Where most is to be seen</source>
+        <translation>内容最丰富处</translation>
+    </message>
+    <message>
+        <source>Where pictures are saved.</source>
+        <translation>图片的保存位置。</translation>
+    </message>
+    <message>
+        <source>Where the pictures are from</source>
+        <translation>图片从哪里来</translation>
+    </message>
+    <message>
         <source>Which of the kinds of pictures it learnt apart the network draws.</source>
         <translation>网络绘制它所学的哪一类图片。</translation>
+    </message>
+    <message>
+        <source>White</source>
+        <translation>白色</translation>
+    </message>
+    <message>
+        <source>Width of coarse layers</source>
+        <translation>粗层宽度</translation>
+    </message>
+    <message>
+        <source>Width of fine layers</source>
+        <translation>细层宽度</translation>
+    </message>
+    <message>
+        <source>bfloat16</source>
+        <translation>bfloat16</translation>
+    </message>
+    <message>
+        <source>float16</source>
+        <translation>float16</translation>
+    </message>
+    <message>
+        <source>images</source>
+        <translation>张图片</translation>
     </message>
     <message>
         <source>px</source>
@@ -3529,8 +4201,20 @@
         <translation>秒</translation>
     </message>
     <message>
+        <source>sRGB</source>
+        <translation>sRGB</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>步</translation>
+    </message>
+    <message>
         <source>σ</source>
         <translation>σ</translation>
+    </message>
+    <message>
+        <source>简体中文</source>
+        <translation>简体中文</translation>
     </message>
 </context>
 <context>
