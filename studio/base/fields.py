@@ -64,6 +64,7 @@ class FieldDescription:
     default : its default; None also for fields that have none.
     required : whether there is no default.
     about : its words.
+    metadata : everything it is annotated with.
     """
 
     name: str
@@ -75,6 +76,7 @@ class FieldDescription:
     default: Any
     required: bool
     about: About
+    metadata: tuple[object, ...] = ()
 
 
 def _peel(annotation: Any) -> tuple[Any, bool, list[object]]:
@@ -122,6 +124,7 @@ def describe_fields(model: type[BaseModel]) -> Mapping[str, FieldDescription]:
             default=None if info.is_required() else info.get_default(call_default_factory=True),
             required=info.is_required(),
             about=about,
+            metadata=tuple(metadata),
         )
     return found
 

@@ -14,7 +14,7 @@ from studio.base import StudioError
 from studio.base.files import atomic_path, sha256_of, write_atomic
 from studio.media.photo_notes import rgb_profile_of
 from studio.media.photos import describe_photo
-from studio.recipes import FileRef, PhotoRecipe, Recipe, StylizeRecipe
+from studio.recipes import FileRef, Recipe, photo_shown
 
 SHORT = 16
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
@@ -107,11 +107,8 @@ class SourceStore:
 
     def profile_of(self, recipe: Recipe) -> bytes | None:
         """The colour profile of the photo that ``recipe`` restyles, for exports; None for sRGB, and without a photo."""
-        while isinstance(recipe, StylizeRecipe):
-            if recipe.texture:
-                return None
-            recipe = recipe.content
-        path = self.find(recipe.photo) if isinstance(recipe, PhotoRecipe) else None
+        shown = photo_shown(recipe)
+        path = self.find(shown.photo) if shown is not None else None
         return None if path is None else rgb_profile_of(path)
 
     def _path(self, ref: FileRef) -> Path:

@@ -27,19 +27,7 @@ from studio.gallery.sources import safe_name
 from studio.gallery.styles import STYLES_FOLDER
 from studio.gallery.thumbnails import make_thumbnail, trash_with_thumbnails
 from studio.media.photos import describe_photo
-from studio.recipes import (
-    LatentMix,
-    LatentSeed,
-    PhotoRecipe,
-    Recipe,
-    SampleRecipe,
-    StylizeRecipe,
-    dumps,
-    loads,
-    read_recipe,
-    recipe_hash,
-    save_picture,
-)
+from studio.recipes import Recipe, dumps, loads, read_recipe, recipe_hash, save_picture, steps_in
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
 SOURCES_FOLDER = "Sources"
@@ -114,7 +102,7 @@ class Gallery:
         StudioError
             When the folder cannot be written or the disk is full; nothing is left behind.
         """
-        path = self._reserve(safe_name(stem or f"{time.strftime('%Y-%m-%d %H.%M')} {title(recipe)}"))
+        path = self._reserve(safe_name(stem or f"{time.strftime('%Y-%m-%d %H.%M')} {recipe.title}"))
         try:
             save_picture(image, path, recipe)
             stat = path.stat()
@@ -184,7 +172,7 @@ class Gallery:
         """Listed pictures that this one was made from, directly or further back, the nearest first."""
         if picture.recipe is None:
             return []
-        hashes = dict.fromkeys(recipe_hash(part) for part in parts(picture.recipe))
+        hashes = dict.fromkeys(recipe_hash(step) for step in steps_in(picture.recipe))
         query = f"SELECT {_COLUMNS} FROM pictures WHERE hash = ? AND path <> ? ORDER BY created DESC, path DESC"
         own = self._key(picture.path)
         rows = self._run(lambda database: [row for key in hashes for row in database.execute(query, (key, own))])
@@ -387,7 +375,7 @@ def _row(key: str, stat: os.stat_result, width: int, height: int, recipe: Recipe
         stat.st_mtime,
         stat.st_size,
         stat.st_mtime_ns,
-        " ".join([key, *(words(recipe) if recipe is not None else ())]).lower(),
+        " ".join([key, *(search_words(recipe) if recipe is not None else ())]).lower(),
     )
 
 
@@ -407,37 +395,8 @@ def _recipe_of(path: Path) -> Recipe | None:
         return None
 
 
-def parts(recipe: Recipe) -> list[Recipe]:
-    """The recipes nested in ``recipe``, outermost first, without itself."""
-    if not isinstance(recipe, StylizeRecipe):
-        return []
-    direct = [recipe.content, *(style.source for style in recipe.styles)]
-    return [found for part in direct for found in (part, *parts(part))]
-
-
-def words(recipe: Recipe) -> Iterable[str]:
+def search_words(recipe: Recipe) -> Iterable[str]:
     """What a search should find a recipe by."""
-    yield recipe.kind
-    if isinstance(recipe, SampleRecipe):
-        yield recipe.model.name
-        latent = recipe.latent
-        while isinstance(latent, LatentMix):
-            latent = latent.a
-        if isinstance(latent, LatentSeed):
-            yield f"seed {latent.seed}"
-    elif isinstance(recipe, PhotoRecipe):
-        yield recipe.photo.name
-    else:
-        yield recipe.method
-        for part in (recipe.content, *(style.source for style in recipe.styles)):
-            yield from words(part)
-
-
-def title(recipe: Recipe) -> str:
-    """A few words that name a picture: "seed 42", "cat in wave and 1 more"."""
-    if isinstance(recipe, SampleRecipe):
-        return f"seed {recipe.latent.seed}" if isinstance(recipe.latent, LatentSeed) else "latent"
-    if isinstance(recipe, PhotoRecipe):
-        return Path(recipe.photo.name).stem[:40] or "photo"
-    more = f" and {len(recipe.styles) - 1} more" if len(recipe.styles) > 1 else ""
-    return f"{title(recipe.content)} in {title(recipe.styles[0].source)}{more}"
+    for step in (recipe, *steps_in(recipe)):
+        yield step.kind
+        yield from step.keywords()

@@ -5,12 +5,13 @@ from studio.recipes.embed import read_recipe, save_picture
 from studio.recipes.latents import DirectionMove, Latent, LatentMix, LatentSeed, LatentW, StyleMix
 from studio.recipes.sequences.film import FilmRecipe, film_of
 from studio.recipes.steps import PhotoRecipe, Recipe, SampleRecipe, StyleUse, StylizeRecipe, StylizeSettings
-from studio.recipes.tree import recipe_hash
-from studio.recipes.values import FileRef
+from studio.recipes.tree import files_in, photo_behind, photo_shown, pictures_in, recipe_hash, steps_in, walk
+from studio.recipes.values import FileRef, FileRole
 
 __all__ = [
     "DirectionMove",
     "FileRef",
+    "FileRole",
     "FilmRecipe",
     "Latent",
     "LatentMix",
@@ -24,9 +25,15 @@ __all__ = [
     "StylizeRecipe",
     "StylizeSettings",
     "dumps",
+    "files_in",
     "film_of",
     "loads",
+    "photo_behind",
+    "photo_shown",
+    "pictures_in",
     "read_recipe",
     "recipe_hash",
     "save_picture",
+    "steps_in",
+    "walk",
 ]

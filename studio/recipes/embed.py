@@ -27,7 +27,8 @@ from studio.base.files import atomic_path
 from studio.media import color_profiles
 from studio.media.photos import DAMAGE, MAX_PIXELS
 from studio.recipes.document import MAX_BYTES, dumps, loads
-from studio.recipes.steps import PhotoRecipe, Recipe, StylizeRecipe
+from studio.recipes.steps import Recipe
+from studio.recipes.tree import photo_behind
 
 JPEG_SUFFIXES = (".jpg", ".jpeg")
 _TIFF_SUFFIXES = (".tif", ".tiff")
@@ -54,11 +55,7 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 def digital_source_type(recipe: Recipe) -> str:
     """The IPTC term: drawn by a model alone, or composed of a photo and a model's work."""
-
-    def has_photo(node: Recipe) -> bool:
-        return isinstance(node, PhotoRecipe) or (isinstance(node, StylizeRecipe) and has_photo(node.content))
-
-    composed = has_photo(recipe)
+    composed = photo_behind(recipe) is not None
     return SOURCE_TYPES + ("compositeWithTrainedAlgorithmicMedia" if composed else "trainedAlgorithmicMedia")
 
 

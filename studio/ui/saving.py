@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from studio.recipes import Recipe, StylizeRecipe, save_picture
+from studio.recipes import Recipe, StylizeRecipe, pictures_in, save_picture
 from studio.recipes.embed import JPEG_SUFFIXES, PICTURE_SUFFIXES
 from studio.ui.background import Background
 from studio.ui.context import StudioContext
-from studio.ui.describe.recipes import photos_in, recipe_name
+from studio.ui.describe.recipes import recipe_name
 
 if TYPE_CHECKING:
     from studio.gallery import Picture
@@ -108,7 +108,7 @@ class PictureKeeping(QObject):
 
     def _keep_photos(self, recipe: Recipe) -> None:
         """Frames of clips are lent only, until a picture of them is kept."""
-        for ref in photos_in(recipe):
+        for ref in pictures_in(recipe):
             self.context.sources.keep(ref)
 
 

@@ -206,6 +206,12 @@ def test_lineage(gallery: Gallery) -> None:
     assert gallery.lineage(style) == []
 
 
+def test_what_an_optimisation_began_with_is_in_its_lineage(gallery: Gallery) -> None:
+    begun = gallery.save(image(), stylized(photo(), sample(5)), stem="begun")
+    recipe = stylized(photo(), sample(6)).model_copy(update={"start": begun.recipe})
+    assert gallery.lineage(gallery.save(image(), recipe, stem="refined")) == [begun]
+
+
 def test_lineage_does_not_depend_on_file_names(gallery: Gallery) -> None:
     renamed = sample(5, model="people, renamed")
     root = gallery.save(image(), sample(5))

@@ -22,7 +22,16 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import write_atomic
 from studio.base.messages import NOTHING
-from studio.recipes import FileRef, PhotoRecipe, Recipe, StylizeRecipe, read_recipe, recipe_hash, save_picture
+from studio.recipes import (
+    FileRef,
+    PhotoRecipe,
+    Recipe,
+    StylizeRecipe,
+    photo_behind,
+    read_recipe,
+    recipe_hash,
+    save_picture,
+)
 from studio.training.folder import find_files
 
 if TYPE_CHECKING:
@@ -356,8 +365,8 @@ def _recipe_in(path: Path) -> Recipe | None:
 
 def _photo_of(recipe: Recipe) -> str:
     """The hash of the photo that a picture was made of; empty for other pictures."""
-    content = recipe.content if isinstance(recipe, StylizeRecipe) else recipe
-    return content.photo.hash if isinstance(content, PhotoRecipe) else ""
+    found = photo_behind(recipe)
+    return found.photo.hash if found is not None else ""
 
 
 def _clean(target: Path) -> None:

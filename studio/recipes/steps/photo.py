@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -20,3 +21,12 @@ class PhotoRecipe(Step):
     kind: Literal["photo"] = "photo"
     photo: Annotated[FileRef, About("Photo")]
     max_side: Annotated[int, Field(ge=1, le=32768), About("Size", unit="px")] | None = None
+
+    @property
+    def title(self) -> str:
+        """The file's name without its ending."""
+        return Path(self.photo.name).stem[:40] or "photo"
+
+    def keywords(self) -> tuple[str, ...]:
+        """The file's name."""
+        return (self.photo.name,)

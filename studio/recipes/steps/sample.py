@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from studio.base.fields import About
-from studio.recipes.latents import DirectionMove, Latent, LatentSeed, StyleMix
+from studio.recipes.latents import DirectionMove, Latent, LatentMix, LatentSeed, StyleMix
 from studio.recipes.steps.step import Step
-from studio.recipes.values import FileRef, Seed
+from studio.recipes.values import FileRef, FileRole, Seed
 
 
 class SampleRecipe(Step):
@@ -24,7 +24,9 @@ class SampleRecipe(Step):
     """
 
     kind: Literal["sample"] = "sample"
-    model: Annotated[FileRef, About("Model", tip="The generator. Trained and added models appear here.")]
+    model: Annotated[
+        FileRef, FileRole.MODEL, About("Model", tip="The generator. Trained and added models appear here.")
+    ]
     latent: Annotated[Latent, About("Latent", group="Latent")] = LatentSeed()
     truncation: Annotated[
         float,
@@ -63,3 +65,15 @@ class SampleRecipe(Step):
         ]
         | None
     ) = None
+
+    @property
+    def title(self) -> str:
+        """The seed."""
+        return f"seed {self.latent.seed}" if isinstance(self.latent, LatentSeed) else "latent"
+
+    def keywords(self) -> tuple[str, ...]:
+        """The model's name and the first seed."""
+        latent = self.latent
+        while isinstance(latent, LatentMix):
+            latent = latent.a
+        return (self.model.name, *([f"seed {latent.seed}"] if isinstance(latent, LatentSeed) else []))

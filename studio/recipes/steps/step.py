@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from studio.recipes.values import Value
+
+if TYPE_CHECKING:
+    from studio.recipes.steps import Recipe
 
 
 class Step(Value):
@@ -14,3 +19,22 @@ class Step(Value):
     """
 
     kind: str
+
+    @property
+    def subject(self) -> Recipe | None:
+        """The step whose picture this one changes; None for one that makes a picture by itself."""
+        return None
+
+    @property
+    def shows_subject(self) -> bool:
+        """Whether the subject can still be seen in the picture."""
+        return True
+
+    @property
+    def title(self) -> str:
+        """A few words for the name of a file: "seed 42", "cat in wave and 1 more"."""
+        raise NotImplementedError
+
+    def keywords(self) -> tuple[str, ...]:
+        """What a search finds the picture by, beside its kind and what the steps in it say of themselves."""
+        return ()

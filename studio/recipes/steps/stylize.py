@@ -8,7 +8,7 @@ from pydantic import Field
 
 from studio.base.fields import About
 from studio.recipes.steps.step import Step
-from studio.recipes.values import FileRef, Seed, Share, Value
+from studio.recipes.values import FileRef, FileRole, Seed, Share, Value
 
 if TYPE_CHECKING:
     from studio.recipes.steps import Recipe
@@ -37,8 +37,8 @@ class StyleUse(Value):
         Field(gt=0, le=4, allow_inf_nan=False),
         About("Scale", tip="Size of the style's strokes: 2 makes them twice as large."),
     ] = 1.0
-    region: Annotated[FileRef, About("Where", since=2)] | None = None
-    part: Annotated[FileRef, About("Part", since=2)] | None = None
+    region: Annotated[FileRef, FileRole.MASK, About("Where", since=2)] | None = None
+    part: Annotated[FileRef, FileRole.MASK, About("Part", since=2)] | None = None
 
 
 class StylizeSettings(Value):
@@ -145,7 +145,7 @@ class StylizeSettings(Value):
             since=2,
         ),
     ] = False
-    mask: Annotated[FileRef, About("Where", group="Where", since=2)] | None = None
+    mask: Annotated[FileRef, FileRole.MASK, About("Where", group="Where", since=2)] | None = None
     feather: Annotated[
         float,
         Field(ge=0, le=0.25, allow_inf_nan=False),
@@ -192,3 +192,23 @@ class StylizeRecipe(StylizeSettings, Step):
     def settings(self) -> StylizeSettings:
         """The controls alone."""
         return StylizeSettings.model_construct(**{name: getattr(self, name) for name in StylizeSettings.model_fields})
+
+    @property
+    def subject(self) -> Recipe:
+        """The content."""
+        return self.content
+
+    @property
+    def shows_subject(self) -> bool:
+        """A texture takes no more than its proportions from the content."""
+        return not self.texture
+
+    @property
+    def title(self) -> str:
+        """The content in the first style."""
+        more = f" and {len(self.styles) - 1} more" if len(self.styles) > 1 else ""
+        return f"{self.content.title} in {self.styles[0].source.title}{more}"
+
+    def keywords(self) -> tuple[str, ...]:
+        """The method."""
+        return (self.method,)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -44,21 +43,6 @@ def seed_of(recipe: Recipe) -> int | None:
     if isinstance(recipe, SampleRecipe) and isinstance(recipe.latent, LatentSeed):
         return recipe.latent.seed
     return None
-
-
-def photos_in(recipe: Recipe) -> Iterator[FileRef]:
-    """Every photo that a recipe needs, at any depth."""
-    if isinstance(recipe, PhotoRecipe):
-        yield recipe.photo
-    elif isinstance(recipe, StylizeRecipe):
-        yield from photos_in(recipe.content)
-        for use in recipe.styles:
-            yield from photos_in(use.source)
-            yield from (mask for mask in (use.region, use.part) if mask is not None)
-        if recipe.mask is not None:
-            yield recipe.mask
-        if recipe.start is not None:
-            yield from photos_in(recipe.start)
 
 
 def shares(weights: list[float]) -> list[float]:

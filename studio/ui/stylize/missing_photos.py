@@ -8,14 +8,13 @@ from PySide6.QtCore import QObject
 
 from studio.base import StudioError
 from studio.gallery import SourceStore
-from studio.recipes import FileRef, Recipe
-from studio.ui.describe.recipes import photos_in
+from studio.recipes import FileRef, Recipe, pictures_in
 from studio.ui.stylize.draft import Draft
 
 
 def missing_photos(recipes: Iterable[Recipe], sources: SourceStore) -> list[FileRef]:
     """The photos that ``recipes`` need and ``sources`` does not find. Looks at files: not for the main thread."""
-    return [ref for recipe in recipes for ref in photos_in(recipe) if sources.find(ref) is None]
+    return [ref for recipe in recipes for ref in pictures_in(recipe) if sources.find(ref) is None]
 
 
 class MissingPhotos(QObject):
@@ -38,7 +37,7 @@ class MissingPhotos(QObject):
         sources = [draft.content] if draft.content is not None else []
         sources += [use.source for use in draft.styles]
         masks = [draft.mask, *(mask for use in draft.styles for mask in (use.region, use.part))]
-        needed = [ref for source in sources for ref in photos_in(source)] + [ref for ref in masks if ref is not None]
+        needed = [ref for source in sources for ref in pictures_in(source)] + [ref for ref in masks if ref is not None]
         return next((ref for ref in needed if ref.hash in self._missing), None)
 
     def words(self, missing: list[FileRef]) -> StudioError:
