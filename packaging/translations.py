@@ -1,11 +1,16 @@
-"""Bring the translations up to date: collect the texts, merge them into the .ts file, compile the .qm file.
+"""Bring the translations up to date: collect the texts, merge them into the .ts files, compile the .qm files.
 
     python packaging/translations.py          (in the environment that has PySide6)
     python packaging/translations.py --check  (exit code 1 when something is missing or unfinished)
 
-The window's own texts go through Qt's ``tr``. The rooms below the window know no Qt: their messages (``StudioError``,
-``Progress``) are English texts with values filled in. Those are collected here as patterns into
-``studio/ui/message_texts.py``, and ``studio.ui.translated`` recognises and translates them on their way to the screen.
+The window's own texts go through Qt's ``tr``. The rooms below the window know no Qt. What they say is found by its
+place in the code:
+
+- templates of messages, in the context "Engine": the first argument of ``Message(...)``, both of
+  ``Message.counted(...)`` (of which the second is translated, with its plurals), texts in ``StudioError(...)``;
+- words of fields, in the context "Fields": label, tip, unit, group, choices and lowest value of ``About(...)``.
+
+A name in such a place stands for the constant of the module that is called so.
 """
 
 from __future__ import annotations
@@ -13,134 +18,111 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = (
-    "base",
-    "recipes",
-    "checkpoints",
-    "networks",
-    "synthesis",
-    "stylization",
-    "training",
-    "gallery",
-    "engine",
-    "worker",
-)
-TEXTS = ROOT / "studio" / "ui" / "engine_texts.py"
-FIELDS = ROOT / "studio" / "ui" / "field_texts.py"
+STUDIO = ROOT / "studio"
 TS = ROOT / "resources" / "i18n" / "latent_studio_zh_CN.ts"
 # English needs a file for its plurals only ("1 picture", "2 pictures").
 TS_ENGLISH = TS.with_name("latent_studio_en.ts")
 CHINESE = ("-target-language", "zh_CN")
 ENGLISH = ("-target-language", "en")
-CALLS = {"StudioError": (0, 1), "OutOfMemory": (0, 1), "UnexpectedError": (0, 1), "Progress": (2,)}
-NAMES = {"message", "action", "again", "wrong", "damaged", "other"}
+MESSAGES = ("Message", "Message.counted")
+ERRORS = ("StudioError", "UnexpectedError", "OutOfMemory")
+WORDS = ("label", "tip", "unit", "group")
+"""The parameters of ``About`` that need no name."""
+SPOKEN_WORDS = frozenset((*WORDS, "choices", "lowest"))
+
+Text = tuple[str, str, bool]
+"""Context, text, and whether it has plurals."""
 
 
-def pattern(node: ast.expr) -> Iterator[str]:
-    """The texts an expression can give, each value in them as {0}, {1} ..."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        if node.value.strip():
-            yield node.value.replace("{", "{{").replace("}", "}}") if "{" in node.value else node.value
-    elif isinstance(node, ast.JoinedStr):
-        text, count = "", 0
-        for part in node.values:
-            if isinstance(part, ast.Constant):
-                text += str(part.value)
-            else:
-                text += f"{{{count}}}"
-                count += 1
-        yield text
-    elif isinstance(node, ast.IfExp):
-        yield from pattern(node.body)
-        yield from pattern(node.orelse)
+def sources() -> list[Path]:
+    """The files of the rooms that know no Qt."""
+    return sorted(path for path in STUDIO.rglob("*.py") if path.relative_to(STUDIO).parts[0] not in ("ui", "cli"))
 
 
-def _kind(name: str) -> str:
-    """``OFFLINE_ACTION`` is an action."""
-    return name.lower().rsplit("_", 1)[-1]
+def _called(node: ast.Call) -> str:
+    """``Message`` for a call of it, ``Message.counted`` for that."""
+    return ast.unparse(node.func).removeprefix("studio.base.")
 
 
-def texts_of(path: Path) -> Iterator[str]:
-    """All messages in one source file."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call):
-            name = node.func.id if isinstance(node.func, ast.Name) else ""
-            for index in CALLS.get(name, ()):
-                if index < len(node.args):
-                    yield from pattern(node.args[index])
-            for keyword in node.keywords:
-                if keyword.arg in NAMES:
-                    yield from pattern(keyword.value)
-        elif (
-            isinstance(node, ast.Assign)
-            and isinstance(node.targets[0], ast.Name)
-            and _kind(node.targets[0].id) in NAMES
-        ):
-            yield from pattern(node.value)
-
-
-def collect() -> str:
-    """The source text of ``engine_texts.py``."""
-    found: set[str] = set()
-    for room in ROOMS:
-        for path in sorted((ROOT / "studio" / room).rglob("*.py")):
-            # A text of values alone says nothing to translate.
-            found.update(text for text in texts_of(path) if any(letter.isalpha() for letter in text.replace("{", "")))
-    lines = "\n".join(f'        QT_TRANSLATE_NOOP("Engine", {text!r}),' for text in sorted(found))
-    return (
-        '"""Messages of the rooms below the window, for translation. Made by ``packaging/translations.py``."""\n\n'
-        "# ruff: noqa: E501\n# fmt: off\n"
-        "from PySide6.QtCore import QT_TRANSLATE_NOOP\n\n"
-        f"TEXTS: tuple[str, ...] = tuple(\n    str(text)\n    for text in (\n{lines}\n    )\n)\n"
-    )
-
-
-FIELD_WORDS = ("label", "tip", "unit", "group", "lowest")
-"""The arguments of ``About`` that are shown; the values of its ``choices`` are too."""
-
-
-def field_texts_of(path: Path) -> Iterator[str]:
-    """What the fields in one source file say of themselves."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    constants = {
-        node.targets[0].id: node.value
+def _constants(tree: ast.Module) -> dict[str, str]:
+    """Texts that stand under a name of the module."""
+    return {
+        target.id: node.value.value
         for node in tree.body
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        for target in node.targets
+        if isinstance(target, ast.Name)
     }
 
-    def text(node: ast.expr) -> Iterator[str]:
-        if isinstance(node, ast.Name):
-            node = constants.get(node.id, node)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.strip():
-            yield node.value
 
+def _texts(node: ast.expr, constants: Mapping[str, str]) -> Iterator[str]:
+    """The texts an expression stands for."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from _texts(node.body, constants)
+        yield from _texts(node.orelse, constants)
+    elif isinstance(node, ast.Name) and node.id in constants:
+        yield constants[node.id]
+    elif isinstance(node, ast.Dict):
+        for value in node.values:
+            yield from _texts(value, constants)
+
+
+def texts_of(path: Path) -> Iterator[Text]:
+    """What one source file says."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    constants = _constants(tree)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "About":
-            named = {keyword.arg: keyword.value for keyword in node.keywords}
-            named |= dict(zip(FIELD_WORDS, node.args, strict=False))
-            for name in FIELD_WORDS:
-                if name in named:
-                    yield from text(named[name])
-            choices = named.get("choices")
-            for value in choices.values if isinstance(choices, ast.Dict) else ():
-                yield from text(value)
+        if not isinstance(node, ast.Call):
+            continue
+        name = _called(node)
+        if name == "Message.counted":
+            yield from (("Engine", text, True) for text in _texts(node.args[1], constants))
+        elif name == "Message" or name in ERRORS:
+            for argument in node.args[: 1 if name == "Message" else 2]:
+                yield from (("Engine", text, False) for text in _texts(argument, constants))
+        elif name == "About":
+            words = {**dict(zip(WORDS, node.args, strict=False)), **{each.arg: each.value for each in node.keywords}}
+            for word in SPOKEN_WORDS & words.keys():
+                yield from (("Fields", text, False) for text in _texts(words[word], constants))
 
 
-def collect_fields() -> str:
-    """The source text of ``field_texts.py``."""
-    found = {text for path in sorted((ROOT / "studio").rglob("*.py")) for text in field_texts_of(path)}
-    lines = "\n".join(f'    QT_TRANSLATE_NOOP("Fields", {text!r}),' for text in sorted(found))
-    return (
-        '"""What fields say of themselves, for translation. Made by ``packaging/translations.py``."""\n\n'
-        "# ruff: noqa: E501\n# fmt: off\n"
-        "from PySide6.QtCore import QT_TRANSLATE_NOOP\n\n"
-        f"TEXTS = (\n{lines}\n)\n"
-    )
+def finished_early(path: Path) -> Iterator[int]:
+    """Lines of one source file with a message that is put together before it can be translated."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        name = _called(node)
+        if (name in ERRORS or name in MESSAGES) and any(map(_is_put_together, node.args[:2])):
+            yield node.lineno
+
+
+def _is_put_together(node: ast.expr) -> bool:
+    if isinstance(node, ast.IfExp):
+        return _is_put_together(node.body) or _is_put_together(node.orelse)
+    return isinstance(node, ast.JoinedStr | ast.BinOp)
+
+
+def collect() -> list[Text]:
+    """All that the rooms below the window say; without texts of values alone, which have nothing to translate."""
+    found = {text for path in sources() for text in texts_of(path)}
+    found |= {text for path in (STUDIO / "ui").rglob("*.py") for text in texts_of(path) if text[0] == "Fields"}
+    return sorted(text for text in found if any(letter.isalpha() for letter in _without_values(text[1])))
+
+
+def _without_values(template: str) -> str:
+    kept, depth = "", 0
+    for letter in template:
+        depth += (letter == "{") - (letter == "}")
+        kept += letter if not depth else ""
+    return kept
 
 
 def unfinished() -> list[str]:
@@ -168,17 +150,27 @@ def tool(name: str, *arguments: str) -> None:
 
 def update(ts: Path, *options: str) -> None:
     """Merge the texts of the sources into ``ts``."""
-    sources = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "studio").rglob("*.py") if "ui" in path.parts)
-    worker = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "studio" / "worker").glob("*.py"))
-    tool("lupdate", *sources, *worker, "-locations", "none", "-no-obsolete", *options, "-ts", str(ts))
+    files = sorted(str(path.relative_to(ROOT)) for room in ("ui", "worker") for path in (STUDIO / room).rglob("*.py"))
+    with tempfile.TemporaryDirectory() as folder:
+        # Qt's tool reads calls of its own functions only.
+        said = Path(folder) / "said.py"
+        calls = (
+            f"QCoreApplication.translate({context!r}, {text!r}{', None, n' if plural else ''})"
+            for context, text, plural in collect()
+        )
+        said.write_text("\n".join(calls), encoding="utf-8")
+        tool("lupdate", *files, str(said), "-locations", "none", "-no-obsolete", *options, "-ts", str(ts))
 
 
 def keep_plurals(ts: Path) -> None:
-    """Drop everything but plurals (lupdate's own -pluralonly has no effect on Python sources)."""
+    """Drop everything but the window's plurals: lupdate's own -pluralonly has no effect on Python sources.
+
+    Messages from below the window bring their English plurals along.
+    """
     tree = ET.parse(ts)
     for context in tree.getroot().findall("context"):
         for message in context.findall("message"):
-            if message.get("numerus") != "yes":
+            if message.get("numerus") != "yes" or context.findtext("name") == "Engine":
                 context.remove(message)
         if context.find("message") is None:
             tree.getroot().remove(context)
@@ -187,18 +179,19 @@ def keep_plurals(ts: Path) -> None:
 
 def main() -> int:
     """Update, or check; returns the exit code."""
+    early = [f"{path.relative_to(ROOT)}:{line}" for path in sources() for line in finished_early(path)]
+    for place in early:
+        print(f"{place}: a message that is put together before it can be translated: use Message(template, name=value)")
     if "--check" in sys.argv:
-        stale = False
-        for path, text in ((TEXTS, collect()), (FIELDS, collect_fields())):
-            if not path.is_file() or path.read_text(encoding="utf-8") != text:
-                stale = True
-                print(f"{path.relative_to(ROOT)} is out of date: run python packaging/translations.py")
-        missing = unfinished()
+        said = {
+            (context.findtext("name"), message.findtext("source"))
+            for context in ET.parse(TS).getroot().iter("context")
+            for message in context.iter("message")
+        }
+        missing = unfinished() + [text for context, text, _ in collect() if (context, text) not in said]
         for text in missing:
             print(f"not translated: {text}")
-        return int(stale or bool(missing))
-    TEXTS.write_text(collect(), encoding="utf-8")
-    FIELDS.write_text(collect_fields(), encoding="utf-8")
+        return int(bool(early or missing))
     TS.parent.mkdir(parents=True, exist_ok=True)
     update(TS, *CHINESE)
     update(TS_ENGLISH, *ENGLISH)
@@ -206,7 +199,7 @@ def main() -> int:
     for ts in (TS, TS_ENGLISH):
         tool("lrelease", str(ts), "-qm", str(ts.with_suffix(".qm")))
     print(f"{len(unfinished())} texts without a translation")
-    return 0
+    return int(bool(early))
 
 
 if __name__ == "__main__":

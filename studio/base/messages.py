@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from numbers import Integral, Real
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import PlainSerializer, PlainValidator
 
 _PLACEHOLDER = re.compile(r"\{(?P<name>[A-Za-z_]\w*)(?::(?P<format>,?(?:\.\d)?[dfg%]?))?\}")
 
@@ -117,6 +119,8 @@ class Message:
 
         Anything else is a message that says nothing: a damaged log must not keep a run from being read.
         """
+        if isinstance(data, Message):
+            return data
         if isinstance(data, str):
             return cls(data)
         if not isinstance(data, dict) or not isinstance(data.get("template"), str):
@@ -140,6 +144,9 @@ Value: TypeAlias = str | int | float | Message
 
 NOTHING = Message("")
 """The message that says nothing."""
+
+StoredMessage: TypeAlias = Annotated[Message, PlainValidator(Message.from_data), PlainSerializer(Message.to_data)]
+"""A message as a field of a document: written as :meth:`Message.to_data`, read as :meth:`Message.from_data`."""
 
 
 def _kept(value: object) -> Value:

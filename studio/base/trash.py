@@ -7,6 +7,7 @@ from pathlib import Path
 from send2trash import TrashPermissionError, send2trash
 
 from studio.base.errors import StudioError
+from studio.base.messages import Message
 
 
 def move_to_trash(path: Path) -> None:
@@ -21,6 +22,6 @@ def move_to_trash(path: Path) -> None:
         send2trash(str(path))
     except (TrashPermissionError, OSError) as error:
         raise StudioError(
-            f"“{path.name}” could not be moved to the trash ({error}).",
+            Message("“{name}” could not be moved to the trash ({reason}).", name=path.name, reason=error),
             "Show it in the file manager and delete it there.",
         ) from error

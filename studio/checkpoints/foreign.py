@@ -17,7 +17,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.checkpoints import nvidia
 from studio.checkpoints.checks import MAX_WIDTH, check_numbers, check_shapes, flipped, is_binomial, stylegan2_config
 from studio.checkpoints.info import ModelCard
@@ -139,7 +139,7 @@ def _refusals(path: Path) -> Iterator[None]:
         raise
     except Exception as error:  # parts of odd kinds and shapes can fail anywhere
         said = printable(str(error).split("\n", 1)[0])
-        raise StudioError(f"{path.name} cannot be used: {said}.", OTHER) from error
+        raise StudioError(Message("{name} cannot be used: {reason}.", name=path.name, reason=said), OTHER) from error
 
 
 def _stylegan2(config: StyleGAN2Config, weights: dict[str, Tensor]) -> Generator:

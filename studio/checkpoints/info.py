@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr, ValidationError
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.base.files import atomic_path
 from studio.checkpoints.sniff import is_pickle, refuse_other_files
 from studio.recipes import FileRef
@@ -127,29 +127,45 @@ def read_card(path: Path) -> ModelCard:
     StudioError
         When the file is missing, damaged, or not a model of ours.
     """
-    wrong = "Choose a .safetensors model that was made with Latent Studio."
+    wrong = Message("Choose a .safetensors model that was made with Latent Studio.")
     head = refuse_other_files(path, other=wrong)
     if is_pickle(head) or head[:4] == b"PK\x03\x04":
         raise StudioError(
-            f"{path.name} is a file of PyTorch under another name.",
-            f"Rename it to {path.stem}.{'pkl' if is_pickle(head) else 'pt'} and try again.",
+            Message("{name} is a file of PyTorch under another name.", name=path.name),
+            Message(
+                "Rename it to {stem}.{ending} and try again.", stem=path.stem, ending="pkl" if is_pickle(head) else "pt"
+            ),
         )
     try:
         with path.open("rb") as file:
             length = int.from_bytes(file.read(8), "little")
             if not 2 <= length <= min(MAX_HEADER_BYTES, path.stat().st_size):
-                raise StudioError(f"{path.name} is not a safetensors file, or it is damaged.", wrong)
+                raise StudioError(Message("{name} is not a safetensors file, or it is damaged.", name=path.name), wrong)
             header = parse_header(file.read(length))
         text = header["__metadata__"][CARD_KEY]
         card = ModelCard.model_validate_json(text)
     except OSError as error:
-        raise StudioError(f"Cannot read {path}: {error.strerror or error}.", "Check that the file exists.") from error
+        raise StudioError(
+            Message("Cannot read {path}: {reason}.", path=path, reason=error.strerror or error),
+            "Check that the file exists.",
+        ) from error
     except (ValueError, KeyError, TypeError, RecursionError, ValidationError) as error:
-        raise StudioError(f"{path.name} carries no model card of Latent Studio, or it is damaged.", wrong) from error
+        raise StudioError(
+            Message("{name} carries no model card of Latent Studio, or it is damaged.", name=path.name), wrong
+        ) from error
     if card.version > CARD_VERSION:
-        raise StudioError(f"{path.name} was written by a newer Latent Studio.", "Update Latent Studio to open it.")
+        raise StudioError(
+            Message("{name} was written by a newer Latent Studio.", name=path.name), "Update Latent Studio to open it."
+        )
     if card.architecture not in ARCHITECTURES:
-        raise StudioError(f"{path.name} holds a network of the unknown kind “{card.architecture}”.", wrong)
+        raise StudioError(
+            Message(
+                "{name} holds a network of the unknown kind “{architecture}”.",
+                name=path.name,
+                architecture=card.architecture,
+            ),
+            wrong,
+        )
     return card
 
 

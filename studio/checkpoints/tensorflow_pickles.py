@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.checkpoints.checks import stylegan2_config
 from studio.checkpoints.pickles import Numbers, TensorFlowNetwork
 
@@ -84,7 +84,9 @@ def _check_kind(network: TensorFlowNetwork) -> None:
 
 def _other(kind: str) -> StudioError:
     return StudioError(
-        f"The file holds a TensorFlow network of {kind}; its layers are others than those of StyleGAN2.",
+        Message(
+            "The file holds a TensorFlow network of {kind}; its layers are others than those of StyleGAN2.", kind=kind
+        ),
         "Choose a network of StyleGAN2 (configuration E or F), of StyleGAN2-ADA or of StyleGAN3.",
     )
 

@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.checkpoints.pickle_machine import Budget, Damaged, Incomplete, LimitedReader, Machine, Refused, Window
 
 MAX_DIRECTORY = 8 * 2**20
@@ -220,9 +220,11 @@ def _no_network(names: list[str]) -> Exception:
     models = [name for name in names if name.lower().endswith((".pkl", ".pt", ".pth", ".safetensors"))]
     if any(name.endswith(".npy") for name in names):
         return StudioError("This zip archive holds arrays of numpy, not a network.", "Choose the network itself.")
-    inside = f" (it has {models[0][:100]})" if models else ""
     return StudioError(
-        f"This is a zip archive, not a file of PyTorch{inside}.", "Unpack it, then choose the model file in it."
+        Message("This is a zip archive, not a file of PyTorch (it has {inside}).", inside=models[0][:100])
+        if models
+        else Message("This is a zip archive, not a file of PyTorch."),
+        "Unpack it, then choose the model file in it.",
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import email.message
 import http.client
 import queue
 import re
@@ -16,12 +17,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.message import Message
 from typing import IO
 from urllib.parse import urlsplit
 
 from studio import __version__
-from studio.base import StudioError
+from studio.base import Message, StudioError
 
 TIMEOUT = 30.0
 """Seconds without a byte after which a connection counts as broken."""
@@ -38,7 +38,7 @@ class Answer:
     """
 
     status: int
-    headers: Message
+    headers: email.message.Message
     host: str
 
     @property
@@ -90,7 +90,7 @@ class Answer:
         return found
 
 
-def _among(headers: Message, name: str, pattern: str) -> str:
+def _among(headers: email.message.Message, name: str, pattern: str) -> str:
     for value in headers.get_all(name, []):
         match = re.match(pattern, value.strip())
         if match:
@@ -110,7 +110,11 @@ class SafeRedirects(urllib.request.HTTPRedirectHandler):
         if scheme not in ("http", "https") or (req.type == "https" and scheme != "https"):
             host = urlsplit(req.full_url).hostname
             raise StudioError(
-                f"{host} sends the download on to an address that is not secure ({scheme}), so it was stopped.",
+                Message(
+                    "{host} sends the download on to an address that is not secure ({scheme}), so it was stopped.",
+                    host=host,
+                    scheme=scheme,
+                ),
                 "Try again later, from another network; a network that asks to sign in first does such things.",
             )
         return super().redirect_request(req, fp, code, msg, headers, newurl)

@@ -151,7 +151,7 @@ def remarks(report: FolderReport, index: int, summary: Summary) -> str:
     for reason in found.reasons:
         match reason:
             case "unreadable":
-                parts.append(found.detail)
+                parts.append(str(found.problem))
             case "duplicate" | "near_duplicate":
                 other = relative_name(report, report.findings[found.twin])
                 parts.append(f"{REASONS[reason]} {other}" + (f" ({found.distance} bits)" if found.distance else ""))
@@ -178,7 +178,7 @@ def report_facts(report: FolderReport, summary: Summary, resolution: int, square
                 "height": found.height,
                 "verdict": found.verdict,
                 "reasons": list(found.reasons),
-                "detail": found.detail,
+                "detail": str(found.problem) or found.detail,
                 "like": str(report.findings[found.twin].path) if found.twin >= 0 else None,
                 "distance": found.distance if found.twin >= 0 else None,
                 "cut_off": round(float(summary.lost[index]), 4),

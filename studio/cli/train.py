@@ -228,7 +228,7 @@ def follow(run: RunDirectory) -> RunState:
                 state = run.state()
                 bar.update(
                     task,
-                    description=escape(state.message or state.status),
+                    description=escape(str(state.message) or state.status),
                     completed=state.images,
                     total=state.total,
                     speed=f"{state.images_per_second:.1f} images/s" if state.images_per_second else "",
@@ -287,7 +287,7 @@ def run_facts(run: RunDirectory) -> dict[str, Any]:
         "total": state.total,
         "images_per_second": state.images_per_second,
         "seconds_left": state.seconds_left,
-        "message": state.message,
+        "message": str(state.message),
         "alive": state.alive,
         "model": str(run.model_path) if run.model_path else None,
     }

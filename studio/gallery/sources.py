@@ -10,7 +10,7 @@ import shutil
 import threading
 from pathlib import Path
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.base.files import atomic_path, sha256_of, write_atomic
 from studio.media.photo_notes import rgb_profile_of
 from studio.media.photos import describe_photo
@@ -41,7 +41,9 @@ class SourceStore:
         try:
             ref = FileRef(hash=sha256_of(path), name=safe_name(path.name))
         except OSError as error:
-            raise StudioError(f"“{path.name}” cannot be read: {error.strerror}.", "Check the file.") from error
+            raise StudioError(
+                Message("“{name}” cannot be read: {reason}.", name=path.name, reason=error.strerror), "Check the file."
+            ) from error
         with self._lock:  # held while writing: two at once would keep the photo twice
             if self._kept(ref) is None:
                 with atomic_path(self._path(ref)) as temporary:
@@ -70,7 +72,9 @@ class SourceStore:
         try:
             ref = FileRef(hash=sha256_of(path), name=safe_name(path.name))
         except OSError as error:
-            raise StudioError(f"“{path.name}” cannot be read: {error.strerror}.", "Check the file.") from error
+            raise StudioError(
+                Message("“{name}” cannot be read: {reason}.", name=path.name, reason=error.strerror), "Check the file."
+            ) from error
         with self._lock:
             if state is not None:
                 self._lent[ref.hash] = state

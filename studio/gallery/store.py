@@ -137,7 +137,11 @@ class Gallery:
                 continue
             except OSError as error:
                 raise StudioError(
-                    f"Cannot write into the folder {self.folder}: {error.strerror or error}.",
+                    Message(
+                        "Cannot write into the folder {folder}: {reason}.",
+                        folder=self.folder,
+                        reason=error.strerror or error,
+                    ),
                     "Check that the disk is not full and that you may write there. Nothing was changed.",
                 ) from error
             return path
@@ -289,7 +293,7 @@ class Gallery:
                         self._database = self._connect()
                         continue
                     raise StudioError(
-                        f"The index of the gallery cannot be used: {error}.",
+                        Message("The index of the gallery cannot be used: {reason}.", reason=error),
                         "Free some space on the disk and refresh the gallery. The pictures themselves are safe.",
                     ) from error
         raise AssertionError
@@ -343,7 +347,9 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StudioError(
-            f"The gallery folder {folder} cannot be made: {error.strerror or error}.",
+            Message(
+                "The gallery folder {folder} cannot be made: {reason}.", folder=folder, reason=error.strerror or error
+            ),
             "Choose another folder for the gallery in the settings.",
         ) from error
 

@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.base.files import atomic_path, sha256_of, write_atomic
 from studio.base.paths import resources_dir
 from studio.gallery.sources import safe_name
@@ -201,14 +201,17 @@ class StyleLibrary:
             return next(iter(found.values()))
         if found:
             places = ", ".join(f"“{style.folder}/{style.name}”" for style in found.values())
-            raise StudioError(f"Several styles are called “{text}”: {places}.", "Name the folder too, as in these.")
+            raise StudioError(
+                Message("Several styles are called “{text}”: {places}.", text=text, places=places),
+                "Name the folder too, as in these.",
+            )
         known = {style.name.casefold(): style.name for style in styles}
         close = difflib.get_close_matches(wanted, known, 3, 0.5)
         raise StudioError(
-            f"There is no style “{text}”, neither as a file nor in the style library.",
-            f"Did you mean {', '.join(f'“{known[name]}”' for name in close)}?"
+            Message("There is no style “{text}”, neither as a file nor in the style library.", text=text),
+            Message("Did you mean {names}?", names=", ".join(f"“{known[name]}”" for name in close))
             if close
-            else "`latent-studio styles` lists the library.",
+            else Message("`latent-studio styles` lists the library."),
         )
 
     def thumbnail(self, style: Style, side: int) -> Path:
@@ -235,7 +238,10 @@ class StyleLibrary:
             try:
                 known = self._known(sha256_of(path))
             except OSError as error:
-                raise StudioError(f"“{path.name}” cannot be read: {error.strerror}.", "Check the file.") from error
+                raise StudioError(
+                    Message("“{name}” cannot be read: {reason}.", name=path.name, reason=error.strerror),
+                    "Check the file.",
+                ) from error
             if known is not None:
                 return known, False
             target = self._free(self._place(folder), safe_name(path.name))
@@ -278,7 +284,9 @@ class StyleLibrary:
         target = style.path.with_name(safe_name(stem + style.path.suffix))
         same = target.exists() and target.samefile(style.path)  # another case of letters only
         if target.exists() and not same:
-            raise StudioError(f"There is a style “{target.stem}” in this folder already.", "Choose another name.")
+            raise StudioError(
+                Message("There is a style “{stem}” in this folder already.", stem=target.stem), "Choose another name."
+            )
         return self._moved(style, target)
 
     def move(self, style: Style, folder: str) -> Style:
@@ -299,7 +307,7 @@ class StyleLibrary:
         if not text:
             raise StudioError("A folder needs a name.", "Type one.")
         if (self.folder / text).exists():
-            raise StudioError(f"There is a folder “{text}” already.", "Choose another name.")
+            raise StudioError(Message("There is a folder “{text}” already.", text=text), "Choose another name.")
         with _writing(self.folder / text):
             (self.folder / text).mkdir(parents=True)
         return text
@@ -340,7 +348,9 @@ class StyleLibrary:
                 with self._lock:
                     self._hashes[path] = known
         except OSError as error:
-            raise StudioError(f"“{path.name}” cannot be read: {error.strerror}.", "Check the file.") from error
+            raise StudioError(
+                Message("“{name}” cannot be read: {reason}.", name=path.name, reason=error.strerror), "Check the file."
+            ) from error
         return known[2], known[3], known[4], known[1]
 
     def _style(self, path: Path) -> Style:
@@ -369,7 +379,9 @@ class StyleLibrary:
         """The folder on the disk. Nothing outside our own is meant by any name."""
         parts = PurePosixPath(folder).parts
         if any(part in ("..", "/") or Path(part).is_absolute() for part in parts):
-            raise StudioError(f"“{folder}” is not a folder of the style library.", "Name one of its folders.")
+            raise StudioError(
+                Message("“{folder}” is not a folder of the style library.", folder=folder), "Name one of its folders."
+            )
         return self.folder.joinpath(*(safe_name(part) for part in parts))
 
     def _free(self, place: Path, name: str) -> Path:
@@ -390,7 +402,7 @@ class StyleLibrary:
     def _check_own(self, style: Style) -> None:
         if style.ready:
             raise StudioError(
-                f"“{style.name}” comes with the program and stays as it is.",
+                Message("“{name}” comes with the program and stays as it is.", name=style.name),
                 "Add a copy of your own to the library and change that.",
             )
 
@@ -417,7 +429,7 @@ def _ready_card(path: Path) -> tuple[ReadyStyle, ...]:
     except FileNotFoundError:
         return ()
     except ValidationError as error:
-        raise StudioError(f"{path} is damaged.", "Install Latent Studio again.") from error
+        raise StudioError(Message("{path} is damaged.", path=path), "Install Latent Studio again.") from error
 
 
 @contextlib.contextmanager
@@ -426,7 +438,8 @@ def _writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StudioError(
-            f"Cannot write {path}: {error.strerror or error}.", "Check that you may write into the folder of styles."
+            Message("Cannot write {path}: {reason}.", path=path, reason=error.strerror or error),
+            "Check that you may write into the folder of styles.",
         ) from error
 
 

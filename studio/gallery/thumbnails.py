@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.base.files import atomic_path
 from studio.base.paths import cache_dir
 from studio.base.trash import move_to_trash
@@ -51,7 +51,7 @@ def thumbnail_path(path: Path, side: int) -> Path:
     try:
         stamp = path.stat().st_mtime_ns
     except OSError as error:
-        raise StudioError(f"“{path.name}” is not there any more.", "Refresh the gallery.") from error
+        raise StudioError(Message("“{name}” is not there any more.", name=path.name), "Refresh the gallery.") from error
     # surrogateescape: Linux file names may hold bytes that are no text.
     text = f"{path.resolve()}|{stamp}".encode("utf-8", "surrogateescape")
     return cache_dir() / "thumbnails" / f"{hashlib.sha256(text).hexdigest()[:32]}-{side}.jpg"

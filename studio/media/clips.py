@@ -159,15 +159,17 @@ class Clip:
         try:
             stream = main_pictures(self._container)
             if stream is None:
-                raise StudioError(f"“{path.name}” has no pictures in it.", "Choose a video clip.")
+                raise StudioError(Message("“{name}” has no pictures in it.", name=path.name), "Choose a video clip.")
             self._stream = stream
             self._stream.thread_type = "AUTO"
             if self._stream.time_base is None:
-                raise StudioError(f"“{path.name}” has no times for its pictures.", "Choose another clip.")
+                raise StudioError(
+                    Message("“{name}” has no times for its pictures.", name=path.name), "Choose another clip."
+                )
             self.time_base: Fraction = self._stream.time_base
             if self._container.format.name == "image2" or self._container.format.name.endswith("_pipe"):
                 raise StudioError(
-                    f"“{path.name}” is a picture, not a clip.",
+                    Message("“{name}” is a picture, not a clip.", name=path.name),
                     "Stylize it as a photo. If it moves, save it as MP4, GIF or animated PNG first.",
                 )
             self._joined = joined_stream(path, self._container, self._stream.index)
@@ -219,11 +221,19 @@ class Clip:
                 width, height = height, width
             if not (min(width, height) >= SMALLEST and max(width, height) <= LARGEST):
                 raise StudioError(
-                    f"The pictures of “{self.path.name}” have {width} x {height} pixels.",
-                    f"Choose a clip of {SMALLEST} to {LARGEST} pixels a side.",
+                    Message(
+                        "The pictures of “{name}” have {width} x {height} pixels.",
+                        name=self.path.name,
+                        width=width,
+                        height=height,
+                    ),
+                    Message("Choose a clip of {least} to {most} pixels a side.", least=SMALLEST, most=LARGEST),
                 )
             return turn, _ticks(frame) or 0, (width, height)
-        raise StudioError(f"“{self.path.name}” is damaged: none of its pictures can be read.", "Get the file again.")
+        raise StudioError(
+            Message("“{name}” is damaged: none of its pictures can be read.", name=self.path.name),
+            "Get the file again.",
+        )
 
     def _facts(self, width: int, height: int) -> ClipFacts:
         stream = self._stream
@@ -337,7 +347,10 @@ class Clip:
             if shown is not None:
                 return PassingFrame(shown[0], self.seconds_of(shown[0]), partial(self._pixels, shown[1]))
         raise StudioError(
-            f"“{self.path.name}” cannot be read at {seconds:.1f} seconds: it is damaged.", "Choose another place."
+            Message(
+                "“{name}” cannot be read at {seconds:.1f} seconds: it is damaged.", name=self.path.name, seconds=seconds
+            ),
+            "Choose another place.",
         )
 
     def ticks_shown(self, ticks: int) -> int:
@@ -523,21 +536,28 @@ def describe_clip(path: Path) -> ClipFacts:
 
 def _refused(path: Path, error: BaseException) -> StudioError:
     if isinstance(error, FileNotFoundError):
-        return StudioError(f"“{path.name}” is not there any more.", "Check that the file was not moved or renamed.")
+        return StudioError(
+            Message("“{name}” is not there any more.", name=path.name), "Check that the file was not moved or renamed."
+        )
     if isinstance(error, IsADirectoryError | PermissionError):
-        return StudioError(f"“{path.name}” cannot be read: {error.strerror}.", "Check the file's permissions.")
+        return StudioError(
+            Message("“{name}” cannot be read: {reason}.", name=path.name, reason=error.strerror),
+            "Check the file's permissions.",
+        )
     head, size = b"", -1
     with contextlib.suppress(OSError), path.open("rb") as file:
         head, size = file.read(16), path.stat().st_size
     if size == 0:
-        return StudioError(f"“{path.name}” is empty: a file of 0 bytes.", "Copy it again from where it comes from.")
+        return StudioError(
+            Message("“{name}” is empty: a file of 0 bytes.", name=path.name), "Copy it again from where it comes from."
+        )
     if head[4:8] == b"ftyp":
         # Cameras write the index last: without it nobody knows where a picture begins.
         return StudioError(
-            f"“{path.name}” is cut off or damaged: the index of its pictures cannot be read.",
+            Message("“{name}” is cut off or damaged: the index of its pictures cannot be read.", name=path.name),
             "Copy it again from the camera; or repair it with a program for that and an intact clip of that camera.",
         )
     return StudioError(
-        f"“{path.name}” is no video clip, damaged, or of a kind that cannot be read.",
+        Message("“{name}” is no video clip, damaged, or of a kind that cannot be read.", name=path.name),
         "Choose an MP4, MOV, MKV, WebM or AVI file.",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from studio.base.errors import StudioError
+from studio.base.messages import Message
 
 RAW_SUFFIXES = frozenset(
     {".dng", ".nef", ".nrw", ".cr2", ".cr3", ".crw", ".arw", ".srf", ".sr2", ".raf", ".orf", ".rw2", ".pef", ".srw"}
@@ -26,7 +27,7 @@ def is_raw(name: str, head: bytes) -> bool:
     )
 
 
-def refusal(shown: str, name: str, head: bytes) -> StudioError | None:
+def refusal(shown: Message, name: str, head: bytes) -> StudioError | None:
     """Why a file is refused that no reader understands; None when nothing is known about it.
 
     Parameters
@@ -38,38 +39,43 @@ def refusal(shown: str, name: str, head: bytes) -> StudioError | None:
     suffix, text = Path(name).suffix.lower(), head[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if is_raw(name, head):
         return StudioError(
-            f"{shown} is a camera's raw file, which has to be developed first.",
+            Message("{picture} is a camera's raw file, which has to be developed first.", picture=shown),
             "Export it as TIFF or JPEG in your raw developer or photo program, and take that.",
         )
     if suffix in (".svg", ".svgz") or text.startswith(b"<svg") or (text.startswith(b"<?xml") and b"<svg" in head):
         return StudioError(
-            f"{shown} is a drawing made of lines (SVG), not of pixels.",
+            Message("{picture} is a drawing made of lines (SVG), not of pixels.", picture=shown),
             "Export it as PNG at the size you need, for example in Inkscape, and take that.",
         )
     if head.startswith((b"%PDF", b"%!PS", b"\xc5\xd0\xd3\xc6")):
         return StudioError(
-            f"{shown} is a document (PDF or PostScript), not a picture.", "Export the page as PNG or TIFF first."
+            Message("{picture} is a document (PDF or PostScript), not a picture.", picture=shown),
+            "Export the page as PNG or TIFF first.",
         )
     if text.startswith((b"<!doctype html", b"<html")):
         return StudioError(
-            f"{shown} is a web page, not a picture.",
+            Message("{picture} is a web page, not a picture.", picture=shown),
             "Open the picture itself in the browser, save it from there, and take that file.",
         )
     if head.startswith((b"\xff\x0a", b"\0\0\0\x0cJXL \r\n")):
-        return StudioError(f"{shown} is a JPEG XL picture, which cannot be read.", "Save it as PNG or JPEG first.")
+        return StudioError(
+            Message("{picture} is a JPEG XL picture, which cannot be read.", picture=shown),
+            "Save it as PNG or JPEG first.",
+        )
     if head.startswith((b"\x76\x2f\x31\x01", b"#?RADIANCE", b"#?RGBE")):
         return StudioError(
-            f"{shown} is a high dynamic range picture (EXR or HDR), which cannot be read.",
+            Message("{picture} is a high dynamic range picture (EXR or HDR), which cannot be read.", picture=shown),
             "Develop it to a TIFF, PNG or JPEG in a picture editor first.",
         )
     if head.startswith((b"gimp xcf", b"PK\x03\x04", b"BLENDER", b"SIMPLE  =")):
         return StudioError(
-            f"{shown} is another program's own file, or an archive.",
+            Message("{picture} is another program's own file, or an archive.", picture=shown),
             "Export the picture as PNG, JPEG or TIFF in the program it comes from, or unpack the archive.",
         )
     film = (head[4:8] == b"ftyp" and head[8:12] in _FILMS) or head.startswith(b"\x1a\x45\xdf\xa3")
     if film or (head[:4] == b"RIFF" and head[8:12] in (b"AVI ", b"WAVE")):
         return StudioError(
-            f"{shown} is a film or a sound, not a picture.", "Save one picture of the film and take that."
+            Message("{picture} is a film or a sound, not a picture.", picture=shown),
+            "Save one picture of the film and take that.",
         )
     return None

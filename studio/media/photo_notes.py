@@ -6,6 +6,7 @@ import warnings
 from pathlib import Path
 
 from studio.base.errors import StudioError
+from studio.base.messages import Message
 from studio.media import color_profiles, photos
 from studio.media.truncated import salvaged
 
@@ -16,7 +17,9 @@ def warning_about(source: Path | bytes, name: str = "") -> StudioError | None:
     ``name`` is what to call a picture that comes as bytes. Nothing is raised for files that do not open at all: whoever
     opens them says why.
     """
-    shown = f"“{name or source.name}”" if isinstance(source, Path) else f"“{name}”" if name else "The dropped picture"
+    if isinstance(source, Path):
+        name = name or source.name
+    shown = Message("“{name}”", name=name) if name else Message("The dropped picture")
     try:
         found = salvaged(source if isinstance(source, bytes) else source.read_bytes())
     except photos.DAMAGE:
@@ -25,16 +28,21 @@ def warning_about(source: Path | bytes, name: str = "") -> StudioError | None:
         return None
     if found[1] >= 1:
         return StudioError(
-            f"{shown} is cut off: fine detail is missing.", "It can be used as it is; better get the file again."
+            Message("{picture} is cut off: fine detail is missing.", picture=shown),
+            "It can be used as it is; better get the file again.",
         )
     return StudioError(
-        f"{shown} is cut off: the lower {max(1, round(100 * (1 - found[1])))} % is missing and left away.",
+        Message(
+            "{picture} is cut off: the lower {percent} % is missing and left away.",
+            picture=shown,
+            percent=max(1, round(100 * (1 - found[1]))),
+        ),
         "What is there can be used; better get the file again.",
     )
 
 
-def remarks_on(source: Path | bytes) -> list[str]:
-    """What was done to a picture to open it, as short English sentences; nothing for an ordinary one.
+def remarks_on(source: Path | bytes) -> list[Message]:
+    """What was done to a picture to open it, as short sentences; nothing for an ordinary one.
 
     Raises
     ------
@@ -44,17 +52,13 @@ def remarks_on(source: Path | bytes) -> list[str]:
     facts = photos.describe_photo(source)
     said = []
     if facts.animated:
-        message = "It moves; its first picture is used."
-        said.append(message)
+        said.append(Message("It moves; its first picture is used."))
     if facts.cmyk:
-        message = "Its inks (CMYK) were converted to sRGB."
-        said.append(message)
+        said.append(Message("Its inks (CMYK) were converted to sRGB."))
     elif facts.profile and "srgb" not in facts.profile.casefold():
-        message = f"Its colours were converted from {facts.profile} to sRGB."
-        said.append(message)
+        said.append(Message("Its colours were converted from {profile} to sRGB.", profile=facts.profile))
     if facts.sixteen_bit:
-        message = "Its 16 bits a channel were rounded to 8."
-        said.append(message)
+        said.append(Message("Its 16 bits a channel were rounded to 8."))
     return said
 
 

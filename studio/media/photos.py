@@ -21,6 +21,7 @@ import psutil
 from PIL import ExifTags, Image, ImageFile, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
 from studio.base.errors import StudioError
+from studio.base.messages import Message
 from studio.media import color_profiles
 from studio.media.deep_tiff import read_deep_tiff
 from studio.media.foreign_kinds import is_raw, refusal
@@ -86,17 +87,27 @@ _COPY = re.compile(r"[0-9a-f]{16}-(?=.)")
 """What our copies of photos have before their names (see ``studio.gallery.sources``): nothing that artists know."""
 
 
-def _name(source: Path | bytes) -> str:
-    return f"“{_COPY.sub('', source.name, count=1)}”" if isinstance(source, Path) else "The dropped picture"
+def _name(source: Path | bytes) -> Message:
+    if isinstance(source, bytes):
+        return Message("The dropped picture")
+    return Message("“{name}”", name=_COPY.sub("", source.name, count=1))
 
 
 def _refused(source: Path | bytes, error: Exception) -> StudioError:
     if isinstance(error, FileNotFoundError):
-        return StudioError(f"{_name(source)} is not there any more.", "Check that the file was not moved or renamed.")
+        return StudioError(
+            Message("{picture} is not there any more.", picture=_name(source)),
+            "Check that the file was not moved or renamed.",
+        )
     if isinstance(error, IsADirectoryError):
-        return StudioError(f"{_name(source)} is a folder, not a picture.", "Choose a picture in it.")
+        return StudioError(
+            Message("{picture} is a folder, not a picture.", picture=_name(source)), "Choose a picture in it."
+        )
     if isinstance(error, PermissionError):
-        return StudioError(f"{_name(source)} cannot be read: {error.strerror}.", "Check the file's permissions.")
+        return StudioError(
+            Message("{picture} cannot be read: {reason}.", picture=_name(source), reason=error.strerror),
+            "Check the file's permissions.",
+        )
     if isinstance(error, UnidentifiedImageError):
         head = _head(source)
         if head is None:
@@ -105,15 +116,21 @@ def _refused(source: Path | bytes, error: Exception) -> StudioError:
         if named is not None:
             return named
         return StudioError(
-            f"{_name(source)} is not a picture, or of a kind that cannot be read."
+            Message("{picture} is not a picture, or of a kind that cannot be read.", picture=_name(source))
             if head
-            else f"{_name(source)} is empty.",
+            else Message("{picture} is empty.", picture=_name(source)),
             "Choose a PNG, JPEG, WebP, HEIC, TIFF or GIF file.",
         )
     if isinstance(error, MemoryError):
-        return StudioError(f"There is not enough memory to open {_name(source)}.", "Make the picture smaller first.")
+        return StudioError(
+            Message("There is not enough memory to open {picture}.", picture=_name(source)),
+            "Make the picture smaller first.",
+        )
     reason = " ".join(str(error).split()).rstrip(" .")
-    return StudioError(f"{_name(source)} is damaged: {reason}.", "Get the file again from where it came.")
+    return StudioError(
+        Message("{picture} is damaged: {reason}.", picture=_name(source), reason=reason),
+        "Get the file again from where it came.",
+    )
 
 
 @functools.cache
@@ -153,8 +170,14 @@ def opened(source: Path | bytes) -> Image.Image:
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
         picture.close()
         raise StudioError(
-            f"{_name(source)} is too large ({width} x {height} pixels).",
-            f"Make it smaller than {MAX_SIDE:,} pixels a side and {MAX_PIXELS // 10**6} megapixels first.",
+            Message(
+                "{picture} is too large ({width} x {height} pixels).", picture=_name(source), width=width, height=height
+            ),
+            Message(
+                "Make it smaller than {side:,} pixels a side and {megapixels} megapixels first.",
+                side=MAX_SIDE,
+                megapixels=MAX_PIXELS // 10**6,
+            ),
         )
     return picture
 
@@ -240,8 +263,14 @@ def _check_memory(source: Path | bytes, picture: Image.Image, max_side: int | No
     needed = a_copy * (1.3 if max_side is not None else 3)
     if needed > psutil.virtual_memory().available:
         raise StudioError(
-            f"{_name(source)} has {picture.width} x {picture.height} pixels, which take {needed / 2**30:.1f} GB of "
-            "memory to open; so much is not free.",
+            Message(
+                "{picture} has {width} x {height} pixels, which take {needed:.1f} GB of memory to open; "
+                "so much is not free.",
+                picture=_name(source),
+                width=picture.width,
+                height=picture.height,
+                needed=needed / 2**30,
+            ),
             "Close other programs, or make the picture smaller first.",
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 
 
 def choose_device(name: str = "auto") -> torch.device:
@@ -19,5 +19,7 @@ def choose_device(name: str = "auto") -> torch.device:
     if name == "auto":
         return torch.device(next(kind for kind, there in has.items() if there))
     if not has.get(name):
-        raise StudioError(f"This computer has no usable {name.upper()} device.", "Choose “auto” or “cpu”.")
+        raise StudioError(
+            Message("This computer has no usable {name} device.", name=name.upper()), "Choose “auto” or “cpu”."
+        )
     return torch.device(name)

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.recipes.steps import Recipe, recipe_adapter
 
 FORMAT = "latent-studio-recipe"
@@ -28,7 +28,7 @@ def dumps(recipe: Recipe) -> str:
 
 
 def open_document(
-    text: str | bytes, form: str, newest: int, *, damaged: str, other: StudioError
+    text: str | bytes, form: str, newest: int, *, damaged: Message, other: StudioError
 ) -> tuple[int, dict[str, Any]]:
     """The version (1 to ``newest``) and the content of a document of the format ``form``.
 
@@ -43,7 +43,9 @@ def open_document(
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise StudioError(f"The recipe is damaged: it is no JSON text ({error}).", damaged) from error
+        raise StudioError(
+            Message("The recipe is damaged: it is no JSON text ({reason}).", reason=error), damaged
+        ) from error
     if not isinstance(document, dict) or document.get("format") != form:
         raise other
     version = document.get("version")
@@ -51,7 +53,11 @@ def open_document(
         raise StudioError("The recipe is damaged: it has no version.", damaged)
     if version > newest:
         raise StudioError(
-            f"The recipe was written by a newer Latent Studio (version {version}; this one reads up to {newest}).",
+            Message(
+                "The recipe was written by a newer Latent Studio (version {version}; this one reads up to {newest}).",
+                version=version,
+                newest=newest,
+            ),
             "Update Latent Studio to open it.",
         )
     return version, document
@@ -65,7 +71,7 @@ def loads(text: str | bytes) -> Recipe:
     StudioError
         When it is no recipe, damaged, or written by a newer Latent Studio.
     """
-    damaged = "The recipe cannot be restored from it; the picture itself is not affected."
+    damaged = Message("The recipe cannot be restored from it; the picture itself is not affected.")
     other = StudioError("This JSON text is not a recipe of Latent Studio.", "Choose a recipe or a picture made here.")
     version, document = open_document(text, FORMAT, VERSION, damaged=damaged, other=other)
     recipe: Any = document.get("recipe")
@@ -76,6 +82,8 @@ def loads(text: str | bytes) -> Recipe:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"][-4:]) or "recipe"
-        raise StudioError(f"The recipe is damaged at “{where}”: {first['msg']}.", damaged) from error
+        raise StudioError(
+            Message("The recipe is damaged at “{where}”: {reason}.", where=where, reason=first["msg"]), damaged
+        ) from error
     except (RecursionError, LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise StudioError("The recipe is damaged.", damaged) from error

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from PIL import Image, JpegImagePlugin, PngImagePlugin
 
 from studio import __version__
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.base.files import atomic_path
 from studio.media import color_profiles
 from studio.media.photos import DAMAGE, MAX_PIXELS
@@ -143,14 +143,23 @@ def save_picture(
         xmp = {_TIFF_XMP: _xmp(recipe, _packed(recipe))}
         options = {"format": "TIFF", "compression": "tiff_adobe_deflate", "tiffinfo": xmp}
     else:
-        raise StudioError(f"“{path.name}” does not end in .png, .jpg, .tif or .webp.", "Choose one of these endings.")
+        raise StudioError(
+            Message("“{name}” does not end in .png, .jpg, .tif or .webp.", name=path.name),
+            "Choose one of these endings.",
+        )
     with atomic_path(path) as temporary:
         try:
             picture.save(temporary, icc_profile=profile, **options)  # type: ignore[arg-type]
         except (ValueError, OverflowError) as error:
             size = f"{picture.width} x {picture.height} pixels"
             raise StudioError(
-                f"A picture of {size} does not fit a {suffix[1:].upper()} file: {error}.", "Save it as PNG."
+                Message(
+                    "A picture of {size} does not fit a {suffix} file: {reason}.",
+                    size=size,
+                    suffix=suffix[1:].upper(),
+                    reason=error,
+                ),
+                "Save it as PNG.",
             ) from error
     return path
 
@@ -210,7 +219,10 @@ def read_recipe(source: Path | str | bytes) -> Recipe | None:
                 xmp = picture.info.get("xmp") or picture.info.get(PNG_XMP_KEY)
                 extended = _extended_xmp(picture) if isinstance(picture, JpegImagePlugin.JpegImageFile) else b""
     except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
-        raise StudioError(f"Cannot read {source!s}: {error.strerror}.", "Check that the file is there.") from error
+        raise StudioError(
+            Message("Cannot read {path}: {reason}.", path=source, reason=error.strerror),
+            "Check that the file is there.",
+        ) from error
     except DAMAGE:
         return None
     if text is not None:

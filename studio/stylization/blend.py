@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +73,7 @@ def blend_weights(styles: Sequence[StyleInput]) -> list[float]:
     return [weight / total for weight in raw] if total > 0 else [1.0 / len(raw)] * len(raw)
 
 
-def check_picture(image: NDArray[np.uint8], what: str) -> None:
+def check_picture(image: NDArray[np.uint8], what: Message) -> None:
     """Refuse anything but uint8 (height, width, 3) with at least 8 pixels a side.
 
     Raises
@@ -82,7 +82,10 @@ def check_picture(image: NDArray[np.uint8], what: str) -> None:
         Naming ``what`` ("The photo", "Style 2").
     """
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
-        raise StudioError(f"{what} is not an RGB picture.", "Choose another picture.")
+        raise StudioError(Message("{what} is not an RGB picture.", what=what), "Choose another picture.")
     if min(image.shape[:2]) < 8:
         height, width = image.shape[:2]
-        raise StudioError(f"{what} is too small ({width} × {height} pixels).", "Choose a picture of 8 pixels or more.")
+        raise StudioError(
+            Message("{what} is too small ({width} × {height} pixels).", what=what, width=width, height=height),
+            "Choose a picture of 8 pixels or more.",
+        )

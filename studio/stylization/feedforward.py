@@ -19,6 +19,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+from studio.base import Message
 from studio.stylization.blend import Control, StyleInput, blend_weights, check_picture
 from studio.stylization.color import LUMA, fitted, luma, resized
 from studio.stylization.masks import plan_regions
@@ -67,7 +68,7 @@ def preview(
         Without styles, or with a picture that is none.
     """
     control = control or Control()
-    check_picture(content, "The photo")
+    check_picture(content, Message("The photo"))
     blend_weights(styles)
     if control.texture:
         content = noise_picture(content, styles, size, seed)
@@ -139,7 +140,7 @@ def style_vector(image: NDArray[np.uint8], scale: float = 1.0) -> NDArray[np.flo
         if known is not None:
             _vectors.move_to_end(key)
             return known
-    check_picture(image, "The style")
+    check_picture(image, Message("The style"))
     side = min(image.shape[:2])
     if scale > 1:
         side = max(8, round(side / scale))

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.base.paths import models_dir
 
 Flow = NDArray[np.float32]
@@ -110,7 +110,7 @@ def _raft(frame: Picture, other: Picture, name: FlowName, device: str) -> Flow:
     path = raft_weights(name)
     if path is None:
         raise StudioError(
-            f"The weights of {name} are not in {flow_folder()}.",
+            Message("The weights of {name} are not in {folder}.", name=name, folder=flow_folder()),
             "Put torchvision's file there, or choose the flow “dis”.",
         )
     network = _raft_network(path, name, device, path.stat().st_mtime_ns)
@@ -137,7 +137,8 @@ def _raft_network(path: Path, name: FlowName, device: str, _changed: int) -> Cal
         network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
     except Exception as error:  # whatever a damaged or foreign file leads to
         raise StudioError(
-            f"{path.name} does not hold the weights of {name}.", "Get the file again, or take it out of the folder."
+            Message("{name} does not hold the weights of {network}.", name=path.name, network=name),
+            "Get the file again, or take it out of the folder.",
         ) from error
     return network.eval().requires_grad_(False).to(device)  # type: ignore[no-any-return]
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.stylization.blend import StyleInput
 from studio.stylization.color import fitted, resized
 
@@ -30,7 +30,7 @@ class Region:
     share: Mask | None
 
 
-def check_mask(mask: Mask, what: str) -> None:
+def check_mask(mask: Mask, what: Message) -> None:
     """Refuse anything but (height, width) of at least one pixel.
 
     Raises
@@ -39,7 +39,9 @@ def check_mask(mask: Mask, what: str) -> None:
         Naming ``what`` ("The mask of style 2").
     """
     if mask.ndim != 2 or mask.size == 0:
-        raise StudioError(f"{what} is not a grey picture.", "Paint the mask again, or choose another one.")
+        raise StudioError(
+            Message("{what} is not a grey picture.", what=what), "Paint the mask again, or choose another one."
+        )
 
 
 def fitted_mask(mask: Mask, height: int, width: int, feather: float = 0.0) -> Mask:

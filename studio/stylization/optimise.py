@@ -137,10 +137,10 @@ def optimise(
     """
     control = control or Control()
     device = torch.device(device)
-    check_picture(content, "The photo")
+    check_picture(content, Message("The photo"))
     blend_weights(styles)
     if start is not None:
-        check_picture(start, "The picture to start from")
+        check_picture(start, Message("The picture to start from"))
     if control.texture:
         content = noise_picture(content, styles, size, seed)
         content_strength, style_strength, keep_colors = 0.0, 1.0, False
@@ -213,7 +213,7 @@ def optimise(
                 torch.cuda.empty_cache()
             if side <= SMALLEST_SIDE:
                 raise OutOfMemory(
-                    f"There is not enough memory for style transfer at {side} pixels.",
+                    Message("There is not enough memory for style transfer at {side} pixels.", side=side),
                     "Close other programs, or choose a smaller size.",
                 ) from error
             if min(job.tile_side, side) > 256:
@@ -320,7 +320,7 @@ class _Job:
         if key in known:
             known.move_to_end(key)
             return {name: moments.to(self.device) for name, moments in known[key].items()}
-        check_picture(style.image, "The style")
+        check_picture(style.image, Message("The style"))
         picture = fitted(style.image, long_side)
         if reference is not None:
             if self.grey:
@@ -386,7 +386,7 @@ class _Scale:
 
 def _part(mask: Mask, height: int, width: int) -> Mask:
     """Which part of a style is looked at; all of it when the mask is empty."""
-    check_mask(mask, "The mask of a style")
+    check_mask(mask, Message("The mask of a style"))
     part = fitted_mask(mask, height, width)
     return part if part.mean() > 1e-4 else np.ones_like(part)
 

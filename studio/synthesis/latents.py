@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.networks import dcgan, stylegan2, stylegan3
 from studio.networks.cpu.extrapolation import Stage
 from studio.networks.cpu.stylegan2 import FastSynthesis
@@ -107,7 +107,13 @@ class LatentSpace:
         )
         if values.shape[1] != width or values.shape[0] not in (1, layers):
             raise StudioError(
-                f"The latent has {values.shape[0]} x {values.shape[1]} numbers, this network takes {layers} x {width}.",
+                Message(
+                    "The latent has {rows} x {columns} numbers, this network takes {layers} x {width}.",
+                    rows=values.shape[0],
+                    columns=values.shape[1],
+                    layers=layers,
+                    width=width,
+                ),
                 "It belongs to another model: choose that model, or draw a new seed.",
             )
         return values if isinstance(net, dcgan.Generator) else values.expand(layers, width)[None]
@@ -119,7 +125,8 @@ class LatentSpace:
         label = recipe.label or 0
         if label >= labels:
             raise StudioError(
-                f"This network has {labels} classes; there is no class {label}.", f"Choose 0 to {labels - 1}."
+                Message("This network has {labels} classes; there is no class {label}.", labels=labels, label=label),
+                Message("Choose 0 to {most}.", most=labels - 1),
             )
         return torch.nn.functional.one_hot(torch.tensor([label], device=self.device), labels).float()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from studio.base import Message
+
 Preset = Literal["auto", "quick", "small", "large", "fine-tune"]
 PRESETS: tuple[Preset, ...] = ("auto", "quick", "small", "large", "fine-tune")
 
@@ -28,7 +30,7 @@ class Machine:
 class Reason:
     """Why, in words."""
 
-    message: str
+    message: Message
 
 
 @dataclass(frozen=True)
@@ -82,31 +84,42 @@ def advise(
             "ema_images": 5_000,
         }
         reasons += (
-            Reason(message="Fine-tunes are short: the augmentation adapts within 100,000 images instead of 500,000."),
+            Reason(
+                message=Message(
+                    "Fine-tunes are short: the augmentation adapts within 100,000 images instead of 500,000."
+                )
+            ),
         )
         if grown_from:
             reasons += (
                 Reason(
-                    message=f"It starts as your {grown_from} px network, enlarged: its pictures are the same at first, "
-                    "and new layers learn the details."
+                    message=Message(
+                        "It starts as your {grown_from} px network, enlarged: its pictures are the same at "
+                        "first, and new layers learn the details.",
+                        grown_from=grown_from,
+                    )
                 ),
             )
         if critic and grown_from:
-            reasons += (Reason(message="The discriminator that the model brings grows with it."),)
+            reasons += (Reason(message=Message("The discriminator that the model brings grows with it.")),)
         elif critic:
             values |= {"freeze_layers": 10}
             reasons += (
                 Reason(
-                    message="The model brings its discriminator: its first 10 layers stay as they are, which keeps "
-                    "small folders from being learnt by heart."
+                    message=Message(
+                        "The model brings its discriminator: its first 10 layers stay as they are, which keeps "
+                        "small folders from being learnt by heart."
+                    )
                 ),
             )
         else:
             values |= {"warm_up": 500}
             reasons += (
                 Reason(
-                    message="The model comes without its discriminator: a new one learns alone for 500 images, "
-                    "so that it does not spoil what the generator knows."
+                    message=Message(
+                        "The model comes without its discriminator: a new one learns alone for 500 images, so "
+                        "that it does not spoil what the generator knows."
+                    )
                 ),
             )
     elif few:
@@ -119,7 +132,7 @@ def advise(
         }
         reasons += (
             _few(pictures),
-            Reason(message="Noise inputs are off: with few pictures their grain would soon cover everything."),
+            Reason(message=Message("Noise inputs are off: with few pictures their grain would soon cover everything.")),
         )
     else:
         values |= {
@@ -131,22 +144,29 @@ def advise(
         reasons += (_enough(pictures),)
         if machine.kind != "cpu" and architecture == "stylegan2" and preset != "quick":
             values |= {"path_weight": 2.0}
-            reasons += (Reason(message="Path length regularisation keeps the latent space even for walks."),)
+            reasons += (Reason(message=Message("Path length regularisation keeps the latent space even for walks.")),)
     values["r1_gamma"] = round(values["r1_gamma"], 4)
     return Advice(preset, values, reasons)
 
 
 def _few(pictures: int) -> Reason:
     return Reason(
-        message=f"With {pictures:,} pictures the discriminator would soon know them by heart: "
-        "it sees them shifted, recoloured and cut out."
+        message=Message(
+            "With {pictures:,} pictures the discriminator would soon know them by heart: it sees "
+            "them shifted, recoloured and cut out.",
+            pictures=pictures,
+        )
     )
 
 
 def _enough(pictures: int) -> Reason:
     if pictures < MANY:
-        return Reason(message=f"With {pictures:,} pictures augmentation comes by itself when it is needed.")
-    return Reason(message=f"With {pictures:,} pictures no augmentation is needed.")
+        return Reason(
+            message=Message(
+                "With {pictures:,} pictures augmentation comes by itself when it is needed.", pictures=pictures
+            )
+        )
+    return Reason(message=Message("With {pictures:,} pictures no augmentation is needed.", pictures=pictures))
 
 
 def _common(
@@ -178,9 +198,11 @@ def _common(
     roomy = machine.memory >= 10 * GIB
     if preset == "quick":
         values |= {"channel_base": max(1024, 16 * resolution), "channel_max": 64}
-        reasons.append(Reason(message="A quick look: a narrow network that shows early whether it will work out."))
+        reasons.append(
+            Reason(message=Message("A quick look: a narrow network that shows early whether it will work out."))
+        )
     elif machine.kind == "cpu":
-        reasons.append(Reason(message="On a processor: narrow networks, so that days become hours."))
+        reasons.append(Reason(message=Message("On a processor: narrow networks, so that days become hours.")))
     else:
         values |= {
             "batch": 32 if resolution <= 256 else 16,
@@ -189,15 +211,20 @@ def _common(
             "latent_size": 512 if roomy else 256,
         }
         reasons.append(
-            Reason(message="On a graphics card: networks of the published width, in half precision.")
+            Reason(message=Message("On a graphics card: networks of the published width, in half precision."))
             if roomy
             else Reason(
-                message=f"With {machine.memory // GIB} GB on the graphics card: networks of half the usual width."
+                message=Message(
+                    "With {memory} GB on the graphics card: networks of half the usual width.",
+                    memory=machine.memory // GIB,
+                )
             )
         )
     if starts:
         reasons.clear()
     if machine.kind == "cuda" and machine.devices > 1 and preset != "quick":
         values |= {"processes": machine.devices, "batch": max(values["batch"], 4 * machine.devices)}
-        reasons.append(Reason(message=f"The batch is divided among {machine.devices} graphics cards."))
+        reasons.append(
+            Reason(message=Message("The batch is divided among {count} graphics cards.", count=machine.devices))
+        )
     return values, tuple(reasons)

@@ -98,7 +98,9 @@ class Evaluator:
         try:
             self._features = yield from self._load()
         except StudioError as error:
-            self.trouble = StudioError(f"The quality cannot be measured: {error.message}", error.action)
+            self.trouble = StudioError(
+                Message("The quality cannot be measured: {reason}", reason=error.message), error.action
+            )
             return
         count = len(self._data)
         self._chosen = np.arange(count)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.base.files import atomic_path, sha256_of
 from studio.base.paths import models_dir
 from studio.checkpoints.discriminators import discriminator_path
@@ -44,7 +44,10 @@ def readable_previews(run: RunDirectory) -> list[Path]:
     """
     previews = run.previews()
     if len(previews) < 2:
-        raise StudioError(f"The run “{run.settings.name}” has no samples to show yet.", "Wait for its first samples.")
+        raise StudioError(
+            Message("The run “{name}” has no samples to show yet.", name=run.settings.name),
+            "Wait for its first samples.",
+        )
     return previews
 
 
@@ -145,7 +148,8 @@ def publish_snapshot(run: RunDirectory, *, best: bool = False) -> Path:
     path = run.best_model_path if best else run.model_path
     if path is None:
         raise StudioError(
-            f"The run “{run.settings.name}” has no model yet.", "Wait for its first checkpoint, or pause it."
+            Message("The run “{name}” has no model yet.", name=run.settings.name),
+            "Wait for its first checkpoint, or pause it.",
         )
     images = read_card(path).training.get("images_shown", 0)
     copy = models_dir() / f"{run.path.name}-{images}{'-best' if best else ''}.safetensors"

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import sha256_of
+from studio.base.messages import NOTHING
 from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES
 from studio.training.duplicates import Likeness, Print, Twin
 from studio.training.framing import MIDDLE
@@ -66,7 +67,8 @@ class PictureFinding:
 
     Attributes
     ----------
-    detail : the reader's message, or the name of the picture that this one repeats or resembles.
+    detail : the name of the picture that this one repeats or resembles.
+    problem : why it cannot be read.
     content : SHA-256 of the file; for a frame followed by ":" and its time.
     salient : where there is most to see; see :func:`studio.training.framing.interest`.
     frame, seconds : a frame's time in the film's own units and in seconds, ``number`` its place among those looked at.
@@ -80,6 +82,7 @@ class PictureFinding:
     verdict: Verdict
     reasons: tuple[Reason, ...] = ()
     detail: str = ""
+    problem: Message = NOTHING
     content: str = ""
     salient: tuple[float, float] = MIDDLE
     frame: int | None = None
@@ -192,9 +195,14 @@ def find_files(folder: Path) -> list[Path]:
 def _walk(folder: Path) -> tuple[list[Path], list[Path]]:
     """Pictures and films, and all other files."""
     if not folder.is_dir():
-        raise StudioError(f"The folder {folder} does not exist.", "Choose a folder with pictures.")
+        raise StudioError(
+            Message("The folder {folder} does not exist.", folder=folder), "Choose a folder with pictures."
+        )
     if not os.access(folder, os.R_OK | os.X_OK):
-        raise StudioError(f"The folder {folder} cannot be read.", "Check its permissions or choose another folder.")
+        raise StudioError(
+            Message("The folder {folder} cannot be read.", folder=folder),
+            "Check its permissions or choose another folder.",
+        )
     wanted: list[Path] = []
     others: list[Path] = []
     for root, folders, names in os.walk(folder):
@@ -237,7 +245,8 @@ def inspect_folder(
     files, others = _walk(folder)
     if not files:
         raise StudioError(
-            f"There are no pictures in {folder}.", "Choose a folder with PNG, JPEG, WebP, HEIC, TIFF or GIF files."
+            Message("There are no pictures in {folder}.", folder=folder),
+            "Choose a folder with PNG, JPEG, WebP, HEIC, TIFF or GIF files.",
         )
     choices = choices or Choices()
     findings: list[PictureFinding] = []
@@ -325,7 +334,7 @@ class _Judge:
             look.height,
             "used",
             reasons,
-            look.problem,
+            problem=look.problem,
             content=look.content,
             salient=look.salient,
             frame=look.frame,
@@ -426,7 +435,7 @@ def _see_film(
                     yield path, number - 1, found[-1], 0
                 found.append(look_at_frame(frame, content))
     except (StudioError, OSError) as error:
-        message = str(error.message) if isinstance(error, StudioError) else str(error.strerror or error)
+        message = error.message if isinstance(error, StudioError) else Message(str(error.strerror or error))
         yield path, len(found), Seen(Look(problem=message)), 1
         return
     cache.keep(path, *stamp, found, every)

@@ -69,7 +69,7 @@ def prepare(run: RunDirectory) -> Work[Pictures]:
         folder, choices = Path(settings.folder), Choices.load(run.path / CHOICES_FILE)
         if not folder.is_dir():
             raise StudioError(
-                f"The folder {folder} is not there any more.",
+                Message("The folder {folder} is not there any more.", folder=folder),
                 "Bring it back, or connect its disk, and try again; or make a new run with another folder.",
             )
         report = yield from inspect_folder(folder, every=settings.every, near=settings.near, choices=choices)
@@ -80,7 +80,7 @@ def prepare(run: RunDirectory) -> Work[Pictures]:
         cuts = cuts_of(report, framing, choices)
         if len(cuts) < 2:
             raise StudioError(
-                f"The folder {settings.folder} has fewer than two usable pictures.",
+                Message("The folder {folder} has fewer than two usable pictures.", folder=settings.folder),
                 "Choose a folder with more pictures.",
             )
         try:
@@ -137,7 +137,7 @@ def bring_start(run: RunDirectory) -> TrainSettings:
     if not kept.exists():
         if not Path(settings.start_from).is_file():
             raise StudioError(
-                f"The starting model {settings.start_from} is not there any more.",
+                Message("The starting model {path} is not there any more.", path=settings.start_from),
                 "Bring it back and try again, or make a new run that starts from another one.",
             )
         critic = find_discriminator(Path(settings.start_from))
@@ -225,8 +225,11 @@ class Session:
             device = choose_device("auto")
             remarks = [
                 StudioError(
-                    f"This computer has no usable {self.settings.device.upper()} device: "
-                    f"training goes on with {device.type.upper()}.",
+                    Message(
+                        "This computer has no usable {device} device: training goes on with {other}.",
+                        device=self.settings.device.upper(),
+                        other=device.type.upper(),
+                    ),
                     "",
                 )
             ]
@@ -239,7 +242,7 @@ class Session:
     def _train(self, processes: Processes, remarks: list[StudioError]) -> Work[int]:
         if self.settings.threads:
             torch.set_num_threads(self.settings.threads)
-        self.event("state", status="preparing", message="Preparing pictures")
+        self.event("state", status="preparing", message=Message("Preparing pictures"))
         ready = True
         if processes.first:
             bring_start(self.run)
@@ -259,8 +262,8 @@ class Session:
         self.event(
             "state",
             status="running",
-            message=" ".join(str(remark.message) for remark in remarks),
-            action=" ".join(str(remark.action) for remark in remarks if remark.action),
+            message=Message.joined(remark.message for remark in remarks),
+            action=Message.joined(remark.action for remark in remarks),
             device=shown,
             pictures=len(data),
         )
@@ -309,12 +312,15 @@ class Session:
                 self.event(
                     "state",
                     status="running",
-                    message=f"The memory did not suffice for the whole batch: {micro} pictures go through at a time. "
-                    "The result is the same, it only takes longer.",
+                    message=Message(
+                        "The memory did not suffice for the whole batch: {count} pictures go through at a time. "
+                        "The result is the same, it only takes longer.",
+                        count=micro,
+                    ),
                 )
             warning = trainer.warning()
             if warning is not None and not warned:
-                self.event("state", status="running", message=str(warning.message), action=str(warning.action))
+                self.event("state", status="running", message=warning.message, action=warning.action)
             warned = warning is not None
             preview = None
             if self.images // settings.preview_every > before // settings.preview_every:
@@ -330,9 +336,13 @@ class Session:
                     "state",
                     status="finished",
                     stopped_early=True,
-                    message=f"Ended by itself: no better quality in the last {evaluator.worse} measurements. "
-                    f"The best model, after {evaluator.best.images} images, is in your library.",
-                    action="Resume goes on all the same.",
+                    message=Message(
+                        "Ended by itself: no better quality in the last {count} measurements. The best model, "
+                        "after {images} images, is in your library.",
+                        count=evaluator.worse,
+                        images=evaluator.best.images,
+                    ),
+                    action=Message("Resume goes on all the same."),
                 )
                 ended = True
         if ended or not processes.first:
@@ -342,7 +352,7 @@ class Session:
             yield from self.measure(evaluator, trainer, data)
         yield from self.save(trainer, data)
         self.publish()
-        self.event("state", status="finished", message="")
+        self.event("state", status="finished")
         return self.images
 
     def prepared(self) -> Work[Pictures | None]:
@@ -356,10 +366,10 @@ class Session:
                     return end.value  # type: ignore[no-any-return]
                 if time.monotonic() - told >= EVENT_SECONDS:
                     told = time.monotonic()
-                    message = f"Preparing pictures: {progress.step} of {progress.total}"
+                    message = Message("Preparing pictures: {step} of {total}", step=progress.step, total=progress.total)
                     self.event("state", status="preparing", message=message)
                 yield progress
-        self.event("state", status="paused" if wish == "pause" else "stopped", message="")
+        self.event("state", status="paused" if wish == "pause" else "stopped")
         return None
 
     def measure(self, evaluator: Evaluator, trainer: Trainer, data: Pictures) -> Work[None]:
@@ -379,8 +389,8 @@ class Session:
             self.event(
                 "state",
                 status="running",
-                message=f"The best model could not be written: {error}",
-                action="Look at the disk; the next better one is written again.",
+                message=Message("The best model could not be written: {reason}", reason=error),
+                action=Message("Look at the disk; the next better one is written again."),
             )
 
     def obey(self, trainer: Trainer, data: Pictures) -> Work[bool]:
@@ -388,7 +398,7 @@ class Session:
         wish = self.run.requested()
         if wish == "pause":
             yield from self.save(trainer, data, wait=False)
-            self.event("state", status="paused", message="")
+            self.event("state", status="paused")
             if self.saved_at == self.images:
                 return True  # the process ends, which gives the device back; "resume" starts it again
             # Nothing to go on from on the disk: the memory is all there is.
@@ -396,11 +406,11 @@ class Session:
                 time.sleep(0.2)
                 yield Progress(self.images, self.settings.images, Message("Paused"))
             if wish != "stop":
-                self.event("state", status="running", message="")
+                self.event("state", status="running")
         if wish == "stop":
             yield from self.save(trainer, data, wait=False)
             self.publish()
-            self.event("state", status="stopped", message="")
+            self.event("state", status="stopped")
             return True
         return False
 
@@ -413,7 +423,7 @@ class Session:
                 Image.fromarray(grid).save(temporary, quality=92)
             self.event("preview", file=name)
         except StudioError as error:
-            self.event("state", status="running", message=str(error.message), action=str(error.action))
+            self.event("state", status="running", message=error.message, action=error.action)
         return grid
 
     def save(self, trainer: Trainer, data: Pictures, *, wait: bool = True) -> Work[None]:
@@ -434,17 +444,20 @@ class Session:
                     self.event(
                         "state",
                         status="running",
-                        message=f"The checkpoint could not be written: {error}",
-                        action="Look at the disk; the next checkpoint is tried as usual.",
+                        message=Message("The checkpoint could not be written: {reason}", reason=error),
+                        action=Message("Look at the disk; the next checkpoint is tried as usual."),
                     )
                     return
             if not waiting:
                 self.event(
                     "state",
                     status="running",
-                    message="The disk is full: the training waits.",
-                    action=f"Free about {max(1, room // 2**20)} MB on the disk of {self.run.path}; "
-                    "it goes on by itself.",
+                    message=Message("The disk is full: the training waits."),
+                    action=Message(
+                        "Free about {room} MB on the disk of {path}; it goes on by itself.",
+                        room=max(1, room // 2**20),
+                        path=self.run.path,
+                    ),
                 )
                 waiting = True
             again = time.monotonic() + RETRY_SECONDS
@@ -454,7 +467,7 @@ class Session:
                 yield Progress(self.images, self.settings.images, Message("The disk is full: the training waits."))
                 time.sleep(min(0.2, RETRY_SECONDS))
         if waiting:
-            self.event("state", status="running", message="")
+            self.event("state", status="running")
         self.saved_at = self.images
         self.event("checkpoint", file=f"checkpoints/{self.images:08d}.pt")
         unfinished = (self.run.path / "checkpoints").glob(".*.pt")  # left by a process that was killed while writing
@@ -496,7 +509,7 @@ class Session:
         try:
             copy_to_library(path, models_dir() / f"{stem}.safetensors")
         except StudioError as error:
-            self.event("state", status="running", message=str(error.message), action=str(error.action))
+            self.event("state", status="running", message=error.message, action=error.action)
 
     def restore(self, trainer: Trainer, device: torch.device) -> None:
         """Go on from the newest readable checkpoint, if there is one."""
@@ -505,7 +518,11 @@ class Session:
                 state = torch.load(path, map_location=device, weights_only=True)
                 trainer.load_state_dict(state["trainer"])
             except Exception as error:  # a damaged file can fail in any way; the one before it will do
-                self.event("state", status="preparing", message=f"The checkpoint {path.name} is damaged: {error}")
+                self.event(
+                    "state",
+                    status="preparing",
+                    message=Message("The checkpoint {name} is damaged: {reason}", name=path.name, reason=error),
+                )
                 continue
             self.images, self.number = int(state["images"]), int(state["number"])
             self.saved_at = self.images
@@ -555,23 +572,26 @@ def _train_and_tell(run: RunDirectory) -> int:
         for _ in session.train():
             pass
     except StudioError as error:
-        session.event("state", status="failed", message=str(error.message), action=str(error.action))
+        session.event("state", status="failed", message=error.message, action=error.action)
         return 3
     except Exception as error:
         if is_out_of_memory(error):
             session.event(
                 "state",
                 status="failed",
-                message="The device has not enough memory for "
-                f"batches of {run.settings.batch} at {run.settings.resolution} px.",
-                action="Start a new run with a smaller batch or resolution.",
+                message=Message(
+                    "The device has not enough memory for batches of {batch} at {resolution} px.",
+                    batch=run.settings.batch,
+                    resolution=run.settings.resolution,
+                ),
+                action=Message("Start a new run with a smaller batch or resolution."),
             )
             return 3
         session.event(
             "state",
             status="failed",
-            message=f"{type(error).__name__}: {error}",
-            action="See process.log in the run folder.",
+            message=Message("{kind}: {reason}", kind=type(error).__name__, reason=error),
+            action=Message("See process.log in the run folder."),
         )
         raise
     return 0

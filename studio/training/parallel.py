@@ -17,7 +17,7 @@ import torch
 import torch.distributed as dist
 from torch import Tensor, nn
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 
 # Measuring the quality or waiting for a full disk keeps the other processes waiting for as long as it takes.
 PATIENCE = datetime.timedelta(days=7)
@@ -103,8 +103,12 @@ class Processes:
         columns = batch // group
         if columns < self.size:
             raise StudioError(
-                f"A batch of {batch} pictures cannot be divided among {self.size} processes.",
-                f"Use a batch of at least {self.size * group}, or fewer processes.",
+                Message(
+                    "A batch of {batch} pictures cannot be divided among {processes} processes.",
+                    batch=batch,
+                    processes=self.size,
+                ),
+                Message("Use a batch of at least {least}, or fewer processes.", least=self.size * group),
             )
         return Division(batch, group, columns * self.rank // self.size, columns * (self.rank + 1) // self.size)
 

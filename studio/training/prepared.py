@@ -219,7 +219,8 @@ def prepare_set(cuts: Sequence[Cut], framing: Framing, folder: Path) -> Work[Pre
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StudioError(
-            f"The prepared pictures cannot be written: {error.strerror or error}.", "Free some space on the disk."
+            Message("The prepared pictures cannot be written: {reason}.", reason=error.strerror or error),
+            "Free some space on the disk.",
         ) from error
     lock = filelock.FileLock(path.with_suffix(".lock"))
     while True:
@@ -252,7 +253,11 @@ def _make(path: Path, cuts: Sequence[Cut], framing: Framing, folder: Path) -> Wo
     already = unfinished.stat().st_size if unfinished.exists() else 0
     if free + already < needed + _SPARE:
         raise StudioError(
-            f"The prepared pictures need {needed / 1e9:.1f} GB, but only {free / 1e9:.1f} GB are free on the disk.",
+            Message(
+                "The prepared pictures need {needed:.1f} GB, but only {free:.1f} GB are free on the disk.",
+                needed=needed / 1e9,
+                free=free / 1e9,
+            ),
             "Free some space, choose a lower resolution or fewer pictures.",
         )
     try:
@@ -263,7 +268,8 @@ def _make(path: Path, cuts: Sequence[Cut], framing: Framing, folder: Path) -> Wo
                     yield Progress(number, len(cuts), Message("Preparing pictures"), square)
             if writer.written < 2:
                 raise StudioError(
-                    f"The folder {folder} has fewer than two usable pictures.", "Choose a folder with more pictures."
+                    Message("The folder {folder} has fewer than two usable pictures.", folder=folder),
+                    "Choose a folder with more pictures.",
                 )
             writer.finish()
         data = path / (PACKED_NAME if packed else RAW_NAME)
@@ -273,7 +279,8 @@ def _make(path: Path, cuts: Sequence[Cut], framing: Framing, folder: Path) -> Wo
         write_atomic(path / "set.json", json.dumps({**asdict(facts), "path": None}))
     except OSError as error:
         raise StudioError(
-            f"The prepared pictures cannot be written: {error.strerror or error}.", "Free some space on the disk."
+            Message("The prepared pictures cannot be written: {reason}.", reason=error.strerror or error),
+            "Free some space on the disk.",
         ) from error
     return facts
 
@@ -475,7 +482,7 @@ def open_pictures(path: Path) -> Pictures:
             raise ValueError("not an array of pictures")
     except (OSError, ValueError, EOFError, struct.error) as error:
         raise StudioError(
-            f"The prepared pictures {path} are damaged.",
+            Message("The prepared pictures {path} are damaged.", path=path),
             "Delete that file and resume the run: they are made again from the folder.",
         ) from error
     return pictures

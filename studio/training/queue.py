@@ -61,12 +61,7 @@ def start_next(parent: Path | None = None) -> RunDirectory | None:
                     run.start()
                 except StudioError as error:
                     run.append_event(
-                        {
-                            "event": "state",
-                            "status": "failed",
-                            "message": str(error.message),
-                            "action": str(error.action),
-                        }
+                        {"event": "state", "status": "failed", "message": error.message, "action": error.action}
                     )
                     raise
                 return run

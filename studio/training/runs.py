@@ -36,8 +36,9 @@ from typing import Any, Literal
 import psutil
 from pydantic import ValidationError
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.base.files import write_atomic
+from studio.base.messages import NOTHING
 from studio.base.paths import runs_dir
 from studio.training.settings import TrainSettings
 
@@ -54,15 +55,21 @@ NEAREST_COLUMNS = 4
 
 @dataclass(frozen=True)
 class RunState:
-    """Where a run stands. ``seconds_left`` is None while the speed is unknown."""
+    """Where a run stands.
+
+    Attributes
+    ----------
+    seconds_left : None while the speed is unknown.
+    message, action : what the run says of itself, and what to do about it; mostly nothing.
+    """
 
     status: Status
     images: int = 0
     total: int = 0
     images_per_second: float = 0.0
     seconds_left: float | None = None
-    message: str = ""
-    action: str = ""
+    message: Message = NOTHING
+    action: Message = NOTHING
     alive: bool = False
 
 
@@ -82,7 +89,7 @@ class RunDirectory:
             self.settings = TrainSettings.model_validate_json((path / "run.json").read_bytes())
         except (OSError, ValidationError) as error:
             raise StudioError(
-                f"{path} holds no training run, or its run.json is damaged.",
+                Message("{path} holds no training run, or its run.json is damaged.", path=path),
                 "Choose a folder that a training run has made.",
             ) from error
 
@@ -103,11 +110,12 @@ class RunDirectory:
                 continue
             except OSError as error:
                 raise StudioError(
-                    f"Cannot make the run folder {path}: {error.strerror or error}.", "Check the disk and try again."
+                    Message("Cannot make the run folder {path}: {reason}.", path=path, reason=error.strerror or error),
+                    "Check the disk and try again.",
                 ) from error
             write_atomic(path / "run.json", settings.model_dump_json(indent=2))
             return cls(path)
-        raise StudioError(f"Too many runs named “{settings.name}”.", "Choose another name.")
+        raise StudioError(Message("Too many runs named “{name}”.", name=settings.name), "Choose another name.")
 
     # -- the process ---------------------------------------------------------------------------------------------
 
@@ -122,7 +130,9 @@ class RunDirectory:
             When it is running already or the process cannot be started.
         """
         if self.alive():
-            raise StudioError(f"The run “{self.settings.name}” is running already.", "Resume it if it is paused.")
+            raise StudioError(
+                Message("The run “{name}” is running already.", name=self.settings.name), "Resume it if it is paused."
+            )
         self._control.unlink(missing_ok=True)
         self.unqueue()
         options: dict[str, Any] = (
@@ -143,7 +153,9 @@ class RunDirectory:
                     **options,
                 )
         except OSError as error:
-            raise StudioError(f"Cannot start the training process: {error}.", "Check the installation.") from error
+            raise StudioError(
+                Message("Cannot start the training process: {reason}.", reason=error), "Check the installation."
+            ) from error
         self.note_process(process.pid)
 
     def note_process(self, pid: int) -> None:
@@ -206,8 +218,9 @@ class RunDirectory:
     # -- what it did ---------------------------------------------------------------------------------------------
 
     def append_event(self, event: dict[str, Any]) -> None:
-        """Add a line to ``events.jsonl`` (called by the training process only)."""
-        line = json.dumps({**event, "time": round(time.time(), 3)}) + "\n"
+        """Add a line to ``events.jsonl``, with messages as :meth:`Message.to_data` (by the training process only)."""
+        plain = {name: value.to_data() if isinstance(value, Message) else value for name, value in event.items()}
+        line = json.dumps({**plain, "time": round(time.time(), 3)}) + "\n"
         path = self.path / "events.jsonl"
         with path.open("ab") as file:
             # A process killed while it wrote leaves half a line: close it, so that only that one is lost.
@@ -240,12 +253,13 @@ class RunDirectory:
         with contextlib.suppress(OSError):
             size = (self.path / "events.jsonl").stat().st_size
         events, _ = self.read_events(max(0, size - TAIL_BYTES))
-        status, message, action, images, speed = "new", "", "", 0, 0.0
+        status, message, action, images, speed = "new", NOTHING, NOTHING, 0, 0.0
         for event in events:
             images = int(event.get("images", images))
             if event.get("event") == "state":
-                status, message = str(event.get("status", status)), str(event.get("message", ""))
-                action = str(event.get("action", ""))
+                status = str(event.get("status", status))
+                message = Message.from_data(event.get("message"))
+                action = Message.from_data(event.get("action"))
             elif event.get("event") == "step":
                 # In a long run the last change of state lies far before the part that is read here.
                 status = "running"
@@ -253,10 +267,10 @@ class RunDirectory:
         alive = self.alive()
         if status in ("preparing", "running") and not alive:
             status = "interrupted"
-            message = "The training process ended unexpectedly."
-            action = "Resume goes on from the last checkpoint."
+            message = Message("The training process ended unexpectedly.")
+            action = Message("Resume goes on from the last checkpoint.")
         if not alive and self.queued is not None:
-            status, message, action = "queued", "", ""
+            status, message, action = "queued", NOTHING, NOTHING
         total = self.settings.images
         left = (total - images) / speed if speed > 0 and status == "running" else None
         return RunState(status, images, total, speed, left, message, action, alive)  # type: ignore[arg-type]

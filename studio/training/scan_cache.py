@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
+from studio.base.messages import NOTHING
 from studio.base.paths import cache_dir
 from studio.media.photos import PhotoFacts, examine_photo
 from studio.training.duplicates import Print, take_print
@@ -56,7 +57,7 @@ class Look:
     salient: tuple[float, float] = MIDDLE
     sharp: float = 0.0
     spread: float = 0.0
-    problem: str = ""
+    problem: Message = NOTHING
     frame: int | None = None
     seconds: float = 0.0
 
@@ -78,9 +79,9 @@ def look_at(path: Path) -> Seen:
         with path.open("rb") as file:
             content = hashlib.file_digest(file, "sha256").hexdigest()
     except StudioError as error:
-        return Seen(Look(problem=str(error.message)))
+        return Seen(Look(problem=error.message))
     except OSError as error:
-        return Seen(Look(problem=str(error.strerror or error)))
+        return Seen(Look(problem=Message(str(error.strerror or error))))
     return _seen(small, Look(content, facts.width, facts.height, _remarks(facts)))
 
 
@@ -227,7 +228,8 @@ class LookCache:
                 return
             with contextlib.suppress(sqlite3.Error), self._database:
                 for path, every, size, changed, seen in waiting:
-                    facts = json.dumps([asdict(one.look) for one in seen])
+                    # What cannot be read is not kept.
+                    facts = json.dumps([asdict(one.look) | {"problem": ""} for one in seen])
                     self._database.execute(
                         "INSERT OR REPLACE INTO looks VALUES (?,?,?,?,?,?)",
                         (path, every, size, changed, time.time(), facts),
@@ -255,7 +257,7 @@ def _blobs(taken: Print | None) -> tuple[bytes, bytes]:
 
 
 def _look_from(facts: dict[str, object]) -> Look:
-    look = Look(**facts)  # type: ignore[arg-type]
+    look = Look(**{**facts, "problem": NOTHING})  # type: ignore[arg-type]
     x, y = look.salient
     return replace(look, remarks=tuple(look.remarks), salient=(float(x), float(y)))
 

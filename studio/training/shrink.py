@@ -60,7 +60,8 @@ def smaller_config(config: StyleGAN2Config, keep: float) -> StyleGAN2Config:
     """
     if keep not in KEEPS:
         raise StudioError(
-            f"A share of {keep:g} of the channels cannot be kept.", "Choose 0.75, 0.5 or 0.25 of the channels."
+            Message("A share of {keep:g} of the channels cannot be kept.", keep=keep),
+            "Choose 0.75, 0.5 or 0.25 of the channels.",
         )
     small = replace(
         config,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, Protocol
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 
 Misfit = Literal["kind", "labels", "channels", "size", "resolution", "larger", "residual"]
 NAMES: dict[str, str] = {"stylegan2": "StyleGAN2", "stylegan3": "StyleGAN3", "dcgan": "DCGAN"}
@@ -64,44 +64,75 @@ def refuse(name: str, model: Shape, architecture: str, resolution: int) -> None:
             return
         case "kind":
             raise StudioError(
-                f"The starting model “{name}” does not fit: it is a {NAMES.get(model.architecture, 'network')}, "
-                f"the run is set to {NAMES[architecture]}.",
+                Message(
+                    "The starting model “{name}” does not fit: it is a {kind}, the run is set to {wanted}.",
+                    name=name,
+                    kind=NAMES.get(model.architecture, "network"),
+                    wanted=NAMES[architecture],
+                ),
                 "Choose a starting model of the same kind, or start from scratch.",
             )
         case "labels":
             raise StudioError(
-                f"The starting model “{name}” does not fit: it has learnt {model.labels} classes, "
-                "and a folder of pictures has none.",
+                Message(
+                    "The starting model “{name}” does not fit: it has learnt {classes} classes, and a folder "
+                    "of pictures has none.",
+                    name=name,
+                    classes=model.labels,
+                ),
                 "Choose a starting model without classes.",
             )
         case "channels":
             raise StudioError(
-                f"The starting model “{name}” does not fit: its pictures have transparency."
+                Message("The starting model “{name}” does not fit: its pictures have transparency.", name=name)
                 if model.img_channels in (2, 4)
-                else f"The starting model “{name}” does not fit: it does not make colour pictures.",
+                else Message("The starting model “{name}” does not fit: it does not make colour pictures.", name=name),
                 "Choose a starting model that makes colour pictures without transparency.",
             )
         case "size":
             raise StudioError(
-                f"The starting model “{name}” does not fit: {model.resolution} px cannot be trained.",
-                f"Choose a starting model of {', '.join(map(str, RESOLUTIONS[architecture]))} px.",
+                Message(
+                    "The starting model “{name}” does not fit: {resolution} px cannot be trained.",
+                    name=name,
+                    resolution=model.resolution,
+                ),
+                Message(
+                    "Choose a starting model of {resolutions} px.",
+                    resolutions=", ".join(map(str, RESOLUTIONS[architecture])),
+                ),
             )
         case "resolution":
             raise StudioError(
-                f"The starting model “{name}” does not fit: it makes {model.resolution} px, "
-                f"the run is set to {resolution} px.",
-                f"Only StyleGAN2 networks can be enlarged. Set the run to {model.resolution} px, "
-                "or choose another model.",
+                Message(
+                    "The starting model “{name}” does not fit: it makes {resolution} px, the run is set to "
+                    "{wanted} px.",
+                    name=name,
+                    resolution=model.resolution,
+                    wanted=resolution,
+                ),
+                Message(
+                    "Only StyleGAN2 networks can be enlarged. Set the run to {resolution} px, or choose another model.",
+                    resolution=model.resolution,
+                ),
             )
         case "larger":
             raise StudioError(
-                f"The starting model “{name}” does not fit: it makes {model.resolution} px, "
-                f"the run is set to {resolution} px, and networks can be enlarged, but not reduced.",
-                f"Set the run to {model.resolution} px, or choose another model.",
+                Message(
+                    "The starting model “{name}” does not fit: it makes {resolution} px, the run is set to "
+                    "{wanted} px, and networks can be enlarged, but not reduced.",
+                    name=name,
+                    resolution=model.resolution,
+                    wanted=resolution,
+                ),
+                Message("Set the run to {resolution} px, or choose another model.", resolution=model.resolution),
             )
         case "residual":
             raise StudioError(
-                f"The starting model “{name}” does not fit: it makes {model.resolution} px with residual blocks, "
-                "and such a network cannot be enlarged.",
-                f"Set the run to {model.resolution} px, or choose another model.",
+                Message(
+                    "The starting model “{name}” does not fit: it makes {resolution} px with residual "
+                    "blocks, and such a network cannot be enlarged.",
+                    name=name,
+                    resolution=model.resolution,
+                ),
+                Message("Set the run to {resolution} px, or choose another model.", resolution=model.resolution),
             )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.media.clips import Clip, PassingFrame
 from studio.media.photos import CLIP_SUFFIXES
 
@@ -58,7 +58,7 @@ def candidates(path: Path, every: int = 0) -> Generator[FilmFrame, None, None]:
             given += 1
             yield _taken(frame)
     if not given:
-        raise StudioError(f"“{path.name}” holds no moving pictures.", "Take it out of the folder.")
+        raise StudioError(Message("“{name}” holds no moving pictures.", name=path.name), "Take it out of the folder.")
 
 
 def read_frames(path: Path, wanted: Sequence[int]) -> Generator[FilmFrame, None, None]:
@@ -79,7 +79,8 @@ def read_frames(path: Path, wanted: Sequence[int]) -> Generator[FilmFrame, None,
             frame = next((each for each in frames if each.ticks >= left[0]), None)
             if frame is None or frame.ticks > left[0]:
                 raise StudioError(
-                    f"“{path.name}” has changed since it was looked through.", "Look through the folder again."
+                    Message("“{name}” has changed since it was looked through.", name=path.name),
+                    "Look through the folder again.",
                 )
             at = left.pop(0)
             yield _taken(frame)

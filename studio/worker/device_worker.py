@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signal, Slot
 
-from studio.base import Cancelled, Progress, StudioError, Work
+from studio.base import Cancelled, Message, Progress, StudioError, Work
 from studio.base.memory import is_out_of_memory
 from studio.worker.jobs import Job, JobState, Priority
 
@@ -47,7 +47,7 @@ class UnexpectedError(StudioError):
     details : the traceback, for a bug report.
     """
 
-    def __init__(self, message: str, action: str, details: str) -> None:
+    def __init__(self, message: Message, action: str, details: str) -> None:
         super().__init__(message, action)
         self.details = details
 
@@ -61,17 +61,19 @@ def as_studio_error(error: BaseException, title: str = "") -> StudioError:
         result = error
     else:
         details = "".join(traceback.format_exception(error))
-        what = title or "The work"
+        what = title or Message("The work")
         if is_out_of_memory(error):
             result = UnexpectedError(
-                f"{what} needs more memory than there is.",
+                Message("{what} needs more memory than there is.", what=what),
                 "Choose a smaller size, or close other programs that use much memory, and try again.",
                 details,
             )
         else:
             text = str(error).strip().partition("\n")[0]
+            kind = type(error).__name__
+            kind = type(error).__name__
             result = UnexpectedError(
-                f"{what} failed unexpectedly: {type(error).__name__}{': ' + text if text else ''}.",
+                Message("{what} failed unexpectedly: {reason}.", what=what, reason=f"{kind}: {text}" if text else kind),
                 "Try again; if it happens again, report it together with the details.",
                 details,
             )

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from studio.base import Message, StudioError
-from studio.base.messages import NOTHING
+from studio.base.messages import NOTHING, StoredMessage
 
 
 def test_values_are_filled_in_as_their_placeholders_say() -> None:
@@ -79,3 +80,12 @@ def test_what_is_written_is_read(value: object, counted: bool) -> None:
 )  # fmt: skip
 def test_damaged_and_old_logs_are_read(data: object, text: str) -> None:
     assert str(Message.from_data(data)) == text
+
+
+def test_messages_as_fields_of_documents() -> None:
+    class Document(BaseModel):
+        said: StoredMessage = NOTHING
+
+    document = Document(said=Message("“{name}” is damaged.", name="a.jpg"))
+    assert Document.model_validate_json(document.model_dump_json()) == document
+    assert str(Document.model_validate({"said": "As of old."}).said) == "As of old."

@@ -367,7 +367,7 @@ def test_damaged_films_are_named_and_cut_off_ones_give_what_they_have(tmp_path: 
     (tmp_path / "cut.avi").write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
     report = inspect(tmp_path)
     (text,) = [found for found in report.findings if found.path.name == "text.mp4"]
-    assert text.reasons == ("unreadable",) and "text.mp4" in text.detail
+    assert text.reasons == ("unreadable",) and "text.mp4" in text.problem
     assert 0 < sum(found.path.name == "cut.avi" for found in report.findings) < 12
 
 

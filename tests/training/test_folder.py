@@ -83,7 +83,7 @@ def test_unreadable_files_are_named_with_their_reason(shelf: Path) -> None:
     assert {found.path.name for found in report.skipped} == {"text.png", "empty.jpg", "cut.jpg", "cut.png"}
     assert report.counts["unreadable"] == 4
     for found in report.skipped:
-        assert found.reasons == ("unreadable",) and found.path.name in found.detail
+        assert found.reasons == ("unreadable",) and found.path.name in found.problem
     assert len(usable_images(shelf)) == 2
 
 

@@ -14,19 +14,18 @@ from types import ModuleType
 import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.base.paths import resources_dir
 from studio.checkpoints.perceptual import _OFFLINE_ACTION
 from studio.checkpoints.pickles import OTHER
 from studio.recipes import FileRef, PhotoRecipe
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.describe.style_names import ready_text
-from studio.ui.message_texts import TEXTS
 from studio.ui.translated import translated
 from tests.support.paths import ROOT
 
 TS = resources_dir() / "i18n" / "latent_studio_zh_CN.ts"
-PLACEHOLDER = re.compile(r"\{\w*\}|%n|%\d|\(\*[^)]*\)")
+PLACEHOLDER = re.compile(r"\{\w*(?::[^{}]*)?\}|%n|%\d|\(\*[^)]*\)")
 
 
 @pytest.fixture(scope="module")
@@ -59,18 +58,52 @@ def messages() -> list[tuple[str, str, str]]:
 
 
 def test_every_text_of_the_program_is_in_the_file_and_translated(tool: ModuleType, tmp_path: Path) -> None:
-    assert TEXTS and tool.TEXTS.read_text(encoding="utf-8") == tool.collect(), "run packaging/translations.py"
     assert tool.unfinished() == []
     fresh = tmp_path / "fresh.ts"
     tool.update(fresh, *tool.CHINESE)
-    wanted = {message.findtext("source", "") for message in ET.parse(fresh).getroot().iter("message")}
-    assert wanted - {source for _, source, _ in messages()} == set(), "run packaging/translations.py"
+    wanted = {
+        (context.findtext("name", ""), message.findtext("source", ""))
+        for context in ET.parse(fresh).getroot().iter("context")
+        for message in context.iter("message")
+    }
+    assert {(context, text) for context, text, _ in tool.collect()} <= wanted
+    assert wanted - {(context, source) for context, source, _ in messages()} == set(), "run packaging/translations.py"
 
 
-def test_messages_kept_under_a_name_are_collected(tool: ModuleType) -> None:
+def test_messages_and_words_of_fields_are_found_where_they_stand(tool: ModuleType, tmp_path: Path) -> None:
+    said = tmp_path / "said.py"
+    said.write_text(
+        """
+TIP = "What it does."
+Message("“{name}” is damaged.", name="a {b}")
+Message.counted("{n} picture", "{n} pictures", n=2)
+raise StudioError(Message("{a}", a=1) if x else "Nothing to do.", AGAIN)
+About("Size", TIP, unit="px", choices={"a": "Small"}, lowest="Off", shown_when=("size", ("b",)))
+print("not this")
+"""
+    )
+    assert set(tool.texts_of(said)) == {
+        ("Engine", "“{name}” is damaged.", False),
+        ("Engine", "{n} pictures", True),
+        ("Engine", "{a}", False),
+        ("Engine", "Nothing to do.", False),
+        *(("Fields", text, False) for text in ("Size", "What it does.", "px", "Small", "Off")),
+    }
     collected = tool.collect()
-    assert repr(OTHER) in collected and repr(_OFFLINE_ACTION) in collected
-    assert "'{0} is not a picture, or of a kind that cannot be read.'" in collected
+    assert ("Engine", str(OTHER), False) in collected and ("Engine", str(_OFFLINE_ACTION), False) in collected
+    assert ("Fields", "Learning rate", False) in collected
+    assert not any(text == "{kind}: {reason}" for _, text, _ in collected), "values alone"
+
+
+def test_no_message_is_put_together_before_it_can_be_translated(tool: ModuleType, tmp_path: Path) -> None:
+    early = tmp_path / "early.py"
+    early.write_text(
+        'StudioError(f"{name} is gone.")\nMessage("a" + b, c=1)\nStudioError("a", f"{b}" if c else "d")\n'
+        'StudioError(Message("{share} left", share=a / b, what=f"{c} d"))\n'
+    )
+    assert list(tool.finished_early(early)) == [1, 2, 3]
+    found = [(path.name, line) for path in tool.sources() for line in tool.finished_early(path)]
+    assert found == [], "use Message(template, name=value)"
 
 
 def test_the_compiled_file_is_that_of_the_sources(tool: ModuleType, tmp_path: Path) -> None:
@@ -96,17 +129,27 @@ def test_translations_are_chinese() -> None:
 
 
 @pytest.mark.usefixtures("chinese")
-def test_messages_with_values_are_spoken_in_chinese() -> None:
-    error = StudioError("“cat.jpg” is damaged: image file is truncated.", "Get the file again from where it came.")
-    assert "cat.jpg" in translated(error.message) and "损坏" in translated(error.message)
-    assert translated(error.action) != error.action
-    assert translated("Optimising at 256 px") != "Optimising at 256 px" and "256" in translated("Optimising at 256 px")
-    assert translated("Something nobody translated") == "Something nobody translated"
+def test_messages_are_said_in_chinese_with_their_values() -> None:
+    damaged = Message("{picture} is damaged: {reason}.", picture=Message("The dropped picture"), reason="a.jpg {x}")
+    assert translated(damaged) == "拖入的图片 已损坏：a.jpg {x}。"
+    error = StudioError(damaged, "Get the file again from where it came.")
+    assert translated(error.action) != str(error.action)
+    assert "256" in translated(Message("Optimising at {size} px", size=256))
+    assert "1.2 GB" in translated(
+        Message(
+            "The prepared pictures need {needed:.1f} GB, but only {free:.1f} GB are free on the disk.",
+            needed=1.23,
+            free=0.5,
+        )
+    )
+    assert translated(Message("Something nobody translated")) == "Something nobody translated"
+    assert translated(Message.counted("{n} thing", "{n} things", n=1)) == "1 thing"
 
 
 def test_messages_stay_english_without_a_translation() -> None:
-    message = "“cat.jpg” is damaged: image file is truncated."
-    assert translated(message) == message
+    message = Message("“{name}” is damaged: {reason}.", name="cat.jpg", reason="it is cut off")
+    assert translated(message) == "“cat.jpg” is damaged: it is cut off."
+    assert translated(Message.counted("{n} thing", "{n} things", n=2)) == "2 things"
 
 
 def test_recipes_name_ready_styles_in_the_language_of_the_window(chinese: None) -> None:

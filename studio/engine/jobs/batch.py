@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import write_atomic
-from studio.base.messages import NOTHING
+from studio.base.messages import NOTHING, StoredMessage
 from studio.recipes import (
     FileRef,
     PhotoRecipe,
@@ -80,8 +80,8 @@ class BatchFailure(_Value):
     """Why a photo has no picture. ``photo`` is its path below the folder."""
 
     photo: str
-    message: str
-    action: str = ""
+    message: StoredMessage
+    action: StoredMessage = NOTHING
 
 
 class BatchRecord(_Value):
@@ -182,7 +182,8 @@ def read_batch(out: Path) -> BatchRecord | None:
         return None
     except (OSError, ValidationError) as error:
         raise StudioError(
-            f"{path} is damaged or of a newer version.", "Update Latent Studio, or choose the settings anew."
+            Message("{path} is damaged or of a newer version.", path=path),
+            "Update Latent Studio, or choose the settings anew.",
         ) from error
 
 
@@ -200,7 +201,7 @@ def run_batch(engine: Engine, settings: BatchSettings, out: Path) -> Work[BatchR
     photos = batch_photos(settings.folder, out, subfolders=settings.subfolders)
     if not photos:
         raise StudioError(
-            f"There are no pictures in {settings.folder}.",
+            Message("There are no pictures in {folder}.", folder=settings.folder),
             "Choose a folder with PNG, JPEG, WebP, HEIC, TIFF or GIF files.",
         )
     return (yield from _Batch(engine, settings, out, photos).run())
@@ -308,7 +309,12 @@ class _Batch:
             log.exception("%s failed", photo)
             raise _PhotoFailure(
                 StudioError(
-                    f"“{photo.name}” failed unexpectedly: {type(error).__name__}: {error}.",
+                    Message(
+                        "“{name}” failed unexpectedly: {kind}: {reason}.",
+                        name=photo.name,
+                        kind=type(error).__name__,
+                        reason=error,
+                    ),
                     "Report it with the photo, if you can.",
                 )
             ) from error
@@ -339,7 +345,7 @@ class _Batch:
 
     def _fail(self, photo: Path, error: StudioError) -> None:
         name = photo.relative_to(self.settings.folder).as_posix()
-        self.failures.append(BatchFailure(photo=name, message=str(error.message), action=str(error.action)))
+        self.failures.append(BatchFailure(photo=name, message=error.message, action=error.action))
         self._record()
 
     def _record(self) -> None:

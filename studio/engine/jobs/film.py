@@ -75,7 +75,8 @@ def clip_hash(path: Path) -> Work[str]:
                 yield Progress(done // 2**20, total // 2**20, Message("Reading the clip"))
     except OSError as error:
         raise StudioError(
-            f"“{path.name}” cannot be read: {error.strerror or error}.", "Check that the file is there."
+            Message("“{name}” cannot be read: {reason}.", name=path.name, reason=error.strerror or error),
+            "Check that the file is there.",
         ) from error
     _hashes[state] = digest.hexdigest()
     return _hashes[state]
@@ -148,13 +149,17 @@ def make_film(engine: Engine, film: FilmRecipe, clip: Path, out: Path, *, keep: 
         When the clip cannot be read, is another one than the recipe's, or there is too little space on the disk.
     """
     if out.suffix.lower() not in FILM_SUFFIXES:
-        raise StudioError(f"“{out.name}” is not the name of a film.", "Let the file name end in .mp4, .mov or .mkv.")
+        raise StudioError(
+            Message("“{name}” is not the name of a film.", name=out.name),
+            "Let the file name end in .mp4, .mov or .mkv.",
+        )
     if out.exists() and clip.exists() and out.samefile(clip):
         raise StudioError("The film would overwrite its own clip.", "Choose another file name.")
     check_writable(out.parent)  # not when all frames are made
     if (yield from clip_hash(clip)) != film.clip.hash:
         raise StudioError(
-            f"“{clip.name}” is not the clip of this film any more: its content is another.", "Make the film anew."
+            Message("“{name}” is not the clip of this film any more: its content is another.", name=clip.name),
+            "Make the film anew.",
         )
     folder = FilmFolder.of(film, engine.device.type)
     with Clip(clip) as source:
@@ -171,7 +176,8 @@ def make_film(engine: Engine, film: FilmRecipe, clip: Path, out: Path, *, keep: 
             made, facts = yield from _frames(engine, film, source, folder, facts, done)
             if made == 0:
                 raise StudioError(
-                    f"“{clip.name}” has no pictures from {film.start:g} seconds on.", "Choose another part of it."
+                    Message("“{name}” has no pictures from {start:g} seconds on.", name=clip.name, start=film.start),
+                    "Choose another part of it.",
                 )
             seconds = yield from _write(film, source, folder, out, made)
         finally:
@@ -276,6 +282,11 @@ def _check_space(folder: FilmFolder, out: Path, missing: int, total: int, pixel_
         free = shutil.disk_usage(there).free
         if need > free:
             raise StudioError(
-                f"The film needs about {need / 2**30:.1f} GB on the disk of {there}; {free / 2**30:.1f} GB are free.",
+                Message(
+                    "The film needs about {needed:.1f} GB on the disk of {folder}; {free:.1f} GB are free.",
+                    needed=need / 2**30,
+                    folder=there,
+                    free=free / 2**30,
+                ),
                 "Free some space, choose a smaller size or a shorter part of the clip.",
             )

@@ -22,7 +22,7 @@ import psutil
 from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.base.files import atomic_path, write_atomic
 from studio.base.paths import films_dir
 from studio.media.photos import DAMAGE
@@ -215,7 +215,9 @@ class FilmFolder:
 
 
 def _unreadable(path: Path) -> StudioError:
-    return StudioError(f"The frame {path} cannot be read.", "Make the film again: it goes on before that frame.")
+    return StudioError(
+        Message("The frame {path} cannot be read.", path=path), "Make the film again: it goes on before that frame."
+    )
 
 
 def films_in_making() -> list[FilmInMaking]:

@@ -54,7 +54,9 @@ def write_video(
         When ``path`` is no .mp4 file name, cannot be written, or this PyAV has no H.264 or MPEG-4 encoder.
     """
     if path.suffix.lower() != ".mp4":
-        raise StudioError(f"“{path.name}” is not the name of an MP4 file.", "Let the file name end in .mp4.")
+        raise StudioError(
+            Message("“{name}” is not the name of an MP4 file.", name=path.name), "Let the file name end in .mp4."
+        )
     codec = video_codec()
     with atomic_path(path) as temporary, av.open(str(temporary), "w", format="mp4") as container:
         container.metadata["comment"] = comment

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studio.base import StudioError, Work
+from studio.base import Message, StudioError, Work
 from studio.checkpoints.info import ModelInfo, read_card
 from studio.checkpoints.store import load_model, save_model
 from studio.engine.memory import retried
@@ -33,7 +33,8 @@ def smaller_copy(
     generator = load_model(info.path, engine.device)
     if not isinstance(generator, Generator):
         raise StudioError(
-            f"“{info.name}” is no StyleGAN2 network; smaller copies are made of those only.", "Choose another model."
+            Message("“{name}” is no StyleGAN2 network; smaller copies are made of those only.", name=info.name),
+            "Choose another model.",
         )
     small, loss = yield from retried(partial(shrink, generator, keep, images), engine)
     card = read_card(info.path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.base import StudioError, Work
+from studio.base import Message, StudioError, Work
 from studio.engine.steps.registry import Picture, RenderContext, renders
 from studio.gallery import SourceStore
 from studio.media.photos import open_photo
@@ -32,7 +32,10 @@ class PhotoRenderer:
         path = context.sources.find(recipe.photo)
         if path is None:
             raise StudioError(
-                f"The photo “{recipe.photo.name or recipe.photo.hash[:12]}” of this recipe is not on this computer.",
+                Message(
+                    "The photo “{name}” of this recipe is not on this computer.",
+                    name=recipe.photo.name or recipe.photo.hash[:12],
+                ),
                 "Drop the photo on the window once; it is recognised by its content.",
             )
         sides = [side for side in (recipe.max_side, max_side) if side is not None]
@@ -55,7 +58,7 @@ def read_mask(ref: FileRef | None, sources: SourceStore) -> NDArray[np.float32] 
     path = sources.find(ref)
     if path is None:
         raise StudioError(
-            f"The mask “{ref.name or ref.hash[:12]}” of this recipe is not on this computer.",
+            Message("The mask “{name}” of this recipe is not on this computer.", name=ref.name or ref.hash[:12]),
             "Drop the mask on the window once, or clear it in the panel and paint another.",
         )
     grey = np.asarray(open_photo(path, max_side=MASK_SIDE).convert("L"), np.float32)

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.base.fields import About
 from studio.recipes.document import open_document
 from studio.recipes.steps import PhotoRecipe, StylizeRecipe
@@ -92,7 +92,7 @@ def loads_film(text: str | bytes) -> FilmRecipe:
     StudioError
         When it is none, damaged, or written by a newer Latent Studio.
     """
-    damaged = "The settings cannot be restored from it; the film itself is not affected."
+    damaged = Message("The settings cannot be restored from it; the film itself is not affected.")
     other = StudioError("This JSON text is not the recipe of a film.", "Choose a film made in Latent Studio.")
     _, document = open_document(text, FORMAT, VERSION, damaged=damaged, other=other)
     try:

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.recipes import FileRef, PhotoRecipe, Recipe, StylizeRecipe, read_recipe
 from studio.ui.background import Background
 from studio.ui.context import StudioContext
@@ -83,7 +83,7 @@ class IncomingPictures(QObject):
     def heed(self, recipe: Recipe) -> None:
         """Say what is worth knowing about a photo that has just come in."""
 
-        def tell(found: tuple[StudioError | None, list[str]]) -> None:
+        def tell(found: tuple[StudioError | None, list[Message]]) -> None:
             warning, remarks = found
             if warning is not None:
                 self.context.problem.emit(warning)

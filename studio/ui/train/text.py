@@ -77,7 +77,7 @@ def _remark(reason: str, finding: PictureFinding) -> str:
     match reason:
         case "unreadable":
             # The name stands beside it already.
-            text = translated(detail).replace(f"“{finding.path.name}”", "").strip()
+            text = translated(finding.problem).replace(f"“{finding.path.name}”", "").strip()
             return text[:1].upper() + text[1:]
         case "no_picture":
             return QCoreApplication.translate("Training", "Neither a picture nor a film")

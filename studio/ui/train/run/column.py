@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.checkpoints.info import read_card
 from studio.training.runs import RunDirectory
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
@@ -42,7 +42,7 @@ from studio.ui.train.text import (
 from studio.ui.translated import translated
 from studio.ui.widgets import Section
 
-_PREPARING = "Preparing pictures"  # what a run says while it prepares, as its state does
+_PREPARING = Message("Preparing pictures")  # what a run says while it prepares, as its state does
 NOTES_MS = 800
 
 
