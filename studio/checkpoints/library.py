@@ -78,9 +78,9 @@ class ModelLibrary:
             info = self._copy(converted, converted.name)
         # What is not understood of the discriminator must not keep the generator out.
         with contextlib.suppress(StudioError):
-            critic = import_discriminator(path)
-            if critic is not None:
-                save_discriminator(discriminator_path(info.hash), critic)
+            discriminator = import_discriminator(path)
+            if discriminator is not None:
+                save_discriminator(discriminator_path(info.hash), discriminator)
         return info
 
     def _copy(self, path: Path, name: str) -> ModelInfo:

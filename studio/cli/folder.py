@@ -67,7 +67,7 @@ def look_through(
     """Look through a folder: what would be trained on, what not and why, look-alikes, the resolution proposed."""
     from studio.training.folder import inspect_folder
     from studio.training.framing import Framing
-    from studio.training.picture_decisions import Choices
+    from studio.training.picture_decisions import PictureDecisions
     from studio.training.prepared import cuts_of
     from studio.training.summary import summarise
 
@@ -78,16 +78,17 @@ def look_through(
     settings = train_settings({key: value for key, value in given.items() if value is not None}, ())
     if mosaic is not None and not is_file_name(mosaic):
         raise typer.BadParameter("--mosaic needs the name of a picture file (.png, .jpg, .webp).")
-    choices = Choices.load()
+    decisions = PictureDecisions.load()
     report = drive(
-        inspect_folder(folder, every=settings.every, near=settings.near, choices=choices), "Looking through the folder"
+        inspect_folder(folder, every=settings.every, near=settings.near, decisions=decisions),
+        "Looking through the folder",
     )
-    proposal = summarise(report, Framing.of(settings), choices).proposal
+    proposal = summarise(report, Framing.of(settings), decisions).proposal
     if resolution is None:
         settings = settings.model_copy(update={"resolution": proposal.resolution})
     framing = Framing.of(settings)
-    summary = summarise(report, framing, choices)
-    cuts = cuts_of(report, framing, choices)
+    summary = summarise(report, framing, decisions)
+    cuts = cuts_of(report, framing, decisions)
     if mosaic is not None and cuts:
         write_mosaic(mosaic, cuts, framing, augmented, ada)
     if as_json:
@@ -153,7 +154,7 @@ def remarks(report: FolderReport, index: int, summary: Summary) -> str:
             case "unreadable":
                 parts.append(str(found.problem))
             case "duplicate" | "near_duplicate":
-                other = relative_name(report, report.findings[found.twin])
+                other = relative_name(report, report.findings[found.duplicate_of])
                 parts.append(f"{REASONS[reason]} {other}" + (f" ({found.distance} bits)" if found.distance else ""))
             case "cropped":
                 pass  # said below, with how much
@@ -179,8 +180,8 @@ def report_facts(report: FolderReport, summary: Summary, resolution: int, square
                 "verdict": found.verdict,
                 "reasons": list(found.reasons),
                 "detail": str(found.problem) or found.detail,
-                "like": str(report.findings[found.twin].path) if found.twin >= 0 else None,
-                "distance": found.distance if found.twin >= 0 else None,
+                "like": str(report.findings[found.duplicate_of].path) if found.duplicate_of >= 0 else None,
+                "distance": found.distance if found.duplicate_of >= 0 else None,
                 "cut_off": round(float(summary.lost[index]), 4),
                 "enlarged": round(float(summary.scale[index]), 3) if summary.enlarged[index] else None,
             }

@@ -86,7 +86,7 @@ def train(
     as_json: JsonOption = False,
 ) -> None:
     """Train a generator on a folder of pictures. Ctrl+C stops it with a checkpoint; --resume goes on from there."""
-    from studio.training.picture_decisions import CHOICES_FILE, Choices
+    from studio.training.picture_decisions import DECISIONS_FILE, PictureDecisions
     from studio.training.runs import RunDirectory, list_runs
 
     if sum((folder is not None, resume is not None, list_)) != 1:
@@ -133,7 +133,7 @@ def train(
                     soft_wrap=True,
                 )
         run = RunDirectory.create(settings)
-        Choices.load().save(run.path / CHOICES_FILE)
+        PictureDecisions.load().save(run.path / DECISIONS_FILE)
     if no_start:
         print_json(run_facts(run)) if as_json else print(run.path)
         return
@@ -186,7 +186,7 @@ def advised(preset: str, folder: Path, given: dict[str, Any], start_resolution: 
         Machine(device.type, memory, devices),  # type: ignore[arg-type]
         architecture=given.get("architecture", "stylegan2"),
         starts=start is not None,
-        critic=start is not None and find_discriminator(Path(start)) is not None,
+        has_discriminator=start is not None and find_discriminator(Path(start)) is not None,
         grown_from=start_resolution if start_resolution < resolution else 0,
     )
     for reason in advice.reasons:

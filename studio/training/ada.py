@@ -14,10 +14,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from studio.training.random_streams import Draws
+from studio.training.random_streams import RandomStream
 
-Part = Literal["blit", "geometry", "color", "filter", "noise", "cutout"]
-PARTS: tuple[Part, ...] = get_args(Part)
+AugmentationKind = Literal["blit", "geometry", "color", "filter", "noise", "cutout"]
+AUGMENTATION_KINDS: tuple[AugmentationKind, ...] = get_args(AugmentationKind)
 
 # The low-pass filter of the symlet with six vanishing moments: orthogonal, so a picture that is enlarged and made
 # smaller again with it, without a transform between, is exactly itself.
@@ -35,28 +35,30 @@ LUMA = torch.full((3,), 1 / math.sqrt(3))
 BAND_POWER = torch.tensor([10.0, 1.0, 1.0, 1.0]) / 13
 
 
-def augment_adaptively(x: Tensor, p: float, parts: Sequence[Part] = PARTS, draws: Draws | None = None) -> Tensor:
+def augment_adaptively(
+    x: Tensor, p: float, kinds: Sequence[AugmentationKind] = AUGMENTATION_KINDS, random: RandomStream | None = None
+) -> Tensor:
     """The pipeline of appendix B with probability ``p`` (0..1); at 0 the pictures come back as they are."""
     if p <= 0:
         return x
-    draws = draws if draws is not None else Draws(len(x))
-    if "blit" in parts or "geometry" in parts:
-        x = warp(x, inverse_transforms(draws, p, parts, x.shape[3], x.shape[2]))
-    if "color" in parts:
-        matrices = color_transforms(draws, p).to(x)
+    random = random if random is not None else RandomStream(len(x))
+    if "blit" in kinds or "geometry" in kinds:
+        x = warp(x, inverse_transforms(random, p, kinds, x.shape[3], x.shape[2]))
+    if "color" in kinds:
+        matrices = color_transforms(random, p).to(x)
         flat = x.flatten(2)
         x = (matrices[:, :3, :3] @ flat + matrices[:, :3, 3:]).view_as(x)
-    if "filter" in parts:
-        x = filter_bands(x, band_gains(draws, p))
-    if "noise" in parts:
-        sigma = _with_chance(draws, p, draws.normal(1).abs() * 0.1, 0.0).to(x)
-        x = x + draws.noise(x.shape, x.device).to(x) * sigma[:, :, None, None]
-    return cut_out(x, draws, p) if "cutout" in parts else x
+    if "filter" in kinds:
+        x = filter_bands(x, band_gains(random, p))
+    if "noise" in kinds:
+        sigma = _with_chance(random, p, random.normal(1).abs() * 0.1, 0.0).to(x)
+        x = x + random.noise(x.shape, x.device).to(x) * sigma[:, :, None, None]
+    return cut_out(x, random, p) if "cutout" in kinds else x
 
 
-def _with_chance(draws: Draws, p: float, values: Tensor, neutral: float | Tensor) -> Tensor:
+def _with_chance(random: RandomStream, p: float, values: Tensor, neutral: float | Tensor) -> Tensor:
     """``values`` (n, k), each row with probability ``p``, else ``neutral``."""
-    return torch.where(draws.uniform(1) < p, values, torch.as_tensor(neutral, dtype=values.dtype))
+    return torch.where(random.uniform(1) < p, values, torch.as_tensor(neutral, dtype=values.dtype))
 
 
 # ---- geometry
@@ -86,37 +88,39 @@ def shifting(dx: Tensor, dy: Tensor) -> Tensor:
     return _matrices(one, zero, zero, one, dx, dy)
 
 
-def inverse_transforms(draws: Draws, p: float, parts: Sequence[Part], width: int, height: int) -> Tensor:
+def inverse_transforms(
+    random: RandomStream, p: float, kinds: Sequence[AugmentationKind], width: int, height: int
+) -> Tensor:
     """Random transforms (n, 3, 3) from a place in the augmented picture to the one it shows.
 
     In pixels from the centre. The random transforms T1, T2, ... follow each other, so the inverse is T1' T2' ...
     """
-    inverse = torch.eye(3).expand(len(draws.uniform(1)), 3, 3)
+    inverse = torch.eye(3).expand(len(random.uniform(1)), 3, 3)
     size = torch.tensor([width, height], dtype=torch.float32)
-    if "blit" in parts:
-        flip = _with_chance(draws, p, draws.integers(0, 2, 1).float(), 0.0)[:, 0]
+    if "blit" in kinds:
+        flip = _with_chance(random, p, random.integers(0, 2, 1).float(), 0.0)[:, 0]
         inverse = inverse @ scaling(1 - 2 * flip, torch.ones_like(flip))
-        quarter = _with_chance(draws, p, draws.integers(0, 4, 1).float(), 0.0)[:, 0]
+        quarter = _with_chance(random, p, random.integers(0, 4, 1).float(), 0.0)[:, 0]
         inverse = inverse @ rotation(quarter * (math.pi / 2))
-        shift = _with_chance(draws, p, (draws.uniform(2) * 2 - 1) * 0.125, 0.0)
+        shift = _with_chance(random, p, (random.uniform(2) * 2 - 1) * 0.125, 0.0)
         shift = (shift * size).round()
         inverse = inverse @ shifting(-shift[:, 0], -shift[:, 1])
-    if "geometry" in parts:
+    if "geometry" in kinds:
         # Rotating before and after the anisotropic scaling: together with probability p.
         p_turn = 1 - math.sqrt(1 - min(p, 1.0))
-        zoom = _with_chance(draws, p, (draws.normal(1) * (0.2 * LOG2)).exp(), 1.0)[:, 0]
+        zoom = _with_chance(random, p, (random.normal(1) * (0.2 * LOG2)).exp(), 1.0)[:, 0]
         inverse = inverse @ scaling(1 / zoom, 1 / zoom)
-        inverse = inverse @ rotation(_with_chance(draws, p_turn, _angles(draws), 0.0)[:, 0])
-        stretch = _with_chance(draws, p, (draws.normal(1) * (0.2 * LOG2)).exp(), 1.0)[:, 0]
+        inverse = inverse @ rotation(_with_chance(random, p_turn, _angles(random), 0.0)[:, 0])
+        stretch = _with_chance(random, p, (random.normal(1) * (0.2 * LOG2)).exp(), 1.0)[:, 0]
         inverse = inverse @ scaling(1 / stretch, stretch)
-        inverse = inverse @ rotation(_with_chance(draws, p_turn, _angles(draws), 0.0)[:, 0])
-        shift = _with_chance(draws, p, draws.normal(2) * 0.125, 0.0) * size
+        inverse = inverse @ rotation(_with_chance(random, p_turn, _angles(random), 0.0)[:, 0])
+        shift = _with_chance(random, p, random.normal(2) * 0.125, 0.0) * size
         inverse = inverse @ shifting(-shift[:, 0], -shift[:, 1])
     return inverse
 
 
-def _angles(draws: Draws) -> Tensor:
-    return (draws.uniform(1) * 2 - 1) * math.pi
+def _angles(random: RandomStream) -> Tensor:
+    return (random.uniform(1) * 2 - 1) * math.pi
 
 
 def warp(x: Tensor, inverse: Tensor) -> Tensor:
@@ -170,20 +174,20 @@ def warp(x: Tensor, inverse: Tensor) -> Tensor:
 # ---- colour
 
 
-def color_transforms(draws: Draws, p: float) -> Tensor:
+def color_transforms(random: RandomStream, p: float) -> Tensor:
     """Random affine transforms of the colours, (n, 4, 4): brightness, contrast, luma flip, hue, saturation."""
-    n = len(draws.uniform(1))
+    n = len(random.uniform(1))
     eye = torch.eye(4).expand(n, 4, 4)
-    brightness = _with_chance(draws, p, draws.normal(1) * 0.2, 0.0)
+    brightness = _with_chance(random, p, random.normal(1) * 0.2, 0.0)
     matrix = eye.clone()
     matrix[:, :3, 3] = brightness
-    contrast = _with_chance(draws, p, (draws.normal(1) * (0.5 * LOG2)).exp(), 1.0)
+    contrast = _with_chance(random, p, (random.normal(1) * (0.5 * LOG2)).exp(), 1.0)
     matrix = _linear(contrast[:, :, None] * torch.eye(3)) @ matrix
     along = torch.outer(LUMA, LUMA)
-    flip = _with_chance(draws, p, draws.integers(0, 2, 1).float(), 0.0)
+    flip = _with_chance(random, p, random.integers(0, 2, 1).float(), 0.0)
     matrix = _linear(torch.eye(3) - 2 * flip[:, :, None] * along) @ matrix
-    matrix = _linear(hue_rotation(_with_chance(draws, p, _angles(draws), 0.0)[:, 0])) @ matrix
-    saturation = _with_chance(draws, p, (draws.normal(1) * LOG2).exp(), 1.0)
+    matrix = _linear(hue_rotation(_with_chance(random, p, _angles(random), 0.0)[:, 0])) @ matrix
+    saturation = _with_chance(random, p, (random.normal(1) * LOG2).exp(), 1.0)
     return _linear(along + (torch.eye(3) - along) * saturation[:, :, None]) @ matrix
 
 
@@ -233,12 +237,12 @@ def _spread(taps: Tensor, step: int) -> Tensor:
     return out
 
 
-def band_gains(draws: Draws, p: float) -> Tensor:
+def band_gains(random: RandomStream, p: float) -> Tensor:
     """Random gains of the four bands, (n, 4): each band is changed with probability p, the power kept."""
-    gains = torch.ones(len(draws.uniform(1)), 4)
+    gains = torch.ones(len(random.uniform(1)), 4)
     for band in range(4):
         change = torch.ones_like(gains)
-        change[:, band] = _with_chance(draws, p, (draws.normal(1) * LOG2).exp(), 1.0)[:, 0]
+        change[:, band] = _with_chance(random, p, (random.normal(1) * LOG2).exp(), 1.0)[:, 0]
         gains = gains * change / (BAND_POWER * change.square()).sum(dim=1, keepdim=True).sqrt()
     return gains
 
@@ -261,11 +265,11 @@ def filter_bands(x: Tensor, gains: Tensor) -> Tensor:
 # ---- corruptions
 
 
-def cut_out(x: Tensor, draws: Draws, p: float) -> Tensor:
+def cut_out(x: Tensor, random: RandomStream, p: float) -> Tensor:
     """Blank a rectangle of half the sides around a random centre, with probability ``p``."""
     height, width = x.shape[2:]
-    half = _with_chance(draws, p, torch.full((len(x), 1), 0.25), 0.0).to(x)
-    centre = draws.uniform(2).to(x)
+    half = _with_chance(random, p, torch.full((len(x), 1), 0.25), 0.0).to(x)
+    centre = random.uniform(2).to(x)
     across = (torch.arange(width, device=x.device) + 0.5) / width
     down = (torch.arange(height, device=x.device) + 0.5) / height
     outside_x = (across - centre[:, :1]).abs() >= half

@@ -10,14 +10,14 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from studio.training.random_streams import Draws
+from studio.training.random_streams import RandomStream
 
 
-def color(x: Tensor, draws: Draws) -> Tensor:
+def color(x: Tensor, random: RandomStream) -> Tensor:
     """Random brightness (+-0.5), saturation (0..2) and contrast (0.5..1.5)."""
 
     def drawn() -> Tensor:
-        return draws.uniform(1, 1, 1).to(x)
+        return random.uniform(1, 1, 1).to(x)
 
     x = x + (drawn() - 0.5)
     grey = x.mean(dim=1, keepdim=True)
@@ -26,12 +26,12 @@ def color(x: Tensor, draws: Draws) -> Tensor:
     return mean + (x - mean) * (drawn() + 0.5)
 
 
-def translation(x: Tensor, draws: Draws, share: float = 0.125) -> Tensor:
+def translation(x: Tensor, random: RandomStream, share: float = 0.125) -> Tensor:
     """Shift by up to an eighth of the side, zeros flowing in."""
     n, _, h, w = x.shape
     reach_y, reach_x = int(h * share + 0.5), int(w * share + 0.5)
-    dy = draws.integers(-reach_y, reach_y + 1, 1, 1).to(x.device)
-    dx = draws.integers(-reach_x, reach_x + 1, 1, 1).to(x.device)
+    dy = random.integers(-reach_y, reach_y + 1, 1, 1).to(x.device)
+    dx = random.integers(-reach_x, reach_x + 1, 1, 1).to(x.device)
     batch = torch.arange(n, device=x.device)[:, None, None]
     # Index 0 and the last of the padded picture are zeros: everything outside clamps to them.
     rows = (torch.arange(h, device=x.device)[None, :, None] + dy + 1).clamp(0, h + 1)
@@ -40,12 +40,12 @@ def translation(x: Tensor, draws: Draws, share: float = 0.125) -> Tensor:
     return padded[batch, rows, columns].permute(0, 3, 1, 2)
 
 
-def cutout(x: Tensor, draws: Draws, share: float = 0.5) -> Tensor:
+def cutout(x: Tensor, random: RandomStream, share: float = 0.5) -> Tensor:
     """Blank a square of half the side."""
     h, w = x.shape[2:]
     side_y, side_x = int(h * share + 0.5), int(w * share + 0.5)
-    top = draws.integers(0, h + (1 - side_y % 2), 1).to(x.device) - side_y // 2
-    left = draws.integers(0, w + (1 - side_x % 2), 1).to(x.device) - side_x // 2
+    top = random.integers(0, h + (1 - side_y % 2), 1).to(x.device) - side_y // 2
+    left = random.integers(0, w + (1 - side_x % 2), 1).to(x.device) - side_x // 2
     rows = torch.arange(h, device=x.device)[None]
     columns = torch.arange(w, device=x.device)[None]
     in_rows = (rows >= top) & (rows < top + side_y)
@@ -54,24 +54,24 @@ def cutout(x: Tensor, draws: Draws, share: float = 0.5) -> Tensor:
     return x * (~hole)[:, None].to(x.dtype)
 
 
-POLICIES: dict[str, Callable[[Tensor, Draws], Tensor]] = {
+POLICIES: dict[str, Callable[[Tensor, RandomStream], Tensor]] = {
     "color": color,
     "translation": translation,
     "cutout": cutout,
 }
 
 
-def augment(x: Tensor, policies: Sequence[str], share: float = 1.0, draws: Draws | None = None) -> Tensor:
+def augment(x: Tensor, policies: Sequence[str], share: float = 1.0, random: RandomStream | None = None) -> Tensor:
     """Apply the named policies in order, each to its own random ``share`` of the pictures.
 
     Below about 0.8 the generator does not learn the augmentations themselves: grey holes, shifts, odd colours (Karras
     et al. 2020, "Training generative adversarial networks with limited data", section 2.2).
     """
-    draws = draws if draws is not None else Draws(len(x))
+    random = random if random is not None else RandomStream(len(x))
     for policy in policies:
-        changed = POLICIES[policy](x, draws)
+        changed = POLICIES[policy](x, random)
         if share < 1:
-            chosen = (draws.uniform(1, 1, 1) < share).to(x.device)
+            chosen = (random.uniform(1, 1, 1) < share).to(x.device)
             changed = torch.where(chosen, changed, x)
         x = changed
     return x

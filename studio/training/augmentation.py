@@ -8,7 +8,7 @@ from torch import Tensor
 
 from studio.training.ada import Controller, augment_adaptively
 from studio.training.augment import augment
-from studio.training.random_streams import Draws
+from studio.training.random_streams import RandomStream
 from studio.training.settings import TrainSettings
 
 
@@ -19,13 +19,13 @@ class Augmenter:
         self._settings = settings
         self._controller = Controller(settings.ada_target, settings.ada_images, settings.ada_start)
 
-    def __call__(self, pictures: Tensor, draws: Draws) -> Tensor:
+    def __call__(self, pictures: Tensor, random: RandomStream) -> Tensor:
         """(n, 3, r, r) in -1..1 -> the same shape."""
         settings = self._settings
         if settings.augmentation == "ada":
-            return augment_adaptively(pictures, self._controller.p, settings.ada_parts, draws)
+            return augment_adaptively(pictures, self._controller.p, settings.ada_parts, random)
         if settings.augmentation == "diffaugment":
-            return augment(pictures, settings.augment, settings.augment_share, draws)
+            return augment(pictures, settings.augment, settings.augment_share, random)
         return pictures
 
     def note(self, sign: float, pictures: int) -> dict[str, float]:

@@ -55,7 +55,7 @@ def advise(
     *,
     architecture: str = "stylegan2",
     starts: bool = False,
-    critic: bool = False,
+    has_discriminator: bool = False,
     grown_from: int = 0,
 ) -> Advice:
     """The settings for a folder of ``pictures``.
@@ -63,7 +63,7 @@ def advise(
     Parameters
     ----------
     preset : "auto" takes "fine-tune" when the run ``starts`` from a model, else "small" or "large" by the count.
-    critic : the starting model brings its discriminator.
+    has_discriminator : the starting model brings its discriminator.
     grown_from : pixels of the starting model when the run enlarges it, else 0.
     """
     if preset == "auto":
@@ -100,9 +100,9 @@ def advise(
                     )
                 ),
             )
-        if critic and grown_from:
+        if has_discriminator and grown_from:
             reasons += (Reason(message=Message("The discriminator that the model brings grows with it.")),)
-        elif critic:
+        elif has_discriminator:
             values |= {"freeze_layers": 10}
             reasons += (
                 Reason(

@@ -14,19 +14,19 @@ PATIENCE_IMAGES = 2_000
 """Images for which it must stay below: single steps mean nothing."""
 
 
-def moments(pictures: Tensor) -> Tensor:
+def pixel_statistics(pictures: Tensor) -> Tensor:
     """Mean and mean square at 8 x 8 pixels, (2, 3, 8, 8): enough to tell how much pictures differ."""
     small = F.adaptive_avg_pool2d(pictures.detach().float(), SIDE)
     return torch.stack([small.mean(dim=0), small.square().mean(dim=0)])
 
 
 def variety(first: Tensor) -> float:
-    """The standard deviation over the pictures, averaged over places, from :func:`moments`."""
+    """The standard deviation over the pictures, averaged over places, from :func:`pixel_statistics`."""
     mean, square = first
     return float((square - mean.square()).clamp(min=0).sqrt().mean())
 
 
-class CollapseWatch:
+class CollapseDetector:
     """Follows the variety of samples as a share of the pictures' own.
 
     Attributes
@@ -41,7 +41,7 @@ class CollapseWatch:
         self._below = 0
 
     def note(self, real: Tensor, fake: Tensor, images: int) -> None:
-        """Take the :func:`moments` of a step's real and generated pictures, ``images`` of each."""
+        """Take the :func:`pixel_statistics` of a step's real and generated pictures, ``images`` of each."""
         wanted = variety(real)
         if wanted <= 0:
             return

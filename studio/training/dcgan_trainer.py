@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from studio.base import StudioError
 from studio.networks import dcgan
 from studio.training.augmentation import Augmenter
-from studio.training.gradient_phase import Part, Phases, Precision
+from studio.training.gradient_accumulation import GradientAccumulation, MicroBatch, Precision
 from studio.training.initialization import start_shape, start_weights
 from studio.training.losses import discriminator_loss, generator_loss
 from studio.training.parallel import Processes, share_batch_norm
@@ -43,7 +43,7 @@ class DCGANTrainer:
         self.optim_g = torch.optim.Adam(self.generator.parameters(), lr=settings.rate, betas=(0.5, 0.999))
         self.optim_d = torch.optim.Adam(self.discriminator.parameters(), lr=settings.rate, betas=(0.5, 0.999))
         share = processes.share(settings.batch, math.gcd(settings.batch, GROUP))
-        self._phases = Phases(processes, share, settings.seed)
+        self._gradients = GradientAccumulation(processes, share, settings.seed)
         self._precision = Precision(settings.precision, device)
         self._scaler_g, self._scaler_d = self._precision.scaler(), self._precision.scaler()
         self._augmenter = Augmenter(settings)
@@ -59,9 +59,9 @@ class DCGANTrainer:
         self.state_dict = self._parts.state_dict
         self.load_state_dict = self._parts.load_state_dict
 
-    def _judge(self, pictures: Tensor, part: Part) -> Tensor:
+    def _judge(self, pictures: Tensor, samples: MicroBatch) -> Tensor:
         with self._precision.autocast():
-            return self.discriminator(self._augmenter(pictures, part.draws)).float()
+            return self.discriminator(self._augmenter(pictures, samples.random)).float()
 
     def step(self, real: Tensor, indices: Sequence[int], number: int, images: int) -> dict[str, float]:
         """See :class:`Trainer`."""
@@ -69,36 +69,36 @@ class DCGANTrainer:
         self.generator.train()
         made: list[Tensor] = []
 
-        def judge(part: Part) -> Iterator[Tensor]:
+        def discriminator_losses(samples: MicroBatch) -> Iterator[Tensor]:
             with torch.no_grad(), self._precision.autocast():
-                fake = self.generator(part.draws.normal(self.shape.z_dim).to(self.device)).float()
+                fake = self.generator(samples.random.normal(self.shape.z_dim).to(self.device)).float()
             # Real and generated pictures go through separately: batch norm must not mix their statistics.
-            real_logits, fake_logits = self._judge(real, part), self._judge(fake, part)
-            part.note("signs", real_logits.sign().mean())
+            real_logits, fake_logits = self._judge(real, samples), self._judge(fake, samples)
+            samples.note("signs", real_logits.sign().mean())
             found = discriminator_loss(loss, real_logits, fake_logits)
-            part.note("loss_d", found)
+            samples.note("loss_d", found)
             yield found
 
-        def generate(part: Part) -> Iterator[Tensor]:
+        def generator_losses(samples: MicroBatch) -> Iterator[Tensor]:
             with self._precision.autocast():
-                fake = self.generator(part.draws.normal(self.shape.z_dim).to(self.device))
+                fake = self.generator(samples.random.normal(self.shape.z_dim).to(self.device))
             made.append(fake)
-            fake_logits = self._judge(fake, part)
+            fake_logits = self._judge(fake, samples)
             real_logits = None
             if loss == "relativistic":
                 with torch.no_grad():
-                    real_logits = self._judge(real, part)
+                    real_logits = self._judge(real, samples)
             found = generator_loss(loss, fake_logits, real_logits)
-            part.note("loss_g", found)
+            samples.note("loss_g", found)
             yield found
 
-        self._phases.run(0, number, judge, (self.optim_d,), self._scaler_d, divisible=False)
+        self._gradients.run(0, number, discriminator_losses, (self.optim_d,), self._scaler_d, divisible=False)
         self.discriminator.requires_grad_(False)
         try:
-            self._phases.run(1, number, generate, (self.optim_g,), self._scaler_g, divisible=False)
+            self._gradients.run(1, number, generator_losses, (self.optim_g,), self._scaler_g, divisible=False)
         finally:
             self.discriminator.requires_grad_(True)
-        totals = self._phases.totals()
+        totals = self._gradients.totals()
         losses = {name: float(totals[name]) for name in ("loss_g", "loss_d")}
         return losses | self._augmenter.note(float(totals["signs"]), self.settings.batch)
 
@@ -111,7 +111,7 @@ class DCGANTrainer:
         """See :class:`Trainer`."""
         return self.generator
 
-    def critic(self) -> nn.Module | None:
+    def discriminator_to_keep(self) -> nn.Module | None:
         """See :class:`Trainer`."""
         return None
 
@@ -131,4 +131,4 @@ class DCGANTrainer:
     @property
     def micro(self) -> int:
         """See :class:`Trainer`."""
-        return self._phases.micro
+        return self._gradients.micro

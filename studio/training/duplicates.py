@@ -29,12 +29,12 @@ NEAR_MEAN = 10.0
 NEAR_TINT = 16.0
 FLAT = 4.0
 _MOST_COMPARED = 256
-_MOST_TWINS = 32
+_MOST_DUPLICATES = 32
 _HASH_SIDE = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Print:
+class PictureHash:
     """What a picture looks like: 64 bits, and (16, 16, 3) levels as bytes."""
 
     bits: int
@@ -42,7 +42,7 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
+class Duplicate:
     """An earlier picture (``index`` in the order of adding) that looks the same, or nearly: ``distance`` in bits."""
 
     index: int
@@ -58,7 +58,7 @@ def _cosines() -> NDArray[np.float64]:
 _COSINES = _cosines()
 
 
-def take_print(picture: Image.Image) -> Print:
+def hash_picture(picture: Image.Image) -> PictureHash:
     """The print of a picture (RGB or RGBA); transparent parts count as grey."""
     flat = on_background(picture, "#808080")
     cells = np.asarray(flat.resize((CELLS, CELLS), Image.Resampling.BOX))
@@ -67,7 +67,7 @@ def take_print(picture: Image.Image) -> Print:
     if grey.std() >= FLAT:  # the transform of a flat picture is nothing but rounding
         low = (_COSINES @ grey @ _COSINES.T).ravel()[1:]
         bits = int.from_bytes(np.packbits(low > np.median(low)).tobytes(), "big")
-    return Print(bits, cells.tobytes())
+    return PictureHash(bits, cells.tobytes())
 
 
 class Likeness:
@@ -79,36 +79,36 @@ class Likeness:
         self._cells = np.empty((64, CELLS * CELLS * 3), np.uint8)
         self._index = np.empty(64, np.int64)
 
-    def add(self, taken: Print, index: int) -> None:
+    def add(self, picture_hash: PictureHash, index: int) -> None:
         """Remember the picture ``index``."""
         if self._count == len(self._bits):
             self._bits = np.concatenate([self._bits, np.empty_like(self._bits)])
             self._cells = np.concatenate([self._cells, np.empty_like(self._cells)])
             self._index = np.concatenate([self._index, np.empty_like(self._index)])
         at = self._count
-        self._bits[at], self._index[at] = taken.bits, index
-        self._cells[at] = np.frombuffer(taken.cells, np.uint8)
+        self._bits[at], self._index[at] = picture_hash.bits, index
+        self._cells[at] = np.frombuffer(picture_hash.cells, np.uint8)
         self._count += 1
 
-    def find(self, taken: Print) -> tuple[Twin, ...]:
+    def find(self, picture_hash: PictureHash) -> tuple[Duplicate, ...]:
         """Earlier pictures like this one, the same first, then by distance; at most 32."""
-        differing = np.bitwise_count(self._bits[: self._count] ^ np.uint64(taken.bits))
+        differing = np.bitwise_count(self._bits[: self._count] ^ np.uint64(picture_hash.bits))
         near = np.flatnonzero(differing <= NEAR_BITS)
         if not near.size:
             return ()
         if near.size > _MOST_COMPARED:
             near = near[np.argsort(differing[near], kind="stable")[:_MOST_COMPARED]]
-        mine = np.frombuffer(taken.cells, np.uint8).astype(np.float32)
+        mine = np.frombuffer(picture_hash.cells, np.uint8).astype(np.float32)
         theirs = self._cells[near].astype(np.float32)
         apart = np.abs(theirs - mine)
         same = (apart.max(axis=1) <= SAME_CELL) & (apart.mean(axis=1) <= SAME_MEAN)
         alike = same | (_apart(theirs, mine) <= NEAR_MEAN)
         found = [
-            Twin(int(self._index[place]), bool(is_same), int(differing[place]))
+            Duplicate(int(self._index[place]), bool(is_same), int(differing[place]))
             for place, is_same in zip(near[alike], same[alike], strict=True)
         ]
-        found.sort(key=lambda twin: (not twin.exact, twin.distance, twin.index))
-        return tuple(found[:_MOST_TWINS])
+        found.sort(key=lambda duplicate: (not duplicate.exact, duplicate.distance, duplicate.index))
+        return tuple(found[:_MOST_DUPLICATES])
 
 
 def _apart(theirs: NDArray[np.float32], mine: NDArray[np.float32]) -> NDArray[np.float32]:

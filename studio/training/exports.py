@@ -165,9 +165,9 @@ def copy_to_library(model: Path, copy: Path) -> None:
     StudioError
         When the library cannot be written.
     """
-    critic = model.with_name(model.name.replace("model", "discriminator", 1))
-    if critic.is_file():
+    discriminator = model.with_name(model.name.replace("model", "discriminator", 1))
+    if discriminator.is_file():
         with atomic_path(discriminator_path(sha256_of(model))) as temporary:
-            shutil.copyfile(critic, temporary)
+            shutil.copyfile(discriminator, temporary)
     with atomic_path(copy) as temporary:
         shutil.copyfile(model, temporary)

@@ -18,10 +18,10 @@ from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import sha256_of
 from studio.base.messages import NOTHING
 from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES
-from studio.training.duplicates import Likeness, Print, Twin
+from studio.training.duplicates import Duplicate, Likeness, PictureHash
 from studio.training.framing import MIDDLE
-from studio.training.picture_decisions import Choices
-from studio.training.scan_cache import Look, LookCache, Seen, look_at, look_at_frame, preview_of, stamps
+from studio.training.picture_decisions import PictureDecisions
+from studio.training.scan_cache import Scan, ScanCache, ScannedPicture, preview_of, scan_frame, scan_picture, stamps
 from studio.training.video_frames import candidates, is_film
 
 Reason = Literal[
@@ -72,7 +72,7 @@ class PictureFinding:
     content : SHA-256 of the file; for a frame followed by ":" and its time.
     salient : where there is most to see; see :func:`studio.training.framing.interest`.
     frame, seconds : a frame's time in the film's own units and in seconds, ``number`` its place among those looked at.
-    twins : earlier findings that look the same, or nearly.
+    duplicates : earlier findings that look the same, or nearly.
     distance : bits by which it differs from the one in ``detail``.
     """
 
@@ -88,8 +88,8 @@ class PictureFinding:
     frame: int | None = None
     seconds: float = 0.0
     number: int = 0
-    twins: tuple[Twin, ...] = ()
-    twin: int = -1
+    duplicates: tuple[Duplicate, ...] = ()
+    duplicate_of: int = -1
     distance: int = 0
 
     @property
@@ -128,7 +128,9 @@ class FolderReport:
     @property
     def look_alikes(self) -> list[PictureFinding]:
         """Pictures that nearly repeat an earlier one, used or not."""
-        return [finding for finding in self.findings if finding.twin >= 0 and "duplicate" not in finding.reasons]
+        return [
+            finding for finding in self.findings if finding.duplicate_of >= 0 and "duplicate" not in finding.reasons
+        ]
 
     @property
     def suggested_resolution(self) -> int:
@@ -220,8 +222,8 @@ def inspect_folder(
     *,
     every: int = 0,
     near: Near = "keep",
-    choices: Choices | None = None,
-    cache: LookCache | None = None,
+    decisions: PictureDecisions | None = None,
+    cache: ScanCache | None = None,
 ) -> Work[FolderReport]:
     """Judge every picture in ``folder`` and below. The first previews are the centres of pictures that are used.
 
@@ -234,7 +236,7 @@ def inspect_folder(
     near : what becomes of pictures that nearly repeat an earlier one. "keep" uses and names them: each was put there by
         the artist, and few pictures of a small folder are to be spared. Frames that nearly repeat an earlier picture
         are left out in any case: nobody chose them.
-    choices : the artist's own decisions, which count before all that.
+    decisions : the artist's own decisions, which count before all that.
     cache : what was seen earlier; by default that of this machine.
 
     Raises
@@ -248,11 +250,11 @@ def inspect_folder(
             Message("There are no pictures in {folder}.", folder=folder),
             "Choose a folder with PNG, JPEG, WebP, HEIC, TIFF or GIF files.",
         )
-    choices = choices or Choices()
+    decisions = decisions or PictureDecisions()
     findings: list[PictureFinding] = []
-    judge = _Judge(near, choices)
+    judge = _Judge(near, decisions)
     with contextlib.ExitStack() as stack:
-        kept = cache if cache is not None else stack.enter_context(LookCache())
+        kept = cache if cache is not None else stack.enter_context(ScanCache())
         stack.callback(kept.flush)
         shown = 0
         source = stack.enter_context(contextlib.closing(_see_all(files, every, kept)))
@@ -268,108 +270,110 @@ def inspect_folder(
             yield FolderProgress(max(1, done), len(files), Message(finding.name), preview, findings)
     # Frames are judged by those around them, which takes all of them.
     return settle(
-        FolderReport(folder, tuple(_judge_frames(findings, judge)), others=tuple(others), every=every), near, choices
+        FolderReport(folder, tuple(_judge_frames(findings, judge)), others=tuple(others), every=every), near, decisions
     )
 
 
-def settle(report: FolderReport, near: Near, choices: Choices) -> FolderReport:
+def settle(report: FolderReport, near: Near, decisions: PictureDecisions) -> FolderReport:
     """The same folder under other decisions; decodes nothing."""
     findings: list[PictureFinding] = []
     counts: Counter[Reason] = Counter()
     for finding in report.findings:
-        findings.append(_decide(finding, findings, near, choices))
+        findings.append(_decide(finding, findings, near, decisions))
         counts.update(findings[-1].reasons)
     return replace(report, findings=tuple(findings), counts=counts, near=near)
 
 
-def _decide(finding: PictureFinding, before: Sequence[PictureFinding], near: Near, choices: Choices) -> PictureFinding:
+def _decide(
+    finding: PictureFinding, before: Sequence[PictureFinding], near: Near, decisions: PictureDecisions
+) -> PictureFinding:
     own: tuple[Reason, ...] = tuple(reason for reason in finding.reasons if reason not in _RELATIVE)
     if _NEVER.intersection(own):
         return replace(finding, verdict="skipped", reasons=own)
-    choice = choices.verdicts.get(finding.content)
-    twin = next((twin for twin in finding.twins if before[twin.index].verdict == "used"), None)
+    choice = decisions.verdicts.get(finding.content)
+    duplicate = next((duplicate for duplicate in finding.duplicates if before[duplicate.index].verdict == "used"), None)
     left_out = bool(_UNLESS_KEPT.intersection(own))
     relation: tuple[Reason, ...] = ()
-    if twin is not None:
-        relation = ("duplicate",) if twin.exact else ("near_duplicate",)
-        left_out |= twin.exact or near == "drop" or finding.frame is not None
+    if duplicate is not None:
+        relation = ("duplicate",) if duplicate.exact else ("near_duplicate",)
+        left_out |= duplicate.exact or near == "drop" or finding.frame is not None
     if choice == "drop":
         relation = ("dropped", *relation)
     verdict: Verdict = "skipped" if choice == "drop" or (left_out and choice != "keep") else "used"
     reasons = (*relation, *own)
-    index = twin.index if twin is not None else -1
-    if (verdict, reasons, index) == (finding.verdict, finding.reasons, finding.twin):
+    index = duplicate.index if duplicate is not None else -1
+    if (verdict, reasons, index) == (finding.verdict, finding.reasons, finding.duplicate_of):
         return finding  # as nearly all are, and copies take their time
     return replace(
         finding,
         verdict=verdict,
         reasons=reasons,
-        detail=before[index].name if twin is not None else "",
-        twin=index,
-        distance=twin.distance if twin is not None else 0,
+        detail=before[index].name if duplicate is not None else "",
+        duplicate_of=index,
+        distance=duplicate.distance if duplicate is not None else 0,
     )
 
 
 class _Judge:
     """Makes findings of looks, one after the other."""
 
-    def __init__(self, near: Near, choices: Choices) -> None:
+    def __init__(self, near: Near, decisions: PictureDecisions) -> None:
         self._near = near
-        self._choices = choices
+        self._decisions = decisions
         self._contents: dict[str, int] = {}
         self._likeness = Likeness()
         self._found: list[PictureFinding] = []
         self.sharp: list[float] = []
 
-    def add(self, path: Path, number: int, seen: Seen) -> PictureFinding:
+    def add(self, path: Path, number: int, seen: Scan) -> PictureFinding:
         """The finding on what was seen in ``path``."""
-        look, index = seen.look, len(self._found)
-        reasons = _reasons(look)
-        twins: tuple[Twin, ...] = ()
-        if seen.taken is not None and not _NEVER.intersection(reasons):
-            twins = self._twins(look.content, seen.taken, index)
+        picture, index = seen.picture, len(self._found)
+        reasons = _reasons(picture)
+        duplicates: tuple[Duplicate, ...] = ()
+        if seen.picture_hash is not None and not _NEVER.intersection(reasons):
+            duplicates = self._duplicates(picture.content, seen.picture_hash, index)
         finding = PictureFinding(
             path,
-            look.width,
-            look.height,
+            picture.width,
+            picture.height,
             "used",
             reasons,
-            problem=look.problem,
-            content=look.content,
-            salient=look.salient,
-            frame=look.frame,
-            seconds=look.seconds,
+            problem=picture.problem,
+            content=picture.content,
+            salient=picture.salient,
+            frame=picture.frame,
+            seconds=picture.seconds,
             number=number,
-            twins=twins,
+            duplicates=duplicates,
         )
-        finding = _decide(finding, self._found, self._near, self._choices)
+        finding = _decide(finding, self._found, self._near, self._decisions)
         self._found.append(finding)
-        self.sharp.append(look.sharp)
+        self.sharp.append(picture.sharp)
         return finding
 
-    def _twins(self, content: str, taken: Print, index: int) -> tuple[Twin, ...]:
+    def _duplicates(self, content: str, picture_hash: PictureHash, index: int) -> tuple[Duplicate, ...]:
         first = self._contents.setdefault(content, index)
         if first != index:
             # Those that the first resembles are its own, too, should the first be left out.
-            return (Twin(first, True, 0), *self._found[first].twins)
-        twins = self._likeness.find(taken)
-        self._likeness.add(taken, index)
-        return twins
+            return (Duplicate(first, True, 0), *self._found[first].duplicates)
+        duplicates = self._likeness.find(picture_hash)
+        self._likeness.add(picture_hash, index)
+        return duplicates
 
 
-def _reasons(look: Look) -> tuple[Reason, ...]:
-    if look.problem:
+def _reasons(picture: ScannedPicture) -> tuple[Reason, ...]:
+    if picture.problem:
         return ("unreadable",)
-    short, long = sorted((look.width, look.height))
-    told: dict[Reason, bool] = {
+    short, long = sorted((picture.width, picture.height))
+    present: dict[Reason, bool] = {
         "too_small": short < SMALLEST_SIDE,
         "too_narrow": short >= SMALLEST_SIDE and long > LONGEST_RATIO * short,
-        "blank": look.frame is not None and look.spread < _BLANK,
+        "blank": picture.frame is not None and picture.spread < _BLANK,
         "cropped": short != long,
     }
-    found: list[Reason] = [reason for reason, there in told.items() if there and reason != "cropped"]
-    found += look.remarks  # type: ignore[arg-type]
-    return (*found, "cropped") if told["cropped"] else tuple(found)
+    found: list[Reason] = [reason for reason, there in present.items() if there and reason != "cropped"]
+    found += picture.reasons  # type: ignore[arg-type]
+    return (*found, "cropped") if present["cropped"] else tuple(found)
 
 
 def _judge_frames(findings: Sequence[PictureFinding], judge: _Judge) -> Iterator[PictureFinding]:
@@ -387,10 +391,10 @@ def _judge_frames(findings: Sequence[PictureFinding], judge: _Judge) -> Iterator
         yield replace(finding, reasons=("blurred", *finding.reasons)) if blurred else finding
 
 
-def _see_all(files: Sequence[Path], every: int, cache: LookCache) -> Generator[tuple[Path, int, Seen, int], None, None]:
+def _see_all(files: Sequence[Path], every: int, cache: ScanCache) -> Generator[tuple[Path, int, Scan, int], None, None]:
     """What is seen in each file, in order: path, number within the file, what was seen, 1 for the last in a file."""
     workers = max(1, min(8, os.cpu_count() or 1))
-    waiting: deque[tuple[Path, tuple[int, int], Future[Seen] | Seen | None]] = deque()
+    waiting: deque[tuple[Path, tuple[int, int], Future[Scan] | Scan | None]] = deque()
     pool = ThreadPoolExecutor(workers, "looking")
     remaining = iter(files)
     try:
@@ -401,17 +405,17 @@ def _see_all(files: Sequence[Path], every: int, cache: LookCache) -> Generator[t
                 if known:
                     waiting.append((path, stamp, known[0]))
                 else:
-                    waiting.append((path, stamp, None if is_film(path) else pool.submit(look_at, path)))
+                    waiting.append((path, stamp, None if is_film(path) else pool.submit(scan_picture, path)))
             if not waiting:
                 return
             path, stamp, coming = waiting.popleft()
             if coming is None:
                 yield from _see_film(path, stamp, every, cache)
-            elif isinstance(coming, Seen):
+            elif isinstance(coming, Scan):
                 yield path, 0, coming, 1
             else:
                 seen = coming.result()
-                if not seen.look.problem:  # what could not be read is tried again
+                if not seen.picture.problem:  # what could not be read is tried again
                     cache.keep(path, *stamp, [seen])
                 yield path, 0, seen, 1
     finally:
@@ -419,30 +423,30 @@ def _see_all(files: Sequence[Path], every: int, cache: LookCache) -> Generator[t
 
 
 def _see_film(
-    path: Path, stamp: tuple[int, int], every: int, cache: LookCache
-) -> Iterator[tuple[Path, int, Seen, int]]:
+    path: Path, stamp: tuple[int, int], every: int, cache: ScanCache
+) -> Iterator[tuple[Path, int, Scan, int]]:
     kept = cache.find(path, *stamp, every)
     if kept:
         for number, seen in enumerate(kept):
             yield path, number, seen, int(number == len(kept) - 1)
         return
-    found: list[Seen] = []
+    found: list[Scan] = []
     try:
         content = sha256_of(path)
         with contextlib.closing(candidates(path, every)) as frames:
             for number, frame in enumerate(frames):
                 if found:
                     yield path, number - 1, found[-1], 0
-                found.append(look_at_frame(frame, content))
+                found.append(scan_frame(frame, content))
     except (StudioError, OSError) as error:
         message = error.message if isinstance(error, StudioError) else Message(str(error.strerror or error))
-        yield path, len(found), Seen(Look(problem=message)), 1
+        yield path, len(found), Scan(ScannedPicture(problem=message)), 1
         return
     cache.keep(path, *stamp, found, every)
     yield path, len(found) - 1, found[-1], 1
 
 
-def _preview(cache: LookCache, finding: PictureFinding, seen: Seen, every: int) -> NDArray[np.uint8] | None:
+def _preview(cache: ScanCache, finding: PictureFinding, seen: Scan, every: int) -> NDArray[np.uint8] | None:
     if seen.thumb:
         return preview_of(seen.thumb, PREVIEW_SIDE)
     kept = cache.thumbnail(finding.path, finding.number, every if finding.frame is not None else 0)

@@ -41,7 +41,7 @@ from studio.training.framing import Framing
 from studio.training.initialization import START_DISCRIMINATOR, began, origin
 from studio.training.measurements import Evaluation
 from studio.training.parallel import Processes
-from studio.training.picture_decisions import CHOICES_FILE, Choices
+from studio.training.picture_decisions import DECISIONS_FILE, PictureDecisions
 from studio.training.prepared import Pictures, bring, cuts_of, data_of, open_pictures, prepare_set
 from studio.training.queue import start_next
 from studio.training.random_streams import draw_seed
@@ -66,18 +66,18 @@ def prepare(run: RunDirectory) -> Work[Pictures]:
     path = data_of(run.path)
     if path is None:
         settings, framing = run.settings, Framing.of(run.settings)
-        folder, choices = Path(settings.folder), Choices.load(run.path / CHOICES_FILE)
+        folder, decisions = Path(settings.folder), PictureDecisions.load(run.path / DECISIONS_FILE)
         if not folder.is_dir():
             raise StudioError(
                 Message("The folder {folder} is not there any more.", folder=folder),
                 "Bring it back, or connect its disk, and try again; or make a new run with another folder.",
             )
-        report = yield from inspect_folder(folder, every=settings.every, near=settings.near, choices=choices)
-        if choices != Choices():
+        report = yield from inspect_folder(folder, every=settings.every, near=settings.near, decisions=decisions)
+        if decisions != PictureDecisions():
             # Those about other folders are nobody's business who gets this run.
-            choices = choices.only(found.content for found in report.findings)
-            choices.save(run.path / CHOICES_FILE)
-        cuts = cuts_of(report, framing, choices)
+            decisions = decisions.only(found.content for found in report.findings)
+            decisions.save(run.path / DECISIONS_FILE)
+        cuts = cuts_of(report, framing, decisions)
         if len(cuts) < 2:
             raise StudioError(
                 Message("The folder {folder} has fewer than two usable pictures.", folder=settings.folder),
@@ -140,10 +140,10 @@ def bring_start(run: RunDirectory) -> TrainSettings:
                 Message("The starting model {path} is not there any more.", path=settings.start_from),
                 "Bring it back and try again, or make a new run that starts from another one.",
             )
-        critic = find_discriminator(Path(settings.start_from))
-        if critic is not None:
+        discriminator = find_discriminator(Path(settings.start_from))
+        if discriminator is not None:
             with atomic_path(run.path / START_DISCRIMINATOR) as temporary:
-                shutil.copyfile(critic, temporary)
+                shutil.copyfile(discriminator, temporary)
         with atomic_path(kept) as temporary:
             shutil.copyfile(settings.start_from, temporary)
     return settings.model_copy(update={"start_from": str(kept)})
@@ -384,7 +384,7 @@ class Session:
                 trainer.exported(),
                 card.model_copy(update={"name": f"{card.name} (best)"}),
             )
-            self.keep_critic(trainer, "discriminator-best.safetensors")
+            self.keep_discriminator(trainer, "discriminator-best.safetensors")
         except (StudioError, OSError, RuntimeError) as error:
             self.event(
                 "state",
@@ -483,13 +483,13 @@ class Session:
             trainer.exported(),
             model_card(self.settings, trainer, self.images, len(data), self.measured()),
         )
-        self.keep_critic(trainer, "discriminator.safetensors")
+        self.keep_discriminator(trainer, "discriminator.safetensors")
 
-    def keep_critic(self, trainer: Trainer, name: str) -> None:
+    def keep_discriminator(self, trainer: Trainer, name: str) -> None:
         """Write the discriminator beside the model: who goes on from it is much better off with both."""
-        critic = trainer.critic()
-        if isinstance(critic, Discriminator):
-            save_discriminator(self.run.path / name, critic)
+        discriminator = trainer.discriminator_to_keep()
+        if isinstance(discriminator, Discriminator):
+            save_discriminator(self.run.path / name, discriminator)
 
     def measured(self) -> Evaluation | None:
         """What was measured of the present weights, if they were."""

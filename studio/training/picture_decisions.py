@@ -1,4 +1,4 @@
-"""What the artist decided about single pictures: own crops, kept, left out. By content, so that files may move.
+"""The artist's decisions about single pictures: own crops, kept, left out. By content, so that files may move.
 
 Kept in the data folder while the artist looks through folders, and copied into each run, which thus needs nothing else.
 The pictures themselves are never touched.
@@ -16,10 +16,10 @@ from studio.base.files import write_atomic
 from studio.base.paths import data_dir
 from studio.training.framing import Box
 
-CHOICES_FILE = "choices.json"
+DECISIONS_FILE = "choices.json"
 
 
-class Choices(BaseModel):
+class PictureDecisions(BaseModel):
     """Decisions by the content of a picture (its SHA-256; frames of films have their time behind it).
 
     Attributes
@@ -34,7 +34,7 @@ class Choices(BaseModel):
     verdicts: dict[str, Literal["keep", "drop"]] = Field(default_factory=dict)
 
     @classmethod
-    def load(cls, path: Path | None = None) -> Choices:
+    def load(cls, path: Path | None = None) -> PictureDecisions:
         """Read them; none when there is no file or it is damaged."""
         try:
             return cls.model_validate_json((path or default_path()).read_bytes())
@@ -51,15 +51,15 @@ class Choices(BaseModel):
         """
         write_atomic(path or default_path(), self.model_dump_json())
 
-    def only(self, contents: Iterable[str]) -> Choices:
+    def only(self, contents: Iterable[str]) -> PictureDecisions:
         """Those about the pictures ``contents``."""
         wanted = set(contents)
-        return Choices(
+        return PictureDecisions(
             boxes={key: box for key, box in self.boxes.items() if key in wanted},
             verdicts={key: verdict for key, verdict in self.verdicts.items() if key in wanted},
         )
 
 
 def default_path() -> Path:
-    """The artist's own choices on this machine."""
-    return data_dir() / f"training-{CHOICES_FILE}"
+    """Path of the artist's own decisions on this machine."""
+    return data_dir() / f"training-{DECISIONS_FILE}"

@@ -42,7 +42,7 @@ from studio.base.paths import cache_dir
 from studio.media.photos import open_photo
 from studio.training.folder import FolderReport, PictureFinding
 from studio.training.framing import Box, Framing, boxes_of, cut_out
-from studio.training.picture_decisions import Choices
+from studio.training.picture_decisions import PictureDecisions
 from studio.training.video_frames import read_frames
 
 RAW_LIMIT = 4 * 2**30
@@ -138,12 +138,12 @@ def sets_dir() -> Path:
     return cache_dir() / "training" / "prepared"
 
 
-def cuts_of(report: FolderReport, framing: Framing, choices: Choices) -> list[Cut]:
+def cuts_of(report: FolderReport, framing: Framing, decisions: PictureDecisions) -> list[Cut]:
     """The squares that the used pictures of a folder give, in order."""
-    return cuts_from(report.used, framing, choices)
+    return cuts_from(report.used, framing, decisions)
 
 
-def cuts_from(findings: Iterable[PictureFinding], framing: Framing, choices: Choices) -> list[Cut]:
+def cuts_from(findings: Iterable[PictureFinding], framing: Framing, decisions: PictureDecisions) -> list[Cut]:
     """The squares that these pictures give, in order."""
     return [
         Cut(found.path, found.content, box, found.width, found.height, found.frame)
@@ -154,7 +154,7 @@ def cuts_from(findings: Iterable[PictureFinding], framing: Framing, choices: Cho
             framing,
             content=found.content,
             salient=found.salient,
-            chosen=choices.boxes.get(found.content),
+            chosen=decisions.boxes.get(found.content),
         )
     ]
 

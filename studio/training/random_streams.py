@@ -14,7 +14,7 @@ def draw_seed(seed: int, *place: int) -> int:
     return int(np.random.SeedSequence([seed, *place]).generate_state(1, np.uint64)[0] >> 1)
 
 
-class Draws:
+class RandomStream:
     """Random numbers for some samples of a batch.
 
     Those of the whole batch are drawn and the others dropped, so a sample gets the same ones however the batch is

@@ -1,6 +1,6 @@
-"""What a look at each file gives, kept between two looks: a folder seen before opens at once.
+"""The scan of each picture file, kept for the next time: a folder seen before opens at once.
 
-A look does not depend on any setting but ``every``, so that settings can change without decoding anything again.
+A scan does not depend on any setting but ``every``, so that settings can change without decoding anything again.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from studio.base import Message, StudioError
 from studio.base.messages import NOTHING
 from studio.base.paths import cache_dir
 from studio.media.photos import PhotoFacts, examine_photo
-from studio.training.duplicates import Print, take_print
+from studio.training.duplicates import PictureHash, hash_picture
 from studio.training.framing import MIDDLE, Framing, boxes_of, cut_out, interest, sharpness
 from studio.training.video_frames import FilmFrame
 
-LOOK_SIDE = 256
+SCAN_SIDE = 256
 THUMB_SIDE = 96
 """Short side of the thumbnails kept, in pixels."""
 
@@ -37,8 +37,8 @@ _STALE_BATCH = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What a picture file or a frame is. ``problem`` is why it cannot be read, then all else is empty.
+class ScannedPicture:
+    """The properties of a picture file or a frame. ``problem`` is why it cannot be read, then all else is empty.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class Look:
     content: str = ""
     width: int = 0
     height: int = 0
-    remarks: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
     salient: tuple[float, float] = MIDDLE
     sharp: float = 0.0
     spread: float = 0.0
@@ -63,50 +63,50 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """A look with what is too large to be kept in memory for every picture: print and thumbnail (a picture file)."""
+class Scan:
+    """A scanned picture with what is too large to keep in memory for every one: hash and thumbnail (a file)."""
 
-    look: Look
-    taken: Print | None = None
+    picture: ScannedPicture
+    picture_hash: PictureHash | None = None
     thumb: bytes = b""
 
 
-def look_at(path: Path) -> Seen:
-    """Look at a picture file. Never raises: what is wrong is in the result."""
+def scan_picture(path: Path) -> Scan:
+    """The scan of a picture file. Never raises: what is wrong is in the result."""
     try:
-        # Decoding at a small size finds damage, and gives print, thumbnail and what there is to see.
-        facts, small = examine_photo(path, max_side=LOOK_SIDE)
+        # Decoding at a small size finds damage, and gives hash, thumbnail and what there is to see.
+        facts, small = examine_photo(path, max_side=SCAN_SIDE)
         with path.open("rb") as file:
             content = hashlib.file_digest(file, "sha256").hexdigest()
     except StudioError as error:
-        return Seen(Look(problem=error.message))
+        return Scan(ScannedPicture(problem=error.message))
     except OSError as error:
-        return Seen(Look(problem=Message(str(error.strerror or error))))
-    return _seen(small, Look(content, facts.width, facts.height, _remarks(facts)))
+        return Scan(ScannedPicture(problem=Message(str(error.strerror or error))))
+    return _scan_of(small, ScannedPicture(content, facts.width, facts.height, _reasons(facts)))
 
 
-def look_at_frame(frame: FilmFrame, content: str) -> Seen:
-    """Look at a frame of the film with the hash ``content``."""
+def scan_frame(frame: FilmFrame, content: str) -> Scan:
+    """The scan of a frame of the film with the hash ``content``."""
     small = frame.picture.copy()
-    small.thumbnail((LOOK_SIDE, LOOK_SIDE), Image.Resampling.LANCZOS, reducing_gap=3)
-    look = Look(
+    small.thumbnail((SCAN_SIDE, SCAN_SIDE), Image.Resampling.LANCZOS, reducing_gap=3)
+    picture = ScannedPicture(
         content=f"{content}:{frame.pts}",
         width=frame.picture.width,
         height=frame.picture.height,
         frame=frame.pts,
         seconds=round(frame.seconds, 3),
     )
-    return _seen(small, look)
+    return _scan_of(small, picture)
 
 
-def _seen(small: Image.Image, look: Look) -> Seen:
+def _scan_of(small: Image.Image, picture: ScannedPicture) -> Scan:
     spread = float(np.asarray(small.convert("L").resize((32, 32), Image.Resampling.BOX), np.float32).std())
-    whole = replace(look, salient=interest(small), sharp=round(sharpness(small), 2), spread=round(spread, 2))
-    return Seen(whole, take_print(small), _thumbnail(small))
+    whole = replace(picture, salient=interest(small), sharp=round(sharpness(small), 2), spread=round(spread, 2))
+    return Scan(whole, hash_picture(small), _thumbnail(small))
 
 
-def _remarks(facts: PhotoFacts) -> tuple[str, ...]:
-    told = {
+def _reasons(facts: PhotoFacts) -> tuple[str, ...]:
+    present = {
         "exif_rotation": facts.exif_rotated,
         "cmyk": facts.cmyk,
         "sixteen_bit": facts.sixteen_bit,
@@ -114,7 +114,7 @@ def _remarks(facts: PhotoFacts) -> tuple[str, ...]:
         "animated": facts.animated,
         "grey": facts.grey,
     }
-    return tuple(reason for reason, there in told.items() if there)
+    return tuple(reason for reason, there in present.items() if there)
 
 
 def _thumbnail(small: Image.Image) -> bytes:
@@ -137,8 +137,8 @@ def open_thumbnail(thumb: bytes) -> Image.Image:
     return picture.convert("RGBA" if picture.mode == "RGBA" else "RGB")
 
 
-class LookCache:
-    """The looks of earlier times, by path, size and time of change. A cache: any damage only costs time.
+class ScanCache:
+    """The scans of earlier times, by path, size and time of change. A cache: any damage only costs time.
 
     May be used from several threads and programs at once.
     """
@@ -146,7 +146,7 @@ class LookCache:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path or cache_dir() / "training" / f"looks-{_VERSION}.sqlite"
         self._lock = threading.Lock()
-        self._waiting: list[tuple[str, int, int, int, list[Seen]]] = []
+        self._waiting: list[tuple[str, int, int, int, list[Scan]]] = []
         self._database = self._open()
 
     def _open(self) -> sqlite3.Connection:
@@ -177,7 +177,7 @@ class LookCache:
         database.commit()
         return database
 
-    def __enter__(self) -> LookCache:
+    def __enter__(self) -> ScanCache:
         return self
 
     def __exit__(self, *exc: object) -> None:
@@ -189,7 +189,7 @@ class LookCache:
         with self._lock, contextlib.suppress(sqlite3.Error):
             self._database.close()
 
-    def find(self, path: Path, size: int, changed: int, every: int = 0) -> list[Seen] | None:
+    def find(self, path: Path, size: int, changed: int, every: int = 0) -> list[Scan] | None:
         """What was seen in the file when it had this size and time of change (nanoseconds), without thumbnails."""
         try:
             with self._lock:
@@ -199,20 +199,20 @@ class LookCache:
                 ).fetchone()
                 if row is None:
                     return None
-                prints = self._database.execute(
+                hashes = self._database.execute(
                     "SELECT bits, cells FROM pictures WHERE path=? AND every=? ORDER BY number", (str(path), every)
                 ).fetchall()
-            looks = [_look_from(facts) for facts in json.loads(row[0])]
-            if len(prints) != len(looks):
+            pictures = [_scanned_from(facts) for facts in json.loads(row[0])]
+            if len(hashes) != len(pictures):
                 return None
             return [
-                Seen(look, Print(int.from_bytes(bits, "big"), cells) if cells else None)
-                for look, (bits, cells) in zip(looks, prints, strict=True)
+                Scan(picture, PictureHash(int.from_bytes(bits, "big"), cells) if cells else None)
+                for picture, (bits, cells) in zip(pictures, hashes, strict=True)
             ]
         except (sqlite3.Error, ValueError, TypeError):
             return None
 
-    def keep(self, path: Path, size: int, changed: int, seen: list[Seen], every: int = 0) -> None:
+    def keep(self, path: Path, size: int, changed: int, seen: list[Scan], every: int = 0) -> None:
         """Remember what was seen; written with the next :meth:`flush`, or when enough waits."""
         with self._lock:
             self._waiting.append((str(path), every, size, changed, seen))
@@ -229,7 +229,7 @@ class LookCache:
             with contextlib.suppress(sqlite3.Error), self._database:
                 for path, every, size, changed, seen in waiting:
                     # What cannot be read is not kept.
-                    facts = json.dumps([asdict(one.look) | {"problem": ""} for one in seen])
+                    facts = json.dumps([asdict(one.picture) | {"problem": ""} for one in seen])
                     self._database.execute(
                         "INSERT OR REPLACE INTO looks VALUES (?,?,?,?,?,?)",
                         (path, every, size, changed, time.time(), facts),
@@ -237,7 +237,10 @@ class LookCache:
                     self._database.execute("DELETE FROM pictures WHERE path=? AND every=?", (path, every))
                     self._database.executemany(
                         "INSERT INTO pictures VALUES (?,?,?,?,?,?)",
-                        [(path, every, number, *_blobs(one.taken), one.thumb) for number, one in enumerate(seen)],
+                        [
+                            (path, every, number, *_blobs(one.picture_hash), one.thumb)
+                            for number, one in enumerate(seen)
+                        ],
                     )
 
     def thumbnail(self, path: Path, number: int = 0, every: int = 0) -> bytes:
@@ -252,14 +255,14 @@ class LookCache:
         return row[0] if row is not None else b""
 
 
-def _blobs(taken: Print | None) -> tuple[bytes, bytes]:
-    return (taken.bits.to_bytes(8, "big"), taken.cells) if taken is not None else (b"", b"")
+def _blobs(picture_hash: PictureHash | None) -> tuple[bytes, bytes]:
+    return (picture_hash.bits.to_bytes(8, "big"), picture_hash.cells) if picture_hash is not None else (b"", b"")
 
 
-def _look_from(facts: dict[str, object]) -> Look:
-    look = Look(**{**facts, "problem": NOTHING})  # type: ignore[arg-type]
-    x, y = look.salient
-    return replace(look, remarks=tuple(look.remarks), salient=(float(x), float(y)))
+def _scanned_from(facts: dict[str, object]) -> ScannedPicture:
+    picture = ScannedPicture(**{**facts, "problem": NOTHING})  # type: ignore[arg-type]
+    x, y = picture.salient
+    return replace(picture, reasons=tuple(picture.reasons), salient=(float(x), float(y)))
 
 
 def preview_of(thumb: bytes, side: int) -> NDArray[np.uint8]:

@@ -557,7 +557,7 @@ class TrainSettings(BaseModel):
     data: Annotated[str, About("Data", tip="Where the pictures are from", group="Model file")] = ""
 
     @model_validator(mode="after")
-    def _fits(self) -> TrainSettings:
+    def _check_combination(self) -> TrainSettings:
         if self.architecture == "dcgan" and self.resolution > 128:
             raise ValueError("a DCGAN can be trained at 32, 64 or 128 pixels")
         if self.anchor and (self.mirror or self.architecture == "dcgan"):

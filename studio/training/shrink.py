@@ -85,17 +85,17 @@ def channel_energies(generator: Generator, pictures: int = 32, seed: int = 0) ->
     found: dict[str, Tensor] = {}
     layers = {name: m for name, m in generator.synthesis.named_modules() if isinstance(m, ModulatedConv | ToRGB)}
 
-    def watch(name: str, layer: ModulatedConv | ToRGB) -> torch.utils.hooks.RemovableHandle:
+    def record_energy(name: str, layer: ModulatedConv | ToRGB) -> torch.utils.hooks.RemovableHandle:
         weights = layer.weight.square().sum(dim=(0, 2, 3))
 
-        def look(_module: torch.nn.Module, arguments: tuple[Tensor, ...]) -> None:
+        def add_energy(_module: torch.nn.Module, arguments: tuple[Tensor, ...]) -> None:
             x, w = arguments[:2]
             energy = (x * layer.affine(w)[:, :, None, None]).square().mean(dim=(0, 2, 3)) * weights
             found[name] = found.get(name, torch.zeros_like(energy)) + energy
 
-        return layer.register_forward_pre_hook(look)
+        return layer.register_forward_pre_hook(add_energy)
 
-    handles = [watch(name, layer) for name, layer in layers.items()]
+    handles = [record_energy(name, layer) for name, layer in layers.items()]
     try:
         for start in range(0, pictures, BATCH):
             ws = draw_ws(generator, min(BATCH, pictures - start), seed + start)

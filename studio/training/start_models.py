@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from studio.base import Message, StudioError
 
-Misfit = Literal["kind", "labels", "channels", "size", "resolution", "larger", "residual"]
+Incompatibility = Literal["kind", "labels", "channels", "size", "resolution", "larger", "residual"]
 NAMES: dict[str, str] = {"stylegan2": "StyleGAN2", "stylegan3": "StyleGAN3", "dcgan": "DCGAN"}
 RESOLUTIONS: dict[str, tuple[int, ...]] = {
     "stylegan2": (32, 64, 128, 256, 512, 1024),
@@ -31,7 +31,7 @@ class Shape(Protocol):
     def residual(self) -> bool: ...
 
 
-def misfit(model: Shape, architecture: str, resolution: int) -> Misfit | None:
+def incompatibility(model: Shape, architecture: str, resolution: int) -> Incompatibility | None:
     """Why a run of that architecture and resolution cannot start from ``model``; None when it can."""
     if model.architecture not in RESOLUTIONS or model.architecture != architecture:
         return "kind"
@@ -59,7 +59,7 @@ def refuse(name: str, model: Shape, architecture: str, resolution: int) -> None:
     StudioError
         With what would fit.
     """
-    match misfit(model, architecture, resolution):
+    match incompatibility(model, architecture, resolution):
         case None:
             return
         case "kind":

@@ -15,8 +15,8 @@ from studio.networks import stylegan2, stylegan3
 from studio.networks.efficientnet import EfficientNetLite0
 from studio.networks.projected import ProjectedDiscriminator
 from studio.training.augmentation import Augmenter
-from studio.training.collapse import CollapseWatch, moments
-from studio.training.gradient_phase import Part, Phases, Precision
+from studio.training.collapse import CollapseDetector, pixel_statistics
+from studio.training.gradient_accumulation import GradientAccumulation, MicroBatch, Precision
 from studio.training.initialization import start_discriminator, start_shape, start_weights
 from studio.training.losses import (
     discriminator_loss,
@@ -57,7 +57,7 @@ class StyleGANTrainer:
         self.shape: Shape = (
             shape if isinstance(shape, Shape) else fresh_shape(settings, narrow_range=self._precision.kind == "fp16")
         )
-        weights, critic = start_weights(settings), start_discriminator(settings)
+        weights, start = start_weights(settings), start_discriminator(settings)
         torch.manual_seed(settings.seed)
         self.generator: stylegan2.Generator | stylegan3.Generator
         if isinstance(self.shape, stylegan2.StyleGAN2Config):
@@ -72,7 +72,7 @@ class StyleGANTrainer:
             for layer in self.generator.modules():
                 if isinstance(layer, stylegan2.ModulatedConv):
                     layer.noise_strength.requires_grad_(False).zero_()
-        self.discriminator = self._make_discriminator(critic, backbone)
+        self.discriminator = self._make_discriminator(start, backbone)
         for net in (self.generator, self.discriminator):
             net.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._trained_d = [p for p in self.discriminator.parameters() if p.requires_grad]
@@ -85,13 +85,13 @@ class StyleGANTrainer:
         if isinstance(self.discriminator, stylegan2.Discriminator):
             self.discriminator.group = group
         share = processes.share(settings.batch, group)
-        self._phases = Phases(processes, share, settings.seed, settings.micro_batch)
+        self._gradients = GradientAccumulation(processes, share, settings.seed, settings.micro_batch)
         self._scaler_g, self._scaler_d = self._precision.scaler(), self._precision.scaler()
         self._augmenter = Augmenter(settings)
         self._numbers = Numbers()
-        self._watch = CollapseWatch()
+        self._collapse = CollapseDetector()
         self._made = torch.empty(0)
-        self._listening: Part | None = None
+        self._listening: MicroBatch | None = None
         if isinstance(self.generator, stylegan3.Generator):
             for index, layer in enumerate(self.generator.synthesis.layers):
                 layer.register_forward_pre_hook(self._magnitude_hook(index))
@@ -115,19 +115,19 @@ class StyleGANTrainer:
                 "scaler_d": self._scaler_d,
                 "augmenter": self._augmenter,
                 "numbers": self._numbers,
-                "watch": self._watch,
+                "watch": self._collapse,
             },
         )
 
     def _make_discriminator(
-        self, critic: tuple[stylegan2.Discriminator, int] | None, backbone: EfficientNetLite0 | None
+        self, start: tuple[stylegan2.Discriminator, int] | None, backbone: EfficientNetLite0 | None
     ) -> stylegan2.Discriminator | ProjectedDiscriminator:
         settings = self.settings
         if settings.discriminator == "projected":
             if backbone is None:
                 raise ValueError("a projected discriminator needs its pretrained network")
             return ProjectedDiscriminator(backbone, settings.resolution)
-        made, new = critic if critic is not None else (stylegan2.Discriminator(critic_shape(self.shape)), 0)
+        made, new = start if start is not None else (stylegan2.Discriminator(discriminator_config(self.shape)), 0)
         made.requires_grad_(True)
         # Layers that a grown discriminator has got on top know nothing yet that would be worth keeping.
         for layer in made.layers_from_picture()[new : new + settings.freeze_layers]:
@@ -139,11 +139,11 @@ class StyleGANTrainer:
     def step(self, real: Tensor, indices: Sequence[int], number: int, images: int) -> dict[str, float]:
         """See :class:`Trainer`."""
         settings = self.settings
-        alone = self.anchors is not None and images < settings.anchor_first
-        warming = not alone and images < settings.warm_up
+        anchors_only = self.anchors is not None and images < settings.anchor_first
+        warming = not anchors_only and images < settings.warm_up
         if not warming:
-            self._teach_generator(real, indices, number, alone=alone)
-        if alone:
+            self._teach_generator(real, indices, number, anchors_only=anchors_only)
+        if anchors_only:
             totals = self._take_totals()
             self._average(settings.batch, images)
             return {"anchor": float(totals["anchor"])}
@@ -159,14 +159,14 @@ class StyleGANTrainer:
         totals = self._take_totals()
         if not warming:
             self._average(settings.batch, images)
-        self._watch.note(totals["real"], totals["fake"], settings.batch)
+        self._collapse.note(totals["real"], totals["fake"], settings.batch)
         names = ("loss_g", "loss_d", "anchor", "r1", "r2", "path")
         losses = {name: float(totals[name]) for name in names if name in totals}
         return losses | self._augmenter.note(float(totals["signs"]), settings.batch)
 
     def _take_totals(self) -> dict[str, Tensor]:
         """The means over the whole batch, and what follows from them."""
-        totals = self._phases.totals()
+        totals = self._gradients.totals()
         with torch.no_grad():
             if "w" in totals:
                 self.generator.mapping.track(totals["w"].to(self.device)[None])
@@ -186,61 +186,63 @@ class StyleGANTrainer:
 
         return hook
 
-    def _ws(self, part: Part) -> Tensor:
+    def _ws(self, samples: MicroBatch) -> Tensor:
         """Random ws (n, num_ws, w_dim), two latents mixed now and then; always in 32 bits."""
         with self._precision.exactly():
-            w = self.generator.mapping(part.draws.normal(self.shape.z_dim).to(self.device))
-            part.note("w", w.mean(dim=0))
+            w = self.generator.mapping(samples.random.normal(self.shape.z_dim).to(self.device))
+            samples.note("w", w.mean(dim=0))
             ws = self.generator.w_to_ws(w)
-            if part.draws.number() < self.settings.style_mixing:
-                cut = 1 + int(part.draws.number() * (self.shape.num_ws - 1))
-                other = self.generator.mapping(part.draws.normal(self.shape.z_dim).to(self.device))
+            if samples.random.number() < self.settings.style_mixing:
+                cut = 1 + int(samples.random.number() * (self.shape.num_ws - 1))
+                other = self.generator.mapping(samples.random.normal(self.shape.z_dim).to(self.device))
                 ws = torch.cat([ws[:, :cut], self.generator.w_to_ws(other)[:, cut:]], dim=1)
         return ws
 
-    def _paint(self, ws: Tensor, part: Part) -> Tensor:
-        self._listening = part
+    def _paint(self, ws: Tensor, samples: MicroBatch) -> Tensor:
+        self._listening = samples
         try:
-            picture: Tensor = self.generator.synthesis(ws, noise_mode=self._noise_mode, generator=part.draws).float()
+            picture: Tensor = self.generator.synthesis(
+                ws, noise_mode=self._noise_mode, generator=samples.random
+            ).float()
         finally:
             self._listening = None
         return picture
 
-    def _judge(self, pictures: Tensor, part: Part) -> Tensor:
+    def _judge(self, pictures: Tensor, samples: MicroBatch) -> Tensor:
         with self._precision.autocast():
-            return self.discriminator(self._augmenter(pictures, part.draws)).float()
+            return self.discriminator(self._augmenter(pictures, samples.random)).float()
 
-    def _keep(self, part: Part, fake: Tensor, real: Tensor) -> None:
+    def _keep(self, samples: MicroBatch, fake: Tensor, real: Tensor) -> None:
         """The pictures just made serve the discriminator too: one pass of the generator a step instead of two."""
         if self._made.shape != real.shape or self._made.device != real.device:
             self._made = torch.empty_like(real)
-        self._made[part.local] = fake.detach()
+        self._made[samples.local] = fake.detach()
 
-    def _teach_generator(self, real: Tensor, indices: Sequence[int], number: int, *, alone: bool) -> None:
+    def _teach_generator(self, real: Tensor, indices: Sequence[int], number: int, *, anchors_only: bool) -> None:
         loss = self.settings.adversarial
 
-        def phase(part: Part) -> Iterator[Tensor]:
-            if not alone:
+        def losses(samples: MicroBatch) -> Iterator[Tensor]:
+            if not anchors_only:
                 with self._precision.autocast():
-                    fake = self._paint(self._ws(part), part)
-                self._keep(part, fake, real)
-                fake_logits = self._judge(fake, part)
+                    fake = self._paint(self._ws(samples), samples)
+                self._keep(samples, fake, real)
+                fake_logits = self._judge(fake, samples)
                 real_logits = None
                 if loss == "relativistic":
                     with torch.no_grad():
-                        real_logits = self._judge(real[part.local], part)
+                        real_logits = self._judge(real[samples.local], samples)
                 found = generator_loss(loss, fake_logits, real_logits)
-                part.note("loss_g", found)
+                samples.note("loss_g", found)
                 yield found
             if self.anchors is not None:
-                places = torch.tensor(indices)[part.local].to(self.device)
+                places = torch.tensor(indices)[samples.local].to(self.device)
                 w = self.generator.mapping(self.anchors(places))
-                if alone:
-                    part.note("w", w.mean(dim=0))
+                if anchors_only:
+                    samples.note("w", w.mean(dim=0))
                 with self._precision.autocast():
                     made = self.generator.synthesis(self.generator.w_to_ws(w), noise_mode="none").float()
-                distance = pyramid_l1(made, real[part.local])
-                part.note("anchor", distance)
+                distance = pyramid_l1(made, real[samples.local])
+                samples.note("anchor", distance)
                 yield distance * self.settings.anchor
 
         optimisers: tuple[torch.optim.Optimizer, ...] = (self.optim_g,)
@@ -248,7 +250,7 @@ class StyleGANTrainer:
             optimisers = (self.optim_g, self.optim_anchors)
         self.discriminator.requires_grad_(False)
         try:
-            self._phases.run(0, number, phase, optimisers, self._scaler_g)
+            self._gradients.run(0, number, losses, optimisers, self._scaler_g)
         finally:
             self._unfreeze()
 
@@ -259,26 +261,26 @@ class StyleGANTrainer:
     def _draw_samples(self, real: Tensor, number: int) -> None:
         """While the generator stands still, its samples are all the discriminator needs."""
 
-        def phase(part: Part) -> Iterator[Tensor]:
+        def losses(samples: MicroBatch) -> Iterator[Tensor]:
             with torch.no_grad(), self._precision.autocast():
-                self._keep(part, self._paint(self._ws(part), part), real)
+                self._keep(samples, self._paint(self._ws(samples), samples), real)
             yield from ()
 
-        self._phases.run(0, number, phase)
+        self._gradients.run(0, number, losses)
 
     def _teach_discriminator(self, real: Tensor, number: int) -> None:
-        def phase(part: Part) -> Iterator[Tensor]:
-            pictures, fake = real[part.local], self._made[part.local]
+        def losses(samples: MicroBatch) -> Iterator[Tensor]:
+            pictures, fake = real[samples.local], self._made[samples.local]
             # Separately: generated pictures must be compared with each other, not with real ones.
-            real_logits, fake_logits = self._judge(pictures, part), self._judge(fake, part)
+            real_logits, fake_logits = self._judge(pictures, samples), self._judge(fake, samples)
             found = discriminator_loss(self.settings.adversarial, real_logits, fake_logits)
-            part.note("loss_d", found)
-            part.note("signs", real_logits.sign().mean())
-            part.note("real", moments(pictures))
-            part.note("fake", moments(fake))
+            samples.note("loss_d", found)
+            samples.note("signs", real_logits.sign().mean())
+            samples.note("real", pixel_statistics(pictures))
+            samples.note("fake", pixel_statistics(fake))
             yield found
 
-        self._phases.run(1, number, phase, (self.optim_d,), self._scaler_d)
+        self._gradients.run(1, number, losses, (self.optim_d,), self._scaler_d)
         if isinstance(self.discriminator, ProjectedDiscriminator):
             self.discriminator.update()
 
@@ -289,32 +291,32 @@ class StyleGANTrainer:
         if not settings.r1_gamma and not r2:
             return
 
-        def phase(part: Part) -> Iterator[Tensor]:
+        def losses(samples: MicroBatch) -> Iterator[Tensor]:
             for name, gamma, pictures in (("r1", settings.r1_gamma, real), ("r2", r2, self._made)):
                 if gamma:
                     with torch.no_grad():
-                        shown = self._augmenter(pictures[part.local], part.draws)
+                        shown = self._augmenter(pictures[samples.local], samples.random)
                     shown.requires_grad_(True)
                     penalty = gradient_penalty(self.discriminator(shown), shown)
-                    part.note(name, penalty)
+                    samples.note(name, penalty)
                     yield penalty * (gamma / 2 * gain)
 
-        self._phases.run(2, number, phase, (self.optim_d,))
+        self._gradients.run(2, number, losses, (self.optim_d,))
 
     def _straighten_paths(self, number: int, gain: float) -> None:
         mean = self._numbers.path_mean.to(self.device)
 
-        def phase(part: Part) -> Iterator[Tensor]:
+        def losses(samples: MicroBatch) -> Iterator[Tensor]:
             # A copy for every sample, or torch could not tell the layers' derivatives apart.
-            ws = self._ws(part).clone()
-            pictures = self._paint(ws, part)
-            lengths = path_lengths(pictures, ws, part.draws.noise(pictures.shape, self.device))
-            part.note("path_length", lengths.mean())
+            ws = self._ws(samples).clone()
+            pictures = self._paint(ws, samples)
+            lengths = path_lengths(pictures, ws, samples.random.noise(pictures.shape, self.device))
+            samples.note("path_length", lengths.mean())
             penalty = path_penalty(lengths, mean)
-            part.note("path", penalty)
+            samples.note("path", penalty)
             yield penalty * (self.settings.path_weight * gain)
 
-        self._phases.run(3, number, phase, (self.optim_g,))
+        self._gradients.run(3, number, losses, (self.optim_g,))
 
     @torch.no_grad()
     def _average(self, n: int, images: int) -> None:
@@ -340,7 +342,7 @@ class StyleGANTrainer:
         """See :class:`Trainer`."""
         return self.average
 
-    def critic(self) -> nn.Module | None:
+    def discriminator_to_keep(self) -> nn.Module | None:
         """See :class:`Trainer`."""
         return self.discriminator if isinstance(self.discriminator, stylegan2.Discriminator) else None
 
@@ -350,7 +352,7 @@ class StyleGANTrainer:
 
     def warning(self) -> StudioError | None:
         """See :class:`Trainer`."""
-        if not self._watch.collapsed:
+        if not self._collapse.collapsed:
             return None
         if self.settings.discriminator == "projected":
             return StudioError(
@@ -371,17 +373,17 @@ class StyleGANTrainer:
     @property
     def micro(self) -> int:
         """See :class:`Trainer`."""
-        return self._phases.micro
+        return self._gradients.micro
 
     def state_dict(self) -> dict[str, Any]:
         """See :class:`Trainer`."""
-        return self._parts.state_dict() | {"micro": self._phases.micro}
+        return self._parts.state_dict() | {"micro": self._gradients.micro}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """See :class:`Trainer`."""
         self._parts.load_state_dict(state)
         # How a pass is divided changes sums in their last digits.
-        self._phases.micro = min(int(state.get("micro", self._phases.micro)), self._phases.micro)
+        self._gradients.micro = min(int(state.get("micro", self._gradients.micro)), self._gradients.micro)
 
 
 def fresh_shape(settings: TrainSettings, *, narrow_range: bool = False) -> Shape:
@@ -400,7 +402,7 @@ def fresh_shape(settings: TrainSettings, *, narrow_range: bool = False) -> Shape
     return stylegan2.StyleGAN2Config(conv_clamp=clamp, **sizes)
 
 
-def critic_shape(shape: Shape) -> stylegan2.StyleGAN2Config:
+def discriminator_config(shape: Shape) -> stylegan2.StyleGAN2Config:
     """StyleGAN2's discriminator as wide as the generator; StyleGAN3 is trained with the same."""
     if isinstance(shape, stylegan2.StyleGAN2Config):
         return shape

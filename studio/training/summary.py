@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from studio.training.folder import FolderReport, Proposal, propose
 from studio.training.framing import Framing, lost_share
-from studio.training.picture_decisions import Choices
+from studio.training.picture_decisions import PictureDecisions
 
 NOTICEABLE_LOSS = 0.005
 """A smaller share cut off is a matter of one row of pixels."""
@@ -50,22 +50,22 @@ class Summary:
         return propose(self.sides[self.used])
 
 
-def summarise(report: FolderReport, framing: Framing, choices: Choices) -> Summary:
-    """What ``framing`` and the artist's ``choices`` do to every finding of ``report``."""
+def summarise(report: FolderReport, framing: Framing, decisions: PictureDecisions) -> Summary:
+    """What ``framing`` and the artist's ``decisions`` do to every finding of ``report``."""
     count = len(report.findings)
     sizes = np.array([(found.width, found.height) for found in report.findings], np.float64).reshape(count, 2)
     used = np.fromiter((found.verdict == "used" for found in report.findings), bool, count)
     alike = np.fromiter(
-        (found.twin >= 0 and "duplicate" not in found.reasons for found in report.findings), bool, count
+        (found.duplicate_of >= 0 and "duplicate" not in found.reasons for found in report.findings), bool, count
     )
     short, long = sizes.min(axis=1), sizes.max(axis=1)
     side = long.copy() if framing.crop == "fit" else short.copy()
     lost = np.zeros(count)
     if framing.crop in ("centre", "salient"):
         lost = 1 - short / np.maximum(long, 1)
-    if choices.boxes:
+    if decisions.boxes:
         for index, found in enumerate(report.findings):
-            box = choices.boxes.get(found.content)
+            box = decisions.boxes.get(found.content)
             if box is not None:
                 side[index], lost[index] = box[2], lost_share(found.width, found.height, box)
     scale = framing.resolution / np.maximum(side, 1e-9)

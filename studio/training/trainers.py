@@ -33,7 +33,7 @@ class Trainer(Protocol):
         """The generator that becomes the model."""
         ...
 
-    def critic(self) -> nn.Module | None:
+    def discriminator_to_keep(self) -> nn.Module | None:
         """The discriminator that is kept beside the model for later fine-tunes, if it is one of StyleGAN2."""
         ...
 

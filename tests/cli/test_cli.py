@@ -450,10 +450,10 @@ def test_folder_says_what_would_be_trained_on(artworks: Path, tmp_path: Path) ->
 
 
 def test_train_takes_the_folder_options_and_the_artists_choices(artworks: Path) -> None:
-    from studio.training.picture_decisions import CHOICES_FILE, Choices
+    from studio.training.picture_decisions import DECISIONS_FILE, PictureDecisions
 
     content = hashlib.sha256((artworks / "5.png").read_bytes()).hexdigest()
-    Choices(verdicts={content: "drop"}).save()
+    PictureDecisions(verdicts={content: "drop"}).save()
     options = ["--crop", "fit", "--background", "blur", "--every", "7", "--near", "drop"]
     told = cli_json("train", artworks, "--images", "8", *options, *SMALL)
     from studio.training.runs import RunDirectory
@@ -461,7 +461,7 @@ def test_train_takes_the_folder_options_and_the_artists_choices(artworks: Path) 
     run = RunDirectory(Path(told["path"]))
     made = run.settings
     assert (made.crop, made.background, made.every, made.near) == ("fit", "blur", 7, "drop")
-    assert Choices.load(run.path / CHOICES_FILE).verdicts == {content: "drop"}
+    assert PictureDecisions.load(run.path / DECISIONS_FILE).verdicts == {content: "drop"}
     assert np.load(run.path / "data.npy").shape == (11, 32, 32, 3)
 
 

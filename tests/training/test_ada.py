@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from studio.training import ada
-from studio.training.random_streams import Draws
+from studio.training.random_streams import RandomStream
 
 
 def waves(size: int, angle: float = 0.0) -> Tensor:
@@ -94,9 +94,9 @@ def test_bands_are_a_partition_and_keep_the_power() -> None:
         assert spectrum[:, middle].argmax() == band
     x = torch.rand(2, 3, 32, 32)
     assert torch.allclose(ada.filter_bands(x, torch.ones(2, 4)), x, atol=1e-5)
-    gains = ada.band_gains(Draws(4000, seed=1), 1.0)
+    gains = ada.band_gains(RandomStream(4000, seed=1), 1.0)
     assert gains.std() > 0.3
-    only = ada.band_gains(Draws(500, seed=1), 0.0)
+    only = ada.band_gains(RandomStream(500, seed=1), 0.0)
     assert torch.allclose(only, torch.ones(500, 4))
 
 
@@ -104,7 +104,7 @@ def test_colours_turn_about_the_grey_axis() -> None:
     third = ada.hue_rotation(torch.tensor([2 * math.pi / 3]))[0]
     assert torch.allclose(third @ torch.tensor([1.0, 0, 0]), torch.tensor([0, 1.0, 0]), atol=1e-6)
     assert torch.allclose(third @ torch.ones(3), torch.ones(3), atol=1e-6)
-    matrices = ada.color_transforms(Draws(4000, seed=0), 1.0)
+    matrices = ada.color_transforms(RandomStream(4000, seed=0), 1.0)
     # Brightness 0.2 on every channel alike, then contrast with median 1; the grey axis is only flipped or scaled.
     grey = matrices[:, :3, :3] @ torch.ones(3)
     assert torch.allclose(grey, grey[:, :1].expand(-1, 3), atol=1e-4)
@@ -113,11 +113,11 @@ def test_colours_turn_about_the_grey_axis() -> None:
     assert grey[:, 0].abs().log().std().item() == pytest.approx(0.5 * math.log(2), rel=0.1)
 
 
-@pytest.mark.parametrize("part", ada.PARTS)
+@pytest.mark.parametrize("part", ada.AUGMENTATION_KINDS)
 @pytest.mark.parametrize("p", [0.3, 1.0])
 def test_every_part_changes_its_share_of_the_pictures(part: ada.Part, p: float) -> None:
     x = torch.rand(200, 3, 32, 32) * 1.6 - 0.8
-    y = ada.augment_adaptively(x, p, [part], Draws(200, seed=5))
+    y = ada.augment_adaptively(x, p, [part], RandomStream(200, seed=5))
     changed = ((y - x).abs().flatten(1).max(dim=1).values > 1e-3).float().mean().item()
     # How many random things each part does, and how often each of them happens to be nothing.
     silent = {"blit": 0.5 * 0.25 * 0.01, "geometry": 0, "color": 0, "filter": 0, "noise": 0.01, "cutout": 0}
@@ -128,24 +128,24 @@ def test_every_part_changes_its_share_of_the_pictures(part: ada.Part, p: float) 
 
 def test_cutout_blanks_a_quarter_at_most_and_noise_has_its_strength() -> None:
     ones = torch.ones(2000, 1, 32, 32)
-    kept = ada.cut_out(ones, Draws(2000, seed=2), 1.0).mean(dim=(1, 2, 3))
+    kept = ada.cut_out(ones, RandomStream(2000, seed=2), 1.0).mean(dim=(1, 2, 3))
     assert kept.min().item() == pytest.approx(0.75, abs=0.02) and kept.max() < 0.95
-    noisy = ada.augment_adaptively(torch.zeros(500, 3, 32, 32), 1.0, ["noise"], Draws(500, seed=3))
+    noisy = ada.augment_adaptively(torch.zeros(500, 3, 32, 32), 1.0, ["noise"], RandomStream(500, seed=3))
     # sigma = |N(0, 0.1^2)|: E sigma^2 = 0.01.
     assert noisy.square().mean().item() == pytest.approx(0.01, rel=0.2)
 
 
 def test_gradients_pass_through_everything() -> None:
     x = (torch.rand(6, 3, 32, 32) * 2 - 1).requires_grad_(True)
-    ada.augment_adaptively(x, 0.9, ada.PARTS, Draws(6, seed=7)).square().sum().backward()
+    ada.augment_adaptively(x, 0.9, ada.AUGMENTATION_KINDS, RandomStream(6, seed=7)).square().sum().backward()
     assert x.grad is not None and torch.isfinite(x.grad).all() and (x.grad.abs().flatten(1).sum(dim=1) > 0).all()
 
 
 def test_a_picture_is_augmented_alike_however_the_batch_is_divided() -> None:
     x = torch.rand(8, 3, 32, 32) * 2 - 1
-    whole = ada.augment_adaptively(x, 0.8, ada.PARTS, Draws(8, seed=11))
+    whole = ada.augment_adaptively(x, 0.8, ada.AUGMENTATION_KINDS, RandomStream(8, seed=11))
     for keep in (torch.tensor([0, 3, 6]), torch.tensor([7])):
-        part = ada.augment_adaptively(x[keep], 0.8, ada.PARTS, Draws(8, seed=11, keep=keep))
+        part = ada.augment_adaptively(x[keep], 0.8, ada.AUGMENTATION_KINDS, RandomStream(8, seed=11, keep=keep))
         assert torch.allclose(part, whole[keep], atol=1e-4)
 
 

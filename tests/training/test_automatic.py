@@ -36,8 +36,8 @@ def test_folder_size_decides_over_the_augmentation() -> None:
 
 
 def test_fine_tunes_adapt_quickly_and_care_for_the_discriminator() -> None:
-    with_it = advise("auto", 300, 256, CARD, starts=True, critic=True)
-    without = advise("auto", 300, 256, CARD, starts=True, critic=False)
+    with_it = advise("auto", 300, 256, CARD, starts=True, has_discriminator=True)
+    without = advise("auto", 300, 256, CARD, starts=True, has_discriminator=False)
     assert with_it.preset == "fine-tune" and with_it.values["ada_images"] == 100_000
     assert with_it.values["freeze_layers"] == 10 and with_it.values["warm_up"] == 0
     # Freezing layers that have learnt nothing would keep them random.

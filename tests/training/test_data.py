@@ -23,15 +23,15 @@ from safetensors.torch import load_file
 
 from studio.base import Progress, StudioError, drain
 from studio.training import duplicates, prepared, scan_cache, video_frames
-from studio.training.duplicates import Likeness, Print, take_print
+from studio.training.duplicates import Likeness, PictureHash, hash_picture
 from studio.training.folder import FolderProgress, FolderReport, inspect_folder, propose, settle
 from studio.training.framing import Framing, boxes_of, cut_out, interest, lost_share
 from studio.training.loop import Session, prepare
 from studio.training.mosaic import Changes, changed, network_view, reachable
-from studio.training.picture_decisions import CHOICES_FILE, Choices
+from studio.training.picture_decisions import DECISIONS_FILE, PictureDecisions
 from studio.training.prepared import cuts_of, open_pictures, prepare_set
 from studio.training.runs import RunDirectory
-from studio.training.scan_cache import LookCache
+from studio.training.scan_cache import ScanCache
 from studio.training.settings import TrainSettings
 
 
@@ -162,7 +162,7 @@ def test_the_view_is_what_the_training_gets(tmp_path: Path) -> None:
     detailed(9, 1200, 900).save(folder / "large.jpg", quality=95)
     for crop in ("centre", "salient", "fit"):
         framing = Framing(64, crop, background="mean")
-        cuts = cuts_of(inspect(folder), framing, Choices())
+        cuts = cuts_of(inspect(folder), framing, PictureDecisions())
         seen = [progress.preview for progress in network_view(cuts, framing, 64)]
         for cut, square in zip(cuts, seen, strict=True):
             with Image.open(cut.path) as picture:
@@ -205,7 +205,7 @@ def test_changed_copies_come_near_and_other_pictures_do_not(tmp_path: Path) -> N
     assert set(near) == {"x cropped.jpg", "x graded.png", "x signed.png"}
     assert all(found.detail == "03.png" and found.verdict == "used" for found in near.values())
     assert 0 < max(found.distance for found in near.values()) <= duplicates.NEAR_BITS
-    dropped = settle(report, "drop", Choices())
+    dropped = settle(report, "drop", PictureDecisions())
     assert [found.path.name for found in dropped.skipped] == sorted(near)
     assert dropped.counts["near_duplicate"] == 3
 
@@ -221,10 +221,10 @@ def test_the_artist_has_the_last_word(tmp_path: Path) -> None:
     assert len(report.used) == 3 and "too_narrow" in by_name["9 strip.png"].reasons
     again = by_name["9 saved again.jpg"]
     assert again.reasons[0] == "duplicate" and again.detail == "002.png"
-    choices = Choices(
+    decisions = PictureDecisions(
         verdicts={again.content: "keep", by_name["000.png"].content: "drop", by_name["9 strip.png"].content: "keep"}
     )
-    settled = settle(report, "keep", choices)
+    settled = settle(report, "keep", decisions)
     verdicts = {found.path.name: found.verdict for found in settled.findings}
     assert verdicts == {
         "000.png": "skipped", "001.png": "used", "002.png": "used", "9 copy.png": "skipped",
@@ -232,10 +232,10 @@ def test_the_artist_has_the_last_word(tmp_path: Path) -> None:
     }  # fmt: skip
     assert settled.counts["dropped"] == 1
     # The same from a fresh look, and back again without decisions.
-    assert inspect(tmp_path, choices=choices).findings == settled.findings
-    assert settle(settled, "keep", Choices()).findings == report.findings
+    assert inspect(tmp_path, decisions=decisions).findings == settled.findings
+    assert settle(settled, "keep", PictureDecisions()).findings == report.findings
     # A copy stands in for an original that is left out only if it is another file.
-    without = settle(report, "keep", Choices(verdicts={by_name["002.png"].content: "drop"}))
+    without = settle(report, "keep", PictureDecisions(verdicts={by_name["002.png"].content: "drop"}))
     assert {found.path.name for found in without.used} == {"000.png", "001.png", "9 saved again.jpg"}
 
 
@@ -245,8 +245,8 @@ def test_a_hundred_thousand_prints_are_searched_quickly() -> None:
     index = Likeness()
     cells = rng.integers(0, 255, (duplicates.CELLS**2 * 3,), np.uint8).tobytes()
     for number, bits in enumerate(rng.integers(0, 2**64, 100_000, np.uint64)):
-        index.add(Print(int(bits), cells), number)
-    wanted = take_print(detailed(5))
+        index.add(PictureHash(int(bits), cells), number)
+    wanted = hash_picture(detailed(5))
     index.add(wanted, 100_000)
     began = time.process_time()
     for _ in range(50):
@@ -262,10 +262,10 @@ def test_the_distance_is_the_number_of_bits(bits: int, flipped: list[int]) -> No
     for bit in flipped:
         other ^= 1 << bit
     index = Likeness()
-    index.add(Print(bits, cells), 7)
-    found = index.find(Print(other, cells))
+    index.add(PictureHash(bits, cells), 7)
+    found = index.find(PictureHash(other, cells))
     if len(flipped) <= duplicates.NEAR_BITS:
-        assert [(twin.index, twin.distance) for twin in found] == [(7, len(flipped))]
+        assert [(duplicate.index, duplicate.distance) for duplicate in found] == [(7, len(flipped))]
     else:
         assert not found
 
@@ -301,9 +301,9 @@ def test_a_damaged_cache_costs_time_only(tmp_path: Path) -> None:
     folder = shelf(tmp_path / "art", 3)
     path = tmp_path / "scan_cache.sqlite"
     path.write_bytes(b"no database" * 1000)
-    with LookCache(path) as cache:
+    with ScanCache(path) as cache:
         assert len(inspect(folder, cache=cache).used) == 3
-    with LookCache(path) as cache:
+    with ScanCache(path) as cache:
         assert cache.find(folder / "000.png", *scan_cache.stamps(folder / "000.png"))
         assert cache.thumbnail(folder / "000.png")
 
@@ -405,11 +405,11 @@ def test_a_run_gets_its_pictures_in_order_and_the_next_one_at_once(
 def test_the_artists_choices_are_part_of_the_run(tmp_path: Path) -> None:
     folder = shelf(tmp_path / "art", 4)
     report = inspect(folder)
-    choices = Choices(
+    decisions = PictureDecisions(
         boxes={report.findings[1].content: (0.0, 0.0, 32.0)}, verdicts={report.findings[0].content: "drop"}
     )
     run = run_with(folder)
-    choices.only(found.content for found in report.findings).save(run.path / CHOICES_FILE)
+    decisions.only(found.content for found in report.findings).save(run.path / DECISIONS_FILE)
     data = drain(prepare(run))
     assert len(data) == 3
     assert np.array_equal(data[0], np.asarray(art(1).crop((0, 0, 32, 32))))
@@ -419,7 +419,7 @@ def test_a_changed_folder_or_setting_is_another_set(tmp_path: Path) -> None:
     folder = shelf(tmp_path / "art", 4)
 
     def key(framing: Framing) -> str:
-        return prepared.key_of(cuts_of(inspect(folder), framing, Choices()), framing)
+        return prepared.key_of(cuts_of(inspect(folder), framing, PictureDecisions()), framing)
 
     keys = [key(Framing(32)), key(Framing(64)), key(Framing(32, background="blur")), key(Framing(32, "fit"))]
     art(99).save(folder / "002.png")
@@ -436,7 +436,7 @@ def test_a_preparation_broken_off_is_gone_on_with(
     folder = shelf(tmp_path / "art", 20)
     monkeypatch.setattr(prepared, "RAW_LIMIT", 0 if packed else 2**40)
     framing = Framing(32)
-    cuts = cuts_of(inspect(folder), framing, Choices())
+    cuts = cuts_of(inspect(folder), framing, PictureDecisions())
     work = prepare_set(cuts, framing, folder)
     for _ in range(9):
         next(work)
@@ -473,7 +473,7 @@ def test_a_packed_set_trains_like_a_plain_one(tmp_path: Path, monkeypatch: pytes
 def test_files_that_vanish_meanwhile_are_left_out(tmp_path: Path) -> None:
     folder = shelf(tmp_path / "art", 5)
     framing = Framing(32)
-    cuts = cuts_of(inspect(folder), framing, Choices())
+    cuts = cuts_of(inspect(folder), framing, PictureDecisions())
     (folder / "002.png").unlink()
     art(3, 40, 40).save(folder / "003.png")
     made = drain(prepare_set(cuts, framing, folder))
@@ -543,7 +543,7 @@ def test_a_cache_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 def test_memory_stays_bounded_for_many_pictures(tmp_path: Path) -> None:
     """Two thousand pictures whose squares take 98 MB: neither making nor reading them holds them in memory."""
     folder = shelf(tmp_path / "art", 2, 160, 128)
-    cuts = cuts_of(inspect(folder), Framing(128, "random", 1000), Choices())
+    cuts = cuts_of(inspect(folder), Framing(128, "random", 1000), PictureDecisions())
     assert len(cuts) == 2000
     cuts = cuts[::2] + cuts[1::2]  # every file again and again, few squares at a time
     process = psutil.Process()

@@ -97,8 +97,8 @@ def test_colours_need_six_channels() -> None:
     assert grown_discriminator(Discriminator(narrow, "skip"), 32, seed=0) is not None
 
 
-@pytest.mark.parametrize("critic", [False, True])
-def test_a_run_grows_a_network_and_goes_on_exactly(folder: Path, tmp_path: Path, critic: bool) -> None:
+@pytest.mark.parametrize("with_discriminator", [False, True])
+def test_a_run_grows_a_network_and_goes_on_exactly(folder: Path, tmp_path: Path, with_discriminator: bool) -> None:
     torch.manual_seed(0)
     small = replace(SMALL, resolution=32)
     network = stirred(Generator(small))
@@ -110,7 +110,7 @@ def test_a_run_grows_a_network_and_goes_on_exactly(folder: Path, tmp_path: Path,
             folder, resolution=64, start_from=str(start), images=24, snapshot_every=8, batch=8, mirror=False
         )
         runs.append(run := RunDirectory.create(settings, tmp_path / name))
-        if critic:
+        if with_discriminator:
             save_discriminator(run.path / START_DISCRIMINATOR, judge)
     whole, broken = runs
     list(Session(whole).train())

@@ -23,7 +23,7 @@ from studio.training import loop
 from studio.training.augment import POLICIES, augment, cutout, translation
 from studio.training.loop import Session, batch_indices, picture_grid, step_seed
 from studio.training.losses import discriminator_logistic, gradient_penalty
-from studio.training.random_streams import Draws
+from studio.training.random_streams import RandomStream
 from studio.training.runs import RunDirectory, list_runs
 from tests.support.training_runs import assert_same, folder, tiny, weights
 
@@ -386,9 +386,9 @@ def test_translation_shifts_and_cutout_blanks() -> None:
     torch.manual_seed(0)
     x = torch.zeros(64, 1, 16, 16)
     x[:, :, 8, 8] = 1
-    spots = {tuple(spot.tolist()) for spot in translation(x, Draws(64)).nonzero()[:, 2:]}
+    spots = {tuple(spot.tolist()) for spot in translation(x, RandomStream(64)).nonzero()[:, 2:]}
     assert len(spots) > 10 and all(abs(row - 8) <= 2 and abs(column - 8) <= 2 for row, column in spots)
-    kept = cutout(torch.ones(64, 1, 16, 16), Draws(64)).mean(dim=(1, 2, 3))
+    kept = cutout(torch.ones(64, 1, 16, 16), RandomStream(64)).mean(dim=(1, 2, 3))
     assert kept.min() == 0.75 and kept.max() < 1
 
 

@@ -19,8 +19,8 @@ from studio.checkpoints.library import ModelLibrary
 from studio.networks import stylegan2
 from studio.networks.efficientnet import EfficientNetLite0
 from studio.networks.projected import ProjectedDiscriminator, SpectralConv
-from studio.training import dcgan_trainer, gradient_phase, loop, start_models
-from studio.training.collapse import CollapseWatch, moments
+from studio.training import dcgan_trainer, gradient_accumulation, loop, start_models
+from studio.training.collapse import CollapseDetector, pixel_statistics
 from studio.training.loop import Session, batch_indices, build_trainer
 from studio.training.parallel import Division, Processes
 from studio.training.runs import RunDirectory
@@ -266,9 +266,9 @@ def test_bf16_computes_in_bf16_and_keeps_weights_in_32_bits(monkeypatch: pytest.
     losses = trainer.step(pictures(), list(range(8)), 1, 8)
     assert torch.bfloat16 in seen and all(torch.isfinite(torch.tensor(list(losses.values()))))
     assert {p.dtype for p in trainer.generator.parameters()} == {torch.float32}
-    assert gradient_phase.Precision("auto", torch.device("cpu")).kind == "fp32"
-    assert gradient_phase.Precision("fp16", torch.device("cpu")).scaler().is_enabled()
-    assert not gradient_phase.Precision("bf16", torch.device("cpu")).scaler().is_enabled()
+    assert gradient_accumulation.Precision("auto", torch.device("cpu")).kind == "fp32"
+    assert gradient_accumulation.Precision("fp16", torch.device("cpu")).scaler().is_enabled()
+    assert not gradient_accumulation.Precision("bf16", torch.device("cpu")).scaler().is_enabled()
 
 
 def test_half_precision_with_a_narrow_range_limits_activations() -> None:
@@ -305,14 +305,14 @@ def test_a_fine_tune_starts_from_the_generator_its_average_and_the_discriminator
     from studio.training.exports import publish_snapshot
 
     copy = publish_snapshot(RunDirectory(path))
-    critic = find_discriminator(copy)
-    assert critic is not None and critic.parent.name == "discriminators"
+    discriminator = find_discriminator(copy)
+    assert discriminator is not None and discriminator.parent.name == "discriminators"
     follow = RunDirectory.create(settings.model_copy(update={"start_from": str(copy)}), tmp_path / "runs")
     work = Session(follow)
     next(work.train())
     begun = drain(build_trainer(follow_settings(follow), Processes(), 16))
     assert isinstance(begun, StyleGANTrainer) and isinstance(begun.discriminator, stylegan2.Discriminator)
-    known = load_discriminator(critic)
+    known = load_discriminator(discriminator)
     assert known is not None
     assert largest_difference(begun.discriminator.state_dict(), known.state_dict()) == 0
     own = torch.load(RunDirectory(path).checkpoints()[-1], weights_only=True)["trainer"]["discriminator"]
@@ -321,7 +321,7 @@ def test_a_fine_tune_starts_from_the_generator_its_average_and_the_discriminator
     # Another hash, as after renaming in the library: the former one still finds it.
     library = ModelLibrary()
     edited = library.edit(library.find(str(copy)), name="renamed")
-    assert find_discriminator(edited.path) == critic
+    assert find_discriminator(edited.path) == discriminator
 
 
 def follow_settings(run: RunDirectory) -> TrainSettings:
@@ -376,7 +376,7 @@ class Model:
     ],
 )
 def test_what_does_not_fit_says_why(model: Model, reason: str | None, words: str) -> None:
-    assert start_models.misfit(model, "stylegan2", 64) == reason
+    assert start_models.incompatibility(model, "stylegan2", 64) == reason
     if reason is None:
         start_models.refuse("m", model, "stylegan2", 64)
         return
@@ -451,18 +451,18 @@ def test_a_collapse_is_noticed_after_a_while_and_not_in_healthy_runs() -> None:
     varied, alike = pictures(32), pictures(1).expand(32, -1, -1, -1) + pictures(32, seed=5) * 0.001
     # Pixel noise averages out at 8 x 8: real pictures differ in their large shapes.
     varied = varied.mean(dim=(2, 3), keepdim=True).expand_as(varied) * 5
-    watch = CollapseWatch()
+    detector = CollapseDetector()
     for _ in range(400):
-        watch.note(moments(varied), moments(varied * 0.6), 32)
-    assert not watch.collapsed and watch.share == pytest.approx(0.6, abs=0.05)
+        detector.note(pixel_statistics(varied), pixel_statistics(varied * 0.6), 32)
+    assert not detector.collapsed and detector.share == pytest.approx(0.6, abs=0.05)
     for _ in range(60):
-        watch.note(moments(varied), moments(alike), 32)
-    assert not watch.collapsed
+        detector.note(pixel_statistics(varied), pixel_statistics(alike), 32)
+    assert not detector.collapsed
     for _ in range(200):
-        watch.note(moments(varied), moments(alike), 32)
-    assert watch.collapsed
-    again = CollapseWatch()
-    again.load_state_dict(watch.state_dict())
+        detector.note(pixel_statistics(varied), pixel_statistics(alike), 32)
+    assert detector.collapsed
+    again = CollapseDetector()
+    again.load_state_dict(detector.state_dict())
     assert again.collapsed
 
 
@@ -492,7 +492,7 @@ def test_a_foreign_network_is_fine_tuned_with_its_own_discriminator(folder: Path
         nvidia_network(config, filled(discriminator_names(config, "resnet")), architecture="resnet"),
     )
     info = ModelLibrary().add(path)
-    assert has_discriminator((info.hash,)) and start_models.misfit(info, "stylegan2", 32) is None
+    assert has_discriminator((info.hash,)) and start_models.incompatibility(info, "stylegan2", 32) is None
     run = RunDirectory.create(tiny(folder, start_from=str(info.path), freeze_layers=4, images=8), tmp_path / "runs")
     list(Session(run).train())
     theirs = import_discriminator(path)

@@ -48,7 +48,7 @@ def resized(image: Tensor, side: int) -> Tensor:
     return batch[0].permute(1, 2, 0)
 
 
-class Foresight:
+class ImageExtrapolator:
     """Guesses from the features of one resolution; learns from every finished picture it is shown."""
 
     def __init__(self, resolution: int, features: int, side: int, channels: int) -> None:
@@ -56,18 +56,18 @@ class Foresight:
         self.side = side
         self.patch = min(LARGEST_PATCH, side // resolution, max(1, LARGEST_REACH // resolution))
         self.reach = resolution * self.patch
-        self._moments = torch.zeros(features + 1, features + 1, dtype=torch.float64)
+        self._covariances = torch.zeros(features + 1, features + 1, dtype=torch.float64)
         self._products = torch.zeros(features + 1, channels * self.patch**2, dtype=torch.float64)
         self._map: Tensor | None = None
         self._seen = 0
-        # What was foreseen of the picture finished last, and what of it was not.
-        self._before: Tensor | None = None
-        self._surprise: Tensor | None = None
+        # The guess at the picture finished last, and what it missed.
+        self._last_guess: Tensor | None = None
+        self._residual: Tensor | None = None
 
     @property
     def nbytes(self) -> int:
         """Memory held."""
-        parts = (self._moments, self._products, self._map, self._before, self._surprise)
+        parts = (self._covariances, self._products, self._map, self._last_guess, self._residual)
         return sum(part.nbytes for part in parts if part is not None)
 
     def learn(self, features: Tensor, image: Tensor, finished: Tensor) -> None:
@@ -81,19 +81,19 @@ class Foresight:
         x = self._rows(features[rows::step, columns::step])
         y = patches[rows::step, columns::step].flatten(0, 1).flatten(1)
         self._seen += 1
-        self._moments.mul_(MEMORY).add_(x.t() @ x)
+        self._covariances.mul_(MEMORY).add_(x.t() @ x)
         self._products.mul_(MEMORY).add_(x.t() @ y)
-        ridge = RIDGE * self._moments.diagonal().mean()
-        kept = self._moments + ridge * torch.eye(len(self._moments), dtype=torch.float64)
+        ridge = RIDGE * self._covariances.diagonal().mean()
+        kept = self._covariances + ridge * torch.eye(len(self._covariances), dtype=torch.float64)
         self._map = torch.linalg.solve(kept, self._products).float()
-        self._before = self._foreseen(features, image)
-        self._surprise = last - self._before
+        self._last_guess = self._extrapolated(features, image)
+        self._residual = last - self._last_guess
 
     @staticmethod
     def _rows(features: Tensor) -> Tensor:
         return F.pad(features.flatten(0, 1), (0, 1), value=1.0)
 
-    def _foreseen(self, features: Tensor, image: Tensor) -> Tensor:
+    def _extrapolated(self, features: Tensor, image: Tensor) -> Tensor:
         assert self._map is not None
         rows = torch.addmm(self._map[-1], features.flatten(0, 1), self._map[:-1])
         patches = rows.view(self.resolution, self.resolution, self.patch, self.patch, image.shape[2])
@@ -102,21 +102,21 @@ class Foresight:
     @property
     def ready(self) -> bool:
         """Whether there was a picture to learn from."""
-        return self._before is not None
+        return self._last_guess is not None
 
     def guess(self, features: Tensor, image: Tensor, finished: Tensor) -> Tensor:
         """The finished picture (side, side, channels), ``finished`` being the one shown last to :meth:`learn`."""
-        if self._before is None or self._surprise is None:
+        if self._last_guess is None or self._residual is None:
             raise ValueError("nothing is learnt yet")
-        now = self._foreseen(features, image)
-        change = now - self._before
+        now = self._extrapolated(features, image)
+        change = now - self._last_guess
         # As Wiener's filter: what the map missed last time is worth keeping where little has changed since.
-        strength = self._around(self._surprise)
+        strength = self._around(self._residual)
         share = strength / (strength + self._around(change) + 1e-12)
         kept = F.interpolate(share, size=(self.reach, self.reach), mode="bilinear")[0, 0, :, :, None]
         if self.reach == self.side:
-            return now + kept * self._surprise
-        return finished + resized(change + (kept - 1) * self._surprise, self.side)
+            return now + kept * self._residual
+        return finished + resized(change + (kept - 1) * self._residual, self.side)
 
     def _around(self, values: Tensor) -> Tensor:
         """Energy in the neighbourhood of every feature, (1, 1, r, r)."""

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from studio.networks.cpu import kernels
-from studio.networks.cpu.extrapolation import Foresight, Stage, resized
+from studio.networks.cpu.extrapolation import ImageExtrapolator, Stage, resized
 from studio.networks.cpu.winograd import Convolution, Scratch, features
 from studio.networks.stylegan2 import SQRT2, ModulatedConv, NoiseMode, Synthesis, SynthesisBlock, ToRGB
 
@@ -112,15 +112,15 @@ class _Block:
         self.image = self._images[0]
         # The image that went into the picture finished last.
         self.finished: Array | None = None
-        self.foresight: Foresight | None = None
+        self.extrapolator: ImageExtrapolator | None = None
         self.key: bytes | None = None
 
     @property
     def nbytes(self) -> int:
         """Memory of what is kept and prepared."""
         images = sum(image.nbytes for image in self._images)
-        foresight = self.foresight.nbytes if self.foresight is not None else 0
-        return self.features.nbytes + images + foresight + sum(layer.nbytes for layer in self.layers)
+        extrapolator = self.extrapolator.nbytes if self.extrapolator is not None else 0
+        return self.features.nbytes + images + extrapolator + sum(layer.nbytes for layer in self.layers)
 
     @property
     def pixels(self) -> Tensor:
@@ -213,16 +213,16 @@ class FastSynthesis:
         picture = torch.from_numpy(self.blocks[-1].image)
         for block in self.blocks:
             block.finished = block.image
-            if block.foresight is not None:
-                block.foresight.learn(block.pixels, torch.from_numpy(block.image), picture)
+            if block.extrapolator is not None:
+                block.extrapolator.learn(block.pixels, torch.from_numpy(block.image), picture)
 
     @torch.no_grad()
     def guess(self, block: _Block) -> Tensor:
         """What the picture drawn up to ``block`` will be like at full size, (side, side, channels).
 
-        From the second time on that a guess from this block is wanted, :class:`Foresight` makes it. The first time fine
-        layers are taken to add what they added to the picture finished last, colours and detail; where there is none,
-        the skip picture is enlarged.
+        From the second time on that a guess from this block is wanted, :class:`ImageExtrapolator` makes it. The first
+        time fine layers are taken to add what they added to the picture finished last, colours and detail; where there
+        is none, the skip picture is enlarged.
         """
         last = self.blocks[-1]
         image = torch.from_numpy(block.image)
@@ -231,10 +231,12 @@ class FastSynthesis:
         if block.finished is None or last.finished is None:
             return resized(image, last.resolution)
         finished = torch.from_numpy(last.finished)
-        if block.foresight is None:
-            block.foresight = Foresight(block.resolution, block.layers[-1].outputs, last.resolution, image.shape[2])
-        if block.foresight.ready:
-            return block.foresight.guess(block.pixels, image, finished)
+        if block.extrapolator is None:
+            block.extrapolator = ImageExtrapolator(
+                block.resolution, block.layers[-1].outputs, last.resolution, image.shape[2]
+            )
+        if block.extrapolator.ready:
+            return block.extrapolator.guess(block.pixels, image, finished)
         return finished + resized(image - torch.from_numpy(block.finished), last.resolution)
 
     def __call__(

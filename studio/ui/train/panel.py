@@ -319,7 +319,7 @@ class TrainingPanel(Room):
             if not when:
                 return
             run = RunDirectory.create(settings)
-            self.folder_view.keep_choices_in(run)
+            self.folder_view.keep_decisions_in(run)
             if when == "now":
                 run.start()
             else:

@@ -16,7 +16,7 @@ from studio.engine import Engine
 from studio.engine.steps import sample as sample_step
 from studio.gallery import SourceStore
 from studio.networks.cpu import winograd
-from studio.networks.cpu.extrapolation import Foresight, resized
+from studio.networks.cpu.extrapolation import ImageExtrapolator, resized
 from studio.networks.cpu.stylegan2 import FastSynthesis, gflop
 from studio.networks.stylegan2 import Generator, ModulatedConv, StyleGAN2Config
 from studio.recipes import LatentSeed, SampleRecipe
@@ -111,7 +111,7 @@ def test_the_work_is_counted_as_direct_convolutions() -> None:
 def test_foresight_learns_what_is_linear_and_trusts_the_last_picture_for_the_rest() -> None:
     torch.manual_seed(0)
     matrix = torch.randn(6, 3 * 16)
-    foresight = Foresight(32, 6, 256, 3)
+    extrapolator = ImageExtrapolator(32, 6, 256, 3)
 
     def picture() -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Features, skip picture, and a picture that follows from them but for a pattern that stays."""
@@ -120,12 +120,12 @@ def test_foresight_learns_what_is_linear_and_trusts_the_last_picture_for_the_res
         return features, image, resized(resized(image, 128) + detail + pattern, 256)
 
     pattern = torch.zeros(128, 128, 3)
-    assert not foresight.ready
+    assert not extrapolator.ready
     for _ in range(4):
         features, image, finished = picture()
-        foresight.learn(features, image, finished)
+        extrapolator.learn(features, image, finished)
     features, image, expected = picture()
-    guess = foresight.guess(features, image, finished)
+    guess = extrapolator.guess(features, image, finished)
     # A picture of 128 pixels, enlarged and averaged again, comes back a little softer.
     ceiling = (resized(resized(expected, 128), 256) - expected).square().mean()
     assert (guess - expected).square().mean() < 0.1 * expected.var() + ceiling
@@ -133,8 +133,8 @@ def test_foresight_learns_what_is_linear_and_trusts_the_last_picture_for_the_res
 
     pattern[40:80, 40:80] = 20 * torch.randn(40, 40, 3)
     features, image, finished = picture()
-    foresight.learn(features, image, finished)
-    near = foresight.guess(features * 1.01, image, finished)
+    extrapolator.learn(features, image, finished)
+    near = extrapolator.guess(features * 1.01, image, finished)
     torch.testing.assert_close(near, finished, atol=1.5, rtol=0)
 
 

@@ -18,7 +18,7 @@ from studio.base import drain
 from studio.training.folder import FolderReport, PictureFinding, inspect_folder
 from studio.training.framing import Framing
 from studio.training.loop import prepare
-from studio.training.picture_decisions import CHOICES_FILE, Choices
+from studio.training.picture_decisions import DECISIONS_FILE, PictureDecisions
 from studio.training.runs import RunDirectory, list_runs
 from studio.training.summary import summarise
 from studio.ui.train import TrainingPanel
@@ -144,13 +144,13 @@ def test_leaving_out_and_taking_back(panel: TrainingPanel, folder: Path, qtbot: 
     report = view.report()
     assert report is not None and len(report.used) == 9 and "by you: 1" in view._summary.text()
     assert [found.path.name for found in findings.selected()] == ["4.png"], "the selection stays"
-    assert list(Choices.load().verdicts.values()) == ["drop"], "kept for the next time"
+    assert list(PictureDecisions.load().verdicts.values()) == ["drop"], "kept for the next time"
     # A look from the very beginning knows it, too.
     assert len(look(panel, folder, qtbot).used) == 9
     findings.tree.setCurrentIndex(findings.model.index(row_of(findings, "4.png"), FILE))
     findings.forget.trigger()
     report = view.report()
-    assert report is not None and len(report.used) == 10 and not Choices.load().verdicts
+    assert report is not None and len(report.used) == 10 and not PictureDecisions.load().verdicts
     assert {path: path.read_bytes() for path in folder.iterdir()} == before, "the originals are untouched"
 
 
@@ -179,7 +179,7 @@ def test_look_alikes_are_decided_in_pairs(panel: TrainingPanel, folder: Path, qt
     panel.form.pictures.drop_near.setChecked(True)
     assert panel.form.settings().near == "drop"
     qtbot.waitUntil(lambda: "8 signed.png" in str(panel.folder_view.report()), timeout=20_000)
-    panel.folder_view._choices.verdicts.clear()
+    panel.folder_view._decisions.verdicts.clear()
     panel.folder_view._refresh(decided=True)
     report = panel.folder_view.report()
     assert report is not None and "near_duplicate" in {found.reasons[0] for found in report.skipped}
@@ -220,8 +220,8 @@ def test_the_square_is_moved_and_resized_within_reason(qtbot: QtBot) -> None:
 def test_own_crops_are_kept_and_reach_the_run(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
     report = look(panel, folder, qtbot)
     view = panel.folder_view
-    choices = Choices()
-    dialog = CropDialog(report.used, 1, Framing(32), choices)
+    decisions = PictureDecisions()
+    dialog = CropDialog(report.used, 1, Framing(32), decisions)
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(lambda: dialog._picture is not None, timeout=20_000)
@@ -232,18 +232,20 @@ def test_own_crops_are_kept_and_reach_the_run(panel: TrainingPanel, folder: Path
     dialog.next.click()
     assert dialog.finding().path.name == "2.png" and not dialog.reset.isEnabled()
     dialog.previous.click()
-    assert choices.boxes == {report.used[1].content: (10, 20, 32)}
+    assert decisions.boxes == {report.used[1].content: (10, 20, 32)}
     dialog.accept()
-    view._choices = choices
-    view._keep_choices()
-    assert Choices.load() == choices
+    view._decisions = decisions
+    view._keep_decisions()
+    assert PictureDecisions.load() == decisions
     panel.form._resolutions.button(32).click()
     started: list[RunDirectory] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(RunDirectory, "start", lambda self: started.append(self))
         panel.start_run()
     (run,) = started
-    assert [one.path for one in list_runs()] == [run.path] and Choices.load(run.path / CHOICES_FILE) == choices
+    assert [one.path for one in list_runs()] == [run.path] and PictureDecisions.load(
+        run.path / DECISIONS_FILE
+    ) == decisions
     data = drain(prepare(run))
     with Image.open(folder / "1.png") as picture:
         assert np.array_equal(data[1], np.asarray(picture.convert("RGB").crop((10, 20, 42, 52))))
@@ -361,7 +363,7 @@ def test_a_hundred_thousand_rows_are_shown_and_sorted_quickly(tmp_path: Path, qt
     view.resize(700, 500)
     view.show()
     began = time.process_time()
-    view.set_report(report, summarise(report, Framing(64), Choices()))
+    view.set_report(report, summarise(report, Framing(64), PictureDecisions()))
     view.tree.sortByColumn(SIZE, Qt.SortOrder.DescendingOrder)
     view.set_kind("skipped")
     view.tree.scrollToBottom()

@@ -14,7 +14,7 @@ from studio.base import Progress, Work
 from studio.training.folder import PictureFinding
 from studio.training.framing import Box, Framing, boxes_of, cut_out
 from studio.training.mosaic import open_source
-from studio.training.picture_decisions import Choices
+from studio.training.picture_decisions import PictureDecisions
 from studio.ui.command import key_sequences
 from studio.ui.theme import SPACE_L, SPACE_M, colors, icon
 from studio.ui.train.dataset.findings import TRANSPARENT
@@ -205,7 +205,7 @@ def _opened(finding: PictureFinding) -> Work[Image.Image]:
 
 
 class CropDialog(QDialog):
-    """Goes through pictures; what the artist sets is in :attr:`choices` at once, and :attr:`decided` tells of it."""
+    """Goes through pictures; what the artist sets is in :attr:`decisions` at once, and :attr:`decided` tells of it."""
 
     decided = Signal()
 
@@ -214,13 +214,13 @@ class CropDialog(QDialog):
         findings: Sequence[PictureFinding],
         start: int,
         framing: Framing,
-        choices: Choices,
+        decisions: PictureDecisions,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Crop"))
         self.resize(920, 640)
-        self.choices = choices
+        self.decisions = decisions
         self._findings = findings
         self._at = -1
         self._framing = framing
@@ -322,7 +322,7 @@ class CropDialog(QDialog):
 
     def _box(self) -> Box:
         found = self.finding()
-        chosen = self.choices.boxes.get(found.content)
+        chosen = self.decisions.boxes.get(found.content)
         return boxes_of(
             found.width, found.height, self._framing, content=found.content, salient=found.salient, chosen=chosen
         )[0]
@@ -336,13 +336,13 @@ class CropDialog(QDialog):
         self._show_preview()
 
     def _on_changed(self) -> None:
-        self.choices.boxes[self.finding().content] = self.canvas.box()
+        self.decisions.boxes[self.finding().content] = self.canvas.box()
         self._tell()
         self._soon.start()
         self.decided.emit()
 
     def _reset(self) -> None:
-        if self.choices.boxes.pop(self.finding().content, None) is not None and self._picture is not None:
+        if self.decisions.boxes.pop(self.finding().content, None) is not None and self._picture is not None:
             found = self.finding()
             self.canvas.show_picture(self.canvas._image, found.width, found.height, self._box())
             self._tell()
@@ -351,7 +351,7 @@ class CropDialog(QDialog):
         self.canvas.setFocus()
 
     def _tell(self) -> None:
-        found, own = self.finding(), self.finding().content in self.choices.boxes
+        found, own = self.finding(), self.finding().content in self.decisions.boxes
         left, top, side = self._box()
         text = self.tr("{n} of {total}").format(n=number(self._at + 1), total=number(len(self._findings)))
         text += "\n" + self.tr("Picture: {w} × {h}").format(w=found.width, h=found.height)

@@ -148,9 +148,11 @@ class LookAlikes(QWidget):
         if report is not None:
             # A pair that was decided stays in the list, so that the decision can be taken back.
             for found in report.findings:
-                near = next((twin for twin in found.twins if not twin.exact), None)
-                if near is not None and not (found.twins and found.twins[0].exact):
-                    other = report.findings[found.twin] if found.twin >= 0 else report.findings[near.index]
+                near = next((duplicate for duplicate in found.duplicates if not duplicate.exact), None)
+                if near is not None and not (found.duplicates and found.duplicates[0].exact):
+                    other = (
+                        report.findings[found.duplicate_of] if found.duplicate_of >= 0 else report.findings[near.index]
+                    )
                     self.model.pairs.append((other, found))
             # Frames were decided without asking; they come last.
             self.model.pairs.sort(key=lambda pair: pair[1].frame is not None)

@@ -30,7 +30,7 @@ from studio.base import Progress, StudioError
 from studio.training.folder import FolderProgress, FolderReport, Near, PictureFinding, inspect_folder, settle
 from studio.training.framing import Framing
 from studio.training.mosaic import Changes
-from studio.training.picture_decisions import CHOICES_FILE, Choices
+from studio.training.picture_decisions import DECISIONS_FILE, PictureDecisions
 from studio.training.runs import RunDirectory
 from studio.training.summary import Summary, summarise
 from studio.ui.context import StudioContext
@@ -55,7 +55,7 @@ class FolderView(QWidget):
     """The folder chosen, its inspection on a thread of its own, and what came out of it."""
 
     reported = Signal(object, bool, object)
-    """The ``FolderReport``, or None while there is none; whether it is being looked through; the ``Choices``."""
+    """The ``FolderReport``, or None while there is none; whether it is being scanned; the ``PictureDecisions``."""
 
     def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,7 +64,7 @@ class FolderView(QWidget):
         self._report: FolderReport | None = None
         self._inspection: BackgroundWork | None = None
         self._summary_of: Summary | None = None
-        self._choices = Choices.load()
+        self._decisions = PictureDecisions.load()
         self._framing, self._every, self._changes = Framing(64), 0, Changes()
         self._near: Near = "keep"
         self.setAcceptDrops(True)
@@ -200,7 +200,7 @@ class FolderView(QWidget):
         """Look through ``folder``."""
         self.cancel()
         self._folder = folder
-        self._choices = Choices.load()
+        self._decisions = PictureDecisions.load()
         self._set_report(None)
         self.thumbnails.reset(self._every)
         self._name.set_text(folder.name or str(folder))
@@ -213,9 +213,9 @@ class FolderView(QWidget):
         self._pages.setCurrentIndex(1)
         if was_here:
             self.carpet.mosaic.setFocus()
-        every, near, choices = self._every, self._near, self._choices.model_copy(deep=True)
+        every, near, decisions = self._every, self._near, self._decisions.model_copy(deep=True)
         work = BackgroundWork(
-            lambda: inspect_folder(folder, every=every, near=near, choices=choices), self, every=PROGRESS_SECONDS
+            lambda: inspect_folder(folder, every=every, near=near, decisions=decisions), self, every=PROGRESS_SECONDS
         )
         work.progressed.connect(self._on_progress)
         work.done.connect(self._on_report)
@@ -236,11 +236,11 @@ class FolderView(QWidget):
             return  # only augmentations changed, and they are not shown
         self._look_again.start()
 
-    def choices(self) -> Choices:
+    def decisions(self) -> PictureDecisions:
         """What the artist decided about single pictures."""
-        return self._choices
+        return self._decisions
 
-    def keep_choices_in(self, run: RunDirectory) -> None:
+    def keep_decisions_in(self, run: RunDirectory) -> None:
         """Write them into a run, as far as they are about its pictures.
 
         Raises
@@ -249,16 +249,16 @@ class FolderView(QWidget):
             When they cannot be written.
         """
         if self._report is not None:
-            self._choices.only(found.content for found in self._report.findings).save(run.path / CHOICES_FILE)
+            self._decisions.only(found.content for found in self._report.findings).save(run.path / DECISIONS_FILE)
 
     def decide(self, findings: list[PictureFinding], verdict: str) -> None:
         """Note the artist's verdict on pictures: "keep", "drop", or "" for none."""
         for found in findings:
             if verdict:
-                self._choices.verdicts[found.content] = verdict  # type: ignore[assignment]
+                self._decisions.verdicts[found.content] = verdict  # type: ignore[assignment]
             else:
-                self._choices.verdicts.pop(found.content, None)
-        self._keep_choices()
+                self._decisions.verdicts.pop(found.content, None)
+        self._keep_decisions()
 
     def crop(self, finding: PictureFinding) -> None:
         """Open the crop editor at a picture; it goes through all pictures that are used."""
@@ -267,21 +267,21 @@ class FolderView(QWidget):
             return
         pictures = [found for found in report.findings if found.verdict == "used" or found is finding]
         place = next(place for place, found in enumerate(pictures) if found is finding)
-        choices = self._choices.model_copy(deep=True)
-        dialog = CropDialog(pictures, place, self._framing, choices, self)
+        decisions = self._decisions.model_copy(deep=True)
+        dialog = CropDialog(pictures, place, self._framing, decisions, self)
         dialog.exec()
-        if choices != self._choices:
-            self._choices = choices
-            self._keep_choices()
+        if decisions != self._decisions:
+            self._decisions = decisions
+            self._keep_decisions()
 
     def _on_pair(self, kept: list[PictureFinding], dropped: list[PictureFinding]) -> None:
         for found in kept:
-            self._choices.verdicts[found.content] = "keep"
+            self._decisions.verdicts[found.content] = "keep"
         self.decide(dropped, "drop")
 
-    def _keep_choices(self) -> None:
+    def _keep_decisions(self) -> None:
         try:
-            self._choices.save()
+            self._decisions.save()
         except StudioError as problem:
             self._context.problem.emit(problem)
         self._refresh(decided=True)
@@ -296,7 +296,7 @@ class FolderView(QWidget):
             self.set_folder(self._folder)
             return
         if decided or report.near != self._near:
-            report = settle(report, self._near, self._choices)
+            report = settle(report, self._near, self._decisions)
         self._set_report(report)
         self._summarise()
         self._show_carpet()
@@ -328,7 +328,7 @@ class FolderView(QWidget):
         self._report = report
         for part in (self._summary, self._caption, self.histogram):
             part.setVisible(report is not None)
-        self._summary_of = summarise(report, self._framing, self._choices) if report is not None else None
+        self._summary_of = summarise(report, self._framing, self._decisions) if report is not None else None
         self.findings.set_report(report, self._summary_of)
         self.look_alikes.set_report(report)
         seen = self._summary_of
@@ -341,7 +341,7 @@ class FolderView(QWidget):
         count = len(report.findings) if report is not None else 0
         title = self.tr("Findings ({n})").format(n=number(count)) if report is not None else self.tr("Findings")
         self.tabs.setTabText(1, title)
-        self.reported.emit(report, report is None and self._folder is not None, self._choices)
+        self.reported.emit(report, report is None and self._folder is not None, self._decisions)
 
     def _on_progress(self, progress: Progress) -> None:
         self._bar.setRange(0, progress.total)
@@ -440,7 +440,7 @@ class FolderView(QWidget):
 
     def _show_carpet(self) -> None:
         if self._report is not None:
-            self.carpet.show_folder(self._report, self._framing, self._choices, self._changes)
+            self.carpet.show_folder(self._report, self._framing, self._decisions, self._changes)
 
     def _reveal(self, path: Path) -> None:
         try:

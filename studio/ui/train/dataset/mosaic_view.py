@@ -14,7 +14,7 @@ from studio.base import Progress
 from studio.training.folder import FolderReport
 from studio.training.framing import Framing
 from studio.training.mosaic import Changes, evenly, network_view
-from studio.training.picture_decisions import Choices
+from studio.training.picture_decisions import PictureDecisions
 from studio.training.prepared import Cut, cuts_from
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.train.dataset.mosaic import TILE, Mosaic
@@ -35,7 +35,7 @@ class Carpet(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._report: FolderReport | None = None
-        self._framing, self._choices, self._changes = Framing(64), Choices(), Changes()
+        self._framing, self._decisions, self._changes = Framing(64), PictureDecisions(), Changes()
         self._work: BackgroundWork | None = None
         self._shown: list[Cut] = []
         self.mosaic = Mosaic()
@@ -102,9 +102,11 @@ class Carpet(QWidget):
         if self.mosaic.count() < MOSAIC_TILES:
             self.mosaic.add(path, picture)
 
-    def show_folder(self, report: FolderReport, framing: Framing, choices: Choices, changes: Changes) -> None:
+    def show_folder(
+        self, report: FolderReport, framing: Framing, decisions: PictureDecisions, changes: Changes
+    ) -> None:
         """Show what is made of a folder."""
-        self._report, self._framing, self._choices, self._changes = report, framing, choices, changes
+        self._report, self._framing, self._decisions, self._changes = report, framing, decisions, changes
         self._show()
 
     def set_changes(self, changes: Changes) -> None:
@@ -115,13 +117,13 @@ class Carpet(QWidget):
         if self._work is not None:
             self._work.cancel()
             self._work = None
-        report, framing, choices = self._report, self._framing, self._choices
+        report, framing, decisions = self._report, self._framing, self._decisions
         if report is None:
             return
         used = report.used
         pictures = evenly(used, max(1, MOSAIC_TILES // framing.per_picture))
-        self._shown = cuts_from(pictures, framing, choices)[:MOSAIC_TILES]
-        own = sum(found.content in choices.boxes for found in used) if choices.boxes else 0
+        self._shown = cuts_from(pictures, framing, decisions)[:MOSAIC_TILES]
+        own = sum(found.content in decisions.boxes for found in used) if decisions.boxes else 0
         total = own + (len(used) - own) * framing.per_picture
         self.mosaic.clear()
         notes = {
@@ -146,7 +148,7 @@ class Carpet(QWidget):
         self._work = BackgroundWork(lambda: network_view(cuts, framing, side, changes), self)
         self._work.progressed.connect(self._on_tile)
         self._work.start()
-        self.set_note.show_set(report, framing, choices)
+        self.set_note.show_set(report, framing, decisions)
 
     def _on_augmented(self, on: bool) -> None:
         self._again.setVisible(on)

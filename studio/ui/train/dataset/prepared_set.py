@@ -9,16 +9,16 @@ from studio.base import Progress, Work
 from studio.training import prepared
 from studio.training.folder import FolderReport
 from studio.training.framing import Framing
-from studio.training.picture_decisions import Choices
+from studio.training.picture_decisions import PictureDecisions
 from studio.ui.theme import SPACE_M, icon
 from studio.ui.train.text import number, size_on_disk
 from studio.ui.work_thread import BackgroundWork
 
 
-def look_up(report: FolderReport, framing: Framing, choices: Choices) -> Work[tuple[int, int, bool, int]]:
+def look_up(report: FolderReport, framing: Framing, decisions: PictureDecisions) -> Work[tuple[int, int, bool, int]]:
     """Squares, bytes they take as plain numbers, whether they are prepared, and bytes of all prepared sets."""
     yield Progress(0)
-    cuts = prepared.cuts_of(report, framing, choices)
+    cuts = prepared.cuts_of(report, framing, decisions)
     found = prepared.find_set(prepared.key_of(cuts, framing))
     size = found.size if found is not None else len(cuts) * framing.resolution**2 * 3
     return len(cuts), size, found is not None, prepared.cache_size()
@@ -63,11 +63,11 @@ class SetNote(QWidget):
         """What it says."""
         return self._text.text()
 
-    def show_set(self, report: FolderReport, framing: Framing, choices: Choices) -> None:
+    def show_set(self, report: FolderReport, framing: Framing, decisions: PictureDecisions) -> None:
         """Look up what there is of the set that these would give."""
         self.cancel()
-        choices = choices.model_copy(deep=True)
-        work = BackgroundWork(lambda: look_up(report, framing, choices), self)
+        decisions = decisions.model_copy(deep=True)
+        work = BackgroundWork(lambda: look_up(report, framing, decisions), self)
         work.done.connect(self._say)
         self._work = work
         work.start()

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 
 from studio.base import StudioError
 from studio.training.folder import PictureFinding
-from studio.training.scan_cache import LookCache, look_at, open_thumbnail
+from studio.training.scan_cache import ScanCache, open_thumbnail, scan_picture
 from studio.ui.widgets import to_qimage
 
 KEPT = 600
@@ -74,7 +74,7 @@ class Thumbnails(QObject):
             self._ready.notify()
 
     def _run(self) -> None:
-        with LookCache() as cache, contextlib.suppress(RuntimeError):  # the window may go first
+        with ScanCache() as cache, contextlib.suppress(RuntimeError):  # the window may go first
             while True:
                 with self._ready:
                     while not self._wanted and not self._closed:
@@ -94,12 +94,12 @@ class Thumbnails(QObject):
         self.arrived.emit(index)
 
 
-def _load(cache: LookCache, finding: PictureFinding, every: int) -> QImage:
+def _load(cache: ScanCache, finding: PictureFinding, every: int) -> QImage:
     """An empty image when there is none to be had: it will not be asked for again."""
     thumb = cache.thumbnail(finding.path, finding.number, every)
     with contextlib.suppress(StudioError, OSError, ValueError, SyntaxError):
         if not thumb and finding.frame is None:
-            thumb = look_at(finding.path).thumb
+            thumb = scan_picture(finding.path).thumb
         if thumb:
             return to_qimage(np.asarray(open_thumbnail(thumb)))
     return QImage()

@@ -24,7 +24,7 @@ from studio.checkpoints.discriminators import has_discriminator
 from studio.training.automatic import Machine, Preset, advise
 from studio.training.folder import FolderReport, Proposal
 from studio.training.mosaic import Changes, reachable
-from studio.training.picture_decisions import Choices
+from studio.training.picture_decisions import PictureDecisions
 from studio.training.settings import TrainSettings
 from studio.training.start_models import RESOLUTIONS
 from studio.training.summary import summarise
@@ -59,7 +59,7 @@ class RunForm(ControlsColumn):
         self._known_speed = known_speed
         self._models: list[ModelInfo] = []
         self._report: FolderReport | None = None
-        self._choices = Choices()
+        self._decisions = PictureDecisions()
         self._looking = False
         self._touched: set[str] = set()
         self._machine = Machine()
@@ -223,14 +223,16 @@ class RunForm(ControlsColumn):
         """The model to start from, or None for scratch."""
         return self.start_from.chosen()
 
-    def set_report(self, report: FolderReport | None, looking: bool = False, choices: Choices | None = None) -> None:
+    def set_report(
+        self, report: FolderReport | None, looking: bool = False, decisions: PictureDecisions | None = None
+    ) -> None:
         """Take the folder's suggestions: the resolution, unless chosen by hand, and a name.
 
         ``looking``: there is no report yet because the folder is being looked through.
         """
         self._report = report
         self._looking = looking
-        self._choices = choices or Choices()
+        self._decisions = decisions or PictureDecisions()
         if report is not None:
             self.pictures.show_films(any(found.frame is not None for found in report.findings))
             if "resolution" not in self._touched and report.used:
@@ -374,7 +376,7 @@ class RunForm(ControlsColumn):
             machine,
             architecture=self._architecture(),
             starts=model is not None,
-            critic=model is not None and has_discriminator((model.hash, *model.former)),
+            has_discriminator=model is not None and has_discriminator((model.hash, *model.former)),
             grown_from=model.resolution if model is not None and model.resolution < self.resolution() else 0,
         )
         values = {
@@ -411,7 +413,7 @@ class RunForm(ControlsColumn):
         return min(most, MOST_ON_PROCESSOR) if self._machine.kind == "cpu" else most
 
     def _proposal(self, report: FolderReport) -> Proposal:
-        return summarise(report, self.pictures.framing(self.resolution()), self._choices).proposal
+        return summarise(report, self.pictures.framing(self.resolution()), self._decisions).proposal
 
     def _suggest(self, report: FolderReport) -> str:
         """The resolution proposed, and why."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from studio.training.start_models import NAMES, misfit
+from studio.training.start_models import NAMES, incompatibility
 from studio.ui.describe.model_names import told_apart
 from studio.ui.train.text import number
 from studio.worker import ModelInfo
@@ -63,7 +63,7 @@ class StartModels(QComboBox):
 
     def _misfit(self, model: ModelInfo, architecture: str, resolution: int) -> str:
         """Why the run cannot start from ``model``; empty when it can."""
-        match misfit(model, architecture, resolution):
+        match incompatibility(model, architecture, resolution):
             case "kind":
                 return self.tr("This model is a {other}, the run is set to {this}.").format(
                     other=NAMES.get(model.architecture, model.architecture), this=NAMES[architecture]

@@ -1,4 +1,4 @@
-"""One phase of a step: gradients summed over passes and processes, in mixed precision, within the memory there is."""
+"""The gradients of one update: summed over passes and processes, in mixed precision, within the memory there is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from torch import Tensor
 
 from studio.base.memory import is_out_of_memory
 from studio.training.parallel import Division, Processes
-from studio.training.random_streams import Draws, draw_seed
+from studio.training.random_streams import RandomStream, draw_seed
 
 Wanted = Literal["auto", "fp32", "bf16", "fp16"]
 
@@ -44,18 +44,18 @@ class Precision:
 
 
 @dataclass
-class Part:
+class MicroBatch:
     """The samples of one pass.
 
     Attributes
     ----------
     local : their places among the samples of this process.
-    draws : their random numbers.
+    random : their random numbers.
     weight : their share of the whole batch.
     """
 
     local: Tensor
-    draws: Draws
+    random: RandomStream
     weight: float
     sums: dict[str, Tensor] = field(default_factory=dict)
 
@@ -65,12 +65,12 @@ class Part:
         self.sums[name] = self.sums[name] + value if name in self.sums else value
 
 
-Phase = Callable[[Part], Iterator[Tensor]]
-"""Yields the mean losses of a part, one after the other: the memory of each is free before the next."""
+Losses = Callable[[MicroBatch], Iterator[Tensor]]
+"""Yields the mean losses of a micro-batch, one after the other: the memory of each is free before the next."""
 
 
-class Phases:
-    """Runs the phases of a step.
+class GradientAccumulation:
+    """Runs the updates of a training step, each in as many micro-batches as memory needs.
 
     Attributes
     ----------
@@ -88,17 +88,17 @@ class Phases:
         self,
         name: int,
         number: int,
-        phase: Phase,
+        losses: Losses,
         optimisers: tuple[torch.optim.Optimizer, ...] = (),
         scaler: torch.amp.GradScaler | None = None,  # type: ignore[name-defined]
         *,
         divisible: bool = True,
     ) -> None:
-        """Run ``phase`` over this process's samples and move the ``optimisers``' parameters.
+        """Run ``losses`` over this process's samples and move the ``optimisers``' parameters.
 
         Parameters
         ----------
-        name, number : the phase and the step: each has random numbers of its own.
+        name, number : the update within the step and the step: each has random numbers of its own.
         divisible : whether the samples may go through in several passes.
         """
         parameters = [p for o in optimisers for group in o.param_groups for p in group["params"] if p.requires_grad]
@@ -110,10 +110,12 @@ class Phases:
             try:
                 most = self.micro if divisible else self.share.size
                 for piece, local in self.share.pieces(most):
-                    draws = Draws(self.share.total, seed=draw_seed(self._seed, number, name), keep=self._kept(piece))
-                    part = Part(local, draws, piece.size / self.share.total, sums)
-                    for loss in phase(part):
-                        loss = loss * part.weight
+                    random = RandomStream(
+                        self.share.total, seed=draw_seed(self._seed, number, name), keep=self._kept(piece)
+                    )
+                    samples = MicroBatch(local, random, piece.size / self.share.total, sums)
+                    for loss in losses(samples):
+                        loss = loss * samples.weight
                         (scaler.scale(loss) if scaler is not None else loss).backward()
             except Exception as error:
                 if not divisible or not is_out_of_memory(error):
