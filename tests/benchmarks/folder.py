@@ -32,7 +32,7 @@ def measure(home: Path, count: int, side: int) -> None:
     from studio.training import prepared
     from studio.training.folder import inspect_folder, settle
     from studio.training.framing import Framing
-    from studio.training.picture_decisions import Choices
+    from studio.training.picture_decisions import PictureDecisions
 
     folder = home / "pictures"
     rng = np.random.default_rng(0)
@@ -44,10 +44,10 @@ def measure(home: Path, count: int, side: int) -> None:
     report = timed("first look", lambda: inspect_folder(folder))
     timed("second look", lambda: inspect_folder(folder))
     began = time.perf_counter()
-    settle(report, "drop", Choices())
+    settle(report, "drop", PictureDecisions())
     print(f"{'judged again':14} {time.perf_counter() - began:8.2f} s")
     framing = Framing(side)
-    cuts = prepared.cuts_of(report, framing, Choices())
+    cuts = prepared.cuts_of(report, framing, PictureDecisions())
     made = timed("prepared", lambda: prepared.prepare_set(cuts, framing, folder))
     timed("found prepared", lambda: prepared.prepare_set(cuts, framing, folder))
     data = prepared.open_pictures(made.data)

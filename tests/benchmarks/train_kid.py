@@ -59,12 +59,12 @@ def prepare(folder: Path, side: int, path: Path) -> None:
     from studio.training import prepared
     from studio.training.folder import inspect_folder
     from studio.training.framing import Framing
-    from studio.training.picture_decisions import Choices
+    from studio.training.picture_decisions import PictureDecisions
 
     if path.exists():
         return
     framing = Framing(side)
-    cuts = prepared.cuts_of(drain(inspect_folder(folder)), framing, Choices())
+    cuts = prepared.cuts_of(drain(inspect_folder(folder)), framing, PictureDecisions())
     pictures = prepared.open_pictures(drain(prepared.prepare_set(cuts, framing, folder)).data)
     np.save(path, np.stack([pictures[i] for i in range(len(pictures))]))
 
