@@ -795,7 +795,7 @@
     </message>
 </context>
 <context>
-    <name>Carpet</name>
+    <name>TrainingMosaic</name>
     <message>
         <source>What the network will see. Double-click a picture to crop it by hand.</source>
         <translation>网络将看到的内容。双击图片可手动裁剪。</translation>
@@ -7538,7 +7538,7 @@
     </message>
 </context>
 <context>
-    <name>SetNote</name>
+    <name>PreparedSetStatus</name>
     <message>
         <source>{n} squares, prepared ({size}): a run begins at once.</source>
         <translation>{n} 个方块，已准备好（{size}）：训练可立即开始。</translation>

@@ -275,12 +275,12 @@ def save(image: NDArray[np.uint8], recipe: Recipe, out: Path | None, stem: str, 
     return path
 
 
-def heed(path: Path) -> None:
+def print_photo_warnings(path: Path) -> None:
     """Say on stderr what is worth knowing about a photo: cut off, animated, converted."""
-    from studio.media.photo_notes import remarks_on, warning_about
+    from studio.media.photo_notes import conversion_notes, warning_about
 
     warning = warning_about(path)
-    said = [str(warning)] if warning is not None else [f"{path.name}: {text}" for text in remarks_on(path)]
+    said = [str(warning)] if warning is not None else [f"{path.name}: {text}" for text in conversion_notes(path)]
     for text in said:
         stderr().print(escape(text), soft_wrap=True)
 

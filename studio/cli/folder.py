@@ -97,7 +97,7 @@ def look_through(
     rows = []
     for index, found in enumerate(report.findings):
         size = f"{found.width} x {found.height}" if found.width else ""
-        rows.append((relative_name(report, found), size, found.verdict, remarks(report, index, summary)))
+        rows.append((relative_name(report, found), size, found.verdict, reasons_text(report, index, summary)))
     print_table(("File", "Size", "Verdict", "Remarks"), rows, "")
     print(
         f"{len(report.used)} used, {len(report.skipped)} left out, {len(report.look_alikes)} look-alikes, "
@@ -146,7 +146,7 @@ def relative_name(report: FolderReport, found: PictureFinding) -> str:
     return str(found.path.relative_to(report.folder).parent / found.name)
 
 
-def remarks(report: FolderReport, index: int, summary: Summary) -> str:
+def reasons_text(report: FolderReport, index: int, summary: Summary) -> str:
     """Everything that is to be said about a picture."""
     parts, found = [], report.findings[index]
     for reason in found.reasons:

@@ -22,10 +22,10 @@ from studio.cli.app import (
     ProfileOption,
     app,
     drive,
-    heed,
     is_file_name,
     open_engine,
     picture_facts,
+    print_photo_warnings,
     print_pictures,
     safe_stem,
     save,
@@ -208,7 +208,7 @@ def stylize(
     )
     for path in (photo, *(path for path, _ in styles)):
         if path.is_file():  # a folder's photos are reported one by one, the library's styles are known
-            heed(path)
+            print_photo_warnings(path)
     if sheet is not None:
         make_sheet(engine, recipe, sheet, folder, favourites, as_json)
         return

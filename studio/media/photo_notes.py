@@ -41,7 +41,7 @@ def warning_about(source: Path | bytes, name: str = "") -> StudioError | None:
     )
 
 
-def remarks_on(source: Path | bytes) -> list[Message]:
+def conversion_notes(source: Path | bytes) -> list[Message]:
     """What was done to a picture to open it, as short sentences; nothing for an ordinary one.
 
     Raises

@@ -219,11 +219,11 @@ class Session:
         """Train until the budget is spent or a stop is asked for; yields after every step, returns the images shown."""
         try:
             device = choose_device(self.settings.device)
-            remarks: list[StudioError] = []
+            warnings: list[StudioError] = []
         except StudioError:
             # The run was made on another machine: slower is better than not at all.
             device = choose_device("auto")
-            remarks = [
+            warnings = [
                 StudioError(
                     Message(
                         "This computer has no usable {device} device: training goes on with {other}.",
@@ -235,11 +235,11 @@ class Session:
             ]
         processes = self.processes = Processes.join(device)
         try:
-            return (yield from self._train(processes, remarks))
+            return (yield from self._train(processes, warnings))
         finally:
             processes.leave()
 
-    def _train(self, processes: Processes, remarks: list[StudioError]) -> Work[int]:
+    def _train(self, processes: Processes, warnings: list[StudioError]) -> Work[int]:
         if self.settings.threads:
             torch.set_num_threads(self.settings.threads)
         self.event("state", status="preparing", message=Message("Preparing pictures"))
@@ -257,13 +257,13 @@ class Session:
         self.evaluator = evaluator = Evaluator(self.run, settings, data, device)
         if processes.first:
             yield from evaluator.prepare(self.images)
-        remarks += [evaluator.trouble] if evaluator.trouble else []
+        warnings += [evaluator.trouble] if evaluator.trouble else []
         shown = f"{device}" if processes.size == 1 else f"{device.type} x {processes.size}"
         self.event(
             "state",
             status="running",
-            message=Message.joined(remark.message for remark in remarks),
-            action=Message.joined(remark.action for remark in remarks),
+            message=Message.joined(warning.message for warning in warnings),
+            action=Message.joined(warning.action for warning in warnings),
             device=shown,
             pictures=len(data),
         )

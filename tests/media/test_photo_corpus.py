@@ -24,7 +24,7 @@ from studio.engine import Engine
 from studio.gallery import Gallery, SourceStore
 from studio.gallery import sources as sources_module
 from studio.media import color_profiles, photos
-from studio.media.photo_notes import remarks_on, warning_about
+from studio.media.photo_notes import conversion_notes, warning_about
 from studio.media.photos import describe_photo, open_photo
 from studio.recipes import PhotoRecipe, StyleUse, StylizeRecipe, read_recipe, save_picture
 from studio.ui.context import StudioContext
@@ -99,7 +99,7 @@ def test_a_photo_goes_all_the_way(case: Case, bench: Bench, report: Table, tmp_p
         assert np.abs(found - wanted).max() <= case.tolerance, (found, wanted)
 
     warning = warning_about(path)
-    said = str(warning) if warning is not None else " ".join(remarks_on(path))
+    said = str(warning) if warning is not None else " ".join(conversion_notes(path))
     assert case.said in said and (bool(said) == bool(case.said) or "16 bits" in said)
 
     recipe = bench.recipe(path)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from studio.base import StudioError
-from studio.media.photo_notes import remarks_on, warning_about
+from studio.media.photo_notes import conversion_notes, warning_about
 from studio.media.photos import IMAGE_SUFFIXES, describe_photo, open_photo
 
 WIDTH, HEIGHT = 40, 24
@@ -332,7 +332,7 @@ def test_damage_anywhere_never_escapes(data: st.DataObject) -> None:
         damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
     if data.draw(st.booleans()):
         del damaged[data.draw(st.integers(1, len(damaged) - 1)) :]
-    for function in (partial(open_photo, salvage=True), describe_photo, remarks_on, warning_about):
+    for function in (partial(open_photo, salvage=True), describe_photo, conversion_notes, warning_about):
         try:
             function(bytes(damaged))
         except StudioError as error:

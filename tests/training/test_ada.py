@@ -115,7 +115,7 @@ def test_colours_turn_about_the_grey_axis() -> None:
 
 @pytest.mark.parametrize("part", ada.AUGMENTATION_KINDS)
 @pytest.mark.parametrize("p", [0.3, 1.0])
-def test_every_part_changes_its_share_of_the_pictures(part: ada.Part, p: float) -> None:
+def test_every_part_changes_its_share_of_the_pictures(part: ada.AugmentationKind, p: float) -> None:
     x = torch.rand(200, 3, 32, 32) * 1.6 - 0.8
     y = ada.augment_adaptively(x, p, [part], RandomStream(200, seed=5))
     changed = ((y - x).abs().flatten(1).max(dim=1).values > 1e-3).float().mean().item()

@@ -1,4 +1,4 @@
-"""What tells models of one name apart."""
+"""Image counts that distinguish models of one name."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from studio.worker import ModelInfo
 
 
-def told_apart(models: Sequence[ModelInfo]) -> list[str]:
-    """For each model after how many images it was made, in words, where another has its name, too; else nothing."""
+def distinguishing_image_counts(models: Sequence[ModelInfo]) -> list[str]:
+    """The images after which each model was made, as "12,000 images" where another has its name too; else empty."""
     names = Counter(model.name for model in models)
     text = QCoreApplication.translate("Models", "{n} images")
     return [

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QSpin
 
 from studio.recipes import DirectionMove, LatentSeed, LatentW, SampleRecipe
 from studio.ui.binding import Binding, FieldBinder
-from studio.ui.describe.model_names import told_apart
+from studio.ui.describe.model_names import distinguishing_image_counts
 from studio.ui.explore.tools.mixing import MixingBox, with_mix
 from studio.ui.model import Model, edited
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, icon
@@ -87,7 +87,7 @@ class ExplorerControls(QScrollArea):
     def set_models(self, models: Sequence[ModelInfo]) -> None:
         """Offer these networks, silently."""
         self.model_box.clear()
-        for info, images in zip(models, told_apart(models), strict=True):
+        for info, images in zip(models, distinguishing_image_counts(models), strict=True):
             about = f"{info.resolution} px" + (f", {images}" if images else "")
             self.model_box.addItem(f"{info.name} ({about})", info.hash)
 

@@ -32,7 +32,7 @@ from studio.checkpoints.catalogue import load_catalogue
 from studio.engine.jobs.survey import COLUMNS, ROWS, TILE, Survey, kept_survey, survey
 from studio.recipes import SampleRecipe
 from studio.ui.context import StudioContext
-from studio.ui.describe.model_names import told_apart
+from studio.ui.describe.model_names import distinguishing_image_counts
 from studio.ui.file_manager import reveal
 from studio.ui.models.downloads import Downloads
 from studio.ui.models.get_more import GetMoreView
@@ -210,7 +210,7 @@ class ModelsWindow(QDialog):
         self.downloads.learn(models)
         self.list.blockSignals(True)
         self.list.clear()
-        for info, images in zip(models, told_apart(models), strict=True):
+        for info, images in zip(models, distinguishing_image_counts(models), strict=True):
             kind = NETWORKS.get(info.architecture, info.architecture)
             about = f"{kind}, {info.resolution} px"
             if images:

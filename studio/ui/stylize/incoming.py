@@ -12,7 +12,7 @@ from studio.recipes import FileRef, PhotoRecipe, Recipe, StylizeRecipe, read_rec
 from studio.ui.background import Background
 from studio.ui.context import StudioContext
 from studio.ui.stylize.missing_photos import MissingPhotos
-from studio.ui.stylize.photo_notes import look_at
+from studio.ui.stylize.photo_notes import warning_and_notes
 from studio.ui.translated import translated
 from studio.ui.widgets import DroppedPicture
 
@@ -80,20 +80,22 @@ class IncomingPictures(QObject):
 
         self._files.run(read, take, self._on_refused)
 
-    def heed(self, recipe: Recipe) -> None:
+    def report_photo_problems(self, recipe: Recipe) -> None:
         """Say what is worth knowing about a photo that has just come in."""
 
         def tell(found: tuple[StudioError | None, list[Message]]) -> None:
-            warning, remarks = found
+            warning, notes = found
             if warning is not None:
                 self.context.problem.emit(warning)
-            elif remarks:
+            elif notes:
                 name = recipe.photo.name if isinstance(recipe, PhotoRecipe) else ""
-                self.context.notify.emit(" ".join([f"{name}:", *map(translated, remarks)]))
+                self.context.notify.emit(" ".join([f"{name}:", *map(translated, notes)]))
 
         if isinstance(recipe, PhotoRecipe):
             # What is wrong with the file is said by whoever renders it.
-            self._background.run(partial(look_at, self.context.sources, recipe.photo), tell, lambda _problem: None)
+            self._background.run(
+                partial(warning_and_notes, self.context.sources, recipe.photo), tell, lambda _problem: None
+            )
 
     def _store(self, picture: DroppedPicture, use: Callable[[Recipe], None]) -> None:
         """Keep a copy of the picture, then ``use`` it."""

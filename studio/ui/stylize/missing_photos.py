@@ -32,7 +32,7 @@ class MissingPhotos(QObject):
         """A photo came; returns whether it is the very photo that a recipe lacked."""
         return self._missing.pop(ref.hash, None) is not None
 
-    def lacking(self, draft: Draft) -> FileRef | None:
+    def missing(self, draft: Draft) -> FileRef | None:
         """A photo of the draft that is not on this computer."""
         sources = [draft.content] if draft.content is not None else []
         sources += [use.source for use in draft.styles]

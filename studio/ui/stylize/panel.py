@@ -37,7 +37,7 @@ from studio.ui.stylize.missing_photos import MissingPhotos, missing_photos
 from studio.ui.stylize.picture_bar import PictureBar
 from studio.ui.stylize.previews import Preview, Previews
 from studio.ui.stylize.recipe_thumbnails import RecipePictures, open_rgb
-from studio.ui.stylize.requirements import needed
+from studio.ui.stylize.requirements import missing_requirement
 from studio.ui.stylize.side_column import SideColumn
 from studio.ui.widgets import DroppedPicture
 
@@ -123,7 +123,7 @@ class StylizerPanel(Room):
         self.clip.close_clip()
         self.incoming.content_coming = False
         self._apply(replace(self._draft, content=recipe))
-        self.incoming.heed(recipe)
+        self.incoming.report_photo_problems(recipe)
 
     def open_clip(self, path: Path) -> None:
         """Open a video clip: any of its frames is restyled, and all of them are filmed."""
@@ -132,7 +132,7 @@ class StylizerPanel(Room):
     def add_style(self, recipe: Recipe) -> None:
         """Add the picture of ``recipe`` to the blend."""
         self._apply(self._draft.with_style(recipe))
-        self.incoming.heed(recipe)
+        self.incoming.report_photo_problems(recipe)
 
     def recipe(self) -> StylizeRecipe | None:
         """The recipe of what is shown; None while photo or styles are missing."""
@@ -288,7 +288,7 @@ class StylizerPanel(Room):
         )
 
     def _can_render(self) -> bool:
-        missing = needed(self._draft, self._lacking(), playing=self.clip.playing())
+        missing = missing_requirement(self._draft, self._missing_photo(), playing=self.clip.playing())
         return not missing and not self.finals.running()
 
     # Pictures that come in
@@ -337,8 +337,8 @@ class StylizerPanel(Room):
         def missing() -> list[FileRef]:
             return missing_photos([use.source for use in uses], self.context.sources)
 
-        def found(lacking: list[FileRef]) -> None:
-            self._tell_missing(lacking)
+        def found(missing: list[FileRef]) -> None:
+            self._tell_missing(missing)
             self._refresh()
 
         self._background.run(missing, found)
@@ -423,11 +423,11 @@ class StylizerPanel(Room):
             pass
         elif subject is None:
             self.previews.stop()
-        elif (lacking := self._lacking()) is not None:
+        elif (missing := self._missing_photo()) is not None:
             self.previews.stop()
             self.canvas.set_image(None)
             self.canvas.set_before(None)
-            self.canvas.set_message(self.tr("{name} is missing. Drop it here.").format(name=f"“{lacking.name}”"))
+            self.canvas.set_message(self.tr("{name} is missing. Drop it here.").format(name=f"“{missing.name}”"))
         else:
             self.previews.render_before(subject, draft.size)
             if recipe is None:
@@ -456,7 +456,7 @@ class StylizerPanel(Room):
         """Texts and buttons."""
         final, shown = self.finals.latest, self.finals.shown()
         followed = shown is not None
-        missing = needed(self._draft, self._lacking(), playing=self.clip.playing())
+        missing = missing_requirement(self._draft, self._missing_photo(), playing=self.clip.playing())
         running = final is not None and final.running
         self.card.show_state(final, followed=followed, missing=missing)
         self.stateChanged.emit()
@@ -482,15 +482,15 @@ class StylizerPanel(Room):
             self.canvas.set_image(before)
         self._update()
 
-    def _lacking(self) -> FileRef | None:
+    def _missing_photo(self) -> FileRef | None:
         """A photo of the draft that is not on this computer."""
-        return self._missing.lacking(self._draft)
+        return self._missing.missing(self._draft)
 
     # The instant preview
 
     def _render_preview(self, *, live: bool) -> None:
         recipe = self._draft.recipe("preview")
-        if recipe is not None and self._lacking() is None:
+        if recipe is not None and self._missing_photo() is None:
             self.previews.render(recipe, live=live)
 
     def _on_preview(self, preview: Preview) -> None:
@@ -515,7 +515,7 @@ class StylizerPanel(Room):
     def render_final(self) -> None:
         """Start the optimisation with the settings as they are."""
         recipe = self._draft.recipe("optimise")
-        if recipe is None or self._lacking() is not None or self.finals.running():
+        if recipe is None or self._missing_photo() is not None or self.finals.running():
             return
         self.clip.stop_watching()
         self._commit()

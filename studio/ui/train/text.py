@@ -65,14 +65,14 @@ def duration(seconds: float) -> str:
     return QCoreApplication.translate("Training", "{d} days").format(d=number(days))
 
 
-def remarks(finding: PictureFinding) -> str:
+def reasons_text(finding: PictureFinding) -> str:
     """Why a picture is left out, or what is done to it on the way in."""
     # That it is not square the verdict says, with how much is lost.
     told = [reason for reason in finding.reasons if reason != "cropped"]
-    return " · ".join(_remark(reason, finding) for reason in told)
+    return " · ".join(_reason_text(reason, finding) for reason in told)
 
 
-def _remark(reason: str, finding: PictureFinding) -> str:
+def _reason_text(reason: str, finding: PictureFinding) -> str:
     detail = finding.detail
     match reason:
         case "unreadable":

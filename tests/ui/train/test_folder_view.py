@@ -61,7 +61,7 @@ def look(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> FolderReport:
     view = panel.folder_view
     view.set_folder(folder)
     qtbot.waitUntil(lambda: view.report() is not None, timeout=20_000)
-    qtbot.waitUntil(lambda: view.carpet.mosaic.count() == len(view.carpet._shown), timeout=20_000)
+    qtbot.waitUntil(lambda: view.mosaic_view.mosaic.count() == len(view.mosaic_view._shown), timeout=20_000)
     report = view.report()
     assert report is not None
     return report
@@ -249,10 +249,10 @@ def test_own_crops_are_kept_and_reach_the_run(panel: TrainingPanel, folder: Path
     data = drain(prepare(run))
     with Image.open(folder / "1.png") as picture:
         assert np.array_equal(data[1], np.asarray(picture.convert("RGB").crop((10, 20, 42, 52))))
-    qtbot.waitUntil(lambda: "prepared for training" in view.carpet.set_note.text(), timeout=20_000)
-    view._show_carpet()
-    qtbot.waitUntil(lambda: "begins at once" in view.carpet.set_note.text(), timeout=20_000)
-    assert view.carpet.set_note.empty.isVisibleTo(view)
+    qtbot.waitUntil(lambda: "prepared for training" in view.mosaic_view.set_status.text(), timeout=20_000)
+    view._show_mosaic()
+    qtbot.waitUntil(lambda: "begins at once" in view.mosaic_view.set_status.text(), timeout=20_000)
+    assert view.mosaic_view.set_status.empty.isVisibleTo(view)
 
 
 def test_augmentations_chosen_before_they_are_shown_are_the_ones_shown(
@@ -261,9 +261,9 @@ def test_augmentations_chosen_before_they_are_shown_are_the_ones_shown(
     look(panel, folder, qtbot)
     advanced = panel.form.advanced
     advanced.augmentation.setCurrentIndex(advanced.augmentation.findData("ada"))
-    carpet = panel.folder_view.carpet
-    carpet.augmented.setChecked(True)
-    assert carpet.ada_when.isVisibleTo(panel) and "ADA" in carpet._note.text()
+    mosaic_view = panel.folder_view.mosaic_view
+    mosaic_view.augmented.setChecked(True)
+    assert mosaic_view.ada_when.isVisibleTo(panel) and "ADA" in mosaic_view._note.text()
 
 
 def test_the_mosaic_shows_augmentations_when_asked(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
@@ -272,46 +272,46 @@ def test_the_mosaic_shows_augmentations_when_asked(panel: TrainingPanel, folder:
     panel.form.advanced.augment_share.setValue(1)
     panel.form.advanced.augment["color"].setChecked(False)
     panel.form.advanced.augment["translation"].setChecked(False)
-    count = len(view.carpet._shown)
+    count = len(view.mosaic_view._shown)
 
     def grey_tiles() -> int:
         """Tiles with the grey square of a cut-out somewhere."""
-        tiles = [image for _, image in view.carpet.mosaic._model.tiles]
+        tiles = [image for _, image in view.mosaic_view.mosaic._model.tiles]
         grey = 0
         for image in tiles:
             pixels = [image.pixelColor(x, y).name() for x in range(2, 64, 6) for y in range(2, 64, 6)]
             grey += pixels.count("#808080") >= 4
         return grey if len(tiles) == count else -1
 
-    view.carpet.augmented.setChecked(True)
+    view.mosaic_view.augmented.setChecked(True)
     qtbot.waitUntil(lambda: grey_tiles() == count, timeout=60_000)
-    view.carpet.augmented.setChecked(False)
+    view.mosaic_view.augmented.setChecked(False)
     qtbot.waitUntil(lambda: grey_tiles() == 0, timeout=20_000)
 
 
 def test_the_mosaic_shows_ada_as_it_begins_and_at_the_most(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
     look(panel, folder, qtbot)
     view, form = panel.folder_view, panel.form
-    count = len(view.carpet._shown)
+    count = len(view.mosaic_view._shown)
 
     def tiles() -> list[bytes]:
-        return [bytes(image.constBits()) for _, image in view.carpet.mosaic._model.tiles]
+        return [bytes(image.constBits()) for _, image in view.mosaic_view.mosaic._model.tiles]
 
     qtbot.waitUntil(lambda: len(tiles()) == count, timeout=20_000)
     plain = tiles()
-    assert not view.carpet.ada_when.isVisibleTo(panel)
+    assert not view.mosaic_view.ada_when.isVisibleTo(panel)
     advanced = form.advanced
     advanced.augmentation.setCurrentIndex(advanced.augmentation.findData("ada"))
     form.budget.images.setValue(250_000)
     changes = form.changes()
     assert changes.ada_parts and changes.ada_most == 250_000 / form.settings().ada_images
-    view.carpet.augmented.setChecked(True)
-    qtbot.waitUntil(lambda: len(tiles()) == count and "ADA at p" in view.carpet._note.text(), timeout=20_000)
-    assert view.carpet.ada_when.isVisibleTo(panel) and f"{changes.ada_most:.2f}" in view.carpet._note.text()
+    view.mosaic_view.augmented.setChecked(True)
+    qtbot.waitUntil(lambda: len(tiles()) == count and "ADA at p" in view.mosaic_view._note.text(), timeout=20_000)
+    assert view.mosaic_view.ada_when.isVisibleTo(panel) and f"{changes.ada_most:.2f}" in view.mosaic_view._note.text()
     assert sum(a != b for a, b in zip(tiles(), plain, strict=True)) >= count // 2
-    view.carpet.ada_when.setCurrentIndex(0)
+    view.mosaic_view.ada_when.setCurrentIndex(0)
     qtbot.waitUntil(lambda: tiles() == plain, timeout=20_000)
-    assert "p = 0.00" in view.carpet._note.text()
+    assert "p = 0.00" in view.mosaic_view._note.text()
 
 
 def test_the_mosaic_follows_the_preset(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:

@@ -36,7 +36,7 @@ from studio.ui.train.dataset.histogram import SizeHistogram
 from studio.ui.train.run.charts import LossChart, make_plot
 from studio.ui.train.run.follower import Curves, RunFollower
 from studio.ui.train.setup.form import RunForm
-from studio.ui.train.text import duration, remarks, speed
+from studio.ui.train.text import duration, reasons_text, speed
 from studio.worker import ModelInfo
 from tests.support.training_room import context, make_panel
 
@@ -112,7 +112,7 @@ def test_a_folder_is_looked_through_in_the_background(
     qtbot.waitUntil(lambda: view.report() is not None, timeout=20_000)
     report = view.report()
     assert report is not None and len(report.used) == 16 and report.counts["duplicate"] == 1
-    qtbot.waitUntil(lambda: view.carpet.mosaic.count() == 16, timeout=20_000)
+    qtbot.waitUntil(lambda: view.mosaic_view.mosaic.count() == 16, timeout=20_000)
     assert view.findings.shown_files() == 18
     assert panel.form.resolution() == 64 and panel.form.name.text() == "my art"
     assert panel.form.start.isEnabled()
@@ -174,13 +174,13 @@ def test_the_mosaic_shows_the_resolution_and_background_chosen(
     panel = make_panel()
     view = panel.folder_view
     view.set_folder(tmp_path)
-    qtbot.waitUntil(lambda: view.report() is not None and view.carpet.mosaic.count() == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: view.report() is not None and view.mosaic_view.mosaic.count() == 3, timeout=20_000)
     panel.form.background.set_color("#0000ff")
     panel.form.background.changed.emit()
     panel.form._resolutions.button(32).click()
 
     def corner_is_blue() -> bool:
-        tiles = view.carpet.mosaic._model.tiles
+        tiles = view.mosaic_view.mosaic._model.tiles
         return len(tiles) == 3 and all(
             image.width() == 32 and image.pixelColor(1, 1).name() == "#0000ff" for _, image in tiles
         )
@@ -357,7 +357,7 @@ def test_times_and_remarks_in_words(qapp: QApplication) -> None:
     ]
     assert speed(3.14159) == "3.1 images/s" and speed(40.4) == "40 images/s"
     found = PictureFinding(Path("a.png"), 9, 9, "skipped", ("duplicate", "grey"), "b.png")
-    assert remarks(found) == "The same picture as b.png · Without colour"
+    assert reasons_text(found) == "The same picture as b.png · Without colour"
     for reason in (
         "too_small",
         "exif_rotation",
@@ -369,7 +369,7 @@ def test_times_and_remarks_in_words(qapp: QApplication) -> None:
         "blurred",
         "dropped",
     ):
-        assert remarks(PictureFinding(Path("a"), 1, 1, "used", (reason,)))  # type: ignore[arg-type]
+        assert reasons_text(PictureFinding(Path("a"), 1, 1, "used", (reason,)))  # type: ignore[arg-type]
 
 
 def test_histogram_counts_what_is_enlarged(qtbot: QtBot) -> None:

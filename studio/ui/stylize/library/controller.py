@@ -17,7 +17,7 @@ from studio.ui.stylize.batch_dialog import BatchDialog
 from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.library.panel import StyleShelf
 from studio.ui.stylize.library.style_sheet import StyleSheetView
-from studio.ui.stylize.requirements import photo_needed
+from studio.ui.stylize.requirements import photo_requirement
 from studio.ui.widgets import ImageDrop, dropped_pictures
 from studio.ui.widgets.dropped import web_addresses
 
@@ -102,7 +102,7 @@ class StyleBench(QObject):
                 self.tr("This photo in all st&yles"),
                 lambda: self.show_sheet(not self.sheet_open),
                 "grid",
-                lambda: not photo_needed(self._draft),
+                lambda: not photo_requirement(self._draft),
             ),
             Command("stylize.batch", self.tr("Restyle a &folder of photos …"), self.show_batch, "batch"),
         ]
@@ -113,7 +113,7 @@ class StyleBench(QObject):
         used = frozenset(use.source.photo.hash for use in draft.styles if isinstance(use.source, PhotoRecipe))
         self.shelf.set_used(used)
         self.sheet.set_used(used)
-        missing = photo_needed(draft)
+        missing = photo_requirement(draft)
         self.shelf.allow_sheet(missing)
         if self.sheet_open and missing:
             self.show_sheet(False)
@@ -163,7 +163,7 @@ class StyleBench(QObject):
             self._batch.stop()
 
     def _show_sheet(self) -> None:
-        self.shelf.allow_sheet(photo_needed(self._draft))
+        self.shelf.allow_sheet(photo_requirement(self._draft))
         content = self._draft.content
         if not self.sheet_open or content is None:
             return

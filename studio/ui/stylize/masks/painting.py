@@ -17,7 +17,7 @@ from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.masks.canvas import MaskCanvas
 from studio.ui.stylize.masks.panel import PHOTO, WhereSection
 from studio.ui.stylize.masks.style_part import StylePartDialog
-from studio.ui.stylize.requirements import needed
+from studio.ui.stylize.requirements import missing_requirement
 from studio.ui.stylize.style_list import StyleRow
 
 _MASKS_KEPT = 64
@@ -138,7 +138,7 @@ class MaskPainting(QObject):
             [use.region is not None for use in uses],
             masked=draft.mask is not None,
             feather=draft.feather,
-            missing=self.tr("A texture has no photo to paint on.") if draft.texture else needed(draft),
+            missing=self.tr("A texture has no photo to paint on.") if draft.texture else missing_requirement(draft),
         )
         self.canvas.set_feather(draft.feather)
         ref = self._mask_of(self.where.chosen())

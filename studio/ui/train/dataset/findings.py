@@ -30,7 +30,7 @@ from studio.training.summary import Summary
 from studio.ui.command import key_sequences
 from studio.ui.theme import SPACE_M, SPACE_S, colors, icon
 from studio.ui.train.dataset.thumbnails import Thumbnails
-from studio.ui.train.text import number, remarks, verdict_name, with_loss
+from studio.ui.train.text import number, reasons_text, verdict_name, with_loss
 
 Index = QModelIndex | QPersistentModelIndex
 Verdict = Literal["keep", "drop", ""]
@@ -39,7 +39,7 @@ NARROW = 560
 TRANSPARENT = "#8c8c8c"
 """What is shown under transparent pictures: neither dark nor light figures vanish on it."""
 
-FILE, SIZE, VERDICT, REMARKS = range(4)
+FILE, SIZE, VERDICT, REASONS = range(4)
 
 
 class FindingsModel(QAbstractTableModel):
@@ -142,12 +142,12 @@ class FindingsModel(QAbstractTableModel):
             worse = self._summary.lost + 2 * np.maximum(0, self._summary.scale - 1)
             weight[: len(worse)] = np.where(self._summary.used, worse, np.inf)
             order = order[np.argsort(weight[order], kind="stable")]
-        elif self._sorted == REMARKS:
-            order = np.array(sorted(order.tolist(), key=self._remark), np.int64)
+        elif self._sorted == REASONS:
+            order = np.array(sorted(order.tolist(), key=self._reason_text), np.int64)
         self._order = order[::-1] if self._descending else order
 
     def _searched(self, index: int) -> str:
-        return f"{self._name(self._findings[index])} {self._remark(index)}".casefold()
+        return f"{self._name(self._findings[index])} {self._reason_text(index)}".casefold()
 
     def _name(self, found: PictureFinding) -> str:
         # A hundred thousand times while searching: pathlib would take seconds.
@@ -155,8 +155,8 @@ class FindingsModel(QAbstractTableModel):
         name = str(found.path).removeprefix(folder).lstrip("/\\")
         return name if found.frame is None else f"{name} {clock(found.seconds)}"
 
-    def _remark(self, index: int) -> str:
-        return remarks(self._findings[index])
+    def _reason_text(self, index: int) -> str:
+        return reasons_text(self._findings[index])
 
     # ---- Qt's questions
 
@@ -185,7 +185,7 @@ class FindingsModel(QAbstractTableModel):
                 if self._summary is None or found.verdict == "skipped":
                     return verdict_name(found.verdict)
                 return with_loss(found, float(self._summary.lost[place]), float(self._summary.scale[place]))
-            return self._remark(place)
+            return self._reason_text(place)
         if role == Qt.ItemDataRole.DecorationRole and column == FILE and self._summary is not None:
             return self.thumbnails.image(place, found)
         if role == Qt.ItemDataRole.ForegroundRole and found.verdict == "skipped":
@@ -279,7 +279,7 @@ class FindingsView(QWidget):
         header = self.tree.header()
         header.setStretchLastSection(True)
         header.setMinimumSectionSize(60)
-        for column in range(REMARKS):
+        for column in range(REASONS):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
         header.setSortIndicator(FILE, Qt.SortOrder.AscendingOrder)
         self.tree.setSortingEnabled(True)

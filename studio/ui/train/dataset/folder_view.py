@@ -41,7 +41,7 @@ from studio.ui.train.dataset.duplicates import LookAlikes
 from studio.ui.train.dataset.findings import FindingsView
 from studio.ui.train.dataset.folder_drop import ElidedLabel, FolderDrop, dropped_folder
 from studio.ui.train.dataset.histogram import SizeHistogram
-from studio.ui.train.dataset.mosaic_view import Carpet
+from studio.ui.train.dataset.mosaic_view import TrainingMosaic
 from studio.ui.train.dataset.thumbnails import Thumbnails
 from studio.ui.train.text import number
 from studio.ui.work_thread import BackgroundWork
@@ -134,9 +134,9 @@ class FolderView(QWidget):
         self.findings = FindingsView(self.thumbnails)
         self.look_alikes = LookAlikes()
         self.tabs = QTabWidget()
-        self.carpet = Carpet()
-        self.carpet.wanted.connect(self._on_tile_wanted)
-        self.tabs.addTab(self.carpet, self.tr("As the network sees them"))
+        self.mosaic_view = TrainingMosaic()
+        self.mosaic_view.wanted.connect(self._on_tile_wanted)
+        self.tabs.addTab(self.mosaic_view, self.tr("As the network sees them"))
         self.tabs.addTab(self.findings, self.tr("Findings"))
         self.tabs.addTab(self.look_alikes, self.tr("Look-alikes"))
         self.findings.wanted.connect(self._reveal)
@@ -205,14 +205,14 @@ class FolderView(QWidget):
         self.thumbnails.reset(self._every)
         self._name.set_text(folder.name or str(folder))
         self._path.set_text(str(folder))
-        self.carpet.clear()
+        self.mosaic_view.clear()
         self._bar.setRange(0, 0)
         self._doing.set_text(self.tr("Looking for pictures"))
         self._busy.show()
         was_here = self._drop.hasFocus()
         self._pages.setCurrentIndex(1)
         if was_here:
-            self.carpet.mosaic.setFocus()
+            self.mosaic_view.mosaic.setFocus()
         every, near, decisions = self._every, self._near, self._decisions.model_copy(deep=True)
         work = BackgroundWork(
             lambda: inspect_folder(folder, every=every, near=near, decisions=decisions), self, every=PROGRESS_SECONDS
@@ -229,10 +229,10 @@ class FolderView(QWidget):
         self.histogram.set_resolution(framing.resolution)
         before = (self._framing, self._near, self._every, self._changes)
         self._framing, self._near, self._every, self._changes = framing, near, every, changes
-        self.carpet.set_changes(changes)
+        self.mosaic_view.set_changes(changes)
         if before == (framing, near, every, changes) or self._report is None:
             return
-        if before[:3] == (framing, near, every) and not self.carpet.augmented.isChecked():
+        if before[:3] == (framing, near, every) and not self.mosaic_view.augmented.isChecked():
             return  # only augmentations changed, and they are not shown
         self._look_again.start()
 
@@ -299,12 +299,12 @@ class FolderView(QWidget):
             report = settle(report, self._near, self._decisions)
         self._set_report(report)
         self._summarise()
-        self._show_carpet()
+        self._show_mosaic()
 
     def cancel(self) -> None:
         """Stop looking through the folder; without a result the room is as before any folder was chosen."""
         self._look_again.stop()
-        self.carpet.cancel()
+        self.mosaic_view.cancel()
         self.look_alikes.cancel()
         if self._inspection is not None:
             self._inspection.cancel()
@@ -354,7 +354,7 @@ class FolderView(QWidget):
         if isinstance(progress, FolderProgress) and self._folder is not None:
             self.findings.model.grow(self._folder, progress.findings, len(progress.findings))
         if progress.preview is not None:
-            self.carpet.grow(Path(str(progress.message)), progress.preview)
+            self.mosaic_view.grow(Path(str(progress.message)), progress.preview)
 
     def _on_report(self, report: FolderReport) -> None:
         self._inspection = None
@@ -368,7 +368,7 @@ class FolderView(QWidget):
             return
         self._set_report(report)
         self._summarise()
-        self._show_carpet()
+        self._show_mosaic()
 
     def _summarise(self) -> None:
         """The line above everything: how many, and why not the others."""
@@ -438,9 +438,9 @@ class FolderView(QWidget):
         if finding is not None:
             self.crop(finding)
 
-    def _show_carpet(self) -> None:
+    def _show_mosaic(self) -> None:
         if self._report is not None:
-            self.carpet.show_folder(self._report, self._framing, self._decisions, self._changes)
+            self.mosaic_view.show_folder(self._report, self._framing, self._decisions, self._changes)
 
     def _reveal(self, path: Path) -> None:
         try:

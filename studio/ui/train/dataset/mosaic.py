@@ -1,4 +1,4 @@
-"""The pictures as the network will see them, as one carpet of squares."""
+"""The pictures as the network will see them, as one mosaic of squares."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from studio.training.picture_decisions import PictureDecisions
 from studio.training.prepared import Cut, cuts_from
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.train.dataset.mosaic import TILE, Mosaic
-from studio.ui.train.dataset.prepared_set import SetNote
+from studio.ui.train.dataset.prepared_set import PreparedSetStatus
 from studio.ui.train.text import number, percent
 from studio.ui.work_thread import BackgroundWork
 
@@ -26,7 +26,7 @@ MOSAIC_TILES = 300
 """A folder with more pictures is shown by an evenly spaced choice."""
 
 
-class Carpet(QWidget):
+class TrainingMosaic(QWidget):
     """The mosaic, what is to be said about it, and whether augmentations are shown."""
 
     wanted = Signal(str)
@@ -69,14 +69,14 @@ class Carpet(QWidget):
         self.ada_when.currentIndexChanged.connect(self._show)
         under.addWidget(self.ada_when, 0, Qt.AlignmentFlag.AlignTop)
         under.addWidget(self._again, 0, Qt.AlignmentFlag.AlignTop)
-        self.set_note = SetNote()
-        self.set_note.emptied.connect(self._show)
+        self.set_status = PreparedSetStatus()
+        self.set_status.emptied.connect(self._show)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, SPACE_M, 0, 0)
         column.setSpacing(SPACE_S)
         column.addWidget(self.mosaic, 1)
         column.addLayout(under)
-        column.addWidget(self.set_note)
+        column.addWidget(self.set_status)
 
     def count(self) -> int:
         """How many squares the mosaic will have."""
@@ -95,7 +95,7 @@ class Carpet(QWidget):
         if self._work is not None:
             self._work.cancel()
             self._work = None
-        self.set_note.cancel()
+        self.set_status.cancel()
 
     def grow(self, path: Path, picture: NDArray[uint8]) -> None:
         """Show a picture while the folder is still being looked through."""
@@ -148,7 +148,7 @@ class Carpet(QWidget):
         self._work = BackgroundWork(lambda: network_view(cuts, framing, side, changes), self)
         self._work.progressed.connect(self._on_tile)
         self._work.start()
-        self.set_note.show_set(report, framing, decisions)
+        self.set_status.show_set(report, framing, decisions)
 
     def _on_augmented(self, on: bool) -> None:
         self._again.setVisible(on)

@@ -24,7 +24,7 @@ def look_up(report: FolderReport, framing: Framing, decisions: PictureDecisions)
     return len(cuts), size, found is not None, prepared.cache_size()
 
 
-class SetNote(QWidget):
+class PreparedSetStatus(QWidget):
     """One line below the pictures."""
 
     emptied = Signal()

@@ -280,7 +280,7 @@ class RunColumn(ControlsColumn):
         self._device.setText(follower.device.upper() or "–")
         self._saved.setText(self._last_checkpoint(follower))
 
-        words, serious = self._remark(follower)
+        words, serious = self._status_text(follower)
         for label, box, meant in (
             (self._trouble, self._trouble_box, serious),
             (self._note, self._note, not serious),
@@ -327,8 +327,8 @@ class RunColumn(ControlsColumn):
             else self.tr("Moves the run to the trash. A model that is in your library stays there.")
         )
 
-    def _remark(self, follower: RunFollower) -> tuple[str, bool]:
-        """What there is to say about the run, and whether it is trouble."""
+    def _status_text(self, follower: RunFollower) -> tuple[str, bool]:
+        """A sentence on the state of the run, and whether it is trouble."""
         state = follower.state
         if follower.status == "lost":
             return self.tr("The training process ended before it began. See process.log in the run folder."), True

@@ -8,7 +8,7 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from studio.training.start_models import NAMES, incompatibility
-from studio.ui.describe.model_names import told_apart
+from studio.ui.describe.model_names import distinguishing_image_counts
 from studio.ui.train.text import number
 from studio.worker import ModelInfo
 
@@ -42,7 +42,7 @@ class StartModels(QComboBox):
         self.addItem(self.tr("Scratch (random weights)"), None)
         items = self.model()
         assert isinstance(items, QStandardItemModel)
-        for model, images in zip(models, told_apart(models), strict=True):
+        for model, images in zip(models, distinguishing_image_counts(models), strict=True):
             why_not = self._misfit(model, architecture, resolution)
             grows = not why_not and model.resolution < resolution
             size = f"{model.resolution} → {resolution} px" if grows else f"{model.resolution} px"
