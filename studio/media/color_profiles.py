@@ -16,6 +16,8 @@ from PIL import Image, ImageCms
 _D50 = np.array([0.9642, 1.0, 0.8249])  # the profile connection space's white
 _BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]])
 _D65 = (0.3127, 0.3290)
+_SAME = 3
+"""Levels by which the many profiles that are called sRGB, and are, differ from one another."""
 
 
 def matrix_profile(
@@ -101,8 +103,19 @@ def profile_name(profile: bytes) -> str:
         return ""
 
 
+@functools.lru_cache(maxsize=64)
+def is_srgb(profile: bytes) -> bool:
+    """Whether a profile means the colours of sRGB, by what it does to them: names may say anything."""
+    if profile_space(profile) != "RGB":
+        return False
+    steps = np.linspace(0, 255, 6).round().astype(np.uint8)
+    patches = np.stack(np.meshgrid(steps, steps, steps), -1).reshape(1, -1, 3)
+    shown = to_srgb(Image.fromarray(patches), profile)
+    return int(np.abs(np.asarray(shown).astype(int) - patches).max()) <= _SAME
+
+
 def to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
-    """``picture`` (RGB, RGBA, CMYK, L or LAB, in the space of ``profile``) as sRGB, its alpha kept.
+    """``picture`` (RGB, RGBA, CMYK, L, LA or LAB, in the space of ``profile``) as sRGB, its alpha kept.
 
     A damaged profile, or one of another space than the picture, leaves it alone: the plain numbers are the best guess.
 
@@ -121,8 +134,10 @@ def to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         target = ImageCms.createProfile("sRGB")
-        alpha = picture.getchannel("A") if picture.mode == "RGBA" else None
-        plain = picture.convert("RGB") if alpha is not None else picture
+        alpha = picture.getchannel("A") if picture.mode in ("RGBA", "LA") else None
+        plain = picture.convert(picture.mode.removesuffix("A")) if alpha is not None else picture
+        if plain.mode == "L" and profile_space(profile) == "RGB":  # a grey picture in a space of colours
+            plain = plain.convert("RGB")
         out = ImageCms.profileToProfile(plain, source, target, intent, "RGB", flags=flags)
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return picture

@@ -1,7 +1,8 @@
-"""TIFFs with more than 8 bits a channel that Pillow refuses or misreads, read with tifffile.
+"""TIFFs with more than 8 bits a channel, which Pillow cuts to 8, refuses or misreads: read with tifffile.
 
-Tried with Pillow 13: 16-bit planes come out with every second column swapped, 16 bits of white-is-zero are not turned,
-32-bit integers wrap around, and two channels, half or single precision colours and 16-bit Lab are refused.
+Tried with Pillow 13: colours of 16 bits are cut, 16-bit planes come out with every second column swapped, 16 bits of
+white-is-zero are not turned, 32-bit integers wrap around, and two channels, half or single precision colours and
+16-bit Lab are refused.
 """
 
 from __future__ import annotations
@@ -13,14 +14,27 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from studio.media.full_depth import DeepPicture
+from studio.media.number_ranges import NumberRange, range_of
+from studio.media.tiff_segments import read_segments
+
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _CMYK, _LAB = 0, 1, 2, 5, 8
-_FLOAT = 3
+_SIGNED = 2
+_PACKED = (5,)
+"""Compressions that tifffile leaves to another package: LZW."""
+_LIMITS = (341,)
+"""SMaxSampleValue: what its writer calls white."""
 _ASSOCIATED, _UNASSOCIATED = 1, 2
 
 
-def read_deep_tiff(source: Path | bytes, most_pixels: int) -> Image.Image | None:
-    """The first picture of a TIFF, in mode L, RGB, RGBA, CMYK or LAB, its profile and EXIF rotation in ``info``.
+DEEP = "deep"
+"""Where in a picture's ``info`` its :class:`~studio.media.full_depth.DeepPicture` lies."""
 
+
+def read_deep_tiff(source: Path | bytes, most_pixels: int) -> Image.Image | None:
+    """The first picture of a TIFF of 16 bits a channel and more, its profile and EXIF rotation in ``info``.
+
+    It has mode L, RGB or RGBA, with a :class:`~studio.media.full_depth.DeepPicture` as ``info[DEEP]``; or CMYK or LAB.
     None when the file is no such TIFF, and Pillow should read it; also when it has more than ``most_pixels``.
 
     Raises
@@ -34,24 +48,26 @@ def read_deep_tiff(source: Path | bytes, most_pixels: int) -> Image.Image | None
         page = file.pages[0]
         assert isinstance(page, tifffile.TiffPage)
         bits, samples = page.bitspersample, page.samplesperpixel
-        kind, floats = int(page.photometric), int(page.sampleformat) == _FLOAT
-        planes = int(page.planarconfig) == 2 and samples > 1
-        misread = bits in (16, 32, 64) and (
-            planes or bits > 16 or floats or kind in (_WHITE_IS_ZERO, _LAB) or samples == 2
-        )
-        plain_float = floats and bits == 32 and samples == 1 and kind == _BLACK_IS_ZERO
-        if not misread or plain_float or page.imagewidth * page.imagelength > most_pixels or page.imagedepth != 1:
+        kind = int(page.photometric)
+        signed = int(page.sampleformat) == _SIGNED and bits == 8
+        if not (bits in (16, 32, 64) or signed) or page.imagewidth * page.imagelength > most_pixels:
             return None
-        if kind not in (_WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _CMYK, _LAB):
+        if kind not in (_WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _CMYK, _LAB) or page.imagedepth != 1:
             return None
-        values = page.asarray()
-        if planes:
+        try:
+            values = page.asarray() if int(page.compression) not in _PACKED else read_segments(page)
+        except (ValueError, KeyError, ImportError):  # what tifffile would ask another package for
+            values = read_segments(page)
+        if int(page.planarconfig) == 2 and samples > 1:
             values = np.moveaxis(values, 0, -1)
         profile = page.iccprofile
         extra = int(page.extrasamples[0]) if page.extrasamples else None
         orientation = page.tags.get(274)
-    values = values.reshape(page.imagelength, page.imagewidth, samples)
-    picture = _picture(values, kind, extra)
+        limits = tuple(page.tags[tag].value for tag in _LIMITS if tag in page.tags)
+    values = np.ascontiguousarray(values.reshape(page.imagelength, page.imagewidth, samples))
+    if values.dtype.byteorder not in "=|":
+        values = values.astype(values.dtype.newbyteorder("="))
+    picture = _picture(values, kind, extra, bool(profile), limits)
     picture.format = "TIFF"
     picture.info["bits"] = 16
     if profile:
@@ -61,32 +77,43 @@ def read_deep_tiff(source: Path | bytes, most_pixels: int) -> Image.Image | None
     return picture
 
 
-def _picture(values: NDArray[np.generic], kind: int, extra: int | None) -> Image.Image:
+def _picture(
+    values: NDArray[np.generic], kind: int, extra: int | None, managed: bool, limits: tuple[object, ...]
+) -> Image.Image:
     if kind == _LAB:
         return Image.fromarray(_lab(values), "LAB")
-    eight = _eight_bits(values)
-    colours = {_RGB: 3, _CMYK: 4}.get(kind, 1)
+    colors = {_RGB: 3, _CMYK: 4}.get(kind, 1)
+    if values.shape[2] < colors:
+        raise ValueError("there are fewer channels than colours")
+    color = values[..., :colors]
+    numbers = range_of(color, colors_are_managed=managed or kind == _CMYK)
+    most = limits[0][0] if limits and isinstance(limits[0], tuple) and limits[0] else limits[0] if limits else None
+    if isinstance(most, int | float) and not managed and numbers.black == 0 and float(color.max()) <= most:
+        numbers = NumberRange(0.0, float(most), most == numbers.white and numbers.usual)
+    levels = numbers.levels(color)
     if kind == _WHITE_IS_ZERO:
-        eight[..., 0] = 255 - eight[..., 0]
-    alpha = eight[..., colours] if extra in (_ASSOCIATED, _UNASSOCIATED) and eight.shape[2] > colours else None
+        levels = 65535 - levels
     if kind == _CMYK:
-        return Image.fromarray(np.ascontiguousarray(eight[..., :4]), "CMYK")
-    colour = eight[..., :colours]
-    if alpha is None:
-        return Image.fromarray(np.ascontiguousarray(colour if colours == 3 else colour[..., 0]))
-    if extra == _ASSOCIATED:
-        shares = np.maximum(alpha, 1)[..., None].astype(np.float32) / 255
-        colour = np.asarray(np.clip(colour / shares + 0.5, 0, 255), np.uint8)
-    return Image.fromarray(np.concatenate([np.repeat(colour, 3 // colours, 2), alpha[..., None]], 2))
+        return Image.fromarray(((levels.astype(np.uint32) + 128) // 257).astype(np.uint8), "CMYK")
+    alpha = None
+    if extra in (_ASSOCIATED, _UNASSOCIATED) and values.shape[2] > colors:
+        alpha = _alpha(values[..., colors], numbers)
+        if extra == _ASSOCIATED:
+            shares = np.maximum(alpha, 1)[..., None].astype(np.float32) / 65535
+            levels = np.asarray(np.clip(levels / shares + 0.5, 0, 65535), np.uint16)
+    deep = DeepPicture(levels, alpha, numbers)
+    picture = deep.plain()
+    picture.info[DEEP] = deep
+    return picture
 
 
-def _eight_bits(values: NDArray[np.generic]) -> NDArray[np.uint8]:
-    """Scaled to 0..255 and rounded. Floats are taken as 0..1, or to their largest value if that is more."""
-    if np.issubdtype(values.dtype, np.floating):
-        numbers = np.nan_to_num(values.astype(np.float32), posinf=1.0, neginf=0.0)
-        return np.asarray(np.clip(numbers, 0, 1) * 255 + 0.5, np.uint8)
-    top = float(np.iinfo(values.dtype).max)  # type: ignore[type-var]
-    return np.asarray(np.clip(values.astype(np.float64) / top, 0, 1) * 255 + 0.5, np.uint8)
+def _alpha(values: NDArray[np.generic], numbers: NumberRange) -> NDArray[np.uint16]:
+    """Alpha on 0..65535: in the range of the colours, unless it goes beyond."""
+    if values.size and float(values.max()) > numbers.white * 1.01:
+        numbers = range_of(values, colors_are_managed=True)
+    elif np.issubdtype(values.dtype, np.floating) and values.size and float(values.max()) <= 1:
+        numbers = NumberRange(0.0, 1.0, True)
+    return numbers.levels(values)
 
 
 def _lab(values: NDArray[np.generic]) -> NDArray[np.uint8]:

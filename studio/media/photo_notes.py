@@ -55,8 +55,16 @@ def conversion_notes(source: Path | bytes) -> list[Message]:
         said.append(Message("It moves; its first picture is used."))
     if facts.cmyk:
         said.append(Message("Its inks (CMYK) were converted to sRGB."))
-    elif facts.profile and "srgb" not in facts.profile.casefold():
+    elif facts.profile and not facts.srgb:
         said.append(Message("Its colours were converted from {profile} to sRGB.", profile=facts.profile))
+    if facts.numbers is not None:
+        said.append(
+            Message(
+                "Its numbers are not what their type says: {black:g} was taken for black and {white:g} for white.",
+                black=facts.numbers.black,
+                white=facts.numbers.white,
+            )
+        )
     if facts.sixteen_bit:
         said.append(Message("Its 16 bits a channel were rounded to 8."))
     return said
@@ -71,13 +79,9 @@ def rgb_profile_of(source: Path) -> bytes | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with photos.opened(source) as picture:
-                profile = photos.own_profile(picture)
+                profile = photos.own_profile(source, picture)
     except (StudioError, *photos.DAMAGE):
         return None
-    if (
-        profile is None
-        or color_profiles.profile_space(profile) != "RGB"
-        or "srgb" in color_profiles.profile_name(profile).casefold()
-    ):
+    if profile is None or color_profiles.profile_space(profile) != "RGB" or color_profiles.is_srgb(profile):
         return None
     return profile

@@ -23,8 +23,11 @@ from PIL import ExifTags, Image, ImageFile, ImageOps, TiffImagePlugin, Unidentif
 from studio.base.errors import StudioError
 from studio.base.messages import Message
 from studio.media import color_profiles
-from studio.media.deep_tiff import read_deep_tiff
+from studio.media.deep_tiff import DEEP, read_deep_tiff
 from studio.media.foreign_kinds import is_raw, refusal
+from studio.media.full_depth import DeepPicture
+from studio.media.number_ranges import NumberRange, range_of
+from studio.media.numbered_colors import Special, gamma_profile, numbers_in, png_chunks
 from studio.media.truncated import salvaged
 
 pillow_heif.register_heif_opener()
@@ -80,7 +83,11 @@ class PhotoFacts:
     sixteen_bit: bool
     grey: bool
     profile: str = ""
-    """What its colour profile calls itself; empty without one."""
+    """What its colour profile calls itself, or what the numbers mean that name its colours; empty without either."""
+    srgb: bool = True
+    """Whether its colours are those of sRGB, by what its profile does, or no profile says otherwise."""
+    numbers: NumberRange | None = None
+    """What was taken for black and white where the file's numbers contradict their type."""
 
 
 _COPY = re.compile(r"[0-9a-f]{16}-(?=.)")
@@ -229,7 +236,7 @@ def examine_photo(
                 if part is None:
                     raise
                 facts = describe_photo(source)
-                converted = _upright_srgb(part)
+                converted = _upright_srgb(source, part)
     except StudioError:
         raise
     except DAMAGE as error:
@@ -254,7 +261,7 @@ def _decoded(source: Path | bytes, picture: Image.Image, max_side: int | None) -
     picture.load()
     if large and max_side is not None:
         picture = _reduced(picture, max_side)
-    return _upright_srgb(picture)
+    return _upright_srgb(source, picture)
 
 
 def _check_memory(source: Path | bytes, picture: Image.Image, max_side: int | None) -> None:
@@ -280,47 +287,131 @@ def _reduced(picture: Image.Image, max_side: int) -> Image.Image:
     factor = max(picture.size) // (2 * max_side)
     if factor < 2 or picture.mode not in ("1", "L", "P", "RGB", "RGBA", "CMYK", "LA"):
         return picture
-    exif, info = picture.getexif(), picture.info
+    exif, info, shape = picture.getexif(), picture.info, picture.format
     if picture.mode == "1":
         picture = picture.convert("L")
     elif picture.mode == "P":
         picture = picture.convert("RGBA" if "transparency" in info else "RGB")
     small = picture.reduce(factor)
+    small.format = shape
     small.info = {name: value for name, value in info.items() if picture.mode != "RGBA" or name != "transparency"}
     if exif:
         small.getexif().update(exif)
     return small
 
 
-def _upright_srgb(picture: Image.Image) -> Image.Image:
-    return _to_srgb(ImageOps.exif_transpose(picture))
+def _upright_srgb(source: Path | bytes, picture: Image.Image) -> Image.Image:
+    profile, numbers = own_profile(source, picture), numbers_in(source, picture)
+    special = None if numbers is None else numbers.special()
+    deep = picture.info.get(DEEP) or _deep(source, picture)
+    if deep is None:
+        return _to_srgb(ImageOps.exif_transpose(picture), profile, special)
+    shown = deep.converted(profile, special)
+    shown = shown if shown.mode in ("RGB", "RGBA") else shown.convert("RGB")
+    orientation = _exif(picture).get(ExifTags.Base.Orientation, 1)
+    if orientation in range(2, 9):
+        shown.getexif()[ExifTags.Base.Orientation] = orientation
+        shown = ImageOps.exif_transpose(shown)
+    return shown
 
 
-def _to_srgb(picture: Image.Image) -> Image.Image:
-    profile = own_profile(picture)
+def _deep(source: Path | bytes, picture: Image.Image) -> DeepPicture | None:
+    """All bits of a PNG or HEIC file that has more than 8 a channel; None for others, and what cannot be read so."""
+    if picture.width * picture.height > LARGE_PIXELS:
+        return None
+    try:
+        if picture.format == "PNG" and _depth(source, picture) == 16:
+            return _deep_png(source)
+        if picture.format == "HEIF" and int(picture.info.get("bit_depth", 8)) > 8:
+            opened_again = pillow_heif.open_heif(
+                source if isinstance(source, Path) else io.BytesIO(source), convert_hdr_to_8bit=False
+            )
+            return _deep_of(np.asarray(opened_again))
+    except DAMAGE:
+        return None
+    return None
+
+
+_GREY_WITH_ALPHA = b"\x04"
+"""A PNG's type of colours."""
+
+
+def _deep_png(source: Path | bytes) -> DeepPicture | None:
+    import cv2  # takes a while, and few photos need it
+
+    data = np.frombuffer(source if isinstance(source, bytes) else source.read_bytes(), np.uint8)
+    values = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
+    if values is None or values.dtype != np.uint16:
+        return None
+    if values.ndim == 3:
+        grey = data[25:26].tobytes() == _GREY_WITH_ALPHA
+        values = np.ascontiguousarray(values[..., [0, 3] if grey else [2, 1, 0, 3][: values.shape[2]]])
+    deep = _deep_of(values)
+    hidden = png_chunks(source).get(b"tRNS", b"")
+    if deep is None or deep.alpha is not None or len(hidden) != 2 * deep.color.shape[2]:
+        return deep
+    # The one colour that is transparent, at its full depth.
+    colour = np.frombuffer(hidden, ">u2").astype(np.uint16)
+    return DeepPicture(deep.color, np.where((deep.color == colour).all(-1), 0, 65535).astype(np.uint16))
+
+
+def _deep_of(values: np.ndarray) -> DeepPicture | None:
+    """uint16 (h, w) or (h, w, 1 to 4): grey, grey with alpha, RGB, RGB with alpha."""
+    values = values if values.ndim == 3 else values[..., None]
+    if values.dtype != np.uint16 or not 1 <= values.shape[2] <= 4:
+        return None
+    colours = 3 if values.shape[2] >= 3 else 1
+    alpha = np.ascontiguousarray(values[..., -1]) if values.shape[2] in (2, 4) else None
+    return DeepPicture(np.ascontiguousarray(values[..., :colours]), alpha)
+
+
+def _to_srgb(picture: Image.Image, profile: bytes | None, special: Special | None) -> Image.Image:
+    grey = bool(profile) and color_profiles.profile_space(profile or b"") == "GRAY"
     if picture.mode in _SIXTEEN_BIT:
         picture = _sixteen_to_eight(picture)
     elif picture.mode == "P":
         picture = picture.convert("RGBA" if "transparency" in picture.info else "RGB")
-    elif picture.mode in _WITH_ALPHA or (picture.mode in ("RGB", "L") and "transparency" in picture.info):
-        picture = picture.convert("RGBA")
     elif picture.mode == "LAB":
         return color_profiles.to_srgb(picture, color_profiles.lab_profile())
-    if profile and picture.mode in ("RGB", "RGBA", "CMYK", "L"):
+    elif picture.mode in _WITH_ALPHA or (picture.mode in ("RGB", "L") and "transparency" in picture.info):
+        picture = picture.convert("LA" if grey and picture.mode in ("L", "LA", "La") else "RGBA")
+    if profile and grey and picture.mode in ("RGB", "RGBA"):
+        return picture
+    if profile and grey and picture.mode in ("L", "LA"):
+        # LittleCMS runs grey through a coarse table; of the darkest levels that leaves half.
+        levels = np.asarray(picture).reshape(picture.height, picture.width, -1).astype(np.uint16) * 257
+        alpha = levels[..., 1] if levels.shape[2] == 2 else None
+        picture = DeepPicture(levels[..., :1], alpha).converted(profile, None)
+    elif profile and picture.mode in ("RGB", "RGBA", "CMYK", "L", "LA"):
         picture = color_profiles.to_srgb(picture, profile)
+    elif special is not None:
+        whole = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+        pixels = np.asarray(whole)
+        shown = special(pixels[..., :3].astype(np.uint16) * 257)
+        picture = Image.fromarray(np.concatenate([shown, pixels[..., 3:]], 2))
+    if picture.mode == "LA":
+        return picture.convert("RGBA")
     return picture if picture.mode in ("RGB", "RGBA") else picture.convert("RGB")
 
 
-def own_profile(picture: Image.Image) -> bytes | None:
-    """The colour profile of an open picture: the one inside, or the one that EXIF or a HEIC file names; else None."""
+def own_profile(source: Path | bytes, picture: Image.Image) -> bytes | None:
+    """The colour profile of an open picture: the one inside, or one of the colours that the file names otherwise.
+
+    Files name them by numbers (AVIF, HEIC, PNG), by a gamma (PNG), or in EXIF (Adobe RGB). None for sRGB, for high
+    dynamic range, and where nothing is said.
+    """
+    numbers = numbers_in(source, picture)
+    if numbers is not None:
+        return numbers.profile()
     profile = picture.info.get("icc_profile")
     if profile:
         return bytes(profile)
+    if picture.mode == "CMYK":
+        return None
+    if (named := gamma_profile(source, picture)) is not None:
+        return named
     if picture.mode not in ("RGB", "RGBA"):
         return None
-    primaries = (picture.info.get("nclx_profile") or {}).get("color_primaries")
-    if primaries == _P3_PRIMARIES:
-        return color_profiles.display_p3_profile()
     try:
         interop = _exif(picture).get_ifd(ExifTags.IFD.Interop)
     except DAMAGE:
@@ -339,18 +430,12 @@ def _exif(picture: Image.Image) -> Image.Exif:
         return Image.Exif()
 
 
-_P3_PRIMARIES = 12  # ITU-T H.273
-
-
 def _sixteen_to_eight(picture: Image.Image) -> Image.Image:
     """Pillow clips 16-bit greys instead of scaling them."""
-    values = np.asarray(picture).astype(np.float64)
-    top = 65535.0 if picture.mode != "F" or values.max(initial=0) > 1 else 1.0
-    if picture.mode == "I" and values.max(initial=0) <= 255:
-        top = 255.0
-    grey = Image.fromarray((np.clip(np.nan_to_num(values) / top, 0, 1) * 255).round().astype(np.uint8))
-    if "icc_profile" in picture.info:
-        grey.info["icc_profile"] = picture.info["icc_profile"]
+    values = np.asarray(picture)
+    levels = range_of(values).levels(values) if picture.mode == "F" else np.clip(values, 0, 65535).astype(np.uint16)
+    grey = Image.fromarray(((levels.astype(np.uint32) + 128) // 257).astype(np.uint8))
+    grey.info = {name: value for name, value in picture.info.items() if name == "icc_profile"}
     return grey
 
 
@@ -375,8 +460,9 @@ def describe_photo(source: Path | bytes) -> PhotoFacts:
 
 def _facts(source: Path | bytes, picture: Image.Image) -> PhotoFacts:
     orientation = _exif(picture).get(ExifTags.Base.Orientation, 1)
-    profile = own_profile(picture)
+    profile, named = own_profile(source, picture), numbers_in(source, picture)
     width, height = picture.size
+    deep = picture.info.get(DEEP)
     if orientation in (5, 6, 7, 8):
         width, height = height, width
     return PhotoFacts(
@@ -389,8 +475,10 @@ def _facts(source: Path | bytes, picture: Image.Image) -> PhotoFacts:
         alpha=picture.mode in ("RGBA", *_WITH_ALPHA) or "transparency" in picture.info,
         cmyk=picture.mode == "CMYK",
         sixteen_bit=picture.mode in _SIXTEEN_BIT or _depth(source, picture) == 16,
-        grey=picture.mode in ("1", "L", "LA", *_SIXTEEN_BIT),
-        profile=color_profiles.profile_name(profile) if profile else "",
+        grey=picture.mode in ("1", "L", "LA", *_SIXTEEN_BIT) or (deep is not None and deep.color.shape[2] == 1),
+        profile=color_profiles.profile_name(profile) if profile else named.name() if named is not None else "",
+        srgb=color_profiles.is_srgb(profile) if profile else named is None or named.special() is None,
+        numbers=None if deep is None or deep.numbers is None or deep.numbers.usual else deep.numbers,
     )
 
 

@@ -194,7 +194,7 @@ def test_large_pictures_are_reduced_before_anything_else(
     seen: list[tuple[int, int]] = []
     monkeypatch.setattr(photos, "LARGE_PIXELS", 2_000_000)
     upright = photos._upright_srgb
-    monkeypatch.setattr(photos, "_upright_srgb", lambda found: (seen.append(found.size), upright(found))[1])
+    monkeypatch.setattr(photos, "_upright_srgb", lambda s, found: (seen.append(found.size), upright(s, found))[1])
     reduced = np.asarray(open_photo(path, max_side=200)).astype(int)
     assert [sorted(size) for size in seen] == [[60, 400]]  # a tenth of each side: from there on little memory is needed
     assert reduced.shape == plain.shape == (200, 30, len(plain[0, 0]))

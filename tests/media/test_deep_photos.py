@@ -1,0 +1,384 @@
+"""Pictures of more than 8 bits a channel, colours named by profile, number or gamma, and numbers out of range."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pillow_heif
+import pytest
+import tifffile
+from numpy.typing import NDArray
+from PIL import Image
+
+from studio.media import color_profiles
+from studio.media.color_profiles import is_srgb, matrix_profile
+from studio.media.number_ranges import range_of
+from studio.media.numbered_colors import NumberedColors
+from studio.media.photo_notes import conversion_notes, rgb_profile_of
+from studio.media.photos import describe_photo, open_photo
+from studio.media.tiff_segments import read_segments
+from tests.support.paths import DATA
+
+CASES = DATA / "cases"
+SRGB = ((0.64, 0.33), (0.30, 0.60), (0.15, 0.06)), (0.3127, 0.3290)
+LINEAR = matrix_profile("sRGB IEC61966-2.1 (linear)", *SRGB, 1.0)
+GREEN, RED, BLUE = (0, 173, 38), (218, 0, 25), (19, 61, 208)
+
+
+def remarks_on(source: Path | bytes) -> list[str]:
+    return [str(each) for each in conversion_notes(source)]
+
+
+def pixels(source: Path | bytes) -> NDArray[np.uint8]:
+    return np.asarray(open_photo(source))
+
+
+def encoded(light: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Linear light 0..1 as levels of sRGB."""
+    return 255 * np.where(light <= 0.0031308, light * 12.92, 1.055 * np.maximum(light, 1e-9) ** (1 / 2.4) - 0.055)
+
+
+def png(values: NDArray[np.uint16], *chunks: tuple[bytes, bytes]) -> bytes:
+    """A PNG of 16 bits a channel; ``chunks`` stand before its pixels."""
+    height, width = values.shape[:2]
+    kind = {1: 0, 2: 4, 3: 2, 4: 6}[values.reshape(height, width, -1).shape[2]]
+    rows = values.astype(">u2").reshape(height, -1).view(np.uint8)
+    body = np.concatenate([np.zeros((height, 1), np.uint8), rows], 1).tobytes()
+    parts = [(b"IHDR", struct.pack(">IIBBBBB", width, height, 16, kind, 0, 0, 0)), *chunks]
+    out = b"\x89PNG\r\n\x1a\n"
+    for name, data in [*parts, (b"IDAT", zlib.compress(body)), (b"IEND", b"")]:
+        out += struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+    return out
+
+
+def iccp(profile: bytes) -> tuple[bytes, bytes]:
+    return b"iCCP", b"profile\0\0" + zlib.compress(profile)
+
+
+def tiff(values: NDArray[np.generic], **options: object) -> bytes:
+    made = io.BytesIO()
+    photometric = options.pop("photometric", "rgb" if values.ndim == 3 else "minisblack")
+    tifffile.imwrite(made, values, photometric=photometric, metadata=None, **options)  # type: ignore[arg-type]
+    return made.getvalue()
+
+
+# -- profiles at full depth ------------------------------------------------------------------------------------------
+
+
+def test_dark_linear_light_keeps_its_levels() -> None:
+    found = pixels(CASES / "linear16_dark.png")
+    assert len(np.unique(found)) == 61 and found.max() == 60
+    assert "Its colours were converted from linear sRGB to sRGB." in remarks_on(CASES / "linear16_dark.png")
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("kind", ["png", "tiff", "float"])
+def test_profiles_of_16_bit_pictures_come_before_rounding(channels: int, kind: str) -> None:
+    ramp = np.linspace(0, 0.05, 200)[None].repeat(4, 0)
+    values = ramp[..., None].repeat(3, 2) if channels == 3 else ramp
+    profile = LINEAR if channels == 3 else grey_profile(1.0)
+    whole = np.round(values * 65535).astype(np.uint16)
+    if kind == "png":
+        found = pixels(png(whole, iccp(profile)))
+    elif kind == "tiff":
+        found = pixels(tiff(whole, iccprofile=profile))
+    else:
+        found = pixels(tiff(values.astype(np.float32), iccprofile=profile))
+    assert np.abs(found[..., 0] - encoded(ramp)).max() < 0.6
+    assert len(np.unique(found)) > 60
+
+
+def grey_profile(gamma: float) -> bytes:
+    """An ICC profile of grey."""
+    curve = b"curv\0\0\0\0" + struct.pack(">IH", 1, round(gamma * 256)) + b"\0\0"
+    white = b"XYZ \0\0\0\0" + struct.pack(">3i", *(round(v * 65536) for v in (0.9642, 1.0, 0.8249)))
+    name = b"desc\0\0\0\0" + struct.pack(">I", 5) + b"Grey\0" + b"\0" * 79
+    tags, at, table, body = {b"desc": name, b"wtpt": white, b"kTRC": curve}, 128 + 4 + 36, b"", b""
+    for tag, block in tags.items():
+        table += tag + struct.pack(">II", at + len(body), len(block))
+        body += block + b"\0" * (-len(block) % 4)
+    head = struct.pack(">I4sI4s4s4s", at + len(body), b"\0\0\0\0", 0x02100000, b"mntr", b"GRAY", b"XYZ ")
+    head += struct.pack(">6H", 2026, 1, 1, 0, 0, 0) + b"acsp" + b"\0" * 28
+    head += struct.pack(">3i", *(round(value * 65536) for value in (0.9642, 1.0, 0.8249)))
+    return head.ljust(128, b"\0") + struct.pack(">I", 3) + table + body
+
+
+def test_full_depth_agrees_with_littlecms() -> None:
+    steps = np.arange(0, 256, 51, dtype=np.uint8)
+    patches = np.stack(np.meshgrid(steps, steps, steps), -1).reshape(6, 36, 3)
+    for profile in (
+        color_profiles.display_p3_profile(),
+        color_profiles.adobe_rgb_profile(),
+        matrix_profile("ProPhoto", ((0.7347, 0.2653), (0.1596, 0.8404), (0.0366, 0.0001)), (0.3457, 0.3585), 1.8),
+    ):
+        eight = np.asarray(color_profiles.to_srgb(Image.fromarray(patches), profile)).astype(int)
+        found = pixels(png(patches.astype(np.uint16) * 257, iccp(profile))).astype(int)
+        # Very dark colours differ by how coarse the tables of each are.
+        assert np.abs(found - eight).max() <= 3
+
+
+def test_grey_profiles_hold_with_alpha_too() -> None:
+    plain, both = pixels(CASES / "grey_lin.png"), pixels(CASES / "la_lin.png")
+    assert both.shape[2] == 4 and np.array_equal(plain, both[..., :3])
+    deep = np.stack([np.linspace(0, 65535, 64).astype(np.uint16), np.full(64, 30000, np.uint16)], -1)[None].repeat(4, 0)
+    assert np.abs(pixels(png(deep, iccp(grey_profile(1.0))))[..., 0] - encoded(deep[..., 0] / 65535)).max() < 0.6
+    # Grey with a transparent value, in 8 bits.
+    made = io.BytesIO()
+    Image.fromarray(np.arange(64, dtype=np.uint8)[None].repeat(4, 0)).save(
+        made, "PNG", transparency=3, icc_profile=grey_profile(1.0)
+    )
+    found = pixels(made.getvalue())
+    assert found[0, :, 3].tolist() == [255] * 3 + [0] + [255] * 60
+    assert np.abs(found[0, :, 0] - encoded(np.arange(64) / 255)).max() < 1.1
+
+
+def test_one_transparent_colour_of_16_bits() -> None:
+    found = pixels(CASES / "grey16_trns.png")
+    assert found.shape[2] == 4 and (found[..., 3] == 0).any() and (found[..., 3] == 255).any()
+    grey = np.array([[1000, 1001, 1000 ^ 0x100, 65535]], np.uint16)
+    assert pixels(png(grey, (b"tRNS", struct.pack(">H", 1000))))[0, :, 3].tolist() == [0, 255, 255, 255]
+    color = np.array([[[1, 2, 3], [1, 2, 4], [257, 2, 3]]], np.uint16)
+    assert pixels(png(color, (b"tRNS", struct.pack(">3H", 1, 2, 3))))[0, :, 3].tolist() == [0, 255, 255]
+
+
+def test_a_profile_is_srgb_by_what_it_does_not_by_its_name(tmp_path: Path) -> None:
+    unnamed = matrix_profile("c2", *SRGB, None)
+    for profile, same in ((LINEAR, False), (unnamed, True), (color_profiles.display_p3_profile(), False)):
+        assert is_srgb(profile) is same
+        path = tmp_path / "photo.png"
+        Image.new("RGB", (8, 8), (90, 60, 30)).save(path, icc_profile=profile)
+        assert (remarks_on(path) == []) is same and (rgb_profile_of(path) is None) is same
+        assert (pixels(path)[0, 0].tolist() == [90, 60, 30]) is same
+
+
+# -- colours named otherwise -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["p3_nclx.heic", "p3_nclx.avif"])
+def test_colours_named_by_number(name: str) -> None:
+    found = pixels(CASES / name).astype(int)
+    tolerance = 4 if name.endswith("heic") else 12  # halved colours, and a lossy codec
+    for (x, y), color in {(10, 10): RED, (60, 10): GREEN}.items():
+        near = [found[yy, xx] for yy, xx in ((y, x), (x // 2, y), (10, 30), (10, 60))]
+        assert min(int(np.abs(each - color).max()) for each in near) <= tolerance, color
+    assert describe_photo(CASES / name).profile == "Display P3"
+
+
+def test_png_names_colours_by_number_before_a_profile() -> None:
+    green = np.full((4, 4, 3), (15000, 43000, 16000), np.uint16)
+    wanted = pixels(png(green, iccp(color_profiles.display_p3_profile())))
+    numbered = png(green, (b"cICP", bytes([12, 13, 0, 1])), iccp(LINEAR))
+    assert np.array_equal(pixels(numbered), wanted) and describe_photo(numbered).profile == "Display P3"
+    plain = png(green, (b"cICP", bytes([1, 13, 0, 1])))
+    assert np.array_equal(pixels(plain), pixels(png(green))) and remarks_on(plain) == remarks_on(png(green))
+    linear = png(green, (b"cICP", bytes([1, 8, 0, 1])))
+    assert np.array_equal(pixels(linear), pixels(png(green, iccp(LINEAR))))
+    # Eight bits, too.
+    made = io.BytesIO()
+    Image.fromarray((green // 257).astype(np.uint8)).save(made, "PNG")
+    head, rest = made.getvalue()[:33], made.getvalue()[33:]
+    chunk = b"cICP" + bytes([12, 13, 0, 1])
+    eight = head + struct.pack(">I", 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) + rest
+    assert np.abs(pixels(eight).astype(int) - wanted).max() <= 2
+
+
+def test_high_dynamic_range_pictures_are_brought_down() -> None:
+    # 203 nits of PQ, the white of paper, is a light grey as in clips; 10 nits stay dark.
+    values = np.full((4, 4, 3), round(0.5807 * 65535), np.uint16)
+    values[:2] = round(0.3 * 65535)
+    for numbers in (b"\x09\x10\0\x01", b"\x0c\x10\0\x01"):
+        found = pixels(png(values, (b"cICP", numbers)))
+        assert 200 < found[3, 0, 0] < 250 and 20 < found[0, 0, 0] < 90
+    assert remarks_on(png(values, (b"cICP", b"\x09\x10\0\x01")))[0].startswith(
+        "Its colours were converted from HDR (PQ)"
+    )
+
+
+def test_gamma_and_primaries_of_a_png() -> None:
+    values = np.linspace(0, 65535, 64).astype(np.uint16)[None, :, None].repeat(3, 2).repeat(4, 0)
+    linear = pixels(png(values, (b"gAMA", struct.pack(">I", 100_000))))
+    assert np.abs(linear[0, :, 0] - encoded(values[0, :, 0] / 65535)).max() < 0.6
+    usual = png(values, (b"gAMA", struct.pack(">I", 45_455)))
+    assert np.array_equal(pixels(usual), pixels(png(values)))
+    # sRGB is said in so many words.
+    assert np.array_equal(
+        pixels(png(values, (b"sRGB", b"\0"), (b"gAMA", struct.pack(">I", 100_000)))), pixels(png(values))
+    )
+
+
+@pytest.mark.parametrize("transfer", [13, 1])
+def test_numbers_of_srgb_change_nothing(transfer: int) -> None:
+    assert NumberedColors(1, transfer).profile() is None and NumberedColors(1, transfer).special() is None
+
+
+def test_heic_of_ten_bits_and_a_linear_curve() -> None:
+    made = io.BytesIO()
+    values = np.linspace(0, 4000, 64).astype(np.uint16)[None, :, None].repeat(3, 2).repeat(64, 0)
+    heif = pillow_heif.from_bytes("RGB;16", (64, 64), values.tobytes())
+    heif.save(made, quality=-1, matrix_coefficients=0, chroma=444, icc_profile=LINEAR)
+    found = pixels(made.getvalue())
+    assert len(np.unique(found[32])) > 30
+    assert np.abs(found[32, :, 0] - encoded(values[0, :, 0] / 65535)).max() < 4
+
+
+# -- numbers ---------------------------------------------------------------------------------------------------------
+
+RAMP = np.linspace(0, 1, 256)[None].repeat(4, 0)
+
+
+@pytest.mark.parametrize(
+    ("values", "noted"),
+    [
+        (RAMP.astype(np.float32), False),
+        ((RAMP * 1.02).astype(np.float32), False),
+        ((RAMP * 255).astype(np.float32), True),
+        ((RAMP * 65535).astype(np.float32), True),
+        ((RAMP * 4095).astype(np.float32), True),
+        ((RAMP * 2 - 1).astype(np.float32), True),
+        ((RAMP * 1e-4).astype(np.float64), True),
+        (RAMP.astype(np.float16), False),
+        ((RAMP * 255).astype(np.float16), True),
+        ((RAMP * 255).astype(np.uint16), True),
+        ((RAMP * 1023).astype(np.uint16), True),
+        ((RAMP * 4095).astype(np.uint16), True),
+        ((RAMP * 65535).astype(np.uint16), False),
+        ((RAMP * 32767).astype(np.int16), False),
+        ((RAMP * 65535 - 32768).astype(np.int16), False),
+        ((RAMP * 255).astype(np.int16), True),
+        ((RAMP * 255 - 128).astype(np.int8), False),
+        ((RAMP * 127).astype(np.int8), False),
+        ((RAMP * 255).astype(np.uint32), True),
+        ((RAMP * 65535).astype(np.uint32), True),
+        ((RAMP * 3_000_000).astype(np.uint32), True),
+        ((RAMP * (2**32 - 1)).astype(np.uint32), False),
+        ((RAMP * 255).astype(np.int32), True),
+        ((RAMP * (2**31 - 1)).astype(np.int32), False),
+        ((RAMP * 65535).astype(np.int64), True),
+    ],
+    ids=lambda each: f"{each.dtype}-{float(each.max()):g}" if isinstance(each, np.ndarray) else None,
+)
+@pytest.mark.parametrize("color", [False, True])
+def test_a_ramp_in_any_numbers_is_a_ramp(values: NDArray[np.generic], noted: bool, color: bool) -> None:
+    data = tiff(values[..., None].repeat(3, 2) if color else values)
+    found = pixels(data)[0, :, 0].astype(int)
+    assert (
+        np.abs(found - np.clip(np.arange(256) * (1.02 if values.max() == np.float32(1.02) else 1), 0, 255)).max() <= 2
+    )
+    said = [each for each in remarks_on(data) if "numbers" in each]
+    signed = values.dtype.kind == "i" and bool(values.min() < 0)
+    assert bool(said) is (noted or signed)
+
+
+def test_dark_pictures_stay_dark_where_a_program_knew_their_colours() -> None:
+    dark = tiff((RAMP * 2000).astype(np.uint16), iccprofile=grey_profile(2.2))
+    assert pixels(dark).max() < 20 and not any("numbers" in each for each in remarks_on(dark))
+
+
+def test_numbers_that_are_none_and_empty_pictures() -> None:
+    values = RAMP.astype(np.float32).copy()
+    values[0, :3] = np.nan, np.inf, -np.inf
+    assert pixels(tiff(values))[0, :3, 0].tolist() == [0, 255, 0]
+    assert pixels(tiff(np.zeros((4, 4), np.float32))).max() == 0
+    assert range_of(np.full((2, 2), np.nan)).white == 1
+    # Lights brighter than white are few, and clipped.
+    values = RAMP.astype(np.float32).copy()
+    values[0, -1] = 40
+    assert np.abs(pixels(tiff(values))[1, :, 0].astype(int) - np.arange(256)).max() <= 1
+
+
+def packed(values: NDArray[np.generic], predictor: int, byteorder: str = "<") -> bytes:
+    """An LZW TIFF: libtiff packs its bytes as a grey picture, whose head is then replaced."""
+    height, width, samples = values.shape
+    size = values.dtype.itemsize
+    raw = values.astype(values.dtype.newbyteorder(byteorder)).reshape(height, -1).view(np.uint8)
+    if predictor == 3:
+        planes = values.astype(values.dtype.newbyteorder(">")).reshape(height, -1).view(np.uint8)
+        planes = planes.reshape(height, width * samples, size).swapaxes(1, 2).reshape(height, -1, samples)
+        raw = np.diff(planes, axis=1, prepend=np.zeros((height, 1, samples), np.uint8)).reshape(height, -1)
+    elif predictor == 2:
+        whole = values.view(f"u{size}")
+        steps = np.diff(whole, axis=1, prepend=np.zeros((height, 1, samples), whole.dtype))
+        raw = steps.astype(steps.dtype.newbyteorder(byteorder)).reshape(height, -1).view(np.uint8)
+    made = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(raw)).save(made, "TIFF", compression="tiff_lzw")
+    with Image.open(io.BytesIO(made.getvalue())) as grey:
+        tags = {tag: grey.tag_v2[tag] for tag in (273, 278, 279)}
+    strips = [made.getvalue()[at : at + n] for at, n in zip(tags[273], tags[279], strict=True)]
+    kind = {"f": 3, "u": 1, "i": 2}[values.dtype.kind]
+    entries: list[tuple[int, int, list[int]]] = [
+        (256, 4, [width]), (257, 4, [height]), (258, 3, [8 * size] * samples), (259, 3, [5]),
+        (262, 3, [2 if samples > 2 else 1]), (273, 4, [0] * len(strips)), (277, 3, [samples]),
+        (278, 4, [int(tags[278])]), (279, 4, [len(each) for each in strips]), (317, 3, [predictor]),
+        *([(338, 3, [2])] if samples in (2, 4) else []), (339, 3, [kind] * samples),
+    ]  # fmt: skip
+    at = 8 + 2 + 12 * len(entries) + 4
+    bodies = at + sum(len(v) * (4 if k == 4 else 2) for _, k, v in entries if len(v) * (4 if k == 4 else 2) > 4)
+    starts = list(itertools.accumulate([len(each) for each in strips], initial=bodies))[:-1]
+    ifd, extra = struct.pack(byteorder + "H", len(entries)), b""
+    for tag, code, numbers in entries:
+        numbers = starts if tag == 273 else numbers
+        data = struct.pack(f"{byteorder}{len(numbers)}{'I' if code == 4 else 'H'}", *numbers)
+        held = data.ljust(4, b"\0") if len(data) <= 4 else struct.pack(byteorder + "I", at + len(extra))
+        extra += data if len(data) > 4 else b""
+        ifd += struct.pack(byteorder + "HHI", tag, code, len(numbers)) + held
+    head = (b"II*\0" if byteorder == "<" else b"MM\0*") + struct.pack(byteorder + "I", 8)
+    return head + ifd + b"\0\0\0\0" + extra + b"".join(strips)
+
+
+@pytest.mark.parametrize("byteorder", ["<", ">"])
+@pytest.mark.parametrize("samples", [1, 2, 3, 4])
+@pytest.mark.parametrize(
+    ("kind", "predictor"),
+    [("f4", 1), ("f4", 3), ("f2", 1), ("f2", 3), ("f8", 3), ("u2", 1), ("u2", 2), ("u4", 2), ("i2", 1)],
+)
+def test_packed_tiffs_open_as_unpacked_ones(kind: str, predictor: int, samples: int, byteorder: str) -> None:
+    rng = np.random.default_rng(samples)
+    values = rng.random((21, 17, samples)) * (1 if kind[0] == "f" else np.iinfo(kind).max)
+    values[0, 0], values[0, 1] = values.max(), 0
+    values = values.astype(kind)
+    data = packed(values, predictor, byteorder)
+    with tifffile.TiffFile(io.BytesIO(data)) as file:
+        assert np.array_equal(np.asarray(read_segments(file.pages[0]), kind), values)  # type: ignore[arg-type]
+    found = pixels(data)
+    top = 1.0 if kind[0] == "f" else float(np.iinfo(kind).max)
+    grey = samples < 3
+    assert np.abs(found[..., 0] - values[..., 0] / top * 255).max() < 0.6
+    assert grey or np.abs(found[..., 2] - values[..., 2] / top * 255).max() < 0.6
+    assert found.shape[2] == (4 if samples in (2, 4) else 3)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"tile": (16, 16)},
+        {"tile": (16, 32), "compression": "zlib"},
+        {"rowsperstrip": 7, "compression": "zlib"},
+        {"planarconfig": "separate", "rowsperstrip": 5},
+        {"planarconfig": "separate", "tile": (16, 16), "compression": "zlib"},
+        {"compression": "zlib", "predictor": 2},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("kind", ["u2", "f4"])
+def test_strips_tiles_and_planes_are_put_together(kind: str, options: dict[str, object]) -> None:
+    if "predictor" in options and kind == "f4":
+        options = {**options, "predictor": None}
+    rng = np.random.default_rng(0)
+    values = (rng.random((37, 45, 3)) * 200).astype(kind)
+    if options.get("planarconfig") == "separate":
+        values = np.moveaxis(values, -1, 0)
+    data = tiff(values, photometric="rgb", **options)
+    with tifffile.TiffFile(io.BytesIO(data)) as file:
+        page = file.pages[0]
+        assert np.array_equal(read_segments(page), page.asarray())  # type: ignore[arg-type]
+
+
+def test_the_case_of_a_floating_predictor() -> None:
+    found = pixels(CASES / "rgb32f_zip_pred3.tif")
+    x = np.arange(96) / 95 * 255
+    assert np.abs(found[10, :, 0] - x).max() < 4 and np.abs(found[10, :, 2] - (255 - x)).max() < 4
