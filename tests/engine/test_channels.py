@@ -13,11 +13,13 @@ from typer.testing import CliRunner
 
 from studio.base import StudioError, drain
 from studio.base.paths import models_dir
+from studio.checkpoints.export import export_onnx, export_safetensors
 from studio.checkpoints.info import ModelCard, ModelInfo
 from studio.checkpoints.library import ModelLibrary
 from studio.checkpoints.store import load_model, save_model
 from studio.cli import app
 from studio.engine import Engine
+from studio.engine.jobs.journey import export_journey
 from studio.engine.jobs.survey import survey
 from studio.gallery import SourceStore
 from studio.media.clips import Clip
@@ -62,13 +64,13 @@ def test_everything_is_done_with_them(model: tuple[ModelInfo, int], latent_studi
         assert (image[..., :3] == image[..., :1]).all() and image.std() > 0
     # On one sheet, in a film, looked over, and as a style and a photo.
     assert drain(survey(engine, info)).sheet.any()
-    drain(engine.export_movie(keys, tmp_path / "film.mp4", frames_per_leg=2))
+    drain(export_journey(engine, keys, tmp_path / "film.mp4", frames_per_leg=2))
     with Clip(tmp_path / "film.mp4") as clip:
         assert len(list(clip.frames())) == 4
     styled = StylizeRecipe(content=keys[0], styles=(StyleUse(source=keys[1]),), size=64)
     assert drain(engine.render(styled)).image.shape == (64, 64, image.shape[2])
     # Copies in our own format draw the same; training says why it does not start from them.
-    engine.export_model(info, tmp_path / "copy.safetensors")
+    export_safetensors(info, tmp_path / "copy.safetensors")
     assert load_model(tmp_path / "copy.safetensors").config == load_model(info.path).config
     with pytest.raises(StudioError, match="transparency" if channels > 1 else "not make colour"):
         refuse("odd", info, info.architecture, info.resolution)
@@ -103,7 +105,7 @@ def test_onnx_of_a_grey_network(latent_studio_home: Path, tmp_path: Path) -> Non
         ModelCard(name="grey", architecture="dcgan", config=net.config.to_dict()),
     )
     engine = Engine(SourceStore(latent_studio_home / "Sources"), ModelLibrary([tmp_path]), device="cpu")
-    assert drain(engine.export_onnx(engine.library.find("grey"), tmp_path / "grey.onnx")) < 1e-3
+    assert drain(export_onnx(engine.library.find("grey"), tmp_path / "grey.onnx")) < 1e-3
 
 
 def test_comparing_a_smaller_copy(latent_studio_home: Path) -> None:

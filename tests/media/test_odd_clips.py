@@ -14,6 +14,7 @@ from PIL import Image
 from studio.base import StudioError, drain
 from studio.base.files import sha256_of
 from studio.engine import Engine
+from studio.engine.jobs.film import make_film
 from studio.engine.jobs.film_file import FilmFile
 from studio.gallery import SourceStore
 from studio.media.clips import Clip
@@ -144,7 +145,7 @@ def test_a_film_holds_its_last_frame(latent_studio_home: Path, tmp_path: Path) -
     source = PhotoRecipe(photo=engine.sources.add(CASES / "anim.avif"))
     look = StylizeRecipe(content=source, styles=(StyleUse(source=source),), size=64)
     film = film_of(look, FileRef(hash=sha256_of(clip), name=clip.name))
-    made = drain(engine.make_film(film, clip, tmp_path / "film.mp4"))
+    made = drain(make_film(engine, film, clip, tmp_path / "film.mp4"))
     assert made.seconds == pytest.approx(3.4) and made.frames == 5 and made.broken_at is None
     with Clip(made.path) as result:
         assert result.facts.seconds == pytest.approx(3.4, abs=0.02)
@@ -163,7 +164,7 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_first_frame(
     )
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(StudioError, match="Cannot write into the folder"):
-        next(engine.make_film(film, clip, tmp_path / "file" / "film.mp4"))
+        next(make_film(engine, film, clip, tmp_path / "file" / "film.mp4"))
 
 
 def test_mirrored_clips_come_as_players_show_them() -> None:
