@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from studio.stylization.local_losses import DETAIL_STEPS, Neighbours, laplacian
-from studio.stylization.statistics import Moments, StyleLoss, moments_of
+from studio.stylization.statistics import FeatureStatistics, StyleLoss, feature_statistics
 
 STYLE_LAYERS: dict[str, float] = {"relu1_1": 256, "relu2_1": 64, "relu3_1": 16, "relu4_1": 4, "relu5_1": 1}
 """Layers whose statistics are matched, with their weights (their sum is scaled to 1)."""
@@ -150,8 +150,8 @@ class Objective:
     def value(self, image: Tensor) -> float:
         """Loss of ``image``, (1, 1 or 3, height, width) in 0..1."""
         with torch.no_grad():
-            moments, content = self._collect(image)
-            style = self._style_of(moments)
+            statistics, content = self._collect(image)
+            style = self._style_of(statistics)
             return float(style) + content + float(self._neighbours.loss(image.expand(1, 3, -1, -1)))
 
     def gradient(self, image: Tensor) -> tuple[float, Tensor]:
@@ -163,10 +163,10 @@ class Objective:
             loss = self._whole(colored) + self._neighbours.loss(colored)
             (gradient,) = torch.autograd.grad(loss, variable)
             return float(loss.detach()), gradient
-        moments, content = self._collect(image)
+        statistics, content = self._collect(image)
         leaves = [
-            {name: Moments(m.mean.requires_grad_(), m.second.requires_grad_()) for name, m in each.items()}
-            for each in moments
+            {name: FeatureStatistics(m.mean.requires_grad_(), m.second.requires_grad_()) for name, m in each.items()}
+            for each in statistics
         ]
         style = self._style_of(leaves)
         style.backward()  # type: ignore[no-untyped-call]
@@ -175,7 +175,7 @@ class Objective:
             _add_cut(total, self._tile_gradient(image, number, leaves), tile)
         return float(style.detach()) + content + pixels, total
 
-    def _tile_gradient(self, image: Tensor, number: int, leaves: Sequence[Mapping[str, Moments]]) -> Tensor:
+    def _tile_gradient(self, image: Tensor, number: int, leaves: Sequence[Mapping[str, FeatureStatistics]]) -> Tensor:
         """What a tile adds to the gradient, of the pixels it is seen with; ``leaves`` carry the prices of the sums."""
         tile = self.tiles[number]
         part = _cut(image, tile).clone().requires_grad_()
@@ -183,7 +183,7 @@ class Objective:
         worth = self._content_term(found, number)
         for shares, each in zip(self._shares, leaves, strict=True):
             for name, prices in each.items():
-                own = self._own_moments(found[name], shares[name], tile, name)
+                own = self._tile_statistics(found[name], shares[name], tile, name)
                 assert prices.mean.grad is not None and prices.second.grad is not None
                 worth = worth + (own.mean * prices.mean.grad).sum() + (own.second * prices.second.grad).sum()
         (gradient,) = torch.autograd.grad(worth, part)
@@ -201,38 +201,38 @@ class Objective:
                 loss = loss + area * weight / self._style_sum * distance
         return loss
 
-    def _collect(self, image: Tensor) -> tuple[list[dict[str, Moments]], float]:
-        """Moments of the whole picture for each region, and the content loss."""
-        moments: list[dict[str, Moments]] = [{} for _ in self.targets]
+    def _collect(self, image: Tensor) -> tuple[list[dict[str, FeatureStatistics]], float]:
+        """Statistics of the whole picture for each region, and the content loss."""
+        statistics: list[dict[str, FeatureStatistics]] = [{} for _ in self.targets]
         content = 0.0
         with torch.no_grad():
             for number, tile in enumerate(self.tiles):
                 found = self._features(_cut(image, tile).expand(1, 3, -1, -1), tile, self.layers)
                 content += float(self._content_term(found, number))
-                for shares, each in zip(self._shares, moments, strict=True):
+                for shares, each in zip(self._shares, statistics, strict=True):
                     for name in self.balance.style:
-                        own = self._own_moments(found[name], shares[name], tile, name)
+                        own = self._tile_statistics(found[name], shares[name], tile, name)
                         each[name] = each[name] + own if name in each else own
                 del found  # not to be there still while the next tile's are made
-        return moments, content
+        return statistics, content
 
-    def _style_of(self, moments: Sequence[Mapping[str, Moments]]) -> Tensor:
+    def _style_of(self, statistics: Sequence[Mapping[str, FeatureStatistics]]) -> Tensor:
         parts = [
-            area * weight / self._style_sum * target.losses[name].of_moments(found[name])
-            for target, found, area in zip(self.targets, moments, self._areas, strict=True)
+            area * weight / self._style_sum * target.losses[name].of_statistics(found[name])
+            for target, found, area in zip(self.targets, statistics, self._areas, strict=True)
             for name, weight in self.balance.style.items()
         ]
         return torch.stack(parts).sum()
 
-    def _own_moments(self, found: Tensor, share: Tensor | None, tile: Tile, name: str) -> Moments:
-        """A tile's part of the moments of the whole picture."""
+    def _tile_statistics(self, found: Tensor, share: Tensor | None, tile: Tile, name: str) -> FeatureStatistics:
+        """A tile's part of the statistics of the whole picture."""
         flat = found.flatten(1)
         if share is None:
             step = 2 ** _POOLINGS[name[:5]]
             whole = math.ceil(self.height / step) * math.ceil(self.width / step)
-            return moments_of(flat).scaled(flat.shape[1] / whole)
+            return feature_statistics(flat).scaled(flat.shape[1] / whole)
         rows, columns = _own(tile, name)
-        return moments_of(flat, share[rows, columns].flatten())
+        return feature_statistics(flat, share[rows, columns].flatten())
 
     def _content_term(self, found: Mapping[str, Tensor], number: int) -> Tensor:
         wanted = self._wanted[number]
@@ -272,10 +272,10 @@ def _fast_precision(device: torch.device) -> AbstractContextManager[object]:
     return torch.autocast(device.type, torch.bfloat16, enabled=fast)
 
 
-def whole_moments(
+def picture_statistics(
     extractor: nn.Module, image: Tensor, layers: Sequence[str], share: Tensor | None, tile_side: int | None
-) -> dict[str, Moments]:
-    """Moments of every layer of ``image``, (1, 3, height, width), by tiles; ``share`` as in :class:`StyleTarget`."""
+) -> dict[str, FeatureStatistics]:
+    """Statistics of every layer of ``image``, (1, 3, height, width), by tiles; ``share`` as in :class:`StyleTarget`."""
     balance = Balance(dict.fromkeys(layers, 1.0), content=0.0)
     objective = Objective(extractor, image, [StyleTarget({}, share)], balance, tile_side=tile_side)
     return objective._collect(image)[0][0]

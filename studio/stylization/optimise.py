@@ -44,9 +44,9 @@ from studio.stylization.color import fitted, luma, match_luma, recolored, resize
 from studio.stylization.descent import LimitedMemory
 from studio.stylization.feedforward import guided_enlarge, preview
 from studio.stylization.masks import Mask, Region, check_mask, fitted_mask, plan_regions
-from studio.stylization.objective import Balance, Objective, StyleTarget, to_tensor, whole_moments
+from studio.stylization.objective import Balance, Objective, StyleTarget, picture_statistics, to_tensor
 from studio.stylization.postprocess import finished, noise_picture, prepared
-from studio.stylization.statistics import GramToStyle, Moments, StyleLoss, WassersteinToStyle
+from studio.stylization.statistics import FeatureStatistics, GramToStyle, StyleLoss, WassersteinToStyle
 
 CONTENT_WEIGHT = 0.015
 """Weight of the content at the slider's middle; the slider spans a factor of 16 to either side."""
@@ -59,7 +59,7 @@ SMALLEST_SIDE = 128
 PREVIEW_SECONDS = 0.5
 PREVIEW_PATIENCE = 4
 """Large pictures take long to show: so many times as long is worked before the next one."""
-_MOMENTS_KEPT = 96
+_STATISTICS_KEPT = 96
 
 
 def scales(size: int) -> list[int]:
@@ -290,24 +290,24 @@ class _Job:
 
     def _target(self, region: Region, photo: Tensor, side: int) -> StyleTarget:
         share = None if region.share is None else torch.from_numpy(region.share)[None, None].to(self.device)
-        blend: dict[str, Moments] = {}
+        blend: dict[str, FeatureStatistics] = {}
         if self.style_strength < 1:
-            own = whole_moments(self.extractor, photo, tuple(self.balance.style), share, self.tile_side)
-            blend = {name: moments.scaled(1 - self.style_strength) for name, moments in own.items()}
+            own = picture_statistics(self.extractor, photo, tuple(self.balance.style), share, self.tile_side)
+            blend = {name: statistics.scaled(1 - self.style_strength) for name, statistics in own.items()}
         for style, weight in zip(region.styles, blend_weights(region.styles), strict=True):
             if weight == 0:
                 continue
-            for name, moments in self._style_moments(style, side).items():
-                part = moments.scaled(weight * self.style_strength)
+            for name, statistics in self._style_statistics(style, side).items():
+                part = statistics.scaled(weight * self.style_strength)
                 blend[name] = blend[name] + part if name in blend else part
         distance = GramToStyle if self.control.loss == "gram" else WassersteinToStyle
-        losses: dict[str, StyleLoss] = {name: distance(moments) for name, moments in blend.items()}
+        losses: dict[str, StyleLoss] = {name: distance(statistics) for name, statistics in blend.items()}
         return StyleTarget(losses, share)
 
-    def _style_moments(self, style: StyleInput, side: int) -> dict[str, Moments]:
+    def _style_statistics(self, style: StyleInput, side: int) -> dict[str, FeatureStatistics]:
         # Enlarged pixels have no strokes in them: a style is never seen larger than it is, unless that is asked for.
         long_side = max(32, min(round(side * style.scale), round(max(style.image.shape[:2]) * max(1, style.scale))))
-        # With the colours kept the style is given the photo's, so its moments depend on the photo.
+        # With the colours kept the style is given the photo's, so its statistics depend on the photo.
         reference = fitted(self.content, 256) if self.keep_colors else None
         key = (
             _digest(style.image),
@@ -316,10 +316,10 @@ class _Job:
             tuple(self.balance.style),
             None if reference is None else (_digest(reference), self.control.color_transfer),
         )
-        known = _known_moments.setdefault(self.extractor, OrderedDict())
+        known = _known_statistics.setdefault(self.extractor, OrderedDict())
         if key in known:
             known.move_to_end(key)
-            return {name: moments.to(self.device) for name, moments in known[key].items()}
+            return {name: statistics.to(self.device) for name, statistics in known[key].items()}
         check_picture(style.image, Message("The style"))
         picture = fitted(style.image, long_side)
         if reference is not None:
@@ -331,9 +331,9 @@ class _Job:
         if style.part is not None:
             share = torch.from_numpy(_part(style.part, *picture.shape[:2]))[None, None].to(self.device)
         layers = tuple(self.balance.style)
-        found = whole_moments(self.extractor, to_tensor(picture, self.device), layers, share, self.tile_side)
-        known[key] = {name: moments.to("cpu") for name, moments in found.items()}
-        while len(known) > _MOMENTS_KEPT:
+        found = picture_statistics(self.extractor, to_tensor(picture, self.device), layers, share, self.tile_side)
+        known[key] = {name: statistics.to("cpu") for name, statistics in found.items()}
+        while len(known) > _STATISTICS_KEPT:
             known.popitem(last=False)
         return found
 
@@ -353,7 +353,9 @@ class _Job:
         return finished(picture, target, self.styles, self.control, keep_colors=self.keep_colors)
 
 
-_known_moments: WeakKeyDictionary[nn.Module, OrderedDict[tuple[object, ...], dict[str, Moments]]] = WeakKeyDictionary()
+_known_statistics: WeakKeyDictionary[nn.Module, OrderedDict[tuple[object, ...], dict[str, FeatureStatistics]]] = (
+    WeakKeyDictionary()
+)
 
 
 class _Scale:

@@ -15,43 +15,43 @@ from torch.autograd.function import once_differentiable
 
 
 @dataclass(frozen=True)
-class Moments:
+class FeatureStatistics:
     """Mean (channels,) and raw second moment (channels, channels) of a layer's features over all positions."""
 
     mean: Tensor
     second: Tensor
 
-    def __add__(self, other: Moments) -> Moments:
-        return Moments(self.mean + other.mean, self.second + other.second)
+    def __add__(self, other: FeatureStatistics) -> FeatureStatistics:
+        return FeatureStatistics(self.mean + other.mean, self.second + other.second)
 
-    def scaled(self, factor: float) -> Moments:
+    def scaled(self, factor: float) -> FeatureStatistics:
         """Both multiplied by ``factor``."""
-        return Moments(self.mean * factor, self.second * factor)
+        return FeatureStatistics(self.mean * factor, self.second * factor)
 
-    def to(self, device: torch.device | str) -> Moments:
+    def to(self, device: torch.device | str) -> FeatureStatistics:
         """On another device."""
-        return Moments(self.mean.to(device), self.second.to(device))
+        return FeatureStatistics(self.mean.to(device), self.second.to(device))
 
 
-def moments_of(features: Tensor, share: Tensor | None = None) -> Moments:
-    """Moments of ``features``, (channels, positions), float32.
+def feature_statistics(features: Tensor, share: Tensor | None = None) -> FeatureStatistics:
+    """Statistics of ``features``, (channels, positions), float32.
 
-    ``share``, (positions,), weights the positions; for moments of a whole picture it sums to one. None: all alike.
+    ``share``, (positions,), weights the positions; for statistics of a whole picture it sums to one. None: all alike.
     """
     if share is None:
-        return Moments(features.mean(1), features @ features.T / features.shape[1])
+        return FeatureStatistics(features.mean(1), features @ features.T / features.shape[1])
     weighted = features * share
-    return Moments(weighted.sum(1), weighted @ features.T)
+    return FeatureStatistics(weighted.sum(1), weighted @ features.T)
 
 
 class StyleLoss(Protocol):
-    """A distance to a style's moments, divided by the style's energy."""
+    """A distance to a style's statistics, divided by the style's energy."""
 
     def of_features(self, features: Tensor, share: Tensor | None = None) -> Tensor:
-        """Distance of ``features``, (channels, positions), float32; ``share`` as for :func:`moments_of`."""
+        """Distance of ``features``, (channels, positions), float32; ``share`` as for :func:`feature_statistics`."""
 
-    def of_moments(self, found: Moments) -> Tensor:
-        """Distance of a picture with the moments ``found``."""
+    def of_statistics(self, found: FeatureStatistics) -> Tensor:
+        """Distance of a picture with the statistics ``found``."""
 
 
 class WassersteinToStyle:
@@ -60,7 +60,7 @@ class WassersteinToStyle:
     ``|m - m*|^2 + tr(C) + tr(C*) - 2 tr((C*^1/2 C C*^1/2)^1/2)``, with the last trace taken from eigenvalues.
     """
 
-    def __init__(self, target: Moments) -> None:
+    def __init__(self, target: FeatureStatistics) -> None:
         mean, second = _precise(target.mean), _precise(target.second)
         covariance = second - torch.outer(mean, mean)
         values, vectors = torch.linalg.eigh(covariance)
@@ -81,7 +81,7 @@ class WassersteinToStyle:
         scaled = centred * (positions**-0.5 if share is None else share.sqrt())
         return self._distance(mean, scaled.square().sum(), scaled.T @ self.covariance @ scaled)
 
-    def of_moments(self, found: Moments) -> Tensor:
+    def of_statistics(self, found: FeatureStatistics) -> Tensor:
         """See :class:`StyleLoss`."""
         covariance = found.second - torch.outer(found.mean, found.mean)
         return self._distance(found.mean, covariance.trace(), self.root @ covariance @ self.root)
@@ -102,15 +102,15 @@ class WassersteinToStyle:
 class GramToStyle:
     """Squared difference of the Gram matrices (Gatys et al. 2016, eq. 5), divided by that of the style."""
 
-    def __init__(self, target: Moments) -> None:
+    def __init__(self, target: FeatureStatistics) -> None:
         self.gram = target.second
         self.energy = float(self.gram.square().sum().clamp(min=1e-12))
 
     def of_features(self, features: Tensor, share: Tensor | None = None) -> Tensor:
         """See :class:`StyleLoss`."""
-        return self.of_moments(moments_of(features, share))
+        return self.of_statistics(feature_statistics(features, share))
 
-    def of_moments(self, found: Moments) -> Tensor:
+    def of_statistics(self, found: FeatureStatistics) -> Tensor:
         """See :class:`StyleLoss`."""
         return (found.second - self.gram).square().sum() / self.energy
 

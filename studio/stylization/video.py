@@ -128,12 +128,12 @@ class ClipStyler:
         """
         content = fitted(content, self.size)
         if before is None or self.stabilise <= 0:
-            return StyledFrame(content, (yield from self._alone(content)), before is None, 0.0)
+            return StyledFrame(content, (yield from self._independent(content)), before is None, 0.0)
         flow = flow_between(content, before.content, self.flow, self.device)
         back = flow_between(before.content, content, self.flow, self.device)
         known = confidence(content, before.content, flow, back)
         if is_cut(content, before.content, known):
-            return StyledFrame(content, (yield from self._alone(content)), True, float(known.mean()))
+            return StyledFrame(content, (yield from self._independent(content)), True, float(known.mean()))
         flow, known = settled(content, before.content, flow, known)
         moved = warp(before.picture.astype(np.float32) / np.float32(255), flow)
         if self.extractor is None:
@@ -144,7 +144,7 @@ class ClipStyler:
 
     # -- one frame for itself ----------------------------------------------------------------------------------------
 
-    def _alone(self, content: Picture) -> Work[Picture]:
+    def _independent(self, content: Picture) -> Work[Picture]:
         if self.extractor is None:
             return self._preview(content)
         return (

@@ -30,7 +30,7 @@ from studio.checkpoints.perceptual import load_vgg
 from studio.stylization import Control, StyleInput, optimise, preview
 from studio.stylization.color import fitted, resized
 from studio.stylization.objective import CONTENT_LAYER, STYLE_LAYERS, features, to_tensor
-from studio.stylization.statistics import GramToStyle, StyleLoss, WassersteinToStyle, moments_of
+from studio.stylization.statistics import GramToStyle, StyleLoss, WassersteinToStyle, feature_statistics
 
 optimisation = sys.modules["studio.stylization.optimise"]
 
@@ -87,8 +87,8 @@ class Judge:
         self.styles: list[dict[str, tuple[StyleLoss, StyleLoss]]] = []
         for style in styles:
             seen = self._features(fitted(style, min(size, max(style.shape[:2]))), STYLE_LAYERS)
-            moments = {name: moments_of(each.flatten(1)) for name, each in seen.items()}
-            self.styles.append({name: (WassersteinToStyle(m), GramToStyle(m)) for name, m in moments.items()})
+            statistics = {name: feature_statistics(each.flatten(1)) for name, each in seen.items()}
+            self.styles.append({name: (WassersteinToStyle(m), GramToStyle(m)) for name, m in statistics.items()})
 
     def _features(self, picture: NDArray[np.uint8], layers: Iterable[str]) -> dict[str, torch.Tensor]:
         with torch.no_grad():

@@ -80,9 +80,9 @@ def test_features_of_one_tile_at_a_time(
 
     monkeypatch.setattr(objective, "features", watched)
     content = objective.to_tensor(fitted(photo, 96), "cpu")
-    style = objective.whole_moments(extractor, content.flip(2), tuple(objective.STYLE_LAYERS), None, None)
+    style = objective.picture_statistics(extractor, content.flip(2), tuple(objective.STYLE_LAYERS), None, None)
     alive.clear()
-    losses = {name: WassersteinToStyle(moments) for name, moments in style.items()}
+    losses = {name: WassersteinToStyle(statistics) for name, statistics in style.items()}
     tiled = objective.Objective(
         extractor, content, [objective.StyleTarget(losses)], objective.Balance(smoothness=1.0), tile_side=48
     )

@@ -24,7 +24,13 @@ from studio.stylization import Control, StyleInput, blend_weights, objective, op
 from studio.stylization.color import fitted, histogram_transfer, linear_transfer, luma, with_colors_of
 from studio.stylization.feedforward import guided_enlarge, style_vector
 from studio.stylization.masks import periodic
-from studio.stylization.statistics import GramToStyle, Moments, WassersteinToStyle, moments_of, trace_of_root
+from studio.stylization.statistics import (
+    FeatureStatistics,
+    GramToStyle,
+    WassersteinToStyle,
+    feature_statistics,
+    trace_of_root,
+)
 from studio.stylization.transformer import model_file, repainted
 
 optimisation = sys.modules["studio.stylization.optimise"]  # the package exports the function under the module's name
@@ -323,11 +329,11 @@ def test_sizes_and_steps() -> None:
 def test_wasserstein_distance_matches_its_definition() -> None:
     torch.manual_seed(0)
     a, b = torch.randn(6, 400), 2 * torch.randn(6, 400) + 1
-    target = moments_of(b)
+    target = feature_statistics(b)
     loss = WassersteinToStyle(target)
     assert float(loss.of_features(b)) == pytest.approx(0, abs=1e-4)
     # Commuting case, by hand: |m1 - m2|^2 + sum (s1 - s2)^2.
-    diagonal = Moments(torch.tensor([1.0, 0.0]), torch.tensor([[1.0 + 4.0, 0.0], [0.0, 9.0]]))
+    diagonal = FeatureStatistics(torch.tensor([1.0, 0.0]), torch.tensor([[1.0 + 4.0, 0.0], [0.0, 9.0]]))
     points = torch.tensor([[1.0, -1.0, 1.0, -1.0], [1.0, 1.0, -1.0, -1.0]])
     by_hand = 1.0 + (1 - 2) ** 2 + (1 - 3) ** 2
     assert float(WassersteinToStyle(diagonal).of_features(points)) * 14 == pytest.approx(by_hand, rel=1e-4)
@@ -350,7 +356,7 @@ def _style_distance(extractor: VGGFeatures, image: NDArray[np.uint8], style: NDA
         wanted = objective.features(extractor, objective.to_tensor(fitted(style, 96), "cpu"), layers)
         have = objective.features(extractor, objective.to_tensor(image, "cpu"), layers)
         return sum(
-            float(WassersteinToStyle(moments_of(wanted[name].flatten(1))).of_features(have[name].flatten(1)))
+            float(WassersteinToStyle(feature_statistics(wanted[name].flatten(1))).of_features(have[name].flatten(1)))
             for name in layers
         )
 
@@ -461,8 +467,10 @@ def test_tiles_give_the_loss_and_the_gradient_of_the_whole(
     content = objective.to_tensor(fitted(photo, 96)[:, :80], "cpu")
     image = content.flip(3).clone()
     layers = tuple(objective.STYLE_LAYERS)
-    style = objective.whole_moments(extractor, objective.to_tensor(fitted(painting, 96), "cpu"), layers, None, None)
-    losses = {name: WassersteinToStyle(moments) for name, moments in style.items()}
+    style = objective.picture_statistics(
+        extractor, objective.to_tensor(fitted(painting, 96), "cpu"), layers, None, None
+    )
+    losses = {name: WassersteinToStyle(statistics) for name, statistics in style.items()}
     share = torch.linspace(0, 1, 80).expand(1, 1, 96, 80)
     targets = [objective.StyleTarget(losses), objective.StyleTarget(losses, share)]
     balance = objective.Balance(smoothness=1.0, detail=0.5)
@@ -481,7 +489,7 @@ def test_gram_matrices_are_an_alternative(
     torch.manual_seed(0)
     a, b = torch.randn(4, 50), torch.randn(4, 60)
     gram_a, gram_b = a @ a.T / 50, b @ b.T / 60
-    loss = GramToStyle(moments_of(b))
+    loss = GramToStyle(feature_statistics(b))
     assert float(loss.of_features(a)) == pytest.approx(float((gram_a - gram_b).square().sum() / gram_b.square().sum()))
     shares = torch.full((60,), 1 / 60)
     assert float(loss.of_features(b, shares)) == pytest.approx(0, abs=1e-6)

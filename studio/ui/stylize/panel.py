@@ -97,7 +97,7 @@ class StylizerPanel(Room):
         self._checking += 1
         self._apply(Draft.of(recipe))
 
-        def look() -> tuple[list[FileRef], _Pixels | None]:
+        def load() -> tuple[list[FileRef], _Pixels | None]:
             missing = missing_photos([recipe], self.context.sources)
             saved = self.keeping.saved_picture(recipe) if recipe.method == "optimise" else None
             return missing, None if saved is None else open_rgb(saved.path)
@@ -116,7 +116,7 @@ class StylizerPanel(Room):
             self.context.problem.emit(problem)
             self._refresh()
 
-        self._background.run(look, found, failed)
+        self._background.run(load, found, failed)
 
     def set_content(self, recipe: Recipe) -> None:
         """Restyle the picture of ``recipe``, any recipe; the styles stay."""

@@ -219,7 +219,7 @@ class TrainingPanel(Room):
         """Show a run."""
         self.new.setChecked(False)
         self.list.select(follower)
-        self.runs.look(follower)
+        self.runs.refresh(follower)
         self.run_view.set_run(follower)
         self.run_view.show_state()
         self.pages.setCurrentIndex(1)
@@ -240,7 +240,7 @@ class TrainingPanel(Room):
         self._ticks += 1
         follower = self.current()
         if follower is not None and self.isVisible():
-            self.runs.look(follower)
+            self.runs.refresh(follower)
             self.run_view.refresh()
             self._update_actions()
         if self._ticks % LOOK_AROUND_TICKS == 0:
@@ -249,7 +249,7 @@ class TrainingPanel(Room):
     def _look_around(self) -> None:
         self.runs.find_runs()
         for follower in list(self.runs.followers):
-            self.runs.look(follower)
+            self.runs.refresh(follower)
         self._start_queued()
         self._show_explanation()
         shown = self.run_view.follower()
@@ -352,7 +352,7 @@ class TrainingPanel(Room):
             follower = self.runs.followers[row]
             follower.asked = "start"
             follower.touch()
-            self.runs.look(follower)
+            self.runs.refresh(follower)
             self.context.notify.emit(self.tr("“{name}” has started.").format(name=run.settings.name))
 
     def unqueue(self) -> None:
@@ -397,7 +397,7 @@ class TrainingPanel(Room):
             return
         follower.asked = what
         follower.touch()
-        self.runs.look(follower)
+        self.runs.refresh(follower)
         self.run_view.show_state()
         self._update_actions()
 

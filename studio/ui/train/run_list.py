@@ -77,7 +77,7 @@ class RunsModel(QAbstractListModel):
         """Add a run in its place."""
         row = sum(follower.run.path.name > run.path.name for follower in self.followers)
         follower = RunFollower(run)
-        follower.look()
+        follower.refresh()
         self.beginInsertRows(QModelIndex(), row, row)
         self.followers.insert(row, follower)
         self.endInsertRows()
@@ -87,10 +87,10 @@ class RunsModel(QAbstractListModel):
         """The row of the run in ``path``; -1 when there is none."""
         return next((row for row, follower in enumerate(self.followers) if follower.run.path == path), -1)
 
-    def look(self, follower: RunFollower) -> None:
+    def refresh(self, follower: RunFollower) -> None:
         """Bring one run up to date."""
         was_active = follower.active
-        if follower.look():
+        if follower.refresh():
             index = self.index(self.row_of(follower.run.path))
             self.dataChanged.emit(index, index)
             if was_active and not follower.active:

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from studio.networks.cpu import kernels
 from studio.networks.vgg import VGGFeatures
-from studio.stylization.statistics import Moments, WassersteinToStyle, moments_of
+from studio.stylization.statistics import FeatureStatistics, WassersteinToStyle, feature_statistics
 
 LAYERS = ["relu1_1", "relu1_2", "relu2_1", "relu3_1", "relu4_2", "relu5_1"]
 
@@ -100,13 +100,13 @@ def test_the_distance_of_features_has_the_gradient_of_that_of_their_moments(weig
     def drawn() -> Tensor:
         return torch.randn(12, 200, generator=draws) + torch.rand(12, 1, generator=draws)
 
-    style = WassersteinToStyle(moments_of(drawn().relu()))
+    style = WassersteinToStyle(feature_statistics(drawn().relu()))
     features = drawn().relu().requires_grad_()
     share = torch.rand(200, generator=draws) if weighed else None
     share = None if share is None else share / share.sum()
     quick = style.of_features(features, share)
-    found = moments_of(features, share)
-    slow = style.of_moments(Moments(found.mean, found.second))
+    found = feature_statistics(features, share)
+    slow = style.of_statistics(FeatureStatistics(found.mean, found.second))
     assert float(quick.detach()) == pytest.approx(float(slow.detach()), rel=1e-4)
     (a,), (b,) = torch.autograd.grad(quick, features), torch.autograd.grad(slow, features)
     assert distance(a, b) < 1e-3

@@ -27,8 +27,8 @@ from studio.ui.stylize import StylizerPanel
 from studio.ui.stylize.clip.paired_frames import Reels, stepped
 from studio.ui.stylize.clip.play_controls import FittingLabel
 from studio.ui.stylize.clip.player import Player
-from studio.ui.stylize.clip.playing_times import FilmPlace, Moment, Show
-from studio.ui.stylize.clip.read_ahead import AHEAD, Look, Play, PlayReader
+from studio.ui.stylize.clip.playing_times import FilmPlace, FramePair, Show
+from studio.ui.stylize.clip.read_ahead import AHEAD, Play, PlayReader, Seek
 from studio.worker.jobs import JobState
 from tests.fakes import DeviceOnly, opened_context
 from tests.support.clips import write_clip
@@ -111,8 +111,8 @@ def write_frames(clip_file: Path, out: Path, count: int, start: float = 0.0, end
     return folder
 
 
-def pairs(moments: Iterator[Moment]) -> list[tuple[float, int | None, int | None]]:
-    return [(round(m.seconds, 3), number_of(m.clip), number_of(m.film, film=True)) for m in moments]
+def pairs(frame_pairs: Iterator[FramePair]) -> list[tuple[float, int | None, int | None]]:
+    return [(round(m.seconds, 3), number_of(m.clip), number_of(m.film, film=True)) for m in frame_pairs]
 
 
 def never(_seconds: float) -> bool:
@@ -128,20 +128,20 @@ def test_frames_of_clip_and_film_are_those_of_the_same_moment(clip_file: Path, t
     write_film(clip_file, out, 0.2, 0.6)
     reels = Reels(clip_file, FilmPlace(out, 0.2, 0.6))
     every = [(round(n / FPS, 3), n, n) for n in range(5, 15)]
-    assert pairs(reels.moments("both", 0.2, 0.6, None, never)) == every
-    assert pairs(reels.moments("film", 0.2, 0.6, None, never)) == [(at, None, n) for at, _, n in every]
-    assert pairs(reels.moments("clip", 0.2, 0.6, None, never)) == [(at, n, None) for at, n, _ in every]
+    assert pairs(reels.pairs("both", 0.2, 0.6, None, never)) == every
+    assert pairs(reels.pairs("film", 0.2, 0.6, None, never)) == [(at, None, n) for at, _, n in every]
+    assert pairs(reels.pairs("clip", 0.2, 0.6, None, never)) == [(at, n, None) for at, n, _ in every]
     # From the middle, beyond the film's end, and leaving some out.
-    assert pairs(reels.moments("both", 0.52, None, None, never))[:3] == [
+    assert pairs(reels.pairs("both", 0.52, None, None, never))[:3] == [
         (0.52, 13, 13),
         (0.56, 14, 14),
         (0.6, 15, None),
     ]
-    skipped = pairs(reels.moments("both", 0.2, 0.6, None, lambda seconds: round(seconds * FPS) % 3 != 0))
+    skipped = pairs(reels.pairs("both", 0.2, 0.6, None, lambda seconds: round(seconds * FPS) % 3 != 0))
     assert skipped == [(0.24, 6, 6), (0.36, 9, 9), (0.48, 12, 12)]
-    assert pairs(iter([reels.look(0.41)])) == [(0.4, 10, 10)]
-    assert pairs(iter([reels.look(0.1)])) == [(0.08, 2, None)]
-    assert reels.look(0.4, side=48).clip.shape == (32, 48, 3)  # type: ignore[union-attr]
+    assert pairs(iter([reels.frames_at(0.41)])) == [(0.4, 10, 10)]
+    assert pairs(iter([reels.frames_at(0.1)])) == [(0.08, 2, None)]
+    assert reels.frames_at(0.4, side=48).clip.shape == (32, 48, 3)  # type: ignore[union-attr]
     reels.close()
 
 
@@ -150,9 +150,9 @@ def test_pairs_of_a_variable_rate(parted_file: Path, tmp_path: Path) -> None:
     write_film(parted_file, out, 0.05, None)
     reels = Reels(parted_file, FilmPlace(out, 0.05))
     expected = [(at, n, n) for n, at in enumerate(PARTED) if at >= 0.05]
-    assert pairs(reels.moments("both", 0.05, None, None, never)) == expected
-    assert pairs(reels.moments("film", 0.2, None, None, never))[0] == (0.05, None, 2)  # it is still shown then
-    assert pairs(iter([reels.look(0.7)])) == [(0.32, 4, 4)]
+    assert pairs(reels.pairs("both", 0.05, None, None, never)) == expected
+    assert pairs(reels.pairs("film", 0.2, None, None, never))[0] == (0.05, None, 2)  # it is still shown then
+    assert pairs(iter([reels.frames_at(0.7)])) == [(0.32, 4, 4)]
     reels.close()
     with Clip(parted_file) as clip:
         assert [number_of(stepped(clip, 0.31, steps).picture()) for steps in (-9, -1, 0, 1, 2, 9)] == [
@@ -168,17 +168,17 @@ def test_pairs_of_a_variable_rate(parted_file: Path, tmp_path: Path) -> None:
 def test_an_unfinished_film_goes_on_as_the_clip(clip_file: Path, tmp_path: Path) -> None:
     folder = write_frames(clip_file, tmp_path / "film.mp4", 3, start=0.2)
     reels = Reels(clip_file, FilmPlace(folder.path, 0.2, unfinished=True))
-    film = pairs(reels.moments("film", 0.2, 0.4, None, never))
+    film = pairs(reels.pairs("film", 0.2, 0.4, None, never))
     assert film == [(0.2, None, 5), (0.24, None, 6), (0.28, None, 7), (0.32, 8, None), (0.36, 9, None)]
-    both = pairs(reels.moments("both", 0.24, 0.36, None, never))
+    both = pairs(reels.pairs("both", 0.24, 0.36, None, never))
     assert both == [(0.24, 6, 6), (0.28, 7, 7), (0.32, 8, None)]
-    assert pairs(iter([reels.look(0.3), reels.look(0.33)])) == [(0.28, 7, 7), (0.32, 8, None)]
+    assert pairs(iter([reels.frames_at(0.3), reels.frames_at(0.33)])) == [(0.28, 7, 7), (0.32, 8, None)]
     # A frame that was made meanwhile is there; so is the clip when all frames are gone.
     picture, ticks = negatives(clip_file, 0.32, 0.36)[0]
     folder.save_frame(3, picture, ticks)
-    assert pairs(iter([reels.look(0.33)])) == [(0.32, 8, 8)]
+    assert pairs(iter([reels.frames_at(0.33)])) == [(0.32, 8, 8)]
     folder.remove()
-    assert pairs(iter([reels.look(0.25)])) == [(0.24, 6, None)]
+    assert pairs(iter([reels.frames_at(0.25)])) == [(0.24, 6, None)]
     reels.close()
 
 
@@ -258,13 +258,13 @@ def test_pause_and_exact_seeking(played: Played, qtbot: QtBot) -> None:
     assert len(played.numbers) == shown and not played.player.playing
     for at, steps, number in ((0.84, 0, 21), (0.121, 0, 3), (0.12, 1, 4), (0.12, -2, 1), (0.0, -1, 0), (0.99, 3, 24)):
         played.numbers.clear()
-        played.player.look(Look(at, steps))
+        played.player.seek(Seek(at, steps))
         played.wait_for(number)
         assert played.numbers == [number]
     # Of a hand that moves fast only the last place counts.
     played.numbers.clear()
     for number in range(20):
-        played.player.look(Look(number / FPS))
+        played.player.seek(Seek(number / FPS))
     played.wait_for(19)
     assert len(played.numbers) < 20
     played.play(at=0.2)  # and it plays from anywhere
@@ -313,22 +313,22 @@ def test_what_cannot_be_read_fast_enough_plays_slower(
 ) -> None:
     """By a clock on which every frame takes 0.3 s to be read."""
     clock = FakeClock()
-    original = Reels.moments
+    original = Reels.pairs
 
     def slow(
         self: Reels, show: Show, start: float, end: float | None, side: int | None, skipped: Callable[[float], bool]
-    ) -> Iterator[Moment]:
+    ) -> Iterator[FramePair]:
         def costly(seconds: float) -> bool:
             clock.now += 0.3
             return skipped(seconds)
 
         return original(self, show, start, end, side, costly)
 
-    monkeypatch.setattr(Reels, "moments", slow)
+    monkeypatch.setattr(Reels, "pairs", slow)
     player = Player(clock)
     shown: list[float] = []
     ends: list[object] = []
-    player.shown.connect(lambda moment: shown.append(moment.seconds))
+    player.shown.connect(lambda pair: shown.append(pair.seconds))
     player.ended.connect(ends.append)
     player.open(clip_file)
     player.play(Play("clip", 0.0, 0.0, 1.0, None))
@@ -354,7 +354,7 @@ def test_damage_and_absence_are_said(qtbot: QtBot, clip_file: Path, tmp_path: Pa
     ends: list[float | None] = []
     seen: list[float] = []
     problems: list[object] = []
-    player.shown.connect(lambda moment: seen.append(moment.seconds))
+    player.shown.connect(lambda pair: seen.append(pair.seconds))
     player.ended.connect(ends.append)
     player.failed.connect(problems.append)
     player.open(cut)
@@ -372,7 +372,7 @@ def test_damage_and_absence_are_said(qtbot: QtBot, clip_file: Path, tmp_path: Pa
     assert "not there any more" in problems[0].message and not player.playing  # type: ignore[attr-defined]
     player.open(clip_file, FilmPlace(tmp_path / "bad.mp4"))
     (tmp_path / "bad.mp4").write_text("no film")
-    player.look(Look(0.0))
+    player.seek(Seek(0.0))
     qtbot.waitUntil(lambda: len(problems) == 2, timeout=5000)
     player.open(None)
 
@@ -530,7 +530,7 @@ def test_a_film_that_is_opened_plays_beside_its_clip(
     wait_canvas(panel, qtbot, (13, 13))
     # In step while it plays, to the end of the film.
     seen: list[tuple[int | None, int | None]] = []
-    playback.momentShown.connect(lambda m: seen.append((number_of(m.clip), number_of(m.film, film=True))))
+    playback.pairShown.connect(lambda m: seen.append((number_of(m.clip), number_of(m.film, film=True))))
     clip.strip.set_position(0.2)
     wait_canvas(panel, qtbot, (5, 5))
     clip.buttons.play.click()
@@ -709,7 +709,7 @@ def test_a_finished_film_is_there_to_be_played(
     assert playback.place == FilmPlace(out) and playback.playing and str(out) in notes[-1]
     assert clip.strip._done == (0.0, 1.0)
     seen: list[int | None] = []
-    playback.momentShown.connect(lambda moment: seen.append(number_of(moment.film, film=True)))
+    playback.pairShown.connect(lambda pair: seen.append(number_of(pair.film, film=True)))
     qtbot.waitUntil(lambda: len(seen) > 3, timeout=5000)
     assert None not in seen
     # Making it again lets go of the file first.

@@ -57,7 +57,7 @@ def folder(tmp_path: Path) -> Path:
     return path
 
 
-def look(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> FolderReport:
+def scanned(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> FolderReport:
     view = panel.folder_view
     view.set_folder(folder)
     qtbot.waitUntil(lambda: view.report() is not None, timeout=20_000)
@@ -78,7 +78,7 @@ def test_a_folder_of_broken_files_shows_the_reasons_and_advises_nothing(
     for name in ("a.png", "b.jpg"):
         (tmp_path / name).write_text("no picture")
     before = panel.form.resolution()
-    look(panel, tmp_path, qtbot)
+    scanned(panel, tmp_path, qtbot)
     view, form = panel.folder_view, panel.form
     assert view.tabs.currentWidget() is view.findings
     said = view.findings.model.data(view.findings.model.index(row_of(view.findings, "a.png"), 3))
@@ -89,7 +89,7 @@ def test_a_folder_of_broken_files_shows_the_reasons_and_advises_nothing(
 
 
 def test_verdicts_filters_and_the_summary_line(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
-    look(panel, folder, qtbot)
+    scanned(panel, folder, qtbot)
     view, findings = panel.folder_view, panel.folder_view.findings
     assert panel.form.resolution() == 64
     text = view._summary.text()
@@ -127,7 +127,7 @@ def test_verdicts_filters_and_the_summary_line(panel: TrainingPanel, folder: Pat
 
 
 def test_sorting_keeps_to_numbers_and_the_order_of_paths(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
-    look(panel, folder, qtbot)
+    scanned(panel, folder, qtbot)
     findings = panel.folder_view.findings
     findings.tree.sortByColumn(SIZE, Qt.SortOrder.AscendingOrder)
     assert [findings.model.finding(row).path.name for row in range(3)] == ["broken.png", "9 small.png", "0.png"]
@@ -136,7 +136,7 @@ def test_sorting_keeps_to_numbers_and_the_order_of_paths(panel: TrainingPanel, f
 
 
 def test_leaving_out_and_taking_back(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
-    look(panel, folder, qtbot)
+    scanned(panel, folder, qtbot)
     view, findings = panel.folder_view, panel.folder_view.findings
     before = {path: path.read_bytes() for path in folder.iterdir()}
     findings.tree.setCurrentIndex(findings.model.index(row_of(findings, "4.png"), FILE))
@@ -146,7 +146,7 @@ def test_leaving_out_and_taking_back(panel: TrainingPanel, folder: Path, qtbot: 
     assert [found.path.name for found in findings.selected()] == ["4.png"], "the selection stays"
     assert list(PictureDecisions.load().verdicts.values()) == ["drop"], "kept for the next time"
     # A look from the very beginning knows it, too.
-    assert len(look(panel, folder, qtbot).used) == 9
+    assert len(scanned(panel, folder, qtbot).used) == 9
     findings.tree.setCurrentIndex(findings.model.index(row_of(findings, "4.png"), FILE))
     findings.forget.trigger()
     report = view.report()
@@ -155,7 +155,7 @@ def test_leaving_out_and_taking_back(panel: TrainingPanel, folder: Path, qtbot: 
 
 
 def test_look_alikes_are_decided_in_pairs(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
-    look(panel, folder, qtbot)
+    scanned(panel, folder, qtbot)
     alike = panel.folder_view.look_alikes
     assert alike.list.isVisibleTo(alike) and alike.both.isVisibleTo(alike)
     alike.set_report(None)
@@ -218,7 +218,7 @@ def test_the_square_is_moved_and_resized_within_reason(qtbot: QtBot) -> None:
 
 
 def test_own_crops_are_kept_and_reach_the_run(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
-    report = look(panel, folder, qtbot)
+    report = scanned(panel, folder, qtbot)
     view = panel.folder_view
     decisions = PictureDecisions()
     dialog = CropDialog(report.used, 1, Framing(32), decisions)
@@ -258,7 +258,7 @@ def test_own_crops_are_kept_and_reach_the_run(panel: TrainingPanel, folder: Path
 def test_augmentations_chosen_before_they_are_shown_are_the_ones_shown(
     panel: TrainingPanel, folder: Path, qtbot: QtBot
 ) -> None:
-    look(panel, folder, qtbot)
+    scanned(panel, folder, qtbot)
     advanced = panel.form.advanced
     advanced.augmentation.setCurrentIndex(advanced.augmentation.findData("ada"))
     mosaic_view = panel.folder_view.mosaic_view
@@ -267,7 +267,7 @@ def test_augmentations_chosen_before_they_are_shown_are_the_ones_shown(
 
 
 def test_the_mosaic_shows_augmentations_when_asked(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
-    look(panel, folder, qtbot)
+    scanned(panel, folder, qtbot)
     view = panel.folder_view
     panel.form.advanced.augment_share.setValue(1)
     panel.form.advanced.augment["color"].setChecked(False)
@@ -290,7 +290,7 @@ def test_the_mosaic_shows_augmentations_when_asked(panel: TrainingPanel, folder:
 
 
 def test_the_mosaic_shows_ada_as_it_begins_and_at_the_most(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
-    look(panel, folder, qtbot)
+    scanned(panel, folder, qtbot)
     view, form = panel.folder_view, panel.form
     count = len(view.mosaic_view._shown)
 
@@ -315,7 +315,7 @@ def test_the_mosaic_shows_ada_as_it_begins_and_at_the_most(panel: TrainingPanel,
 
 
 def test_the_mosaic_follows_the_preset(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
-    look(panel, folder, qtbot)
+    scanned(panel, folder, qtbot)
     view, form = panel.folder_view, panel.form
     assert view._changes == form.changes() and view._changes.augment and not view._changes.ada_parts
     form.preset.setCurrentIndex(form.preset.findData("fine-tune"))
@@ -323,7 +323,7 @@ def test_the_mosaic_follows_the_preset(panel: TrainingPanel, folder: Path, qtbot
 
 
 def test_films_are_asked_about_where_there_are_any(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
-    look(panel, folder, qtbot)
+    scanned(panel, folder, qtbot)
     view, controls = panel.folder_view, panel.form.pictures
     assert not controls.every.isVisibleTo(panel) and view.histogram._proposed == 64
     with av.open(str(folder / "walk.mp4"), "w") as container:
@@ -333,7 +333,7 @@ def test_films_are_asked_about_where_there_are_any(panel: TrainingPanel, folder:
             for _ in range(12):
                 container.mux(stream.encode(av.VideoFrame.from_image(detailed(30 + scene, 160, 128))))
         container.mux(stream.encode())
-    report = look(panel, folder, qtbot)
+    report = scanned(panel, folder, qtbot)
     assert controls.every.isVisibleTo(panel) and "frames of films: 4" in view._summary.text()
     assert report.every == 0
     controls.every.setValue(24)
@@ -391,7 +391,7 @@ def test_findings_grow_while_the_folder_is_looked_through(tmp_path: Path, qtbot:
 def test_thumbnails_come_by_themselves(
     panel: TrainingPanel, folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look(panel, folder, qtbot)
+    scanned(panel, folder, qtbot)
     view = panel.folder_view
     told: list[int] = []
     view.thumbnails.arrived.connect(told.append)

@@ -422,33 +422,33 @@ def test_a_follower_reads_only_what_is_new(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_an_idle_run_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     follower = RunFollower(hand_written_run(status="finished"))
-    assert follower.look() and follower.status == "finished"
+    assert follower.refresh() and follower.status == "finished"
     monkeypatch.setattr(RunDirectory, "state", lambda self: pytest.fail("read again"))
-    assert not follower.look()
+    assert not follower.refresh()
 
 
 def test_states_the_files_do_not_name(monkeypatch: pytest.MonkeyPatch) -> None:
     run = RunDirectory.create(settings())
     follower = RunFollower(run)
-    follower.look()
+    follower.refresh()
     assert follower.status == "new"
     (run.path / "process.json").write_text(json.dumps({"pid": 1, "started": 0}))
     follower.touch()
     follower.asked = "start"
     pretend_alive(monkeypatch, lambda: True)
-    follower.look()
+    follower.refresh()
     assert follower.status == "starting"
     pretend_alive(monkeypatch, lambda: False)
-    follower.look()
+    follower.refresh()
     assert follower.status == "lost" and not follower.asked
     # A process that has said its last word lives on for a moment; that is no new start.
     run.append_event({"event": "state", "status": "finished", "images": 1000})
     os.utime(run.path / "process.json", (1, 1))
     pretend_alive(monkeypatch, lambda: True)
-    follower.look()
+    follower.refresh()
     assert follower.status == "finished"
     os.utime(run.path / "process.json")
-    follower.look()
+    follower.refresh()
     assert follower.status == "starting"
 
 

@@ -287,7 +287,7 @@ def test_the_run_view_shows_quality_copies_and_the_best(make_panel: Callable[[],
     assert "by heart" in view.column._report.text() and view.column.nearest.isVisible()
     best = view.quality._runs[0].best.getData()
     assert list(best[0]) == [200] and list(best[1]) == [20]
-    view.quality.momentWanted.emit(110)
+    view.quality.imagesWanted.emit(110)
     assert view.samples.slider.value() == 1, "a click on the curve shows the samples of that moment"
     view.grab()
 
@@ -366,12 +366,12 @@ def test_nearest_pictures_are_shown_in_pairs(qtbot: QtBot) -> None:
     follower.read()
     dialog = NearestDialog(follower)
     qtbot.addWidget(dialog)
-    assert dialog.moment.count() == 3 and dialog.sheet.count() == 3
+    assert dialog.measurement.count() == 3 and dialog.sheet.count() == 3
     sample, picture, ratio = dialog.sheet._pairs[0]
     assert QImage(sample).pixelColor(5, 5).red() < 30 and QImage(picture).pixelColor(5, 5).red() > 220 and ratio == 0.4
     dialog.grab()
-    dialog.moment.setCurrentIndex(2)
-    assert dialog.moment.currentData().images == 100 and dialog.sheet.count() == 3
+    dialog.measurement.setCurrentIndex(2)
+    assert dialog.measurement.currentData().images == 100 and dialog.sheet.count() == 3
 
 
 def test_two_runs_are_compared(qtbot: QtBot) -> None:
@@ -381,7 +381,7 @@ def test_two_runs_are_compared(qtbot: QtBot) -> None:
     qtbot.addWidget(dialog)
     assert "“First” is better" in dialog._verdict.text()
     assert all(canvas.has_image() for canvas in dialog.canvases)
-    dialog.chart.momentWanted.emit(100)
+    dialog.chart.imagesWanted.emit(100)
     assert dialog._counts[0].text() == dialog._counts[1].text() and "100" in dialog._counts[0].text()
     dialog.other.setCurrentIndex(1)
     assert "only their pictures" in dialog._verdict.text()

@@ -42,7 +42,7 @@ class ClipBar(QFrame):
 
     Parameters
     ----------
-    look : the recipe of the picture as the room's controls are, for a method; None while there is no style.
+    recipe_for : the recipe of the picture as the room's controls are, for a method; None while there is no style.
     side : pixels of the long side that the canvas has room for; None for as many as there are.
     """
 
@@ -60,13 +60,13 @@ class ClipBar(QFrame):
     def __init__(
         self,
         context: StudioContext,
-        look: Callable[[Method], StylizeRecipe | None],
+        recipe_for: Callable[[Method], StylizeRecipe | None],
         side: Callable[[], int | None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("stylizer-bar")
-        self._context, self._look = context, look
+        self._context, self._recipe_for = context, recipe_for
         self._path: Path | None = None
         self._opening: Path | None = None
         self._facts: ClipFacts | None = None
@@ -84,7 +84,7 @@ class ClipBar(QFrame):
         self.playback = Playback(context, self.strip, self.frames, side, self)
         self.playback.begun.connect(self._stop_following)
         self.playback.changed.connect(self.show_state)
-        self.playback.momentShown.connect(lambda _moment: self._show_where())
+        self.playback.pairShown.connect(lambda _pair: self._show_where())
 
         # From the latest frame on, which may come some time after the hand has come to rest.
         self._rest = QTimer(self)
@@ -270,7 +270,7 @@ class ClipBar(QFrame):
 
     def make_film(self) -> None:
         """Ask for a file name and make the film, or go on with it."""
-        if self._path is None or self._look("preview") is None or self._busy():
+        if self._path is None or self._recipe_for("preview") is None or self._busy():
             return
         folder = self._context.settings.last_folder("film")
         stem = self.tr("{clip} stylized").format(clip=self._path.stem)
@@ -286,8 +286,8 @@ class ClipBar(QFrame):
     def make_film_at(self, out: Path) -> None:
         """Make the film of the marked part with the settings as they are, into ``out``."""
         method: Method = self.method.currentData()
-        path, look = self._path, self._look(method)
-        if path is None or look is None or self._busy():
+        path, recipe = self._path, self._recipe_for(method)
+        if path is None or recipe is None or self._busy():
             return
         place = self.playback.place
         if place is not None and place.path == out:
@@ -299,7 +299,7 @@ class ClipBar(QFrame):
         def work(engine: Engine) -> Work[FilmMade]:
             from studio.engine.jobs.film import film_clip
 
-            return film_clip(engine, look, path, out, stabilise=strength, start=start, end=end)
+            return film_clip(engine, recipe, path, out, stabilise=strength, start=start, end=end)
 
         run.job = self._context.worker.submit(
             work,
@@ -485,7 +485,7 @@ class ClipBar(QFrame):
         if facts is not None and self._path is not None:
             self._show_facts(self._path.name, facts)
             self.whole.setEnabled(self.strip.marks() != (0.0, None))
-        possible = is_open and self._look("preview") is not None and not busy
+        possible = is_open and self._recipe_for("preview") is not None and not busy
         self.make_button.setEnabled(possible)
         self.make_button.setToolTip(
             self.tr("Stylize the marked part with these settings; its sound stays")

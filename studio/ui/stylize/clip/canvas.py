@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
 
 from studio.ui.command import key_sequences
 from studio.ui.stylize.clip.bar import ClipBar
-from studio.ui.stylize.clip.playing_times import Moment
+from studio.ui.stylize.clip.playing_times import FramePair
 from studio.ui.stylize.masks.canvas import MaskCanvas
 from studio.ui.stylize.picture_bar import PictureBar
 
@@ -30,7 +30,7 @@ class ClipOnCanvas(QObject):
         super().__init__(room)
         self._clip, self._canvas, self._bar, self._room = clip, canvas, bar, room
         clip.filmFrame.connect(self._show_frame_in_making)
-        clip.playback.momentShown.connect(self._show_moment)
+        clip.playback.pairShown.connect(self._show_pair)
         canvas.installEventFilter(self)
         canvas.wipeChanged.connect(clip.playback.set_wiped)
         self._space = QShortcut(key_sequences("stylize.play-clip")[0], room)
@@ -51,15 +51,15 @@ class ClipOnCanvas(QObject):
         self._canvas.set_image(image)
         self._bar.show_moving(image, self.tr("Film in the making"), pair=False)
 
-    def _show_moment(self, moment: Moment) -> None:
-        image = moment.clip if moment.film is None else moment.film
+    def _show_pair(self, pair: FramePair) -> None:
+        image = pair.clip if pair.film is None else pair.film
         if image is None:
             return
         self.begun.emit()
-        pair = moment.film is not None and moment.clip is not None
-        self._canvas.set_before(moment.clip if pair else None)
+        both = pair.film is not None and pair.clip is not None
+        self._canvas.set_before(pair.clip if both else None)
         self._canvas.set_image(image)
-        words = self.tr("Clip") if moment.film is None else self.tr("Film")
+        words = self.tr("Clip") if pair.film is None else self.tr("Film")
         self._bar.show_moving(image, words, pair=self._clip.playback.has_pairs())
 
     def _on_space(self) -> None:

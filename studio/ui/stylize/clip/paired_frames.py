@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from studio.base import StudioError
 from studio.engine.jobs.film_folder import FilmFolder
 from studio.media.clips import Clip, PassingFrame
-from studio.ui.stylize.clip.playing_times import NEAR, FilmPlace, Moment, Show
+from studio.ui.stylize.clip.playing_times import NEAR, FilmPlace, FramePair, Show
 
 
 class _Film(Protocol):
@@ -169,7 +169,7 @@ class Reels:
             return self._film.broken_at()
         return self._clip.broken_at
 
-    def look(self, seconds: float, steps: int = 0, side: int | None = None) -> Moment:
+    def frames_at(self, seconds: float, steps: int = 0, side: int | None = None) -> FramePair:
         """Clip and film at ``seconds``, or so many frames after (negative: before) the one that is shown then.
 
         Raises
@@ -178,7 +178,7 @@ class Reels:
             When the clip is damaged there.
         """
         shown = stepped(self._clip, seconds, steps)
-        return Moment(shown.seconds, shown.picture(side), self._film_picture(shown.seconds))
+        return FramePair(shown.seconds, shown.picture(side), self._film_picture(shown.seconds))
 
     def _film_picture(self, seconds: float) -> NDArray[np.uint8] | None:
         with contextlib.suppress(StudioError):  # damaged or gone: the clip is shown
@@ -186,9 +186,9 @@ class Reels:
             return None if frame is None else frame.picture()
         return None
 
-    def moments(
+    def pairs(
         self, show: Show, start: float, end: float | None, side: int | None, skipped: Callable[[float], bool]
-    ) -> Iterator[Moment]:
+    ) -> Iterator[FramePair]:
         """One moment after the other from ``start`` to before ``end`` seconds.
 
         Where the film has no frame (yet), there is the clip's.
@@ -207,28 +207,28 @@ class Reels:
 
     def _of_clip(
         self, start: float, end: float | None, side: int | None, skipped: Callable[[float], bool]
-    ) -> Iterator[Moment]:
+    ) -> Iterator[FramePair]:
         for frame in self._clip.passing(start, end):
             if not skipped(frame.seconds):
-                yield Moment(frame.seconds, clip=frame.picture(side, quick=True))
+                yield FramePair(frame.seconds, clip=frame.picture(side, quick=True))
 
     def _of_film(
         self, film: _Film, start: float, end: float | None, side: int | None, skipped: Callable[[float], bool]
-    ) -> Iterator[Moment]:
+    ) -> Iterator[FramePair]:
         at = start
         for frame in film.frames(start):
             if end is not None and frame.seconds >= end - NEAR:
                 return
             if not skipped(frame.seconds):
                 with contextlib.suppress(StudioError):
-                    yield Moment(frame.seconds, film=frame.picture(side, quick=True))
+                    yield FramePair(frame.seconds, film=frame.picture(side, quick=True))
             at = frame.seconds + NEAR
         if isinstance(film, _FilmInMaking):
             yield from self._of_clip(at, end, side, skipped)
 
     def _of_both(
         self, film: _Film, start: float, end: float | None, side: int | None, skipped: Callable[[float], bool]
-    ) -> Iterator[Moment]:
+    ) -> Iterator[FramePair]:
         coming = film.frames(start)
         ahead, now = next(coming, None), None
         picture: tuple[PassingFrame, NDArray[np.uint8] | None] | None = None
@@ -242,7 +242,7 @@ class Reels:
                 with contextlib.suppress(StudioError):
                     picture = now, now.picture(side, quick=True)
             there = now is not None and (ahead is not None or frame.seconds <= now.seconds + NEAR)
-            yield Moment(
+            yield FramePair(
                 frame.seconds, frame.picture(side, quick=True), picture[1] if picture is not None and there else None
             )
 

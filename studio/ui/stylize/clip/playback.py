@@ -18,8 +18,8 @@ from studio.ui.context import StudioContext
 from studio.ui.file_manager import reveal
 from studio.ui.stylize.clip.frames import ClipFrames, OpenedClip
 from studio.ui.stylize.clip.player import Player
-from studio.ui.stylize.clip.playing_times import FilmPlace, Moment
-from studio.ui.stylize.clip.read_ahead import Look, Play
+from studio.ui.stylize.clip.playing_times import FilmPlace, FramePair
+from studio.ui.stylize.clip.read_ahead import Play, Seek
 from studio.ui.stylize.clip.strip import ClipStrip, clock
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ class Playback(QObject):
     side : pixels of the long side that there is room for; None for as many as there are.
     """
 
-    momentShown = Signal(object)
-    """A :class:`Moment` for the canvas."""
+    pairShown = Signal(object)
+    """A :class:`FramePair` for the canvas."""
     changed = Signal()
     """Whether it plays, what is looked at, or whether there is a film."""
     begun = Signal()
@@ -87,7 +87,7 @@ class Playback(QObject):
         """Of a film that is not finished."""
         self._clip: OpenedClip | None = None
         self._making: _Making | None = None
-        self._looking: Look | None = None
+        self._seeking: Seek | None = None
         self._wiped = False
         self._told_damage = False
 
@@ -105,7 +105,7 @@ class Playback(QObject):
         self.player.open(None)
         self._clip = self.place = self._making = None
         self.view, self.holds, self.frames_done, self._told_damage = "clip", False, 0, False
-        self._looking = None
+        self._seeking = None
         self._strip.set_done(None)
         self.changed.emit()
 
@@ -128,7 +128,7 @@ class Playback(QObject):
         if clip is None:
             return
 
-        def look() -> FilmInMaking | None:
+        def load() -> FilmInMaking | None:
             from studio.engine.jobs.film_folder import films_in_making
 
             for film in films_in_making():
@@ -147,7 +147,7 @@ class Playback(QObject):
             self._set_place(FilmPlace(film.folder.path, recipe.start, recipe.end, unfinished=True), None)
             self.show_done(film.done)
 
-        self._background.run(look, found)
+        self._background.run(load, found)
 
     def unfinished(self) -> FilmInMaking | None:
         """The film of the open clip, if it is not finished."""
@@ -244,11 +244,11 @@ class Playback(QObject):
             at = begin
         show: Literal["clip", "film", "both"] = "clip"
         if self.view == "film":
-            show = "both" if self._wiped and not self._alone() else "film"
+            show = "both" if self._wiped and not self._film_without_clip() else "film"
         # A clip longer than its header says is played to its real end.
         last = end + 3600.0 if end >= self._strip.seconds() else end
         self.begun.emit()
-        self.holds, self._looking = True, None
+        self.holds, self._seeking = True, None
         self.player.play(Play(show, at, begin, last, self._side()))
         self.changed.emit()
 
@@ -273,12 +273,12 @@ class Playback(QObject):
         """Pause, and show ``seconds``, or the place so many frames from there."""
         self.player.pause()
         if self.view == "film" and self.film_there():
-            if steps and self._looking is not None and self._looking.steps:
+            if steps and self._seeking is not None and self._seeking.steps:
                 # Keys come faster than frames: steps from the same place add up.
-                seconds, steps = self._looking.seconds, self._looking.steps + steps
+                seconds, steps = self._seeking.seconds, self._seeking.steps + steps
             self.holds = True
-            self._looking = Look(seconds, steps, self._side())
-            self.player.look(self._looking)
+            self._seeking = Seek(seconds, steps, self._side())
+            self.player.seek(self._seeking)
         else:
             self.holds = False
             self._frames.request(seconds, steps)
@@ -321,27 +321,27 @@ class Playback(QObject):
 
     def has_pairs(self) -> bool:
         """Whether clip and film can be looked at side by side."""
-        return self.view == "film" and not self._alone()
+        return self.view == "film" and not self._film_without_clip()
 
-    def _alone(self) -> bool:
+    def _film_without_clip(self) -> bool:
         """Whether the film was opened without its clip, and stands for both."""
         return self.place is not None and self._clip is not None and self.place.path == self._clip.path
 
-    def _on_shown(self, moment: Moment) -> None:
+    def _on_shown(self, pair: FramePair) -> None:
         if not self.holds:
             return
-        looked, self._looking = self._looking, None
+        looked, self._seeking = self._seeking, None
         if looked is None or looked.steps:
-            self._strip.show_position(moment.seconds)
+            self._strip.show_position(pair.seconds)
         if self.playing:
-            self.momentShown.emit(moment)
+            self.pairShown.emit(pair)
             return
-        if moment.film is None and self.view == "film":
+        if pair.film is None and self.view == "film":
             self.holds = False  # not made yet: as the clip
         else:
-            self.momentShown.emit(Moment(moment.seconds, film=moment.film) if self._alone() else moment)
+            self.pairShown.emit(FramePair(pair.seconds, film=pair.film) if self._film_without_clip() else pair)
         # The photo follows, so that what is done next is done with this frame.
-        self._frames.request(moment.seconds)
+        self._frames.request(pair.seconds)
 
     def _on_ended(self, broken_at: float | None) -> None:
         if broken_at is not None and not self._told_damage:

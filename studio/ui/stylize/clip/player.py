@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from studio.ui.stylize.clip.playing_times import FilmPlace
-from studio.ui.stylize.clip.read_ahead import Due, Look, Play, PlayReader
+from studio.ui.stylize.clip.read_ahead import Due, Play, PlayReader, Seek
 
 _HOPELESS = 1.0
 """Seconds too late from which on the clock waits for the pictures: what cannot be read fast enough plays slower."""
@@ -27,7 +27,7 @@ class Player(QObject):
     """
 
     shown = Signal(object)
-    """A :class:`Moment` that is due, or that was asked for by :meth:`look`."""
+    """A :class:`FramePair` that is due, or that was asked for by :meth:`seek`."""
     stateChanged = Signal(bool)
     """Whether it plays."""
     ended = Signal(object)
@@ -93,11 +93,11 @@ class Player(QObject):
             self._order = self._epoch = None
             self.stateChanged.emit(False)
 
-    def look(self, look: Look) -> None:
+    def seek(self, seek: Seek) -> None:
         """Pause, and show one moment."""
         self.pause()
         if self._clip is not None:
-            self._ready().want(look)
+            self._ready().want(seek)
 
     def set_loops(self, on: bool) -> None:
         """Whether it begins again at the end."""
@@ -141,7 +141,7 @@ class Player(QObject):
     def _is_end(self, head: Due, before: Due | None) -> bool:
         """Whether a pass ends before ``head``; what was read of the next one counts only while it goes round."""
         lap = self._lap if before is None else before.lap
-        return head.moment is None or (head.lap > lap and not self._loops)
+        return head.pair is None or (head.lap > lap and not self._loops)
 
     def _lap_end(self, head: Due | None) -> None:
         """Stop if a pass ended, or begin another one if going round was wanted after all had been read."""
@@ -159,9 +159,9 @@ class Player(QObject):
             self.pause()
             self.release()
             self.failed.emit(due.problem)
-        elif due.moment is not None:
+        elif due.pair is not None:
             self._lap = due.lap
-            self.shown.emit(due.moment)
+            self.shown.emit(due.pair)
 
     def _on_arrived(self) -> None:
         if self._order is None or self._epoch is None:

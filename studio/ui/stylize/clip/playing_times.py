@@ -33,7 +33,7 @@ class FilmPlace:
 
 
 @dataclass(frozen=True)
-class Moment:
+class FramePair:
     """Pictures of one moment, uint8 (height, width, 3) or None; ``seconds`` in the clip's time."""
 
     seconds: float

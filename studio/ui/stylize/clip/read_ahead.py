@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.base import StudioError
-from studio.ui.stylize.clip.playing_times import FilmPlace, Moment, Show
+from studio.ui.stylize.clip.playing_times import FilmPlace, FramePair, Show
 from studio.worker.device_worker import as_studio_error
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ AHEAD_BYTES = 96 * 2**20
 
 
 @dataclass(frozen=True)
-class Look:
+class Seek:
     """Read one moment: at ``seconds``, or so many frames from there; ``side`` is that of the clip's picture at most."""
 
     seconds: float
@@ -45,7 +45,7 @@ class Play:
 
 @dataclass(frozen=True)
 class Due:
-    """What was read. ``moment`` is None at the end of a pass, and where ``problem`` is what came instead.
+    """What was read. ``pair`` is None at the end of a pass, and where ``problem`` is what came instead.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ class Due:
     broken_at : seconds of the clip at which it is damaged; at the end of a pass.
     """
 
-    moment: Moment | None
+    pair: FramePair | None
     due: float = 0.0
     lap: int = 0
     late: bool = False
@@ -88,7 +88,7 @@ class PlayReader:
         self._clip, self._film = clip, film
         self._arrived, self._lateness, self._now = arrived, lateness, now
         self._changed = threading.Condition()
-        self._order: Look | Play | None = None
+        self._order: Seek | Play | None = None
         self._number = 0
         self._ready: deque[Due] = deque()
         self._loops = False
@@ -98,7 +98,7 @@ class PlayReader:
 
     # What the window calls
 
-    def want(self, order: Look | Play | None) -> None:
+    def want(self, order: Seek | Play | None) -> None:
         """Read this, or nothing more for now; what was wanted before is dropped, also what is ready of it."""
         with self._changed:
             self._order = order
@@ -163,9 +163,9 @@ class PlayReader:
             if reels is not None:
                 reels.close()
 
-    def _carried_out(self, reels: Reels, order: Look | Play, number: int) -> Iterator[Due]:
-        if isinstance(order, Look):
-            yield Due(reels.look(order.seconds, order.steps, order.side))
+    def _carried_out(self, reels: Reels, order: Seek | Play, number: int) -> Iterator[Due]:
+        if isinstance(order, Seek):
+            yield Due(reels.frames_at(order.seconds, order.steps, order.side))
             return
         passed, at, lap = 0.0, order.at, 0
         shown = self._now()
@@ -182,9 +182,9 @@ class PlayReader:
 
         while True:
             last = None
-            for moment in reels.moments(order.show, at, order.end, order.side, skipped):
+            for pair in reels.pairs(order.show, at, order.end, order.side, skipped):
                 shown = self._now()
-                yield Due(moment, passed + moment.seconds - at, lap, late)
+                yield Due(pair, passed + pair.seconds - at, lap, late)
             length = 0.0 if last is None else max(0.0, last - at) + reels.step
             broken = reels.broken_at(order.show)
             if not self._loops or last is None:
@@ -203,11 +203,11 @@ class PlayReader:
     def _full(self) -> bool:
         if len(self._ready) < 2:
             return False
-        held = sum(_bytes(due.moment) for due in self._ready)
+        held = sum(_bytes(due.pair) for due in self._ready)
         return len(self._ready) >= AHEAD or held >= AHEAD_BYTES
 
 
-def _bytes(moment: Moment | None) -> int:
-    if moment is None:
+def _bytes(pair: FramePair | None) -> int:
+    if pair is None:
         return 0
-    return sum(picture.nbytes for picture in (moment.clip, moment.film) if picture is not None)
+    return sum(picture.nbytes for picture in (pair.clip, pair.film) if picture is not None)

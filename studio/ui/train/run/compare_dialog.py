@@ -76,7 +76,7 @@ class CompareDialog(QDialog):
         self.slider.setToolTip(self.tr("Shows the samples of both runs after as many images."))
         self.slider.valueChanged.connect(self._show_samples)
         self.chart = QualityChart(runs=2)
-        self.chart.momentWanted.connect(self._go_to)
+        self.chart.imagesWanted.connect(self._go_to)
         self._verdict = QLabel()
         self._verdict.setTextFormat(Qt.TextFormat.RichText)
         self._verdict.setWordWrap(True)

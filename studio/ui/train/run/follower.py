@@ -103,7 +103,7 @@ class RunFollower:
         """Whether a process is at work on it."""
         return self.state.alive
 
-    def look(self) -> bool:
+    def refresh(self) -> bool:
         """Find out the state; cheap while nothing changed. Returns whether anything did."""
         stamp = self._file_stamp()
         if stamp == self._stamp and not self.active and not self.asked:

@@ -105,12 +105,12 @@ class NearestDialog(QDialog):
         )
         explanation.setWordWrap(True)
         explanation.setProperty("muted", True)
-        self.moment = QComboBox()
-        self.moment.setAccessibleName(self.tr("Time"))
+        self.measurement = QComboBox()
+        self.measurement.setAccessibleName(self.tr("Time"))
         for found in reversed(list(follower.measurements)):
             if nearest_path(follower.run.path, found.images).is_file():
-                self.moment.addItem(self.tr("after {n} images").format(n=number(found.images)), found)
-        self.moment.currentIndexChanged.connect(lambda _: self._show())
+                self.measurement.addItem(self.tr("after {n} images").format(n=number(found.images)), found)
+        self.measurement.currentIndexChanged.connect(lambda _: self._show())
         self.sheet = PairSheet()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -118,7 +118,7 @@ class NearestDialog(QDialog):
         top = QHBoxLayout()
         top.setSpacing(SPACE_L)
         top.addWidget(self._report, 1)
-        top.addWidget(self.moment, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self.measurement, 0, Qt.AlignmentFlag.AlignTop)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -132,7 +132,7 @@ class NearestDialog(QDialog):
         self._show()
 
     def _show(self) -> None:
-        found = self.moment.currentData()
+        found = self.measurement.currentData()
         if not isinstance(found, Evaluation):
             return
         self._report.setText(memorising_report(found))

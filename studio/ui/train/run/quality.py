@@ -75,7 +75,7 @@ class QualityChart(QWidget):
     runs : one or two.
     """
 
-    momentWanted = Signal(int)
+    imagesWanted = Signal(int)
     """Images shown at the place that was clicked."""
 
     def __init__(self, parent: QWidget | None = None, *, runs: int = 1) -> None:
@@ -165,7 +165,7 @@ class QualityChart(QWidget):
         self._share_legend.setText("&nbsp;&nbsp;&nbsp;".join(legend))
 
     def _on_click(self, plot: pg.PlotWidget, at: QPointF) -> None:
-        self.momentWanted.emit(max(0, round(plot.getViewBox().mapSceneToView(at).x())))
+        self.imagesWanted.emit(max(0, round(plot.getViewBox().mapSceneToView(at).x())))
 
     def _dress(self) -> None:
         for plot in (self._kids, self._shares):

@@ -112,7 +112,7 @@ class RunSamples(QWidget):
             text = self.tr("This run has no samples.")
         self.canvas.set_message(text)
 
-    def show_moment(self, images: int) -> None:
+    def show_images(self, images: int) -> None:
         """Show the samples made after about so many images."""
         follower = self._follower
         if follower is None or not follower.previews:

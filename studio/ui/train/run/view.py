@@ -39,7 +39,7 @@ class RunView(QWidget):
 
         self.chart = LossChart()
         self.quality = QualityChart()
-        self.quality.momentWanted.connect(self.samples.show_moment)
+        self.quality.imagesWanted.connect(self.samples.show_images)
         self.charts = QTabWidget()
         for chart, title in ((self.quality, self.tr("Quality")), (self.chart, self.tr("Losses"))):
             page = QWidget()

@@ -60,7 +60,7 @@ class RunForm(ControlsColumn):
         self._models: list[ModelInfo] = []
         self._report: FolderReport | None = None
         self._decisions = PictureDecisions()
-        self._looking = False
+        self._scanning = False
         self._touched: set[str] = set()
         self._machine = Machine()
         self._maker = FieldGrid()
@@ -224,14 +224,14 @@ class RunForm(ControlsColumn):
         return self.start_from.chosen()
 
     def set_report(
-        self, report: FolderReport | None, looking: bool = False, decisions: PictureDecisions | None = None
+        self, report: FolderReport | None, scanning: bool = False, decisions: PictureDecisions | None = None
     ) -> None:
         """Take the folder's suggestions: the resolution, unless chosen by hand, and a name.
 
-        ``looking``: there is no report yet because the folder is being looked through.
+        ``scanning``: there is no report yet because the folder is being looked through.
         """
         self._report = report
-        self._looking = looking
+        self._scanning = scanning
         self._decisions = decisions or PictureDecisions()
         if report is not None:
             self.pictures.show_films(any(found.frame is not None for found in report.findings))
@@ -442,7 +442,7 @@ class RunForm(ControlsColumn):
 
     def _why_not(self) -> str:
         if self._report is None:
-            if self._looking:
+            if self._scanning:
                 return self.tr("The folder is being looked through …")
             return self.tr("First choose a folder with pictures.")
         if len(self._report.used) < 2:
