@@ -41,8 +41,8 @@ from studio.checkpoints.perceptual import load_vgg
 from studio.networks.instant import VECTOR, StyleTransformer
 from studio.stylization.color import resized
 from studio.stylization.feedforward import style_vector
-from studio.stylization.objective import CONTENT_LAYER, STYLE_LAYERS, to_tensor, whole_moments
-from studio.stylization.statistics import Moments, WassersteinToStyle
+from studio.stylization.objective import CONTENT_LAYER, STYLE_LAYERS, picture_statistics, to_tensor
+from studio.stylization.statistics import FeatureStatistics, WassersteinToStyle
 from studio.stylization.transformer import packaged_tensors
 
 STYLES = {name: weight for name, weight in STYLE_LAYERS.items() if name != "relu5_1"}
@@ -59,7 +59,7 @@ _SEEN = 288
 class Style:
     """One style or blend: vector and statistics by scale."""
 
-    def __init__(self, vector: torch.Tensor, moments: dict[int, dict[str, Moments]]) -> None:
+    def __init__(self, vector: torch.Tensor, moments: dict[int, dict[str, FeatureStatistics]]) -> None:
         self.vector, self.moments = vector, moments
         self.losses: dict[tuple[int, str], WassersteinToStyle] = {}
 
@@ -77,7 +77,7 @@ def style_of(extractor: torch.nn.Module, picture: Picture) -> Style:
         seen = to_tensor(resized(picture, scale, scale) if len(picture) > scale else picture, "cpu")[
             ..., :_SEEN, :_SEEN
         ]
-        moments[scale] = whole_moments(extractor, seen, tuple(STYLES), None, None)
+        moments[scale] = picture_statistics(extractor, seen, tuple(STYLES), None, None)
     vector = np.concatenate([style_vector(picture).ravel(), measured(resized(picture, 256, 256))])
     return Style(torch.tensor(vector[None], dtype=torch.float32), moments)
 
