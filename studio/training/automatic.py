@@ -68,7 +68,7 @@ def advise(
     """
     if preset == "auto":
         preset = "fine-tune" if starts else ("small" if pictures < FEW else "large")
-    values, reasons = _common(resolution, machine, preset, starts=starts)
+    values, reasons = _common(resolution, machine, preset, architecture, starts=starts)
     few = pictures < FEW
     if architecture == "dcgan":
         values |= {"augmentation": "diffaugment" if few else "none", "loss": "auto"}
@@ -170,7 +170,7 @@ def _enough(pictures: int) -> Reason:
 
 
 def _common(
-    resolution: int, machine: Machine, preset: Preset, *, starts: bool
+    resolution: int, machine: Machine, preset: Preset, architecture: str, *, starts: bool
 ) -> tuple[dict[str, Any], tuple[Reason, ...]]:
     """Width, batch and processes; every value that a later choice may change is set back here.
 
@@ -195,12 +195,23 @@ def _common(
         "latent_size": 128,
     }
     reasons: list[Reason] = []
+    drifts = machine.kind == "cpu" and architecture == "stylegan2" and not starts
     roomy = machine.memory >= 10 * GIB
     if preset == "quick":
         values |= {"channel_base": max(1024, 16 * resolution), "channel_max": 64}
         reasons.append(
             Reason(message=Message("A quick look: a narrow network that shows early whether it will work out."))
         )
+        if drifts:
+            values |= {"discriminator": "none", "batch": 48}
+            reasons.append(
+                Reason(
+                    message=Message(
+                        "Without a graphics card it learns by drifting, without a discriminator: colours and large "
+                        "shapes form within minutes. For fine details start a longer run from its model."
+                    )
+                )
+            )
     elif machine.kind == "cpu":
         reasons.append(Reason(message=Message("On a processor: narrow networks, so that days become hours.")))
     else:

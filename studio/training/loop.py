@@ -32,8 +32,9 @@ from studio.checkpoints.info import ModelCard
 from studio.checkpoints.store import save_model
 from studio.networks.device import choose_device
 from studio.networks.stylegan2 import Discriminator
-from studio.training import dcgan_trainer, stylegan_trainer
+from studio.training import dcgan_trainer, drifting_trainer, stylegan_trainer
 from studio.training.dcgan_trainer import DCGANTrainer
+from studio.training.drifting_trainer import DriftingTrainer
 from studio.training.evaluation import Evaluator
 from studio.training.exports import copy_to_library
 from studio.training.folder import inspect_folder
@@ -52,8 +53,6 @@ from studio.training.trainers import Trainer
 
 KEEP_CHECKPOINTS = 2
 LAZY = {"r1", "r2", "path"}
-GROUPS = {"stylegan2": stylegan_trainer.GROUP, "stylegan3": stylegan_trainer.GROUP, "dcgan": dcgan_trainer.GROUP}
-"""Pictures of a batch that must stay together."""
 EVENT_SECONDS = 2.0
 RETRY_SECONDS = 5.0
 """While the disk is full, a checkpoint is tried again this often."""
@@ -172,23 +171,33 @@ def model_card(
     )
 
 
+def group_of(settings: TrainSettings) -> int:
+    """How many pictures of a batch must stay together."""
+    if settings.discriminator == "none":
+        return drifting_trainer.GROUP
+    return dcgan_trainer.GROUP if settings.architecture == "dcgan" else stylegan_trainer.GROUP
+
+
 def build_trainer(settings: TrainSettings, processes: Processes, pictures: int) -> Work[Trainer]:
     """The trainer of the settings' architecture, for a set of ``pictures``.
 
     Raises
     ------
     StudioError
-        When the starting model does not fit, or the network of a projected discriminator cannot be had.
+        When the starting model does not fit, or the network that pictures are looked at through cannot be had.
     """
     if settings.architecture == "dcgan":
         return DCGANTrainer(settings, processes)
     backbone = None
-    if settings.discriminator == "projected":
+    if settings.discriminator != "stylegan2":
         if processes.first:
             backbone = yield from load_efficientnet(processes.device)
         processes.tell(0)  # fetched once for all
         if backbone is None:
             backbone = yield from load_efficientnet(processes.device)
+    if settings.discriminator == "none":
+        assert backbone is not None
+        return DriftingTrainer(settings, processes, backbone)
     return StyleGANTrainer(settings, processes, pictures, backbone)
 
 
@@ -274,7 +283,7 @@ class Session:
         )
         if self.images == 0 and processes.first:
             self.preview(trainer, latents)
-        mine = processes.share(settings.batch, math.gcd(settings.batch, GROUPS[settings.architecture])).places()
+        mine = processes.share(settings.batch, math.gcd(settings.batch, group_of(settings))).places()
         noted, noted_images, sums, count = time.monotonic(), self.images, dict[str, float](), 0
         micro, warned, ended = trainer.micro, False, False
         while self.images < settings.images:

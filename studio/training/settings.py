@@ -15,6 +15,9 @@ _STYLEGAN = ("architecture", ("stylegan2", "stylegan3"))
 _PENALIZED = (_STYLEGAN, ("discriminator", ("stylegan2",)))
 _DIFFAUGMENT = ("augmentation", ("diffaugment",))
 _ADA = ("augmentation", ("ada",))
+# Discriminators: without one (drifting) most of the losses' settings mean nothing.
+_JUDGED = ("discriminator", ("stylegan2", "projected"))
+_JUDGED_STYLEGAN = (_STYLEGAN, _JUDGED)
 _INTERVAL = "Only one of so many steps has it, with as many times the weight: as good in less time."
 
 
@@ -30,7 +33,8 @@ class TrainSettings(BaseModel):
     channel_base, channel_max : width of the StyleGAN2 networks: min(channel_base / r, channel_max) at resolution r.
     loss : "logistic" is the non-saturating one, "minimax" its classic form, "relativistic" compares pairs (R3GAN);
         "auto" is hinge for a projected discriminator, else logistic.
-    discriminator : "projected" looks through a pretrained network (Sauer et al. 2021); StyleGAN generators only.
+    discriminator : "projected" looks through a pretrained network (Sauer et al. 2021); StyleGAN generators only. "none"
+        trains without one, by drifting (:mod:`studio.training.drifting`); StyleGAN2 only.
     r1_gamma : weight of the R1 penalty (Mescheder et al. 2018), applied every ``r1_interval`` steps. The projected
         discriminator does without.
     r2_gamma : weight of the same penalty on generated pictures, with the relativistic loss.
@@ -261,14 +265,15 @@ class TrainSettings(BaseModel):
         ),
     ] = "auto"
     discriminator: Annotated[
-        Literal["stylegan2", "projected"],
+        Literal["stylegan2", "projected", "none"],
         About(
             "Kind",
             tip="Projected looks through a network that knows photos (17 MB, fetched once): few pictures form much "
-            "sooner. It can collapse on flat artwork; the run says so then.",
+            "sooner. It can collapse on flat artwork; the run says so then. None (drifting) pulls samples towards near "
+            "pictures in that network’s eyes: shapes and colours form after some thousand images, details stay coarse.",
             group="Discriminator",
             shown_when=_STYLEGAN,
-            choices={"stylegan2": "StyleGAN2’s", "projected": "Projected"},
+            choices={"stylegan2": "StyleGAN2’s", "projected": "Projected", "none": "None (drifting)"},
         ),
     ] = "stylegan2"
     r1_gamma: Annotated[
@@ -306,7 +311,7 @@ class TrainSettings(BaseModel):
             "Path length weight",
             tip="Equal steps in the latent space become equal changes of the picture. 2 is usual; costs time.",
             group="Learning",
-            shown_when=_STYLEGAN,
+            shown_when=_JUDGED_STYLEGAN,
             lowest="Off",
             step=0.5,
         ),
@@ -340,7 +345,7 @@ class TrainSettings(BaseModel):
             tip="Images for which a new discriminator learns while the generator stands still.",
             unit="images",
             group="Discriminator",
-            shown_when=_STYLEGAN,
+            shown_when=_JUDGED_STYLEGAN,
             lowest="Off",
             step=500,
         ),
@@ -351,7 +356,7 @@ class TrainSettings(BaseModel):
             "Noise inputs",
             tip="Random details such as hair. With few pictures their grain covers everything: off is better.",
             group="Learning",
-            shown_when=_STYLEGAN,
+            shown_when=_JUDGED_STYLEGAN,
             choices={"random": "On", "none": "Off"},
         ),
     ] = "random"
@@ -361,7 +366,7 @@ class TrainSettings(BaseModel):
             "Style mixing",
             tip="How often two latents are mixed, which keeps coarse and fine layers apart.",
             group="Learning",
-            shown_when=_STYLEGAN,
+            shown_when=_JUDGED_STYLEGAN,
             step=0.05,
         ),
     ] = 0.3
@@ -452,7 +457,7 @@ class TrainSettings(BaseModel):
             "Anchors",
             tip="Every picture gets a latent that must give it back: small folders form sooner. Not with mirroring.",
             group="Learning",
-            shown_when=_STYLEGAN,
+            shown_when=_JUDGED_STYLEGAN,
             lowest="Off",
             step=0.5,
         ),
@@ -465,7 +470,7 @@ class TrainSettings(BaseModel):
             tip="Images for which only the anchors teach the generator.",
             unit="images",
             group="Learning",
-            shown_when=_STYLEGAN,
+            shown_when=_JUDGED_STYLEGAN,
             lowest="Off",
             step=1000,
         ),
@@ -564,6 +569,8 @@ class TrainSettings(BaseModel):
             raise ValueError("anchors need a StyleGAN architecture and pictures that are not mirrored")
         if self.discriminator == "projected" and self.architecture == "dcgan":
             raise ValueError("a projected discriminator needs a StyleGAN generator")
+        if self.discriminator == "none" and (self.architecture != "stylegan2" or self.anchor):
+            raise ValueError("drifting needs a StyleGAN2 generator, without anchors")
         return self
 
     @property
@@ -578,4 +585,11 @@ class TrainSettings(BaseModel):
         """The learning rate in force: each architecture's own unless set."""
         if self.learning_rate is not None:
             return self.learning_rate
+        if self.discriminator == "none":
+            return 2e-3
         return 2e-4 if self.architecture == "dcgan" else 2.5e-3
+
+    @property
+    def critic_rate(self) -> float:
+        """The discriminator's: a projected one wins at once at the generator's and needs a tenth of it."""
+        return min(self.rate, 2e-4) if self.discriminator == "projected" else self.rate

@@ -80,7 +80,7 @@ class StyleGANTrainer:
         self.optim_g = lazy_adam(
             list(self.generator.parameters()), settings.rate, settings.path_interval if settings.path_weight else 0
         )
-        self.optim_d = lazy_adam(self._trained_d, settings.rate, settings.r1_interval)
+        self.optim_d = lazy_adam(self._trained_d, settings.critic_rate, settings.r1_interval)
         group = math.gcd(settings.batch, GROUP)
         if isinstance(self.discriminator, stylegan2.Discriminator):
             self.discriminator.group = group
@@ -145,7 +145,7 @@ class StyleGANTrainer:
             self._teach_generator(real, indices, number, anchors_only=anchors_only)
         if anchors_only:
             totals = self._take_totals()
-            self._average(settings.batch, images)
+            self._average(images)
             return {"anchor": float(totals["anchor"])}
         if warming:
             self._draw_samples(real, number)
@@ -158,7 +158,7 @@ class StyleGANTrainer:
             self._straighten_paths(number, gain)
         totals = self._take_totals()
         if not warming:
-            self._average(settings.batch, images)
+            self._average(images)
         self._collapse.note(totals["real"], totals["fake"], settings.batch)
         names = ("loss_g", "loss_d", "anchor", "r1", "r2", "path")
         losses = {name: float(totals[name]) for name in names if name in totals}
@@ -318,18 +318,9 @@ class StyleGANTrainer:
 
         self._gradients.run(3, number, losses, (self.optim_g,))
 
-    @torch.no_grad()
-    def _average(self, n: int, images: int) -> None:
+    def _average(self, images: int) -> None:
         """Move the averaged generator towards the present one."""
-        # Ramp-up: at the start the average follows closely, or it would long show noise. A trained start needs none.
-        half_life: float = self.settings.ema_images
-        if self.settings.start_from is None:
-            half_life = min(half_life, max(1.0, images * 0.05))
-        beta = 0.5 ** (n / half_life)
-        for mean, now in zip(self.average.parameters(), self.generator.parameters(), strict=True):
-            mean.lerp_(now, 1 - beta)
-        for mean_buffer, now_buffer in zip(self.average.buffers(), self.generator.buffers(), strict=True):
-            mean_buffer.copy_(now_buffer)
+        average_into(self.average, self.generator, self.settings, images)
 
     # ---- what the loop asks
 
@@ -384,6 +375,20 @@ class StyleGANTrainer:
         self._parts.load_state_dict(state)
         # How a pass is divided changes sums in their last digits.
         self._gradients.micro = min(int(state.get("micro", self._gradients.micro)), self._gradients.micro)
+
+
+@torch.no_grad()
+def average_into(average: nn.Module, generator: nn.Module, settings: TrainSettings, images: int) -> None:
+    """Move ``average`` towards ``generator`` by a step of the settings' batch; ``images`` were shown before it."""
+    # Ramp-up: at the start the average follows closely, or it would long show noise. A trained start needs none.
+    half_life: float = settings.ema_images
+    if settings.start_from is None:
+        half_life = min(half_life, max(1.0, images * 0.05))
+    beta = 0.5 ** (settings.batch / half_life)
+    for mean, now in zip(average.parameters(), generator.parameters(), strict=True):
+        mean.lerp_(now, 1 - beta)
+    for mean_buffer, now_buffer in zip(average.buffers(), generator.buffers(), strict=True):
+        mean_buffer.copy_(now_buffer)
 
 
 def fresh_shape(settings: TrainSettings, *, narrow_range: bool = False) -> Shape:

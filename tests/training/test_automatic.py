@@ -52,3 +52,15 @@ def test_the_machine_decides_over_width_and_processes() -> None:
     assert small["channel_max"] == 256
     quick = advise("quick", 5000, 64, CPU).values
     assert quick["channel_max"] < laptop["channel_max"]
+
+
+def test_a_quick_look_without_a_card_drifts() -> None:
+    assert advise("quick", 500, 64, CPU).values["discriminator"] == "none"
+    for preset, machine, kind, starts in (
+        ("quick", CARD, "stylegan2", False),
+        ("quick", CPU, "stylegan3", False),
+        ("quick", CPU, "stylegan2", True),
+        ("auto", CPU, "stylegan2", False),
+    ):
+        made = advise(preset, 500, 64, machine, architecture=kind, starts=starts)  # type: ignore[arg-type]
+        assert made.values["discriminator"] == "stylegan2"

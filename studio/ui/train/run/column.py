@@ -372,8 +372,9 @@ class RunColumn(ControlsColumn):
             (self.tr("Mirrored"), self.tr("yes") if s.mirror else self.tr("no")),
             (self.tr("Augmented"), augmented[s.augmentation]),
         ]
-        if s.discriminator == "projected":
-            rows.append((self.tr("Discriminator"), self.tr("projected")))
+        if s.discriminator != "stylegan2":
+            kind = self.tr("projected") if s.discriminator == "projected" else self.tr("none (drifting)")
+            rows.append((self.tr("Discriminator"), kind))
         if s.anchor:
             rows.append((self.tr("Anchors"), QLocale().toString(s.anchor)))
         for name, value in rows:

@@ -53,7 +53,7 @@ class AdvancedSection(AdvancedFields):
         """The settings by name."""
         found: dict[str, Any] = {name: self._value(name) for name in self.fields}
         found["learning_rate"] = found["learning_rate"] or None
-        if not self.can_anchor():
+        if not self.can_anchor() or found["discriminator"] == "none":
             found |= {"anchor": 0.0, "anchor_first": 0}
         if self._architecture == "dcgan":
             found["discriminator"] = "stylegan2"
@@ -155,6 +155,14 @@ class AdvancedSection(AdvancedFields):
                 ),
             ),
             (projected, ("r1_gamma", "r1_interval", "r2_gamma", "freeze_layers")),
+            (
+                not dcgan and self.discriminator.currentData() == "none",
+                (
+                    "loss", "r1_gamma", "r1_interval", "r2_gamma", "path_weight", "path_interval", "noise",
+                    "style_mixing", "anchor", "anchor_first", "freeze_layers", "warm_up", "augmentation", "augment",
+                    "augment_share", "ada_parts", "ada_target", "ada_images", "ada_start", "micro_batch",
+                ),
+            ),
             (self.loss.currentData() != "relativistic", ("r2_gamma",)),
             (not path.value(), ("path_interval",)),
             (augmentation != "diffaugment", ("augment", "augment_share")),

@@ -284,7 +284,11 @@ class AdvancedFields(Section):
     def _make_discriminator(self) -> None:
         self._grid.heading(self.tr("Discriminator"))
         self.discriminator = self._grid.choice(
-            ((self.tr("StyleGAN2’s"), "stylegan2"), (self.tr("Projected"), "projected"))
+            (
+                (self.tr("StyleGAN2’s"), "stylegan2"),
+                (self.tr("Projected"), "projected"),
+                (self.tr("None (drifting)"), "none"),
+            )
         )
         self._add(
             "discriminator",
@@ -292,7 +296,9 @@ class AdvancedFields(Section):
             self.discriminator,
             self.tr(
                 "Projected looks through a network that knows photos (17 MB, fetched once): few pictures form much "
-                "sooner. It can collapse on flat artwork; the run says so then."
+                "sooner. It can collapse on flat artwork; the run says so then. None (drifting) pulls samples towards "
+                "near pictures in that network’s eyes: shapes and colours form after some thousand images, details "
+                "stay coarse."
             ),
         )
         self._whole(

@@ -1,0 +1,306 @@
+"""Paint the data set of the starter model "Abstract Paint": poured acrylic, marbled paper, agate, ink and silk.
+
+    python packaging/starter_models/abstract_paint.py folder [--count 6000] [--side 256]
+
+Every picture is domain-warped noise (Perlin 1985; Quilez, "Domain warping") read through a designed palette: mirrored
+and layered bands, seams of another colour, and light from the upper left. Its number decides the picture: this
+project's own work, and the same on every machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageColor
+
+Grey = NDArray[np.float32]
+Rgb = NDArray[np.float32]
+
+# From deep to light; the last one is the accent of seams and glints.
+PALETTES: tuple[tuple[str, ...], ...] = (
+    ("#3a2218", "#7a4a2a", "#bf8a52", "#e6c99c", "#f9f1e2", "#3f7c8a"),  # sandstone
+    ("#0e2a24", "#1d5a48", "#5c9c6e", "#c3d59c", "#f7f2d8", "#d8694a"),  # malachite
+    ("#30101a", "#8c2030", "#e0583c", "#f9a03f", "#fde9a9", "#27425e"),  # saffron
+    ("#2b1420", "#6e2f46", "#b0646a", "#e0a890", "#f8e6d0", "#4a6f8e"),  # rosewood
+    ("#0c1420", "#1f3a5a", "#4a7a9a", "#a9c4c8", "#f6efdf", "#d99a2b"),  # slate and gold
+    ("#26120c", "#7a3a1c", "#d07a34", "#f2c078", "#fdf1dc", "#1f7f8a"),  # copper and verdigris
+    ("#0f2233", "#25566a", "#57949a", "#b2ccb8", "#f5ecd2", "#d85a52"),  # petrol and cream
+    ("#0d1f14", "#2f4f22", "#76853a", "#c9b65c", "#f6ebc4", "#a8442c"),  # moss and rust
+    ("#400c2a", "#8e1f4e", "#d4587a", "#f2a4ac", "#fdebe2", "#5a7a58"),  # peony
+    ("#0b1d3a", "#12507a", "#2f9aa8", "#a8dcd0", "#f6f1e2", "#e7a23c"),  # sea and brass
+    ("#2a0d12", "#7a1a22", "#c6442e", "#ee9a50", "#fbe6b8", "#2f7f86"),  # ember and teal
+    ("#12343a", "#3a7a6e", "#86b88a", "#d6dca6", "#faf5e0", "#dc6f86"),  # sage and rose
+    ("#0a2018", "#0f4a4a", "#1f7f8f", "#6fb8c8", "#e2f0ea", "#e6c14a"),  # peacock
+    ("#101018", "#3a1e4a", "#8a2f6e", "#e0507a", "#ffb48a", "#74d0d8"),  # neon plum
+    ("#052a36", "#0a6470", "#24aaa0", "#8fe0c4", "#f4f7dc", "#f26d5b"),  # lagoon and coral
+    ("#1e0c06", "#5a2410", "#a85420", "#e0963c", "#fbdc8c", "#f9f4e4"),  # amber
+    ("#221040", "#5a2f96", "#9a6cd0", "#d4b8ee", "#faf0f6", "#eeb04e"),  # amethyst
+    ("#041a2c", "#084a78", "#1c86c0", "#7cc4e6", "#f0f8fa", "#f4a64e"),  # glacier and sun
+    ("#1a1030", "#4a1c5c", "#a02c70", "#ea6f6a", "#fbd09a", "#fff3d8"),  # magenta dusk
+    ("#13294a", "#2c6a9e", "#74b2d6", "#c4e0ea", "#fdf7ea", "#e8784a"),  # mist and terracotta
+    ("#180a20", "#3c1852", "#6c3aa0", "#5f8ad8", "#86e0dc", "#fbf6d2"),  # northern lights
+    ("#150d33", "#3b2a86", "#7d5fd6", "#c99af0", "#fbe4f4", "#ffb057"),  # violet and apricot
+    ("#0a1230", "#1f2f86", "#4f62d2", "#9fb0f2", "#eef0fc", "#f28aa0"),  # ultramarine and rose
+    ("#0c0f1e", "#22305c", "#5c5fa4", "#b58ac4", "#f4c4cc", "#fdf0d8"),  # aurora dusk
+)
+
+# The latent's parts: which hand paints, which palette, the coefficients of the fields, and single traits.
+BASE, WARP, FINE, TRAITS = 16, 8, 12, 18
+LATENT = 3 + 3 + BASE + 2 * WARP + FINE + TRAITS
+WAVES = sorted(((i, j) for i in range(7) for j in range(7) if i + j), key=lambda w: (w[0] ** 2 + w[1] ** 2, w))
+
+
+def latent(number: int) -> Grey:
+    """The latent of picture ``number``: (LATENT,), N(0, 1), of the length sqrt(LATENT)."""
+    z = np.random.default_rng((91, number)).standard_normal(LATENT)
+    return (z / np.sqrt(np.mean(z * z))).astype(np.float32)
+
+
+def colors_of(names: tuple[str, ...]) -> Rgb:
+    """Colours by name, (n, 3), 0..1."""
+    return np.array([ImageColor.getrgb(name)[:3] for name in names], np.float32) / 255
+
+
+TABLE = np.stack([colors_of(names) for names in PALETTES])
+
+
+def sphere(count: int) -> Grey:
+    """Points spread over the unit sphere on a spiral, (count, 3)."""
+    k = np.arange(count)
+    z = 1 - (2 * k + 1) / count
+    turn = np.pi * (1 + 5**0.5) * k
+    flat = np.sqrt(1 - z * z)
+    return np.stack([flat * np.cos(turn), flat * np.sin(turn), z], 1).astype(np.float32)
+
+
+def nearest(z: Grey, points: Grey, sharpness: float) -> Grey:
+    """Shares of the ``points`` (k, 3) for the direction of ``z`` (3,): nearly all of it to the nearest."""
+    e = np.exp(sharpness * (points @ (z / (np.linalg.norm(z) + 1e-6)) - 1))
+    return e / e.sum()
+
+
+def wave_field(coefficients: Grey, y: Grey, x: Grey, fall: float) -> Grey:
+    """A sum of cosines at the places (y, x), of about unit deviation; a high ``fall`` leaves few fine waves."""
+    waves = WAVES[: len(coefficients)]
+    top = max(max(w) for w in waves)
+    first = np.cos(np.pi * y), np.cos(np.pi * x)
+    tables = []
+    for c in first:
+        table = [np.ones_like(c), c]
+        while len(table) <= top:
+            table.append(2 * c * table[-1] - table[-2])
+        tables.append(table)
+    gains = np.array([(1 + 0.3 * (i * i + j * j)) ** -fall for i, j in waves], np.float32)
+    scale = 1 / np.sqrt(np.sum((gains * np.array([0.5 if i and j else 0.7 for i, j in waves])) ** 2))
+    total = np.zeros_like(y)
+    for i in range(top + 1):
+        row = None
+        for (a, b), gain, value in zip(waves, gains, coefficients, strict=True):
+            if a == i:
+                part = (gain * scale * value) * tables[1][b]
+                row = part if row is None else row + part
+        if row is not None:
+            total += row * tables[0][i]
+    return total
+
+
+def even(values: Grey) -> Grey:
+    """The same field spread over 0..1 by the logistic curve nearest to the normal distribution's."""
+    z = (values - values.mean()) / (values.std() + 1e-6)
+    return (1 / (1 + np.exp(-1.7 * z))).astype(np.float32)
+
+
+def smooth(values: Grey, low: float, high: float) -> Grey:
+    """0 below ``low``, 1 above ``high``, a smooth step between."""
+    t = np.clip((values - low) / (high - low), 0, 1)
+    return t * t * (3 - 2 * t)
+
+
+def ramp(values: Grey, colors: Rgb) -> Rgb:
+    """Colours along a smooth ramp: 0 is the first, 1 the last."""
+    at = np.linspace(0, 1, 256)
+    table = np.stack([np.interp(at, np.linspace(0, 1, len(colors)), colors[:, c]) for c in range(3)], -1)
+    table = cv2.GaussianBlur(table.astype(np.float32)[None], (0, 0), 7, borderType=cv2.BORDER_REPLICATE)[0]
+    place = np.clip(values, 0, 1) * 254.999
+    low = place.astype(np.int32)
+    return table[low] + (place - low)[..., None] * (table[low + 1] - table[low])
+
+
+def blended(below: Rgb, above: Rgb, amount: Grey) -> Rgb:
+    """``above`` over ``below`` where ``amount`` is one."""
+    return below + amount[..., None] * (above - below)
+
+
+def relief(height: Grey, strength: float) -> tuple[Grey, Grey]:
+    """Shading -1..1 and gloss 0..1 of a surface of that height over a side of one, lit from the upper left."""
+    side = height.shape[0]
+    gy, gx = np.gradient(height * np.float32(side * strength))
+    facing = -0.6 * gx - 0.8 * gy
+    across = 0.8 * gx - 0.6 * gy
+    return np.tanh(0.5 * facing), np.exp(-np.square(facing - 1.5) * 1.4 - np.square(0.6 * across))
+
+
+PLACES = sphere(len(PALETTES))
+# Hands that go ill together lie opposite each other: marbled and ink, agate and silk; marbled has two places.
+AXES = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [-1, 0, 0], [0, -1, 0], [0, 0, -1]], np.float32)
+
+
+class Scene:
+    """What all hands share: the fields, the colours and the traits of one latent."""
+
+    def __init__(self, z: Grey, side: int) -> None:
+        parts = np.split(z, np.cumsum([3, 3, BASE, WARP, WARP, FINE]))
+        self.kinds = nearest(parts[0], AXES, 16.0)
+        weights = nearest(parts[1], PLACES, 26.0)
+        self.colors: Rgb = np.tensordot(weights, TABLE, 1)
+        self.accent, body = self.colors[5], self.colors[:5]
+        t = parts[6]
+        # Light on dark or dark on light, rarely between.
+        flip = 1 / (1 + np.exp(-8 * (t[0] - 0.5)))
+        self.body: Rgb = (1 - flip) * body + flip * body[::-1]
+        self.traits = np.tanh(t * 0.8)
+        self.y, self.x = (np.mgrid[0:side, 0:side].astype(np.float32) + 0.5) / side
+        v, u = 0.2 + 0.6 * self.y, 0.2 + 0.6 * self.x
+        self.q = wave_field(parts[3], v, u, 0.9), wave_field(parts[4], v, u, 0.9)
+        first, second = self.trait(1, 0.04, 0.14), self.trait(2, 0.02, 0.10)
+        wv, wu = v + first * self.q[0], u + first * self.q[1]
+        self.r = wave_field(parts[5], wv, wu, 0.6), wave_field(np.roll(parts[5], 5), wu, wv, 0.6)
+        wv, wu = wv + second * self.r[0], wu + second * self.r[1]
+        self.base = wave_field(parts[2], wv, wu, 0.75)
+        self.turn: Grey = t[3:5] / np.hypot(*t[3:5])
+        self.flow = self.turn[1] * wv + self.turn[0] * wu + 0.05 * self.base
+        self.flow -= self.flow.mean()
+        along = self.trait(5, -0.5, 1.0)
+        self.field = even(self.base + max(along, 0) * 6 * self.flow)
+        cy, cx = 0.5 + 0.25 * np.tanh(t[6]), 0.5 + 0.25 * np.tanh(t[7])
+        far = np.sqrt(np.square(self.y + 0.16 * self.q[0] - cy) + np.square(self.x + 0.16 * self.q[1] - cx) + 0.002)
+        self.heart = far * 3 + 0.28 * self.base
+
+    def fields(self) -> Grey:
+        """The smooth fields that the hands look at, of about unit deviation: (8, side, side)."""
+        centered = [(f - f.mean()) / (f.std() + 1e-6) for f in (np.log(self.field / (1 - self.field)), self.heart)]
+        flow = 4 * (self.flow - self.flow.mean())
+        return np.stack([*centered, flow, self.base, *self.q, *self.r]).astype(np.float32)
+
+    def description(self) -> Grey:
+        """What the hands look at beside the latent's own numbers: shares, colours and the slant, each in 0..3."""
+        parts = (3 * self.kinds, 3 * self.body.ravel(), 3 * self.accent, 1 + self.turn)
+        return np.concatenate(parts).astype(np.float32)
+
+    def trait(self, index: int, low: float, high: float) -> float:
+        """A trait of the latent as a number between ``low`` and ``high``."""
+        return float(low + (high - low) * (0.5 + 0.5 * self.traits[index]))
+
+
+def poured(s: Scene) -> Rgb:
+    """Tongues of paint with rims where one colour lies on another."""
+    t = s.field
+    turns = s.trait(8, 2.2, 3.8)
+    phase = np.mod(t * turns + s.trait(9, 0, 1), 1)
+    step = phase - smooth(phase, 0.90, 1.0)
+    picture = ramp(0.62 * t + 0.38 * step, s.body)
+    second = ramp(1 - t + 0.12 * s.r[0], s.body)
+    picture = blended(picture, second, 0.7 * smooth(phase, 0.42, 0.5) * (1 - smooth(phase, 0.90, 1.0)))
+    edge = np.abs(phase - 0.46)
+    seam = (1 - smooth(edge, 0.02, 0.07)) * smooth(s.r[0], -0.4, 0.9)
+    picture = blended(picture, np.broadcast_to(s.accent, picture.shape), 0.85 * seam)
+    shade, gloss = relief(t + 0.03 * np.cos(2 * np.pi * phase), 0.22)
+    return picture * (1 + 0.28 * shade[..., None]) + s.trait(10, 0.1, 0.4) * gloss[..., None]
+
+
+def marbled(s: Scene) -> Rgb:
+    """Mirrored bands with soft insides and crisp borders, as drawn with a comb."""
+    wave = 0.5 - 0.5 * np.cos(np.pi * (s.field * s.trait(8, 2.2, 4.2) + s.trait(9, 0, 1)))
+    steps = 4 * wave
+    level = (np.floor(steps) + smooth(np.mod(steps, 1), 0.0, 0.3)) / 4
+    picture = ramp(0.7 * level + 0.3 * wave, s.body)
+    vein = np.exp(-np.square((wave - 0.5) / 0.05)) * smooth(s.q[0], -0.6, 0.8)
+    picture = blended(picture, np.broadcast_to(s.accent, picture.shape), 0.8 * vein)
+    shade, _ = relief(wave, 0.07)
+    return picture * (1 + 0.16 * shade[..., None])
+
+
+def agate(s: Scene) -> Rgb:
+    """Bands around a heart."""
+    t = even(s.heart)
+    bands = 0.5 + 0.5 * np.cos(2 * np.pi * t * s.trait(11, 3.0, 4.0))
+    picture = ramp(0.7 * t + 0.3 * bands, s.body)
+    line = np.exp(-np.square((bands - 0.5) / 0.14)) * smooth(t, 0.15, 0.5) * (1 - smooth(t, 0.65, 0.95))
+    picture = blended(picture, np.broadcast_to(s.accent, picture.shape), 0.6 * line)
+    glow = np.exp(-np.square(t / 0.12))
+    shade, _ = relief(bands, 0.05)
+    return (picture + 0.3 * glow[..., None] * (s.colors[4] - picture)) * (1 + 0.12 * shade[..., None])
+
+
+def ink(s: Scene) -> Rgb:
+    """Inks in water over pale paper."""
+    sheet = 0.3 * s.colors[4] + 0.7 * np.array([0.97, 0.955, 0.93], np.float32)
+    picture = sheet * (1 - 0.05 * smooth(s.q[1], -1, 2)[..., None])
+    sources = (
+        (s.colors[1], s.field, 1.3),
+        (s.colors[2], even(s.r[1] + 0.4 * s.base), 1.1),
+        (s.accent, even(s.q[0]), 0.5),
+    )
+    for number, (tone, source, strength) in enumerate(sources):
+        low = s.trait(12 + number, 0.3, 0.62)
+        body = 0.6 * smooth(source, low, low + 0.1) + 0.4 * smooth(source, low, 1.0)
+        curl = 0.74 + 0.26 * np.cos(2 * np.pi * (2.6 * source + 0.15 * s.r[0]))
+        picture = picture * np.power(np.clip(tone, 0.05, 1), (strength * body * curl)[..., None])
+    return picture
+
+
+def silk(s: Scene) -> Rgb:
+    """Folds of cloth: one family of colours, light along the ridges."""
+    folds = s.trait(15, 2.2, 3.2)
+    angle = 2 * np.pi * (s.flow * folds * 1.3 + 0.12 * s.base)
+    height = 0.5 * np.sin(angle) + 0.35 * np.sin(0.5 * angle + s.trait(16, 0, 3.1))
+    shade, gloss = relief(height, 0.09)
+    picture = ramp(0.46 + 0.34 * shade + 0.14 * height + 0.08 * s.q[0], s.colors[:5])
+    picture = blended(picture, np.broadcast_to(s.accent, picture.shape), 0.4 * smooth(s.r[0], 0.2, 1.6))
+    return picture + 0.35 * gloss[..., None]
+
+
+HANDS = (poured, marbled, agate, marbled, ink, silk)
+
+
+def paint(z: Grey, side: int = 256) -> NDArray[np.uint8]:
+    """The picture of the latent ``z``: (side, side, 3), 0..255."""
+    s = Scene(z, side)
+    picture = np.zeros((side, side, 3), np.float32)
+    total = 0.0
+    for amount, hand in zip(s.kinds, HANDS, strict=True):
+        if amount > 0.03:
+            picture += amount * np.clip(hand(s), 0, 1)
+            total += amount
+    # A soft fall of light over the whole.
+    fall = 1.06 - 0.16 * np.square(np.hypot(s.y - 0.4, s.x - 0.42) / 0.7)
+    return np.round(np.clip(picture * (fall / total)[..., None], 0, 1) * 255).astype(np.uint8)
+
+
+def fields(z: Grey, side: int) -> Grey:
+    """See :meth:`Scene.fields`."""
+    return Scene(z, side).fields()
+
+
+def description(z: Grey) -> Grey:
+    """See :meth:`Scene.description`."""
+    return Scene(z, 8).description()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--count", type=int, default=6000)
+    parser.add_argument("--side", type=int, default=256)
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    for number in range(options.count):
+        Image.fromarray(paint(latent(number), options.side)).save(options.folder / f"{number:05d}.png")
+
+
+if __name__ == "__main__":
+    main()

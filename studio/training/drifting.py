@@ -1,0 +1,150 @@
+"""Drifting (Deng et al. 2026, arXiv 2602.04770): a field in feature space that carries samples towards the pictures.
+
+Each sample is pulled towards the real pictures that are near it and pushed away from the other samples that are near
+it. Where samples are spread as the pictures are, both cancel. No discriminator is trained.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from studio.networks.efficientnet import FEATURE_CHANNELS, EfficientNetLite0
+
+TEMPERATURES = (0.02, 0.05, 0.2)
+"""Reaches of the pull and the push, in units of the distances, that is, of the features' spread."""
+SIDE = 128
+"""Pictures are looked at in this size."""
+PLACES = (2, 4)
+"""Features are averaged over so many by so many places, each of which is a space of its own."""
+COLOURS = (4, 8)
+"""Sides of the reduced pictures that are features, too."""
+STATISTICS_DECAY = 0.98
+FAR = 1e6
+"""The distance of a sample to itself: it does not push itself."""
+
+
+def drift(samples: Tensor, real: Tensor, temperature: float) -> Tensor:
+    """The field at every sample, (k, n, d), for k spaces of d features.
+
+    Algorithm 2 of Deng et al. 2026: affinities exp(-distance / temperature), normalised over what a sample sees and
+    over the samples that see it; the pull towards real pictures is weighed by the push of other samples and vice versa.
+
+    Parameters
+    ----------
+    samples : (k, n, d).
+    real : (k, m, d).
+    temperature : in units of the distance divided by sqrt(d).
+    """
+    n = samples.shape[1]
+    scale = samples.shape[2] ** -0.5 / temperature
+    to_real = torch.cdist(samples, real) * scale
+    to_samples = torch.cdist(samples, samples) * scale + torch.eye(n, device=samples.device) * FAR
+    logits = -torch.cat([to_real, to_samples], dim=2)
+    affinity = (logits.softmax(dim=2) * logits.softmax(dim=1)).sqrt()
+    pulls, pushes = affinity.split([real.shape[1], n], dim=2)
+    pulls, pushes = pulls * pushes.sum(dim=2, keepdim=True), pushes * pulls.sum(dim=2, keepdim=True)
+    return pulls @ real - pushes @ samples
+
+
+def drift_target(samples: Tensor, real: Tensor) -> Tensor:
+    """Where the samples (k, n, d) are to go: they themselves and the fields of all temperatures at unit size."""
+    field = torch.zeros_like(samples)
+    for temperature in TEMPERATURES:
+        found = drift(samples, real, temperature)
+        field += found * (found.square().mean(dim=(1, 2), keepdim=True) + 1e-12).rsqrt()
+    return samples + field
+
+
+def feature_spaces(backbone: EfficientNetLite0, pictures: Tensor) -> list[Tensor]:
+    """What a set of pictures (n, 3, r, r) in -1..1 looks like, as spaces (k, n, d).
+
+    Of each of the four maps of ``backbone``: mean and deviation over the picture; the means over 2 x 2 and over 4 x 4
+    places, each place a space. Then the picture itself at 4 x 4 and 8 x 8 pixels.
+    """
+    seen = (pictures.clamp(-1.5, 1.5) + 1) / 2
+    if pictures.shape[-1] != SIDE:
+        smaller = pictures.shape[-1] > SIDE
+        seen = F.interpolate(seen, size=(SIDE, SIDE), mode="area" if smaller else "bilinear")
+    spaces = []
+    for feature in backbone.features(seen.contiguous(memory_format=torch.channels_last)):
+        mean = feature.mean(dim=(2, 3))
+        deviation = (feature.var(dim=(2, 3), correction=0) + 1e-4).sqrt()
+        spaces.append(torch.cat([mean, deviation], dim=1)[None])
+        for side in PLACES:
+            spaces.append(F.adaptive_avg_pool2d(feature, side).flatten(2).permute(2, 0, 1))
+    for side in COLOURS:
+        spaces.append(F.adaptive_avg_pool2d(pictures, side).flatten(1)[None])
+    return spaces
+
+
+def spaces_shape() -> list[tuple[int, int]]:
+    """(k, d) of the :func:`feature_spaces`."""
+    found = []
+    for channels in FEATURE_CHANNELS:
+        found += [(1, 2 * channels), *((side * side, channels) for side in PLACES)]
+    return found + [(1, 3 * side * side) for side in COLOURS]
+
+
+class RealFeatures:
+    """The features of the pictures shown last, and their running statistics, which standardise all features."""
+
+    def __init__(self, size: int) -> None:
+        """``size`` is how many pictures are remembered."""
+        self.size = size
+        self._spaces: list[Tensor] = []
+        self._mean: list[Tensor] = []
+        self._variance: list[Tensor] = []
+
+    @torch.no_grad()
+    def note(self, spaces: list[Tensor]) -> None:
+        """Take in the features of the next pictures."""
+        mean = [space.mean(dim=1, keepdim=True) for space in spaces]
+        variance = [space.var(dim=1, keepdim=True, correction=0) for space in spaces]
+        if not self._spaces:
+            self._spaces, self._mean, self._variance = list(spaces), mean, variance
+            return
+        pairs = zip(self._spaces, spaces, strict=True)
+        self._spaces = [torch.cat([old, new], dim=1)[:, -self.size :] for old, new in pairs]
+        kept, share = STATISTICS_DECAY, 1 - STATISTICS_DECAY
+        for index, (now, spread) in enumerate(zip(mean, variance, strict=True)):
+            apart = (now - self._mean[index]).square()
+            # The variance of the mixture of both.
+            self._variance[index] = kept * self._variance[index] + share * spread + kept * share * apart
+            self._mean[index] = kept * self._mean[index] + share * now
+
+    def standardised(self, spaces: list[Tensor]) -> list[Tensor]:
+        """``spaces`` with the mean and the deviation of the pictures' features taken out."""
+        out = []
+        for space, mean, variance in zip(spaces, self._mean, self._variance, strict=True):
+            deviation = variance.sqrt()
+            # Features that never vary must not become noise of unit size.
+            out.append((space - mean) / (deviation + 0.05 * deviation.mean(dim=2, keepdim=True) + 1e-6))
+        return out
+
+    def loss(self, spaces: list[Tensor]) -> Tensor:
+        """Mean square distance of samples' features to where they are to drift; its gradient is the field."""
+        total = spaces[0].new_zeros(())
+        real = self.standardised(self._spaces)
+        for sample, picture in zip(self.standardised(spaces), real, strict=True):
+            with torch.no_grad():
+                target = drift_target(sample, picture)
+            total = total + F.mse_loss(sample, target)
+        return total / len(spaces)
+
+    @torch.no_grad()
+    def distance(self, spaces: list[Tensor]) -> Tensor:
+        """How far the samples' mean features are from the pictures', in deviations: falls as training goes on."""
+        found = [space.mean(dim=1).square().mean() for space in self.standardised(spaces)]
+        return torch.stack(found).mean().sqrt()
+
+    def state_dict(self) -> dict[str, Any]:
+        """What a resumed run needs to go on exactly."""
+        return {"spaces": self._spaces, "mean": self._mean, "variance": self._variance}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Undo :meth:`state_dict`."""
+        self._spaces, self._mean, self._variance = (list(state[name]) for name in ("spaces", "mean", "variance"))

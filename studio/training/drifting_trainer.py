@@ -1,0 +1,147 @@
+"""Training a StyleGAN2 generator by drifting: no discriminator, a field in the feature space of a frozen network."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from studio.base import StudioError
+from studio.networks import stylegan2
+from studio.networks.efficientnet import EfficientNetLite0
+from studio.training.collapse import CollapseDetector, pixel_statistics
+from studio.training.drifting import RealFeatures, feature_spaces
+from studio.training.gradient_accumulation import GradientAccumulation, MicroBatch, Precision
+from studio.training.initialization import start_shape, start_weights
+from studio.training.parallel import Processes
+from studio.training.settings import TrainSettings
+from studio.training.stylegan_trainer import average_into, fresh_shape
+from studio.training.trainers import Parts
+
+GROUP = 1
+"""Samples of a batch that must stay together: every process has a field of its own."""
+REMEMBERED = 2
+"""Batches of real pictures whose features the samples are compared with."""
+
+
+class DriftingTrainer:
+    """Deng et al. 2026 (arXiv 2602.04770) with a StyleGAN2 generator; the averaged generator counts."""
+
+    def __init__(self, settings: TrainSettings, processes: Processes, backbone: EfficientNetLite0) -> None:
+        """``backbone`` is what pictures are looked at through."""
+        self.settings = settings
+        self.device = device = processes.device
+        shape = start_shape(settings)
+        self._precision = Precision(settings.precision, device)
+        narrow = self._precision.kind == "fp16"
+        shape = shape if shape is not None else fresh_shape(settings, narrow_range=narrow)
+        if not isinstance(shape, stylegan2.StyleGAN2Config):
+            raise ValueError("drifting needs a StyleGAN2 generator")
+        self.shape = shape
+        weights = start_weights(settings)
+        torch.manual_seed(settings.seed)
+        self.generator = stylegan2.Generator(shape)
+        if weights is not None:
+            self.generator.load_state_dict(weights)
+        # The features hardly see grain: noise inputs would learn nothing.
+        for layer in self.generator.modules():
+            if isinstance(layer, stylegan2.ModulatedConv):
+                layer.noise_strength.requires_grad_(False)
+        self.generator.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.average = copy.deepcopy(self.generator).eval().requires_grad_(False)
+        self.optimiser = torch.optim.Adam(self.generator.parameters(), lr=settings.rate, betas=(0.0, 0.99), eps=1e-8)
+        share = processes.share(settings.batch, math.gcd(settings.batch, GROUP))
+        self._gradients = GradientAccumulation(processes, share, settings.seed)
+        self._scaler = self._precision.scaler()
+        # Held in a tuple, so that it is no part of any state.
+        self._backbone = (backbone,)
+        self._real = RealFeatures(REMEMBERED * share.size)
+        self._collapse = CollapseDetector()
+        self._parts = Parts(
+            {
+                "generator": self.generator,
+                "average": self.average,
+                "optimiser": self.optimiser,
+                "real": self._real,
+                "scaler": self._scaler,
+                "watch": self._collapse,
+            },
+            {},
+        )
+
+    def step(self, real: Tensor, indices: Sequence[int], number: int, images: int) -> dict[str, float]:
+        """See :class:`Trainer`."""
+        with torch.no_grad(), self._precision.autocast():
+            self._real.note([space.float() for space in feature_spaces(self._backbone[0], real)])
+
+        def losses(samples: MicroBatch) -> Iterator[Tensor]:
+            with self._precision.exactly():
+                w = self.generator.mapping(samples.random.normal(self.shape.z_dim).to(self.device))
+            samples.note("w", w.mean(dim=0))
+            with self._precision.autocast():
+                ws = self.generator.w_to_ws(w)
+                pictures = self.generator.synthesis(ws, noise_mode="none").float()
+                spaces = [space.float() for space in feature_spaces(self._backbone[0], pictures)]
+            samples.note("real", pixel_statistics(real))
+            samples.note("fake", pixel_statistics(pictures))
+            samples.note("loss_g", self._real.distance(spaces))
+            yield self._real.loss(spaces)
+
+        # Samples push each other: all of them must be seen at once.
+        self._gradients.run(0, number, losses, (self.optimiser,), self._scaler, divisible=False)
+        totals = self._gradients.totals()
+        with torch.no_grad():
+            self.generator.mapping.track(totals["w"].to(self.device)[None])
+            average_into(self.average, self.generator, self.settings, images)
+        self._collapse.note(totals["real"], totals["fake"], self.settings.batch)
+        return {"loss_g": float(totals["loss_g"])}
+
+    # ---- what the loop asks
+
+    @torch.no_grad()
+    def sample(self, z: Tensor) -> Tensor:
+        """See :class:`Trainer`."""
+        return self.average(z.to(self.device), noise_mode="const")
+
+    def exported(self) -> nn.Module:
+        """See :class:`Trainer`."""
+        return self.average
+
+    def discriminator_to_keep(self) -> nn.Module | None:
+        """See :class:`Trainer`."""
+        return None
+
+    def config(self) -> Mapping[str, int | float | str | bool]:
+        """See :class:`Trainer`."""
+        return self.shape.to_dict()
+
+    def warning(self) -> StudioError | None:
+        """See :class:`Trainer`."""
+        if not self._collapse.collapsed:
+            return None
+        return StudioError(
+            "The samples have become alike: the generator has collapsed.",
+            "Stop, and start again with a larger batch or a lower learning rate; the best snapshot is kept.",
+        )
+
+    @property
+    def z_dim(self) -> int:
+        """See :class:`Trainer`."""
+        return self.shape.z_dim
+
+    @property
+    def micro(self) -> int:
+        """See :class:`Trainer`."""
+        return self._gradients.micro
+
+    def state_dict(self) -> dict[str, Any]:
+        """See :class:`Trainer`."""
+        return self._parts.state_dict()
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """See :class:`Trainer`."""
+        self._parts.load_state_dict(state)

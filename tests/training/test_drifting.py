@@ -1,0 +1,102 @@
+"""Drifting: the field against a case done by hand, learning on a toy set, exact resumes. No network is fetched."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+import torch
+from pydantic import ValidationError
+
+from studio.networks.efficientnet import EfficientNetLite0
+from studio.training.drifting import RealFeatures, drift, drift_target, feature_spaces, spaces_shape
+from studio.training.drifting_trainer import DriftingTrainer
+from studio.training.parallel import Processes
+from tests.support.training_runs import tiny
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures are looked at in a quarter of the usual size, which takes a tenth of the time."""
+    monkeypatch.setattr("studio.training.drifting.SIDE", 32)
+
+
+def trainer(backbone: EfficientNetLite0, **changes: object) -> DriftingTrainer:
+    settings = tiny(Path(), discriminator="none", batch=8, channel_base=256, channel_max=16, **changes)
+    return DriftingTrainer(settings, Processes(), backbone)
+
+
+def backbone() -> EfficientNetLite0:
+    torch.manual_seed(3)
+    return EfficientNetLite0()
+
+
+def toy(step: int) -> torch.Tensor:
+    """Eight pictures of warm colours, brighter upwards."""
+    random = torch.Generator().manual_seed(step)
+    tone = torch.rand(8, 3, 1, 1, generator=random) * torch.tensor([0.2, 0.4, 0.4])[:, None, None]
+    return tone + torch.tensor([0.6, 0.0, -0.8])[:, None, None] - torch.linspace(-0.3, 0.3, 32)[:, None].expand(32, 32)
+
+
+def test_the_field_of_two_samples_and_one_picture_is_as_done_by_hand() -> None:
+    """Samples at -1 and 1, the picture at 0, temperature 1/2.
+
+    A row has exp(-2) for the picture and exp(-4) for the other sample, so shares p and 1 - p; a column gives the
+    picture's affinity to either sample a half, that to the other sample wholly to the only one that sees it.
+    """
+    p = math.exp(-2) / (math.exp(-2) + math.exp(-4))
+    weight = math.sqrt(p / 2) * math.sqrt(1 - p)
+    found = drift(torch.tensor([[[-1.0], [1.0]]]), torch.zeros(1, 1, 1), 0.5)
+    # The pull is towards 0, the push away from the other one at +-1.
+    assert found.flatten().tolist() == pytest.approx([weight * (0 - 1), weight * (0 + 1)])
+
+
+def test_samples_far_from_the_pictures_are_carried_to_them_at_every_temperature() -> None:
+    random = torch.Generator().manual_seed(0)
+    real = torch.randn(2, 24, 5, generator=random) * 0.1
+    samples = 0.3 + torch.randn(2, 16, 5, generator=random) * 0.1
+    steps = drift_target(samples, real) - samples
+    assert (steps * (real.mean() - samples)).sum(dim=2).min() > 0
+    assert steps.square().mean().sqrt().item() > 2.2
+
+
+def test_features_have_the_shapes_told_and_are_standardised_by_the_pictures() -> None:
+    net = backbone()
+    spaces = feature_spaces(net, toy(1))
+    assert [(len(space), space.shape[2]) for space in spaces] == spaces_shape()
+    real = RealFeatures(12)
+    for step in range(3):
+        real.note(feature_spaces(net, toy(step)))
+    same = real.standardised(real.state_dict()["spaces"])
+    assert all(space.shape[1] == 12 and space.mean(dim=1).abs().max() < 3 for space in same)
+    assert real.distance(spaces) < real.distance(feature_spaces(net, -toy(1)))
+
+
+def test_a_generator_comes_nearer_to_a_toy_set() -> None:
+    made = trainer(backbone(), learning_rate=0.01)
+    losses = [made.step(toy(number), range(8), number, 8 * number)["loss_g"] for number in range(8)]
+    assert sum(losses[-3:]) < 0.8 * sum(losses[:3])
+    assert made.discriminator_to_keep() is None and made.warning() is None
+
+
+def test_a_resumed_run_is_the_uninterrupted_one() -> None:
+    net = backbone()
+    whole, first, second = trainer(net), trainer(net), trainer(net, seed=5)
+    for number in range(3):
+        whole.step(toy(number), range(8), number, 8 * number)
+    first.step(toy(0), range(8), 0, 0)
+    second.load_state_dict(first.state_dict())
+    second.settings = whole.settings
+    second._gradients._seed = whole.settings.seed
+    for number in (1, 2):
+        second.step(toy(number), range(8), number, 8 * number)
+    for name, value in whole.average.state_dict().items():
+        assert torch.equal(value, second.average.state_dict()[name]), name
+    assert not any("stem" in name for name in whole.state_dict()["generator"])
+
+
+def test_only_stylegan2_drifts() -> None:
+    for other in ({"architecture": "dcgan"}, {"architecture": "stylegan3"}, {"anchor": 1.0}):
+        with pytest.raises(ValidationError, match="drifting"):
+            tiny(Path(), discriminator="none", mirror=False, **other)
