@@ -147,7 +147,7 @@
     </message>
     </context>
 <context>
-    <name>StyleShelf</name>
+    <name>StyleLibraryPanel</name>
     <message numerus="yes">
         <source>%n files could not be used.</source>
         <translation>

@@ -7889,7 +7889,7 @@
     </message>
 </context>
 <context>
-    <name>StyleBench</name>
+    <name>StyleLibraryController</name>
     <message>
         <source>Style &amp;library</source>
         <translation>风格库(&amp;L)</translation>
@@ -8034,7 +8034,7 @@
     </message>
 </context>
 <context>
-    <name>StyleShelf</name>
+    <name>StyleLibraryPanel</name>
     <message>
         <source>No style is shown here.</source>
         <translation>这里没有显示任何风格。</translation>

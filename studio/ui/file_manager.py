@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from studio.base import StudioError
 
 
-def reveal(path: Path) -> None:
+def show_in_file_manager(path: Path) -> None:
     """Open the folder of ``path`` in the file manager with the file selected, where the system can do that.
 
     Raises

@@ -46,7 +46,7 @@ from tests.support.photo_corpus import (
 SIZE = 48
 
 
-class Bench:
+class Workspace:
     """An engine, a gallery and a style, shared by all photos."""
 
     def __init__(self, folder: Path) -> None:
@@ -64,11 +64,11 @@ class Bench:
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     before = os.environ.get("LATENT_STUDIO_HOME")
     folder = tmp_path_factory.mktemp("corpus")
     os.environ["LATENT_STUDIO_HOME"] = str(folder / "home")
-    found = Bench(folder)
+    found = Workspace(folder)
     yield found
     found.gallery.close()
     if before is not None:
@@ -84,7 +84,7 @@ def report(request: pytest.FixtureRequest) -> Iterator[Table]:
 
 
 @pytest.mark.parametrize("case", OPEN, ids=lambda case: case.name)
-def test_a_photo_goes_all_the_way(case: Case, bench: Bench, report: Table, tmp_path: Path) -> None:
+def test_a_photo_goes_all_the_way(case: Case, workspace: Workspace, report: Table, tmp_path: Path) -> None:
     path = tmp_path / case.name
     case.write(path)
     facts = describe_photo(path)
@@ -102,28 +102,28 @@ def test_a_photo_goes_all_the_way(case: Case, bench: Bench, report: Table, tmp_p
     said = str(warning) if warning is not None else " ".join(conversion_notes(path))
     assert case.said in said and (bool(said) == bool(case.said) or "16 bits" in said)
 
-    recipe = bench.recipe(path)
-    image = drain(bench.engine.render(recipe)).image
+    recipe = workspace.recipe(path)
+    image = drain(workspace.engine.render(recipe)).image
     transparent = shown.mode == "RGBA" and pixels[..., 3].min() < 255
     assert image.dtype == np.uint8 and image.shape[2] == (4 if transparent else 3)
     assert max(image.shape[:2]) == SIZE
-    saved = bench.gallery.save(image, recipe)
+    saved = workspace.gallery.save(image, recipe)
     assert np.array_equal(np.asarray(open_photo(saved.path)), image)
-    assert read_recipe(saved.path) == recipe and bench.gallery.get(saved.path) == saved
+    assert read_recipe(saved.path) == recipe and workspace.gallery.get(saved.path) == saved
     report.add_row(
         case.name, f"{shown.mode} {facts.width} x {facts.height}", f"{image.shape[1]} x {image.shape[0]}", said
     )
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda case: case.name)
-def test_what_does_not_open_is_refused_by_name(case: Case, bench: Bench, report: Table, tmp_path: Path) -> None:
+def test_what_does_not_open_is_refused_by_name(case: Case, workspace: Workspace, report: Table, tmp_path: Path) -> None:
     path = tmp_path / case.name
     case.write(path)
     with pytest.raises(StudioError) as caught:
         open_photo(path, salvage=True)
     assert case.name in caught.value.message and case.refused in caught.value.message and caught.value.action
     with pytest.raises(StudioError) as caught:
-        drain(bench.engine.render(bench.recipe(path)))
+        drain(workspace.engine.render(workspace.recipe(path)))
     assert case.name in caught.value.message and caught.value.action
     report.add_row(case.name, "refused", "", str(caught.value))
 
@@ -163,12 +163,14 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
         open_photo(path)
 
 
-def test_a_file_that_vanishes_while_it_is_read(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_vanishes_while_it_is_read(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "fleeting.png"
     picture().save(path)
     monkeypatch.setattr(sources_module, "describe_photo", lambda source: source.unlink())
     with pytest.raises(StudioError, match=r"fleeting.*cannot be read"):
-        bench.sources.add(path)
+        workspace.sources.add(path)
     picture().save(path)
     opened = Image.Image.load
 
@@ -221,13 +223,13 @@ def cutout(path: Path, behind: tuple[int, int, int]) -> None:
 
 @pytest.mark.parametrize("method", ["preview", "optimise"])
 def test_transparency_comes_back_and_what_lies_behind_it_does_not_matter(
-    bench: Bench, tmp_path: Path, perceptual_models: Path, method: str
+    workspace: Workspace, tmp_path: Path, perceptual_models: Path, method: str
 ) -> None:
     images = []
     for number, behind in enumerate([(255, 255, 255), (0, 255, 0)]):
         cutout(tmp_path / f"{number}.png", behind)
         more: dict[str, object] = {"method": method, "steps": 3, "stop_after": 2} if method == "optimise" else {}
-        work = bench.engine.render(bench.recipe(tmp_path / f"{number}.png", **more))
+        work = workspace.engine.render(workspace.recipe(tmp_path / f"{number}.png", **more))
         shown = []
         images.append(drain(work, lambda progress, shown=shown: shown.append(progress.preview)).image)
         assert all(preview.shape == (SIZE, SIZE, 4) for preview in shown if preview is not None)
@@ -236,24 +238,24 @@ def test_transparency_comes_back_and_what_lies_behind_it_does_not_matter(
     assert first.shape == (SIZE, SIZE, 4) and first[24, 24, 3] == 255 and first[1, 1, 3] == 0
 
 
-def test_a_jpeg_of_it_lies_on_white(bench: Bench, tmp_path: Path) -> None:
+def test_a_jpeg_of_it_lies_on_white(workspace: Workspace, tmp_path: Path) -> None:
     cutout(tmp_path / "cutout.png", (0, 0, 0))
-    recipe = bench.recipe(tmp_path / "cutout.png")
-    image = drain(bench.engine.render(recipe)).image
+    recipe = workspace.recipe(tmp_path / "cutout.png")
+    image = drain(workspace.engine.render(recipe)).image
     for suffix, corner in ((".jpg", (255, 255, 255)), (".webp", 0), (".png", 0)):
         save_picture(image, tmp_path / f"out{suffix}", recipe)
         found = np.asarray(open_photo(tmp_path / f"out{suffix}"))[1, 1]
         assert found[-1] == 0 if corner == 0 else np.abs(found - np.array(corner)).max() <= 2
 
 
-def test_what_is_transparent_in_a_style_is_no_style(bench: Bench, tmp_path: Path) -> None:
+def test_what_is_transparent_in_a_style_is_no_style(workspace: Workspace, tmp_path: Path) -> None:
     picture().save(tmp_path / "photo.png")
     results = []
     for number, behind in enumerate([(255, 255, 255), (0, 255, 0)]):
         cutout(tmp_path / f"style{number}.png", behind)
-        style = StyleUse(source=PhotoRecipe(photo=bench.sources.add(tmp_path / f"style{number}.png")))
-        recipe = bench.recipe(tmp_path / "photo.png").model_copy(update={"styles": (style,)})
-        results.append(drain(bench.engine.render(recipe)).image)
+        style = StyleUse(source=PhotoRecipe(photo=workspace.sources.add(tmp_path / f"style{number}.png")))
+        recipe = workspace.recipe(tmp_path / "photo.png").model_copy(update={"styles": (style,)})
+        results.append(drain(workspace.engine.render(recipe)).image)
     assert np.array_equal(*results)
 
 
@@ -269,12 +271,14 @@ def test_what_is_transparent_in_a_style_is_no_style(bench: Bench, tmp_path: Path
     ],
     ids=["p3", "adobe", "prophoto"],
 )
-def test_exports_keep_the_photos_profile(bench: Bench, tmp_path: Path, profile: bytes, space: str, worst: int) -> None:
+def test_exports_keep_the_photos_profile(
+    workspace: Workspace, tmp_path: Path, profile: bytes, space: str, worst: int
+) -> None:
     source = tmp_path / "wide.png"
     picture(encoded(RED, space), encoded(BLUE, space)).save(source, icc_profile=profile)
-    recipe = bench.recipe(source)
-    assert bench.sources.profile_of(recipe) == profile
-    assert bench.sources.profile_of(recipe.model_copy(update={"texture": True})) is None
+    recipe = workspace.recipe(source)
+    assert workspace.sources.profile_of(recipe) == profile
+    assert workspace.sources.profile_of(recipe.model_copy(update={"texture": True})) is None
     levels = np.random.default_rng(0).integers(0, 256, (64, 64, 3)).astype(np.uint8)
     levels[0, :2] = RED, BLUE
     for suffix in (".png", ".webp", ".jpg"):
@@ -291,9 +295,9 @@ def test_exports_keep_the_photos_profile(bench: Bench, tmp_path: Path, profile: 
             assert error.max() <= worst and error.mean() < 0.6
 
 
-def test_saved_pictures_say_that_they_are_srgb_and_lose_nothing(bench: Bench, tmp_path: Path) -> None:
+def test_saved_pictures_say_that_they_are_srgb_and_lose_nothing(workspace: Workspace, tmp_path: Path) -> None:
     picture().save(tmp_path / "photo.png")
-    recipe = bench.recipe(tmp_path / "photo.png")
+    recipe = workspace.recipe(tmp_path / "photo.png")
     levels = np.random.default_rng(0).integers(0, 256, (64, 64, 4)).astype(np.uint8)
     for suffix in (".png", ".webp"):
         # What no RGB picture can carry, and what is damaged, gives sRGB too.
@@ -327,10 +331,10 @@ def test_our_profiles_are_what_their_standards_say() -> None:
 
 
 @pytest.fixture
-def panel(bench: Bench, qtbot: QtBot) -> Iterator[StylizerPanel]:
-    worker = DeviceWorker(lambda: bench.engine)
+def panel(workspace: Workspace, qtbot: QtBot) -> Iterator[StylizerPanel]:
+    worker = DeviceWorker(lambda: workspace.engine)
     worker.start()
-    made = StylizerPanel(StudioContext(worker, bench.gallery, bench.sources))
+    made = StylizerPanel(StudioContext(worker, workspace.gallery, workspace.sources))
     qtbot.addWidget(made)
     made.show()
     yield made
@@ -339,27 +343,27 @@ def panel(bench: Bench, qtbot: QtBot) -> Iterator[StylizerPanel]:
 
 
 def test_the_window_tells_what_is_odd_about_a_photo(
-    panel: StylizerPanel, bench: Bench, qtbot: QtBot, tmp_path: Path
+    panel: StylizerPanel, workspace: Workspace, qtbot: QtBot, tmp_path: Path
 ) -> None:
     cut(0.5)(tmp_path / "half.png")
     with qtbot.waitSignal(panel.context.problem) as told:
-        panel.set_content(PhotoRecipe(photo=bench.sources.add(tmp_path / "half.png")))
+        panel.set_content(PhotoRecipe(photo=workspace.sources.add(tmp_path / "half.png")))
     assert "“half.png” is cut off: the lower" in told.args[0].message
     picture().save(tmp_path / "moving.gif", save_all=True, append_images=[picture(BLUE, RED)])
     with qtbot.waitSignal(panel.context.notify) as told:
-        panel.add_style(PhotoRecipe(photo=bench.sources.add(tmp_path / "moving.gif")))
+        panel.add_style(PhotoRecipe(photo=workspace.sources.add(tmp_path / "moving.gif")))
     assert told.args[0] == "moving.gif: It moves; its first picture is used."
 
 
 @pytest.mark.parametrize("kept", ["photo", "srgb"])
 def test_the_window_exports_in_the_photos_colours_and_says_what_jpeg_loses(
-    panel: StylizerPanel, bench: Bench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: str
+    panel: StylizerPanel, workspace: Workspace, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: str
 ) -> None:
     source = tmp_path / "cutout.png"
     picture((*RED, 255), (*BLUE, 0), "RGBA").save(source, icc_profile=color_profiles.display_p3_profile())
     panel.context.settings.export_profile = kept  # type: ignore[assignment]
-    panel.set_content(PhotoRecipe(photo=bench.sources.add(source)))
-    panel.add_style(bench.style.source)
+    panel.set_content(PhotoRecipe(photo=workspace.sources.add(source)))
+    panel.add_style(workspace.style.source)
     qtbot.waitUntil(lambda: panel.previews.latest is not None and panel.previews.latest.full, timeout=20_000)
     shown = panel.canvas.image()
     assert shown is not None and shown.hasAlphaChannel() and shown.pixelColor(shown.width() - 1, 0).alpha() == 0

@@ -57,7 +57,7 @@ def inspect(folder: Path, **options: object) -> FolderReport:
     return drain(inspect_folder(folder, **options))  # type: ignore[arg-type]
 
 
-def shelf(folder: Path, count: int, width: int = 80, height: int = 64) -> Path:
+def folder_of_pictures(folder: Path, count: int, width: int = 80, height: int = 64) -> Path:
     folder.mkdir(exist_ok=True)
     for number in range(count):
         art(number, width, height).save(folder / f"{number:03}.png")
@@ -158,7 +158,7 @@ def test_the_resolution_proposed_and_why() -> None:
 
 def test_the_view_is_what_the_training_gets(tmp_path: Path) -> None:
     """Exactly, where nothing is decoded smaller; and nearly, where it is; mirrored half of the time if asked."""
-    folder = shelf(tmp_path, 2, 90, 64)
+    folder = folder_of_pictures(tmp_path, 2, 90, 64)
     detailed(9, 1200, 900).save(folder / "large.jpg", quality=95)
     for crop in ("centre", "salient", "fit"):
         framing = Framing(64, crop, background="mean")
@@ -211,7 +211,7 @@ def test_changed_copies_come_near_and_other_pictures_do_not(tmp_path: Path) -> N
 
 
 def test_the_artist_has_the_last_word(tmp_path: Path) -> None:
-    shelf(tmp_path, 3)
+    folder_of_pictures(tmp_path, 3)
     (tmp_path / "9 copy.png").write_bytes((tmp_path / "001.png").read_bytes())
     art(2).save(tmp_path / "9 saved again.jpg", quality=85)
     (tmp_path / "9 broken.png").write_text("no picture")
@@ -274,7 +274,7 @@ def test_the_distance_is_the_number_of_bits(bits: int, flipped: list[int]) -> No
 
 
 def test_a_second_look_decodes_nothing_and_finds_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = shelf(tmp_path / "art", 8)
+    folder = folder_of_pictures(tmp_path / "art", 8)
     (folder / "broken.png").write_text("no picture")
     (folder / "notes.txt").write_text("words")
     opened: list[str] = []
@@ -298,7 +298,7 @@ def test_a_second_look_decodes_nothing_and_finds_the_same(tmp_path: Path, monkey
 
 
 def test_a_damaged_cache_costs_time_only(tmp_path: Path) -> None:
-    folder = shelf(tmp_path / "art", 3)
+    folder = folder_of_pictures(tmp_path / "art", 3)
     path = tmp_path / "scan_cache.sqlite"
     path.write_bytes(b"no database" * 1000)
     with ScanCache(path) as cache:
@@ -382,7 +382,7 @@ def run_with(folder: Path, **changes: object) -> RunDirectory:
 def test_a_run_gets_its_pictures_in_order_and_the_next_one_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = shelf(tmp_path / "art", 6)
+    folder = folder_of_pictures(tmp_path / "art", 6)
     film(folder / "zz.mp4", scenes(3, 12, first=40))
     run = run_with(folder, every=12)
     data = drain(prepare(run))
@@ -403,7 +403,7 @@ def test_a_run_gets_its_pictures_in_order_and_the_next_one_at_once(
 
 
 def test_the_artists_choices_are_part_of_the_run(tmp_path: Path) -> None:
-    folder = shelf(tmp_path / "art", 4)
+    folder = folder_of_pictures(tmp_path / "art", 4)
     report = inspect(folder)
     decisions = PictureDecisions(
         boxes={report.findings[1].content: (0.0, 0.0, 32.0)}, verdicts={report.findings[0].content: "drop"}
@@ -416,7 +416,7 @@ def test_the_artists_choices_are_part_of_the_run(tmp_path: Path) -> None:
 
 
 def test_a_changed_folder_or_setting_is_another_set(tmp_path: Path) -> None:
-    folder = shelf(tmp_path / "art", 4)
+    folder = folder_of_pictures(tmp_path / "art", 4)
 
     def key(framing: Framing) -> str:
         return prepared.key_of(cuts_of(inspect(folder), framing, PictureDecisions()), framing)
@@ -433,7 +433,7 @@ def test_a_changed_folder_or_setting_is_another_set(tmp_path: Path) -> None:
 def test_a_preparation_broken_off_is_gone_on_with(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packed: bool
 ) -> None:
-    folder = shelf(tmp_path / "art", 20)
+    folder = folder_of_pictures(tmp_path / "art", 20)
     monkeypatch.setattr(prepared, "RAW_LIMIT", 0 if packed else 2**40)
     framing = Framing(32)
     cuts = cuts_of(inspect(folder), framing, PictureDecisions())
@@ -457,7 +457,7 @@ def test_a_preparation_broken_off_is_gone_on_with(
 
 
 def test_a_packed_set_trains_like_a_plain_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = shelf(tmp_path / "art", 5)
+    folder = folder_of_pictures(tmp_path / "art", 5)
     weights = []
     for limit in (2**40, 0):
         monkeypatch.setattr(prepared, "RAW_LIMIT", limit)
@@ -471,7 +471,7 @@ def test_a_packed_set_trains_like_a_plain_one(tmp_path: Path, monkeypatch: pytes
 
 
 def test_files_that_vanish_meanwhile_are_left_out(tmp_path: Path) -> None:
-    folder = shelf(tmp_path / "art", 5)
+    folder = folder_of_pictures(tmp_path / "art", 5)
     framing = Framing(32)
     cuts = cuts_of(inspect(folder), framing, PictureDecisions())
     (folder / "002.png").unlink()
@@ -484,7 +484,7 @@ def test_files_that_vanish_meanwhile_are_left_out(tmp_path: Path) -> None:
 def test_a_stop_is_obeyed_while_pictures_are_prepared_and_nothing_is_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = run_with(shelf(tmp_path / "art", 12))
+    run = run_with(folder_of_pictures(tmp_path / "art", 12))
     monkeypatch.setattr("studio.training.loop.EVENT_SECONDS", 0.0)
     work = Session(run).train()
     while True:
@@ -501,7 +501,7 @@ def test_a_stop_is_obeyed_while_pictures_are_prepared_and_nothing_is_lost(
 
 
 def test_a_damaged_set_of_a_run_is_refused_with_an_action(tmp_path: Path) -> None:
-    run = run_with(shelf(tmp_path / "art", 3))
+    run = run_with(folder_of_pictures(tmp_path / "art", 3))
     path = Path(run.path / "data.npy")
     path.write_bytes(b"\x93NUMPY nonsense")
     with pytest.raises(StudioError) as caught:
@@ -524,7 +524,7 @@ def test_no_bytes_make_a_pack_fall_over(data: bytes) -> None:
 
 
 def test_a_full_disk_is_said_before_it_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run = run_with(shelf(tmp_path / "art", 3))
+    run = run_with(folder_of_pictures(tmp_path / "art", 3))
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(prepared.shutil, "disk_usage", lambda path: usage._replace(free=1000))
     with pytest.raises(StudioError, match="GB") as caught:
@@ -533,7 +533,7 @@ def test_a_full_disk_is_said_before_it_is_full(tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_cache_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    run = run_with(shelf(tmp_path / "art", 3))
+    run = run_with(folder_of_pictures(tmp_path / "art", 3))
     prepared.sets_dir().parent.mkdir(parents=True, exist_ok=True)
     prepared.sets_dir().write_text("in the way")
     with pytest.raises(StudioError, match="cannot be written"):
@@ -542,7 +542,7 @@ def test_a_cache_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 
 def test_memory_stays_bounded_for_many_pictures(tmp_path: Path) -> None:
     """Two thousand pictures whose squares take 98 MB: neither making nor reading them holds them in memory."""
-    folder = shelf(tmp_path / "art", 2, 160, 128)
+    folder = folder_of_pictures(tmp_path / "art", 2, 160, 128)
     cuts = cuts_of(inspect(folder), Framing(128, "random", 1000), PictureDecisions())
     assert len(cuts) == 2000
     cuts = cuts[::2] + cuts[1::2]  # every file again and again, few squares at a time

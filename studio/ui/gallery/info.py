@@ -74,7 +74,7 @@ class InfoPanel(QWidget):
     exportWanted = Signal()
     copyRecipeWanted = Signal()
     copySeedWanted = Signal()
-    revealWanted = Signal()
+    showFileWanted = Signal()
     trashWanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -125,15 +125,15 @@ class InfoPanel(QWidget):
         self.copy_recipe.clicked.connect(self.copyRecipeWanted)
         self.copy_seed = self._button("copy", self.tr("Copy seed"), self.tr("Copy the seed as a number"))
         self.copy_seed.clicked.connect(self.copySeedWanted)
-        self.reveal = self._button("reveal", self.tr("Show file"), self.tr("Show the file in the file manager"))
-        self.reveal.clicked.connect(self.revealWanted)
+        self.show_file = self._button("reveal", self.tr("Show file"), self.tr("Show the file in the file manager"))
+        self.show_file.clicked.connect(self.showFileWanted)
         self.trash = self._button(
             "trash", self.tr("Trash"), with_keys(self.tr("Move the picture to the trash"), "selection.remove")
         )
         self.trash.clicked.connect(self.trashWanted)
         more = QGridLayout()
         more.setSpacing(SPACE_M)
-        buttons = (self.export, self.reveal, self.copy_recipe, self.copy_seed, self.trash)
+        buttons = (self.export, self.show_file, self.copy_recipe, self.copy_seed, self.trash)
         for position, button in enumerate(buttons):
             more.addWidget(button, position // 2, position % 2)
 

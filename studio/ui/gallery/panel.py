@@ -32,7 +32,7 @@ from studio.ui.background import Background
 from studio.ui.command import Command, with_keys
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import seed_of
-from studio.ui.file_manager import reveal
+from studio.ui.file_manager import show_in_file_manager
 from studio.ui.gallery.info import PREVIEW_SIDE, InfoPanel
 from studio.ui.gallery.model import PictureDelegate, PictureModel
 from studio.ui.gallery.view import LARGEST, SMALLEST, USUAL, PictureView
@@ -240,7 +240,7 @@ class GalleryPanel(Room):
         add(Command("gallery.copy-recipe", copy_recipe, self.copy_recipe, "copy", has_recipe))
         add(Command("gallery.copy-seed", self.tr("Copy s&eed"), self.copy_seed, "copy", has_seed))
         show = self.tr("Show in the file &manager")
-        add(Command("gallery.reveal", show, self.reveal, "reveal", one_selected))
+        add(Command("gallery.reveal", show, self.show_in_file_manager, "reveal", one_selected))
         add(Command("selection.remove", self.tr("Move to the &trash …"), self.trash, "trash", any_selected))
         self.commands.add_separator()
         add(Command("gallery.search", self.tr("Sea&rch"), self.to_search, "search"))
@@ -253,7 +253,7 @@ class GalleryPanel(Room):
         self.info.exportWanted.connect(self.export)
         self.info.copyRecipeWanted.connect(self.copy_recipe)
         self.info.copySeedWanted.connect(self.copy_seed)
-        self.info.revealWanted.connect(self.reveal)
+        self.info.showFileWanted.connect(self.show_in_file_manager)
         self.info.trashWanted.connect(self.trash)
 
     def _timer(self, interval: int, slot: Callable[[], None]) -> QTimer:
@@ -495,12 +495,12 @@ class GalleryPanel(Room):
             QGuiApplication.clipboard().setText(str(seed))
             self.context.notify.emit(self.tr("Seed {seed} copied.").format(seed=seed))
 
-    def reveal(self) -> None:
+    def show_in_file_manager(self) -> None:
         """Show the file in the file manager."""
         picture = self.current()
         if picture is not None:
             # The call to the desktop may take a while when it starts the file manager.
-            self._background.run(lambda: reveal(picture.path))
+            self._background.run(lambda: show_in_file_manager(picture.path))
 
     def trash(self) -> None:
         """Move the selected pictures to the trash, after asking."""

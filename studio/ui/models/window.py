@@ -33,7 +33,7 @@ from studio.engine.jobs.survey import COLUMNS, ROWS, TILE, Survey, kept_survey, 
 from studio.recipes import SampleRecipe
 from studio.ui.context import StudioContext
 from studio.ui.describe.model_names import distinguishing_image_counts
-from studio.ui.file_manager import reveal
+from studio.ui.file_manager import show_in_file_manager
 from studio.ui.models.downloads import Downloads
 from studio.ui.models.get_more import GetMoreView
 from studio.ui.models.smaller_dialog import SmallerDialog
@@ -108,7 +108,7 @@ class ModelsWindow(QDialog):
         self.smaller_button = QPushButton(self.tr("Smaller copy …"))
         self.smaller_button.clicked.connect(self._make_smaller)
         self.show_button = QPushButton(self.tr("Show file"))
-        self.show_button.clicked.connect(self._reveal)
+        self.show_button.clicked.connect(self._show_in_file_manager)
         self.remove_button = QPushButton(self.tr("Remove …"))
         self.remove_button.clicked.connect(self._remove)
         buttons = QHBoxLayout()
@@ -423,10 +423,10 @@ class ModelsWindow(QDialog):
             dialog.made.connect(lambda made: setattr(self, "_wanted", made.hash))
             dialog.open()
 
-    def _reveal(self) -> None:
+    def _show_in_file_manager(self) -> None:
         info = self.current()
         if info is not None:
-            reveal(info.path)
+            show_in_file_manager(info.path)
 
     def _remove(self) -> None:
         info = self.current()

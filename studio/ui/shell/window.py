@@ -419,12 +419,12 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _reveal_gallery(self) -> None:
-        self._reveal(self.context.settings.pictures_folder())
+        self._show_in_file_manager(self.context.settings.pictures_folder())
 
     def _reveal_data(self) -> None:
-        self._reveal(data_dir())
+        self._show_in_file_manager(data_dir())
 
-    def _reveal(self, folder: Path) -> None:
+    def _show_in_file_manager(self, folder: Path) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
             self.context.problem.emit(
                 StudioError(

@@ -29,8 +29,8 @@ from studio.ui.stylize.final_card import FinalRender
 from studio.ui.stylize.final_renders import FinalRenders
 from studio.ui.stylize.incoming import IncomingPictures
 from studio.ui.stylize.invitation import Invitation
-from studio.ui.stylize.library.controller import StyleBench
-from studio.ui.stylize.library.panel import SHELF_WIDTH
+from studio.ui.stylize.library.controller import StyleLibraryController
+from studio.ui.stylize.library.panel import LIBRARY_WIDTH
 from studio.ui.stylize.masks.canvas import MaskCanvas
 from studio.ui.stylize.masks.painting import MaskPainting
 from studio.ui.stylize.missing_photos import MissingPhotos, missing_photos
@@ -64,18 +64,18 @@ class StylizerPanel(Room):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        self.bench = StyleBench(context, self._files, self)
-        self.bench.draftWanted.connect(self._change)
-        self.bench.sheetToggled.connect(lambda _on: self._show_page())
-        self.bench.shelfToggled.connect(self.stateChanged)
+        self.library = StyleLibraryController(context, self._files, self)
+        self.library.draftWanted.connect(self._change)
+        self.library.sheetToggled.connect(lambda _on: self._show_page())
+        self.library.panelToggled.connect(self.stateChanged)
         self._make_commands()
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setObjectName("stylize-shelf")
         splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.bench.shelf)
+        splitter.addWidget(self.library.panel)
         splitter.addWidget(self._make_centre())
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([SHELF_WIDTH, 10_000])
+        splitter.setSizes([LIBRARY_WIDTH, 10_000])
         layout.addWidget(splitter, 1)
         layout.addWidget(self._make_side())
         self.halves = CanvasDrops(self, self.stack, self.canvas, photo=self.photo, style=self.style_drop).halves
@@ -170,7 +170,7 @@ class StylizerPanel(Room):
         """Stop everything."""
         self.previews.shut_down()
         self.finals.cancel()
-        self.bench.shutting_down()
+        self.library.shutting_down()
         self.clip.shut_down()
         self._files.close()
         self._background.close()
@@ -210,10 +210,10 @@ class StylizerPanel(Room):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.invitation)
         self.stack.addWidget(self.canvas)
-        self.stack.addWidget(self.bench.sheet)
+        self.stack.addWidget(self.library.sheet)
 
         self.bar = PictureBar(self.commands.action("stylize.library"))
-        self.bar.sheetWanted.connect(lambda: self.bench.show_sheet(True))
+        self.bar.sheetWanted.connect(lambda: self.library.show_sheet(True))
         self.bar.wipeToggled.connect(self.canvas.set_wipe)
         self.canvas.wipeChanged.connect(self.bar.set_wipe)
         self.bar.fitWanted.connect(self.canvas.fit)
@@ -276,7 +276,7 @@ class StylizerPanel(Room):
         self.commands.add(
             Command("stylize.photo", self.tr("&Choose a photo …"), lambda: self.photo.choose(), "photo"),
             Command("stylize.styles", self.tr("&Add styles …"), lambda: self.style_drop.choose(), "add"),
-            *self.bench.commands(),
+            *self.library.commands(),
             Command("stylize.clip", self.tr("Open &video …"), lambda: self.clip.choose(), "movie"),
             Command("stylize.unfinished", self.tr("&Unfinished films …"), lambda: self.clip.show_unfinished(), "movie"),
         )
@@ -352,7 +352,7 @@ class StylizerPanel(Room):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.bench.fit(self.width())
+        self.library.fit(self.width())
         super().resizeEvent(event)
 
     # Editing
@@ -416,7 +416,7 @@ class StylizerPanel(Room):
         draft = self._draft
         self.side.show_styles(draft)
         subject = draft.subject()
-        self.bench.show_draft(draft)
+        self.library.show_draft(draft)
         self._show_page()
         recipe = draft.recipe("preview")
         if self._checking or self.clip.holds_canvas():
@@ -448,8 +448,8 @@ class StylizerPanel(Room):
     def _show_page(self) -> None:
         """The invitation, the picture or the sheet of styles."""
         empty = self._draft.subject() is None
-        sheet = self.bench.sheet_open and not empty
-        self.stack.setCurrentWidget(self.invitation if empty else self.bench.sheet if sheet else self.canvas)
+        sheet = self.library.sheet_open and not empty
+        self.stack.setCurrentWidget(self.invitation if empty else self.library.sheet if sheet else self.canvas)
         self.bar.setVisible(not empty and not sheet)
 
     def _update(self) -> None:

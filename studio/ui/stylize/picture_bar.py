@@ -22,7 +22,7 @@ class PictureBar(QFrame):
 
     Parameters
     ----------
-    shelf_action : shows and hides the style library.
+    library_action : shows and hides the style library.
     """
 
     sheetWanted = Signal()
@@ -33,7 +33,7 @@ class PictureBar(QFrame):
     saveWanted = Signal()
     exportWanted = Signal()
 
-    def __init__(self, shelf_action: QAction, parent: QWidget | None = None) -> None:
+    def __init__(self, library_action: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("stylizer-bar")
         self.info = QElidingLabel()
@@ -57,17 +57,17 @@ class PictureBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
         row.setSpacing(SPACE_S)
-        shelf = QToolButton()
-        shelf.setAutoRaise(True)
-        shelf.setDefaultAction(shelf_action)
-        shelf.setIconSize(QSize(18, 18))
+        library = QToolButton()
+        library.setAutoRaise(True)
+        library.setDefaultAction(library_action)
+        library.setIconSize(QSize(18, 18))
         sheet = tool_button(
             "grid",
             with_keys(self.tr("Show this photo in all styles of the library"), "stylize.sheet"),
             self.sheetWanted.emit,
         )
         row.addWidget(self.info, 1)
-        for part in (shelf, sheet, self.wipe_button, fit, actual):
+        for part in (library, sheet, self.wipe_button, fit, actual):
             row.addWidget(part)
         row.addSpacing(SPACE_M)
         row.addWidget(self.export_button)

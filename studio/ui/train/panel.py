@@ -26,7 +26,7 @@ from studio.training.queue import busy, start_next
 from studio.training.runs import RunDirectory
 from studio.ui.command import Command, with_keys
 from studio.ui.context import StudioContext
-from studio.ui.file_manager import reveal
+from studio.ui.file_manager import show_in_file_manager
 from studio.ui.room import Room
 from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.train.dataset.folder_view import FolderView
@@ -106,7 +106,7 @@ class TrainingPanel(Room):
         asks.stopWanted.connect(self.stop)
         asks.startWanted.connect(self.restart)
         asks.deleteWanted.connect(self.delete)
-        asks.revealWanted.connect(self.reveal)
+        asks.showFileWanted.connect(self.show_in_file_manager)
         asks.exploreWanted.connect(self.explore)
         asks.againWanted.connect(self.again)
         asks.unqueueWanted.connect(self.unqueue)
@@ -184,7 +184,7 @@ class TrainingPanel(Room):
             Command("train.compare", compare, self.compare, "wipe", self._can_compare),
             Command("train.film", film, self.export_film, "movie", has_samples),
             Command("train.sheet", self.tr("Contact s&heet …"), self.export_sheet, "grid", has_samples),
-            Command("train.reveal", self.tr("Show run &folder"), self.reveal, "reveal", is_run),
+            Command("train.reveal", self.tr("Show run &folder"), self.show_in_file_manager, "reveal", is_run),
             Command("train.delete", self.tr("&Delete run …"), self.delete, "trash", can_delete),
         )
 
@@ -401,13 +401,13 @@ class TrainingPanel(Room):
         self.run_view.show_state()
         self._update_actions()
 
-    def reveal(self) -> None:
+    def show_in_file_manager(self) -> None:
         """Show the run's folder."""
         follower = self.current()
         if follower is None:
             return
         try:
-            reveal(follower.run.path / "run.json")
+            show_in_file_manager(follower.run.path / "run.json")
         except StudioError as problem:
             self.context.problem.emit(problem)
 

@@ -31,7 +31,7 @@ from studio.recipes import (
     read_recipe,
 )
 from studio.ui.context import StudioContext
-from studio.ui.file_manager import reveal
+from studio.ui.file_manager import show_in_file_manager
 from studio.ui.gallery import GalleryPanel
 from studio.ui.gallery import panel as panel_module
 from studio.ui.room_id import RoomId
@@ -324,15 +324,15 @@ def test_context_menu(panel: GalleryPanel, qtbot: QtBot) -> None:
     panel._show_menu(QPoint(-5, -5))
 
 
-def test_reveal_of_a_missing_file(panel: GalleryPanel, qtbot: QtBot) -> None:
+def test_showing_a_missing_file(panel: GalleryPanel, qtbot: QtBot) -> None:
     choose(panel, "sample 2")
     calls: list[Path] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(panel_module, "reveal", calls.append)
+        patch.setattr(panel_module, "show_in_file_manager", calls.append)
         panel.commands.action("gallery.reveal").trigger()
         qtbot.waitUntil(lambda: len(calls) == 1)
     with pytest.raises(StudioError, match="gone"):
-        reveal(Path("gone.png"))
+        show_in_file_manager(Path("gone.png"))
 
 
 def test_empty(context: StudioContext, qtbot: QtBot) -> None:

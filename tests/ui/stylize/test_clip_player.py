@@ -494,7 +494,7 @@ def test_space_plays_and_arrows_step(panel: StylizerPanel, qtbot: QtBot, clip_fi
     playback.start()
     qtbot.waitUntil(lambda: 0 < clip.strip.position() < 0.5, timeout=5000)
     # Nothing plays unseen.
-    panel.stack.setCurrentWidget(panel.bench.sheet)
+    panel.stack.setCurrentWidget(panel.library.sheet)
     assert not playback.playing
     panel.stack.setCurrentWidget(panel.canvas)
     # Closing the clip ends its thread.
@@ -620,7 +620,7 @@ def test_the_systems_player_and_the_folder(
     (problem,) = panel.context.problems  # type: ignore[attr-defined]
     assert str(out) in problem.action
     shown: list[Path] = []
-    monkeypatch.setattr("studio.ui.stylize.clip.playback.reveal", shown.append)
+    monkeypatch.setattr("studio.ui.stylize.clip.playback.show_in_file_manager", shown.append)
     panel.clip.film_row.folder_button.click()
     assert shown == [out]
 

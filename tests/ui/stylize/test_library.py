@@ -48,7 +48,7 @@ def panel(tmp_path: Path, engine: PaintingEngine, qapp: QApplication, qtbot: QtB
         qtbot.addWidget(made)
         made.resize(1204, 740)
         made.show()
-        qtbot.waitUntil(lambda: len(made.bench.shelf.shown()) >= 16)
+        qtbot.waitUntil(lambda: len(made.library.panel.shown()) >= 16)
         yield made
         engine.let_go()
         made.shutting_down()
@@ -65,12 +65,12 @@ def mime_of(*paths: Path) -> QMimeData:
 
 
 def named(panel: StylizerPanel, name: str) -> Style:
-    return next(style for style in panel.bench.shelf.scan.styles if style.name == name)
+    return next(style for style in panel.library.panel.scan.styles if style.name == name)
 
 
 def centre_of(panel: StylizerPanel, name: str) -> QPoint:
-    view = panel.bench.shelf.view
-    row = [style.name for style in panel.bench.shelf.shown()].index(name)
+    view = panel.library.panel.view
+    row = [style.name for style in panel.library.panel.shown()].index(name)
     view.scrollTo(view.model().index(row, 0))
     return view.visualRect(view.model().index(row, 0)).center()
 
@@ -89,7 +89,7 @@ def drop_on(widget: QWidget, mime: QMimeData) -> None:
 
 
 def drop_on_shelf(panel: StylizerPanel, mime: QMimeData) -> None:
-    drop_on(panel.bench.shelf, mime)
+    drop_on(panel.library.panel, mime)
 
 
 def set_photo(panel: StylizerPanel, qtbot: QtBot, path: Path) -> None:
@@ -98,7 +98,7 @@ def set_photo(panel: StylizerPanel, qtbot: QtBot, path: Path) -> None:
 
 
 def test_a_click_adds_and_a_double_click_takes_alone(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
-    view = panel.bench.shelf.view
+    view = panel.library.panel.view
     set_photo(panel, qtbot, photos[0])
     assert "library" in panel.bar.info.text()
     left = Qt.MouseButton.LeftButton
@@ -111,7 +111,7 @@ def test_a_click_adds_and_a_double_click_takes_alone(panel: StylizerPanel, qtbot
     panel._files.run(lambda: None, lambda _: panel.setObjectName("settled"))
     qtbot.waitUntil(lambda: panel.objectName() == "settled")
     assert blend(panel) == ["Impasto.jpg", "Watercolour.jpg"]
-    model = panel.bench.shelf.model
+    model = panel.library.panel.model
     assert model.is_used(named(panel, "Impasto")) and not model.is_used(named(panel, "Mosaic"))
     QTest.mouseDClick(view.viewport(), left, pos=centre_of(panel, "Night swirls"))
     qtbot.waitUntil(lambda: blend(panel) == ["Night swirls.jpg"])
@@ -127,161 +127,161 @@ def test_a_click_adds_and_a_double_click_takes_alone(panel: StylizerPanel, qtbot
 
 
 def test_search_folders_and_favourites(panel: StylizerPanel, qtbot: QtBot) -> None:
-    shelf = panel.bench.shelf
-    everything = len(shelf.shown())
-    shelf.search.setText("GLASS")
-    assert [style.name for style in shelf.shown()] == ["Stained glass"]
-    shelf.search.clear()
-    shelf.folders.setCurrentIndex(shelf.folders.findData("ready/Nature"))
-    assert {style.folder for style in shelf.shown()} == {"Nature"} and shelf.shown()
-    shelf.folders.setCurrentIndex(0)
-    assert len(shelf.shown()) == everything
-    view = shelf.view
+    library_panel = panel.library.panel
+    everything = len(library_panel.shown())
+    library_panel.search.setText("GLASS")
+    assert [style.name for style in library_panel.shown()] == ["Stained glass"]
+    library_panel.search.clear()
+    library_panel.folders.setCurrentIndex(library_panel.folders.findData("ready/Nature"))
+    assert {style.folder for style in library_panel.shown()} == {"Nature"} and library_panel.shown()
+    library_panel.folders.setCurrentIndex(0)
+    assert len(library_panel.shown()) == everything
+    view = library_panel.view
     at = centre_of(panel, "Watercolour")
     star = (
         view._delegate.star_rect(view.visualRect(view.indexAt(at)), view.indexAt(at).data(FILE_ROLE)).center().toPoint()
     )
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=star)
     qtbot.waitUntil(lambda: named(panel, "Watercolour").favourite)
-    shelf.favourites.setChecked(True)
-    assert [style.name for style in shelf.shown()] == ["Watercolour"]
+    library_panel.favourites.setChecked(True)
+    assert [style.name for style in library_panel.shown()] == ["Watercolour"]
     assert blend(panel) == []  # the star is no pick
-    shelf.view.selectAll()
-    shelf._toggle_star()
-    qtbot.waitUntil(lambda: shelf.shown() == [])
+    library_panel.view.selectAll()
+    library_panel._toggle_star()
+    qtbot.waitUntil(lambda: library_panel.shown() == [])
     panel.grab()
-    tip = str(shelf.model.data(shelf.model.index(0), Qt.ItemDataRole.ToolTipRole) or "")
+    tip = str(library_panel.model.data(library_panel.model.index(0), Qt.ItemDataRole.ToolTipRole) or "")
     assert tip == ""
-    shelf.favourites.setChecked(False)
-    tip = str(shelf.model.data(shelf.model.index(0), Qt.ItemDataRole.ToolTipRole))
+    library_panel.favourites.setChecked(False)
+    tip = str(library_panel.model.data(library_panel.model.index(0), Qt.ItemDataRole.ToolTipRole))
     assert "Apache-2.0" in tip and "Latent Studio" in tip
-    assert {text for style in shelf.shown() for text in (style.name, style.folder, style.medium)} == set(TEXTS)
+    assert {text for style in library_panel.shown() for text in (style.name, style.folder, style.medium)} == set(TEXTS)
 
 
 def test_dropping_renaming_moving_and_trash(
     panel: StylizerPanel, qtbot: QtBot, photos: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shelf = panel.bench.shelf
+    library_panel = panel.library.panel
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"no")
     drop_on_shelf(panel, mime_of(photos[0], photos[1], broken))
-    qtbot.waitUntil(lambda: len(shelf.scan.chosen(ready=False)) == 2 and len(problems(panel)) == 1)
+    qtbot.waitUntil(lambda: len(library_panel.scan.chosen(ready=False)) == 2 and len(problems(panel)) == 1)
     assert "broken.png" in problems(panel)[0].message
     drop_on_shelf(panel, mime_of(photos[0]))
     with qtbot.waitSignal(panel.context.notify):
         pass
-    assert len(list(shelf.library.folder.glob("*.png"))) == 2
+    assert len(list(library_panel.library.folder.glob("*.png"))) == 2
     monkeypatch.setattr(QInputDialog, "getText", lambda *_args: ("sea", True))
-    shelf._ask_folder([named(panel, "beach")])
+    library_panel._ask_folder([named(panel, "beach")])
     qtbot.waitUntil(lambda: named(panel, "beach").folder == "sea")
     # Shown is the folder: what is dropped goes there.
-    shelf.folders.setCurrentIndex(shelf.folders.findData("own/sea"))
+    library_panel.folders.setCurrentIndex(library_panel.folders.findData("own/sea"))
     drop_on_shelf(panel, mime_of(photos[2]))
-    qtbot.waitUntil(lambda: {style.name for style in shelf.shown()} == {"beach", "night"})
-    shelf.view.setCurrentIndex(shelf.model.index(0))
+    qtbot.waitUntil(lambda: {style.name for style in library_panel.shown()} == {"beach", "night"})
+    library_panel.view.setCurrentIndex(library_panel.model.index(0))
     monkeypatch.setattr(QInputDialog, "getText", lambda *_args: ("Shore", True))
-    shelf._ask_name()
-    qtbot.waitUntil(lambda: {style.name for style in shelf.shown()} == {"Shore", "night"})
-    assert (shelf.library.folder / "sea" / "Shore.png").exists()
-    texts = [action.text() for action in shelf.menu_for([named(panel, "night")]).actions()]
+    library_panel._ask_name()
+    qtbot.waitUntil(lambda: {style.name for style in library_panel.shown()} == {"Shore", "night"})
+    assert (library_panel.library.folder / "sea" / "Shore.png").exists()
+    texts = [action.text() for action in library_panel.menu_for([named(panel, "night")]).actions()]
     assert any(text == "Move to" for text in texts)
-    assert not any("trash" in action.text() for action in shelf.menu_for([named(panel, "Mosaic")]).actions())
-    shelf.move_to([named(panel, "Shore")], "")
-    qtbot.waitUntil(lambda: [style.name for style in shelf.shown()] == ["night"])
+    assert not any("trash" in action.text() for action in library_panel.menu_for([named(panel, "Mosaic")]).actions())
+    library_panel.move_to([named(panel, "Shore")], "")
+    qtbot.waitUntil(lambda: [style.name for style in library_panel.shown()] == ["night"])
     gone: list[str] = []
     monkeypatch.setattr("studio.base.trash.send2trash", lambda name: (gone.append(name), Path(name).unlink()))
     monkeypatch.setattr(QMessageBox, "question", lambda *_args: QMessageBox.StandardButton.Yes)
-    shelf.view.selectAll()
-    shelf._ask_trash()
-    qtbot.waitUntil(lambda: shelf.shown() == [] and len(gone) == 1)
+    library_panel.view.selectAll()
+    library_panel._ask_trash()
+    qtbot.waitUntil(lambda: library_panel.shown() == [] and len(gone) == 1)
     # A file put there by another program is seen.
-    Image.open(photos[0]).rotate(90).save(shelf.library.folder / "sea" / "new.png")
-    qtbot.waitUntil(lambda: [style.name for style in shelf.shown()] == ["new"], timeout=8000)
+    Image.open(photos[0]).rotate(90).save(library_panel.library.folder / "sea" / "new.png")
+    qtbot.waitUntil(lambda: [style.name for style in library_panel.shown()] == ["new"], timeout=8000)
 
 
 def test_the_shelf_can_be_hidden_and_a_style_dragged(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
-    shelf = panel.bench.shelf
-    assert shelf.isVisible() and panel.canvas.width() >= 0
-    mime = shelf.model.mimeData([shelf.model.index(0)])
-    assert mime.urls()[0].toLocalFile() == str(shelf.shown()[0].path)
+    library_panel = panel.library.panel
+    assert library_panel.isVisible() and panel.canvas.width() >= 0
+    mime = library_panel.model.mimeData([library_panel.model.index(0)])
+    assert mime.urls()[0].toLocalFile() == str(library_panel.shown()[0].path)
     # Onto the rows of the blend, not only the small place below them.
     section = panel.styles.parentWidget()
     while section is not None and not isinstance(section, Section):
         section = section.parentWidget()
     assert section is not None
     drop_on(section, mime)
-    qtbot.waitUntil(lambda: blend(panel) == [shelf.shown()[0].path.name])
+    qtbot.waitUntil(lambda: blend(panel) == [library_panel.shown()[0].path.name])
     panel.commands.action("stylize.library").trigger()
-    assert not shelf.isVisible() and not panel.context.settings.style_shelf
+    assert not library_panel.isVisible() and not panel.context.settings.style_shelf
     panel.commands.action("stylize.library").trigger()
-    assert shelf.isVisible() and panel.context.settings.style_shelf
+    assert library_panel.isVisible() and panel.context.settings.style_shelf
     # A narrow window is for picture and controls, until the artist says otherwise.
-    panel.bench.fit(700)
-    assert not shelf.isVisible() and panel.context.settings.style_shelf
+    panel.library.fit(700)
+    assert not library_panel.isVisible() and panel.context.settings.style_shelf
     panel.commands.action("stylize.library").trigger()
-    assert shelf.isVisible()
+    assert library_panel.isVisible()
     panel.commands.action("stylize.library").trigger()
-    panel.bench.fit(1204)
-    assert not shelf.isVisible()  # that was the artist's last word
+    panel.library.fit(1204)
+    assert not library_panel.isVisible()  # that was the artist's last word
     panel.commands.action("stylize.library").trigger()
-    panel.bench.fit(700)
-    panel.bench.fit(1204)
-    assert shelf.isVisible()
+    panel.library.fit(700)
+    panel.library.fit(1204)
+    assert library_panel.isVisible()
 
 
 def test_the_sheet_fills_stops_goes_on_and_is_saved(
     panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path], tmp_path: Path
 ) -> None:
-    bench = panel.bench
+    controller = panel.library
     assert not panel.commands.action("stylize.sheet").isEnabled()
     set_photo(panel, qtbot, photos[0])
-    bench.shelf.folders.setCurrentIndex(bench.shelf.folders.findData("ready/Drawing"))
-    count = len(bench.shelf.shown())
+    controller.panel.folders.setCurrentIndex(controller.panel.folders.findData("ready/Drawing"))
+    count = len(controller.panel.shown())
     engine.gate.clear()
     panel.commands.action("stylize.sheet").trigger()
-    assert panel.stack.currentWidget() is bench.sheet and bench.sheet.list.count() == count
-    bench.sheet.stop_button.click()
+    assert panel.stack.currentWidget() is controller.sheet and controller.sheet.list.count() == count
+    controller.sheet.stop_button.click()
     engine.gate.set()
     qtbot.waitUntil(lambda: not panel.context.worker._tasks)
-    assert len(bench.sheet.drawn()) < count
-    bench.sheet.stop_button.click()
-    qtbot.waitUntil(lambda: len(bench.sheet.drawn()) == count)
-    assert not bench.sheet.stop_button.isVisible()
+    assert len(controller.sheet.drawn()) < count
+    controller.sheet.stop_button.click()
+    qtbot.waitUntil(lambda: len(controller.sheet.drawn()) == count)
+    assert not controller.sheet.stop_button.isVisible()
     asked = [recipe for recipe in engine.stylized() if recipe.method == "preview"]
     assert len({recipe.styles[0].source for recipe in asked}) == count
     # What was drawn stays when fewer styles are wanted, and is drawn anew under other settings.
     before = len(engine.stylized())
-    bench.shelf.search.setText("ink")
-    qtbot.waitUntil(lambda: 0 < bench.sheet.list.count() < count)
-    assert len(bench.sheet.drawn()) == bench.sheet.list.count() and len(engine.stylized()) == before
+    controller.panel.search.setText("ink")
+    qtbot.waitUntil(lambda: 0 < controller.sheet.list.count() < count)
+    assert len(controller.sheet.drawn()) == controller.sheet.list.count() and len(engine.stylized()) == before
     panel._edit(content_strength=0.9)
     qtbot.waitUntil(lambda: any(recipe.content_strength == 0.9 for recipe in engine.stylized()))
-    qtbot.waitUntil(lambda: len(bench.sheet.drawn()) == bench.sheet.list.count())
-    bench.sheet.save_to(tmp_path / "sheet.png")
+    qtbot.waitUntil(lambda: len(controller.sheet.drawn()) == controller.sheet.list.count())
+    controller.sheet.save_to(tmp_path / "sheet.png")
     qtbot.waitUntil(lambda: (tmp_path / "sheet.png").exists())
     assert Image.open(tmp_path / "sheet.png").width > 250
-    item = bench.sheet.list.item(0)
-    bench.sheet.list.itemClicked.emit(item)
+    item = controller.sheet.list.item(0)
+    controller.sheet.list.itemClicked.emit(item)
     qtbot.waitUntil(lambda: len(blend(panel)) == 1)
-    assert bench.sheet.list.item(0).text().startswith("✓")
+    assert controller.sheet.list.item(0).text().startswith("✓")
     panel.grab()
-    QTest.keyClick(bench.sheet, Qt.Key.Key_Escape)
+    QTest.keyClick(controller.sheet, Qt.Key.Key_Escape)
     assert panel.stack.currentWidget() is panel.canvas
-    bench.show_sheet(True)
+    controller.show_sheet(True)
     panel._remove_photo()
-    assert not bench.sheet_open
+    assert not controller.sheet_open
 
 
 def test_a_batch_from_the_dialog_is_stopped_and_goes_on(
     panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path], tmp_path: Path
 ) -> None:
     (tmp_path / "in" / "broken.jpg").write_bytes(b"no picture")
-    panel.bench._use(named(panel, "Mosaic"), alone=True)
+    panel.library._use(named(panel, "Mosaic"), replacing=True)
     qtbot.waitUntil(lambda: len(blend(panel)) == 1)
     panel._edit(size=64)
     panel._commit()
     panel.commands.action("stylize.batch").trigger()
-    dialog = panel.bench._batch
+    dialog = panel.library._batch
     assert dialog is not None and not dialog.start_button.isEnabled()
     out = tmp_path / "out"
     dialog.folder_in.setText(str(tmp_path / "in"))

@@ -641,7 +641,7 @@ def test_buttons_say_what_is_missing(panel: StylizerPanel, qtbot: QtBot, photos:
     panel._on_style(dropped(photos[1]))
     qtbot.waitUntil(lambda: len(panel._draft.styles) == 1)
     assert said() == "Drop a photo first."
-    assert panel.bench.shelf.sheet_button.toolTip().startswith("Drop a photo first.")
+    assert panel.library.panel.sheet_button.toolTip().startswith("Drop a photo first.")
     panel._on_photo(dropped(photos[0]))
     qtbot.waitUntil(button.isEnabled)
     assert button.toolTip() == usual

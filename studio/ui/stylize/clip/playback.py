@@ -15,7 +15,7 @@ from PySide6.QtGui import QDesktopServices
 from studio.base import StudioError
 from studio.ui.background import Background
 from studio.ui.context import StudioContext
-from studio.ui.file_manager import reveal
+from studio.ui.file_manager import show_in_file_manager
 from studio.ui.stylize.clip.frames import ClipFrames, OpenedClip
 from studio.ui.stylize.clip.player import Player
 from studio.ui.stylize.clip.playing_times import FilmPlace, FramePair
@@ -383,7 +383,7 @@ class Playback(QObject):
         """Show the film's file in the file manager."""
         if self.film_there() and self.place is not None:
             try:
-                reveal(self.place.path)
+                show_in_file_manager(self.place.path)
             except StudioError as problem:
                 self._context.problem.emit(problem)
 

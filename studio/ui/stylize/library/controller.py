@@ -1,4 +1,4 @@
-"""What the Stylize room does with the style library: shelf, sheet and batch, wired to one draft."""
+"""The style library, style sheet and batch of the Stylize room, wired to one draft."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from studio.ui.background import Background
 from studio.ui.command import Command
 from studio.ui.stylize.batch_dialog import BatchDialog
 from studio.ui.stylize.draft import Draft
-from studio.ui.stylize.library.panel import StyleShelf
+from studio.ui.stylize.library.panel import StyleLibraryPanel
 from studio.ui.stylize.library.style_sheet import StyleSheetView
 from studio.ui.stylize.requirements import photo_requirement
 from studio.ui.widgets import ImageDrop, dropped_pictures
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from studio.ui.context import StudioContext
 
 NARROW = 960
-"""Rooms less wide than this begin without the shelf: picture and controls need the space."""
+"""Rooms less wide than this begin without the style library: picture and controls need the space."""
 
 
 class PictureDrops(QObject):
@@ -51,7 +51,7 @@ class PictureDrops(QObject):
         return True
 
 
-class StyleBench(QObject):
+class StyleLibraryController(QObject):
     """Knows the draft that is shown, and asks for another one.
 
     Parameters
@@ -63,7 +63,7 @@ class StyleBench(QObject):
     """A function from the draft to the one wanted, as one change."""
     sheetToggled = Signal(bool)
     """The sheet takes the place of the picture, or gives it back."""
-    shelfToggled = Signal()
+    panelToggled = Signal()
     """The style library was shown or put away."""
 
     def __init__(self, context: StudioContext, files: Background, parent: QWidget) -> None:
@@ -75,16 +75,16 @@ class StyleBench(QObject):
         self._batch: BatchDialog | None = None
         self.sheet_open = False
         self._narrow = False
-        self.shelf = StyleShelf(context, StyleLibrary(context.gallery.folder / STYLES_FOLDER), parent)
+        self.panel = StyleLibraryPanel(context, StyleLibrary(context.gallery.folder / STYLES_FOLDER), parent)
         self.sheet = StyleSheetView(context, parent)
-        self.shelf.setVisible(context.settings.style_shelf)
-        self.shelf.picked.connect(lambda style: self._use(style, alone=False))
-        self.shelf.pickedAlone.connect(lambda style: self._use(style, alone=True))
-        self.shelf.sheetWanted.connect(lambda: self.show_sheet(True))
-        self.shelf.closeWanted.connect(lambda: self.show_shelf(False))
-        self.shelf.shownChanged.connect(self._show_sheet)
-        self.sheet.picked.connect(lambda style: self._use(style, alone=False))
-        self.sheet.pickedAlone.connect(lambda style: self._use(style, alone=True))
+        self.panel.setVisible(context.settings.style_shelf)
+        self.panel.picked.connect(lambda style: self._use(style, replacing=False))
+        self.panel.pickedToReplace.connect(lambda style: self._use(style, replacing=True))
+        self.panel.sheetWanted.connect(lambda: self.show_sheet(True))
+        self.panel.closeWanted.connect(lambda: self.show_panel(False))
+        self.panel.shownChanged.connect(self._show_sheet)
+        self.sheet.picked.connect(lambda style: self._use(style, replacing=False))
+        self.sheet.pickedToReplace.connect(lambda style: self._use(style, replacing=True))
         self.sheet.closed.connect(lambda: self.show_sheet(False))
 
     def commands(self) -> list[Command]:
@@ -93,9 +93,9 @@ class StyleBench(QObject):
             Command(
                 "stylize.library",
                 self.tr("Style &library"),
-                lambda: self.show_shelf(self.shelf.isHidden()),
+                lambda: self.show_panel(self.panel.isHidden()),
                 "styles",
-                checked=lambda: not self.shelf.isHidden(),
+                checked=lambda: not self.panel.isHidden(),
             ),
             Command(
                 "stylize.sheet",
@@ -111,24 +111,24 @@ class StyleBench(QObject):
         """The room shows ``draft`` now."""
         self._draft = draft
         used = frozenset(use.source.photo.hash for use in draft.styles if isinstance(use.source, PhotoRecipe))
-        self.shelf.set_used(used)
+        self.panel.set_used(used)
         self.sheet.set_used(used)
         missing = photo_requirement(draft)
-        self.shelf.allow_sheet(missing)
+        self.panel.set_sheet_available(missing)
         if self.sheet_open and missing:
             self.show_sheet(False)
         self._show_sheet()
 
     def fit(self, width: int) -> None:
-        """The room is ``width`` wide now: the shelf leaves a narrow one, and comes back when there is space again."""
+        """The room is ``width`` wide now: the library leaves a narrow one, and comes back when there is space again."""
         narrow = width < NARROW
         if narrow != self._narrow:
             self._narrow = narrow
-            self.shelf.setVisible(self._context.settings.style_shelf and not narrow)
-            self.shelfToggled.emit()
+            self.panel.setVisible(self._context.settings.style_shelf and not narrow)
+            self.panelToggled.emit()
 
     def show_sheet(self, on: bool) -> None:
-        """Show the photo in all styles of the shelf, or the picture again."""
+        """Show the photo in all styles of the library, or the picture again."""
         on = on and self._draft.content is not None
         if on == self.sheet_open:
             return
@@ -140,11 +140,11 @@ class StyleBench(QObject):
         if on:
             self.sheet.list.setFocus()
 
-    def show_shelf(self, on: bool) -> None:
+    def show_panel(self, on: bool) -> None:
         """Show the style library, or put it away; the next start finds it so."""
-        self.shelf.setVisible(on)
+        self.panel.setVisible(on)
         self._context.settings.style_shelf = on
-        self.shelfToggled.emit()
+        self.panelToggled.emit()
 
     def show_batch(self) -> None:
         """Ask for a folder of photos, and show how far it is."""
@@ -157,13 +157,13 @@ class StyleBench(QObject):
 
     def shutting_down(self) -> None:
         """Stop everything."""
-        self.shelf.close_files()
+        self.panel.close_files()
         self.sheet.close_files()
         if self._batch is not None:
             self._batch.stop()
 
     def _show_sheet(self) -> None:
-        self.shelf.allow_sheet(photo_requirement(self._draft))
+        self.panel.set_sheet_available(photo_requirement(self._draft))
         content = self._draft.content
         if not self.sheet_open or content is None:
             return
@@ -173,9 +173,9 @@ class StyleBench(QObject):
         if base is not None:
             # Of the blend, only the brush size of a single style says something about others.
             use = any_style[0].model_copy(update={"scale": styles[0].scale})
-            self.sheet.show_for(base.model_copy(update={"styles": (use,)}), self.shelf.shown())
+            self.sheet.show_for(base.model_copy(update={"styles": (use,)}), self.panel.shown())
 
-    def _use(self, style: Style, *, alone: bool) -> None:
+    def _use(self, style: Style, *, replacing: bool) -> None:
         """Put a style into the blend, its picture being kept among the sources like any other."""
 
         def added(ref: FileRef) -> None:
@@ -187,7 +187,7 @@ class StyleBench(QObject):
                     for use in draft.styles
                     if isinstance(use.source, PhotoRecipe) and use.source.photo.hash == ref.hash
                 ]
-                if alone:
+                if replacing:
                     return replace(draft, styles=tuple(known[:1]) or (StyleUse(source=source),))
                 return draft if known else draft.with_style(source)
 

@@ -1,4 +1,4 @@
-"""The shelf: the style library beside the picture. Click to use a style, drop pictures to keep them."""
+"""The style library beside the picture. Click to use a style, drop pictures to keep them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from studio.gallery import Style, StyleLibrary, StyleScan
 from studio.ui.background import Background
 from studio.ui.command import key_sequences, with_keys
 from studio.ui.describe.style_names import ready_text, style_name
-from studio.ui.file_manager import reveal
+from studio.ui.file_manager import show_in_file_manager
 from studio.ui.stylize.library.view import StyleDelegate, StyleModel, StyleView
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.translated import translated
@@ -37,7 +37,7 @@ from studio.ui.widgets.thumbnails import Thumbnails
 if TYPE_CHECKING:
     from studio.ui.context import StudioContext
 
-SHELF_WIDTH = 228
+LIBRARY_WIDTH = 228
 _SETTLE_MS = 400
 
 T = TypeVar("T")
@@ -45,12 +45,12 @@ _Choice = tuple[str, str]
 """What the folder box filters by: ("all" | "ready" | "own", folder)."""
 
 
-class StyleShelf(QFrame):
+class StyleLibraryPanel(QFrame):
     """Search, folders and favourites over a grid of styles."""
 
     picked = Signal(object)
     """A ``Style`` to add to the blend."""
-    pickedAlone = Signal(object)
+    pickedToReplace = Signal(object)
     """A ``Style`` to be the only one."""
     sheetWanted = Signal()
     """Show the photo in every style that is shown."""
@@ -82,7 +82,7 @@ class StyleShelf(QFrame):
         delegate.starClicked.connect(lambda style: self.set_favourite([style], not style.favourite))
         self.view = StyleView(self.model, delegate, self)
         self.view.picked.connect(self.picked)
-        self.view.pickedAlone.connect(self.pickedAlone)
+        self.view.pickedToReplace.connect(self.pickedToReplace)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._show_menu)
         self._make_actions()
@@ -94,7 +94,7 @@ class StyleShelf(QFrame):
         self._intake.problem.connect(context.problem)
         self.setAcceptDrops(True)
         self._lay_out()
-        self.setMinimumWidth(SHELF_WIDTH - 24)
+        self.setMinimumWidth(LIBRARY_WIDTH - 24)
         self.refresh()
 
     # What others ask
@@ -111,7 +111,7 @@ class StyleShelf(QFrame):
         """Mark the styles of the blend."""
         self.model.set_used(hashes)
 
-    def allow_sheet(self, missing: str) -> None:
+    def set_sheet_available(self, missing: str) -> None:
         """Whether there is a photo to show in all styles: ``missing`` says what to do first."""
         enable_unless(self.sheet_button, missing or ("" if self.shown() else self.tr("No style is shown here.")))
 
@@ -243,10 +243,10 @@ class StyleShelf(QFrame):
             return made
 
         self._add_action = action(self.tr("Add to the blend"), "add", self._pick_selected)
-        self._alone_action = action(self.tr("This style alone"), "stylize", self._pick_alone)
+        self._replace_action = action(self.tr("This style alone"), "stylize", self._pick_to_replace)
         self._star_action = action(self.tr("Favourite"), "star-outline", self._toggle_star, "picture.favourite")
         self._rename_action = action(self.tr("Rename …"), "settings", self._ask_name, "style.rename")
-        self._reveal_action = action(self.tr("Show in the file manager"), "reveal", self._reveal)
+        self._reveal_action = action(self.tr("Show in the file manager"), "reveal", self._show_in_file_manager)
         self._trash_action = action(self.tr("Move to the trash"), "trash", self._ask_trash, "selection.remove")
 
     # Showing
@@ -358,7 +358,7 @@ class StyleShelf(QFrame):
         if chosen:
             menu.addAction(self._add_action)
             if len(chosen) == 1:
-                menu.addAction(self._alone_action)
+                menu.addAction(self._replace_action)
             menu.addAction(self._star_action)
             menu.addSeparator()
         if own:
@@ -387,9 +387,9 @@ class StyleShelf(QFrame):
         for style in self.view.selected():
             self.picked.emit(style)
 
-    def _pick_alone(self) -> None:
+    def _pick_to_replace(self) -> None:
         for style in self.view.selected()[:1]:
-            self.pickedAlone.emit(style)
+            self.pickedToReplace.emit(style)
 
     def _toggle_star(self) -> None:
         chosen = self.view.selected()
@@ -426,10 +426,10 @@ class StyleShelf(QFrame):
         ):
             self.trash(chosen)
 
-    def _reveal(self) -> None:
+    def _show_in_file_manager(self) -> None:
         for style in self.view.selected()[:1]:
             try:
-                reveal(style.path)
+                show_in_file_manager(style.path)
             except StudioError as problem:
                 self._context.problem.emit(problem)
 

@@ -1,4 +1,4 @@
-"""The photo in all styles of the shelf, small, one after the other; a click takes a style into the blend."""
+"""The photo in all styles of the library, small, one after the other; a click takes a style into the blend."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ class _Sheet(QListWidget):
 
 
 class StyleSheetView(QFrame):
-    """A page in place of the picture. Draws anew when photo, settings or the styles on the shelf change."""
+    """A page in place of the picture. Draws anew when photo, settings or the styles in the library change."""
 
     picked = Signal(object)
     """A ``Style`` to add to the blend."""
-    pickedAlone = Signal(object)
+    pickedToReplace = Signal(object)
     """A ``Style`` to be the only one; then the sheet is done with."""
     closed = Signal()
 
@@ -97,7 +97,7 @@ class StyleSheetView(QFrame):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         keep_vertical_bar(self.list)
         self.list.itemClicked.connect(lambda item: self.picked.emit(item.data(_ROLE)))
-        self.list.itemDoubleClicked.connect(self._take_alone)
+        self.list.itemDoubleClicked.connect(self._take_to_replace)
 
         self.title = QLabel(self)
         self.title.setStyleSheet("font-weight: 600;")
@@ -273,8 +273,8 @@ class StyleSheetView(QFrame):
         else:
             self._go_on()
 
-    def _take_alone(self, item: QListWidgetItem) -> None:
-        self.pickedAlone.emit(item.data(_ROLE))
+    def _take_to_replace(self, item: QListWidgetItem) -> None:
+        self.pickedToReplace.emit(item.data(_ROLE))
         self.closed.emit()
 
     def _ask_file(self) -> None:

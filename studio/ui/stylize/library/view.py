@@ -150,7 +150,7 @@ class StyleView(QListView):
 
     picked = Signal(object)
     """A ``Style`` to add to the blend."""
-    pickedAlone = Signal(object)
+    pickedToReplace = Signal(object)
     """A ``Style`` to be the only one."""
 
     def __init__(self, model: StyleModel, delegate: StyleDelegate, parent: QWidget | None = None) -> None:
@@ -193,18 +193,18 @@ class StyleView(QListView):
         index = self.indexAt(at)
         super().mouseDoubleClickEvent(event)
         if index.isValid() and event.button() == Qt.MouseButton.LeftButton and not self._on_star(at):
-            self.pickedAlone.emit(index.data(FILE_ROLE))
+            self.pickedToReplace.emit(index.data(FILE_ROLE))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
-            alone = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            (self.pickedAlone if alone else self.picked).emit(index.data(FILE_ROLE))
+            replacing = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            (self.pickedToReplace if replacing else self.picked).emit(index.data(FILE_ROLE))
         else:
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        event.ignore()  # the shelf around us takes what is dropped
+        event.ignore()  # the library around us takes what is dropped
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()

@@ -34,7 +34,7 @@ from studio.training.picture_decisions import DECISIONS_FILE, PictureDecisions
 from studio.training.runs import RunDirectory
 from studio.training.summary import Summary, summarise
 from studio.ui.context import StudioContext
-from studio.ui.file_manager import reveal
+from studio.ui.file_manager import show_in_file_manager
 from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.train.dataset.crop_dialog import CropDialog
 from studio.ui.train.dataset.duplicates import LookAlikes
@@ -91,7 +91,7 @@ class FolderView(QWidget):
         show.setIconSize(QSize(18, 18))
         show.setToolTip(self.tr("Show the folder in the file manager"))
         show.setAccessibleName(show.toolTip())
-        show.clicked.connect(lambda: self._folder and self._reveal(self._folder))
+        show.clicked.connect(lambda: self._folder and self._show_in_file_manager(self._folder))
         self._other = other = QPushButton(icon("folder"), self.tr("Other folder …"))
         other.setToolTip(self.tr("Choose another folder with pictures; you can also drop one here."))
         other.clicked.connect(self.choose)
@@ -139,7 +139,7 @@ class FolderView(QWidget):
         self.tabs.addTab(self.mosaic_view, self.tr("As the network sees them"))
         self.tabs.addTab(self.findings, self.tr("Findings"))
         self.tabs.addTab(self.look_alikes, self.tr("Look-alikes"))
-        self.findings.wanted.connect(self._reveal)
+        self.findings.wanted.connect(self._show_in_file_manager)
         self.findings.decided.connect(self.decide)
         self.findings.cropWanted.connect(self.crop)
         self.look_alikes.decided.connect(self._on_pair)
@@ -442,9 +442,9 @@ class FolderView(QWidget):
         if self._report is not None:
             self.mosaic_view.show_folder(self._report, self._framing, self._decisions, self._changes)
 
-    def _reveal(self, path: Path) -> None:
+    def _show_in_file_manager(self, path: Path) -> None:
         try:
-            reveal(path)
+            show_in_file_manager(path)
         except StudioError as problem:
             self._context.problem.emit(problem)
 

@@ -54,7 +54,7 @@ class RunColumn(ControlsColumn):
     stopWanted = Signal()
     startWanted = Signal()
     deleteWanted = Signal()
-    revealWanted = Signal()
+    showFileWanted = Signal()
     exploreWanted = Signal()
     againWanted = Signal()
     unqueueWanted = Signal()
@@ -229,7 +229,7 @@ class RunColumn(ControlsColumn):
         self.share.setMenu(menu)
         self.again = self._button("add", self.tr("New run like this …"), self.againWanted)
         self.again.setToolTip(self.tr("Fills the settings of this run into a new one, with its model to start from."))
-        self.folder = self._button("reveal", self.tr("Show folder"), self.revealWanted)
+        self.folder = self._button("reveal", self.tr("Show folder"), self.showFileWanted)
         self.folder.setToolTip(self.tr("Checkpoints, samples, the model and the log of this run."))
         self.delete = self._button("trash", self.tr("Delete run …"), self.deleteWanted)
 
