@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from studio.base import Message, StudioError
-from studio.base.files import atomic_path, sha256_of
+from studio.base.files import atomic_path, file_stamp, sha256_of
 from studio.base.paths import models_dir, resources_dir
 from studio.base.trash import move_to_trash
 from studio.checkpoints.info import FOREIGN_SUFFIXES, ModelInfo, describe, read_card, rewrite_card
 from studio.recipes import FileRef
 
 MAX_NAME = 200
-Stamp = tuple[str, int, int]
+Stamp = tuple[str, int]
 
 
 class ModelLibrary:
@@ -165,10 +165,9 @@ class ModelLibrary:
 
     def _describe(self, path: Path, *, starter: bool) -> ModelInfo | None:
         try:
-            stat = path.stat()
+            stamp = str(path), file_stamp(path)
         except OSError:
             return None
-        stamp = (str(path), stat.st_size, stat.st_mtime_ns)
         if stamp not in self._known:
             try:
                 self._known[stamp] = describe(path, sha256_of(path), starter=starter)

@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 from studio.base import Message, StudioError
-from studio.base.files import atomic_path, sha256_of, write_atomic
+from studio.base.files import atomic_path, file_stamp, sha256_of, write_atomic
 from studio.media.photo_notes import rgb_profile_of
 from studio.media.photos import describe_photo
 from studio.recipes import FileRef, Recipe, photo_shown
@@ -25,7 +25,7 @@ class SourceStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._verified: dict[str, tuple[Path, int, int]] = {}
+        self._verified: dict[str, tuple[Path, int]] = {}
         self._lent: dict[str, tuple[Path, int, int]] = {}
         self._lock = threading.RLock()
 
@@ -122,13 +122,12 @@ class SourceStore:
         return next(path for path in paths if not path.exists())
 
 
-def _state(path: Path) -> tuple[Path, int, int] | None:
+def _state(path: Path) -> tuple[Path, int] | None:
     """What changes when the file changes; None when there is none."""
     try:
-        stat = path.stat()
+        return path, file_stamp(path)
     except OSError:
         return None
-    return path, stat.st_mtime_ns, stat.st_size
 
 
 def safe_name(name: str) -> str:

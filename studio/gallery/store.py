@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from studio.base import Message, Progress, StudioError, Work
-from studio.base.files import write_atomic
+from studio.base.files import file_stamp, write_atomic
 from studio.base.paths import data_dir, pictures_dir
 from studio.gallery.sources import safe_name
 from studio.gallery.styles import STYLES_FOLDER
@@ -32,12 +32,12 @@ from studio.recipes import Recipe, dumps, loads, read_recipe, recipe_hash, save_
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
 SOURCES_FOLDER = "Sources"
 FAVOURITES_FILE = ".favourites.json"
-INDEX_VERSION = 2
+INDEX_VERSION = 3
 THUMBNAIL_SIDE = 256
 _TABLE = """
 CREATE TABLE IF NOT EXISTS pictures (
   path TEXT PRIMARY KEY, recipe TEXT, hash TEXT, kind TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
-  created REAL NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL, words TEXT NOT NULL
+  created REAL NOT NULL, size INTEGER NOT NULL, stamp INTEGER NOT NULL, words TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS by_created ON pictures (created);
 CREATE INDEX IF NOT EXISTS by_hash ON pictures (hash);
@@ -105,12 +105,12 @@ class Gallery:
         path = self._reserve(safe_name(stem or f"{time.strftime('%Y-%m-%d %H.%M')} {recipe.title}"))
         try:
             save_picture(image, path, recipe)
-            stat = path.stat()
+            stat, stamp = path.stat(), file_stamp(path)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
         width, height = image.size if isinstance(image, Image.Image) else (image.shape[1], image.shape[0])
-        row = _row(self._key(path), stat, width, height, recipe)
+        row = _row(self._key(path), stat, stamp, width, height, recipe)
         try:
             self._run(lambda database: database.execute(_INSERT, row))
         except StudioError:
@@ -273,7 +273,7 @@ class Gallery:
                 self._needs_rescan = True
                 database.executescript(f"BEGIN; DROP TABLE IF EXISTS pictures; {_TABLE} COMMIT;")
                 database.execute(f"PRAGMA user_version = {INDEX_VERSION}")
-            database.execute(f"SELECT {_COLUMNS}, hash, mtime, words FROM pictures LIMIT 1").fetchone()
+            database.execute(f"SELECT {_COLUMNS}, hash, stamp, words FROM pictures LIMIT 1").fetchone()
         except BaseException:
             database.close()
             raise
@@ -305,17 +305,17 @@ class Gallery:
     def _index_file(self, path: Path) -> None:
         """List one file, unless it is listed as it is; one that is no picture (any more) is left out."""
         key = self._key(path)
-        query = "SELECT mtime, size FROM pictures WHERE path = ?"
+        query = "SELECT stamp FROM pictures WHERE path = ?"
         listed = self._run(lambda database: database.execute(query, (key,)).fetchone())
         try:
-            stat = path.stat()
-            if listed == (stat.st_mtime_ns, stat.st_size):
+            stat, stamp = path.stat(), file_stamp(path)
+            if listed == (stamp,):
                 return
             facts = describe_photo(path)
         except (StudioError, OSError):
             self._delist([key])
             return
-        row = _row(key, stat, facts.width, facts.height, _recipe_of(path))
+        row = _row(key, stat, stamp, facts.width, facts.height, _recipe_of(path))
         self._run(lambda database: database.execute(_INSERT, row))
 
     def _picture(self, row: tuple[str, str | None, str, int, int, float, int]) -> Picture:
@@ -369,7 +369,9 @@ def _is_damage(error: Exception) -> bool:
     return code & 0xFF in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-def _row(key: str, stat: os.stat_result, width: int, height: int, recipe: Recipe | None) -> tuple[object, ...]:
+def _row(
+    key: str, stat: os.stat_result, stamp: int, width: int, height: int, recipe: Recipe | None
+) -> tuple[object, ...]:
     """One line of the table."""
     return (
         key,
@@ -380,7 +382,7 @@ def _row(key: str, stat: os.stat_result, width: int, height: int, recipe: Recipe
         height,
         stat.st_mtime,
         stat.st_size,
-        stat.st_mtime_ns,
+        stamp,
         " ".join([key, *(search_words(recipe) if recipe is not None else ())]).lower(),
     )
 

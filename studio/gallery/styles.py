@@ -21,7 +21,7 @@ from pathlib import Path, PurePosixPath
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from studio.base import Message, StudioError
-from studio.base.files import atomic_path, sha256_of, write_atomic
+from studio.base.files import atomic_path, file_stamp, sha256_of, write_atomic
 from studio.base.paths import resources_dir
 from studio.gallery.sources import safe_name
 from studio.gallery.thumbnails import forget_thumbnails, make_thumbnail, thumbnail_path, trash_with_thumbnails
@@ -338,8 +338,7 @@ class StyleLibrary:
     def _facts(self, path: Path) -> tuple[str, int, int, int]:
         """Hash, width, height and size in bytes; the hash is taken again when the file changed."""
         try:
-            stat = path.stat()
-            state = (stat.st_mtime_ns, stat.st_size)
+            state = file_stamp(path), path.stat().st_size
             with self._lock:
                 known = self._hashes.get(path)
             if known is None or known[:2] != state:

@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image
 
 from studio.base import Message, StudioError
-from studio.base.files import atomic_path
+from studio.base.files import atomic_path, file_stamp
 from studio.base.paths import cache_dir
 from studio.base.trash import move_to_trash
 from studio.media.photos import open_photo
@@ -49,7 +49,7 @@ def thumbnail_path(path: Path, side: int) -> Path:
         When there is no such picture.
     """
     try:
-        stamp = path.stat().st_mtime_ns
+        stamp = file_stamp(path)
     except OSError as error:
         raise StudioError(Message("“{name}” is not there any more.", name=path.name), "Refresh the gallery.") from error
     # surrogateescape: Linux file names may hold bytes that are no text.

@@ -16,6 +16,7 @@ import torch
 from numpy.typing import NDArray
 
 from studio.base import Message, StudioError
+from studio.base.files import file_stamp
 from studio.base.paths import models_dir
 
 Flow = NDArray[np.float32]
@@ -113,7 +114,7 @@ def _raft(frame: Picture, other: Picture, name: FlowName, device: str) -> Flow:
             Message("The weights of {name} are not in {folder}.", name=name, folder=flow_folder()),
             "Put torchvision's file there, or choose the flow “dis”.",
         )
-    network = _raft_network(path, name, device, path.stat().st_mtime_ns)
+    network = _raft_network(path, name, device, file_stamp(path))
     height, width = frame.shape[:2]
     # RAFT looks at an eighth of the size, and correlates what is left four times by halves.
     tall, wide = (max(_RAFT_LEAST, -(-side // 8) * 8) for side in (height, width))

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from studio.base import Message, StudioError
+from studio.base.files import file_stamp
 from studio.base.messages import NOTHING
 from studio.base.paths import cache_dir
 from studio.media.photos import PhotoFacts, examine_photo
@@ -138,7 +139,7 @@ def open_thumbnail(thumb: bytes) -> Image.Image:
 
 
 class ScanCache:
-    """The scans of earlier times, by path, size and time of change. A cache: any damage only costs time.
+    """The scans of earlier times, by path, size and stamp. A cache: any damage only costs time.
 
     May be used from several threads and programs at once.
     """
@@ -190,7 +191,7 @@ class ScanCache:
             self._database.close()
 
     def find(self, path: Path, size: int, changed: int, every: int = 0) -> list[Scan] | None:
-        """What was seen in the file when it had this size and time of change (nanoseconds), without thumbnails."""
+        """What was seen in the file when it had this size and stamp, without thumbnails."""
         try:
             with self._lock:
                 row = self._database.execute(
@@ -273,9 +274,8 @@ def preview_of(thumb: bytes, side: int) -> NDArray[np.uint8]:
 
 
 def stamps(path: Path) -> tuple[int, int]:
-    """Size and time of change in nanoseconds; -1 for what cannot be asked."""
+    """Size and stamp (see :func:`studio.base.files.file_stamp`); -1 for what cannot be asked."""
     try:
-        found = path.stat()
+        return path.stat().st_size, file_stamp(path)
     except OSError:
         return -1, -1
-    return found.st_size, found.st_mtime_ns

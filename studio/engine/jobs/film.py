@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from studio.base import Message, Progress, StudioError, Work
-from studio.base.files import check_writable
+from studio.base.files import check_writable, file_stamp
 from studio.engine.jobs.film_file import FILM_SUFFIXES, FilmFile
 from studio.engine.jobs.film_folder import FilmFacts, FilmFolder
 from studio.engine.memory import retried
@@ -63,12 +63,11 @@ def clip_hash(path: Path) -> Work[str]:
     """
     digest, done = hashlib.sha256(), 0
     try:
-        stat = path.stat()
-        state = str(path.absolute()), stat.st_mtime_ns, stat.st_size
+        state = str(path.absolute()), file_stamp(path)
         if state in _hashes:
             return _hashes[state]
         with path.open("rb") as file:
-            total = stat.st_size
+            total = path.stat().st_size
             while chunk := file.read(HASH_CHUNK):
                 digest.update(chunk)
                 done += len(chunk)
@@ -82,7 +81,7 @@ def clip_hash(path: Path) -> Work[str]:
     return _hashes[state]
 
 
-_hashes: dict[tuple[str, int, int], str] = {}
+_hashes: dict[tuple[str, int], str] = {}
 
 
 def film_clip(
