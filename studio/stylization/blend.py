@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,31 +30,6 @@ class StyleInput:
     scale: float = 1.0
     region: NDArray[np.float32] | None = None
     part: NDArray[np.float32] | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Control:
-    """How the styles are applied, beyond their strength.
-
-    Attributes
-    ----------
-    color_transfer : how colours are kept, when they are: "luminance" restyles the brightness only (Gatys et al. 2016,
-        arXiv:1606.05897), "linear" and "histogram" give the result the palette of the photo.
-    loss : statistics that are matched: "wasserstein" (means and covariances) or "gram" (Gatys et al.).
-    detail : 0..1, how firmly edges and fine detail of the photo are kept.
-    seamless : the result continues at its opposite edges; its sides are multiples of 16.
-    texture : no content: a picture of the styles alone, with the proportions of the photo.
-    mask : where the photo is restyled, float32 (h, w) in 0..1, stretched over the photo; None is everywhere.
-    feather : softness of the edges of mask and regions, in shares of the long side.
-    """
-
-    color_transfer: Literal["luminance", "linear", "histogram"] = "luminance"
-    loss: Literal["wasserstein", "gram"] = "wasserstein"
-    detail: float = 0.0
-    seamless: bool = False
-    texture: bool = False
-    mask: NDArray[np.float32] | None = None
-    feather: float = 0.0
 
 
 def blend_weights(styles: Sequence[StyleInput]) -> list[float]:

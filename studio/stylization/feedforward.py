@@ -20,10 +20,11 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from studio.base import Message
-from studio.stylization.blend import Control, StyleInput, blend_weights, check_picture
+from studio.recipes import StylizeSettings
+from studio.stylization.blend import StyleInput, blend_weights, check_picture
 from studio.stylization.color import LUMA, fitted, luma, resized
-from studio.stylization.masks import plan_regions
-from studio.stylization.postprocess import finished, noise_picture, prepared
+from studio.stylization.masks import Mask, plan_regions
+from studio.stylization.postprocess import finished, noise_picture, prepared, texture_settings
 from studio.stylization.transformer import model_file, repainted
 
 WORKING_SIDE = 512
@@ -37,52 +38,44 @@ _VECTORS_KEPT = 256
 def preview(
     content: NDArray[np.uint8],
     styles: Sequence[StyleInput],
+    settings: StylizeSettings,
     *,
-    size: int = 512,
-    content_strength: float = 0.5,
-    style_strength: float = 1.0,
-    keep_colors: bool = False,
-    control: Control | None = None,
-    seed: int = 0,
+    mask: Mask | None = None,
 ) -> NDArray[np.uint8]:
     """Restyle ``content`` at once by a blend of ``styles``.
 
     Parameters
     ----------
     content : uint8, (height, width, 3).
-    size : long side of the result in pixels.
-    content_strength : 0..1; 0.5 is what the network was trained for, towards 1 the photo's own style vector is mixed
-        in, towards 0 the styles are exaggerated.
-    style_strength : 0..1; 0 is the photo itself.
-    keep_colors : keep the photo's colours, in the way that ``control`` says.
-    control : masks, colours and the rest, of which ``loss`` and the styles' parts make no difference here.
-    seed : of the noise a texture begins with.
+    settings : all controls. A content strength of 0.5 is what the network was trained for; towards 1 the photo's own
+        style vector is mixed in, towards 0 the styles are exaggerated. The loss, the steps and the styles' parts make
+        no difference here, and the seed none but for the noise that a texture begins with.
+    mask : where the photo is restyled, float32 (h, w) in 0..1, stretched over the photo; None is everywhere.
 
     Returns
     -------
-    uint8, (height, width, 3) with long side ``size``. The same input gives the same pixels.
+    uint8, (height, width, 3) with the long side that the settings say. The same input gives the same pixels.
 
     Raises
     ------
     StudioError
         Without styles, or with a picture that is none.
     """
-    control = control or Control()
     check_picture(content, Message("The photo"))
     blend_weights(styles)
-    if control.texture:
-        content = noise_picture(content, styles, size, seed)
-        content_strength, style_strength, keep_colors = 0.0, 1.0, False
-    target = prepared(content, size, control)
+    if settings.texture:
+        content, mask = noise_picture(content, styles, settings), None
+        settings = texture_settings(settings)
+    target = prepared(content, settings.size, settings)
+    content_strength, style_strength = settings.content_strength, settings.style_strength
     if style_strength <= 0:
         return target
 
     # 1 at the defaults. Above it the blend is extrapolated away from the photo's own style.
     amount = style_strength * (1.5 - content_strength if content_strength > 0.5 else 1.2 - 0.4 * content_strength)
     own = style_vector(fitted(content, _PREDICTOR_SIDE)) if amount != 1.0 else None
-    small = prepared(content, min(size, WORKING_SIDE), control)
-    mask = None if control.texture else control.mask
-    regions, _ = plan_regions(styles, mask, control.feather, *target.shape[:2])
+    small = prepared(content, min(settings.size, WORKING_SIDE), settings)
+    regions, _ = plan_regions(styles, mask, settings.feather, *target.shape[:2])
     painted = np.zeros(target.shape, np.float32)
     total = np.full(target.shape[:2], 1e-6, np.float32)
     for region in regions:
@@ -96,7 +89,7 @@ def preview(
         )
         if own is not None:
             vector = own + np.float32(amount) * (vector - own)
-        one = repainted(small, vector, circular=control.seamless)
+        one = repainted(small, vector, circular=settings.seamless)
         if one.shape != target.shape:
             one = guided_enlarge(one, small, target)
         if len(regions) == 1:
@@ -111,9 +104,9 @@ def preview(
     fade = min(1.0, style_strength / 0.1)
     if fade < 1.0:
         painted = fade * painted + (1.0 - fade) * (target.astype(np.float32) / 255.0)
-    if control.detail > 0 and not control.texture:
-        painted = painted + np.float32(control.detail) * fine_detail(target, painted)[..., None]
-    return finished(painted, target, styles, control, keep_colors=keep_colors, match_brightness=True)
+    if settings.detail > 0:
+        painted = painted + np.float32(settings.detail) * fine_detail(target, painted)[..., None]
+    return finished(painted, target, styles, settings, mask, match_brightness=True)
 
 
 def fine_detail(photo: NDArray[np.uint8], painted: NDArray[np.float32]) -> NDArray[np.float32]:

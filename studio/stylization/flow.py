@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import torch
@@ -18,11 +17,11 @@ from numpy.typing import NDArray
 from studio.base import Message, StudioError
 from studio.base.files import file_stamp
 from studio.base.paths import models_dir
+from studio.recipes.sequences.film import FlowName
 
 Flow = NDArray[np.float32]
 Mask = NDArray[np.float32]
 Picture = NDArray[np.uint8]
-FlowName = Literal["dis", "raft_small", "raft_large"]
 
 FLOW_SIDE = 1024
 """Flow is computed at this long side at most, and enlarged."""

@@ -39,13 +39,14 @@ from torch import Tensor, nn
 
 from studio.base import Message, Progress, Work
 from studio.base.memory import OutOfMemory, is_out_of_memory
-from studio.stylization.blend import Control, StyleInput, blend_weights, check_picture
+from studio.recipes import StylizeSettings
+from studio.stylization.blend import StyleInput, blend_weights, check_picture
 from studio.stylization.color import fitted, luma, match_luma, recolored, resized
 from studio.stylization.descent import LimitedMemory
 from studio.stylization.feedforward import guided_enlarge, preview
 from studio.stylization.masks import Mask, Region, check_mask, fitted_mask, plan_regions
 from studio.stylization.objective import Balance, Objective, StyleTarget, picture_statistics, to_tensor
-from studio.stylization.postprocess import finished, noise_picture, prepared
+from studio.stylization.postprocess import finished, noise_picture, prepared, texture_settings
 from studio.stylization.statistics import FeatureStatistics, GramToStyle, StyleLoss, WassersteinToStyle
 
 CONTENT_WEIGHT = 0.015
@@ -92,18 +93,13 @@ def tile_side(device: torch.device) -> int:
 def optimise(
     content: NDArray[np.uint8],
     styles: Sequence[StyleInput],
+    settings: StylizeSettings,
     *,
     extractor: nn.Module,
-    size: int = 512,
-    content_strength: float = 0.5,
-    style_strength: float = 1.0,
-    keep_colors: bool = False,
-    control: Control | None = None,
-    steps: int = 300,
-    stop_after: int | None = None,
-    seed: int = 0,
-    device: torch.device | str = "cpu",
+    mask: Mask | None = None,
     start: NDArray[np.uint8] | None = None,
+    stop_after: int | None = None,
+    device: torch.device | str = "cpu",
     balance: Balance | None = None,
     largest_tile: int | None = None,
 ) -> Work[NDArray[np.uint8]]:
@@ -112,16 +108,12 @@ def optimise(
     Parameters
     ----------
     content : uint8, (height, width, 3).
+    settings : all controls. The seed is that of the little noise the start is given: the same input on the same device
+        gives the same pixels.
     extractor : a :class:`studio.networks.vgg.VGGFeatures` on ``device``.
-    size : long side of the result in pixels.
-    content_strength : 0..1, how much of the photo's shapes stays.
-    style_strength : 0..1; 0 is the photo itself.
-    keep_colors : keep the photo's colours, in the way that ``control`` says.
-    control : masks, loss, colours and the rest; default plain.
-    steps : optimisation steps over all sizes.
-    stop_after : return the picture of this step, on the way to ``steps``: what an artist saw who cancelled then.
-    seed : of the little noise the start is given. The same input on the same device gives the same pixels.
+    mask : where the photo is restyled, float32 (h, w) in 0..1, stretched over the photo; None is everywhere.
     start : a finished picture to change instead of the instant preview. Its fine strokes stay while coarse ones move.
+    stop_after : return the picture of this step, on the way to the last: what an artist saw who cancelled then.
     balance : weights of the parts of the loss; default those that the strengths stand for.
     largest_tile : side of tiles in pixels; default what the memory allows.
 
@@ -135,35 +127,23 @@ def optimise(
     StudioError
         Without styles, with a picture that is none, or when not even a small picture fits into the memory.
     """
-    control = control or Control()
     device = torch.device(device)
     check_picture(content, Message("The photo"))
     blend_weights(styles)
     if start is not None:
         check_picture(start, Message("The picture to start from"))
-    if control.texture:
-        content = noise_picture(content, styles, size, seed)
-        content_strength, style_strength, keep_colors = 0.0, 1.0, False
-    target = prepared(content, size, control)
-    if style_strength <= 0:
+    if settings.texture:
+        content, mask = noise_picture(content, styles, settings), None
+        settings = texture_settings(settings)
+    size, steps = settings.size, settings.steps
+    target = prepared(content, size, settings)
+    if settings.style_strength <= 0:
         return target
-    job = _Job(content, styles, extractor, content_strength, style_strength, keep_colors, control, balance, device)
+    job = _Job(content, styles, settings, mask, extractor, balance, device)
     job.tile_side = largest_tile or tile_side(device)
     base: Tensor | None = None
     if start is None:
-        start = (
-            content
-            if control.texture
-            else preview(
-                content,
-                styles,
-                size=min(size, 256),
-                content_strength=content_strength,
-                style_strength=style_strength,
-                keep_colors=keep_colors and control.color_transfer == "luminance",
-                control=control,
-            )
-        )
+        start = content if settings.texture else preview(content, styles, _sketch(settings), mask=mask)
     else:
         base = job.variable(resized(start, *target.shape[:2]))
     first = resized(start, *target.shape[:2]).astype(np.float32) / np.float32(255)
@@ -173,7 +153,7 @@ def optimise(
     sides = scales(size)
     shares = steps_per_scale(steps, len(sides))
     state = LimitedMemory(job.variable(start))
-    noise = torch.Generator().manual_seed(seed)
+    noise = torch.Generator().manual_seed(settings.seed)
     done, shown, patience = 0, time.monotonic(), PREVIEW_SECONDS
     reduced = 1.0
     scale: _Scale | None = None
@@ -227,6 +207,15 @@ def optimise(
     return job.shown(base, target) if base is not None else job.enlarged(state.image, small, target)
 
 
+def _sketch(settings: StylizeSettings) -> StylizeSettings:
+    """What the instant preview is made with that the optimisation begins with.
+
+    Palettes are given back at the very end: in between the strokes are matched to the styles' own.
+    """
+    keep = settings.keep_colors and settings.color_transfer == "luminance"
+    return settings.model_copy(update={"size": min(settings.size, 256), "keep_colors": keep})
+
+
 def _changed(base: Tensor, change: Tensor) -> Tensor:
     """``base`` plus ``change``, which may be smaller."""
     if change.shape != base.shape:
@@ -241,22 +230,19 @@ class _Job:
         self,
         content: NDArray[np.uint8],
         styles: Sequence[StyleInput],
+        settings: StylizeSettings,
+        mask: Mask | None,
         extractor: nn.Module,
-        content_strength: float,
-        style_strength: float,
-        keep_colors: bool,
-        control: Control,
         balance: Balance | None,
         device: torch.device,
     ) -> None:
-        self.content, self.styles, self.extractor = content, styles, extractor
-        self.style_strength = min(1.0, style_strength)
-        self.keep_colors, self.control = keep_colors, control
-        self.grey = keep_colors and control.color_transfer == "luminance"
+        self.content, self.styles, self.settings, self.mask = content, styles, settings, mask
+        self.extractor = extractor
+        self.grey = settings.keep_colors and settings.color_transfer == "luminance"
         self.balance = balance or Balance(
-            content=0.0 if control.texture else CONTENT_WEIGHT * 16 ** (2 * content_strength - 1),
+            content=0.0 if settings.texture else CONTENT_WEIGHT * 16 ** (2 * settings.content_strength - 1),
             smoothness=SMOOTHNESS,
-            detail=0.0 if control.texture else DETAIL_WEIGHT * control.detail**2,
+            detail=DETAIL_WEIGHT * settings.detail**2,
         )
         self.device = device
         self.tile_side = tile_side(device)
@@ -269,10 +255,9 @@ class _Job:
 
     def at(self, side: int) -> _Scale:
         """Everything needed to optimise at one size."""
-        content = prepared(self.content, side, self.control)
+        content = prepared(self.content, side, self.settings)
         height, width = content.shape[:2]
-        mask = None if self.control.texture else self.control.mask
-        regions, coverage = plan_regions(self.styles, mask, self.control.feather, height, width)
+        regions, coverage = plan_regions(self.styles, self.mask, self.settings.feather, height, width)
         shown = to_tensor(_grey(luma(content)) if self.grey else content, self.device)
         targets = [self._target(region, shown, side) for region in regions]
         objective = Objective(
@@ -280,7 +265,7 @@ class _Job:
             shown,
             targets,
             self.balance,
-            circular=self.control.seamless,
+            circular=self.settings.seamless,
             tile_side=self.tile_side,
         )
         if coverage is None:
@@ -291,16 +276,17 @@ class _Job:
     def _target(self, region: Region, photo: Tensor, side: int) -> StyleTarget:
         share = None if region.share is None else torch.from_numpy(region.share)[None, None].to(self.device)
         blend: dict[str, FeatureStatistics] = {}
-        if self.style_strength < 1:
+        strength = self.settings.style_strength
+        if strength < 1:
             own = picture_statistics(self.extractor, photo, tuple(self.balance.style), share, self.tile_side)
-            blend = {name: statistics.scaled(1 - self.style_strength) for name, statistics in own.items()}
+            blend = {name: statistics.scaled(1 - strength) for name, statistics in own.items()}
         for style, weight in zip(region.styles, blend_weights(region.styles), strict=True):
             if weight == 0:
                 continue
             for name, statistics in self._style_statistics(style, side).items():
-                part = statistics.scaled(weight * self.style_strength)
+                part = statistics.scaled(weight * strength)
                 blend[name] = blend[name] + part if name in blend else part
-        distance = GramToStyle if self.control.loss == "gram" else WassersteinToStyle
+        distance = GramToStyle if self.settings.loss == "gram" else WassersteinToStyle
         losses: dict[str, StyleLoss] = {name: distance(statistics) for name, statistics in blend.items()}
         return StyleTarget(losses, share)
 
@@ -308,13 +294,13 @@ class _Job:
         # Enlarged pixels have no strokes in them: a style is never seen larger than it is, unless that is asked for.
         long_side = max(32, min(round(side * style.scale), round(max(style.image.shape[:2]) * max(1, style.scale))))
         # With the colours kept the style is given the photo's, so its statistics depend on the photo.
-        reference = fitted(self.content, 256) if self.keep_colors else None
+        reference = fitted(self.content, 256) if self.settings.keep_colors else None
         key = (
             _digest(style.image),
             None if style.part is None else _digest(style.part),
             long_side,
             tuple(self.balance.style),
-            None if reference is None else (_digest(reference), self.control.color_transfer),
+            None if reference is None else (_digest(reference), self.settings.color_transfer),
         )
         known = _known_statistics.setdefault(self.extractor, OrderedDict())
         if key in known:
@@ -326,7 +312,7 @@ class _Job:
             if self.grey:
                 picture = _grey(match_luma(luma(picture), luma(reference)))
             else:
-                picture = recolored(picture, reference, self.control.color_transfer)
+                picture = recolored(picture, reference, self.settings.color_transfer)
         share = None
         if style.part is not None:
             share = torch.from_numpy(_part(style.part, *picture.shape[:2]))[None, None].to(self.device)
@@ -350,7 +336,7 @@ class _Job:
 
     def finished(self, picture: NDArray[np.float32], target: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """uint8 from float 0..1, with kept colours and the photo where it is masked."""
-        return finished(picture, target, self.styles, self.control, keep_colors=self.keep_colors)
+        return finished(picture, target, self.styles, self.settings, self.mask)
 
 
 _known_statistics: WeakKeyDictionary[nn.Module, OrderedDict[tuple[object, ...], dict[str, FeatureStatistics]]] = (

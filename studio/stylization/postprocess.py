@@ -7,22 +7,30 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.stylization.blend import Control, StyleInput, blend_weights
+from studio.recipes import StylizeSettings
+from studio.stylization.blend import StyleInput, blend_weights
 from studio.stylization.color import fitted, luma, match_luma, recolored, resized, with_colors_of
-from studio.stylization.masks import on_grid, plan_regions
+from studio.stylization.masks import Mask, on_grid, plan_regions
 
 
-def prepared(content: NDArray[np.uint8], long_side: int, control: Control) -> NDArray[np.uint8]:
+def prepared(content: NDArray[np.uint8], long_side: int, settings: StylizeSettings) -> NDArray[np.uint8]:
     """The photo at a size; made to continue at its opposite edges if the result shall."""
-    return on_grid(content, long_side) if control.seamless else fitted(content, long_side)
+    return on_grid(content, long_side) if settings.seamless else fitted(content, long_side)
+
+
+def texture_settings(settings: StylizeSettings) -> StylizeSettings:
+    """``settings`` of a texture as those of a stylized picture of noise, of which nothing must stay."""
+    return settings.model_copy(
+        update={"content_strength": 0.0, "style_strength": 1.0, "keep_colors": False, "detail": 0.0}
+    )
 
 
 def noise_picture(
-    content: NDArray[np.uint8], styles: Sequence[StyleInput], long_side: int, seed: int
+    content: NDArray[np.uint8], styles: Sequence[StyleInput], settings: StylizeSettings
 ) -> NDArray[np.uint8]:
     """Coarse noise in the mean colours of ``styles``, with the proportions of ``content``: where a texture begins."""
-    height, width = fitted(content, long_side).shape[:2]
-    random = np.random.default_rng(seed)
+    height, width = fitted(content, settings.size).shape[:2]
+    random = np.random.default_rng(settings.seed)
     mean, spread = np.zeros(3), np.zeros(3)
     for style, weight in zip(styles, blend_weights(styles), strict=True):
         flat = style.image.reshape(-1, 3)
@@ -39,9 +47,9 @@ def finished(
     picture: NDArray[np.float32],
     target: NDArray[np.uint8],
     styles: Sequence[StyleInput],
-    control: Control,
+    settings: StylizeSettings,
+    mask: Mask | None,
     *,
-    keep_colors: bool,
     match_brightness: bool = False,
 ) -> NDArray[np.uint8]:
     """uint8 from float 0..1, (height, width, 3): with the photo's colours if they are kept, and where no style goes
@@ -50,19 +58,19 @@ def finished(
     Parameters
     ----------
     target : the photo at the same size.
+    mask : where the photo is restyled, float32 (h, w) in 0..1; None is everywhere.
     match_brightness : give the brightness the mean and spread of the photo's before the photo's colours are put back.
     """
     levels = picture * 255.0
     levels += 0.5
     result = np.asarray(np.clip(levels, 0, 255, out=levels), np.uint8)
     del levels
-    if keep_colors and control.color_transfer != "luminance":
-        result = recolored(result, target, control.color_transfer)
-    elif keep_colors:
+    if settings.keep_colors and settings.color_transfer != "luminance":
+        result = recolored(result, target, settings.color_transfer)
+    elif settings.keep_colors:
         brightness = luma(result)
         result = with_colors_of(target, match_luma(brightness, luma(target)) if match_brightness else brightness)
-    mask = None if control.texture else control.mask
-    _, coverage = plan_regions(styles, mask, control.feather, *target.shape[:2])
+    _, coverage = plan_regions(styles, mask, settings.feather, *target.shape[:2])
     if coverage is not None:
         share = coverage[..., None]
         mixed = target + share * (result.astype(np.float32) - target)

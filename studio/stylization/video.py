@@ -18,7 +18,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -26,11 +26,13 @@ from numpy.typing import NDArray
 from torch import nn
 
 from studio.base import Message, Progress, Work
-from studio.stylization.blend import Control, StyleInput
+from studio.recipes import StylizeSettings
+from studio.recipes.sequences.film import FlowName
+from studio.stylization.blend import StyleInput
 from studio.stylization.color import fitted
 from studio.stylization.descent import Adam
 from studio.stylization.feedforward import preview
-from studio.stylization.flow import FlowName, Mask, Picture, confidence, flow_between, is_cut, settled, warp
+from studio.stylization.flow import Mask, Picture, confidence, flow_between, is_cut, settled, warp
 from studio.stylization.masks import plan_regions
 from studio.stylization.optimise import PREVIEW_SECONDS, _Job, optimise
 
@@ -88,25 +90,19 @@ class ClipStyler:
 
     Attributes
     ----------
-    styles, control : as :func:`studio.stylization.preview` takes them; textures and seamless pictures make no films.
-    size : long side of a frame in pixels.
+    styles, settings, mask : as :func:`studio.stylization.preview` takes them; textures and seamless pictures make no
+        films. The steps are those of the first frame and after cuts.
     stabilise : 0..1; 0 stylizes every frame for itself, at 1 all that is known from the frame before stays.
     flow : the optical flow, see :func:`studio.stylization.flow.flow_between`.
     extractor : a :class:`studio.networks.vgg.VGGFeatures` on ``device`` to optimise with; None: the instant preview.
-    steps : optimisation steps of the first frame and after cuts.
     """
 
     styles: Sequence[StyleInput]
-    control: Control = field(default_factory=Control)
-    size: int = 512
-    content_strength: float = 0.5
-    style_strength: float = 1.0
-    keep_colors: bool = False
+    settings: StylizeSettings
+    mask: Mask | None = None
     stabilise: float = 0.8
     flow: FlowName = "dis"
     extractor: nn.Module | None = None
-    steps: int = 300
-    seed: int = 0
     device: torch.device | str = "cpu"
 
     def frame(self, content: Picture, before: Before | None = None) -> Work[StyledFrame]:
@@ -126,7 +122,7 @@ class ClipStyler:
         StudioError
             As :func:`studio.stylization.preview` and :func:`studio.stylization.optimise`.
         """
-        content = fitted(content, self.size)
+        content = fitted(content, self.settings.size)
         if before is None or self.stabilise <= 0:
             return StyledFrame(content, (yield from self._independent(content)), before is None, 0.0)
         flow = flow_between(content, before.content, self.flow, self.device)
@@ -147,32 +143,13 @@ class ClipStyler:
     def _independent(self, content: Picture) -> Work[Picture]:
         if self.extractor is None:
             return self._preview(content)
-        return (
-            yield from optimise(
-                content,
-                self.styles,
-                extractor=self.extractor,
-                size=self.size,
-                content_strength=self.content_strength,
-                style_strength=self.style_strength,
-                keep_colors=self.keep_colors,
-                control=self.control,
-                steps=self.steps,
-                seed=self.seed,
-                device=self.device,
-            )
+        work = optimise(
+            content, self.styles, self.settings, extractor=self.extractor, mask=self.mask, device=self.device
         )
+        return (yield from work)
 
     def _preview(self, content: Picture) -> Picture:
-        return preview(
-            content,
-            self.styles,
-            size=self.size,
-            content_strength=self.content_strength,
-            style_strength=self.style_strength,
-            keep_colors=self.keep_colors,
-            control=self.control,
-        )
+        return preview(content, self.styles, self.settings, mask=self.mask)
 
     # -- with the frame before: feed-forward -------------------------------------------------------------------------
 
@@ -187,7 +164,7 @@ class ClipStyler:
     def _masked(self, content: Picture, picture: NDArray[np.float32]) -> Picture:
         """uint8 from float 0..1; where no style goes the clip itself."""
         result = np.asarray(np.clip(picture * 255 + 0.5, 0, 255), np.uint8)
-        _, coverage = plan_regions(self.styles, self.control.mask, self.control.feather, *content.shape[:2])
+        _, coverage = plan_regions(self.styles, self.mask, self.settings.feather, *content.shape[:2])
         if coverage is None:
             return result
         # The network's own frame was mixed with the photo at the soft edges already; only what is bare is made so.
@@ -198,30 +175,20 @@ class ClipStyler:
 
     def _followed(self, content: Picture, moved: NDArray[np.float32], known: Mask) -> Work[Picture]:
         assert self.extractor is not None
-        if self.style_strength <= 0:
+        if self.settings.style_strength <= 0:
             return content
         fresh = matched(self._preview(content).astype(np.float32) / np.float32(255), moved, known, 1.0)
         start = np.asarray(np.clip((fresh + known[..., None] * (moved - fresh)) * 255 + 0.5, 0, 255), np.uint8)
         device = torch.device(self.device)
-        job = _Job(
-            content,
-            self.styles,
-            self.extractor,
-            self.content_strength,
-            self.style_strength,
-            self.keep_colors,
-            self.control,
-            None,
-            device,
-        )
-        scale = job.at(self.size)
+        job = _Job(content, self.styles, self.settings, self.mask, self.extractor, None, device)
+        scale = job.at(self.settings.size)
         state = Adam(job.variable(start))
         goal = state.image.clone()
         # Mean over the pixels, like the other terms of the loss.
         hold = torch.from_numpy(known)[None, None].to(device) * (
             2 * HOLD * min(1.0, self.stabilise) ** 2 / known.size / goal.shape[1]
         )
-        steps, shown = follow_steps(self.steps), time.monotonic()
+        steps, shown = follow_steps(self.settings.steps), time.monotonic()
         for step in range(steps):
             rate = FOLLOW_RATE * (RATE_LEFT + (1 - RATE_LEFT) * 0.5 * (1 + math.cos(math.pi * step / steps)))
             state.descend(scale.gradient, rate, lambda image: hold * (image - goal))

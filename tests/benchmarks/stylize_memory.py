@@ -39,6 +39,7 @@ def measure(size: int, device: str, tile: int | None, steps: int, whole: bool) -
 
     from studio.base import drain
     from studio.checkpoints.perceptual import load_vgg
+    from studio.recipes import StylizeSettings
     from studio.stylization import StyleInput
     from studio.stylization.optimise import scales, tile_side
 
@@ -56,9 +57,8 @@ def measure(size: int, device: str, tile: int | None, steps: int, whole: bool) -
     work = optimisation.optimise(
         photo,
         [StyleInput(data.coffee())],
+        StylizeSettings(size=size, steps=steps),
         extractor=extractor,
-        size=size,
-        steps=steps,
         device=device,
         largest_tile=tile,
     )

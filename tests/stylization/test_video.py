@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from studio.base import StudioError, drain
-from studio.stylization import Control, StyleInput
+from studio.recipes import StylizeSettings
+from studio.stylization import StyleInput
 from studio.stylization.flow import (
     best_flow,
     confidence,
@@ -128,8 +129,8 @@ def test_where_a_flow_wanders_a_guess_makes_good(clip: list[Motion]) -> None:
 
 def test_stabilised_frames_flicker_far_less(clip: list[Motion], style: StyleInput) -> None:
     frames = [each.frame for each in clip]
-    alone = drain(stylized(ClipStyler([style], size=256, stabilise=0), frames))
-    steady = drain(stylized(ClipStyler([style], size=256, stabilise=0.8), frames))
+    alone = drain(stylized(ClipStyler([style], StylizeSettings(size=256), stabilise=0), frames))
+    steady = drain(stylized(ClipStyler([style], StylizeSettings(size=256), stabilise=0.8), frames))
     errors = [warping_error([each.picture for each in made], clip) for made in (alone, steady)]
     assert errors[1] < 0.65 * errors[0]
     # Not by blur: as much fine contrast as the frames for themselves have.
@@ -148,7 +149,7 @@ def _fine(picture: np.ndarray) -> float:
 
 def test_nothing_bleeds_across_a_cut(clip: list[Motion], style: StyleInput) -> None:
     near = photos()[1][300:492, 200:456]
-    styler = ClipStyler([style], size=256, stabilise=1.0)
+    styler = ClipStyler([style], StylizeSettings(size=256), stabilise=1.0)
     made = drain(stylized(styler, [clip[0].frame, clip[1].frame, near]))
     alone = drain(styler.frame(near))
     assert [each.cut for each in made] == [True, False, True]
@@ -157,16 +158,18 @@ def test_nothing_bleeds_across_a_cut(clip: list[Motion], style: StyleInput) -> N
 
 def test_a_frame_depends_on_the_one_before_alone(clip: list[Motion], style: StyleInput) -> None:
     frames = [each.frame for each in clip[:4]]
-    styler = ClipStyler([style], size=256)
+    styler = ClipStyler([style], StylizeSettings(size=256))
     whole = drain(stylized(styler, frames))
-    rest = drain(stylized(ClipStyler([style], size=256), frames[2:], whole[1].before))
+    rest = drain(stylized(ClipStyler([style], StylizeSettings(size=256)), frames[2:], whole[1].before))
     assert np.array_equal(whole[-1].picture, rest[-1].picture)
 
 
 def test_where_no_style_goes_the_clip_stays(clip: list[Motion], style: StyleInput) -> None:
     mask = np.zeros((10, 10), np.float32)
     mask[:, :5] = 1
-    made = drain(stylized(ClipStyler([style], Control(mask=mask), size=256), [each.frame for each in clip[:3]]))
+    made = drain(
+        stylized(ClipStyler([style], StylizeSettings(size=256, feather=0), mask), [each.frame for each in clip[:3]])
+    )
     assert np.array_equal(made[2].picture[:, 160:], clip[2].frame[:, 160:])
     assert np.abs(made[2].picture[:, :100].astype(int) - clip[2].frame[:, :100]).mean() > 5
 
@@ -178,11 +181,12 @@ def test_optimised_frames_follow_each_other(style: StyleInput, perceptual_models
     small = moving(*photos(), 2, 96, 72)
     frames = [each.frame for each in small]
     steps: list[str] = []
-    settings = {"size": 96, "extractor": extractor, "steps": 8}
+    settings = StylizeSettings(size=96, steps=8)
     steady = drain(
-        stylized(ClipStyler([style], stabilise=0.8, **settings), frames), lambda p: steps.append(str(p.message))
+        stylized(ClipStyler([style], settings, stabilise=0.8, extractor=extractor), frames),
+        lambda p: steps.append(str(p.message)),
     )
-    alone = drain(stylized(ClipStyler([style], stabilise=0, **settings), frames))
+    alone = drain(stylized(ClipStyler([style], settings, stabilise=0, extractor=extractor), frames))
     errors = [warping_error([each.picture for each in made], small) for made in (alone, steady)]
     assert errors[1] < 0.7 * errors[0]
     assert steps.count("Following the frame before") == follow_steps(8) - 1

@@ -17,12 +17,13 @@ from studio.base.files import check_writable, file_stamp
 from studio.engine.jobs.film_file import FILM_SUFFIXES, FilmFile
 from studio.engine.jobs.film_folder import FilmFacts, FilmFolder
 from studio.engine.memory import retried
+from studio.engine.steps.photo import read_mask
 from studio.engine.steps.stylize import style_inputs
 from studio.media.clips import Clip, ClipFrame
 from studio.recipes import FileRef, FilmRecipe, StylizeRecipe, film_of
-from studio.recipes.sequences.film import film_comment
+from studio.recipes.sequences.film import FlowName, film_comment
 from studio.stylization.color import fitted
-from studio.stylization.flow import FlowName, best_flow
+from studio.stylization.flow import best_flow
 from studio.stylization.video import Before, ClipStyler
 
 if TYPE_CHECKING:
@@ -108,20 +109,13 @@ def film_clip(
 def clip_styler(engine: Engine, film: FilmRecipe) -> Work[ClipStyler]:
     """What stylizes the frames of a film. Raises as :meth:`studio.engine.Engine.render`."""
     look = film.look
-    styles, control = yield from style_inputs(look, look.size, engine)
-    extractor = (yield from engine.perceptual_network(look.network)) if look.method == "optimise" else None
     return ClipStyler(
-        styles,
-        control,
-        size=look.size,
-        content_strength=look.content_strength,
-        style_strength=look.style_strength,
-        keep_colors=look.keep_colors,
+        (yield from style_inputs(look.styles, look.size, engine)),
+        look.settings,
+        read_mask(look.mask, engine.sources),
         stabilise=film.stabilise,
         flow=film.flow,
-        extractor=extractor,
-        steps=look.steps,
-        seed=look.seed,
+        extractor=(yield from engine.perceptual_network(look.network)) if look.method == "optimise" else None,
         device=engine.device,
     )
 

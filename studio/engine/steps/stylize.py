@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from studio.base import Work
 from studio.engine.steps.photo import read_mask
 from studio.engine.steps.registry import Picture, RenderContext, renders
-from studio.recipes import PhotoRecipe, Recipe, StylizeRecipe
-from studio.stylization import Control, StyleInput, optimise, preview
+from studio.recipes import PhotoRecipe, Recipe, StyleUse, StylizeRecipe
+from studio.stylization import StyleInput, optimise, preview
 from studio.stylization.transparency import joined, opaque_part, split, thick_enough, with_alpha
 
 # Styles carry their texture at any size; more pixels than this only cost time.
@@ -22,23 +24,15 @@ class StylizeRenderer:
     ) -> Work[Picture]:
         """The restyled picture, with the alpha of what it is made of; an optimisation yields previews."""
         size = min(recipe.size, max_side) if max_side else recipe.size
+        settings = recipe.settings.model_copy(update={"size": size})
         content, alpha = split((yield from _opened(recipe.content, size, context)))
         content = thick_enough(content)
         if recipe.texture:
             alpha = None
-        styles, control = yield from style_inputs(recipe, size, context)
+        styles = yield from style_inputs(recipe.styles, size, context)
+        mask = read_mask(recipe.mask, context.sources)
         if recipe.method == "preview":
-            result = preview(
-                content,
-                styles,
-                size=size,
-                content_strength=recipe.content_strength,
-                style_strength=recipe.style_strength,
-                keep_colors=recipe.keep_colors,
-                control=control,
-                seed=recipe.seed,
-            )
-            return joined(result, alpha)
+            return joined(preview(content, styles, settings, mask=mask), alpha)
         start = None
         if recipe.start is not None:
             start = thick_enough(split((yield from context.picture(recipe.start)))[0])
@@ -46,41 +40,27 @@ class StylizeRenderer:
         work = optimise(
             content,
             styles,
+            settings,
             extractor=extractor,
-            size=size,
-            content_strength=recipe.content_strength,
-            style_strength=recipe.style_strength,
-            keep_colors=recipe.keep_colors,
-            control=control,
+            mask=mask,
             start=start,
-            steps=recipe.steps,
             stop_after=recipe.stop_after,
-            seed=recipe.seed,
             device=context.device,
         )
         return (yield from with_alpha(work, alpha))
 
 
-def style_inputs(recipe: StylizeRecipe, size: int, context: RenderContext) -> Work[tuple[list[StyleInput], Control]]:
-    """The styles of ``recipe`` and how they are applied, for a result with a long side of ``size`` pixels."""
-    styles = []
-    for use in recipe.styles:
+def style_inputs(styles: Sequence[StyleUse], size: int, context: RenderContext) -> Work[list[StyleInput]]:
+    """The pictures and masks of ``styles``, for a result with a long side of ``size`` pixels."""
+    found = []
+    for use in styles:
         # Styles are never enlarged, so that large pictures want large styles.
         side = max(STYLE_SIDE, min(STYLE_SIDE * 4, round(size * use.scale)))
         source, opaque = split((yield from _opened(use.source, side, context)))
         part = opaque_part(opaque, read_mask(use.part, context.sources))
         region = read_mask(use.region, context.sources)
-        styles.append(StyleInput(thick_enough(source), use.weight, use.scale, region=region, part=part))
-    control = Control(
-        color_transfer=recipe.color_transfer,
-        loss=recipe.loss,
-        detail=recipe.detail,
-        seamless=recipe.seamless,
-        texture=recipe.texture,
-        mask=read_mask(recipe.mask, context.sources),
-        feather=recipe.feather,
-    )
-    return styles, control
+        found.append(StyleInput(thick_enough(source), use.weight, use.scale, region=region, part=part))
+    return found
 
 
 def _opened(recipe: Recipe, side: int, context: RenderContext) -> Work[Picture]:

@@ -22,6 +22,7 @@ from studio.recipes.values import FileRef, Share, Value
 FORMAT = "latent-studio-film"
 VERSION = 1
 
+FlowName = Literal["dis", "raft_small", "raft_large"]
 Seconds = Annotated[float, Field(ge=0, lt=1e7, allow_inf_nan=False)]
 
 
@@ -46,7 +47,7 @@ class FilmRecipe(Value):
             tip="How firmly strokes stay from frame to frame. At 0 every frame is made for itself.",
         ),
     ] = 0.8
-    flow: Annotated[Literal["dis", "raft_small", "raft_large"], About("Optical flow")] = "dis"
+    flow: Annotated[FlowName, About("Optical flow")] = "dis"
     start: Annotated[Seconds, About("From", unit="s")] = 0.0
     end: Annotated[Seconds, About("To", unit="s")] | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QPush
 from studio.base import Progress, StudioError, Work
 from studio.media.photos import CLIP_SUFFIXES
 from studio.recipes import FilmRecipe, PhotoRecipe, StylizeRecipe
+from studio.recipes.steps.stylize import Method
 from studio.ui.context import StudioContext
 from studio.ui.stylize.clip.film_job import MAKING, FilmRun, UnfinishedFilms
 from studio.ui.stylize.clip.film_row import FilmRow
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from studio.engine.jobs.film_folder import FilmInMaking
     from studio.media.clips import ClipFacts
 
-Method = Literal["preview", "optimise"]
 REST_MS = 400
 """The strip rests this long: the frame counts as chosen."""
 _MOVING = {".gif", ".apng", ".webp", ".avif"}
