@@ -99,7 +99,7 @@ def test_a_photo_goes_all_the_way(case: Case, workspace: Workspace, report: Tabl
         assert np.abs(found - wanted).max() <= case.tolerance, (found, wanted)
 
     warning = warning_about(path)
-    said = str(warning) if warning is not None else " ".join(conversion_notes(path))
+    said = str(warning) if warning is not None else " ".join(map(str, conversion_notes(path)))
     assert case.said in said and (bool(said) == bool(case.said) or "16 bits" in said)
 
     recipe = workspace.recipe(path)
