@@ -137,16 +137,6 @@
     </message>
     </context>
 <context>
-    <name>StyleSheetView</name>
-    <message numerus="yes">
-        <source>This photo in %n styles</source>
-        <translation>
-            <numerusform>This photo in %n style</numerusform>
-            <numerusform>This photo in %n styles</numerusform>
-        </translation>
-    </message>
-    </context>
-<context>
     <name>StyleLibraryPanel</name>
     <message numerus="yes">
         <source>%n files could not be used.</source>
@@ -160,6 +150,16 @@
         <translation>
             <numerusform>Move %n style to the trash?</numerusform>
             <numerusform>Move %n styles to the trash?</numerusform>
+        </translation>
+    </message>
+    </context>
+<context>
+    <name>StyleSheetView</name>
+    <message numerus="yes">
+        <source>This photo in %n styles</source>
+        <translation>
+            <numerusform>This photo in %n style</numerusform>
+            <numerusform>This photo in %n styles</numerusform>
         </translation>
     </message>
     </context>

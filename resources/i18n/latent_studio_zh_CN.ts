@@ -236,12 +236,16 @@
         <translation>投影</translation>
     </message>
     <message>
+        <source>None (drifting)</source>
+        <translation>无（漂移）</translation>
+    </message>
+    <message>
         <source>Kind</source>
         <translation>种类</translation>
     </message>
     <message>
-        <source>Projected looks through a network that knows photos (17 MB, fetched once): few pictures form much sooner. It can collapse on flat artwork; the run says so then.</source>
-        <translation>“投影”透过一个认识照片的网络来看（17 MB，只下载一次）：图片很少时成形快得多。在平涂作品上可能崩溃，届时训练会提示。</translation>
+        <source>Projected looks through a network that knows photos (17 MB, fetched once): few pictures form much sooner. It can collapse on flat artwork; the run says so then. None (drifting) pulls samples towards near pictures in that network’s eyes: shapes and colours form after some thousand images, details stay coarse.</source>
+        <translation>“投影”通过一个认识照片的网络来观察（17 MB，只下载一次）：图片很少时也能快得多地成形。对于平面的艺术作品它可能会坍缩；那时运行会说明。“无（漂移）”把样本拉向在该网络看来相近的图片：几千张图片之后形状和颜色就会形成，细节仍然粗略。</translation>
     </message>
     <message>
         <source>Frozen layers</source>
@@ -792,65 +796,6 @@
     <message>
         <source>After</source>
         <translation>之后</translation>
-    </message>
-</context>
-<context>
-    <name>TrainingMosaic</name>
-    <message>
-        <source>What the network will see. Double-click a picture to crop it by hand.</source>
-        <translation>网络将看到的内容。双击图片可手动裁剪。</translation>
-    </message>
-    <message>
-        <source>With augmentations</source>
-        <translation>显示增强</translation>
-    </message>
-    <message>
-        <source>As the training changes them while judging, newly drawn each time.</source>
-        <translation>与训练中判别时的变化相同，每次重新随机。</translation>
-    </message>
-    <message>
-        <source>Draw the augmentations again</source>
-        <translation>重新随机增强</translation>
-    </message>
-    <message>
-        <source>At the start</source>
-        <translation>开始时</translation>
-    </message>
-    <message>
-        <source>At the most</source>
-        <translation>最大程度</translation>
-    </message>
-    <message>
-        <source>How far ADA has gone</source>
-        <translation>ADA 的进展程度</translation>
-    </message>
-    <message>
-        <source>ADA augments as much as is needed: as it begins, or the most it can come to within the budget.</source>
-        <translation>ADA 按需增强：显示开始时的程度，或在预算内可能达到的最大程度。</translation>
-    </message>
-    <message>
-        <source>Centre squares at {size} × {size} pixels.</source>
-        <translation>居中的正方形，{size} × {size} 像素。</translation>
-    </message>
-    <message>
-        <source>The squares with most to see, at {size} × {size} pixels.</source>
-        <translation>内容最丰富的方块，{size} × {size} 像素。</translation>
-    </message>
-    <message>
-        <source>Whole pictures on the background, at {size} × {size} pixels.</source>
-        <translation>整幅图片衬以背景，{size} × {size} 像素。</translation>
-    </message>
-    <message>
-        <source>Several squares of each picture, at {size} × {size} pixels.</source>
-        <translation>每张图片取多个方块，{size} × {size} 像素。</translation>
-    </message>
-    <message>
-        <source>{n} of {total} are shown.</source>
-        <translation>显示 {n} / {total}。</translation>
-    </message>
-    <message>
-        <source>ADA at p = {p}: each change befalls {share} of the pictures.</source>
-        <translation>ADA 处于 p = {p}：每种变化作用于 {share} 的图片。</translation>
     </message>
 </context>
 <context>
@@ -1756,6 +1701,10 @@
         <translation>请关闭其他程序，或先把图片缩小。</translation>
     </message>
     <message>
+        <source>Connect the disk and start again; if the folder was moved, choose it in the settings.</source>
+        <translation>请连接磁盘后重新启动；如果文件夹已移动，请在设置中重新选择。</translation>
+    </message>
+    <message>
         <source>Connecting to {host}</source>
         <translation>正在连接 {host}</translation>
     </message>
@@ -1930,6 +1879,10 @@
     <message>
         <source>Its inks (CMYK) were converted to sRGB.</source>
         <translation>印刷油墨色（CMYK）已转换为 sRGB。</translation>
+    </message>
+    <message>
+        <source>Its numbers are not what their type says: {black:g} was taken for black and {white:g} for white.</source>
+        <translation>它的数值与其类型不符：{black:g} 当作黑，{white:g} 当作白。</translation>
     </message>
     <message>
         <source>Keep more of its channels.</source>
@@ -2188,6 +2141,10 @@
         <translation>请停止，并以更高的 R1 权重或更多增强重新开始；最佳快照已保留。</translation>
     </message>
     <message>
+        <source>Stop, and start again with a larger batch or a lower learning rate; the best snapshot is kept.</source>
+        <translation>请停止，并以更大的批次或更低的学习率重新开始；最佳快照会保留。</translation>
+    </message>
+    <message>
         <source>Stylize it as a photo. If it moves, save it as MP4, GIF or animated PNG first.</source>
         <translation>请把它当作照片进行风格化。如果它是动图，请先另存为 MP4、GIF 或动态 PNG。</translation>
     </message>
@@ -2320,6 +2277,10 @@
         <translation>无法创建图库文件夹 {folder}：{reason}。</translation>
     </message>
     <message>
+        <source>The gallery folder {folder} is not there: is its disk connected?</source>
+        <translation>图库文件夹 {folder} 不存在：它所在的磁盘是否已连接？</translation>
+    </message>
+    <message>
         <source>The index of the gallery cannot be used: {reason}.</source>
         <translation>无法使用图库的索引：{reason}。</translation>
     </message>
@@ -2450,6 +2411,18 @@
     <message>
         <source>The run “{name}” is running already.</source>
         <translation>训练任务“{name}”已在运行。</translation>
+    </message>
+    <message>
+        <source>The setting “{name}” has a value that is not known here.</source>
+        <translation>设置“{name}”的值在这里未知。</translation>
+    </message>
+    <message>
+        <source>The settings {path} are damaged.</source>
+        <translation>设置文件 {path} 已损坏。</translation>
+    </message>
+    <message>
+        <source>The settings {path} cannot be read: {reason}.</source>
+        <translation>设置文件 {path} 无法读取：{reason}。</translation>
     </message>
     <message>
         <source>The starting model {path} is not there any more.</source>
@@ -2640,6 +2613,10 @@
         <translation>已收到的部分（{size:.1f} MB）会保留：重试即可从该处继续。</translation>
     </message>
     <message>
+        <source>What is named has its default now; the file as it was is kept beside it as settings.damaged.</source>
+        <translation>上述项目现在使用默认值；原来的文件保存在旁边，名为 settings.damaged。</translation>
+    </message>
+    <message>
         <source>What is there can be used; better get the file again.</source>
         <translation>现有部分可以使用；最好重新获取该文件。</translation>
     </message>
@@ -2658,6 +2635,10 @@
     <message>
         <source>With {pictures:,} pictures the discriminator would soon know them by heart: it sees them shifted, recoloured and cut out.</source>
         <translation>只有 {pictures:,} 张图片，判别器很快就会背下来：因此让它看到平移、变色和挖空后的图片。</translation>
+    </message>
+    <message>
+        <source>Without a graphics card it learns by drifting, without a discriminator: colours and large shapes form within minutes. For fine details start a longer run from its model.</source>
+        <translation>没有显卡时，它以漂移方式学习，不用判别器：颜色和大的形状几分钟内就会形成。若要精细的细节，请从它的模型开始一次更长的运行。</translation>
     </message>
     <message>
         <source>Writing the film</source>
@@ -3861,6 +3842,10 @@
         <translation>无</translation>
     </message>
     <message>
+        <source>None (drifting)</source>
+        <translation>无（漂移）</translation>
+    </message>
+    <message>
         <source>Number precision</source>
         <translation>数值精度</translation>
     </message>
@@ -3969,8 +3954,8 @@
         <translation>投影</translation>
     </message>
     <message>
-        <source>Projected looks through a network that knows photos (17 MB, fetched once): few pictures form much sooner. It can collapse on flat artwork; the run says so then.</source>
-        <translation>“投影”透过一个认识照片的网络来看（17 MB，只下载一次）：图片很少时成形快得多。在平涂作品上可能崩溃，届时训练会提示。</translation>
+        <source>Projected looks through a network that knows photos (17 MB, fetched once): few pictures form much sooner. It can collapse on flat artwork; the run says so then. None (drifting) pulls samples towards near pictures in that network’s eyes: shapes and colours form after some thousand images, details stay coarse.</source>
+        <translation>“投影”通过一个认识照片的网络来观察（17 MB，只下载一次）：图片很少时也能快得多地成形。对于平面的艺术作品它可能会坍缩；那时运行会说明。“无（漂移）”把样本拉向在该网络看来相近的图片：几千张图片之后形状和颜色就会形成，细节仍然粗略。</translation>
     </message>
     <message>
         <source>Quality</source>
@@ -6514,6 +6499,33 @@
     </message>
 </context>
 <context>
+    <name>PreparedSetStatus</name>
+    <message>
+        <source>{n} squares, prepared ({size}): a run begins at once.</source>
+        <translation>{n} 个方块，已准备好（{size}）：训练可立即开始。</translation>
+    </message>
+    <message>
+        <source>{n} squares; prepared for training they take about {size}, in the cache.</source>
+        <translation>{n} 个方块；为训练准备后约占缓存 {size}。</translation>
+    </message>
+    <message>
+        <source>Remove all prepared pictures ({size}); they are made again when needed</source>
+        <translation>删除所有准备好的图片（{size}）；需要时会重新准备</translation>
+    </message>
+    <message>
+        <source>Remove all prepared pictures?</source>
+        <translation>删除所有准备好的图片？</translation>
+    </message>
+    <message>
+        <source>Your own pictures and your runs stay as they are. A new run prepares its pictures again.</source>
+        <translation>您自己的图片和训练都保持不变。新的训练会重新准备图片。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+</context>
+<context>
     <name>QualityChart</name>
     <message>
         <source>KID × 1000</source>
@@ -7243,6 +7255,10 @@
         <translation>增强</translation>
     </message>
     <message>
+        <source>none (drifting)</source>
+        <translation>无（漂移）</translation>
+    </message>
+    <message>
         <source>Discriminator</source>
         <translation>判别器</translation>
     </message>
@@ -7535,33 +7551,6 @@
     <message>
         <source>Random seed</source>
         <translation>随机种子</translation>
-    </message>
-</context>
-<context>
-    <name>PreparedSetStatus</name>
-    <message>
-        <source>{n} squares, prepared ({size}): a run begins at once.</source>
-        <translation>{n} 个方块，已准备好（{size}）：训练可立即开始。</translation>
-    </message>
-    <message>
-        <source>{n} squares; prepared for training they take about {size}, in the cache.</source>
-        <translation>{n} 个方块；为训练准备后约占缓存 {size}。</translation>
-    </message>
-    <message>
-        <source>Remove all prepared pictures ({size}); they are made again when needed</source>
-        <translation>删除所有准备好的图片（{size}）；需要时会重新准备</translation>
-    </message>
-    <message>
-        <source>Remove all prepared pictures?</source>
-        <translation>删除所有准备好的图片？</translation>
-    </message>
-    <message>
-        <source>Your own pictures and your runs stay as they are. A new run prepares its pictures again.</source>
-        <translation>您自己的图片和训练都保持不变。新的训练会重新准备图片。</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>移除</translation>
     </message>
 </context>
 <context>
@@ -7904,136 +7893,6 @@
     </message>
 </context>
 <context>
-    <name>StyleModel</name>
-    <message>
-        <source>Click: add to the blend. Double-click: this style alone.</source>
-        <translation>单击：加入混合。双击：只用这个风格。</translation>
-    </message>
-</context>
-<context>
-    <name>StylePartDialog</name>
-    <message>
-        <source>Part of the style – {name}</source>
-        <translation>风格的一部分 – {name}</translation>
-    </message>
-    <message>
-        <source>Only what you paint counts as the style: a texture, a sky, a patch of colour. Alt takes away.</source>
-        <translation>只有您涂抹的部分才算作风格：一处纹理、一片天空、一块颜色。按住 Alt 可擦去。</translation>
-    </message>
-    <message>
-        <source>Clear: all of the picture is the style again</source>
-        <translation>清除：整张图片重新成为风格</translation>
-    </message>
-</context>
-<context>
-    <name>StyleRow</name>
-    <message>
-        <source>Share of this style in the blend</source>
-        <translation>这个风格在混合中的份额</translation>
-    </message>
-    <message>
-        <source>Remove this style</source>
-        <translation>移除这个风格</translation>
-    </message>
-    <message>
-        <source>Remove the style {name}</source>
-        <translation>移除风格 {name}</translation>
-    </message>
-    <message>
-        <source>Part of the style {name}</source>
-        <translation>风格 {name} 的一部分</translation>
-    </message>
-    <message>
-        <source>Weight</source>
-        <translation>权重</translation>
-    </message>
-    <message>
-        <source>How much of this style goes into the blend, relative to the others.</source>
-        <translation>相对于其他风格，这个风格在混合中占多少。</translation>
-    </message>
-    <message>
-        <source>Scale</source>
-        <translation>尺度</translation>
-    </message>
-    <message>
-        <source>Size of the style&apos;s strokes: 2 makes them twice as large.</source>
-        <translation>笔触的大小：2 表示放大一倍。</translation>
-    </message>
-    <message>
-        <source>Only a painted part of this picture is the style. Change it …</source>
-        <translation>只有这张图片中涂抹的部分是风格。修改……</translation>
-    </message>
-    <message>
-        <source>Paint which part of this picture is the style …</source>
-        <translation>涂抹这张图片中作为风格的部分……</translation>
-    </message>
-    <message>
-        <source>{percent} % of the blend</source>
-        <translation>占混合的 {percent} %</translation>
-    </message>
-</context>
-<context>
-    <name>StyleSheetView</name>
-    <message>
-        <source>The photo in all styles</source>
-        <translation>照片的所有风格</translation>
-    </message>
-    <message>
-        <source>Click adds a style to the blend, a double-click takes it alone.</source>
-        <translation>单击把风格加入混合，双击只用这一个。</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
-    </message>
-    <message>
-        <source>Save sheet …</source>
-        <translation>保存样张 …</translation>
-    </message>
-    <message>
-        <source>Back to the picture</source>
-        <translation>返回图片</translation>
-    </message>
-    <message>
-        <source>Close the sheet (Esc)</source>
-        <translation>关闭样张 (Esc)</translation>
-    </message>
-    <message>
-        <source>Saved as {name}.</source>
-        <translation>已保存为 {name}。</translation>
-    </message>
-    <message>
-        <source>Trying styles</source>
-        <translation>正在试用风格</translation>
-    </message>
-    <message numerus="yes">
-        <source>This photo in %n styles</source>
-        <translation>
-            <numerusform>这张照片的 %n 种风格</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Go on</source>
-        <translation>继续</translation>
-    </message>
-    <message>
-        <source>Wait for the first picture.</source>
-        <translation>请等第一张图片画好。</translation>
-    </message>
-    <message>
-        <source>PNG picture</source>
-        <translation>PNG 图片</translation>
-    </message>
-    <message>
-        <source>JPEG picture</source>
-        <translation>JPEG 图片</translation>
-    </message>
-    <message>
-        <source>Save sheet</source>
-        <translation>保存样张</translation>
-    </message>
-</context>
-<context>
     <name>StyleLibraryPanel</name>
     <message>
         <source>No style is shown here.</source>
@@ -8166,6 +8025,136 @@
     <message>
         <source>Pictures made with them keep their own copy and can be changed as before.</source>
         <translation>用它们制作的图片保有自己的副本，仍可像以前一样修改。</translation>
+    </message>
+</context>
+<context>
+    <name>StyleModel</name>
+    <message>
+        <source>Click: add to the blend. Double-click: this style alone.</source>
+        <translation>单击：加入混合。双击：只用这个风格。</translation>
+    </message>
+</context>
+<context>
+    <name>StylePartDialog</name>
+    <message>
+        <source>Part of the style – {name}</source>
+        <translation>风格的一部分 – {name}</translation>
+    </message>
+    <message>
+        <source>Only what you paint counts as the style: a texture, a sky, a patch of colour. Alt takes away.</source>
+        <translation>只有您涂抹的部分才算作风格：一处纹理、一片天空、一块颜色。按住 Alt 可擦去。</translation>
+    </message>
+    <message>
+        <source>Clear: all of the picture is the style again</source>
+        <translation>清除：整张图片重新成为风格</translation>
+    </message>
+</context>
+<context>
+    <name>StyleRow</name>
+    <message>
+        <source>Share of this style in the blend</source>
+        <translation>这个风格在混合中的份额</translation>
+    </message>
+    <message>
+        <source>Remove this style</source>
+        <translation>移除这个风格</translation>
+    </message>
+    <message>
+        <source>Remove the style {name}</source>
+        <translation>移除风格 {name}</translation>
+    </message>
+    <message>
+        <source>Part of the style {name}</source>
+        <translation>风格 {name} 的一部分</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>How much of this style goes into the blend, relative to the others.</source>
+        <translation>相对于其他风格，这个风格在混合中占多少。</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>尺度</translation>
+    </message>
+    <message>
+        <source>Size of the style&apos;s strokes: 2 makes them twice as large.</source>
+        <translation>笔触的大小：2 表示放大一倍。</translation>
+    </message>
+    <message>
+        <source>Only a painted part of this picture is the style. Change it …</source>
+        <translation>只有这张图片中涂抹的部分是风格。修改……</translation>
+    </message>
+    <message>
+        <source>Paint which part of this picture is the style …</source>
+        <translation>涂抹这张图片中作为风格的部分……</translation>
+    </message>
+    <message>
+        <source>{percent} % of the blend</source>
+        <translation>占混合的 {percent} %</translation>
+    </message>
+</context>
+<context>
+    <name>StyleSheetView</name>
+    <message>
+        <source>The photo in all styles</source>
+        <translation>照片的所有风格</translation>
+    </message>
+    <message>
+        <source>Click adds a style to the blend, a double-click takes it alone.</source>
+        <translation>单击把风格加入混合，双击只用这一个。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Save sheet …</source>
+        <translation>保存样张 …</translation>
+    </message>
+    <message>
+        <source>Back to the picture</source>
+        <translation>返回图片</translation>
+    </message>
+    <message>
+        <source>Close the sheet (Esc)</source>
+        <translation>关闭样张 (Esc)</translation>
+    </message>
+    <message>
+        <source>Saved as {name}.</source>
+        <translation>已保存为 {name}。</translation>
+    </message>
+    <message>
+        <source>Trying styles</source>
+        <translation>正在试用风格</translation>
+    </message>
+    <message numerus="yes">
+        <source>This photo in %n styles</source>
+        <translation>
+            <numerusform>这张照片的 %n 种风格</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Wait for the first picture.</source>
+        <translation>请等第一张图片画好。</translation>
+    </message>
+    <message>
+        <source>PNG picture</source>
+        <translation>PNG 图片</translation>
+    </message>
+    <message>
+        <source>JPEG picture</source>
+        <translation>JPEG 图片</translation>
+    </message>
+    <message>
+        <source>Save sheet</source>
+        <translation>保存样张</translation>
     </message>
 </context>
 <context>
@@ -8411,6 +8400,65 @@
     <message>
         <source>Move to trash</source>
         <translation>移到回收站</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingMosaic</name>
+    <message>
+        <source>What the network will see. Double-click a picture to crop it by hand.</source>
+        <translation>网络将看到的内容。双击图片可手动裁剪。</translation>
+    </message>
+    <message>
+        <source>With augmentations</source>
+        <translation>显示增强</translation>
+    </message>
+    <message>
+        <source>As the training changes them while judging, newly drawn each time.</source>
+        <translation>与训练中判别时的变化相同，每次重新随机。</translation>
+    </message>
+    <message>
+        <source>Draw the augmentations again</source>
+        <translation>重新随机增强</translation>
+    </message>
+    <message>
+        <source>At the start</source>
+        <translation>开始时</translation>
+    </message>
+    <message>
+        <source>At the most</source>
+        <translation>最大程度</translation>
+    </message>
+    <message>
+        <source>How far ADA has gone</source>
+        <translation>ADA 的进展程度</translation>
+    </message>
+    <message>
+        <source>ADA augments as much as is needed: as it begins, or the most it can come to within the budget.</source>
+        <translation>ADA 按需增强：显示开始时的程度，或在预算内可能达到的最大程度。</translation>
+    </message>
+    <message>
+        <source>Centre squares at {size} × {size} pixels.</source>
+        <translation>居中的正方形，{size} × {size} 像素。</translation>
+    </message>
+    <message>
+        <source>The squares with most to see, at {size} × {size} pixels.</source>
+        <translation>内容最丰富的方块，{size} × {size} 像素。</translation>
+    </message>
+    <message>
+        <source>Whole pictures on the background, at {size} × {size} pixels.</source>
+        <translation>整幅图片衬以背景，{size} × {size} 像素。</translation>
+    </message>
+    <message>
+        <source>Several squares of each picture, at {size} × {size} pixels.</source>
+        <translation>每张图片取多个方块，{size} × {size} 像素。</translation>
+    </message>
+    <message>
+        <source>{n} of {total} are shown.</source>
+        <translation>显示 {n} / {total}。</translation>
+    </message>
+    <message>
+        <source>ADA at p = {p}: each change befalls {share} of the pictures.</source>
+        <translation>ADA 处于 p = {p}：每种变化作用于 {share} 的图片。</translation>
     </message>
 </context>
 <context>

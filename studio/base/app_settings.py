@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
+from studio.base.errors import StudioError
 from studio.base.fields import About
 from studio.base.files import write_atomic
+from studio.base.messages import Message
 from studio.base.paths import data_dir, pictures_dir
 
 SETTINGS_FILE = "settings.json"
+DROPPED_ACTION = Message("What is named has its default now; the file as it was is kept beside it as settings.damaged.")
 
 
 class AppSettings(BaseModel):
@@ -21,6 +27,7 @@ class AppSettings(BaseModel):
     ----------
     gallery_folder : where pictures are saved; empty is ``Pictures/Latent Studio``.
     geometry, window_state : base64 of what ``QMainWindow`` saves.
+    gallery_mount : the mount point that the gallery folder lay on when it was chosen; empty for the system's own disk.
     windows : base64 of the places of other windows ("models", ...).
     splitters : base64 of splitter states by the splitters' object names.
     export_profile : colour profile of exported pictures: the photo's own where it has one, or always sRGB.
@@ -28,7 +35,7 @@ class AppSettings(BaseModel):
     last_folders : the folder last used, by purpose ("photo", "export", "training", ...).
     """
 
-    model_config = ConfigDict(validate_assignment=True, extra="ignore")
+    model_config = ConfigDict(validate_assignment=True, extra="allow")  # settings of a later version stay
 
     # A language is named in itself, so that one finds it in any language.
     language: Annotated[
@@ -61,6 +68,7 @@ class AppSettings(BaseModel):
             choices={"photo": "The photo's own profile", "srgb": "sRGB"},
         ),
     ] = "photo"
+    gallery_mount: str = ""
     geometry: str = ""
     window_state: str = ""
     windows: dict[str, str] = {}
@@ -69,17 +77,49 @@ class AppSettings(BaseModel):
     style_shelf: bool = True
     last_folders: dict[str, str] = {}
 
+    _dropped: tuple[Message, ...] = PrivateAttr(default=())
+
+    @property
+    def dropped(self) -> tuple[Message, ...]:
+        """What :meth:`load` could not use of the file; it has its default now."""
+        return self._dropped
+
     @classmethod
     def load(cls, path: Path | None = None) -> AppSettings:
-        """Read the settings; a missing or damaged file gives the defaults (that one is kept as ``.damaged``)."""
+        """Read the settings, each for itself: one that is damaged or unknown here has its default, the others stay.
+
+        :attr:`dropped` says which, ``DROPPED_ACTION`` what became of them. Such a file is copied to ``.damaged`` beside
+        it, since the next saving writes what is left. A missing file gives the defaults.
+        """
         path = path or data_dir() / SETTINGS_FILE
+        settings = cls()
         try:
-            return cls.model_validate_json(path.read_bytes())
+            content = path.read_bytes()
         except FileNotFoundError:
-            return cls()
-        except (ValidationError, OSError):
-            path.replace(path.with_suffix(".damaged"))
-            return cls()
+            return settings
+        except OSError as error:
+            settings._dropped = (
+                Message("The settings {path} cannot be read: {reason}.", path=path, reason=error.strerror or error),
+            )
+            return settings
+        dropped = []
+        try:
+            found = json.loads(content)
+        except (ValueError, RecursionError):
+            found = None
+        if isinstance(found, dict):
+            for name, value in found.items():
+                try:
+                    setattr(settings, name, value)
+                except (ValidationError, ValueError):
+                    dropped.append(Message("The setting “{name}” has a value that is not known here.", name=name))
+        else:
+            dropped.append(Message("The settings {path} are damaged.", path=path))
+        if dropped:
+            settings._dropped = tuple(dropped)
+            with contextlib.suppress(StudioError):
+                write_atomic(path.with_suffix(".damaged"), content)
+        return settings
 
     def save(self, path: Path | None = None) -> None:
         """Write the settings.
@@ -91,9 +131,29 @@ class AppSettings(BaseModel):
         """
         write_atomic(path or data_dir() / SETTINGS_FILE, self.model_dump_json(indent=2))
 
+    def choose_gallery(self, folder: str) -> None:
+        """Keep pictures in ``folder`` from now on, an absolute path; empty: in ``Pictures/Latent Studio``."""
+        self.gallery_folder = folder
+        self.gallery_mount = _mount_of(Path(folder)) if folder else ""
+
     def pictures_folder(self) -> Path:
-        """The gallery folder in use."""
-        return Path(self.gallery_folder) if self.gallery_folder else pictures_dir()
+        """The gallery folder in use.
+
+        Raises
+        ------
+        StudioError
+            When a folder that was chosen is not there: it was moved, or its disk is not connected. It is not made anew
+            then, since pictures would lie under the place where the disk will be.
+        """
+        if not self.gallery_folder:
+            return pictures_dir()
+        folder = Path(self.gallery_folder)
+        if not folder.is_dir() or (self.gallery_mount and not os.path.ismount(self.gallery_mount)):
+            raise StudioError(
+                Message("The gallery folder {folder} is not there: is its disk connected?", folder=folder),
+                "Connect the disk and start again; if the folder was moved, choose it in the settings.",
+            )
+        return folder
 
     def last_folder(self, purpose: str) -> str:
         """The folder last used for ``purpose`` when it still exists, else an empty string (Qt's own choice)."""
@@ -104,3 +164,11 @@ class AppSettings(BaseModel):
         """Remember the folder of ``path`` (or ``path`` itself when it is a folder) for ``purpose``."""
         path = Path(path)
         self.last_folders[purpose] = str(path if path.is_dir() else path.parent)
+
+
+def _mount_of(folder: Path) -> str:
+    """The mount point that ``folder`` lies on; empty for the root of the system."""
+    for place in (folder, *folder.parents):
+        if os.path.ismount(place):
+            return "" if place == Path(place.anchor) else str(place)
+    return ""

@@ -16,8 +16,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
+import click
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -28,12 +29,12 @@ from typer.core import TyperGroup
 
 from studio import __version__
 from studio.base import Cancelled, Progress, StudioError, Work, drain
-from studio.base.paths import pictures_dir
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from studio.base.app_settings import AppSettings
     from studio.engine import Engine
     from studio.gallery import Gallery, SourceStore
     from studio.recipes import Recipe
@@ -184,22 +185,31 @@ def drive(work: Work[T], title: str) -> T:
             work.close()
 
 
+def _settings() -> AppSettings:
+    """Return the window's settings, read once a command; what is not used of them is said on stderr."""
+    from studio.base.app_settings import AppSettings
+
+    context = click.get_current_context(silent=True)
+    kept = context.find_root().meta if context is not None else {}
+    if "settings" not in kept:
+        kept["settings"] = AppSettings.load()
+        for dropped in kept["settings"].dropped:
+            stderr().print(escape(str(dropped)), soft_wrap=True)
+    return cast("AppSettings", kept["settings"])
+
+
 def open_gallery() -> Gallery:
     """The gallery in the folder that the window's settings name."""
-    from studio.base.app_settings import AppSettings
     from studio.gallery import Gallery
 
-    folder = AppSettings.load().gallery_folder
-    return Gallery(Path(folder) if folder else None)
+    return Gallery(_settings().pictures_folder())
 
 
 def open_sources() -> SourceStore:
     """The store of the photos that recipes refer to, the window's own."""
-    from studio.base.app_settings import AppSettings
     from studio.gallery import SourceStore
 
-    folder = AppSettings.load().gallery_folder
-    return SourceStore((Path(folder) if folder else pictures_dir()) / "Sources")
+    return SourceStore(_settings().pictures_folder() / "Sources")
 
 
 def open_engine(device: Device) -> Engine:

@@ -161,9 +161,7 @@ def model_card(
         description=settings.description,
         data=(settings.data or f"{pictures} pictures from the folder “{Path(settings.folder).name}”") + began(start),
         training={
-            **settings.model_dump(
-                mode="json", exclude={"folder", "start_from", "name", "licence", "description", "data"}
-            ),
+            **settings.model_dump(mode="json", exclude=NOT_IN_CARD),
             "images_shown": images,
             **start,
         },

@@ -21,7 +21,7 @@ from studio.checkpoints.info import read_card
 from studio.checkpoints.store import load_model
 from studio.training import loop
 from studio.training.augment import POLICIES, augment, cutout, translation
-from studio.training.loop import Session, batch_indices, picture_grid, step_seed
+from studio.training.loop import NOT_IN_CARD, Session, batch_indices, picture_grid, step_seed
 from studio.training.losses import discriminator_logistic, gradient_penalty
 from studio.training.random_streams import RandomStream
 from studio.training.runs import RunDirectory, list_runs
@@ -55,6 +55,7 @@ def test_a_run_leaves_everything_it_promises(folder: Path, tmp_path: Path, archi
     assert run.model_path is not None
     card = read_card(run.model_path)
     assert card.name == "tiny" and card.training["images_shown"] == 64 and str(folder) not in card.model_dump_json()
+    assert not NOT_IN_CARD & card.training.keys() and {"device", "threads"} <= NOT_IN_CARD
     assert load_model(run.model_path)(torch.randn(1, 16 if architecture == "stylegan2" else 100)).shape == (
         1,
         3,

@@ -2,8 +2,6 @@
 
 A function marked with :func:`inline` writes LLVM's code of one piece, with arithmetic that reads as usual; Numba puts
 it in where it is called and compiles it for the processor at hand.
-
-Numba's cache on the disk does not see when this module changes: change the callers' files (or their times) with it.
 """
 
 from __future__ import annotations

@@ -145,15 +145,27 @@ def make_application(argv: Sequence[str], settings: AppSettings) -> QApplication
 
 def make_window(settings: AppSettings) -> MainWindow:
     """The window with everything behind it; the device worker is not started yet."""
+    from studio.base import Message, StudioError
+    from studio.base.app_settings import DROPPED_ACTION
+    from studio.base.paths import pictures_dir
     from studio.gallery import Gallery, SourceStore
     from studio.ui.context import StudioContext
     from studio.ui.shell.window import MainWindow
     from studio.worker import DeviceWorker
 
-    folder = settings.pictures_folder()
+    try:
+        folder, missing = settings.pictures_folder(), None
+    except StudioError as problem:
+        # The window opens all the same: the settings can be changed in it.
+        folder, missing = pictures_dir(), problem
     sources = SourceStore(folder / "Sources")
     worker = DeviceWorker(lambda: _make_engine(sources, settings.device))
-    return MainWindow(StudioContext(worker, Gallery(folder), sources, settings))
+    window = MainWindow(StudioContext(worker, Gallery(folder), sources, settings))
+    if missing is not None:
+        window.context.problem.emit(missing)
+    elif settings.dropped:
+        window.context.problem.emit(StudioError(Message.joined(settings.dropped), DROPPED_ACTION))
+    return window
 
 
 def _make_engine(sources: SourceStore, device: str) -> Engine:

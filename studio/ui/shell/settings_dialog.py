@@ -119,7 +119,7 @@ class SettingsDialog(QDialog):
             settings.theme = self.theme.currentData()
             settings.device = self.device.currentData()
             settings.export_profile = self.export_profile.currentData()
-            settings.gallery_folder = str(Path(folder).expanduser()) if folder else ""
+            settings.choose_gallery(str(Path(folder).expanduser().absolute()) if folder else "")
             settings.save()
         except StudioError as problem:
             self.error.setText(str(problem))

@@ -419,7 +419,7 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _reveal_gallery(self) -> None:
-        self._show_in_file_manager(self.context.settings.pictures_folder())
+        self._show_in_file_manager(self.context.gallery.folder)
 
     def _reveal_data(self) -> None:
         self._show_in_file_manager(data_dir())
