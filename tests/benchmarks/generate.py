@@ -22,7 +22,7 @@ import numba
 import torch
 
 from studio.engine.steps.sample import PREVIEW_SECONDS, PREVIEW_SECONDS_LARGE, SMALLEST_PREVIEW
-from studio.networks.cpu.stylegan2 import FastSynthesis, gflop
+from studio.networks.fast.stylegan2 import FastSynthesis, gflop
 from studio.networks.stylegan2 import Generator, StyleGAN2Config
 
 CHANNEL_BASE = {256: 16384, 512: 32768, 1024: 32768}

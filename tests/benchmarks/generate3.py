@@ -16,7 +16,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from studio.networks.cpu.stylegan3 import FastStyleGAN3
+from studio.networks.fast.stylegan3 import FastStyleGAN3
 from studio.networks.stylegan3 import Generator, StyleGAN3Config
 
 CASES = {

@@ -4,7 +4,7 @@ python -m tests.benchmarks.preview [MODEL.safetensors | random]
 
 Drawn to a half, a quarter and an eighth of the full side, then: the skip picture enlarged ("skip"), the picture before
 it ("last"), that one with what changed in the skip picture ("added"), and what the program shows, see
-:mod:`studio.networks.cpu.extrapolation`. A move is along a principal direction, in standard deviations. Starter model,
+:mod:`studio.networks.fast.extrapolation`. A move is along a principal direction, in standard deviations. Starter model,
 truncation 0.7 (dB / SSIM):
 
   drawn  move          skip         last        added        shown
@@ -37,7 +37,7 @@ from PIL import Image
 from skimage.metrics import structural_similarity
 
 from studio.checkpoints.store import load_model
-from studio.networks.cpu.stylegan2 import FastSynthesis
+from studio.networks.fast.stylegan2 import FastSynthesis
 from studio.networks.stylegan2 import Generator, StyleGAN2Config
 from studio.synthesis.latents import LatentSpace, draw_z
 

@@ -15,7 +15,7 @@ from studio.base import StudioError
 from studio.checkpoints import ModelLibrary
 from studio.checkpoints.foreign import import_discriminator, import_network
 from studio.checkpoints.store import load_model
-from studio.networks.cpu.stylegan3 import FastStyleGAN3, supports
+from studio.networks.fast.stylegan3 import FastStyleGAN3, supports
 from studio.networks.stylegan2 import Architecture, StyleGAN2Config
 from studio.networks.stylegan3 import Generator, StyleGAN3Config, decimate2d, interpolate2d, lowpass
 from studio.recipes import FileRef, LatentMix, LatentSeed, SampleRecipe, StyleMix

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from studio.base import Progress, StudioError, drain
 from studio.checkpoints import packages, perceptual
-from studio.networks.cpu.instant import FastStyleTransformer
+from studio.networks.fast.instant import FastStyleTransformer
 from studio.networks.instant import StyleTransformer
 from studio.networks.vgg import VGGFeatures, conv_names, fold_input_scaling
 from studio.recipes import StylizeSettings

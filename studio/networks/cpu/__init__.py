@@ -1,4 +1,4 @@
-"""Compiled forms of the networks for processors: the same numbers as the plain modules, several times as fast.
+"""Compiled layers for processors: the same numbers as the plain ones, several times as fast.
 
 Numba keeps what it compiled on the disk, but sees only changes of the file that a loop stands in, not of those whose
 functions it puts in there (:mod:`studio.networks.cpu.vectors`). So every state of these files has a cache of its own.

@@ -16,8 +16,8 @@ from studio.engine import Engine
 from studio.engine.steps import sample as sample_step
 from studio.gallery import SourceStore
 from studio.networks.cpu import winograd
-from studio.networks.cpu.extrapolation import ImageExtrapolator, resized
-from studio.networks.cpu.stylegan2 import FastSynthesis, gflop
+from studio.networks.fast.extrapolation import ImageExtrapolator, resized
+from studio.networks.fast.stylegan2 import FastSynthesis, gflop
 from studio.networks.stylegan2 import Generator, ModulatedConv, StyleGAN2Config
 from studio.recipes import LatentSeed, SampleRecipe
 

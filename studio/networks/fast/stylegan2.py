@@ -7,7 +7,7 @@ Where the time goes, and what is done about it:
 * Noise, bias, activation and the up-sampling filter ride along in passes that are made anyway.
 * What every block computed is kept with the styles that made it. A slider on fine layers recomputes those alone, and a
   picture that was left half-way is continued, not begun again. When the coarse layers are done, a guess at the picture
-  can be had: see :mod:`studio.networks.cpu.extrapolation`.
+  can be had: see :mod:`studio.networks.fast.extrapolation`.
 
 The pictures are those of :class:`studio.networks.stylegan2.Synthesis` to a few 1e-5.
 """
@@ -26,8 +26,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from studio.networks.cpu import kernels
-from studio.networks.cpu.extrapolation import ImageExtrapolator, Stage, resized
 from studio.networks.cpu.winograd import Convolution, Scratch, features
+from studio.networks.fast.extrapolation import ImageExtrapolator, Stage, resized
 from studio.networks.stylegan2 import SQRT2, ModulatedConv, NoiseMode, Synthesis, SynthesisBlock, ToRGB
 
 Array = NDArray[np.float32]
