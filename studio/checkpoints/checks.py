@@ -54,6 +54,25 @@ def stylegan2_config(**config: Any) -> StyleGAN2Config:
     return StyleGAN2Config(**config)
 
 
+def channel_base_of(widths: Mapping[int, int]) -> int:
+    """The ``channel_base`` of a StyleGAN2 network with these widths by resolution: min(base // r, most) each.
+
+    A base that is no multiple of the resolutions (3000) gives widths that are rounded down.
+
+    Raises
+    ------
+    ValueError
+        When there is no such base.
+    """
+    most = max(widths.values())
+    low = max(width * r for r, width in widths.items())
+    # The widest may have been wider still without the limit.
+    free = [(width + 1) * r - 1 for r, width in widths.items() if width < most]
+    if free and min(free) < low:
+        raise ValueError("its widths are not those of StyleGAN2")
+    return low
+
+
 def check_shapes(network: nn.Module, weights: Mapping[str, Tensor]) -> None:
     """Raise ValueError when ``weights`` are not all those of ``network`` (which may lie on the meta device)."""
     shapes = {name: tuple(value.shape) for name, value in network.state_dict().items()}

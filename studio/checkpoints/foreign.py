@@ -19,7 +19,16 @@ from torch import Tensor
 
 from studio.base import Message, StudioError
 from studio.checkpoints import nvidia
-from studio.checkpoints.checks import MAX_WIDTH, check_numbers, check_shapes, flipped, is_binomial, stylegan2_config
+from studio.checkpoints.checks import (
+    MAX_WIDTH,
+    channel_base_of,
+    check_numbers,
+    check_shapes,
+    flipped,
+    is_binomial,
+    stylegan2_config,
+)
+from studio.checkpoints.generator_search import FoundGenerator, find_generator, mean_of_w, named_kind
 from studio.checkpoints.info import ModelCard
 from studio.checkpoints.pickles import OTHER, Network, OpenPickle, open_pickle
 from studio.checkpoints.sniff import printable
@@ -53,22 +62,10 @@ def import_network(path: Path) -> tuple[GeneratorNet, ModelCard]:
             source = "stylegan2 (TensorFlow)"
         elif not isinstance(content, Mapping):
             raise ValueError("it is no dictionary of networks")
-        elif isinstance(network := content.get("G_ema", content.get("G")), Network):
-            opened.load(network)
-            generator = nvidia.read_generator(network)
-            new = isinstance(generator, stylegan3.Generator)
-            source = "stylegan3" if new else "stylegan2-ada-pytorch"
-        elif isinstance(weights := content.get("g_ema", content), Mapping) and "input.input" in weights:
-            opened.load((weights, content.get("latent_avg")))
-            generator = _from_rosinality(weights, content.get("latent_avg"))
-            source = "rosinality/stylegan2-pytorch"
-        elif (layers := _dcgan_layers(content)) is not None:
-            opened.load(layers)
-            generator = _from_dcgan(layers)
-            source = "DCGAN state dict"
         else:
-            names = ", ".join(sorted(str(key) for key in content)[:6])
-            raise ValueError(f"no StyleGAN or DCGAN generator is in it (it has: {names})"[:200])
+            found = find_generator(content)
+            opened.load((found.weights, found.network, found.mean_w))
+            generator, source = _generator(found)
         data, training = _training_of(content)
     card = ModelCard(
         name=path.stem[:200],
@@ -79,6 +76,19 @@ def import_network(path: Path) -> tuple[GeneratorNet, ModelCard]:
         training={"program": source, **training},
     )
     return generator.eval().requires_grad_(False), card
+
+
+def _generator(found: FoundGenerator) -> tuple[GeneratorNet, str]:
+    """The generator, and the program that it comes from."""
+    if kind := named_kind(found.weights):
+        raise ValueError(f"it is {kind}, which cannot be drawn here")
+    if found.kind == "dcgan":
+        return _from_dcgan(dict(found.weights)), "DCGAN state dict"
+    if found.kind == "rosinality":
+        return _from_rosinality(found.weights, found.mean_w), "rosinality/stylegan2-pytorch"
+    network = found.network if found.network is not None else nvidia.network_of(found.weights)
+    generator = nvidia.read_generator(network)
+    return generator, "stylegan3" if isinstance(generator, stylegan3.Generator) else "stylegan2-ada-pytorch"
 
 
 def import_discriminator(path: Path) -> Discriminator | None:
@@ -137,6 +147,12 @@ def _refusals(path: Path) -> Iterator[None]:
         yield
     except StudioError:
         raise
+    except KeyError as error:
+        said = printable(str(error.args[0]) if error.args else "")
+        raise StudioError(
+            Message("{name} cannot be used: its weights {missing} are missing.", name=path.name, missing=said),
+            "It is a part of a network, or its download did not finish. Get the whole file.",
+        ) from error
     except Exception as error:  # parts of odd kinds and shapes can fail anywhere
         said = printable(str(error).split("\n", 1)[0])
         raise StudioError(Message("{name} cannot be used: {reason}.", name=path.name, reason=said), OTHER) from error
@@ -155,27 +171,6 @@ def _stylegan2(config: StyleGAN2Config, weights: dict[str, Tensor]) -> Generator
 
 # ---- DCGAN
 
-DCGAN_PLACES = ("netG", "generator", "G", "state_dict", "model_state_dict", "model")
-DCGAN_NAME = re.compile(r"(?:[A-Za-z_]\w*\.)*(\d+)\.(weight|bias|running_mean|running_var|num_batches_tracked)")
-
-
-def _dcgan_layers(content: Mapping[Any, Any]) -> dict[str, Tensor] | None:
-    """The state of a DCGAN generator as PyTorch's example writes it ("main.0.weight", ...), numbered layers alone.
-
-    Looked for in the file itself and where training scripts put it; None when there is none.
-    """
-    for place in (content, *(content.get(name) for name in DCGAN_PLACES)):
-        if not isinstance(place, Mapping):
-            continue
-        tensors = {str(name): value for name, value in place.items() if isinstance(value, Tensor)}
-        matches = {name: DCGAN_NAME.fullmatch(name) for name in tensors}
-        found = {f"layers.{m[1]}.{m[2]}": tensors[name].detach() for name, m in matches.items() if m is not None}
-        first = found.get("layers.0.weight")
-        # A discriminator's first layer has other strides, but the same rank: its first kernel takes colours, not z.
-        if first is not None and len(found) == len(tensors) and first.dim() == 4 and first.shape[0] > 4:
-            return found
-    return None
-
 
 def _from_dcgan(layers: dict[str, Tensor]) -> dcgan.Generator:
     kernels = [layers[name] for name in sorted(layers, key=_layer_number) if layers[name].dim() == 4]
@@ -188,7 +183,7 @@ def _from_dcgan(layers: dict[str, Tensor]) -> dcgan.Generator:
         width=last.shape[0],
         img_channels=last.shape[1],
     )
-    if not (config.z_dim <= MAX_WIDTH and config.width <= MAX_WIDTH and config.img_channels in (1, 3)):
+    if not (config.z_dim <= MAX_WIDTH and config.width <= MAX_WIDTH and config.img_channels <= 4):
         raise ValueError("its size is not one of DCGAN")
     # The example's last layer has no bias, ours has one.
     layers.setdefault(f"layers.{3 * (len(kernels) - 1)}.bias", torch.zeros(config.img_channels))
@@ -224,7 +219,6 @@ def _from_rosinality(found: Mapping[str, Any], average: object) -> Generator:
     if not all(is_binomial(kernel) for kernel in kernels):
         raise ValueError("its resampling filter is not [1, 3, 3, 1]")
     const = tensors["input.input"]
-    last = "conv1" if count == 0 else f"convs.{2 * count - 1}"
     w_dim = tensors["conv1.conv.modulation.weight"].shape[1]
     config = stylegan2_config(
         resolution=resolution,
@@ -232,7 +226,12 @@ def _from_rosinality(found: Mapping[str, Any], average: object) -> Generator:
         w_dim=w_dim,
         labels=0,
         mapping_layers=layers,
-        channel_base=resolution * tensors[f"{last}.conv.weight"].shape[1],
+        channel_base=channel_base_of(
+            {
+                4 << ((number + 1) // 2): tensors[f"{name}.conv.weight"].shape[1]
+                for number, name in enumerate(["conv1", *(f"convs.{n}" for n in range(2 * count))])
+            }
+        ),
         channel_max=const.shape[1],
         img_channels=tensors["to_rgb1.bias"].shape[1],
     )
@@ -270,10 +269,8 @@ def _from_rosinality(found: Mapping[str, Any], average: object) -> Generator:
         weights[f"{ours}.bias"] = tensors[f"{theirs}.bias"].flatten()
         for part in ("weight", "bias"):
             weights[f"{ours}.affine.{part}"] = tensors[f"{theirs}.conv.modulation.{part}"]
-    if isinstance(average, Tensor):
-        weights["mapping.w_avg"] = average.detach().float().flatten()
-    else:
-        weights["mapping.w_avg"] = _mean_w(config, weights)
+    mean = mean_of_w(average, w_dim)
+    weights["mapping.w_avg"] = _mean_w(config, weights) if mean is None else mean
     return _stylegan2(config, weights)
 
 

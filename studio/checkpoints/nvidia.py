@@ -17,6 +17,7 @@ from torch import Tensor
 from studio.checkpoints.checks import (
     MAX_RESOLUTION,
     MAX_WIDTH,
+    channel_base_of,
     check_numbers,
     check_shapes,
     flipped,
@@ -29,6 +30,10 @@ from studio.networks.operators import refill
 from studio.networks.stylegan2 import Architecture
 
 MAPPING_RATE = 0.01
+_XL = "mapping.embed_proj.weight"
+# Networks that others made of NVIDIA's, by the names of their classes.
+_RELATIVES = {"SuperresGenerator": "StyleGAN-XL", "TriPlaneGenerator": "EG3D", "StyleGANXL": "StyleGAN-XL"}
+_USUAL_CLAMP = 256
 
 
 def tensors_of(network: Network, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Tensor]]:
@@ -50,6 +55,35 @@ def tensors_of(network: Network, prefix: str = "", depth: int = 0) -> Iterator[t
             yield from tensors_of(inner, f"{prefix}{name}.", depth + 1)
 
 
+def network_of(weights: Mapping[str, Tensor]) -> Network:
+    """A StyleGAN2 network as NVIDIA's program builds it, of its weights alone, by their dotted names.
+
+    What no weight shows is as that program sets it: activations are clamped at 256.
+    """
+    names = set(weights)
+    tops = sorted(int(m[1]) for name in names if (m := re.fullmatch(r"synthesis\.b(\d+)\.conv1\.weight", name)))
+    residual = any(re.fullmatch(r"synthesis\.b\d+\.skip\.weight", name) for name in names)
+    colours = sum(f"synthesis.b{r}.torgb.weight" in names for r in tops)
+    architecture = "resnet" if residual else "skip" if colours == len(tops) else "orig"
+
+    def built(prefix: str) -> Network:
+        inner = {name.removeprefix(prefix) for name in names if name.startswith(prefix)}
+        state: dict[str, Any] = {
+            "_parameters": {name: weights[prefix + name] for name in inner if "." not in name},
+            "_buffers": {},
+            "_modules": {
+                name: built(f"{prefix}{name}.") for name in sorted({n.split(".")[0] for n in inner if "." in n})
+            },
+        }
+        if "affine" in state["_modules"]:
+            state |= {"use_noise": "noise_const" in inner, "conv_clamp": _USUAL_CLAMP}
+        elif re.search(r"\.b\d+\.$", prefix):
+            state["architecture"] = architecture
+        return Network({"state": state, "class_name": "Generator"})
+
+    return built("")
+
+
 def read_generator(network: Network) -> stylegan2.Generator | stylegan3.Generator:
     """A generator of NVIDIA's as ours, with its weights (float32, not yet in eval mode).
 
@@ -59,6 +93,8 @@ def read_generator(network: Network) -> stylegan2.Generator | stylegan3.Generato
         When it is none, or of a form that cannot be drawn.
     """
     found = dict(tensors_of(network))
+    if other := _RELATIVES.get(network.class_name) or ("StyleGAN-XL" if _XL in found else ""):
+        raise ValueError(f"it is a network of {other}, which cannot be drawn here")
     generator: stylegan2.Generator | stylegan3.Generator
     if "synthesis.b4.const" in found:
         config, weights = _stylegan2(network, found)
@@ -101,7 +137,10 @@ def read_discriminator(network: Network) -> stylegan2.Discriminator:
         z_dim=1,
         w_dim=1,
         labels=labels,
-        channel_base=top * found[f"b{top}.conv0.weight"].shape[0],
+        channel_base=channel_base_of(
+            {int(m[1]): v.shape[0] for name, v in found.items() if (m := re.fullmatch(r"b(\d+)\.conv0\.weight", name))}
+            | {4: kernel.shape[0]}
+        ),
         channel_max=kernel.shape[0],
         img_channels=found[f"b{top}.fromrgb.weight"].shape[1],
         conv_clamp=_clamp(last["_modules"]["conv"]),
@@ -207,7 +246,7 @@ def _stylegan2(network: Network, found: dict[str, Tensor]) -> tuple[stylegan2.St
     top = max(resolutions)
     config = stylegan2_config(
         resolution=top,
-        channel_base=top * found[f"synthesis.b{top}.conv1.weight"].shape[0],
+        channel_base=channel_base_of({r: found[f"synthesis.b{r}.conv1.weight"].shape[0] for r in resolutions}),
         channel_max=found["synthesis.b4.const"].shape[0],
         img_channels=found[f"synthesis.b{top}.torgb.weight"].shape[0],
         conv_clamp=_clamp(blocks["b4"]["_modules"]["conv1"]),

@@ -13,6 +13,11 @@ from pathlib import Path
 from studio.base import Message, StudioError
 
 HEAD = 4096
+_SCRIPT = re.compile(
+    rb"^[ \t]*(?:import[ \t]+\w[\w., \t]*|from[ \t]+[\w.]+[ \t]+import[ \t]+[\w(*].*|(?:def|class)[ \t]+\w+[ \t]*[(:].*"
+    rb"|if[ \t]+__name__[ \t]*==.*)\r?$",
+    re.MULTILINE,
+)
 # Other formats by the bytes at their beginning. Video, sound and picture containers are told apart further down.
 ARCHIVES = {
     b"\x1f\x8b": "gzip",
@@ -78,6 +83,15 @@ def archive_kind(head: bytes) -> str:
     return "tar" if head[257:262] == b"ustar" or head[:8] == b"!<arch>\n" else ""
 
 
+def is_onnx(head: bytes) -> bool:
+    """Whether ``head`` begins an ONNX model: its version, then who made it or its graph (onnx.proto, ModelProto)."""
+    if head[:1] != b"\x08" or not 3 <= head[1] <= 32 or len(head) < 16:
+        return False
+    return head[2:3] == b"\x3a" or (
+        head[2:3] in (b"\x12", b"\x1a", b"\x22", b"\x2a", b"\x32", b"\x42") and head[3] < 128
+    )
+
+
 def is_safetensors(head: bytes) -> bool:
     """Whether ``head`` may begin a safetensors file: the length of a header, then the header as JSON."""
     return len(head) > 9 and head[8:9] == b"{" and int.from_bytes(head[:8], "little") < 2**32
@@ -101,6 +115,11 @@ def text_of(head: bytes) -> str:
         if text and all(letter.isprintable() or letter in "\r\n\t\f" for letter in text):
             return re.sub(r"\s+", " ", text).strip()[:80]
     return ""
+
+
+def is_script(head: bytes) -> bool:
+    """Whether ``head`` begins a Python program: whole lines of it, which no pickle of text has."""
+    return bool(text_of(head)) and _SCRIPT.search(head) is not None
 
 
 def _reason(text: str) -> str:
@@ -183,6 +202,16 @@ def refuse_other_files(path: Path, *, other: Message) -> bytes:
         raise StudioError(
             Message("{name} was written by a version of PyTorch from before 2018, which is not read.", name=name),
             "Open it with PyTorch and save it again, or choose another file.",
+        )
+    if is_script(head):
+        raise StudioError(
+            Message("{name} is a Python program, not a network. Nothing in it was run.", name=name),
+            "Choose the file of weights that belongs to it: .pkl, .pt, .pth or .safetensors.",
+        )
+    if is_onnx(head):
+        raise StudioError(
+            Message("{name} is an ONNX model, which is made for other programs and not opened here.", name=name),
+            "Choose the network that it was made from: a .safetensors, .pkl, .pt or .pth file.",
         )
     if archive := archive_kind(head):
         raise StudioError(

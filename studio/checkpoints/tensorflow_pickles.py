@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from studio.base import Message, StudioError
-from studio.checkpoints.checks import stylegan2_config
+from studio.checkpoints.checks import channel_base_of, stylegan2_config
 from studio.checkpoints.pickles import Numbers, TensorFlowNetwork
 
 if TYPE_CHECKING:
@@ -212,7 +212,13 @@ def _convert(
         w_dim=w_dim,
         labels=labels,
         mapping_layers=layers,
-        channel_base=top * weights[f"synthesis.blocks.{top}.conv1.weight"].shape[0],
+        channel_base=channel_base_of(
+            {
+                int(m[1]): value.shape[0]
+                for name, value in weights.items()
+                if (m := re.fullmatch(r"synthesis\.blocks\.(\d+)\.conv1\.weight", name))
+            }
+        ),
         channel_max=const.shape[1],
         img_channels=weights[f"synthesis.blocks.{top}.to_rgb.weight"].shape[0],
         conv_clamp=clamp,

@@ -26,7 +26,7 @@ class SourceStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._verified: dict[str, tuple[Path, int]] = {}
-        self._lent: dict[str, tuple[Path, int, int]] = {}
+        self._lent: dict[str, tuple[Path, int]] = {}
         self._lock = threading.RLock()
 
     def add(self, path: Path) -> FileRef:

@@ -64,8 +64,17 @@ class StyleGAN3Config:
             raise ValueError(f"{self.num_layers} layers, {self.num_critical} of them critical, make no network")
         if self.conv_kernel not in (1, 3) or not 1 <= self.filter_size <= 16 or not 0 <= self.margin <= 64:
             raise ValueError("its filters are not those of StyleGAN3")
-        if not 0 < self.first_cutoff < self.first_stopband or self.last_stopband_rel <= 1:
+        # Frequencies grow from layer to layer, and end a little above what a picture of this size can show.
+        last = self.resolution / 2
+        if not (
+            0 < self.first_cutoff < self.first_stopband
+            and 1 < self.last_stopband_rel <= 4
+            and self.first_cutoff <= last
+            and self.first_stopband <= last * self.last_stopband_rel
+        ):
             raise ValueError("its frequencies are not those of StyleGAN3")
+        if not 0 < self.output_scale <= 100 or min(band.channels for band in self.bands()) < 1:
+            raise ValueError("its layers are empty, or its colours have no scale")
 
     @property
     def num_ws(self) -> int:
