@@ -59,7 +59,7 @@ class FieldDescription:
     name : as in the class.
     kind : type of its value without ``None`` and annotations (``float``, ``int``, ``bool``, ``str``, a value class).
     optional : whether ``None`` is allowed.
-    minimum, maximum : bounds of a number; None where there is none. An exclusive bound counts as the bound.
+    minimum, maximum : bounds of a number; None where there is none. A fraction's exclusive bound counts as the bound.
     choices : the allowed values of a ``Literal``; else empty.
     default : its default; None also for fields that have none.
     required : whether there is no default.
@@ -107,11 +107,22 @@ def describe_fields(model: type[BaseModel]) -> Mapping[str, FieldDescription]:
         for entry in (*info.metadata, *inner):
             metadata.extend(getattr(entry, "metadata", None) or [entry])
         about = next((entry for entry in metadata if isinstance(entry, About)), About())
+        step = 1 if kind is int else 0  # from an exclusive bound to the next value
         low = next(
-            (entry.ge if isinstance(entry, Ge) else entry.gt for entry in metadata if isinstance(entry, Ge | Gt)), None
+            (
+                entry.ge if isinstance(entry, Ge) else entry.gt + step  # type: ignore[operator]
+                for entry in metadata
+                if isinstance(entry, Ge | Gt)
+            ),
+            None,
         )
         high = next(
-            (entry.le if isinstance(entry, Le) else entry.lt for entry in metadata if isinstance(entry, Le | Lt)), None
+            (
+                entry.le if isinstance(entry, Le) else entry.lt - step  # type: ignore[operator]
+                for entry in metadata
+                if isinstance(entry, Le | Lt)
+            ),
+            None,
         )
         choices = get_args(kind) if get_origin(kind) is Literal else ()
         found[name] = FieldDescription(

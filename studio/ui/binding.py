@@ -44,6 +44,7 @@ class Binding(QObject):
     get : gives what the widget shows of the model's value; None for nothing: the widget stays as it is.
     put : gives the model's value with what the widget has now.
     settle_ms : after this rest a change counts as whole, for widgets that do not say when one lets go; 0: at once.
+    prepare : makes the widget able to show a value, such as by offering it, before it is shown.
     """
 
     edited = Signal(object)
@@ -57,9 +58,11 @@ class Binding(QObject):
         put: Callable[[Any, Any], Any],
         *,
         settle_ms: int = 0,
+        prepare: Callable[[Any], None] | None = None,
     ) -> None:
         super().__init__(widget)
         self._model, self._widget, self._get, self._put = model, widget, get, put
+        self._prepare = prepare
         self._busy = False  # the widget and the model are being brought into step: what the widget says is no news
         self._settle: QTimer | None = None
         if settle_ms:
@@ -83,6 +86,8 @@ class Binding(QObject):
             return
         self._busy = True
         try:
+            if self._prepare is not None:
+                self._prepare(found)
             if isinstance(self._widget, QSpinBox | QDoubleSpinBox) and self._limits is not None:
                 # A value from elsewhere may lie beyond what is offered here; it is shown as it is.
                 low, high = self._limits
@@ -127,7 +132,8 @@ class Binding(QObject):
         elif isinstance(widget, QSpinBox | QDoubleSpinBox):
             widget.valueChanged.connect(self._on_edited)
         elif isinstance(widget, QComboBox):
-            widget.currentIndexChanged.connect(lambda row: self._on_edited(widget.itemData(row)))
+            for signal in (widget.currentIndexChanged, widget.activated):
+                signal.connect(lambda row: self._on_edited(widget.itemData(row)))
         elif isinstance(widget, QLineEdit):
             widget.textChanged.connect(self._on_edited)
             widget.editingFinished.connect(self._model.commit)
@@ -241,17 +247,20 @@ class FieldBinder:
         *,
         shown: Callable[[Any], Any] | None = None,
         read: Callable[[Any], Any] | None = None,
+        limits: tuple[float, float] | None = None,
         settle_ms: int = 0,
+        prepare: Callable[[Any], None] | None = None,
     ) -> Binding:
         """Bind ``widget`` to field ``name``, and give it the field's range, unit, tip and name.
 
-        A range or tip that the widget has already is its own business.
+        A unit, name or tip that the widget has already is its own business.
 
         Parameters
         ----------
         shown : gives what the widget shows for a value of the field; None: the value itself.
         read : gives the field's value for what the widget shows; None: that itself.
-        settle_ms : see :class:`Binding`.
+        limits : what a box offers, in what it shows, where that is not all that the field takes.
+        settle_ms, prepare : see :class:`Binding`.
         """
 
         def get(value: BaseModel) -> Any:
@@ -262,10 +271,10 @@ class FieldBinder:
             return edited(value, **{name: found if read is None else read(found)})
 
         if isinstance(widget, QWidget):
-            self._dress(name, widget)
-        return Binding(self.model, widget, get, put, settle_ms=settle_ms)
+            self._dress(name, widget, limits)
+        return Binding(self.model, widget, get, put, settle_ms=settle_ms, prepare=prepare)
 
-    def _dress(self, name: str, widget: QWidget) -> None:
+    def _dress(self, name: str, widget: QWidget, limits: tuple[float, float] | None) -> None:
         described = self.describe(name)
         label, tip = self.label(name), self.tip(name)
         if isinstance(widget, QAbstractButton):
@@ -276,20 +285,19 @@ class FieldBinder:
         if tip and not widget.toolTip():
             widget.setToolTip(tip)
         if isinstance(widget, QSpinBox):
-            _limit(widget, described, 0, 99, 2**31 - 1)
+            low, high = limits if limits is not None else _limits(described, 2**31 - 1)
+            widget.setRange(int(low), int(high))
         elif isinstance(widget, QDoubleSpinBox):
-            _limit(widget, described, 0, 99.99, 2**53)
+            widget.setRange(*(limits if limits is not None else _limits(described, 2**53)))
+        if isinstance(widget, QSpinBox | QDoubleSpinBox) and described.about.unit and not widget.suffix():
+            widget.setSuffix(f" {field_text(described.about.unit)}")
         if isinstance(widget, QAbstractSpinBox | QComboBox):
             if widget.focusPolicy() == Qt.FocusPolicy.WheelFocus:
                 widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             widget.installEventFilter(WheelGuard(widget))
 
 
-def _limit(box: Any, described: FieldDescription, low: float, high: float, most: float) -> None:
-    """Give a box the field's range, unless it has another one than Qt's own, and its unit."""
-    if (box.minimum(), box.maximum()) == (low, high):
-        number = type(box.minimum())
-        box.setMinimum(number(max(-most, described.minimum if described.minimum is not None else -most)))
-        box.setMaximum(number(min(most, described.maximum if described.maximum is not None else most)))
-    if described.about.unit and not box.suffix():
-        box.setSuffix(f" {field_text(described.about.unit)}")
+def _limits(described: FieldDescription, most: float) -> tuple[float, float]:
+    """The range of a field; ``most`` is the largest number that a box takes."""
+    low = -most if described.minimum is None else max(-most, described.minimum)
+    return low, most if described.maximum is None else min(most, described.maximum)

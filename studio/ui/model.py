@@ -114,6 +114,7 @@ class Model(QObject, Generic[V]):
         """``limit``: the most values that are remembered."""
         super().__init__(parent)
         self._value = value
+        self._gesture = False
         self.history: History[V] = History(self, limit=limit)
         self.commit()
 
@@ -124,9 +125,15 @@ class Model(QObject, Generic[V]):
 
     def set(self, value: V, *, commit: bool = True) -> None:
         """Change to ``value``; ``commit`` is False for a step of a gesture."""
+        self._gesture = not commit
         self._become(value)
         if commit:
             self.commit()
+
+    @property
+    def in_gesture(self) -> bool:
+        """Whether the latest change is a step of a gesture that has not ended."""
+        return self._gesture
 
     def edit(self, *, commit: bool = True, **changes: object) -> None:
         """Change fields by name; ``commit`` is False for a step of a gesture.
@@ -146,6 +153,7 @@ class Model(QObject, Generic[V]):
 
     def commit(self) -> None:
         """End a gesture: what it came to is what undo and redo know."""
+        self._gesture = False
         if self._value is not None:
             self.history.push(self._value)
 

@@ -22,7 +22,7 @@ def test_a_field_tells_its_range_default_and_words() -> None:
     assert (strength.kind, strength.minimum, strength.maximum, strength.default) == (float, 0, 2, 0.5)
     assert (strength.about.label, strength.about.unit, strength.about.since) == ("Strength", "%", 3)
     size = describe_field(Sample, "size")
-    assert (size.kind, size.optional, size.minimum, size.maximum, size.default) == (int, True, 31, None, None)
+    assert (size.kind, size.optional, size.minimum, size.maximum, size.default) == (int, True, 32, None, None)
     assert size.about.label == "Size"
 
 

@@ -240,8 +240,7 @@ def test_a_field_that_rests_counts_as_let_go(model: Model[Settings], qtbot: QtBo
 def test_values_beyond_what_a_box_offers_are_shown_as_they_are(model: Model[Settings], qtbot: QtBot) -> None:
     box = QSpinBox()
     qtbot.addWidget(box)
-    box.setRange(256, 1024)
-    FieldBinder(model, Settings).bind("size", box)
+    FieldBinder(model, Settings).bind("size", box, limits=(256, 1024))
     model.edit(size=4000)
     assert box.value() == 4000 and model.value.size == 4000
     model.edit(size=512)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +37,7 @@ from studio.engine.jobs.batch import (
 from studio.recipes import StylizeRecipe
 from studio.ui.background import Background
 from studio.ui.describe.recipes import recipe_name
+from studio.ui.model import edited
 from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.final_card import duration_left
 from studio.ui.theme import SPACE_L, SPACE_M, icon
@@ -282,7 +282,7 @@ class BatchDialog(QDialog):
         recipe = self._draft.recipe(self.method.currentData()) if self._draft.styles else None
         if recipe is None and self._draft.styles:
             # Without a photo in the room, too: each of the folder takes its place.
-            recipe = replace(self._draft, content=self._draft.styles[0].source).recipe(self.method.currentData())
+            recipe = edited(self._draft, content=self._draft.styles[0].source).recipe(self.method.currentData())
         if recipe is None or recipe.texture:
             return None
         return batch_recipe(recipe, masks=self.masks.isChecked())

@@ -1,67 +1,62 @@
-"""What the Stylize room edits: a ``StylizeRecipe`` that may still lack its photo or its styles."""
+"""What the Stylize room edits: the settings of a stylization with its pictures, which may still be lacking."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields, replace
-from typing import Literal
+from typing import Any
 
-from studio.recipes import FileRef, Recipe, StyleUse, StylizeRecipe
-
-Network = Literal["vgg16-hed", "vgg19"]
-ColorTransfer = Literal["luminance", "linear", "histogram"]
-Loss = Literal["wasserstein", "gram"]
+from studio.recipes import Recipe, StyleUse, StylizeRecipe
+from studio.recipes.steps.stylize import Method, StylizeSettings
+from studio.ui.model import edited
 
 QUICK_STEPS, GOOD_STEPS, BEST_STEPS = 120, 300, 800
 
 
-@dataclass(frozen=True)
-class Draft:
-    """The fields of a ``StylizeRecipe``, with content and styles optional. Undo is a list of these."""
+class Draft(StylizeSettings):
+    """All controls of a stylization, with content and styles optional. Its ``method`` is asked for with the recipe."""
 
     content: Recipe | None = None
     styles: tuple[StyleUse, ...] = ()
-    network: Network = "vgg16-hed"
-    size: int = 512
-    content_strength: float = 0.5
-    style_strength: float = 1.0
-    keep_colors: bool = False
-    color_transfer: ColorTransfer = "luminance"
-    loss: Loss = "wasserstein"
-    detail: float = 0.0
-    seamless: bool = False
-    texture: bool = False
-    mask: FileRef | None = None
-    feather: float = 0.02
-    steps: int = GOOD_STEPS
-    seed: int = 0
 
     def subject(self) -> Recipe | None:
-        """What gives the result its proportions: the photo, or for a texture without one the first style."""
+        """Return what gives the result its proportions: the photo, or for a texture without one the first style."""
         if self.content is None and self.texture and self.styles:
             return self.styles[0].source
         return self.content
 
-    def recipe(self, method: Literal["preview", "optimise"]) -> StylizeRecipe | None:
-        """The recipe for ``method``; None while the photo or all styles are missing."""
+    def sources(self) -> tuple[Recipe, ...]:
+        """Return the pictures that it is made of: the content, if there is one, and the styles."""
+        content = () if self.content is None else (self.content,)
+        return (*content, *(use.source for use in self.styles))
+
+    def recipe(self, method: Method) -> StylizeRecipe | None:
+        """Return the recipe for ``method``; None while the photo or all styles are missing."""
         content = self.subject()
         if content is None or not self.styles:
             return None
-        same = {name: getattr(self, name) for name in _SETTINGS}
-        return StylizeRecipe(content=content, styles=self.styles, method=method, **same)
+        return StylizeRecipe(content=content, styles=self.styles, **_controls(self) | {"method": method})
 
     @classmethod
     def of(cls, recipe: StylizeRecipe) -> Draft:
-        """The draft that gives ``recipe``."""
-        return cls(content=recipe.content, styles=recipe.styles, **{name: getattr(recipe, name) for name in _SETTINGS})
+        """Return the draft that gives ``recipe``."""
+        return cls(content=recipe.content, styles=recipe.styles, **_controls(recipe))
 
     def with_style(self, source: Recipe) -> Draft:
-        """With one more style, as strong as the strongest so far."""
+        """Return the draft with one more style, as strong as the strongest so far."""
         weight = max((use.weight for use in self.styles), default=1.0) or 1.0
-        return replace(self, styles=(*self.styles, StyleUse(source=source, weight=weight)))
+        return edited(self, styles=(*self.styles, StyleUse(source=source, weight=weight)))
+
+    def with_use(self, index: int, **changes: object) -> Draft:
+        """Return the draft with other fields of one style; without that style it is as it was."""
+        if not 0 <= index < len(self.styles):
+            return self
+        uses = list(self.styles)
+        uses[index] = edited(uses[index], **changes)
+        return edited(self, styles=tuple(uses))
 
 
-_SETTINGS = tuple(field.name for field in fields(Draft) if field.name not in ("content", "styles"))
+def _controls(settings: StylizeSettings) -> dict[str, Any]:
+    return {name: getattr(settings, name) for name in StylizeSettings.model_fields if name != "method"}
 
 
 def work_done(step: int, total: int, size: int) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,8 @@ from PySide6.QtCore import QObject, Signal
 from studio.base import Progress, StudioError, Work
 from studio.recipes import StyleUse, StylizeRecipe
 from studio.ui.context import StudioContext
+from studio.ui.model import Model
+from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.final_card import FinalRender
 from studio.worker import JobState
 
@@ -30,7 +31,7 @@ class FinalRenders(QObject):
 
     Parameters
     ----------
-    wanted : the recipe of the final render as the room's controls are; None while photo or styles are missing.
+    model : of the draft whose final render is wanted.
     """
 
     pictureCame = Signal(object)
@@ -42,15 +43,16 @@ class FinalRenders(QObject):
     ended = Signal()
     """A render ended or was stopped."""
 
-    def __init__(
-        self, context: StudioContext, wanted: Callable[[], StylizeRecipe | None], parent: QObject | None = None
-    ) -> None:
+    def __init__(self, context: StudioContext, model: Model[Draft], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.context = context
-        self._wanted = wanted
+        self._model = model
         self.latest: FinalRender | None = None
         self._base: FinalRender | None = None  # what touch-ups start from
         self._touch_waits = False
+
+    def _wanted(self) -> StylizeRecipe | None:
+        return self._model.value.recipe("optimise")
 
     def running(self) -> bool:
         """Whether more is to come."""

@@ -1,11 +1,9 @@
-"""The Stylize room. It edits a :class:`Draft`; the device worker renders it; undo is a list of drafts."""
+"""The Stylize room. It edits the :class:`Draft` of one model; the device worker renders it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +16,11 @@ from studio.recipes import FileRef, FilmRecipe, Recipe, StylizeRecipe
 from studio.ui.background import Background
 from studio.ui.command import Command
 from studio.ui.context import StudioContext
-from studio.ui.model import History
+from studio.ui.model import Model, edited
 from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
 from studio.ui.stylize.canvas_drops import CanvasDrops
+from studio.ui.stylize.canvas_source import CanvasSource, canvas_source
 from studio.ui.stylize.clip.bar import ClipBar
 from studio.ui.stylize.clip.canvas import ClipOnCanvas
 from studio.ui.stylize.draft import Draft
@@ -49,10 +48,10 @@ class StylizerPanel(Room):
 
     def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.history: History[Recipe] = History(self)
+        self.model = Model(Draft(), self)
+        self.history = self.model.history
         self.history.changed.connect(self.stateChanged)
-        self._draft = Draft()
-        self._on_canvas: Recipe | None = None
+        self._styled: Recipe | None = None  # whose picture, restyled, is on the canvas
         self._checking = 0
         # One thread, so that several dropped styles keep their order.
         self._files = Background(self, threads=1)
@@ -64,8 +63,7 @@ class StylizerPanel(Room):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        self.library = StyleLibraryController(context, self._files, self)
-        self.library.draftWanted.connect(self._change)
+        self.library = StyleLibraryController(context, self.model, self._files, self)
         self.library.sheetToggled.connect(lambda _on: self._show_page())
         self.library.panelToggled.connect(self.stateChanged)
         self._make_commands()
@@ -79,8 +77,10 @@ class StylizerPanel(Room):
         layout.addWidget(splitter, 1)
         layout.addWidget(self._make_side())
         self.halves = CanvasDrops(self, self.stack, self.canvas, photo=self.photo, style=self.style_drop).halves
-        self._commit()
-        self._show_controls()
+        settings = self.model.select(lambda draft: edited(draft, content=None))
+        settings.changed.connect(self.clip.stop_watching)  # the artist works at the picture
+        self.model.changed.connect(self._on_changed)
+        self.history.changed.connect(self._request_pictures)
         self._refresh()
 
     # What the window asks of a room
@@ -122,7 +122,7 @@ class StylizerPanel(Room):
         """Restyle the picture of ``recipe``, any recipe; the styles stay."""
         self.clip.close_clip()
         self.incoming.content_coming = False
-        self._apply(replace(self._draft, content=recipe))
+        self._apply(edited(self.model.value, content=recipe))
         self.incoming.report_photo_problems(recipe)
 
     def open_clip(self, path: Path) -> None:
@@ -131,7 +131,7 @@ class StylizerPanel(Room):
 
     def add_style(self, recipe: Recipe) -> None:
         """Add the picture of ``recipe`` to the blend."""
-        self._apply(self._draft.with_style(recipe))
+        self._apply(self.model.value.with_style(recipe))
         self.incoming.report_photo_problems(recipe)
 
     def recipe(self) -> StylizeRecipe | None:
@@ -139,7 +139,7 @@ class StylizerPanel(Room):
         shown = self.finals.shown()
         if shown is not None and shown.image is not None:
             return shown.recipe_of_image()
-        return self._draft.recipe("preview")
+        return self.model.value.recipe("preview")
 
     def can_undo(self) -> bool:
         return self.history.can_undo()
@@ -149,11 +149,13 @@ class StylizerPanel(Room):
 
     def undo(self) -> None:
         """Go back to the settings before the last change."""
-        self._restore(self.history.undo())
+        self.clip.stop_watching()
+        self.model.undo()
 
     def redo(self) -> None:
         """Take back an undo."""
-        self._restore(self.history.redo())
+        self.clip.stop_watching()
+        self.model.redo()
 
     def save(self) -> None:
         """Save what is shown to the gallery; a render that runs or was stopped as far as it has come."""
@@ -195,7 +197,7 @@ class StylizerPanel(Room):
         self.previews.beforeCame.connect(self._on_before)
         self.previews.rested.connect(lambda: self._render_preview(live=False))
         self.previews.failed.connect(context.problem)
-        self.finals = FinalRenders(context, lambda: self._draft.recipe("optimise"), self)
+        self.finals = FinalRenders(context, self.model, self)
         self.finals.pictureCame.connect(self._on_final_picture)
         self.finals.changed.connect(self._update)
         self.finals.refreshWanted.connect(lambda: self._refresh())
@@ -229,18 +231,16 @@ class StylizerPanel(Room):
         return centre
 
     def _make_clip(self) -> QWidget:
-        self.clip = ClipBar(self.context, lambda method: self._draft.recipe(method), self.canvas.useful_side)
+        self.clip = ClipBar(self.context, self.model, self.canvas.useful_side)
         self._clip_canvas = ClipOnCanvas(self.clip, self.canvas, self.bar, self)
         self._clip_canvas.begun.connect(self.previews.stop)
         self.clip.playback.changed.connect(self._update)
-        self.clip.frameShown.connect(self._on_clip_frame)
-        self.clip.settled.connect(self._on_clip_settled)
         self.clip.filmOpened.connect(self._on_film_opened)
         self.clip.closed.connect(self._remove_photo)
         return self.clip
 
     def _make_side(self) -> QWidget:
-        self.side = side = SideColumn(self.context)
+        self.side = side = SideColumn(self.context, self.model)
         self.photo, self.style_drop, self.styles = side.photo, side.style_drop, side.styles
         self.pad, self.where, self.controls, self.card = side.pad, side.where, side.controls, side.card
         side.photoDropped.connect(self._on_photo)
@@ -249,19 +249,12 @@ class StylizerPanel(Room):
             place.takes_clips = True
             place.clipDropped.connect(self.open_clip)
         side.styleDropped.connect(self._on_style)
-        side.stylesEdited.connect(lambda styles: self._edit(styles=styles))
-        side.committed.connect(self._commit)
         self.styles.thumbnailWanted.connect(self._pictures.request)
         self.masks = MaskPainting(
-            self.where, self.canvas, lambda: self._draft, self.context.sources, self._files, self._background, self
+            self.where, self.canvas, self.model, self.context.sources, self._files, self._background, self
         )
-        self.masks.draftWanted.connect(self._change)
         self.styles.partWanted.connect(self.masks.paint_part)
-        self.where.targetChanged.connect(lambda _: self._show_controls())
-        self.where.featherChanged.connect(lambda value: self._edit(feather=value))
-        self.where.featherFinished.connect(self._commit)
         self.where.undoWanted.connect(self.undo)
-        self.controls.edited.connect(self._on_controls)
         self.finals.ended.connect(self.controls.show_download)
         self.card.renderWanted.connect(self.render_final)
         self.card.continueWanted.connect(self.finals.go_on)
@@ -288,7 +281,7 @@ class StylizerPanel(Room):
         )
 
     def _can_render(self) -> bool:
-        missing = missing_requirement(self._draft, self._missing_photo(), playing=self.clip.playing())
+        missing = missing_requirement(self.model.value, self._missing_photo(), playing=self.clip.playing())
         return not missing and not self.finals.running()
 
     # Pictures that come in
@@ -302,18 +295,20 @@ class StylizerPanel(Room):
 
     def _on_invited(self, picture: DroppedPicture) -> None:
         self.invitation.clear()
-        if self.incoming.content_coming or self._draft.content is not None:
+        if self.incoming.content_coming or self.model.value.content is not None:
             self._on_style(picture)
         else:
             self.incoming.take_first(picture)
 
     def _on_missing_came(self) -> None:
-        self._show_controls()
+        self.side.show_photo()
+        self._request_pictures()
         self._refresh()
 
     def _on_refused(self, problem: StudioError) -> None:
         self.context.problem.emit(problem)
-        self._show_controls()
+        self.side.show_photo()
+        self._request_pictures()
 
     def _tell_missing(self, missing: list[FileRef]) -> None:
         self._missing.note(missing)
@@ -322,16 +317,8 @@ class StylizerPanel(Room):
 
     # Video clips
 
-    def _on_clip_frame(self, frame: Recipe) -> None:
-        self._draft = replace(self._draft, content=frame)
-        self._refresh(live=True)
-
-    def _on_clip_settled(self) -> None:
-        self._commit()
-        self._show_controls()
-
     def _on_film_opened(self, film: FilmRecipe) -> None:
-        self._apply(replace(Draft.of(film.look), content=None))
+        self._apply(edited(Draft.of(film.look), content=None))
         uses = film.look.styles
 
         def missing() -> list[FileRef]:
@@ -345,7 +332,7 @@ class StylizerPanel(Room):
 
     def _remove_photo(self) -> None:
         self.clip.close_clip()
-        self._apply(replace(self._draft, content=None))
+        self._apply(edited(self.model.value, content=None))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.clip.take_key(event):
@@ -357,97 +344,82 @@ class StylizerPanel(Room):
 
     # Editing
 
-    def _edit(self, **changes: object) -> None:
-        """A control moves."""
-        self.clip.stop_watching()
-        self._draft = replace(self._draft, **changes)  # type: ignore[arg-type]
-        self._refresh(live=True)
-
-    def _on_controls(self, draft: Draft) -> None:
-        self.clip.stop_watching()
-        textured = draft.texture != self._draft.texture
-        self._draft = replace(
-            draft,
-            content=self._draft.content,
-            styles=self._draft.styles,
-            mask=self._draft.mask,
-            feather=self._draft.feather,
-        )
-        if textured:
-            self.masks.show()
-        self._refresh(live=True)
-
-    def _commit(self) -> None:
-        self.history.push(cast(Recipe, self._draft))
-
     def _apply(self, draft: Draft) -> None:
-        """One whole change."""
+        """One whole change, made by bringing something in or taking it away."""
         self.clip.stop_watching()
-        self._draft = draft
-        self._commit()
-        self._show_controls()
-        self._refresh()
-
-    def _change(self, change: Callable[[Draft], Draft]) -> None:
-        """One whole change of the draft as it is by now."""
-        self._apply(change(self._draft))
-
-    def _restore(self, recipe: Recipe | None) -> None:
-        if recipe is not None:
-            self.clip.stop_watching()
-            self._draft = cast(Draft, recipe)
-            self._show_controls()
+        if draft == self.model.value:
             self._refresh()
+        self.model.set(draft)
+        self.side.show_photo()  # the place it was dropped on shows it already
+        self._request_pictures()
 
-    def _show_controls(self) -> None:
-        """Every control as the draft has it."""
-        draft = self._draft
-        self.side.show_draft(draft)
-        self.masks.show()
-        for use in draft.styles:
-            self._pictures.request(use.source)
-        if draft.content is not None:
-            self._pictures.request(draft.content)
+    def _on_changed(self, old: Draft, new: Draft) -> None:
+        self._refresh(live=self.model.in_gesture or old.sources() == new.sources())
+
+    def _request_pictures(self) -> None:
+        """Small pictures of all that the draft is made of."""
+        for source in self.model.value.sources():
+            self._pictures.request(source)
 
     # Showing
 
+    def source(self) -> CanvasSource:
+        """Return who may draw on the canvas."""
+        final = self.finals.shown()
+        return canvas_source(
+            self.model.value,
+            clip_holds=self.clip.holds_canvas(),
+            looking=self._checking > 0,
+            lacking=self._missing_photo(),
+            has_final=final is not None and final.image is not None,
+        )
+
     def _refresh(self, *, live: bool = False) -> None:
         """Bring canvas and buttons to the draft; ``live`` while a control moves."""
-        draft = self._draft
-        self.side.show_styles(draft)
-        subject = draft.subject()
-        self.library.show_draft(draft)
+        draft = self.model.value
+        self.library.show_draft()
         self._show_page()
-        recipe = draft.recipe("preview")
-        if self._checking or self.clip.holds_canvas():
-            pass
-        elif subject is None:
+        source, subject = self.source(), draft.subject()
+        if source in (CanvasSource.NOBODY, CanvasSource.MISSING, CanvasSource.PHOTO, CanvasSource.FINAL):
             self.previews.stop()
-        elif (missing := self._missing_photo()) is not None:
-            self.previews.stop()
-            self.canvas.set_image(None)
-            self.canvas.set_before(None)
-            self.canvas.set_message(self.tr("{name} is missing. Drop it here.").format(name=f"“{missing.name}”"))
-        else:
+        if source in (CanvasSource.PHOTO, CanvasSource.FINAL, CanvasSource.PREVIEW) and subject is not None:
             self.previews.render_before(subject, draft.size)
-            if recipe is None:
-                self.previews.stop()
+        match source:
+            case CanvasSource.MISSING:
+                self._tell_on_canvas(self._missing_photo())
+            case CanvasSource.PHOTO:
                 self._show_photo()
-            elif (final := self.finals.shown()) is not None and final.image is not None:
-                self.previews.stop()
-                self._show_image(final.image)
-            elif self.finals.touch_up():
-                self.previews.stop()
-            elif (preview := self.previews.full(recipe)) is not None:
-                self.previews.stop()
-                self._show_image(preview)
-            else:
-                self._render_preview(live=live)
+            case CanvasSource.FINAL:
+                self._show_final()
+            case CanvasSource.PREVIEW:
+                self._show_preview(live=live)
         self._update()
+
+    def _tell_on_canvas(self, lacking: FileRef | None) -> None:
+        name = "" if lacking is None else lacking.name
+        self.canvas.set_image(None)
+        self.canvas.set_before(None)
+        self.canvas.set_message(self.tr("{name} is missing. Drop it here.").format(name=f"“{name}”"))
+
+    def _show_final(self) -> None:
+        final = self.finals.shown()
+        if final is not None and final.image is not None:
+            self._show_image(final.image)
+
+    def _show_preview(self, *, live: bool) -> None:
+        """The instant preview, unless a finished render can be touched up to the settings as they are."""
+        recipe = self.model.value.recipe("preview")
+        if recipe is None or self.finals.touch_up():
+            self.previews.stop()
+        elif (preview := self.previews.full(recipe)) is not None:
+            self.previews.stop()
+            self._show_image(preview)
+        else:
+            self._render_preview(live=live)
 
     def _show_page(self) -> None:
         """The invitation, the picture or the sheet of styles."""
-        empty = self._draft.subject() is None
+        empty = self.model.value.subject() is None
         sheet = self.library.sheet_open and not empty
         self.stack.setCurrentWidget(self.invitation if empty else self.library.sheet if sheet else self.canvas)
         self.bar.setVisible(not empty and not sheet)
@@ -456,27 +428,27 @@ class StylizerPanel(Room):
         """Texts and buttons."""
         final, shown = self.finals.latest, self.finals.shown()
         followed = shown is not None
-        missing = missing_requirement(self._draft, self._missing_photo(), playing=self.clip.playing())
+        missing = missing_requirement(self.model.value, self._missing_photo(), playing=self.clip.playing())
         running = final is not None and final.running
         self.card.show_state(final, followed=followed, missing=missing)
         self.stateChanged.emit()
         self.clip.show_state()
         self.canvas.set_busy(final.progress.fraction if final is not None and running and followed else None)
-        if self.clip.holds_canvas():
+        if self.source() is CanvasSource.CLIP:
             return
         previewed = self.previews.latest is not None
-        self.bar.show_state(self.canvas.image(), self._draft, shown, previewed=previewed, missing=missing)
+        self.bar.show_state(self.canvas.image(), self.model.value, shown, previewed=previewed, missing=missing)
 
     def _show_image(self, image: _Pixels) -> None:
-        subject = self._draft.subject()
-        self._on_canvas = subject
+        subject = self.model.value.subject()
+        self._styled = subject
         self.canvas.set_image(image)
         self.canvas.set_before(self.previews.before(subject))
         self._update()
 
     def _show_photo(self) -> None:
-        before = self.previews.before(self._draft.subject())
-        self._on_canvas = None
+        before = self.previews.before(self.model.value.subject())
+        self._styled = None
         self.canvas.set_before(None)
         if before is not None:
             self.canvas.set_image(before)
@@ -484,28 +456,27 @@ class StylizerPanel(Room):
 
     def _missing_photo(self) -> FileRef | None:
         """A photo of the draft that is not on this computer."""
-        return self._missing.missing(self._draft)
+        return self._missing.missing(self.model.value)
 
     # The instant preview
 
     def _render_preview(self, *, live: bool) -> None:
-        recipe = self._draft.recipe("preview")
+        recipe = self.model.value.recipe("preview")
         if recipe is not None and self._missing_photo() is None:
             self.previews.render(recipe, live=live)
 
     def _on_preview(self, preview: Preview) -> None:
-        final = self.finals.shown()
         # While dragging, a preview that is one position late is still better than none; other pictures are not.
-        now = self._draft.recipe("preview")
+        now = self.model.value.recipe("preview")
         other = now is None or (now.content != preview.recipe.content and not self.clip.is_open())
-        if other or (final is not None and final.image is not None) or self.clip.holds_canvas():
-            return
-        self._show_image(preview.image)
+        if not other and self.source() is CanvasSource.PREVIEW:
+            self._show_image(preview.image)
 
     def _on_before(self, subject: Recipe) -> None:
-        if subject != self._draft.subject() or self._checking or self.clip.holds_canvas():
+        source = self.source()
+        if subject != self.model.value.subject() or source in (CanvasSource.CLIP, CanvasSource.LOOKING):
             return
-        if self._draft.styles and self._on_canvas == subject:
+        if source is not CanvasSource.PHOTO and self._styled == subject:
             self.canvas.set_before(self.previews.before(subject))
         else:
             self._show_photo()
@@ -514,15 +485,15 @@ class StylizerPanel(Room):
 
     def render_final(self) -> None:
         """Start the optimisation with the settings as they are."""
-        recipe = self._draft.recipe("optimise")
+        recipe = self.model.value.recipe("optimise")
         if recipe is None or self._missing_photo() is not None or self.finals.running():
             return
         self.clip.stop_watching()
-        self._commit()
+        self.model.commit()
         self.finals.render(recipe)
 
     def _on_final_picture(self, image: _Pixels) -> None:
-        if not self.clip.holds_canvas():
+        if self.source() is not CanvasSource.CLIP:
             self.previews.stop()
             self._show_image(image)
 
@@ -531,15 +502,15 @@ class StylizerPanel(Room):
         if final is not None:
             draft = Draft.of(final.recipe)
             # A touch-up takes fewer steps than the artist asked for.
-            self._apply(replace(draft, steps=self._draft.steps) if final.recipe.start is not None else draft)
+            self._apply(edited(draft, steps=self.model.value.steps) if final.recipe.start is not None else draft)
 
     def _with_picture(self, use: Callable[[_Pixels, StylizeRecipe], None]) -> None:
         """``use`` the picture shown and its recipe; a preview that is not there in full size is rendered first."""
-        recipe = self._draft.recipe("preview")
+        recipe = self.model.value.recipe("preview")
         final = self.finals.shown()
         if recipe is None:
             self.context.notify.emit(self.tr("There is nothing to save yet: it takes a photo and a style."))
-        elif self.clip.holds_canvas():
+        elif self.source() is CanvasSource.CLIP:
             self.context.notify.emit(
                 self.tr("Choose Clip, and pause: the frame in the present look can be saved then.")
             )

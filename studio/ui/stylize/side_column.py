@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 from studio.recipes import Recipe
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import recipe_name, shares
+from studio.ui.model import Model, edited
 from studio.ui.stylize.blend_pad import FEWEST, MOST, BlendPad
 from studio.ui.stylize.controls import Controls
 from studio.ui.stylize.draft import Draft
@@ -24,26 +25,21 @@ _STYLE_DROP_HEIGHT = 68
 
 
 class SideColumn(QWidget):
-    """Shows a draft, and says what the artist changes of it."""
+    """Shows the :class:`Draft` of a model and edits it; pictures that come in go to the room first."""
 
     photoDropped = Signal(object)
     """A ``DroppedPicture`` to restyle."""
     styleDropped = Signal(object)
     """A ``DroppedPicture`` whose style goes into the blend."""
     photoRemoved = Signal()
-    stylesEdited = Signal(object)
-    """The tuple of ``StyleUse`` while a control of theirs moves."""
-    committed = Signal()
-    """The change is complete."""
 
-    def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: StudioContext, model: Model[Draft], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
-        self._draft = Draft()
+        self.model = model
         self.setFixedWidth(CONTROLS_WIDTH)
-        self.where = WhereSection()
-        self.controls = Controls()
-        self.controls.committed.connect(self.committed)
+        self.where = WhereSection(model)
+        self.controls = Controls(model)
         inner = QWidget()
         inner.setObjectName("scrolled")
         column = QVBoxLayout(inner)
@@ -70,6 +66,12 @@ class SideColumn(QWidget):
         line.setObjectName("section-line")
         whole.addWidget(line)
         whole.addWidget(footer)
+        self._styles = model.select(lambda draft: draft.styles)
+        self._styles.changed.connect(self.show_styles)
+        self._content = model.select(lambda draft: draft.content)
+        self._content.changed.connect(self.show_photo)
+        self.show_styles()
+        self.show_photo()
 
     def _make_photo(self) -> Section:
         self.photo = ImageDrop(self.tr("Drop a photo here, click to choose one, or paste."), multiple=False)
@@ -88,9 +90,7 @@ class SideColumn(QWidget):
         return photo
 
     def _make_styles(self) -> Section:
-        self.styles = StyleList()
-        self.styles.edited.connect(self.stylesEdited)
-        self.styles.committed.connect(self.committed)
+        self.styles = StyleList(self.model)
         self.style_drop = ImageDrop(self.tr("Drop one or more style pictures here."))
         self.style_drop.folder = self.context.settings.last_folder("style")
         self.style_drop.setMinimumHeight(_STYLE_DROP_HEIGHT)
@@ -104,7 +104,7 @@ class SideColumn(QWidget):
         PictureDrops(styles, self.style_drop)
         self.pad = BlendPad()
         self.pad.edited.connect(self._on_pad)
-        self.pad.committed.connect(self.committed)
+        self.pad.committed.connect(self.model.commit)
         styles.body.addWidget(self.pad)
         styles.body.addWidget(self.styles)
         styles.body.addWidget(self.style_drop)
@@ -112,43 +112,37 @@ class SideColumn(QWidget):
         return styles
 
     def _on_pad(self, weights: list[float]) -> None:
-        uses = zip(self._draft.styles, weights, strict=True)
-        self.stylesEdited.emit(tuple(use.model_copy(update={"weight": weight}) for use, weight in uses))
+        uses = zip(self.model.value.styles, weights, strict=True)
+        self.model.edit(styles=tuple(edited(use, weight=weight) for use, weight in uses), commit=False)
 
-    def _show_pad(self) -> None:
-        uses = self._draft.styles
+    def show_styles(self) -> None:
+        """Show the styles of the draft."""
+        # The pad first: the list asks for thumbnails, and those that are known come at once.
+        uses = self.model.value.styles
         self.pad.setVisible(FEWEST <= len(uses) <= MOST)
         self.pad.set_styles(
             [recipe_name(use.source) for use in uses], shares([use.weight for use in uses]) if uses else []
         )
+        self.styles.show_styles()
 
-    def show_styles(self, draft: Draft) -> None:
-        """Show the styles of ``draft``; everything else is as it was set by the artist's own hand."""
-        self._draft = draft
-        # The pad first: the list asks for thumbnails, and those that are known come at once.
-        self._show_pad()
-        self.styles.set_styles(draft.styles)
-
-    def show_draft(self, draft: Draft) -> None:
-        """Every control as ``draft`` has it."""
-        self.controls.show_draft(draft)
-        self.show_styles(draft)
-        has_photo = draft.content is not None
-        if draft.content is None:
+    def show_photo(self) -> None:
+        """Show which photo is restyled; its picture comes by :meth:`set_thumbnail`."""
+        content = self.model.value.content
+        if content is None:
             self.photo.clear()
         else:
-            name = recipe_name(draft.content)
+            name = recipe_name(content)
             width = CONTROLS_WIDTH - 4 * SPACE_L - 24
             self.photo_name.setText(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, width))
             self.photo_name.setToolTip(name)
-        self.photo_name.setVisible(has_photo)
-        self.photo_remove.setVisible(has_photo)
+        self.photo_name.setVisible(content is not None)
+        self.photo_remove.setVisible(content is not None)
 
     def set_thumbnail(self, recipe: Recipe, image: NDArray[np.uint8]) -> None:
         """The picture of ``recipe``, uint8 (height, width, 3), wherever it is shown."""
-        if recipe == self._draft.content:
+        if recipe == self.model.value.content:
             self.photo.set_thumbnail(image)
         self.styles.set_thumbnail(recipe, image)
-        for index, use in enumerate(self._draft.styles):
+        for index, use in enumerate(self.model.value.styles):
             if use.source == recipe and self.pad.isVisibleTo(self) and not self.pad.has_picture(index):
                 self.pad.set_picture(index, image)

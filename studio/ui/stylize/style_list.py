@@ -6,12 +6,15 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from studio.recipes import Recipe, StyleUse
+from studio.ui.binding import Binding, FieldBinder
 from studio.ui.describe.recipes import recipe_name, shares
+from studio.ui.model import Model
+from studio.ui.stylize.draft import Draft
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Slider, to_qimage, tool_button
 
@@ -77,22 +80,25 @@ class _Name(QLabel):
 
 
 class StyleRow(QFrame):
-    """Thumbnail, name, share of the blend, remove; below the sliders for weight and scale."""
+    """Thumbnail, name, share of the blend, remove; below the sliders for weight and scale.
 
-    edited = Signal(object)
-    """The ``StyleUse`` as the sliders have it now."""
-    committed = Signal()
-    """A slider was let go."""
+    Attributes
+    ----------
+    index : which of the draft's styles it shows.
+    """
+
     removed = Signal()
     partWanted = Signal()
     """The artist wants to paint which part of the picture is the style."""
 
-    def __init__(self, use: StyleUse, parent: QWidget | None = None) -> None:
+    def __init__(self, model: Model[Draft], index: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("style-row")
-        self.use = use
+        self._model = model
+        self.index = index
+        self.source = model.value.styles[index].source
         self.picture: NDArray[np.uint8] | None = None
-        name = recipe_name(use.source)
+        name = recipe_name(self.source)
         self.thumbnail = Thumbnail(_THUMBNAIL, self)
         self.thumbnail.setToolTip(name)
         self.share = QLabel(self)
@@ -109,24 +115,10 @@ class StyleRow(QFrame):
         self.part_button.setCheckable(True)
         self.part_button.setAccessibleName(self.tr("Part of the style {name}").format(name=name))
         self.part_button.setEnabled(False)
-        self.weight = Slider(
-            self.tr("Weight"),
-            0.0,
-            1.0,
-            1.0,
-            tooltip=self.tr("How much of this style goes into the blend, relative to the others."),
-        )
-        self.scale = Slider(
-            self.tr("Scale"),
-            SMALLEST_SCALE,
-            LARGEST_SCALE,
-            1.0,
-            tooltip=self.tr("Size of the style's strokes: 2 makes them twice as large."),
-        )
-        self.weight.valueChanged.connect(lambda value: self._edit(weight=value))
-        self.scale.valueChanged.connect(lambda value: self._edit(scale=value))
-        self.weight.editingFinished.connect(self.committed)
-        self.scale.editingFinished.connect(self.committed)
+        fields = FieldBinder(model, StyleUse)
+        self.weight = fields.make_slider("weight", parent=self)
+        self.scale = fields.make_slider("scale", limits=(SMALLEST_SCALE, LARGEST_SCALE), parent=self)
+        self._bindings = [self._bind(self.weight, "weight"), self._bind(self.scale, "scale")]
 
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -147,19 +139,38 @@ class StyleRow(QFrame):
         layout.addLayout(head, 0, 0)
         layout.addWidget(self.weight, 1, 0)
         layout.addWidget(self.scale, 2, 0)
-        self.set_use(use)
+        self.show_use()
 
-    def set_use(self, use: StyleUse) -> None:
-        """Show another weight and scale of the same style."""
-        self.use = use
-        self.weight.set_value(use.weight, silent=True)
-        self.scale.set_value(use.scale, silent=True)
-        self.part_button.setChecked(use.part is not None)
+    @property
+    def use(self) -> StyleUse:
+        """The style as the draft has it."""
+        return self._model.value.styles[self.index]
+
+    def show_use(self) -> None:
+        """Show the style as the draft has it."""
+        for binding in self._bindings:
+            binding.show()
+        whole = self.use.part is None
+        self.part_button.setChecked(not whole)
         self.part_button.setToolTip(
-            self.tr("Only a painted part of this picture is the style. Change it …")
-            if use.part is not None
-            else self.tr("Paint which part of this picture is the style …")
+            self.tr("Paint which part of this picture is the style …")
+            if whole
+            else self.tr("Only a painted part of this picture is the style. Change it …")
         )
+
+    def release(self) -> None:
+        """The style is gone from the draft, and the row is about to go."""
+        for binding in self._bindings:
+            binding.release()
+
+    def _bind(self, slider: Slider, name: str) -> Binding:
+        def get(draft: Draft) -> float | None:
+            return getattr(draft.styles[self.index], name) if self.index < len(draft.styles) else None
+
+        def put(draft: Draft, value: float) -> Draft:
+            return draft.with_use(self.index, **{name: value})
+
+        return Binding(self._model, slider, get, put)
 
     def set_picture(self, picture: NDArray[np.uint8]) -> None:
         """The picture of the style, at most 512 pixels."""
@@ -171,25 +182,18 @@ class StyleRow(QFrame):
         """Show the share of the blend, 0..1."""
         self.share.setText(self.tr("{percent} % of the blend").format(percent=round(share * 100)))
 
-    def _edit(self, **changes: float) -> None:
-        self.use = self.use.model_copy(update=changes)
-        self.edited.emit(self.use)
-
 
 class StyleList(QWidget):
-    """Shows a tuple of ``StyleUse`` and tells how the artist changes it."""
+    """Shows and edits the styles of a model's :class:`Draft`."""
 
-    edited = Signal(object)
-    """``tuple[StyleUse, ...]``, while a slider moves."""
-    committed = Signal()
-    """The change is complete."""
     partWanted = Signal(object)
     """The :class:`StyleRow` of which a part of the picture is to be painted."""
     thumbnailWanted = Signal(object)
     """The recipe of a style whose picture is needed; answer with :meth:`set_thumbnail`."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, model: Model[Draft], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._model = model
         self._rows: list[StyleRow] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -199,62 +203,55 @@ class StyleList(QWidget):
         """The rows from top to bottom."""
         return list(self._rows)
 
-    def styles(self) -> tuple[StyleUse, ...]:
-        """What is shown."""
-        return tuple(row.use for row in self._rows)
-
-    def set_styles(self, styles: tuple[StyleUse, ...]) -> None:
-        """Show ``styles``. Rows of styles that stay are kept, with the focus and the slider that is being dragged."""
-        if styles != self.styles():
-            old, self._rows = self._rows, []
-            for use in styles:
-                row = next((row for row in old if row.use.source == use.source), None)
-                if row is None:
-                    row = self._make(use)
-                else:
-                    old.remove(row)
-                    if row.use != use:
-                        row.set_use(use)
-                self._rows.append(row)
-            for row in old:
-                self._layout.removeWidget(row)
-                row.hide()
-                row.deleteLater()
-            for position, row in enumerate(self._rows):
-                if self._layout.indexOf(row) != position:
-                    self._layout.insertWidget(position, row)
-        self._show_shares()
-        self.setVisible(bool(self._rows))
+    def show_styles(self) -> None:
+        """Show the styles of the draft. Rows of styles that stay are kept, with focus and a slider being dragged."""
+        styles = self._model.value.styles
+        if [use.source for use in styles] != [row.source for row in self._rows]:
+            self._make_rows(styles)
+        for row in self._rows:
+            row.show_use()
+        if styles:
+            for row, share in zip(self._rows, shares([use.weight for use in styles]), strict=True):
+                row.set_share(share)
+        self.setVisible(bool(styles))
 
     def set_thumbnail(self, recipe: Recipe, image: NDArray[np.uint8]) -> None:
         """Show the picture of ``recipe`` in every row that uses it."""
         for row in self._rows:
-            if row.use.source == recipe:
+            if row.source == recipe:
                 row.set_picture(image)
 
-    def _make(self, use: StyleUse) -> StyleRow:
-        row = StyleRow(use, self)
-        row.edited.connect(self._on_edited)
-        row.committed.connect(self.committed)
+    def _make_rows(self, styles: tuple[StyleUse, ...]) -> None:
+        old, self._rows = self._rows, []
+        for index, use in enumerate(styles):
+            row = next((row for row in old if row.source == use.source), None)
+            if row is None:
+                row = self._make(index)
+            else:
+                old.remove(row)
+                row.index = index
+            self._rows.append(row)
+        for row in old:
+            row.release()
+            self._layout.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        for position, row in enumerate(self._rows):
+            if self._layout.indexOf(row) != position:
+                self._layout.insertWidget(position, row)
+        for use in styles:
+            self.thumbnailWanted.emit(use.source)
+
+    def _make(self, index: int) -> StyleRow:
+        row = StyleRow(self._model, index, self)
         row.removed.connect(partial(self._remove, row))
         row.partWanted.connect(partial(self._want_part, row))
-        self.thumbnailWanted.emit(use.source)
         return row
 
-    def _on_edited(self) -> None:
-        self._show_shares()
-        self.edited.emit(self.styles())
-
     def _want_part(self, row: StyleRow) -> None:
-        row.set_use(row.use)  # the click has switched the button
+        row.show_use()  # the click has switched the button
         self.partWanted.emit(row)
 
-    def _remove(self, row: QObject) -> None:
-        remaining = tuple(other.use for other in self._rows if other is not row)
-        self.edited.emit(remaining)
-        self.committed.emit()
-
-    def _show_shares(self) -> None:
-        if self._rows:
-            for row, share in zip(self._rows, shares([row.use.weight for row in self._rows]), strict=True):
-                row.set_share(share)
+    def _remove(self, removed: StyleRow) -> None:
+        styles = self._model.value.styles
+        self._model.edit(styles=tuple(use for index, use in enumerate(styles) if index != removed.index))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -97,7 +96,7 @@ def test_a_visit_to_all_four_rooms(window: MainWindow, tmp_path: Path, qtbot: Qt
     assert stylizer.style_drop.take(mime)
     stylizer.controls.size_buttons[256].click()
     qtbot.waitUntil(lambda: stylizer.previews.latest is not None and stylizer.previews.latest.full, timeout=120_000)
-    stylizer._draft = replace(stylizer._draft, steps=5)
+    stylizer.model.edit(steps=5)
     stylizer.render_final()
     qtbot.waitUntil(lambda: stylizer.finals.latest is not None and not stylizer.finals.latest.running, timeout=240_000)
     with qtbot.waitSignal(window.context.pictureSaved, timeout=20_000) as saved:

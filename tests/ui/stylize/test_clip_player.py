@@ -427,7 +427,7 @@ def panel(context: StudioContext, qtbot: QtBot) -> Iterator[StylizerPanel]:
 
 def open_clip(panel: StylizerPanel, qtbot: QtBot, path: Path) -> None:
     panel.open_clip(path)
-    qtbot.waitUntil(lambda: panel._draft.content is not None and panel.clip.isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: panel.model.value.content is not None and panel.clip.isVisible(), timeout=10_000)
     qtbot.waitUntil(lambda: panel.clip.frames._waiting is None, timeout=10_000)
 
 
@@ -469,7 +469,10 @@ def test_space_plays_and_arrows_step(panel: StylizerPanel, qtbot: QtBot, clip_fi
     qtbot.waitUntil(lambda: clip.frames.shown_at == at, timeout=5000)
     number = round(at * FPS)
     # The photo is the frame where it stopped.
-    assert isinstance(panel._draft.content, PhotoRecipe) and f"{number / FPS:05.2f}s" in panel._draft.content.photo.name
+    assert (
+        isinstance(panel.model.value.content, PhotoRecipe)
+        and f"{number / FPS:05.2f}s" in panel.model.value.content.photo.name
+    )
     QTest.keyClick(clip.strip, Qt.Key.Key_Left)
     QTest.keyClick(panel.canvas, Qt.Key.Key_Left)
     qtbot.waitUntil(lambda: clip.strip.position() == pytest.approx((number - 2) / FPS, abs=1e-3), timeout=5000)
@@ -546,7 +549,7 @@ def test_a_film_that_is_opened_plays_beside_its_clip(
     row.view.button("film").click()
     wait_canvas(panel, qtbot, (14, 14))
     # Whoever turns to the controls wants to see what they do.
-    panel._edit(size=128)
+    panel.model.edit(size=128, commit=False)
     assert not clip.holds_canvas() and playback.view == "clip" and row.view.button("clip").isChecked()
     problems = panel.context.problems  # type: ignore[attr-defined]
     assert all("style.png" in each.message for each in problems)  # the film's style is on no disk
@@ -632,7 +635,7 @@ def test_frames_are_looked_at_while_the_film_is_made(
     clip, playback = panel.clip, panel.clip.playback
     out = tmp_path / "film.mp4"
     style = PhotoRecipe(photo=FileRef(hash="1" * 64, name="style.png"))
-    panel._draft = panel._draft.with_style(style)
+    panel.model.value = panel.model.value.with_style(style)
     clip.strip.set_marks(0.2, 0.6)
     clip.make_film_at(out)  # of which the device that never starts makes nothing
     run = clip.film
@@ -688,7 +691,7 @@ def test_a_finished_film_is_there_to_be_played(
     open_clip(panel, qtbot, clip_file)
     clip, playback = panel.clip, panel.clip.playback
     out = tmp_path / "film.mp4"
-    panel._draft = panel._draft.with_style(PhotoRecipe(photo=FileRef(hash="1" * 64, name="style.png")))
+    panel.model.value = panel.model.value.with_style(PhotoRecipe(photo=FileRef(hash="1" * 64, name="style.png")))
     clip.make_film_at(out)
     run = clip.film
     assert run is not None and run.job is not None

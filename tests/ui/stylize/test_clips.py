@@ -71,17 +71,20 @@ def test_a_dropped_clip_gives_any_frame_as_the_photo(
     assert dropped_clip(mime_of(clip_file)) == clip_file
     assert not panel.clip.isVisible()
     assert panel.invitation.take(mime_of(clip_file))
-    qtbot.waitUntil(lambda: isinstance(panel._draft.content, PhotoRecipe) and panel.clip.isVisible(), timeout=20_000)
+    qtbot.waitUntil(
+        lambda: isinstance(panel.model.value.content, PhotoRecipe) and panel.clip.isVisible(), timeout=20_000
+    )
     assert "25 frames" in panel.clip.about.text() and panel.canvas.isVisible()
     qtbot.waitUntil(lambda: len(panel.clip.strip._pictures) == panel.clip.strip._count, timeout=20_000)
-    panel._edit(size=96)
+    panel.model.edit(size=96, commit=False)
     panel.add_style(style(panel, tmp_path))
-    first = panel._draft.content
+    first = panel.model.value.content
     panel.clip.strip.set_position(0.52)
     qtbot.waitUntil(
-        lambda: panel._draft.content != first and panel.side.photo_name.text() == "harbour 0m00.52s", timeout=20_000
+        lambda: panel.model.value.content != first and panel.side.photo_name.text() == "harbour 0m00.52s",
+        timeout=20_000,
     )
-    content = panel._draft.content
+    content = panel.model.value.content
     assert isinstance(content, PhotoRecipe)
     path = panel.context.sources.find(content.photo)
     assert path is not None and path.parent.parent.parent.name == "cache"
@@ -110,9 +113,9 @@ def test_a_film_is_made_stopped_and_continued(
     panel: StylizerPanel, qtbot: QtBot, clip_file: Path, tmp_path: Path
 ) -> None:
     panel.open_clip(clip_file)
-    qtbot.waitUntil(lambda: panel._draft.content is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: panel.model.value.content is not None, timeout=20_000)
     assert not panel.clip.make_button.isEnabled()  # no style yet
-    panel._edit(size=96)
+    panel.model.edit(size=96, commit=False)
     panel.add_style(style(panel, tmp_path))
     assert panel.clip.make_button.isEnabled()
     panel.clip.strip.set_marks(0.2, 0.8)
@@ -152,13 +155,13 @@ def test_a_film_is_made_stopped_and_continued(
     # The film brings everything back: its look, and the clip that lies beside it with its marks.
     beside = clip_file.with_name("film.mp4")
     beside.write_bytes(out.read_bytes())
-    before = panel._draft
+    before = panel.model.value
     panel._remove_photo()
     panel._apply(Draft())
     panel.clip.stabilise.set_value(10)
     panel.open_clip(beside)
-    qtbot.waitUntil(lambda: panel._draft.content is not None, timeout=20_000)
-    assert (panel._draft.styles, panel._draft.size) == (before.styles, 96)
+    qtbot.waitUntil(lambda: panel.model.value.content is not None, timeout=20_000)
+    assert (panel.model.value.styles, panel.model.value.size) == (before.styles, 96)
     assert panel.clip._path == clip_file and panel.clip.strip.marks() == (0.2, 0.8)
     assert panel.clip.stabilise.value() == 60
     assert panel.context.problems == []  # type: ignore[attr-defined]
@@ -166,7 +169,7 @@ def test_a_film_is_made_stopped_and_continued(
 
 def test_looking_elsewhere_leaves_the_canvas_alone(panel: StylizerPanel) -> None:
     panel.clip.watch.setChecked(True)
-    panel._edit(size=128)
+    panel.model.edit(size=128, commit=False)
     assert not panel.clip.watch.isChecked()
 
 

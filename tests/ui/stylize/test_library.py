@@ -76,7 +76,7 @@ def centre_of(panel: StylizerPanel, name: str) -> QPoint:
 
 
 def blend(panel: StylizerPanel) -> list[str]:
-    return [use.source.photo.name for use in panel._draft.styles if isinstance(use.source, PhotoRecipe)]
+    return [use.source.photo.name for use in panel.model.value.styles if isinstance(use.source, PhotoRecipe)]
 
 
 def drop_on(widget: QWidget, mime: QMimeData) -> None:
@@ -254,7 +254,7 @@ def test_the_sheet_fills_stops_goes_on_and_is_saved(
     controller.panel.search.setText("ink")
     qtbot.waitUntil(lambda: 0 < controller.sheet.list.count() < count)
     assert len(controller.sheet.drawn()) == controller.sheet.list.count() and len(engine.stylized()) == before
-    panel._edit(content_strength=0.9)
+    panel.model.edit(content_strength=0.9, commit=False)
     qtbot.waitUntil(lambda: any(recipe.content_strength == 0.9 for recipe in engine.stylized()))
     qtbot.waitUntil(lambda: len(controller.sheet.drawn()) == controller.sheet.list.count())
     controller.sheet.save_to(tmp_path / "sheet.png")
@@ -278,8 +278,8 @@ def test_a_batch_from_the_dialog_is_stopped_and_goes_on(
     (tmp_path / "in" / "broken.jpg").write_bytes(b"no picture")
     panel.library._use(named(panel, "Mosaic"), replacing=True)
     qtbot.waitUntil(lambda: len(blend(panel)) == 1)
-    panel._edit(size=64)
-    panel._commit()
+    panel.model.edit(size=64, commit=False)
+    panel.model.commit()
     panel.commands.action("stylize.batch").trigger()
     dialog = panel.library._batch
     assert dialog is not None and not dialog.start_button.isEnabled()
@@ -314,8 +314,8 @@ def test_a_batch_from_the_dialog_is_stopped_and_goes_on(
     recipe = read_recipe(out / "beach.jpg")
     assert isinstance(recipe, StylizeRecipe) and recipe.size == 64
     # Other settings: the folder says what lies there, and can be taken up again.
-    panel._edit(size=128)
-    dialog.show_draft(panel._draft)
+    panel.model.edit(size=128, commit=False)
+    dialog.show_draft(panel.model.value)
     qtbot.waitUntil(lambda: dialog.other.isVisible())
     dialog.continue_button.click()
     qtbot.waitUntil(lambda: not dialog.other.isVisible() and dialog.start_button.isEnabled())

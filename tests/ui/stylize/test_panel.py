@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -81,7 +80,7 @@ def mime_of(*paths: Path) -> QMimeData:
 def fill(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
     """Photo, two styles, and the preview at full size."""
     assert panel.invitation.take(mime_of(*photos))
-    qtbot.waitUntil(lambda: len(panel._draft.styles) == len(photos) - 1)
+    qtbot.waitUntil(lambda: len(panel.model.value.styles) == len(photos) - 1)
     qtbot.waitUntil(lambda: panel.previews.latest is not None and panel.previews.latest.full, timeout=5000)
     qtbot.waitUntil(panel.canvas.has_before)
 
@@ -96,9 +95,9 @@ def test_several_pictures_on_the_invitation(panel: StylizerPanel, qtbot: QtBot, 
     panel.grab()
     fill(panel, qtbot, photos)
     assert panel.stack.currentWidget() is panel.canvas
-    content = panel._draft.content
+    content = panel.model.value.content
     assert isinstance(content, PhotoRecipe) and content.photo.name == "beach.png"
-    names = [use.source.photo.name for use in panel._draft.styles if isinstance(use.source, PhotoRecipe)]
+    names = [use.source.photo.name for use in panel.model.value.styles if isinstance(use.source, PhotoRecipe)]
     assert names == ["waves.png", "night.png"]
     assert [row.share.text() for row in panel.styles.rows()] == ["50 % of the blend"] * 2
     qtbot.waitUntil(lambda: all(row.thumbnail.has_image() for row in panel.styles.rows()))
@@ -112,9 +111,9 @@ def test_the_clipboard_and_raw_image_data(panel: StylizerPanel, qtbot: QtBot) ->
     QGuiApplication.clipboard().setImage(image)
     panel.photo.setFocus()
     QTest.keyClick(panel.photo, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: panel._draft.content is not None)
-    assert isinstance(panel._draft.content, PhotoRecipe)
-    path = panel.context.sources.find(panel._draft.content.photo)
+    qtbot.waitUntil(lambda: panel.model.value.content is not None)
+    assert isinstance(panel.model.value.content, PhotoRecipe)
+    path = panel.context.sources.find(panel.model.value.content.photo)
     assert path is not None and Image.open(path).size == (30, 20)
     # Without a style the photo itself is shown.
     qtbot.waitUntil(lambda: colour(panel) == 255)
@@ -128,13 +127,13 @@ def test_what_is_no_picture_is_refused(panel: StylizerPanel, qtbot: QtBot, tmp_p
     with qtbot.waitSignal(panel.context.problem) as told:
         panel._on_photo(dropped(bad))
     assert "bad.png" in told.args[0].message
-    assert panel._draft.content is None
+    assert panel.model.value.content is None
 
 
 def test_a_slider_gives_a_small_preview_then_the_full_one(
     panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path]
 ) -> None:
-    panel._draft = replace(panel._draft, size=1024)
+    panel.model.edit(size=1024)
     fill(panel, qtbot, photos)
     engine.asked.clear()
     panel.styles.rows()[0].weight.set_value(0.5)
@@ -152,7 +151,7 @@ def test_undo_and_redo(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -
     panel.controls.style_strength.editingFinished.emit()
     panel.controls.keep_colors.click()
     panel.styles.rows()[1].remove_button.click()
-    assert len(panel._draft.styles) == 1
+    assert len(panel.model.value.styles) == 1
     panel.undo()
     assert len(panel.styles.rows()) == 2
     panel.undo()
@@ -163,20 +162,20 @@ def test_undo_and_redo(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -
     assert panel.controls.style_strength.value() == 0.25
     for _ in range(10):
         panel.undo()
-    assert panel._draft == Draft() and panel.stack.currentWidget() is panel.invitation
+    assert panel.model.value == Draft() and panel.stack.currentWidget() is panel.invitation
 
 
 def test_sizes_seed_and_quality(panel: StylizerPanel) -> None:
     panel.controls.size_buttons[1024].click()
-    assert panel._draft.size == 1024 and panel.controls.size_field.value() == 1024
+    assert panel.model.value.size == 1024 and panel.controls.size_field.value() == 1024
     panel.controls.size_field.setValue(700)
-    assert panel._draft.size == 700 and not any(b.isChecked() for b in panel.controls.size_buttons.values())
+    assert panel.model.value.size == 700 and not any(b.isChecked() for b in panel.controls.size_buttons.values())
     panel.controls.seed.setValue(2**32 - 1)
-    assert panel._draft.seed == 2**32 - 1
+    assert panel.model.value.seed == 2**32 - 1
     panel.controls.random_seed.click()
     panel.controls.quality.activated.emit(2)
     panel.controls.network.activated.emit(1)
-    assert panel._draft.steps == 800 and panel._draft.network == "vgg19"
+    assert panel.model.value.steps == 800 and panel.model.value.network == "vgg19"
     assert "548" in panel.controls.download.text() and not panel.controls.download.isHidden()
 
 
@@ -199,7 +198,7 @@ def test_open_recipe_restores_every_control(panel: StylizerPanel, qtbot: QtBot, 
     )
     panel.open_recipe(recipe)
     qtbot.waitUntil(lambda: panel.previews.latest is not None)
-    assert panel._draft.recipe("optimise") == recipe
+    assert panel.model.value.recipe("optimise") == recipe
     rows = panel.styles.rows()
     assert [(row.weight.value(), row.scale.value()) for row in rows] == [(0.2, 1.0), (0.8, 2.0), (0.0, 0.5)]
     controls = panel.controls
@@ -225,7 +224,7 @@ def test_a_missing_photo_is_named_and_recognised_when_dropped(
     assert not any(isinstance(asked, StylizeRecipe) for asked, _side in engine.asked)
     panel._on_style(dropped(photos[0]))
     qtbot.waitUntil(lambda: panel.previews.latest is not None)
-    assert panel._draft.recipe("preview") == recipe
+    assert panel.model.value.recipe("preview") == recipe
     assert len(panel.context.problems) == 1  # type: ignore[attr-defined]
 
 
@@ -248,7 +247,7 @@ def test_final_render(panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot
     with qtbot.waitSignal(panel.context.pictureSaved) as saved:
         panel.save()
     picture: Picture = saved.args[0]
-    assert picture.recipe == panel._draft.recipe("optimise")
+    assert picture.recipe == panel.model.value.recipe("optimise")
     assert np.asarray(Image.open(picture.path))[0, 0, 0] == 255
 
 
@@ -300,7 +299,7 @@ def test_cancel_before_the_first_step(
     panel.finals.cancel()
     engine.go.set()
     qtbot.waitUntil(lambda: colour(panel) == 100)
-    assert panel.recipe() == panel._draft.recipe("preview")
+    assert panel.recipe() == panel.model.value.recipe("preview")
 
 
 def test_the_preview_stays_live_while_the_final_renders(
@@ -310,7 +309,7 @@ def test_the_preview_stays_live_while_the_final_renders(
     engine.hold_at = {11}
     panel.render_final()
     qtbot.waitUntil(lambda: colour(panel) == 10)
-    asked_for = panel._draft
+    asked_for = panel.model.value
     panel.controls.style_strength.set_value(0.4)
     panel.controls.style_strength.editingFinished.emit()
     assert panel.card.show_button.isVisible()
@@ -319,7 +318,7 @@ def test_the_preview_stays_live_while_the_final_renders(
     qtbot.waitUntil(lambda: colour(panel) == 100)
     # The other settings only change how it is optimised: the picture stays.
     panel.card.show_button.click()
-    assert panel._draft == asked_for and colour(panel) == 255
+    assert panel.model.value == asked_for and colour(panel) == 255
     panel.controls.quality.activated.emit(0)
     assert colour(panel) == 255
     panel.undo()
@@ -386,21 +385,21 @@ def test_the_pad_sets_the_weights_and_follows_the_sliders(
     panel: StylizerPanel, qtbot: QtBot, photos: list[Path]
 ) -> None:
     fill(panel, qtbot, photos)
-    assert panel.pad.isVisible() == (len(panel._draft.styles) >= 2)
+    assert panel.pad.isVisible() == (len(panel.model.value.styles) >= 2)
     panel.add_style(SAMPLE)
     panel.add_style(SAMPLE.model_copy(update={"truncation": 0.1}))
-    count = len(panel._draft.styles)
+    count = len(panel.model.value.styles)
     pad = panel.pad
     assert pad.isVisible() and (pad.dot() - pad.rect().toRectF().center()).manhattanLength() < 3
     target = pad.corner(1).toPoint()
     QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=pad.dot().toPoint())
     QTest.mouseMove(pad, target)
     QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=target)
-    weights = [use.weight for use in panel._draft.styles]
+    weights = [use.weight for use in panel.model.value.styles]
     assert weights[1] == 1 and sum(weights) < 1.1
     assert panel.styles.rows()[1].weight.value() == 1 and panel.styles.rows()[0].weight.value() < 0.1
     panel.undo()
-    assert [use.weight for use in panel._draft.styles] == [1.0] * count
+    assert [use.weight for use in panel.model.value.styles] == [1.0] * count
     panel.styles.rows()[0].weight.set_value(0.0)
     assert pad.dot().y() > pad.rect().toRectF().center().y() + 5  # away from the first style, which is at the top
 
@@ -442,34 +441,34 @@ def test_a_mask_is_painted_inverted_undone_and_cleared(
         return np.asarray(Image.open(path).convert("L"))
 
     stroke(0.25)
-    qtbot.waitUntil(lambda: panel._draft.mask is not None)
-    first = panel._draft.mask
+    qtbot.waitUntil(lambda: panel.model.value.mask is not None)
+    first = panel.model.value.mask
     mask = painted(first)
     middle, width = mask.shape[0] // 2, mask.shape[1]
     assert mask[middle, width // 4] == 255 and mask[middle, 3 * width // 4] == 0
     panel.where.erase_button.click()
     stroke(0.25)
-    qtbot.waitUntil(lambda: panel._draft.mask is None)  # all was erased: there is no mask
+    qtbot.waitUntil(lambda: panel.model.value.mask is None)  # all was erased: there is no mask
     panel.undo()
-    assert panel._draft.mask == first
+    assert panel.model.value.mask == first
     qtbot.waitUntil(lambda: canvas.painted_mask() is not None)
     panel.where.invert_button.click()
-    qtbot.waitUntil(lambda: panel._draft.mask not in (None, first))
-    assert np.array_equal(painted(panel._draft.mask), 255 - mask)
+    qtbot.waitUntil(lambda: panel.model.value.mask not in (None, first))
+    assert np.array_equal(painted(panel.model.value.mask), 255 - mask)
     panel.where.feather.set_value(5)
-    recipe = panel._draft.recipe("preview")
-    assert recipe is not None and recipe.mask == panel._draft.mask and recipe.feather == pytest.approx(0.05)
+    recipe = panel.model.value.recipe("preview")
+    assert recipe is not None and recipe.mask == panel.model.value.mask and recipe.feather == pytest.approx(0.05)
     # A style's own region.
     panel.where.erase_button.click()
     panel.where.target.setCurrentIndex(1)
     panel.where.target.activated.emit(1)
     assert canvas.painted_mask() is None
     stroke(0.75)
-    qtbot.waitUntil(lambda: panel._draft.styles[0].region is not None)
-    assert painted(panel._draft.styles[0].region)[middle, 3 * width // 4] == 255
+    qtbot.waitUntil(lambda: panel.model.value.styles[0].region is not None)
+    assert painted(panel.model.value.styles[0].region)[middle, 3 * width // 4] == 255
     panel.where.clear_button.click()
-    qtbot.waitUntil(lambda: panel._draft.styles[0].region is None)
-    assert panel._draft.mask is not None
+    qtbot.waitUntil(lambda: panel.model.value.styles[0].region is None)
+    assert panel.model.value.mask is not None
 
 
 def test_a_part_of_a_styles_own_picture_is_painted(
@@ -492,20 +491,20 @@ def test_a_part_of_a_styles_own_picture_is_painted(
     dialog = asked()
     dab(dialog, 0.25)
     dialog.reject()
-    assert panel._draft.styles[0].part is None and not row.part_button.isChecked()
+    assert panel.model.value.styles[0].part is None and not row.part_button.isChecked()
     dialog = asked()
     assert dialog.mask_png() is None  # what was not accepted is gone
     dab(dialog, 0.25)
     dialog.accept()
-    qtbot.waitUntil(lambda: panel._draft.styles[0].part is not None and row.part_button.isChecked())
-    ref = panel._draft.styles[0].part
-    assert ref is not None and panel._draft.styles[0].region is None
+    qtbot.waitUntil(lambda: panel.model.value.styles[0].part is not None and row.part_button.isChecked())
+    ref = panel.model.value.styles[0].part
+    assert ref is not None and panel.model.value.styles[0].region is None
     path = engine.sources.find(ref)
     assert path is not None
     mask = np.asarray(Image.open(path).convert("L"))
     middle, width = mask.shape[0] // 2, mask.shape[1]
     assert mask[middle, width // 4] == 255 and mask[middle, 3 * width // 4] == 0
-    recipe = panel._draft.recipe("preview")
+    recipe = panel.model.value.recipe("preview")
     assert recipe is not None and recipe.styles[0].part == ref
     # It is there to be changed; cleared, all of the picture counts again, and undoing brings it back.
     dialog = asked()
@@ -513,9 +512,9 @@ def test_a_part_of_a_styles_own_picture_is_painted(
     assert shown is not None and dialog.clear_button.isEnabled()
     dialog.clear_button.click()
     dialog.accept()
-    qtbot.waitUntil(lambda: panel._draft.styles[0].part is None and not row.part_button.isChecked())
+    qtbot.waitUntil(lambda: panel.model.value.styles[0].part is None and not row.part_button.isChecked())
     panel.undo()
-    assert panel._draft.styles[0].part == ref and panel.styles.rows()[0].part_button.isChecked()
+    assert panel.model.value.styles[0].part == ref and panel.styles.rows()[0].part_button.isChecked()
 
 
 def test_the_advanced_controls_reach_the_recipe(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
@@ -526,14 +525,14 @@ def test_the_advanced_controls_reach_the_recipe(panel: StylizerPanel, qtbot: QtB
     controls.detail.set_value(0.4)
     controls.loss.activated.emit(controls.loss.findData("gram"))
     controls.seamless.click()
-    recipe = panel._draft.recipe("optimise")
+    recipe = panel.model.value.recipe("optimise")
     assert recipe is not None and recipe.keep_colors and recipe.color_transfer == "histogram"
     assert recipe.detail == 0.4 and recipe.loss == "gram" and recipe.seamless
     controls.texture.click()
     assert not controls.content.isEnabled() and not panel.where.paint_button.isEnabled()
     panel._remove_photo()
     # Without a photo the first style gives the proportions.
-    texture = panel._draft.recipe("preview")
+    texture = panel.model.value.recipe("preview")
     assert texture is not None and texture.texture and texture.content == texture.styles[0].source
     qtbot.waitUntil(lambda: colour(panel) == 100)
     panel.open_recipe(recipe)
@@ -578,7 +577,7 @@ def test_the_feather_is_seen_while_painting(panel: StylizerPanel, qtbot: QtBot, 
 
     hard = greys()
     panel.where.feather.set_value(4.0)
-    assert panel._draft.feather == pytest.approx(0.04)
+    assert panel.model.value.feather == pytest.approx(0.04)
     assert greys() > hard + 20
     plain = canvas.grab().toImage()
     panel.where.feather.set_value(0.0)
@@ -589,10 +588,10 @@ def test_a_style_whose_picture_is_known_already_joins_the_pad(
     panel: StylizerPanel, qtbot: QtBot, photos: list[Path]
 ) -> None:
     fill(panel, qtbot, photos)
-    known = panel._draft.styles[0].source
+    known = panel.model.value.styles[0].source
     qtbot.waitUntil(lambda: panel.pad.has_picture(0))
     panel.add_style(known)
-    assert len(panel._draft.styles) == 3 and panel.pad.has_picture(2)
+    assert len(panel.model.value.styles) == 3 and panel.pad.has_picture(2)
 
 
 def test_what_is_painted_has_an_outline_and_erasing_ends_with_painting(
@@ -639,19 +638,19 @@ def test_buttons_say_what_is_missing(panel: StylizerPanel, qtbot: QtBot, photos:
 
     assert said() == "Drop a photo and add a style first." and usual in button.toolTip()
     panel._on_style(dropped(photos[1]))
-    qtbot.waitUntil(lambda: len(panel._draft.styles) == 1)
+    qtbot.waitUntil(lambda: len(panel.model.value.styles) == 1)
     assert said() == "Drop a photo first."
     assert panel.library.panel.sheet_button.toolTip().startswith("Drop a photo first.")
     panel._on_photo(dropped(photos[0]))
     qtbot.waitUntil(button.isEnabled)
     assert button.toolTip() == usual
-    panel._edit(styles=())
+    panel.model.edit(styles=(), commit=False)
     assert said() == "Add a style first."
     for other in (panel.bar.save_button, panel.bar.export_button, panel.bar.wipe_button):
         assert not other.isEnabled() and other.toolTip().startswith("Add a style first.")
     missing = FileRef(hash="f" * 64, name="gone.jpg")
     panel._tell_missing([missing])
-    panel._edit(content=PhotoRecipe(photo=missing))
+    panel.model.edit(content=PhotoRecipe(photo=missing), commit=False)
     assert said() == "Drop the missing photo “gone.jpg” first."
 
 
@@ -659,7 +658,7 @@ def test_another_rooms_picture_becomes_the_content(
     panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path]
 ) -> None:
     panel.set_content(SAMPLE)
-    assert panel._draft.content == SAMPLE
+    assert panel.model.value.content == SAMPLE
     qtbot.waitUntil(lambda: colour(panel) == 9)
     panel._on_style(dropped(photos[1]))
     qtbot.waitUntil(lambda: colour(panel) == 100)
@@ -676,7 +675,7 @@ def test_one_of_our_pictures_on_the_invitation_restores_the_controls(
     )
     saved = panel.context.gallery.save(np.zeros((8, 8, 3), np.uint8), recipe)
     panel._on_invited(DroppedPicture(None, saved.path.read_bytes(), "x.png"))
-    qtbot.waitUntil(lambda: panel._draft.recipe("preview") == recipe)
+    qtbot.waitUntil(lambda: panel.model.value.recipe("preview") == recipe)
 
 
 def test_problems_of_the_preview_are_told_once(
@@ -732,7 +731,7 @@ def test_with_the_real_engine(
     panel._on_style(dropped(photos[1]))
     panel.controls.size_buttons[256].click()
     qtbot.waitUntil(lambda: panel.previews.latest is not None and panel.previews.latest.full, timeout=120_000)
-    panel._draft = replace(panel._draft, steps=6)
+    panel.model.edit(steps=6)
     panel.render_final()
     qtbot.waitUntil(lambda: panel.finals.latest is not None and not panel.finals.latest.running, timeout=240_000)
     assert not problems

@@ -12,15 +12,17 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QPush
 
 from studio.base import Progress, StudioError, Work
 from studio.media.photos import CLIP_SUFFIXES
-from studio.recipes import FilmRecipe, PhotoRecipe, StylizeRecipe
+from studio.recipes import FilmRecipe, PhotoRecipe
 from studio.recipes.steps.stylize import Method
 from studio.ui.context import StudioContext
+from studio.ui.model import Model
 from studio.ui.stylize.clip.film_job import MAKING, FilmRun, UnfinishedFilms
 from studio.ui.stylize.clip.film_row import FilmRow
 from studio.ui.stylize.clip.frames import ClipFrames, OpenedClip, ShownFrame
 from studio.ui.stylize.clip.play_controls import FittingLabel, PlayButtons
 from studio.ui.stylize.clip.playback import Playback
 from studio.ui.stylize.clip.strip import ClipStrip, clock
+from studio.ui.stylize.draft import Draft
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Slider, tool_button
 from studio.worker import JobState
@@ -42,14 +44,10 @@ class ClipBar(QFrame):
 
     Parameters
     ----------
-    recipe_for : the recipe of the picture as the room's controls are, for a method; None while there is no style.
+    model : of the draft; the frame that is looked at becomes its content, and a film is made with its settings.
     side : pixels of the long side that the canvas has room for; None for as many as there are.
     """
 
-    frameShown = Signal(object)
-    """A ``PhotoRecipe`` of the frame looked at, which shall be the content."""
-    settled = Signal()
-    """The hand on the strip rests, and the frame there is shown."""
     filmFrame = Signal(object)
     """A frame of the film that is being made, uint8 (height, width, 3), while the artist watches it."""
     filmOpened = Signal(object)
@@ -60,13 +58,13 @@ class ClipBar(QFrame):
     def __init__(
         self,
         context: StudioContext,
-        recipe_for: Callable[[Method], StylizeRecipe | None],
+        model: Model[Draft],
         side: Callable[[], int | None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("stylizer-bar")
-        self._context, self._recipe_for = context, recipe_for
+        self._context, self._model = context, model
         self._path: Path | None = None
         self._opening: Path | None = None
         self._facts: ClipFacts | None = None
@@ -90,7 +88,7 @@ class ClipBar(QFrame):
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self.settled)
+        self._rest.timeout.connect(model.commit)
 
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_S)
@@ -250,7 +248,7 @@ class ClipBar(QFrame):
             return
         if shown.stepped and not self.playback.holds:
             self.strip.show_position(shown.seconds)
-        self.frameShown.emit(PhotoRecipe(photo=shown.ref))
+        self._model.edit(content=PhotoRecipe(photo=shown.ref), commit=False)
         self._rest.start()
         self._show_where()
         if self._film_first:
@@ -270,7 +268,7 @@ class ClipBar(QFrame):
 
     def make_film(self) -> None:
         """Ask for a file name and make the film, or go on with it."""
-        if self._path is None or self._recipe_for("preview") is None or self._busy():
+        if self._path is None or self._model.value.recipe("preview") is None or self._busy():
             return
         folder = self._context.settings.last_folder("film")
         stem = self.tr("{clip} stylized").format(clip=self._path.stem)
@@ -286,7 +284,7 @@ class ClipBar(QFrame):
     def make_film_at(self, out: Path) -> None:
         """Make the film of the marked part with the settings as they are, into ``out``."""
         method: Method = self.method.currentData()
-        path, recipe = self._path, self._recipe_for(method)
+        path, recipe = self._path, self._model.value.recipe(method)
         if path is None or recipe is None or self._busy():
             return
         place = self.playback.place
@@ -485,7 +483,7 @@ class ClipBar(QFrame):
         if facts is not None and self._path is not None:
             self._show_facts(self._path.name, facts)
             self.whole.setEnabled(self.strip.marks() != (0.0, None))
-        possible = is_open and self._recipe_for("preview") is not None and not busy
+        possible = is_open and self._model.value.recipe("preview") is not None and not busy
         self.make_button.setEnabled(possible)
         self.make_button.setToolTip(
             self.tr("Stylize the marked part with these settings; its sound stays")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -13,6 +12,7 @@ from studio.gallery import STYLES_FOLDER, Style, StyleLibrary
 from studio.recipes import FileRef, PhotoRecipe, StyleUse
 from studio.ui.background import Background
 from studio.ui.command import Command
+from studio.ui.model import Model, edited
 from studio.ui.stylize.batch_dialog import BatchDialog
 from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.library.panel import StyleLibraryPanel
@@ -52,26 +52,25 @@ class PictureDrops(QObject):
 
 
 class StyleLibraryController(QObject):
-    """Knows the draft that is shown, and asks for another one.
+    """Shelf, sheet and batch beside the draft of a model, which they edit.
 
     Parameters
     ----------
+    model : of the draft.
     files : the room's thread for files, so that styles picked and styles dropped keep their order.
     """
 
-    draftWanted = Signal(object)
-    """A function from the draft to the one wanted, as one change."""
     sheetToggled = Signal(bool)
     """The sheet takes the place of the picture, or gives it back."""
     panelToggled = Signal()
     """The style library was shown or put away."""
 
-    def __init__(self, context: StudioContext, files: Background, parent: QWidget) -> None:
+    def __init__(self, context: StudioContext, model: Model[Draft], files: Background, parent: QWidget) -> None:
         super().__init__(parent)
+        self._model = model
         self._context = context
         self._files = files
         self._parent = parent
-        self._draft = Draft()
         self._batch: BatchDialog | None = None
         self.sheet_open = False
         self._narrow = False
@@ -102,14 +101,14 @@ class StyleLibraryController(QObject):
                 self.tr("This photo in all st&yles"),
                 lambda: self.show_sheet(not self.sheet_open),
                 "grid",
-                lambda: not photo_requirement(self._draft),
+                lambda: not photo_requirement(self._model.value),
             ),
             Command("stylize.batch", self.tr("Restyle a &folder of photos …"), self.show_batch, "batch"),
         ]
 
-    def show_draft(self, draft: Draft) -> None:
-        """The room shows ``draft`` now."""
-        self._draft = draft
+    def show_draft(self) -> None:
+        """Show what belongs to the draft as it is."""
+        draft = self._model.value
         used = frozenset(use.source.photo.hash for use in draft.styles if isinstance(use.source, PhotoRecipe))
         self.panel.set_used(used)
         self.sheet.set_used(used)
@@ -129,7 +128,7 @@ class StyleLibraryController(QObject):
 
     def show_sheet(self, on: bool) -> None:
         """Show the photo in all styles of the library, or the picture again."""
-        on = on and self._draft.content is not None
+        on = on and self._model.value.content is not None
         if on == self.sheet_open:
             return
         self.sheet_open = on
@@ -150,7 +149,7 @@ class StyleLibraryController(QObject):
         """Ask for a folder of photos, and show how far it is."""
         if self._batch is None:
             self._batch = BatchDialog(self._context, self._parent)
-        self._batch.show_draft(self._draft)
+        self._batch.show_draft(self._model.value)
         self._batch.show()
         self._batch.raise_()
         self._batch.activateWindow()
@@ -163,13 +162,13 @@ class StyleLibraryController(QObject):
             self._batch.stop()
 
     def _show_sheet(self) -> None:
-        self.panel.set_sheet_available(photo_requirement(self._draft))
-        content = self._draft.content
+        self.panel.set_sheet_available(photo_requirement(self._model.value))
+        content = self._model.value.content
         if not self.sheet_open or content is None:
             return
         any_style = (StyleUse(source=content),)
-        styles = self._draft.styles if len(self._draft.styles) == 1 else any_style
-        base = replace(self._draft, styles=any_style, texture=False).recipe("preview")
+        styles = self._model.value.styles if len(self._model.value.styles) == 1 else any_style
+        base = edited(self._model.value, styles=any_style, texture=False).recipe("preview")
         if base is not None:
             # Of the blend, only the brush size of a single style says something about others.
             use = any_style[0].model_copy(update={"scale": styles[0].scale})
@@ -179,18 +178,13 @@ class StyleLibraryController(QObject):
         """Put a style into the blend, its picture being kept among the sources like any other."""
 
         def added(ref: FileRef) -> None:
-            source = PhotoRecipe(photo=ref)
-
-            def changed(draft: Draft) -> Draft:
-                known = [
-                    use
-                    for use in draft.styles
-                    if isinstance(use.source, PhotoRecipe) and use.source.photo.hash == ref.hash
-                ]
-                if replacing:
-                    return replace(draft, styles=tuple(known[:1]) or (StyleUse(source=source),))
-                return draft if known else draft.with_style(source)
-
-            self.draftWanted.emit(changed)
+            source, draft = PhotoRecipe(photo=ref), self._model.value
+            known = [
+                use for use in draft.styles if isinstance(use.source, PhotoRecipe) and use.source.photo.hash == ref.hash
+            ]
+            if replacing:
+                self._model.edit(styles=tuple(known[:1]) or (StyleUse(source=source),))
+            elif not known:
+                self._model.set(draft.with_style(source))
 
         self._files.run(lambda: self._context.sources.add(style.path), added)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QImage
 
 from studio.gallery import SourceStore
-from studio.recipes import FileRef, StyleUse
+from studio.recipes import FileRef, Recipe, StyleUse
 from studio.ui.background import Background
 from studio.ui.describe.recipes import recipe_name
+from studio.ui.model import Model, edited
 from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.masks.canvas import MaskCanvas
 from studio.ui.stylize.masks.panel import PHOTO, WhereSection
@@ -28,19 +27,16 @@ class MaskPainting(QObject):
 
     Parameters
     ----------
-    draft : what is edited now.
+    model : of the draft that is edited.
     files : a thread for files that keeps their order.
     background : threads for reading.
     """
-
-    draftWanted = Signal(object)
-    """A function from the draft to the one wanted, as one change."""
 
     def __init__(
         self,
         where: WhereSection,
         canvas: MaskCanvas,
-        draft: Callable[[], Draft],
+        model: Model[Draft],
         sources: SourceStore,
         files: Background,
         background: Background,
@@ -48,7 +44,7 @@ class MaskPainting(QObject):
     ) -> None:
         super().__init__(parent)
         self.where, self.canvas = where, canvas
-        self._draft, self._sources, self._files, self._background = draft, sources, files, background
+        self._model, self._sources, self._files, self._background = model, sources, files, background
         self._mask_shown: FileRef | None = None
         self._masks: dict[str, QImage] = {}
         self.canvas.maskPainted.connect(self._on_painted)
@@ -56,9 +52,15 @@ class MaskPainting(QObject):
         self.where.erasingToggled.connect(self.canvas.set_erasing)
         self.where.brushChanged.connect(self.canvas.set_brush)
         self.canvas.brushChanged.connect(lambda size: self.where.brush.set_value(size * 100, silent=True))
-        self.where.featherChanged.connect(self.canvas.set_feather)
+        self.where.targetChanged.connect(self.show)
         self.where.invertWanted.connect(self.canvas.invert_mask)
         self.where.clearWanted.connect(self.canvas.clear_mask)
+        self._shown = model.select(_what_is_shown)
+        self._shown.changed.connect(self.show)
+        self._feather = model.select(lambda draft: draft.feather)
+        self._feather.changed.connect(lambda _old, feather: self.canvas.set_feather(feather))
+        self.canvas.set_feather(self._feather.value)
+        self.show()
 
     def _on_painting(self, on: bool) -> None:
         self.canvas.set_painting(on)
@@ -68,7 +70,7 @@ class MaskPainting(QObject):
         self.show()
 
     def _mask_of(self, target: int) -> FileRef | None:
-        draft = self._draft()
+        draft = self._model.value
         if target == PHOTO:
             return draft.mask
         return draft.styles[target].region if target < len(draft.styles) else None
@@ -90,17 +92,11 @@ class MaskPainting(QObject):
             while len(self._masks) > _MASKS_KEPT:
                 del self._masks[next(iter(self._masks))]
 
-        def masked(draft: Draft) -> Draft:
-            if target == PHOTO:
-                draft = replace(draft, mask=ref)
-            elif target < len(draft.styles):
-                uses = list(draft.styles)
-                uses[target] = uses[target].model_copy(update={"region": ref})
-                draft = replace(draft, styles=tuple(uses))
-            return draft
-
         self._mask_shown = ref  # it came from the canvas, where it may have grown since
-        self.draftWanted.emit(masked)
+        if target == PHOTO:
+            self._model.edit(mask=ref)
+        else:
+            self._model.set(self._model.value.with_use(target, region=ref))
 
     def paint_part(self, row: StyleRow) -> None:
         """Let the artist paint which part of the style's picture counts."""
@@ -118,29 +114,24 @@ class MaskPainting(QObject):
 
     def _keep_part(self, use: StyleUse, png: bytes | None) -> None:
         def used(ref: FileRef | None) -> None:
-            def changed(draft: Draft) -> Draft:
-                styles = [
-                    each.model_copy(update={"part": ref}) if each.source == use.source else each
-                    for each in draft.styles
-                ]
-                return replace(draft, styles=tuple(styles))
-
-            self.draftWanted.emit(changed)
+            self._model.edit(
+                styles=tuple(
+                    edited(each, part=ref) if each.source == use.source else each for each in self._model.value.styles
+                )
+            )
 
         self._files.run(lambda: None if png is None else self._sources.add_bytes(png, "part.png"), used)
 
     def show(self) -> None:
         """Show the masks of the draft, and the chosen one on the canvas."""
-        draft = self._draft()
+        draft = self._model.value
         uses = draft.styles
         self.where.show_state(
             [recipe_name(use.source) for use in uses],
             [use.region is not None for use in uses],
             masked=draft.mask is not None,
-            feather=draft.feather,
             missing=self.tr("A texture has no photo to paint on.") if draft.texture else missing_requirement(draft),
         )
-        self.canvas.set_feather(draft.feather)
         ref = self._mask_of(self.where.chosen())
         if ref == self._mask_shown:
             return
@@ -160,3 +151,9 @@ class MaskPainting(QObject):
         """A mask that was kept. Runs off the main thread."""
         path = None if ref is None else self._sources.find(ref)
         return None if path is None else QImage(str(path))
+
+
+def _what_is_shown(draft: Draft) -> tuple[object, ...]:
+    """All that the controls of the masks and the mask on the canvas depend on."""
+    uses: tuple[tuple[Recipe, FileRef | None], ...] = tuple((use.source, use.region) for use in draft.styles)
+    return uses, draft.mask, draft.texture, missing_requirement(draft)

@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from studio.ui.binding import FieldBinder
 from studio.ui.command import with_keys
+from studio.ui.model import Model
+from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.masks.tools import brush_slider, erase_button, invert_button
 from studio.ui.theme import SPACE_M, SPACE_S, icon
-from studio.ui.widgets import Section, Slider, enable_unless, tool_button
+from studio.ui.widgets import Section, enable_unless, tool_button
 
 PHOTO = -1
+MOST_FEATHER = 0.15
+"""Of the feathers that a recipe may have, the ones offered: in shares of the long side."""
 
 
 class WhereSection(Section):
@@ -24,13 +29,11 @@ class WhereSection(Section):
     """What is painted now: the index of a style's region, or ``PHOTO``, the mask of the whole."""
     brushChanged = Signal(float)
     """Diameter in shares of the long side."""
-    featherChanged = Signal(float)
-    featherFinished = Signal()
     invertWanted = Signal()
     clearWanted = Signal()
     undoWanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, model: Model[Draft], parent: QWidget | None = None) -> None:
         super().__init__("", parent, expanded=False)
         self.set_title(self.tr("Where"))
         self.target = QComboBox()
@@ -58,11 +61,7 @@ class WhereSection(Section):
         self.clear_button.clicked.connect(self.clearWanted)
         self.brush = brush_slider(10.0)
         self.brush.valueChanged.connect(lambda value: self.brushChanged.emit(value / 100))
-        self.feather = Slider(
-            self.tr("Feather"), 0.0, 15.0, 2.0, decimals=1, tooltip=self.tr("Softness of the edge, in percent.")
-        )
-        self.feather.valueChanged.connect(lambda value: self.featherChanged.emit(value / 100))
-        self.feather.editingFinished.connect(self.featherFinished)
+        self.feather = FieldBinder(model, Draft).slider("feather", limits=(0.0, MOST_FEATHER), decimals=1, scale=100)
         self.hint = QLabel()
         self.hint.setProperty("muted", True)
         self.hint.setWordWrap(True)
@@ -78,16 +77,14 @@ class WhereSection(Section):
         self.body.addWidget(self.feather)
         self.body.addWidget(self.hint)
         self.toggled.connect(lambda open_: None if open_ else self.paint_button.setChecked(False))
-        self.show_state([], [], masked=False, feather=0.02, missing="")
+        self.show_state([], [], masked=False, missing="")
 
     def chosen(self) -> int:
         """What is painted: the index of a style, or ``PHOTO``."""
         data = self.target.currentData()
         return PHOTO if data is None else int(data)
 
-    def show_state(
-        self, names: Sequence[str], regions: Sequence[bool], *, masked: bool, feather: float, missing: str
-    ) -> None:
+    def show_state(self, names: Sequence[str], regions: Sequence[bool], *, masked: bool, missing: str) -> None:
         """Show, silently, the styles by name, which of them have regions, and whether the whole has a mask."""
         chosen = self.chosen() if self.target.count() else PHOTO
         self.target.clear()
@@ -96,7 +93,6 @@ class WhereSection(Section):
         for index, (name, has) in enumerate(zip(names, regions, strict=True)):
             self.target.addItem(self.tr("Only {style}").format(style=name) + (dot if has else ""), index)
         self.target.setCurrentIndex(max(0, self.target.findData(chosen)))
-        self.feather.set_value(feather * 100, silent=True)
         painted = masked if self.chosen() == PHOTO else regions[self.chosen()]
         for part in (self.target, self.paint_button, self.invert_button):
             enable_unless(part, missing)
