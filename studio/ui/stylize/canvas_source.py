@@ -28,7 +28,7 @@ class CanvasSource(Enum):
 
 
 def canvas_source(
-    draft: Draft, *, clip_holds: bool, looking: bool, lacking: FileRef | None, has_final: bool
+    draft: Draft, *, clip_holds: bool, looking: bool, missing: FileRef | None, has_final: bool
 ) -> CanvasSource:
     """Return who may draw on the canvas.
 
@@ -36,7 +36,7 @@ def canvas_source(
     ----------
     clip_holds : the clip or its film is looked at.
     looking : whether photos are missing is not known yet.
-    lacking : a photo of the draft that is not on this computer.
+    missing : a photo of the draft that is not on this computer.
     has_final : there is a picture of a final render at the draft's settings.
     """
     if clip_holds:
@@ -45,7 +45,7 @@ def canvas_source(
         return CanvasSource.LOOKING
     if draft.subject() is None:
         return CanvasSource.NOBODY
-    if lacking is not None:
+    if missing is not None:
         return CanvasSource.MISSING
     if not draft.styles:
         return CanvasSource.PHOTO

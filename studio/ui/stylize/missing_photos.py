@@ -34,10 +34,7 @@ class MissingPhotos(QObject):
 
     def missing(self, draft: Draft) -> FileRef | None:
         """A photo of the draft that is not on this computer."""
-        masks = [draft.mask, *(mask for use in draft.styles for mask in (use.region, use.part))]
-        needed = [ref for source in draft.sources() for ref in pictures_in(source)]
-        needed += [ref for ref in masks if ref is not None]
-        return next((ref for ref in needed if ref.hash in self._missing), None)
+        return next((ref for ref in pictures_in(draft) if ref.hash in self._missing), None)
 
     def words(self, missing: list[FileRef]) -> StudioError:
         """What to say about photos, one or more, that are missing."""

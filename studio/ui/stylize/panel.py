@@ -370,7 +370,7 @@ class StylizerPanel(Room):
             self.model.value,
             clip_holds=self.clip.holds_canvas(),
             looking=self._checking > 0,
-            lacking=self._missing_photo(),
+            missing=self._missing_photo(),
             has_final=final is not None and final.image is not None,
         )
 
@@ -395,8 +395,8 @@ class StylizerPanel(Room):
                 self._show_preview(live=live)
         self._update()
 
-    def _tell_on_canvas(self, lacking: FileRef | None) -> None:
-        name = "" if lacking is None else lacking.name
+    def _tell_on_canvas(self, missing: FileRef | None) -> None:
+        name = "" if missing is None else missing.name
         self.canvas.set_image(None)
         self.canvas.set_before(None)
         self.canvas.set_message(self.tr("{name} is missing. Drop it here.").format(name=f"“{name}”"))

@@ -635,7 +635,7 @@ def test_frames_are_looked_at_while_the_film_is_made(
     clip, playback = panel.clip, panel.clip.playback
     out = tmp_path / "film.mp4"
     style = PhotoRecipe(photo=FileRef(hash="1" * 64, name="style.png"))
-    panel.model.value = panel.model.value.with_style(style)
+    panel.model.set(panel.model.value.with_style(style))
     clip.strip.set_marks(0.2, 0.6)
     clip.make_film_at(out)  # of which the device that never starts makes nothing
     run = clip.film
@@ -691,7 +691,7 @@ def test_a_finished_film_is_there_to_be_played(
     open_clip(panel, qtbot, clip_file)
     clip, playback = panel.clip, panel.clip.playback
     out = tmp_path / "film.mp4"
-    panel.model.value = panel.model.value.with_style(PhotoRecipe(photo=FileRef(hash="1" * 64, name="style.png")))
+    panel.model.set(panel.model.value.with_style(PhotoRecipe(photo=FileRef(hash="1" * 64, name="style.png"))))
     clip.make_film_at(out)
     run = clip.film
     assert run is not None and run.job is not None
