@@ -9,7 +9,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from studio.cli.stylize import parse_style
 from studio.recipes import LatentSeed, SampleRecipe, StylizeRecipe
 from studio.recipes.document import dumps, loads
 from studio.recipes.embed import read_recipe
+from tests.support.waiting import until
 
 runner = CliRunner()
 
@@ -389,15 +389,14 @@ def test_ctrl_c_stops_with_a_checkpoint_and_resume_goes_on(artworks: Path) -> No
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
-        end = time.monotonic() + 120
-        while time.monotonic() < end:
+
+        def training() -> bool:
             runs = cli_json("train", "--list")["runs"]
-            if runs and runs[0]["status"] == "running" and runs[0]["images"] > 0:
-                break
-            assert process.poll() is None, process.communicate()
-            time.sleep(0.3)
+            return bool(runs) and runs[0]["status"] == "running" and runs[0]["images"] > 0
+
+        until(training, process)
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=120)
+        _, errors = process.communicate()
     finally:
         process.kill()
     assert process.returncode == 130

@@ -16,6 +16,7 @@ import os
 import sys
 import time
 import traceback
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -52,20 +53,6 @@ def watch(event: str, arguments: tuple[Any, ...]) -> None:
         events.append(f"{event} {str(arguments)[:200]}")
 
 
-def peak() -> int:
-    """The largest memory so far, since :func:`forget_peak` where the system can forget."""
-    if sys.platform == "linux":
-        for line in Path("/proc/self/status").read_text().splitlines():
-            if line.startswith("VmHWM"):
-                return int(line.split()[1]) * 1024
-    return psutil.Process().memory_info().rss
-
-
-def forget_peak() -> None:
-    if sys.platform == "linux":
-        Path("/proc/self/clear_refs").write_text("5")
-
-
 def state() -> tuple[Any, ...]:
     """What must not change."""
     folders = [path for path in root.iterdir() if path.name != "files"]
@@ -75,10 +62,11 @@ def state() -> tuple[Any, ...]:
 
 def attempt(name: str, route: str, call: Callable[[], object]) -> None:
     global watching
-    forget_peak()
-    memory, before = psutil.Process().memory_info().rss, state()
+    before = state()
     events.clear()
-    start = time.perf_counter()
+    tracemalloc.reset_peak()
+    held = tracemalloc.get_traced_memory()[0]
+    start = time.process_time()
     found: dict[str, Any] = {"name": name, "route": route}
     watching = True
     try:
@@ -90,8 +78,8 @@ def attempt(name: str, route: str, call: Callable[[], object]) -> None:
         watching = False
         found |= {"error": repr(problem)[:300], "message": traceback.format_exc()[-3000:], "action": ""}
     watching = False
-    found["seconds"] = time.perf_counter() - start
-    found["growth"] = peak() - memory
+    found["seconds"] = time.process_time() - start
+    found["allocated"] = tracemalloc.get_traced_memory()[1] - held
     found["events"] = list(events)
     found["changed"] = [str((b, a))[:300] for b, a in zip(before, state(), strict=True) if b != a]
     print(json.dumps(found), flush=True)
@@ -111,6 +99,7 @@ def main() -> None:
 
         limit = psutil.Process().memory_info().vms + HEADROOM
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    tracemalloc.start()
     sys.addaudithook(watch)
     for path in sorted((root / "files").iterdir()):
         if path.name.startswith("good-"):

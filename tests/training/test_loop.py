@@ -6,8 +6,8 @@ import itertools
 import json
 import os
 import signal
+import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +26,7 @@ from studio.training.losses import discriminator_logistic, gradient_penalty
 from studio.training.random_streams import RandomStream
 from studio.training.runs import RunDirectory, list_runs
 from tests.support.training_runs import assert_same, folder, tiny, weights
+from tests.support.waiting import KILL, until
 
 __all__ = ["folder"]
 
@@ -106,11 +107,7 @@ def test_killed_process_resumes_to_the_same_weights(folder: Path, tmp_path: Path
     whole.start()
     wait_for(whole, "finished")
     killed = RunDirectory.create(settings, tmp_path / "killed")
-    killed.start()
-    deadline = time.monotonic() + 120
-    while not killed.checkpoints() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    kill(killed)
+    train_until_killed(killed)
     state = killed.state()
     assert state.status == "interrupted" and not state.alive and state.action
     assert len(killed.checkpoints()) > 0 and state.images < settings.images, "killed too late to mean anything"
@@ -119,21 +116,39 @@ def test_killed_process_resumes_to_the_same_weights(folder: Path, tmp_path: Path
     assert_same(whole, killed)
 
 
+KILLED = f"""
+import sys
+from pathlib import Path
+from studio.training.loop import train_process
+from studio.training.runs import RunDirectory
+append = RunDirectory.append_event
+def append_or_die(run, event):
+    append(run, event)
+    if run.checkpoints():
+        {KILL}
+RunDirectory.append_event = append_or_die
+train_process(Path(sys.argv[1]))
+"""
+
+
+def train_until_killed(run: RunDirectory) -> None:
+    """Train in a process that is killed after its first checkpoint."""
+    subprocess.run([sys.executable, "-c", KILLED, str(run.path)], check=False)
+    assert not run.alive() and run.checkpoints()
+
+
 def kill(run: RunDirectory) -> None:
-    pid = json.loads((run.path / "process.json").read_text())["pid"]
-    os.kill(pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
-    deadline = time.monotonic() + 20
-    while run.alive() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert not run.alive()
+    os.kill(run.noted_process(), signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+    until(lambda: not run.alive())
 
 
-def wait_for(run: RunDirectory, *status: str, seconds: float = 150) -> None:
-    deadline = time.monotonic() + seconds
-    while run.state().status not in status:
-        assert time.monotonic() < deadline, f"still {run.state()}; {(run.path / 'process.log').read_text()[-2000:]}"
-        assert run.state().status != "failed", run.state()
-        time.sleep(0.05)
+def wait_for(run: RunDirectory, *status: str) -> None:
+    def reached() -> bool:
+        state = run.state()
+        assert state.status != "failed" or "failed" in status, (state, (run.path / "process.log").read_text()[-2000:])
+        return state.status in status
+
+    until(reached)
 
 
 def test_killed_process_resumes_with_the_state_of_ada(folder: Path, tmp_path: Path) -> None:
@@ -144,12 +159,7 @@ def test_killed_process_resumes_with_the_state_of_ada(folder: Path, tmp_path: Pa
     whole, killed = (RunDirectory.create(settings, tmp_path / name) for name in ("whole", "killed"))
     whole.start()
     wait_for(whole, "finished")
-    killed.start()
-    deadline = time.monotonic() + 120
-
-    while not killed.checkpoints() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    kill(killed)
+    train_until_killed(killed)
     left = killed.checkpoints()
     assert left and int(left[-1].stem) < settings.images, "killed too late to mean anything"
     killed.start()
@@ -171,19 +181,19 @@ def test_pause_resume_and_stop_the_process(folder: Path, tmp_path: Path) -> None
         run.start()
     try:
         wait_for(run, "running")
-        while not run.state().images:  # before the first step there is nothing to keep
-            time.sleep(0.05)
+        until(lambda: run.state().images)  # before the first step there is nothing to keep
         run.request("pause")
         wait_for(run, "paused")
         assert run.checkpoints(), "a pause must write a checkpoint"
         images = run.state().images
-        time.sleep(0.5)
-        assert run.state().images == images
         run.resume()
         wait_for(run, "running")
         run.request("stop")
         wait_for(run, "stopped")
         assert run.state().images >= images and run.model_path is not None
+        events = run.read_events()[0]
+        paused = next(place for place, event in enumerate(events) if event.get("status") == "paused")
+        assert events[paused + 1].get("status") == "running", "it did nothing while it was paused"
     finally:
         if run.alive():
             kill(run)
@@ -305,10 +315,8 @@ def test_other_trouble_with_a_checkpoint_is_reported_and_does_not_end_the_run(
 def test_a_missing_folder_fails_with_a_message(tmp_path: Path) -> None:
     run = RunDirectory.create(tiny(tmp_path / "nowhere"), tmp_path / "runs")
     run.start()
-    deadline = time.monotonic() + 60
-    while run.state().status != "failed" and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert run.state().status == "failed" and "nowhere" in run.state().message
+    wait_for(run, "failed")
+    assert "nowhere" in run.state().message
 
 
 def test_half_written_event_lines_are_waited_for_and_survived(folder: Path, tmp_path: Path) -> None:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QThread
+from PySide6.QtCore import QCoreApplication, QThread
 from pytestqt.qtbot import QtBot
 
 from studio.base import Cancelled, Progress, StudioError, Work
 from studio.worker import DeviceInfo, DeviceWorker, Job, JobState, Priority, UnexpectedError
 from studio.worker import device_worker as module
 from tests.fakes import NotingEngine
+from tests.support.waiting import until
 
 
 class Signals:
@@ -77,7 +79,8 @@ def steps(name: str, count: int, gate: threading.Event | None = None) -> Callabl
 
 def until_over(qtbot: QtBot, *jobs: Job) -> None:
     qtbot.waitUntil(lambda: all(job.is_over for job in jobs), timeout=10_000)
-    qtbot.wait(20)
+    # Whatever else the device thread has posted until then.
+    QCoreApplication.sendPostedEvents()
 
 
 def test_jobs_of_one_priority_run_one_after_the_other(qtbot: QtBot, worker: DeviceWorker, engine: NotingEngine) -> None:
@@ -206,7 +209,7 @@ def test_cancelling_a_finished_job_does_nothing(qtbot: QtBot, worker: DeviceWork
     seen = Signals(job)
     until_over(qtbot, job)
     job.cancel()
-    qtbot.wait(50)
+    until_over(qtbot, worker.call(lambda engine: 8))
     assert seen.names == ["started", "finished"]
     assert job.state is JobState.FINISHED
 
@@ -365,7 +368,9 @@ def test_signals_arrive_on_the_main_thread_and_work_runs_on_the_device_thread(
 def test_device_busy_and_memory_are_reported(
     qtbot: QtBot, worker: DeviceWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MEMORY_INTERVAL", 0.05)
+    # A clock that goes on by half the interval each time it is read.
+    clock = itertools.count(0, module.MEMORY_INTERVAL / 2)
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: next(clock)))
     ready: list[DeviceInfo] = []
     busy: list[bool] = []
     memory: list[DeviceInfo] = []
@@ -375,7 +380,6 @@ def test_device_busy_and_memory_are_reported(
 
     def work(engine: Any) -> Work[None]:
         for step in range(10):
-            time.sleep(0.02)
             yield Progress(step, 10)
 
     worker.start()
@@ -383,15 +387,17 @@ def test_device_busy_and_memory_are_reported(
     until_over(qtbot, job)
     qtbot.waitUntil(lambda: busy == [True, False])
     assert len(ready) == 1 and ready[0].name == "Fake"
-    assert 2 <= len(memory) <= 5
+    assert len(memory) == 5
 
 
 def test_progress_is_neither_lost_nor_piled_up(qtbot: QtBot, worker: DeviceWorker, engine: NotingEngine) -> None:
     worker.start()
     job = worker.submit(steps("x", 200))
     seen = Signals(job)
-    time.sleep(0.3)  # the main thread is busy elsewhere
-    assert len(engine.notes) == module.MAX_UNDELIVERED
+    # The main thread is busy elsewhere.
+    until(lambda: len(engine.notes) == module.MAX_UNDELIVERED and worker._tasks[0].undelivered == len(engine.notes))
+    with worker._changed:
+        assert worker._choose() is None
     until_over(qtbot, job)
     assert seen.names.count("progressed") == 200
 
@@ -418,7 +424,6 @@ def test_shutdown_closes_a_running_job(qtbot: QtBot, engine: NotingEngine) -> No
     def forever(engine: NotingEngine) -> Work[None]:
         try:
             while True:
-                time.sleep(0.01)
                 yield Progress(0)
         finally:
             engine.note("tidied")
@@ -443,14 +448,12 @@ def test_shutdown_does_not_wait_for_ever(qtbot: QtBot, engine: NotingEngine) -> 
 
     def stuck(engine: Any) -> None:
         running.set()
-        gate.wait(10)
+        gate.wait()
 
     worker.start()
     job = worker.call(stuck)
-    assert running.wait(10)
-    begin = time.monotonic()
+    running.wait()
     assert not worker.shutdown(100)
-    assert time.monotonic() - begin < 2
     gate.set()
     until_over(qtbot, job)
     assert worker.shutdown()

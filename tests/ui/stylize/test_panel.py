@@ -685,9 +685,11 @@ def test_problems_of_the_preview_are_told_once(
     engine.fail = True
     for strength in (0.9, 0.8, 0.7):
         panel.controls.style_strength.set_value(strength)
-        qtbot.wait(30)
-    qtbot.waitUntil(lambda: len(panel.context.problems) == 1)  # type: ignore[attr-defined]
-    qtbot.wait(400)
+        job = panel.previews._preview_job
+        assert job is not None
+        qtbot.waitUntil(lambda job=job: job.is_over)  # type: ignore[misc]
+    # The hand rests, and the preview at full size fails as well.
+    qtbot.waitUntil(lambda: not panel.previews._rest.isActive() and panel.previews._preview_job.is_over)  # type: ignore[union-attr]
     assert len(panel.context.problems) == 1  # type: ignore[attr-defined]
 
 

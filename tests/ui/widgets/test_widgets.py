@@ -269,7 +269,7 @@ def test_slider_is_live_and_tells_when_let_go(slider: Slider, qtbot: QtBot) -> N
 
 
 def test_slider_keys_settle(slider: Slider, qtbot: QtBot) -> None:
-    with qtbot.waitSignals([slider.valueChanged, slider.editingFinished], timeout=2000):
+    with qtbot.waitSignals([slider.valueChanged, slider.editingFinished]):
         QTest.keyClick(slider._slider, Qt.Key.Key_Right)
     assert slider.value() == pytest.approx(0.84)
 
