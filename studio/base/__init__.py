@@ -1,4 +1,4 @@
-"""What every room stands on: errors with an action, messages, progress values, paths, atomic files. No torch, no Qt."""
+"""Foundation of every room: errors with an action, messages, progress values, paths, atomic files. No torch, no Qt."""
 
 from studio.base.errors import Cancelled, StudioError
 from studio.base.messages import Message

@@ -1,4 +1,4 @@
-"""What the application remembers between sessions."""
+"""The application's settings, remembered between sessions."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class AppSettings(BaseModel):
 
     @property
     def dropped(self) -> tuple[Message, ...]:
-        """What :meth:`load` could not use of the file; it has its default now."""
+        """The parts that :meth:`load` could not use of the file; it has its default now."""
         return self._dropped
 
     @classmethod

@@ -1,4 +1,4 @@
-"""What a field of a frozen value or of settings says of itself, written once on the field.
+"""Descriptions of the fields of frozen values and settings, written once on the field itself.
 
 A field is declared as ``Annotated[float, Field(ge=0, le=1), About("Strength", unit="%")] = 0.5``. Forms, command line
 options, descriptions and hashes ask :func:`describe_field`; nothing repeats a range, default or label elsewhere.

@@ -27,7 +27,7 @@ class OutOfMemory(StudioError):
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether ``error`` means that the memory of the device or of the computer does not suffice.
+    """Return whether ``error`` means that the memory of the device or of the computer does not suffice.
 
     torch's own class is told by its name, since the rooms that must not import torch ask too.
     """

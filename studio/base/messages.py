@@ -97,11 +97,11 @@ class Message:
         return self.filled(self.one if self.one and self.values["n"] == 1 else self.template)
 
     def __bool__(self) -> bool:
-        """Whether it says anything."""
+        """Return whether it says anything."""
         return bool(self.template)
 
     def __contains__(self, text: str) -> bool:
-        """Whether ``text`` is a part of the message in English."""
+        """Return whether ``text`` is a part of the message in English."""
         return text in str(self)
 
     def __hash__(self) -> int:

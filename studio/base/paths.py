@@ -1,4 +1,4 @@
-"""Where things lie on the artist's machine.
+"""Folders and files of the application on the artist's machine.
 
 ``LATENT_STUDIO_HOME`` puts everything under one folder: portable installs and tests use it.
 """

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def place(network: Network) -> Path:
-    """Where the file of ``network`` lies from its download to its conversion."""
+    """The path of the file of ``network`` from its download to its conversion."""
     return downloads_dir() / network.file
 
 
@@ -48,7 +48,7 @@ def fetch(network: Network) -> Work[Path]:
 
 
 def card_of(network: Network, catalogue: Catalogue) -> dict[str, Any]:
-    """What the catalogue adds to the card of ``network``."""
+    """The catalogue's additions to the card of ``network``."""
     return {
         "name": network.model_name,
         "licence": catalogue.licence(network).name,

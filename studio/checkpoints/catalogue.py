@@ -113,7 +113,7 @@ class Network(BaseModel):
 
     @property
     def model_name(self) -> str:
-        """What the model is called in the library."""
+        """The model's name in the library."""
         return f"{self.title.en}, {self.architecture} {self.resolution}"
 
 
@@ -200,7 +200,7 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
 
 
 class Memory(BaseModel):
-    """What this machine remembers about the catalogue, in the data folder; a damaged file counts as empty.
+    """This machine's memory of the catalogue, in the data folder; a damaged file counts as empty.
 
     Attributes
     ----------
@@ -233,7 +233,7 @@ class Memory(BaseModel):
 
 
 def accepted(catalogue: Catalogue, network: Network) -> bool:
-    """Whether nothing has to be asked before ``network`` is fetched: its licence is free, or was accepted before."""
+    """Return whether ``network`` may be fetched without asking: its licence is free, or was accepted before."""
     return catalogue.licence(network).commercial or network.licence_id in Memory.load().accepted
 
 
@@ -252,5 +252,5 @@ def remember(network: Network, sha256: str) -> None:
 
 
 def expected_sha256(network: Network) -> str:
-    """What a download must be: the catalogue's checksum, else that of the first good download, else ""."""
+    """The checksum a download must have: the catalogue's, else that of the first good download, else ""."""
     return network.sha256 or Memory.load().seen.get(network.id, "")

@@ -1,5 +1,5 @@
-"""What every reader of model files checks: sizes that networks can have (anything larger than the published ones would
-only take the machine's memory), shapes, numbers and filters."""
+"""Checks that every reader of model files makes: sizes that networks can have (anything larger than the published ones
+would only take the machine's memory), shapes, numbers and filters."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def check_numbers(weights: Mapping[str, Tensor]) -> None:
 
 
 def is_binomial(kernel: Tensor) -> bool:
-    """Whether a resampling filter is [1, 3, 3, 1] in both directions, whatever its gain."""
+    """Return whether a resampling filter is [1, 3, 3, 1] in both directions, whatever its gain."""
     return kernel.shape == (4, 4) and torch.allclose(kernel / kernel.sum(), binomial_kernel().to(kernel), atol=1e-6)
 
 

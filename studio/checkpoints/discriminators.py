@@ -24,7 +24,7 @@ KEY = "latent_studio_discriminator"
 
 
 def discriminator_path(model_hash: str) -> Path:
-    """Where the discriminator of a model of one's own with this hash lies, whether or not it is there."""
+    """The path of the discriminator of a model of one's own with this hash, whether or not it is there."""
     return _below(models_dir(), model_hash)
 
 
@@ -46,7 +46,7 @@ def find_discriminator(model: Path) -> Path | None:
 
 
 def has_discriminator(hashes: Iterable[str]) -> bool:
-    """Whether there is one for a model known by any of these hashes. Reads no file and imports no torch."""
+    """Return whether there is one for a model known by any of these hashes. Reads no file and imports no torch."""
     return any(_found(known) is not None for known in hashes)
 
 

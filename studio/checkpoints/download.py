@@ -84,7 +84,7 @@ def discard(target: Path) -> None:
 
 
 def part_of(target: Path) -> Path:
-    """Where the beginning of ``target`` lies while it is fetched."""
+    """The path of the beginning of ``target`` while it is fetched."""
     return target.with_name(f"{target.name}.part")
 
 
@@ -119,7 +119,7 @@ class Rate:
 
 
 class _Said(BaseModel):
-    """What the server said of the file whose beginning is there."""
+    """The server's statement about the file whose beginning is there."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -131,7 +131,7 @@ class _Said(BaseModel):
 
     @property
     def validator(self) -> str:
-        """What If-Range takes."""
+        """The validator for an If-Range header."""
         return self.etag or self.modified
 
 
@@ -301,7 +301,7 @@ class _Download:
             )
 
     def _next(self, transfer: Transfer, progress: Progress) -> Work[Answer | bytes]:
-        """What comes next; yields ``progress`` while nothing comes."""
+        """The next piece that comes; yields ``progress`` while nothing comes."""
         while (thing := transfer.take(TICK)) is None:
             yield progress
         if isinstance(thing, BaseException):
@@ -512,5 +512,5 @@ class _Download:
 
 
 def _is_page(head: bytes) -> bool:
-    """Whether content that begins like ``head`` is a web page."""
+    """Return whether content that begins like ``head`` is a web page."""
     return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:14].lower().startswith((b"<!doctype html", b"<html"))

@@ -45,12 +45,12 @@ INCEPTION_FILES = ("pt_inception-2015-12-05-6726825d.pth", "weights-inception-20
 
 
 def feature_path(network: FeatureNetwork) -> Path:
-    """Where the converted network lies, whether or not it is there yet."""
+    """The path of the converted network, whether or not it is there yet."""
     return models_dir() / "perceptual" / f"{network}.safetensors"
 
 
 def feature_ready(network: FeatureNetwork) -> bool:
-    """Whether ``network`` can be used without fetching anything. Does not import torch."""
+    """Return whether ``network`` can be used without fetching anything. Does not import torch."""
     if feature_path(network).is_file():
         return True
     return network == "inception-fid" and _inception_download() is not None

@@ -135,7 +135,7 @@ def _training_of(content: object) -> tuple[str, dict[str, Any]]:
 
 
 def _content(opened: OpenPickle) -> Any:
-    """What the file holds; a network alone becomes the content of a file of NVIDIA's."""
+    """The content of the file; a network alone becomes the content of a file of NVIDIA's."""
     content = opened.content
     return {"G_ema": content} if isinstance(content, Network) else content
 

@@ -174,7 +174,7 @@ def _rank(found: FoundGenerator) -> tuple[bool, bool, bool, int]:
 
 
 def _same(one: FoundGenerator, other: FoundGenerator) -> bool:
-    """Whether two are the very same numbers under two names."""
+    """Return whether two are the very same numbers under two names."""
     if one.network is not None or other.network is not None:
         return one.network is other.network
     return one.weights.keys() == other.weights.keys() and all(

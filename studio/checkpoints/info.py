@@ -1,4 +1,4 @@
-"""What a model file says about itself, read from its header alone (no torch, no weights loaded).
+"""The card and shape of a model file, read from its header alone (no torch, no weights loaded).
 
 The format is safetensors; our card is one JSON text under the metadata key ``latent_studio``.
 """
@@ -48,7 +48,7 @@ class ModelCard(BaseModel):
 
     @property
     def residual(self) -> bool:
-        """Whether it is a StyleGAN2 generator of residual blocks."""
+        """True when it is a StyleGAN2 generator of residual blocks."""
         return self.config.get("architecture") == "resnet"
 
 

@@ -41,12 +41,12 @@ _OFFLINE_ACTION = Message("Check the connection to the internet and try again; t
 
 
 def perceptual_path(network: PerceptualNetwork) -> Path:
-    """Where the converted network lies, whether or not it is there yet."""
+    """The path of the converted network, whether or not it is there yet."""
     return models_dir() / "perceptual" / f"{network}.safetensors"
 
 
 def perceptual_ready(network: PerceptualNetwork) -> bool:
-    """Whether ``network`` can be used without fetching anything. Does not import torch."""
+    """Return whether ``network`` can be used without fetching anything. Does not import torch."""
     return perceptual_path(network).is_file()
 
 

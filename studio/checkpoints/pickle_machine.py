@@ -71,7 +71,7 @@ class Known:
 
 
 class Budget:
-    """What the programs of one file may use up together."""
+    """The steps and bytes that the programs of one file may use up together."""
 
     def __init__(self, size: int) -> None:
         """``size`` is the file's in bytes."""
@@ -191,7 +191,7 @@ class LimitedReader(io.BufferedReader):
 
 
 def _is_key(value: object) -> bool:
-    """Whether a value may be a key: hashing deep tuples would overflow the stack."""
+    """Return whether a value may be a key: hashing deep tuples would overflow the stack."""
     if isinstance(value, tuple):
         return len(value) <= 8 and all(isinstance(part, str | int | float | bool | None) for part in value)
     return isinstance(value, str | bytes | int | float | bool | None)
@@ -223,7 +223,7 @@ class Machine:
         self._memo: dict[int, Any] = {}
 
     def run(self) -> Any:
-        """What the pickle makes. The file's position is behind it then.
+        """The object that the pickle makes. The file's position is behind it then.
 
         Raises
         ------

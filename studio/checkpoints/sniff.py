@@ -1,4 +1,4 @@
-"""What a file really is, whatever its name says, told from its first bytes.
+"""The true kind of a file, whatever its name says, told from its first bytes.
 
 A download often gives something else than the network: a web page that asks to log in, a pointer into Git LFS, an
 archive around it. Everything here reads a few kilobytes and needs no torch.
@@ -93,12 +93,12 @@ def is_onnx(head: bytes) -> bool:
 
 
 def is_safetensors(head: bytes) -> bool:
-    """Whether ``head`` may begin a safetensors file: the length of a header, then the header as JSON."""
+    """Return whether ``head`` may begin a safetensors file: the length of a header, then the header as JSON."""
     return len(head) > 9 and head[8:9] == b"{" and int.from_bytes(head[:8], "little") < 2**32
 
 
 def is_pickle(head: bytes) -> bool:
-    """Whether ``head`` begins a pickle of protocol 2 or later, as all model files of today are."""
+    """Return whether ``head`` begins a pickle of protocol 2 or later, as all model files of today are."""
     return head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05")
 
 
@@ -118,12 +118,12 @@ def text_of(head: bytes) -> str:
 
 
 def is_script(head: bytes) -> bool:
-    """Whether ``head`` begins a Python program: whole lines of it, which no pickle of text has."""
+    """Return whether ``head`` begins a Python program: whole lines of it, which no pickle of text has."""
     return bool(text_of(head)) and _SCRIPT.search(head) is not None
 
 
 def _reason(text: str) -> str:
-    """What a web service says in JSON about why it did not give the file."""
+    """The reason that a web service gives in JSON for not giving the file."""
     try:
         said = json.loads(text)
     except (ValueError, RecursionError):

@@ -38,7 +38,7 @@ CHECKED = frozenset(("mapping_lrmul", "conv_clamp", "resample_kernel", "use_nois
 
 
 def is_tensorflow(content: object) -> TypeGuard[TensorFlowNetwork | tuple[TensorFlowNetwork, ...]]:
-    """Whether a pickle's content is what NVIDIA's TensorFlow programs save."""
+    """Return whether a pickle's content is what NVIDIA's TensorFlow programs save."""
     if isinstance(content, tuple | list):
         return bool(content) and all(isinstance(network, TensorFlowNetwork) for network in content)
     return isinstance(content, TensorFlowNetwork)
@@ -227,7 +227,7 @@ def _convert(
 
 
 def _is_unused(name: str, use_noise: bool) -> bool:
-    """Whether a variable changes no picture: how far a growing network has come, noise that is switched off."""
+    """Return whether a variable changes no picture: how far a growing network has come, noise that is switched off."""
     return re.fullmatch(r"(.*/)?lod", name) is not None or (
         not use_noise and re.fullmatch(r"synthesis/(noise\d+|.*/noise_strength)", name) is not None
     )

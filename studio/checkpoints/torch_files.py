@@ -39,7 +39,7 @@ class TorchScript(Exception):
 
 
 class StorageKind:
-    """What a file names a storage by."""
+    """The name of a storage's kind in a file."""
 
     __slots__ = ("dtype",)
 
@@ -114,7 +114,7 @@ def _key(key: object) -> tuple[StorageKind, str, int]:
 
 
 def is_old_layout(start: bytes) -> bool:
-    """Whether ``start`` begins a file of PyTorch before 1.6."""
+    """Return whether ``start`` begins a file of PyTorch before 1.6."""
     return MAGIC_PICKLE.match(start) is not None
 
 

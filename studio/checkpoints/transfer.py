@@ -30,7 +30,7 @@ CHUNK = 1 << 18
 
 @dataclass(frozen=True)
 class Answer:
-    """What a server said before the content.
+    """The server's answer before the content.
 
     Attributes
     ----------
@@ -52,7 +52,7 @@ class Answer:
 
     @property
     def start(self) -> int:
-        """Where in the file the content begins; -1 when the server does not say."""
+        """The place in the file where the content begins; -1 when the server does not say."""
         if self.status != 206:
             return 0
         match = re.match(r"bytes (\d+)-", self.headers.get("Content-Range", "").strip())

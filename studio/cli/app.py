@@ -79,7 +79,7 @@ app = typer.Typer(
 
 
 class Device(StrEnum):
-    """Where to compute."""
+    """The device to compute on."""
 
     auto = "auto"
     cuda = "cuda"
@@ -242,7 +242,7 @@ def choose_model(name: str | None) -> Any:
 
 
 def is_file_name(out: Path) -> bool:
-    """Whether ``--out`` names a picture file rather than a folder.
+    """Return whether ``--out`` names a picture file rather than a folder.
 
     Raises
     ------
@@ -296,7 +296,7 @@ def print_photo_warnings(path: Path) -> None:
 
 
 def picture_facts(path: Path, image: NDArray[np.uint8], recipe: Recipe) -> dict[str, Any]:
-    """What ``--json`` says about a saved picture."""
+    """The description of a saved picture for ``--json``."""
     from studio.recipes import document
 
     return {

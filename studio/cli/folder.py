@@ -168,7 +168,7 @@ def reasons_text(report: FolderReport, index: int, summary: Summary) -> str:
 
 
 def report_facts(report: FolderReport, summary: Summary, resolution: int, squares: int) -> dict[str, Any]:
-    """What ``--json`` says about a folder."""
+    """The description of a folder for ``--json``."""
     pictures = []
     for index, found in enumerate(report.findings):
         pictures.append(

@@ -52,7 +52,7 @@ def queue(
 
 @runs.command()
 def quality(run: RunArgument, as_json: JsonOption = False) -> None:
-    """What was measured of a run: KID with its spread, precision, recall, copies."""
+    """The measured quality of a run: KID with its spread, precision, recall, copies."""
     from studio.training.measurements import read_measurements
 
     found = read_measurements(find_run(run))

@@ -36,7 +36,7 @@ FavouritesOption = Annotated[bool, typer.Option("--favourites", help="Favourite 
 
 
 class Existing(StrEnum):
-    """What becomes of other files with a picture's name."""
+    """The fate of other files with a picture's name."""
 
     keep = "keep"
     overwrite = "overwrite"

@@ -57,7 +57,7 @@ class Network(StrEnum):
 
 
 class Colors(StrEnum):
-    """Where the colours come from."""
+    """The source of the colours."""
 
     style = "style"
     luminance = "luminance"
@@ -66,7 +66,7 @@ class Colors(StrEnum):
 
 
 class Loss(StrEnum):
-    """What is compared with the styles."""
+    """The distance to the styles."""
 
     wasserstein = "wasserstein"
     gram = "gram"

@@ -151,7 +151,7 @@ def train(
 
 
 def advised(preset: str, folder: Path, given: dict[str, Any], start_resolution: int = 0) -> dict[str, Any]:
-    """What the engine recommends for ``folder``, with its reasons on stderr.
+    """The engine's recommendations for ``folder``, with their reasons on stderr.
 
     ``start_resolution`` is that of the starting model, 0 without one.
 
@@ -276,7 +276,7 @@ def report(run: RunDirectory, state: RunState, as_json: bool) -> None:
 
 
 def run_facts(run: RunDirectory) -> dict[str, Any]:
-    """What ``--json`` says about a run."""
+    """The description of a run for ``--json``."""
     state = run.state()
     return {
         "run": run.path.name,

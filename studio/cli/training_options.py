@@ -11,7 +11,7 @@ import typer
 
 
 class CropKind(StrEnum):
-    """What is cut out of pictures that are not square."""
+    """The part cut out of pictures that are not square."""
 
     centre = "centre"
     salient = "salient"
@@ -20,7 +20,7 @@ class CropKind(StrEnum):
 
 
 class NearKind(StrEnum):
-    """What becomes of near-duplicates."""
+    """The fate of near-duplicates."""
 
     keep = "keep"
     drop = "drop"

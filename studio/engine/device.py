@@ -1,4 +1,4 @@
-"""What the device is: a torch-free value that the window can show."""
+"""A description of the device: a torch-free value that the window can show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done about too little memory: what is cached goes, then the work is tried once more, then it is told.
+"""The answer to too little memory: what is cached goes, then the work is tried once more, then it is told.
 
 Work that can be cut into smaller tiles or batches does so itself, with :func:`studio.base.memory.is_out_of_memory`.
 """

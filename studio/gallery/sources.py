@@ -123,7 +123,7 @@ class SourceStore:
 
 
 def _state(path: Path) -> tuple[Path, int] | None:
-    """What changes when the file changes; None when there is none."""
+    """A stamp that changes when the file changes; None when there is none."""
     try:
         return path, file_stamp(path)
     except OSError:

@@ -82,7 +82,7 @@ class Gallery:
 
     @property
     def needs_rescan(self) -> bool:
-        """Whether the index is new, was damaged or missed something: :meth:`rescan` should run soon."""
+        """True when the index is new, was damaged or missed something: :meth:`rescan` should run soon."""
         return self._needs_rescan
 
     def close(self) -> None:
@@ -362,7 +362,7 @@ def _default_index(folder: Path) -> Path:
 
 
 def _is_damage(error: Exception) -> bool:
-    """Whether a new index would help: a damaged file, no SQLite file, other tables than ours, text that is none."""
+    """True if a new index would help: a damaged file, no SQLite file, other tables than ours, text that is none."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         return isinstance(error, sqlite3.OperationalError)
@@ -404,7 +404,7 @@ def _recipe_of(path: Path) -> Recipe | None:
 
 
 def search_words(recipe: Recipe) -> Iterable[str]:
-    """What a search should find a recipe by."""
+    """The words by which a search should find a recipe."""
     for step in (recipe, *steps_in(recipe)):
         yield step.kind
         yield from step.keywords()

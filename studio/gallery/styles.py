@@ -35,7 +35,7 @@ _CHECK_SIDE = 64
 
 
 class ReadyStyle(BaseModel):
-    """What ``styles.json`` says of one ready style."""
+    """The entry of one ready style in ``styles.json``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -41,7 +41,7 @@ def forget_thumbnails(some: Path) -> None:
 
 
 def thumbnail_path(path: Path, side: int) -> Path:
-    """Where the thumbnail of a picture is; another place after the picture changed.
+    """The path of a picture's thumbnail; another one after the picture changed.
 
     Raises
     ------

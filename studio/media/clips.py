@@ -60,7 +60,7 @@ class Turn:
 
 
 def turn_of(frame: av.VideoFrame) -> Turn:
-    """What the display matrix of a frame asks for (ISO 14496-12, 8.3.2), to the nearest of the eight orientations."""
+    """The orientation in a frame's display matrix (ISO 14496-12, 8.3.2), the nearest of the eight there are."""
     found: Any = frame.side_data  # its stub knows names only
     sides = (found[number] for number in range(len(found)))
     data = next((bytes(each) for each in sides if each.type.name == "DISPLAYMATRIX"), b"")
@@ -75,7 +75,7 @@ def turn_of(frame: av.VideoFrame) -> Turn:
 
 @dataclass(frozen=True)
 class ClipFacts:
-    """What a clip is.
+    """The properties of a clip.
 
     Attributes
     ----------

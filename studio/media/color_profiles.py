@@ -96,7 +96,7 @@ def profile_space(profile: bytes) -> str:
 
 
 def profile_name(profile: bytes) -> str:
-    """What a profile calls itself, e.g. "Display P3"; empty when it does not say."""
+    """The name of a profile, e.g. "Display P3"; empty when it has none."""
     try:
         return str(ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile)))).strip()
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
@@ -105,7 +105,7 @@ def profile_name(profile: bytes) -> str:
 
 @functools.lru_cache(maxsize=64)
 def is_srgb(profile: bytes) -> bool:
-    """Whether a profile means the colours of sRGB, by what it does to them: names may say anything."""
+    """Return whether a profile means the colours of sRGB, by what it does to them: names may say anything."""
     if profile_space(profile) != "RGB":
         return False
     steps = np.linspace(0, 255, 6).round().astype(np.uint8)

@@ -17,7 +17,7 @@ _FILMS = (b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1"
 
 
 def is_raw(name: str, head: bytes) -> bool:
-    """Whether a file called ``name`` (may be empty) that begins with ``head`` is a camera's raw file."""
+    """Return whether a file called ``name`` (may be empty) that begins with ``head`` is a camera's raw file."""
     starts = (b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FOVb", b"\0MRM")
     return (
         Path(name).suffix.lower() in RAW_SUFFIXES

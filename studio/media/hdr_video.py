@@ -33,7 +33,7 @@ Levels = NDArray[np.float64]
 
 @functools.cache
 def to_srgb(transfer: int, primaries: int) -> Callable[[NDArray[np.uint16]], NDArray[np.uint8]] | None:
-    """What brings pictures of such a kind to sRGB; None for those that can be shown as they are.
+    """The conversion of pictures of such a kind to sRGB; None for those that can be shown as they are.
 
     Parameters
     ----------

@@ -63,7 +63,7 @@ class JoinedStream:
         return position
 
     def position_before(self, seconds: Fraction) -> int:
-        """Where to begin reading to get all pictures from ``seconds`` on."""
+        """The position to read from to get all pictures from ``seconds`` on."""
         found = bisect.bisect_right(self.key_frames, seconds, key=lambda each: each[0]) - 1
         return self.key_frames[max(0, found)][1]
 
@@ -97,7 +97,7 @@ def _searched(path: Path, stream: int, state: tuple[int, ...]) -> JoinedStream |
 
 
 def _suspicious(container: InputContainer, stream: int, size: int) -> bool:
-    """Whether times at places spread over a large file do not grow as they should."""
+    """Return whether times at places spread over a large file do not grow as they should."""
     last: float | None = None
     rate: list[float] = []
     for number in range(_PROBES):

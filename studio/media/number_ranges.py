@@ -1,4 +1,4 @@
-"""What is black and what is white in a picture of numbers: TIFFs may hold 0..255 as floats, or 12 bits in 16.
+"""Black and white in a picture of numbers: TIFFs may hold 0..255 as floats, or 12 bits in 16.
 
 The type of numbers says where white is, as a rule. Where the numbers plainly contradict it, the next range that people
 use is taken, and the picture's remarks say so.

@@ -60,13 +60,13 @@ class NumberedColors:
         return matrix_profile(said, colors, white, gamma)
 
     def special(self) -> Special | None:
-        """What brings pictures of high dynamic range to sRGB; None for all others."""
+        """Conversion of pictures of high dynamic range to sRGB; None for all others."""
         if self.transfer not in (hdr_video.PQ, hdr_video.HLG):
             return None
         return hdr_video.to_srgb(self.transfer, self.primaries)
 
     def name(self) -> str:
-        """What remarks call them; empty for sRGB."""
+        """Name of the colours in notes; empty for sRGB."""
         if self.transfer in (hdr_video.PQ, hdr_video.HLG):
             return f"HDR ({'PQ' if self.transfer == hdr_video.PQ else 'HLG'})"
         profile = self.profile()

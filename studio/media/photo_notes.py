@@ -1,4 +1,4 @@
-"""What an artist should know about a picture that opens, but is not simply what it seems."""
+"""Notes on a picture that opens, but is not simply what it seems."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def warning_about(source: Path | bytes, name: str = "") -> StudioError | None:
 
 
 def conversion_notes(source: Path | bytes) -> list[Message]:
-    """What was done to a picture to open it, as short sentences; nothing for an ordinary one.
+    """The conversions made to open a picture, as short sentences; none for an ordinary one.
 
     Raises
     ------

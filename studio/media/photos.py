@@ -70,7 +70,7 @@ _SIXTEEN_BIT = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")
 
 @dataclass(frozen=True)
 class PhotoFacts:
-    """What a picture file is, from its header. ``width`` and ``height`` are as shown, after EXIF rotation."""
+    """The properties of a picture file, from its header. ``width`` and ``height`` are as shown, after EXIF rotation."""
 
     width: int
     height: int
@@ -223,7 +223,7 @@ def open_photo(source: Path | str | bytes, *, max_side: int | None = None, salva
 def examine_photo(
     source: Path | bytes, *, max_side: int | None = None, salvage: bool = False
 ) -> tuple[PhotoFacts, Image.Image]:
-    """What :func:`describe_photo` and :func:`open_photo` give, decoding only once. Raises as :func:`open_photo`."""
+    """Results of :func:`describe_photo` and :func:`open_photo`, decoding only once. Raises as :func:`open_photo`."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's remarks about odd EXIF data help no artist
@@ -247,7 +247,7 @@ def examine_photo(
 
 
 def _part(source: Path | bytes) -> Image.Image | None:
-    """What is there of a file that is cut off."""
+    """The part that is there of a file that is cut off."""
     found = salvaged(source if isinstance(source, bytes) else source.read_bytes())
     return None if found is None else found[0]
 

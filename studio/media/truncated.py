@@ -1,4 +1,4 @@
-"""What is left of pictures that are cut off: a copy that broke off, a card that was pulled out.
+"""The remains of pictures that are cut off: a copy that broke off, a card that was pulled out.
 
 JPEG and PNG come from top to bottom, so that all rows up to the cut are as they were. Those are kept; what is missing
 is left away rather than shown grey or black. JPEGs that come in several passes (progressive) are there as a whole, but
@@ -25,7 +25,7 @@ _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 
 
 def is_cut_off(data: bytes) -> bool:
-    """Whether a JPEG or PNG ends before it should; looks at the structure only, not at the pixels."""
+    """Return whether a JPEG or PNG ends before it should; looks at the structure only, not at the pixels."""
     if data[:2] == b"\xff\xd8":
         # Behind the start of the first scan, the end marker cannot occur by chance.
         return _jpeg_scan(data) is not None and data.find(b"\xff\xd9", _jpeg_scan(data)) < 0
@@ -41,7 +41,7 @@ def is_cut_off(data: bytes) -> bool:
 
 
 def _jpeg_scan(data: bytes) -> int | None:
-    """Where the first scan of a JPEG begins; None when the file ends before."""
+    """The place where the first scan of a JPEG begins; None when the file ends before."""
     at = 2
     while at + 4 <= len(data) and data[at] == 0xFF:
         if data[at + 1] == 0xDA:

@@ -111,7 +111,7 @@ class EfficientNetLite0(nn.Module):
         return maps
 
     def pooled(self, x: Tensor) -> Tensor:
-        """What the classifier sees, (n, 1280): the mean over the picture of the last map after the head."""
+        """The input of the classifier, (n, 1280): the mean over the picture of the last map after the head."""
         return F.relu6(self.head(self.features(x)[-1])).mean(dim=(2, 3))
 
     def forward(self, x: Tensor) -> Tensor:

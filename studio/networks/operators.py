@@ -66,7 +66,7 @@ class FixedBuffer(nn.Module):
     kernel: Tensor
 
     def content(self) -> Tensor:
-        """What the buffer holds, on the CPU."""
+        """The content of the buffer, on the CPU."""
         raise NotImplementedError
 
 

@@ -1,4 +1,4 @@
-"""What networks draw, as pictures: one to four channels in -1..1 to the pixels that everything else works with."""
+"""The pixels of what networks draw: one to four channels in -1..1 to the pictures that everything else works with."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ def normalize_moment(x: Tensor) -> Tensor:
 
 
 class StyleConfig(Protocol):
-    """What every network with w says about itself."""
+    """The description that every network with w has of itself."""
 
     @property
     def z_dim(self) -> int: ...

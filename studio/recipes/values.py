@@ -1,4 +1,4 @@
-"""What all recipe values are made of: a frozen base that knows its children, and files by content."""
+"""The base of all recipe values: a frozen model that knows its children, and files by content."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
 class FileRole(StrEnum):
-    """What a file is needed for: written into the annotation of a field; a field without one holds a picture."""
+    """The use of a file: written into the annotation of a field; a field without one holds a picture."""
 
     PICTURE = "picture"
     MASK = "mask"

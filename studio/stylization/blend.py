@@ -1,4 +1,4 @@
-"""What a style is, and how the weights of several become a blend."""
+"""Styles, and how the weights of several become a blend."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def preview(
 
 
 def fine_detail(photo: NDArray[np.uint8], painted: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What the brightness of ``painted`` lacks of the fine detail of ``photo``, float32 (height, width)."""
+    """The fine detail of ``photo`` that the brightness of ``painted`` lacks, float32 (height, width)."""
 
     def fine(brightness: NDArray[np.float32]) -> NDArray[np.float32]:
         levels = np.asarray(np.clip(brightness * 255 + 0.5, 0, 255), np.uint8)

@@ -37,7 +37,7 @@ _RAFT_LEAST = 128
 
 
 def flow_folder() -> Path:
-    """Where weights of RAFT are looked for: ``models/flow`` of the artist."""
+    """The folder for weights of RAFT: ``models/flow`` of the artist."""
     return models_dir() / "flow"
 
 
@@ -53,7 +53,7 @@ def best_flow() -> FlowName:
 
 
 def flow_between(frame: Picture, other: Picture, name: FlowName = "dis", device: torch.device | str = "cpu") -> Flow:
-    """Where every pixel of ``frame`` lies in ``other``.
+    """The optical flow: the place in ``other`` of every pixel of ``frame``.
 
     Parameters
     ----------
@@ -147,7 +147,7 @@ def _raft_network(path: Path, name: FlowName, device: str, _changed: int) -> Cal
 
 
 def warp(picture: NDArray[np.float32], flow: Flow) -> NDArray[np.float32]:
-    """What ``picture`` looks like to the frame that ``flow`` starts from: bicubic, its edge repeated beyond it.
+    """The ``picture`` as the frame that ``flow`` starts from sees it: bicubic, its edge repeated beyond it.
 
     Parameters
     ----------
@@ -268,7 +268,7 @@ def histogram_distance(frame: Picture, before: Picture) -> float:
 
 
 def is_cut(frame: Picture, before: Picture, known: Mask) -> bool:
-    """Whether another scene begins with ``frame``: little of it is known from ``before``, and its colours are others.
+    """True if another scene begins with ``frame``: little of it is known from ``before``, and its colours are others.
 
     ``known`` is the :func:`confidence`. A fast pan knows little but keeps the colours; a change of light keeps the
     shapes. Shots of one place may share their colours, too: but where next to nothing is known there is nothing to

@@ -1,4 +1,4 @@
-"""Where a style goes: painted masks, regions of a picture, and pictures that continue at their opposite edge."""
+"""Masks: painted ones, regions of a picture, and pictures that continue at their opposite edge."""
 
 from __future__ import annotations
 

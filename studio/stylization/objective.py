@@ -38,7 +38,7 @@ _POOLINGS = {"relu1": 0, "relu2": 1, "relu3": 2, "relu4": 3, "relu5": 4}
 
 @dataclass(frozen=True)
 class Balance:
-    """What the parts of the loss weigh against each other.
+    """The weights of the parts of the loss.
 
     Each part is divided by the energy of its target, which makes the weights mean the same for every network.
 
@@ -66,7 +66,7 @@ class StyleTarget:
 
 @dataclass(frozen=True)
 class Tile:
-    """Where a tile lies: its own rows and columns, and those it is seen with (from the first, to the last)."""
+    """The place of a tile: its own rows and columns, and those it is seen with (from the first, to the last)."""
 
     top: int
     bottom: int
@@ -176,7 +176,7 @@ class Objective:
         return float(style.detach()) + content + pixels, total
 
     def _tile_gradient(self, image: Tensor, number: int, leaves: Sequence[Mapping[str, FeatureStatistics]]) -> Tensor:
-        """What a tile adds to the gradient, of the pixels it is seen with; ``leaves`` carry the prices of the sums."""
+        """A tile's part of the gradient, of the pixels it is seen with; ``leaves`` carry the prices of the sums."""
         tile = self.tiles[number]
         part = _cut(image, tile).clone().requires_grad_()
         found = self._features(part.expand(1, 3, -1, -1), tile, self.layers)

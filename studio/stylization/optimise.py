@@ -208,7 +208,7 @@ def optimise(
 
 
 def _sketch(settings: StylizeSettings) -> StylizeSettings:
-    """What the instant preview is made with that the optimisation begins with.
+    """Settings of the instant preview that the optimisation begins with.
 
     Palettes are given back at the very end: in between the strokes are matched to the styles' own.
     """
@@ -224,7 +224,7 @@ def _changed(base: Tensor, change: Tensor) -> Tensor:
 
 
 class _Job:
-    """What stays the same over all sizes."""
+    """The parts of a job that stay the same over all sizes."""
 
     def __init__(
         self,
@@ -248,7 +248,7 @@ class _Job:
         self.tile_side = tile_side(device)
 
     def variable(self, picture: NDArray[np.uint8]) -> Tensor:
-        """What is optimised, from a picture: its colours, or its brightness alone."""
+        """The variable that is optimised, from a picture: its colours, or its brightness alone."""
         if self.grey:
             return torch.from_numpy(luma(picture))[None, None].to(self.device)
         return to_tensor(picture, self.device)

@@ -1,4 +1,4 @@
-"""What preview and optimisation share: the photo as both see it, and the last touches to their result."""
+"""Steps that preview and optimisation share: the photo as both see it, and the last touches to their result."""
 
 from __future__ import annotations
 

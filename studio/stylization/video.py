@@ -80,7 +80,7 @@ class StyledFrame:
 
     @property
     def before(self) -> Before:
-        """What the next frame needs of this one."""
+        """The state that the next frame needs of this one."""
         return Before(self.content, self.picture)
 
 

@@ -1,1 +1,1 @@
-"""What one does with a generator: sample, truncate, mix, move along directions, interpolate."""
+"""Work with a generator: sample, truncate, mix, move along directions, interpolate."""

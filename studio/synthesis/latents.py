@@ -58,7 +58,7 @@ class Growing:
 
     @property
     def final(self) -> bool:
-        """Whether this is the picture itself."""
+        """True when this is the picture itself."""
         return self.stage.final
 
     def picture(self) -> Tensor:

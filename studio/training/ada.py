@@ -315,7 +315,7 @@ class Controller:
         self._signs, self._seen, self._steps = 0.0, 0, 0
 
     def state_dict(self) -> dict[str, float]:
-        """What a resumed run needs to go on exactly."""
+        """The state that a resumed run needs to go on exactly."""
         return {
             "p": self.p,
             "overfitting": self.overfitting,

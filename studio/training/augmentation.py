@@ -36,7 +36,7 @@ class Augmenter:
         return {"augment": self._controller.p}
 
     def state_dict(self) -> dict[str, Any]:
-        """What a resumed run needs to go on exactly."""
+        """The state that a resumed run needs to go on exactly."""
         return self._controller.state_dict()
 
     def load_state_dict(self, state: dict[str, Any]) -> None:

@@ -19,7 +19,7 @@ GIB = 2**30
 
 @dataclass(frozen=True)
 class Machine:
-    """What the run will have: ``memory`` of the device in bytes, ``devices`` alike."""
+    """The machine of the run: ``memory`` of the device in bytes, ``devices`` alike."""
 
     kind: Literal["cpu", "cuda", "mps"] = "cpu"
     memory: int = 8 * GIB

@@ -50,7 +50,7 @@ class CollapseDetector:
         self.collapsed = self._below >= PATIENCE_IMAGES
 
     def state_dict(self) -> dict[str, float]:
-        """What a resumed run needs to go on exactly."""
+        """The state that a resumed run needs to go on exactly."""
         return {"share": self.share, "below": self._below}
 
     def load_state_dict(self, state: dict[str, float]) -> None:

@@ -51,7 +51,7 @@ def drift(samples: Tensor, real: Tensor, temperature: float) -> Tensor:
 
 
 def drift_target(samples: Tensor, real: Tensor) -> Tensor:
-    """Where the samples (k, n, d) are to go: they themselves and the fields of all temperatures at unit size."""
+    """The targets of the samples (k, n, d): they themselves and the fields of all temperatures at unit size."""
     field = torch.zeros_like(samples)
     for temperature in TEMPERATURES:
         found = drift(samples, real, temperature)
@@ -60,7 +60,7 @@ def drift_target(samples: Tensor, real: Tensor) -> Tensor:
 
 
 def feature_spaces(backbone: EfficientNetLite0, pictures: Tensor) -> list[Tensor]:
-    """What a set of pictures (n, 3, r, r) in -1..1 looks like, as spaces (k, n, d).
+    """The features of a set of pictures (n, 3, r, r) in -1..1, as spaces (k, n, d).
 
     Of each of the four maps of ``backbone``: mean and deviation over the picture; the means over 2 x 2 and over 4 x 4
     places, each place a space. Then the picture itself at 4 x 4 and 8 x 8 pixels.
@@ -142,7 +142,7 @@ class RealFeatures:
         return torch.stack(found).mean().sqrt()
 
     def state_dict(self) -> dict[str, Any]:
-        """What a resumed run needs to go on exactly."""
+        """The state that a resumed run needs to go on exactly."""
         return {"spaces": self._spaces, "mean": self._mean, "variance": self._variance}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:

@@ -35,7 +35,7 @@ _HASH_SIDE = 32
 
 @dataclass(frozen=True, slots=True)
 class PictureHash:
-    """What a picture looks like: 64 bits, and (16, 16, 3) levels as bytes."""
+    """A perceptual hash of a picture: 64 bits, and (16, 16, 3) levels as bytes."""
 
     bits: int
     cells: bytes

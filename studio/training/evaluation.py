@@ -150,7 +150,7 @@ class Evaluator:
         return self._features(pictures.to(self._device)).float().cpu()
 
     def _recall(self, images: int) -> None:
-        """What was measured before the checkpoint. What came after it happens again."""
+        """Take up the measurements before the checkpoint. What came after it happens again."""
         for event in self._run.read_events()[0]:
             if event.get("event") == "state" and event.get("stopped_early"):
                 self.worse = 0  # the artist went on in spite of it
@@ -164,12 +164,12 @@ class Evaluator:
 
     @property
     def active(self) -> bool:
-        """Whether anything is measured at all."""
+        """True when anything is measured at all."""
         return self._features is not None
 
     @property
     def worn_out(self) -> bool:
-        """Whether it has got worse for so long that going on is a waste.
+        """True when it has got worse for so long that going on is a waste.
 
         Not before the best looked like the pictures at all: the first blots of an untrained network can have a lower
         KID than what comes next.
@@ -178,7 +178,7 @@ class Evaluator:
         return learned and 0 < self._settings.patience <= self.worse
 
     def due(self, before: int, images: int) -> bool:
-        """Whether to measure now that ``images`` have been shown, ``before`` in the step before."""
+        """Return whether to measure now that ``images`` have been shown, ``before`` in the step before."""
         if not self.active:
             return False
         return self._missed or images // self.interval > before // self.interval

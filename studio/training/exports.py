@@ -1,4 +1,4 @@
-"""What leaves a run: a snapshot for the library, a film of its samples, a contact sheet. Torch-free."""
+"""Exports of a run: a snapshot for the library, a film of its samples, a contact sheet. Torch-free."""
 
 from __future__ import annotations
 

@@ -392,7 +392,7 @@ def _judge_frames(findings: Sequence[PictureFinding], judge: _Judge) -> Iterator
 
 
 def _see_all(files: Sequence[Path], every: int, cache: ScanCache) -> Generator[tuple[Path, int, Scan, int], None, None]:
-    """What is seen in each file, in order: path, number within the file, what was seen, 1 for the last in a file."""
+    """The scan of each file, in order: path, number within the file, scan, 1 for the last in a file."""
     workers = max(1, min(8, os.cpu_count() or 1))
     waiting: deque[tuple[Path, tuple[int, int], Future[Scan] | Scan | None]] = deque()
     pool = ThreadPoolExecutor(workers, "looking")

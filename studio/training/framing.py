@@ -44,7 +44,7 @@ class Framing:
 
     @classmethod
     def of(cls, settings: TrainSettings) -> Framing:
-        """What a run's settings say about it."""
+        """The framing in a run's settings."""
         return cls(settings.resolution, settings.crop, settings.crops, settings.background)
 
     @property
@@ -204,7 +204,7 @@ def saliency(picture: Image.Image) -> NDArray[np.float64]:
 
 
 def interest(picture: Image.Image) -> tuple[float, float]:
-    """Where the square with most to see lies on its way (x, y): 0 at the left or top end, 1 at the other."""
+    """The place of the square with most to see on its way (x, y): 0 at the left or top end, 1 at the other."""
     width, height = picture.size
     if width == height:
         return MIDDLE

@@ -146,7 +146,7 @@ class GradientAccumulation:
         return None if piece.size == piece.total else piece.places()
 
     def totals(self) -> dict[str, Tensor]:
-        """What the parts noted since the last call, averaged over the whole batch; on the CPU."""
+        """The means that the micro-batches noted since the last call, over the whole batch; on the CPU."""
         names = sorted(self._sums)
         tensors = [self._sums[name].clone() for name in names]
         self._sums = {}

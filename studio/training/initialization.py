@@ -1,4 +1,4 @@
-"""Where a run begins: a model of the library, its discriminator where there is one, or nothing."""
+"""The beginning of a run: a model of the library, its discriminator where there is one, or nothing."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def start_shape(settings: TrainSettings) -> Config | None:
 
 
 def origin(settings: TrainSettings) -> dict[str, str | int]:
-    """What the card says of the starting model: its name, and its resolution when the run has enlarged it.
+    """The starting model in the card's words: its name, and its resolution when the run has enlarged it.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def origin(settings: TrainSettings) -> dict[str, str | int]:
 
 
 def began(found: Mapping[str, str | int]) -> str:
-    """What :func:`origin` found in words, to follow what the model was trained on; empty without a starting model."""
+    """Result of :func:`origin` in words, to follow what the model was trained on; empty without a starting model."""
     if not found:
         return ""
     size = found.get("grown_from_resolution")

@@ -499,7 +499,7 @@ class Session:
             save_discriminator(self.run.path / name, discriminator)
 
     def measured(self) -> Evaluation | None:
-        """What was measured of the present weights, if they were."""
+        """The measurement of the present weights, if there is one."""
         last = self.evaluator.last if self.evaluator is not None else None
         return last if last is not None and last.images == self.images else None
 
@@ -545,7 +545,7 @@ def size_of(state: object) -> int:
 
 
 def disk_is_full(error: BaseException | None, folder: Path, room: int) -> bool:
-    """Whether ``error`` means that: some libraries do not pass the system's error number on."""
+    """Return whether ``error`` means that: some libraries do not pass the system's error number on."""
     while error is not None:
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             return True

@@ -112,7 +112,7 @@ def path_penalty(lengths: Tensor, mean: Tensor) -> Tensor:
 
 
 def lazy_gain(number: int, interval: int) -> float:
-    """What a penalty applied every ``interval`` steps is multiplied with in step ``number``; 0: not now.
+    """The factor of a penalty applied every ``interval`` steps in step ``number``; 0: not now.
 
     Karras et al. 2020 (StyleGAN2), appendix B, "lazy regularization".
     """

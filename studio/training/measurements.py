@@ -1,4 +1,4 @@
-"""What was measured of a run, read from its events. Torch-free, so that the window can read it."""
+"""The measurements of a run, read from its events. Torch-free, so that the window can read it."""
 
 from __future__ import annotations
 
@@ -58,11 +58,11 @@ class Evaluation:
         return f"KID ({SHOWN_NAMES[self.features]})"
 
     def compares_with(self, other: Evaluation) -> bool:
-        """Whether the values of both mean the same."""
+        """Return whether the values of both mean the same."""
         return (self.features, self.samples) == (other.features, other.samples)
 
     def facts(self) -> dict[str, Any]:
-        """What a model card says of it."""
+        """The measurement for a model card."""
         return {name: value for name, value in asdict(self).items() if name != "verdict"}
 
 

@@ -1,4 +1,4 @@
-"""What the network will see of a folder, for people to look at. Torch is loaded only when augmentations are shown."""
+"""The pictures of a folder as the network sees them, for people. Torch is loaded only when augmentations are shown."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Changes:
-    """What a run does to pictures while it trains: see the settings of the same names.
+    """The changes that a run makes to pictures while it trains: see the settings of the same names.
 
     ADA's probability moves between ``ada_start`` and 1 as it is needed, to ``ada_most`` at the most within the budget;
     ``ada_p`` is the one to show.

@@ -89,7 +89,7 @@ class Processes:
 
     @property
     def first(self) -> bool:
-        """Whether this process writes files and decides."""
+        """True when this process writes files and decides."""
         return self.rank == 0
 
     def share(self, batch: int, group: int) -> Division:
@@ -122,7 +122,7 @@ class Processes:
             tensor.copy_(summed.view_as(tensor))
 
     def any(self, fact: bool) -> bool:
-        """Whether it is so in any process."""
+        """Return whether it is so in any process."""
         if self.size == 1:
             return fact
         flag = torch.tensor([float(fact)], device=self.device)
@@ -130,7 +130,7 @@ class Processes:
         return bool(flag.item())
 
     def tell(self, value: int) -> int:
-        """What the first process says, in all of them."""
+        """The value of the first process, in all of them."""
         if self.size == 1:
             return value
         said = torch.tensor([value], dtype=torch.int64, device=self.device)

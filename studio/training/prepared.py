@@ -134,7 +134,7 @@ Pictures = NDArray[np.uint8] | PackedPictures
 
 
 def sets_dir() -> Path:
-    """Where prepared sets are kept."""
+    """The folder of prepared sets."""
     return cache_dir() / "training" / "prepared"
 
 
@@ -160,7 +160,7 @@ def cuts_from(findings: Iterable[PictureFinding], framing: Framing, decisions: P
 
 
 def key_of(cuts: Sequence[Cut], framing: Framing) -> str:
-    """What the set is called: a hash of everything that is in it."""
+    """The name of the set: a hash of everything that is in it."""
     digest = hashlib.sha256(json.dumps([_FORM, framing.resolution, framing.background]).encode())
     for cut in cuts:
         digest.update(f"{cut.content} {cut.box}\n".encode())

@@ -70,7 +70,7 @@ def start_next(parent: Path | None = None) -> RunDirectory | None:
 
 @contextlib.contextmanager
 def _locked(parent: Path) -> Iterator[bool]:
-    """Whether this process may decide; two at once would start two runs."""
+    """Return whether this process may decide; two at once would start two runs."""
     lock = parent / ".queue-lock"
     with contextlib.suppress(OSError):
         if time.time() - lock.stat().st_mtime > LOCK_SECONDS:

@@ -55,7 +55,7 @@ NEAREST_COLUMNS = 4
 
 @dataclass(frozen=True)
 class RunState:
-    """Where a run stands.
+    """The state of a run.
 
     Attributes
     ----------
@@ -188,7 +188,7 @@ class RunDirectory:
             return 0
 
     def alive(self) -> bool:
-        """Whether the training process lives."""
+        """Return whether the training process lives."""
         try:
             noted = json.loads((self.path / "process.json").read_text())
             process = psutil.Process(int(noted["pid"]))
@@ -209,7 +209,7 @@ class RunDirectory:
             write_atomic(self._control, what)
 
     def requested(self) -> str:
-        """What was asked for: "", "pause" or "stop"."""
+        """The present request: "", "pause" or "stop"."""
         try:
             return self._control.read_text().strip()
         except OSError:
@@ -309,7 +309,7 @@ class RunDirectory:
 
     @property
     def notes(self) -> str:
-        """What the artist wrote about the run."""
+        """The artist's notes on the run."""
         try:
             return (self.path / "notes.txt").read_text("utf-8", errors="replace")
         except OSError:

@@ -191,7 +191,7 @@ class ScanCache:
             self._database.close()
 
     def find(self, path: Path, size: int, changed: int, every: int = 0) -> list[Scan] | None:
-        """What was seen in the file when it had this size and stamp, without thumbnails."""
+        """The scans kept of the file when it had this size and stamp, without thumbnails."""
         try:
             with self._lock:
                 row = self._database.execute(

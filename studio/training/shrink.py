@@ -36,7 +36,7 @@ SCALES = 4
 
 @dataclass(frozen=True)
 class Loss:
-    """What a smaller copy lost, over 64 pictures that it was not taught with, at truncation 0.7.
+    """The loss of a smaller copy, over 64 pictures that it was not taught with, at truncation 0.7.
 
     Attributes
     ----------

@@ -17,7 +17,7 @@ RESOLUTIONS: dict[str, tuple[int, ...]] = {
 
 
 class Shape(Protocol):
-    """What of a model decides: a ``ModelInfo`` has it."""
+    """The properties of a model that decide: a ``ModelInfo`` has them."""
 
     @property
     def architecture(self) -> str: ...

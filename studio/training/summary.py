@@ -1,4 +1,4 @@
-"""What is done to the pictures of a folder, in arrays: fast enough to be asked anew at every move of a control."""
+"""The treatment of a folder's pictures, in arrays: fast enough to be asked anew at every move of a control."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Summary:
 
 
 def summarise(report: FolderReport, framing: Framing, decisions: PictureDecisions) -> Summary:
-    """What ``framing`` and the artist's ``decisions`` do to every finding of ``report``."""
+    """The effect of ``framing`` and the artist's ``decisions`` on every finding of ``report``."""
     count = len(report.findings)
     sizes = np.array([(found.width, found.height) for found in report.findings], np.float64).reshape(count, 2)
     used = np.fromiter((found.verdict == "used" for found in report.findings), bool, count)

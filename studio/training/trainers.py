@@ -13,7 +13,7 @@ from studio.training.settings import TrainSettings
 
 
 class Trainer(Protocol):
-    """What the loop needs of an architecture."""
+    """The interface of an architecture to the loop."""
 
     settings: TrainSettings
 
@@ -42,7 +42,7 @@ class Trainer(Protocol):
         ...
 
     def warning(self) -> StudioError | None:
-        """What the artist should know of the run; None while all is well."""
+        """A warning about the run for the artist; None while all is well."""
         ...
 
     @property

@@ -33,7 +33,7 @@ class FilmFrame:
 
 
 def is_film(path: Path) -> bool:
-    """Whether the file's name is that of a film."""
+    """Return whether the file's name is that of a film."""
     return path.suffix.lower() in CLIP_SUFFIXES
 
 

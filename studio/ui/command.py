@@ -1,4 +1,4 @@
-"""What the artist can do: each thing known once, with its name, its keys, when it can be done, and how.
+"""Commands of the artist: each known once, with its name, its keys, when it can be done, and how.
 
 Menus, tooltips, the list of shortcuts and the command palette all read the same :class:`Command`.
 """
@@ -118,7 +118,7 @@ class Command:
         return plain(self.text())
 
     def is_enabled(self) -> bool:
-        """Whether it can be done now."""
+        """Return whether it can be done now."""
         return self.enabled is None or self.enabled()
 
 

@@ -1,4 +1,4 @@
-"""What every room of the window shares: the device worker, the gallery, the settings, and how rooms talk."""
+"""The services that every room of the window shares: the device worker, the gallery, the settings, and signals."""
 
 from __future__ import annotations
 

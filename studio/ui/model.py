@@ -1,4 +1,4 @@
-"""What a room edits: one frozen value that can be watched, with its history, and values that follow from it."""
+"""The model of a room: one frozen value that can be watched, with its history, and values that follow from it."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ class Model(QObject, Generic[V]):
 
     @property
     def in_gesture(self) -> bool:
-        """Whether the latest change is a step of a gesture that has not ended."""
+        """True when the latest change is a step of a gesture that has not ended."""
         return self._gesture
 
     def edit(self, *, commit: bool = True, **changes: object) -> None:

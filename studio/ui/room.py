@@ -35,11 +35,11 @@ class Room(QWidget):
     # Going back
 
     def can_undo(self) -> bool:
-        """Whether there is a step to go back."""
+        """Return whether there is a step to go back."""
         return False
 
     def can_redo(self) -> bool:
-        """Whether a step that was taken back can be taken again."""
+        """Return whether a step that was taken back can be taken again."""
         return False
 
     def undo(self) -> None:
@@ -54,7 +54,7 @@ class Room(QWidget):
         """Save what is shown to the gallery."""
 
     def can_export(self) -> bool:
-        """Whether pictures of this room can be written to files of the artist's choice."""
+        """Return whether pictures of this room can be written to files of the artist's choice."""
         return False
 
     def export(self) -> None:
@@ -78,7 +78,7 @@ class Room(QWidget):
     # The session
 
     def session(self) -> dict[str, Any]:
-        """What is to come back at the next start, as JSON; see :meth:`restore_session`."""
+        """The state to come back at the next start, as JSON; see :meth:`restore_session`."""
         return {}
 
     def restore_session(self, state: dict[str, Any]) -> None:

@@ -127,7 +127,7 @@ def colors() -> Colors:
 
 
 def is_dark() -> bool:
-    """Whether the dark theme is in use now."""
+    """Return whether the dark theme is in use now."""
     return theme().colors is DARK
 
 

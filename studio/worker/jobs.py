@@ -1,4 +1,4 @@
-"""What the window sees of work on the device thread: a job with signals, a state and cancel, pause and resume."""
+"""The window's side of work on the device thread: a job with signals, a state and cancel, pause and resume."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Priority(IntEnum):
 
 
 class JobState(StrEnum):
-    """Where a job stands; the last three are final."""
+    """The states of a job; the last three are final."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -31,7 +31,7 @@ class JobState(StrEnum):
 
 
 class JobOwner(Protocol):
-    """What a job asks of the worker that runs it."""
+    """The requests of a job to the worker that runs it."""
 
     def drop(self, job: Job) -> None:
         """Close the job's generator at its next yield, or take it out of the queue."""
@@ -69,12 +69,12 @@ class Job(QObject):
 
     @property
     def state(self) -> JobState:
-        """Where the job stands."""
+        """The state of the job."""
         return self._state
 
     @property
     def is_over(self) -> bool:
-        """Whether the job finished, failed or was cancelled."""
+        """True when the job finished, failed or was cancelled."""
         return self._state in (JobState.FINISHED, JobState.FAILED, JobState.CANCELLED)
 
     def cancel(self) -> None:

@@ -54,7 +54,7 @@ class _Value(BaseModel):
 
 
 class BatchSettings(_Value):
-    """What a batch does.
+    """The settings of a batch.
 
     Attributes
     ----------
@@ -119,7 +119,7 @@ class BatchProgress(Progress):
 
 @dataclass(frozen=True)
 class BatchReport:
-    """What became of all photos."""
+    """The outcome for all photos."""
 
     out: Path
     made: int

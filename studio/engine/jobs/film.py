@@ -107,7 +107,7 @@ def film_clip(
 
 
 def clip_styler(engine: Engine, film: FilmRecipe) -> Work[ClipStyler]:
-    """What stylizes the frames of a film. Raises as :meth:`studio.engine.Engine.render`."""
+    """The stylizer of the frames of a film. Raises as :meth:`studio.engine.Engine.render`."""
     look = film.look
     return ClipStyler(
         (yield from style_inputs(look.styles, look.size, engine)),

@@ -165,7 +165,7 @@ _AAC_RATES = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_
 def _packets(
     container: InputContainer, track: av.AudioStream, joined: JoinedStream | None
 ) -> Iterator[av.Packet[av.AudioStream]]:
-    """What there is of ``track``, in the clip's time, up to where it is damaged."""
+    """The packets of ``track``, in the clip's time, up to where it is damaged."""
     position = 0
     try:
         for packet in container.demux(track):

@@ -37,7 +37,7 @@ _UNSAFE = re.compile(r"[^\w.-]+")
 
 @dataclass(frozen=True)
 class FilmFacts:
-    """What ``clip.json`` holds.
+    """The content of ``clip.json``.
 
     Attributes
     ----------
@@ -98,7 +98,7 @@ class FilmFolder:
         write_atomic(self.path / "clip.json", text)
 
     def read(self) -> FilmFacts | None:
-        """What ``clip.json`` says; None when there is none that can be read."""
+        """Read ``clip.json``; None when there is none that can be read."""
         try:
             data: dict[str, Any] = json.loads((self.path / "clip.json").read_text())
             if data["format"] != FORMAT or data["version"] != VERSION:

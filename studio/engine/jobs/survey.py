@@ -1,4 +1,4 @@
-"""What a model looks like and how fast it is here: a few samples and the time one takes, measured once and kept."""
+"""A survey of a model: a few samples and the time one takes here, measured once and kept."""
 
 from __future__ import annotations
 

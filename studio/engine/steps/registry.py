@@ -24,7 +24,7 @@ StepContra = TypeVar("StepContra", contravariant=True)
 
 
 class RenderContext(Protocol):
-    """What a renderer may ask of the engine."""
+    """The services of the engine that a renderer may use."""
 
     @property
     def device(self) -> torch.device:

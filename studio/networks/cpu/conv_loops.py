@@ -119,7 +119,7 @@ def transform_weights(w: Array, u: Array) -> None:
 
 @njit(**COMPILED)  # type: ignore[misc,unused-ignore]
 def weights_gradient(u: Array, w: Array) -> None:
-    """What the products were multiplied by, u (36, i, o), to kernels w (3, 3, i, o)."""
+    """Gradients of the weights that the products were multiplied by, u (36, i, o), to kernels w (3, 3, i, o)."""
     inputs, outputs = u.shape[1], u.shape[2]
     for index in prange(inputs):
         for c in range(0, outputs, LANES):

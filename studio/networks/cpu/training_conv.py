@@ -59,7 +59,7 @@ def conv3x3(x: Tensor, weight: Tensor) -> Tensor:
 
 
 def _pays(x: Tensor, weight: Tensor) -> bool:
-    """Whether a network is trained on a CPU here, with shapes that whole vectors and tiles fit.
+    """Return whether a network is trained on a CPU here, with shapes that whole vectors and tiles fit.
 
     What only draws takes another way (:mod:`studio.networks.fast.stylegan2`).
     """

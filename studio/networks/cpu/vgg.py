@@ -41,7 +41,7 @@ class Step:
 
     @property
     def convolves(self) -> bool:
-        """Whether it is a convolution that is made here."""
+        """True when it is a convolution that is made here."""
         return self._conv is not None
 
     def _tensor(self, name: str) -> Tensor:
@@ -81,7 +81,7 @@ def _room(height: int, width: int, channels: int) -> Array:
 
 
 class FastVGG:
-    """What is kept of one network: its weights, transformed, and memory for the work on one layer."""
+    """The compiled form of one network: its weights, transformed, and memory for the work on one layer."""
 
     def __init__(self, convs: nn.ModuleDict) -> None:
         """convs : 3x3 convolutions by the names that VGG gives them, all of them."""

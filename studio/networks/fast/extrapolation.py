@@ -101,7 +101,7 @@ class ImageExtrapolator:
 
     @property
     def ready(self) -> bool:
-        """Whether there was a picture to learn from."""
+        """True when there was a picture to learn from."""
         return self._last_guess is not None
 
     def guess(self, features: Tensor, image: Tensor, finished: Tensor) -> Tensor:

@@ -60,7 +60,7 @@ class _Layer:
 
     @property
     def nbytes(self) -> int:
-        """What is kept besides the network's own weights."""
+        """Bytes kept besides the network's own weights."""
         return sum(part.nbytes for part in (self.quick, self.direct, self.energy) if part is not None)
 
     def run(self, x: Array, w: Tensor, noise: Tensor | None, y: Array) -> None:
@@ -218,7 +218,7 @@ class FastSynthesis:
 
     @torch.no_grad()
     def guess(self, block: _Block) -> Tensor:
-        """What the picture drawn up to ``block`` will be like at full size, (side, side, channels).
+        """A guess at the picture drawn up to ``block`` at full size, (side, side, channels).
 
         From the second time on that a guess from this block is wanted, :class:`ImageExtrapolator` makes it. The first
         time fine layers are taken to add what they added to the picture finished last, colours and detail; where there

@@ -21,7 +21,7 @@ NO_CLAMP = 3.0e38
 
 
 def supports(synthesis: Synthesis) -> bool:
-    """Whether the network has the filters of the published ones, for which the loops are written."""
+    """Return whether the network has the filters of the published ones, for which the loops are written."""
     layers = [layer for layer in synthesis.layers if isinstance(layer, Layer) and not layer.colours]
     return synthesis.config.filter_size == kernels.TAPS and all(
         layer.down == 2 and layer.up in (2, 4) and max(map(abs, layer.padding)) <= 2 * kernels.MARGIN

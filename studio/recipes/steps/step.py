@@ -27,7 +27,7 @@ class Step(Value):
 
     @property
     def shows_subject(self) -> bool:
-        """Whether the subject can still be seen in the picture."""
+        """True when the subject can still be seen in the picture."""
         return True
 
     @property
@@ -36,5 +36,5 @@ class Step(Value):
         raise NotImplementedError
 
     def keywords(self) -> tuple[str, ...]:
-        """What a search finds the picture by, beside its kind and what the steps in it say of themselves."""
+        """The words a search finds the picture by, beside its kind and those of the steps in it."""
         return ()

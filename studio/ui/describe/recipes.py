@@ -116,7 +116,7 @@ def _where_rows(recipe: StylizeRecipe) -> list[Row]:
 
 
 def network_name(network: str) -> str:
-    """What the artist reads for a perceptual network."""
+    """The name of a perceptual network for the artist."""
     return {"vgg16-hed": "VGG-16", "vgg19": "VGG-19"}.get(network, network)
 
 

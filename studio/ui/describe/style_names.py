@@ -84,7 +84,7 @@ TEXTS = (
 
 
 def style_name(style: Style) -> str:
-    """What a style is called."""
+    """The name of a style."""
     return ready_text(style.name) if style.ready else style.name
 
 
@@ -94,7 +94,7 @@ def ready_text(text: str) -> str:
 
 
 def ready_name(hash_of_file: str) -> str | None:
-    """What a recipe's picture is called when it is a ready style, known by its SHA-256; else None."""
+    """The name of a recipe's picture when it is a ready style, known by its SHA-256; else None."""
     found = _by_hash().get(hash_of_file)
     return None if found is None else ready_text(found)
 

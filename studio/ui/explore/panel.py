@@ -200,7 +200,7 @@ class ExplorerPanel(Room):
             self._go_to(SampleRecipe(model=info.ref, latent=latent, truncation=before.truncation))
 
     def _show_model(self) -> None:
-        """What depends on the model: its text, its layers, its directions."""
+        """Show the properties of the model: its text, its layers, its directions."""
         info = self._info()
         if info is None:
             return
@@ -390,7 +390,7 @@ class ExplorerPanel(Room):
             )
 
     def _meant(self) -> list[SampleRecipe]:
-        """What is to be kept or used: on the sheet what is selected there, else the picture of the controls."""
+        """The recipes to keep or use: those selected on the sheet, else the picture of the controls."""
         if self.stack.currentWidget() is self.sheet:
             chosen = [self.sheet.list.recipe(item) for item in self.sheet.list.selected()]
             if not chosen:
@@ -399,7 +399,7 @@ class ExplorerPanel(Room):
         return [] if self.model.value is None else [self.model.value]
 
     def _render_exactly(self, recipe: SampleRecipe, title: str, use: Callable[[NDArray[np.uint8]], None]) -> None:
-        """What is on the canvas may lag behind the controls: ``use`` gets exactly the recipe's picture, full size."""
+        """Hand ``use`` exactly the recipe's picture at full size: the canvas may lag behind the controls."""
         job = self.context.worker.submit(lambda engine: engine.render(recipe), title=title)
         job.finished.connect(lambda rendered: use(rendered.image))
         job.failed.connect(self._failed)
@@ -419,7 +419,7 @@ class ExplorerPanel(Room):
         self.model.redo()
 
     def shutting_down(self) -> None:
-        """Stop playing; saving goes on to its end."""
+        """Stop playing, drawing the sheet, and the work in the background."""
         self.picks.stop()
         self.sheet.stop()
         self._background.close()

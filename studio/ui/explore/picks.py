@@ -201,7 +201,7 @@ class PicksBar(QWidget):
     # -- playing -------------------------------------------------------------------------------------------------
 
     def is_playing(self) -> bool:
-        """Whether the journey is shown."""
+        """Return whether the journey is shown."""
         return self._clock.isActive()
 
     def play(self) -> None:

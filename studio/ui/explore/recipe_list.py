@@ -31,7 +31,7 @@ class RecipeList(QListWidget):
         self.setSpacing(4)
 
     def set_placeholder(self, text: str) -> None:
-        """What is written while the list is empty."""
+        """Set the text shown while the list is empty."""
         self._placeholder = text
         self.viewport().update()
 

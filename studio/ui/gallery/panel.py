@@ -405,7 +405,7 @@ class GalleryPanel(Room):
             self._load_large(picture)
 
     def _all_starred(self) -> bool:
-        """Whether all that are selected have a star."""
+        """Return whether all that are selected have a star."""
         chosen = self.selected()
         return bool(chosen) and all(picture.favourite for picture in chosen)
 

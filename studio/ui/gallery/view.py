@@ -39,7 +39,7 @@ class PictureView(QListView):
             self.scrollTo(self.currentIndex())
 
     def set_empty_text(self, headline: str, words: str) -> None:
-        """What is written when there is no picture."""
+        """Set the text shown when there is no picture."""
         self._headline, self._words = headline, words
         self.viewport().update()
 

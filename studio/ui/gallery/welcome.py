@@ -1,4 +1,4 @@
-"""What an empty gallery says: what it is, how pictures come in, and the way to the rooms where they are made."""
+"""The page of an empty gallery: what it is, how pictures come in, and the way to the rooms where they are made."""
 
 from __future__ import annotations
 

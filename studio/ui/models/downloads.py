@@ -26,7 +26,7 @@ EVERY = 0.1
 
 
 class Stage(StrEnum):
-    """Where a network stands."""
+    """The stages of a network on its way into the library."""
 
     AWAY = "away"
     """Not here; perhaps a part of it is."""
@@ -39,7 +39,7 @@ class Stage(StrEnum):
 
 @dataclass
 class Standing:
-    """What is known of one network.
+    """The known state of one network.
 
     Attributes
     ----------
@@ -82,11 +82,11 @@ class Downloads(QObject):
 
     @property
     def active(self) -> bool:
-        """Whether something is being fetched."""
+        """True when something is being fetched."""
         return bool(self._running)
 
     def standing(self, network: Network) -> Standing:
-        """Where ``network`` stands now."""
+        """The present state of ``network``."""
         if network.id not in self._standing:
             model = self._owned.get(network.id)
             stage = Stage.AWAY if model is None else Stage.OWNED

@@ -49,7 +49,7 @@ def link(address: str, text: str) -> str:
 
 
 def in_short(licence: Licence) -> str:
-    """What a licence means, as rich text."""
+    """The meaning of a licence, as rich text."""
     short = (
         QCoreApplication.translate("Licence", "Commercial use allowed")
         if licence.commercial
@@ -319,7 +319,7 @@ class GetMoreView(QWidget):
             self._downloads.start(network)
 
     def _settle_licence(self, network: Network) -> bool:
-        """Whether the terms are settled: they allow everything, were accepted before, or are accepted now."""
+        """Return whether the terms are settled: they allow everything, were accepted before, or are accepted now."""
         if accepted(self._catalogue, network):
             return True
         licence = self._catalogue.licence(network)

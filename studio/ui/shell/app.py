@@ -78,7 +78,7 @@ def _loads(library: str) -> bool:
 
 
 def _x11_answers() -> bool:
-    """Whether the X server that DISPLAY names takes a connection; Qt would abort the process otherwise."""
+    """Return whether the X server that DISPLAY names takes a connection; Qt would abort the process otherwise."""
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:

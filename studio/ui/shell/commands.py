@@ -10,7 +10,7 @@ from studio.ui.command import Command, CommandSet
 
 @dataclass(frozen=True)
 class Place:
-    """Where commands live: a menu of the window, or a room.
+    """The place of commands: a menu of the window, or a room.
 
     Attributes
     ----------

@@ -92,7 +92,7 @@ class PaletteModel(QAbstractListModel):
         self.endResetModel()
 
     def entry(self, row: int) -> Entry | None:
-        """What is in a row."""
+        """The entry of a row."""
         return self._shown[row] if 0 <= row < len(self._shown) else None
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:

@@ -92,7 +92,7 @@ class BatchDialog(QDialog):
         self._background.close()
 
     def settings(self) -> BatchSettings | None:
-        """What would be done now; None while something is missing."""
+        """The settings of the batch as the dialog stands; None while something is missing."""
         recipe = self._recipe()
         if recipe is None or not self.folder_in.text():
             return None
@@ -419,7 +419,7 @@ class BatchDialog(QDialog):
         self.words.setText(self._words(paused=paused, running=running))
 
     def _needed(self, settings: BatchSettings | None) -> str:
-        """What to do before it can start."""
+        """A hint on what to do before it can start."""
         if self._draft.texture or not self._draft.styles:
             return self._summary(settings)
         if not self.folder_in.text().strip():

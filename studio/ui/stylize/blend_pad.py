@@ -79,7 +79,7 @@ def inside(point: Point, polygon: Sequence[Point]) -> Point:
 
 
 def point_of(shares: Sequence[float], polygon: Sequence[Point]) -> Point:
-    """Where the dot is shown for ``shares``: their mean of the corners."""
+    """The place of the dot for ``shares``: their mean of the corners."""
     return (
         sum(share * x for share, (x, _) in zip(shares, polygon, strict=True)),
         sum(share * y for share, (_, y) in zip(shares, polygon, strict=True)),
@@ -136,15 +136,15 @@ class BlendPad(QWidget):
         self.update()
 
     def has_picture(self, index: int) -> bool:
-        """Whether the corner has its picture."""
+        """Return whether the corner has its picture."""
         return self._pixmaps[index] is not None
 
     def dot(self) -> QPointF:
-        """Where the dot is, in widget coordinates."""
+        """The place of the dot, in widget coordinates."""
         return self._at(self._dot)
 
     def corner(self, index: int) -> QPointF:
-        """Where a style's corner is, in widget coordinates."""
+        """The corner of a style, in widget coordinates."""
         return self._at(corners(len(self._shares))[index])
 
     def _radii(self) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""What the Stylize room edits: the settings of a stylization with its pictures, which may still be lacking."""
+"""The draft of the Stylize room: a ``StylizeRecipe`` that may still lack its photo or its styles."""
 
 from __future__ import annotations
 

@@ -42,12 +42,12 @@ class FinalRender:
 
     @property
     def running(self) -> bool:
-        """Whether more is to come."""
+        """True when more is to come."""
         return self.job is not None and not self.job.is_over
 
     @property
     def stopped_early(self) -> bool:
-        """Whether the picture has had fewer steps than asked for."""
+        """True when the picture has had fewer steps than asked for."""
         return self.steps < self.recipe.steps
 
     def recipe_of_image(self) -> StylizeRecipe:
@@ -56,7 +56,7 @@ class FinalRender:
         return self.recipe.model_copy(update={"stop_after": stop})
 
     def looks_like(self, recipe: Recipe | None) -> bool:
-        """Whether ``recipe`` differs from ours at most in how the optimisation is run."""
+        """Return whether ``recipe`` differs from ours at most in how the optimisation is run."""
         same = {"network": "vgg16-hed", "steps": 1, "seed": 0, "method": "preview", "stop_after": None, "start": None}
         same["loss"] = "wasserstein"
         return isinstance(recipe, StylizeRecipe) and recipe.model_copy(update=same) == self.recipe.model_copy(
@@ -64,7 +64,7 @@ class FinalRender:
         )
 
     def is_kin(self, recipe: StylizeRecipe) -> bool:
-        """Whether ``recipe`` is of the same pictures at the same size, so that it can start from ours."""
+        """Return whether ``recipe`` is of the same pictures at the same size, so that it can start from ours."""
         ours, theirs = self.recipe, recipe
         pictures = ("content", "size", "seamless", "texture", "network")
         return all(getattr(ours, name) == getattr(theirs, name) for name in pictures) and [

@@ -55,7 +55,7 @@ class FinalRenders(QObject):
         return self._model.value.recipe("optimise")
 
     def running(self) -> bool:
-        """Whether more is to come."""
+        """Return whether more is to come."""
         return self.latest is not None and self.latest.running
 
     def shown(self) -> FinalRender | None:

@@ -1,4 +1,4 @@
-"""Where pictures come in at the centre of the room: the large invitation, and the two halves shown over a picture."""
+"""The large invitation at the centre of the room, and the two halves shown over a picture."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class DropHalves(QWidget):
         self.hide()
 
     def is_style(self, x: float) -> bool:
-        """Whether ``x`` (in our coordinates) is in the half for styles."""
+        """Return whether ``x`` (in our coordinates) is in the half for styles."""
         return x >= self.width() / 2
 
     def show_at(self, x: float) -> None:

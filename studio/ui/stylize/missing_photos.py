@@ -37,7 +37,7 @@ class MissingPhotos(QObject):
         return next((ref for ref in pictures_in(draft) if ref.hash in self._missing), None)
 
     def words(self, missing: list[FileRef]) -> StudioError:
-        """What to say about photos, one or more, that are missing."""
+        """A problem about photos, one or more, that are missing."""
         names = ", ".join(f"“{ref.name or ref.hash[:12]}”" for ref in missing)
         if len(missing) == 1:
             message = self.tr("The photo {name} of this recipe is not on this computer.").format(name=names)

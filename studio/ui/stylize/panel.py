@@ -180,7 +180,7 @@ class StylizerPanel(Room):
     # The parts
 
     def _make_helpers(self) -> None:
-        """What works unseen."""
+        """Make the helpers that work unseen."""
         context = self.context
         self._pictures = RecipePictures(context, self._background, self)
         self._pictures.ready.connect(lambda recipe, image: self.side.set_thumbnail(recipe, image))

@@ -1,4 +1,4 @@
-"""What is said about a photo or style that comes in and is not simply what it seems: cut off, animated, CMYK ..."""
+"""Notes on a photo or style that comes in and is not simply what it seems: cut off, animated, CMYK ..."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ class PictureBar(QFrame):
         self.wipe_button.setEnabled(pair)
 
     def _words(self, image: QImage | None, draft: Draft, final: FinalRender | None, *, previewed: bool) -> str:
-        """What the bar under the picture says about it."""
+        """The description of the picture in the bar under it."""
         if image is None:
             return ""
         if draft.recipe("preview") is None:

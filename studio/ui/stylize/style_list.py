@@ -36,7 +36,7 @@ class Thumbnail(QWidget):
         self.update()
 
     def has_image(self) -> bool:
-        """Whether there is a picture."""
+        """Return whether there is a picture."""
         return self._pixmap is not None
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,4 +1,4 @@
-"""What the room asks before it acts."""
+"""Questions that the room asks before it acts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 
 def ask_when(parent: QWidget, other: str) -> str:
-    """Whether to wait for the run named ``other``, which is being trained: "now", "queue" or "" for neither."""
+    """Return whether to wait for the run named ``other``, which is being trained: "now", "queue" or "" for neither."""
     box = _box(
         parent,
         QCoreApplication.translate("Training", "“{name}” is being trained.").format(name=other),
@@ -26,7 +26,7 @@ def ask_when(parent: QWidget, other: str) -> str:
 
 
 def confirm_delete(parent: QWidget, name: str) -> bool:
-    """Whether the run ``name`` is to go to the trash."""
+    """Return whether the run ``name`` is to go to the trash."""
     box = _box(
         parent,
         QCoreApplication.translate("Training", "Delete the run “{name}”?").format(name=name),

@@ -153,7 +153,7 @@ def percent(share: float) -> str:
 
 
 def memorising_report(found: Evaluation) -> str:
-    """What a measurement says about copied pictures, in plain words."""
+    """A measurement of copied pictures, in plain words."""
     copies, nearer = percent(found.copy_share), percent(found.nearer_share)
     match found.verdict:
         case "copies":

@@ -110,11 +110,11 @@ class Canvas(QWidget):
         self.update()
 
     def has_image(self) -> bool:
-        """Whether there is a picture."""
+        """Return whether there is a picture."""
         return self._after is not None
 
     def has_before(self) -> bool:
-        """Whether there is a picture to wipe against."""
+        """Return whether there is a picture to wipe against."""
         return self._before is not None
 
     def image(self) -> QImage | None:
@@ -122,7 +122,7 @@ class Canvas(QWidget):
         return None if self._after is None else self._after.level(1.0)
 
     def set_message(self, text: str) -> None:
-        """What is written in the middle while there is no picture."""
+        """Set the text in the middle while there is no picture."""
         self._message = text
         self.update()
 
@@ -141,11 +141,11 @@ class Canvas(QWidget):
             self.wipeChanged.emit(on)
 
     def wipe(self) -> bool:
-        """Whether the wipe is on."""
+        """Return whether the wipe is on."""
         return self._wipe
 
     def wipe_position(self) -> float:
-        """Where the handle is, 0..1 over the width of the picture."""
+        """The position of the handle, 0..1 over the width of the picture."""
         return self._wipe_at
 
     def set_wipe_position(self, position: float) -> None:
@@ -163,7 +163,7 @@ class Canvas(QWidget):
         return self._zoom
 
     def is_fitting(self) -> bool:
-        """Whether the picture is kept fitted to the widget."""
+        """Return whether the picture is kept fitted to the widget."""
         return self._fitting
 
     def fit(self) -> None:
@@ -198,7 +198,7 @@ class Canvas(QWidget):
         self._settle()
 
     def image_rect(self) -> QRectF:
-        """Where the picture is, in widget coordinates, on whole device pixels; empty without one."""
+        """The rectangle of the picture, in widget coordinates, on whole device pixels; empty without one."""
         if self._after is None:
             return QRectF()
         exact, ratio = self._exact_rect(), self.devicePixelRatioF()
@@ -448,7 +448,7 @@ _checker_brush: QBrush | None = None
 
 
 def _checkers() -> QBrush:
-    """What shows through transparent places."""
+    """The pattern that shows through transparent places."""
     global _checker_brush
     if _checker_brush is None:
         tile = QPixmap(16, 16)

@@ -60,7 +60,7 @@ class ImageDrop(QFrame):
         self.setToolTip(self.tr("Drop a file or a picture from a browser, click to choose a file, or press Ctrl+V."))
 
     def set_text(self, text: str) -> None:
-        """What is written while there is no thumbnail."""
+        """Set the text shown while there is no thumbnail."""
         self._text = text
         self.setAccessibleName(text)
         self.update()

@@ -48,7 +48,7 @@ class Section(QWidget):
         self._header.setText(title)
 
     def is_expanded(self) -> bool:
-        """Whether the body is shown."""
+        """Return whether the body is shown."""
         return self._expanded
 
     def set_expanded(self, expanded: bool) -> None:

@@ -147,7 +147,7 @@ class Slider(QWidget):
         self._number.setAccessibleName(title)
 
     def is_dragging(self) -> bool:
-        """Whether the handle is held right now."""
+        """Return whether the handle is held right now."""
         return self._slider.isSliderDown()
 
     def _show(self) -> None:

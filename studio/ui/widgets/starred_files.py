@@ -35,15 +35,15 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class StarredFile(Protocol):
-    """What the model needs to know."""
+    """The interface of a file to the model."""
 
     @property
     def path(self) -> Path:
-        """Where it is."""
+        """The path of the file."""
 
     @property
     def favourite(self) -> bool:
-        """Whether it has a star."""
+        """True when it has a star."""
 
 
 F = TypeVar("F", bound=StarredFile)
@@ -70,7 +70,7 @@ class StarredFiles(QAbstractListModel, Generic[F]):
             self.touch_all()
 
     def files(self) -> list[F]:
-        """What is shown."""
+        """The files shown."""
         return list(self._files)
 
     def file(self, index: Index) -> F | None:
@@ -78,7 +78,7 @@ class StarredFiles(QAbstractListModel, Generic[F]):
         return self._files[index.row()] if index.isValid() and index.row() < len(self._files) else None
 
     def index_of(self, path: Path) -> QModelIndex:
-        """Where the file at ``path`` is; invalid when it is not shown."""
+        """The index of the file at ``path``; invalid when it is not shown."""
         row = self._rows.get(path)
         return QModelIndex() if row is None else self.index(row)
 
@@ -101,7 +101,7 @@ class StarredFiles(QAbstractListModel, Generic[F]):
             self.dataChanged.emit(self.index(0), self.index(len(self._files) - 1))
 
     def name(self, file: F) -> str:
-        """What a file is called."""
+        """The name shown for a file."""
         return file.path.stem
 
     def tip(self, file: F) -> str:
@@ -148,7 +148,7 @@ class StarredTiles(QStyledItemDelegate, Generic[F]):
         self.cell = QSize()
 
     def star_rect(self, cell: QRect, file: F) -> QRectF:
-        """Where the star of ``file`` is in its ``cell``."""
+        """The rectangle of the star of ``file`` in its ``cell``."""
         raise NotImplementedError
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:

@@ -25,7 +25,7 @@ class Pictured(Protocol):
 
     @property
     def path(self) -> Path:
-        """Where it is."""
+        """The path of the picture."""
 
     @property
     def size_bytes(self) -> int:

@@ -1,4 +1,4 @@
-"""What a field made of several widgets looks like from outside."""
+"""The outward form of a field made of several widgets."""
 
 from __future__ import annotations
 

@@ -171,7 +171,7 @@ class ClipBar(QFrame):
     # The clip
 
     def is_open(self) -> bool:
-        """Whether there is a clip."""
+        """Return whether there is a clip."""
         return self._path is not None
 
     def choose(self) -> None:
@@ -399,7 +399,7 @@ class ClipBar(QFrame):
         self._on_end_without_film(run)
 
     def _on_end_without_film(self, run: FilmRun) -> None:
-        """What there is of the film can be looked at all the same."""
+        """Show the part of the film that there is."""
         if self._is_of_clip(run) and run.image is not None:
             self._show_made(self.strip.position())
         self.show_state()
@@ -419,11 +419,11 @@ class ClipBar(QFrame):
         self._on_end_without_film(run)
 
     def playing(self) -> bool:
-        """Whether the clip or its film plays."""
+        """Return whether the clip or its film plays."""
         return self.playback.playing
 
     def holds_canvas(self) -> bool:
-        """Whether the canvas shows the clip or its film, and nothing else may draw there."""
+        """Return whether the canvas shows the clip or its film, and nothing else may draw there."""
         watched = self._busy() and self.watch.isChecked() and self.film is not None and self.film.image is not None
         return self.playback.holds or watched
 

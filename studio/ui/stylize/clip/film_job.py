@@ -38,7 +38,7 @@ class FilmRun:
 
     @property
     def running(self) -> bool:
-        """Whether more is to come."""
+        """True when more is to come."""
         return self.job is not None and not self.job.is_over
 
     def take(self, progress: Progress) -> None:

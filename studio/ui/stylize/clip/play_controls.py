@@ -1,4 +1,4 @@
-"""What plays a clip: buttons, time, the choice between clip and film, and a line of facts that always fits."""
+"""The player's controls: buttons, time, the choice between clip and film, and a line on it that always fits."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class PlayButtons(QWidget):
         self.show_playing(False)
 
     def show_playing(self, on: bool) -> None:
-        """Whether it plays."""
+        """Return whether it plays."""
         tip = (
             self.tr("Pause (space bar)")
             if on

@@ -1,4 +1,4 @@
-"""What of an open clip is on the canvas: the clip or its film, standing or playing."""
+"""The playback of an open clip on the canvas: the clip or its film, standing or playing."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class _Making:
     seconds_of: Callable[[int], float]
 
     def done_until(self, count: int, step: float) -> float | None:
-        """Where the frames end that are there, in seconds of the clip; ``step`` is how long one is shown."""
+        """The end of the frames that are there, in seconds of the clip; ``step`` is how long one is shown."""
         with contextlib.suppress(StudioError):
             return self.seconds_of(self.film.folder.time_of(count - 1)) + step if count > 0 else None
         return None
@@ -191,7 +191,7 @@ class Playback(QObject):
         return place.start, length if place.end is None else min(place.end, length)
 
     def film_there(self) -> bool:
-        """Whether the film can be looked at; if its file is gone, that is said."""
+        """Return whether the film can be looked at; if its file is gone, that is said."""
         if self.place is None:
             return False
         if self.place.path.exists():
@@ -212,7 +212,7 @@ class Playback(QObject):
 
     @property
     def playing(self) -> bool:
-        """Whether it plays."""
+        """True when it plays."""
         return self.player.playing
 
     def toggle(self) -> None:
@@ -258,11 +258,11 @@ class Playback(QObject):
         self.show(self._strip.position())
 
     def set_loops(self, on: bool) -> None:
-        """Whether it plays round and round."""
+        """Return whether it plays round and round."""
         self.player.set_loops(on)
 
     def set_wiped(self, on: bool) -> None:
-        """Whether clip and film are wanted side by side."""
+        """Return whether clip and film are wanted side by side."""
         self._wiped = on
         if self.view == "film" and self.playing:
             self.start()
@@ -320,11 +320,11 @@ class Playback(QObject):
         self.changed.emit()
 
     def has_pairs(self) -> bool:
-        """Whether clip and film can be looked at side by side."""
+        """Return whether clip and film can be looked at side by side."""
         return self.view == "film" and not self._film_without_clip()
 
     def _film_without_clip(self) -> bool:
-        """Whether the film was opened without its clip, and stands for both."""
+        """Return whether the film was opened without its clip, and stands for both."""
         return self.place is not None and self._clip is not None and self.place.path == self._clip.path
 
     def _on_shown(self, pair: FramePair) -> None:

@@ -68,12 +68,12 @@ class Player(QObject):
 
     @property
     def playing(self) -> bool:
-        """Whether it plays."""
+        """True when it plays."""
         return self._order is not None
 
     @property
     def thread_alive(self) -> bool:
-        """Whether a thread is reading, or waits to."""
+        """True when a thread is reading, or waits to."""
         return self._reader is not None and self._reader.thread.is_alive()
 
     def play(self, order: Play) -> None:
@@ -100,7 +100,7 @@ class Player(QObject):
             self._ready().want(seek)
 
     def set_loops(self, on: bool) -> None:
-        """Whether it begins again at the end."""
+        """Return whether it begins again at the end."""
         self._loops = on
         if self._reader is not None:
             self._reader.set_loops(on)
@@ -139,7 +139,7 @@ class Player(QObject):
             self._timer.start(wait)
 
     def _is_end(self, head: Due, before: Due | None) -> bool:
-        """Whether a pass ends before ``head``; what was read of the next one counts only while it goes round."""
+        """Return whether a pass ends before ``head``; what was read of the next one counts only while it goes round."""
         lap = self._lap if before is None else before.lap
         return head.pair is None or (head.lap > lap and not self._loops)
 

@@ -1,4 +1,4 @@
-"""What is played: moments of a clip and of its film. Nothing here reads files."""
+"""The values of playing: frames of a clip and of its film. Nothing here reads files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NEAR = 0.003
 
 @dataclass(frozen=True)
 class FilmPlace:
-    """Where the film of the open clip is.
+    """The place of the open clip's film.
 
     Attributes
     ----------

@@ -45,7 +45,7 @@ class Play:
 
 @dataclass(frozen=True)
 class Due:
-    """What was read. ``pair`` is None at the end of a pass, and where ``problem`` is what came instead.
+    """A pair that was read. ``pair`` is None at the end of a pass, and where ``problem`` is what came instead.
 
     Attributes
     ----------
@@ -107,7 +107,7 @@ class PlayReader:
             self._changed.notify_all()
 
     def set_loops(self, on: bool) -> None:
-        """Whether reading goes round when a pass ends."""
+        """Return whether reading goes round when a pass ends."""
         self._loops = on
 
     def head(self) -> Due | None:

@@ -113,7 +113,7 @@ class ClipStrip(QWidget):
         self.update()
 
     def position(self) -> float:
-        """Where one looks, in seconds."""
+        """The position looked at, in seconds."""
         return self._at
 
     def marks(self) -> tuple[float, float | None]:

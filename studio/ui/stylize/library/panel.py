@@ -112,7 +112,7 @@ class StyleLibraryPanel(QFrame):
         self.model.set_used(hashes)
 
     def set_sheet_available(self, missing: str) -> None:
-        """Whether there is a photo to show in all styles: ``missing`` says what to do first."""
+        """Return whether there is a photo to show in all styles: ``missing`` says what to do first."""
         enable_unless(self.sheet_button, missing or ("" if self.shown() else self.tr("No style is shown here.")))
 
     def close_files(self) -> None:
@@ -325,7 +325,7 @@ class StyleLibraryPanel(QFrame):
             self.shownChanged.emit()
 
     def _english(self, text: str) -> str:
-        """What the artist types, with the names of ready styles in their language led back to what they are called."""
+        """The artist's search, with the names of ready styles in their language led back to the English ones."""
         wanted = text.casefold().strip()
         for style in self.scan.styles if wanted else ():
             if style.ready and wanted in style_name(style).casefold() and wanted not in style.name.casefold():

@@ -60,7 +60,7 @@ class StyleModel(StarredFiles["Style"]):
             self.touch_all()
 
     def is_used(self, style: Style) -> bool:
-        """Whether a style is part of the blend."""
+        """Return whether a style is part of the blend."""
         return style.hash in self._used
 
     def name(self, file: Style) -> str:
@@ -68,7 +68,7 @@ class StyleModel(StarredFiles["Style"]):
         return style_name(file)
 
     def tip(self, file: Style) -> str:
-        """What it is, whose it is, and what a click does."""
+        """A tooltip: what the style is, whose it is, and what a click does."""
         if file.ready:
             lines = [f"{style_name(file)}: {ready_text(file.medium)}", f"{file.credit}, {file.licence}"]
         else:
@@ -164,7 +164,7 @@ class StyleView(QListView):
         self.setAccessibleName(self.tr("Style library"))
 
     def set_empty_text(self, text: str) -> None:
-        """What is written when there is no style."""
+        """Set the text shown when there is no style."""
         self._empty = text
         self.viewport().update()
 

@@ -89,7 +89,7 @@ class MaskCanvas(Canvas):
     # The brush
 
     def set_painting(self, on: bool) -> None:
-        """Whether the left button paints; the mask shows only then."""
+        """Return whether the left button paints; the mask shows only then."""
         self._painting = on
         self._stroke = None
         if on:
@@ -99,11 +99,11 @@ class MaskCanvas(Canvas):
         self.update()
 
     def is_painting(self) -> bool:
-        """Whether the left button paints."""
+        """Return whether the left button paints."""
         return self._painting
 
     def set_erasing(self, on: bool) -> None:
-        """Whether the brush takes away."""
+        """Return whether the brush takes away."""
         self._erasing = on
 
     def set_brush(self, size: float) -> None:

@@ -21,7 +21,7 @@ MOST_FEATHER = 0.15
 
 
 class WhereSection(Section):
-    """Where on the photo the styles go: everywhere, or what is painted; for each style too."""
+    """The region of the photo for the styles: everywhere, or a painted mask; for each style too."""
 
     paintingToggled = Signal(bool)
     erasingToggled = Signal(bool)
@@ -80,7 +80,7 @@ class WhereSection(Section):
         self.show_state([], [], masked=False, missing="")
 
     def chosen(self) -> int:
-        """What is painted: the index of a style, or ``PHOTO``."""
+        """The target that is painted: the index of a style, or ``PHOTO``."""
         data = self.target.currentData()
         return PHOTO if data is None else int(data)
 

@@ -64,7 +64,7 @@ class StylePartDialog(QDialog):
         self._update()
 
     def mask_png(self) -> bytes | None:
-        """What is painted as a PNG file, None for all of the picture."""
+        """The painted mask as a PNG file, None for all of the picture."""
         return self.canvas.mask_png()
 
     def _update(self) -> None:

@@ -1,4 +1,4 @@
-"""What was found in a folder, picture by picture, in a table that stays quick with a hundred thousand of them."""
+"""The findings in a folder, picture by picture, in a table that stays quick with a hundred thousand of them."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ class FindingsModel(QAbstractTableModel):
         return self._findings[int(self._order[row])]
 
     def place(self, row: int) -> int:
-        """Where the finding of a row stands in the report."""
+        """The index in the report of a row's finding."""
         return int(self._order[row])
 
     def _arrange(self) -> None:

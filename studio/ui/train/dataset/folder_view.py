@@ -185,7 +185,7 @@ class FolderView(QWidget):
         return self._folder
 
     def report(self) -> FolderReport | None:
-        """What was found, once the inspection has ended."""
+        """The report on the folder, once the inspection has ended."""
         return self._report
 
     def choose(self) -> None:
@@ -224,8 +224,11 @@ class FolderView(QWidget):
         work.start()
 
     def set_view(self, framing: Framing, near: Near, every: int, changes: Changes) -> None:
-        """What the network will be made for, what becomes of near-duplicates, which frames of films are taken, and what
-        the training does to the pictures."""
+        """Show the folder for a network's ``framing``.
+
+        ``near`` is the fate of near-duplicates, ``every`` the step between frames of films, ``changes`` are those of
+        the training.
+        """
         self.histogram.set_resolution(framing.resolution)
         before = (self._framing, self._near, self._every, self._changes)
         self._framing, self._near, self._every, self._changes = framing, near, every, changes
@@ -237,7 +240,7 @@ class FolderView(QWidget):
         self._look_again.start()
 
     def decisions(self) -> PictureDecisions:
-        """What the artist decided about single pictures."""
+        """The artist's decisions about single pictures."""
         return self._decisions
 
     def keep_decisions_in(self, run: RunDirectory) -> None:

@@ -1,4 +1,4 @@
-"""What the network will see: a mosaic of squares, with the augmentations of the training if wanted."""
+"""The network's view of the pictures: a mosaic of squares, with the augmentations of the training if wanted."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class TrainingMosaic(QWidget):
         self._show()
 
     def set_changes(self, changes: Changes) -> None:
-        """What the training does to the pictures, for the next time that they are drawn."""
+        """Take the changes that the training makes, for the next time that the pictures are drawn."""
         self._changes = changes
 
     def _show(self) -> None:

@@ -188,7 +188,7 @@ class PictureControls(QWidget):
         self._on_crop()
 
     def framing(self, resolution: int) -> Framing:
-        """What they say, for a network of that resolution."""
+        """The framing chosen, for a network of that resolution."""
         return Framing(resolution, self.crop.currentData(), self.crops.value(), self.background.color())
 
     def values(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the pictures of a folder become on the disk: prepared or not, how large, and removable."""
+"""The prepared set of a folder on the disk: there or not, how large, and removable."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class PreparedSetStatus(QWidget):
             self._work = None
 
     def text(self) -> str:
-        """What it says."""
+        """The text shown."""
         return self._text.text()
 
     def show_set(self, report: FolderReport, framing: Framing, decisions: PictureDecisions) -> None:

@@ -422,7 +422,7 @@ class RunColumn(ControlsColumn):
 
 
 def _start_name(run: RunDirectory) -> str:
-    """What the library calls the model that the run started from, or its file is called; empty for scratch."""
+    """The library's name of the model that the run started from, or its file's; empty for scratch."""
     given = run.settings.start_from
     if given is None:
         return ""

@@ -118,7 +118,7 @@ class RunExports(QWidget):
 
 
 class _Row(QWidget):
-    """What is written, how far it is, and a button to stop it."""
+    """One export: its name, how far it is, and a button to stop it."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

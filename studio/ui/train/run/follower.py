@@ -69,7 +69,7 @@ class Curves:
         return self._smooth[name][: self._count]
 
     def has(self, name: str) -> bool:
-        """Whether there is any value of that name."""
+        """Return whether there is any value of that name."""
         return bool(np.isfinite(self.raw(name)).any())
 
 
@@ -100,7 +100,7 @@ class RunFollower:
 
     @property
     def active(self) -> bool:
-        """Whether a process is at work on it."""
+        """True when a process is at work on it."""
         return self.state.alive
 
     def refresh(self) -> bool:

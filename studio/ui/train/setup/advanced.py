@@ -95,7 +95,7 @@ class AdvancedSection(AdvancedFields):
         self._show({name: value for name, value in values.items() if name not in self._touched})
 
     def is_touched(self, name: str) -> bool:
-        """Whether the artist has set it by hand."""
+        """Return whether the artist has set it by hand."""
         return name in self._touched
 
     def set_run(self, *, architecture: str, starts: bool, mirrored: bool) -> None:

@@ -43,7 +43,7 @@ class FieldGrid(QGridLayout):
         self._wheel = WheelGuard(self)
 
     def heading(self, text: str) -> None:
-        """What follows belongs together."""
+        """Add a heading over the fields that follow."""
         label = QLabel(text)
         label.setProperty("muted", True)
         label.setContentsMargins(0, SPACE_M if self.rows else 0, 0, 0)

@@ -209,7 +209,7 @@ class RunForm(ControlsColumn):
         return self._resolutions.checkedId()
 
     def changes(self) -> Changes:
-        """What the training will do to the pictures."""
+        """The changes that the training will make to the pictures."""
         values = self.advanced.values()
         mirror = self.mirror.isChecked()
         if values["augmentation"] == "ada":
@@ -253,7 +253,7 @@ class RunForm(ControlsColumn):
         self.advanced.device.setCurrentIndex(max(0, self.advanced.device.findData(device)))
 
     def set_machine(self, machine: Machine) -> None:
-        """What the run will have: the advice depends on it."""
+        """Take the machine of the run: the advice depends on it."""
         self._machine = machine
         self._follow()
 

@@ -1,4 +1,4 @@
-"""What a run can start from."""
+"""The choice of the model that a run starts from."""
 
 from __future__ import annotations
 
