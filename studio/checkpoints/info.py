@@ -174,8 +174,8 @@ def describe(path: Path, file_hash: str, *, starter: bool = False) -> ModelInfo:
     card = read_card(path)
     kind = card.architecture
 
-    def number(name: str, usual: int, facts: Mapping[str, Any] = card.config) -> int:
-        value = facts.get(name, usual)
+    def number(name: str, usual: int, properties: Mapping[str, Any] = card.config) -> int:
+        value = properties.get(name, usual)
         return value if isinstance(value, int) else usual
 
     resolution = number("resolution", 64)

@@ -295,7 +295,7 @@ def print_photo_warnings(path: Path) -> None:
         stderr().print(escape(text), soft_wrap=True)
 
 
-def picture_facts(path: Path, image: NDArray[np.uint8], recipe: Recipe) -> dict[str, Any]:
+def picture_properties(path: Path, image: NDArray[np.uint8], recipe: Recipe) -> dict[str, Any]:
     """The description of a saved picture for ``--json``."""
     from studio.recipes import document
 

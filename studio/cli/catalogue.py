@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from studio.checkpoints.catalogue import Catalogue, Network
 
 
-def _facts(catalogue: Catalogue, network: Network, model: str) -> dict[str, Any]:
+def _properties(catalogue: Catalogue, network: Network, model: str) -> dict[str, Any]:
     licence = catalogue.licence(network)
     return {
         "id": network.id,
@@ -61,7 +61,7 @@ def list_catalogue(
     found = catalogue.search(" ".join(words or ()), commercial=free)
     if as_json:
         names = {key: info.name for key, info in have.items()}
-        print_json({"networks": [_facts(catalogue, network, names.get(network.id, "")) for network in found]})
+        print_json({"networks": [_properties(catalogue, network, names.get(network.id, "")) for network in found]})
         return
     rows = [
         (
@@ -132,7 +132,7 @@ def get_network(
     else:
         stderr().print(escape(f"“{info.name}” is in your library already."))
     if as_json:
-        print_json(_facts(catalogue, network, info.name) | {"path": str(info.path)})
+        print_json(_properties(catalogue, network, info.name) | {"path": str(info.path)})
     else:
         print(info.path)
 

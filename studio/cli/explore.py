@@ -34,7 +34,7 @@ from studio.cli.app import (
     free_name,
     is_file_name,
     open_engine,
-    picture_facts,
+    picture_properties,
     print_json,
     print_pictures,
     progress_bar,
@@ -101,7 +101,7 @@ def sample(
             for number, recipe in zip(seeds, recipes, strict=True):
                 rendered = drain(engine.render(recipe))
                 path = save(rendered.image, recipe, out, f"{name} seed {number}")
-                pictures.append({**picture_facts(path, rendered.image, recipe), "seed": number})
+                pictures.append({**picture_properties(path, rendered.image, recipe), "seed": number})
                 bar.advance(task)
     print_pictures(pictures, as_json)
 
@@ -261,7 +261,7 @@ def render(
     value = read_any_recipe(recipe)
     rendered = drive(open_engine(device).render(value), "Rendering")
     path = save(rendered.image, value, out, safe_stem(recipe.stem), profile)
-    print_pictures([picture_facts(path, rendered.image, value)], as_json)
+    print_pictures([picture_properties(path, rendered.image, value)], as_json)
 
 
 def read_any_recipe(path: Path) -> Recipe:

@@ -92,7 +92,7 @@ def look_through(
     if mosaic is not None and cuts:
         write_mosaic(mosaic, cuts, framing, augmented, ada)
     if as_json:
-        print_json(report_facts(report, summary, framing.resolution, len(cuts)))
+        print_json(report_properties(report, summary, framing.resolution, len(cuts)))
         return
     rows = []
     for index, found in enumerate(report.findings):
@@ -167,7 +167,7 @@ def reasons_text(report: FolderReport, index: int, summary: Summary) -> str:
     return ", ".join(parts)
 
 
-def report_facts(report: FolderReport, summary: Summary, resolution: int, squares: int) -> dict[str, Any]:
+def report_properties(report: FolderReport, summary: Summary, resolution: int, squares: int) -> dict[str, Any]:
     """The description of a folder for ``--json``."""
     pictures = []
     for index, found in enumerate(report.findings):

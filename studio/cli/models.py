@@ -31,7 +31,7 @@ def _find(name: str) -> ModelInfo:
     return library.find(name)
 
 
-def _facts(info: ModelInfo) -> dict[str, Any]:
+def _properties(info: ModelInfo) -> dict[str, Any]:
     return {
         "name": info.name,
         "path": str(info.path),
@@ -61,7 +61,7 @@ def list_models(
         stderr().print(escape(f"Added {library.add(path).name}."))
     found = library.models()
     if as_json:
-        print_json({"models": [_facts(info) for info in found]})
+        print_json({"models": [_properties(info) for info in found]})
         return
     rows = [
         (info.name, info.architecture, f"{info.resolution} px", info.licence, "starter" if info.starter else "yours")
@@ -90,16 +90,16 @@ def show(
     if preview is not None:
         with atomic_path(preview) as temporary:
             Image.fromarray(found.sheet).save(temporary, format="PNG")
-    facts = _facts(info) | {
+    properties = _properties(info) | {
         "bytes": info.path.stat().st_size,
         "milliseconds": round(found.milliseconds, 1),
         "device": found.device,
         "data": info.data,
     }
     if as_json:
-        print_json(facts)
+        print_json(properties)
         return
-    print_table(("", ""), [(name, str(value)) for name, value in facts.items() if value != ""], "")
+    print_table(("", ""), [(name, str(value)) for name, value in properties.items() if value != ""], "")
 
 
 @models.command()
@@ -172,7 +172,7 @@ def shrink(
 
     made, loss = drive(smaller_copy(engine, info, keep, images, name=name), "Teaching the smaller copy")
     before, after = (drive(survey(engine, each), "Drawing samples").milliseconds for each in (info, made))
-    facts = _facts(made) | {
+    properties = _properties(made) | {
         "bytes": made.path.stat().st_size,
         "psnr_db": round(loss.psnr, 2),
         "difference": round(loss.difference, 2),
@@ -180,7 +180,7 @@ def shrink(
         "milliseconds_before": round(before, 1),
     }
     if as_json:
-        print_json(facts)
+        print_json(properties)
         return
     stderr().print(
         escape(

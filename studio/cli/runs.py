@@ -60,7 +60,7 @@ def quality(run: RunArgument, as_json: JsonOption = False) -> None:
     if as_json:
         print_json(
             {
-                "measurements": [_facts(one) for one in found],
+                "measurements": [_properties(one) for one in found],
                 "best": best.images if best is not None else None,
             }
         )
@@ -80,8 +80,8 @@ def quality(run: RunArgument, as_json: JsonOption = False) -> None:
     print_table(("Images", f"{name} × 1000", "Precision", "Recall", "Copies", ""), rows, "Nothing was measured yet.")
 
 
-def _facts(found: Evaluation) -> dict[str, Any]:
-    return {**found.facts(), "verdict": found.verdict}
+def _properties(found: Evaluation) -> dict[str, Any]:
+    return {**found.metrics(), "verdict": found.verdict}
 
 
 @runs.command()
@@ -105,7 +105,7 @@ def compare(first: RunArgument, second: RunArgument, as_json: JsonOption = False
             "Compare runs with the same settings “features” and “evaluate_samples”.",
         )
     if as_json:
-        print_json({run.path.name: _facts(one) for run, one in zip(both, (a, b), strict=True)})
+        print_json({run.path.name: _properties(one) for run, one in zip(both, (a, b), strict=True)})
         return
     rows = [
         (

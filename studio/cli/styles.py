@@ -63,7 +63,7 @@ def style_path(path: Path) -> Path:
     return path if path.is_file() else open_styles().find(str(path)).path
 
 
-def _facts(style: Style) -> dict[str, Any]:
+def _properties(style: Style) -> dict[str, Any]:
     return {
         "name": style.name,
         "folder": style.folder,
@@ -92,7 +92,7 @@ def list_styles(
     found = scan.chosen(search, folder=folder, favourites=favourites)
     if as_json:
         skipped = [{"path": str(file.path), "reason": str(file.reason.message)} for file in scan.skipped]
-        print_json({"styles": [_facts(style) for style in found], "skipped": skipped})
+        print_json({"styles": [_properties(style) for style in found], "skipped": skipped})
         return
     rows = [
         (
@@ -122,12 +122,12 @@ def add_styles(
         style, new = library.add(path, folder)
         if not new:
             stderr().print(f"{path.name} is there already, as “{style.name}”.", markup=False, soft_wrap=True)
-        added.append({**_facts(style), "new": new})
+        added.append({**_properties(style), "new": new})
     if as_json:
         print_json({"styles": added})
     else:
-        for fact in added:
-            print(fact["path"])
+        for property_text in added:
+            print(property_text["path"])
 
 
 def make_sheet(
@@ -151,7 +151,7 @@ def make_sheet(
         if all(style is not shown for shown, _ in drawn):
             stderr().print(f"Left out: “{style.name}” could not be used.", markup=False)
     if as_json:
-        print_json({"sheet": str(out.resolve()), "styles": [_facts(style) for style, _ in drawn]})
+        print_json({"sheet": str(out.resolve()), "styles": [_properties(style) for style, _ in drawn]})
     else:
         print(out)
 

@@ -24,7 +24,7 @@ from studio.cli.app import (
     drive,
     is_file_name,
     open_engine,
-    picture_facts,
+    picture_properties,
     print_photo_warnings,
     print_pictures,
     safe_stem,
@@ -227,7 +227,7 @@ def stylize(
         return
     rendered = drive(engine.render(recipe), "Stylizing")
     path = save(rendered.image, recipe, out, safe_stem(f"{photo.stem} in {styles[0][0].stem}"), profile)
-    print_pictures([picture_facts(path, rendered.image, recipe)], as_json)
+    print_pictures([picture_properties(path, rendered.image, recipe)], as_json)
 
 
 @app.command()
@@ -275,7 +275,7 @@ def texture(
     )
     rendered = drive(engine.render(recipe), "Stylizing")
     path = save(rendered.image, recipe, out, safe_stem(f"Texture of {styles[0][0].stem}"))
-    print_pictures([picture_facts(path, rendered.image, recipe)], as_json)
+    print_pictures([picture_properties(path, rendered.image, recipe)], as_json)
 
 
 def style_uses(

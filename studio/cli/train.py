@@ -135,14 +135,14 @@ def train(
         run = RunDirectory.create(settings)
         PictureDecisions.load().save(run.path / DECISIONS_FILE)
     if no_start:
-        print_json(run_facts(run)) if as_json else print(run.path)
+        print_json(run_properties(run)) if as_json else print(run.path)
         return
     if queue:
         from studio.training.queue import start_next
 
         run.enqueue()
         start_next()
-        print_json(run_facts(run)) if as_json else print(run.path.name)
+        print_json(run_properties(run)) if as_json else print(run.path.name)
         return
     if not run.alive() or run.requested() == "pause":
         run.resume(processes)
@@ -270,12 +270,12 @@ def report(run: RunDirectory, state: RunState, as_json: bool) -> None:
             state.action or f"What it printed is in {run.path / 'process.log'}.",
         )
     if as_json:
-        print_json(run_facts(run))
+        print_json(run_properties(run))
     else:
         print(run.model_path or run.path)
 
 
-def run_facts(run: RunDirectory) -> dict[str, Any]:
+def run_properties(run: RunDirectory) -> dict[str, Any]:
     """The description of a run for ``--json``."""
     state = run.state()
     return {
@@ -295,9 +295,9 @@ def run_facts(run: RunDirectory) -> dict[str, Any]:
 
 def print_runs(runs: Sequence[RunDirectory], as_json: bool) -> None:
     """All runs as a table or JSON."""
-    facts = [run_facts(run) for run in runs]
+    properties = [run_properties(run) for run in runs]
     if as_json:
-        print_json({"runs": facts})
+        print_json({"runs": properties})
         return
-    rows = [(f["run"], f["name"], f["status"], f"{f['images']:,} / {f['total']:,}") for f in facts]
+    rows = [(f["run"], f["name"], f["status"], f"{f['images']:,} / {f['total']:,}") for f in properties]
     print_table(("Run", "Model", "Status", "Images"), rows, f"No runs yet in {runs_dir()}.")

@@ -311,11 +311,11 @@ class Gallery:
             stat, stamp = path.stat(), file_stamp(path)
             if listed == (stamp,):
                 return
-            facts = describe_photo(path)
+            properties = describe_photo(path)
         except (StudioError, OSError):
             self._delist([key])
             return
-        row = _row(key, stat, stamp, facts.width, facts.height, _recipe_of(path))
+        row = _row(key, stat, stamp, properties.width, properties.height, _recipe_of(path))
         self._run(lambda database: database.execute(_INSERT, row))
 
     def _picture(self, row: tuple[str, str | None, str, int, int, float, int]) -> Picture:

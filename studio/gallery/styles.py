@@ -329,21 +329,21 @@ class StyleLibrary:
 
     def _look(self, path: Path, folder: str, favourites: set[str], skipped: list[SkippedFile]) -> Style | None:
         try:
-            digest, width, height, size = self._facts(path)
+            digest, width, height, size = self._properties(path)
         except StudioError as error:
             skipped.append(SkippedFile(path, error))
             return None
         return Style(path, digest, path.stem, folder, False, digest in favourites, width, height, size)
 
-    def _facts(self, path: Path) -> tuple[str, int, int, int]:
+    def _properties(self, path: Path) -> tuple[str, int, int, int]:
         """Hash, width, height and size in bytes; the hash is taken again when the file changed."""
         try:
             state = file_stamp(path), path.stat().st_size
             with self._lock:
                 known = self._hashes.get(path)
             if known is None or known[:2] != state:
-                facts = describe_photo(path)
-                known = (*state, sha256_of(path), facts.width, facts.height)
+                properties = describe_photo(path)
+                known = (*state, sha256_of(path), properties.width, properties.height)
                 with self._lock:
                     self._hashes[path] = known
         except OSError as error:
@@ -353,7 +353,7 @@ class StyleLibrary:
         return known[2], known[3], known[4], known[1]
 
     def _style(self, path: Path) -> Style:
-        digest, width, height, size = self._facts(path)
+        digest, width, height, size = self._properties(path)
         folder = _folder_text(path.parent.relative_to(self.folder))
         return Style(path, digest, path.stem, folder, False, digest in self._favourites(), width, height, size)
 

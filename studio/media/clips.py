@@ -74,7 +74,7 @@ def turn_of(frame: av.VideoFrame) -> Turn:
 
 
 @dataclass(frozen=True)
-class ClipFacts:
+class ClipProperties:
     """The properties of a clip.
 
     Attributes
@@ -177,7 +177,7 @@ class Clip:
             # Said by the first frame at the latest.
             context = self._stream.codec_context
             self._to_srgb = to_srgb(context.color_trc, context.color_primaries)
-            self.facts = self._facts(width, height)
+            self.properties = self._properties(width, height)
         except BaseException as error:
             self._container.close()
             if isinstance(error, DAMAGE):
@@ -235,7 +235,7 @@ class Clip:
             "Get the file again.",
         )
 
-    def _facts(self, width: int, height: int) -> ClipFacts:
+    def _properties(self, width: int, height: int) -> ClipProperties:
         stream = self._stream
         fps = stream.average_rate or stream.guessed_rate or Fraction(25)
         if not 0.01 < fps < 1000:
@@ -258,7 +258,7 @@ class Clip:
             seconds, frames = self._counted(float(fps))
             if frames > 1 and not 0.67 < frames / seconds / fps < 1.5:  # as of the first frame only
                 fps = Fraction(frames / seconds).limit_denominator(1000)
-        return ClipFacts(
+        return ClipProperties(
             width=width,
             height=height,
             seconds=max(0.0, seconds),
@@ -338,7 +338,7 @@ class Clip:
     def passing_at(self, seconds: float) -> PassingFrame:
         """As :meth:`frame_at`, without making pixels of it. Raises as that does."""
         # The one shown may have begun long before, where the rate is variable.
-        for back in (float(1.5 / self.facts.fps), 2.0, math.inf):
+        for back in (float(1.5 / self.properties.fps), 2.0, math.inf):
             shown: tuple[int, av.VideoFrame] | None = None
             for ticks, frame in self._decoded(max(0.0, seconds - back), None, None):
                 if self.seconds_of(ticks) > seconds + 1e-6:
@@ -376,7 +376,7 @@ class Clip:
 
     def _own_ticks(self, frame: av.VideoFrame) -> int:
         """How long a frame is shown by itself."""
-        return frame.duration or max(1, round(1 / self.facts.fps / self.time_base))
+        return frame.duration or max(1, round(1 / self.properties.fps / self.time_base))
 
     def _decoded(self, start: float, end: float | None, from_ticks: int | None) -> Iterator[tuple[int, av.VideoFrame]]:
         wanted = self._first + math.ceil(start / self.time_base - 1e-6) if from_ticks is None else from_ticks
@@ -394,10 +394,10 @@ class Clip:
             self._note_damage(last)
             return
         # A clip cut off by a full card or a crash just ends. Its sound may be longer by right, though.
-        seconds = float(1 / self.facts.fps)
-        patience = max(0.3, 3 * seconds) if self._stream.duration or not self.facts.has_sound else 2.0
+        seconds = float(1 / self.properties.fps)
+        patience = max(0.3, 3 * seconds) if self._stream.duration or not self.properties.has_sound else 2.0
         reached = 0.0 if last is None else self.seconds_of(last + shown)
-        if (limit is None or (end or 0) - reached > patience) and self.facts.seconds - reached > patience:
+        if (limit is None or (end or 0) - reached > patience) and self.properties.seconds - reached > patience:
             self._note_damage(last)
 
     def _from(self, wanted: int) -> Iterator[tuple[int, av.VideoFrame]]:
@@ -432,7 +432,7 @@ class Clip:
             for frame in decoded:
                 ticks = _ticks(frame)
                 if ticks is None:  # no time of its own: one frame after the one before
-                    step = max(1, round(1 / self.facts.fps / self.time_base))
+                    step = max(1, round(1 / self.properties.fps / self.time_base))
                     ticks = self._first if last is None else last + step
                 if last is not None and ticks <= last:
                     continue  # times that go back are damage; two frames cannot be shown at once
@@ -478,7 +478,7 @@ class Clip:
 
     def _pixels(self, frame: av.VideoFrame, max_side: int | None, quick: bool = False) -> NDArray[np.uint8]:
         """RGB as shown: upright, square pixels, one field of an interlaced frame stretched to its height."""
-        width, height = self.facts.width, self.facts.height
+        width, height = self.properties.width, self.properties.height
         factor = 1.0 if max_side is None else min(1.0, max_side / max(width, height))
         if quick and factor > _WORTH_SCALING:
             factor = 1.0
@@ -528,10 +528,10 @@ def open_container(path: Path) -> InputContainer:
     return av.open(str(path.absolute()), metadata_errors="replace", options={"protocol_whitelist": "file"})
 
 
-def describe_clip(path: Path) -> ClipFacts:
+def describe_clip(path: Path) -> ClipProperties:
     """Facts about a clip. Raises as :class:`Clip`."""
     with Clip(path) as clip:
-        return clip.facts
+        return clip.properties
 
 
 def _refused(path: Path, error: BaseException) -> StudioError:

@@ -49,23 +49,23 @@ def conversion_notes(source: Path | bytes) -> list[Message]:
     StudioError
         As :func:`studio.media.photos.describe_photo`.
     """
-    facts = photos.describe_photo(source)
+    properties = photos.describe_photo(source)
     said = []
-    if facts.animated:
+    if properties.animated:
         said.append(Message("It moves; its first picture is used."))
-    if facts.cmyk:
+    if properties.cmyk:
         said.append(Message("Its inks (CMYK) were converted to sRGB."))
-    elif facts.profile and not facts.srgb:
-        said.append(Message("Its colours were converted from {profile} to sRGB.", profile=facts.profile))
-    if facts.numbers is not None:
+    elif properties.profile and not properties.srgb:
+        said.append(Message("Its colours were converted from {profile} to sRGB.", profile=properties.profile))
+    if properties.numbers is not None:
         said.append(
             Message(
                 "Its numbers are not what their type says: {black:g} was taken for black and {white:g} for white.",
-                black=facts.numbers.black,
-                white=facts.numbers.white,
+                black=properties.numbers.black,
+                white=properties.numbers.white,
             )
         )
-    if facts.sixteen_bit:
+    if properties.sixteen_bit:
         said.append(Message("Its 16 bits a channel were rounded to 8."))
     return said
 

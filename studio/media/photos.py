@@ -69,7 +69,7 @@ _SIXTEEN_BIT = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")
 
 
 @dataclass(frozen=True)
-class PhotoFacts:
+class PhotoProperties:
     """The properties of a picture file, from its header. ``width`` and ``height`` are as shown, after EXIF rotation."""
 
     width: int
@@ -222,20 +222,20 @@ def open_photo(source: Path | str | bytes, *, max_side: int | None = None, salva
 
 def examine_photo(
     source: Path | bytes, *, max_side: int | None = None, salvage: bool = False
-) -> tuple[PhotoFacts, Image.Image]:
+) -> tuple[PhotoProperties, Image.Image]:
     """Results of :func:`describe_photo` and :func:`open_photo`, decoding only once. Raises as :func:`open_photo`."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's remarks about odd EXIF data help no artist
             try:
                 with opened(source) as picture:
-                    facts = _facts(source, picture)
+                    properties = _properties(source, picture)
                     converted = _decoded(source, picture, max_side)
             except DAMAGE as error:
                 part = _part(source) if salvage and not isinstance(error, MemoryError) else None
                 if part is None:
                     raise
-                facts = describe_photo(source)
+                properties = describe_photo(source)
                 converted = _upright_srgb(source, part)
     except StudioError:
         raise
@@ -243,7 +243,7 @@ def examine_photo(
         raise _refused(source, error) from error
     if max_side is not None and max(converted.size) > max_side:
         converted.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
-    return facts, converted
+    return properties, converted
 
 
 def _part(source: Path | bytes) -> Image.Image | None:
@@ -439,7 +439,7 @@ def _sixteen_to_eight(picture: Image.Image) -> Image.Image:
     return grey
 
 
-def describe_photo(source: Path | bytes) -> PhotoFacts:
+def describe_photo(source: Path | bytes) -> PhotoProperties:
     """Facts from the header, without decoding the picture.
 
     Raises
@@ -451,21 +451,21 @@ def describe_photo(source: Path | bytes) -> PhotoFacts:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with opened(source) as picture:
-                return _facts(source, picture)
+                return _properties(source, picture)
     except StudioError:
         raise
     except DAMAGE as error:
         raise _refused(source, error) from error
 
 
-def _facts(source: Path | bytes, picture: Image.Image) -> PhotoFacts:
+def _properties(source: Path | bytes, picture: Image.Image) -> PhotoProperties:
     orientation = _exif(picture).get(ExifTags.Base.Orientation, 1)
     profile, named = own_profile(source, picture), numbers_in(source, picture)
     width, height = picture.size
     deep = picture.info.get(DEEP)
     if orientation in (5, 6, 7, 8):
         width, height = height, width
-    return PhotoFacts(
+    return PhotoProperties(
         width=width,
         height=height,
         mode=picture.mode,

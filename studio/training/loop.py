@@ -165,7 +165,7 @@ def model_card(
             "images_shown": images,
             **start,
         },
-        metrics=measured.facts() if measured is not None else {},
+        metrics=measured.metrics() if measured is not None else {},
     )
 
 

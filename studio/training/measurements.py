@@ -61,7 +61,7 @@ class Evaluation:
         """Return whether the values of both mean the same."""
         return (self.features, self.samples) == (other.features, other.samples)
 
-    def facts(self) -> dict[str, Any]:
+    def metrics(self) -> dict[str, Any]:
         """The measurement for a model card."""
         return {name: value for name, value in asdict(self).items() if name != "verdict"}
 

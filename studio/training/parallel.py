@@ -121,11 +121,11 @@ class Processes:
         for tensor, summed in zip(tensors, flat.split([tensor.numel() for tensor in tensors]), strict=True):
             tensor.copy_(summed.view_as(tensor))
 
-    def any(self, fact: bool) -> bool:
+    def any(self, value: bool) -> bool:
         """Return whether it is so in any process."""
         if self.size == 1:
-            return fact
-        flag = torch.tensor([float(fact)], device=self.device)
+            return value
+        flag = torch.tensor([float(value)], device=self.device)
         dist.all_reduce(flag)
         return bool(flag.item())
 

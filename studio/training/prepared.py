@@ -171,8 +171,15 @@ def find_set(key: str) -> PreparedSet | None:
     """The set ``key`` if it is there and whole."""
     path = sets_dir() / key
     try:
-        facts = json.loads((path / "set.json").read_bytes())
-        found = PreparedSet(path, facts["folder"], facts["count"], facts["resolution"], facts["size"], facts["made"])
+        properties = json.loads((path / "set.json").read_bytes())
+        found = PreparedSet(
+            path,
+            properties["folder"],
+            properties["count"],
+            properties["resolution"],
+            properties["size"],
+            properties["made"],
+        )
         return found if found.data.stat().st_size == found.size else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -275,14 +282,14 @@ def _make(path: Path, cuts: Sequence[Cut], framing: Framing, folder: Path) -> Wo
         data = path / (PACKED_NAME if packed else RAW_NAME)
         unfinished.replace(data)
         (path / "unfinished.json").unlink(missing_ok=True)
-        facts = PreparedSet(path, str(folder), writer.written, side, data.stat().st_size, time.time())
-        write_atomic(path / "set.json", json.dumps({**asdict(facts), "path": None}))
+        properties = PreparedSet(path, str(folder), writer.written, side, data.stat().st_size, time.time())
+        write_atomic(path / "set.json", json.dumps({**asdict(properties), "path": None}))
     except OSError as error:
         raise StudioError(
             Message("The prepared pictures cannot be written: {reason}.", reason=error.strerror or error),
             "Free some space on the disk.",
         ) from error
-    return facts
+    return properties
 
 
 class _Writer:

@@ -23,7 +23,7 @@ from studio.base import Message, StudioError
 from studio.base.files import file_stamp
 from studio.base.messages import NOTHING
 from studio.base.paths import cache_dir
-from studio.media.photos import PhotoFacts, examine_photo
+from studio.media.photos import PhotoProperties, examine_photo
 from studio.training.duplicates import PictureHash, hash_picture
 from studio.training.framing import MIDDLE, Framing, boxes_of, cut_out, interest, sharpness
 from studio.training.video_frames import FilmFrame
@@ -76,14 +76,14 @@ def scan_picture(path: Path) -> Scan:
     """The scan of a picture file. Never raises: what is wrong is in the result."""
     try:
         # Decoding at a small size finds damage, and gives hash, thumbnail and what there is to see.
-        facts, small = examine_photo(path, max_side=SCAN_SIDE)
+        properties, small = examine_photo(path, max_side=SCAN_SIDE)
         with path.open("rb") as file:
             content = hashlib.file_digest(file, "sha256").hexdigest()
     except StudioError as error:
         return Scan(ScannedPicture(problem=error.message))
     except OSError as error:
         return Scan(ScannedPicture(problem=Message(str(error.strerror or error))))
-    return _scan_of(small, ScannedPicture(content, facts.width, facts.height, _reasons(facts)))
+    return _scan_of(small, ScannedPicture(content, properties.width, properties.height, _reasons(properties)))
 
 
 def scan_frame(frame: FilmFrame, content: str) -> Scan:
@@ -106,14 +106,14 @@ def _scan_of(small: Image.Image, picture: ScannedPicture) -> Scan:
     return Scan(whole, hash_picture(small), _thumbnail(small))
 
 
-def _reasons(facts: PhotoFacts) -> tuple[str, ...]:
+def _reasons(properties: PhotoProperties) -> tuple[str, ...]:
     present = {
-        "exif_rotation": facts.exif_rotated,
-        "cmyk": facts.cmyk,
-        "sixteen_bit": facts.sixteen_bit,
-        "alpha": facts.alpha,
-        "animated": facts.animated,
-        "grey": facts.grey,
+        "exif_rotation": properties.exif_rotated,
+        "cmyk": properties.cmyk,
+        "sixteen_bit": properties.sixteen_bit,
+        "alpha": properties.alpha,
+        "animated": properties.animated,
+        "grey": properties.grey,
     }
     return tuple(reason for reason, there in present.items() if there)
 
@@ -203,7 +203,7 @@ class ScanCache:
                 hashes = self._database.execute(
                     "SELECT bits, cells FROM pictures WHERE path=? AND every=? ORDER BY number", (str(path), every)
                 ).fetchall()
-            pictures = [_scanned_from(facts) for facts in json.loads(row[0])]
+            pictures = [_scanned_from(properties) for properties in json.loads(row[0])]
             if len(hashes) != len(pictures):
                 return None
             return [
@@ -230,10 +230,10 @@ class ScanCache:
             with contextlib.suppress(sqlite3.Error), self._database:
                 for path, every, size, changed, seen in waiting:
                     # What cannot be read is not kept.
-                    facts = json.dumps([asdict(one.picture) | {"problem": ""} for one in seen])
+                    properties = json.dumps([asdict(one.picture) | {"problem": ""} for one in seen])
                     self._database.execute(
                         "INSERT OR REPLACE INTO looks VALUES (?,?,?,?,?,?)",
-                        (path, every, size, changed, time.time(), facts),
+                        (path, every, size, changed, time.time(), properties),
                     )
                     self._database.execute("DELETE FROM pictures WHERE path=? AND every=?", (path, every))
                     self._database.executemany(
@@ -260,8 +260,8 @@ def _blobs(picture_hash: PictureHash | None) -> tuple[bytes, bytes]:
     return (picture_hash.bits.to_bytes(8, "big"), picture_hash.cells) if picture_hash is not None else (b"", b"")
 
 
-def _scanned_from(facts: dict[str, object]) -> ScannedPicture:
-    picture = ScannedPicture(**{**facts, "problem": NOTHING})  # type: ignore[arg-type]
+def _scanned_from(properties: dict[str, object]) -> ScannedPicture:
+    picture = ScannedPicture(**{**properties, "problem": NOTHING})  # type: ignore[arg-type]
     x, y = picture.salient
     return replace(picture, reasons=tuple(picture.reasons), salient=(float(x), float(y)))
 

@@ -49,7 +49,7 @@ def candidates(path: Path, every: int = 0) -> Generator[FilmFrame, None, None]:
     """
     given = 0
     with Clip(path) as clip:
-        spacing = 0.0 if every else max(CLOSEST_SECONDS, clip.facts.seconds / MOST_FRAMES)
+        spacing = 0.0 if every else max(CLOSEST_SECONDS, clip.properties.seconds / MOST_FRAMES)
         due = 0.0
         for number, frame in enumerate(clip.passing(key_frames=spacing >= _KEY_FRAMES_FROM)):
             if (number % every if every else frame.seconds < due - 1e-6) or frame.corrupt:

@@ -170,9 +170,9 @@ def show(found: dict[str, dict[str, Any]], out: Path, programs: list[str], conso
         table.add_column(judge, justify="right")
     for key in ["real", *(f"{name}-{share}" for name in programs for share in SHARES)]:
         name, _, share = key.rpartition("-")
-        facts = json.loads((out / f"{name}.json").read_text()) if name else {}
-        label = f"{NAMES[name]}, {facts['seconds'] * float(share):.0f} s" if name else "half of the pictures"
-        row = [label, str(facts["images"][share]) if name else ""]
+        properties = json.loads((out / f"{name}.json").read_text()) if name else {}
+        label = f"{NAMES[name]}, {properties['seconds'] * float(share):.0f} s" if name else "half of the pictures"
+        row = [label, str(properties["images"][share]) if name else ""]
         for judge in JUDGES:
             v = found[key][judge]
             row.append(

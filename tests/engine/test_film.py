@@ -108,7 +108,7 @@ def test_part_of_a_clip_with_foreign_sound_and_odd_sides(
     assert found["audio"][0] == "aac"
     assert found["audio"][1] == pytest.approx(made.seconds, abs=0.05)
     with Clip(made.path) as result:
-        assert (result.facts.width, result.facts.height) == (96, 72)
+        assert (result.properties.width, result.properties.height) == (96, 72)
     with pytest.raises(StudioError, match="no pictures from 50 seconds"):
         drain(make_film(engine, recipe(engine, style_file, clip, start=50.0), clip, tmp_path / "f.mp4"))
 
@@ -177,7 +177,7 @@ def test_a_killed_film_goes_on_and_is_the_same(
     done = folder.done()
     assert 4 <= done < 36 and not (tmp_path / "film.mp4").exists()
     listed = films_in_making()
-    assert [(each.facts.film, each.facts.clip, each.done, each.facts.total) for each in listed] == [
+    assert [(each.properties.film, each.properties.clip, each.done, each.properties.total) for each in listed] == [
         (film, clip, done, 36)
     ]
     kept = folder.frame_path(done - 1).stat().st_mtime_ns

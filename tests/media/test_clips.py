@@ -27,9 +27,9 @@ def off(image: Picture, wanted: Picture) -> float:
 
 def test_facts_and_times(tmp_path: Path, frames: list[Picture]) -> None:
     path = write_clip(tmp_path / "clip.mp4", frames, sound="aac")
-    facts = describe_clip(path)
-    assert (facts.width, facts.height, facts.fps, facts.frames) == (160, 120, 25, 12)
-    assert facts.has_sound and facts.codec == "h264" and facts.seconds == pytest.approx(0.48)
+    properties = describe_clip(path)
+    assert (properties.width, properties.height, properties.fps, properties.frames) == (160, 120, 25, 12)
+    assert properties.has_sound and properties.codec == "h264" and properties.seconds == pytest.approx(0.48)
     with Clip(path) as clip:
         found = list(clip.frames())
         assert [each.seconds for each in found] == pytest.approx([number / 25 for number in range(12)])
@@ -71,7 +71,7 @@ def test_rotation_is_applied(tmp_path: Path, frames: list[Picture], rotation: in
     upright = np.rot90(frames[0], -rotation // 90)
     with Clip(path) as clip:
         image = next(clip.frames()).image
-        assert (clip.facts.height, clip.facts.width) == image.shape[:2] == upright.shape[:2]
+        assert (clip.properties.height, clip.properties.width) == image.shape[:2] == upright.shape[:2]
         assert off(image, upright) < 3
 
 
@@ -127,7 +127,7 @@ def test_animated_pictures_and_clips_of_one_frame(tmp_path: Path, frames: list[P
     for name in ("moving.gif", "moving.png"):
         pictures[0].save(tmp_path / name, save_all=True, append_images=pictures[1:], duration=50, loop=0)
         with Clip(tmp_path / name) as clip:  # an animated PNG does not say how long it is
-            assert clip.facts.seconds == pytest.approx(0.6) and clip.facts.frames == 12
+            assert clip.properties.seconds == pytest.approx(0.6) and clip.properties.frames == 12
             assert [off(each.image, wanted) < 9 for each, wanted in zip(clip.frames(), frames, strict=True)] == [
                 True
             ] * 12
@@ -135,7 +135,7 @@ def test_animated_pictures_and_clips_of_one_frame(tmp_path: Path, frames: list[P
     odd = np.ascontiguousarray(frames[0][:117, :151])
     with Clip(write_clip(tmp_path / "one.mkv", [odd], pix_fmt="yuv444p")) as clip:
         (only,) = clip.frames()
-        assert only.image.shape == (117, 151, 3) and off(only.image, odd) < 4 and clip.facts.frames == 1
+        assert only.image.shape == (117, 151, 3) and off(only.image, odd) < 4 and clip.properties.frames == 1
 
 
 def test_what_is_transparent_lies_on_black(tmp_path: Path, frames: list[Picture]) -> None:

@@ -48,7 +48,7 @@ def test_times_go_on_where_streams_were_joined(joined: Path) -> None:
     with Clip(CASES / "bframes.ts") as part:
         once = [each.image for each in part.frames()]
     with Clip(joined) as clip:
-        assert clip.facts.frames == 36 and clip.facts.seconds == pytest.approx(1.44)
+        assert clip.properties.frames == 36 and clip.properties.seconds == pytest.approx(1.44)
         found = list(clip.frames())
         assert [each.seconds for each in found] == level_times(36) and clip.broken_at is None
         for number, frame in enumerate(found):
@@ -79,9 +79,9 @@ def test_parts_of_other_times_follow_one_another(tmp_path: Path, frames: list[Pi
 def test_large_joined_streams_are_noticed_by_probing(joined: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("studio.media.joined_streams._SCANNED", 1000)
     with Clip(joined) as clip:
-        assert clip.facts.frames == 36
+        assert clip.properties.frames == 36
     with Clip(CASES / "bframes.ts") as clip:
-        assert clip.facts.frames == 12
+        assert clip.properties.frames == 12
 
 
 @pytest.mark.parametrize("name", ["film.mp4", "film.mkv"])
@@ -90,7 +90,7 @@ def test_the_sound_of_joined_streams_goes_on(joined: Path, tmp_path: Path, name:
     out = tmp_path / name
     with Clip(joined) as clip:
         begin = next(clip.frames()).ticks
-        with FilmFile(out, clip.facts.fps, clip.time_base, "") as film:
+        with FilmFile(out, clip.properties.fps, clip.time_base, "") as film:
             film.add_sound(joined, float(begin * clip.time_base), until and float(begin * clip.time_base) + until)
             for frame in clip.frames(end=until):
                 film.add(frame.image, frame.ticks - begin)
@@ -109,7 +109,7 @@ def test_a_late_beginning_is_no_part_of_the_length(tmp_path: Path, frames: list[
     codec = "libvpx-vp9" if name.endswith("webm") else "libx264"
     path = write_clip(tmp_path / name, frames, times=[7 + each / 25 for each in range(12)], codec=codec)
     with Clip(path) as clip:
-        assert clip.facts.seconds == pytest.approx(0.48, abs=0.01) and clip.facts.frames == 12
+        assert clip.properties.seconds == pytest.approx(0.48, abs=0.01) and clip.properties.frames == 12
         assert [each.seconds for each in clip.frames()] == level_times(12)
         assert clip.broken_at is None and clip.frame_at(0.2).seconds == pytest.approx(0.2)
 
@@ -126,8 +126,8 @@ def test_frames_of_unequal_length_last_as_long_as_they_say(tmp_path: Path, name:
         found = list(clip.frames())
         assert [each.seconds for each in found] == pytest.approx([0, 0.1, 0.4, 0.45])
         assert [int(each.image[5, 5, 0]) for each in found] == pytest.approx([0, 60, 120, 180], abs=6)
-        assert clip.facts.seconds == pytest.approx(2.45) and clip.facts.frames == 4 and clip.broken_at is None
-        assert clip.facts.frames / float(clip.facts.fps) == pytest.approx(2.45, rel=0.3)
+        assert clip.properties.seconds == pytest.approx(2.45) and clip.properties.frames == 4 and clip.broken_at is None
+        assert clip.properties.frames / float(clip.properties.fps) == pytest.approx(2.45, rel=0.3)
         assert [float(clip.ticks_shown(each.ticks) * clip.time_base) for each in found] == pytest.approx(
             [0.1, 0.3, 0.05, 2]
         )
@@ -136,7 +136,7 @@ def test_frames_of_unequal_length_last_as_long_as_they_say(tmp_path: Path, name:
 
 def test_the_still_of_an_image_sequence_is_not_the_sequence() -> None:
     with Clip(CASES / "anim.avif") as clip:
-        assert [each.seconds for each in clip.frames()] == pytest.approx([0, 0.1]) and clip.facts.frames == 2
+        assert [each.seconds for each in clip.frames()] == pytest.approx([0, 0.1]) and clip.properties.frames == 2
 
 
 def test_a_film_holds_its_last_frame(latent_studio_home: Path, tmp_path: Path) -> None:
@@ -148,7 +148,7 @@ def test_a_film_holds_its_last_frame(latent_studio_home: Path, tmp_path: Path) -
     made = drain(make_film(engine, film, clip, tmp_path / "film.mp4"))
     assert made.seconds == pytest.approx(3.4) and made.frames == 5 and made.broken_at is None
     with Clip(made.path) as result:
-        assert result.facts.seconds == pytest.approx(3.4, abs=0.02)
+        assert result.properties.seconds == pytest.approx(3.4, abs=0.02)
         assert [each.seconds for each in result.frames()] == pytest.approx([0, 0.1, 0.2, 0.3, 0.4], abs=1e-3)
 
 
@@ -200,7 +200,7 @@ def test_all_eight_orientations(tmp_path: Path, frames: list[Picture], matrix: t
     wanted = ORIENTATIONS[matrix](frames[0])
     with Clip(path) as clip:
         image = next(clip.frames()).image
-        assert (clip.facts.height, clip.facts.width) == image.shape[:2] == wanted.shape[:2]
+        assert (clip.properties.height, clip.properties.width) == image.shape[:2] == wanted.shape[:2]
     assert np.abs(image.astype(float) - wanted).mean() < 3
 
 
@@ -214,4 +214,4 @@ def test_training_takes_frames_of_joined_clips(joined: Path) -> None:
 
 def test_a_clip_that_lies_about_its_rate_is_not_believed(tmp_path: Path) -> None:
     with Clip(moving_picture(tmp_path / "slow.apng", [1000] * 4)) as clip:
-        assert clip.facts.fps == Fraction(1) and clip.facts.seconds == pytest.approx(4)
+        assert clip.properties.fps == Fraction(1) and clip.properties.seconds == pytest.approx(4)

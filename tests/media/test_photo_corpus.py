@@ -87,9 +87,9 @@ def report(request: pytest.FixtureRequest) -> Iterator[Table]:
 def test_a_photo_goes_all_the_way(case: Case, workspace: Workspace, report: Table, tmp_path: Path) -> None:
     path = tmp_path / case.name
     case.write(path)
-    facts = describe_photo(path)
-    for name, wanted in case.facts.items():
-        assert getattr(facts, name) == wanted
+    properties = describe_photo(path)
+    for name, wanted in case.properties.items():
+        assert getattr(properties, name) == wanted
     shown = open_photo(path, max_side=512, salvage=True)
     assert shown.mode == ("RGBA" if len(case.left) == 4 else "RGB")
     assert abs(shown.width - case.size[0]) <= 1 and abs(shown.height - case.size[1]) <= 16
@@ -111,7 +111,10 @@ def test_a_photo_goes_all_the_way(case: Case, workspace: Workspace, report: Tabl
     assert np.array_equal(np.asarray(open_photo(saved.path)), image)
     assert read_recipe(saved.path) == recipe and workspace.gallery.get(saved.path) == saved
     report.add_row(
-        case.name, f"{shown.mode} {facts.width} x {facts.height}", f"{image.shape[1]} x {image.shape[0]}", said
+        case.name,
+        f"{shown.mode} {properties.width} x {properties.height}",
+        f"{image.shape[1]} x {image.shape[0]}",
+        said,
     )
 
 

@@ -69,9 +69,9 @@ def test_exif_rotation_is_applied(tmp_path: Path, orientation: int) -> None:
     path = tmp_path / "turned.jpg"
     stored.save(path, quality=95, subsampling=0, exif=exif)
 
-    facts = describe_photo(path)
-    assert (facts.width, facts.height) == (WIDTH, HEIGHT)
-    assert facts.exif_rotated == (orientation != 1)
+    properties = describe_photo(path)
+    assert (properties.width, properties.height) == (WIDTH, HEIGHT)
+    assert properties.exif_rotated == (orientation != 1)
     shown = open_photo(path)
     assert shown.size == (WIDTH, HEIGHT)
     assert near(shown.getpixel((2, 12)), (254, 0, 0)) and near(shown.getpixel((37, 12)), (0, 0, 254))
@@ -90,8 +90,8 @@ def test_sixteen_bit_grey_png_is_scaled_not_clipped(tmp_path: Path) -> None:
     values = np.array([[0, 257, 32768, 65535]], np.uint16)
     path = tmp_path / "scan.png"
     Image.fromarray(values).save(path)
-    facts = describe_photo(path)
-    assert facts.sixteen_bit and facts.grey
+    properties = describe_photo(path)
+    assert properties.sixteen_bit and properties.grey
     picture = open_photo(path)
     assert picture.mode == "RGB"
     assert np.asarray(picture)[0, :, 0].tolist() == [0, 1, 128, 255]
@@ -169,16 +169,16 @@ def test_animated_gives_the_first_frame(tmp_path: Path, suffix: str) -> None:
 def test_a_phone_photo_with_a_second_picture_inside_is_not_animated(tmp_path: Path) -> None:
     path = tmp_path / "phone.jpg"
     two_tone().save(path, format="MPO", save_all=True, append_images=[Image.new("RGB", (8, 8))])
-    facts = describe_photo(path)
-    assert facts.format == "MPO" and not facts.animated
+    properties = describe_photo(path)
+    assert properties.format == "MPO" and not properties.animated
     assert open_photo(path).size == (WIDTH, HEIGHT)
 
 
 def test_heic(tmp_path: Path) -> None:
     path = tmp_path / "phone.heic"
     pillow_heif.from_pillow(two_tone()).save(path, quality=95)
-    facts = describe_photo(path)
-    assert (facts.width, facts.height, facts.format) == (WIDTH, HEIGHT, "HEIF")
+    properties = describe_photo(path)
+    assert (properties.width, properties.height, properties.format) == (WIDTH, HEIGHT, "HEIF")
     shown = open_photo(path)
     assert (
         shown.mode == "RGB"
@@ -194,8 +194,8 @@ def test_heic_that_is_turned(tmp_path: Path) -> None:
     heif = pillow_heif.from_pillow(two_tone().transpose(Image.Transpose.ROTATE_90))
     heif.info["exif"] = exif.tobytes()  # written as HEIF's own rotation, as phones do
     heif.save(path, quality=95)
-    facts = describe_photo(path)
-    assert (facts.width, facts.height) == (WIDTH, HEIGHT) == open_photo(path).size
+    properties = describe_photo(path)
+    assert (properties.width, properties.height) == (WIDTH, HEIGHT) == open_photo(path).size
     assert near(open_photo(path).getpixel((4, 12)), (254, 0, 0))
 
 

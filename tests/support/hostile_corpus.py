@@ -128,8 +128,8 @@ def zipped(content: bytes, **members: bytes) -> bytes:
 
 
 def old_layout(content: bytes, keys: list[str] | None = None, data: bytes = b"") -> bytes:
-    facts = {"protocol_version": 1001, "little_endian": True, "type_sizes": {"short": 2, "int": 4, "long": 4}}
-    head = b"".join(pickle.dumps(value, 2) for value in (0x1950A86A20F9469CFC6C, 1001, facts))
+    properties = {"protocol_version": 1001, "little_endian": True, "type_sizes": {"short": 2, "int": 4, "long": 4}}
+    head = b"".join(pickle.dumps(value, 2) for value in (0x1950A86A20F9469CFC6C, 1001, properties))
     return head + content + pickle.dumps(keys or [], 2) + data
 
 
@@ -514,9 +514,9 @@ def _numbers() -> Iterator[tuple[str, Case]]:
                                tup(text("1"), integer(0), integer(2))) + b"Q"), ["0"], count + four),
         "part of other tensor data",
     )  # fmt: skip
-    facts = pickle.dumps({"little_endian": False}, 2)
+    properties = pickle.dumps({"little_endian": False}, 2)
     magic = pickle.dumps(0x1950A86A20F9469CFC6C, 2)
-    yield "old layout, big-endian", Case(".pt", magic + pickle.dumps(1001, 2) + facts, "another kind of computer")
+    yield "old layout, big-endian", Case(".pt", magic + pickle.dumps(1001, 2) + properties, "another kind of computer")
     yield "old layout, another version", Case(".pt", magic + pickle.dumps(7, 2), "no file of PyTorch")
     yield (
         "old layout, code in the facts",

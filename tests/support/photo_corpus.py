@@ -225,7 +225,7 @@ class Case:
     size: tuple[int, int] = (WIDTH, HEIGHT)
     refused: str = ""
     said: str = ""
-    facts: dict[str, object] = field(default_factory=dict)
+    properties: dict[str, object] = field(default_factory=dict)
 
 
 def _grey(value: int) -> Colour:
@@ -262,7 +262,7 @@ OPEN = [
     Case("two.mpo", lambda path: picture().save(path, save_all=True, append_images=[picture(BLUE, RED)], quality=95), tolerance=24),
     Case("wrong ending.png", lambda path: picture().save(path, format="JPEG", quality=95, subsampling=0), tolerance=4),
     *(Case(f"exif{n}.jpg", turned(n), tolerance=5) for n in range(1, 9)),
-    Case("rgb16.png", raw(png(RGB16, 2)), said="16 bits", facts={"sixteen_bit": True}),
+    Case("rgb16.png", raw(png(RGB16, 2)), said="16 bits", properties={"sixteen_bit": True}),
     Case("rgba16.png", raw(png(deep(*zip(RED, BLUE, strict=True), (255, 100)), 6)), right=(*BLUE, 100), left=(*RED, 255)),
     Case("grey16.png", raw(png(deep((20, 230)), 0)), left=_grey(20), right=_grey(230), said="16 bits"),
     Case("grey-alpha16.png", raw(png(deep((20, 230), (255, 50)), 4)), left=(20, 20, 20, 255), right=(230, 230, 230, 50)),
@@ -280,7 +280,7 @@ OPEN = [
     Case("cmyk16.tif", raw(tiff(deep((0, 255), (255, 0), (255, 0), (0, 0)), 5)), left=(255, 0, 0), right=(0, 255, 255), said="inks"),
     Case("lab8.tif", lambda path: picture((255, 128, 128), (0, 128, 128), "LAB").save(path), left=_grey(255), right=_grey(0), tolerance=4),
     Case("lab16.tif", raw(tiff(deep((255, 0), (0, 0), (0, 0)), 8)), left=_grey(255), right=_grey(0), tolerance=4),
-    Case("p3.png", lambda p: picture(encoded(RED, "p3"), encoded(BLUE, "p3")).save(p, icc_profile=color_profiles.display_p3_profile()), said="Display P3", facts={"profile": "Display P3"}),
+    Case("p3.png", lambda p: picture(encoded(RED, "p3"), encoded(BLUE, "p3")).save(p, icc_profile=color_profiles.display_p3_profile()), said="Display P3", properties={"profile": "Display P3"}),
     Case("p3.heic", lambda p: picture(encoded(RED, "p3"), encoded(BLUE, "p3")).save(p, quality=-1, icc_profile=color_profiles.display_p3_profile()), tolerance=12, said="Display P3"),
     Case("p3 by number.heic", p3_by_number, tolerance=12, said="Display P3"),
     Case("adobe.png", lambda p: picture(encoded(RED, "adobe"), encoded(BLUE, "adobe")).save(p, icc_profile=color_profiles.adobe_rgb_profile()), said="Adobe RGB", tolerance=3),

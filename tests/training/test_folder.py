@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from studio.base import Progress, StudioError, drain
-from studio.media.photos import PhotoFacts, open_photo
+from studio.media.photos import PhotoProperties, open_photo
 from studio.training import scan_cache
 from studio.training.folder import (
     FolderReport,
@@ -211,15 +211,15 @@ def test_many_files_few_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     count = 500
     for number in range(count):
         (tmp_path / f"{number:04}.png").touch()
-    facts = PhotoFacts(1024, 1024, "RGB", "PNG", False, False, False, False, False, False)
+    metrics = PhotoProperties(1024, 1024, "RGB", "PNG", False, False, False, False, False, False)
     opened: list[Path] = []
 
-    def fake_open(path: Path, *, max_side: int | None = None) -> tuple[PhotoFacts, Image.Image]:
+    def fake_open(path: Path, *, max_side: int | None = None) -> tuple[PhotoProperties, Image.Image]:
         opened.append(path)
         number = int(path.stem)
         picture = np.zeros((256, 256, 3), np.uint8)
         picture[:128] = (number % 256, number // 256 * 16, 60)
-        return facts, Image.fromarray(picture)
+        return metrics, Image.fromarray(picture)
 
     class Digest:
         def __init__(self, name: str) -> None:

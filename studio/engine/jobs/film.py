@@ -15,7 +15,7 @@ import numpy as np
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import check_writable, file_stamp
 from studio.engine.jobs.film_file import FILM_SUFFIXES, FilmFile
-from studio.engine.jobs.film_folder import FilmFacts, FilmFolder
+from studio.engine.jobs.film_folder import FilmFolder, FilmProperties
 from studio.engine.memory import retried
 from studio.engine.steps.photo import read_mask
 from studio.engine.steps.stylize import style_inputs
@@ -156,17 +156,19 @@ def make_film(engine: Engine, film: FilmRecipe, clip: Path, out: Path, *, keep: 
         )
     folder = FilmFolder.of(film, engine.device.type)
     with Clip(clip) as source:
-        total = source.facts.frames_between(film.start, film.end)
+        total = source.properties.frames_between(film.start, film.end)
         known = folder.read()
         done = folder.sound_frames() if known is not None else 0
-        facts = FilmFacts(film, clip, out, total, source.time_base, known.broken_at if known and done else None)
-        height, width = _size(source.facts.width, source.facts.height, film.look.size)
+        properties = FilmProperties(
+            film, clip, out, total, source.time_base, known.broken_at if known and done else None
+        )
+        height, width = _size(source.properties.width, source.properties.height, film.look.size)
         _check_space(folder, out, max(0, total - done), total, width * height * 3)
         folder.path.mkdir(parents=True, exist_ok=True)
         folder.claim()
         try:
-            folder.write(facts)
-            made, facts = yield from _frames(engine, film, source, folder, facts, done)
+            folder.write(properties)
+            made, properties = yield from _frames(engine, film, source, folder, properties, done)
             if made == 0:
                 raise StudioError(
                     Message("“{name}” has no pictures from {start:g} seconds on.", name=clip.name, start=film.start),
@@ -177,19 +179,19 @@ def make_film(engine: Engine, film: FilmRecipe, clip: Path, out: Path, *, keep: 
             folder.release()
     if not keep:
         folder.remove()
-    return FilmMade(out, film, made, seconds, done, facts.broken_at)
+    return FilmMade(out, film, made, seconds, done, properties.broken_at)
 
 
 def _frames(
-    engine: Engine, film: FilmRecipe, source: Clip, folder: FilmFolder, facts: FilmFacts, done: int
-) -> Work[tuple[int, FilmFacts]]:
+    engine: Engine, film: FilmRecipe, source: Clip, folder: FilmFolder, properties: FilmProperties, done: int
+) -> Work[tuple[int, FilmProperties]]:
     """Make what is missing of the frames; returns how many there are."""
     styler = yield from clip_styler(engine, film)
     frames, before = _continued(film, source, folder, done)
     if before is None:
         done = 0
     else:
-        yield Progress(done, max(facts.total, done), Message("Stylizing the clip"), before.picture)
+        yield Progress(done, max(properties.total, done), Message("Stylizing the clip"), before.picture)
     for frame in frames:
         work = retried(partial(styler.frame, frame.image, before), engine)
         while True:
@@ -198,22 +200,22 @@ def _frames(
             except StopIteration as stop:
                 styled = stop.value
                 break
-            yield replace(step, step=done, total=max(facts.total, done + 1))
+            yield replace(step, step=done, total=max(properties.total, done + 1))
         folder.save_frame(done, styled.picture, frame.ticks)
         before = styled.before
         done += 1
-        if source.broken_at is not None and facts.broken_at is None:
-            facts = replace(facts, broken_at=source.broken_at)
-            folder.write(facts)
-        yield Progress(done, max(facts.total, done), Message("Stylizing the clip"), styled.picture)
-    if source.broken_at is not None and facts.broken_at is None:
-        facts = replace(facts, broken_at=source.broken_at)
+        if source.broken_at is not None and properties.broken_at is None:
+            properties = replace(properties, broken_at=source.broken_at)
+            folder.write(properties)
+        yield Progress(done, max(properties.total, done), Message("Stylizing the clip"), styled.picture)
+    if source.broken_at is not None and properties.broken_at is None:
+        properties = replace(properties, broken_at=source.broken_at)
     # What an earlier, longer reading of a damaged clip may have left.
     number = done
     while folder.frame_path(number).exists():
         folder.frame_path(number).unlink()
         number += 1
-    return done, facts
+    return done, properties
 
 
 def _continued(
@@ -245,8 +247,8 @@ def _write(film: FilmRecipe, source: Clip, folder: FilmFolder, out: Path, count:
     whole = film.start <= 0 and film.end is None
     begin = float(ticks[0] * source.time_base)
     until = None if whole else float((ticks[1] + step) * source.time_base)
-    with FilmFile(out, source.facts.fps, source.time_base, film_comment(film)) as file:
-        if source.facts.has_sound:
+    with FilmFile(out, source.properties.fps, source.time_base, film_comment(film)) as file:
+        if source.properties.has_sound:
             file.add_sound(source.path, begin, until)
         for number in range(count):
             picture, at = folder.frame(number)

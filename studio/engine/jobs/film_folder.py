@@ -36,7 +36,7 @@ _UNSAFE = re.compile(r"[^\w.-]+")
 
 
 @dataclass(frozen=True)
-class FilmFacts:
+class FilmProperties:
     """The content of ``clip.json``.
 
     Attributes
@@ -57,10 +57,10 @@ class FilmFacts:
 
 @dataclass(frozen=True)
 class FilmInMaking:
-    """An unfinished film, for lists: ``done`` frames of about ``facts.total`` are there."""
+    """An unfinished film, for lists: ``done`` frames of about ``properties.total`` are there."""
 
     folder: FilmFolder
-    facts: FilmFacts
+    properties: FilmProperties
     done: int
 
 
@@ -80,31 +80,31 @@ class FilmFolder:
 
     # -- what is made ------------------------------------------------------------------------------------------------
 
-    def write(self, facts: FilmFacts) -> None:
+    def write(self, properties: FilmProperties) -> None:
         """Write ``clip.json``."""
         text = json.dumps(
             {
                 "format": FORMAT,
                 "version": VERSION,
-                "clip": str(facts.clip),
-                "out": str(facts.out),
-                "total": facts.total,
-                "time_base": str(facts.time_base),
-                "broken_at": facts.broken_at,
-                "film": dumps_film(facts.film),
+                "clip": str(properties.clip),
+                "out": str(properties.out),
+                "total": properties.total,
+                "time_base": str(properties.time_base),
+                "broken_at": properties.broken_at,
+                "film": dumps_film(properties.film),
             },
             indent=2,
         )
         write_atomic(self.path / "clip.json", text)
 
-    def read(self) -> FilmFacts | None:
+    def read(self) -> FilmProperties | None:
         """Read ``clip.json``; None when there is none that can be read."""
         try:
             data: dict[str, Any] = json.loads((self.path / "clip.json").read_text())
             if data["format"] != FORMAT or data["version"] != VERSION:
                 return None
             broken = data["broken_at"]
-            return FilmFacts(
+            return FilmProperties(
                 film=loads_film(data["film"]),
                 clip=Path(data["clip"]),
                 out=Path(data["out"]),
@@ -225,8 +225,8 @@ def films_in_making() -> list[FilmInMaking]:
     found = []
     for path in films_dir().iterdir():
         folder = FilmFolder(path)
-        facts = folder.read()
-        if facts is not None:
+        properties = folder.read()
+        if properties is not None:
             with contextlib.suppress(OSError):
-                found.append(((path / "clip.json").stat().st_mtime, FilmInMaking(folder, facts, folder.done())))
+                found.append(((path / "clip.json").stat().st_mtime, FilmInMaking(folder, properties, folder.done())))
     return [each for _, each in sorted(found, key=lambda pair: -pair[0])]

@@ -54,11 +54,11 @@ def _paths(info: ModelInfo) -> tuple[Path, Path]:
 
 def kept_survey(info: ModelInfo) -> Survey | None:
     """The survey made before, or None."""
-    picture, facts = _paths(info)
+    picture, properties = _paths(info)
     try:
         with Image.open(picture) as image:
             sheet = np.asarray(image.convert("RGB"))
-        said = json.loads(facts.read_text())
+        said = json.loads(properties.read_text())
         return Survey(info.hash, sheet, float(said["milliseconds"]), str(said["device"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -93,8 +93,8 @@ def survey(engine: Engine, info: ModelInfo) -> Work[Survey]:
         row, column = divmod(seed, COLUMNS)
         sheet[row * TILE : (row + 1) * TILE, column * TILE : (column + 1) * TILE] = np.asarray(tile)
     found = Survey(info.hash, sheet, fastest * 1e3, device)
-    picture_path, facts_path = _paths(info)
+    picture_path, properties_path = _paths(info)
     with atomic_path(picture_path) as temporary:
         Image.fromarray(sheet).save(temporary)
-    write_atomic(facts_path, json.dumps({"milliseconds": found.milliseconds, "device": device}))
+    write_atomic(properties_path, json.dumps({"milliseconds": found.milliseconds, "device": device}))
     return found

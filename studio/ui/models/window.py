@@ -77,10 +77,10 @@ class ModelsWindow(QDialog):
         self.preview.setFixedHeight(ROWS * TILE)
         self.preview.setMinimumWidth(COLUMNS * TILE)
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.facts = QLabel()
-        self.facts.setWordWrap(True)
-        self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.facts.setProperty("muted", True)
+        self.properties = QLabel()
+        self.properties.setWordWrap(True)
+        self.properties.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.properties.setProperty("muted", True)
         self.name = QLineEdit()
         self.name.setMaxLength(200)
         self.licence = QLineEdit()
@@ -127,7 +127,7 @@ class ModelsWindow(QDialog):
         right.setSpacing(SPACE_L)
         right.addWidget(self.preview)
         right.addLayout(form)
-        right.addWidget(self.facts)
+        right.addWidget(self.properties)
         right.addStretch(1)
         right.addLayout(buttons)
         own = QWidget()
@@ -299,9 +299,9 @@ class ModelsWindow(QDialog):
         for button in (self.use_button, self.export_button, self.show_button):
             button.setEnabled(info is not None)
         self.smaller_button.setEnabled(info is not None and info.architecture == "stylegan2")
-        self.facts.setText(self._fact_text(info) if info is not None else "")
+        self.properties.setText(self._properties_text(info) if info is not None else "")
 
-    def _fact_text(self, info: ModelInfo) -> str:
+    def _properties_text(self, info: ModelInfo) -> str:
         kind = NETWORKS.get(info.architecture, info.architecture)
         said = [self.tr("{kind}, {n} × {n} pixels").format(kind=kind, n=info.resolution)]
         if info.labels:

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from studio.base import Message, Progress
 from studio.engine.jobs.film import FilmMade
 from studio.engine.jobs.film_file import FilmFile
-from studio.engine.jobs.film_folder import FilmFacts, FilmFolder
+from studio.engine.jobs.film_folder import FilmFolder, FilmProperties
 from studio.media.clips import Clip
 from studio.recipes import FileRef, PhotoRecipe, StyleUse, StylizeRecipe
 from studio.recipes.sequences.film import FilmRecipe, film_comment, film_of
@@ -90,11 +90,11 @@ def write_film(clip_file: Path, out: Path, start: float = 0.0, end: float | None
     film = recipe_of(clip_file, start, end)
     frames = negatives(clip_file, start, end)
     with Clip(clip_file) as clip:
-        facts, base = clip.facts, clip.time_base
-    with FilmFile(out, facts.fps, base, film_comment(film)) as file:
+        properties, base = clip.properties, clip.time_base
+    with FilmFile(out, properties.fps, base, film_comment(film)) as file:
         for picture, ticks in frames:
             file.add(picture, ticks - frames[0][1])
-        file.finish(max(1, round(1 / facts.fps / base)))
+        file.finish(max(1, round(1 / properties.fps / base)))
     return film
 
 
@@ -104,8 +104,8 @@ def write_frames(clip_file: Path, out: Path, count: int, start: float = 0.0, end
     folder = FilmFolder.of(film, "cpu")
     folder.path.mkdir(parents=True)
     with Clip(clip_file) as clip:
-        total = clip.facts.frames_between(start, end)
-        folder.write(FilmFacts(film, clip_file, out, total, clip.time_base))
+        total = clip.properties.frames_between(start, end)
+        folder.write(FilmProperties(film, clip_file, out, total, clip.time_base))
     for number, (picture, ticks) in enumerate(negatives(clip_file, start, end)[:count]):
         folder.save_frame(number, picture, ticks)
     return folder
@@ -748,6 +748,6 @@ def test_pixels_are_made_only_when_asked_for(clip_file: Path, monkeypatch: pytes
         frames = list(clip.passing(0.2, 0.4))
         assert [round(frame.seconds * FPS) for frame in frames] == [5, 6, 7, 8, 9] and not made
         assert number_of(frames[2].picture()) == 7 and made == [1]
-        assert clip.facts.fps == Fraction(FPS)
+        assert clip.properties.fps == Fraction(FPS)
         sizes = [frames[0].picture(side, quick=True).shape for side in (None, 200, 80, 48)]
         assert sizes == [(64, 96, 3), (64, 96, 3), (64, 96, 3), (32, 48, 3)]

@@ -138,7 +138,11 @@ def test_a_film_is_made_stopped_and_continued(
     assert not out.exists() and shown and not panel.clip.stop_button.isVisible()
     (unfinished,) = films_in_making()
     assert 3 <= unfinished.done < 15
-    assert (unfinished.facts.film.stabilise, unfinished.facts.film.start, unfinished.facts.film.end) == (0.6, 0.2, 0.8)
+    assert (unfinished.properties.film.stabilise, unfinished.properties.film.start, unfinished.properties.film.end) == (
+        0.6,
+        0.2,
+        0.8,
+    )
     dialog = UnfinishedFilms([unfinished])
     qtbot.addWidget(dialog)
     dialog.continueWanted.connect(panel.clip.continue_film)
@@ -150,7 +154,7 @@ def test_a_film_is_made_stopped_and_continued(
     assert again is not None and again is not run
     qtbot.waitUntil(lambda: not again.running, timeout=60_000)
     with Clip(out) as film:
-        assert len(list(film.frames())) == 15 and film.facts.has_sound
+        assert len(list(film.frames())) == 15 and film.properties.has_sound
     assert films_in_making() == [] and not panel.clip.isVisible()
     # The film brings everything back: its look, and the clip that lies beside it with its marks.
     beside = clip_file.with_name("film.mp4")

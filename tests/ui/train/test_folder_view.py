@@ -228,7 +228,7 @@ def test_own_crops_are_kept_and_reach_the_run(panel: TrainingPanel, folder: Path
     dialog.resize(dialog.minimumSizeHint())
     qtbot.waitUntil(lambda: dialog._hint.geometry().top() > dialog._preview.geometry().bottom(), timeout=5000)
     dialog.canvas.set_box((10.0, 20.0, 32.0))
-    assert "own" in dialog._facts.text() and dialog.reset.isEnabled()
+    assert "own" in dialog._properties.text() and dialog.reset.isEnabled()
     dialog.next.click()
     assert dialog.finding().path.name == "2.png" and not dialog.reset.isEnabled()
     dialog.previous.click()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from studio.engine import Engine
     from studio.engine.jobs.film import FilmMade
     from studio.engine.jobs.film_folder import FilmInMaking
-    from studio.media.clips import ClipFacts
+    from studio.media.clips import ClipProperties
 
 REST_MS = 400
 """The strip rests this long: the frame counts as chosen."""
@@ -67,7 +67,7 @@ class ClipBar(QFrame):
         self._context, self._model = context, model
         self._path: Path | None = None
         self._opening: Path | None = None
-        self._facts: ClipFacts | None = None
+        self._properties: ClipProperties | None = None
         self._film_first = False
         self.film: FilmRun | None = None
         self.frames = ClipFrames(context, self)
@@ -192,7 +192,7 @@ class ClipBar(QFrame):
     def close_clip(self) -> None:
         """Put the clip away; a film of it that is being made goes on."""
         if self._path is not None or self._opening is not None:
-            self._path = self._opening = self._facts = None
+            self._path = self._opening = self._properties = None
             self._rest.stop()
             self.playback.close()
             self.frames.close()
@@ -205,10 +205,10 @@ class ClipBar(QFrame):
     def _on_opened(self, opened: OpenedClip) -> None:
         if self._opening is None:
             return
-        facts, film = opened.facts, opened.film
-        self._path, self._opening, self._facts = opened.path, None, facts
+        properties, film = opened.properties, opened.film
+        self._path, self._opening, self._properties = opened.path, None, properties
         self.show_state()
-        self.strip.set_clip(facts.seconds, float(1 / facts.fps), facts.width / facts.height)
+        self.strip.set_clip(properties.seconds, float(1 / properties.fps), properties.width / properties.height)
         self.strip.setFocus()
         self._stop_following()
         self.playback.open(opened)
@@ -234,7 +234,7 @@ class ClipBar(QFrame):
 
     def _on_refused(self, problem: StudioError) -> None:
         self._opening = None
-        self._path = self._facts = None
+        self._path = self._properties = None
         self.playback.close()
         self.show_state()
         self._context.problem.emit(problem)
@@ -311,17 +311,17 @@ class ClipBar(QFrame):
         if self._busy():
             self._context.notify.emit(self.tr("One film at a time: this one waits until you continue it again."))
             return
-        facts = unfinished.facts
-        run = FilmRun(facts.out, facts.clip)
+        properties = unfinished.properties
+        run = FilmRun(properties.out, properties.clip)
 
         def work(engine: Engine) -> Work[FilmMade]:
             from studio.engine.jobs.film import make_film
 
-            return make_film(engine, facts.film, facts.clip, facts.out)
+            return make_film(engine, properties.film, properties.clip, properties.out)
 
         run.job = self._context.worker.submit(
             work,
-            title=self.tr("Film {name}").format(name=facts.out.name),
+            title=self.tr("Film {name}").format(name=properties.out.name),
             key="stylize-film",
         )
         self._follow(run)
@@ -479,9 +479,9 @@ class ClipBar(QFrame):
         self.film_row.view.show_view("film" if watched else self.playback.view)
         self.buttons.show_playing(self.playback.playing)
         self._show_where()
-        facts = self._facts
-        if facts is not None and self._path is not None:
-            self._show_facts(self._path.name, facts)
+        properties = self._properties
+        if properties is not None and self._path is not None:
+            self._show_properties(self._path.name, properties)
             self.whole.setEnabled(self.strip.marks() != (0.0, None))
         possible = is_open and self._model.value.recipe("preview") is not None and not busy
         self.make_button.setEnabled(possible)
@@ -491,12 +491,12 @@ class ClipBar(QFrame):
             else self.tr("Add a style first")
         )
 
-    def _show_facts(self, name: str, facts: ClipFacts) -> None:
+    def _show_properties(self, name: str, properties: ClipProperties) -> None:
         start, end = self.strip.marks()
-        frames = self.tr("%n frames", "", facts.frames_between(start, end))
-        size = f"{facts.width} × {facts.height}"
-        fps = self.tr("{fps} fps").format(fps=self.locale().toString(float(facts.fps), "g", 4))
-        part = f"{clock(start)} – {clock(facts.seconds if end is None else end)}"
+        frames = self.tr("%n frames", "", properties.frames_between(start, end))
+        size = f"{properties.width} × {properties.height}"
+        fps = self.tr("{fps} fps").format(fps=self.locale().toString(float(properties.fps), "g", 4))
+        part = f"{clock(start)} – {clock(properties.seconds if end is None else end)}"
         marked = [] if (start, end) == (0.0, None) else [part]
         rests = [size, fps, *marked, frames], [fps, *marked, frames], [*marked, frames]
         dot = "  ·  "
@@ -504,5 +504,5 @@ class ClipBar(QFrame):
         self.about.set_versions([*versions, dot.join(rests[-1])], dot.join([name, size, fps, part, frames]), name=name)
 
     def _show_where(self) -> None:
-        if self._facts is not None:
-            self.buttons.show_where(clock(self.strip.position()), clock(self._facts.seconds))
+        if self._properties is not None:
+            self.buttons.show_where(clock(self.strip.position()), clock(self._properties.seconds))

@@ -102,11 +102,11 @@ class UnfinishedFilms(QDialog):
         box = QHBoxLayout(row)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(SPACE_S)
-        facts = film.facts
+        properties = film.properties
         text = self.tr("{done} of {total} frames  ·  {size} px  ·  {clip}").format(
-            done=film.done, total=max(facts.total, film.done), size=facts.film.look.size, clip=facts.clip
+            done=film.done, total=max(properties.total, film.done), size=properties.film.look.size, clip=properties.clip
         )
-        name = QLabel(facts.out.name)
+        name = QLabel(properties.out.name)
         name.setStyleSheet("font-weight: 600")
         about = QLabel(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, 340))
         about.setToolTip(text)
@@ -116,9 +116,11 @@ class UnfinishedFilms(QDialog):
         words.addWidget(name)
         words.addWidget(about)
         go_on = QPushButton(icon("play"), self.tr("Continue"))
-        go_on.setEnabled(facts.clip.is_file())
+        go_on.setEnabled(properties.clip.is_file())
         go_on.setToolTip(
-            self.tr("Go on with the next frame") if facts.clip.is_file() else self.tr("The clip is not there any more")
+            self.tr("Go on with the next frame")
+            if properties.clip.is_file()
+            else self.tr("The clip is not there any more")
         )
         go_on.clicked.connect(lambda: self._chosen(film))
         remove = QPushButton(icon("trash"), self.tr("Remove"))

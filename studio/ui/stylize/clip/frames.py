@@ -25,7 +25,7 @@ from studio.ui.background import Background
 from studio.ui.context import StudioContext
 
 if TYPE_CHECKING:
-    from studio.media.clips import Clip, ClipFacts
+    from studio.media.clips import Clip, ClipProperties
 
 FRAME_SIDE = 1600
 """Long side at which frames are taken out of a clip to be restyled."""
@@ -57,7 +57,7 @@ class OpenedClip:
     """
 
     path: Path
-    facts: ClipFacts
+    properties: ClipProperties
     film: FilmRecipe | None
     asked: Path
     zero: float
@@ -108,7 +108,7 @@ class ClipFrames(QObject):
             if film is not None and source != path and source.is_file() and sha256_of(source) == film.clip.hash:
                 self._close()
                 self._clip = Clip(source)
-            return OpenedClip(self._clip.path, self._clip.facts, film, path, -self._clip.seconds_of(0))
+            return OpenedClip(self._clip.path, self._clip.properties, film, path, -self._clip.seconds_of(0))
 
         self._background.run(work, self.opened.emit, self.refused.emit)
 
@@ -155,10 +155,10 @@ class ClipFrames(QObject):
                 clip = self._clip
                 if number != self._thumbnails or clip is None:
                     return None
-                facts = clip.facts
-                side = max(16, round(height * max(facts.width, facts.height) / facts.height))
+                properties = clip.properties
+                side = max(16, round(height * max(properties.width, properties.height) / properties.height))
                 try:
-                    return clip.frame_at((index + 0.5) / count * facts.seconds, side).image
+                    return clip.frame_at((index + 0.5) / count * properties.seconds, side).image
                 except StudioError:
                     return None  # damaged there; the strip has a gap
 

@@ -42,7 +42,7 @@ class _FilmFile:
         if place.start > 0:
             first = next(clip.passing(place.start), None)
             self._begin = place.start if first is None else first.seconds
-        self._step = float(1 / self._film.facts.fps)
+        self._step = float(1 / self._film.properties.fps)
 
     def frames(self, start: float) -> Iterator[PassingFrame]:
         own = max(0.0, start - self._begin)
@@ -59,7 +59,7 @@ class _FilmFile:
             return None
         found = self._film.passing_at(max(0.0, own + NEAR))
         # Not every container says how long the last frame is shown.
-        beyond = own > max(self._film.facts.seconds, found.seconds + self._step) - NEAR
+        beyond = own > max(self._film.properties.seconds, found.seconds + self._step) - NEAR
         return None if beyond else self._moved(found)
 
     def broken_at(self) -> float | None:
@@ -78,7 +78,7 @@ class _FilmInMaking:
 
     def __init__(self, place: FilmPlace, clip: Clip) -> None:
         self._folder, self._clip = FilmFolder(place.path), clip
-        self._step = float(1 / clip.facts.fps)
+        self._step = float(1 / clip.properties.fps)
         self._done = 0
 
     def frames(self, start: float) -> Iterator[PassingFrame]:
@@ -161,7 +161,7 @@ class Reels:
     @property
     def step(self) -> float:
         """Seconds that a frame lasts on average."""
-        return float(1 / self._clip.facts.fps)
+        return float(1 / self._clip.properties.fps)
 
     def broken_at(self, show: Show) -> float | None:
         """Seconds of the clip at which what was read for ``show`` is damaged or ends too soon."""

@@ -133,17 +133,17 @@ class Playback(QObject):
 
             for film in films_in_making():
                 # One that another window is making is that one's.
-                mine = film.facts.out == out if out is not None else film.done > 0 and not film.folder.owner()
-                if mine and film.facts.clip.absolute() == clip.path.absolute():
+                mine = film.properties.out == out if out is not None else film.done > 0 and not film.folder.owner()
+                if mine and film.properties.clip.absolute() == clip.path.absolute():
                     return film
             return None
 
         def found(film: FilmInMaking | None) -> None:
             if film is None or clip is not self._clip or (out is None and self.place is not None):
                 return
-            base, zero = film.facts.time_base, clip.zero
+            base, zero = film.properties.time_base, clip.zero
             self._making = _Making(film, lambda ticks: float(ticks * base) - zero)
-            recipe = film.facts.film
+            recipe = film.properties.film
             self._set_place(FilmPlace(film.folder.path, recipe.start, recipe.end, unfinished=True), None)
             self.show_done(film.done)
 

@@ -232,9 +232,9 @@ class CropDialog(QDialog):
         self._name = QLabel()
         self._name.setWordWrap(True)
         self._name.setProperty("heading", True)
-        self._facts = QLabel()
-        self._facts.setWordWrap(True)
-        self._facts.setProperty("muted", True)
+        self._properties = QLabel()
+        self._properties.setWordWrap(True)
+        self._properties.setProperty("muted", True)
         self._preview = QLabel()
         self._preview.setFixedSize(PREVIEW, PREVIEW)
         self._preview.setAccessibleName(self.tr("As the network sees it"))
@@ -264,7 +264,7 @@ class CropDialog(QDialog):
         side = QVBoxLayout()
         side.setSpacing(SPACE_M)
         side.addWidget(self._name)
-        side.addWidget(self._facts)
+        side.addWidget(self._properties)
         side.addSpacing(SPACE_M)
         side.addWidget(seen)
         side.addWidget(self._preview)
@@ -310,7 +310,7 @@ class CropDialog(QDialog):
         self._tell()
         work = BackgroundWork(lambda: _opened(found), self)
         work.done.connect(self._on_opened)
-        work.failed.connect(lambda problem: self._facts.setText(str(problem)))
+        work.failed.connect(lambda problem: self._properties.setText(str(problem)))
         self._work = work
         work.start()
 
@@ -360,7 +360,7 @@ class CropDialog(QDialog):
             text += "\n" + self.tr("Your own choice")
         if side < self._framing.resolution:
             text += "\n" + self.tr("Smaller than {n} pixels: it will be enlarged.").format(n=self._framing.resolution)
-        self._facts.setText(text)
+        self._properties.setText(text)
         self.reset.setEnabled(own)
 
     def _show_preview(self) -> None:

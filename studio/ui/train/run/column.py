@@ -27,7 +27,7 @@ from studio.training.runs import RunDirectory
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.train.narrow_column import ControlsColumn
 from studio.ui.train.run.follower import RunFollower
-from studio.ui.train.run.name_values import Facts
+from studio.ui.train.run.name_values import NameValues
 from studio.ui.train.run.nearest_dialog import NearestDialog
 from studio.ui.train.text import (
     ARCHITECTURES,
@@ -117,11 +117,11 @@ class RunColumn(ControlsColumn):
         head.addWidget(self._percent)
         head.addWidget(self._left, 1)
 
-        self._facts = Facts()
-        self._images = self._facts.add(self.tr("Images"))
-        self._speed = self._facts.add(self.tr("Speed"))
-        self._device = self._facts.add(self.tr("Device"))
-        self._saved = self._facts.add(self.tr("Last checkpoint"))
+        self._properties = NameValues()
+        self._images = self._properties.add(self.tr("Images"))
+        self._speed = self._properties.add(self.tr("Speed"))
+        self._device = self._properties.add(self.tr("Device"))
+        self._saved = self._properties.add(self.tr("Last checkpoint"))
 
         self._trouble = QLabel()
         self._trouble.setWordWrap(True)
@@ -139,7 +139,7 @@ class RunColumn(ControlsColumn):
         self._note.setProperty("muted", True)
         column.addLayout(head)
         column.addWidget(self._bar)
-        column.addWidget(self._facts)
+        column.addWidget(self._properties)
         column.addWidget(self._trouble_box)
         column.addWidget(self._note)
 
@@ -179,7 +179,7 @@ class RunColumn(ControlsColumn):
     def _make_quality(self) -> Section:
         quality = Section(self.tr("Quality"))
         quality.body.setContentsMargins(0, SPACE_S, 0, SPACE_M)
-        self._quality = Facts()
+        self._quality = NameValues()
         self._kid = self._quality.add(self.tr("KID × 1000"))
         self._best = self._quality.add(self.tr("Best"))
         self._report = QLabel()
@@ -207,7 +207,7 @@ class RunColumn(ControlsColumn):
 
     def _make_settings(self) -> Section:
         section = Section(self.tr("Settings"))
-        self._settings = Facts()
+        self._settings = NameValues()
         section.body.setContentsMargins(0, SPACE_S, 0, SPACE_M)  # in line with the facts above
         section.body.addWidget(self._settings)
         return section

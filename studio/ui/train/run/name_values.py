@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from studio.ui.theme import SPACE_M, SPACE_S
 
 
-class Facts(QWidget):
+class NameValues(QWidget):
     """Names and values in two columns."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
