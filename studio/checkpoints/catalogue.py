@@ -26,7 +26,7 @@ Topic = Literal["faces", "animals", "things"]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
-class Words(BaseModel):
+class LocalizedText(BaseModel):
     """A text in the program's languages."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -50,7 +50,7 @@ class Licence(BaseModel):
 
     name: Annotated[str, Field(min_length=1)]
     commercial: bool
-    plain: Words
+    plain: LocalizedText
     text: str
 
 
@@ -76,8 +76,8 @@ class Network(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$")]
-    title: Words
-    draws: Words
+    title: LocalizedText
+    draws: LocalizedText
     topic: Topic
     architecture: Literal["StyleGAN2", "StyleGAN3-T", "StyleGAN3-R"]
     resolution: Annotated[int, Field(ge=4, le=2048)]

@@ -193,10 +193,10 @@ def make_batch(
             }
         )
     else:
-        words = [f"{report.made} made", f"{report.before} were there"]
-        words += [f"{report.skipped} skipped"] if report.skipped else []
-        words += [f"{len(report.failures)} failed"] if report.failures else []
-        stderr().print(", ".join(words) + ".")
+        parts = [f"{report.made} made", f"{report.before} were there"]
+        parts += [f"{report.skipped} skipped"] if report.skipped else []
+        parts += [f"{len(report.failures)} failed"] if report.failures else []
+        stderr().print(", ".join(parts) + ".")
         print(out)
 
 

@@ -94,8 +94,8 @@ class ExplorerControls(QScrollArea):
     def show_model(self, row: int, info: ModelInfo) -> None:
         """Show the network in ``row``: its text, and the controls that make sense for it."""
         self.model_box.setCurrentIndex(row)
-        words = [info.description or info.architecture, info.licence]
-        self.model_text.setText("\n".join(word for word in words if word))
+        lines = [info.description or info.architecture, info.licence]
+        self.model_text.setText("\n".join(word for word in lines if word))
         self.model_text.setVisible(bool(self.model_text.text()))
         has_w = info.num_ws > 0
         for widget in (self.truncation, self.cutoff, self.mixing_section):

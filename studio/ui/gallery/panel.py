@@ -280,7 +280,7 @@ class GalleryPanel(Room):
     def refresh(self) -> None:
         """Ask the index again, on another thread; the newest question wins."""
         self._asked += 1
-        asked, words, which = self._asked, self.search.text(), self._filter
+        asked, query, which = self._asked, self.search.text(), self._filter
         gallery = self.context.gallery
         kind = which if which in ("sample", "stylize") else None
 
@@ -288,7 +288,7 @@ class GalleryPanel(Room):
             if asked == self._asked:
                 self._show(pictures)
 
-        self._background.run(lambda: gallery.pictures(words, kind=kind, favourites=which == "favourites"), found)
+        self._background.run(lambda: gallery.pictures(query, kind=kind, favourites=which == "favourites"), found)
 
     def rescan(self) -> None:
         """Compare the index with the files in the folder, then show what is there."""
@@ -345,11 +345,11 @@ class GalleryPanel(Room):
             selection.setCurrentIndex(at, QItemSelectionModel.SelectionFlag.Select)
         self.view.verticalScrollBar().setValue(scrolled)
         self.count.setText(self.tr("%n pictures", "", len(pictures)))
-        words = self.search.text().strip()
-        if words:
+        query = self.search.text().strip()
+        if query:
             self.view.set_empty_text(
                 self.tr("Nothing found"),
-                self.tr("No picture matches “{words}”.").format(words=words),
+                self.tr("No picture matches “{words}”.").format(words=query),
             )
         elif self._filter == "favourites":
             self.view.set_empty_text(
@@ -363,7 +363,7 @@ class GalleryPanel(Room):
             )
         else:
             self.view.set_empty_text("", "")
-        everything = self._filter == "all" and not words
+        everything = self._filter == "all" and not query
         # While the folder is being read for the first time, nothing is known yet.
         self.pages.setCurrentWidget(self.welcome if everything and not pictures and not self._scanning else self.view)
         self.info.setVisible(bool(pictures) or not everything)

@@ -24,7 +24,7 @@ class PictureView(QListView):
         self._delegate = delegate
         self._side = USUAL
         self._headline = ""
-        self._words = ""
+        self._explanation = ""
         self.setItemDelegate(delegate)
         show_as_tiles(self, "gallery-view")
         self.setAccessibleName(self.tr("Pictures"))
@@ -38,9 +38,9 @@ class PictureView(QListView):
         if self.currentIndex().isValid():
             self.scrollTo(self.currentIndex())
 
-    def set_empty_text(self, headline: str, words: str) -> None:
+    def set_empty_text(self, headline: str, explanation: str) -> None:
         """Set the text shown when there is no picture."""
-        self._headline, self._words = headline, words
+        self._headline, self._explanation = headline, explanation
         self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -71,7 +71,7 @@ class PictureView(QListView):
         painter.drawText(box.adjusted(0, middle.y() - 20, 0, 0), centred, self._headline)
         painter.setFont(self.font())
         painter.setPen(QColor(c.muted))
-        painter.drawText(box.adjusted(0, middle.y() + 16, 0, 0), centred, self._words)
+        painter.drawText(box.adjusted(0, middle.y() + 16, 0, 0), centred, self._explanation)
 
     def _arrange(self) -> None:
         # One pixel less: at an exact fit the view may still break the row.

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.checkpoints import ModelInfo
-from studio.checkpoints.catalogue import Catalogue, Licence, Network, Topic, Words, accept, accepted
+from studio.checkpoints.catalogue import Catalogue, Licence, LocalizedText, Network, Topic, accept, accepted
 from studio.ui.models.downloads import Downloads, Stage, Standing
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.translated import translated
@@ -31,11 +31,11 @@ from studio.ui.widgets.scrolling import keep_vertical_bar
 BUTTON_WIDTH = 118
 
 
-def said(words: Words) -> str:
-    """``words`` in the language in use."""
+def said(text: LocalizedText) -> str:
+    """``text`` in the language in use."""
     locale = QLocale()
     chinese = locale.language() == QLocale.Language.Chinese and locale.script() != QLocale.Script.TraditionalHanScript
-    return words.zh_CN if chinese else words.en
+    return text.zh_CN if chinese else text.en
 
 
 def megabytes(count: int, digits: int = 0) -> str:
@@ -99,18 +99,18 @@ class NetworkCard(QFrame):
         heading.setSpacing(SPACE_M)
         heading.addWidget(title)
         heading.addWidget(kind, 1)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addLayout(heading)
-        words.addWidget(draws)
-        words.addWidget(self.terms)
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addLayout(heading)
+        column.addWidget(draws)
+        column.addWidget(self.terms)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_S)
         buttons.addWidget(self.discard)
         buttons.addWidget(self.button)
         top = QHBoxLayout()
         top.setSpacing(SPACE_L)
-        top.addLayout(words, 1)
+        top.addLayout(column, 1)
         top.addLayout(buttons)
         top.setAlignment(buttons, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
@@ -259,7 +259,7 @@ class GetMoreView(QWidget):
             card.button.clicked.connect(lambda _=False, card=card: self._act(card.network))
             card.discard.clicked.connect(lambda _=False, card=card: downloads.discard(card.network))
             stack.addWidget(card)
-        self.nothing = QLabel(self.tr("No network has all these words."))
+        self.nothing = QLabel(self.tr("No network has all these column."))
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setProperty("muted", True)
         stack.addWidget(self.nothing)

@@ -49,13 +49,13 @@ class SmallerDialog(QDialog):
         self._info = info
         self._job: Job | None = None
 
-        words = QLabel(
+        intro = QLabel(
             self.tr(
                 "For weak machines: the copy of “{name}” has fewer channels and is taught to draw the same pictures. "
                 "Seeds and directions mean the same in both."
             ).format(name=info.name)
         )
-        words.setWordWrap(True)
+        intro.setWordWrap(True)
         self.keep = QButtonGroup(self)
         choices = QVBoxLayout()
         for keep, text in (
@@ -106,7 +106,7 @@ class SmallerDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         layout.setSpacing(SPACE_L)
-        layout.addWidget(words)
+        layout.addWidget(intro)
         layout.addLayout(form)
         layout.addWidget(self.preview)
         layout.addWidget(self.bar)

@@ -94,12 +94,12 @@ class JobStatus(QWidget):
             return
         job = self._jobs[-1]
         progress = self._progress.get(job, Progress(0))
-        words = [job.title or self.tr("Working")]
+        parts = [job.title or self.tr("Working")]
         if progress.message:
-            words.append(translated(progress.message))
+            parts.append(translated(progress.message))
         if len(self._jobs) > 1:
-            words.append(self.tr("%n more", "", len(self._jobs) - 1))
-        text = "  ·  ".join(words)
+            parts.append(self.tr("%n more", "", len(self._jobs) - 1))
+        text = "  ·  ".join(parts)
         self._title.setText(self._title.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, 420))
         self._title.setToolTip(text)
         self._bar.setRange(0, progress.total)

@@ -205,9 +205,9 @@ class BatchDialog(QDialog):
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.words = QLabel()
-        self.words.setWordWrap(True)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.sentence = QLabel()
+        self.sentence.setWordWrap(True)
+        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.running = QWidget()
         running = QHBoxLayout(self.running)
         running.setContentsMargins(0, 0, 0, 0)
@@ -216,7 +216,7 @@ class BatchDialog(QDialog):
         side.setSpacing(SPACE_M)
         side.addStretch(1)
         side.addWidget(self.bar)
-        side.addWidget(self.words)
+        side.addWidget(self.sentence)
         side.addStretch(1)
         running.addWidget(self.preview)
         running.addLayout(side, 1)
@@ -355,7 +355,7 @@ class BatchDialog(QDialog):
         self._job = None
         self._context.problem.emit(problem)
         self._update()
-        self.words.setText(f"{translated(problem.message)} {translated(problem.action)}")
+        self.sentence.setText(f"{translated(problem.message)} {translated(problem.action)}")
         self.running.show()
 
     def _on_cancelled(self) -> None:
@@ -416,7 +416,7 @@ class BatchDialog(QDialog):
         elif running:
             self.bar.setRange(0, 0)
         self.failed.setVisible(self.failed.count() > 0)
-        self.words.setText(self._words(paused=paused, running=running))
+        self.sentence.setText(self._status_text(paused=paused, running=running))
 
     def _needed(self, settings: BatchSettings | None) -> str:
         """A hint on what to do before it can start."""
@@ -447,7 +447,7 @@ class BatchDialog(QDialog):
             styles=names, size=size
         )
 
-    def _words(self, *, paused: bool, running: bool) -> str:
+    def _status_text(self, *, paused: bool, running: bool) -> str:
         report, progress = self._report, self._progress
         if report is not None:
             parts = [self.tr("%n pictures made", "", report.made)]
@@ -468,9 +468,9 @@ class BatchDialog(QDialog):
             return self.tr("Looking through the photos: {done} of {total}").format(
                 done=progress.step, total=progress.total
             )
-        words = self.tr("{done} of {total}  ·  {photo}").format(
+        sentence = self.tr("{done} of {total}  ·  {photo}").format(
             done=progress.step, total=progress.total, photo=progress.photo
         )
         if paused:
-            return f"{words}  ·  {self.tr('paused')}"
-        return words if progress.seconds_left is None else f"{words}  ·  {duration_left(progress.seconds_left)}"
+            return f"{sentence}  ·  {self.tr('paused')}"
+        return sentence if progress.seconds_left is None else f"{sentence}  ·  {duration_left(progress.seconds_left)}"

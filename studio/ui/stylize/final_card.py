@@ -184,21 +184,21 @@ class FinalCard(QFrame):
             self.pause_button.setIcon(icon("pause"))
             self.pause_button.setText(self.tr("Pause"))
             self.pause_button.setToolTip(self.tr("Hold the final render; the instant preview has the device to itself"))
-        self.text.setText(self._words(final, paused=paused, optimising=optimising))
+        self.text.setText(self._status_text(final, paused=paused, optimising=optimising))
 
-    def _words(self, final: FinalRender, *, paused: bool, optimising: bool) -> str:
+    def _status_text(self, final: FinalRender, *, paused: bool, optimising: bool) -> str:
         progress = final.progress
         if not optimising:
             # What takes long before the first step is fetching the network; it says so itself.
-            words = translated(progress.message) if progress.message else self.tr("Starting …")
+            status = translated(progress.message) if progress.message else self.tr("Starting …")
             if progress.total:
-                words = f"{words}  ·  {round(progress.fraction * 100)} %"
-            return words
-        words = self.tr("Step {step} of {total}").format(step=progress.step, total=progress.total)
+                status = f"{status}  ·  {round(progress.fraction * 100)} %"
+            return status
+        status = self.tr("Step {step} of {total}").format(step=progress.step, total=progress.total)
         if paused:
-            return self.tr("{progress}  ·  paused").format(progress=words)
+            return self.tr("{progress}  ·  paused").format(progress=status)
         left = final.seconds_left()
-        return words if left is None else f"{words}  ·  {duration_left(left)}"
+        return status if left is None else f"{status}  ·  {duration_left(left)}"
 
     def _cancel(self) -> None:
         if self._final is not None and self._final.job is not None:

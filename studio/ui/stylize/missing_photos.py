@@ -36,7 +36,7 @@ class MissingPhotos(QObject):
         """A photo of the draft that is not on this computer."""
         return next((ref for ref in pictures_in(draft) if ref.hash in self._missing), None)
 
-    def words(self, missing: list[FileRef]) -> StudioError:
+    def problem(self, missing: list[FileRef]) -> StudioError:
         """A problem about photos, one or more, that are missing."""
         names = ", ".join(f"“{ref.name or ref.hash[:12]}”" for ref in missing)
         if len(missing) == 1:

@@ -313,7 +313,7 @@ class StylizerPanel(Room):
     def _tell_missing(self, missing: list[FileRef]) -> None:
         self._missing.note(missing)
         if missing:
-            self.context.problem.emit(self._missing.words(missing))
+            self.context.problem.emit(self._missing.problem(missing))
 
     # Video clips
 

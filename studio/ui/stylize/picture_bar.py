@@ -91,13 +91,13 @@ class PictureBar(QFrame):
         """
         for button in (self.save_button, self.export_button, self.wipe_button):
             enable_unless(button, missing)
-        words = self._words(image, draft, final, previewed=previewed)
-        self.info.setText(words)
-        self.info.setToolTip(words)
+        description = self._description(image, draft, final, previewed=previewed)
+        self.info.setText(description)
+        self.info.setToolTip(description)
 
-    def show_moving(self, image: NDArray[np.uint8], words: str, *, pair: bool) -> None:
+    def show_moving(self, image: NDArray[np.uint8], description: str, *, pair: bool) -> None:
         """Say what moving picture, uint8 (height, width, 3), is on the canvas; ``pair``: the clip beside its film."""
-        text = f"{words}  ·  {image.shape[1]} × {image.shape[0]}"
+        text = f"{description}  ·  {image.shape[1]} × {image.shape[0]}"
         if text != self.info.text():
             self.info.setText(text)
             self.info.setToolTip(text)
@@ -105,7 +105,7 @@ class PictureBar(QFrame):
         self.export_button.setEnabled(False)
         self.wipe_button.setEnabled(pair)
 
-    def _words(self, image: QImage | None, draft: Draft, final: FinalRender | None, *, previewed: bool) -> str:
+    def _description(self, image: QImage | None, draft: Draft, final: FinalRender | None, *, previewed: bool) -> str:
         """The description of the picture in the bar under it."""
         if image is None:
             return ""

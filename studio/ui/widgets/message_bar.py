@@ -44,15 +44,15 @@ class MessageBar(QFrame):
         close.setToolTip(self.tr("Close (Esc)"))
         close.clicked.connect(self.hide)
 
-        words = QVBoxLayout()
-        words.setSpacing(2)
+        column = QVBoxLayout()
+        column.setSpacing(2)
         for label in (self._message, self._action, self._details):
-            words.addWidget(label)
+            column.addWidget(label)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE_M + SPACE_S, SPACE_M, SPACE_M, SPACE_M)
         layout.setSpacing(SPACE_M)
         layout.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(words, 1)
+        layout.addLayout(column, 1)
         for button in (self._more, self._copy, close):
             layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()

@@ -522,7 +522,7 @@ def test_a_film_that_is_opened_plays_beside_its_clip(
     assert clip._path == source and clip.strip.marks() == (0.2, 0.6)
     wait_canvas(panel, qtbot, (None, 5))
     row = clip.film_row
-    assert row.view.button("film").isChecked() and row.outside_button.isVisible() and "stylized" in row.words.text()
+    assert row.view.button("film").isChecked() and row.outside_button.isVisible() and "stylized" in row.label.text()
     # The clip beside it, by the wipe; place by place.
     panel.bar.wipe_button.click()
     wait_canvas(panel, qtbot, (5, 5))
@@ -662,7 +662,7 @@ def test_frames_are_looked_at_while_the_film_is_made(
     # Stopped, what is there can still be looked at; another start of the program finds it, too.
     clip.film_row.stop_button.click()
     run.job.deliver_end(JobState.CANCELLED)
-    assert clip.film_row.words.text().startswith("Unfinished film, 4")
+    assert clip.film_row.label.text().startswith("Unfinished film, 4")
     assert not clip.film_row.bar.isVisible() and clip.make_button.isEnabled()
     clip.close_clip()
     assert clip.strip._done is None

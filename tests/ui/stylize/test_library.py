@@ -301,7 +301,7 @@ def test_a_batch_from_the_dialog_is_stopped_and_goes_on(
     dialog.stop_button.click()
     engine.gate.set()
     qtbot.waitUntil(lambda: dialog._job is None)
-    assert dialog.start_button.text() == "Go on" and "restart" in dialog.words.text()
+    assert dialog.start_button.text() == "Go on" and "restart" in dialog.sentence.text()
     dialog.grab()
     made = len(list(out.glob("*.jpg")))
     assert made < 3

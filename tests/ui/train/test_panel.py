@@ -639,11 +639,11 @@ def test_a_dcgans_losses_are_drawn_beside_the_theory(qtbot: QtBot) -> None:
     chart.show_theory("logistic")
     places = {name: line.value() for name, line in chart._theory.items()}
     assert places == {"loss_g": pytest.approx(0.6931, abs=1e-4), "loss_d": pytest.approx(1.3863, abs=1e-4)}
-    assert "log 4" in chart._theory["loss_d"].label.format and "½" in chart._theory_words.text()
+    assert "log 4" in chart._theory["loss_d"].label.format and "½" in chart._theory_text.text()
     chart.show_theory("minimax")
     assert chart._theory["loss_g"].value() == pytest.approx(-0.6931, abs=1e-4)
     chart.show_theory(None)
-    assert not chart._theory and chart._theory_words.isHidden()
+    assert not chart._theory and chart._theory_text.isHidden()
 
 
 def test_the_words_on_the_theory_leave_the_curves_their_room(qtbot: QtBot) -> None:
@@ -656,7 +656,7 @@ def test_the_words_on_the_theory_leave_the_curves_their_room(qtbot: QtBot) -> No
         curves.add({"images": step * 64, "loss_g": 2.0, "loss_d": 0.5, "augment": 0.3})
     chart.show_curves(curves)
     chart.show()
-    qtbot.waitUntil(lambda: chart._theory_words.geometry().top() > chart._losses.geometry().bottom(), timeout=5000)
+    qtbot.waitUntil(lambda: chart._theory_text.geometry().top() > chart._losses.geometry().bottom(), timeout=5000)
     assert chart._losses.height() > 80
     assert chart._augment.geometry().left() > chart._losses.geometry().right(), "beside, not below"
     assert "30" not in chart._legend["augment"].text(), "a narrow window has the names only"

@@ -59,8 +59,8 @@ class ClipOnCanvas(QObject):
         both = pair.film is not None and pair.clip is not None
         self._canvas.set_before(pair.clip if both else None)
         self._canvas.set_image(image)
-        words = self.tr("Clip") if pair.film is None else self.tr("Film")
-        self._bar.show_moving(image, words, pair=self._clip.playback.has_pairs())
+        label = self.tr("Clip") if pair.film is None else self.tr("Film")
+        self._bar.show_moving(image, label, pair=self._clip.playback.has_pairs())
 
     def _on_space(self) -> None:
         focus = self._room.window().focusWidget()

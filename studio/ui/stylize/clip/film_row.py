@@ -30,7 +30,7 @@ class FilmRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.view = ViewChoice()
-        self.words = FittingLabel()
+        self.label = FittingLabel()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setStyleSheet("min-height: 4px; max-height: 4px; border: none; border-radius: 2px;")
@@ -57,7 +57,7 @@ class FilmRow(QWidget):
         row.setSpacing(SPACE_S)
         row.addWidget(self.view)
         row.addSpacing(SPACE_S)
-        row.addWidget(self.words, 1)
+        row.addWidget(self.label, 1)
         for button in (self.watch, self.pause_button, self.stop_button, self.outside_button, self.folder_button):
             row.addWidget(button)
         row.addWidget(self.continue_button)
@@ -88,9 +88,9 @@ class FilmRow(QWidget):
             self._show_run(run)
         elif place is not None and place.unfinished:
             text = self.tr("Unfinished film, %n frames", "", frames_done)
-            self.words.set_versions([text])
+            self.label.set_versions([text])
         elif place is not None:
-            self.words.set_versions([place.path.name], str(place.path), name=place.path.name)
+            self.label.set_versions([place.path.name], str(place.path), name=place.path.name)
 
     def _show_run(self, run: FilmRun) -> None:
         progress = run.progress
@@ -107,10 +107,10 @@ class FilmRow(QWidget):
         self.pause_button.setAccessibleName(tip)
         name = run.out.name
         if not progress.message:
-            self.words.set_versions([self.tr("Film {name}: starting …").format(name=name), self.tr("Starting …")])
+            self.label.set_versions([self.tr("Film {name}: starting …").format(name=name), self.tr("Starting …")])
             return
         if run.image is None:
-            self.words.set_versions([translated(progress.message)])
+            self.label.set_versions([translated(progress.message)])
             return
         count = self.tr("frame {step} of {total}").format(step=progress.step, total=progress.total)
         phase = [] if progress.message == MAKING else [translated(progress.message)]
@@ -125,4 +125,4 @@ class FilmRow(QWidget):
             if seconds is not None and progress.message != WRITING:
                 left = [duration_left(seconds)]
         versions = ([name, count, *phase, *speed, *left], [count, *phase, *speed, *left], [count, *phase, *left])
-        self.words.set_versions(["  ·  ".join(parts) for parts in (*versions, [count, *phase], [count])])
+        self.label.set_versions(["  ·  ".join(parts) for parts in (*versions, [count, *phase], [count])])

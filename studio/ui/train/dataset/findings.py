@@ -131,8 +131,8 @@ class FindingsModel(QAbstractTableModel):
             return
         order = np.flatnonzero(self.masks()[self._kind])
         if self._text:
-            words = self._text.casefold()
-            order = np.array([index for index in order.tolist() if words in self._searched(index)], np.int64)
+            label = self._text.casefold()
+            order = np.array([index for index in order.tolist() if label in self._searched(index)], np.int64)
         if self._sorted == SIZE:
             area = np.array([found.width * found.height for found in self._findings], np.int64)
             order = order[np.argsort(area[order], kind="stable")]
@@ -263,8 +263,8 @@ class FindingsView(QWidget):
             ("alike", self.tr("Look-alikes ({n})")),
             ("other", self.tr("Other files ({n})")),
         )
-        for kind, words in self._kinds:
-            self._kind.addItem(words.format(n=0), kind)
+        for kind, label in self._kinds:
+            self._kind.addItem(label.format(n=0), kind)
         self.model = FindingsModel(thumbnails, self)
         self.tree = QTreeView()
         self.tree.setModel(self.model)
@@ -349,9 +349,9 @@ class FindingsView(QWidget):
         position = self.tree.verticalScrollBar().value()
         self.model.set_report(report, summary)
         masks = self.model.masks()
-        for row, (kind, words) in enumerate(self._kinds):
+        for row, (kind, label) in enumerate(self._kinds):
             count = int(masks[kind].sum()) if masks else 0
-            self._kind.setItemText(row, words.format(n=number(count)))
+            self._kind.setItemText(row, label.format(n=number(count)))
         if kept and len(kept) <= 100:
             self._select(kept)
             self.tree.verticalScrollBar().setValue(position)

@@ -339,8 +339,8 @@ class FolderView(QWidget):
         self.histogram.set_proposed(seen.proposal.resolution if seen is not None and seen.used.any() else 0)
         self._advise()
         alike = len(self.look_alikes.model.pairs)
-        words = self.tr("Look-alikes ({n})").format(n=number(alike)) if alike else self.tr("Look-alikes")
-        self.tabs.setTabText(2, words)
+        label = self.tr("Look-alikes ({n})").format(n=number(alike)) if alike else self.tr("Look-alikes")
+        self.tabs.setTabText(2, label)
         count = len(report.findings) if report is not None else 0
         title = self.tr("Findings ({n})").format(n=number(count)) if report is not None else self.tr("Findings")
         self.tabs.setTabText(1, title)
@@ -386,7 +386,7 @@ class FolderView(QWidget):
             (int(seen.enlarged.sum()), self.tr("enlarged: {n}")),
             (int((seen.alike & seen.used).sum()), self.tr("look-alikes: {n}")),
         )
-        how = ", ".join(words.format(n=number(count)) for count, words in done if count)
+        how = ", ".join(label.format(n=number(count)) for count, label in done if count)
         text += f" ({how})" if how else ""
         skipped = report.skipped
         if skipped:
@@ -401,7 +401,7 @@ class FolderView(QWidget):
                 ("blank", self.tr("empty: {n}")),
                 ("unreadable", self.tr("unreadable: {n}")),
             )
-            why = ", ".join(words.format(n=number(causes[cause])) for cause, words in reasons if causes[cause])
+            why = ", ".join(label.format(n=number(causes[cause])) for cause, label in reasons if causes[cause])
             text += " · " + self.tr("{n} left out ({why})").format(n=number(len(skipped)), why=why)
         if report.others:
             text += " · " + self.tr("other files: {n}").format(n=number(len(report.others)))

@@ -78,12 +78,12 @@ class PreparedSetStatus(QWidget):
         if not count:
             self.clear()
             return
-        words = (
+        template = (
             self.tr("{n} squares, prepared ({size}): a run begins at once.")
             if there
             else self.tr("{n} squares; prepared for training they take about {size}, in the cache.")
         )
-        self._text.setText(words.format(n=number(count), size=size_on_disk(size)))
+        self._text.setText(template.format(n=number(count), size=size_on_disk(size)))
         self.empty.setVisible(all_sets > 0)
         self.empty.setToolTip(
             self.tr("Remove all prepared pictures ({size}); they are made again when needed").format(

@@ -152,11 +152,11 @@ class LossChart(QWidget):
         layout.setRowStretch(1, 1)
         layout.setColumnStretch(0, 3)
         self._show_augment(False)
-        self._theory_words = QLabel()
-        self._theory_words.setProperty("muted", True)
-        self._theory_words.setWordWrap(True)
-        self._theory_words.hide()
-        layout.addWidget(self._theory_words, 2, 0, 1, 2)
+        self._theory_text = QLabel()
+        self._theory_text.setProperty("muted", True)
+        self._theory_text.setWordWrap(True)
+        self._theory_text.hide()
+        layout.addWidget(self._theory_text, 2, 0, 1, 2)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._nothing)
         self._pages.addWidget(charts)
@@ -179,28 +179,28 @@ class LossChart(QWidget):
         }
         known = places.get(loss or "", {})
         lowest, highest = (limit((value for _, value in known.values()), default=0.0) for limit in (min, max))
-        for name, (words, value) in known.items():
+        for name, (sentence, value) in known.items():
             # Between the lines, where no edge cuts the words off, at both ends; one line has them on both of its sides.
             right = name == "loss_d"
             below = name == "loss_g" if lowest == highest else value == highest
             line = pg.InfiniteLine(
                 value,
                 angle=0,
-                label=f"{words} = {QLocale().toString(value, 'f', 2)}",  # the colour says whose
+                label=f"{sentence} = {QLocale().toString(value, 'f', 2)}",  # the colour says whose
                 labelOpts={"position": 0.98 if right else 0.02, "anchors": [(int(right), 0 if below else 1)] * 2},
             )
             self._losses.addItem(line)
             self._theory[name] = line
         if loss == "relativistic":
-            words = self.tr("Dashed: the equilibrium, where the discriminator cannot tell which of a pair is real.")
+            sentence = self.tr("Dashed: the equilibrium, where the discriminator cannot tell which of a pair is real.")
         else:
-            words = self.tr(
+            sentence = self.tr(
                 "Dashed: the equilibrium of the theory. There the discriminator can tell nothing any more, D is ½ "
                 "everywhere, and the value function V(D, G) is −log 4; the discriminator’s loss is −V. Below its line "
                 "it still tells the pictures apart."
             )
-        self._theory_words.setText(words)
-        self._theory_words.setVisible(bool(known))
+        self._theory_text.setText(sentence)
+        self._theory_text.setVisible(bool(known))
         self._keep_room()
         self._dress()
 
@@ -236,10 +236,10 @@ class LossChart(QWidget):
 
     def _keep_room(self) -> None:
         """The words on the theory must not take the place of the curves."""
-        words = self._theory_words.heightForWidth(max(LEAST_WIDTH, self.width())) if self._theory_words.text() else 0
-        shown = not self._theory_words.isHidden()
-        self._theory_words.setMinimumHeight(words)
-        self.setMinimumHeight(LEAST_HEIGHT + (words + SPACE_M if shown else 0))
+        height = self._theory_text.heightForWidth(max(LEAST_WIDTH, self.width())) if self._theory_text.text() else 0
+        shown = not self._theory_text.isHidden()
+        self._theory_text.setMinimumHeight(height)
+        self.setMinimumHeight(LEAST_HEIGHT + (height + SPACE_M if shown else 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

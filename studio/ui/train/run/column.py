@@ -280,13 +280,13 @@ class RunColumn(ControlsColumn):
         self._device.setText(follower.device.upper() or "–")
         self._saved.setText(self._last_checkpoint(follower))
 
-        words, serious = self._status_text(follower)
+        sentence, serious = self._status_text(follower)
         for label, box, meant in (
             (self._trouble, self._trouble_box, serious),
             (self._note, self._note, not serious),
         ):
-            label.setText(words if meant else "")
-            box.setVisible(bool(words) and meant)
+            label.setText(sentence if meant else "")
+            box.setVisible(bool(sentence) and meant)
 
         waiting = bool(asked)
         goes = status in ("running", "preparing", "starting")
@@ -333,10 +333,10 @@ class RunColumn(ControlsColumn):
         if follower.status == "lost":
             return self.tr("The training process ended before it began. See process.log in the run folder."), True
         if follower.status == "queued":
-            words = self.tr(
+            sentence = self.tr(
                 "This run starts by itself when the one before it has ended, even when the window is closed."
             )
-            return words, False
+            return sentence, False
         if follower.status == "starting" or state.message == _PREPARING:
             return "", False
         # That a run has ended by itself says how to go on, too, but is no trouble.
