@@ -5960,7 +5960,7 @@
     </message>
 </context>
 <context>
-    <name>MovieDialog</name>
+    <name>JourneyDialog</name>
     <message>
         <source>Export film</source>
         <translation>导出影片</translation>

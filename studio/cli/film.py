@@ -108,11 +108,11 @@ def film(
     columns = MofNCompleteColumn(), TextColumn("{task.fields[speed]}"), TimeRemainingColumn()
     with progress_bar("Stylizing the clip", *columns) as (bar, task):
         work = make_film(engine, recipe, clip, path, keep=keep_frames)
-        phases = {Message("Stylizing the clip"), Message("Writing the film")}
+        stages = {Message("Stylizing the clip"), Message("Writing the film")}
 
         def show(progress: Progress) -> None:
-            if progress.message in phases:  # each has a speed of its own
-                phases.remove(progress.message)
+            if progress.message in stages:  # each has a speed of its own
+                stages.remove(progress.message)
                 bar.reset(task)
             bar.update(
                 task,

@@ -46,7 +46,7 @@ REASONS = {
 
 
 @app.command("folder")
-def look_through(
+def inspect(
     folder: Annotated[Path, typer.Argument(help="The folder with your pictures.")],
     resolution: Annotated[int | None, typer.Option(help="Side of the squares. Default: what is proposed.")] = None,
     crop: CropOption = None,

@@ -117,7 +117,7 @@ class StyleScan:
         words = search.casefold().split()
         wanted = folder.casefold() if folder is not None else None
 
-        def fits(style: Style) -> bool:
+        def matches(style: Style) -> bool:
             text = f"{style.name} {style.medium} {style.folder}".casefold()
             place = style.folder.casefold()
             inside = wanted is None or place == wanted or place.startswith(f"{wanted}/")
@@ -128,7 +128,7 @@ class StyleScan:
                 and all(word in text for word in words)
             )
 
-        return [style for style in self.styles if fits(style)]
+        return [style for style in self.styles if matches(style)]
 
 
 class StyleLibrary:
@@ -154,7 +154,7 @@ class StyleLibrary:
         favourites = self._favourites()
         found: list[Style] = []
         for card in _ready_card(self.ready / READY_CARD):
-            style = self._look(self.ready / card.file, card.folder, favourites, skipped)
+            style = self._read_style(self.ready / card.file, card.folder, favourites, skipped)
             if style is not None:
                 found.append(
                     replace(
@@ -169,7 +169,7 @@ class StyleLibrary:
                 )
         own = []
         for path in self._files():
-            style = self._look(path, _folder_text(path.parent.relative_to(self.folder)), favourites, skipped)
+            style = self._read_style(path, _folder_text(path.parent.relative_to(self.folder)), favourites, skipped)
             if style is not None:
                 own.append(style)
         own.sort(key=lambda style: (style.folder.casefold(), style.name.casefold()))
@@ -327,7 +327,7 @@ class StyleLibrary:
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
-    def _look(self, path: Path, folder: str, favourites: set[str], skipped: list[SkippedFile]) -> Style | None:
+    def _read_style(self, path: Path, folder: str, favourites: set[str], skipped: list[SkippedFile]) -> Style | None:
         try:
             digest, width, height, size = self._properties(path)
         except StudioError as error:

@@ -173,7 +173,7 @@ class Clip:
                     "Stylize it as a photo. If it moves, save it as MP4, GIF or animated PNG first.",
                 )
             self._joined = joined_stream(path, self._container, self._stream.index)
-            self._turn, self._first, (width, height) = self._look()
+            self._turn, self._first, (width, height) = self._read_first_frame()
             # Said by the first frame at the latest.
             context = self._stream.codec_context
             self._to_srgb = to_srgb(context.color_trc, context.color_primaries)
@@ -206,7 +206,7 @@ class Clip:
             return open_container(self.path)
         return av.open(io.BytesIO(self._memory.getvalue()), "r")
 
-    def _look(self) -> tuple[Turn, int, tuple[int, int]]:
+    def _read_first_frame(self) -> tuple[Turn, int, tuple[int, int]]:
         """How it is turned, first time and size, of the first frame that can be decoded: headers do not always tell."""
         for frame in self._container.decode(self._stream):
             if frame.pts is None and frame.dts is None:

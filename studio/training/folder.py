@@ -290,16 +290,16 @@ def _decide(
     own: tuple[Reason, ...] = tuple(reason for reason in finding.reasons if reason not in _RELATIVE)
     if _NEVER.intersection(own):
         return replace(finding, verdict="skipped", reasons=own)
-    choice = decisions.verdicts.get(finding.content)
+    decision = decisions.verdicts.get(finding.content)
     duplicate = next((duplicate for duplicate in finding.duplicates if before[duplicate.index].verdict == "used"), None)
     left_out = bool(_UNLESS_KEPT.intersection(own))
     relation: tuple[Reason, ...] = ()
     if duplicate is not None:
         relation = ("duplicate",) if duplicate.exact else ("near_duplicate",)
         left_out |= duplicate.exact or near == "drop" or finding.frame is not None
-    if choice == "drop":
+    if decision == "drop":
         relation = ("dropped", *relation)
-    verdict: Verdict = "skipped" if choice == "drop" or (left_out and choice != "keep") else "used"
+    verdict: Verdict = "skipped" if decision == "drop" or (left_out and decision != "keep") else "used"
     reasons = (*relation, *own)
     index = duplicate.index if duplicate is not None else -1
     if (verdict, reasons, index) == (finding.verdict, finding.reasons, finding.duplicate_of):

@@ -222,7 +222,7 @@ class _Batch:
 
     def run(self) -> Work[BatchReport]:
         self._record()
-        yield from self._look()
+        yield from self._scan_photos()
         alike, last = 0, NOTHING
         for number, (photo, recipe, target) in enumerate(self.todo):
             started = time.perf_counter()
@@ -242,7 +242,7 @@ class _Batch:
             yield self._progress(photo, number + 1, preview=image)
         return BatchReport(self.out, self.made, self.before, self.skipped, tuple(self.failures))
 
-    def _look(self) -> Work[None]:
+    def _scan_photos(self) -> Work[None]:
         """Sort out what is there already, so that counts and the time left are right from the start."""
         refs: list[tuple[Path, FileRef]] = []
         for number, photo in enumerate(self.photos):

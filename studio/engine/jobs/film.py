@@ -265,15 +265,15 @@ def _size(width: int, height: int, long_side: int) -> tuple[int, int]:
 
 def _check_space(folder: FilmFolder, out: Path, missing: int, total: int, pixel_bytes: int) -> None:
     """Refuse to begin what the disk cannot hold."""
-    needs: dict[int, tuple[Path, float]] = {}
+    required: dict[int, tuple[Path, float]] = {}
     for place, need in (
         (folder.path, missing * pixel_bytes * PNG_SHARE),
         (out.parent, total * pixel_bytes * FILM_SHARE),
     ):
         there = next(each for each in (place, *place.absolute().parents) if each.exists())
         device = there.stat().st_dev
-        needs[device] = there, need + needs.get(device, (there, 0.0))[1]
-    for there, need in needs.values():
+        required[device] = there, need + required.get(device, (there, 0.0))[1]
+    for there, need in required.values():
         free = shutil.disk_usage(there).free
         if need > free:
             raise StudioError(

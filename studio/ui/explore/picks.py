@@ -44,7 +44,7 @@ PLAY_FPS = 24
 THUMBNAIL_SIDE = 256
 
 
-class MovieDialog(QDialog):
+class JourneyDialog(QDialog):
     """Asks how the film shall be."""
 
     def __init__(self, picks: int, parent: QWidget | None = None) -> None:
@@ -301,7 +301,7 @@ class PicksBar(QWidget):
 
     def export(self) -> None:
         """Ask how and where, then write the film as a job that the status bar shows."""
-        dialog = MovieDialog(self.list.count(), self)
+        dialog = JourneyDialog(self.list.count(), self)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
         folder = self._context.settings.last_folder("film")

@@ -301,7 +301,7 @@ class GalleryPanel(Room):
 
         def over(_result: object) -> None:
             self._scanning = False
-            self._watch()
+            self._watch_folder()
             self.refresh()
             if self._scan_again:
                 self.rescan()
@@ -312,7 +312,7 @@ class GalleryPanel(Room):
 
         self._background.run(lambda: drain(gallery.rescan()), over, failed)
 
-    def _watch(self) -> None:
+    def _watch_folder(self) -> None:
         """Watch the gallery's folder and those in it that hold pictures."""
         folders = {str(self.context.gallery.folder)}
         folders |= {str(picture.path.parent) for picture in self.model.files()}
@@ -367,7 +367,7 @@ class GalleryPanel(Room):
         # While the folder is being read for the first time, nothing is known yet.
         self.pages.setCurrentWidget(self.welcome if everything and not pictures and not self._scanning else self.view)
         self.info.setVisible(bool(pictures) or not everything)
-        self._watch()
+        self._watch_folder()
         self._update()
 
     def _current_path(self) -> Path | None:

@@ -57,7 +57,7 @@ class SmallerDialog(QDialog):
         )
         intro.setWordWrap(True)
         self.keep = QButtonGroup(self)
-        choices = QVBoxLayout()
+        options = QVBoxLayout()
         for keep, text in (
             (0.75, self.tr("Three quarters of the channels: nearly the same, somewhat faster")),
             (0.5, self.tr("Half of the channels: a quarter of the size")),
@@ -67,7 +67,7 @@ class SmallerDialog(QDialog):
             button.setProperty("keep", keep)
             button.setChecked(keep == 0.5)
             self.keep.addButton(button)
-            choices.addWidget(button)
+            options.addWidget(button)
         self.effort = QComboBox()
         for text, images in (
             (self.tr("Short: 4,000 pictures"), 4_000),
@@ -81,7 +81,7 @@ class SmallerDialog(QDialog):
         self.name.setPlaceholderText(self.tr("the original's name, with the share of its channels"))
         form = QFormLayout()
         form.setSpacing(SPACE_M)
-        form.addRow(self.tr("Keep"), choices)
+        form.addRow(self.tr("Keep"), options)
         form.addRow(self.tr("Teach it with"), self.effort)
         form.addRow(self.tr("Name"), self.name)
 

@@ -71,7 +71,7 @@ class BatchDialog(QDialog):
         self._settles = QTimer(self)
         self._settles.setSingleShot(True)
         self._settles.setInterval(_SETTLE_MS)
-        self._settles.timeout.connect(self._look)
+        self._settles.timeout.connect(self._find_photos)
         self.resize(600, 0)
         self._lay_out()
         self.folder_in.setText(context.settings.last_folder("batch-in"))
@@ -82,7 +82,7 @@ class BatchDialog(QDialog):
         """Offer the settings of ``draft``; a batch that runs keeps its own."""
         if self._job is None:
             self._draft = draft
-        self._look()
+        self._find_photos()
 
     def stop(self) -> None:
         """The window closes; what is made is made."""
@@ -140,7 +140,7 @@ class BatchDialog(QDialog):
         self.count.setWordWrap(True)
         self.subfolders = QCheckBox(self.tr("Photos in sub-folders too"))
         self.subfolders.setChecked(True)
-        self.subfolders.toggled.connect(lambda _on: self._look())
+        self.subfolders.toggled.connect(lambda _on: self._find_photos())
         self.method = QComboBox()
         self.method.addItem(self.tr("Instant preview"), "preview")
         self.method.addItem(self.tr("Final render, which takes its time"), "optimise")
@@ -287,7 +287,7 @@ class BatchDialog(QDialog):
             return None
         return batch_recipe(recipe, masks=self.masks.isChecked())
 
-    def _look(self) -> None:
+    def _find_photos(self) -> None:
         """Count the photos, and see whether the other folder holds a batch."""
         self._settles.stop()
         folder, out = self.folder_in.text().strip(), self.folder_out.text().strip()
@@ -324,7 +324,7 @@ class BatchDialog(QDialog):
         self.existing.setCurrentIndex(self.existing.findData(settings.existing))
         self.keep_photos.setChecked(settings.keep_photos)
         self.masks.setChecked(recipe.mask is not None or any(use.region is not None for use in recipe.styles))
-        self._look()
+        self._find_photos()
 
     # During and after
 
@@ -349,7 +349,7 @@ class BatchDialog(QDialog):
         self._list_failures(report)
         self._context.notify.emit(self.tr("%n photos restyled.", "", report.made))
         self._update()
-        self._look()
+        self._find_photos()
 
     def _on_failed(self, problem: StudioError) -> None:
         self._job = None
@@ -361,7 +361,7 @@ class BatchDialog(QDialog):
     def _on_cancelled(self) -> None:
         self._job = None
         self._update()
-        self._look()
+        self._find_photos()
 
     def _toggle_pause(self) -> None:
         if self._job is not None:

@@ -44,7 +44,7 @@ class Controls(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_M)
-        layout.addWidget(self._make_look())
+        layout.addWidget(self._make_strengths())
         layout.addWidget(self._make_final())
         layout.addWidget(self._make_advanced())
         for derived, show in (
@@ -80,7 +80,7 @@ class Controls(QWidget):
         for side, button in self.size_buttons.items():
             button.setChecked(side == self.model.value.size)
 
-    def _make_look(self) -> Section:
+    def _make_strengths(self) -> Section:
         section = Section(self.tr("Look"))
         self.content = self._fields.slider("content_strength")
         self.style_strength = self._fields.slider("style_strength")

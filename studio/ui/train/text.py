@@ -180,17 +180,17 @@ def memorising_report(found: Evaluation) -> str:
     return text.format(copies=copies, nearer=nearer)
 
 
-def shown_status(state: RunState, was_started: bool, has_spoken: bool) -> Shown:
+def shown_status(state: RunState, was_started: bool, has_events: bool) -> Shown:
     """The state to show.
 
     Parameters
     ----------
     was_started : a process was ever started for the run.
-    has_spoken : the newest process has written an event. One that has not is starting, one that has may be just ending.
+    has_events : the newest process has written an event. One that has not is starting, one that has may be just ending.
     """
     if state.status == "queued":
         return "queued"
-    if state.alive and not has_spoken and state.status not in ("preparing", "running", "paused"):
+    if state.alive and not has_events and state.status not in ("preparing", "running", "paused"):
         return "starting"
     if state.status == "new" and was_started:
         return "lost"

@@ -35,10 +35,10 @@ class PictureFetch(QObject):
         request = QNetworkRequest(address)
         request.setTransferTimeout(_PATIENCE_MS)
         self._reply = _manager().get(request)
-        self._reply.downloadProgress.connect(self._watch)
+        self._reply.downloadProgress.connect(self._on_progress)
         self._reply.finished.connect(self._end)
 
-    def _watch(self, received: int, total: int) -> None:
+    def _on_progress(self, received: int, total: int) -> None:
         if max(received, total) > _LARGEST:
             self._reply.abort()
 

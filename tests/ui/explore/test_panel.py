@@ -36,7 +36,7 @@ from studio.recipes import (
 )
 from studio.ui.context import StudioContext
 from studio.ui.explore import ExplorerPanel
-from studio.ui.explore.picks import MovieDialog
+from studio.ui.explore.picks import JourneyDialog
 from studio.ui.theme import CONTROLS_WIDTH, apply_theme
 from studio.ui.widgets import Section
 from tests.fakes import opened_context
@@ -425,7 +425,7 @@ def test_the_film_has_the_right_number_of_frames(qtbot: QtBot, panel: ExplorerPa
         panel.picks.export_to(path, 4, 12, False)
     with av.open(str(path)) as container:
         assert sum(1 for _ in container.decode(video=0)) == 9
-    dialog = MovieDialog(3)
+    dialog = JourneyDialog(3)
     qtbot.addWidget(dialog)
     dialog.seconds.setValue(0.5)
     dialog.fps.setValue(10)

@@ -651,7 +651,7 @@ def test_frames_are_looked_at_while_the_film_is_made(
     assert clip.film_row.view.button("film").isChecked() and clip.film_row.bar.isVisible()
     # A finished frame, one that is not, and back.
     clip.strip.set_position(0.24)
-    assert not clip.watch.isChecked()
+    assert not clip.live_button.isChecked()
     clip.film_row.view.button("film").click()
     wait_canvas(panel, qtbot, (None, 6))
     clip.strip.set_position(0.5)

@@ -172,9 +172,9 @@ def test_a_film_is_made_stopped_and_continued(
 
 
 def test_looking_elsewhere_leaves_the_canvas_alone(panel: StylizerPanel) -> None:
-    panel.clip.watch.setChecked(True)
+    panel.clip.live_button.setChecked(True)
     panel.model.edit(size=128, commit=False)
-    assert not panel.clip.watch.isChecked()
+    assert not panel.clip.live_button.isChecked()
 
 
 def test_what_is_no_clip_is_refused(panel: StylizerPanel, qtbot: QtBot, tmp_path: Path) -> None:

@@ -158,9 +158,9 @@ class ClipBar(QFrame):
 
     def _make_film_row(self) -> FilmRow:
         row = FilmRow(self)
-        self.watch, self.stop_button = row.watch, row.stop_button
+        self.live_button, self.stop_button = row.live_button, row.stop_button
         row.view.chosen.connect(self.playback.set_view)
-        row.watchToggled.connect(self._on_watch)
+        row.liveToggled.connect(self._on_live)
         row.pauseToggled.connect(self._toggle_pause)
         row.stopWanted.connect(self._stop)
         row.outsideWanted.connect(self.playback.open_outside)
@@ -351,7 +351,7 @@ class ClipBar(QFrame):
 
     def _follow(self, run: FilmRun) -> None:
         self.film = run
-        self.watch.setChecked(True)
+        self.live_button.setChecked(True)
         self._context.notify.emit("")  # what was said of an earlier one is no news any more
         job = run.job
         assert job is not None
@@ -369,9 +369,9 @@ class ClipBar(QFrame):
             if first:
                 self.playback.find_unfinished(run.out)
             until = self.playback.show_done(progress.step) if progress.message == MAKING else None
-            if until is not None and self.watch.isChecked():
+            if until is not None and self.live_button.isChecked():
                 self.strip.show_position(until - self.strip.step())
-        if progress.preview is not None and self.watch.isChecked():
+        if progress.preview is not None and self.live_button.isChecked():
             self.filmFrame.emit(progress.preview)
         self.show_state()
 
@@ -406,7 +406,7 @@ class ClipBar(QFrame):
 
     def _show_made(self, at: float) -> None:
         """Whoever watched the film while it was made goes on looking at it."""
-        if self.watch.isChecked() and self.playback.place is not None:
+        if self.live_button.isChecked() and self.playback.place is not None:
             self.strip.show_position(at)
             self.playback.set_view("film")
 
@@ -424,7 +424,9 @@ class ClipBar(QFrame):
 
     def holds_canvas(self) -> bool:
         """Return whether the canvas shows the clip or its film, and nothing else may draw there."""
-        watched = self._busy() and self.watch.isChecked() and self.film is not None and self.film.image is not None
+        watched = (
+            self._busy() and self.live_button.isChecked() and self.film is not None and self.film.image is not None
+        )
         return self.playback.holds or watched
 
     def stop_watching(self) -> None:
@@ -436,9 +438,9 @@ class ClipBar(QFrame):
             self.frames.request(self.strip.position())
 
     def _stop_following(self) -> None:
-        self.watch.setChecked(False)
+        self.live_button.setChecked(False)
 
-    def _on_watch(self, on: bool) -> None:
+    def _on_live(self, on: bool) -> None:
         if on and self.film is not None and self.film.image is not None:
             self.playback.leave()
             self.filmFrame.emit(self.film.image)
@@ -475,7 +477,7 @@ class ClipBar(QFrame):
         run = self.film if busy else None
         self.film_row.setVisible(busy or place is not None)
         self.film_row.show_film(run, place, self.playback.frames_done, has_clip=is_open)
-        watched = busy and self.watch.isChecked() and place is not None
+        watched = busy and self.live_button.isChecked() and place is not None
         self.film_row.view.show_view("film" if watched else self.playback.view)
         self.buttons.show_playing(self.playback.playing)
         self._show_where()

@@ -18,7 +18,7 @@ from studio.worker import JobState
 class FilmRow(QWidget):
     """Words and buttons about one film, or an offer to look at it."""
 
-    watchToggled = Signal(bool)
+    liveToggled = Signal(bool)
     pauseToggled = Signal()
     stopWanted = Signal()
     outsideWanted = Signal()
@@ -36,10 +36,10 @@ class FilmRow(QWidget):
         self.bar.setStyleSheet("min-height: 4px; max-height: 4px; border: none; border-radius: 2px;")
         self.bar.setRange(0, 1000)
         self.bar.setAccessibleName(self.tr("Progress of the film"))
-        self.watch = tool_button("eye", self.tr("Watch the film while it is made"))
-        self.watch.setCheckable(True)
-        self.watch.setChecked(True)
-        self.watch.clicked.connect(lambda: self.watchToggled.emit(self.watch.isChecked()))
+        self.live_button = tool_button("eye", self.tr("Watch the film while it is made"))
+        self.live_button.setCheckable(True)
+        self.live_button.setChecked(True)
+        self.live_button.clicked.connect(lambda: self.liveToggled.emit(self.live_button.isChecked()))
         self.pause_button = tool_button("pause", "", self.pauseToggled.emit)
         self.stop_button = tool_button(
             "stop",
@@ -58,7 +58,7 @@ class FilmRow(QWidget):
         row.addWidget(self.view)
         row.addSpacing(SPACE_S)
         row.addWidget(self.label, 1)
-        for button in (self.watch, self.pause_button, self.stop_button, self.outside_button, self.folder_button):
+        for button in (self.live_button, self.pause_button, self.stop_button, self.outside_button, self.folder_button):
             row.addWidget(button)
         row.addWidget(self.continue_button)
         column = QVBoxLayout(self)
@@ -78,7 +78,7 @@ class FilmRow(QWidget):
         has_clip : whether a clip is open.
         """
         self.view.setVisible(place is not None and has_clip)
-        for part in (self.bar, self.watch, self.pause_button, self.stop_button):
+        for part in (self.bar, self.live_button, self.pause_button, self.stop_button):
             part.setVisible(run is not None)
         finished = place is not None and not place.unfinished and run is None
         for part in (self.outside_button, self.folder_button):

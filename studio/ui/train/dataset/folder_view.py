@@ -167,10 +167,10 @@ class FolderView(QWidget):
         layout.addWidget(self._pages)
 
         # Sliding over resolutions and colours must not start a new look at every picture each time.
-        self._look_again = QTimer(self)
-        self._look_again.setSingleShot(True)
-        self._look_again.setInterval(150)
-        self._look_again.timeout.connect(lambda: self._refresh())
+        self._refresh_timer = QTimer(self)
+        self._refresh_timer.setSingleShot(True)
+        self._refresh_timer.setInterval(150)
+        self._refresh_timer.timeout.connect(lambda: self._refresh())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -237,7 +237,7 @@ class FolderView(QWidget):
             return
         if before[:3] == (framing, near, every) and not self.mosaic_view.augmented.isChecked():
             return  # only augmentations changed, and they are not shown
-        self._look_again.start()
+        self._refresh_timer.start()
 
     def decisions(self) -> PictureDecisions:
         """The artist's decisions about single pictures."""
@@ -291,7 +291,7 @@ class FolderView(QWidget):
 
     def _refresh(self, *, decided: bool = False) -> None:
         """Judge again what was found, under the settings of now; ``decided``: and under new decisions."""
-        self._look_again.stop()
+        self._refresh_timer.stop()
         report = self._report
         if report is None or self._folder is None:
             return
@@ -306,7 +306,7 @@ class FolderView(QWidget):
 
     def cancel(self) -> None:
         """Stop looking through the folder; without a result the room is as before any folder was chosen."""
-        self._look_again.stop()
+        self._refresh_timer.stop()
         self.mosaic_view.cancel()
         self.look_alikes.cancel()
         if self._inspection is not None:

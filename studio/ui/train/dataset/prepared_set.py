@@ -15,7 +15,7 @@ from studio.ui.train.text import number, size_on_disk
 from studio.ui.work_thread import BackgroundWork
 
 
-def look_up(report: FolderReport, framing: Framing, decisions: PictureDecisions) -> Work[tuple[int, int, bool, int]]:
+def set_state(report: FolderReport, framing: Framing, decisions: PictureDecisions) -> Work[tuple[int, int, bool, int]]:
     """Squares, bytes they take as plain numbers, whether they are prepared, and bytes of all prepared sets."""
     yield Progress(0)
     cuts = prepared.cuts_of(report, framing, decisions)
@@ -67,7 +67,7 @@ class PreparedSetStatus(QWidget):
         """Look up what there is of the set that these would give."""
         self.cancel()
         decisions = decisions.model_copy(deep=True)
-        work = BackgroundWork(lambda: look_up(report, framing, decisions), self)
+        work = BackgroundWork(lambda: set_state(report, framing, decisions), self)
         work.done.connect(self._say)
         self._work = work
         work.start()

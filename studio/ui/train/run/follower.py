@@ -111,8 +111,8 @@ class RunFollower:
         self._stamp = stamp
         before = (self.state, self.status)
         self.state = self.run.state()
-        started, spoken = self._changed("process.json"), self._changed("events.jsonl")
-        self.status = shown_status(self.state, started > 0, spoken > started)
+        started, written = self._changed("process.json"), self._changed("events.jsonl")
+        self.status = shown_status(self.state, started > 0, written > started)
         self._note_obeyed()
         return before != (self.state, self.status)
 

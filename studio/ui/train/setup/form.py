@@ -328,9 +328,9 @@ class RunForm(ControlsColumn):
     def _update_architecture(self) -> None:
         allowed = RESOLUTIONS[self._architecture()]
         for button in self._resolutions.buttons():
-            fits = self._resolutions.id(button) in allowed
-            button.setEnabled(fits)
-            button.setToolTip("" if fits else self.tr("A DCGAN makes up to 128 pixels."))
+            possible = self._resolutions.id(button) in allowed
+            button.setEnabled(possible)
+            button.setToolTip("" if possible else self.tr("A DCGAN makes up to 128 pixels."))
         if self.resolution() not in allowed:
             self._set_resolution(allowed[-1])
         self._update_kind()

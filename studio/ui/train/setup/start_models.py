@@ -43,7 +43,7 @@ class StartModels(QComboBox):
         items = self.model()
         assert isinstance(items, QStandardItemModel)
         for model, images in zip(models, distinguishing_image_counts(models), strict=True):
-            why_not = self._misfit(model, architecture, resolution)
+            why_not = self._incompatibility_text(model, architecture, resolution)
             grows = not why_not and model.resolution < resolution
             size = f"{model.resolution} → {resolution} px" if grows else f"{model.resolution} px"
             if images:
@@ -61,7 +61,7 @@ class StartModels(QComboBox):
                 self.setCurrentIndex(self.count() - 1)
         self.blockSignals(False)
 
-    def _misfit(self, model: ModelInfo, architecture: str, resolution: int) -> str:
+    def _incompatibility_text(self, model: ModelInfo, architecture: str, resolution: int) -> str:
         """Why the run cannot start from ``model``; empty when it can."""
         match incompatibility(model, architecture, resolution):
             case "kind":
