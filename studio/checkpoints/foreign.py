@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 
 from studio.base import Message, StudioError
+from studio.base.names import readable
 from studio.checkpoints import nvidia
 from studio.checkpoints.checks import (
     MAX_WIDTH,
@@ -68,10 +69,10 @@ def import_network(path: Path) -> tuple[GeneratorNet, ModelCard]:
             generator, source = _generator(found)
         data, training = _training_of(content)
     card = ModelCard(
-        name=path.stem[:200],
+        name=readable(path.stem)[:200],
         architecture=architecture_of(generator),
         config=generator.config.to_dict(),
-        description=f"Imported from {path.name}",
+        description=f"Imported from {readable(path.name)}",
         data=data,
         training={"program": source, **training},
     )

@@ -12,6 +12,7 @@ from typing import Any
 
 from studio.base import Message, StudioError
 from studio.base.files import atomic_path, file_stamp, sha256_of
+from studio.base.names import fitting_stem, readable, same_name
 from studio.base.paths import models_dir, resources_dir
 from studio.base.trash import move_to_trash
 from studio.checkpoints.info import FOREIGN_SUFFIXES, ModelInfo, describe, read_card, rewrite_card
@@ -37,8 +38,10 @@ class ModelLibrary:
                 info
                 for number, folder in enumerate(self.folders)
                 if folder.is_dir()
-                for path in sorted(folder.glob("*.safetensors"))
-                if (info := self._describe(path, starter=number == 0 and len(self.folders) > 1)) is not None
+                for path in sorted(folder.iterdir())
+                if path.suffix.lower() == ".safetensors"
+                and not path.name.startswith(".")
+                and (info := self._describe(path, starter=number == 0 and len(self.folders) > 1)) is not None
             ]
         return sorted(found, key=lambda info: (not info.starter, info.name.lower(), str(info.path)))
 
@@ -73,7 +76,7 @@ class ModelLibrary:
         training = {**card.training, **known.get("training", {})}
         card = card.model_copy(update={**known, "training": training})
         with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
-            converted = Path(folder) / f"{path.stem}.safetensors"
+            converted = Path(folder) / f"{fitting_stem(readable(path.stem), '.safetensors')}.safetensors"
             save_model(converted, generator, card)
             info = self._copy(converted, converted.name)
         # What is not understood of the discriminator must not keep the generator out.
@@ -89,9 +92,10 @@ class ModelLibrary:
         for info in self.models():
             if info.hash == file_hash:
                 return info
-        target = self.folders[-1] / name
+        ending = Path(name).suffix
+        target = self.folders[-1] / f"{fitting_stem(Path(name).stem, ending)}{ending}"
         if target.exists():
-            target = target.with_stem(f"{path.stem}-{file_hash[:8]}")
+            target = target.with_stem(f"{fitting_stem(path.stem, target.suffix)}-{file_hash[:8]}")
         with atomic_path(target) as temporary:
             shutil.copyfile(path, temporary)
         return describe(target, file_hash)
@@ -110,10 +114,13 @@ class ModelLibrary:
             if (
                 wanted == info.hash
                 or wanted in info.former
-                or (isinstance(model, str) and wanted in (info.name, info.path.name, str(info.path)))
+                or (
+                    isinstance(model, str)
+                    and any(same_name(wanted, name) for name in (info.name, info.path.name, str(info.path)))
+                )
             ):
                 return info
-        if isinstance(model, str) and wanted.endswith(".safetensors") and Path(wanted).is_file():
+        if isinstance(model, str) and wanted.lower().endswith(".safetensors") and Path(wanted).is_file():
             path = Path(wanted).resolve()
             return describe(path, sha256_of(path))
         shown = model if isinstance(model, str) else (model.name or model.hash[:12])

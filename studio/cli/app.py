@@ -12,7 +12,8 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -29,6 +30,7 @@ from typer.core import TyperGroup
 
 from studio import __version__
 from studio.base import Cancelled, Progress, StudioError, Work, drain
+from studio.base.names import fitting_stem, readable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -241,6 +243,9 @@ def choose_model(name: str | None) -> Any:
     return models[0]
 
 
+_OTHER_FILES = frozenset({".pdf", ".svg", ".exr", ".hdr", ".eps", ".jxl", ".xcf", ".txt", ".json", ".zip"})
+
+
 def is_file_name(out: Path) -> bool:
     """Return whether ``--out`` names a picture file rather than a folder.
 
@@ -249,13 +254,17 @@ def is_file_name(out: Path) -> bool:
     typer.BadParameter
         When it names a kind of file that pictures cannot be saved as.
     """
-    if out.is_dir() or not out.suffix:
+    ending = out.suffix.lower()
+    if out.is_dir() or not ending:
         return False
+    from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES
     from studio.recipes.embed import PICTURE_SUFFIXES
 
-    if out.suffix.lower() not in PICTURE_SUFFIXES:
+    if ending in PICTURE_SUFFIXES:
+        return True
+    if ending in IMAGE_SUFFIXES | CLIP_SUFFIXES | _OTHER_FILES:
         raise typer.BadParameter(f"{out.name}: pictures are saved as {', '.join(PICTURE_SUFFIXES)}.")
-    return True
+    return False  # a folder with a point in its name: "My pictures v1.5"
 
 
 def free_name(folder: Path, stem: str, suffix: str = ".png") -> Path:
@@ -277,6 +286,8 @@ def save(image: NDArray[np.uint8], recipe: Recipe, out: Path | None, stem: str, 
         return open_gallery().save(image, recipe, stem=stem).path
     from studio.recipes.embed import save_picture
 
+    if out == STDOUT:
+        return write_to_stdout(lambda path: save_picture(image, path, recipe))
     path = out if is_file_name(out) else free_name(out, stem)
     own = open_sources().profile_of(recipe) if profile is Profile.photo else None
     save_picture(image, path, recipe, profile=own)
@@ -295,12 +306,44 @@ def print_photo_warnings(path: Path) -> None:
         stderr().print(escape(text), soft_wrap=True)
 
 
+STDOUT = Path("-")
+"""What ``--out`` says for the standard output."""
+
+
+def check_stdout(out: Path | None, pictures: int, as_json: bool) -> None:
+    """Refuse what does not go to the standard output: asked before the work begins.
+
+    Raises
+    ------
+    typer.BadParameter
+        For more than one picture, together with ``--json``, and where a person would see the bytes.
+    """
+    if out != STDOUT:
+        return
+    if pictures != 1:
+        raise typer.BadParameter("One picture alone goes to the standard output (--out -).")
+    if as_json:
+        raise typer.BadParameter("--out - and --json both write to the standard output: choose one.")
+    if sys.stdout.isatty():
+        raise typer.BadParameter("--out - writes the bytes of a picture: lead them into a file or a program.")
+
+
+def write_to_stdout(write: Callable[[Path], object]) -> Path:
+    """Lead the PNG that ``write`` makes at the path that it is given to the standard output."""
+    with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
+        write(Path(folder) / "picture.png")
+        sys.stdout.flush()
+        sys.stdout.buffer.write((Path(folder) / "picture.png").read_bytes())
+        sys.stdout.buffer.flush()
+    return STDOUT
+
+
 def picture_properties(path: Path, image: NDArray[np.uint8], recipe: Recipe) -> dict[str, Any]:
     """The description of a saved picture for ``--json``."""
     from studio.recipes import document
 
     return {
-        "path": str(path.resolve()),
+        "path": str(path if path == STDOUT else path.resolve()),
         "width": image.shape[1],
         "height": image.shape[0],
         "recipe": json.loads(document.dumps(recipe)),
@@ -308,7 +351,10 @@ def picture_properties(path: Path, image: NDArray[np.uint8], recipe: Recipe) -> 
 
 
 def print_pictures(pictures: Sequence[dict[str, Any]], as_json: bool) -> None:
-    """Paths of what was saved, or everything about it."""
+    """Paths of what was saved, or everything about it; nothing where the picture itself went to stdout."""
+    pictures = [picture for picture in pictures if picture["path"] != str(STDOUT)]
+    if not pictures:
+        return
     if as_json:
         print_json({"pictures": pictures})
     else:
@@ -318,7 +364,8 @@ def print_pictures(pictures: Sequence[dict[str, Any]], as_json: bool) -> None:
 
 def safe_stem(text: str) -> str:
     """``text`` as a part of a file name on every system."""
-    return "".join(c if c.isalnum() or c in " ._-" else "-" for c in text).strip(" .") or "picture"
+    name = "".join(c if c.isalnum() or c in " ._-" else "-" for c in readable(text)).strip(" .") or "picture"
+    return fitting_stem(name, ".jpeg")
 
 
 def show_version(value: bool) -> None:
@@ -361,5 +408,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A file name that the terminal's encoding lacks must not end the program.
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            # Bytes that are no text come out as they are, so that the next program finds the file.
+            text = stream is sys.stdout and stream.encoding.lower().replace("-", "") == "utf8"
+            stream.reconfigure(errors="surrogateescape" if text else "backslashreplace")
     app(prog_name="latent-studio")

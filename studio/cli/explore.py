@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from studio.recipes import Recipe, SampleRecipe, StyleMix
 
 from studio.cli.app import (
+    STDOUT,
     Device,
     DeviceOption,
     JsonOption,
@@ -29,6 +30,7 @@ from studio.cli.app import (
     ProfileOption,
     TruncationOption,
     app,
+    check_stdout,
     choose_model,
     drive,
     free_name,
@@ -40,6 +42,7 @@ from studio.cli.app import (
     progress_bar,
     safe_stem,
     save,
+    write_to_stdout,
 )
 
 MAX_SEEDS = 100_000
@@ -74,6 +77,7 @@ def sample(
     moves = parse_directions(direction or ())
     if out is not None and is_file_name(out) and len(seeds) > 1 and not sheet:
         raise typer.BadParameter(f"{len(seeds)} pictures do not fit into one file: name a folder, or add --sheet.")
+    check_stdout(out, 1 if sheet else len(seeds), as_json)
     if sheet and out is None:
         raise typer.BadParameter("A sheet does not belong into the gallery: name a file or folder with --out.")
     styles = parse_mixes(mix or ())
@@ -92,6 +96,9 @@ def sample(
 
         image = contact_sheet(images)
         assert out is not None
+        if out == STDOUT:
+            write_to_stdout(lambda path: save_marked(image, path, recipes[0]))
+            return
         path = out if is_file_name(out) else free_name(out, f"{name} sheet {seed.replace(',', ' ')}")
         save_marked(image, path, recipes[0])
         pictures.append({"path": str(path.resolve()), "width": image.shape[1], "height": image.shape[0]})
@@ -256,6 +263,7 @@ def render(
     as_json: JsonOption = False,
 ) -> None:
     """Make the picture that a recipe describes."""
+    check_stdout(out, 1, as_json)
     if out is not None:
         is_file_name(out)
     value = read_any_recipe(recipe)

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.progress import MofNCompleteColumn, TextColumn, TimeRemainingColumn
 
 from studio.base import Message, Progress, StudioError, drain
+from studio.base.names import fitting_stem, readable
 from studio.cli.app import Device, DeviceOption, JsonOption, app, open_engine, print_json, progress_bar, stderr
 from studio.cli.stylize import (
     Colors,
@@ -85,7 +86,7 @@ def film(
 
     engine = open_engine(device)
     kept: dict[str, Any] = {} if colors is Colors.style else {"keep_colors": True, "color_transfer": colors.value}
-    ref = FileRef(hash=drain(clip_hash(clip)), name=clip.name[:255])
+    ref = FileRef(hash=drain(clip_hash(clip)), name=readable(clip.name)[:255])
     look = StylizeRecipe(
         content=PhotoRecipe(photo=ref),
         styles=style_uses(engine, styles, scales, {}, {}),
@@ -101,7 +102,9 @@ def film(
     )
     chosen = best_flow() if flow is FlowOption.auto else flow.value
     recipe = film_of(look, ref, stabilise=stabilise, start=start, end=end, flow=chosen)
-    path = out if out is not None else clip.with_name(f"{clip.stem} in {styles[0][0].stem}.mp4")
+    path = (
+        out if out is not None else clip.with_name(f"{fitting_stem(f'{clip.stem} in {styles[0][0].stem}', '.mp4')}.mp4")
+    )
     done = FilmFolder.of(recipe, engine.device.type).done()
     if done:
         stderr().print(f"Going on after {done} frames.")

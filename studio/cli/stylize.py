@@ -21,6 +21,7 @@ from studio.cli.app import (
     Profile,
     ProfileOption,
     app,
+    check_stdout,
     drive,
     is_file_name,
     open_engine,
@@ -171,6 +172,7 @@ def stylize(
         refuse_options((("--style", bool(style)), ("--out", out is not None)), "not with --sheet, which has them all.")
     if whole_folder and (out is None or is_file_name(out)):
         raise typer.BadParameter("--out: name a folder for the pictures.")
+    check_stdout(out, 2 if whole_folder else 1, as_json)
     styles = [parse_style(text) for text in style or ()]
     scales = parse_scales(style_scale, len(styles))
     regions, parts = parse_masks(region, len(styles)), parse_masks(style_part, len(styles))
@@ -254,6 +256,7 @@ def texture(
     """Make a texture of one style or a blend of several, without any photo."""
     styles = [parse_style(text) for text in style]
     scales, parts = parse_scales(style_scale, len(styles)), parse_masks(style_part, len(styles))
+    check_stdout(out, 1, as_json)
     if out is not None:
         is_file_name(out)
     from studio.recipes import PhotoRecipe, StylizeRecipe

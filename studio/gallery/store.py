@@ -22,6 +22,7 @@ from PIL import Image
 
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import file_stamp, write_atomic
+from studio.base.names import as_text, comparable, from_text
 from studio.base.paths import data_dir, pictures_dir
 from studio.gallery.sources import safe_name
 from studio.gallery.styles import STYLES_FOLDER
@@ -154,7 +155,7 @@ class Gallery:
     ) -> list[Picture]:
         """Pictures, newest first, whose name, model, seed, style or photo names contain every word of ``search``."""
         where, values = ["1"], list[str | int]()
-        for word in search.lower().split():
+        for word in comparable(search).split():
             where.append("instr(words, ?) > 0")
             values.append(word)
         if kind is not None:
@@ -232,7 +233,7 @@ class Gallery:
             yield Progress(number + 1, len(files), Message("Looking through the gallery"))
         listed = self._run(lambda database: [row[0] for row in database.execute("SELECT path FROM pictures")])
         # A picture may have been saved while we looked.
-        self._delist([key for key in listed if key not in seen and not (self.folder / key).exists()])
+        self._delist([key for key in listed if key not in seen and not (self._place(key)).exists()])
         with self._lock:
             self._favourites = self._read_favourites()
         self._needs_rescan = False
@@ -242,8 +243,6 @@ class Gallery:
         for path in sorted(self.folder.rglob("*")):
             inner = path.relative_to(self.folder).parts
             hidden = any(part.startswith(".") for part in inner)
-            # SQLite and JSON cannot hold names that are no text, as foreign disks may have.
-            hidden = hidden or any("\ud800" <= letter <= "\udfff" for part in inner for letter in part)
             hidden = hidden or inner[0] in (SOURCES_FOLDER, STYLES_FOLDER)
             if not hidden and path.suffix.lower() in SUFFIXES and path.is_file():
                 yield path
@@ -321,8 +320,8 @@ class Gallery:
     def _picture(self, row: tuple[str, str | None, str, int, int, float, int]) -> Picture:
         key, text, kind, width, height, created, size = row
         return Picture(
-            path=self.folder / key,
-            recipe=_restored(text, self.folder / key) if text else None,
+            path=self._place(key),
+            recipe=_restored(text, self._place(key)) if text else None,
             kind=kind,
             width=width,
             height=height,
@@ -332,7 +331,11 @@ class Gallery:
         )
 
     def _key(self, path: Path) -> str:
-        return path.relative_to(self.folder).as_posix() if path.is_relative_to(self.folder) else str(path)
+        # SQLite and JSON cannot hold names that are no text, as foreign disks may have.
+        return as_text(path.relative_to(self.folder).as_posix() if path.is_relative_to(self.folder) else str(path))
+
+    def _place(self, key: str) -> Path:
+        return self.folder / from_text(key)
 
     def _read_favourites(self) -> set[str]:
         try:
@@ -383,7 +386,7 @@ def _row(
         stat.st_mtime,
         stat.st_size,
         stamp,
-        " ".join([key, *(search_words(recipe) if recipe is not None else ())]).lower(),
+        comparable(" ".join([key, *(search_words(recipe) if recipe is not None else ())])),
     )
 
 

@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import write_atomic
 from studio.base.messages import NOTHING, StoredMessage
+from studio.base.names import fitting_stem
 from studio.recipes import (
     FileRef,
     PhotoRecipe,
@@ -283,11 +284,12 @@ class _Batch:
         """The names the picture may have, the best first."""
         place = self.out / photo.relative_to(self.settings.folder).parent
         suffix = self.settings.suffix
-        yield place / f"{photo.stem}{suffix}"
-        yield place / f"{photo.stem} ({photo.suffix[1:].lower()}){suffix}"
+        stem = fitting_stem(photo.stem, suffix)
+        yield place / f"{stem}{suffix}"
+        yield place / f"{stem} ({photo.suffix[1:].lower()}){suffix}"
         number = 2
         while True:
-            yield place / f"{photo.stem} ({number}){suffix}"
+            yield place / f"{stem} ({number}){suffix}"
             number += 1
 
     def _render(self, photo: Path, recipe: StylizeRecipe, number: int) -> Work[NDArray[np.uint8]]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import check_writable, file_stamp
+from studio.base.names import readable
 from studio.engine.jobs.film_file import FILM_SUFFIXES, FilmFile
 from studio.engine.jobs.film_folder import FilmFolder, FilmProperties
 from studio.engine.memory import retried
@@ -101,7 +102,7 @@ def film_clip(
 
     Otherwise as :func:`make_film`.
     """
-    ref = FileRef(hash=(yield from clip_hash(clip)), name=clip.name[:255])
+    ref = FileRef(hash=(yield from clip_hash(clip)), name=readable(clip.name)[:255])
     film = film_of(look, ref, stabilise=stabilise, start=start, end=end, flow=flow or best_flow())
     return (yield from make_film(engine, film, clip, out, keep=keep))
 
