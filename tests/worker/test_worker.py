@@ -430,6 +430,7 @@ def test_shutdown_closes_a_running_job(qtbot: QtBot, engine: NotingEngine) -> No
 
     running = worker.submit(forever)  # type: ignore[arg-type]
     queued = worker.call(lambda engine: 1)
+    queued.pause()  # it would run while nobody takes the progress of the first
     seen = [Signals(running), Signals(queued)]
     qtbot.waitUntil(lambda: running.state is JobState.RUNNING)
     assert worker.shutdown()
