@@ -89,7 +89,7 @@ class PaintingEngine(DeviceOnly):
     def render(self, recipe: Recipe, *, max_side: int | None = None) -> Work[Painted]:
         """The photo itself, 9 everywhere for a sample, 100 for a preview, 255 for an optimised picture."""
         if isinstance(recipe, StylizeRecipe) and (max_side == 256 or recipe.size == 64):
-            self.gate.wait(20)
+            self.gate.wait()
         self.asked.append((recipe, max_side))
         if isinstance(recipe, PhotoRecipe):
             path = self.sources.find(recipe.photo)
@@ -110,7 +110,7 @@ class PaintingEngine(DeviceOnly):
         yield Progress(0, recipe.steps, Message("Sketching"), np.full((side // 2, side, 3), 1, np.uint8))
         for step in range(1, recipe.steps + 1):
             if step in self.hold_at:
-                self.go.wait(10)
+                self.go.wait()
             shown = np.full((side // 2, side, 3), step % 256, np.uint8) if step % 10 == 0 else None
             yield Progress(step, recipe.steps, Message("Optimising"), shown)
         return Painted(np.full((side // 2, side, 3), 255, np.uint8), recipe)

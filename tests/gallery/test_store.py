@@ -631,7 +631,7 @@ def test_threads_share_a_gallery(gallery: Gallery) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         jobs = [pool.submit(work, number) for number, work in enumerate([save] * 4 + [look] * 2 + [refresh] * 2)]
-        saved = [picture for job in jobs for picture in job.result(timeout=120)]
+        saved = [picture for job in jobs for picture in job.result()]
     assert len(names(saved)) == 32
     assert names(gallery.pictures()) == names(saved)
     assert all(read_recipe(picture.path) == picture.recipe for picture in saved)

@@ -287,7 +287,7 @@ def test_a_download_can_be_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Progress] = []
     for progress in work:
         seen.append(progress)
-        if progress.total or len(seen) > 100:
+        if progress.total:
             break
     assert seen[-1].fraction == 0.5
     work.close()

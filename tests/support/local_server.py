@@ -75,7 +75,7 @@ class _Handler(BaseHTTPRequestHandler):
             if (stall := b.stall) is not None:
                 self.wfile.write(body[:stall])
                 self.wfile.flush()
-                b.go_on.wait(20)
+                b.go_on.wait()
                 body = body[stall:]
             self.wfile.write(body[: b.cuts.pop(0)] if b.cuts else body)
         return None

@@ -65,7 +65,7 @@ def steps(name: str, count: int, gate: threading.Event | None = None) -> Callabl
         try:
             for step in range(count):
                 if gate is not None and step == 1:
-                    assert gate.wait(10)
+                    gate.wait()
                 engine.note(f"{name}{step}")
                 yield Progress(step + 1, count)
         except GeneratorExit:
@@ -153,13 +153,13 @@ def test_a_replaced_job_past_its_last_yield_still_delivers(qtbot: QtBot, worker:
 
     def render(engine: NotingEngine) -> str:
         running.set()
-        assert gate.wait(10)
+        gate.wait()
         return "old"
 
     worker.start()
     old = worker.call(render, key="preview")  # type: ignore[arg-type]
     seen = Signals(old)
-    assert running.wait(10)
+    running.wait()
     new = worker.call(lambda engine: "new", key="preview")
     gate.set()
     until_over(qtbot, old, new)
@@ -197,7 +197,7 @@ def test_a_cancelled_job_never_finishes_even_when_its_work_did(qtbot: QtBot, wor
     worker.start()
     job = worker.call(lambda engine: ended.set())
     seen = Signals(job)
-    assert ended.wait(10)
+    ended.wait()
     job.cancel()
     qtbot.waitUntil(lambda: seen.end == "cancelled")
     assert "finished" not in seen.names

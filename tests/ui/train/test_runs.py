@@ -470,7 +470,7 @@ def test_an_export_shows_how_far_it_is_and_can_be_cancelled(
         with atomic_path(path) as temporary:
             temporary.write_bytes(b"begun")
             yield Progress(3, 10)
-            go_on.wait(10)
+            go_on.wait()
             yield Progress(4, 10)
 
     monkeypatch.setattr("studio.engine.jobs.training_film.export_training_film", slow)
