@@ -1,0 +1,28 @@
+"""The pages for people who read the source: every file they name is there, and every room is on the map."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.support.paths import ROOT
+
+PATH = re.compile(r"(?<![\w/~])(?:studio|tests|packaging|resources|\.ci)/[\w./-]*\w/?")
+LINK = re.compile(r"\]\(([^)#:]+)\)")
+
+
+@pytest.mark.parametrize("page", ["studio/README.md", "CONTRIBUTING.md"])
+def test_what_a_page_names_is_there(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = {ROOT / path for path in PATH.findall(text)} | {
+        ((ROOT / page).parent / link).resolve() for link in LINK.findall(text)
+    }
+    assert len(named) > 5
+    assert sorted(path.relative_to(ROOT).as_posix() for path in named if not path.exists()) == []
+
+
+def test_every_room_is_on_the_map() -> None:
+    text = (ROOT / "studio" / "README.md").read_text(encoding="utf-8")
+    rooms = {path.parent.name for path in (ROOT / "studio").glob("*/__init__.py")}
+    assert rooms == set(re.findall(r"^\| `studio/(\w+)/` \|", text, re.MULTILINE))
