@@ -14,16 +14,22 @@ from rich.progress import MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from studio.base import Message, Progress, StudioError, drain
 from studio.base.names import fitting_stem, readable
 from studio.cli.app import Device, DeviceOption, JsonOption, app, open_engine, print_json, progress_bar, stderr
+from studio.cli.field_options import with_field_options
 from studio.cli.stylize import (
+    ELSEWHERE,
     Colors,
-    Method,
-    Network,
     ScaleOption,
     StyleOption,
     parse_scales,
     parse_style,
     style_uses,
 )
+from studio.recipes import StylizeSettings
+
+FILM_TIPS = {
+    "method": "preview: some frames a second; optimise: final quality, takes its time",
+    "steps": "Optimisation steps of the first frame",
+}
 
 
 class FlowOption(StrEnum):
@@ -36,6 +42,7 @@ class FlowOption(StrEnum):
 
 
 @app.command()
+@with_field_options("settings", without=(*ELSEWHERE, "size", "seamless", "texture", "feather"), tips=FILM_TIPS)
 def film(
     clip: Annotated[Path, typer.Argument(help="The video clip to restyle.")],
     style: StyleOption,
@@ -43,10 +50,7 @@ def film(
         Path | None,
         typer.Option("--out", "-o", help="The film: .mp4, .mov or .mkv. Default: beside the clip.", show_default=False),
     ] = None,
-    method: Annotated[
-        Method, typer.Option(help="preview: some frames a second; optimise: final quality, takes its time.")
-    ] = Method.preview,
-    network: Annotated[Network, typer.Option(help="Perceptual network for --method optimise.")] = Network.vgg16,
+    settings: StylizeSettings = StylizeSettings(),
     size: Annotated[int, typer.Option(min=32, max=8192, help="Long side of the film in pixels.")] = 512,
     stabilise: Annotated[
         float, typer.Option(min=0, max=1, help="How firmly strokes stay from frame to frame; 0: each for itself.")
@@ -55,13 +59,8 @@ def film(
     end: Annotated[
         float | None, typer.Option("--to", min=0, help="End of the part to film, in seconds.", show_default=False)
     ] = None,
-    content_strength: Annotated[float, typer.Option(min=0, max=1, help="How much of the clip remains.")] = 0.5,
-    style_strength: Annotated[float, typer.Option(min=0, max=1, help="How much of the style is taken.")] = 1.0,
     colors: Annotated[Colors, typer.Option(help="Where the colours come from, as in `stylize`.")] = Colors.style,
     style_scale: ScaleOption = None,
-    detail: Annotated[float, typer.Option(min=0, max=1, help="How firmly edges and fine detail stay.")] = 0.0,
-    steps: Annotated[int, typer.Option(min=1, max=100_000, help="Optimisation steps of the first frame.")] = 300,
-    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1)] = 0,
     flow: Annotated[
         FlowOption, typer.Option(help="Optical flow; auto: RAFT when its weights are in models/flow, else DIS.")
     ] = FlowOption.auto,
@@ -88,17 +87,9 @@ def film(
     kept: dict[str, Any] = {} if colors is Colors.style else {"keep_colors": True, "color_transfer": colors.value}
     ref = FileRef(hash=drain(clip_hash(clip)), name=readable(clip.name)[:255])
     look = StylizeRecipe(
+        **{**dict(settings), **kept, "size": size},
         content=PhotoRecipe(photo=ref),
         styles=style_uses(engine, styles, scales, {}, {}),
-        method=method.value,
-        network=network.value,
-        size=size,
-        content_strength=content_strength,
-        style_strength=style_strength,
-        detail=detail,
-        steps=steps,
-        seed=seed,
-        **kept,
     )
     chosen = best_flow() if flow is FlowOption.auto else flow.value
     recipe = film_of(look, ref, stabilise=stabilise, start=start, end=end, flow=chosen)

@@ -31,6 +31,7 @@ from studio.cli.app import (
     safe_stem,
     save,
 )
+from studio.cli.field_options import with_field_options
 from studio.cli.styles import (
     Existing,
     FavouritesOption,
@@ -41,20 +42,7 @@ from studio.cli.styles import (
     refuse_options,
     style_path,
 )
-
-
-class Method(StrEnum):
-    """How to stylize."""
-
-    preview = "preview"
-    optimise = "optimise"
-
-
-class Network(StrEnum):
-    """Perceptual network of the optimisation."""
-
-    vgg16 = "vgg16-hed"
-    vgg19 = "vgg19"
+from studio.recipes import StylizeSettings
 
 
 class Colors(StrEnum):
@@ -66,11 +54,13 @@ class Colors(StrEnum):
     histogram = "histogram"
 
 
-class Loss(StrEnum):
-    """The distance to the styles."""
-
-    wasserstein = "wasserstein"
-    gram = "gram"
+ELSEWHERE = ("keep_colors", "color_transfer", "mask")
+"""Fields of the settings that --colors, --keep-colors and --mask stand for."""
+TIPS = {
+    "method": "preview: at once; optimise: final quality, takes its time",
+    "feather": "Softness of the masks' edges, in shares of the long side",
+    "steps": "Optimisation steps",
+}
 
 
 StyleOption = Annotated[
@@ -87,13 +77,10 @@ PartOption = Annotated[
     list[str] | None,
     typer.Option("--style-part", help="1=mask.png: of the first style, only what is white in the mask."),
 ]
-LossOption = Annotated[Loss, typer.Option(help="Statistics that --method optimise matches.")]
-SeamlessOption = Annotated[
-    bool, typer.Option("--seamless", help="The result can be repeated without seams; sides are multiples of 16.")
-]
 
 
 @app.command()
+@with_field_options("settings", without=(*ELSEWHERE, "texture"), tips=TIPS)
 def stylize(
     photo: Annotated[Path, typer.Argument(help="The picture to restyle, or a folder of them (then with --out).")],
     style: Annotated[
@@ -109,13 +96,7 @@ def stylize(
     ] = None,
     folder: FolderOption = None,
     favourites: FavouritesOption = False,
-    method: Annotated[Method, typer.Option(help="preview: at once; optimise: final quality, takes its time.")] = (
-        Method.preview
-    ),
-    network: Annotated[Network, typer.Option(help="Perceptual network for --method optimise.")] = Network.vgg16,
-    size: Annotated[int, typer.Option(min=32, max=32768, help="Long side of the result in pixels.")] = 512,
-    content_strength: Annotated[float, typer.Option(min=0, max=1, help="How much of the picture remains.")] = 0.5,
-    style_strength: Annotated[float, typer.Option(min=0, max=1, help="How much of the style is taken.")] = 1.0,
+    settings: StylizeSettings = StylizeSettings(),
     keep_colors: Annotated[
         bool, typer.Option("--keep-colors", help="Keep the picture's own colours; the same as --colors luminance.")
     ] = False,
@@ -135,14 +116,6 @@ def stylize(
         typer.Option("--region", help="1=mask.png: the first style goes only where the mask is white."),
     ] = None,
     style_part: PartOption = None,
-    feather: Annotated[
-        float, typer.Option(min=0, max=0.25, help="Softness of the masks' edges, in shares of the long side.")
-    ] = 0.02,
-    detail: Annotated[float, typer.Option(min=0, max=1, help="How firmly edges and fine detail stay.")] = 0.0,
-    loss: LossOption = Loss.wasserstein,
-    seamless: SeamlessOption = False,
-    steps: Annotated[int, typer.Option(min=1, max=100_000, help="Optimisation steps.")] = 300,
-    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1)] = 0,
     subfolders: Annotated[bool, typer.Option(help="Of a folder: pictures in sub-folders too.")] = True,
     existing: Annotated[
         Existing, typer.Option(help="Of a folder: what becomes of other files that have a picture's name.")
@@ -191,22 +164,10 @@ def stylize(
     else:
         content = PhotoRecipe(photo=engine.sources.lend(photo) if sheet is not None else engine.sources.add(photo))
     recipe = StylizeRecipe(
+        **{**dict(settings), **kept, "mask": _stored(engine, mask)},
         content=content,
         # For a sheet, the styles come later, one after the other.
         styles=style_uses(engine, styles, scales, regions, parts) or (StyleUse(source=content),),
-        method=method.value,
-        network=network.value,
-        size=size,
-        content_strength=content_strength,
-        style_strength=style_strength,
-        mask=_stored(engine, mask),
-        feather=feather,
-        detail=detail,
-        loss=loss.value,
-        seamless=seamless,
-        **kept,
-        steps=steps,
-        seed=seed,
     )
     for path in (photo, *(path for path, _ in styles)):
         if path.is_file():  # a folder's photos are reported one by one, the library's styles are known
@@ -233,22 +194,19 @@ def stylize(
 
 
 @app.command()
+@with_field_options(
+    "settings",
+    without=(*ELSEWHERE, "texture", "content_strength", "style_strength", "detail", "feather"),
+    tips=TIPS,
+)
 def texture(
     style: StyleOption,
-    method: Annotated[Method, typer.Option(help="preview: at once; optimise: final quality, takes its time.")] = (
-        Method.optimise
-    ),
-    network: Annotated[Network, typer.Option(help="Perceptual network for --method optimise.")] = Network.vgg16,
-    size: Annotated[int, typer.Option(min=32, max=32768, help="Long side of the result in pixels.")] = 512,
+    settings: StylizeSettings = StylizeSettings(method="optimise", texture=True, content_strength=0.0),
     like: Annotated[
         Path | None, typer.Option(help="A picture whose proportions the result has; default the first style.")
     ] = None,
     style_scale: ScaleOption = None,
     style_part: PartOption = None,
-    loss: LossOption = Loss.wasserstein,
-    seamless: SeamlessOption = False,
-    steps: Annotated[int, typer.Option(min=1, max=100_000, help="Optimisation steps.")] = 300,
-    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1)] = 0,
     out: OutOption = None,
     device: DeviceOption = Device.auto,
     as_json: JsonOption = False,
@@ -263,19 +221,8 @@ def texture(
 
     engine = open_engine(device)
     uses = style_uses(engine, styles, scales, {}, parts)
-    recipe = StylizeRecipe(
-        content=PhotoRecipe(photo=engine.sources.add(like)) if like is not None else uses[0].source,
-        styles=uses,
-        method=method.value,
-        network=network.value,
-        size=size,
-        content_strength=0.0,
-        loss=loss.value,
-        seamless=seamless,
-        texture=True,
-        steps=steps,
-        seed=seed,
-    )
+    content = PhotoRecipe(photo=engine.sources.add(like)) if like is not None else uses[0].source
+    recipe = StylizeRecipe(**dict(settings), content=content, styles=uses)
     rendered = drive(engine.render(recipe), "Stylizing")
     path = save(rendered.image, recipe, out, safe_stem(f"Texture of {styles[0][0].stem}"))
     print_pictures([picture_properties(path, rendered.image, recipe)], as_json)
