@@ -36,6 +36,7 @@ OURS: dict[str, tuple[str, dict[str, Any]]] = {
     "ours": ("ours, automatic", {}),
     "ours-anchors": ("ours, anchors 10", {"anchor": 10.0, "anchor_first": 3_000}),
     "ours-projected": ("ours, projected", {"discriminator": "projected"}),
+    "ours-drifting": ("ours, drifting", {"discriminator": "none", "batch": 48}),
 }
 PEERS = {
     "ada": "stylegan2-ada, auto",

@@ -1,0 +1,325 @@
+"""Teach a StyleGAN2 generator what a script paints: the starter models "Abstract Paint" and "Butterflies".
+
+    python packaging/starter_models/learn_painter.py abstract_paint out.safetensors --minutes 60 60 30
+    python packaging/starter_models/learn_painter.py butterflies out.safetensors --resolution 128 --minutes 20 40 10
+
+The painter knows the latent of every picture, and the smooth fields that the picture is read from. So nothing has to be
+guessed by an adversary, and the parts learn beside each other, each from exact inputs ("hints": Romero et al. 2015):
+
+1. the layers up to 32 px learn the fields of a latent, as hinges at many thresholds (the channels at 32 px);
+2. the layers above learn to paint from exact fields, on small crops of many pictures;
+3. the mapping learns the latent's description: its own numbers, which it passes, and colours and shares.
+
+Joined, they are an ordinary StyleGAN2. What the lower layers do not hit exactly moves a shape, and blurs nothing.
+For a folder of pictures, whose latents nobody knows, this cannot serve: train on it with Latent Studio.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import importlib
+import math
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol, cast
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from studio.checkpoints.info import ModelCard
+from studio.checkpoints.store import save_model
+from studio.networks.operators import upsample2d
+from studio.networks.stylegan2 import Dense, Generator, StyleGAN2Config, SynthesisBlock
+
+Array = NDArray[np.float32]
+HINT_SIDE = 32
+"""Pixels of the layers that learn the fields."""
+W_DIM = 256
+MAPPING_LAYERS = 3
+PASSED_FROM = 6
+"""Numbers of a latent from this one on are passed on as they are; those before choose kinds and palettes."""
+LEAKY_GAIN = 1.2 * math.sqrt(2)
+"""leaky(v) - leaky(-v) = LEAKY_GAIN v."""
+THRESHOLDS = {"abstract_paint": (16, 10, 12, 4, 8, 4, 6, 4), "butterflies": (12, 16, 12, 16, 4, 4)}
+"""Hinges of each field; as many in all as there are channels at 32 px."""
+REACH = 1.7
+"""Thresholds lie within plus and minus this many deviations."""
+
+
+class Painter(Protocol):
+    """What a painter's module offers."""
+
+    LATENT: int
+
+    def latent(self, number: int) -> Array: ...
+    def paint(self, z: Array, side: int) -> NDArray[np.uint8]: ...
+    def fields(self, z: Array, side: int) -> Array: ...
+    def description(self, z: Array) -> Array: ...
+
+
+def leaky(x: Tensor) -> Tensor:
+    """Leaky ReLU (0.2) scaled by sqrt 2."""
+    return F.leaky_relu(x, 0.2) * math.sqrt(2)
+
+
+def exact_w(painter: Painter, z: Array) -> Tensor:
+    """The w that the mapping is to give for latents (n, z_dim): passed numbers both ways, the description, zeros."""
+    own = torch.from_numpy(z[:, PASSED_FROM:])
+    passed = leaky(torch.stack([own, -own], dim=2).flatten(1))
+    told = torch.from_numpy(np.stack([painter.description(row) for row in z]))
+    return F.pad(torch.cat([passed, told], dim=1), (0, W_DIM - passed.shape[1] - told.shape[1]))
+
+
+class Hinges:
+    """Fields (n, k, h, w) as leaky hinges at many thresholds, alternately up and down: (n, channels, h, w)."""
+
+    def __init__(self, counts: tuple[int, ...]) -> None:
+        rows, offsets = [], []
+        for field, count in enumerate(counts):
+            for index, threshold in enumerate(np.linspace(-REACH, REACH, count)):
+                sign = 1.0 if index % 2 == 0 else -1.0
+                rows.append(sign * np.eye(len(counts))[field])
+                offsets.append(-sign * threshold)
+        self.matrix = torch.tensor(np.stack(rows), dtype=torch.float32)
+        self.offset = torch.tensor(offsets, dtype=torch.float32)[:, None, None]
+        # Fields of few hinges count as much as those of many.
+        self.weight = torch.tensor([len(counts) / count for count in counts for _ in range(count)]).sqrt()
+
+    def __call__(self, fields: Tensor) -> Tensor:
+        return leaky(torch.einsum("cf,nfhw->nchw", self.matrix, fields) + self.offset)
+
+
+def blocks_of(generator: Generator, *, above: bool) -> list[SynthesisBlock]:
+    """The blocks up to 32 px, or those ``above``."""
+    return [
+        cast(SynthesisBlock, block)
+        for resolution, block in generator.synthesis.blocks.items()
+        if (int(resolution) > HINT_SIDE) == above
+    ]
+
+
+def lower(generator: Generator, w: Tensor) -> Tensor:
+    """The features at 32 px."""
+    x = torch.empty(0)
+    for block in blocks_of(generator, above=False):
+        if block.conv0 is None:
+            x = block.const.expand(len(w), -1, -1, -1).contiguous(memory_format=torch.channels_last)
+        else:
+            x = block.conv0(x, w, "none")
+        x = block.conv1(x, w, "none")
+    return x
+
+
+def upper(generator: Generator, x: Tensor, w: Tensor) -> Tensor:
+    """The picture, or a crop of it, from the features at 32 px."""
+    picture: Tensor | None = None
+    x = x.contiguous(memory_format=torch.channels_last)
+    for block in blocks_of(generator, above=True):
+        assert block.conv0 is not None and block.to_rgb is not None
+        x = block.conv1(block.conv0(x, w, "none"), w, "none")
+        colors = block.to_rgb(x, w)
+        picture = colors if picture is None else upsample2d(picture, block.filter.kernel) + colors
+    assert picture is not None
+    return picture
+
+
+def picture_loss(made: Tensor, wanted: Tensor) -> Tensor:
+    """L1 of pixels at three scales, and of their differences, which are what edges are."""
+    down, across = (made - wanted).diff(dim=2).abs().mean(), (made - wanted).diff(dim=3).abs().mean()
+    loss = down + across
+    for _ in range(3):
+        loss = loss + (made - wanted).abs().mean()
+        made, wanted = F.avg_pool2d(made, 2), F.avg_pool2d(wanted, 2)
+    return loss
+
+
+def learn(
+    modules: list[nn.Module],
+    averages: list[nn.Module],
+    losses: Iterator[Tensor],
+    minutes: float,
+    rate: float,
+    name: str,
+) -> None:
+    """Take losses for some minutes; the rate falls after half of them. ``averages`` follow the ``modules``."""
+    parameters = [p for module in modules for n, p in module.named_parameters() if "noise" not in n]
+    optimiser = torch.optim.Adam(parameters, lr=rate, betas=(0.9, 0.99))
+    began, step, shown = time.monotonic(), 0, 0.0
+    while (share := (time.monotonic() - began) / (60 * minutes)) < 1:
+        for group in optimiser.param_groups:
+            group["lr"] = rate * min(1.0, (step + 1) / 50) * min(1.0, max(0.1, 1.9 - 1.8 * share))
+        loss = next(losses)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        beta = min(0.997, (1 + step) / (10 + step))
+        with torch.no_grad():
+            for average, module in zip(averages, modules, strict=True):
+                for mean, now in zip(average.parameters(), module.parameters(), strict=True):
+                    mean.lerp_(now, 1 - beta)
+        step += 1
+        if time.monotonic() - shown > 60:
+            shown = time.monotonic()
+            print(f"{name}: step {step}, loss {loss.item():.4f}", flush=True)
+
+
+def latents(painter: Painter, random: np.random.Generator, count: int) -> Array:
+    """Latents of the length that the mapping gives them anyway."""
+    z = random.standard_normal((count, painter.LATENT))
+    return (z / np.sqrt(np.mean(z * z, axis=1, keepdims=True))).astype(np.float32)
+
+
+def hint_losses(painter: Painter, generator: Generator, hinges: Hinges, batch: int = 12) -> Iterator[Tensor]:
+    """How far the features at 32 px are from the hinges of the exact fields."""
+    random = np.random.default_rng(5)
+    while True:
+        z = latents(painter, random, batch)
+        fields = torch.from_numpy(np.stack([painter.fields(row, HINT_SIDE) for row in z]))
+        error = (lower(generator, exact_w(painter, z)) - hinges(fields)).square().mean(dim=(0, 2, 3))
+        yield (error * hinges.weight).mean()
+
+
+def paint_losses(
+    painter: Painter, generator: Generator, hinges: Hinges, count: int, batch: int = 64, crop: int = 6
+) -> Iterator[Tensor]:
+    """How far crops painted from exact fields are from the painter's; every fourth step has whole pictures."""
+    resolution = generator.config.resolution
+    scale = resolution // HINT_SIDE
+    z = np.stack([painter.latent(number) for number in range(count)])
+    ws = exact_w(painter, z)
+    fields = np.stack([painter.fields(row, HINT_SIDE).astype(np.float16) for row in z])
+    pictures = np.stack([painter.paint(row, resolution) for row in z])
+    random = np.random.default_rng(3)
+    step = 0
+    while True:
+        whole = step % 4 == 3
+        # The borders of a crop lack their neighbours: a place less on each side is compared.
+        margin, side, n = (0, HINT_SIDE, max(2, batch // 16)) if whole else (1, crop, batch)
+        chosen = random.integers(count, size=n)
+        corners = random.integers(0, HINT_SIDE - side - 2 * margin + 1, (n, 2))
+        seen = np.stack([fields[i, :, y:, x:][:, : side + 2 * margin, : side + 2 * margin]
+                         for i, (y, x) in zip(chosen, corners, strict=True)]).astype(np.float32)  # fmt: skip
+        wanted = np.stack([pictures[i, (y + margin) * scale :, (x + margin) * scale :][: side * scale, : side * scale]
+                           for i, (y, x) in zip(chosen, corners, strict=True)])  # fmt: skip
+        made = upper(generator, hinges(torch.from_numpy(seen)), ws[chosen])
+        inside = slice(margin * scale, made.shape[-1] - margin * scale)
+        real = torch.from_numpy(wanted).permute(0, 3, 1, 2).float() / 127.5 - 1
+        yield picture_loss(made[:, :, inside, inside], real)
+        step += 1
+
+
+def mapping_losses(painter: Painter, generator: Generator, count: int = 60_000) -> Iterator[Tensor]:
+    """How far the mapping is from the exact w."""
+    random = np.random.default_rng(1)
+    z = latents(painter, random, count)
+    wanted = exact_w(painter, z)
+    passed = 2 * (painter.LATENT - PASSED_FROM)
+    while True:
+        chosen = random.integers(count, size=384)
+        error = (generator.mapping(torch.from_numpy(z[chosen])) - wanted[chosen]).square()
+        yield error[:, :passed].mean() + 4 * error[:, passed:].mean()
+
+
+@torch.no_grad()
+def prepare(painter: Painter, generator: Generator) -> None:
+    """Begin well: the mapping passes numbers from the first step, and no colours come from below 64 px.
+
+    A field that is a sum of waves (``WAVES`` of the painter) finds them among the constants at 4 px.
+    """
+    for number, layer in enumerate(generator.mapping.layers):
+        assert isinstance(layer, Dense)
+        for index in range(painter.LATENT - PASSED_FROM):
+            for row, sign in ((2 * index, 1.0), (2 * index + 1, -1.0)):
+                layer.weight[row] = 0
+                if number == 0:
+                    layer.weight[row, PASSED_FROM + index] = sign / layer.gain
+                else:
+                    layer.weight[row, 2 * index] = sign / (LEAKY_GAIN * layer.gain)
+                    layer.weight[row, 2 * index + 1] = -sign / (LEAKY_GAIN * layer.gain)
+    for block in blocks_of(generator, above=False):
+        assert block.to_rgb is not None
+        block.to_rgb.weight.zero_()
+    for block in blocks_of(generator, above=True):
+        assert block.to_rgb is not None
+        block.to_rgb.weight.mul_(0.1)
+    waves = getattr(painter, "WAVES", None)
+    if waves is None:
+        return
+    sizes: tuple[int, ...] = tuple(getattr(painter, name) for name in ("BASE", "WARP", "WARP", "FINE"))
+    found = [waves[index] for size in sizes for index in range(size)]
+    at = 0.2 + 0.6 * (torch.arange(4) + 0.5) / 4
+    first = blocks_of(generator, above=False)[0]
+    affine = first.conv1.affine
+    for channel in range(min(4 * len(found), len(first.const))):
+        index = channel % len(found)
+        y, x = found[index]
+        first.const[channel] = 1.6 * torch.cos(math.pi * y * at)[:, None] * torch.cos(math.pi * x * at)
+        affine.weight[channel] = 0
+        affine.bias[channel] = 0
+        affine.weight[channel, 2 * index] = 1 / (LEAKY_GAIN * affine.gain)
+        affine.weight[channel, 2 * index + 1] = -1 / (LEAKY_GAIN * affine.gain)
+
+
+@torch.no_grad()
+def finish(painter: Painter, generator: Generator) -> None:
+    """Numbers of w that mean nothing become zero, and the mean of w is measured."""
+    last = generator.mapping.layers[-1]
+    assert isinstance(last, Dense)
+    used = 2 * (painter.LATENT - PASSED_FROM) + len(painter.description(painter.latent(0)))
+    last.weight[used:] = 0
+    last.bias[used:] = 0
+    z = torch.randn(10_000, painter.LATENT, generator=torch.Generator().manual_seed(0))
+    generator.mapping.w_avg.copy_(generator.mapping(z).mean(dim=0))
+
+
+def shape(painter: Painter, resolution: int) -> StyleGAN2Config:
+    """The network: 64 channels at 32 px, which hold the hinges."""
+    return StyleGAN2Config(
+        resolution=resolution, z_dim=painter.LATENT, w_dim=W_DIM, mapping_layers=MAPPING_LAYERS, channel_base=2048,
+        channel_max=192, channel_min=24,
+    )  # fmt: skip
+
+
+def teach(name: str, resolution: int, minutes: tuple[float, float, float], count: int) -> Generator:
+    """A generator that paints as the painter ``name`` does, after so many minutes for fields, painting and mapping."""
+    painter = cast(Painter, importlib.import_module(name))
+    torch.manual_seed(1)
+    generator = Generator(shape(painter, resolution))
+    prepare(painter, generator)
+    average = copy.deepcopy(generator)
+    hinges = Hinges(THRESHOLDS[name])
+    stages: tuple[tuple[str, Callable[[], Iterator[Tensor]], Callable[[Generator], list[nn.Module]], float], ...] = (
+        ("fields", lambda: hint_losses(painter, generator, hinges), lambda g: list(blocks_of(g, above=False)), 0.008),
+        ("painting", lambda: paint_losses(painter, generator, hinges, count),
+         lambda g: list(blocks_of(g, above=True)), 0.008),
+        ("mapping", lambda: mapping_losses(painter, generator), lambda g: [g.mapping], 0.4),
+    )  # fmt: skip
+    for (stage, losses, modules, rate), length in zip(stages, minutes, strict=True):
+        learn(modules(generator), modules(average), losses(), length, rate, stage)
+    for block in blocks_of(average, above=False):
+        assert block.to_rgb is not None
+        block.to_rgb.weight.zero_()
+    finish(painter, average)
+    return average
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("painter", choices=sorted(THRESHOLDS))
+    parser.add_argument("model", type=Path)
+    parser.add_argument("--resolution", type=int, default=256)
+    parser.add_argument("--count", type=int, default=16_000)
+    parser.add_argument("--minutes", type=float, nargs=3, default=(60, 60, 30))
+    options = parser.parse_args()
+    generator = teach(options.painter, options.resolution, tuple(options.minutes), options.count)
+    card = ModelCard(name=options.model.stem, architecture="stylegan2", config=generator.config.to_dict())
+    save_model(options.model, generator, card, half=True)
+
+
+if __name__ == "__main__":
+    main()
