@@ -1,4 +1,4 @@
-"""Paint the data set of the starter model "Abstract Paint": poured acrylic, marbled paper, agate, ink and silk.
+"""Paint the data set of the starter model "Abstract Paint": poured acrylic, marbled paper, agate and ink.
 
     python packaging/starter_models/abstract_paint.py folder [--count 6000] [--side 256]
 
@@ -145,7 +145,7 @@ def relief(height: Grey, strength: float) -> tuple[Grey, Grey]:
 
 
 PLACES = sphere(len(PALETTES))
-# Hands that go ill together lie opposite each other: marbled and ink, agate and silk; marbled has two places.
+# Where the hands are; poured and marbled have two places each.
 AXES = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [-1, 0, 0], [0, -1, 0], [0, 0, -1]], np.float32)
 
 
@@ -227,7 +227,7 @@ def marbled(s: Scene) -> Rgb:
 def agate(s: Scene) -> Rgb:
     """Bands around a heart."""
     t = even(s.heart)
-    bands = 0.5 + 0.5 * np.cos(2 * np.pi * t * s.trait(11, 3.0, 4.0))
+    bands = 0.5 + 0.5 * np.cos(2 * np.pi * t * s.trait(11, 1.8, 2.4))
     picture = ramp(0.7 * t + 0.3 * bands, s.body)
     line = np.exp(-np.square((bands - 0.5) / 0.14)) * smooth(t, 0.15, 0.5) * (1 - smooth(t, 0.65, 0.95))
     picture = blended(picture, np.broadcast_to(s.accent, picture.shape), 0.6 * line)
@@ -253,18 +253,7 @@ def ink(s: Scene) -> Rgb:
     return picture
 
 
-def silk(s: Scene) -> Rgb:
-    """Folds of cloth: one family of colours, light along the ridges."""
-    folds = s.trait(15, 2.2, 3.2)
-    angle = 2 * np.pi * (s.flow * folds * 1.3 + 0.12 * s.base)
-    height = 0.5 * np.sin(angle) + 0.35 * np.sin(0.5 * angle + s.trait(16, 0, 3.1))
-    shade, gloss = relief(height, 0.09)
-    picture = ramp(0.46 + 0.34 * shade + 0.14 * height + 0.08 * s.q[0], s.colors[:5])
-    picture = blended(picture, np.broadcast_to(s.accent, picture.shape), 0.4 * smooth(s.r[0], 0.2, 1.6))
-    return picture + 0.35 * gloss[..., None]
-
-
-HANDS = (poured, marbled, agate, marbled, ink, silk)
+HANDS = (poured, marbled, agate, marbled, ink, poured)
 
 
 def paint(z: Grey, side: int = 256) -> NDArray[np.uint8]:

@@ -43,6 +43,8 @@ class ModelCard(BaseModel):
     data: str = ""
     training: dict[str, Any] = {}
     metrics: dict[str, Any] = {}
+    covers: tuple[int, ...] = Field(default=(), max_length=1000)
+    """Seeds worth seeing first."""
     former: tuple[str, ...] = Field(default=(), max_length=1000)
     """Hashes the file had before its card was edited: recipes of that time name these."""
 
@@ -70,6 +72,7 @@ class ModelInfo:
     img_channels : 3 for colour, 1 for grey pictures.
     residual : a StyleGAN2 generator of residual blocks.
     images_shown : how long it was trained, in images; 0 when its card does not say. Snapshots of a run differ in it.
+    covers : seeds worth seeing first, from its card.
     """
 
     hash: str
@@ -91,6 +94,7 @@ class ModelInfo:
     img_channels: int = 3
     residual: bool = False
     images_shown: int = 0
+    covers: tuple[int, ...] = ()
 
     @property
     def ref(self) -> FileRef:
@@ -200,6 +204,7 @@ def describe(path: Path, file_hash: str, *, starter: bool = False) -> ModelInfo:
         img_channels=number("img_channels", 3),
         residual=card.residual,
         images_shown=max(0, number("images_shown", 0, card.training)),
+        covers=card.covers,
     )
 
 
