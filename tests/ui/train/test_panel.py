@@ -765,11 +765,11 @@ def test_no_torch_is_imported() -> None:
 
 
 def test_a_run_names_the_model_it_started_from(make_panel: Callable[[], TrainingPanel]) -> None:
-    starter = resources_dir() / "models" / "little-people-64.safetensors"
+    starter = resources_dir() / "models" / "butterflies-128.safetensors"
     hand_written_run(name="Fine", start_from=str(starter))
     hand_written_run(name="Lost", start_from="/nowhere/20261125-old-name.safetensors")
     panel = make_panel()
     for follower in panel.runs.followers:
         panel.show_run(follower)
         texts = {label.text() for label in panel.findChildren(QLabel)}
-        assert ("Little People" if follower.run.settings.name == "Fine" else "20261125-old-name") in texts
+        assert ("Butterflies" if follower.run.settings.name == "Fine" else "20261125-old-name") in texts
