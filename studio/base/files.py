@@ -1,19 +1,28 @@
-"""Atomic writes and content hashes."""
+"""Atomic writes, names that are taken once, leftovers of killed programs, and content hashes."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
+import itertools
 import os
-import tempfile
-from collections.abc import Iterator
+import re
+import secrets
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+import psutil
 
 from studio.base.errors import StudioError
 from studio.base.messages import Message
 
 _SAMPLES, _SAMPLE = 5, 1024
 """How many parts of a file are looked at to tell it from another one, and their bytes."""
+# The process that writes is part of the name: once it is gone, so may be the file.
+_TEMPORARY = re.compile(r"\.latent-studio-(\d+)-[0-9a-f]{8}\b")
+# Where two files cannot share their content by a link (FAT, some network disks).
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES)
 
 
 def check_writable(folder: Path) -> None:
@@ -28,12 +37,12 @@ def check_writable(folder: Path) -> None:
 
 
 def _temporary_beside(path: Path) -> Path:
-    """An empty file of a new name in the folder of ``path``."""
+    """An empty file of a new name in the folder of ``path``, with the rights that new files have (umask)."""
+    # Same suffix, since Pillow and PyAV choose the format by it; short, however long the name of ``path`` is.
+    temporary = path.parent / f".latent-studio-{os.getpid()}-{secrets.token_hex(4)}{path.suffix[:16]}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Same suffix, since Pillow and PyAV choose the format by it.
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem[:60]}-", suffix=path.suffix, dir=path.parent)
-        os.close(handle)
+        temporary.touch(0o666, exist_ok=False)
     except OSError as error:
         raise StudioError(
             Message(
@@ -41,36 +50,157 @@ def _temporary_beside(path: Path) -> Path:
             ),
             "Choose another folder, or check that the disk is not full and that you may write there.",
         ) from error
-    return Path(name)
+    return temporary
+
+
+def sweep_leftovers(folder: Path) -> int:
+    """Remove what programs that were killed left half written in ``folder``; returns how many files that were."""
+    removed = 0
+    with contextlib.suppress(OSError):
+        for path in folder.glob(".latent-studio-*"):
+            found = _TEMPORARY.match(path.name)
+            if found is not None and not psutil.pid_exists(int(found.group(1))):
+                path.unlink(missing_ok=True)
+                removed += 1
+    return removed
+
+
+@contextlib.contextmanager
+def _finished(path: Path, place: Callable[[Path], None], kept: str) -> Iterator[Path]:
+    """Yield a temporary path beside ``path``; when it is written, it is synced and ``place`` gives it its name."""
+    temporary = _temporary_beside(path)
+    try:
+        yield temporary
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        place(temporary)
+        _sync_folder(path.parent)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise StudioError(
+            Message("Cannot write {path}: {reason}.", path=path, reason=error.strerror or error), kept
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
 def atomic_path(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside ``path``; on success it is synced and renamed over ``path``.
 
-    A crash, a full disk or an exception leaves the old file untouched and no temporary behind.
+    A crash, a full disk or an exception leaves the old file untouched and no temporary behind. For files that are the
+    program's own; those of the artist are written by :func:`new_path`.
 
     Raises
     ------
     StudioError
         When the folder cannot be written or the disk is full.
     """
-    temporary = _temporary_beside(path)
-    try:
-        yield temporary
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
+
+    def place(temporary: Path) -> None:
         temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise StudioError(
-            Message("Cannot write {path}: {reason}.", path=path, reason=error.strerror or error),
-            "Free some space on the disk or choose another folder, then try again. Nothing was overwritten.",
-        ) from error
-    except BaseException:
-        temporary.unlink(missing_ok=True)
+
+    kept = "Free some space on the disk or choose another folder, then try again. Nothing was overwritten."
+    with _finished(path, place, kept) as temporary:
+        yield temporary
+
+
+class NewName:
+    """The name that a finished file got; ``path`` is set once it has it."""
+
+    def __init__(self, temporary: Path) -> None:
+        self.temporary = temporary
+        self.path = Path()
+
+
+@contextlib.contextmanager
+def new_path(wanted: Path, *, numbered: bool = False) -> Iterator[NewName]:
+    """Yield a temporary path; on success it gets the name ``wanted``, which no file may have.
+
+    The name appears with the finished file, and only one of several programs that want it at once gets it. With
+    ``numbered``, a name that is taken becomes "name (2)", "name (3)" ...
+
+    Raises
+    ------
+    StudioError
+        When the name is taken (unless ``numbered``), the folder cannot be written or the disk is full.
+    """
+    taken: NewName
+
+    def place(temporary: Path) -> None:
+        for number in itertools.count(1):
+            path = wanted if number == 1 else wanted.with_name(f"{wanted.stem} ({number}){wanted.suffix}")
+            try:
+                _link_new(temporary, path)
+            except FileExistsError:
+                if not numbered:
+                    raise
+                continue
+            taken.path = path
+            return
+
+    kept = "Free some space on the disk or choose another folder, then try again. Nothing was changed."
+    try:
+        with _finished(wanted, place, kept) as temporary:
+            taken = NewName(temporary)
+            yield taken
+    except FileExistsError as error:
+        raise already_there(wanted) from error
+
+
+@contextlib.contextmanager
+def artists_path(path: Path, *, overwrite: bool) -> Iterator[Path]:
+    """Yield a temporary path for a file that the artist asked for; an older one is replaced only with ``overwrite``.
+
+    Raises
+    ------
+    StudioError
+        When the name is taken and must not be, the folder cannot be written or the disk is full.
+    """
+    if overwrite:
+        with atomic_path(path) as temporary:
+            yield temporary
+        return
+    with new_path(path) as taken:
+        yield taken.temporary
+
+
+def already_there(path: Path) -> StudioError:
+    """The error for a file that would be overwritten."""
+    return StudioError(
+        Message("{path} is there already and was not overwritten.", path=path),
+        "Choose another name, or say that it may be replaced (--overwrite on the command line).",
+    )
+
+
+def _link_new(temporary: Path, path: Path) -> None:
+    """Give a file the name ``path`` as well or instead; FileExistsError when another file has it."""
+    if os.name == "nt":
+        temporary.rename(path)  # refuses names that are taken
+        return
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
         raise
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        # The name is taken first, for a moment, by an empty file.
+        path.touch(exist_ok=False)
+        temporary.replace(path)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Bring a folder's names to the disk, so that a power cut does not lose a name that was given."""
+    if os.name == "nt":
+        return
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def write_atomic(path: Path, data: bytes | str) -> None:

@@ -1,0 +1,118 @@
+"""Files that appear whole or not at all, under names that nobody else has."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from studio.base import StudioError
+from studio.base import files as files_module
+from studio.base.files import artists_path, atomic_path, new_path, sweep_leftovers, write_atomic
+from studio.base.process_lock import ProcessLock
+
+KILLED_WHILE_WRITING = """
+import os, signal, sys
+from pathlib import Path
+from studio.base.files import new_path
+with new_path(Path(sys.argv[1])) as taken:
+    taken.temporary.write_bytes(b"half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def left_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_name_that_is_taken_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_text("mine")
+    with pytest.raises(StudioError, match="was not overwritten"), new_path(tmp_path / "a.png") as taken:
+        taken.temporary.write_text("theirs")
+    with new_path(tmp_path / "a.png", numbered=True) as taken:
+        taken.temporary.write_text("second")
+    assert taken.path.name == "a (2).png"
+    with artists_path(tmp_path / "b.png", overwrite=False) as temporary:
+        temporary.write_text("new")
+    with artists_path(tmp_path / "b.png", overwrite=True) as temporary:
+        temporary.write_text("newer")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
+        "a.png": "mine", "a (2).png": "second", "b.png": "newer"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_many_writers_of_one_name_get_one_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool) -> None:
+    if not links:  # a memory card knows no hard links
+
+        def refuse(*_: object) -> None:
+            raise PermissionError(1, "Operation not permitted")
+
+        monkeypatch.setattr(files_module.os, "link", refuse)
+    got: list[str] = []
+
+    def write(number: int) -> None:
+        with new_path(tmp_path / "picture.png", numbered=True) as taken:
+            taken.temporary.write_text(str(number))
+        got.append(taken.path.name)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(got)) == 12 and left_in(tmp_path) == sorted(got)
+    assert {int((tmp_path / name).read_text()) for name in got} == set(range(12))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows neither SIGKILL nor umask")
+def test_a_killed_writer_leaves_no_name_and_its_rest_is_swept(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", KILLED_WHILE_WRITING, str(tmp_path / "a.png")], check=False)
+    assert done.returncode == -9
+    assert not (tmp_path / "a.png").exists() and len(left_in(tmp_path)) == 1
+    with atomic_path(tmp_path / "mine.txt") as temporary:
+        temporary.write_text("being written")
+        assert sweep_leftovers(tmp_path) == 1
+    assert left_in(tmp_path) == ["mine.txt"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows neither SIGKILL nor umask")
+def test_new_files_have_the_rights_that_the_artist_wants(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        write_atomic(tmp_path / "private.txt", "x")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "private.txt").stat().st_mode) == 0o600
+
+
+def test_names_as_long_as_the_disk_takes_can_be_written(tmp_path: Path) -> None:
+    name = "画" * 83 + "x.png"  # 254 of 255 bytes
+    write_atomic(tmp_path / name, "x")
+    with new_path(tmp_path / f"{'y' * 251}.png") as taken:
+        taken.temporary.write_text("x")
+    assert len(left_in(tmp_path)) == 2
+
+
+def test_a_lock_is_held_until_its_process_ends(tmp_path: Path) -> None:
+    lock = ProcessLock(tmp_path / "lock")
+    assert not lock.held()
+    holding = (
+        "import sys; from studio.base.process_lock import ProcessLock; from pathlib import Path; "
+        "lock = ProcessLock(Path(sys.argv[1])); print(lock.acquire(), flush=True); input()"
+    )
+    command = [sys.executable, "-c", holding, str(lock.path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None and process.stdout.readline().strip() == b"True"
+        assert lock.held() and not lock.acquire(timeout=0)
+        process.kill()
+        process.wait()
+    assert not lock.held() and lock.acquire()
+    assert ProcessLock(lock.path).held()
+    lock.release()
+    assert not lock.held()
