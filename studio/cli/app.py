@@ -2,7 +2,7 @@
 
 Results go to stdout (paths, one a line, or JSON with ``--json``); progress and messages go to stderr. Exit codes:
 0 done, 2 wrong usage (or no display for the window), 3 something went wrong (stderr says what, and what to do),
-130 cancelled.
+130 cancelled, 143 ended by SIGTERM.
 
 Rooms that need torch are imported inside the commands that render, so that everything else answers at once.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import json
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -30,6 +31,7 @@ from typer.core import TyperGroup
 
 from studio import __version__
 from studio.base import Cancelled, Progress, StudioError, Work, drain
+from studio.base.files import already_there
 from studio.base.names import fitting_stem, readable
 
 if TYPE_CHECKING:
@@ -40,11 +42,29 @@ if TYPE_CHECKING:
     from studio.engine import Engine
     from studio.gallery import Gallery, SourceStore
     from studio.recipes import Recipe
+    from studio.recipes.embed import Exists
 
 T = TypeVar("T")
 
 EXIT_ERROR = 3
 EXIT_CANCELLED = 130
+EXIT_TERMINATED = 143
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM or SIGHUP came: log-out, shutdown, a closed terminal, a scheduler. Everything ends as on Ctrl+C."""
+
+
+def end_on_signals() -> None:
+    """Let SIGTERM and SIGHUP raise :class:`Terminated`, so that commands clean up before they end."""
+
+    def end(number: int, _frame: object) -> None:
+        raise Terminated
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # nohup's wish is respected
+            signal.signal(number, end)
 
 
 class StudioGroup(TyperGroup):
@@ -60,8 +80,9 @@ class StudioGroup(TyperGroup):
                 stderr().print(escape(str(error.action)), soft_wrap=True)
             raise typer.Exit(EXIT_ERROR) from error
         except (Cancelled, KeyboardInterrupt) as error:
-            stderr().print("Cancelled.")
-            raise typer.Exit(EXIT_CANCELLED) from error
+            ended = isinstance(error, Terminated)
+            stderr().print("Ended." if ended else "Cancelled.")
+            raise typer.Exit(EXIT_TERMINATED if ended else EXIT_CANCELLED) from error
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command; files alone are opened in the window, which is what file managers ask for."""
@@ -119,6 +140,7 @@ OutOption = Annotated[
         show_default=False,
     ),
 ]
+OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there already.")]
 ProfileOption = Annotated[
     Profile, typer.Option("--profile", help="Colours of the file named by --out: the photo's own profile, or sRGB.")
 ]
@@ -267,19 +289,46 @@ def is_file_name(out: Path) -> bool:
     return False  # a folder with a point in its name: "My pictures v1.5"
 
 
-def free_name(folder: Path, stem: str, suffix: str = ".png") -> Path:
-    """A name in ``folder`` that no file has yet: pictures there are never overwritten."""
-    path = folder / f"{stem}{suffix}"
-    number = 2
-    while path.exists():
-        path = folder / f"{stem} {number}{suffix}"
+def free_name(path: Path) -> Path:
+    """``path``, or the first of "name (2)", "name (3)" ... that no file has."""
+    number, free = 2, path
+    while free.exists():
+        free = path.with_name(f"{path.stem} ({number}){path.suffix}")
         number += 1
-    return path
+    return free
 
 
-def save(image: NDArray[np.uint8], recipe: Recipe, out: Path | None, stem: str, profile: Profile | None = None) -> Path:
+def check_free(path: Path | None, overwrite: bool) -> None:
+    """Refuse a file for results that is there already: asked before the work begins, not after it.
+
+    Raises
+    ------
+    StudioError
+        When ``path`` is a file, unless it may be replaced.
+    """
+    if path is not None and not overwrite and path.is_file():
+        raise already_there(path)
+
+
+def exists_for(named: bool, overwrite: bool) -> Exists:
+    """What becomes of a file that has the name of a result: one the artist named, or one found for it in a folder."""
+    if not named:
+        return "number"
+    return "replace" if overwrite else "refuse"
+
+
+def save(
+    image: NDArray[np.uint8],
+    recipe: Recipe,
+    out: Path | None,
+    stem: str,
+    profile: Profile | None = None,
+    *,
+    overwrite: bool = False,
+) -> Path:
     """Save a picture with its recipe: in the file or folder named, else in the gallery (which is always sRGB).
 
+    In folders names that are taken get a number; a file that is named is replaced only with ``overwrite``.
     ``profile``: the colours of a file; default sRGB.
     """
     if out is None:
@@ -288,9 +337,10 @@ def save(image: NDArray[np.uint8], recipe: Recipe, out: Path | None, stem: str, 
 
     if out == STDOUT:
         return write_to_stdout(lambda path: save_picture(image, path, recipe))
-    path = out if is_file_name(out) else free_name(out, stem)
     own = open_sources().profile_of(recipe) if profile is Profile.photo else None
-    save_picture(image, path, recipe, profile=own)
+    named = is_file_name(out)
+    wanted = out if named else out / f"{stem}.png"
+    path = save_picture(image, wanted, recipe, profile=own, exists=exists_for(named, overwrite))
     if image.shape[2] == 4 and path.suffix.lower() in (".jpg", ".jpeg"):
         stderr().print("JPEG has no transparency: the picture was put on white.")
     return path
@@ -411,4 +461,5 @@ def main() -> None:
             # Bytes that are no text come out as they are, so that the next program finds the file.
             text = stream is sys.stdout and stream.encoding.lower().replace("-", "") == "utf8"
             stream.reconfigure(errors="surrogateescape" if text else "backslashreplace")
+    end_on_signals()
     app(prog_name="latent-studio")

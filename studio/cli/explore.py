@@ -26,14 +26,16 @@ from studio.cli.app import (
     ModelOption,
     Noise,
     OutOption,
+    OverwriteOption,
     Profile,
     ProfileOption,
     TruncationOption,
     app,
+    check_free,
     check_stdout,
     choose_model,
     drive,
-    free_name,
+    exists_for,
     is_file_name,
     open_engine,
     picture_properties,
@@ -68,6 +70,7 @@ def sample(
         Noise.const
     ),
     out: OutOption = None,
+    overwrite: OverwriteOption = False,
     sheet: Annotated[bool, typer.Option("--sheet", help="One picture of all samples side by side.")] = False,
     device: DeviceOption = Device.auto,
     as_json: JsonOption = False,
@@ -80,6 +83,8 @@ def sample(
     check_stdout(out, 1 if sheet else len(seeds), as_json)
     if sheet and out is None:
         raise typer.BadParameter("A sheet does not belong into the gallery: name a file or folder with --out.")
+    if out is not None and is_file_name(out):
+        check_free(out, overwrite)
     styles = parse_mixes(mix or ())
     recipes = [
         recipe.model_copy(update={"truncation_cutoff": cutoff, "style_mix": styles})
@@ -99,15 +104,16 @@ def sample(
         if out == STDOUT:
             write_to_stdout(lambda path: save_marked(image, path, recipes[0]))
             return
-        path = out if is_file_name(out) else free_name(out, f"{name} sheet {seed.replace(',', ' ')}")
-        save_marked(image, path, recipes[0])
+        named = is_file_name(out)
+        wanted = out if named else out / f"{name} sheet {seed.replace(',', ' ')}.png"
+        path = save_marked(image, wanted, recipes[0], exists=exists_for(named, overwrite))
         pictures.append({"path": str(path.resolve()), "width": image.shape[1], "height": image.shape[0]})
     else:
         with progress_bar("Drawing") as (bar, task):
             bar.update(task, total=len(recipes))
             for number, recipe in zip(seeds, recipes, strict=True):
                 rendered = drain(engine.render(recipe))
-                path = save(rendered.image, recipe, out, f"{name} seed {number}")
+                path = save(rendered.image, recipe, out, f"{name} seed {number}", overwrite=overwrite)
                 pictures.append({**picture_properties(path, rendered.image, recipe), "seed": number})
                 bar.advance(task)
     print_pictures(pictures, as_json)
@@ -143,6 +149,7 @@ def interpolate(
     frames: Annotated[int, typer.Option(min=1, max=10_000, help="Frames from one seed to the next.")] = 48,
     fps: Annotated[int, typer.Option(min=1, max=120, help="Frames a second.")] = 24,
     loop: Annotated[bool, typer.Option(help="Travel back to the first seed at the end.")] = True,
+    overwrite: OverwriteOption = False,
     device: DeviceOption = Device.auto,
     as_json: JsonOption = False,
 ) -> None:
@@ -152,11 +159,14 @@ def interpolate(
         raise typer.BadParameter("A journey needs two seeds or more, such as --seed 3,7.")
     if out.suffix.lower() != ".mp4":
         raise typer.BadParameter(f"{out.name}: films are saved as .mp4.")
+    check_free(out, overwrite)
     keys = sample_recipes(model, seeds, truncation=truncation, label=label)
     from studio.engine.jobs.journey import export_journey, journey_length
 
     engine = open_engine(device)
-    path = drive(export_journey(engine, keys, out, frames_per_leg=frames, fps=fps, loop=loop), "Filming")
+    path = drive(
+        export_journey(engine, keys, out, frames_per_leg=frames, fps=fps, loop=loop, overwrite=overwrite), "Filming"
+    )
     if as_json:
         count = journey_length(len(keys), frames, loop=loop)
         print_json({"path": str(path.resolve()), "frames": count, "fps": fps, "seeds": seeds})
@@ -259,16 +269,17 @@ def render(
     recipe: Annotated[Path, typer.Argument(help="A recipe file (.json), or a picture that carries its recipe.")],
     profile: ProfileOption = Profile.photo,
     out: OutOption = None,
+    overwrite: OverwriteOption = False,
     device: DeviceOption = Device.auto,
     as_json: JsonOption = False,
 ) -> None:
     """Make the picture that a recipe describes."""
     check_stdout(out, 1, as_json)
-    if out is not None:
-        is_file_name(out)
+    if out is not None and is_file_name(out):
+        check_free(out, overwrite)
     value = read_any_recipe(recipe)
     rendered = drive(open_engine(device).render(value), "Rendering")
-    path = save(rendered.image, value, out, safe_stem(recipe.stem), profile)
+    path = save(rendered.image, value, out, safe_stem(recipe.stem), profile, overwrite=overwrite)
     print_pictures([picture_properties(path, rendered.image, value)], as_json)
 
 

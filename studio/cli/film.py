@@ -13,7 +13,19 @@ from rich.progress import MofNCompleteColumn, TextColumn, TimeRemainingColumn
 
 from studio.base import Message, Progress, StudioError, drain
 from studio.base.names import fitting_stem, readable
-from studio.cli.app import Device, DeviceOption, JsonOption, app, open_engine, print_json, progress_bar, stderr
+from studio.cli.app import (
+    Device,
+    DeviceOption,
+    JsonOption,
+    OverwriteOption,
+    app,
+    check_free,
+    free_name,
+    open_engine,
+    print_json,
+    progress_bar,
+    stderr,
+)
 from studio.cli.field_options import with_field_options
 from studio.cli.stylize import (
     ELSEWHERE,
@@ -67,6 +79,7 @@ def film(
     keep_frames: Annotated[
         bool, typer.Option("--keep-frames", help="Leave the frames in their folder when the film is done.")
     ] = False,
+    overwrite: OverwriteOption = False,
     device: DeviceOption = Device.auto,
     as_json: JsonOption = False,
 ) -> None:
@@ -93,15 +106,15 @@ def film(
     )
     chosen = best_flow() if flow is FlowOption.auto else flow.value
     recipe = film_of(look, ref, stabilise=stabilise, start=start, end=end, flow=chosen)
-    path = (
-        out if out is not None else clip.with_name(f"{fitting_stem(f'{clip.stem} in {styles[0][0].stem}', '.mp4')}.mp4")
-    )
+    usual = f"{fitting_stem(f'{clip.stem} in {styles[0][0].stem}', '.mp4')}.mp4"
+    path = out if out is not None else clip.with_name(usual) if overwrite else free_name(clip.with_name(usual))
+    check_free(path, overwrite)
     done = FilmFolder.of(recipe, engine.device.type).done()
     if done:
         stderr().print(f"Going on after {done} frames.")
     columns = MofNCompleteColumn(), TextColumn("{task.fields[speed]}"), TimeRemainingColumn()
     with progress_bar("Stylizing the clip", *columns) as (bar, task):
-        work = make_film(engine, recipe, clip, path, keep=keep_frames)
+        work = make_film(engine, recipe, clip, path, keep=keep_frames, overwrite=overwrite)
         stages = {Message("Stylizing the clip"), Message("Writing the film")}
 
         def show(progress: Progress) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from studio.cli.app import JsonOption, app, drive, is_file_name, print_json, print_table
+from studio.cli.app import JsonOption, OverwriteOption, app, check_free, drive, is_file_name, print_json, print_table
 from studio.cli.training_options import (
     BackgroundOption,
     CropOption,
@@ -62,6 +62,7 @@ def inspect(
         float | None,
         typer.Option("--ada", min=0, max=1, help="In it, show ADA at this probability instead of DiffAugment."),
     ] = None,
+    overwrite: OverwriteOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Look through a folder: what would be trained on, what not and why, look-alikes, the resolution proposed."""
@@ -78,6 +79,7 @@ def inspect(
     settings = train_settings({key: value for key, value in given.items() if value is not None}, ())
     if mosaic is not None and not is_file_name(mosaic):
         raise typer.BadParameter("--mosaic needs the name of a picture file (.png, .jpg, .webp).")
+    check_free(mosaic, overwrite)
     decisions = PictureDecisions.load()
     report = drive(
         inspect_folder(folder, every=settings.every, near=settings.near, decisions=decisions),
@@ -90,7 +92,7 @@ def inspect(
     summary = summarise(report, framing, decisions)
     cuts = cuts_of(report, framing, decisions)
     if mosaic is not None and cuts:
-        write_mosaic(mosaic, cuts, framing, augmented, ada)
+        write_mosaic(mosaic, cuts, framing, augmented, ada, overwrite=overwrite)
     if as_json:
         print_json(report_properties(report, summary, framing.resolution, len(cuts)))
         return
@@ -108,7 +110,13 @@ def inspect(
 
 
 def write_mosaic(
-    path: Path, cuts: list[Cut], framing: Framing, augmented: bool = False, ada: float | None = None
+    path: Path,
+    cuts: list[Cut],
+    framing: Framing,
+    augmented: bool = False,
+    ada: float | None = None,
+    *,
+    overwrite: bool = False,
 ) -> None:
     """Save a sheet of what the network will see of an even choice of the cuts.
 
@@ -121,7 +129,7 @@ def write_mosaic(
     """
     from PIL import Image
 
-    from studio.base.files import atomic_path
+    from studio.base.files import artists_path
     from studio.training.mosaic import Changes, evenly, network_view, sheet
     from studio.training.settings import TrainSettings
 
@@ -137,7 +145,7 @@ def write_mosaic(
             yield progress
 
     drive(collect(), "Mosaic")
-    with atomic_path(path) as temporary:
+    with artists_path(path, overwrite=overwrite) as temporary:
         Image.fromarray(sheet(squares, MOSAIC_COLUMNS)).save(temporary)
 
 

@@ -9,7 +9,19 @@ import typer
 from rich.markup import escape
 
 from studio.base import StudioError
-from studio.cli.app import Device, DeviceOption, JsonOption, app, drive, open_engine, print_json, print_table, stderr
+from studio.cli.app import (
+    Device,
+    DeviceOption,
+    JsonOption,
+    OverwriteOption,
+    app,
+    check_free,
+    drive,
+    open_engine,
+    print_json,
+    print_table,
+    stderr,
+)
 
 if TYPE_CHECKING:
     from studio.checkpoints import ModelInfo
@@ -74,21 +86,23 @@ def list_models(
 def show(
     model: ModelArgument,
     preview: Annotated[Path | None, typer.Option("--preview", help="Write a sheet of samples here (PNG).")] = None,
+    overwrite: OverwriteOption = False,
     device: DeviceOption = Device.auto,
     as_json: JsonOption = False,
 ) -> None:
     """Everything about one model: its card, size, and speed on this machine."""
     from PIL import Image
 
-    from studio.base.files import atomic_path
+    from studio.base.files import artists_path
 
     info = _find(model)
+    check_free(preview, overwrite)
     engine = open_engine(device)
     from studio.engine.jobs.survey import survey
 
     found = drive(survey(engine, info), "Drawing samples")
     if preview is not None:
-        with atomic_path(preview) as temporary:
+        with artists_path(preview, overwrite=overwrite) as temporary:
             Image.fromarray(found.sheet).save(temporary, format="PNG")
     properties = _properties(info) | {
         "bytes": info.path.stat().st_size,
@@ -133,9 +147,11 @@ def export(
     model: ModelArgument,
     target: Annotated[Path, typer.Argument(help="The new file: .safetensors, or .onnx for other programs.")],
     half: Annotated[bool, typer.Option("--half", help="Half the size: 16-bit weights (.safetensors).")] = False,
+    overwrite: OverwriteOption = False,
 ) -> None:
     """Copy a model out of the library; ONNX files are checked with onnxruntime."""
     info = _find(model)
+    check_free(target, overwrite)
     if target.suffix.lower() == ".safetensors":
         from studio.checkpoints.export import export_safetensors
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from studio.base import StudioError
-from studio.cli.app import JsonOption, app, drive, print_json, print_table, stderr
+from studio.cli.app import JsonOption, OverwriteOption, app, check_free, drive, print_json, print_table, stderr
 from studio.cli.train import find_run
 
 if TYPE_CHECKING:
@@ -138,10 +138,12 @@ def film(
     out: Annotated[Path, typer.Argument(help="The .mp4 to write.")],
     seconds: Annotated[float, typer.Option(min=1, max=600, help="Length.")] = 12,
     fps: Annotated[int, typer.Option(min=1, max=60, help="Frames a second.")] = 25,
+    overwrite: OverwriteOption = False,
 ) -> None:
     """Film the training: the same latents from untrained to trained."""
     from studio.engine.jobs.training_film import export_training_film
 
+    check_free(out, overwrite)
     print(drive(export_training_film(find_run(run), out, seconds=seconds, fps=fps), "Filming"))
 
 
@@ -151,15 +153,17 @@ def sheet(
     out: Annotated[Path, typer.Argument(help="The picture to write (.png or .jpg).")],
     columns: Annotated[int, typer.Option(min=2, max=40, help="Moments.")] = 10,
     rows: Annotated[int, typer.Option(min=1, max=40, help="Latents.")] = 8,
+    overwrite: OverwriteOption = False,
 ) -> None:
     """A contact sheet: one row a latent, one column a moment of the training."""
-    from studio.base.files import atomic_path
+    from studio.base.files import artists_path
     from studio.training.exports import contact_sheet
 
     if out.suffix.lower() not in (".png", ".jpg", ".jpeg"):
         raise StudioError(f"“{out.name}” is not the name of a picture.", "Let the file name end in .png or .jpg.")
+    check_free(out, overwrite)
     picture = contact_sheet(find_run(run), columns=columns, rows=rows)
-    with atomic_path(out) as temporary:
+    with artists_path(out, overwrite=overwrite) as temporary:
         picture.save(temporary)
     print(out)
 

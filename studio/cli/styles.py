@@ -14,6 +14,7 @@ from studio.cli.app import (
     JsonOption,
     app,
     drive,
+    exists_for,
     is_file_name,
     open_sources,
     print_json,
@@ -131,7 +132,14 @@ def add_styles(
 
 
 def make_sheet(
-    engine: Engine, recipe: StylizeRecipe, out: Path, folder: str | None, favourites: bool, as_json: bool
+    engine: Engine,
+    recipe: StylizeRecipe,
+    out: Path,
+    folder: str | None,
+    favourites: bool,
+    as_json: bool,
+    *,
+    overwrite: bool,
 ) -> None:
     """Write the sheet of one photo in many styles; ``recipe`` says all but the style."""
     from studio.engine.jobs.style_grid import in_style, labelled_grid, style_grid
@@ -146,7 +154,7 @@ def make_sheet(
     pictures = drive(style_grid(engine, recipes), "Trying styles")
     drawn = [(style, picture) for style, picture in zip(chosen, pictures, strict=True) if picture is not None]
     sheet = labelled_grid([picture for _, picture in drawn], [style.name for style, _ in drawn])
-    save_marked(sheet, out, recipes[0])
+    save_marked(sheet, out, recipes[0], exists=exists_for(True, overwrite))
     for style in chosen:
         if all(style is not shown for shown, _ in drawn):
             stderr().print(f"Left out: “{style.name}” could not be used.", markup=False)

@@ -18,9 +18,11 @@ from studio.cli.app import (
     DeviceOption,
     JsonOption,
     OutOption,
+    OverwriteOption,
     Profile,
     ProfileOption,
     app,
+    check_free,
     check_stdout,
     drive,
     is_file_name,
@@ -126,6 +128,7 @@ def stylize(
     ] = False,
     profile: ProfileOption = Profile.photo,
     out: OutOption = None,
+    overwrite: OverwriteOption = False,
     device: DeviceOption = Device.auto,
     as_json: JsonOption = False,
 ) -> None:
@@ -149,8 +152,9 @@ def stylize(
     styles = [parse_style(text) for text in style or ()]
     scales = parse_scales(style_scale, len(styles))
     regions, parts = parse_masks(region, len(styles)), parse_masks(style_part, len(styles))
-    if out is not None:
-        is_file_name(out)
+    if out is not None and is_file_name(out):
+        check_free(out, overwrite)
+    check_free(sheet, overwrite)
     from studio.recipes import PhotoRecipe, StyleUse, StylizeRecipe
 
     engine = open_engine(device)
@@ -173,7 +177,7 @@ def stylize(
         if path.is_file():  # a folder's photos are reported one by one, the library's styles are known
             print_photo_warnings(path)
     if sheet is not None:
-        make_sheet(engine, recipe, sheet, folder, favourites, as_json)
+        make_sheet(engine, recipe, sheet, folder, favourites, as_json, overwrite=overwrite)
         return
     if whole_folder and out is not None:
         make_batch(
@@ -189,7 +193,9 @@ def stylize(
         )
         return
     rendered = drive(engine.render(recipe), "Stylizing")
-    path = save(rendered.image, recipe, out, safe_stem(f"{photo.stem} in {styles[0][0].stem}"), profile)
+    path = save(
+        rendered.image, recipe, out, safe_stem(f"{photo.stem} in {styles[0][0].stem}"), profile, overwrite=overwrite
+    )
     print_pictures([picture_properties(path, rendered.image, recipe)], as_json)
 
 
@@ -208,6 +214,7 @@ def texture(
     style_scale: ScaleOption = None,
     style_part: PartOption = None,
     out: OutOption = None,
+    overwrite: OverwriteOption = False,
     device: DeviceOption = Device.auto,
     as_json: JsonOption = False,
 ) -> None:
@@ -215,8 +222,8 @@ def texture(
     styles = [parse_style(text) for text in style]
     scales, parts = parse_scales(style_scale, len(styles)), parse_masks(style_part, len(styles))
     check_stdout(out, 1, as_json)
-    if out is not None:
-        is_file_name(out)
+    if out is not None and is_file_name(out):
+        check_free(out, overwrite)
     from studio.recipes import PhotoRecipe, StylizeRecipe
 
     engine = open_engine(device)
@@ -224,7 +231,7 @@ def texture(
     content = PhotoRecipe(photo=engine.sources.add(like)) if like is not None else uses[0].source
     recipe = StylizeRecipe(**dict(settings), content=content, styles=uses)
     rendered = drive(engine.render(recipe), "Stylizing")
-    path = save(rendered.image, recipe, out, safe_stem(f"Texture of {styles[0][0].stem}"))
+    path = save(rendered.image, recipe, out, safe_stem(f"Texture of {styles[0][0].stem}"), overwrite=overwrite)
     print_pictures([picture_properties(path, rendered.image, recipe)], as_json)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import itertools
 import json
 import os
 import sqlite3
@@ -21,7 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from studio.base import Message, Progress, StudioError, Work
-from studio.base.files import file_stamp, write_atomic
+from studio.base.files import file_stamp, sweep_leftovers, write_atomic
 from studio.base.names import as_text, comparable, from_text
 from studio.base.paths import data_dir, pictures_dir
 from studio.gallery.sources import safe_name
@@ -103,13 +102,10 @@ class Gallery:
         StudioError
             When the folder cannot be written or the disk is full; nothing is left behind.
         """
-        path = self._reserve(safe_name(stem or f"{time.strftime('%Y-%m-%d %H.%M')} {recipe.title}"))
-        try:
-            save_picture(image, path, recipe)
-            stat, stamp = path.stat(), file_stamp(path)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
+        _make_folder(self.folder)
+        wanted = self.folder / f"{safe_name(stem or _dated(recipe))}.png"
+        path = save_picture(image, wanted, recipe, exists="number")
+        stat, stamp = path.stat(), file_stamp(path)
         width, height = image.size if isinstance(image, Image.Image) else (image.shape[1], image.shape[0])
         row = _row(self._key(path), stat, stamp, width, height, recipe)
         try:
@@ -126,27 +122,6 @@ class Gallery:
             favourite=False,
             size_bytes=stat.st_size,
         )
-
-    def _reserve(self, stem: str) -> Path:
-        """An empty file of a free name: no other thread or program can take it while the picture is written."""
-        for number in itertools.count(1):
-            path = self.folder / (f"{stem}.png" if number == 1 else f"{stem} ({number}).png")
-            try:
-                _make_folder(self.folder)
-                path.touch(exist_ok=False)
-            except FileExistsError:
-                continue
-            except OSError as error:
-                raise StudioError(
-                    Message(
-                        "Cannot write into the folder {folder}: {reason}.",
-                        folder=self.folder,
-                        reason=error.strerror or error,
-                    ),
-                    "Check that the disk is not full and that you may write there. Nothing was changed.",
-                ) from error
-            return path
-        raise AssertionError
 
     # -- finding -------------------------------------------------------------------------------------------------
 
@@ -234,6 +209,7 @@ class Gallery:
         listed = self._run(lambda database: [row[0] for row in database.execute("SELECT path FROM pictures")])
         # A picture may have been saved while we looked.
         self._delist([key for key in listed if key not in seen and not (self._place(key)).exists()])
+        sweep_leftovers(self.folder)
         with self._lock:
             self._favourites = self._read_favourites()
         self._needs_rescan = False
@@ -343,6 +319,11 @@ class Gallery:
         except (OSError, ValueError):
             return set()
         return {name for name in names if isinstance(name, str)} if isinstance(names, list) else set()
+
+
+def _dated(recipe: Recipe) -> str:
+    """The usual name of a new picture: when it was made, and what it is."""
+    return f"{time.strftime('%Y-%m-%d %H.%M')} {recipe.title}"
 
 
 def _make_folder(folder: Path) -> None:

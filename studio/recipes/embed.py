@@ -15,7 +15,9 @@ import re
 import struct
 import warnings
 import zlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,13 +25,14 @@ from PIL import Image, JpegImagePlugin, PngImagePlugin
 
 from studio import __version__
 from studio.base import Message, StudioError
-from studio.base.files import atomic_path
+from studio.base.files import atomic_path, new_path
 from studio.media import color_profiles
 from studio.media.photos import DAMAGE, MAX_PIXELS
 from studio.recipes.document import MAX_BYTES, dumps, loads
 from studio.recipes.steps import Recipe
 from studio.recipes.tree import photo_behind
 
+Exists = Literal["refuse", "number", "replace"]
 JPEG_SUFFIXES = (".jpg", ".jpeg")
 _TIFF_SUFFIXES = (".tif", ".tiff")
 PICTURE_SUFFIXES = (".png", *JPEG_SUFFIXES, *_TIFF_SUFFIXES, ".webp")
@@ -102,8 +105,11 @@ def save_picture(
     *,
     quality: int = 95,
     profile: bytes | None = None,
+    exists: Exists = "refuse",
 ) -> Path:
     """Write a picture with its recipe and the marker, atomically; the format follows the name's ending.
+
+    Returns the name that it got.
 
     Transparency is kept in PNG, TIFF and WebP; JPEG has none, there the picture lies on white.
 
@@ -115,6 +121,8 @@ def save_picture(
     profile : an ICC profile of RGB colours to convert to and to write into the file; default sRGB, which loses nothing.
         With 8 bits, going there and back costs a quarter of a level of 255 on average (ProPhoto RGB: half a level), and
         in dark channels of saturated colours up to 9 (18).
+    exists : what becomes of a file of that name: it is kept and this an error ("refuse"), it is kept and the picture
+        gets a number ("number"), or it is replaced ("replace").
 
     Raises
     ------
@@ -147,7 +155,8 @@ def save_picture(
             Message("“{name}” does not end in .png, .jpg, .tif or .webp.", name=path.name),
             "Choose one of these endings.",
         )
-    with atomic_path(path) as temporary:
+
+    def write(temporary: Path) -> None:
         try:
             picture.save(temporary, icc_profile=profile, **options)  # type: ignore[arg-type]
         except (ValueError, OverflowError) as error:
@@ -161,10 +170,22 @@ def save_picture(
                 ),
                 "Save it as PNG.",
             ) from error
-    return path
+
+    return _placed(path, write, exists)
 
 
-def save_marked(image: NDArray[np.uint8], path: Path, recipe: Recipe) -> Path:
+def _placed(path: Path, write: Callable[[Path], None], exists: Exists) -> Path:
+    """Let ``write`` write the file ``path``; returns the name that it got, see :func:`save_picture`."""
+    if exists == "replace":
+        with atomic_path(path) as temporary:
+            write(temporary)
+        return path
+    with new_path(path, numbered=exists == "number") as taken:
+        write(taken.temporary)
+    return taken.path
+
+
+def save_marked(image: NDArray[np.uint8], path: Path, recipe: Recipe, *, exists: Exists = "refuse") -> Path:
     """Write a sheet of several pictures with the marker of generated ones, but without a recipe: no single one makes
     it. ``recipe`` is that of any of them. Raises as :func:`save_picture`."""
     picture = Image.fromarray(image)
@@ -173,10 +194,12 @@ def save_marked(image: NDArray[np.uint8], path: Path, recipe: Recipe) -> Path:
     xmp = marker(recipe)
     text = PngImagePlugin.PngInfo()
     text.add_itxt(PNG_XMP_KEY, xmp.decode())
-    with atomic_path(path) as temporary:
+
+    def write(temporary: Path) -> None:
         # Each format takes of these what it knows.
         picture.save(temporary, pnginfo=text, xmp=xmp, quality=95, subsampling=0, tiffinfo={_TIFF_XMP: xmp})
-    return path
+
+    return _placed(path, write, exists)
 
 
 def on_white(picture: Image.Image) -> Image.Image:

@@ -16,6 +16,7 @@ from studio.recipes.embed import JPEG_SUFFIXES, PICTURE_SUFFIXES
 from studio.ui.background import Background
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import recipe_name
+from studio.ui.widgets.save_name import completed_name
 
 if TYPE_CHECKING:
     from studio.gallery import Picture
@@ -65,11 +66,9 @@ class PictureKeeping(QObject):
         folder = settings.last_folder("export") or str(Path.home())
         proposed = Path(folder) / f"{_file_stem(recipe_name(recipe))}.jpg"
         name, chosen = QFileDialog.getSaveFileName(self._room, self.tr("Export"), str(proposed), ";;".join(filters))
-        if not name:
+        path = completed_name(self._room, name, PICTURE_SUFFIXES, filters.get(chosen, ".png"))
+        if path is None:
             return None
-        path = Path(name)
-        if path.suffix.lower() not in PICTURE_SUFFIXES:
-            path = path.with_name(path.name + filters.get(chosen, ".png"))
         settings.remember_folder("export", path)
         return path
 
@@ -82,7 +81,7 @@ class PictureKeeping(QObject):
             self._keep_photos(recipe)
             profile = self.context.sources.profile_of(recipe) if own else None
             on_white = image.shape[2] == 4 and path.suffix.lower() in JPEG_SUFFIXES
-            return save_picture(image, path, recipe, profile=profile), on_white
+            return save_picture(image, path, recipe, profile=profile, exists="replace"), on_white
 
         def written(result: tuple[Path, bool]) -> None:
             done, on_white = result

@@ -19,6 +19,7 @@ import typer
 from PIL import Image
 from typer.testing import CliRunner
 
+from studio.base.paths import runs_dir
 from studio.cli import app
 from studio.cli.explore import contact_sheet, parse_directions, parse_seeds
 from studio.cli.stylize import parse_style
@@ -530,3 +531,32 @@ def test_without_a_display_one_line_says_so() -> None:
     )
     assert result.returncode == 2 and result.stdout == ""
     assert len(result.stderr.strip().splitlines()) == 1 and "latent-studio sample" in result.stderr
+
+
+def test_nothing_is_overwritten_unless_it_may_be(photo: Path, tmp_path: Path) -> None:
+    mine = photo.read_bytes()
+    for options in (("--sheet", photo), ("--style", photo, "--out", photo)):
+        assert "was not overwritten" in cli("stylize", photo, *options, code=3).stderr
+    assert photo.read_bytes() == mine
+    out = tmp_path / "out.png"
+    cli("sample", "--seed", "1", "--out", out)
+    first = out.read_bytes()
+    assert "was not overwritten" in cli("sample", "--seed", "2", "--out", out, code=3).stderr
+    assert out.read_bytes() == first
+    cli("sample", "--seed", "2", "--out", out, "--overwrite")
+    assert out.read_bytes() != first
+    folder = tmp_path / "many"
+    paths = {cli("sample", "--seed", "1", "--out", folder).stdout.strip() for _ in range(2)}
+    assert len(paths) == 2 and all(Path(path).is_file() for path in paths)
+    film = tmp_path / "film.mp4"
+    film.write_bytes(b"an older film")
+    assert "was not overwritten" in cli("interpolate", "--seed", "1,2", "--out", film, code=3).stderr
+    assert film.read_bytes() == b"an older film"
+
+
+def test_resume_changes_what_can_be_changed_and_refuses_the_rest(artworks: Path) -> None:
+    made = cli_json("train", artworks, "--no-start", "--name", "base")
+    refused = cli("train", "--resume", made["run"], "--images", "128", "--batch", "4", code=2)
+    assert "--batch" in refused.stderr and "--images" not in refused.stderr.split("--batch")[0]
+    run_file = next(runs_dir().glob("*/run.json"))
+    assert json.loads(run_file.read_text())["images"] != 128

@@ -233,15 +233,17 @@ def test_refusals(
         drain(make_film(engine, film, other, tmp_path / "film.mp4"))
     # Another living process has the folder.
     folder = FilmFolder.of(film, "cpu")
-    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    folder.path.mkdir(parents=True)
+    holding = (
+        "import sys; from studio.base.process_lock import ProcessLock; from pathlib import Path; "
+        "lock = ProcessLock(Path(sys.argv[1])); lock.acquire(); print('held', flush=True); input()"
+    )
+    lock = folder.path / "process.lock"
+    process = subprocess.Popen(
+        [sys.executable, "-c", holding, str(lock)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
     try:
-        import json
-
-        import psutil
-
-        folder.path.mkdir(parents=True)
-        note = {"pid": process.pid, "started": psutil.Process(process.pid).create_time()}
-        (folder.path / "process.json").write_text(json.dumps(note))
+        assert process.stdout is not None and process.stdout.readline().strip() == b"held"
         with pytest.raises(StudioError, match="another Latent Studio"):
             drain(make_film(engine, film, clip, tmp_path / "film.mp4"))
     finally:

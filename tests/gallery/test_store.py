@@ -236,7 +236,7 @@ def test_thumbnails_are_made_once_and_again_when_the_picture_changes(gallery: Ga
     path = gallery.thumbnail(saved)
     made = path.stat().st_mtime_ns
     assert gallery.thumbnail(saved) == path and path.stat().st_mtime_ns == made
-    save_picture(image(value=200), saved.path, sample())
+    save_picture(image(value=200), saved.path, sample(), exists="replace")
     age(saved, 10)
     assert gallery.thumbnail(saved) != path
 
@@ -337,7 +337,7 @@ def test_pictures_copied_in_by_hand_appear(gallery: Gallery, tmp_path: Path) -> 
 
 def test_rescan_notices_changed_renamed_and_deleted_files(gallery: Gallery) -> None:
     changed, renamed, deleted = (gallery.save(image(), sample(seed), stem=str(seed)) for seed in range(3))
-    save_picture(image(80, 60), changed.path, sample(99))
+    save_picture(image(80, 60), changed.path, sample(99), exists="replace")
     renamed.path.rename(renamed.path.with_name("better name.png"))
     deleted.path.unlink()
     assert rescan(gallery) == 2

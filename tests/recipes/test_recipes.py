@@ -400,7 +400,7 @@ SUFFIXES = [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff"]
 @settings(deadline=None, max_examples=20, suppress_health_check=list(HealthCheck))
 @given(recipe=RECIPES)
 def test_a_picture_carries_its_recipe(tmp_path: Path, suffix: str, recipe: Recipe) -> None:
-    path = save_picture(a_picture(), tmp_path / f"picture{suffix}", recipe)
+    path = save_picture(a_picture(), tmp_path / f"picture{suffix}", recipe, exists="replace")
     assert read_recipe(path) == recipe
     assert read_recipe(str(path)) == recipe
     assert read_recipe(path.read_bytes()) == recipe

@@ -236,7 +236,7 @@ class _Batch:
                 if alike == SAME_FAILURE and not self.made:
                     raise error from None
                 continue
-            save_picture(image, target, recipe)
+            save_picture(image, target, recipe, exists="replace")
             alike = 0
             self.made += 1
             self.seconds.append(time.perf_counter() - started)

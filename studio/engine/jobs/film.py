@@ -121,7 +121,9 @@ def clip_styler(engine: Engine, film: FilmRecipe) -> Work[ClipStyler]:
     )
 
 
-def make_film(engine: Engine, film: FilmRecipe, clip: Path, out: Path, *, keep: bool = False) -> Work[FilmMade]:
+def make_film(
+    engine: Engine, film: FilmRecipe, clip: Path, out: Path, *, keep: bool = False, overwrite: bool = True
+) -> Work[FilmMade]:
     """Stylize ``clip`` into ``out``.
 
     Whoever closes this work, or ends the process, finds the frames so far kept; the same call goes on with the next
@@ -132,6 +134,7 @@ def make_film(engine: Engine, film: FilmRecipe, clip: Path, out: Path, *, keep: 
     clip : the file that ``film`` names by its hash.
     out : ends in .mp4, .mov or .mkv; written when all frames are there.
     keep : leave the frames in their folder when the film is done.
+    overwrite : replace a file ``out`` that is there already.
 
     Yields
     ------
@@ -175,7 +178,7 @@ def make_film(engine: Engine, film: FilmRecipe, clip: Path, out: Path, *, keep: 
                     Message("“{name}” has no pictures from {start:g} seconds on.", name=clip.name, start=film.start),
                     "Choose another part of it.",
                 )
-            seconds = yield from _write(film, source, folder, out, made)
+            seconds = yield from _write(film, source, folder, out, made, overwrite)
         finally:
             folder.release()
     if not keep:
@@ -239,7 +242,7 @@ def _continued(
     return source.frames(film.start, film.end, max_side=side), None
 
 
-def _write(film: FilmRecipe, source: Clip, folder: FilmFolder, out: Path, count: int) -> Work[float]:
+def _write(film: FilmRecipe, source: Clip, folder: FilmFolder, out: Path, count: int, overwrite: bool) -> Work[float]:
     """Encode all frames and the sound; returns the length in seconds."""
     ticks = [folder.frame(number)[1] for number in (0, count - 1)]
     step = source.ticks_shown(ticks[1])
@@ -248,7 +251,7 @@ def _write(film: FilmRecipe, source: Clip, folder: FilmFolder, out: Path, count:
     whole = film.start <= 0 and film.end is None
     begin = float(ticks[0] * source.time_base)
     until = None if whole else float((ticks[1] + step) * source.time_base)
-    with FilmFile(out, source.properties.fps, source.time_base, film_comment(film)) as file:
+    with FilmFile(out, source.properties.fps, source.time_base, film_comment(film), overwrite=overwrite) as file:
         if source.properties.has_sound:
             file.add_sound(source.path, begin, until)
         for number in range(count):

@@ -15,7 +15,7 @@ from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
 
 from studio.base import StudioError
-from studio.base.files import atomic_path
+from studio.base.files import artists_path
 from studio.engine.jobs.journey_file import video_codec
 from studio.media.clips import DAMAGE, main_pictures, open_container
 from studio.media.joined_streams import JoinedStream, joined_stream
@@ -40,7 +40,8 @@ _LEAD = 0.1
 class FilmFile:
     """A film being written; on leaving without an error it is renamed to its name, else nothing stays."""
 
-    def __init__(self, path: Path, fps: Fraction, time_base: Fraction, comment: str) -> None:
+    def __init__(self, path: Path, fps: Fraction, time_base: Fraction, comment: str, *, overwrite: bool = True) -> None:
+        self._overwrite = overwrite
         self._path, self._fps, self._time_base, self._comment = path, fps, time_base, comment
         self._stack = contextlib.ExitStack()
         self._sound: Iterator[tuple[float, av.Packet]] = iter(())
@@ -50,7 +51,7 @@ class FilmFile:
 
     def __enter__(self) -> FilmFile:
         codec = video_codec()
-        temporary = self._stack.enter_context(atomic_path(self._path))
+        temporary = self._stack.enter_context(artists_path(self._path, overwrite=self._overwrite))
         try:
             kind = FILM_SUFFIXES[self._path.suffix.lower()]
             self._container = self._stack.enter_context(av.open(str(temporary), "w", format=kind))

@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
 
 from studio.base import Message, StudioError
 from studio.base.files import atomic_path, write_atomic
 from studio.base.paths import films_dir
+from studio.base.process_lock import ProcessLock
 from studio.media.photos import DAMAGE
 from studio.recipes.sequences.film import FilmRecipe, dumps_film, film_hash, loads_film
 
@@ -69,6 +69,7 @@ class FilmFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._lock = ProcessLock(path / "process.lock")
 
     @classmethod
     def of(cls, film: FilmRecipe, device: str) -> FilmFolder:
@@ -186,27 +187,24 @@ class FilmFolder:
         StudioError
             When another one does.
         """
-        owner = self.owner()
-        if owner not in (0, os.getpid()):
+        if not self._lock.acquire():
             raise StudioError(
                 "This very film is being made by another Latent Studio.", "Wait for it, or stop it there first."
             )
-        note = {"pid": os.getpid(), "started": psutil.Process().create_time()}
-        write_atomic(self.path / "process.json", json.dumps(note))
+        write_atomic(self.path / "process.json", json.dumps({"pid": os.getpid()}))
 
     def release(self) -> None:
         """Nobody works here any more."""
         (self.path / "process.json").unlink(missing_ok=True)
+        self._lock.release()
 
     def owner(self) -> int:
         """The id of the living process that works here; 0 when there is none."""
+        if not self._lock.held():
+            return 0
         try:
-            noted = json.loads((self.path / "process.json").read_text())
-            process = psutil.Process(int(noted["pid"]))
-            # A process id is used again sooner or later: the start time tells.
-            same = abs(process.create_time() - float(noted["started"])) < 2
-            return process.pid if same and process.status() != psutil.STATUS_ZOMBIE else 0
-        except (OSError, ValueError, KeyError, TypeError, psutil.Error):
+            return int(json.loads((self.path / "process.json").read_text())["pid"])
+        except (OSError, ValueError, KeyError, TypeError):
             return 0
 
     def remove(self) -> None:

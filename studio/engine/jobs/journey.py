@@ -71,6 +71,7 @@ def export_journey(
     frames_per_leg: int = 48,
     fps: int = 24,
     loop: bool = True,
+    overwrite: bool = True,
 ) -> Work[Path]:
     """Write a journey as an MP4; its comment names the recipes and that a generative model made it.
 
@@ -83,7 +84,7 @@ def export_journey(
     pictures = (progress.preview for progress in frames if progress.preview is not None)
     comment = "Made with a generative model (trainedAlgorithmicMedia) in Latent Studio. " + " ".join(map(dumps, keys))
     total = journey_length(len(keys), frames_per_leg, loop=loop)
-    return (yield from write_video(path, pictures, fps=fps, total=total, comment=comment))
+    return (yield from write_video(path, pictures, fps=fps, total=total, comment=comment, overwrite=overwrite))
 
 
 def _space_and_codes(engine: Engine, keys: Sequence[SampleRecipe]) -> tuple[LatentSpace, list[Tensor]]:

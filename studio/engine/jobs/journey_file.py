@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from studio.base import Message, Progress, StudioError, Work
-from studio.base.files import atomic_path
+from studio.base.files import artists_path
 from studio.recipes.embed import on_white
 
 # Below this players show a stamp, and the codec's blocks become visible.
@@ -42,7 +42,7 @@ def video_codec() -> Literal["libx264", "h264", "mpeg4"]:
 
 
 def write_video(
-    path: Path, frames: Iterable[NDArray[np.uint8]], *, fps: int, total: int, comment: str = ""
+    path: Path, frames: Iterable[NDArray[np.uint8]], *, fps: int, total: int, comment: str = "", overwrite: bool = True
 ) -> Work[Path]:
     """Encode ``frames`` (uint8, (h, w, 3), all the same size) to ``path``; closing the work leaves no file behind.
 
@@ -58,7 +58,7 @@ def write_video(
             Message("“{name}” is not the name of an MP4 file.", name=path.name), "Let the file name end in .mp4."
         )
     codec = video_codec()
-    with atomic_path(path) as temporary, av.open(str(temporary), "w", format="mp4") as container:
+    with artists_path(path, overwrite=overwrite) as temporary, av.open(str(temporary), "w", format="mp4") as container:
         container.metadata["comment"] = comment
         stream = container.add_stream(codec, rate=Fraction(fps))
         stream.pix_fmt = "yuv420p"

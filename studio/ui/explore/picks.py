@@ -34,6 +34,7 @@ from studio.ui.explore.recipe_list import RecipeList
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import enable_unless, tool_button
 from studio.ui.widgets.number import with_arrows
+from studio.ui.widgets.save_name import completed_name
 from studio.worker import Job, Priority
 
 if TYPE_CHECKING:
@@ -307,9 +308,9 @@ class PicksBar(QWidget):
         folder = self._context.settings.last_folder("film")
         start = str(Path(folder) / self.tr("Journey.mp4")) if folder else self.tr("Journey.mp4")
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Export film"), start, self.tr("MP4 film (*.mp4)"))
-        if not name:
+        path = completed_name(self, name, (".mp4",), ".mp4")
+        if path is None:
             return
-        path = Path(name) if name.lower().endswith(".mp4") else Path(f"{name}.mp4")
         self._context.settings.remember_folder("film", path)
         self.export_to(path, dialog.frames_per_leg(), dialog.fps.value(), dialog.loop.isChecked())
 

@@ -39,6 +39,7 @@ from studio.ui.models.get_more import GetMoreView
 from studio.ui.models.smaller_dialog import SmallerDialog
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets.convert import to_qimage
+from studio.ui.widgets.save_name import completed_name
 
 if TYPE_CHECKING:
     from studio.engine import Engine
@@ -384,9 +385,9 @@ class ModelsWindow(QDialog):
         name, _ = QFileDialog.getSaveFileName(
             self, self.tr("Export model"), info.path.stem + suffix, f"{suffix[1:]} (*{suffix})"
         )
-        if name:
-            path = Path(name)
-            self.export_to(info, path if path.suffix.lower() == suffix else path.with_name(path.name + suffix), form)
+        path = completed_name(self, name, (suffix,), suffix)
+        if path is not None:
+            self.export_to(info, path, form)
 
     def export_to(self, info: ModelInfo, path: Path, form: str) -> None:
         """Write a model to ``path`` as "safetensors", "half" or "onnx"."""

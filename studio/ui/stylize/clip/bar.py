@@ -25,6 +25,7 @@ from studio.ui.stylize.clip.strip import ClipStrip, clock
 from studio.ui.stylize.draft import Draft
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Slider, tool_button
+from studio.ui.widgets.save_name import completed_name
 from studio.worker import JobState
 
 if TYPE_CHECKING:
@@ -275,9 +276,9 @@ class ClipBar(QFrame):
         proposed = (Path(folder) if folder else self._path.parent) / f"{stem}.mp4"
         kinds = self.tr("Films") + " (*.mp4 *.mov *.mkv)"
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Make film"), str(proposed), kinds)
-        if not name:
+        out = completed_name(self, name, (".mp4", ".mov", ".mkv"), ".mp4")
+        if out is None:
             return
-        out = Path(name) if Path(name).suffix.lower() in (".mp4", ".mov", ".mkv") else Path(f"{name}.mp4")
         self._context.settings.remember_folder("film", out)
         self.make_film_at(out)
 

@@ -32,6 +32,7 @@ from studio.ui.background import Background
 from studio.ui.describe.style_names import style_name
 from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.widgets import enable_unless, to_qimage
+from studio.ui.widgets.save_name import completed_name
 from studio.ui.widgets.scrolling import keep_vertical_bar
 from studio.worker import Job, Priority
 
@@ -183,7 +184,7 @@ class StyleSheetView(QFrame):
             return
         names = [style_name(style) for style, _ in drawn]
         self._background.run(
-            lambda: save_marked(labelled_grid([image for _, image in drawn], names), path, recipe),
+            lambda: save_marked(labelled_grid([image for _, image in drawn], names), path, recipe, exists="replace"),
             lambda done: self._context.notify.emit(self.tr("Saved as {name}.").format(name=done.name)),
         )
 
@@ -283,10 +284,9 @@ class StyleSheetView(QFrame):
         kinds = self.tr("PNG picture") + " (*.png);;" + self.tr("JPEG picture") + " (*.jpg *.jpeg)"
         proposed = str(Path(folder) / f"{self.tr('Sheet of styles')}.png")
         name, chosen = QFileDialog.getSaveFileName(self, self.tr("Save sheet"), proposed, kinds)
-        if name:
-            path = Path(name)
-            if path.suffix.lower() not in (".png", ".jpg", ".jpeg"):
-                path = path.with_name(path.name + (".jpg" if "jpg" in chosen else ".png"))
+        usual = ".jpg" if "jpg" in chosen else ".png"
+        path = completed_name(self, name, (".png", ".jpg", ".jpeg"), usual)
+        if path is not None:
             settings.remember_folder("export", path)
             self.save_to(path)
 

@@ -16,6 +16,7 @@ from studio.ui.context import StudioContext
 from studio.ui.theme import SPACE_M, SPACE_S
 from studio.ui.train.dataset.folder_drop import ElidedLabel
 from studio.ui.widgets import tool_button
+from studio.ui.widgets.save_name import completed_name
 from studio.ui.work_thread import BackgroundWork
 
 PROGRESS_SECONDS = 0.1
@@ -78,9 +79,9 @@ class RunExports(QWidget):
         name, _ = QFileDialog.getSaveFileName(
             self, self.tr("Export"), str(Path(folder) / start) if folder else start, kinds
         )
-        if not name:
+        path = completed_name(self, name, (suffix,), suffix)
+        if path is None:
             return None
-        path = Path(name) if name.lower().endswith(suffix) else Path(f"{name}{suffix}")
         self._context.settings.remember_folder(kind, path)
         return path
 

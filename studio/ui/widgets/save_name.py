@@ -1,0 +1,30 @@
+"""The file that a save dialog chose, with the ending that was left away."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+
+def completed_name(parent: QWidget, name: str, endings: Collection[str], usual: str) -> Path | None:
+    """Return the file called ``name``, with the ending ``usual`` unless it has one of ``endings``.
+
+    The dialog asked about the name as it was typed; when the ending makes it the name of a file that is there, that is
+    asked here. None: nothing was chosen, or the file there is to stay.
+    """
+    if not name:
+        return None
+    path = Path(name)
+    if path.suffix.lower() in endings:
+        return path
+    path = path.with_name(path.name + usual)
+    if not path.exists():
+        return path
+    buttons = QMessageBox.StandardButton
+    question = QCoreApplication.translate("SaveName", "“{name}” is there already. Replace it?").format(name=path.name)
+    title = QCoreApplication.translate("SaveName", "Replace file")
+    asked = QMessageBox.question(parent, title, question, buttons.Yes | buttons.No, buttons.No)
+    return path if asked == buttons.Yes else None
