@@ -21,6 +21,7 @@ from studio.cli.app import (
     Device,
     DeviceOption,
     JsonOption,
+    Terminated,
     app,
     choose_model,
     print_json,
@@ -95,7 +96,28 @@ def train(
         print_runs(list_runs(), as_json)
         return
     if resume is not None:
+        fixed = {
+            "--name": name, "--architecture": architecture, "--resolution": resolution, "--from": start_from,
+            "--batch": batch, "--seed": seed, "--mirror": mirror, "--background": background, "--crop": crop,
+            "--crops": crops, "--every": every, "--near": near, "--preset": preset, "--set": setting,
+        }  # fmt: skip
+        given_too = [option for option, value in fixed.items() if value is not None]
+        if given_too:
+            raise typer.BadParameter(
+                f"{', '.join(given_too)}: a run keeps its settings. --resume takes --images, to train it longer, and "
+                "--processes; for anything else start a new run with --from."
+            )
         run = find_run(resume)
+        if images is not None:
+            if run.alive():
+                raise StudioError(f"The run “{run.settings.name}” is at work.", "Stop it, then train it longer.")
+            run.prolong(images)
+        if run.lost_checkpoints():
+            raise StudioError(
+                f"The checkpoints of the run “{run.settings.name}” are gone.",
+                f"What it had learnt is in {run.model_path}: start a new run --from that file, or bring the "
+                "checkpoints back.",
+            )
     else:
         assert folder is not None
         start = choose_model(start_from) if start_from is not None else None
@@ -190,7 +212,7 @@ def advised(preset: str, folder: Path, given: dict[str, Any], start_resolution: 
         grown_from=start_resolution if start_resolution < resolution else 0,
     )
     for reason in advice.reasons:
-        stderr().print(reason.message, soft_wrap=True)
+        stderr().print(escape(str(reason.message)), soft_wrap=True)
     return advice.values
 
 
@@ -222,6 +244,7 @@ def follow(run: RunDirectory) -> RunState:
     """
     columns = (MofNCompleteColumn(), TextColumn("{task.fields[speed]}"), TimeElapsedColumn(), TimeRemainingColumn())
     stopping = False
+    ended: Terminated | None = None
     with progress_bar("Starting", *columns) as (bar, task):
         while True:
             try:
@@ -236,12 +259,20 @@ def follow(run: RunDirectory) -> RunState:
                 if not state.alive:
                     break
                 time.sleep(POLL_SECONDS)
+            except Terminated:
+                if ended is not None:
+                    raise
+                ended = Terminated()
+                run.request("stop")  # it must not live on unasked: with a checkpoint, this command ends too
             except KeyboardInterrupt:
                 if stopping:
                     raise
                 stopping = True
                 run.request("stop")
                 bar.console.print("Stopping after a checkpoint; once more Ctrl+C leaves it to itself.")
+    if ended is not None:
+        stderr().print(f"Stopped. Go on with: latent-studio train --resume {escape(run.path.name)}", soft_wrap=True)
+        raise ended
     # The last events may have been written after they were read and before the process ended.
     state = run.state()
     if state.status == "paused":

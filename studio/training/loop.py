@@ -12,7 +12,9 @@ import errno
 import math
 import os
 import shutil
+import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -519,7 +521,13 @@ class Session:
             self.event("state", status="running", message=error.message, action=error.action)
 
     def restore(self, trainer: Trainer, device: torch.device) -> None:
-        """Go on from the newest readable checkpoint, if there is one."""
+        """Go on from the newest readable checkpoint, if there is one.
+
+        Raises
+        ------
+        StudioError
+            When the run had learnt something and no checkpoint of it can be read: it would begin anew.
+        """
         for path in reversed(self.run.checkpoints()):
             try:
                 state = torch.load(path, map_location=device, weights_only=True)
@@ -534,6 +542,14 @@ class Session:
             self.images, self.number = int(state["images"]), int(state["number"])
             self.saved_at = self.images
             return
+        if self.run.model_path is not None:
+            raise StudioError(
+                Message("The checkpoints of the run “{name}” are gone or damaged.", name=self.settings.name),
+                Message(
+                    "What it had learnt is in {model}: start a new run from that model, or bring the checkpoints back.",
+                    model=self.run.model_path,
+                ),
+            )
 
 
 def size_of(state: object) -> int:
@@ -559,18 +575,42 @@ def train_process(path: Path) -> int:
     """Body of the training process: run, note how it ended, return the exit code."""
     run = RunDirectory(path)
     if int(os.environ.get("RANK", "0")):
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the first process decides, and tells this one
         return _train_and_tell(run)
-    if run.alive() and run.noted_process() not in (os.getpid(), os.getppid()):
+    lock = run.lock
+    if not lock.acquire():
         return 0  # started twice in the same moment: the other one trains
     run.note_process(os.getpid())
     try:
-        return _train_and_tell(run)
+        with stopping_on_signals(run) as came:
+            return _train_and_tell(run)
     finally:
         run.note_end()
-        with contextlib.suppress(StudioError):
-            if run.state().status == "paused" and run.requested() != "pause":
-                run.start()  # "resume" came while this process was ending
-            start_next(path.parent)
+        lock.release()
+        if not came:  # else the computer shuts down, or another program decides what runs on it
+            with contextlib.suppress(StudioError):
+                if run.state().status == "paused" and run.requested() != "pause":
+                    run.start()  # "resume" came while this process was ending
+                start_next(path.parent)
+
+
+@contextlib.contextmanager
+def stopping_on_signals(run: RunDirectory) -> Iterator[list[int]]:
+    """Within, SIGTERM (log-out, shutdown, a scheduler's notice) stops ``run`` with a checkpoint.
+
+    Yields the list that the signal's number is added to when it comes.
+    """
+    came: list[int] = []
+
+    def stop(number: int, _frame: object) -> None:
+        came.append(number)
+        run.request("stop")
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield came
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _train_and_tell(run: RunDirectory) -> int:

@@ -6,17 +6,14 @@ Whoever is there starts the next: the training process that ends, the window, th
 from __future__ import annotations
 
 import contextlib
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from studio.base import StudioError
 from studio.base.paths import runs_dir
+from studio.base.process_lock import ProcessLock
 from studio.training.runs import RunDirectory, list_runs
-
-LOCK_SECONDS = 30
-"""A lock older than this was left by a process that died: starting a run takes no time."""
 
 
 def waiting(parent: Path | None = None) -> list[RunDirectory]:
@@ -71,16 +68,9 @@ def start_next(parent: Path | None = None) -> RunDirectory | None:
 @contextlib.contextmanager
 def _locked(parent: Path) -> Iterator[bool]:
     """Return whether this process may decide; two at once would start two runs."""
-    lock = parent / ".queue-lock"
-    with contextlib.suppress(OSError):
-        if time.time() - lock.stat().st_mtime > LOCK_SECONDS:
-            lock.unlink()
+    lock = ProcessLock(parent / ".queue-lock")
+    mine = lock.acquire(timeout=0)
     try:
-        os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-    except OSError:
-        yield False
-        return
-    try:
-        yield True
+        yield mine
     finally:
-        lock.unlink(missing_ok=True)
+        lock.release()

@@ -3,6 +3,7 @@
 run.json        settings
 events.jsonl    one JSON object a line: state, step, preview, checkpoint, metrics
 control         "pause" or "stop", written by whoever watches; absent means "go on"
+process.lock    held by the training process as long as it lives
 process.json    process id and start time of the training process while there is one
 queued          the run's place in the queue; absent when it does not wait
 notes.txt       what the artist wrote about the run
@@ -40,6 +41,7 @@ from studio.base import Message, StudioError
 from studio.base.files import write_atomic
 from studio.base.messages import NOTHING
 from studio.base.paths import runs_dir
+from studio.base.process_lock import ProcessLock
 from studio.training.settings import TrainSettings
 
 Status = Literal["new", "queued", "preparing", "running", "paused", "stopped", "finished", "failed", "interrupted"]
@@ -187,8 +189,19 @@ class RunDirectory:
         except (OSError, ValueError, KeyError, TypeError):
             return 0
 
+    @property
+    def lock(self) -> ProcessLock:
+        """What the training process holds while it lives."""
+        return ProcessLock(self.path / "process.lock")
+
     def alive(self) -> bool:
-        """Return whether the training process lives."""
+        """Return whether the training process lives.
+
+        Its lock says so for sure, whatever becomes of the clock; the process noted counts while that one starts, and on
+        disks that know no locks.
+        """
+        if self.lock.held():
+            return True
         try:
             noted = json.loads((self.path / "process.json").read_text())
             process = psutil.Process(int(noted["pid"]))
@@ -214,6 +227,27 @@ class RunDirectory:
             return self._control.read_text().strip()
         except OSError:
             return ""
+
+    def prolong(self, images: int) -> None:
+        """Let the run show ``images`` pictures in all; a finished one can go on then.
+
+        Raises
+        ------
+        StudioError
+            When it has shown more already.
+        """
+        shown = self.state().images
+        if images <= shown:
+            raise StudioError(
+                Message("The run “{name}” has shown {shown:,} images already.", name=self.settings.name, shown=shown),
+                Message("Choose more than {shown:,} images.", shown=shown),
+            )
+        self.settings = self.settings.model_copy(update={"images": images})
+        write_atomic(self.path / "run.json", self.settings.model_dump_json(indent=2))
+
+    def lost_checkpoints(self) -> bool:
+        """Return whether the run has learnt something that no checkpoint holds any more: it would begin anew."""
+        return not self.checkpoints() and self.model_path is not None
 
     # -- what it did ---------------------------------------------------------------------------------------------
 

@@ -9,13 +9,14 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 
-from studio.base import StudioError
+from studio.base import Message, StudioError
 from studio.base.paths import models_dir
 from studio.checkpoints.info import read_card
 from studio.checkpoints.store import load_model
@@ -193,7 +194,7 @@ def test_pause_resume_and_stop_the_process(folder: Path, tmp_path: Path) -> None
         assert run.state().images >= images and run.model_path is not None
         events = run.read_events()[0]
         paused = next(place for place, event in enumerate(events) if event.get("status") == "paused")
-        assert events[paused + 1].get("status") == "running", "it did nothing while it was paused"
+        assert events[paused + 1]["event"] == "state", "it did nothing while it was paused"
     finally:
         if run.alive():
             kill(run)
@@ -245,6 +246,10 @@ def test_anchors_give_the_pictures_back(folder: Path, tmp_path: Path) -> None:
         tiny(folder, anchor=10.0, mirror=True)
 
 
+def said(event: dict[str, Any], part: str = "message") -> str:
+    return str(Message.from_data(event.get(part)))
+
+
 def test_damaged_checkpoint_falls_back_to_the_one_before(folder: Path, tmp_path: Path) -> None:
     run = RunDirectory.create(tiny(folder), tmp_path / "runs")
     for _ in Session(run).train():
@@ -255,7 +260,7 @@ def test_damaged_checkpoint_falls_back_to_the_one_before(folder: Path, tmp_path:
     for _ in session.train():
         pass
     assert session.number == 8 and run.state().status == "finished"
-    assert any("damaged" in event.get("message", "") for event in run.read_events()[0])
+    assert any("damaged" in said(event) for event in run.read_events()[0])
     assert older.name == "00000048.pt"
 
 
@@ -276,8 +281,8 @@ def test_training_waits_while_the_disk_is_full_and_says_so(
         waited = list(itertools.islice(work, 8))
         assert all("disk is full" in progress.message and progress.step == 24 for progress in waited)
         assert run.checkpoints() == []
-        told = [event for event in run.read_events()[0] if "disk is full" in event.get("message", "")]
-        assert len(told) == 1 and "MB" in told[0]["action"]
+        told = [event for event in run.read_events()[0] if "disk is full" in said(event)]
+        assert len(told) == 1 and "MB" in said(told[0], "action")
     list(work)  # space again
     assert run.state().status == "finished" and run.checkpoints()
     assert_same(whole, run)
@@ -309,7 +314,7 @@ def test_other_trouble_with_a_checkpoint_is_reported_and_does_not_end_the_run(
     monkeypatch.setattr(torch, "save", denied)
     steps = list(Session(run).train())
     assert steps[-1].step == 64 and run.checkpoints() == []
-    assert any("Permission denied" in event.get("message", "") for event in run.read_events()[0])
+    assert any("Permission denied" in said(event) for event in run.read_events()[0])
 
 
 def test_a_missing_folder_fails_with_a_message(tmp_path: Path) -> None:
@@ -425,3 +430,48 @@ def test_queued_runs_follow_each_other_without_a_window(folder: Path, tmp_path: 
     wait_for(first, "finished")
     wait_for(second, "finished")
     assert second.queued is None and (second.path / "process.log").exists()
+
+
+def test_a_run_whose_checkpoints_are_gone_does_not_begin_anew(folder: Path, tmp_path: Path) -> None:
+    run = RunDirectory.create(tiny(folder, images=16), tmp_path / "runs")
+    list(Session(run).train())
+    assert run.model_path is not None
+    learnt = run.model_path.read_bytes()
+    for checkpoint in run.checkpoints():
+        checkpoint.unlink()
+    assert run.lost_checkpoints()
+    with pytest.raises(StudioError, match="are gone or damaged"):
+        list(Session(RunDirectory(run.path)).train())
+    assert run.model_path.read_bytes() == learnt
+
+
+def test_a_finished_run_can_be_prolonged(folder: Path, tmp_path: Path) -> None:
+    whole = RunDirectory.create(tiny(folder, images=32, snapshot_every=16), tmp_path / "whole")
+    list(Session(whole).train())
+    run = RunDirectory.create(tiny(folder, images=16, snapshot_every=16), tmp_path / "runs")
+    list(Session(run).train())
+    assert run.state().status == "finished"
+    with pytest.raises(StudioError, match="has shown 16 images already"):
+        run.prolong(16)
+    run.prolong(32)
+    list(Session(RunDirectory(run.path)).train())
+    assert run.state().images == 32
+    assert_same(whole, run)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no SIGTERM that a process could answer")
+def test_sigterm_writes_a_checkpoint_and_ends(folder: Path, tmp_path: Path) -> None:
+    run = RunDirectory.create(tiny(folder, images=1_000_000, snapshot_every=1_000_000), tmp_path / "runs")
+    run.start()
+    try:
+        until(lambda: run.state().images)
+        # The clock does not matter: the lock says that it lives.
+        note = json.loads((run.path / "process.json").read_text())
+        (run.path / "process.json").write_text(json.dumps({**note, "started": note["started"] - 86_400}))
+        assert run.alive()
+        os.kill(run.noted_process(), signal.SIGTERM)
+        until(lambda: not run.alive())
+        assert run.checkpoints() and run.state().status == "stopped"
+    finally:
+        if run.alive():
+            kill(run)
