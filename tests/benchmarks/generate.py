@@ -1,14 +1,16 @@
 """One StyleGAN2 picture on this machine's CPU: ours and NVIDIA's own PyTorch code, turn by turn in one run.
 
-python -m tests.benchmarks.generate [FOLDER OF stylegan2-ada-pytorch] [resolutions ...]
+python -m tests.benchmarks.generate [FOLDER OF stylegan3 OR stylegan2-ada-pytorch] [resolutions ...]
 
 Their code is not part of this repository (it wants the packages requests and click); without the folder only ours is
-measured. Weights are random: the time does not depend on them. All times are the fastest of several rounds. "direct" is
-a plain 3x3 convolution of oneDNN, the fastest direct form this machine has; the share counts our network's convolutions
-in direct form, so that Winograd's savings can lift it above 100 %. "sheet" is a picture of a sheet, which the engine
-draws one by one; "batched" one of a batch of four in our plain network. "fine slider" draws the last block and half of
-the one before it, "guess" is the time to the first picture that a moving slider shows. How good that one is:
-tests.benchmarks.preview.
+measured. The repository stylegan3 holds the newer form of their StyleGAN2, which is the one to be measured against. Set
+OMP_NUM_THREADS and NUMBA_NUM_THREADS for the threads of both: with 1 it is the processor's time that counts, and other
+programs disturb less. Weights are random: the time does not depend on them. All times are the fastest of several
+rounds. "direct" is a plain 3x3 convolution of oneDNN, the fastest direct form this machine has; the share counts our
+network's convolutions in direct form, so that Winograd's savings can lift it above 100 %. "sheet" is a picture of a
+sheet, which the engine draws one by one; "batched" one of a batch of four in our plain network. "fine slider" draws the
+last block and half of the one before it, "guess" is the time to the first picture that a moving slider shows. How good
+that one is: tests.benchmarks.preview.
 """
 
 from __future__ import annotations
@@ -46,11 +48,17 @@ def direct_convolution() -> Callable[[], float]:
 
 
 def theirs(resolution: int, base: int, ws: torch.Tensor) -> Callable[[], object]:
-    """Their synthesis network, constant noise."""
-    from training.networks import Generator as Peer  # type: ignore[import-not-found]
-
+    """Their synthesis network, constant noise, in single precision as everywhere on a processor."""
     sizes = {"channel_base": base, "channel_max": 512, "num_fp16_res": 0, "conv_clamp": None}
-    peer = Peer(512, 0, 512, resolution, 3, mapping_kwargs={"num_layers": 8}, synthesis_kwargs=sizes).eval()
+    mapping = {"num_layers": 8}
+    try:
+        from training.networks_stylegan2 import Generator as Newer  # type: ignore[import-not-found]
+
+        peer = Newer(512, 0, 512, resolution, 3, mapping_kwargs=mapping, **sizes).eval()
+    except ImportError:
+        from training.networks import Generator as Older  # type: ignore[import-not-found]
+
+        peer = Older(512, 0, 512, resolution, 3, mapping_kwargs=mapping, synthesis_kwargs=sizes).eval()
     return lambda: peer.synthesis(ws, noise_mode="const")
 
 
