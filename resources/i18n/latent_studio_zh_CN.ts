@@ -6397,6 +6397,10 @@
         <translation>已保存为 {name}。</translation>
     </message>
     <message>
+        <source>Saving</source>
+        <translation>正在保存</translation>
+    </message>
+    <message>
         <source>JPEG picture</source>
         <translation>JPEG 图片</translation>
     </message>
@@ -6423,6 +6427,10 @@
     <message>
         <source>Exported as {name}, on white: JPEG has no transparency.</source>
         <translation>已导出为 {name}，衬以白色背景：JPEG 不支持透明。</translation>
+    </message>
+    <message>
+        <source>Exporting</source>
+        <translation>正在导出</translation>
     </message>
 </context>
 <context>
@@ -6554,6 +6562,42 @@
     <message>
         <source>second run dashed</source>
         <translation>第二次训练为虚线</translation>
+    </message>
+</context>
+<context>
+    <name>QuitQuestion</name>
+    <message>
+        <source>Some work is not finished yet:</source>
+        <translation>有些工作尚未完成：</translation>
+    </message>
+    <message>
+        <source>Latent Studio can go away and finish it first. Films and folders that are given up keep what they have, and go on another time.</source>
+        <translation>Latent Studio 可以先关闭窗口，在后台完成它。放弃的影片和文件夹会保留已完成的部分，下次可以继续。</translation>
+    </message>
+    <message>
+        <source>Finish, then quit</source>
+        <translation>完成后退出</translation>
+    </message>
+    <message>
+        <source>Give up and quit</source>
+        <translation>放弃并退出</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>留下</translation>
+    </message>
+</context>
+<context>
+    <name>QuittingWindow</name>
+    <message>
+        <source>Give up and quit</source>
+        <translation>放弃并退出</translation>
+    </message>
+    <message numerus="yes">
+        <source>Finishing %n things before quitting:</source>
+        <translation>
+            <numerusform>退出前正在完成 %n 项：</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.recipes import Recipe, StylizeRecipe, pictures_in, save_picture
 from studio.recipes.embed import JPEG_SUFFIXES, PICTURE_SUFFIXES
-from studio.ui.background import Background
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.widgets.save_name import completed_name
+from studio.worker import JobGroup
 
 if TYPE_CHECKING:
     from studio.gallery import Picture
@@ -33,7 +33,7 @@ class PictureKeeping(QObject):
     room : what dialogs belong to.
     """
 
-    def __init__(self, context: StudioContext, files: Background, room: QWidget) -> None:
+    def __init__(self, context: StudioContext, files: JobGroup, room: QWidget) -> None:
         super().__init__(room)
         self.context, self._files, self._room = context, files, room
 
@@ -52,7 +52,7 @@ class PictureKeeping(QObject):
             self._keep_photos(recipe)
             return self.context.gallery.save(image, recipe)
 
-        self._files.run(save, saved)
+        self._files.run(save, saved, must_finish=True, title=self.tr("Saving"))
 
     def choose_file(self, recipe: Recipe) -> Path | None:
         """Ask for the name of a PNG, JPEG, TIFF or WebP file for the picture of ``recipe``; None: none chosen."""
@@ -90,7 +90,7 @@ class PictureKeeping(QObject):
                 text = self.tr("Exported as {name}, on white: JPEG has no transparency.")
             self.context.notify.emit(text.format(name=done.name))
 
-        self._files.run(write, written)
+        self._files.run(write, written, must_finish=True, title=self.tr("Exporting"))
 
     def export(self, image: _Pixels, recipe: Recipe) -> None:
         """Ask for a file name and write a picture there as PNG, JPEG, TIFF or WebP."""

@@ -116,6 +116,7 @@ class DeviceWorker(QObject):
     memoryChanged = Signal(object)  # DeviceInfo
     busyChanged = Signal(bool)
     jobStarted = Signal(object)  # Job
+    jobOver = Signal(object)  # Job; what its own signals led to has been done
     _letter = Signal(object)
 
     def __init__(self, engine_factory: Callable[[], Engine], parent: QObject | None = None) -> None:
@@ -174,6 +175,8 @@ class DeviceWorker(QObject):
         priority: Priority = Priority.NORMAL,
         key: str | None = None,
         title: str = "",
+        must_finish: bool = False,
+        asks: bool = False,
     ) -> Job:
         """Queue the long work that ``make(engine)`` returns; both run on the device thread.
 
@@ -183,9 +186,10 @@ class DeviceWorker(QObject):
             that one ends without another yield, its result still arrives (before the newer job's): a slider that moves
             faster than a preview renders shows every preview that was completed, rather than none.
         title : what the status bar and error messages call the job.
+        must_finish, asks : see :class:`Job`.
         """
         self._check_thread()
-        job = Job(self, priority, title)
+        job = Job(self, priority, title, must_finish=must_finish, asks=asks)
         with self._changed:
             self._count += 1
             task = _Task(job, make, (int(priority), self._count), key)
@@ -209,6 +213,7 @@ class DeviceWorker(QObject):
         priority: Priority = Priority.NORMAL,
         key: str | None = None,
         title: str = "",
+        must_finish: bool = False,
     ) -> Job:
         """Queue ``function(engine)``, short work without progress; ``finished`` carries what it returns."""
 
@@ -216,7 +221,11 @@ class DeviceWorker(QObject):
             return function(engine)
             yield  # makes this a generator
 
-        return self.submit(work, priority=priority, key=key, title=title)
+        return self.submit(work, priority=priority, key=key, title=title, must_finish=must_finish)
+
+    def jobs(self) -> list[Job]:
+        """All jobs that are not over, in the order in which they were submitted."""
+        return [job for job in self._by_job if not job.is_over]
 
     def drop(self, job: Job) -> None:
         """Close the job's generator at its next yield, or take it out of the queue (what ``job.cancel()`` calls)."""
@@ -260,6 +269,7 @@ class DeviceWorker(QObject):
         def letter() -> None:
             self._by_job.pop(task.job, None)
             task.job.deliver_end(state, outcome)
+            self.jobOver.emit(task.job)
 
         self._post(letter)
 

@@ -1,4 +1,4 @@
-"""The window's side of work on the device thread: a job with signals, a state and cancel, pause and resume."""
+"""The window's side of work on the other threads: a job with signals, a state and cancel, pause and resume."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class JobState(StrEnum):
 
 
 class JobOwner(Protocol):
-    """The requests of a job to the worker that runs it."""
+    """The requests of a job to the executor that runs it: the device thread, or the pool of threads."""
 
     def drop(self, job: Job) -> None:
         """Close the job's generator at its next yield, or take it out of the queue."""
@@ -41,15 +41,17 @@ class JobOwner(Protocol):
 
 
 class Job(QObject):
-    """Work on the device thread. It lives on the main thread, and every signal is emitted there.
+    """Work on another thread. It lives on the main thread, and every signal is emitted there.
 
-    Signals come from the event loop, never from inside :meth:`DeviceWorker.submit` or :meth:`cancel`, so whoever
-    connects right after submitting misses none. Exactly one of ``finished``, ``failed`` and ``cancelled`` comes, last.
+    Signals come from the event loop, never from inside ``submit`` or :meth:`cancel`, so whoever connects right after
+    submitting misses none. Exactly one of ``finished``, ``failed`` and ``cancelled`` comes, last.
 
     Attributes
     ----------
     title : what the status bar calls the job.
     priority : the :class:`Priority` it was submitted with.
+    must_finish : the program does not end before it: a save or an export that was asked for. All else may be dropped.
+    asks : it takes long and has no result before its end, so that closing the window asks what is to become of it.
     """
 
     started = Signal()
@@ -59,8 +61,12 @@ class Job(QObject):
     cancelled = Signal()
     stateChanged = Signal(object)  # JobState
 
-    def __init__(self, owner: JobOwner, priority: Priority, title: str) -> None:
+    def __init__(
+        self, owner: JobOwner, priority: Priority, title: str, *, must_finish: bool = False, asks: bool = False
+    ) -> None:
         super().__init__()
+        self.must_finish = must_finish
+        self.asks = asks
         self.title = title
         self.priority = priority
         self._owner = owner

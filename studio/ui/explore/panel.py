@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
 from studio.base import Progress, StudioError
 from studio.engine.jobs.journey import frame_recipe
 from studio.recipes import LatentSeed, Recipe, SampleRecipe
-from studio.ui.background import Background
 from studio.ui.command import Command, with_keys
 from studio.ui.explore.controls import ExplorerControls
 from studio.ui.explore.picks import PicksBar
@@ -36,7 +35,7 @@ from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Canvas, enable_unless
-from studio.worker import ModelInfo, Priority
+from studio.worker import JobGroup, ModelInfo, Priority
 
 if TYPE_CHECKING:
     from studio.engine import Rendered
@@ -57,7 +56,7 @@ class ExplorerPanel(Room):
         self._image: NDArray[np.uint8] | None = None
         self._asked = 0
         self._shown = 0
-        self._background = Background(self)
+        self._background = JobGroup(self)
         self._background.failed.connect(context.problem)
         self.keeping = PictureKeeping(context, self._background, self)
         self._build()
@@ -400,7 +399,7 @@ class ExplorerPanel(Room):
 
     def _render_exactly(self, recipe: SampleRecipe, title: str, use: Callable[[NDArray[np.uint8]], None]) -> None:
         """Hand ``use`` exactly the recipe's picture at full size: the canvas may lag behind the controls."""
-        job = self.context.worker.submit(lambda engine: engine.render(recipe), title=title)
+        job = self.context.worker.submit(lambda engine: engine.render(recipe), title=title, must_finish=True)
         job.finished.connect(lambda rendered: use(rendered.image))
         job.failed.connect(self._failed)
 

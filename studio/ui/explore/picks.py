@@ -320,6 +320,8 @@ class PicksBar(QWidget):
         job = self._context.worker.submit(
             lambda engine: export_journey(engine, keys, path, frames_per_leg=frames_per_leg, fps=fps, loop=loop),
             title=self.tr("Film {name}").format(name=path.name),
+            must_finish=True,
+            asks=True,
         )
         job.finished.connect(lambda _: self._context.notify.emit(self.tr("The film is in {path}").format(path=path)))
         job.failed.connect(self._context.problem)

@@ -28,7 +28,6 @@ from PySide6.QtWidgets import (
 from studio.base import StudioError, drain
 from studio.media.photos import open_photo
 from studio.recipes import PhotoRecipe, dumps
-from studio.ui.background import Background
 from studio.ui.command import Command, with_keys
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import seed_of
@@ -43,6 +42,7 @@ from studio.ui.saving import PictureKeeping
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import to_qimage
 from studio.ui.widgets.thumbnails import Thumbnails
+from studio.worker import JobGroup
 
 if TYPE_CHECKING:
     from studio.gallery import Picture
@@ -66,9 +66,9 @@ class GalleryPanel(Room):
         self._scanned = False
         self._scanning = False
         self._scan_again = False
-        self._background = Background(self)
+        self._background = JobGroup(self)
         self._background.failed.connect(context.problem)
-        self._large = Background(self, threads=1)
+        self._large = JobGroup(self, ordered=True)
         self.keeping = PictureKeeping(context, self._background, self)
         self.thumbnails = Thumbnails(context.gallery, self)
         self.model = PictureModel(self)

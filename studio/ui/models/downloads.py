@@ -18,7 +18,7 @@ from studio.checkpoints.acquire import fetch, forget, owned, take_in, waiting
 from studio.checkpoints.catalogue import Catalogue, Network
 from studio.checkpoints.download import Rate
 from studio.ui.context import StudioContext
-from studio.ui.work_thread import BackgroundWork
+from studio.worker import Job, thread_pool
 
 AT_ONCE = 2
 """Downloads that share the connection; others wait for their turn."""
@@ -76,7 +76,7 @@ class Downloads(QObject):
         self._context = context
         self.catalogue = catalogue
         self._standing: dict[str, Standing] = {}
-        self._running: dict[str, BackgroundWork] = {}
+        self._running: dict[str, Job] = {}
         self._queue: list[Network] = []
         self._owned: dict[str, ModelInfo] = {}
 
@@ -138,13 +138,12 @@ class Downloads(QObject):
     def _next(self) -> None:
         while self._queue and len(self._running) < AT_ONCE:
             network = self._queue.pop(0)
-            work = BackgroundWork(lambda network=network: fetch(network), self, every=EVERY)  # type: ignore[misc]
+            work = thread_pool().submit(lambda network=network: fetch(network), every=EVERY, owner=self)  # type: ignore[misc]
             work.progressed.connect(lambda progress, network=network: self._got_on(network, progress))
-            work.done.connect(lambda path, network=network: self._arrived(network, path))
+            work.finished.connect(lambda path, network=network: self._arrived(network, path))
             work.failed.connect(lambda problem, network=network: self._failed(network, problem))
             self._running[network.id] = work
             self.standing(network).stage = Stage.LOADING
-            work.start()
             self.changed.emit(network.id)
 
     def _got_on(self, network: Network, progress: Progress) -> None:

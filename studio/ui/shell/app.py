@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import logging
 import os
 import signal
+import socket
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -121,8 +124,8 @@ def run(argv: Sequence[str]) -> int:
     if files:
         QTimer.singleShot(0, window, lambda: window.open_paths(files))
     _report_exceptions(window.context)
-    _close_on_signals(window)
-    return app.exec()
+    _end_on_signals(window)
+    return _leave(app.exec())
 
 
 def make_application(argv: Sequence[str], settings: AppSettings) -> QApplication:
@@ -238,16 +241,61 @@ def _report_exceptions(context: StudioContext) -> None:
     sys.excepthook = report
 
 
-def _close_on_signals(window: MainWindow) -> None:
-    """Close the window in good order on Ctrl+C in the terminal and on SIGTERM."""
-    from PySide6.QtCore import QTimer
+def _end_on_signals(window: MainWindow) -> None:
+    """End in good order on Ctrl+C in the terminal, on SIGTERM, and when the desktop session ends.
 
-    def close(number: int, frame: FrameType | None) -> None:
-        window.close()
+    What must finish is finished; a second signal ends the process at once.
+    """
+    from PySide6.QtCore import QSocketNotifier, Qt, QTimer
+    from PySide6.QtWidgets import QApplication
 
-    signal.signal(signal.SIGINT, close)
-    signal.signal(signal.SIGTERM, close)
-    # Python sees signals only while it runs: let it, now and then.
-    beat = QTimer(window)
-    beat.timeout.connect(lambda: None)
-    beat.start(500)
+    seen: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        if seen:
+            os._exit(128 + number)
+        seen.append(number)
+        QTimer.singleShot(0, window, end)
+
+    def end() -> None:
+        window.end()
+        QApplication.exit(0)  # also out of dialogs that are open
+
+    for number in signal.Signals:
+        if number.name in ("SIGINT", "SIGTERM", "SIGHUP"):  # the last is not known everywhere
+            signal.signal(number, note)
+    # Python handles signals only while it runs: a byte that the system writes at once wakes the event loop up.
+    reading, writing = socket.socketpair()
+    for end_of_pair in (reading, writing):
+        end_of_pair.setblocking(False)
+    signal.set_wakeup_fd(writing.fileno(), warn_on_full_buffer=False)
+    notifier = QSocketNotifier(reading.fileno(), QSocketNotifier.Type.Read, window)
+
+    def woken() -> None:
+        with contextlib.suppress(BlockingIOError):
+            reading.recv(64)
+
+    notifier.activated.connect(woken)
+
+    def forget() -> None:
+        signal.set_wakeup_fd(-1)
+        reading.close()
+        writing.close()
+
+    window.destroyed.connect(forget)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    app.commitDataRequest.connect(lambda _manager: window.keep_everything(), Qt.ConnectionType.DirectConnection)
+
+
+def _leave(code: int) -> int:
+    """The exit code; does not come back while other threads run, which would keep the process alive for a while.
+
+    What they do may be dropped: whatever must finish has been waited for, and files are written atomically.
+    """
+    if threading.active_count() > 1:
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return code

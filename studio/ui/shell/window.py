@@ -52,6 +52,7 @@ from studio.ui.room_id import RoomId
 from studio.ui.shell.commands import CommandRegistry, Place
 from studio.ui.shell.help import HelpWindow
 from studio.ui.shell.palette import CommandPalette
+from studio.ui.shell.quitting import Answer, QuitQuestion, QuittingWindow
 from studio.ui.shell.rooms import ROOMS
 from studio.ui.shell.settings_dialog import SettingsDialog
 from studio.ui.shell.status import DeviceStatus, JobStatus
@@ -60,7 +61,7 @@ from studio.ui.widgets import Canvas, DroppedPicture, MessageBar, dropped_pictur
 from studio.ui.widgets.dropped import web_addresses
 from studio.ui.widgets.fetch import PictureFetch
 from studio.ui.widgets.wheel import guard_wheel
-from studio.worker import ModelInfo
+from studio.worker import Finishing, ModelInfo, thread_pool
 
 if TYPE_CHECKING:
     from studio.ui.models import ModelsWindow
@@ -68,6 +69,8 @@ if TYPE_CHECKING:
 _RAIL_WIDTH = 76
 _STATUS_HEIGHT = 36
 _NEWS_MS = 6000
+_DEVICE_PATIENCE_MS = 1000
+"""A device thread that is in one long step when the program ends is not waited for longer."""
 ZOOM_STEP = 1.25
 """What one press of the keys for zooming does."""
 _LARGEST_RECIPE = 32 * 2**20
@@ -87,6 +90,7 @@ class MainWindow(QMainWindow):
         self._models: ModelsWindow | None = None
         self._palette: CommandPalette | None = None
         self._closed = False
+        self._asked_to_end = False
         self.commands = CommandRegistry(self._places)
         self.setWindowTitle("Latent Studio")
         self.setObjectName("main-window")
@@ -656,15 +660,47 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(50, self, self.make_all_rooms)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._closed:
+            return
+        finishing = Finishing(self.context.worker, thread_pool(), self)
+        if not self._asked_to_end and not self._may_close(finishing):
+            event.ignore()
+            return
         self._closed = True
+        self._remember()
+        # Out of the way at once: what must be finished may keep us a while.
+        self.hide()
         for room in self._rooms.values():
             room.shutting_down()
-        self._remember()
-        # Out of the way at once: a long step on the device may keep us a few seconds more.
-        self.hide()
-        if not self.context.worker.shutdown():
-            log.warning("The device thread is still in one long step; it ends with the process.")
+        finishing.drop_others()
+        QuittingWindow(finishing).wait()
+        if not self.context.worker.shutdown(_DEVICE_PATIENCE_MS):
+            log.info("The device thread is still in one long step; it ends with the process.")
         event.accept()
+
+    def end(self) -> None:
+        """Close without asking anything, as a signal wants it. What must finish is finished."""
+        self._asked_to_end = True
+        self.close()
+
+    def keep_everything(self) -> None:
+        """Return when what must finish is finished and the session is written; the window stays.
+
+        For the end of the desktop session, which another program may still call off.
+        """
+        self._remember()
+        Finishing(self.context.worker, thread_pool(), self).wait()
+
+    def _may_close(self, finishing: Finishing) -> bool:
+        """Whether the artist wants to leave; asked only when there is unfinished work."""
+        jobs = finishing.worth_asking()
+        answer: Answer = QuitQuestion(jobs, self).ask() if jobs else "finish"
+        for job in jobs if answer != "stay" else []:
+            if answer == "finish":
+                job.must_finish = True
+            else:
+                job.cancel()
+        return answer != "stay"
 
     # What is remembered
 

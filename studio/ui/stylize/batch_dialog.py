@@ -35,7 +35,6 @@ from studio.engine.jobs.batch import (
     run_batch,
 )
 from studio.recipes import StylizeRecipe
-from studio.ui.background import Background
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.model import edited
 from studio.ui.stylize.draft import Draft
@@ -43,7 +42,7 @@ from studio.ui.stylize.final_card import duration_left
 from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.translated import translated
 from studio.ui.widgets import enable_unless, to_qimage
-from studio.worker import Job, JobState, Priority
+from studio.worker import Job, JobGroup, JobState, Priority
 
 if TYPE_CHECKING:
     from studio.ui.context import StudioContext
@@ -67,7 +66,7 @@ class BatchDialog(QDialog):
         self._job: Job | None = None
         self._progress: BatchProgress | None = None
         self._report: BatchReport | None = None
-        self._background = Background(self, threads=1)
+        self._background = JobGroup(self, ordered=True)
         self._settles = QTimer(self)
         self._settles.setSingleShot(True)
         self._settles.setInterval(_SETTLE_MS)
@@ -87,7 +86,7 @@ class BatchDialog(QDialog):
     def stop(self) -> None:
         """The window closes; what is made is made."""
         self._settles.stop()
-        if self._job is not None:
+        if self._job is not None and not self._job.must_finish:
             self._job.cancel()
         self._background.close()
 
@@ -119,6 +118,7 @@ class BatchDialog(QDialog):
             priority=Priority.BACKGROUND,
             key="style-batch",
             title=self.tr("Folder of photos"),
+            asks=True,
         )
         self._job = job
         job.progressed.connect(self._on_progress)

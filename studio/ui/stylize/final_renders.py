@@ -42,6 +42,8 @@ class FinalRenders(QObject):
     """Another picture than that of this render may be due."""
     ended = Signal()
     """A render ended or was stopped."""
+    saveWanted = Signal(object, object)
+    """Picture and recipe of a render that was finished after the window was closed: nobody else would keep it."""
 
     def __init__(self, context: StudioContext, model: Model[Draft], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -131,7 +133,7 @@ class FinalRenders(QObject):
                 engine.remember(*remember)
             return (yield from _render_parts_first(final.recipe, engine))
 
-        final.job = self.context.worker.submit(work, title=self.tr("Final render"), key="stylize-final")
+        final.job = self.context.worker.submit(work, title=self.tr("Final render"), key="stylize-final", asks=True)
         final.job.progressed.connect(lambda progress: self._on_progress(final, progress))
         final.job.finished.connect(lambda rendered: self._on_finished(final, rendered))
         final.job.failed.connect(lambda problem: self._on_failed(final, problem))
@@ -142,6 +144,11 @@ class FinalRenders(QObject):
     def cancel(self) -> None:
         """Stop the final render; its latest picture stays."""
         if self.latest is not None and self.latest.job is not None:
+            self.latest.job.cancel()
+
+    def shut_down(self) -> None:
+        """The window closes: stop the render, unless it was asked to be finished first."""
+        if self.latest is not None and self.latest.job is not None and not self.latest.job.must_finish:
             self.latest.job.cancel()
 
     def toggle_pause(self) -> None:
@@ -178,6 +185,8 @@ class FinalRenders(QObject):
             self.changed.emit()
         if final.recipe.start is None:
             self.context.notify.emit(self.tr("The final render is done."))
+        if final.job is not None and final.job.must_finish:
+            self.saveWanted.emit(final.image, final.recipe_of_image())
 
     def _on_cancelled(self, final: FinalRender) -> None:
         self.ended.emit()

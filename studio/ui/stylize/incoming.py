@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.base import Message, StudioError
 from studio.recipes import FileRef, PhotoRecipe, Recipe, StylizeRecipe, read_recipe
-from studio.ui.background import Background
 from studio.ui.context import StudioContext
 from studio.ui.stylize.missing_photos import MissingPhotos
 from studio.ui.stylize.photo_notes import warning_and_notes
 from studio.ui.translated import translated
 from studio.ui.widgets import DroppedPicture
+from studio.worker import JobGroup
 
 
 class IncomingPictures(QObject):
@@ -42,8 +42,8 @@ class IncomingPictures(QObject):
         self,
         context: StudioContext,
         missing: MissingPhotos,
-        files: Background,
-        background: Background,
+        files: JobGroup,
+        background: JobGroup,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)

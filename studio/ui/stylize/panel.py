@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 
 from studio.base import StudioError
 from studio.recipes import FileRef, FilmRecipe, Recipe, StylizeRecipe
-from studio.ui.background import Background
 from studio.ui.command import Command
 from studio.ui.context import StudioContext
 from studio.ui.model import Model, edited
@@ -39,6 +38,7 @@ from studio.ui.stylize.recipe_thumbnails import RecipePictures, open_rgb
 from studio.ui.stylize.requirements import missing_requirement
 from studio.ui.stylize.side_column import SideColumn
 from studio.ui.widgets import DroppedPicture
+from studio.worker import JobGroup
 
 _Pixels = NDArray[np.uint8]
 
@@ -54,9 +54,9 @@ class StylizerPanel(Room):
         self._styled: Recipe | None = None  # whose picture, restyled, is on the canvas
         self._checking = 0
         # One thread, so that several dropped styles keep their order.
-        self._files = Background(self, threads=1)
+        self._files = JobGroup(self, ordered=True)
         self._files.failed.connect(context.problem)
-        self._background = Background(self)
+        self._background = JobGroup(self)
         self._background.failed.connect(context.problem)
         self._make_helpers()
 
@@ -166,12 +166,16 @@ class StylizerPanel(Room):
 
     def export(self) -> None:
         """Ask for a file name and write what is shown as PNG, JPEG, TIFF or WebP, with its recipe."""
-        self._with_picture(self.keeping.export)
+        shown = self.recipe()
+        if shown is None or self.clip.holds_canvas():
+            self._with_picture(self.keeping.export)  # says why there is nothing to export
+        elif (path := self.keeping.choose_file(shown)) is not None:
+            self._with_picture(lambda image, recipe: self.keeping.write(lambda: image, path, recipe))
 
     def shutting_down(self) -> None:
         """Stop everything."""
         self.previews.shut_down()
-        self.finals.cancel()
+        self.finals.shut_down()
         self.library.shutting_down()
         self.clip.shut_down()
         self._files.close()
@@ -199,6 +203,7 @@ class StylizerPanel(Room):
         self.previews.failed.connect(context.problem)
         self.finals = FinalRenders(context, self.model, self)
         self.finals.pictureCame.connect(self._on_final_picture)
+        self.finals.saveWanted.connect(self.keeping.save)
         self.finals.changed.connect(self._update)
         self.finals.refreshWanted.connect(lambda: self._refresh())
 
@@ -519,6 +524,8 @@ class StylizerPanel(Room):
         elif (preview := self.previews.full(recipe)) is not None:
             use(preview, recipe)
         else:
-            job = self.context.worker.submit(lambda engine: engine.render(recipe), title=self.tr("Stylize"))
+            job = self.context.worker.submit(
+                lambda engine: engine.render(recipe), title=self.tr("Stylize"), must_finish=True
+            )
             job.finished.connect(lambda rendered: use(rendered.image, recipe))
             job.failed.connect(self.context.problem)

@@ -13,9 +13,8 @@ from PySide6.QtCore import QObject, Signal
 from studio.base import StudioError
 from studio.media.photos import open_photo
 from studio.recipes import PhotoRecipe, Recipe, recipe_hash
-from studio.ui.background import Background
 from studio.ui.context import StudioContext
-from studio.worker import Priority
+from studio.worker import JobGroup, Priority
 
 SIDE = 512
 
@@ -43,7 +42,7 @@ class RecipePictures(QObject):
     ready = Signal(object, object)
     """The recipe, and its picture as uint8 (height, width, 3)."""
 
-    def __init__(self, context: StudioContext, background: Background, parent: QObject | None = None) -> None:
+    def __init__(self, context: StudioContext, background: JobGroup, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
         self._background = background

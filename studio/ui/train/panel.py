@@ -152,7 +152,6 @@ class TrainingPanel(Room):
         self._timer.stop()
         self.run_view.stop_timers()
         self.folder_view.shutting_down()
-        self.exports.cancel()
 
     def _make_commands(self) -> None:
         def can_explore() -> bool:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 
-from studio.ui.background import Background
+from studio.worker import JobGroup
 
 _KEPT_BYTES = 192 * 2**20
 _WAITING = 300
@@ -49,7 +49,7 @@ class Thumbnails(QObject):
     def __init__(self, maker: ThumbnailMaker, parent: QObject | None = None, *, threads: int = 2) -> None:
         super().__init__(parent)
         self._maker = maker
-        self._background = Background(self, threads=threads)
+        self._background = JobGroup(self)
         self._lock = threading.Lock()
         self._wanted: OrderedDict[Key, Pictured] = OrderedDict()
         self._working: set[Key] = set()

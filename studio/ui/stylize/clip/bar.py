@@ -304,6 +304,7 @@ class ClipBar(QFrame):
             work,
             title=self.tr("Film {name}").format(name=out.name),
             key="stylize-film",
+            asks=True,
         )
         self._follow(run)
 
@@ -324,6 +325,7 @@ class ClipBar(QFrame):
             work,
             title=self.tr("Film {name}").format(name=properties.out.name),
             key="stylize-film",
+            asks=True,
         )
         self._follow(run)
 
@@ -462,8 +464,9 @@ class ClipBar(QFrame):
             self.film.job.cancel()
 
     def shut_down(self) -> None:
-        """The window closes: the frames so far are kept."""
-        self._stop()
+        """The window closes: the frames so far are kept, unless the film was asked to be finished first."""
+        if self.film is not None and self.film.job is not None and not self.film.job.must_finish:
+            self.film.job.cancel()
         self.playback.shut_down()
         self.frames.shut_down()
 

@@ -20,9 +20,9 @@ from studio.base import StudioError
 from studio.base.files import sha256_of
 from studio.base.paths import cache_dir
 from studio.recipes import FileRef, FilmRecipe
-from studio.recipes.sequences.film import film_in_comment
-from studio.ui.background import Background
+from studio.recipes.film import film_in_comment
 from studio.ui.context import StudioContext
+from studio.worker import JobGroup
 
 if TYPE_CHECKING:
     from studio.media.clips import Clip, ClipProperties
@@ -78,7 +78,7 @@ class ClipFrames(QObject):
     def __init__(self, context: StudioContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._background = Background(self, threads=1)
+        self._background = JobGroup(self, ordered=True)
         self._background.failed.connect(context.problem)
         self.shown_at: float | None = None
         """The place, in seconds, of the frame that came last."""

@@ -13,7 +13,6 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from studio.base import StudioError
-from studio.ui.background import Background
 from studio.ui.context import StudioContext
 from studio.ui.file_manager import show_in_file_manager
 from studio.ui.stylize.clip.frames import ClipFrames, OpenedClip
@@ -21,6 +20,7 @@ from studio.ui.stylize.clip.player import Player
 from studio.ui.stylize.clip.playing_times import FilmPlace, FramePair
 from studio.ui.stylize.clip.read_ahead import Play, Seek
 from studio.ui.stylize.clip.strip import ClipStrip, clock
+from studio.worker import JobGroup
 
 if TYPE_CHECKING:
     from studio.engine.jobs.film_folder import FilmInMaking
@@ -71,7 +71,7 @@ class Playback(QObject):
     ) -> None:
         super().__init__(parent)
         self._context, self._strip, self._frames, self._side = context, strip, frames, side
-        self._background = Background(self, threads=1)
+        self._background = JobGroup(self, ordered=True)
         self.player = Player(time.monotonic, self)
         self.player.shown.connect(self._on_shown)
         self.player.stateChanged.connect(lambda _on: self.changed.emit())

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from studio.gallery import STYLES_FOLDER, Style, StyleLibrary
 from studio.recipes import FileRef, PhotoRecipe, StyleUse
-from studio.ui.background import Background
 from studio.ui.command import Command
 from studio.ui.model import Model, edited
 from studio.ui.stylize.batch_dialog import BatchDialog
@@ -20,6 +19,7 @@ from studio.ui.stylize.library.style_sheet import StyleSheetView
 from studio.ui.stylize.requirements import photo_requirement
 from studio.ui.widgets import ImageDrop, dropped_pictures
 from studio.ui.widgets.dropped import web_addresses
+from studio.worker import JobGroup
 
 if TYPE_CHECKING:
     from studio.ui.context import StudioContext
@@ -65,7 +65,7 @@ class StyleLibraryController(QObject):
     panelToggled = Signal()
     """The style library was shown or put away."""
 
-    def __init__(self, context: StudioContext, model: Model[Draft], files: Background, parent: QWidget) -> None:
+    def __init__(self, context: StudioContext, model: Model[Draft], files: JobGroup, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
         self._context = context

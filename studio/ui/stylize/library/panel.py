@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 
 from studio.base import StudioError
 from studio.gallery import Style, StyleLibrary, StyleScan
-from studio.ui.background import Background
 from studio.ui.command import key_sequences, with_keys
 from studio.ui.describe.style_names import ready_text, style_name
 from studio.ui.file_manager import show_in_file_manager
@@ -33,6 +32,7 @@ from studio.ui.translated import translated
 from studio.ui.widgets import DroppedPicture, ImageDrop, dropped_pictures, enable_unless, tool_button
 from studio.ui.widgets.dropped import web_addresses
 from studio.ui.widgets.thumbnails import Thumbnails
+from studio.worker import JobGroup
 
 if TYPE_CHECKING:
     from studio.ui.context import StudioContext
@@ -66,7 +66,7 @@ class StyleLibraryPanel(QFrame):
         self.scan = StyleScan((), (), ())
         self._looked = False
         # One thread: changes happen in the order they were made, each followed by a look at the files.
-        self._background = Background(self, threads=1)
+        self._background = JobGroup(self, ordered=True)
         self._background.failed.connect(context.problem)
         self._thumbnails = Thumbnails(library, self)
         self._settles = QTimer(self)

@@ -28,13 +28,12 @@ from studio.base import Progress, StudioError, Work
 from studio.engine.jobs.style_grid import in_style, labelled_grid, style_grid
 from studio.recipes import FileRef, StylizeRecipe
 from studio.recipes.embed import save_marked
-from studio.ui.background import Background
 from studio.ui.describe.style_names import style_name
 from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.widgets import enable_unless, to_qimage
 from studio.ui.widgets.save_name import completed_name
 from studio.ui.widgets.scrolling import keep_vertical_bar
-from studio.worker import Job, Priority
+from studio.worker import Job, JobGroup, Priority
 
 if TYPE_CHECKING:
     from studio.engine import Engine
@@ -75,7 +74,7 @@ class StyleSheetView(QFrame):
         self._images: dict[Path, NDArray[np.uint8]] = {}
         self._drawn_base: StylizeRecipe | None = None
         self._job: Job | None = None
-        self._background = Background(self, threads=1)
+        self._background = JobGroup(self, ordered=True)
         self._background.failed.connect(context.problem)
         self._settles = QTimer(self)
         self._settles.setSingleShot(True)
@@ -186,6 +185,7 @@ class StyleSheetView(QFrame):
         self._background.run(
             lambda: save_marked(labelled_grid([image for _, image in drawn], names), path, recipe, exists="replace"),
             lambda done: self._context.notify.emit(self.tr("Saved as {name}.").format(name=done.name)),
+            must_finish=True,
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QImage
 
 from studio.gallery import SourceStore
 from studio.recipes import FileRef, Recipe, StyleUse
-from studio.ui.background import Background
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.model import Model, edited
 from studio.ui.stylize.draft import Draft
@@ -18,6 +17,7 @@ from studio.ui.stylize.masks.panel import PHOTO, WhereSection
 from studio.ui.stylize.masks.style_part import StylePartDialog
 from studio.ui.stylize.requirements import missing_requirement
 from studio.ui.stylize.style_list import StyleRow
+from studio.worker import JobGroup
 
 _MASKS_KEPT = 64
 
@@ -38,8 +38,8 @@ class MaskPainting(QObject):
         canvas: MaskCanvas,
         model: Model[Draft],
         sources: SourceStore,
-        files: Background,
-        background: Background,
+        files: JobGroup,
+        background: JobGroup,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)

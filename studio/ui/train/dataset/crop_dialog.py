@@ -20,7 +20,7 @@ from studio.ui.theme import SPACE_L, SPACE_M, colors, icon
 from studio.ui.train.dataset.findings import TRANSPARENT
 from studio.ui.train.text import number
 from studio.ui.widgets import to_qimage
-from studio.ui.work_thread import BackgroundWork
+from studio.worker import Job, thread_pool
 
 LEAST_SIDE = 16
 SHOWN_SIDE = 1600
@@ -225,7 +225,7 @@ class CropDialog(QDialog):
         self._at = -1
         self._framing = framing
         self._picture: Image.Image | None = None
-        self._work: BackgroundWork | None = None
+        self._work: Job | None = None
 
         self.canvas = CropCanvas()
         self.canvas.changed.connect(self._on_changed)
@@ -308,11 +308,10 @@ class CropDialog(QDialog):
         self.canvas.show_picture(QImage(), found.width, found.height, self._box())
         self._preview.clear()
         self._tell()
-        work = BackgroundWork(lambda: _opened(found), self)
-        work.done.connect(self._on_opened)
+        work = thread_pool().submit(lambda: _opened(found), owner=self)
+        work.finished.connect(self._on_opened)
         work.failed.connect(lambda problem: self._properties.setText(str(problem)))
         self._work = work
-        work.start()
 
     def done(self, result: int) -> None:
         """Close."""

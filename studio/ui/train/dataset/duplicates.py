@@ -18,7 +18,7 @@ from studio.ui.theme import SPACE_M, colors, icon
 from studio.ui.train.dataset.findings import TRANSPARENT
 from studio.ui.train.text import number, verdict_name
 from studio.ui.widgets import to_qimage
-from studio.ui.work_thread import BackgroundWork
+from studio.worker import Job, thread_pool
 
 Index = QModelIndex | QPersistentModelIndex
 SHOWN_SIDE = 640
@@ -98,7 +98,7 @@ class LookAlikes(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._work: BackgroundWork | None = None
+        self._work: Job | None = None
         self._note = QLabel()
         self._note.setWordWrap(True)
         self._note.setProperty("muted", True)
@@ -192,10 +192,9 @@ class LookAlikes(QWidget):
             part.setVisible(pair is not None)
         if pair is None:
             return
-        work = BackgroundWork(lambda: _both(*pair), self)
-        work.done.connect(lambda images: self._on_loaded(pair, images))
+        work = thread_pool().submit(lambda: _both(*pair), owner=self)
+        work.finished.connect(lambda images: self._on_loaded(pair, images))
         self._work = work
-        work.start()
 
     def _on_loaded(self, pair: tuple[PictureFinding, PictureFinding], images: list[QImage]) -> None:
         self._work = None

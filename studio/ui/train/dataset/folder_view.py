@@ -44,7 +44,7 @@ from studio.ui.train.dataset.histogram import SizeHistogram
 from studio.ui.train.dataset.mosaic_view import TrainingMosaic
 from studio.ui.train.dataset.thumbnails import Thumbnails
 from studio.ui.train.text import number
-from studio.ui.work_thread import BackgroundWork
+from studio.worker import Job, thread_pool
 
 FEW_PICTURES = 50
 NARROW = 460
@@ -62,7 +62,7 @@ class FolderView(QWidget):
         self._context = context
         self._folder: Path | None = None
         self._report: FolderReport | None = None
-        self._inspection: BackgroundWork | None = None
+        self._inspection: Job | None = None
         self._summary_of: Summary | None = None
         self._decisions = PictureDecisions.load()
         self._framing, self._every, self._changes = Framing(64), 0, Changes()
@@ -214,14 +214,15 @@ class FolderView(QWidget):
         if was_here:
             self.mosaic_view.mosaic.setFocus()
         every, near, decisions = self._every, self._near, self._decisions.model_copy(deep=True)
-        work = BackgroundWork(
-            lambda: inspect_folder(folder, every=every, near=near, decisions=decisions), self, every=PROGRESS_SECONDS
+        work = thread_pool().submit(
+            lambda: inspect_folder(folder, every=every, near=near, decisions=decisions),
+            every=PROGRESS_SECONDS,
+            owner=self,
         )
         work.progressed.connect(self._on_progress)
-        work.done.connect(self._on_report)
+        work.finished.connect(self._on_report)
         work.failed.connect(self._on_failed)
         self._inspection = work
-        work.start()
 
     def set_view(self, framing: Framing, near: Near, every: int, changes: Changes) -> None:
         """Show the folder for a network's ``framing``.

@@ -20,7 +20,7 @@ from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.train.dataset.mosaic import TILE, Mosaic
 from studio.ui.train.dataset.prepared_set import PreparedSetStatus
 from studio.ui.train.text import number, percent
-from studio.ui.work_thread import BackgroundWork
+from studio.worker import Job, thread_pool
 
 MOSAIC_TILES = 300
 """A folder with more pictures is shown by an evenly spaced choice."""
@@ -36,7 +36,7 @@ class TrainingMosaic(QWidget):
         super().__init__(parent)
         self._report: FolderReport | None = None
         self._framing, self._decisions, self._changes = Framing(64), PictureDecisions(), Changes()
-        self._work: BackgroundWork | None = None
+        self._work: Job | None = None
         self._shown: list[Cut] = []
         self.mosaic = Mosaic()
         self.mosaic.setToolTip(self.tr("What the network will see. Double-click a picture to crop it by hand."))
@@ -145,9 +145,8 @@ class TrainingMosaic(QWidget):
             )
         self._note.setText(note)
         cuts, side = self._shown, 2 * TILE
-        self._work = BackgroundWork(lambda: network_view(cuts, framing, side, changes), self)
+        self._work = thread_pool().submit(lambda: network_view(cuts, framing, side, changes), owner=self)
         self._work.progressed.connect(self._on_tile)
-        self._work.start()
         self.set_status.show_set(report, framing, decisions)
 
     def _on_augmented(self, on: bool) -> None:

@@ -12,7 +12,7 @@ from studio.training.framing import Framing
 from studio.training.picture_decisions import PictureDecisions
 from studio.ui.theme import SPACE_M, icon
 from studio.ui.train.text import number, size_on_disk
-from studio.ui.work_thread import BackgroundWork
+from studio.worker import Job, thread_pool
 
 
 def set_state(report: FolderReport, framing: Framing, decisions: PictureDecisions) -> Work[tuple[int, int, bool, int]]:
@@ -31,7 +31,7 @@ class PreparedSetStatus(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._work: BackgroundWork | None = None
+        self._work: Job | None = None
         self._text = QLabel()
         self._text.setProperty("muted", True)
         self._text.setWordWrap(True)
@@ -67,10 +67,9 @@ class PreparedSetStatus(QWidget):
         """Look up what there is of the set that these would give."""
         self.cancel()
         decisions = decisions.model_copy(deep=True)
-        work = BackgroundWork(lambda: set_state(report, framing, decisions), self)
-        work.done.connect(self._say)
+        work = thread_pool().submit(lambda: set_state(report, framing, decisions), owner=self)
+        work.finished.connect(self._say)
         self._work = work
-        work.start()
 
     def _say(self, found: tuple[int, int, bool, int]) -> None:
         self._work = None

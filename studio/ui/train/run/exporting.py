@@ -17,7 +17,7 @@ from studio.ui.theme import SPACE_M, SPACE_S
 from studio.ui.train.dataset.folder_drop import ElidedLabel
 from studio.ui.widgets import tool_button
 from studio.ui.widgets.save_name import completed_name
-from studio.ui.work_thread import BackgroundWork
+from studio.worker import Job, thread_pool
 
 PROGRESS_SECONDS = 0.1
 
@@ -28,7 +28,7 @@ class RunExports(QWidget):
     def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._rows: dict[BackgroundWork, _Row] = {}
+        self._rows: dict[Job, _Row] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(SPACE_M)
@@ -68,11 +68,6 @@ class RunExports(QWidget):
         title = self.tr("Contact sheet of “{name}”").format(name=run.settings.name)
         self._start(write, title, self.tr("The contact sheet is in {path}").format(path=path))
 
-    def cancel(self) -> None:
-        """Stop everything; nothing is left of files that were begun."""
-        for work in list(self._rows):
-            self._cancel(work)
-
     def _ask_path(self, run: RunDirectory, kind: str, suffix: str, kinds: str) -> Path | None:
         folder = self._context.settings.last_folder(kind)
         start = f"{run.settings.name}{suffix}"
@@ -86,7 +81,7 @@ class RunExports(QWidget):
         return path
 
     def _start(self, write: Callable[[], Work[Path]], title: str, done: str) -> None:
-        work = BackgroundWork(write, self, every=PROGRESS_SECONDS)
+        work = thread_pool().submit(write, title=title, must_finish=True, asks=True, every=PROGRESS_SECONDS)
         row = _Row(title)
         row.cancel.clicked.connect(lambda: self._cancel(work))
         self._rows[work] = row
@@ -102,15 +97,14 @@ class RunExports(QWidget):
             self._context.problem.emit(problem)
 
         work.progressed.connect(row.show_progress)
-        work.done.connect(on_done)
+        work.finished.connect(on_done)
         work.failed.connect(on_failed)
-        work.start()
 
-    def _cancel(self, work: BackgroundWork) -> None:
+    def _cancel(self, work: Job) -> None:
         work.cancel()
         self._take_out(work)
 
-    def _take_out(self, work: BackgroundWork) -> None:
+    def _take_out(self, work: Job) -> None:
         row = self._rows.pop(work, None)
         if row is not None:
             row.hide()

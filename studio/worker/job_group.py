@@ -1,0 +1,84 @@
+"""The short calls of one room or dialog: results on the main thread, one place for errors, and an end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.base import StudioError
+from studio.worker.jobs import Job
+from studio.worker.thread_pool import ThreadPool, thread_pool
+
+T = TypeVar("T")
+
+
+class JobGroup(QObject):
+    """Calls that belong together. After :meth:`close`, and after the end of ``parent``, no callback comes any more.
+
+    Parameters
+    ----------
+    ordered : one call after the other, in their order; otherwise as they come.
+    """
+
+    failed = Signal(object)
+    """A ``StudioError`` of a call that was given no ``failed`` of its own."""
+
+    def __init__(self, parent: QObject | None = None, *, ordered: bool = False, pool: ThreadPool | None = None) -> None:
+        super().__init__(parent)
+        self._pool = pool if pool is not None else thread_pool()
+        self._lane = object() if ordered else None
+        self._open: set[Job] = set()
+        self._closed = False
+        opened = self._open  # not a method of ours: when this is heard, they cannot be called any more
+        self.destroyed.connect(lambda: _let_go(opened))
+
+    def run(
+        self,
+        function: Callable[[], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[StudioError], None] | None = None,
+        *,
+        title: str = "",
+        must_finish: bool = False,
+    ) -> Job | None:
+        """Call ``function`` on another thread, then ``done`` with what it returned, or ``failed``.
+
+        Parameters
+        ----------
+        must_finish : the program does not end before; it is called even when the group is closed already.
+
+        Returns
+        -------
+        The job, or None when the group is closed and it may be dropped.
+        """
+        if self._closed and not must_finish:
+            return None
+        job = self._pool.call(function, title=title, must_finish=must_finish, lane=self._lane)
+        self._open.add(job)
+
+        def over(tell: Callable[[], None]) -> None:
+            if job in self._open:
+                self._open.discard(job)
+                if not self._closed:
+                    tell()
+
+        job.finished.connect(lambda result: over(lambda: done(result) if done is not None else None))
+        job.failed.connect(lambda problem: over(lambda: (failed or self.failed.emit)(problem)))
+        job.cancelled.connect(lambda: self._open.discard(job))
+        return job
+
+    def close(self) -> None:
+        """Drop what may be dropped; what must finish goes on, and nobody is told."""
+        self._closed = True
+        for job in list(self._open):
+            if not job.must_finish:
+                job.cancel()
+
+
+def _let_go(jobs: set[Job]) -> None:
+    for job in list(jobs):
+        if not job.must_finish:
+            job.cancel()
+    jobs.clear()
