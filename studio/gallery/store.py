@@ -23,6 +23,7 @@ from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import file_stamp, sweep_leftovers, write_atomic
 from studio.base.names import as_text, comparable, from_text
 from studio.base.paths import data_dir, pictures_dir
+from studio.base.trash import Trashed
 from studio.gallery.sources import safe_name
 from studio.gallery.styles import STYLES_FOLDER
 from studio.gallery.thumbnails import make_thumbnail, trash_with_thumbnails
@@ -60,6 +61,14 @@ class Picture:
     created: datetime
     favourite: bool
     size_bytes: int
+
+
+@dataclass(frozen=True)
+class TrashedPicture:
+    """A picture that was moved to the trash, as it was, and the way back of its file."""
+
+    picture: Picture
+    file: Trashed
 
 
 class Gallery:
@@ -170,19 +179,38 @@ class Gallery:
 
     # -- changing ------------------------------------------------------------------------------------------------
 
-    def trash(self, pictures: Sequence[Picture]) -> None:
-        """Move pictures to the system's trash.
+    def trash(self, pictures: Sequence[Picture]) -> list[TrashedPicture]:
+        """Move pictures to the system's trash; what it returns brings them back.
 
         Raises
         ------
         StudioError
             When there is no trash for that disk or the file cannot be moved; pictures before it are gone, it stays.
         """
+        trashed: list[TrashedPicture] = []
         for picture in pictures:
-            trash_with_thumbnails(picture.path)
+            file = trash_with_thumbnails(picture.path)
             self._delist([self._key(picture.path)])
             with contextlib.suppress(StudioError):  # a leftover star does no harm
                 self.set_favourite(picture, False)
+            if file is not None:
+                trashed.append(TrashedPicture(picture, file))
+        return trashed
+
+    def restore(self, trashed: Sequence[TrashedPicture]) -> list[Picture]:
+        """Bring pictures back from the trash, with their stars; returns them as they are now.
+
+        Raises
+        ------
+        StudioError
+            When one cannot be put back; those before it are back.
+        """
+        pictures = []
+        for one in trashed:
+            path = one.file.restore()
+            self._index_file(path)
+            pictures.append(self.set_favourite(replace(one.picture, path=path), one.picture.favourite))
+        return pictures
 
     def set_favourite(self, picture: Picture, favourite: bool) -> Picture:
         """Mark or unmark a favourite; kept in a file beside the pictures, so that it outlives the index."""

@@ -11,7 +11,7 @@ from PIL import Image
 from studio.base import Message, StudioError
 from studio.base.files import atomic_path, file_stamp
 from studio.base.paths import cache_dir
-from studio.base.trash import move_to_trash
+from studio.base.trash import Trashed, move_to_trash_and_keep
 from studio.media.photos import open_photo
 
 
@@ -57,8 +57,8 @@ def thumbnail_path(path: Path, side: int) -> Path:
     return cache_dir() / "thumbnails" / f"{hashlib.sha256(text).hexdigest()[:32]}-{side}.jpg"
 
 
-def trash_with_thumbnails(path: Path) -> None:
-    """Move a picture to the system's trash, if it is still there, and forget its thumbnails.
+def trash_with_thumbnails(path: Path) -> Trashed | None:
+    """Move a picture to the system's trash, if it is still there, and forget its thumbnails; returns the way back.
 
     Raises
     ------
@@ -67,5 +67,7 @@ def trash_with_thumbnails(path: Path) -> None:
     """
     if path.exists():
         small = thumbnail_path(path, 1)
-        move_to_trash(path)
+        trashed = move_to_trash_and_keep(path)
         forget_thumbnails(small)
+        return trashed
+    return None

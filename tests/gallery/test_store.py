@@ -282,6 +282,28 @@ def test_trash_moves_the_file_and_forgets_it(gallery: Gallery, bin_folder: Path)
     assert gallery.pictures(favourites=True) == []
 
 
+def test_trash_gives_back_what_it_took(gallery: Gallery, bin_folder: Path) -> None:
+    first, second = (gallery.save(image(), sample(seed), stem=f"p{seed}") for seed in (1, 2))
+    first = gallery.set_favourite(first, True)
+    data = first.path.read_bytes()
+    trashed = gallery.trash([first, second])
+    assert gallery.pictures() == []
+    gallery.save(image(), sample(3), stem="p2")  # the name of the second is taken meanwhile
+    back = gallery.restore(trashed)
+    assert [picture.path.name for picture in back] == ["p1.png", "p2 2.png"]
+    assert back[0] == first and first.path.read_bytes() == data
+    assert {picture.path.name for picture in gallery.pictures()} == {"p1.png", "p2.png", "p2 2.png"}
+    with pytest.raises(StudioError, match="put back"):
+        gallery.restore(trashed)
+
+
+def test_the_way_back_from_the_trash_ends_with_the_program(gallery: Gallery, bin_folder: Path) -> None:
+    (trashed,) = gallery.trash([gallery.save(image(), sample(1), stem="p1")])
+    assert trashed.file.kept.is_file()
+    trash.forget_trashed()
+    assert not trashed.file.kept.exists() and (bin_folder / "p1.png").is_file()
+
+
 def test_trash_of_a_picture_that_is_gone_already(gallery: Gallery, bin_folder: Path) -> None:
     saved = gallery.save(image(), sample())
     saved.path.unlink()

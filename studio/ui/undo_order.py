@@ -1,0 +1,75 @@
+"""Undo across several kinds of steps: the settings of a room, and things that were taken out of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.ui.model import History
+
+
+@dataclass(frozen=True)
+class _Step:
+    undo: Callable[[], object]
+    redo: Callable[[], object]
+
+
+class UndoOrder(QObject):
+    """Steps in the order in which they were done. The last one is undone first, whatever kind it is of."""
+
+    changed = Signal()
+    """What :meth:`can_undo` or :meth:`can_redo` answer may have changed."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._steps: list[_Step] = []
+        self._at = 0
+        self._going = False
+
+    def follow(self, history: History[Any], undo: Callable[[], object], redo: Callable[[], object]) -> None:
+        """Count every step of a history as one here; ``undo`` and ``redo`` go along that history."""
+
+        def note() -> None:
+            # Not its first value, which nothing lies before, and not what we do ourselves.
+            if not self._going and history.can_undo() and not history.can_redo():
+                self.did(undo, redo)
+
+        history.changed.connect(note)
+
+    def did(self, undo: Callable[[], object], redo: Callable[[], object]) -> None:
+        """Something was done, which ``undo`` takes back and ``redo`` does again."""
+        del self._steps[self._at :]
+        self._steps.append(_Step(undo, redo))
+        self._at = len(self._steps)
+        self.changed.emit()
+
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return self._at > 0
+
+    def can_redo(self) -> bool:
+        """Whether a step that was taken back can be done again."""
+        return self._at < len(self._steps)
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        if self.can_undo():
+            self._at -= 1
+            self._go(self._steps[self._at].undo)
+
+    def redo(self) -> None:
+        """Do the step again that was taken back last."""
+        if self.can_redo():
+            self._at += 1
+            self._go(self._steps[self._at - 1].redo)
+
+    def _go(self, step: Callable[[], object]) -> None:
+        self._going = True
+        try:
+            step()
+        finally:
+            self._going = False
+        self.changed.emit()
