@@ -1725,6 +1725,10 @@
         <translation>请从另一处安装中把 {name} 复制到 {folder}。</translation>
     </message>
     <message>
+        <source>Copying the picture</source>
+        <translation>正在复制图片</translation>
+    </message>
+    <message>
         <source>Delete that file and resume the run: they are made again from the folder.</source>
         <translation>删除该文件并继续这次训练：图片会从文件夹重新准备。</translation>
     </message>
@@ -2045,6 +2049,10 @@
         <translation>正在读取模型</translation>
     </message>
     <message>
+        <source>Reading the picture</source>
+        <translation>正在读取图片</translation>
+    </message>
+    <message>
         <source>Refresh the gallery.</source>
         <translation>请刷新图库。</translation>
     </message>
@@ -2067,6 +2075,10 @@
     <message>
         <source>Report it with the photo, if you can.</source>
         <translation>如果可以，请连同照片一起报告。</translation>
+    </message>
+    <message>
+        <source>Restore it from the system&apos;s trash.</source>
+        <translation>请从系统回收站恢复它。</translation>
     </message>
     <message>
         <source>Resume goes on all the same.</source>
@@ -2545,6 +2557,10 @@
         <translation>正在训练</translation>
     </message>
     <message>
+        <source>Try again in a moment.</source>
+        <translation>请稍后再试。</translation>
+    </message>
+    <message>
         <source>Try again later, from another network; a network that asks to sign in first does such things.</source>
         <translation>请稍后换一个网络重试；要求先登录的网络会出现这种情况。</translation>
     </message>
@@ -2849,6 +2865,10 @@
         <translation>“{name}”是一张图片，不是视频片段。</translation>
     </message>
     <message>
+        <source>“{name}” is being written right now.</source>
+        <translation>“{name}”正在被写入。</translation>
+    </message>
+    <message>
         <source>“{name}” is cut off or damaged: the index of its pictures cannot be read.</source>
         <translation>“{name}”不完整或已损坏：无法读取其画面索引。</translation>
     </message>
@@ -3095,6 +3115,10 @@
     <message>
         <source>{what} failed unexpectedly: {reason}.</source>
         <translation>{what} 意外失败：{reason}。</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be put back ({reason}).</source>
+        <translation>无法恢复“{name}”（{reason}）。</translation>
     </message>
     <message>
         <source>“{name}” has changed since its frames were made.</source>
@@ -4804,6 +4828,20 @@
         <translation>在“风格化”中保存一张图片，它就会在这里。</translation>
     </message>
     <message>
+        <source>“{name}” is in the trash. Undo brings it back.</source>
+        <translation>“{name}”已移到回收站。可以用“撤销”恢复。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures are in the trash. Undo brings them back.</source>
+        <translation>
+            <numerusform>%n 张图片已移到回收站。可以用“撤销”恢复。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo brings back what you want back.</source>
+        <translation>可以用“撤销”恢复。</translation>
+    </message>
+    <message>
         <source>&amp;Export …</source>
         <translation>导出 …(&amp;E)</translation>
     </message>
@@ -4820,16 +4858,6 @@
         <translation>种子 {seed} 已复制。</translation>
     </message>
     <message>
-        <source>“{name}” is in the trash. You can restore it from there.</source>
-        <translation>“{name}”已移到回收站，可以从那里恢复。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n pictures are in the trash. You can restore them from there.</source>
-        <translation>
-            <numerusform>%n 张图片已移到回收站，可以从那里恢复。</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Move “{name}” to the trash?</source>
         <translation>把“{name}”移到回收站？</translation>
     </message>
@@ -4838,10 +4866,6 @@
         <translation>
             <numerusform>把 %n 张图片移到回收站？</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>You can restore from the trash what you want back.</source>
-        <translation>需要时可以从回收站恢复。</translation>
     </message>
     <message>
         <source>Move to the trash</source>
@@ -5150,6 +5174,13 @@
     </message>
 </context>
 <context>
+    <name>IncomingPictures</name>
+    <message>
+        <source>Opening {name}</source>
+        <translation>正在打开 {name}</translation>
+    </message>
+</context>
+<context>
     <name>InfoPanel</name>
     <message>
         <source>Favourite</source>
@@ -5272,6 +5303,47 @@
     <message>
         <source>File</source>
         <translation>文件</translation>
+    </message>
+</context>
+<context>
+    <name>Intake</name>
+    <message>
+        <source>Fetching the picture …</source>
+        <translation>正在获取图片 …</translation>
+    </message>
+    <message>
+        <source>Latent Studio cannot open {name}.</source>
+        <translation>Latent Studio 无法打开 {name}。</translation>
+    </message>
+    <message>
+        <source>It opens pictures, video clips, recipes (.json) and models (.safetensors, StyleGAN2 and StyleGAN3 .pkl, rosinality&apos;s .pt, DCGAN .pth).</source>
+        <translation>可以打开图片、视频、配方（.json）和模型（.safetensors、StyleGAN2 和 StyleGAN3 的 .pkl、rosinality 的 .pt、DCGAN 的 .pth）。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Only the first of %n pictures was opened.</source>
+        <translation>
+            <numerusform>%n 张图片中只打开了第一张。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>what was pasted</source>
+        <translation>粘贴的内容</translation>
+    </message>
+    <message>
+        <source>Opening {name}</source>
+        <translation>正在打开 {name}</translation>
+    </message>
+    <message>
+        <source>{name} is not a recipe.</source>
+        <translation>{name} 不是配方。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read: {reason}.</source>
+        <translation>无法读取 {name}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Check that the file is there and that you may read it.</source>
+        <translation>请确认文件在那里，并且您有读取权限。</translation>
     </message>
 </context>
 <context>
@@ -5593,30 +5665,8 @@
         <translation>打开</translation>
     </message>
     <message>
-        <source>{name} is a folder.</source>
-        <translation>{name} 是一个文件夹。</translation>
-    </message>
-    <message>
-        <source>Drop single pictures here. To train on a folder, choose it in the Train room.</source>
-        <translation>请把单张图片拖到这里。要用文件夹训练，请在“训练”房间中选择它。</translation>
-    </message>
-    <message>
-        <source>Latent Studio cannot open {name}.</source>
-        <translation>Latent Studio 无法打开 {name}。</translation>
-    </message>
-    <message>
-        <source>It opens pictures, video clips, recipes (.json) and models (.safetensors, StyleGAN2 and StyleGAN3 .pkl, rosinality&apos;s .pt, DCGAN .pth).</source>
-        <translation>可以打开图片、视频、配方（.json）和模型（.safetensors、StyleGAN2 和 StyleGAN3 的 .pkl、rosinality 的 .pt、DCGAN 的 .pth）。</translation>
-    </message>
-    <message numerus="yes">
-        <source>Only the first of %n pictures was opened.</source>
-        <translation>
-            <numerusform>%n 张图片中只打开了第一张。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Fetching the picture …</source>
-        <translation>正在获取图片 …</translation>
+        <source>Keeping the session</source>
+        <translation>正在保存工作状态</translation>
     </message>
     <message>
         <source>Picture copied.</source>
@@ -5629,18 +5679,6 @@
     <message>
         <source>Copy a picture first.</source>
         <translation>请先复制一张图片。</translation>
-    </message>
-    <message>
-        <source>{name} is not a recipe.</source>
-        <translation>{name} 不是配方。</translation>
-    </message>
-    <message>
-        <source>{name} cannot be read: {reason}.</source>
-        <translation>无法读取 {name}：{reason}。</translation>
-    </message>
-    <message>
-        <source>Check that the file is there and that you may read it.</source>
-        <translation>请确认文件在那里，并且您有读取权限。</translation>
     </message>
     <message>
         <source>“{name}” is in your model library.</source>

@@ -6,17 +6,17 @@ import contextlib
 import hashlib
 import itertools
 import re
-import shutil
 import threading
 from pathlib import Path
 
-from studio.base import Message, StudioError
+from studio.base import Message, Progress, StudioError, Work, drain
 from studio.base.files import atomic_path, file_stamp, sha256_of, write_atomic
 from studio.media.photo_notes import rgb_profile_of
 from studio.media.photos import describe_photo
 from studio.recipes import FileRef, Recipe, photo_shown
 
 SHORT = 16
+_BLOCK = 4 * 2**20
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 
 
@@ -28,35 +28,49 @@ class SourceStore:
         self._verified: dict[str, tuple[Path, int]] = {}
         self._lent: dict[str, tuple[Path, int]] = {}
         self._lock = threading.RLock()
+        self._adding = threading.Lock()
 
     def add(self, path: Path) -> FileRef:
-        """Keep a copy of a picture file.
+        """Keep a copy of a picture file. Raises as :meth:`adding`."""
+        return drain(self.adding(path, path.name))
+
+    def add_bytes(self, data: bytes, name: str) -> FileRef:
+        """Keep a picture that came as bytes (from a browser or the clipboard). Raises as :meth:`adding`."""
+        return drain(self.adding(data, name))
+
+    def adding(self, source: Path | bytes, name: str) -> Work[FileRef]:
+        """Keep a copy of a picture, telling how far it is: first it is read, then copied.
 
         Raises
         ------
         StudioError
             When it is no readable picture, or the copy cannot be written.
         """
-        describe_photo(path)
+        describe_photo(source)
+        if isinstance(source, bytes):
+            ref = FileRef(hash=hashlib.sha256(source).hexdigest(), name=safe_name(name))
+            with self._lock:
+                if self._kept(ref) is None:
+                    write_atomic(self._path(ref), source)
+            return ref
         try:
-            ref = FileRef(hash=sha256_of(path), name=safe_name(path.name))
+            total = 2 * source.stat().st_size
+            digest = yield from _copying(source, None, 0, total, Message("Reading the picture"))
+            ref = FileRef(hash=digest, name=safe_name(name))
+            with self._adding:  # held while copying: two at once would keep the photo twice
+                if self._kept(ref) is None:
+                    with atomic_path(self._path(ref)) as temporary:
+                        copied = yield from _copying(
+                            source, temporary, total // 2, total, Message("Copying the picture")
+                        )
+                        if copied != digest:
+                            changing = Message("“{name}” is being written right now.", name=source.name)
+                            raise StudioError(changing, "Try again in a moment.")
         except OSError as error:
             raise StudioError(
-                Message("“{name}” cannot be read: {reason}.", name=path.name, reason=error.strerror), "Check the file."
+                Message("“{name}” cannot be read: {reason}.", name=source.name, reason=error.strerror),
+                "Check the file.",
             ) from error
-        with self._lock:  # held while writing: two at once would keep the photo twice
-            if self._kept(ref) is None:
-                with atomic_path(self._path(ref)) as temporary:
-                    shutil.copyfile(path, temporary)
-        return ref
-
-    def add_bytes(self, data: bytes, name: str) -> FileRef:
-        """Keep a picture that came as bytes (from a browser or the clipboard). Raises as :meth:`add`."""
-        describe_photo(data)
-        ref = FileRef(hash=hashlib.sha256(data).hexdigest(), name=safe_name(name))
-        with self._lock:
-            if self._kept(ref) is None:
-                write_atomic(self._path(ref), data)
         return ref
 
     def lend(self, path: Path) -> FileRef:
@@ -84,8 +98,8 @@ class SourceStore:
         """Keep a copy of what was only lent; nothing to do for anything else. Raises as :meth:`add`."""
         with self._lock:
             lent = self._lent.get(ref.hash)
-            if lent is not None and lent == _state(lent[0]):
-                self.add(lent[0])
+        if lent is not None and lent == _state(lent[0]):
+            self.add(lent[0])  # outside the lock: copying has one of its own, taken before this one
 
     def find(self, ref: FileRef) -> Path | None:
         """The file with this content, whatever its name, or None. A file changed since is not taken for it."""
@@ -120,6 +134,19 @@ class SourceStore:
         names = itertools.chain([ref.name], (f"{number}-{ref.name}" for number in itertools.count(2)))
         paths = (self.folder / f"{ref.hash[:SHORT]}-{name}" for name in names)
         return next(path for path in paths if not path.exists())
+
+
+def _copying(source: Path, copy: Path | None, done: int, total: int, doing: Message) -> Work[str]:
+    """The SHA-256 of a file, which is copied to ``copy`` at the same time if there is one."""
+    digest = hashlib.sha256()
+    with source.open("rb") as file, copy.open("wb") if copy is not None else contextlib.nullcontext() as written:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+            if written is not None:
+                written.write(block)
+            done += len(block)
+            yield Progress(done, total, doing)
+    return digest.hexdigest()
 
 
 def _state(path: Path) -> tuple[Path, int] | None:

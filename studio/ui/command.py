@@ -195,6 +195,10 @@ class CommandSet(QObject):
         """All, in the order in which they were added."""
         return list(self._commands.values())
 
+    def command(self, name: str) -> Command:
+        """The command with the id ``name``."""
+        return self._commands[name]
+
     def action(self, name: str) -> QAction:
         """The action of the command with the id ``name``."""
         return self._actions[name]

@@ -28,6 +28,8 @@ class StudioContext(QObject):
     """Models were added, trained or removed."""
     modelDropped = Signal(object)
     """A model file (``Path``) was dropped on the window and shall be taken into the library."""
+    working = Signal(object)
+    """A ``Job`` of a room that takes a while and is no job of the device's: the status bar shows how far it is."""
     notify = Signal(str)
     """A short message for the artist ("Saved as ..."), shown in passing."""
     problem = Signal(object)

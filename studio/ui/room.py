@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.recipes import Recipe
@@ -30,6 +31,7 @@ class Room(QWidget):
         super().__init__(parent)
         self.context = context
         self.commands = CommandSet(self)
+        self._offered: dict[str, Any] | None = None
         self.stateChanged.connect(self.commands.refresh)
 
     # Going back
@@ -75,6 +77,9 @@ class Room(QWidget):
     def open_clip(self, path: Path) -> None:
         """Work on a video clip."""
 
+    def open_folder(self, path: Path) -> None:
+        """Work on a folder of pictures."""
+
     # The session
 
     def session(self) -> dict[str, Any]:
@@ -83,6 +88,23 @@ class Room(QWidget):
 
     def restore_session(self, state: dict[str, Any]) -> None:
         """Bring back what :meth:`session` gave, perhaps an older version's: what is not understood is left out."""
+
+    def offer_session(self, state: dict[str, Any]) -> None:
+        """Bring back what :meth:`session` gave as soon as the room is shown: the start has other things to do."""
+        if self.isVisible():
+            self.restore_session(state)
+        else:
+            self._offered = state
+
+    def kept_session(self) -> dict[str, Any]:
+        """What :meth:`session` gives, or what was offered and not needed yet."""
+        return self.session() if self._offered is None else self._offered
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        offered, self._offered = self._offered, None
+        if offered is not None:
+            self.restore_session(offered)
 
     def shutting_down(self) -> None:
         """Stop timers and what may be dropped: the window is closing."""

@@ -12,3 +12,8 @@ class RoomId(IntEnum):
     STYLIZE = 1
     GALLERY = 2
     TRAIN = 3
+
+    @property
+    def command(self) -> str:
+        """The id of the command that shows the room."""
+        return f"view.{self.name.lower()}"

@@ -7,11 +7,14 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.base import StudioError
+from studio.base import StudioError, Work
 from studio.worker.jobs import Job
 from studio.worker.thread_pool import ThreadPool, thread_pool
 
 T = TypeVar("T")
+
+_EVERY = 0.1
+"""Least seconds between two ``progressed`` of long work."""
 
 
 class JobGroup(QObject):
@@ -56,6 +59,25 @@ class JobGroup(QObject):
         if self._closed and not must_finish:
             return None
         job = self._pool.call(function, title=title, must_finish=must_finish, lane=self._lane)
+        self._follow(job, done, failed)
+        return job
+
+    def work(
+        self,
+        make: Callable[[], Work[T]],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[StudioError], None] | None = None,
+        *,
+        title: str = "",
+    ) -> Job | None:
+        """As :meth:`run`, for long work that tells how far it is; it may be dropped."""
+        if self._closed:
+            return None
+        job = self._pool.submit(make, title=title, lane=self._lane, every=_EVERY)
+        self._follow(job, done, failed)
+        return job
+
+    def _follow(self, job: Job, done: Callable[[T], None] | None, failed: Callable[[StudioError], None] | None) -> None:
         self._open.add(job)
 
         def over(tell: Callable[[], None]) -> None:
@@ -67,7 +89,6 @@ class JobGroup(QObject):
         job.finished.connect(lambda result: over(lambda: done(result) if done is not None else None))
         job.failed.connect(lambda problem: over(lambda: (failed or self.failed.emit)(problem)))
         job.cancelled.connect(lambda: self._open.discard(job))
-        return job
 
     def close(self) -> None:
         """Drop what may be dropped; what must finish goes on, and nobody is told."""

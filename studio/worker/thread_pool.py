@@ -69,21 +69,26 @@ class ThreadPool(QObject):
         title: str = "",
         must_finish: bool = False,
         asks: bool = False,
+        lane: Hashable | None = None,
         every: float = 0.0,
         owner: QObject | None = None,
     ) -> Job:
-        """Start the long work that ``make()`` returns on a thread of its own, at once.
+        """Start the long work that ``make()`` returns, on a thread of its own and at once, or in its lane.
 
         Parameters
         ----------
         title : what error messages call the job.
         must_finish, asks : see :class:`Job`.
+        lane : what belongs to one lane runs one after the other, in its order.
         every : least seconds between two ``progressed``; what comes in between is left out.
         owner : whose end cancels the job, unless it must finish.
         """
-        task = self._task(make, title, must_finish, None, every, owner)
+        task = self._task(make, title, must_finish, lane, every, owner)
         task.job.asks = asks
-        threading.Thread(target=self._drive, args=(task,), name="work", daemon=True).start()
+        if lane is None:
+            threading.Thread(target=self._drive, args=(task,), name="work", daemon=True).start()
+        else:
+            self._queue(task)
         return task.job
 
     def call(
@@ -99,7 +104,7 @@ class ThreadPool(QObject):
 
         Parameters
         ----------
-        lane : calls of one lane run one after the other, in their order.
+        lane : what belongs to one lane runs one after the other, in its order.
         """
 
         def work() -> Generator[Progress, None, T]:
@@ -107,13 +112,16 @@ class ThreadPool(QObject):
             yield  # makes this a generator
 
         task = self._task(work, title, must_finish, lane, 0.0, owner)
+        self._queue(task)
+        return task.job
+
+    def _queue(self, task: _Task) -> None:
         with self._changed:
             self._waiting.append(task)
             if len(self._waiting) > self._idle and self._running < self._most:
                 self._running += 1
                 threading.Thread(target=self._serve, name="calls", daemon=True).start()
             self._changed.notify_all()
-        return task.job
 
     def jobs(self) -> list[Job]:
         """All jobs that are not over, in the order in which they were submitted."""

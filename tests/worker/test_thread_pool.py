@@ -69,7 +69,7 @@ def test_errors_arrive_as_errors_for_people(qtbot: QtBot, pool: ThreadPool) -> N
         pool.call(function, title="Counting").failed.connect(seen.append)
     qtbot.waitUntil(lambda: len(seen) == 2)
     known, unexpected = sorted(seen, key=lambda problem: isinstance(problem, UnexpectedError))
-    assert known.action == "Ask nicely." and "Counting" in str(unexpected.message)
+    assert str(known.action) == "Ask nicely." and "Counting" in str(unexpected.message)
 
 
 def test_long_work_tells_how_far_it_is_and_stops_when_cancelled(qtbot: QtBot, pool: ThreadPool) -> None:

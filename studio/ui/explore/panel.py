@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BaseModel, ValidationError
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
+    QListWidgetItem,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -34,12 +36,20 @@ from studio.ui.model import Model
 from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.undo_order import UndoOrder
 from studio.ui.widgets import Canvas, enable_unless
 from studio.worker import JobGroup, ModelInfo, Priority
 
 if TYPE_CHECKING:
     from studio.engine import Rendered
     from studio.ui.context import StudioContext
+
+
+class _Session(BaseModel):
+    """What comes back at the next start."""
+
+    recipe: SampleRecipe | None = None
+    picks: list[SampleRecipe] = []
 
 
 class ExplorerPanel(Room):
@@ -49,7 +59,10 @@ class ExplorerPanel(Room):
         super().__init__(context, parent)
         self.model: Model[SampleRecipe | None] = Model(None, self)
         self.history = self.model.history
-        self.history.changed.connect(self.stateChanged)
+        self._steps = UndoOrder(self)
+        self._steps.follow(self.history, self.model.undo, self.model.redo)
+        self._steps.changed.connect(self.stateChanged)
+        self._restored: _Session | None = None  # what waits for the list of models
         self._waiting: SampleRecipe | None = None
         self._loads = 0  # readings of the library under way
         self._models: list[ModelInfo] = []
@@ -107,6 +120,7 @@ class ExplorerPanel(Room):
         self.picks = PicksBar(self.context, self)
         self.picks.opened.connect(self._open_from_list)
         self.picks.addRequested.connect(self.pick)
+        self.picks.taken.connect(self._on_picks_taken)
         self.picks.frame.connect(self._show_frame)
         self.picks.playing.connect(self._on_playing)
         self.picks.stopped.connect(self._keep_frame)
@@ -177,6 +191,8 @@ class ExplorerPanel(Room):
             self._use_model(models[0])
         else:
             self._show_model()
+        if models:
+            self._restore()
         if models and self._waiting is not None:
             waiting, self._waiting = self._waiting, None
             self.open_recipe(waiting)
@@ -404,18 +420,47 @@ class ExplorerPanel(Room):
         job.failed.connect(self._failed)
 
     def can_undo(self) -> bool:
-        return self.history.can_undo()
+        return self._steps.can_undo()
 
     def can_redo(self) -> bool:
-        return self.history.can_redo()
+        return self._steps.can_redo()
 
     def undo(self) -> None:
-        """Back to the recipe before."""
-        self.model.undo()
+        """Back to the recipe before; picks that were taken out come back in their turn."""
+        self._steps.undo()
 
     def redo(self) -> None:
         """Forward again."""
-        self.model.redo()
+        self._steps.redo()
+
+    def _on_picks_taken(self, taken: list[tuple[int, QListWidgetItem]]) -> None:
+        self._steps.did(lambda: self.picks.put_back(taken), lambda: self.picks.take_out(taken))
+
+    def session(self) -> dict[str, Any]:
+        """The recipe and the picks."""
+        if self._restored is not None:
+            return self._restored.model_dump(mode="json")
+        return _Session(recipe=self.model.value, picks=self.picks.list.recipes()).model_dump(mode="json")
+
+    def restore_session(self, state: dict[str, Any]) -> None:
+        try:
+            self._restored = _Session.model_validate(state)
+        except ValidationError:
+            return
+        if self._models:
+            self._restore()
+
+    def _restore(self) -> None:
+        """Bring the session back, now that the models are known; what is of another one is left out."""
+        restored, self._restored = self._restored, None
+        known = {info.hash for info in self._models}
+        if restored is None:
+            return
+        for pick in restored.picks:
+            if pick.model.hash in known:
+                self.picks.add(pick)
+        if restored.recipe is not None and restored.recipe.model.hash in known and self._waiting is None:
+            self.open_recipe(restored.recipe)
 
     def shutting_down(self) -> None:
         """Stop playing, drawing the sheet, and the work in the background."""

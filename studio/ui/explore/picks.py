@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListView,
+    QListWidgetItem,
     QPushButton,
     QSpinBox,
     QVBoxLayout,
@@ -104,6 +105,8 @@ class PicksBar(QWidget):
     frame = Signal(object)
     """A frame of the journey, uint8 (h, w, 3), to be shown now."""
     playing = Signal(bool)
+    taken = Signal(object)
+    """Picks were taken out by the artist: a list of the rows where they were, and their items."""
     stopped = Signal(object, object, float)
     """The artist stopped the journey: the frame that is shown, the ``SampleRecipe`` of every pick, and where the frame
     is among them: 0 at the first pick, 1 at the second."""
@@ -196,8 +199,20 @@ class PicksBar(QWidget):
 
     def remove_selected(self) -> None:
         """Take the selected picks out."""
-        for item in self.list.selectedItems():
+        chosen = [(self.list.row(item), item) for item in self.list.selected()]
+        if chosen:
+            self.take_out(chosen)
+            self.taken.emit(chosen)
+
+    def take_out(self, items: list[tuple[int, QListWidgetItem]]) -> None:
+        """Take picks out; see :meth:`put_back`."""
+        for _, item in items:
             self.list.takeItem(self.list.row(item))
+
+    def put_back(self, items: list[tuple[int, QListWidgetItem]]) -> None:
+        """Put picks back to the rows where they were."""
+        for row, item in items:
+            self.list.insertItem(row, item)
 
     # -- playing -------------------------------------------------------------------------------------------------
 

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from studio.ui.describe.recipes import recipe_name, without_date
 from studio.ui.theme import SPACE_M, SPACE_S, colors, icon
+from studio.ui.thumbnails import FileThumbnails
 from studio.ui.widgets.starred_files import BADGE, FILE_ROLE, Index, StarredFiles, StarredTiles
-from studio.ui.widgets.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
     from studio.gallery import Picture
@@ -38,7 +38,7 @@ class PictureModel(StarredFiles["Picture"]):
 class PictureDelegate(StarredTiles["Picture"]):
     """Paints the whole picture on a quiet tile, its name below, a star in the corner."""
 
-    def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
+    def __init__(self, thumbnails: FileThumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
         self.side = 168
@@ -76,22 +76,22 @@ class PictureDelegate(StarredTiles["Picture"]):
         area = self._area(cell)
         ratio = painter.device().devicePixelRatioF()
         # Two sizes are kept on disk; painting scales down from the larger that is needed.
-        pixmap = self._thumbnails.get(picture, 256 if self.side * ratio <= 256 else 512)
-        if pixmap is None or pixmap.isNull():
+        image = self._thumbnails.get(picture, 256 if self.side * ratio <= 256 else 512)
+        if image is None or image.isNull():
             shown = _fitted(QSize(max(1, picture.width), max(1, picture.height)), area)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(c.raised if pixmap is None else c.window))
+            painter.setBrush(QColor(c.raised if image is None else c.window))
             painter.drawRoundedRect(shown, 4, 4)
-            if pixmap is not None:
+            if image is not None:
                 icon("warning").paint(painter, QRect(area.center() - QPoint(14, 14), QSize(28, 28)))
         else:
-            shown = _fitted(pixmap.size(), area)
+            shown = _fitted(image.size(), area)
             painter.save()
             path = QPainterPath()
             path.addRoundedRect(shown, 4, 4)
             painter.setClipPath(path)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shown.width() * ratio < pixmap.width() * 3)
-            painter.drawPixmap(shown, pixmap, QRectF(pixmap.rect()))
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shown.width() * ratio < image.width() * 3)
+            painter.drawImage(shown, image, QRectF(image.rect()))
             painter.restore()
         if picture.favourite or hovered:
             self.paint_star(painter, cell, picture)

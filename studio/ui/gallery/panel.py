@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from PySide6.QtCore import QFileSystemWatcher, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, QTimer
@@ -40,12 +41,14 @@ from studio.ui.room import Room
 from studio.ui.room_id import RoomId
 from studio.ui.saving import PictureKeeping
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.thumbnails import FileThumbnails
+from studio.ui.undo_order import UndoOrder
 from studio.ui.widgets import to_qimage
-from studio.ui.widgets.thumbnails import Thumbnails
 from studio.worker import JobGroup
 
 if TYPE_CHECKING:
     from studio.gallery import Picture
+    from studio.gallery.store import TrashedPicture
 
 _TYPING_MS = 150
 _FOLDER_MS = 700
@@ -54,11 +57,21 @@ _FOLDER_MS = 700
 Filter = Literal["all", "sample", "stylize", "favourites"]
 
 
+@dataclass
+class _WayBack:
+    """Pictures that go to the trash and come back, by undo and redo, under whatever names they get."""
+
+    files: list[TrashedPicture]
+    pictures: list[Picture] = field(default_factory=list)
+
+
 class GalleryPanel(Room):
     """Everything saved."""
 
     def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
+        self._steps = UndoOrder(self)
+        self._steps.changed.connect(self.stateChanged)
         self._filter: Filter = "all"
         self._asked = 0
         self._select_after: Path | None = None
@@ -70,7 +83,7 @@ class GalleryPanel(Room):
         self._background.failed.connect(context.problem)
         self._large = JobGroup(self, ordered=True)
         self.keeping = PictureKeeping(context, self._background, self)
-        self.thumbnails = Thumbnails(context.gallery, self)
+        self.thumbnails = FileThumbnails(context.gallery, "picture", self)
         self.model = PictureModel(self)
         self.thumbnails.ready.connect(self.model.touch)
         self._typing = self._timer(_TYPING_MS, self.refresh)
@@ -125,6 +138,16 @@ class GalleryPanel(Room):
         QGuiApplication.clipboard().setMimeData(mime)
         self.context.notify.emit(self.tr("%n pictures copied.", "", len(indexes)))
         return True
+
+    def session(self) -> dict[str, Any]:
+        """What is searched for, and which kind is shown."""
+        return {"words": self.search.text(), "filter": self._filter}
+
+    def restore_session(self, state: dict[str, Any]) -> None:
+        which: Filter = next((name for name in self.filters if name == state.get("filter")), "all")
+        self.search.setText(str(state.get("words", "")))
+        self._filter = which
+        self.filters[which].setChecked(True)
 
     def shutting_down(self) -> None:
         """Stop everything."""
@@ -509,21 +532,57 @@ class GalleryPanel(Room):
             return
         gallery = self.context.gallery
 
-        def trashed(_none: object) -> None:
+        def trashed(files: list[TrashedPicture]) -> None:
             if len(chosen) == 1:
-                text = self.tr("“{name}” is in the trash. You can restore it from there.")
-                self.context.notify.emit(text.format(name=chosen[0].path.name))
+                text = self.tr("“{name}” is in the trash. Undo brings it back.").format(name=chosen[0].path.name)
             else:
-                self.context.notify.emit(
-                    self.tr("%n pictures are in the trash. You can restore them from there.", "", len(chosen))
-                )
+                text = self.tr("%n pictures are in the trash. Undo brings them back.", "", len(chosen))
+            self.context.notify.emit(text)
+            if files:
+                way = _WayBack(files)
+                self._steps.did(lambda: self._restore(way), lambda: self._trash_again(way))
             self.refresh()
 
-        def failed(problem: StudioError) -> None:
-            self.context.problem.emit(problem)
+        self._background.run(lambda: gallery.trash(chosen), trashed, self._trash_failed)
+
+    def _trash_failed(self, problem: StudioError) -> None:
+        self.context.problem.emit(problem)
+        self.refresh()
+
+    def _restore(self, way: _WayBack) -> None:
+        """Undo: bring pictures back from the trash."""
+        gallery, files = self.context.gallery, way.files
+
+        def restored(pictures: list[Picture]) -> None:
+            way.pictures = pictures
+            self._select_after = pictures[-1].path
             self.refresh()
 
-        self._background.run(lambda: gallery.trash(chosen), trashed, failed)
+        self._background.run(lambda: gallery.restore(files), restored, self._trash_failed)
+
+    def _trash_again(self, way: _WayBack) -> None:
+        """Redo."""
+        gallery, pictures = self.context.gallery, way.pictures
+
+        def trashed(files: list[TrashedPicture]) -> None:
+            way.files = files
+            self.refresh()
+
+        self._background.run(lambda: gallery.trash(pictures), trashed, self._trash_failed)
+
+    def can_undo(self) -> bool:
+        return self._steps.can_undo()
+
+    def can_redo(self) -> bool:
+        return self._steps.can_redo()
+
+    def undo(self) -> None:
+        """Bring back what was moved to the trash last."""
+        self._steps.undo()
+
+    def redo(self) -> None:
+        """Move it to the trash again."""
+        self._steps.redo()
 
     def _confirmed(self, chosen: list[Picture]) -> bool:
         box = QMessageBox(self)
@@ -532,7 +591,7 @@ class GalleryPanel(Room):
             box.setText(self.tr("Move “{name}” to the trash?").format(name=chosen[0].path.name))
         else:
             box.setText(self.tr("Move %n pictures to the trash?", "", len(chosen)))
-        box.setInformativeText(self.tr("You can restore from the trash what you want back."))
+        box.setInformativeText(self.tr("Undo brings back what you want back."))
         yes = box.addButton(self.tr("Move to the trash"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(yes)

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer, QUrl
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -21,18 +21,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QButtonGroup,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QMainWindow,
     QMenu,
     QMessageBox,
-    QSizePolicy,
     QSplitter,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -40,40 +36,41 @@ from PySide6.QtWidgets import (
 from studio import __version__
 from studio.base.errors import StudioError
 from studio.base.paths import data_dir
+from studio.base.trash import forget_trashed
 from studio.checkpoints import MODEL_SUFFIXES
-from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES, describe_photo, named_refusal
+from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES
 from studio.recipes import PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe
-from studio.recipes.document import loads
-from studio.recipes.embed import read_recipe
-from studio.ui.command import Command, CommandSet, plain, with_keys
+from studio.ui.command import Command, CommandSet, plain
 from studio.ui.context import StudioContext
 from studio.ui.room import Room
 from studio.ui.room_id import RoomId
 from studio.ui.shell.commands import CommandRegistry, Place
 from studio.ui.shell.help import HelpWindow
+from studio.ui.shell.intake import Intake
 from studio.ui.shell.palette import CommandPalette
 from studio.ui.shell.quitting import Answer, QuitQuestion, QuittingWindow
+from studio.ui.shell.rail import Rail
 from studio.ui.shell.rooms import ROOMS
+from studio.ui.shell.session import Session, keep
 from studio.ui.shell.settings_dialog import SettingsDialog
 from studio.ui.shell.status import DeviceStatus, JobStatus
-from studio.ui.theme import SPACE_S, ThemeName, apply_theme, icon
-from studio.ui.widgets import Canvas, DroppedPicture, MessageBar, dropped_pictures
-from studio.ui.widgets.dropped import web_addresses
-from studio.ui.widgets.fetch import PictureFetch
+from studio.ui.theme import ThemeName, apply_theme
+from studio.ui.widgets import Canvas, MessageBar
 from studio.ui.widgets.wheel import guard_wheel
 from studio.worker import Finishing, ModelInfo, thread_pool
 
 if TYPE_CHECKING:
     from studio.ui.models import ModelsWindow
 
-_RAIL_WIDTH = 76
 _STATUS_HEIGHT = 36
 _NEWS_MS = 6000
+SESSION_SECONDS = 30
+"""What would come back at the next start is written so often, if it changed."""
+
 _DEVICE_PATIENCE_MS = 1000
 """A device thread that is in one long step when the program ends is not waited for longer."""
 ZOOM_STEP = 1.25
 """What one press of the keys for zooming does."""
-_LARGEST_RECIPE = 32 * 2**20
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +89,12 @@ class MainWindow(QMainWindow):
         self._closed = False
         self._asked_to_end = False
         self.commands = CommandRegistry(self._places)
+        self.intake = Intake(context, self)
+        self._session = Session.load()
+        self._kept = ""
+        self._keeps = QTimer(self)
+        self._keeps.setInterval(SESSION_SECONDS * 1000)
+        self._keeps.timeout.connect(self._keep_session)
         self.setWindowTitle("Latent Studio")
         self.setObjectName("main-window")
         self.setAcceptDrops(True)
@@ -109,8 +112,10 @@ class MainWindow(QMainWindow):
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        self._rail = self._make_rail()
-        row.addWidget(self._rail)
+        self.rail = Rail(Intake.may_take)
+        self.rail.wanted.connect(lambda which: self.show_room(RoomId(which)))
+        self.rail.dropped.connect(self.intake.take)
+        row.addWidget(self.rail)
         row.addLayout(column, 1)
         center = QWidget()
         center.setLayout(row)
@@ -127,7 +132,13 @@ class MainWindow(QMainWindow):
         # A job that starts or ends must not change the size of the picture above.
         self.statusBar().setMinimumHeight(_STATUS_HEIGHT)
         self._make_menus()
+        self.rail.add_command(self.file_commands.command("file.settings"), self.tr("Settings"))
+        self.rail.add_command(self.help_commands.command("help.guide"), self.tr("Help"))
 
+        self.intake.clipCame.connect(self._open_clip)
+        self.intake.folderCame.connect(self._open_folder)
+        self.intake.started.connect(self.job_status.add)
+        context.working.connect(self.job_status.add)
         context.openRecipe.connect(self._open_recipe)
         context.stylizePicture.connect(self._stylize_picture)
         context.roomWanted.connect(lambda which: self.show_room(RoomId(which)))
@@ -152,6 +163,8 @@ class MainWindow(QMainWindow):
             self._stack.insertWidget(which, room)
             self._rooms[which] = room
             self._restore_splitters(room)
+            if (state := self._session.rooms.get(which.name.lower())) is not None:
+                room.offer_session(state)
             guard_wheel(room)
             room.stateChanged.connect(self._update_actions)
             for canvas in room.findChildren(Canvas):
@@ -168,7 +181,7 @@ class MainWindow(QMainWindow):
         self._current = which
         self._stack.setCurrentWidget(room)
         room.commands.refresh()
-        self._rail_buttons.button(which).setChecked(True)
+        self.rail.show_room(which)
         # Actions of the other rooms leave the window, and with them their shortcuts.
         self._room_menu.clear()
         own = room.commands.actions()
@@ -188,43 +201,6 @@ class MainWindow(QMainWindow):
                 self.room(which)
                 QTimer.singleShot(0, self, self.make_all_rooms)
                 return
-
-    def _make_rail(self) -> QWidget:
-        rail = QFrame()
-        rail.setObjectName("rail")
-        rail.setFixedWidth(_RAIL_WIDTH)
-        layout = QVBoxLayout(rail)
-        layout.setContentsMargins(6, 8, 6, 8)
-        layout.setSpacing(SPACE_S)
-        self._rail_buttons = QButtonGroup(self)
-        for which in RoomId:
-            button = QToolButton()
-            button.setIcon(icon(ROOMS[which].icon, plain=True))
-            button.setIconSize(QSize(26, 26))
-            button.setText(ROOMS[which].title())
-            button.setToolTip(with_keys(ROOMS[which].title(), _view_command(which)))
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-            button.setCheckable(True)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            button.clicked.connect(partial(self.show_room, which))
-            self._rail_buttons.addButton(button, which)
-            layout.addWidget(button)
-        layout.addStretch(1)
-        for name, text, command, slot in (
-            ("settings", self.tr("Settings"), "file.settings", self.open_settings),
-            ("help", self.tr("Help"), "help.guide", self.open_guide),
-        ):
-            button = QToolButton()
-            button.setIcon(icon(name, plain=True))
-            button.setIconSize(QSize(20, 20))
-            button.setToolTip(with_keys(text, command))
-            button.setAccessibleName(text)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            button.clicked.connect(slot)
-            layout.addWidget(button)
-        return rail
 
     # Menus
 
@@ -295,7 +271,7 @@ class MainWindow(QMainWindow):
         return [
             [
                 Command(
-                    _view_command(which),
+                    which.command,
                     ROOMS[which].title(),
                     partial(self.show_room, which),
                     ROOMS[which].icon,
@@ -510,58 +486,8 @@ class MainWindow(QMainWindow):
             self.open_paths([Path(name) for name in names])
 
     def open_paths(self, paths: Sequence[Path]) -> None:
-        """Open files: a picture with a recipe or a recipe file restores its controls, another picture is to be
-        stylized, a model goes into the library. Of several pictures the first is opened."""
-        pictures: list[Path] = []
-        for path in paths:
-            suffix = path.suffix.lower()
-            if path.is_dir():
-                self._problem(
-                    self.tr("{name} is a folder.").format(name=path.name),
-                    self.tr("Drop single pictures here. To train on a folder, choose it in the Train room."),
-                )
-            elif suffix == ".json":
-                self._open_document(path)
-            elif suffix in MODEL_SUFFIXES:
-                self.context.modelDropped.emit(path)
-            elif suffix in IMAGE_SUFFIXES:
-                pictures.append(path)
-            elif suffix in CLIP_SUFFIXES:
-                self.show_room(RoomId.STYLIZE)
-                self.current_room().open_clip(path)
-            elif (named := named_refusal(path)) is not None:
-                self.context.problem.emit(named)
-            else:
-                self._problem(
-                    self.tr("Latent Studio cannot open {name}.").format(name=path.name),
-                    self.tr(
-                        "It opens pictures, video clips, recipes (.json) and models "
-                        "(.safetensors, StyleGAN2 and StyleGAN3 .pkl, rosinality's .pt, DCGAN .pth)."
-                    ),
-                )
-        if pictures:
-            self._open_picture(DroppedPicture(pictures[0], None, pictures[0].name))
-        if len(pictures) > 1:
-            self.context.notify.emit(self.tr("Only the first of %n pictures was opened.", "", len(pictures)))
-
-    def take(self, mime: QMimeData) -> bool:
-        """Open what was dropped or pasted. False when there is nothing that can be opened."""
-        paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-        if paths:
-            self.open_paths(paths)
-            return True
-        pictures = dropped_pictures(mime)
-        if pictures:
-            self._open_picture(pictures[0])
-            return True
-        addresses = web_addresses(mime)
-        if not addresses:
-            return False
-        fetch = PictureFetch(addresses[0], self)
-        fetch.fetched.connect(self._open_picture)
-        fetch.failed.connect(self.context.problem)
-        self.context.notify.emit(self.tr("Fetching the picture …"))
-        return True
+        """Open files, whatever they are; see :class:`Intake`."""
+        self.intake.open_paths(paths)
 
     def copy(self) -> None:
         """Copy the picture of the room to the clipboard."""
@@ -576,40 +502,16 @@ class MainWindow(QMainWindow):
 
     def paste(self) -> None:
         """Open what is in the clipboard."""
-        if not self.take(QGuiApplication.clipboard().mimeData()):
+        if not self.intake.take(QGuiApplication.clipboard().mimeData()):
             self._problem(self.tr("There is no picture in the clipboard."), self.tr("Copy a picture first."))
 
-    def _open_document(self, path: Path) -> None:
-        try:
-            if path.stat().st_size > _LARGEST_RECIPE:
-                raise StudioError(self.tr("{name} is not a recipe.").format(name=path.name))
-            recipe = loads(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            self._problem(
-                self.tr("{name} cannot be read: {reason}.").format(name=path.name, reason=error.strerror or error),
-                self.tr("Check that the file is there and that you may read it."),
-            )
-        except UnicodeDecodeError:
-            self._problem(self.tr("{name} is not a recipe.").format(name=path.name), "")
-        except StudioError as problem:
-            self.context.problem.emit(problem)
-        else:
-            self.context.openRecipe.emit(recipe)
+    def _open_clip(self, path: Path) -> None:
+        self.show_room(RoomId.STYLIZE)
+        self.current_room().open_clip(path)
 
-    def _open_picture(self, picture: DroppedPicture) -> None:
-        sources = self.context.sources
-        try:
-            source = picture.path if picture.path is not None else picture.data
-            assert source is not None
-            recipe = read_recipe(source)
-            if recipe is None:
-                describe_photo(source)  # says what is wrong before the file is taken in
-                added = sources.add(source) if isinstance(source, Path) else sources.add_bytes(source, picture.name)
-                self.context.stylizePicture.emit(PhotoRecipe(photo=added))
-            else:
-                self.context.openRecipe.emit(recipe)
-        except StudioError as problem:
-            self.context.problem.emit(problem)
+    def _open_folder(self, path: Path) -> None:
+        self.show_room(RoomId.TRAIN)
+        self.current_room().open_folder(path)
 
     def _open_recipe(self, recipe: Recipe) -> None:
         if isinstance(recipe, PhotoRecipe):
@@ -642,22 +544,21 @@ class MainWindow(QMainWindow):
     # Qt
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        mime = event.mimeData()
-        local = any(url.isLocalFile() for url in mime.urls())
-        if event.source() is None and (local or web_addresses(mime) or dropped_pictures(mime)):
+        if event.source() is None and Intake.may_take(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             self.statusBar().showMessage(self.tr("Drop to open: a saved picture restores its controls."), _NEWS_MS)
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.statusBar().clearMessage()
-        if self.take(event.mimeData()):
+        if self.intake.take(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         QTimer.singleShot(50, self, self.make_all_rooms)
+        self._keeps.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._closed:
@@ -667,15 +568,19 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._closed = True
+        self._keeps.stop()
         self._remember()
+        keep(self._session_now())
         # Out of the way at once: what must be finished may keep us a while.
         self.hide()
         for room in self._rooms.values():
             room.shutting_down()
+        self.intake.close()
         finishing.drop_others()
         QuittingWindow(finishing).wait()
         if not self.context.worker.shutdown(_DEVICE_PATIENCE_MS):
             log.info("The device thread is still in one long step; it ends with the process.")
+        forget_trashed()
         event.accept()
 
     def end(self) -> None:
@@ -689,6 +594,7 @@ class MainWindow(QMainWindow):
         For the end of the desktop session, which another program may still call off.
         """
         self._remember()
+        keep(self._session_now())
         Finishing(self.context.worker, thread_pool(), self).wait()
 
     def _may_close(self, finishing: Finishing) -> bool:
@@ -719,6 +625,19 @@ class MainWindow(QMainWindow):
         except StudioError as problem:
             log.warning("%s", problem)
 
+    def _session_now(self) -> str:
+        """The document of the session as it is. Rooms that were not made yet keep what they had."""
+        for which, room in self._rooms.items():
+            self._session.rooms[which.name.lower()] = room.kept_session()
+        return self._session.dumps()
+
+    def _keep_session(self) -> None:
+        """Now and then, so that a crash costs little too; the file is written in the pool."""
+        now = self._session_now()
+        if now != self._kept and not self._closed:
+            self._kept = now
+            thread_pool().call(partial(keep, now), title=self.tr("Keeping the session"))
+
     def _restore(self) -> None:
         settings = self.context.settings
         if not (settings.geometry and self.restoreGeometry(_bytes(settings.geometry))):
@@ -733,11 +652,6 @@ class MainWindow(QMainWindow):
             state = self.context.settings.splitters.get(splitter.objectName())
             if state:
                 splitter.restoreState(_bytes(state))
-
-
-def _view_command(which: RoomId) -> str:
-    """The id of the command that shows a room."""
-    return f"view.{which.name.lower()}"
 
 
 def _text(state: QByteArray) -> str:

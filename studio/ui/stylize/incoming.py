@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.base import Message, StudioError
+from studio.base import Message, StudioError, Work
 from studio.recipes import FileRef, PhotoRecipe, Recipe, StylizeRecipe, read_recipe
 from studio.ui.context import StudioContext
 from studio.ui.stylize.missing_photos import MissingPhotos
@@ -68,7 +68,7 @@ class IncomingPictures(QObject):
         self._remember("photo", picture)
 
         def read() -> Recipe | None:
-            return read_recipe(picture.path if picture.path is not None else picture.data or b"")
+            return read_recipe(picture.source())
 
         def take(recipe: Recipe | None) -> None:
             # One of our own pictures comes back with all its settings.
@@ -100,11 +100,6 @@ class IncomingPictures(QObject):
     def _store(self, picture: DroppedPicture, use: Callable[[Recipe], None]) -> None:
         """Keep a copy of the picture, then ``use`` it."""
 
-        def add() -> FileRef:
-            if picture.path is not None:
-                return self.context.sources.add(picture.path)
-            return self.context.sources.add_bytes(picture.data or b"", picture.name)
-
         def added(ref: FileRef) -> None:
             if self._missing.take(ref):
                 self.content_coming = False
@@ -112,7 +107,12 @@ class IncomingPictures(QObject):
             else:
                 use(PhotoRecipe(photo=ref))
 
-        self._files.run(add, added, self._on_refused)
+        def add() -> Work[FileRef]:
+            return (yield from self.context.sources.adding(picture.source(), picture.name))
+
+        job = self._files.work(add, added, self._on_refused, title=self.tr("Opening {name}").format(name=picture.name))
+        if job is not None:
+            self.context.working.emit(job)
 
     def _on_refused(self, problem: StudioError) -> None:
         self.content_coming = False

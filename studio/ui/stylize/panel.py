@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ValidationError
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -171,6 +173,32 @@ class StylizerPanel(Room):
             self._with_picture(self.keeping.export)  # says why there is nothing to export
         elif (path := self.keeping.choose_file(shown)) is not None:
             self._with_picture(lambda image, recipe: self.keeping.write(lambda: image, path, recipe))
+
+    def session(self) -> dict[str, Any]:
+        """The draft, with photo, styles and masks, and the clip that is open."""
+        clip, draft = self.clip.path(), self.model.value
+        if clip is None:
+            return {"draft": draft.model_dump(mode="json")}
+        return {"draft": edited(draft, content=None).model_dump(mode="json"), "clip": str(clip)}
+
+    def restore_session(self, state: dict[str, Any]) -> None:
+        try:
+            draft = Draft.model_validate(state.get("draft"))
+        except ValidationError:
+            return
+        self._apply(draft)
+
+        def missing() -> list[FileRef]:
+            return missing_photos(draft.sources(), self.context.sources)
+
+        def found(absent: list[FileRef]) -> None:
+            self._missing.note(absent)
+            self._refresh()
+
+        self._background.run(missing, found)
+        clip = Path(str(state.get("clip", "")))
+        if state.get("clip") and clip.is_file():
+            self.open_clip(clip)
 
     def shutting_down(self) -> None:
         """Stop everything."""

@@ -14,6 +14,8 @@ from studio.base import StudioError
 from studio.media.photos import open_photo
 from studio.recipes import PhotoRecipe, Recipe, recipe_hash
 from studio.ui.context import StudioContext
+from studio.ui.thumbnails import thumbnail_service
+from studio.ui.widgets import from_qimage, to_qimage
 from studio.worker import JobGroup, Priority
 
 SIDE = 512
@@ -46,13 +48,13 @@ class RecipePictures(QObject):
         super().__init__(parent)
         self._context = context
         self._background = background
-        self._known: dict[str, NDArray[np.uint8]] = {}
+        self._thumbnails = thumbnail_service()
 
     def request(self, recipe: Recipe) -> None:
         """Ask for the picture of ``recipe``; ``ready`` comes later, or at once when it is known."""
-        known = self._known.get(recipe_hash(recipe))
+        known = self._thumbnails.find(_key(recipe))
         if known is not None:
-            self.ready.emit(recipe, known)
+            self.ready.emit(recipe, from_qimage(known, alpha=known.hasAlphaChannel()))
         elif isinstance(recipe, PhotoRecipe):
             self._background.run(partial(self._open, recipe), partial(self._take, recipe), _ignore)
         else:
@@ -69,8 +71,12 @@ class RecipePictures(QObject):
 
     def _take(self, recipe: Recipe, image: NDArray[np.uint8] | None) -> None:
         if image is not None:
-            self._known[recipe_hash(recipe)] = image
+            self._thumbnails.put(_key(recipe), to_qimage(image))
             self.ready.emit(recipe, image)
+
+
+def _key(recipe: Recipe) -> tuple[str, str]:
+    return "recipe", recipe_hash(recipe)
 
 
 def _ignore(_problem: StudioError) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import send2trash
 from pydantic import ValidationError
@@ -147,6 +148,16 @@ class TrainingPanel(Room):
         """Tell that runs save themselves."""
         self.context.notify.emit(self.tr("Runs save themselves: samples, checkpoints and the model."))
 
+    def session(self) -> dict[str, Any]:
+        """The folder for a new run; runs are kept by themselves."""
+        folder = self.folder_view.folder()
+        return {} if folder is None else {"folder": str(folder)}
+
+    def restore_session(self, state: dict[str, Any]) -> None:
+        folder = Path(str(state.get("folder", "")))
+        if state.get("folder") and folder.is_dir():
+            self.folder_view.set_folder(folder)
+
     def shutting_down(self) -> None:
         """Stop watching; runs go on."""
         self._timer.stop()
@@ -223,6 +234,11 @@ class TrainingPanel(Room):
         self.run_view.show_state()
         self.pages.setCurrentIndex(1)
         self._update_actions()
+
+    def open_folder(self, path: Path) -> None:
+        """Show the page for a new run, with the pictures of a folder."""
+        self.show_new()
+        self.folder_view.set_folder(path)
 
     def _choose_folder(self) -> None:
         self.show_new()

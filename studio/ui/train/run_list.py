@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QImageReader, QPainter, QPainterPath, QPixmap
+from PySide6.QtGui import QColor, QFont, QImage, QImageReader, QPainter, QPainterPath
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from studio.base import StudioError
 from studio.base.paths import runs_dir
 from studio.training.runs import PREVIEW_COLUMNS, RunDirectory
 from studio.ui.theme import SPACE_M, colors, icon
+from studio.ui.thumbnails import thumbnail_service
 from studio.ui.train.run.follower import RunFollower
 from studio.ui.train.text import duration, status_color, status_name
 
@@ -36,7 +37,9 @@ class RunsModel(QAbstractListModel):
         super().__init__(parent)
         self._folder = folder if folder is not None else runs_dir()
         self.followers: list[RunFollower] = []
-        self._thumbnails: dict[Path, tuple[Path, QPixmap]] = {}
+        self._thumbnails = thumbnail_service()
+        self._thumbnails.arrived.connect(self._on_thumbnail)
+        self._shown: dict[Path, Path] = {}  # run -> the preview of which it shows a part
         self._unreadable: set[Path] = set()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
@@ -96,21 +99,29 @@ class RunsModel(QAbstractListModel):
             if was_active and not follower.active:
                 self.ended.emit(follower)
 
-    def _thumbnail(self, follower: RunFollower) -> QPixmap | None:
+    def _thumbnail(self, follower: RunFollower) -> QImage | None:
         latest = follower.previews[-1] if follower.previews else follower.latest_preview()
         if latest is None:
             return None
-        known = self._thumbnails.get(follower.run.path)
-        if known is None or known[0] != latest:
-            reader = QImageReader(str(latest))
-            side = reader.size().width() // PREVIEW_COLUMNS * 2
-            reader.setClipRect(QRect(0, 0, side, side))
-            pixmap = QPixmap.fromImage(reader.read())
-            if pixmap.isNull():
-                return known[1] if known else None
-            known = (latest, pixmap)
-            self._thumbnails[follower.run.path] = known
-        return known[1]
+        image = self._thumbnails.get(("run", latest), lambda: _first_samples(latest))
+        if image is None or image.isNull():  # being read, or being written: what was shown before stays
+            before = self._shown.get(follower.run.path)
+            image = None if before is None else self._thumbnails.find(("run", before))
+        else:
+            self._shown[follower.run.path] = latest
+        return image
+
+    def _on_thumbnail(self, key: object) -> None:
+        if isinstance(key, tuple) and key[0] == "run" and self.followers:
+            self.dataChanged.emit(self.index(0), self.index(len(self.followers) - 1))
+
+
+def _first_samples(preview: Path) -> QImage:
+    """The first four samples of a contact sheet."""
+    reader = QImageReader(str(preview))
+    side = reader.size().width() // PREVIEW_COLUMNS * 2
+    reader.setClipRect(QRect(0, 0, side, side))
+    return reader.read()
 
 
 class _RunDelegate(QStyledItemDelegate):
@@ -145,7 +156,7 @@ class _RunDelegate(QStyledItemDelegate):
         painter.setClipPath(path)
         painter.fillRect(square, QColor(c.canvas))
         if picture is not None:
-            painter.drawPixmap(square, picture)
+            painter.drawImage(square, picture)
         else:
             icon("train").paint(painter, square.adjusted(14, 14, -14, -14))
         painter.restore()

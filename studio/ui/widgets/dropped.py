@@ -15,19 +15,34 @@ from PySide6.QtGui import (
 )
 
 from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES
+from studio.recipes.document import FORMAT
 
 # Encoded forms first: they keep a recipe that is embedded in the file.
 _PICTURE_MIMES = ("image/png", "image/jpeg", "image/webp", "image/tiff", "image/heic", "image/gif", "image/bmp")
 _SUFFIX_OF = {"image/jpeg": ".jpg"}
+_HEAD = 400
+"""Letters of a text among which the name of its format is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class DroppedPicture:
-    """A picture that came in: a file (``path``) or its encoded bytes (``data``), and a name for people."""
+    """A picture that came in: a file (``path``), its encoded bytes (``data``) or pixels, and a name for people."""
 
     path: Path | None
     data: bytes | None
     name: str
+    pixels: QImage | None = None
+
+    def source(self) -> Path | bytes:
+        """The file, or the bytes of one; pixels become a PNG, which takes a while for large ones."""
+        if self.path is not None:
+            return self.path
+        if self.data is None and self.pixels is not None:
+            buffer = QBuffer()
+            buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+            QImageWriter(buffer, b"png").write(self.pixels)
+            return bytes(buffer.data().data())
+        return self.data or b""
 
 
 def dropped_pictures(mime: QMimeData) -> list[DroppedPicture]:
@@ -54,10 +69,7 @@ def dropped_pictures(mime: QMimeData) -> list[DroppedPicture]:
     if mime.hasImage():
         image = QImage(mime.imageData())
         if not image.isNull():
-            buffer = QBuffer()
-            buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-            QImageWriter(buffer, b"png").write(image)
-            return [DroppedPicture(None, bytes(buffer.data().data()), (stem or "Pasted picture") + ".png")]
+            return [DroppedPicture(None, None, (stem or "Pasted picture") + ".png", image)]
     picture = _from_data_url(mime.text()) if mime.hasText() else None
     return [picture] if picture else []
 
@@ -66,6 +78,14 @@ def dropped_clip(mime: QMimeData) -> Path | None:
     """The first video clip among dropped files."""
     paths = (Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
     return next((path for path in paths if path.suffix.lower() in CLIP_SUFFIXES and path.is_file()), None)
+
+
+def dropped_document(mime: QMimeData) -> str | None:
+    """The text of a recipe among what was dropped or pasted, judged by how it begins."""
+    if mime.hasUrls() or not mime.hasText():
+        return None
+    text = mime.text()
+    return text if text.lstrip()[:1] == "{" and FORMAT in text[:_HEAD] else None
 
 
 def web_addresses(mime: QMimeData) -> list[QUrl]:

@@ -27,6 +27,7 @@ from studio.ui.theme import SPACE_M, colors, icon
 from studio.ui.widgets.convert import to_qimage
 from studio.ui.widgets.dropped import DroppedPicture, dropped_clip, dropped_pictures, web_addresses
 from studio.ui.widgets.fetch import PictureFetch
+from studio.worker import JobGroup
 
 
 class ImageDrop(QFrame):
@@ -48,6 +49,8 @@ class ImageDrop(QFrame):
         self._text = text or self.tr("Drop a picture here, click to choose one, or paste.")
         self._multiple = multiple
         self._thumbnail: QPixmap | None = None
+        self._coming = 0
+        self._jobs = JobGroup(self)
         self.takes_clips = False
         self.folder = ""
         """Where the file dialog opens; updated by it."""
@@ -67,6 +70,7 @@ class ImageDrop(QFrame):
 
     def set_thumbnail(self, image: NDArray[np.uint8] | None) -> None:
         """Show ``image``, uint8 (height, width, 3 or 4); None shows the text again."""
+        self._coming += 1
         self._thumbnail = None if image is None else QPixmap.fromImage(to_qimage(image))
         self.update()
 
@@ -113,12 +117,18 @@ class ImageDrop(QFrame):
             )
 
     def _emit(self, picture: DroppedPicture) -> None:
-        source = picture.path if picture.path is not None else picture.data
-        assert source is not None
-        try:
-            self.set_thumbnail(np.asarray(open_photo(source, max_side=512, salvage=True)))
-        except StudioError:
-            self.clear()  # whoever uses the picture opens it too and says what is wrong
+        self._coming += 1
+        coming = self._coming
+
+        def small() -> NDArray[np.uint8]:
+            return np.asarray(open_photo(picture.source(), max_side=512, salvage=True))
+
+        def show(image: NDArray[np.uint8] | None) -> None:
+            if coming == self._coming:
+                self.set_thumbnail(image)
+
+        # Whoever uses a picture that cannot be opened says what is wrong with it.
+        self._jobs.run(small, show, lambda _problem: show(None))
         self.pictureDropped.emit(picture)
 
     # Qt

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -487,3 +488,38 @@ def test_a_damaged_model_is_told_and_the_room_goes_on(
     panel.model_box.activated.emit(panel.model_box.findText("Alpha", Qt.MatchFlag.MatchStartsWith))
     panel.seed.step(+1)
     settled(qtbot, panel)
+
+
+def test_picks_that_were_taken_out_come_back_with_undo(panel: ExplorerPanel) -> None:
+    for seed in (1, 2, 3):
+        panel.seed.show_value(seed)
+        panel.pick()
+    before = panel.picks.list.recipes()
+    panel.picks.list.item(0).setSelected(True)
+    panel.picks.list.item(2).setSelected(True)
+    panel.picks.remove_selected()
+    assert panel.picks.list.recipes() == before[1:2]
+    panel.undo()
+    assert panel.picks.list.recipes() == before
+    panel.redo()
+    assert panel.picks.list.recipes() == before[1:2]
+
+
+def test_the_session_comes_back(
+    qtbot: QtBot, panel: ExplorerPanel, context: StudioContext, library: ModelLibrary
+) -> None:
+    panel.controls.truncation.set_value(0.25)
+    panel.pick()
+    panel.seed.step(+1)
+    recipe, picks = panel.recipe(), panel.picks.list.recipes()
+    state = json.loads(json.dumps(panel.session()))
+    strange = SampleRecipe(model=FileRef(hash="f" * 64, name="gone.safetensors")).model_dump(mode="json")
+    state["picks"].append(strange)
+    again = ExplorerPanel(context)
+    qtbot.addWidget(again)
+    again.restore_session(state)
+    assert again.session() == state, "kept until the models are known"
+    qtbot.waitUntil(lambda: again.recipe() == recipe)
+    assert again.picks.list.recipes() == picks, "what is of a model that is gone is left out"
+    again.restore_session({"recipe": "nonsense"})
+    assert again.recipe() == recipe

@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from studio.ui.widgets.thumbnails import Thumbnails
 
 from studio.base import StudioError, drain
 from studio.gallery import SourceStore
@@ -34,7 +35,6 @@ from studio.ui.file_manager import show_in_file_manager
 from studio.ui.gallery import GalleryPanel
 from studio.ui.gallery import panel as panel_module
 from studio.ui.room_id import RoomId
-from studio.ui.widgets.thumbnails import Thumbnails
 from tests.fakes import DeviceOnly, opened_context
 
 MODEL = FileRef(hash="a" * 64, name="little-people.safetensors")
@@ -115,7 +115,7 @@ def test_pictures_appear_with_thumbnails(panel: GalleryPanel, qtbot: QtBot) -> N
 def test_a_damaged_picture_is_painted_as_such(panel: GalleryPanel, qtbot: QtBot) -> None:
     picture = panel.model.files()[0]
     picture.path.write_bytes(b"no picture")
-    panel.thumbnails._kept.clear()
+    panel.thumbnails.close()
     qtbot.waitUntil(
         lambda: (pixmap := panel.thumbnails.get(picture, 512)) is not None and pixmap.isNull(), timeout=10_000
     )
@@ -275,6 +275,14 @@ def test_trash_asks_and_the_neighbour_is_selected(
     qtbot.waitUntil(lambda: panel.model.rowCount() == 4)
     assert [path.name for path in gone] == ["sample 2.png"]
     assert panel.current() is not None
+    assert panel.can_undo() and not panel.can_redo()
+    panel.undo()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 5)
+    assert gone[0].is_file() and panel.can_redo()
+    panel.redo()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 4 and not gone[0].exists())
+    panel.undo()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 5 and gone[0].is_file())
 
 
 def test_a_trash_that_fails_says_so(panel: GalleryPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,6 +88,7 @@ def test_a_visit_to_all_four_rooms(window: MainWindow, tmp_path: Path, qtbot: Qt
     Image.fromarray(data.astronaut()).resize((256, 256)).save(photo)
     Image.fromarray(data.coffee()).resize((192, 128)).save(style)
     drop(window, photo)
+    qtbot.waitUntil(lambda: isinstance(window.current_room(), StylizerPanel))
     stylizer = window.current_room()
     assert isinstance(stylizer, StylizerPanel)
     stylizer.add_style(recipe)

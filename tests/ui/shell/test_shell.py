@@ -6,13 +6,16 @@ import itertools
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSplitter
 from pytestqt.qtbot import QtBot
@@ -20,6 +23,7 @@ from pytestqt.qtbot import QtBot
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.app_settings import AppSettings
 from studio.checkpoints import MODEL_SUFFIXES
+from studio.gallery import sources
 from studio.recipes import FileRef, LatentSeed, PhotoRecipe, Recipe, SampleRecipe, StyleUse, StylizeRecipe
 from studio.recipes.document import dumps
 from studio.recipes.embed import save_picture
@@ -32,6 +36,7 @@ from studio.ui.shell import app as app_module
 from studio.ui.shell import window as main_window_module
 from studio.ui.shell.help import HelpWindow
 from studio.ui.shell.rooms import ROOMS, RoomKind
+from studio.ui.shell.session import Session
 from studio.ui.shell.settings_dialog import SettingsDialog
 from studio.ui.shell.window import MainWindow
 from studio.ui.widgets import Canvas
@@ -68,6 +73,9 @@ class SmallRoom(Room):
     def set_content(self, recipe: Recipe) -> None:
         self.asked.append(("stylize", recipe))
 
+    def open_folder(self, path: Path) -> None:
+        self.asked.append(("folder", path))
+
     def can_undo(self) -> bool:
         return self.history.can_undo()
 
@@ -82,6 +90,12 @@ class SmallRoom(Room):
 
     def save(self) -> None:
         self.asked.append("save")
+
+    def session(self) -> dict[str, Any]:
+        return {"asked": [one for one in self.asked if isinstance(one, str)]}
+
+    def restore_session(self, state: dict[str, Any]) -> None:
+        self.asked.append(("session", state))
 
     def shutting_down(self) -> None:
         self.asked.append("shutting down")
@@ -202,8 +216,8 @@ def test_rooms_by_keyboard_and_rail(window: MainWindow, qtbot: QtBot) -> None:
     for which in RoomId:
         QTest.keyClick(window, Qt.Key(Qt.Key.Key_1 + int(which)), Qt.KeyboardModifier.ControlModifier)
         assert window.current_room() is window.room(which)
-        assert window._rail_buttons.checkedId() == which
-    window._rail_buttons.button(RoomId.EXPLORE).click()
+        assert window.rail.tabs.checkedId() == which
+    window.rail.tabs.button(RoomId.EXPLORE).click()
     assert window.current_room() is window.room(RoomId.EXPLORE)
 
 
@@ -255,48 +269,103 @@ def test_view_actions_reach_the_canvas(window: MainWindow) -> None:
 # What comes in
 
 
-def test_picture_with_a_recipe_opens_where_it_was_made(window: MainWindow, tmp_path: Path) -> None:
+def test_picture_with_a_recipe_opens_where_it_was_made(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     stylized = StylizeRecipe(content=SAMPLE, styles=(StyleUse(source=SAMPLE),))
     for recipe, which in ((SAMPLE, RoomId.EXPLORE), (stylized, RoomId.STYLIZE)):
         path = tmp_path / f"{recipe.kind}.png"
         save_picture(np.zeros((8, 8, 3), np.uint8), path, recipe)
         window.show_room(RoomId.TRAIN)
-        assert window.take(urls(path))
-        assert window.current_room() is window.room(which)
+        assert window.intake.take(urls(path))
+        qtbot.waitUntil(lambda which=which: window.current_room() is window.room(which))
         assert room(window, which).asked[-1] == ("open", recipe)
 
 
-def test_recipe_file_opens(window: MainWindow, tmp_path: Path) -> None:
+def test_recipe_file_and_pasted_recipe_open(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     (tmp_path / "seven.json").write_text(dumps(SAMPLE))
-    window.take(urls(tmp_path / "seven.json"))
-    assert room(window, RoomId.EXPLORE).asked == [("open", SAMPLE)]
+    window.intake.take(urls(tmp_path / "seven.json"))
+    explore = room(window, RoomId.EXPLORE)
+    qtbot.waitUntil(lambda: explore.asked == [("open", SAMPLE)])
+    QApplication.clipboard().setText(dumps(SAMPLE))
+    window.paste()
+    qtbot.waitUntil(lambda: explore.asked == [("open", SAMPLE)] * 2)
 
 
-def test_plain_picture_is_to_be_stylized(window: MainWindow, tmp_path: Path) -> None:
-    assert window.take(urls(photo(tmp_path / "beach.png"), photo(tmp_path / "other.png")))
-    assert window.current_room() is window.room(RoomId.STYLIZE)
-    asked = [what for what in room(window, RoomId.STYLIZE).asked if isinstance(what, tuple)]
-    assert len(asked) == 1
-    name, recipe = asked[0]
+def test_plain_picture_is_to_be_stylized(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    assert window.intake.take(urls(photo(tmp_path / "beach.png"), photo(tmp_path / "other.png")))
+    stylize = room(window, RoomId.STYLIZE)
+    qtbot.waitUntil(lambda: len(stylize.asked) > 0)
+    assert window.current_room() is stylize
+    ((name, recipe),) = [what for what in stylize.asked if isinstance(what, tuple)]
     assert name == "stylize" and isinstance(recipe, PhotoRecipe) and recipe.photo.name == "beach.png"
     assert window.context.sources.find(recipe.photo) is not None
 
 
-def test_pasted_picture_is_to_be_stylized(window: MainWindow, tmp_path: Path) -> None:
-    mime = QMimeData()
-    mime.setData("image/png", photo(tmp_path / "a.png").read_bytes())
-    QApplication.clipboard().setMimeData(mime)
-    window.paste()
-    assert isinstance(room(window, RoomId.STYLIZE).asked[-1], tuple)
+def test_pasted_picture_is_to_be_stylized(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    encoded, pixels = QMimeData(), QMimeData()
+    encoded.setData("image/png", photo(tmp_path / "a.png").read_bytes())
+    pixels.setImageData(QImage(str(tmp_path / "a.png")))
+    for number, mime in enumerate((encoded, pixels), 1):
+        QApplication.clipboard().setMimeData(mime)
+        window.paste()
+        qtbot.waitUntil(lambda number=number: len(room(window, RoomId.STYLIZE).asked) == number)  # type: ignore[misc]
     QApplication.clipboard().setText("words")
     window.paste()
     assert "clipboard" in window.message_bar.text()
 
 
+def test_files_are_read_off_the_main_thread(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hashing and copying too; the status bar can cancel it, and nothing is left of a copy then."""
+    where: set[int] = set()
+    going, may = threading.Event(), threading.Event()
+    copying = sources._copying
+
+    def watched(*arguments: Any) -> Work[str]:
+        where.add(threading.get_ident())
+        going.set()
+        assert may.wait(20)
+        return (yield from copying(*arguments))
+
+    monkeypatch.setattr(sources, "_copying", watched)
+    window.intake.take(urls(photo(tmp_path / "beach.png")))
+    assert going.wait(20)
+    (job,) = window.job_status.jobs()
+    assert "beach.png" in job.title and where.isdisjoint({threading.get_ident()})
+    with qtbot.waitSignal(job.cancelled):
+        window.job_status.cancel()
+        may.set()
+    assert room(window, RoomId.STYLIZE).asked == []
+    assert list(window.context.sources.folder.glob("*")) == []
+    window.intake.take(urls(tmp_path / "beach.png"))
+    qtbot.waitUntil(lambda: len(room(window, RoomId.STYLIZE).asked) == 1)
+    assert threading.get_ident() not in where
+
+
+def test_dragging_over_a_tab_opens_the_room(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    mime = urls(photo(tmp_path / "beach.png"))
+    tab = window.rail.tabs.button(RoomId.TRAIN)
+    everywhere, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    window.show_room(RoomId.EXPLORE)
+    for on_its_way in (True, False):
+        enter = QDragEnterEvent(QPoint(3, 3), everywhere, mime, left, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(tab, enter)
+        assert enter.isAccepted()
+        if on_its_way:
+            QApplication.sendEvent(tab, QDragLeaveEvent())
+            assert not tab._linger.isActive() and window.current_room() is window.room(RoomId.EXPLORE)
+    qtbot.waitUntil(lambda: window.current_room() is window.room(RoomId.TRAIN))
+    words = QMimeData()
+    words.setText("words")
+    enter = QDragEnterEvent(QPoint(3, 3), everywhere, words, left, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(tab, enter)
+    assert not enter.isAccepted()
+
+
 def test_model_is_handed_on(window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "mine.safetensors"
     path.write_bytes(b"x")
-    window.take(urls(path))
+    window.intake.take(urls(path))
     assert ("model", path) in room(window, RoomId.EXPLORE).asked
 
 
@@ -312,24 +381,26 @@ def test_model_is_handed_on(window: MainWindow, tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_opened_is_said(
-    window: MainWindow, tmp_path: Path, name: str, content: bytes | None, says: str
+    window: MainWindow, tmp_path: Path, name: str, content: bytes | None, says: str, qtbot: QtBot
 ) -> None:
     if content is not None:
         (tmp_path / name).write_bytes(content)
-    window.take(urls(tmp_path / name))
-    assert window.message_bar.isVisible() and says in window.message_bar.text()
+    window.intake.take(urls(tmp_path / name))
+    qtbot.waitUntil(window.message_bar.isVisible)
+    assert says in window.message_bar.text()
 
 
 def test_what_opens_is_named_in_full(window: MainWindow, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"hello")
-    window.take(urls(tmp_path / "a.txt"))
+    window.intake.take(urls(tmp_path / "a.txt"))
     assert all(suffix in window.message_bar.text() for suffix in (*MODEL_SUFFIXES, "StyleGAN3", "DCGAN"))
 
 
-def test_folder_is_not_opened(window: MainWindow, tmp_path: Path) -> None:
-    window.take(urls(tmp_path))
-    assert "folder" in window.message_bar.text()
-    assert not window.take(QMimeData())
+def test_a_folder_is_to_train_on(window: MainWindow, tmp_path: Path) -> None:
+    window.intake.take(urls(tmp_path))
+    assert window.current_room() is window.room(RoomId.TRAIN)
+    assert room(window, RoomId.TRAIN).asked == [("folder", tmp_path)]
+    assert not window.intake.take(QMimeData())
 
 
 # Status bar and messages
@@ -421,6 +492,25 @@ def test_window_comes_back_as_it_was(window: MainWindow, qtbot: QtBot) -> None:
     assert again._models is not None and again._models.size() == library
     again._models.close()
     again.close()
+
+
+def test_the_rooms_get_their_session_back(window: MainWindow, qtbot: QtBot) -> None:
+    window._save()
+    window.close()
+    context = window.context
+    worker = DeviceWorker(lambda: DeviceOnly())  # type: ignore[arg-type, return-value]
+    again = MainWindow(StudioContext(worker, context.gallery, context.sources, AppSettings.load()))
+    qtbot.addWidget(again)
+    assert room(again, RoomId.EXPLORE).kept_session() == {"asked": ["save"]}
+    again.show()
+    assert room(again, RoomId.EXPLORE).asked == [("session", {"asked": ["save"]})]
+    again.close()
+
+
+@pytest.mark.parametrize("text", ["", "[1, 2]", '{"format": "latent-studio-session", "version": 99, "rooms": {}}', "é"])
+def test_a_session_that_cannot_be_read_is_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / "session.json").write_bytes(text.encode("latin-1"))
+    assert Session.load(tmp_path / "session.json").rooms == {}
 
 
 def test_damaged_window_state_is_ignored(context: StudioContext, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:

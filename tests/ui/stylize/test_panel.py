@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -35,7 +36,7 @@ from studio.ui.stylize.draft import Draft, work_done
 from studio.ui.stylize.masks.style_part import StylePartDialog
 from studio.ui.theme import colors
 from studio.ui.widgets import DroppedPicture, from_qimage
-from studio.worker import DeviceWorker, JobState
+from studio.worker import DeviceWorker, Finishing, JobState, thread_pool
 from tests.fakes import PaintingEngine, opened_context
 from tests.support.stylize_room import panel
 
@@ -691,6 +692,42 @@ def test_problems_of_the_preview_are_told_once(
     # The hand rests, and the preview at full size fails as well.
     qtbot.waitUntil(lambda: not panel.previews._rest.isActive() and panel.previews._preview_job.is_over)  # type: ignore[union-attr]
     assert len(panel.context.problems) == 1  # type: ignore[attr-defined]
+
+
+def test_the_session_comes_back(panel: StylizerPanel, context: StudioContext, qtbot: QtBot, photos: list[Path]) -> None:
+    fill(panel, qtbot, photos)
+    panel.controls.content_strength.set_value(80)
+    panel._edit(mask=FileRef(hash="b" * 64, name="mask.png"), feather=0.1)
+    draft = panel._draft
+    state = json.loads(json.dumps(panel.session()))
+    again = StylizerPanel(context)
+    qtbot.addWidget(again)
+    again.offer_session(state)
+    assert again.kept_session() == state and again._draft.content is None, "not before it is shown"
+    again.show()
+    assert again._draft == draft
+    again.restore_session({"draft": {"size": "huge"}})
+    assert again._draft == draft
+    qtbot.waitUntil(lambda: again._lacking() is None)
+    again.shutting_down()
+
+
+def test_a_final_render_that_is_finished_while_quitting_is_kept(
+    panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path]
+) -> None:
+    fill(panel, qtbot, photos)
+    engine.hold_at = {31}
+    panel.render_final()
+    assert panel.finals.latest is not None
+    job = panel.finals.latest.job
+    assert job is not None and job.asks and not job.must_finish
+    job.must_finish = True  # what the answer "Finish, then quit" does
+    panel.shutting_down()
+    finishing = Finishing(panel.context.worker, thread_pool())
+    QTimer.singleShot(0, engine.let_go)
+    finishing.wait()
+    (picture,) = panel.context.gallery.pictures()
+    assert isinstance(picture.recipe, StylizeRecipe) and picture.recipe.method == "optimise"
 
 
 def test_drop_halves(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:

@@ -25,7 +25,7 @@ from studio.ui.train import TrainingPanel
 from studio.ui.train.dataset.crop_dialog import CropCanvas, CropDialog, fitted
 from studio.ui.train.dataset.findings import FILE, SIZE, VERDICT, FindingsView
 from studio.ui.train.dataset.picture_controls import BackgroundChooser
-from studio.ui.train.dataset.thumbnails import Thumbnails
+from studio.ui.train.dataset.thumbnails import FindingThumbnails
 from tests.support.training_room import context, make_panel, panel
 
 __all__ = ["context", "make_panel", "panel"]
@@ -357,7 +357,7 @@ def test_a_hundred_thousand_rows_are_shown_and_sorted_quickly(tmp_path: Path, qt
         for n in range(count)
     )
     report = FolderReport(tmp_path, findings)
-    thumbnails = Thumbnails()
+    thumbnails = FindingThumbnails()
     view = FindingsView(thumbnails)
     qtbot.addWidget(view)
     view.resize(700, 500)
@@ -376,7 +376,7 @@ def test_a_hundred_thousand_rows_are_shown_and_sorted_quickly(tmp_path: Path, qt
 def test_findings_grow_while_the_folder_is_looked_through(tmp_path: Path, qtbot: QtBot) -> None:
     for number in range(5):
         detailed(number).save(tmp_path / f"{number}.png")
-    thumbnails = Thumbnails()
+    thumbnails = FindingThumbnails()
     view = FindingsView(thumbnails)
     qtbot.addWidget(view)
     counts: list[int] = []

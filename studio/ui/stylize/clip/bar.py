@@ -171,6 +171,10 @@ class ClipBar(QFrame):
 
     # The clip
 
+    def path(self) -> Path | None:
+        """The clip that is open."""
+        return self._path
+
     def is_open(self) -> bool:
         """Return whether there is a clip."""
         return self._path is not None

@@ -20,7 +20,7 @@ from studio.base import StudioError
 from studio.base.files import sha256_of
 from studio.base.paths import cache_dir
 from studio.recipes import FileRef, FilmRecipe
-from studio.recipes.film import film_in_comment
+from studio.recipes.sequences.film import film_in_comment
 from studio.ui.context import StudioContext
 from studio.worker import JobGroup
 

@@ -28,10 +28,10 @@ from studio.ui.describe.style_names import ready_text, style_name
 from studio.ui.file_manager import show_in_file_manager
 from studio.ui.stylize.library.view import StyleDelegate, StyleModel, StyleView
 from studio.ui.theme import SPACE_M, SPACE_S, icon
+from studio.ui.thumbnails import FileThumbnails
 from studio.ui.translated import translated
 from studio.ui.widgets import DroppedPicture, ImageDrop, dropped_pictures, enable_unless, tool_button
 from studio.ui.widgets.dropped import web_addresses
-from studio.ui.widgets.thumbnails import Thumbnails
 from studio.worker import JobGroup
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class StyleLibraryPanel(QFrame):
         # One thread: changes happen in the order they were made, each followed by a look at the files.
         self._background = JobGroup(self, ordered=True)
         self._background.failed.connect(context.problem)
-        self._thumbnails = Thumbnails(library, self)
+        self._thumbnails = FileThumbnails(library, "style", self)
         self._settles = QTimer(self)
         self._settles.setSingleShot(True)
         self._settles.setInterval(_SETTLE_MS)
@@ -132,9 +132,10 @@ class StyleLibraryPanel(QFrame):
             self._context.settings.remember_folder("style", picture.path)
 
         def work() -> tuple[Style, bool]:
-            if picture.path is not None:
-                return self.library.add(picture.path, folder)
-            return self.library.add_bytes(picture.data or b"", picture.name, folder)
+            source = picture.source()
+            if isinstance(source, bytes):
+                return self.library.add_bytes(source, picture.name, folder)
+            return self.library.add(source, folder)
 
         def added(result: tuple[Style, bool]) -> None:
             style, new = result

@@ -35,8 +35,8 @@ from PySide6.QtWidgets import (
 
 from studio.ui.describe.style_names import ready_text, style_name
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, colors, icon
+from studio.ui.thumbnails import FileThumbnails
 from studio.ui.widgets.starred_files import BADGE, FILE_ROLE, Index, StarredFiles, StarredTiles, paint_badge
-from studio.ui.widgets.thumbnails import Thumbnails
 from studio.ui.widgets.tiles import show_as_tiles
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class StyleModel(StarredFiles["Style"]):
 class StyleDelegate(StarredTiles["Style"]):
     """Paints a square of the style, its name below, a star, and a tick when it is in the blend."""
 
-    def __init__(self, thumbnails: Thumbnails, model: StyleModel, parent: QObject | None = None) -> None:
+    def __init__(self, thumbnails: FileThumbnails, model: StyleModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
         self._model = model
@@ -106,18 +106,18 @@ class StyleDelegate(StarredTiles["Style"]):
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         area = QRectF(self._area(cell))
         ratio = painter.device().devicePixelRatioF()
-        pixmap = self._thumbnails.get(style, 256 if area.width() * ratio <= 256 else 512)
+        image = self._thumbnails.get(style, 256 if area.width() * ratio <= 256 else 512)
         path = QPainterPath()
         path.addRoundedRect(area, 5, 5)
-        if pixmap is None or pixmap.isNull():
+        if image is None or image.isNull():
             painter.fillPath(path, QColor(c.raised))
-            if pixmap is not None:
+            if image is not None:
                 icon("warning").paint(painter, QRect(area.center().toPoint() - QPoint(12, 12), QSize(24, 24)))
         else:
-            side = min(pixmap.width(), pixmap.height())
-            cut = QRectF((pixmap.width() - side) / 2, (pixmap.height() - side) / 2, side, side)
+            side = min(image.width(), image.height())
+            cut = QRectF((image.width() - side) / 2, (image.height() - side) / 2, side, side)
             painter.setClipPath(path)
-            painter.drawPixmap(area, pixmap, cut)
+            painter.drawImage(area, image, cut)
             painter.setClipping(False)
         if used or selected or hovered or bool(state & QStyle.StateFlag.State_HasFocus):
             painter.setBrush(Qt.BrushStyle.NoBrush)

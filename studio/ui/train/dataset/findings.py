@@ -29,7 +29,7 @@ from studio.training.folder import FolderReport, PictureFinding, clock
 from studio.training.summary import Summary
 from studio.ui.command import key_sequences
 from studio.ui.theme import SPACE_M, SPACE_S, colors, icon
-from studio.ui.train.dataset.thumbnails import Thumbnails
+from studio.ui.train.dataset.thumbnails import FindingThumbnails
 from studio.ui.train.text import number, reasons_text, verdict_name, with_loss
 
 Index = QModelIndex | QPersistentModelIndex
@@ -45,7 +45,7 @@ FILE, SIZE, VERDICT, REASONS = range(4)
 class FindingsModel(QAbstractTableModel):
     """Rows are places in an order over all findings: sorting and filtering make a new order, nothing else."""
 
-    def __init__(self, thumbnails: Thumbnails, parent: QWidget) -> None:
+    def __init__(self, thumbnails: FindingThumbnails, parent: QWidget) -> None:
         super().__init__(parent)
         self.thumbnails = thumbnails
         thumbnails.arrived.connect(self._on_thumbnail)
@@ -246,7 +246,7 @@ class FindingsView(QWidget):
     cropWanted = Signal(object)
     """A finding whose crop shall be set by hand."""
 
-    def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
+    def __init__(self, thumbnails: FindingThumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._filter = QLineEdit()
         self._filter.setPlaceholderText(self.tr("Filter by name or remark"))

@@ -42,7 +42,7 @@ from studio.ui.train.dataset.findings import FindingsView
 from studio.ui.train.dataset.folder_drop import ElidedLabel, FolderDrop, dropped_folder
 from studio.ui.train.dataset.histogram import SizeHistogram
 from studio.ui.train.dataset.mosaic_view import TrainingMosaic
-from studio.ui.train.dataset.thumbnails import Thumbnails
+from studio.ui.train.dataset.thumbnails import FindingThumbnails
 from studio.ui.train.text import number
 from studio.worker import Job, thread_pool
 
@@ -130,7 +130,7 @@ class FolderView(QWidget):
         self._advice.setWordWrap(True)
         self._advice.setProperty("muted", True)
         self.histogram = SizeHistogram()
-        self.thumbnails = Thumbnails(self)
+        self.thumbnails = FindingThumbnails(self)
         self.findings = FindingsView(self.thumbnails)
         self.look_alikes = LookAlikes()
         self.tabs = QTabWidget()

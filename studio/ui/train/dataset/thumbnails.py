@@ -1,105 +1,74 @@
-"""Small pictures of the files of a folder, loaded when they come into view, the newest wanted first."""
+"""Small pictures of the files of a folder, from the cache of scans where they are known."""
 
 from __future__ import annotations
 
 import contextlib
 import threading
-from collections import OrderedDict
+from collections.abc import Hashable
 
 import numpy as np
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.base import StudioError
 from studio.training.folder import PictureFinding
 from studio.training.scan_cache import ScanCache, open_thumbnail, scan_picture
+from studio.ui.thumbnails import ThumbnailService, thumbnail_service
 from studio.ui.widgets import to_qimage
 
-KEPT = 600
-"""Thumbnails held in memory; some 40 KB each."""
 
-_WAITING = 200
-
-
-class Thumbnails(QObject):
-    """Gives thumbnails from the cache of looks on a thread of its own. Call :meth:`close` in the end."""
+class FindingThumbnails(QObject):
+    """The service for the pictures of one folder. Call :meth:`close` in the end."""
 
     arrived = Signal(int)
     """The thumbnail of the finding with this index is there now."""
-    _loaded = Signal(int, int, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, service: ThumbnailService | None = None) -> None:
         super().__init__(parent)
-        self._images: OrderedDict[int, QImage] = OrderedDict()
-        self._wanted: OrderedDict[int, tuple[PictureFinding, int]] = OrderedDict()
-        self._ready = threading.Condition()
+        self._service = service if service is not None else thumbnail_service()
+        self._service.arrived.connect(self._on_arrived)
+        self._scans: ScanCache | None = None
+        self._lock = threading.Lock()
         self._epoch = 0
         self._every = 0
-        self._closed = False
-        self._loaded.connect(self._take, Qt.ConnectionType.QueuedConnection)
-        self._thread: threading.Thread | None = None
 
     def reset(self, every: int) -> None:
         """Forget everything: another folder, or films taken every ``every``-th frame."""
-        with self._ready:
-            self._epoch += 1
-            self._every = every
-            self._wanted.clear()
-        self._images.clear()
+        self._service.forget(self._is_ours)
+        self._epoch += 1
+        self._every = every
 
     def image(self, index: int, finding: PictureFinding) -> QImage | None:
         """The thumbnail of ``finding``, at place ``index``; None while it is being loaded."""
-        found = self._images.get(index)
-        if found is not None:
-            self._images.move_to_end(index)
-            return found
-        if not finding.width or self._closed:
+        if not finding.width:
             return None
-        with self._ready:
-            self._wanted[index] = (finding, self._epoch)
-            self._wanted.move_to_end(index)
-            while len(self._wanted) > _WAITING:
-                self._wanted.popitem(last=False)
-            self._ready.notify()
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="thumbnails", daemon=True)
-            self._thread.start()
-        return None
+        every = self._every if finding.frame is not None else 0
+        return self._service.get(("finding", id(self), self._epoch, index), lambda: self._load(finding, every))
 
     def close(self) -> None:
-        """End the thread."""
-        with self._ready:
-            self._closed = True
-            self._wanted.clear()
-            self._ready.notify()
+        """Forget everything, and let the cache's file go."""
+        self._service.forget(self._is_ours)
+        with self._lock:
+            if self._scans is not None:
+                self._scans.close()
+                self._scans = None
 
-    def _run(self) -> None:
-        with ScanCache() as cache, contextlib.suppress(RuntimeError):  # the window may go first
-            while True:
-                with self._ready:
-                    while not self._wanted and not self._closed:
-                        self._ready.wait()
-                    if self._closed:
-                        return
-                    index, (finding, epoch) = self._wanted.popitem(last=True)
-                    every = self._every if finding.frame is not None else 0
-                self._loaded.emit(epoch, index, _load(cache, finding, every))
+    def _load(self, finding: PictureFinding, every: int) -> QImage:
+        """In the pool. An empty image when there is none to be had: it will not be asked for again."""
+        with self._lock:
+            if self._scans is None:
+                self._scans = ScanCache()
+            thumb = self._scans.thumbnail(finding.path, finding.number, every)
+        with contextlib.suppress(StudioError, OSError, ValueError, SyntaxError):
+            if not thumb and finding.frame is None:
+                thumb = scan_picture(finding.path).thumb
+            if thumb:
+                return to_qimage(np.asarray(open_thumbnail(thumb)))
+        return QImage()
 
-    def _take(self, epoch: int, index: int, image: QImage) -> None:
-        if epoch != self._epoch:
-            return
-        self._images[index] = image
-        while len(self._images) > KEPT:
-            self._images.popitem(last=False)
-        self.arrived.emit(index)
+    def _is_ours(self, key: Hashable) -> bool:
+        return isinstance(key, tuple) and key[:2] == ("finding", id(self))
 
-
-def _load(cache: ScanCache, finding: PictureFinding, every: int) -> QImage:
-    """An empty image when there is none to be had: it will not be asked for again."""
-    thumb = cache.thumbnail(finding.path, finding.number, every)
-    with contextlib.suppress(StudioError, OSError, ValueError, SyntaxError):
-        if not thumb and finding.frame is None:
-            thumb = scan_picture(finding.path).thumb
-        if thumb:
-            return to_qimage(np.asarray(open_thumbnail(thumb)))
-    return QImage()
+    def _on_arrived(self, key: Hashable) -> None:
+        if isinstance(key, tuple) and key[:3] == ("finding", id(self), self._epoch):
+            self.arrived.emit(key[3])

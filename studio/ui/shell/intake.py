@@ -1,0 +1,161 @@
+"""One way in for whatever is dropped, pasted or opened anywhere on the window.
+
+Files are read, hashed and copied in the pool, with progress and a way to cancel; the main thread only decides by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, Signal
+
+from studio.base import Progress, StudioError, Work
+from studio.checkpoints import MODEL_SUFFIXES
+from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES, named_refusal
+from studio.recipes import PhotoRecipe, Recipe
+from studio.recipes.document import loads
+from studio.recipes.embed import read_recipe
+from studio.ui.context import StudioContext
+from studio.ui.widgets import DroppedPicture, dropped_pictures
+from studio.ui.widgets.dropped import dropped_document, web_addresses
+from studio.ui.widgets.fetch import PictureFetch
+from studio.worker import JobGroup
+
+LARGEST_DOCUMENT = 32 * 2**20
+"""Bytes; a recipe is never that long."""
+
+
+class Intake(QObject):
+    """Decides what came in, reads it, and tells the context or the window.
+
+    A picture of ours with its recipe, and a recipe file: ``context.openRecipe``. Another picture:
+    ``context.stylizePicture``. A model: ``context.modelDropped``. Clips and folders: the signals here.
+    """
+
+    clipCame = Signal(object)
+    """The path of a video clip, or of a film made here."""
+    folderCame = Signal(object)
+    """The path of a folder of pictures."""
+    started = Signal(object)
+    """A ``Job`` that reads a file, for whoever shows how far it is."""
+
+    def __init__(self, context: StudioContext, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._jobs = JobGroup(self, ordered=True)
+        self._jobs.failed.connect(context.problem)
+
+    @staticmethod
+    def may_take(mime: QMimeData) -> bool:
+        """Whether :meth:`take` would find something, judged without reading anything."""
+        return any(url.isLocalFile() or url.scheme() in ("http", "https", "data") for url in mime.urls()) or bool(
+            mime.hasImage() or any(form.startswith("image/") for form in mime.formats()) or dropped_document(mime)
+        )
+
+    def take(self, mime: QMimeData) -> bool:
+        """Open what was dropped or pasted. False when there is nothing that can be opened."""
+        paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+        if paths:
+            self.open_paths(paths)
+            return True
+        if (text := dropped_document(mime)) is not None:
+            self._open_document(text)
+            return True
+        pictures = dropped_pictures(mime)
+        if pictures:
+            self.open_picture(pictures[0])
+            return True
+        addresses = web_addresses(mime)
+        if not addresses:
+            return False
+        fetch = PictureFetch(addresses[0], self)
+        fetch.fetched.connect(self.open_picture)
+        fetch.failed.connect(self._context.problem)
+        self._context.notify.emit(self.tr("Fetching the picture …"))
+        return True
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open files by their kind. Of several pictures the first is opened."""
+        pictures: list[Path] = []
+        for path in paths:
+            suffix = path.suffix.lower()
+            if path.is_dir():
+                self.folderCame.emit(path)
+            elif suffix == ".json":
+                self._open_document(path)
+            elif suffix in MODEL_SUFFIXES:
+                self._context.modelDropped.emit(path)
+            elif suffix in IMAGE_SUFFIXES:
+                pictures.append(path)
+            elif suffix in CLIP_SUFFIXES:
+                self.clipCame.emit(path)
+            elif (named := named_refusal(path)) is not None:
+                self._context.problem.emit(named)
+            else:
+                self._context.problem.emit(
+                    StudioError(
+                        self.tr("Latent Studio cannot open {name}.").format(name=path.name),
+                        self.tr(
+                            "It opens pictures, video clips, recipes (.json) and models "
+                            "(.safetensors, StyleGAN2 and StyleGAN3 .pkl, rosinality's .pt, DCGAN .pth)."
+                        ),
+                    )
+                )
+        if pictures:
+            self.open_picture(DroppedPicture(pictures[0], None, pictures[0].name))
+        if len(pictures) > 1:
+            self._context.notify.emit(self.tr("Only the first of %n pictures was opened.", "", len(pictures)))
+
+    def open_picture(self, picture: DroppedPicture) -> None:
+        """Restore the controls that made a picture of ours; another one becomes the photo in the stylizer."""
+        self._start(partial(self._read_picture, picture), picture.name)
+
+    def _open_document(self, source: Path | str) -> None:
+        name = source.name if isinstance(source, Path) else self.tr("what was pasted")
+        self._start(partial(self._read_document, source, name), name)
+
+    def _start(self, make: Callable[[], Work[Recipe]], name: str) -> None:
+        job = self._jobs.work(make, self._came, title=self.tr("Opening {name}").format(name=name))
+        if job is not None:
+            self.started.emit(job)
+
+    def close(self) -> None:
+        """Read no more."""
+        self._jobs.close()
+
+    def _came(self, recipe: Recipe) -> None:
+        if isinstance(recipe, PhotoRecipe):
+            self._context.stylizePicture.emit(recipe)
+        else:
+            self._context.openRecipe.emit(recipe)
+
+    # ---- in the pool
+
+    def _read_picture(self, picture: DroppedPicture) -> Work[Recipe]:
+        """The recipe inside a picture; that of the photo itself, kept among the sources, when it has none."""
+        yield Progress(0)
+        source = picture.source()
+        recipe = read_recipe(source)
+        if recipe is not None:
+            return recipe
+        return PhotoRecipe(photo=(yield from self._context.sources.adding(source, picture.name)))
+
+    def _read_document(self, source: Path | str, name: str) -> Work[Recipe]:
+        """The recipe in a file or in text."""
+        yield Progress(0)
+        no_recipe = StudioError(self.tr("{name} is not a recipe.").format(name=name))
+        try:
+            if isinstance(source, Path):
+                if source.stat().st_size > LARGEST_DOCUMENT:
+                    raise no_recipe
+                source = source.read_text(encoding="utf-8")
+            return loads(source)
+        except OSError as error:
+            raise StudioError(
+                self.tr("{name} cannot be read: {reason}.").format(name=name, reason=error.strerror or error),
+                self.tr("Check that the file is there and that you may read it."),
+            ) from error
+        except UnicodeDecodeError as error:
+            raise no_recipe from error

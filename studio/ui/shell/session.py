@@ -1,0 +1,65 @@
+"""The session: what comes back at the next start. One JSON file in the data folder, written atomically."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from studio.base import StudioError
+from studio.base.files import write_atomic
+from studio.base.paths import data_dir
+
+SESSION_FILE = "session.json"
+FORMAT = "latent-studio-session"
+VERSION = 1
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Session:
+    """What the rooms remember, by their names.
+
+    Attributes
+    ----------
+    rooms : what :meth:`Room.session` gave, by the room's name ("explore", ...); JSON.
+    """
+
+    rooms: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Session:
+        """The session that was kept last; an empty one when there is none, or none that can be read."""
+        try:
+            document = json.loads((path or _place()).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return cls()
+        except (OSError, ValueError) as error:
+            log.warning("The last session cannot be read: %s", error)
+            return cls()
+        if not isinstance(document, dict) or (document.get("format"), document.get("version")) != (FORMAT, VERSION):
+            log.warning("The last session is of another version")
+            return cls()
+        rooms = document.get("rooms")
+        if not isinstance(rooms, dict):
+            return cls()
+        return cls({str(name): state for name, state in rooms.items() if isinstance(state, dict)})
+
+    def dumps(self) -> str:
+        """The document."""
+        return json.dumps({"format": FORMAT, "version": VERSION, "rooms": self.rooms}, ensure_ascii=False, indent=1)
+
+
+def keep(document: str, path: Path | None = None) -> None:
+    """Write the document of a session; a disk that is full costs the session, and nothing else."""
+    try:
+        write_atomic(path or _place(), document)
+    except StudioError as problem:
+        log.warning("%s", problem)
+
+
+def _place() -> Path:
+    return data_dir() / SESSION_FILE
