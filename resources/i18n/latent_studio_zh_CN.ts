@@ -4970,6 +4970,10 @@
         <translation>“文件 &gt; 模型库”列出所有模型及其样本和速度；把其他程序的 StyleGAN2、StyleGAN3 或 DCGAN 网络拖到窗口上即可添加。此类文件中的代码绝不会运行。</translation>
     </message>
     <message>
+        <source>Press {keys} and type a few letters to find any command. Files, folders and pictures from other programs can be dropped anywhere; dragging them over a tab at the left opens that room. When you start again, everything stands where it stood.</source>
+        <translation>按 {keys} 并输入几个字即可找到任何命令。其他程序的文件、文件夹和图片可以拖放到任何地方；拖到左侧的标签上会打开相应的房间。再次启动时，一切都和离开时一样。</translation>
+    </message>
+    <message>
         <source>Show a sheet of samples to pick from. Pick two or more and play the way between them, stop it at a picture to keep that, or export it as a film.</source>
         <translation>显示一页样本供挑选。选两个或更多，就能播放它们之间的旅程，停在某张图片上保留它，或导出为影片。</translation>
     </message>
@@ -7054,6 +7058,25 @@
     <message>
         <source>Mixed with</source>
         <translation>混合自</translation>
+    </message>
+</context>
+<context>
+    <name>RestartQuestion</name>
+    <message>
+        <source>Start Latent Studio again now?</source>
+        <translation>现在重新启动 Latent Studio 吗？</translation>
+    </message>
+    <message>
+        <source>What you chose changes with the next start. Nothing is lost: picture, picks, photo, styles and masks come back as they are.</source>
+        <translation>所选设置在下次启动时生效。不会丢失任何内容：图片、精选、照片、风格和蒙版都会原样恢复。</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>重新启动</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>以后</translation>
     </message>
 </context>
 <context>

@@ -125,7 +125,10 @@ def run(argv: Sequence[str]) -> int:
         QTimer.singleShot(0, window, lambda: window.open_paths(files))
     _report_exceptions(window.context)
     _end_on_signals(window)
-    return _leave(app.exec())
+    code = app.exec()
+    if window.starts_again:
+        _start_again(argv[1:])
+    return _leave(code)
 
 
 def make_application(argv: Sequence[str], settings: AppSettings) -> QApplication:
@@ -286,6 +289,14 @@ def _end_on_signals(window: MainWindow) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     app.commitDataRequest.connect(lambda _manager: window.keep_everything(), Qt.ConnectionType.DirectConnection)
+
+
+def _start_again(files: Sequence[str]) -> None:
+    """Start the program once more as it was started, without the files that it was given to open."""
+    from PySide6.QtCore import QProcess
+
+    arguments = [argument for argument in sys.orig_argv[1:] if argument not in files]
+    QProcess.startDetached(sys.executable, arguments)
 
 
 def _leave(code: int) -> int:

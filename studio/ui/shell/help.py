@@ -8,7 +8,7 @@ from html import escape
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
 
-from studio.ui.command import Command, all_native_keys
+from studio.ui.command import Command, all_native_keys, native_keys
 from studio.ui.theme import SPACE_L
 
 
@@ -69,6 +69,11 @@ class HelpWindow(QDialog):
                         "styles. Whatever you save carries its recipe inside the file. Drop such a picture on the "
                         "window and all controls return to where they were."
                     ),
+                    self.tr(
+                        "Press {keys} and type a few letters to find any command. Files, folders and pictures from "
+                        "other programs can be dropped anywhere; dragging them over a tab at the left opens that room. "
+                        "When you start again, everything stands where it stood."
+                    ).format(keys=native_keys("help.palette")),
                 ),
             ),
             (

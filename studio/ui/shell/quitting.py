@@ -44,6 +44,30 @@ class QuitQuestion(QMessageBox):
         return "finish" if clicked is self.finish else "discard" if clicked is self.discard else "stay"
 
 
+class RestartQuestion(QMessageBox):
+    """Asks whether to start the program again now, for settings that need it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setIcon(QMessageBox.Icon.Question)
+        self.setText(self.tr("Start Latent Studio again now?"))
+        self.setInformativeText(
+            self.tr(
+                "What you chose changes with the next start. Nothing is lost: picture, picks, photo, styles and masks "
+                "come back as they are."
+            )
+        )
+        self.now = self.addButton(self.tr("Start again"), QMessageBox.ButtonRole.AcceptRole)
+        self.later = self.addButton(self.tr("Later"), QMessageBox.ButtonRole.RejectRole)
+        self.setDefaultButton(self.later)
+        self.setEscapeButton(self.later)
+
+    def ask(self) -> bool:
+        """Show it; whether to start again."""
+        self.exec()
+        return self.clickedButton() is self.now
+
+
 class QuittingWindow(QDialog):
     """Shows that work is being finished while the main window is gone already, and lets it be given up."""
 

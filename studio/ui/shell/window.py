@@ -48,7 +48,7 @@ from studio.ui.shell.commands import CommandRegistry, Place
 from studio.ui.shell.help import HelpWindow
 from studio.ui.shell.intake import Intake
 from studio.ui.shell.palette import CommandPalette
-from studio.ui.shell.quitting import Answer, QuitQuestion, QuittingWindow
+from studio.ui.shell.quitting import Answer, QuitQuestion, QuittingWindow, RestartQuestion
 from studio.ui.shell.rail import Rail
 from studio.ui.shell.rooms import ROOMS
 from studio.ui.shell.session import Session, keep
@@ -82,12 +82,15 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.context = context
         self._rooms: dict[RoomId, Room] = {}
+        self._canvases_of: dict[RoomId, list[Canvas]] = {}
         self._current = RoomId.EXPLORE
         self._help: HelpWindow | None = None
         self._models: ModelsWindow | None = None
         self._palette: CommandPalette | None = None
         self._closed = False
         self._asked_to_end = False
+        self.starts_again = False
+        """Whether the program is to be started once more when it has ended."""
         self.commands = CommandRegistry(self._places)
         self.intake = Intake(context, self)
         self._session = Session.load()
@@ -167,7 +170,9 @@ class MainWindow(QMainWindow):
                 room.offer_session(state)
             guard_wheel(room)
             room.stateChanged.connect(self._update_actions)
-            for canvas in room.findChildren(Canvas):
+            # Looked for once: what can be done is asked with every move of a slider.
+            self._canvases_of[which] = room.findChildren(Canvas)
+            for canvas in self._canvases_of[which]:
                 canvas.zoomChanged.connect(self._show_zoom)
         return self._rooms[which]
 
@@ -348,7 +353,7 @@ class MainWindow(QMainWindow):
 
     def _canvases(self) -> list[Canvas]:
         room = self.current_room()
-        return [canvas for canvas in room.findChildren(Canvas) if canvas.isVisibleTo(room)]
+        return [canvas for canvas in self._canvases_of[self._current] if canvas.isVisibleTo(room)]
 
     def _show_zoom(self) -> None:
         shown = next((canvas for canvas in self._canvases() if canvas.has_image()), None)
@@ -414,9 +419,22 @@ class MainWindow(QMainWindow):
             )
 
     def open_settings(self) -> None:
-        """Show the settings dialog."""
+        """Show the settings dialog, and offer to start again when something was chosen that needs it."""
+        before = self._needs_a_start()
         SettingsDialog(self.context, self).exec()
         self._update_actions()
+        if self._needs_a_start() != before and RestartQuestion(self).ask():
+            self.start_again()
+
+    def start_again(self) -> None:
+        """Close, and let the program start once more; the session comes back."""
+        self.starts_again = True
+        if not self.close():
+            self.starts_again = False
+
+    def _needs_a_start(self) -> tuple[str, str, str]:
+        settings = self.context.settings
+        return settings.language, settings.device, settings.gallery_folder
 
     def open_models(self) -> None:
         """Show the model library."""

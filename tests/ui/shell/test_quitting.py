@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.recipes import LatentSeed, SampleRecipe, read_recipe
 from studio.ui.shell.quitting import Answer, QuitQuestion
+from studio.ui.shell.session import Session
 from studio.worker import Job, Priority, ThreadPool
 from tests.support.paths import ROOT
 
@@ -67,6 +68,8 @@ def make_window(settings):
         print("asked for", flush=True)
         if end == "close":
             window.close()
+        elif end == "again":
+            window.start_again()
         else:
             os.kill(os.getpid(), getattr(signal, end))
 
@@ -77,20 +80,27 @@ def make_window(settings):
 
 
 app.make_window = make_window
-sys.exit(app.run(["latent-studio"]))
+app._start_again = lambda files: print("again", files, flush=True)
+sys.exit(app.run(["latent-studio", "no-such-file.png"]))
 """
 
 
-@pytest.mark.parametrize("end", ["close", "SIGTERM"])
+@pytest.mark.parametrize("end", ["again", "SIGTERM"])
 def test_twelve_saves_that_were_asked_for_are_on_the_disk(tmp_path: Path, end: str) -> None:
-    """The main thread takes no event between the first save and the end: all twelve are still to be done then."""
+    """The main thread takes no event between the first save and the end: all twelve are still to be done then.
+
+    "again" closes the window, as one does, and starts the program once more.
+    """
     environment = {**os.environ, "LATENT_STUDIO_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, end], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=200
     )
     assert done.returncode == 0 and "asked for" in done.stdout, done.stdout + done.stderr
+    assert ("again ['no-such-file.png']" in done.stdout) == (end == "again")
     pictures = [path for path in tmp_path.rglob("*.png") if not path.name.startswith(".")]
     recipes = [recipe for path in pictures if isinstance(recipe := read_recipe(path), SampleRecipe)]
+    session = Session.load(tmp_path / "session.json")
+    assert session.rooms["explore"]["recipe"]["latent"]["seed"] == max(r.latent.seed for r in recipes)  # type: ignore[union-attr]
     seeds = {recipe.latent.seed for recipe in recipes if isinstance(recipe.latent, LatentSeed)}
     assert len(pictures) == 12 and len(seeds) == 12
     assert not list(tmp_path.rglob(".*.png")), "no leftovers"

@@ -35,6 +35,7 @@ from studio.ui.room_id import RoomId
 from studio.ui.shell import app as app_module
 from studio.ui.shell import window as main_window_module
 from studio.ui.shell.help import HelpWindow
+from studio.ui.shell.quitting import RestartQuestion
 from studio.ui.shell.rooms import ROOMS, RoomKind
 from studio.ui.shell.session import Session
 from studio.ui.shell.settings_dialog import SettingsDialog
@@ -543,6 +544,17 @@ def test_settings_dialog(context: StudioContext, qtbot: QtBot, tmp_path: Path) -
     saved = AppSettings.load()
     assert (saved.language, saved.device, saved.gallery_folder) == ("zh_CN", "cpu", str(tmp_path))
     assert saved.export_profile == "srgb"
+
+
+@pytest.mark.parametrize("now", [True, False])
+def test_a_language_offers_to_start_again(window: MainWindow, monkeypatch: pytest.MonkeyPatch, now: bool) -> None:
+    monkeypatch.setattr(SettingsDialog, "exec", lambda dialog: setattr(window.context.settings, "language", "zh_CN"))
+    monkeypatch.setattr(RestartQuestion, "ask", lambda question: now)
+    window.open_settings()
+    assert window.starts_again == now == (not window.isVisible())
+    if not now:
+        monkeypatch.setattr(RestartQuestion, "ask", lambda question: pytest.fail("nothing has changed"))
+        window.open_settings()
 
 
 def test_cancelled_settings_bring_the_theme_back(context: StudioContext, qtbot: QtBot) -> None:
