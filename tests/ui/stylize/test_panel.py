@@ -696,8 +696,7 @@ def test_problems_of_the_preview_are_told_once(
 
 def test_the_session_comes_back(panel: StylizerPanel, context: StudioContext, qtbot: QtBot, photos: list[Path]) -> None:
     fill(panel, qtbot, photos)
-    panel.controls.content_strength.set_value(80)
-    panel._edit(mask=FileRef(hash="b" * 64, name="mask.png"), feather=0.1)
+    panel._edit(content_strength=0.8, mask=FileRef(hash="b" * 64, name="mask.png"), feather=0.1)
     draft = panel._draft
     state = json.loads(json.dumps(panel.session()))
     again = StylizerPanel(context)
