@@ -92,11 +92,8 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n pictures are in the trash. You can restore them from there.</source>
-        <translation>
-            <numerusform>%n picture is in the trash. You can restore it from there.</numerusform>
-            <numerusform>%n pictures are in the trash. You can restore them from there.</numerusform>
-        </translation>
+        <source>%n pictures are in the trash. Undo brings them back.</source>
+        <translation><numerusform>%n picture is in the trash. Undo brings it back.</numerusform><numerusform>%n pictures are in the trash. Undo brings them back.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>Move %n pictures to the trash?</source>
@@ -105,7 +102,7 @@
             <numerusform>Move %n pictures to the trash?</numerusform>
         </translation>
     </message>
-    </context>
+</context>
 <context>
     <name>InfoPanel</name>
     <message numerus="yes">
@@ -114,6 +111,13 @@
             <numerusform>%n picture is selected.</numerusform>
             <numerusform>%n pictures are selected.</numerusform>
         </translation>
+    </message>
+    </context>
+<context>
+    <name>Intake</name>
+    <message numerus="yes">
+        <source>Only the first of %n pictures was opened.</source>
+        <translation><numerusform>Only the first of %n pictures was opened.</numerusform><numerusform>Only the first of %n pictures was opened.</numerusform></translation>
     </message>
     </context>
 <context>
@@ -127,15 +131,12 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
+    <name>QuittingWindow</name>
     <message numerus="yes">
-        <source>Only the first of %n pictures was opened.</source>
-        <translation>
-            <numerusform>Only the first of %n pictures was opened.</numerusform>
-            <numerusform>Only the first of %n pictures was opened.</numerusform>
-        </translation>
+        <source>Finishing %n things before quitting:</source>
+        <translation><numerusform>Finishing %n thing before quitting:</numerusform><numerusform>Finishing %n things before quitting:</numerusform></translation>
     </message>
-    </context>
+</context>
 <context>
     <name>StyleLibraryPanel</name>
     <message numerus="yes">
