@@ -78,6 +78,9 @@ class QuittingWindow(QDialog):
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
         self._what = QLabel()
         self._what.setWordWrap(True)
+        # The keyboard is here at first: a key that was meant for something else must not give work up.
+        self._what.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._what.setFocus()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setRange(0, 0)

@@ -707,7 +707,7 @@ def test_the_session_comes_back(panel: StylizerPanel, context: StudioContext, qt
     assert again._draft == draft
     again.restore_session({"draft": {"size": "huge"}})
     assert again._draft == draft
-    qtbot.waitUntil(lambda: again._lacking() is None)
+    qtbot.waitUntil(lambda: again.previews.latest is not None)
     again.shutting_down()
 
 
