@@ -93,7 +93,10 @@
     </message>
     <message numerus="yes">
         <source>%n pictures are in the trash. Undo brings them back.</source>
-        <translation><numerusform>%n picture is in the trash. Undo brings it back.</numerusform><numerusform>%n pictures are in the trash. Undo brings them back.</numerusform></translation>
+        <translation>
+            <numerusform>%n picture is in the trash. Undo brings it back.</numerusform>
+            <numerusform>%n pictures are in the trash. Undo brings them back.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Move %n pictures to the trash?</source>
@@ -102,7 +105,7 @@
             <numerusform>Move %n pictures to the trash?</numerusform>
         </translation>
     </message>
-</context>
+    </context>
 <context>
     <name>InfoPanel</name>
     <message numerus="yes">
@@ -117,7 +120,10 @@
     <name>Intake</name>
     <message numerus="yes">
         <source>Only the first of %n pictures was opened.</source>
-        <translation><numerusform>Only the first of %n pictures was opened.</numerusform><numerusform>Only the first of %n pictures was opened.</numerusform></translation>
+        <translation>
+            <numerusform>Only the first of %n pictures was opened.</numerusform>
+            <numerusform>Only the first of %n pictures was opened.</numerusform>
+        </translation>
     </message>
     </context>
 <context>
@@ -134,7 +140,10 @@
     <name>QuittingWindow</name>
     <message numerus="yes">
         <source>Finishing %n things before quitting:</source>
-        <translation><numerusform>Finishing %n thing before quitting:</numerusform><numerusform>Finishing %n things before quitting:</numerusform></translation>
+        <translation>
+            <numerusform>Finishing %n thing before quitting:</numerusform>
+            <numerusform>Finishing %n things before quitting:</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -1025,34 +1025,6 @@
         <translation>外观</translation>
     </message>
     <message>
-        <source>Content</source>
-        <translation>内容</translation>
-    </message>
-    <message>
-        <source>How much of the photo&apos;s shapes stays.</source>
-        <translation>照片的形状保留多少。</translation>
-    </message>
-    <message>
-        <source>Style</source>
-        <translation>风格</translation>
-    </message>
-    <message>
-        <source>How strongly it is restyled; 0 is the photo itself.</source>
-        <translation>风格化的强度；0 就是照片本身。</translation>
-    </message>
-    <message>
-        <source>Keep the photo&apos;s colours</source>
-        <translation>保留照片的颜色</translation>
-    </message>
-    <message>
-        <source>Take brush strokes and brightness from the styles, colours from the photo.</source>
-        <translation>笔触和明暗取自风格图，颜色取自照片。</translation>
-    </message>
-    <message>
-        <source>How the colours are kept</source>
-        <translation>保留颜色的方式</translation>
-    </message>
-    <message>
         <source>Restyle the brightness only</source>
         <translation>只改变明暗的风格</translation>
     </message>
@@ -1077,36 +1049,12 @@
         <translation>每种颜色出现的频率与照片中相同</translation>
     </message>
     <message>
-        <source>Detail</source>
-        <translation>细节</translation>
-    </message>
-    <message>
-        <source>How firmly the photo&apos;s edges and fine detail stay.</source>
-        <translation>照片的边缘和精细细节保留得有多牢。</translation>
-    </message>
-    <message>
-        <source> px</source>
-        <translation> px</translation>
-    </message>
-    <message>
-        <source>Long side of the result in pixels</source>
-        <translation>结果长边的像素数</translation>
-    </message>
-    <message>
-        <source>Size</source>
-        <translation>大小</translation>
-    </message>
-    <message>
         <source>Long side of {side} pixels</source>
         <translation>长边 {side} 像素</translation>
     </message>
     <message>
         <source>Final render</source>
         <translation>最终渲染</translation>
-    </message>
-    <message>
-        <source>More steps take longer and come closer to the styles</source>
-        <translation>步数越多越慢，也越接近风格图</translation>
     </message>
     <message>
         <source>Quick</source>
@@ -1125,10 +1073,6 @@
         <translation>{name}  ·  {steps} 步</translation>
     </message>
     <message>
-        <source>The network that judges content and style; each sees textures a little differently</source>
-        <translation>判断内容与风格的网络；每个网络看纹理的方式略有不同</translation>
-    </message>
-    <message>
         <source>VGG-16 (small)</source>
         <translation>VGG-16(小)</translation>
     </message>
@@ -1137,48 +1081,12 @@
         <translation>VGG-19(经典)</translation>
     </message>
     <message>
-        <source>Another seed gives other details; the same seed gives the same picture</source>
-        <translation>换一个种子，细节会不同；同一个种子总得到同一张图</translation>
-    </message>
-    <message>
         <source>Another seed</source>
         <translation>换一个种子</translation>
     </message>
     <message>
-        <source>Quality</source>
-        <translation>质量</translation>
-    </message>
-    <message>
-        <source>Network</source>
-        <translation>网络</translation>
-    </message>
-    <message>
-        <source>Seed</source>
-        <translation>种子</translation>
-    </message>
-    <message>
         <source>Advanced</source>
         <translation>高级</translation>
-    </message>
-    <message>
-        <source>Seamless tile</source>
-        <translation>无缝平铺</translation>
-    </message>
-    <message>
-        <source>The result can be repeated side by side without a visible edge. Its sides are multiples of 16.</source>
-        <translation>结果可以并排重复而看不出接缝。边长为 16 的倍数。</translation>
-    </message>
-    <message>
-        <source>Texture only, no photo</source>
-        <translation>仅纹理，不用照片</translation>
-    </message>
-    <message>
-        <source>Paint with the styles alone; the photo gives no more than its proportions.</source>
-        <translation>只用风格作画；照片仅提供长宽比。</translation>
-    </message>
-    <message>
-        <source>What the final render compares with the styles</source>
-        <translation>最终渲染与风格比较的内容</translation>
     </message>
     <message>
         <source>Means and covariances</source>
@@ -1187,10 +1095,6 @@
     <message>
         <source>Gram matrices (Gatys)</source>
         <translation>Gram 矩阵（Gatys）</translation>
-    </message>
-    <message>
-        <source>Statistics</source>
-        <translation>统计量</translation>
     </message>
     <message numerus="yes">
         <source>%n steps</source>
@@ -1689,12 +1593,20 @@
         <translation>请在设置中选择 CPU 后重试。</translation>
     </message>
     <message>
+        <source>Choose the file of weights that belongs to it: .pkl, .pt, .pth or .safetensors.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose the model file in it.</source>
         <translation>请选择其中的模型文件。</translation>
     </message>
     <message>
         <source>Choose the network itself.</source>
         <translation>请选择网络文件本身。</translation>
+    </message>
+    <message>
+        <source>Choose the network that it was made from: a .safetensors, .pkl, .pt or .pth file.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Close other programs, or make the picture smaller first.</source>
@@ -1863,6 +1775,10 @@
     <message>
         <source>It can be used as it is; better get the file again.</source>
         <translation>可以照现状使用；最好重新获取该文件。</translation>
+    </message>
+    <message>
+        <source>It is a part of a network, or its download did not finish. Get the whole file.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It moves; its first picture is used.</source>
@@ -2675,6 +2591,18 @@
     <message>
         <source>onnxruntime does not open the exported network: {reason}.</source>
         <translation>onnxruntime 无法打开导出的网络：{reason}。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be used: its weights {missing} are missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is a Python program, not a network. Nothing in it was run.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is an ONNX model, which is made for other programs and not opened here.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{picture} cannot be read: {reason}.</source>
@@ -4915,8 +4843,8 @@
         <translation>文件直接来自发布者，仅在您需要时下载。</translation>
     </message>
     <message>
-        <source>No network has all these words.</source>
-        <translation>没有网络包含所有这些词。</translation>
+        <source>No network has all these column.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Licence</source>
@@ -8173,22 +8101,6 @@
         <translation>风格 {name} 的一部分</translation>
     </message>
     <message>
-        <source>Weight</source>
-        <translation>权重</translation>
-    </message>
-    <message>
-        <source>How much of this style goes into the blend, relative to the others.</source>
-        <translation>相对于其他风格，这个风格在混合中占多少。</translation>
-    </message>
-    <message>
-        <source>Scale</source>
-        <translation>尺度</translation>
-    </message>
-    <message>
-        <source>Size of the style&apos;s strokes: 2 makes them twice as large.</source>
-        <translation>笔触的大小：2 表示放大一倍。</translation>
-    </message>
-    <message>
         <source>Only a painted part of this picture is the style. Change it …</source>
         <translation>只有这张图片中涂抹的部分是风格。修改……</translation>
     </message>
@@ -8799,14 +8711,6 @@
     <message>
         <source>Clear: the style goes everywhere again</source>
         <translation>清除：风格重新用于整幅图</translation>
-    </message>
-    <message>
-        <source>Feather</source>
-        <translation>羽化</translation>
-    </message>
-    <message>
-        <source>Softness of the edge, in percent.</source>
-        <translation>边缘的柔和程度，百分比。</translation>
     </message>
     <message>
         <source>All styles</source>

@@ -14,7 +14,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from studio.ui.widgets.thumbnails import Thumbnails
 
 from studio.base import StudioError, drain
 from studio.gallery import SourceStore
@@ -35,6 +34,7 @@ from studio.ui.file_manager import show_in_file_manager
 from studio.ui.gallery import GalleryPanel
 from studio.ui.gallery import panel as panel_module
 from studio.ui.room_id import RoomId
+from studio.ui.thumbnails import FileThumbnails
 from tests.fakes import DeviceOnly, opened_context
 
 MODEL = FileRef(hash="a" * 64, name="little-people.safetensors")
@@ -381,7 +381,7 @@ def test_thousands_of_pictures_do_not_block(
 
     many = [replace(some, path=some.path.with_name(f"{number}.png")) for number in range(5000)]
     painted: set[Path] = set()
-    monkeypatch.setattr(Thumbnails, "get", lambda _self, picture, _side: painted.add(picture.path))
+    monkeypatch.setattr(FileThumbnails, "get", lambda _self, picture, _side: painted.add(picture.path))
     panel._show(many)
     panel.grab()
     panel.view.scrollToBottom()

@@ -696,17 +696,17 @@ def test_problems_of_the_preview_are_told_once(
 
 def test_the_session_comes_back(panel: StylizerPanel, context: StudioContext, qtbot: QtBot, photos: list[Path]) -> None:
     fill(panel, qtbot, photos)
-    panel._edit(content_strength=0.8, mask=FileRef(hash="b" * 64, name="mask.png"), feather=0.1)
-    draft = panel._draft
+    panel.model.edit(content_strength=0.8, mask=FileRef(hash="b" * 64, name="mask.png"), feather=0.1)
+    draft = panel.model.value
     state = json.loads(json.dumps(panel.session()))
     again = StylizerPanel(context)
     qtbot.addWidget(again)
     again.offer_session(state)
-    assert again.kept_session() == state and again._draft.content is None, "not before it is shown"
+    assert again.kept_session() == state and again.model.value.content is None, "not before it is shown"
     again.show()
-    assert again._draft == draft
+    assert again.model.value == draft
     again.restore_session({"draft": {"size": "huge"}})
-    assert again._draft == draft
+    assert again.model.value == draft
     qtbot.waitUntil(lambda: again.previews.latest is not None)
     again.shutting_down()
 
