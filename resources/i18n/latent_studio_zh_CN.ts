@@ -1257,10 +1257,6 @@
         <translation>请检查权限，或选择另一个文件夹。</translation>
     </message>
     <message>
-        <source>Check that the disk is not full and that you may write there. Nothing was changed.</source>
-        <translation>请确认磁盘未满、您有写入权限。没有任何改动。</translation>
-    </message>
-    <message>
         <source>Check that the file exists.</source>
         <translation>请确认文件存在。</translation>
     </message>
@@ -1577,6 +1573,10 @@
         <translation>请选择另一个模型。</translation>
     </message>
     <message>
+        <source>Choose another name, or say that it may be replaced (--overwrite on the command line).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose another part of it.</source>
         <translation>请选择其中的另一段。</translation>
     </message>
@@ -1587,6 +1587,10 @@
     <message>
         <source>Choose another place.</source>
         <translation>请选择另一处。</translation>
+    </message>
+    <message>
+        <source>Choose more than {shown:,} images.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose the CPU in the settings and try again.</source>
@@ -1715,10 +1719,6 @@
     <message>
         <source>Free some space on the disk and refresh the gallery. The pictures themselves are safe.</source>
         <translation>请在磁盘上腾出一些空间，然后刷新图库。图片本身是安全的。</translation>
-    </message>
-    <message>
-        <source>Free some space on the disk or choose another folder, then try again. Nothing was overwritten.</source>
-        <translation>请在磁盘上腾出一些空间，或选择另一个文件夹，然后重试。没有覆盖任何文件。</translation>
     </message>
     <message>
         <source>Free some space on the disk, then try again.</source>
@@ -2121,6 +2121,10 @@
         <translation>检查点 {name} 已损坏：{reason}</translation>
     </message>
     <message>
+        <source>The checkpoints of the run “{name}” are gone or damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The connection broke; trying again in {seconds:.0f} s</source>
         <translation>连接中断；{seconds:.0f} 秒后重试</translation>
     </message>
@@ -2335,6 +2339,10 @@
     <message>
         <source>The run “{name}” has no samples to show yet.</source>
         <translation>训练“{name}”还没有可显示的样本。</translation>
+    </message>
+    <message>
+        <source>The run “{name}” has shown {shown:,} images already.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The run “{name}” is running already.</source>
@@ -2553,6 +2561,10 @@
         <translation>现有部分可以使用；最好重新获取该文件。</translation>
     </message>
     <message>
+        <source>What it had learnt is in {model}: start a new run from that model, or bring the checkpoints back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>With {memory} GB on the graphics card: networks of half the usual width.</source>
         <translation>显卡有 {memory} GB 显存：使用一半宽度的网络。</translation>
     </message>
@@ -2602,6 +2614,10 @@
     </message>
     <message>
         <source>{name} is an ONNX model, which is made for other programs and not opened here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} is there already and was not overwritten.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -5334,6 +5350,37 @@
     </message>
 </context>
 <context>
+    <name>JourneyDialog</name>
+    <message>
+        <source>Export film</source>
+        <translation>导出影片</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
+    </message>
+    <message>
+        <source>Return to the first pick at the end</source>
+        <translation>结束时回到第一个已选项</translation>
+    </message>
+    <message>
+        <source>Seconds between two picks</source>
+        <translation>两个已选项之间的秒数</translation>
+    </message>
+    <message>
+        <source>Pictures a second</source>
+        <translation>每秒图片数</translation>
+    </message>
+    <message>
+        <source>Choose file …</source>
+        <translation>选择文件 …</translation>
+    </message>
+    <message>
+        <source>{seconds} seconds, {frames} pictures</source>
+        <translation>{seconds} 秒，{frames} 张图片</translation>
+    </message>
+</context>
+<context>
     <name>Licence</name>
     <message>
         <source>Commercial use allowed</source>
@@ -5927,37 +5974,6 @@
     <message>
         <source>The pictures as the network will see them</source>
         <translation>网络将看到的图片</translation>
-    </message>
-</context>
-<context>
-    <name>JourneyDialog</name>
-    <message>
-        <source>Export film</source>
-        <translation>导出影片</translation>
-    </message>
-    <message>
-        <source> s</source>
-        <translation> 秒</translation>
-    </message>
-    <message>
-        <source>Return to the first pick at the end</source>
-        <translation>结束时回到第一个已选项</translation>
-    </message>
-    <message>
-        <source>Seconds between two picks</source>
-        <translation>两个已选项之间的秒数</translation>
-    </message>
-    <message>
-        <source>Pictures a second</source>
-        <translation>每秒图片数</translation>
-    </message>
-    <message>
-        <source>Choose file …</source>
-        <translation>选择文件 …</translation>
-    </message>
-    <message>
-        <source>{seconds} seconds, {frames} pictures</source>
-        <translation>{seconds} 秒，{frames} 张图片</translation>
     </message>
 </context>
 <context>
@@ -7569,6 +7585,17 @@
     <message>
         <source>The quality is measured from time to time; the curves appear here after the first time.</source>
         <translation>质量会不时测量；第一次测量之后，曲线会显示在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>SaveName</name>
+    <message>
+        <source>“{name}” is there already. Replace it?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace file</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
