@@ -98,7 +98,12 @@ def is_safetensors(head: bytes) -> bool:
 
 
 def is_pickle(head: bytes) -> bool:
-    """Return whether ``head`` begins a pickle of protocol 2 or later, as all model files of today are."""
+    """Return whether ``head`` begins a pickle of protocol 2 or later, as all model files of today are.
+
+    The length that a safetensors file begins with can look like one; there, a small number and a brace follow.
+    """
+    if head[8:9] == b"{" and head[4:8] == bytes(4):
+        return False
     return head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05")
 
 

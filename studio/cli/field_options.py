@@ -59,9 +59,10 @@ def with_field_options(
 def _option(field: FieldDescription, default: object, words: str) -> inspect.Parameter:
     """The option of a field, as the parameter that typer makes one of; ``words`` are its help."""
     flag = f"--{field.name.replace('_', '-')}"
-    kind = field.kind
+    kind: Any = field.kind
     if field.choices:
-        kind = StrEnum(field.name, {str(choice): str(choice) for choice in field.choices})
+        members = {str(choice): str(choice) for choice in field.choices}
+        kind = StrEnum(field.name, members)  # type: ignore[misc]
         default = kind(default)
         option = typer.Option(flag, help=words)
     elif kind is bool:

@@ -16,6 +16,7 @@ from studio.checkpoints.checks import channel_base_of
 from studio.checkpoints.foreign import import_network
 from studio.checkpoints.info import ModelCard
 from studio.checkpoints.library import ModelLibrary
+from studio.checkpoints.sniff import is_pickle
 from studio.checkpoints.store import build_generator
 from studio.networks import dcgan
 from studio.networks.stylegan2 import StyleGAN2Config
@@ -334,3 +335,10 @@ def test_published_stylegan3_shapes_are_possible() -> None:
         {"resolution": 512, "conv_kernel": 1, "radial_filters": True},
     ):
         assert StyleGAN3Config(**values).bands()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("protocol", [2, 3, 4, 5])
+def test_a_header_as_long_as_a_pickle_begins_is_no_pickle(protocol: int) -> None:
+    length = 0x80 + 256 * protocol
+    assert not is_pickle(length.to_bytes(8, "little") + b'{"__metadata__":')
+    assert is_pickle(pickle.dumps({"generator": {"weight": [1.0]}}, protocol))
