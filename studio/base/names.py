@@ -42,5 +42,5 @@ def comparable(text: str) -> str:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two names are the same to a reader: é is é in both of its forms."""
+    """Return whether two names are the same to a reader: é is é in both of its forms."""
     return unicodedata.normalize("NFC", one) == unicodedata.normalize("NFC", other)

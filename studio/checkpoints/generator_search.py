@@ -1,4 +1,4 @@
-"""Where in a checkpoint its generator is: behind a prefix, deep in dictionaries, averaged or not.
+"""The search for the generator in a checkpoint: behind a prefix, deep in dictionaries, averaged or not.
 
 People save networks in many ways: ``DataParallel`` and ``torch.compile`` put a prefix before every name, Lightning
 keeps generator and discriminator in one table, training scripts nest dictionaries. The averaged weights draw the better
@@ -131,7 +131,7 @@ def mean_of_w(value: object, w_dim: int) -> Tensor | None:
 
 
 def what_it_is(places: list[tuple[str, Mapping[str, Any]]]) -> str:
-    """What a file without a generator holds, in words."""
+    """A description of a file without a generator."""
     names = [name for _, tables in places for name, value in tables.items() if isinstance(value, Tensor)]
     for pattern, said in _KNOWN:
         if any(re.match(pattern, name) for name in names):
@@ -143,7 +143,7 @@ def what_it_is(places: list[tuple[str, Mapping[str, Any]]]) -> str:
 
 
 def named_kind(names: Mapping[str, Any]) -> str:
-    """What network has weights of these names, when it is one that is known and not drawn here; else empty."""
+    """The kind of network with weights of these names, if it is known but cannot be drawn here; else empty."""
     return next((said for pattern, said in _KNOWN[:2] if any(re.match(pattern, name) for name in names)), "")
 
 

@@ -84,7 +84,7 @@ def archive_kind(head: bytes) -> str:
 
 
 def is_onnx(head: bytes) -> bool:
-    """Whether ``head`` begins an ONNX model: its version, then who made it or its graph (onnx.proto, ModelProto)."""
+    """True if ``head`` begins an ONNX model: its version, then who made it or its graph (onnx.proto, ModelProto)."""
     if head[:1] != b"\x08" or not 3 <= head[1] <= 32 or len(head) < 16:
         return False
     return head[2:3] == b"\x3a" or (
