@@ -306,7 +306,7 @@ def test_the_other_networks_of_a_file_are_not_read(
     tmp_path: Path, layout: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file holds the generator twice and a discriminator; reading them all would be three times as much."""
-    config = replace(PLAIN, resolution=64, channel_base=64 * 64, channel_max=64, w_dim=64, z_dim=64)
+    config = replace(PLAIN, resolution=64, channel_base=64 * 128, channel_max=128, w_dim=128, z_dim=128)
     path = tmp_path / f"large.{'pkl' if layout == 'nvidia' else 'pt'}"
     if layout == "nvidia":
         first, second = (nvidia_network(config, filled(nvidia_names(config))) for _ in range(2))
@@ -314,7 +314,7 @@ def test_the_other_networks_of_a_file_are_not_read(
         write_nvidia(path, first, judge, average=second)
     else:
         shapes = rosinality_shapes(config)
-        content = {name: filled(shapes) for name in ("g", "g_ema", "d")} | {"latent_avg": torch.zeros(64)}
+        content = {name: filled(shapes) for name in ("g", "g_ema", "d")} | {"latent_avg": torch.zeros(128)}
         torch.save(content, path, _use_new_zipfile_serialization=layout == "archive")
     read = 0
     fill, fill_member = Window.fill, torch_files._fill
@@ -333,5 +333,6 @@ def test_the_other_networks_of_a_file_are_not_read(
     monkeypatch.setattr(torch_files, "_fill", member_counted)
     generator = import_network(path)[0]
     needed = sum(value.nbytes for value in generator.state_dict().values())
-    assert 0.9 * needed < read < 1.2 * needed
+    # Filters and noise are small, and read for every layer.
+    assert 0.9 * needed < read < 1.4 * needed
     assert path.stat().st_size > 2 * read
