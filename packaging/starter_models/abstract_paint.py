@@ -1,4 +1,4 @@
-"""Paint the data set of the starter model "Abstract Paint": poured acrylic, marbled paper, agate and ink.
+"""Paint the data set of the starter model "Abstract Paint": marbled paper and inks in water.
 
     python packaging/starter_models/abstract_paint.py folder [--count 6000] [--side 256]
 
@@ -135,18 +135,16 @@ def blended(below: Rgb, above: Rgb, amount: Grey) -> Rgb:
     return below + amount[..., None] * (above - below)
 
 
-def relief(height: Grey, strength: float) -> tuple[Grey, Grey]:
-    """Shading -1..1 and gloss 0..1 of a surface of that height over a side of one, lit from the upper left."""
-    side = height.shape[0]
-    gy, gx = np.gradient(height * np.float32(side * strength))
-    facing = -0.6 * gx - 0.8 * gy
-    across = 0.8 * gx - 0.6 * gy
-    return np.tanh(0.5 * facing), np.exp(-np.square(facing - 1.5) * 1.4 - np.square(0.6 * across))
+def relief(height: Grey, strength: float) -> Grey:
+    """Shading -1..1 of a surface of that height over a side of one, lit from the upper left."""
+    gy, gx = np.gradient(height * np.float32(height.shape[0] * strength))
+    return np.tanh(-0.3 * gx - 0.4 * gy)
 
 
 PLACES = sphere(len(PALETTES))
-# Where the hands are; poured and marbled have two places each.
+# Ink has a sixth of the sphere, marbled paper the rest.
 AXES = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [-1, 0, 0], [0, -1, 0], [0, 0, -1]], np.float32)
+INK = 4
 
 
 class Scene:
@@ -154,14 +152,11 @@ class Scene:
 
     def __init__(self, z: Grey, side: int) -> None:
         parts = np.split(z, np.cumsum([3, 3, BASE, WARP, WARP, FINE]))
-        self.kinds = nearest(parts[0], AXES, 16.0)
+        self.ink = float(nearest(parts[0], AXES, 16.0)[INK])
         weights = nearest(parts[1], PLACES, 26.0)
         self.colors: Rgb = np.tensordot(weights, TABLE, 1)
-        self.accent, body = self.colors[5], self.colors[:5]
+        self.accent, self.body = self.colors[5], self.colors[:5]
         t = parts[6]
-        # Light on dark or dark on light, rarely between.
-        flip = 1 / (1 + np.exp(-8 * (t[0] - 0.5)))
-        self.body: Rgb = (1 - flip) * body + flip * body[::-1]
         self.traits = np.tanh(t * 0.8)
         self.y, self.x = (np.mgrid[0:side, 0:side].astype(np.float32) + 0.5) / side
         v, u = 0.2 + 0.6 * self.y, 0.2 + 0.6 * self.x
@@ -176,40 +171,20 @@ class Scene:
         self.flow -= self.flow.mean()
         along = self.trait(5, -0.5, 1.0)
         self.field = even(self.base + max(along, 0) * 6 * self.flow)
-        cy, cx = 0.5 + 0.25 * np.tanh(t[6]), 0.5 + 0.25 * np.tanh(t[7])
-        far = np.sqrt(np.square(self.y + 0.16 * self.q[0] - cy) + np.square(self.x + 0.16 * self.q[1] - cx) + 0.002)
-        self.heart = far * 3 + 0.28 * self.base
 
     def fields(self) -> Grey:
-        """The smooth fields that the hands look at, of about unit deviation: (8, side, side)."""
-        centered = [(f - f.mean()) / (f.std() + 1e-6) for f in (np.log(self.field / (1 - self.field)), self.heart)]
-        flow = 4 * (self.flow - self.flow.mean())
-        return np.stack([*centered, flow, self.base, *self.q, *self.r]).astype(np.float32)
+        """The smooth fields that the hands look at, of about unit deviation: (6, side, side)."""
+        level = np.log(self.field / (1 - self.field)) / 1.7
+        return np.stack([level, self.base, *self.q, *self.r]).astype(np.float32)
 
     def description(self) -> Grey:
         """What the hands look at beside the latent's own numbers: shares, colours and the slant, each in 0..3."""
-        parts = (3 * self.kinds, 3 * self.body.ravel(), 3 * self.accent, 1 + self.turn)
+        parts = ([3 * self.ink], 3 * self.body.ravel(), 3 * self.accent, 1 + self.turn)
         return np.concatenate(parts).astype(np.float32)
 
     def trait(self, index: int, low: float, high: float) -> float:
         """A trait of the latent as a number between ``low`` and ``high``."""
         return float(low + (high - low) * (0.5 + 0.5 * self.traits[index]))
-
-
-def poured(s: Scene) -> Rgb:
-    """Tongues of paint with rims where one colour lies on another."""
-    t = s.field
-    turns = s.trait(8, 2.2, 3.8)
-    phase = np.mod(t * turns + s.trait(9, 0, 1), 1)
-    step = phase - smooth(phase, 0.90, 1.0)
-    picture = ramp(0.62 * t + 0.38 * step, s.body)
-    second = ramp(1 - t + 0.12 * s.r[0], s.body)
-    picture = blended(picture, second, 0.7 * smooth(phase, 0.42, 0.5) * (1 - smooth(phase, 0.90, 1.0)))
-    edge = np.abs(phase - 0.46)
-    seam = (1 - smooth(edge, 0.02, 0.07)) * smooth(s.r[0], -0.4, 0.9)
-    picture = blended(picture, np.broadcast_to(s.accent, picture.shape), 0.85 * seam)
-    shade, gloss = relief(t + 0.03 * np.cos(2 * np.pi * phase), 0.22)
-    return picture * (1 + 0.28 * shade[..., None]) + s.trait(10, 0.1, 0.4) * gloss[..., None]
 
 
 def marbled(s: Scene) -> Rgb:
@@ -220,20 +195,7 @@ def marbled(s: Scene) -> Rgb:
     picture = ramp(0.7 * level + 0.3 * wave, s.body)
     vein = np.exp(-np.square((wave - 0.5) / 0.05)) * smooth(s.q[0], -0.6, 0.8)
     picture = blended(picture, np.broadcast_to(s.accent, picture.shape), 0.8 * vein)
-    shade, _ = relief(wave, 0.07)
-    return picture * (1 + 0.16 * shade[..., None])
-
-
-def agate(s: Scene) -> Rgb:
-    """Bands around a heart."""
-    t = even(s.heart)
-    bands = 0.5 + 0.5 * np.cos(2 * np.pi * t * s.trait(11, 1.8, 2.4))
-    picture = ramp(0.7 * t + 0.3 * bands, s.body)
-    line = np.exp(-np.square((bands - 0.5) / 0.14)) * smooth(t, 0.15, 0.5) * (1 - smooth(t, 0.65, 0.95))
-    picture = blended(picture, np.broadcast_to(s.accent, picture.shape), 0.6 * line)
-    glow = np.exp(-np.square(t / 0.12))
-    shade, _ = relief(bands, 0.05)
-    return (picture + 0.3 * glow[..., None] * (s.colors[4] - picture)) * (1 + 0.12 * shade[..., None])
+    return picture * (1 + 0.16 * relief(wave, 0.07)[..., None])
 
 
 def ink(s: Scene) -> Rgb:
@@ -253,21 +215,15 @@ def ink(s: Scene) -> Rgb:
     return picture
 
 
-HANDS = (poured, marbled, agate, marbled, ink, poured)
-
-
 def paint(z: Grey, side: int = 256) -> NDArray[np.uint8]:
     """The picture of the latent ``z``: (side, side, 3), 0..255."""
     s = Scene(z, side)
-    picture = np.zeros((side, side, 3), np.float32)
-    total = 0.0
-    for amount, hand in zip(s.kinds, HANDS, strict=True):
-        if amount > 0.03:
-            picture += amount * np.clip(hand(s), 0, 1)
-            total += amount
+    picture = (1 - s.ink) * np.clip(marbled(s), 0, 1)
+    if s.ink > 0.03:
+        picture += s.ink * np.clip(ink(s), 0, 1)
     # A soft fall of light over the whole.
     fall = 1.06 - 0.16 * np.square(np.hypot(s.y - 0.4, s.x - 0.42) / 0.7)
-    return np.round(np.clip(picture * (fall / total)[..., None], 0, 1) * 255).astype(np.uint8)
+    return np.round(np.clip(picture * fall[..., None], 0, 1) * 255).astype(np.uint8)
 
 
 def fields(z: Grey, side: int) -> Grey:
