@@ -207,8 +207,11 @@ class ExplorerPanel(Room):
         self._use_model(self._models[index])
 
     def _use_model(self, info: ModelInfo) -> None:
-        """Go to another model: the seed stays, what belongs to the latent space of the old one goes."""
-        latent, before = LatentSeed(seed=self.seed.seed()), self.model.value
+        """Go to another model, to its best cover if it names any: else the seed stays.
+
+        What belongs to the latent space of the old one goes.
+        """
+        latent, before = LatentSeed(seed=info.covers[0] if info.covers else self.seed.seed()), self.model.value
         if before is None:
             self._go_to(SampleRecipe(model=info.ref, latent=latent))
         else:
@@ -345,7 +348,8 @@ class ExplorerPanel(Room):
         if on and recipe is not None:
             self.picks.stop()
             self.stack.setCurrentWidget(self.sheet)
-            self.sheet.show_for(recipe)
+            info = self._info()
+            self.sheet.show_for(recipe, info.covers if info is not None else ())
             self.sheet.list.setFocus()
         elif self.stack.currentWidget() is self.sheet:
             self.sheet.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from studio.ui.context import StudioContext
 
 PAGE = 24
+COVERS = -1
+"""The page before the first: the seeds that the model's card names as worth seeing first."""
 THUMBNAIL = 128
 
 
@@ -36,6 +39,7 @@ class SheetView(QWidget):
         super().__init__(parent)
         self._context = context
         self._base: SampleRecipe | None = None
+        self._covers: tuple[int, ...] = ()
         self._page = 0
         self._job: Job | None = None
         self.list = RecipeList(THUMBNAIL, self)
@@ -71,11 +75,11 @@ class SheetView(QWidget):
         layout.addWidget(self.list, 1)
         layout.addLayout(bottom)
 
-    def show_for(self, recipe: SampleRecipe) -> None:
-        """Draw the page that holds the recipe's seed."""
-        self._base = recipe
+    def show_for(self, recipe: SampleRecipe, covers: tuple[int, ...] = ()) -> None:
+        """Draw the page that holds the recipe's seed; ``covers`` of the model are a page of their own, the first."""
+        self._base, self._covers = recipe, covers[:PAGE]
         seed = recipe.latent.seed if isinstance(recipe.latent, LatentSeed) else 0
-        self._page = seed // PAGE
+        self._page = COVERS if seed in self._covers else seed // PAGE
         self._draw()
 
     def stop(self) -> None:
@@ -84,8 +88,10 @@ class SheetView(QWidget):
             self._job.cancel()
             self._job = None
 
-    def seeds(self) -> range:
+    def seeds(self) -> Sequence[int]:
         """The seeds on the page."""
+        if self._page == COVERS:
+            return self._covers
         first = min(self._page * PAGE, 2**32 - PAGE)
         return range(first, first + PAGE)
 
@@ -94,7 +100,10 @@ class SheetView(QWidget):
             return
         self.stop()
         seeds = self.seeds()
-        self._title.setText(self.tr("Seeds {first} to {last}").format(first=seeds[0], last=seeds[-1]))
+        if self._page == COVERS:
+            self._title.setText(self.tr("Covers: seeds worth seeing first"))
+        else:
+            self._title.setText(self.tr("Seeds {first} to {last}").format(first=seeds[0], last=seeds[-1]))
         self.list.clear()
         recipes = [self._base.model_copy(update={"latent": LatentSeed(seed=seed)}) for seed in seeds]
         for recipe in recipes:
@@ -115,11 +124,14 @@ class SheetView(QWidget):
             self.list.set_image(progress.step - 1, progress.preview)
 
     def _turn(self, by: int) -> None:
-        self._page = max(0, self._page + by)
+        self._page = max(self._first_page(), self._page + by)
         self._draw()
 
+    def _first_page(self) -> int:
+        return COVERS if self._covers else 0
+
     def _update(self) -> None:
-        self._previous.setEnabled(self._page > 0)
+        self._previous.setEnabled(self._page > self._first_page())
         self._next.setEnabled(self.seeds()[-1] < 2**32 - 1)
         enable_unless(self._pick, "" if self.list.selectedItems() else self.tr("Select samples first."))
 

@@ -523,3 +523,23 @@ def test_the_session_comes_back(
     assert again.picks.list.recipes() == picks, "what is of a model that is gone is left out"
     again.restore_session({"recipe": "nonsense"})
     assert again.recipe() == recipe
+
+
+def test_a_model_opens_on_its_cover_and_the_sheet_begins_with_covers(
+    qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary
+) -> None:
+    config = stylegan2.StyleGAN2Config(resolution=16, z_dim=8, w_dim=8, channel_base=128, channel_max=8)
+    card = ModelCard(name="Covered", architecture="stylegan2", config=config.to_dict(), covers=(42, 7, 300))
+    save_model(library.folders[0] / "covered.safetensors", stylegan2.Generator(config), card)
+    panel.context.modelsChanged.emit()
+    qtbot.waitUntil(lambda: any(info.name == "Covered" for info in panel._models))
+    panel._use_model(next(info for info in panel._models if info.name == "Covered"))
+    recipe = panel.recipe()
+    assert recipe is not None and recipe.latent == LatentSeed(seed=42)
+    panel.sheet_button.click()
+    assert list(panel.sheet.seeds()) == [42, 7, 300] and not panel.sheet._previous.isEnabled()
+    panel.sheet._turn(+1)
+    assert list(panel.sheet.seeds()) == list(range(24)) and panel.sheet._previous.isEnabled()
+    panel.sheet._turn(-1)
+    assert panel.sheet.list.count() == 3
+    panel.sheet.stop()
