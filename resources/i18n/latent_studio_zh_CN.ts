@@ -1773,6 +1773,10 @@
         <translation>它属于另一个模型：请选择那个模型，或换一个新种子。</translation>
     </message>
     <message>
+        <source>It belongs to another model: choose that model, or remove the direction.</source>
+        <translation>它属于另一个模型：请选择那个模型，或移除这个方向。</translation>
+    </message>
+    <message>
         <source>It can be used as it is; better get the file again.</source>
         <translation>可以照现状使用；最好重新获取该文件。</translation>
     </message>
@@ -2141,6 +2145,10 @@
         <translation>设备内存不足，无法制作更小的副本。</translation>
     </message>
     <message>
+        <source>The direction has {given} numbers, this network takes {wanted}.</source>
+        <translation>该方向有 {given} 个数，而此网络需要 {wanted} 个。</translation>
+    </message>
+    <message>
         <source>The discriminator that the model brings grows with it.</source>
         <translation>模型自带的判别器会随之放大。</translation>
     </message>
@@ -2333,6 +2341,10 @@
         <translation>配方由更新的 Latent Studio 写成（版本 {version}；本程序最多能读到 {newest}）。</translation>
     </message>
     <message>
+        <source>The run in {path} was made by a newer Latent Studio.</source>
+        <translation>{path} 中的训练由更新版本的 Latent Studio 创建。</translation>
+    </message>
+    <message>
         <source>The run “{name}” has no model yet.</source>
         <translation>训练“{name}”还没有模型。</translation>
     </message>
@@ -2359,6 +2371,10 @@
     <message>
         <source>The settings {path} cannot be read: {reason}.</source>
         <translation>设置文件 {path} 无法读取：{reason}。</translation>
+    </message>
+    <message>
+        <source>The settings {path} were written by a newer Latent Studio.</source>
+        <translation>设置 {path} 由更新版本的 Latent Studio 写入。</translation>
     </message>
     <message>
         <source>The starting model {path} is not there any more.</source>
@@ -3374,6 +3390,10 @@
         <translation>背景</translation>
     </message>
     <message>
+        <source>Basis</source>
+        <translation>基</translation>
+    </message>
+    <message>
         <source>Batch</source>
         <translation>批大小</translation>
     </message>
@@ -4124,6 +4144,10 @@
     <message>
         <source>Twice the variety, for subjects that look right both ways round. Not for writing or faces&apos; sides.</source>
         <translation>变化加倍，适合左右都成立的题材。不适合文字或分左右的面孔。</translation>
+    </message>
+    <message>
+        <source>Vector</source>
+        <translation>向量</translation>
     </message>
     <message>
         <source>Weight</source>

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
+from studio.base.documents import DocumentError, DocumentFormat
 from studio.base.errors import StudioError
 from studio.base.fields import About
 from studio.base.files import write_atomic
@@ -17,6 +17,8 @@ from studio.base.messages import Message
 from studio.base.paths import data_dir, pictures_dir
 
 SETTINGS_FILE = "settings.json"
+SETTINGS = DocumentFormat("latent-studio-settings", "settings", version=2, bare=1)
+"""The document in that file. Version 1 was the bare settings; one that is renamed gets an upgrade here."""
 DROPPED_ACTION = Message("What is named has its default now; the file as it was is kept beside it as settings.damaged.")
 
 
@@ -103,10 +105,13 @@ class AppSettings(BaseModel):
             )
             return settings
         dropped = []
+        damage = Message("The settings {path} are damaged.", path=path)
         try:
-            found = json.loads(content)
-        except (ValueError, RecursionError):
+            found = SETTINGS.loads(content)
+        except DocumentError as error:
             found = None
+            if error.fault == "newer":
+                damage = Message("The settings {path} were written by a newer Latent Studio.", path=path)
         if isinstance(found, dict):
             for name, value in found.items():
                 try:
@@ -114,7 +119,7 @@ class AppSettings(BaseModel):
                 except (ValidationError, ValueError):
                     dropped.append(Message("The setting “{name}” has a value that is not known here.", name=name))
         else:
-            dropped.append(Message("The settings {path} are damaged.", path=path))
+            dropped.append(damage)
         if dropped:
             settings._dropped = tuple(dropped)
             with contextlib.suppress(StudioError):
@@ -129,7 +134,7 @@ class AppSettings(BaseModel):
         StudioError
             When the data folder cannot be written.
         """
-        write_atomic(path or data_dir() / SETTINGS_FILE, self.model_dump_json(indent=2))
+        write_atomic(path or data_dir() / SETTINGS_FILE, SETTINGS.dumps(self.model_dump(mode="json"), indent=2))
 
     def choose_gallery(self, folder: str) -> None:
         """Keep pictures in ``folder`` from now on, an absolute path; empty: in ``Pictures/Latent Studio``."""

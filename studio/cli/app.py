@@ -390,13 +390,13 @@ def write_to_stdout(write: Callable[[Path], object]) -> Path:
 
 def picture_properties(path: Path, image: NDArray[np.uint8], recipe: Recipe) -> dict[str, Any]:
     """The description of a saved picture for ``--json``."""
-    from studio.recipes import document
+    from studio.recipes import documents
 
     return {
         "path": str(path if path == STDOUT else path.resolve()),
         "width": image.shape[1],
         "height": image.shape[0],
-        "recipe": json.loads(document.dumps(recipe)),
+        "recipe": json.loads(documents.dumps(recipe)),
     }
 
 

@@ -291,7 +291,7 @@ def read_any_recipe(path: Path) -> Recipe:
     StudioError
         When there is none, or it is damaged or newer than this program.
     """
-    from studio.recipes import document, embed
+    from studio.recipes import documents, embed
 
     if path.suffix.lower() != ".json":
         found = embed.read_recipe(path)
@@ -307,4 +307,4 @@ def read_any_recipe(path: Path) -> Recipe:
         raise StudioError(f"Cannot read {path}: {error.strerror or error}.", "Check the name of the file.") from error
     except UnicodeDecodeError as error:
         raise StudioError(f"{path.name} is not a text file.", "Choose a recipe (.json) or a picture.") from error
-    return document.loads(text)
+    return documents.loads(text)

@@ -31,7 +31,7 @@ def gallery(
         stderr().print(f"{count} pictures in the gallery.")
     found = pictures_of.pictures(search, kind=kind, favourites=favourites, limit=limit)
     if as_json:
-        from studio.recipes import document
+        from studio.recipes import documents
 
         print_json(
             {
@@ -44,7 +44,7 @@ def gallery(
                         "created": picture.created.isoformat(),
                         "favourite": picture.favourite,
                         "size_bytes": picture.size_bytes,
-                        "recipe": json.loads(document.dumps(picture.recipe)) if picture.recipe is not None else None,
+                        "recipe": json.loads(documents.dumps(picture.recipe)) if picture.recipe is not None else None,
                     }
                     for picture in found
                 ]

@@ -1,6 +1,6 @@
 """Recipes: small immutable values that say how a picture is made."""
 
-from studio.recipes.document import dumps, loads
+from studio.recipes.documents import dumps, loads
 from studio.recipes.embed import read_recipe, save_picture
 from studio.recipes.latents import DirectionMove, Latent, LatentMix, LatentSeed, LatentW, StyleMix
 from studio.recipes.sequences.film import FilmRecipe, film_of

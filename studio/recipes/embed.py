@@ -28,7 +28,7 @@ from studio.base import Message, StudioError
 from studio.base.files import atomic_path, new_path
 from studio.media import color_profiles
 from studio.media.photos import DAMAGE, MAX_PIXELS
-from studio.recipes.document import MAX_BYTES, dumps, loads
+from studio.recipes.documents import MAX_BYTES, dumps, loads
 from studio.recipes.steps import Recipe
 from studio.recipes.tree import photo_behind
 

@@ -9,6 +9,8 @@ from pydantic import Field, model_validator
 from studio.base.fields import About
 from studio.recipes.values import Real, Seed, Value
 
+_Layer = Annotated[int, Field(ge=0, lt=64)]
+
 
 class LatentSeed(Value):
     """z drawn from a standard normal by ``torch.Generator().manual_seed(seed)`` on the CPU."""
@@ -46,17 +48,40 @@ Latent = Annotated[LatentSeed | LatentW | LatentMix, Field(discriminator="kind")
 LatentMix.model_rebuild()
 
 
-class DirectionMove(Value):
-    """A move along a direction of the model: ``amount`` in standard deviations of w along it."""
+Basis = Literal["principal", "style", "own"]
 
-    index: Annotated[int, Field(ge=0, lt=512), About("Direction")]
+
+class DirectionMove(Value):
+    """A move of the layers' w (of z, for networks without w) along a direction.
+
+    Attributes
+    ----------
+    basis : "principal": principal components of w (Härkönen et al. 2020, "GANSpace"); "style": the directions that
+        change the styles of ``layers`` most (Shen and Zhou 2021, "SeFa"); "own": ``vector``.
+    index : which direction of the basis, the strongest first; without meaning for one's own.
+    amount : in standard deviations of w along the direction; for one's own, the multiple of ``vector``.
+    layers : first and last layer that are moved, 0 being the coarsest; None: all. Networks without w have no layers.
+    vector : the direction of the basis "own", with as many numbers as w. It lies in the recipe, so that a picture is
+        opened wherever its model is.
+    """
+
+    index: Annotated[int, Field(ge=0, lt=512), About("Direction")] = 0
     amount: Annotated[Real, About("Amount", unit="σ")]
+    basis: Annotated[Basis, About("Basis", since=3)] = "principal"
+    layers: Annotated[tuple[_Layer, _Layer], About("Layers", tip="0 is the coarsest.", since=3)] | None = None
+    vector: Annotated[tuple[Real, ...], Field(min_length=1, max_length=8192), About("Vector", since=3)] | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> DirectionMove:
+        if (self.vector is not None) != (self.basis == "own"):
+            raise ValueError("a direction has a vector when, and only when, its basis is “own”")
+        if self.layers is not None and self.layers[0] > self.layers[1]:
+            raise ValueError("the first of the layers comes after the last")
+        return self
 
 
 class StyleMix(Value):
     """Style mixing: the layers named (0 is coarsest) take their w from ``latent``."""
 
     latent: Annotated[Latent, About("Latent")]
-    layers: Annotated[
-        tuple[Annotated[int, Field(ge=0, lt=64)], ...], Field(min_length=1), About("Layers", tip="0 is the coarsest.")
-    ]
+    layers: Annotated[tuple[_Layer, ...], Field(min_length=1), About("Layers", tip="0 is the coarsest.")]

@@ -20,12 +20,16 @@ from studio.networks.fast.extrapolation import Stage
 from studio.networks.fast.stylegan2 import FastSynthesis
 from studio.networks.fast.stylegan3 import FastStyleGAN3, supports
 from studio.networks.pixels import to_pixels
-from studio.recipes import Latent, LatentMix, LatentSeed, LatentW, SampleRecipe
-
-GeneratorNet = stylegan2.Generator | stylegan3.Generator | dcgan.Generator
-
-MAX_DIRECTIONS = 16
-PCA_SAMPLES = 8192
+from studio.recipes import DirectionMove, Latent, LatentMix, LatentSeed, LatentW, SampleRecipe
+from studio.recipes.latents import Basis
+from studio.synthesis.directions import (
+    GeneratorNet,
+    Layers,
+    eigenvectors,
+    first_layer_directions,
+    style_directions,
+    w_covariance,
+)
 
 
 def draw_z(seed: int, z_dim: int) -> Tensor:
@@ -72,7 +76,8 @@ class LatentSpace:
     def __init__(self, generator: GeneratorNet) -> None:
         self.generator = generator
         self.device = next(generator.parameters()).device
-        self._directions: tuple[Tensor, Tensor] | None = None
+        self._directions: dict[tuple[Basis, Layers], tuple[Tensor, Tensor]] = {}
+        self._covariance: Tensor | None = None
         self._fast: FastSynthesis | None = None
         self._fast3: FastStyleGAN3 | None = None
 
@@ -102,9 +107,7 @@ class LatentSpace:
     def _given(self, latent: LatentW) -> Tensor:
         net = self.generator
         values = torch.tensor(latent.values, device=self.device)
-        layers, width = (
-            (1, net.config.z_dim) if isinstance(net, dcgan.Generator) else (net.config.num_ws, net.config.w_dim)
-        )
+        layers, width = self._shape()
         if values.shape[1] != width or values.shape[0] not in (1, layers):
             raise StudioError(
                 Message(
@@ -117,6 +120,11 @@ class LatentSpace:
                 "It belongs to another model: choose that model, or draw a new seed.",
             )
         return values if isinstance(net, dcgan.Generator) else values.expand(layers, width)[None]
+
+    def _shape(self) -> tuple[int, int]:
+        """Layers and numbers a layer of a code."""
+        net = self.generator
+        return (1, net.config.z_dim) if isinstance(net, dcgan.Generator) else (net.config.num_ws, net.config.w_dim)
 
     def _label(self, recipe: SampleRecipe) -> Tensor | None:
         labels = getattr(self.generator.config, "labels", 0)
@@ -143,48 +151,79 @@ class LatentSpace:
             for mix in recipe.style_mix:
                 chosen = [layer for layer in mix.layers if layer < layers]
                 code[:, chosen] = self.code(mix.latent, recipe)[:, chosen]
-        if recipe.directions:
-            vectors, deviations = self.directions()
-            for move in recipe.directions:
-                if move.index < len(vectors):
-                    code = code + vectors[move.index] * (deviations[move.index] * move.amount)
+        for move in recipe.directions:
+            step = self._step(move)
+            if step is None:
+                continue
+            if move.layers is None or isinstance(self.generator, dcgan.Generator):
+                code = code + step
+            else:
+                first, last = move.layers
+                code = code.clone()
+                code[:, first : last + 1] += step
         return code
 
+    def _step(self, move: DirectionMove) -> Tensor | None:
+        """What a move adds to the code of each of its layers, (dim,); None for a direction that this network lacks."""
+        if move.vector is not None:
+            width = self._shape()[1]
+            if len(move.vector) != width:
+                raise StudioError(
+                    Message(
+                        "The direction has {given} numbers, this network takes {wanted}.",
+                        given=len(move.vector),
+                        wanted=width,
+                    ),
+                    "It belongs to another model: choose that model, or remove the direction.",
+                )
+            return torch.tensor(move.vector, device=self.device) * move.amount
+        vectors, deviations = self.directions(move.basis, move.layers)
+        if move.index >= len(vectors):
+            return None
+        return vectors[move.index] * (deviations[move.index] * move.amount)
+
     @torch.no_grad()
-    def directions(self) -> tuple[Tensor, Tensor]:
-        """Principal directions: unit vectors (k, dim) and standard deviations (k,), largest first, k <= 16.
+    def directions(self, basis: Basis = "principal", layers: Layers = None) -> tuple[Tensor, Tensor]:
+        """Directions of a basis: unit vectors (k, dim) and the standard deviations (k,) of w along them, k <= 16.
 
-        With w: principal components of w over 8192 seeds (Härkönen et al. 2020, "GANSpace"). Without: the right
-        singular vectors of the first layer (Shen and Zhou 2021, "SeFa"), along which z has deviation 1.
+        See :mod:`studio.synthesis.directions`. The principal directions are the same for all layers, and a network
+        without w has one basis for both. Found once for each basis and range of layers.
+
+        Parameters
+        ----------
+        layers : those whose styles the basis "style" is made of; beyond the network's layers there are no directions.
         """
-        if self._directions is None:
-            self._directions = self._find_directions()
-        return self._directions
-
-    def deviations(self) -> list[float]:
-        """Standard deviation of the codes along each of :meth:`directions`, largest first."""
-        return [float(value) for value in self.directions()[1]]
-
-    def _find_directions(self) -> tuple[Tensor, Tensor]:
         net = self.generator
         if isinstance(net, dcgan.Generator):
-            first = next(module for module in net.layers if isinstance(module, torch.nn.ConvTranspose2d))
-            matrix = first.weight.flatten(1).cpu().double()
-            values, vectors = torch.linalg.eigh(matrix @ matrix.t())
-            deviations = torch.ones(len(values), dtype=torch.double)
+            key: tuple[Basis, Layers] = ("style", None)
+        elif basis == "principal" or layers is None:
+            key = (basis, None)
         else:
-            z = torch.randn(PCA_SAMPLES, net.config.z_dim, generator=torch.Generator().manual_seed(0))
-            label = None
-            if net.config.labels:
-                label = torch.eye(net.config.labels)[torch.arange(PCA_SAMPLES) % net.config.labels].to(self.device)
-            w = net.mapping(z.to(self.device), label).cpu().double()
-            values, vectors = torch.linalg.eigh(torch.cov(w.t()))
-            deviations = values.clamp(min=0).sqrt()
-        order = values.argsort(descending=True)[:MAX_DIRECTIONS]
-        vectors, deviations = vectors[:, order].t(), deviations[order]
-        # An eigenvector's sign is arbitrary: fix it, so that a slider means the same on every machine.
-        largest = vectors.gather(1, vectors.abs().argmax(dim=1, keepdim=True))
-        vectors = vectors * largest.sign()
+            key = (basis, (layers[0], min(layers[1], net.config.num_ws - 1)))
+        if key not in self._directions:
+            self._directions[key] = self._find_directions(*key)
+        return self._directions[key]
+
+    def deviations(self, basis: Basis = "principal", layers: Layers = None) -> list[float]:
+        """Standard deviation of the codes along each of :meth:`directions`, in their order."""
+        return [float(value) for value in self.directions(basis, layers)[1]]
+
+    def _find_directions(self, basis: Basis, layers: Layers) -> tuple[Tensor, Tensor]:
+        net = self.generator
+        if isinstance(net, dcgan.Generator):
+            vectors = first_layer_directions(net)
+            deviations = torch.ones(len(vectors), dtype=torch.double)
+        elif layers is not None and layers[0] >= net.config.num_ws:
+            vectors, deviations = torch.zeros(0, net.config.w_dim), torch.zeros(0)
+        else:
+            if self._covariance is None:
+                self._covariance = w_covariance(net)
+            if basis == "principal":
+                vectors, variances = eigenvectors(self._covariance)
+            else:
+                vectors = style_directions(net, layers)
+                variances = ((vectors @ self._covariance) * vectors).sum(dim=1)
+            deviations = variances.clamp(min=0).sqrt()
         return vectors.float().to(self.device), deviations.float().to(self.device)
 
     def fast(self) -> FastSynthesis | None:

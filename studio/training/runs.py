@@ -35,14 +35,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 import psutil
-from pydantic import ValidationError
 
 from studio.base import Message, StudioError
+from studio.base.documents import DocumentError
 from studio.base.files import write_atomic
 from studio.base.messages import NOTHING
 from studio.base.paths import runs_dir
 from studio.base.process_lock import ProcessLock
-from studio.training.settings import TrainSettings
+from studio.training.settings import TrainSettings, dumps_settings, loads_settings
 
 Status = Literal["new", "queued", "preparing", "running", "paused", "stopped", "finished", "failed", "interrupted"]
 TAIL_BYTES = 65536
@@ -84,12 +84,17 @@ class RunDirectory:
         Raises
         ------
         StudioError
-            When ``path`` holds no run.
+            When ``path`` holds no run, or that of a newer program.
         """
         self.path = path
         try:
-            self.settings = TrainSettings.model_validate_json((path / "run.json").read_bytes())
-        except (OSError, ValidationError) as error:
+            self.settings = loads_settings((path / "run.json").read_bytes())
+        except (OSError, ValueError, RecursionError) as error:
+            if isinstance(error, DocumentError) and error.fault == "newer":
+                raise StudioError(
+                    Message("The run in {path} was made by a newer Latent Studio.", path=path),
+                    "Update Latent Studio to open it.",
+                ) from error
             raise StudioError(
                 Message("{path} holds no training run, or its run.json is damaged.", path=path),
                 "Choose a folder that a training run has made.",
@@ -115,7 +120,7 @@ class RunDirectory:
                     Message("Cannot make the run folder {path}: {reason}.", path=path, reason=error.strerror or error),
                     "Check the disk and try again.",
                 ) from error
-            write_atomic(path / "run.json", settings.model_dump_json(indent=2))
+            write_atomic(path / "run.json", dumps_settings(settings))
             return cls(path)
         raise StudioError(Message("Too many runs named “{name}”.", name=settings.name), "Choose another name.")
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from studio.base.documents import DocumentFormat
 from studio.base.fields import About
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
@@ -19,6 +20,10 @@ _ADA = ("augmentation", ("ada",))
 _JUDGED = ("discriminator", ("stylegan2", "projected"))
 _JUDGED_STYLEGAN = (_STYLEGAN, _JUDGED)
 _INTERVAL = "Only one of so many steps has it, with as many times the weight: as good in less time."
+
+
+RUN = DocumentFormat("latent-studio-run", "settings", version=2, bare=1)
+"""The document ``run.json``. Version 1 was the bare settings; a setting that is renamed gets an upgrade here."""
 
 
 class TrainSettings(BaseModel):
@@ -593,3 +598,19 @@ class TrainSettings(BaseModel):
     def critic_rate(self) -> float:
         """The discriminator's: a projected one wins at once at the generator's and needs a tenth of it."""
         return min(self.rate, 2e-4) if self.discriminator == "projected" else self.rate
+
+
+def dumps_settings(settings: TrainSettings) -> str:
+    """The document of a run's settings."""
+    return RUN.dumps(settings.model_dump(mode="json"), indent=2)
+
+
+def loads_settings(text: str | bytes) -> TrainSettings:
+    """The settings in a document of this or any older version.
+
+    Raises
+    ------
+    ValueError
+        When it is none, or damaged; a :class:`studio.base.documents.DocumentError` says whether it is newer.
+    """
+    return TrainSettings.model_validate(RUN.loads(text))

@@ -33,7 +33,7 @@ def test_settings_of_a_later_version_stay(tmp_path: Path) -> None:
     settings = AppSettings.load(path)
     assert not settings.dropped and not (tmp_path / "settings.damaged").exists()
     settings.save(path)
-    assert json.loads(path.read_text())["new_in_2027"] == [1]
+    assert json.loads(path.read_text())["settings"]["new_in_2027"] == [1]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "[" * 100_000, "\0"])

@@ -24,7 +24,7 @@ from studio.cli import app
 from studio.cli.explore import contact_sheet, parse_directions, parse_seeds
 from studio.cli.stylize import parse_style
 from studio.recipes import LatentSeed, SampleRecipe, StylizeRecipe
-from studio.recipes.document import dumps, loads
+from studio.recipes.documents import dumps, loads
 from studio.recipes.embed import read_recipe
 from tests.support.waiting import until
 
@@ -468,11 +468,11 @@ def test_train_takes_the_folder_options_and_the_artists_choices(artworks: Path) 
 def test_settings_chosen_for_the_folder_and_a_run_for_torchrun(artworks: Path) -> None:
     result = cli("train", artworks, "--preset", "auto", "--no-start", "--set", "r1_gamma=7", "--device", "cpu")
     assert "12 pictures" in result.stderr
-    made = json.loads((Path(result.stdout.strip()) / "run.json").read_text())
+    made = json.loads((Path(result.stdout.strip()) / "run.json").read_text())["settings"]
     assert made["augmentation"] == "diffaugment" and made["r1_gamma"] == 7 and made["channel_max"] == 128
     told = cli_json("train", artworks, "--preset", "quick", "--no-start", "--processes", "2")
     assert told["status"] == "new" and not told["alive"]
-    assert json.loads((Path(told["path"]) / "run.json").read_text())["processes"] == 2
+    assert json.loads((Path(told["path"]) / "run.json").read_text())["settings"]["processes"] == 2
     assert "large" in cli("train", artworks, "--preset", "huge", code=2).stderr
 
 

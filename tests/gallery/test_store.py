@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,7 @@ from studio.recipes import (
     SampleRecipe,
     StyleUse,
     StylizeRecipe,
-    document,
+    documents,
     read_recipe,
     recipe_hash,
     save_picture,
@@ -388,7 +389,7 @@ def test_damaged_pictures_do_not_break_the_rescan(gallery: Gallery, monkeypatch:
     (gallery.folder / "head.png").write_bytes(data[:20])
     (gallery.folder / "cut.png").write_bytes(data[:-30])
     with monkeypatch.context() as patch:
-        patch.setattr(document, "VERSION", 99)
+        patch.setattr(documents, "RECIPE", replace(documents.RECIPE, version=99))
         save_picture(image(), gallery.folder / "newer recipe.png", sample())
     path = gallery.folder / "damaged recipe.webp"
     Image.fromarray(image()).save(path, xmp=b'<x latentstudio:recipe="AAAA"/>')

@@ -3,34 +3,138 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+import studio.training.settings as settings_module
+from studio.base import StudioError
+from studio.base.app_settings import AppSettings
+from studio.base.documents import DocumentError, DocumentFormat
+from studio.engine.jobs.batch import BATCH, RUN_FILE, read_batch
 from studio.recipes import StylizeRecipe, StylizeSettings, dumps, loads, recipe_hash
 from studio.recipes.sequences.film import dumps_film, film_hash, loads_film
 from studio.recipes.steps import STEPS, Step
+from studio.training.runs import RunDirectory
+from studio.training.settings import TrainSettings, dumps_settings, loads_settings
 from tests.support.paths import DATA
 
 WRITTEN = DATA / "documents"
+
+
+def holds(now: Any, then: Any) -> bool:
+    """Whether all of ``then`` is in ``now``, which may have more fields."""
+    if isinstance(then, dict):
+        return isinstance(now, dict) and all(key in now and holds(now[key], part) for key, part in then.items())
+    if isinstance(then, list):
+        return isinstance(now, list) and len(now) == len(then) and all(map(holds, now, then))
+    return bool(now == then)
 
 
 def written(name: str) -> list[dict[str, Any]]:
     return json.loads((WRITTEN / name).read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("entry", written("recipe_2.json"), ids=lambda entry: entry["hash"][:8])
-def test_recipes_of_version_2_keep_their_json_and_hash(entry: dict[str, Any]) -> None:
-    recipe = loads(json.dumps(entry["document"]))
-    assert recipe_hash(recipe) == entry["hash"]
-    assert json.loads(dumps(recipe)) == entry["document"]
+@pytest.mark.parametrize("name", ["recipe_1", "recipe_2"])
+def test_recipes_of_every_version_keep_their_values_and_hashes(name: str) -> None:
+    for entry in written(f"{name}.json"):
+        recipe = loads(json.dumps(entry["document"]))
+        assert recipe_hash(recipe) == entry["hash"]
+        assert holds(recipe.model_dump(mode="json"), entry["document"]["recipe"])
+        assert loads(dumps(recipe)) == recipe
 
 
-def test_films_of_version_1_keep_their_json_and_hash() -> None:
+def test_films_of_every_version_keep_their_values_and_hashes() -> None:
     for entry in written("film_1.json"):
         film = loads_film(json.dumps(entry["document"]))
         assert film_hash(film) == entry["hash"]
-        assert json.loads(dumps_film(film)) == entry["document"]
+        assert holds(film.model_dump(mode="json"), entry["document"]["film"])
+        assert loads_film(dumps_film(film)) == film
+
+
+def test_batches_of_every_version_open(tmp_path: Path) -> None:
+    for entry in written("batch_1.json"):
+        (tmp_path / RUN_FILE).write_text(json.dumps(entry["document"]), encoding="utf-8")
+        record = read_batch(tmp_path)
+        assert record is not None and record.total == 3 and record.settings.suffix == ".png"
+        assert recipe_hash(record.settings.recipe) == entry["hash"]
+        assert record.failures[0].photo == "a/b.jpg"
+        (tmp_path / RUN_FILE).write_text(BATCH.dumps(record.model_dump(mode="json")), encoding="utf-8")
+        assert read_batch(tmp_path) == record
+
+
+@pytest.mark.parametrize("entry", written("run_1.json"), ids=lambda entry: entry["written_by"])
+def test_runs_of_every_version_open(tmp_path: Path, entry: dict[str, Any]) -> None:
+    (tmp_path / "run.json").write_text(json.dumps(entry["document"]), encoding="utf-8")
+    settings = RunDirectory(tmp_path).settings
+    assert holds(settings.model_dump(mode="json"), entry["document"])
+    assert loads_settings(dumps_settings(settings)) == settings
+
+
+def test_a_renamed_setting_damages_no_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def renamed(old: dict[str, Any]) -> dict[str, Any]:
+        return {("images" if key == "pictures_shown" else key): value for key, value in old.items()}
+
+    monkeypatch.setattr(settings_module, "RUN", replace(settings_module.RUN, version=3, upgrades={1: {"": renamed}}))
+    for entry in written("run_1.json"):
+        old = {("pictures_shown" if key == "images" else key): value for key, value in entry["document"].items()}
+        (tmp_path / "run.json").write_text(json.dumps(old), encoding="utf-8")
+        assert RunDirectory(tmp_path).settings.images == entry["document"]["images"]
+
+
+def test_a_run_of_a_newer_program_says_so(tmp_path: Path) -> None:
+    text = dumps_settings(TrainSettings(name="later", folder="")).replace('"version": 2', '"version": 9')
+    (tmp_path / "run.json").write_text(text, encoding="utf-8")
+    with pytest.raises(StudioError, match="newer"):
+        RunDirectory(tmp_path)
+
+
+@pytest.mark.parametrize("entry", written("settings_1.json"), ids=lambda entry: entry["written_by"])
+def test_application_settings_of_every_version_open(tmp_path: Path, entry: dict[str, Any]) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps(entry["document"]), encoding="utf-8")
+    settings = AppSettings.load(path)
+    assert holds(settings.model_dump(mode="json"), entry["document"])
+    settings.save(path)
+    assert AppSettings.load(path) == settings
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 5) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.text(max_size=5), JSON_VALUES), st.integers(1, 4))
+def test_an_envelope_gives_back_what_was_put_into_it(content: dict[str, Any], version: int) -> None:
+    form = DocumentFormat("test", "content", version)
+    assert form.loads(form.dumps(content)) == content
+    assert form.loads(form.dumps(content, indent=1).encode()) == content
+    with pytest.raises(DocumentError, match="format"):
+        DocumentFormat("other", "content", version).loads(form.dumps(content))
+    with pytest.raises(DocumentError, match="newer"):
+        form.loads(replace(form, version=version + 1).dumps(content))
+
+
+@given(JSON_VALUES)
+def test_an_upgrade_reaches_every_object_of_its_kind_once(value: Any) -> None:
+    def counted(node: dict[str, Any]) -> dict[str, Any]:
+        return {**node, "upgrades": node.get("upgrades", 0) + 1}
+
+    def check(node: Any) -> None:
+        for part in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+            check(part)
+        if isinstance(node, dict):
+            assert ("upgrades" in node) == (node.get("kind") == "leaf") and node.get("upgrades", 2) == 2
+
+    form = DocumentFormat("test", "content", 3, {1: {"leaf": counted}, 2: {"leaf": counted}})
+    planted = [{"kind": "leaf", "inner": [{"kind": "leaf"}, value]}, {"kind": "other", "x": {"kind": "leaf"}}]
+    check(form.loads(replace(form, version=1).dumps(planted)))
 
 
 def test_every_step_is_entered_by_its_kind() -> None:

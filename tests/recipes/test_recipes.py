@@ -7,6 +7,7 @@ import json
 import random
 import xml.etree.ElementTree as ElementTree
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -31,12 +32,13 @@ from studio.recipes import (
     StyleMix,
     StyleUse,
     StylizeRecipe,
-    document,
+    documents,
     dumps,
     loads,
     read_recipe,
     recipe_hash,
     save_picture,
+    steps_in,
 )
 from studio.recipes.embed import PNG_KEY, SOURCE_TYPES, digital_source_type
 
@@ -55,13 +57,27 @@ LATENTS: st.SearchStrategy[Latent] = st.recursive(
     lambda inner: st.builds(LatentMix, a=inner, b=inner, amount=REALS),
     max_leaves=4,
 )
+LAYER_RANGES = st.none() | st.tuples(st.integers(0, 63), st.integers(0, 63)).map(sorted).map(tuple)
+MOVES = st.builds(
+    DirectionMove,
+    index=st.integers(0, 511),
+    amount=REALS,
+    basis=st.sampled_from(["principal", "style"]),
+    layers=LAYER_RANGES,
+) | st.builds(
+    DirectionMove,
+    amount=REALS,
+    basis=st.just("own"),
+    layers=LAYER_RANGES,
+    vector=st.lists(REALS, min_size=1, max_size=4).map(tuple),
+)
 SAMPLES = st.builds(
     SampleRecipe,
     model=REFS,
     latent=LATENTS,
     truncation=st.floats(-2, 2),
     truncation_cutoff=st.none() | st.integers(0, 64),
-    directions=st.lists(st.builds(DirectionMove, index=st.integers(0, 511), amount=REALS), max_size=3).map(tuple),
+    directions=st.lists(MOVES, max_size=3).map(tuple),
     style_mix=st.lists(
         st.builds(StyleMix, latent=LATENTS, layers=st.lists(st.integers(0, 63), min_size=1, max_size=4).map(tuple)),
         max_size=2,
@@ -141,7 +157,7 @@ def test_json_round_trip(recipe: Recipe) -> None:
     assert again == recipe and hash(again) == hash(recipe)
     assert dumps(again) == text
     assert loads(text.encode()) == recipe
-    assert json.loads(text)["version"] == document.VERSION
+    assert json.loads(text)["version"] == documents.VERSION
 
 
 @UNHURRIED
@@ -187,6 +203,9 @@ def test_hash_is_the_same_on_every_machine() -> None:
         {"model": {"hash": "ac" * 32}},
         {"latent": {"kind": "seed", "seed": 1}},
         {"directions": [{"index": 0, "amount": 0.0}]},
+        {"directions": [{"index": 0, "amount": 0.0, "basis": "style"}]},
+        {"directions": [{"index": 0, "amount": 0.0, "layers": [2, 3]}]},
+        {"directions": [{"amount": 0.0, "basis": "own", "vector": [1.0]}]},
     ],
 )
 def test_hash_changes_with_what_changes_the_picture(change: dict[str, object]) -> None:
@@ -229,9 +248,9 @@ JSON = st.recursive(
 @given(JSON, JSON)
 def test_any_json_in_place_of_version_or_recipe(version: object, recipe: object) -> None:
     with pytest.raises(StudioError):
-        loads(json.dumps({"format": document.FORMAT, "version": version, "recipe": recipe}))
+        loads(json.dumps({"format": documents.RECIPE.name, "version": version, "recipe": recipe}))
     with pytest.raises(StudioError):
-        loads(json.dumps({"format": document.FORMAT, "version": 1, "recipe": recipe}))
+        loads(json.dumps({"format": documents.RECIPE.name, "version": 1, "recipe": recipe}))
 
 
 @UNHURRIED
@@ -299,7 +318,7 @@ def test_damage_of_every_kind(text: str | bytes) -> None:
 def nested(depth: int) -> str:
     photo = '{"kind":"photo","photo":{"hash":"' + "a" * 64 + '"}}'
     head, tail = '{"kind":"stylize","content":', ',"styles":[{"source":' + photo + "}]}"
-    return f'{{"format":"{document.FORMAT}","version":1,"recipe":{head * depth}{photo}{tail * depth}}}'
+    return f'{{"format":"{documents.RECIPE.name}","version":1,"recipe":{head * depth}{photo}{tail * depth}}}'
 
 
 def test_deep_nesting_is_read_or_refused() -> None:
@@ -313,7 +332,7 @@ def test_deep_nesting_is_read_or_refused() -> None:
 
 def test_a_document_too_long_to_be_one_is_not_even_parsed() -> None:
     with pytest.raises(StudioError, match="too large"):
-        loads(" " * (document.MAX_BYTES + 1))
+        loads(" " * (documents.MAX_BYTES + 1))
 
 
 def test_unknown_fields_are_refused_and_named() -> None:
@@ -332,15 +351,15 @@ def test_numbers_that_are_none_are_refused(number: str) -> None:
 # ---- versions
 
 
-@pytest.mark.parametrize("version", [document.VERSION + 1, 10**9])
+@pytest.mark.parametrize("version", [documents.VERSION + 1, 10**9])
 def test_newer_versions_are_refused(version: int) -> None:
-    newer = json.dumps({"format": document.FORMAT, "version": version, "recipe": {"kind": "hologram"}})
+    newer = json.dumps({"format": documents.RECIPE.name, "version": version, "recipe": {"kind": "hologram"}})
     with pytest.raises(StudioError, match="newer Latent Studio") as refusal:
         loads(newer)
     assert str(version) in refusal.value.message and "Update" in refusal.value.action
 
 
-def test_old_versions_are_upgraded_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_versions_are_upgraded_step_by_step_at_any_depth(monkeypatch: pytest.MonkeyPatch) -> None:
     """Version 1 said "psi", version 2 "truncated", version 3 what today's model says."""
 
     def first(recipe: dict[str, object]) -> dict[str, object]:
@@ -349,14 +368,16 @@ def test_old_versions_are_upgraded_step_by_step(monkeypatch: pytest.MonkeyPatch)
     def second(recipe: dict[str, object]) -> dict[str, object]:
         return {("truncation" if key == "truncated" else key): value for key, value in recipe.items()}
 
-    monkeypatch.setattr(document, "VERSION", 3)
-    monkeypatch.setattr(document, "UPGRADES", {1: first, 2: second})
+    upgrades = {1: {"sample": first}, 2: {"sample": second}}
+    monkeypatch.setattr(documents, "RECIPE", replace(documents.RECIPE, version=3, upgrades=upgrades))
     model = {"hash": "ab" * 32, "name": "people"}
     for version, word in ((1, "psi"), (2, "truncated"), (3, "truncation")):
         old = {"kind": "sample", "model": model, word: 0.25}
-        text = json.dumps({"format": document.FORMAT, "version": version, "recipe": old})
-        assert loads(text) == a_sample(truncation=0.25)
-    assert json.loads(dumps(a_sample()))["version"] == 3
+        for _ in range(3):
+            old = {"kind": "stylize", "content": old, "styles": [{"source": old}], "start": old}
+        found = loads(json.dumps({"format": documents.RECIPE.name, "version": version, "recipe": old}))
+        samples = [step for step in steps_in(found) if step.kind == "sample"]
+        assert samples == [a_sample(truncation=0.25)] * 27
 
 
 @UNHURRIED
@@ -366,11 +387,11 @@ def test_an_upgrade_that_meets_damage_says_so(recipe: object) -> None:
         kind = old["kind"]
         return {**old, "size": int(str(old["size"])), "kind": kind}
 
+    upgrades = {1: {"": careless, "stylize": careless}}
     with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setattr(document, "VERSION", 2)
-        monkeypatch.setattr(document, "UPGRADES", {1: careless})
+        monkeypatch.setattr(documents, "RECIPE", replace(documents.RECIPE, version=2, upgrades=upgrades))
         with pytest.raises(StudioError):
-            loads(json.dumps({"format": document.FORMAT, "version": 1, "recipe": recipe}))
+            loads(json.dumps({"format": documents.RECIPE.name, "version": 1, "recipe": recipe}))
 
 
 def test_stylizations_of_version_1_load_with_the_new_controls_at_rest() -> None:
@@ -385,10 +406,6 @@ def test_stylizations_of_version_1_load_with_the_new_controls_at_rest() -> None:
     assert isinstance(recipe, StylizeRecipe) and recipe.keep_colors and recipe.color_transfer == "luminance"
     assert recipe.mask is None and recipe.start is None and not recipe.seamless and not recipe.texture
     assert loads(dumps(recipe)) == recipe
-
-
-def test_every_old_version_has_its_upgrade() -> None:
-    assert sorted(document.UPGRADES) == list(range(1, document.VERSION))
 
 
 # ---- inside pictures
@@ -516,7 +533,7 @@ def with_text(text: str) -> bytes:
 
 def test_newer_and_damaged_recipes_in_pictures_are_refused() -> None:
     with pytest.raises(StudioError, match="newer"):
-        read_recipe(with_text(dumps(a_sample()).replace(f'"version":{document.VERSION}', '"version":99')))
+        read_recipe(with_text(dumps(a_sample()).replace(f'"version":{documents.VERSION}', '"version":99')))
     with pytest.raises(StudioError, match="damaged"):
         read_recipe(with_text(dumps(a_sample())[:-5]))
 

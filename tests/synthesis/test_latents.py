@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 import torch
 
 from studio.base import StudioError
-from studio.networks import dcgan, stylegan2
+from studio.networks import dcgan, stylegan2, stylegan3
 from studio.recipes import (
     DirectionMove,
     FileRef,
@@ -119,6 +120,71 @@ def test_a_direction_moves_by_its_deviation_after_truncation(space: LatentSpace,
         assert torch.allclose(moved - base, (vectors[1] * deviations[1] * -2).expand_as(base), atol=1e-5)
         beyond = one.recipe_code(recipe(truncation=0.5, directions=(DirectionMove(index=300, amount=1.0),)))
         assert torch.equal(beyond, base)
+
+
+def numpy_style_directions(net: stylegan2.Generator, first: int, last: int) -> np.ndarray:
+    """As in the paper, with numpy's general solver: unit vectors in rows, the strongest first."""
+    parts = {}
+    for block in net.synthesis.blocks.values():
+        for conv in (block.conv0, block.conv1):
+            if conv is not None:
+                parts[len(parts)] = conv.affine.weight.double().numpy() * conv.affine.gain
+        colors = block.to_rgb
+    parts[len(parts)] = colors.affine.weight.double().numpy() * colors.affine.gain * colors.gain
+    stacked = np.concatenate([parts[layer] for layer in range(first, last + 1)])
+    values, vectors = np.linalg.eig(stacked.T @ stacked)
+    return vectors[:, np.argsort(-values)].T
+
+
+@pytest.mark.parametrize("layers", [None, (0, 1), (3, 7), (7, 7)])
+def test_style_directions_are_those_of_a_plain_decomposition(
+    space: LatentSpace, layers: tuple[int, int] | None
+) -> None:
+    assert isinstance(space.generator, stylegan2.Generator) and space.generator.config.num_ws == 8
+    vectors, deviations = space.directions("style", layers)
+    wanted = numpy_style_directions(space.generator, *(layers or (0, 7)))
+    # The last layer has as many styles as channels, and so many directions mean something.
+    count = 16 if layers != (7, 7) else 8
+    for vector, other in zip(vectors[:count].numpy(), wanted[:count], strict=True):
+        assert abs(vector @ other) == pytest.approx(1, abs=1e-4)
+        assert vector[np.abs(vector).argmax()] > 0
+    w = space.generator.mapping(torch.randn(20000, 16, generator=torch.Generator().manual_seed(5)))
+    assert torch.allclose((w @ vectors.t()).std(dim=0), deviations, rtol=0.06)
+    assert space.directions("style", layers)[0] is vectors
+
+
+def test_a_move_on_some_layers_leaves_the_others(space: LatentSpace, plain: LatentSpace) -> None:
+    base = space.recipe_code(recipe())
+    for basis in ("principal", "style"):
+        move = DirectionMove(index=2, amount=1.5, basis=basis, layers=(2, 4))
+        vectors, deviations = space.directions(basis, (2, 4))
+        change = space.recipe_code(recipe(directions=(move,))) - base
+        assert torch.allclose(change[0, 2:5], (vectors[2] * deviations[2] * 1.5).expand(3, -1), atol=1e-5)
+        assert not change[0, :2].any() and not change[0, 5:].any()
+    # Of a network with fewer layers what is beyond stays away; one without layers moves as a whole.
+    far = recipe(directions=(DirectionMove(index=0, amount=1, basis="style", layers=(40, 41)),))
+    assert torch.equal(space.recipe_code(far), base)
+    whole = recipe(directions=(DirectionMove(index=0, amount=1),))
+    assert torch.equal(plain.recipe_code(far), plain.recipe_code(whole))
+
+
+def test_a_vector_of_ones_own_is_added_as_it_is(space: LatentSpace) -> None:
+    vector = tuple(float(value) for value in range(24))
+    move = DirectionMove(basis="own", vector=vector, amount=-0.5, layers=(0, 0))
+    change = space.recipe_code(recipe(directions=(move,))) - space.recipe_code(recipe())
+    assert torch.allclose(change[0, 0], torch.arange(24.0) * -0.5, atol=1e-5) and not change[0, 1:].any()
+    with pytest.raises(StudioError, match="24"):
+        space.recipe_code(recipe(directions=(DirectionMove(basis="own", vector=(1.0,), amount=1),)))
+
+
+def test_stylegan3_has_style_directions_of_its_layers() -> None:
+    torch.manual_seed(0)
+    config = stylegan3.StyleGAN3Config(resolution=32, z_dim=16, w_dim=24, channel_base=512, channel_max=16)
+    net = stylegan3.Generator(config).eval().requires_grad_(False)
+    vectors, _ = LatentSpace(net).directions("style", (1, 2))
+    stacked = np.concatenate([layer.affine.weight.double().numpy() for layer in list(net.synthesis.layers)[:2]])
+    strongest = np.linalg.svd(stacked)[2][0]
+    assert abs(vectors[0].numpy() @ strongest) == pytest.approx(1, abs=1e-4)
 
 
 def test_random_noise_follows_its_seed(space: LatentSpace) -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import write_atomic
@@ -33,6 +33,7 @@ from studio.recipes import (
     recipe_hash,
     save_picture,
 )
+from studio.recipes.documents import recipe_format
 from studio.training.folder import find_files
 
 if TYPE_CHECKING:
@@ -43,6 +44,14 @@ ANY_PHOTO = PhotoRecipe(photo=FileRef(hash="0" * 64, name="each photo"))
 """Stands for the photo in a batch's recipe."""
 SAME_FAILURE = 3
 """So many photos in a row that fail alike say that it is not the photos."""
+
+
+def _without_version(record: dict[str, object]) -> dict[str, object]:
+    """The record itself said its version before there was an envelope around it."""
+    return {key: value for key, value in record.items() if key != "version"}
+
+
+BATCH = recipe_format("latent-studio-batch", "batch", bare=2, upgrades={2: {"": _without_version}})
 
 Existing = Literal["keep", "overwrite", "skip"]
 Suffix = Literal[".png", ".jpg", ".webp"]
@@ -88,7 +97,6 @@ class BatchFailure(_Value):
 class BatchRecord(_Value):
     """The run file."""
 
-    version: Literal[1] = 1
     settings: BatchSettings
     total: int = 0
     failures: tuple[BatchFailure, ...] = ()
@@ -178,10 +186,10 @@ def read_batch(out: Path) -> BatchRecord | None:
     """
     path = out / RUN_FILE
     try:
-        return BatchRecord.model_validate_json(path.read_bytes())
+        return BatchRecord.model_validate(BATCH.loads(path.read_bytes()))
     except FileNotFoundError:
         return None
-    except (OSError, ValidationError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise StudioError(
             Message("{path} is damaged or of a newer version.", path=path),
             "Update Latent Studio, or choose the settings anew.",
@@ -352,7 +360,7 @@ class _Batch:
 
     def _record(self) -> None:
         record = BatchRecord(settings=self.settings, total=len(self.photos), failures=tuple(self.failures))
-        write_atomic(self.out / RUN_FILE, record.model_dump_json(indent=1))
+        write_atomic(self.out / RUN_FILE, BATCH.dumps(record.model_dump(mode="json"), indent=1))
 
 
 class _PhotoFailure(Exception):

@@ -11,7 +11,7 @@ from studio.base import Message, Progress, StudioError, Work
 from studio.engine.jobs.journey_file import write_video
 from studio.engine.memory import call_retried
 from studio.recipes import LatentW, SampleRecipe
-from studio.recipes.document import dumps
+from studio.recipes.documents import dumps
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -6,21 +6,19 @@ It is a document of its own beside that of pictures: a film is no picture, and n
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
 from studio.base import Message, StudioError
 from studio.base.fields import About
-from studio.recipes.document import open_document
+from studio.recipes.documents import open_document, recipe_format
 from studio.recipes.steps import PhotoRecipe, StylizeRecipe
 from studio.recipes.tree import recipe_hash
 from studio.recipes.values import FileRef, Share, Value
 
-FORMAT = "latent-studio-film"
-VERSION = 1
+FILM = recipe_format("latent-studio-film", "film", renumbered={1: 2})
 
 FlowName = Literal["dis", "raft_small", "raft_large"]
 Seconds = Annotated[float, Field(ge=0, lt=1e7, allow_inf_nan=False)]
@@ -68,6 +66,9 @@ class FilmRecipe(Value):
         return self.look.content.photo
 
 
+_film_adapter = TypeAdapter(FilmRecipe)
+
+
 def film_of(look: StylizeRecipe, clip: FileRef, **settings: Any) -> FilmRecipe:
     """The film of ``clip`` in the look of a stylized picture, whatever that picture is of; ``settings`` are fields."""
     fitting = {"content": PhotoRecipe(photo=clip), "texture": False, "seamless": False, "start": None}
@@ -81,25 +82,24 @@ def film_hash(film: FilmRecipe) -> str:
 
 def dumps_film(film: FilmRecipe) -> str:
     """The document of ``film``, as JSON on one line."""
-    document = {"format": FORMAT, "version": VERSION, "film": film.model_dump(mode="json")}
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return FILM.dumps(film.model_dump(mode="json"))
 
 
 def loads_film(text: str | bytes) -> FilmRecipe:
-    """Read a film's document.
+    """Read a film's document of this or any older version.
 
     Raises
     ------
     StudioError
         When it is none, damaged, or written by a newer Latent Studio.
     """
-    damaged = Message("The settings cannot be restored from it; the film itself is not affected.")
-    other = StudioError("This JSON text is not the recipe of a film.", "Choose a film made in Latent Studio.")
-    _, document = open_document(text, FORMAT, VERSION, damaged=damaged, other=other)
-    try:
-        return FilmRecipe.model_validate(document.get("film"))
-    except (ValidationError, RecursionError) as error:
-        raise StudioError("The recipe is damaged.", damaged) from error
+    return open_document(
+        text,
+        FILM,
+        _film_adapter,
+        damaged=Message("The settings cannot be restored from it; the film itself is not affected."),
+        other=StudioError("This JSON text is not the recipe of a film.", "Choose a film made in Latent Studio."),
+    )
 
 
 MARK = "Made with a generative model (compositeWithTrainedAlgorithmicMedia) in Latent Studio."
@@ -113,5 +113,5 @@ def film_comment(film: FilmRecipe) -> str:
 
 def film_in_comment(comment: str) -> FilmRecipe | None:
     """The recipe in a film's comment; None when there is none. Raises as :func:`loads_film`."""
-    found = re.search(r'\{"format":"' + FORMAT + r'".*\}', comment, re.S)
+    found = re.search(r'\{"format":"' + FILM.name + r'".*\}', comment, re.S)
     return None if found is None else loads_film(found.group())

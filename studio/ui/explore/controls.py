@@ -27,17 +27,23 @@ MOST_DEVIATIONS = 3.0
 
 def amount_of(recipe: SampleRecipe, index: int) -> float:
     """Return how far ``recipe`` moves along direction ``index``, in standard deviations."""
-    return next((move.amount for move in recipe.directions if move.index == index), 0.0)
+    return next((move.amount for move in recipe.directions if _has_slider(move) and move.index == index), 0.0)
 
 
 def with_amount(recipe: SampleRecipe, amount: float, *, index: int) -> SampleRecipe:
     """Return ``recipe`` with another move along direction ``index``; the other moves stay."""
-    moves = {move.index: move for move in recipe.directions}
+    moves = {move.index: move for move in recipe.directions if _has_slider(move)}
     if amount:
         moves[index] = DirectionMove(index=index, amount=amount)
     else:
         moves.pop(index, None)
-    return edited(recipe, directions=tuple(moves[index] for index in sorted(moves)))
+    others = tuple(move for move in recipe.directions if not _has_slider(move))
+    return edited(recipe, directions=tuple(moves[index] for index in sorted(moves)) + others)
+
+
+def _has_slider(move: DirectionMove) -> bool:
+    """Whether one of the sliders shows ``move``: these are the principal directions, on all layers."""
+    return move.basis == "principal" and move.layers is None
 
 
 def is_given(recipe: SampleRecipe | None) -> bool:

@@ -15,7 +15,7 @@ from studio.base import Progress, StudioError, Work
 from studio.checkpoints import MODEL_SUFFIXES
 from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES, named_refusal
 from studio.recipes import PhotoRecipe, Recipe
-from studio.recipes.document import loads
+from studio.recipes.documents import loads
 from studio.recipes.embed import read_recipe
 from studio.ui.context import StudioContext
 from studio.ui.widgets import DroppedPicture, dropped_pictures

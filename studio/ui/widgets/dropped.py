@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 
 from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES
-from studio.recipes.document import FORMAT
+from studio.recipes.documents import RECIPE
 
 # Encoded forms first: they keep a recipe that is embedded in the file.
 _PICTURE_MIMES = ("image/png", "image/jpeg", "image/webp", "image/tiff", "image/heic", "image/gif", "image/bmp")
@@ -85,7 +85,7 @@ def dropped_document(mime: QMimeData) -> str | None:
     if mime.hasUrls() or not mime.hasText():
         return None
     text = mime.text()
-    return text if text.lstrip()[:1] == "{" and FORMAT in text[:_HEAD] else None
+    return text if text.lstrip()[:1] == "{" and RECIPE.name in text[:_HEAD] else None
 
 
 def web_addresses(mime: QMimeData) -> list[QUrl]:

@@ -25,7 +25,7 @@ from studio.base.app_settings import AppSettings
 from studio.checkpoints import MODEL_SUFFIXES
 from studio.gallery import sources
 from studio.recipes import FileRef, LatentSeed, PhotoRecipe, Recipe, SampleRecipe, StyleUse, StylizeRecipe
-from studio.recipes.document import dumps
+from studio.recipes.documents import dumps
 from studio.recipes.embed import save_picture
 from studio.ui.command import Command
 from studio.ui.context import StudioContext

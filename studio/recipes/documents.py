@@ -1,0 +1,109 @@
+"""The documents that hold recipes: pictures, films, journeys and batches. They share one count of versions.
+
+========= ========================================================================================================
+version   what came with it
+========= ========================================================================================================
+1         samples, photos, stylizations
+2         masks, regions, ways to keep the colours, statistics, detail, seams and textures of stylizations, and
+          what they begin with; films and batches, which counted from 1 then
+3         directions of another basis, within a range of layers; journeys
+========= ========================================================================================================
+
+A field says on itself since when it is there (:class:`~studio.base.fields.About`), and is at rest by default: so none
+of these versions needed an upgrade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from studio.base import Message, StudioError
+from studio.base.documents import MAX_BYTES, DocumentError, DocumentFormat, Upgrades
+from studio.recipes.steps import Recipe, recipe_adapter
+
+VERSION = 3
+UPGRADES: Upgrades = {}
+
+__all__ = ["MAX_BYTES", "RECIPE", "VERSION", "dumps", "loads", "open_document", "recipe_format"]
+
+T = TypeVar("T")
+
+
+def recipe_format(
+    name: str,
+    content: str,
+    *,
+    renumbered: Mapping[int, int] | None = None,
+    bare: int | None = None,
+    upgrades: Upgrades | None = None,
+) -> DocumentFormat:
+    """The format of documents that hold recipes; see :class:`DocumentFormat`. ``upgrades`` are those of its own."""
+    own = upgrades or {}
+    every = {version: {**UPGRADES.get(version, {}), **own.get(version, {})} for version in range(1, VERSION)}
+    return DocumentFormat(name, content, VERSION, every, renumbered or {}, bare)
+
+
+RECIPE = recipe_format("latent-studio-recipe", "recipe")
+
+
+def open_document(
+    text: str | bytes, form: DocumentFormat, adapter: TypeAdapter[T], *, damaged: Message, other: StudioError
+) -> T:
+    """The value in a document of this or any older version.
+
+    ``damaged`` is what to do about a damaged one, ``other`` what is raised for a text of another format.
+
+    Raises
+    ------
+    StudioError
+    """
+    try:
+        return adapter.validate_python(form.loads(text))
+    except DocumentError as error:
+        if error.fault == "size":
+            raise StudioError("The recipe is too large to be one.", damaged) from error
+        if error.fault == "text":
+            raise StudioError(
+                Message("The recipe is damaged: it is no JSON text ({reason}).", reason=error), damaged
+            ) from error
+        if error.fault == "format":
+            raise other from error
+        if error.fault == "version":
+            raise StudioError("The recipe is damaged: it has no version.", damaged) from error
+        if error.fault == "newer":
+            newer = Message(
+                "The recipe was written by a newer Latent Studio (version {version}; this one reads up to {newest}).",
+                version=error.version,
+                newest=form.version,
+            )
+            raise StudioError(newer, "Update Latent Studio to open it.") from error
+        raise StudioError("The recipe is damaged.", damaged) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"][-4:]) or form.content
+        raise StudioError(
+            Message("The recipe is damaged at “{where}”: {reason}.", where=where, reason=first["msg"]), damaged
+        ) from error
+    except (RecursionError, LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise StudioError("The recipe is damaged.", damaged) from error
+
+
+def dumps(recipe: Recipe) -> str:
+    """The document of ``recipe``, as JSON on one line."""
+    return RECIPE.dumps(recipe.model_dump(mode="json"))
+
+
+def loads(text: str | bytes) -> Recipe:
+    """Read a document of this or any older version.
+
+    Raises
+    ------
+    StudioError
+        When it is no recipe, damaged, or written by a newer Latent Studio.
+    """
+    damaged = Message("The recipe cannot be restored from it; the picture itself is not affected.")
+    other = StudioError("This JSON text is not a recipe of Latent Studio.", "Choose a recipe or a picture made here.")
+    return open_document(text, RECIPE, recipe_adapter, damaged=damaged, other=other)
