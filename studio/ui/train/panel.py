@@ -245,9 +245,8 @@ class TrainingPanel(Room):
         self.folder_view.choose()
 
     def _update_view(self) -> None:
-        values = self.form.pictures.values()
-        framing = self.form.pictures.framing(self.form.resolution())
-        self.folder_view.set_view(framing, values["near"], values["every"], self.form.changes())
+        plan = self.form.model.value
+        self.folder_view.set_view(plan.framing, plan.values["near"], plan.values["every"], plan.changes)
 
     # ---- following
 

@@ -137,9 +137,9 @@ def test_a_visit_to_all_four_rooms(window: MainWindow, tmp_path: Path, qtbot: Qt
     form.architecture.setCurrentIndex(form.architecture.findData("dcgan"))
     form._resolutions.button(32).click()
     form.budget.images.setValue(160)
-    form.advanced.batch.setValue(8)
-    form.advanced.threads.setValue(1)
-    form.advanced.device.setCurrentIndex(form.advanced.device.findData("cpu"))
+    form.advanced.fields["batch"].setValue(8)
+    form.advanced.fields["threads"].setValue(1)
+    form.advanced.fields["device"].setCurrentIndex(form.advanced.fields["device"].findData("cpu"))
     form.start.click()
     follower = trainer.current()
     assert follower is not None

@@ -260,7 +260,7 @@ def test_augmentations_chosen_before_they_are_shown_are_the_ones_shown(
 ) -> None:
     scanned(panel, folder, qtbot)
     advanced = panel.form.advanced
-    advanced.augmentation.setCurrentIndex(advanced.augmentation.findData("ada"))
+    advanced.fields["augmentation"].setCurrentIndex(advanced.fields["augmentation"].findData("ada"))
     mosaic_view = panel.folder_view.mosaic_view
     mosaic_view.augmented.setChecked(True)
     assert mosaic_view.ada_when.isVisibleTo(panel) and "ADA" in mosaic_view._note.text()
@@ -269,9 +269,9 @@ def test_augmentations_chosen_before_they_are_shown_are_the_ones_shown(
 def test_the_mosaic_shows_augmentations_when_asked(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
     scanned(panel, folder, qtbot)
     view = panel.folder_view
-    panel.form.advanced.augment_share.setValue(1)
-    panel.form.advanced.augment["color"].setChecked(False)
-    panel.form.advanced.augment["translation"].setChecked(False)
+    panel.form.advanced.fields["augment_share"].setValue(1)
+    panel.form.advanced.fields["augment"].boxes["color"].setChecked(False)
+    panel.form.advanced.fields["augment"].boxes["translation"].setChecked(False)
     count = len(view.mosaic_view._shown)
 
     def grey_tiles() -> int:
@@ -301,7 +301,7 @@ def test_the_mosaic_shows_ada_as_it_begins_and_at_the_most(panel: TrainingPanel,
     plain = tiles()
     assert not view.mosaic_view.ada_when.isVisibleTo(panel)
     advanced = form.advanced
-    advanced.augmentation.setCurrentIndex(advanced.augmentation.findData("ada"))
+    advanced.fields["augmentation"].setCurrentIndex(advanced.fields["augmentation"].findData("ada"))
     form.budget.images.setValue(250_000)
     changes = form.changes()
     assert changes.ada_parts and changes.ada_most == 250_000 / form.settings().ada_images
@@ -345,7 +345,7 @@ def test_backgrounds_have_names_and_own_colours(qtbot: QtBot) -> None:
     chooser = BackgroundChooser()
     qtbot.addWidget(chooser)
     for value in ("#ffffff", "#000000", "#808080", "mean", "blur", "#123456"):
-        chooser.set_color(value)
+        chooser.show_value(value)
         assert chooser.color() == value
     assert chooser.own.isVisibleTo(chooser)
 

@@ -177,7 +177,7 @@ def test_the_mosaic_shows_the_resolution_and_background_chosen(
     view = panel.folder_view
     view.set_folder(tmp_path)
     qtbot.waitUntil(lambda: view.report() is not None and view.mosaic_view.mosaic.count() == 3, timeout=20_000)
-    panel.form.background.set_color("#0000ff")
+    panel.form.model.set(panel.form.model.value.with_own("background", "#0000ff"))
     panel.form.background.changed.emit()
     panel.form._resolutions.button(32).click()
 
@@ -218,8 +218,8 @@ def test_the_form_gives_valid_settings_for_every_kind(form: RunForm, tmp_path: P
     form.architecture.setCurrentIndex(form.architecture.findData("dcgan"))
     assert form.resolution() == 128 and not form._resolutions.button(256).isEnabled()
     assert form.settings().architecture == "dcgan" and form.settings().resolution == 128
-    form.advanced.learning_rate.setValue(0.001)
-    form.advanced.augment["cutout"].setChecked(False)
+    form.advanced.fields["learning_rate"].setValue(0.001)
+    form.advanced.fields["augment"].boxes["cutout"].setChecked(False)
     made = form.settings()
     assert made.learning_rate == 0.001 and made.augment == ("color", "translation")
     form.reset_advanced()
@@ -245,7 +245,7 @@ def test_every_setting_can_be_reached_by_a_control(form: RunForm) -> None:
         if name not in ("folder", "seed", "start_from"):
             assert made[name] == value, name
     form.mirror.setChecked(True)
-    assert form.settings().mirror and form.settings().anchor == 0 and not form.advanced.anchor.isEnabled()
+    assert form.settings().mirror and form.settings().anchor == 0 and not form.advanced.fields["anchor"].isEnabled()
     assert set(other.model_fields_set) >= set(TrainSettings.model_fields) - {"seed", "start_from"}
 
 
@@ -262,13 +262,13 @@ def test_only_models_that_fit_can_be_started_from(form: RunForm) -> None:
     form.start_from.setCurrentIndex(1)
     made = form.settings()
     assert made.start_from == str(MODEL.path) and made.latent_size == 96
-    assert not form.advanced.latent_size.isEnabled()
+    assert not form.advanced.fields["latent_size"].isEnabled()
     # A larger run enlarges it, and says so; a smaller one cannot start from it.
     form._resolutions.button(128).click()
     assert form.settings().start_from == str(MODEL.path) and "64 → 128 px" in form.start_from.currentText()
     assert "64 px network, enlarged" in form._reasons.text() and form.settings().freeze_layers == 0
     form._resolutions.button(32).click()
-    assert form.settings().start_from is None and form.advanced.latent_size.isEnabled()
+    assert form.settings().start_from is None and form.advanced.fields["latent_size"].isEnabled()
 
 
 def test_advice_follows_what_is_chosen_but_not_over_the_artists_hand(form: RunForm, tmp_path: Path) -> None:
@@ -279,7 +279,7 @@ def test_advice_follows_what_is_chosen_but_not_over_the_artists_hand(form: RunFo
     form.start_from.setCurrentIndex(1)
     made = form.settings()
     assert made.augmentation == "ada" and made.ada_images == 100_000 and made.warm_up == 500
-    form.advanced.batch.setValue(6)
+    form.advanced.fields["batch"].setValue(6)
     form.set_machine(Machine("cuda", 24 * 2**30, 2))
     made = form.settings()
     assert made.batch == 6 and made.processes == 2
@@ -301,10 +301,10 @@ def test_rows_that_do_not_matter_are_hidden(form: RunForm) -> None:
         return {name for name, (label, _) in rows.items() if not label.isHidden()}
 
     assert {"augment", "r1_gamma"} <= shown() and not {"ada_target", "r2_gamma", "path_interval"} & shown()
-    form.advanced.augmentation.setCurrentIndex(form.advanced.augmentation.findData("ada"))
-    form.advanced.loss.setCurrentIndex(form.advanced.loss.findData("relativistic"))
+    form.advanced.fields["augmentation"].setCurrentIndex(form.advanced.fields["augmentation"].findData("ada"))
+    form.advanced.fields["loss"].setCurrentIndex(form.advanced.fields["loss"].findData("relativistic"))
     assert {"ada_target", "r2_gamma"} <= shown() and "augment" not in shown()
-    form.advanced.discriminator.setCurrentIndex(form.advanced.discriminator.findData("projected"))
+    form.advanced.fields["discriminator"].setCurrentIndex(form.advanced.fields["discriminator"].findData("projected"))
     assert not {"r1_gamma", "r2_gamma", "freeze_layers"} & shown()
     form.architecture.setCurrentIndex(form.architecture.findData("dcgan"))
     assert {"loss", "augmentation", "batch"} <= shown() and not {"discriminator", "channel_max"} & shown()
@@ -713,10 +713,10 @@ def test_a_real_run_from_folder_to_exploring(
     form.architecture.setCurrentIndex(form.architecture.findData("dcgan"))
     form._resolutions.button(32).click()
     form.budget.images.setValue(20_000)
-    form.advanced.batch.setValue(8)
-    form.advanced.threads.setValue(1)
-    form.advanced.preview_every.setValue(64)
-    form.advanced.device.setCurrentIndex(form.advanced.device.findData("cpu"))
+    form.advanced.fields["batch"].setValue(8)
+    form.advanced.fields["threads"].setValue(1)
+    form.advanced.fields["preview_every"].setValue(64)
+    form.advanced.fields["device"].setCurrentIndex(form.advanced.fields["device"].findData("cpu"))
     form.start.click()
     follower = panel.current()
     assert follower is not None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
@@ -18,10 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.training.framing import Framing
-from studio.training.settings import TrainSettings
+from studio.ui.model import Model
 from studio.ui.theme import SPACE_M, SPACE_S
+from studio.ui.train.setup.bound import bind_setting
+from studio.ui.train.setup.plan import RunPlan
 from studio.ui.widgets.number import without_arrows
+from studio.ui.widgets.value_field import ValueField
 
 OWN = "own"
 LABEL_WIDTH = 76
@@ -63,10 +63,8 @@ class ColorButton(QToolButton):
             self.changed.emit()
 
 
-class BackgroundChooser(QWidget):
+class BackgroundChooser(ValueField):
     """White, black, grey, a colour of one's own, or the picture's own colours; the value is that of the settings."""
-
-    changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,7 +85,7 @@ class BackgroundChooser(QWidget):
         self.own.setVisible(False)
         self.kind.currentIndexChanged.connect(self._on_kind)
         self.kind.activated.connect(lambda row: self.own.ask() if self.kind.itemData(row) == OWN else None)
-        self.own.changed.connect(self.changed)
+        self.own.changed.connect(self._tell)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_S)
@@ -99,25 +97,26 @@ class BackgroundChooser(QWidget):
         value = str(self.kind.currentData())
         return self.own.color() if value == OWN else value
 
-    def set_color(self, color: str) -> None:
+    def show_value(self, value: str) -> None:
         """Show another value of that kind."""
-        row = self.kind.findData(color.lower())
+        row = self.kind.findData(value.lower())
         if row < 0:
-            self.own.set_color(color)
+            self.own.set_color(value)
             row = self.kind.findData(OWN)
         self.kind.setCurrentIndex(row)
 
     def _on_kind(self) -> None:
         self.own.setVisible(self.kind.currentData() == OWN)
-        self.changed.emit()
+        self._tell()
+
+    def _tell(self) -> None:
+        self.changed.emit(self.color())
 
 
 class PictureControls(QWidget):
-    """All that decides which squares a folder gives, but for the resolution."""
+    """All that decides which squares a folder gives, but for the resolution; bound to the plan of a run."""
 
-    changed = Signal()
-
-    def __init__(self, wheel: QObject, parent: QWidget | None = None) -> None:
+    def __init__(self, model: Model[RunPlan], wheel: QObject, parent: QWidget | None = None) -> None:
         """``wheel`` : event filter that keeps the wheel from changing fields that have no focus."""
         super().__init__(parent)
         self.crop = QComboBox()
@@ -138,7 +137,6 @@ class PictureControls(QWidget):
         self.crop.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.crops = QSpinBox()
         self.crops.setRange(1, 256)
-        self.crops.setValue(4)
         self.crops.setToolTip(self.tr("Squares out of each picture."))
         self.background = BackgroundChooser()
         self.background.setToolTip(self.tr("What is put under transparent pictures and beside fitted ones."))
@@ -180,34 +178,19 @@ class PictureControls(QWidget):
             grid.addWidget(label, row, 0)
             grid.addWidget(one, row, 1)
         grid.addWidget(self.drop_near, grid.rowCount(), 0, 1, 2)
+        bind_setting(model, "crop", self.crop)
+        bind_setting(model, "crops", self.crops)
+        bind_setting(model, "background", self.background)
+        bind_setting(
+            model,
+            "near",
+            self.drop_near,
+            shown=lambda near: near == "drop",
+            read=lambda dropped: "drop" if dropped else "keep",
+        )
+        bind_setting(model, "every", self.every)
         self.crop.currentIndexChanged.connect(self._on_crop)
-        self.crops.valueChanged.connect(self.changed)
-        self.background.changed.connect(self.changed)
-        self.drop_near.toggled.connect(self.changed)
-        self.every.valueChanged.connect(self.changed)
         self._on_crop()
-
-    def framing(self, resolution: int) -> Framing:
-        """The framing chosen, for a network of that resolution."""
-        return Framing(resolution, self.crop.currentData(), self.crops.value(), self.background.color())
-
-    def values(self) -> dict[str, Any]:
-        """The settings they hold."""
-        return {
-            "crop": self.crop.currentData(),
-            "crops": self.crops.value(),
-            "background": self.background.color(),
-            "near": "drop" if self.drop_near.isChecked() else "keep",
-            "every": self.every.value(),
-        }
-
-    def set_values(self, settings: TrainSettings) -> None:
-        """Show those of ``settings``."""
-        self.crop.setCurrentIndex(self.crop.findData(settings.crop))
-        self.crops.setValue(settings.crops)
-        self.background.set_color(settings.background)
-        self.drop_near.setChecked(settings.near == "drop")
-        self.every.setValue(settings.every)
 
     def show_films(self, there: bool) -> None:
         """Films are asked about only where there are any."""
@@ -218,4 +201,3 @@ class PictureControls(QWidget):
         several = self.crop.currentData() == "random"
         self.crops.setVisible(several)
         self._labels[self.crops].setVisible(several)
-        self.changed.emit()

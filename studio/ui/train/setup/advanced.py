@@ -6,168 +6,196 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from studio.base.fields import FieldDescription, describe_field, is_shown
 from studio.training.settings import TrainSettings
-from studio.ui.theme import SPACE_M, icon
-from studio.ui.train.setup.advanced_fields import BOXES, AdvancedFields
-from studio.ui.train.setup.fields import labelled
+from studio.ui.binding import field_text
+from studio.ui.model import Model
+from studio.ui.theme import SPACE_M, SPACE_S, icon
+from studio.ui.train.setup.bound import bind_setting
+from studio.ui.train.setup.fields import FieldGrid, labelled
+from studio.ui.train.setup.measuring import Interval
+from studio.ui.train.setup.plan import DEFAULTS, OF_THE_MODEL, RunPlan
+from studio.ui.widgets import Section
+from studio.ui.widgets.value_field import ValueField
+
+GROUPS = (
+    ("device", "precision", "processes", "threads", "batch", "micro_batch", "seed", "preview_every", "snapshot_every"),
+    (
+        *("loss", "learning_rate", "r1_gamma", "r2_gamma", "r1_interval", "path_weight", "path_interval", "noise"),
+        *("style_mixing", "ema_images", "anchor", "anchor_first"),
+    ),
+    ("discriminator", "freeze_layers", "warm_up"),
+    ("augmentation", "augment", "augment_share", "ada_parts", "ada_target", "ada_images", "ada_start"),
+    ("channel_base", "channel_max", "latent_size"),
+    ("evaluate_every", "evaluate_samples", "features", "patience"),
+)
+"""The settings in the order of the form, a group a row here; each says on itself what its group is called."""
+MODEL_FILE = ("description", "licence", "data")
+RECOMMENDED = frozenset(name for group in GROUPS for name in group) - {"device", "seed"}
+"""What goes back to the recommended values at once."""
+PRECISE = {"learning_rate": 5, "r1_gamma": 4, "r2_gamma": 4}
+"""Digits after the point, where two are too few."""
+MOST, MOST_WEIGHT = 100_000_000, 1000
+"""Of settings that have no end: as whole numbers, and as fractions."""
 
 
-class AdvancedSection(AdvancedFields):
-    """The fields, by the names of the settings. What the artist has set by hand is left alone by advice."""
+class Checks(ValueField):
+    """Some of several parts, each with a box to check."""
 
-    changed = Signal()
-    resetWanted = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parts: Mapping[str, str], parent: QWidget | None = None) -> None:
+        """``parts``: the name of each, to be read, by its value."""
         super().__init__(parent)
-        self._touched: set[str] = set()
-        self._advising = False
-        self._architecture = "stylegan2"
-        self._starts = False
-        self._mirrored = False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.boxes: dict[str, QCheckBox] = {}
+        for part, text in parts.items():
+            self.boxes[part] = box = QCheckBox(text, self)
+            box.toggled.connect(self._tell)
+            column.addWidget(box)
+
+    def show_value(self, value: tuple[str, ...]) -> None:
+        """Check these parts."""
+        for part, box in self.boxes.items():
+            box.setChecked(part in value)
+
+    def _tell(self) -> None:
+        self.changed.emit(tuple(part for part, box in self.boxes.items() if box.isChecked()))
+
+
+class AdvancedSection(Section):
+    """The settings by name, bound to the plan of a run. What the artist sets by hand is left alone by advice.
+
+    Attributes
+    ----------
+    fields : setting -> its field.
+    """
+
+    def __init__(self, model: Model[RunPlan], parent: QWidget | None = None) -> None:
+        super().__init__("", parent, expanded=False)
         self.set_title(self.tr("Advanced"))
+        self._model = model
+        self._grid = FieldGrid()
+        self.fields: dict[str, Any] = {}
+        for group in GROUPS:
+            self._grid.heading(field_text(describe_field(TrainSettings, group[0]).about.group))
+            for name in group:
+                self._add(name)
+        self.body.addLayout(self._grid)
         heading = QLabel(self.tr("Model file"))
         heading.setProperty("muted", True)
         heading.setContentsMargins(0, SPACE_M, 0, 0)
         self.body.addWidget(heading)
-        self.description, self.licence, self.data = QLineEdit(), QLineEdit(), QLineEdit()
-        for label, field, placeholder in (
-            (self.tr("Description"), self.description, self.tr("Goes into the model file")),
-            (self.tr("Licence"), self.licence, self.tr("Of the model, e.g. CC BY 4.0")),
-            (self.tr("Data"), self.data, self.tr("Where the pictures are from")),
-        ):
-            field.setPlaceholderText(placeholder)
-            self.body.addLayout(labelled(label, field))
+        for name in MODEL_FILE:
+            about = describe_field(TrainSettings, name).about
+            self.fields[name] = field = QLineEdit()
+            field.setPlaceholderText(field_text(about.tip))
+            bind_setting(model, name, field)
+            self.body.addLayout(labelled(field_text(about.label), field))
         back = QPushButton(icon("reset"), self.tr("Recommended values"))
         back.setToolTip(self.tr("Take back all changes in this section."))
-        back.clicked.connect(self.resetWanted)
+        back.clicked.connect(self.reset)
         self.body.addWidget(back, 0, Qt.AlignmentFlag.AlignRight)
-        self._update()
-
-    # ---- what the form asks
-
-    def values(self) -> dict[str, Any]:
-        """The settings by name."""
-        found: dict[str, Any] = {name: self._value(name) for name in self.fields}
-        found["learning_rate"] = found["learning_rate"] or None
-        if not self.can_anchor() or found["discriminator"] == "none":
-            found |= {"anchor": 0.0, "anchor_first": 0}
-        if self._architecture == "dcgan":
-            found["discriminator"] = "stylegan2"
-        return (
-            found
-            | self.measuring.values()
-            | {"seed": self.seed.value()}
-            | {name: getattr(self, name).text().strip() for name in ("description", "licence", "data")}
-        )
-
-    def _value(self, name: str) -> Any:
-        field = self.fields[name]
-        if isinstance(field, BOXES):
-            return field.value()
-        if isinstance(field, QComboBox):
-            return field.currentData()
-        boxes = self.augment if name == "augment" else self.ada_parts
-        return tuple(value for value, box in boxes.items() if box.isChecked())
-
-    def set_settings(self, settings: TrainSettings) -> None:
-        """Show everything as in ``settings``, with a new seed; all of it counts as set by hand."""
-        values = settings.model_dump()
-        self._show({name: values[name] for name in self.fields})
-        self._touched = set(self.fields)
-        self.measuring.set_values(settings)
-        self.seed.setValue(random.randrange(10_000))
-        for name in ("description", "licence", "data"):
-            getattr(self, name).setText(values[name])
+        model.changed.connect(self.show_plan)
+        self.show_plan()
 
     def reset(self) -> None:
-        """Bring back the recommended values; the form gives its advice after that."""
-        self._touched.clear()
-        values = self._defaults.model_dump()
-        self._show({name: values[name] for name in self.fields if name != "device"})
-        self.measuring.set_values(self._defaults)
+        """Bring back the recommended values."""
+        self._model.set(self._model.value.without_advanced(RECOMMENDED))
 
-    def advise(self, values: Mapping[str, Any]) -> None:
-        """Take these values where the artist has set nothing by hand."""
-        self._show({name: value for name, value in values.items() if name not in self._touched})
+    def show_plan(self) -> None:
+        """Show what matters for such a run."""
+        plan = self._model.value
+        values = plan.values
+        self._grid.show_rows(name for name in self._grid.rows if not is_shown(TrainSettings, name, values))
+        for name in OF_THE_MODEL:
+            self.fields[name].setEnabled(plan.start_model is None)
+        self.fields["anchor"].setEnabled(plan.can_anchor)
+        self.fields["anchor_first"].setEnabled(plan.can_anchor and values["anchor"] > 0)
 
-    def is_touched(self, name: str) -> bool:
-        """Return whether the artist has set it by hand."""
-        return name in self._touched
-
-    def set_run(self, *, architecture: str, starts: bool, mirrored: bool) -> None:
-        """Show what matters for that kind of run."""
-        self._architecture, self._starts, self._mirrored = architecture, starts, mirrored
-        # The starting model brings its own shape.
-        for name in ("channel_base", "channel_max", "latent_size"):
-            self.fields[name].setEnabled(not starts)
-        self._update()
-
-    def can_anchor(self) -> bool:
-        """Anchors know their pictures one way round only."""
-        return self._architecture != "dcgan" and not self._mirrored
-
-    # ---- keeping things in step
-
-    def _show(self, values: Mapping[str, Any]) -> None:
-        self._advising = True
-        try:
-            for name, value in values.items():
-                field = self.fields[name]
-                if isinstance(field, BOXES):
-                    field.setValue(value or 0)
-                elif isinstance(field, QComboBox):
-                    field.setCurrentIndex(max(0, field.findData(value)))
-                else:
-                    for key, box in (self.augment if name == "augment" else self.ada_parts).items():
-                        box.setChecked(key in value)
-        finally:
-            self._advising = False
-        self._update()
-
-    def _on_changed(self, name: str) -> None:
-        if self._advising:
+    def _add(self, name: str) -> None:
+        described = describe_field(TrainSettings, name)
+        about = described.about
+        if name == "seed":
+            self._add_seed(described)
             return
-        self._touched.add(name)
-        if name == "loss" and self.loss.currentData() == "relativistic" and not self.is_touched("r2_gamma"):
-            # R3GAN is stable with both, equally strong.
-            self._show({"r2_gamma": self.r1_gamma.value()})
-        self._update()
-        self.changed.emit()
+        self.fields[name] = field = self._make(name, described)
+        self._grid.row(name, field_text(about.label), field, field_text(about.tip))
 
-    def _update(self) -> None:
-        dcgan = self._architecture == "dcgan"
-        projected = not dcgan and self.discriminator.currentData() == "projected"
-        augmentation = self.augmentation.currentData()
-        path = self.fields["path_weight"]
-        assert isinstance(path, QDoubleSpinBox)
-        hidden_when: tuple[tuple[bool, tuple[str, ...]], ...] = (
-            (
-                dcgan,
-                (
-                    "r1_gamma", "r1_interval", "r2_gamma", "path_weight", "path_interval", "noise", "style_mixing",
-                    "ema_images",
-                    "anchor", "anchor_first", "discriminator", "freeze_layers", "warm_up", "channel_base",
-                    "channel_max", "latent_size", "micro_batch",
-                ),
-            ),
-            (projected, ("r1_gamma", "r1_interval", "r2_gamma", "freeze_layers")),
-            (
-                not dcgan and self.discriminator.currentData() == "none",
-                (
-                    "loss", "r1_gamma", "r1_interval", "r2_gamma", "path_weight", "path_interval", "noise",
-                    "style_mixing", "anchor", "anchor_first", "freeze_layers", "warm_up", "augmentation", "augment",
-                    "augment_share", "ada_parts", "ada_target", "ada_images", "ada_start", "micro_batch",
-                ),
-            ),
-            (self.loss.currentData() != "relativistic", ("r2_gamma",)),
-            (not path.value(), ("path_interval",)),
-            (augmentation != "diffaugment", ("augment", "augment_share")),
-            (augmentation != "ada", ("ada_parts", "ada_target", "ada_images", "ada_start")),
-        )  # fmt: skip
-        self._grid.show_rows(name for hidden, names in hidden_when if hidden for name in names)
-        self.anchor.setEnabled(self.can_anchor())
-        self.anchor_first.setEnabled(self.can_anchor() and self.anchor.value() > 0)
+    def _make(self, name: str, described: FieldDescription) -> QWidget:
+        about = described.about
+        choices = {str(value): field_text(text) for value, text in about.choices.items()}
+        field: QWidget
+        if isinstance(DEFAULTS[name], tuple):
+            field = Checks(choices)
+            bind_setting(self._model, name, field)
+        elif choices:
+            field = self._grid.choice((text, value) for value, text in choices.items())
+            bind_setting(self._model, name, field)
+        elif name == "evaluate_every":
+            field = Interval()
+            self._grid.quieten(field)
+            bind_setting(self._model, name, field, shown=_interval, read=lambda found: None if found < 0 else found)
+        elif described.kind is int:
+            field = self._whole(name, described)
+        else:
+            most = MOST_WEIGHT if described.maximum is None else described.maximum
+            least = 0.0 if described.optional else described.minimum or 0.0
+            field = self._grid.real(least, most, 0.0, PRECISE.get(name, 2), about.step)
+            _dress(field, described)
+            read = (lambda found: found or None) if described.optional else None
+            bind_setting(self._model, name, field, shown=lambda value: value or 0.0, read=read)
+        return field
+
+    def _whole(self, name: str, described: FieldDescription) -> QSpinBox:
+        """A field for a whole number; 0 stands for None."""
+        least = int(described.minimum or 0)
+        most = MOST if described.maximum is None else int(described.maximum)
+        field = self._grid.whole(0 if described.optional else least, most, 0, int(described.about.step) or 1)
+        _dress(field, described)
+        read = (lambda found: max(least, found) if found else None) if described.optional else None
+        bind_setting(self._model, name, field, shown=lambda value: value or 0, read=read)
+        return field
+
+    def _add_seed(self, described: FieldDescription) -> None:
+        self.seed = self._grid.whole(0, 2**31 - 1, 0)
+        self.fields["seed"] = self.seed
+        dice = QToolButton()
+        dice.setIcon(icon("random"))
+        dice.setToolTip(self.tr("Another seed"))
+        dice.setAccessibleName(dice.toolTip())
+        dice.clicked.connect(lambda: self.seed.setValue(random.randrange(2**31 - 1)))
+        pair = QWidget()
+        seeds = QHBoxLayout(pair)
+        seeds.setContentsMargins(0, 0, 0, 0)
+        seeds.setSpacing(SPACE_S)
+        seeds.addWidget(self.seed, 1)
+        seeds.addWidget(dice)
+        bind_setting(self._model, "seed", self.seed)
+        self._grid.row("seed", field_text(described.about.label), pair, field_text(described.about.tip))
+        self.seed.setMinimumWidth(20)
+
+
+def _interval(value: int | None) -> int:
+    return -1 if value is None else value
+
+
+def _dress(box: QSpinBox | QDoubleSpinBox, described: FieldDescription) -> None:
+    if described.about.lowest:
+        box.setSpecialValueText(field_text(described.about.lowest))
+    if described.about.unit:
+        box.setSuffix(f" {field_text(described.about.unit)}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+import random
+from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -20,20 +21,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.checkpoints.discriminators import has_discriminator
-from studio.training.automatic import Machine, Preset, advise
+from studio.training.automatic import Machine
 from studio.training.folder import FolderReport, Proposal
-from studio.training.mosaic import Changes, reachable
+from studio.training.mosaic import Changes
 from studio.training.picture_decisions import PictureDecisions
 from studio.training.settings import TrainSettings
 from studio.training.start_models import RESOLUTIONS
-from studio.training.summary import summarise
+from studio.ui.binding import Binding
+from studio.ui.model import Model
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.train.dataset.picture_controls import PictureControls
 from studio.ui.train.narrow_column import ControlsColumn
 from studio.ui.train.setup.advanced import AdvancedSection
+from studio.ui.train.setup.bound import bind_setting
 from studio.ui.train.setup.budget import Budget
 from studio.ui.train.setup.fields import FieldGrid, labelled
+from studio.ui.train.setup.plan import RunPlan, Speed
 from studio.ui.train.setup.start_models import StartModels
 from studio.ui.train.text import percent
 from studio.ui.translated import translated
@@ -41,7 +44,8 @@ from studio.ui.widgets import Section
 from studio.ui.widgets.wheel import WheelGuard
 from studio.worker import ModelInfo
 
-MOST_ON_PROCESSOR = 256
+SEEDS = 10_000
+"""A new run's seed is below: short enough to be remembered."""
 
 
 class RunForm(ControlsColumn):
@@ -51,18 +55,10 @@ class RunForm(ControlsColumn):
     viewChanged = Signal()
     """Resolution, crop, background or augmentation changed: the pictures look different to the network."""
 
-    def __init__(
-        self, known_speed: Callable[[str, int], tuple[float, str] | None], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, known_speed: Speed, parent: QWidget | None = None) -> None:
         """``known_speed(architecture, resolution)`` gives images a second and the name of the run that measured it."""
         super().__init__(parent)
-        self._known_speed = known_speed
-        self._models: list[ModelInfo] = []
-        self._report: FolderReport | None = None
-        self._decisions = PictureDecisions()
-        self._scanning = False
-        self._touched: set[str] = set()
-        self._machine = Machine()
+        self.model = Model(RunPlan(own={"seed": random.randrange(SEEDS)}, speed=known_speed), self, limit=1)
         self._maker = FieldGrid()
 
         column = QWidget()
@@ -71,13 +67,10 @@ class RunForm(ControlsColumn):
         self._column.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
         self._column.setSpacing(SPACE_S)
         self._make_network()
-        self.budget = Budget()
-        self.budget.changed.connect(self._on_budget)
+        self.budget = Budget(self.model)
         self._column.addWidget(self.budget)
         self._make_pictures()
-        self.advanced = AdvancedSection()
-        self.advanced.changed.connect(self._follow)
-        self.advanced.resetWanted.connect(self.reset_advanced)
+        self.advanced = AdvancedSection(self.model)
         self._column.addWidget(self.advanced)
         self._column.addStretch(1)
         scroll = QScrollArea()
@@ -104,10 +97,10 @@ class RunForm(ControlsColumn):
         layout.addWidget(scroll, 1)
         layout.addLayout(foot)
 
-        self._update_architecture()
-        self._fill_models()
-        self._follow()
-        self._update()
+        self._view = self.model.select(lambda plan: plan.view)
+        self._view.changed.connect(self.viewChanged)
+        self.model.changed.connect(self._show_plan)
+        self._show_plan()
 
     # ---- building
 
@@ -116,7 +109,7 @@ class RunForm(ControlsColumn):
         self.name = QLineEdit()
         self.name.setMaxLength(100)
         self.name.setPlaceholderText(self.tr("Name of run and model"))
-        self.name.textEdited.connect(lambda: self._touch("name"))
+        bind_setting(self.model, "name", self.name)
         section.body.addLayout(labelled(self.tr("Name"), self.name))
 
         self.architecture = QComboBox()
@@ -138,7 +131,7 @@ class RunForm(ControlsColumn):
             ),
             Qt.ItemDataRole.ToolTipRole,
         )
-        self.architecture.currentIndexChanged.connect(self._on_architecture)
+        bind_setting(self.model, "architecture", self.architecture)
         section.body.addLayout(labelled(self.tr("Kind"), self.architecture))
 
         self._resolutions = QButtonGroup(self)
@@ -151,8 +144,7 @@ class RunForm(ControlsColumn):
             button.setAccessibleName(self.tr("{n} pixels").format(n=resolution))
             self._resolutions.addButton(button, resolution)
             row.addWidget(button, place // 3, place % 3)
-        self._resolutions.button(64).setChecked(True)
-        self._resolutions.idClicked.connect(self._on_resolution_clicked)
+        bind_setting(self.model, "resolution", self._resolutions)
         self._suggestion = QLabel()
         self._suggestion.setProperty("muted", True)
         self._suggestion.setWordWrap(True)
@@ -163,7 +155,9 @@ class RunForm(ControlsColumn):
         section.body.addLayout(labelled(self.tr("Pixels"), pixels))
 
         self.start_from = StartModels()
-        self.start_from.currentIndexChanged.connect(self._on_start_from)
+        self._start = bind_setting(
+            self.model, "start_from", self.start_from, prepare=lambda _path: self.start_from.fill(self.model.value)
+        )
         section.body.addLayout(labelled(self.tr("Start from"), self.start_from))
         self.architecture.setToolTip(self.tr("The kind of network."))
         self.preset = QComboBox()
@@ -176,7 +170,7 @@ class RunForm(ControlsColumn):
         ):
             self.preset.addItem(text, value)
         self.preset.setToolTip(self.tr("Sets everything under Advanced that you have not set yourself."))
-        self.preset.currentIndexChanged.connect(self._on_preset)
+        Binding(self.model, self.preset, lambda plan: plan.preset, lambda plan, preset: plan.with_preset(preset))
         self._reasons = QLabel()
         self._reasons.setProperty("muted", True)
         self._reasons.setWordWrap(True)
@@ -193,11 +187,8 @@ class RunForm(ControlsColumn):
             self.tr("Twice the variety, for subjects that look right both ways round. Not for writing or faces' sides.")
         )
         section.body.addWidget(self.mirror)
-        self.mirror.toggled.connect(self._update_kind)
-        self.mirror.toggled.connect(self.viewChanged)
-        self.pictures = PictureControls(WheelGuard(self))
-        self.pictures.changed.connect(self.viewChanged)
-        self.pictures.changed.connect(self._update)
+        bind_setting(self.model, "mirror", self.mirror)
+        self.pictures = PictureControls(self.model, WheelGuard(self))
         self.background = self.pictures.background
         section.body.addWidget(self.pictures)
         self._column.addWidget(section)
@@ -205,23 +196,16 @@ class RunForm(ControlsColumn):
     # ---- what others ask
 
     def resolution(self) -> int:
-        """The resolution chosen."""
-        return self._resolutions.checkedId()
+        """Return the resolution chosen."""
+        return self.model.value.resolution
 
     def changes(self) -> Changes:
-        """The changes that the training will make to the pictures."""
-        values = self.advanced.values()
-        mirror = self.mirror.isChecked()
-        if values["augmentation"] == "ada":
-            start = values["ada_start"]
-            most = reachable(start, values["ada_images"], self.budget.chosen())
-            return Changes(mirror=mirror, ada_parts=values["ada_parts"], ada_start=start, ada_most=most)
-        used = values["augment"] if values["augmentation"] == "diffaugment" else ()
-        return Changes(used, values["augment_share"], mirror)
+        """Return the changes that the training will make to the pictures."""
+        return self.model.value.changes
 
     def start_model(self) -> ModelInfo | None:
-        """The model to start from, or None for scratch."""
-        return self.start_from.chosen()
+        """Return the model to start from, or None for scratch."""
+        return self.model.value.start_model
 
     def set_report(
         self, report: FolderReport | None, scanning: bool = False, decisions: PictureDecisions | None = None
@@ -230,202 +214,81 @@ class RunForm(ControlsColumn):
 
         ``scanning``: there is no report yet because the folder is being looked through.
         """
-        self._report = report
-        self._scanning = scanning
-        self._decisions = decisions or PictureDecisions()
         if report is not None:
             self.pictures.show_films(any(found.frame is not None for found in report.findings))
-            if "resolution" not in self._touched and report.used:
-                self._set_resolution(min(self._proposal(report).resolution, self._largest()))
-            if "name" not in self._touched:
-                self.name.setText(re.sub(r"[_\s]+", " ", report.folder.name).strip()[:100])
-        self._follow()
-        self._update()
+        plan = self.model.value.with_report(report, scanning=scanning, decisions=decisions or PictureDecisions())
+        self.model.set(plan)
+        self.viewChanged.emit()  # of another folder
 
     def set_models(self, models: Sequence[ModelInfo]) -> None:
         """Offer these models to start from."""
-        self._models = list(models)
-        self._fill_models()
-        self._update()
+        self.model.set(replace(self.model.value, models=tuple(models)))
 
     def set_device(self, device: str) -> None:
         """Preselect a device."""
-        self.advanced.device.setCurrentIndex(max(0, self.advanced.device.findData(device)))
+        known = self.advanced.fields["device"].findData(device) >= 0
+        self.model.set(self.model.value.with_own("device", device if known else "auto"))
 
     def set_machine(self, machine: Machine) -> None:
         """Take the machine of the run: the advice depends on it."""
-        self._machine = machine
-        self._follow()
+        self.model.set(replace(self.model.value, machine=machine))
 
     def settings(self) -> TrainSettings:
-        """The run as it is set.
+        """Return the run as it is set.
 
         Raises
         ------
         pydantic.ValidationError
             Never for what the controls allow, once a folder with pictures is chosen and a name is given.
         """
-        model = self.start_model()
-        return TrainSettings(
-            name=self.name.text().strip(),
-            folder=str(self._report.folder) if self._report else "",
-            architecture=self._architecture(),  # type: ignore[arg-type]
-            resolution=self.resolution(),  # type: ignore[arg-type]
-            start_from=str(model.path) if model else None,
-            images=self.budget.chosen(),
-            mirror=self.mirror.isChecked(),
-            **self.pictures.values(),
-            **self.advanced.values(),
-        )
+        return self.model.value.settings()
 
     def prefill(self, settings: TrainSettings) -> None:
         """Set everything as in ``settings`` but the folder, which :class:`FolderView` holds, with a new seed."""
-        self._touched |= {"name", "resolution"}
-        self.name.setText(settings.name)
-        self.architecture.setCurrentIndex(self.architecture.findData(settings.architecture))
-        self._set_resolution(settings.resolution)
-        self.start_from.choose_file(settings.start_from or "")
-        self.budget.set_own(settings.images)
-        self.mirror.setChecked(settings.mirror)
-        self.pictures.set_values(settings)
-        self.advanced.set_settings(settings)
-        self._update()
+        own = dict(settings)
+        del own["folder"], own["images"]
+        own |= {"start_from": settings.start_from or "", "seed": random.randrange(SEEDS)}
+        self.model.set(replace(self.model.value, own=own, budget="own", images=settings.images))
 
     def reset_advanced(self) -> None:
         """Bring back the recommended values."""
         self.advanced.reset()
-        self._follow()
-
-    # ---- keeping things in step
-
-    def _architecture(self) -> str:
-        return str(self.architecture.currentData())
-
-    def _touch(self, name: str) -> None:
-        self._touched.add(name)
-        self._update()
-
-    def _set_resolution(self, resolution: int) -> None:
-        if resolution != self.resolution():
-            self._resolutions.button(resolution).setChecked(True)
-            self._on_resolution()
-
-    def _on_resolution_clicked(self) -> None:
-        self._touched.add("resolution")
-        self._on_resolution()
-
-    def _on_resolution(self) -> None:
-        self._fill_models()
-        self._follow()
-        self._update()
-
-    def _on_architecture(self) -> None:
-        self._update_architecture()
-        self._fill_models()
-        self._follow()
-        self._update()
-
-    def _update_architecture(self) -> None:
-        allowed = RESOLUTIONS[self._architecture()]
-        for button in self._resolutions.buttons():
-            possible = self._resolutions.id(button) in allowed
-            button.setEnabled(possible)
-            button.setToolTip("" if possible else self.tr("A DCGAN makes up to 128 pixels."))
-        if self.resolution() not in allowed:
-            self._set_resolution(allowed[-1])
-        self._update_kind()
-
-    def _update_kind(self) -> None:
-        self.advanced.set_run(
-            architecture=self._architecture(),
-            starts=self.start_model() is not None,
-            mirrored=self.mirror.isChecked(),
-        )
-
-    def _on_preset(self) -> None:
-        if self.preset.currentData() == "quick":
-            self.budget.quick.setChecked(True)
-        self._follow()
-        self._update()
-
-    def _on_start_from(self) -> None:
-        self._update_kind()
-        self._follow()
-        self._update()
-
-    def _on_budget(self) -> None:
-        self._follow()
-        self._update()
-
-    def _fill_models(self) -> None:
-        self.start_from.fill(self._models, self._architecture(), self.resolution())
-        self._on_start_from()
-
-    def _follow(self) -> None:
-        """Bring values along that depend on others, unless they were set by hand."""
-        self.update_estimate()  # a night is as many images as the speed allows
-        images, model = self.budget.chosen(), self.start_model()
-        machine = self._machine
-        if self.advanced.device.currentData() == "cpu":
-            machine = Machine("cpu", machine.memory)
-        preset: Preset = self.preset.currentData()
-        advice = advise(
-            preset,
-            len(self._report.used) if self._report is not None else 0,
-            self.resolution(),
-            machine,
-            architecture=self._architecture(),
-            starts=model is not None,
-            has_discriminator=model is not None and has_discriminator((model.hash, *model.former)),
-            grown_from=model.resolution if model is not None and model.resolution < self.resolution() else 0,
-        )
-        values = {
-            **advice.values,
-            "preview_every": max(200, min(10_000, 100 * round(images / 10_000))),
-            "snapshot_every": max(1000, min(20_000, 1000 * round(images / 20_000))),
-        }
-        if model is not None:
-            values["latent_size"] = model.z_dim
-        self.advanced.advise(values)
-        self._reasons.setText(" ".join(translated(reason.message) for reason in advice.reasons))
-        self._reasons.setVisible(self._report is not None and bool(self._report.used))
-        self.viewChanged.emit()  # another preset, start or budget may augment otherwise
 
     def update_estimate(self) -> None:
         """Say how long it will take; called again when a run has measured a speed."""
-        self.budget.show_speed(self._known_speed(self._architecture(), self.resolution()))
+        self.model.set(replace(self.model.value, measured=self.model.value.measured + 1))
 
-    def _update(self) -> None:
-        self.update_estimate()
-        report = self._report
-        suggested = self._suggest(report) if report is not None and report.used else ""
+    # ---- showing
+
+    def _show_plan(self) -> None:
+        plan = self.model.value
+        allowed = RESOLUTIONS[plan.architecture]
+        for button in self._resolutions.buttons():
+            fits = self._resolutions.id(button) in allowed
+            button.setEnabled(fits)
+            button.setToolTip("" if fits else self.tr("A DCGAN makes up to 128 pixels."))
+        self._start.show()
+        self._reasons.setText(" ".join(translated(reason.message) for reason in plan.advice.reasons))
+        self._reasons.setVisible(plan.report is not None and bool(plan.report.used))
+        suggested = "" if plan.proposal is None else self._suggest(plan, plan.proposal)
         self._suggestion.setText(suggested)
         self._suggestion.setVisible(bool(suggested))
-        reason = self._why_not()
+        reason = self._why_not(plan)
         self.start.setEnabled(not reason)
         self._hint.setText(
             reason or self.tr("The training goes on when this window is closed; you can pause it at any time.")
         )
 
-    def _largest(self) -> int:
-        """The most pixels to suggest."""
-        most = RESOLUTIONS[self._architecture()][-1]
-        return min(most, MOST_ON_PROCESSOR) if self._machine.kind == "cpu" else most
-
-    def _proposal(self, report: FolderReport) -> Proposal:
-        return summarise(report, self.pictures.framing(self.resolution()), self._decisions).proposal
-
-    def _suggest(self, report: FolderReport) -> str:
+    def _suggest(self, plan: RunPlan, found: Proposal) -> str:
         """The resolution proposed, and why."""
-        found = self._proposal(report)
-        suggested = min(found.resolution, self._largest())
+        suggested = plan.suggestion
         text = (
             self.tr("Suggested for these pictures.")
-            if suggested == self.resolution()
+            if suggested == plan.resolution
             else self.tr("{n} is suggested for these pictures.").format(n=suggested)
         )
         if suggested < found.resolution:
-            if suggested < RESOLUTIONS[self._architecture()][-1]:
+            if suggested < RESOLUTIONS[plan.architecture][-1]:
                 return text + " " + self.tr("More pixels want a graphics card.")
             return text + " " + self.tr("It is the most that this kind of network makes.")
         if found.next_enlarged is not None:
@@ -440,13 +303,13 @@ class RunForm(ControlsColumn):
             return text + " " + self.tr("No square is smaller.")
         return text + " " + self.tr("{share} of the squares are smaller.").format(share=percent(found.enlarged))
 
-    def _why_not(self) -> str:
-        if self._report is None:
-            if self._scanning:
+    def _why_not(self, plan: RunPlan) -> str:
+        if plan.report is None:
+            if plan.scanning:
                 return self.tr("The folder is being looked through …")
             return self.tr("First choose a folder with pictures.")
-        if len(self._report.used) < 2:
+        if len(plan.report.used) < 2:
             return self.tr("The folder has fewer than two usable pictures.")
-        if not self.name.text().strip():
+        if not plan.values["name"].strip():
             return self.tr("The run needs a name.")
         return ""

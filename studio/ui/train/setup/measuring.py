@@ -1,13 +1,9 @@
-"""The controls for measuring a run while it trains."""
+"""The control for how often a run is measured while it trains."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
-
-from studio.training.settings import TrainSettings
+from PySide6.QtWidgets import QSpinBox, QWidget
 
 STEP = 1000
 
@@ -53,38 +49,3 @@ class Interval(QSpinBox):
     def set_interval(self, interval: int | None) -> None:
         """Show a setting."""
         self.setValue(-1 if interval is None else interval)
-
-
-class MeasuringControls:
-    """The four controls, made for the rows of a form. Not a widget: the form lays them out.
-
-    Attributes
-    ----------
-    every, samples, features, patience : one for each setting.
-    """
-
-    def __init__(self) -> None:
-        self.every = Interval()
-        self.samples = QSpinBox()
-        self.samples.setRange(0, 10_000)
-        self.samples.setSingleStep(128)
-        self.features = QComboBox()
-        self.patience = QSpinBox()
-        self.patience.setRange(0, 1000)
-
-    def values(self) -> dict[str, Any]:
-        """The settings, by name."""
-        return {
-            "evaluate_every": self.every.interval(),
-            # Below eight there is nothing to compare.
-            "evaluate_samples": max(8, self.samples.value()) if self.samples.value() else None,
-            "features": self.features.currentData(),
-            "patience": self.patience.value(),
-        }
-
-    def set_values(self, settings: TrainSettings) -> None:
-        """Show settings."""
-        self.every.set_interval(settings.evaluate_every)
-        self.samples.setValue(settings.evaluate_samples or 0)
-        self.features.setCurrentIndex(self.features.findData(settings.features))
-        self.patience.setValue(settings.patience)

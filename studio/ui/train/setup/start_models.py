@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from studio.training.start_models import NAMES, incompatibility
 from studio.ui.describe.model_names import distinguishing_image_counts
+from studio.ui.train.setup.plan import RunPlan
 from studio.ui.train.text import number
 from studio.worker import ModelInfo
 
@@ -18,28 +17,20 @@ class StartModels(QComboBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._filled_for: tuple[tuple[ModelInfo, ...], str, int] | None = None
         self.setToolTip(
             self.tr("Going on from a trained model is much faster than from scratch, also for quite other pictures.")
         )
 
-    def chosen(self) -> ModelInfo | None:
-        """The model to start from, or None for scratch."""
-        model = self.currentData()
-        return model if isinstance(model, ModelInfo) else None
-
-    def choose_file(self, path: str) -> None:
-        """Choose the model in that file, if it is there."""
-        for row in range(self.count()):
-            model = self.itemData(row)
-            if isinstance(model, ModelInfo) and str(model.path) == path:
-                self.setCurrentIndex(row)
-
-    def fill(self, models: Sequence[ModelInfo], architecture: str, resolution: int) -> None:
-        """Offer ``models`` for such a run; what was chosen stays as long as it fits. No signal is sent."""
-        chosen = self.chosen()
-        self.blockSignals(True)
+    def fill(self, plan: RunPlan) -> None:
+        """Offer the models of ``plan``, each by the path of its file; what does not fit the run cannot be chosen."""
+        wanted = plan.models, plan.architecture, plan.resolution
+        if wanted == self._filled_for:
+            return
+        self._filled_for = wanted
+        models, architecture, resolution = wanted
         self.clear()
-        self.addItem(self.tr("Scratch (random weights)"), None)
+        self.addItem(self.tr("Scratch (random weights)"), "")
         items = self.model()
         assert isinstance(items, QStandardItemModel)
         for model, images in zip(models, distinguishing_image_counts(models), strict=True):
@@ -48,7 +39,7 @@ class StartModels(QComboBox):
             size = f"{model.resolution} → {resolution} px" if grows else f"{model.resolution} px"
             if images:
                 size += f" · {images}"
-            self.addItem(f"{model.name} · {size}", model)
+            self.addItem(f"{model.name} · {size}", str(model.path))
             about = model.description
             if grows:
                 about = self.tr("Starts as this {n} px network, enlarged; new layers learn the details.").format(
@@ -57,9 +48,6 @@ class StartModels(QComboBox):
             item = items.item(self.count() - 1)
             item.setEnabled(not why_not)
             item.setToolTip(why_not or about)
-            if chosen is not None and model.hash == chosen.hash and not why_not:
-                self.setCurrentIndex(self.count() - 1)
-        self.blockSignals(False)
 
     def _incompatibility_text(self, model: ModelInfo, architecture: str, resolution: int) -> str:
         """Why the run cannot start from ``model``; empty when it can."""

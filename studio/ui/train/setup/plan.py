@@ -1,0 +1,230 @@
+"""What the form of a new run holds: what the artist chose by hand, what it depends on, and the settings they give."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Literal
+
+from studio.checkpoints.discriminators import has_discriminator
+from studio.training.automatic import QUICK_IMAGES, Advice, Machine, Preset, advise
+from studio.training.folder import FolderReport, Proposal
+from studio.training.framing import Framing
+from studio.training.mosaic import Changes, reachable
+from studio.training.picture_decisions import PictureDecisions
+from studio.training.settings import TrainSettings
+from studio.training.start_models import RESOLUTIONS, incompatibility
+from studio.training.summary import summarise
+from studio.worker import ModelInfo
+
+Speed = Callable[[str, int], tuple[float, str] | None]
+"""Images a second for an architecture and a resolution, and the name of the run that measured it, if one did."""
+
+BUDGETS = ("quick", "overnight", "own")
+OVERNIGHT_IMAGES = 500_000
+OVERNIGHT_SECONDS = 8 * 3600
+MOST_ON_PROCESSOR = 256
+LONGEST_NAME = 100
+
+DEFAULTS: Mapping[str, Any] = dict(TrainSettings(name="-", folder=""))
+OF_THE_MODEL = ("channel_base", "channel_max", "latent_size")
+"""Settings that a starting model brings with it."""
+
+
+@dataclass(frozen=True)
+class RunPlan:
+    """A new run before it is begun. Values that nobody set by hand follow the advice.
+
+    Attributes
+    ----------
+    own : what the artist set by hand, by the names of the settings; ``start_from`` is the path of a model file or "".
+    preset : what the advice goes by.
+    budget, images : how long the run is, one of :data:`BUDGETS`, and the artist's own number of images.
+    report, decisions : the folder's pictures, and what the artist decided about them; no report: no folder yet, or it
+        is being looked through (``scanning``).
+    suggested_resolution, suggested_name : from the last folder with pictures.
+    machine : what the run will have.
+    models : what it can start from.
+    speed : how fast runs are; ``measured`` counts how often another speed has become known.
+    """
+
+    own: Mapping[str, Any] = field(default_factory=dict)
+    preset: Preset = "auto"
+    budget: Literal["quick", "overnight", "own"] = "quick"
+    images: int = 100_000
+    report: FolderReport | None = None
+    decisions: PictureDecisions = field(default_factory=PictureDecisions)
+    scanning: bool = False
+    suggested_resolution: int = 64
+    suggested_name: str = ""
+    machine: Machine = field(default_factory=Machine)
+    models: tuple[ModelInfo, ...] = ()
+    speed: Speed = field(default=lambda _architecture, _resolution: None)
+    measured: int = 0
+
+    # What is chosen
+
+    def with_own(self, name: str, value: Any) -> RunPlan:
+        """Return the plan with a setting set by hand."""
+        return replace(self, own={**self.own, name: value})
+
+    def with_preset(self, preset: Preset) -> RunPlan:
+        """Return the plan with another preset; a quick look is short too."""
+        return replace(self, preset=preset, budget="quick" if preset == "quick" else self.budget)
+
+    def with_report(self, report: FolderReport | None, *, scanning: bool, decisions: PictureDecisions) -> RunPlan:
+        """Return the plan for a folder, with its suggestions."""
+        plan = replace(self, report=report, scanning=scanning, decisions=decisions)
+        if report is None:
+            return plan
+        plan = replace(plan, suggested_name=re.sub(r"[_\s]+", " ", report.folder.name).strip()[:LONGEST_NAME])
+        return replace(plan, suggested_resolution=plan.suggestion) if report.used else plan
+
+    def without_advanced(self, names: frozenset[str]) -> RunPlan:
+        """Return the plan with the recommended values of these settings again."""
+        return replace(self, own={name: value for name, value in self.own.items() if name not in names})
+
+    # What follows
+
+    @property
+    def architecture(self) -> str:
+        """Kind of network."""
+        return str(self.own.get("architecture", DEFAULTS["architecture"]))
+
+    @property
+    def resolution(self) -> int:
+        """Side of the pictures in pixels: the artist's, or the one suggested, as far as the network can make it."""
+        allowed = RESOLUTIONS[self.architecture]
+        wanted = self.own.get("resolution", self.suggested_resolution)
+        return wanted if wanted in allowed else allowed[-1]
+
+    @cached_property
+    def start_model(self) -> ModelInfo | None:
+        """The model to start from, None for scratch; one that does not fit the run is none."""
+        wanted = self.own.get("start_from")
+        for model in self.models if wanted else ():
+            if str(model.path) == wanted and not incompatibility(model, self.architecture, self.resolution):
+                return model
+        return None
+
+    @cached_property
+    def known_speed(self) -> tuple[float, str] | None:
+        """Images a second and the run that measured it, if one did."""
+        return self.speed(self.architecture, self.resolution)
+
+    @property
+    def overnight_images(self) -> int:
+        """Images that a night is enough for."""
+        if self.known_speed is None:
+            return OVERNIGHT_IMAGES
+        return max(QUICK_IMAGES, 10_000 * round(self.known_speed[0] * OVERNIGHT_SECONDS / 10_000))
+
+    @property
+    def total_images(self) -> int:
+        """The budget in images."""
+        return {"quick": QUICK_IMAGES, "overnight": self.overnight_images, "own": self.images}[self.budget]
+
+    @cached_property
+    def advice(self) -> Advice:
+        """What is advised for these pictures on this machine."""
+        machine, model = self.machine, self.start_model
+        if self.own.get("device") == "cpu":
+            machine = Machine("cpu", machine.memory)
+        return advise(
+            self.preset,
+            len(self.report.used) if self.report is not None else 0,
+            self.resolution,
+            machine,
+            architecture=self.architecture,
+            starts=model is not None,
+            has_discriminator=model is not None and has_discriminator((model.hash, *model.former)),
+            grown_from=model.resolution if model is not None and model.resolution < self.resolution else 0,
+        )
+
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
+        """Every setting as the form shows it, also where it does not matter for such a run."""
+        images = self.total_images
+        values = {
+            **DEFAULTS,
+            "name": self.suggested_name,
+            **self.advice.values,
+            "preview_every": max(200, min(10_000, 100 * round(images / 10_000))),
+            "snapshot_every": max(1000, min(20_000, 1000 * round(images / 20_000))),
+        }
+        if self.start_model is not None:
+            values["latent_size"] = self.start_model.z_dim
+        values |= self.own
+        if values["loss"] == "relativistic" and "r2_gamma" not in self.own:
+            values["r2_gamma"] = values["r1_gamma"]  # R3GAN is stable with both, equally strong
+        return values | {
+            "resolution": self.resolution,
+            "start_from": "" if self.start_model is None else str(self.start_model.path),
+            "images": images,
+            "folder": "" if self.report is None else str(self.report.folder),
+        }
+
+    @property
+    def can_anchor(self) -> bool:
+        """Whether anchors are possible: they know their pictures one way round only."""
+        return self.architecture != "dcgan" and not self.values["mirror"]
+
+    def settings(self) -> TrainSettings:
+        """Return the run as it is set.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            Never for what the controls allow, once a folder with pictures is chosen and a name is given.
+        """
+        values = dict(self.values)
+        if not self.can_anchor or values["discriminator"] == "none":
+            values |= {"anchor": 0.0, "anchor_first": 0}
+        if self.architecture == "dcgan":
+            values["discriminator"] = "stylegan2"
+        for name in ("name", "description", "licence", "data"):
+            values[name] = values[name].strip()
+        return TrainSettings(**values | {"start_from": values["start_from"] or None})
+
+    # The pictures
+
+    @property
+    def framing(self) -> Framing:
+        """How pictures become squares."""
+        return Framing(self.resolution, self.values["crop"], self.values["crops"], self.values["background"])
+
+    @property
+    def changes(self) -> Changes:
+        """The changes that the training will make to the pictures."""
+        values = self.values
+        if values["augmentation"] == "ada":
+            start = values["ada_start"]
+            most = reachable(start, values["ada_images"], self.total_images)
+            return Changes(mirror=values["mirror"], ada_parts=values["ada_parts"], ada_start=start, ada_most=most)
+        used = values["augment"] if values["augmentation"] == "diffaugment" else ()
+        return Changes(used, values["augment_share"], values["mirror"])
+
+    @property
+    def view(self) -> tuple[object, ...]:
+        """All that decides what the network sees of the folder."""
+        return self.framing, self.values["near"], self.values["every"], self.changes
+
+    @property
+    def largest(self) -> int:
+        """The most pixels to suggest."""
+        most = RESOLUTIONS[self.architecture][-1]
+        return min(most, MOST_ON_PROCESSOR) if self.machine.kind == "cpu" else most
+
+    @cached_property
+    def proposal(self) -> Proposal | None:
+        """The resolution proposed for the folder's pictures, and why; None without pictures."""
+        if self.report is None or not self.report.used:
+            return None
+        return summarise(self.report, self.framing, self.decisions).proposal
+
+    @property
+    def suggestion(self) -> int:
+        """The resolution suggested: what is proposed, as far as network and machine allow."""
+        return self.suggested_resolution if self.proposal is None else min(self.proposal.resolution, self.largest)

@@ -1,0 +1,64 @@
+"""A new run as a value: what is set by hand, what follows from pictures, machine and models."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from studio.training.automatic import QUICK_IMAGES, Machine
+from studio.training.folder import FolderReport, PictureFinding
+from studio.training.picture_decisions import PictureDecisions
+from studio.training.settings import TrainSettings
+from studio.ui.train.setup.plan import RunPlan
+
+
+def report(folder: Path, count: int, side: int = 300) -> FolderReport:
+    return FolderReport(folder, tuple(PictureFinding(folder / str(n), side, side, "used") for n in range(count)))
+
+
+@pytest.fixture
+def plan() -> RunPlan:
+    return RunPlan().with_report(report(Path("my_own  art"), 60), scanning=False, decisions=PictureDecisions())
+
+
+def test_a_folder_suggests_name_and_resolution_until_they_are_chosen(plan: RunPlan) -> None:
+    assert (plan.values["name"], plan.resolution) == ("my own art", 256)
+    chosen = plan.with_own("name", "Mine").with_own("resolution", 64)
+    other = chosen.with_report(report(Path("other"), 60, 40), scanning=False, decisions=PictureDecisions())
+    assert (other.values["name"], other.resolution) == ("Mine", 64)
+    assert plan.with_report(report(Path("none"), 0), scanning=False, decisions=PictureDecisions()).resolution == 256
+
+
+def test_what_a_network_cannot_make_is_not_set(plan: RunPlan) -> None:
+    small = plan.with_own("architecture", "dcgan").with_own("discriminator", "projected").with_own("anchor", 2.0)
+    made = small.settings()
+    assert (made.resolution, made.discriminator, made.anchor) == (128, "stylegan2", 0.0)
+    assert small.values["anchor"] == 2.0 and not small.can_anchor
+    assert small.with_own("architecture", "stylegan2").settings().anchor == 2.0, "the choice is not forgotten"
+
+
+def test_advice_fills_what_is_not_set_by_hand(plan: RunPlan) -> None:
+    for machine in (Machine(), Machine("cuda", 24 * 2**30, 2)):
+        asked = replace(plan, machine=machine)
+        advised = asked.advice.values["batch"]
+        assert asked.settings().batch == advised and asked.with_own("batch", 6).settings().batch == 6
+        assert asked.with_own("batch", 6).without_advanced(frozenset({"batch"})).settings().batch == advised
+    own = plan.with_own("loss", "relativistic")
+    assert own.settings().r2_gamma == own.settings().r1_gamma > 0
+    assert own.with_own("r2_gamma", 0.0).settings().r2_gamma == 0
+
+
+def test_budgets(plan: RunPlan) -> None:
+    assert plan.total_images == QUICK_IMAGES and replace(plan, budget="own", images=7).total_images == 7
+    night = replace(plan, budget="overnight", speed=lambda architecture, resolution: (50.0, "Last"))
+    assert night.total_images == 50 * 8 * 3600 and night.with_preset("quick").total_images == QUICK_IMAGES
+    assert night.with_preset("large").budget == "overnight"
+
+
+def test_settings_that_were_set_come_back(plan: RunPlan) -> None:
+    settings = TrainSettings(name="Again", folder="", batch=12, loss="hinge", crop="fit", seed=5)
+    own = {name: value for name, value in settings if name not in ("folder", "images", "start_from")}
+    again = replace(RunPlan(own=own), budget="own", images=settings.images).settings()
+    assert again == settings
