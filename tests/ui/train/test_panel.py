@@ -178,7 +178,6 @@ def test_the_mosaic_shows_the_resolution_and_background_chosen(
     view.set_folder(tmp_path)
     qtbot.waitUntil(lambda: view.report() is not None and view.mosaic_view.mosaic.count() == 3, timeout=20_000)
     panel.form.model.set(panel.form.model.value.with_own("background", "#0000ff"))
-    panel.form.background.changed.emit()
     panel.form._resolutions.button(32).click()
 
     def corner_is_blue() -> bool:

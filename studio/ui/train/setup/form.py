@@ -264,9 +264,9 @@ class RunForm(ControlsColumn):
         plan = self.model.value
         allowed = RESOLUTIONS[plan.architecture]
         for button in self._resolutions.buttons():
-            fits = self._resolutions.id(button) in allowed
-            button.setEnabled(fits)
-            button.setToolTip("" if fits else self.tr("A DCGAN makes up to 128 pixels."))
+            possible = self._resolutions.id(button) in allowed
+            button.setEnabled(possible)
+            button.setToolTip("" if possible else self.tr("A DCGAN makes up to 128 pixels."))
         self._start.show()
         self._reasons.setText(" ".join(translated(reason.message) for reason in plan.advice.reasons))
         self._reasons.setVisible(plan.report is not None and bool(plan.report.used))
