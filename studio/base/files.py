@@ -98,11 +98,14 @@ def atomic_path(path: Path) -> Iterator[Path]:
         When the folder cannot be written or the disk is full.
     """
 
+    # What a link names is written, and the link stays: people keep settings in other folders so.
+    target = path.resolve() if path.is_symlink() else path
+
     def place(temporary: Path) -> None:
-        temporary.replace(path)
+        temporary.replace(target)
 
     kept = "Free some space on the disk or choose another folder, then try again. Nothing was overwritten."
-    with _finished(path, place, kept) as temporary:
+    with _finished(target, place, kept) as temporary:
         yield temporary
 
 

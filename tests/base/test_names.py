@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from PIL import Image
 from typer.testing import CliRunner
 
-from studio.base import drain
+from studio.base import StudioError, drain
+from studio.base.files import write_atomic
 from studio.base.names import MOST_BYTES, as_text, comparable, fitting_stem, from_text, readable, same_name
 from studio.base.paths import models_dir
 from studio.checkpoints.info import ModelCard
@@ -26,6 +27,7 @@ from studio.cli.app import is_file_name
 from studio.engine import Engine
 from studio.engine.jobs.batch import BatchSettings, run_batch
 from studio.gallery import Gallery, SourceStore
+from studio.media.photos import open_photo
 from studio.networks import dcgan
 from studio.recipes import FileRef, LatentSeed, PhotoRecipe, SampleRecipe, StyleUse, StylizeRecipe
 from tests.support.paths import ROOT
@@ -120,7 +122,31 @@ def test_a_folder_of_photos_with_long_names(latent_studio_home: Path, tmp_path: 
     assert result.made == 2 and not result.failures
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links and rights of Unix")
+def test_links_stay_links_and_rights_follow_the_umask(tmp_path: Path) -> None:
+    real, link = tmp_path / "elsewhere" / "settings.json", tmp_path / "settings.json"
+    real.parent.mkdir()
+    link.symlink_to(real)
+    for text in ("one", "two"):  # first to a place where nothing is yet
+        write_atomic(link, text)
+        assert link.is_symlink() and real.read_text() == text
+    before = os.umask(0o077)
+    try:
+        write_atomic(tmp_path / "own.txt", "x")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "own.txt").stat().st_mode & 0o777 == 0o600
+    # A link to a photo is as good as the photo; one that leads nowhere is said.
+    Image.new("RGB", (8, 8)).save(tmp_path / "photo.png")
+    (tmp_path / "linked.png").symlink_to(tmp_path / "photo.png")
+    (tmp_path / "nowhere.png").symlink_to(tmp_path / "gone.png")
+    assert open_photo(tmp_path / "linked.png").size == (8, 8)
+    with pytest.raises(StudioError, match="not there any more"):
+        open_photo(tmp_path / "nowhere.png")
+
+
 @linux_only
+@pytest.mark.timeout(1200)
 def test_names_that_are_no_text_go_through(latent_studio_home: Path, tmp_path: Path) -> None:
     gallery = Gallery(tmp_path / "Gallery")
     place = gallery.folder / os.fsdecode(b"d\xef")
@@ -136,7 +162,7 @@ def test_names_that_are_no_text_go_through(latent_studio_home: Path, tmp_path: P
     done = subprocess.run(
         [sys.executable, "-m", "studio", "stylize", found.path, "-s", found.path, "--method", "preview", "--size", "32",
          "--out", tmp_path / ODD],
-        capture_output=True, env=environment, timeout=240,
+        capture_output=True, env=environment,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert Path(os.fsdecode(done.stdout.strip())).is_file()
