@@ -311,7 +311,7 @@ def check_free(path: Path | None, overwrite: bool) -> None:
 
 
 def exists_for(named: bool, overwrite: bool) -> Exists:
-    """What becomes of a file that has the name of a result: one the artist named, or one found for it in a folder."""
+    """The fate of a file that has the name of a result: one the artist named, or one found for it in a folder."""
     if not named:
         return "number"
     return "replace" if overwrite else "refuse"

@@ -196,7 +196,7 @@ class RunDirectory:
 
     @property
     def lock(self) -> ProcessLock:
-        """What the training process holds while it lives."""
+        """The lock that the training process holds while it lives."""
         return ProcessLock(self.path / "process.lock")
 
     def alive(self) -> bool:

@@ -97,7 +97,7 @@ class Room(QWidget):
             self._offered = state
 
     def kept_session(self) -> dict[str, Any]:
-        """What :meth:`session` gives, or what was offered and not needed yet."""
+        """The result of :meth:`session`, or what was offered and not needed yet."""
         return self.session() if self._offered is None else self._offered
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -73,7 +73,7 @@ class ThumbnailService(QObject):
             self._drop(key)
 
     def size_bytes(self) -> int:
-        """What the images take."""
+        """Bytes of the images."""
         return self._bytes
 
     def _drop(self, key: Hashable) -> None:
@@ -114,7 +114,7 @@ class Pictured(Protocol):
 
     @property
     def path(self) -> Path:
-        """Where it is."""
+        """The path of the picture."""
 
     @property
     def size_bytes(self) -> int:

@@ -47,11 +47,11 @@ class UndoOrder(QObject):
         self.changed.emit()
 
     def can_undo(self) -> bool:
-        """Whether there is a step to take back."""
+        """Return whether there is a step to take back."""
         return self._at > 0
 
     def can_redo(self) -> bool:
-        """Whether a step that was taken back can be done again."""
+        """Return whether a step that was taken back can be done again."""
         return self._at < len(self._steps)
 
     def undo(self) -> None:

@@ -187,7 +187,7 @@ class ThreadPool(QObject):
             self._letter.emit(letter)
 
     def _serve(self) -> None:
-        """What a thread for short calls does: one after the other, until there has been nothing for a while."""
+        """Run short calls on a thread: one after the other, until there has been nothing for a while."""
         while (task := self._next()) is not None:
             self._drive(task)
             with self._changed:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 
 class _Session(BaseModel):
-    """What comes back at the next start."""
+    """The state that comes back at the next start."""
 
     recipe: SampleRecipe | None = None
     picks: list[SampleRecipe] = []

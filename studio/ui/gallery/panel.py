@@ -140,7 +140,7 @@ class GalleryPanel(Room):
         return True
 
     def session(self) -> dict[str, Any]:
-        """What is searched for, and which kind is shown."""
+        """The search, and the kind of pictures shown."""
         return {"words": self.search.text(), "filter": self._filter}
 
     def restore_session(self, state: dict[str, Any]) -> None:

@@ -49,7 +49,7 @@ class Intake(QObject):
 
     @staticmethod
     def may_take(mime: QMimeData) -> bool:
-        """Whether :meth:`take` would find something, judged without reading anything."""
+        """Return whether :meth:`take` would find something, judged without reading anything."""
         return any(url.isLocalFile() or url.scheme() in ("http", "https", "data") for url in mime.urls()) or bool(
             mime.hasImage() or any(form.startswith("image/") for form in mime.formats()) or dropped_document(mime)
         )

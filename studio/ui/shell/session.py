@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Session:
-    """What the rooms remember, by their names.
+    """The memory of the rooms, by their names.
 
     Attributes
     ----------

@@ -616,7 +616,7 @@ class MainWindow(QMainWindow):
         Finishing(self.context.worker, thread_pool(), self).wait()
 
     def _may_close(self, finishing: Finishing) -> bool:
-        """Whether the artist wants to leave; asked only when there is unfinished work."""
+        """Return whether the artist wants to leave; asked only when there is unfinished work."""
         jobs = finishing.worth_asking()
         answer: Answer = QuitQuestion(jobs, self).ask() if jobs else "finish"
         for job in jobs if answer != "stay" else []:

@@ -15,7 +15,7 @@ import numpy as np
 import psutil
 import pytest
 from PIL import Image
-from PySide6.QtCore import QCoreApplication, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QStandardItemModel
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -129,8 +129,7 @@ def test_cancelling_the_inspection_goes_back_to_the_empty_page(
     inspection = panel.folder_view._inspection
     assert inspection is not None
     panel.folder_view.cancel()
-    inspection._thread.join()
-    QCoreApplication.sendPostedEvents()
+    qtbot.waitUntil(lambda: inspection.is_over)
     assert panel.folder_view.folder() is None and panel.folder_view.report() is None
     assert not panel.form.start.isEnabled()
 
