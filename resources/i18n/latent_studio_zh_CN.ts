@@ -2,437 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
-    <name>AdvancedFields</name>
-    <message>
-        <source>Automatic</source>
-        <translation>自动</translation>
-    </message>
-    <message>
-        <source>Machine</source>
-        <translation>计算机</translation>
-    </message>
-    <message>
-        <source>Best there is</source>
-        <translation>最好的可用设备</translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation>设备</translation>
-    </message>
-    <message>
-        <source>What the training runs on.</source>
-        <translation>训练在什么上面运行。</translation>
-    </message>
-    <message>
-        <source>32 bit</source>
-        <translation>32 位</translation>
-    </message>
-    <message>
-        <source>Number precision</source>
-        <translation>数值精度</translation>
-    </message>
-    <message>
-        <source>Half precision is about twice as fast on a graphics card. Automatic uses it there.</source>
-        <translation>在显卡上，半精度大约快一倍。“自动”会在显卡上使用它。</translation>
-    </message>
-    <message>
-        <source>Processes</source>
-        <translation>进程数</translation>
-    </message>
-    <message>
-        <source>One for each graphics card; the batch is divided among them. The result does not depend on it.</source>
-        <translation>每张显卡一个；批次在它们之间分配。结果与此无关。</translation>
-    </message>
-    <message>
-        <source>CPU threads</source>
-        <translation>CPU 线程</translation>
-    </message>
-    <message>
-        <source>Fewer leave more of the computer to you.</source>
-        <translation>越少，留给您的电脑资源越多。</translation>
-    </message>
-    <message>
-        <source>Batch</source>
-        <translation>批大小</translation>
-    </message>
-    <message>
-        <source>Pictures in one step. Larger is steadier and needs more memory.</source>
-        <translation>每步的图片数。越大越稳，需要的内存也越多。</translation>
-    </message>
-    <message>
-        <source>At a time</source>
-        <translation>每次处理</translation>
-    </message>
-    <message>
-        <source>Pictures of a batch that go through at once. Fewer need less memory and give the same result.</source>
-        <translation>一个批次中同时处理的图片数。较少时占用内存较小，结果相同。</translation>
-    </message>
-    <message>
-        <source>Another seed</source>
-        <translation>换一个种子</translation>
-    </message>
-    <message>
-        <source>Seed</source>
-        <translation>种子</translation>
-    </message>
-    <message>
-        <source>The same seed and settings give the same run.</source>
-        <translation>相同的种子和设置得到相同的训练任务。</translation>
-    </message>
-    <message>
-        <source>Preview every</source>
-        <translation>预览间隔</translation>
-    </message>
-    <message>
-        <source>Images between two sample grids.</source>
-        <translation>两次样本网格之间的图片数。</translation>
-    </message>
-    <message>
-        <source> images</source>
-        <translation> 张图片</translation>
-    </message>
-    <message>
-        <source>Checkpoint every</source>
-        <translation>检查点间隔</translation>
-    </message>
-    <message>
-        <source>Images between two checkpoints. When the computer stops, the work since the last one is lost.</source>
-        <translation>两个检查点之间的图片数。电脑停止时，最后一个检查点之后的工作会丢失。</translation>
-    </message>
-    <message>
-        <source>Learning</source>
-        <translation>学习</translation>
-    </message>
-    <message>
-        <source>Non-saturating</source>
-        <translation>非饱和</translation>
-    </message>
-    <message>
-        <source>Minimax</source>
-        <translation>极小极大</translation>
-    </message>
-    <message>
-        <source>Relativistic</source>
-        <translation>相对</translation>
-    </message>
-    <message>
-        <source>Hinge</source>
-        <translation>铰链</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>损失</translation>
-    </message>
-    <message>
-        <source>Automatic is the non-saturating loss, hinge with a projected discriminator. Minimax is the form of the first paper, relativistic compares pictures in pairs.</source>
-        <translation>“自动”为非饱和损失，使用投影判别器时为铰链损失。“极小极大”是第一篇论文中的形式，“相对”成对比较图片。</translation>
-    </message>
-    <message>
-        <source>Learning rate</source>
-        <translation>学习率</translation>
-    </message>
-    <message>
-        <source>Lower it when the losses jump wildly. Automatic: 0.0025 for StyleGAN, 0.0002 for DCGAN.</source>
-        <translation>损失剧烈跳动时请调低。自动：StyleGAN 为 0.0025，DCGAN 为 0.0002。</translation>
-    </message>
-    <message>
-        <source>R1 weight</source>
-        <translation>R1 权重</translation>
-    </message>
-    <message>
-        <source>Keeps the judging network smooth. Raise it when the training becomes unsteady.</source>
-        <translation>让判别网络保持平滑。训练不稳时调高。</translation>
-    </message>
-    <message>
-        <source>R2 weight</source>
-        <translation>R2 权重</translation>
-    </message>
-    <message>
-        <source>The same on generated pictures, for the relativistic loss: as large as R1&apos;s.</source>
-        <translation>对生成图片的同一约束，用于相对损失：与 R1 一样大。</translation>
-    </message>
-    <message>
-        <source>Off</source>
-        <translation>关</translation>
-    </message>
-    <message>
-        <source>R1 every</source>
-        <translation>R1 间隔</translation>
-    </message>
-    <message>
-        <source>Only one of so many steps has it, with as many times the weight: as good in less time.</source>
-        <translation>每隔这么多步才计算一次，权重相应放大：效果相同，用时更少。</translation>
-    </message>
-    <message>
-        <source> steps</source>
-        <translation> 步</translation>
-    </message>
-    <message>
-        <source>Path length weight</source>
-        <translation>路径长度权重</translation>
-    </message>
-    <message>
-        <source>Equal steps in the latent space become equal changes of the picture. 2 is usual; costs time.</source>
-        <translation>潜空间中相等的步长带来相等的画面变化。通常为 2；会花费时间。</translation>
-    </message>
-    <message>
-        <source>Path length every</source>
-        <translation>路径长度间隔</translation>
-    </message>
-    <message>
-        <source>On</source>
-        <translation>开</translation>
-    </message>
-    <message>
-        <source>Noise inputs</source>
-        <translation>噪声输入</translation>
-    </message>
-    <message>
-        <source>Random details such as hair. With few pictures their grain covers everything: off is better.</source>
-        <translation>头发之类的随机细节。图片很少时，它们的颗粒会盖住一切：关闭更好。</translation>
-    </message>
-    <message>
-        <source>Style mixing</source>
-        <translation>风格混合</translation>
-    </message>
-    <message>
-        <source>How often two latents are mixed, which keeps coarse and fine layers apart.</source>
-        <translation>两个潜变量混合的频率，使粗层和细层各司其职。</translation>
-    </message>
-    <message>
-        <source>Averaging over</source>
-        <translation>平均范围</translation>
-    </message>
-    <message>
-        <source>Half-life, in images, of the averaged network that becomes the model.</source>
-        <translation>平均网络（即最终模型）的半衰期，以图片数计。</translation>
-    </message>
-    <message>
-        <source>Anchors</source>
-        <translation>锚点</translation>
-    </message>
-    <message>
-        <source>Every picture gets a latent that must give it back: small folders form sooner. Not with mirroring.</source>
-        <translation>每张图片得到一个必须还原它的潜变量：少量图片成形更快。不能与镜像同用。</translation>
-    </message>
-    <message>
-        <source>Anchors alone for</source>
-        <translation>仅锚点的阶段</translation>
-    </message>
-    <message>
-        <source>Images for which only the anchors teach the generator.</source>
-        <translation>这么多张图片内，只由锚点教生成器。</translation>
-    </message>
-    <message>
-        <source>Discriminator</source>
-        <translation>判别器</translation>
-    </message>
-    <message>
-        <source>StyleGAN2’s</source>
-        <translation>StyleGAN2 的</translation>
-    </message>
-    <message>
-        <source>Projected</source>
-        <translation>投影</translation>
-    </message>
-    <message>
-        <source>None (drifting)</source>
-        <translation>无（漂移）</translation>
-    </message>
-    <message>
-        <source>Kind</source>
-        <translation>种类</translation>
-    </message>
-    <message>
-        <source>Projected looks through a network that knows photos (17 MB, fetched once): few pictures form much sooner. It can collapse on flat artwork; the run says so then. None (drifting) pulls samples towards near pictures in that network’s eyes: shapes and colours form after some thousand images, details stay coarse.</source>
-        <translation>“投影”通过一个认识照片的网络来观察（17 MB，只下载一次）：图片很少时也能快得多地成形。对于平面的艺术作品它可能会坍缩；那时运行会说明。“无（漂移）”把样本拉向在该网络看来相近的图片：几千张图片之后形状和颜色就会形成，细节仍然粗略。</translation>
-    </message>
-    <message>
-        <source>Frozen layers</source>
-        <translation>冻结层数</translation>
-    </message>
-    <message>
-        <source>So many layers keep what the starting model’s discriminator knows; 10 to 13 help small folders.</source>
-        <translation>这些层保留起始模型判别器已学到的内容；10 到 13 层对小文件夹有帮助。</translation>
-    </message>
-    <message>
-        <source>Alone for</source>
-        <translation>单独训练</translation>
-    </message>
-    <message>
-        <source>Images for which a new discriminator learns while the generator stands still.</source>
-        <translation>新判别器学习而生成器保持不动的图片数。</translation>
-    </message>
-    <message>
-        <source>Augmentation</source>
-        <translation>增强</translation>
-    </message>
-    <message>
-        <source>Always</source>
-        <translation>始终</translation>
-    </message>
-    <message>
-        <source>Adaptive</source>
-        <translation>自适应</translation>
-    </message>
-    <message>
-        <source>None</source>
-        <translation>无</translation>
-    </message>
-    <message>
-        <source>Changes real and generated pictures alike while judging them, so that few pictures last longer. Always is DiffAugment; adaptive is ADA, as much as is needed against learning by heart.</source>
-        <translation>判别时对真实图片和生成图片作同样的改变，使少量图片够用更久。“始终”为 DiffAugment；“自适应”为 ADA，只按避免死记硬背所需的程度。</translation>
-    </message>
-    <message>
-        <source>Colour</source>
-        <translation>颜色</translation>
-    </message>
-    <message>
-        <source>Shift</source>
-        <translation>平移</translation>
-    </message>
-    <message>
-        <source>Cut-out</source>
-        <translation>挖块</translation>
-    </message>
-    <message>
-        <source>Parts</source>
-        <translation>组成</translation>
-    </message>
-    <message>
-        <source>What is changed.</source>
-        <translation>改变什么。</translation>
-    </message>
-    <message>
-        <source>Augmented share</source>
-        <translation>增强比例</translation>
-    </message>
-    <message>
-        <source>Of the pictures, for each kind. Above 0.8 the changes begin to show in the samples.</source>
-        <translation>每种变化所涉及图片的比例。超过 0.8，这些变化会开始出现在样本中。</translation>
-    </message>
-    <message>
-        <source>Flips and shifts</source>
-        <translation>翻转与平移</translation>
-    </message>
-    <message>
-        <source>Turns, sizes</source>
-        <translation>旋转与缩放</translation>
-    </message>
-    <message>
-        <source>Sharpness</source>
-        <translation>锐度</translation>
-    </message>
-    <message>
-        <source>Noise</source>
-        <translation>噪声</translation>
-    </message>
-    <message>
-        <source>What is changed. The first three help most.</source>
-        <translation>改变什么。前三项最有帮助。</translation>
-    </message>
-    <message>
-        <source>Target</source>
-        <translation>目标</translation>
-    </message>
-    <message>
-        <source>How sure of real pictures the discriminator may be before it is augmented more; 0.6 is usual.</source>
-        <translation>判别器对真实图片有多大把握时才加强增强；通常为 0.6。</translation>
-    </message>
-    <message>
-        <source>Adapts within</source>
-        <translation>适应速度</translation>
-    </message>
-    <message>
-        <source>Images from never to always. 500,000 is usual, 100,000 for short fine-tunes.</source>
-        <translation>从不增强到始终增强所需的图片数。通常为 500,000，短时微调为 100,000。</translation>
-    </message>
-    <message>
-        <source>Begins at</source>
-        <translation>起始值</translation>
-    </message>
-    <message>
-        <source>Share of the pictures that are changed at first.</source>
-        <translation>开始时被改变的图片比例。</translation>
-    </message>
-    <message>
-        <source>Network</source>
-        <translation>网络</translation>
-    </message>
-    <message>
-        <source>Width of fine layers</source>
-        <translation>细层宽度</translation>
-    </message>
-    <message>
-        <source>Channels times resolution. Twice as much is slower, and finer in detail.</source>
-        <translation>通道数乘以分辨率。加倍则更慢，细节更精细。</translation>
-    </message>
-    <message>
-        <source>Width of coarse layers</source>
-        <translation>粗层宽度</translation>
-    </message>
-    <message>
-        <source>Most channels that a layer may have.</source>
-        <translation>一层最多的通道数。</translation>
-    </message>
-    <message>
-        <source>Latent size</source>
-        <translation>潜变量大小</translation>
-    </message>
-    <message>
-        <source>Numbers in z and in w.</source>
-        <translation>z 和 w 中的数的个数。</translation>
-    </message>
-    <message>
-        <source>Measuring</source>
-        <translation>测量</translation>
-    </message>
-    <message>
-        <source>Never</source>
-        <translation>从不</translation>
-    </message>
-    <message>
-        <source>EfficientNet</source>
-        <translation>EfficientNet</translation>
-    </message>
-    <message>
-        <source>Inception</source>
-        <translation>Inception</translation>
-    </message>
-    <message>
-        <source>Measure the quality</source>
-        <translation>测量质量</translation>
-    </message>
-    <message>
-        <source>KID, precision, recall and copies. Each time costs some seconds to a minute.</source>
-        <translation>KID、精确率、召回率与抄袭检查。每次需要几秒到一分钟。</translation>
-    </message>
-    <message>
-        <source>Samples measured</source>
-        <translation>测量的样本数</translation>
-    </message>
-    <message>
-        <source>Only runs with as many compare. Automatic is 512.</source>
-        <translation>只有样本数相同的训练才能比较。自动为 512。</translation>
-    </message>
-    <message>
-        <source>Measured with</source>
-        <translation>测量所用网络</translation>
-    </message>
-    <message>
-        <source>Inception gives the values of papers; automatic takes it when its weights are on this machine.</source>
-        <translation>Inception 给出与论文一致的数值；“自动”在本机有其权重时使用它。</translation>
-    </message>
-    <message>
-        <source>End without gain after</source>
-        <translation>多少次无改善后结束</translation>
-    </message>
-    <message>
-        <source>So many measurements without a better KID end the run; the best snapshot is kept.</source>
-        <translation>连续这么多次测量 KID 没有变好就结束训练；最佳快照会保留。</translation>
-    </message>
-</context>
-<context>
     <name>AdvancedSection</name>
     <message>
         <source>Advanced</source>
@@ -443,28 +12,8 @@
         <translation>模型文件</translation>
     </message>
     <message>
-        <source>Description</source>
-        <translation>说明</translation>
-    </message>
-    <message>
-        <source>Goes into the model file</source>
-        <translation>写入模型文件</translation>
-    </message>
-    <message>
-        <source>Licence</source>
-        <translation>许可</translation>
-    </message>
-    <message>
-        <source>Of the model, e.g. CC BY 4.0</source>
-        <translation>模型的许可，例如 CC BY 4.0</translation>
-    </message>
-    <message>
-        <source>Data</source>
-        <translation>数据</translation>
-    </message>
-    <message>
-        <source>Where the pictures are from</source>
-        <translation>图片从哪里来</translation>
+        <source>Another seed</source>
+        <translation type="unfinished">换一个种子</translation>
     </message>
     <message>
         <source>Recommended values</source>
@@ -757,18 +306,6 @@
     <message>
         <source>Own choice</source>
         <translation>自定</translation>
-    </message>
-    <message>
-        <source> images</source>
-        <translation> 张图片</translation>
-    </message>
-    <message>
-        <source>Images to train on</source>
-        <translation>训练的图片数</translation>
-    </message>
-    <message>
-        <source>How many times a picture of yours is shown to the network, every picture many times over.</source>
-        <translation>您的图片总共给网络看多少次，每张都会看很多次。</translation>
     </message>
     <message>
         <source>{n} images</source>
@@ -1574,7 +1111,7 @@
     </message>
     <message>
         <source>Choose another name, or say that it may be replaced (--overwrite on the command line).</source>
-        <translation type="unfinished"></translation>
+        <translation>请换一个名称，或说明可以替换它（命令行用 --overwrite）。</translation>
     </message>
     <message>
         <source>Choose another part of it.</source>
@@ -1590,7 +1127,7 @@
     </message>
     <message>
         <source>Choose more than {shown:,} images.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择多于 {shown:,} 张图像。</translation>
     </message>
     <message>
         <source>Choose the CPU in the settings and try again.</source>
@@ -1598,7 +1135,7 @@
     </message>
     <message>
         <source>Choose the file of weights that belongs to it: .pkl, .pt, .pth or .safetensors.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择它所附的权重文件：.pkl、.pt、.pth 或 .safetensors。</translation>
     </message>
     <message>
         <source>Choose the model file in it.</source>
@@ -1610,7 +1147,7 @@
     </message>
     <message>
         <source>Choose the network that it was made from: a .safetensors, .pkl, .pt or .pth file.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择生成它的网络：.safetensors、.pkl、.pt 或 .pth 文件。</translation>
     </message>
     <message>
         <source>Close other programs, or make the picture smaller first.</source>
@@ -1782,7 +1319,7 @@
     </message>
     <message>
         <source>It is a part of a network, or its download did not finish. Get the whole file.</source>
-        <translation type="unfinished"></translation>
+        <translation>它只是网络的一部分，或者下载没有完成。请获取完整的文件。</translation>
     </message>
     <message>
         <source>It moves; its first picture is used.</source>
@@ -2126,7 +1663,7 @@
     </message>
     <message>
         <source>The checkpoints of the run “{name}” are gone or damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>训练“{name}”的检查点已丢失或损坏。</translation>
     </message>
     <message>
         <source>The connection broke; trying again in {seconds:.0f} s</source>
@@ -2354,7 +1891,7 @@
     </message>
     <message>
         <source>The run “{name}” has shown {shown:,} images already.</source>
-        <translation type="unfinished"></translation>
+        <translation>训练“{name}”已经用过 {shown:,} 张图像。</translation>
     </message>
     <message>
         <source>The run “{name}” is running already.</source>
@@ -2578,7 +2115,7 @@
     </message>
     <message>
         <source>What it had learnt is in {model}: start a new run from that model, or bring the checkpoints back.</source>
-        <translation type="unfinished"></translation>
+        <translation>它学到的内容在 {model} 中：请从该模型开始新的训练，或恢复检查点。</translation>
     </message>
     <message>
         <source>With {memory} GB on the graphics card: networks of half the usual width.</source>
@@ -2622,19 +2159,19 @@
     </message>
     <message>
         <source>{name} cannot be used: its weights {missing} are missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 无法使用：缺少权重 {missing}。</translation>
     </message>
     <message>
         <source>{name} is a Python program, not a network. Nothing in it was run.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 是 Python 程序，不是网络。其中的任何内容都没有运行。</translation>
     </message>
     <message>
         <source>{name} is an ONNX model, which is made for other programs and not opened here.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 是 ONNX 模型，供其他程序使用，这里不能打开。</translation>
     </message>
     <message>
         <source>{path} is there already and was not overwritten.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 已经存在，没有被覆盖。</translation>
     </message>
     <message>
         <source>{picture} cannot be read: {reason}.</source>
@@ -4884,7 +4421,7 @@
     </message>
     <message>
         <source>No network has all these column.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有任何网络同时满足所有这些条件。</translation>
     </message>
     <message>
         <source>Licence</source>
@@ -7615,11 +7152,11 @@
     <name>SaveName</name>
     <message>
         <source>“{name}” is there already. Replace it?</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”已经存在。要替换它吗？</translation>
     </message>
     <message>
         <source>Replace file</source>
-        <translation type="unfinished"></translation>
+        <translation>替换文件</translation>
     </message>
 </context>
 <context>
@@ -7749,6 +7286,10 @@
     <message>
         <source>Close sheet</source>
         <translation>关闭样张</translation>
+    </message>
+    <message>
+        <source>Covers: seeds worth seeing first</source>
+        <translation>封面：值得先看的种子</translation>
     </message>
     <message>
         <source>Seeds {first} to {last}</source>
