@@ -1994,6 +1994,10 @@
         <translation>这段 JSON 文本不是影片的配方。</translation>
     </message>
     <message>
+        <source>This JSON text is not the recipe of a journey.</source>
+        <translation>此 JSON 文本不是旅程的配方。</translation>
+    </message>
+    <message>
         <source>This build of Latent Studio cannot fetch the package {package}: it has no pip.</source>
         <translation>此版本的 Latent Studio 没有 pip，无法获取软件包 {package}。</translation>
     </message>
@@ -3099,6 +3103,14 @@
         <translation>文件夹</translation>
     </message>
     <message>
+        <source>Frames a second.</source>
+        <translation>每秒帧数。</translation>
+    </message>
+    <message>
+        <source>Frames from one seed to the next.</source>
+        <translation>从一个种子到下一个的帧数。</translation>
+    </message>
+    <message>
         <source>From</source>
         <translation>从</translation>
     </message>
@@ -3669,6 +3681,10 @@
     <message>
         <source>To</source>
         <translation>到</translation>
+    </message>
+    <message>
+        <source>Travel back to the first seed at the end.</source>
+        <translation>最后回到第一个种子。</translation>
     </message>
     <message>
         <source>Truncation</source>

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from studio.recipes import Recipe, SampleRecipe, StyleMix
+    from studio.recipes import JourneyRecipe, Recipe, SampleRecipe, StyleMix
 
 from studio.cli.app import (
     STDOUT,
@@ -266,14 +266,20 @@ def parse_directions(values: Sequence[str]) -> list[tuple[int, float]]:
 
 @app.command()
 def render(
-    recipe: Annotated[Path, typer.Argument(help="A recipe file (.json), or a picture that carries its recipe.")],
+    recipe: Annotated[
+        Path, typer.Argument(help="A recipe file (.json), or a picture or journey (.mp4) that carries its recipe.")
+    ],
     profile: ProfileOption = Profile.photo,
     out: OutOption = None,
     overwrite: OverwriteOption = False,
     device: DeviceOption = Device.auto,
     as_json: JsonOption = False,
 ) -> None:
-    """Make the picture that a recipe describes."""
+    """Make the picture, or the film of a journey, that a recipe describes."""
+    journey = read_journey(recipe)
+    if journey is not None:
+        _render_journey(journey, recipe, out, device, overwrite=overwrite, as_json=as_json)
+        return
     check_stdout(out, 1, as_json)
     if out is not None and is_file_name(out):
         check_free(out, overwrite)
@@ -281,6 +287,55 @@ def render(
     rendered = drive(open_engine(device).render(value), "Rendering")
     path = save(rendered.image, value, out, safe_stem(recipe.stem), profile, overwrite=overwrite)
     print_pictures([picture_properties(path, rendered.image, value)], as_json)
+
+
+def _render_journey(
+    journey: JourneyRecipe, recipe: Path, out: Path | None, device: Device, *, overwrite: bool, as_json: bool
+) -> None:
+    """Film a journey again."""
+    if out is None or out.suffix.lower() != ".mp4":
+        raise typer.BadParameter("Films are saved as .mp4: name the file with --out.")
+    if not overwrite and out.exists() and recipe.exists() and out.samefile(recipe):
+        raise typer.BadParameter("The film would take the place of the one it is read from: choose another --out.")
+    from studio.engine.jobs.journey import export_journey, journey_length
+
+    leg, fps, loop = journey.frames_per_leg, journey.fps, journey.loop
+    work = export_journey(
+        open_engine(device), journey.keys, out, frames_per_leg=leg, fps=fps, loop=loop, overwrite=overwrite
+    )
+    path = drive(work, "Filming")
+    if as_json:
+        count = journey_length(len(journey.keys), leg, loop=loop)
+        print_json({"path": str(path.resolve()), "frames": count, "fps": fps, "keys": len(journey.keys)})
+    else:
+        print(path)
+
+
+def read_journey(path: Path) -> JourneyRecipe | None:
+    """The journey in its film or in a JSON file; None for files of anything else.
+
+    Raises
+    ------
+    StudioError
+        When it is damaged or newer than this program.
+    """
+    from studio.media.photos import CLIP_SUFFIXES
+    from studio.recipes.sequences.journey import JOURNEY, journey_in_comment, loads_journey
+
+    if path.suffix.lower() in CLIP_SUFFIXES:
+        from studio.media.clips import read_comment
+
+        journey = journey_in_comment(read_comment(path))
+        if journey is None:
+            raise StudioError(
+                f"{path.name} carries no journey.", "Choose a journey that was filmed with Latent Studio, or a recipe."
+            )
+        return journey
+    try:
+        text = path.read_text(encoding="utf-8") if path.suffix.lower() == ".json" else ""
+    except (OSError, UnicodeDecodeError):
+        return None  # said by whoever reads it as a recipe
+    return loads_journey(text) if f'"{JOURNEY.name}"' in text[:400] else None
 
 
 def read_any_recipe(path: Path) -> Recipe:

@@ -135,6 +135,26 @@ class PassingFrame:
         return self.pixels(max_side, quick)
 
 
+def read_comment(path: Path) -> str:
+    """The comment in a video file, without decoding anything of it; empty when there is none.
+
+    Raises
+    ------
+    StudioError
+        When the file cannot be read, or is no clip.
+    """
+    try:
+        with av.open(str(path)) as container:
+            return _comment_of(container)
+    except DAMAGE as error:
+        raise _refused(path, error) from error
+
+
+def _comment_of(container: InputContainer) -> str:
+    """Containers name it in their own ways."""
+    return next((text for name, text in container.metadata.items() if name.lower() == "comment"), "")
+
+
 class Clip:
     """An open clip. Use it with ``with``; one reader at a time.
 
@@ -198,8 +218,8 @@ class Clip:
 
     @property
     def comment(self) -> str:
-        """The comment in the file, which containers name in their own ways; empty when there is none."""
-        return next((text for name, text in self._container.metadata.items() if name.lower() == "comment"), "")
+        """The comment in the file; empty when there is none."""
+        return _comment_of(self._container)
 
     def _open(self) -> InputContainer:
         if self._memory is None:

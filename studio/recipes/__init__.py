@@ -4,6 +4,7 @@ from studio.recipes.documents import dumps, loads
 from studio.recipes.embed import read_recipe, save_picture
 from studio.recipes.latents import DirectionMove, Latent, LatentMix, LatentSeed, LatentW, StyleMix
 from studio.recipes.sequences.film import FilmRecipe, film_of
+from studio.recipes.sequences.journey import JourneyRecipe
 from studio.recipes.steps import PhotoRecipe, Recipe, SampleRecipe, StyleUse, StylizeRecipe, StylizeSettings
 from studio.recipes.tree import files_in, photo_behind, photo_shown, pictures_in, recipe_hash, steps_in, walk
 from studio.recipes.values import FileRef, FileRole
@@ -13,6 +14,7 @@ __all__ = [
     "FileRef",
     "FileRole",
     "FilmRecipe",
+    "JourneyRecipe",
     "Latent",
     "LatentMix",
     "LatentSeed",

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from studio.recipes import Recipe
+from studio.recipes import JourneyRecipe, Recipe
 from studio.ui.command import CommandSet
 
 if TYPE_CHECKING:
@@ -73,6 +73,9 @@ class Room(QWidget):
 
     def set_content(self, recipe: Recipe) -> None:
         """Work on the picture of ``recipe``, which was made elsewhere."""
+
+    def open_journey(self, journey: JourneyRecipe) -> None:
+        """Restore the keys and settings of a journey."""
 
     def open_clip(self, path: Path) -> None:
         """Work on a video clip."""

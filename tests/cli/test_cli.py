@@ -23,9 +23,11 @@ from studio.base.paths import runs_dir
 from studio.cli import app
 from studio.cli.explore import contact_sheet, parse_directions, parse_seeds
 from studio.cli.stylize import parse_style
+from studio.media.clips import read_comment
 from studio.recipes import LatentSeed, SampleRecipe, StylizeRecipe
 from studio.recipes.documents import dumps, loads
 from studio.recipes.embed import read_recipe
+from studio.recipes.sequences.journey import dumps_journey, journey_in_comment
 from tests.support.waiting import until
 
 runner = CliRunner()
@@ -227,6 +229,19 @@ def test_interpolate(tmp_path: Path) -> None:
     with av.open(str(out)) as film:
         assert film.streams.video[0].average_rate == 10
         assert sum(1 for _ in film.decode(video=0)) == 6
+
+
+def test_a_journey_is_filmed_again_from_its_film_and_its_recipe(tmp_path: Path) -> None:
+    first = tmp_path / "film.mp4"
+    cli("interpolate", "--seed", "1,4", "--frames", "2", "--fps", "10", "--out", first)
+    journey = journey_in_comment(read_comment(first))
+    assert journey is not None
+    (tmp_path / "journey.json").write_text(dumps_journey(journey), encoding="utf-8")
+    for source in (first, tmp_path / "journey.json"):
+        again = cli_json("render", source, "--out", tmp_path / f"again-{source.stem}.mp4")
+        assert (again["frames"], again["fps"], again["keys"]) == (4, 10, 2)
+        assert journey_in_comment(read_comment(Path(again["path"]))) == journey
+    cli("render", first, "--out", tmp_path / "picture.png", code=2)
 
 
 def test_wrong_usage_of_interpolate(tmp_path: Path) -> None:

@@ -27,8 +27,20 @@ from studio.engine.jobs.sample_grid import draw_samples
 from studio.engine.steps import make_renderers
 from studio.engine.steps.sample import SampleRenderer
 from studio.gallery import SourceStore
+from studio.media.clips import read_comment
 from studio.networks import stylegan2
-from studio.recipes import FileRef, LatentSeed, PhotoRecipe, SampleRecipe, StyleUse, StylizeRecipe, dumps, loads
+from studio.recipes import (
+    FileRef,
+    JourneyRecipe,
+    LatentSeed,
+    PhotoRecipe,
+    SampleRecipe,
+    StyleUse,
+    StylizeRecipe,
+    dumps,
+    loads,
+)
+from studio.recipes.sequences.journey import journey_in_comment
 from studio.recipes.steps import STEPS
 from studio.synthesis.latents import LatentSpace
 
@@ -223,6 +235,7 @@ def test_movie_decodes_with_the_right_frames_and_says_how_it_was_made(engine: En
         assert stream.average_rate == 12
         assert keys[0].model.hash in container.metadata["comment"]
         assert "trainedAlgorithmicMedia" in container.metadata["comment"]
+    assert journey_in_comment(read_comment(path)) == JourneyRecipe(keys=tuple(keys), frames_per_leg=6, fps=12)
     assert len(frames) == 12 and frames[0].shape == (512, 512, 3)
     key = Image.fromarray(drain(engine.render(keys[0])).image).resize((512, 512), Image.Resampling.LANCZOS)
     assert np.abs(frames[0].astype(float) - np.asarray(key, dtype=float)).mean() < 12

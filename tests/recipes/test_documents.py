@@ -16,11 +16,14 @@ from studio.base import StudioError
 from studio.base.app_settings import AppSettings
 from studio.base.documents import DocumentError, DocumentFormat
 from studio.engine.jobs.batch import BATCH, RUN_FILE, read_batch
-from studio.recipes import StylizeRecipe, StylizeSettings, dumps, loads, recipe_hash
-from studio.recipes.sequences.film import dumps_film, film_hash, loads_film
+from studio.recipes import JourneyRecipe, StylizeRecipe, StylizeSettings, dumps, loads, recipe_hash
+from studio.recipes.sequences.comment import comment_with
+from studio.recipes.sequences.film import dumps_film, film_comment, film_hash, film_in_comment, loads_film
+from studio.recipes.sequences.journey import dumps_journey, journey_comment, journey_in_comment, loads_journey
 from studio.recipes.steps import STEPS, Step
 from studio.training.runs import RunDirectory
 from studio.training.settings import TrainSettings, dumps_settings, loads_settings
+from tests.recipes.test_recipes import SAMPLES, UNHURRIED
 from tests.support.paths import DATA
 
 WRITTEN = DATA / "documents"
@@ -54,6 +57,35 @@ def test_films_of_every_version_keep_their_values_and_hashes() -> None:
         assert film_hash(film) == entry["hash"]
         assert holds(film.model_dump(mode="json"), entry["document"]["film"])
         assert loads_film(dumps_film(film)) == film
+
+
+JOURNEYS = st.builds(
+    JourneyRecipe,
+    keys=st.lists(SAMPLES, min_size=2, max_size=4).map(
+        lambda keys: tuple(key.model_copy(update={"model": keys[0].model}) for key in keys)
+    ),
+    frames_per_leg=st.integers(1, 10_000),
+    fps=st.integers(1, 120),
+    loop=st.booleans(),
+)
+
+
+@UNHURRIED
+@given(JOURNEYS)
+def test_journeys_come_back_from_documents_and_comments(journey: JourneyRecipe) -> None:
+    assert loads_journey(dumps_journey(journey)) == journey
+    comment = journey_comment(journey)
+    assert "trainedAlgorithmicMedia" in comment and journey_in_comment(comment) == journey
+    assert film_in_comment(comment) is None
+    # As comments were before there was a recipe of journeys.
+    old = comment_with("trainedAlgorithmicMedia", " ".join(map(dumps, journey.keys)))
+    assert journey_in_comment(old) == JourneyRecipe(keys=journey.keys)
+
+
+def test_other_comments_are_no_journeys() -> None:
+    film = loads_film(json.dumps(written("film_1.json")[0]["document"]))
+    for comment in ("", "a clip", film_comment(film), "{", '{"format":"latent-studio-recipe"'):
+        assert journey_in_comment(comment) is None
 
 
 def test_batches_of_every_version_open(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from studio.base import Message, Progress, StudioError, Work
 from studio.engine.jobs.journey_file import write_video
 from studio.engine.memory import call_retried
-from studio.recipes import LatentW, SampleRecipe
-from studio.recipes.documents import dumps
+from studio.recipes import JourneyRecipe, LatentW, SampleRecipe
+from studio.recipes.sequences.journey import journey_comment
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -73,21 +73,28 @@ def export_journey(
     loop: bool = True,
     overwrite: bool = True,
 ) -> Work[Path]:
-    """Write a journey as an MP4; its comment names the recipes and that a generative model made it.
+    """Write a journey as an MP4; its comment holds the :class:`JourneyRecipe`, and says that a model made it.
 
     Raises
     ------
     StudioError
         As :func:`journey_frames` and :func:`studio.engine.jobs.journey_file.write_video`.
     """
+    _check_keys(keys)
+    comment = journey_comment(JourneyRecipe(keys=tuple(keys), frames_per_leg=frames_per_leg, fps=fps, loop=loop))
     frames = journey_frames(engine, keys, frames_per_leg, loop=loop)
     pictures = (progress.preview for progress in frames if progress.preview is not None)
-    comment = "Made with a generative model (trainedAlgorithmicMedia) in Latent Studio. " + " ".join(map(dumps, keys))
     total = journey_length(len(keys), frames_per_leg, loop=loop)
     return (yield from write_video(path, pictures, fps=fps, total=total, comment=comment, overwrite=overwrite))
 
 
 def _space_and_codes(engine: Engine, keys: Sequence[SampleRecipe]) -> tuple[LatentSpace, list[Tensor]]:
+    _check_keys(keys)
+    space = engine.space(keys[0].model)
+    return space, [space.recipe_code(key) for key in keys]
+
+
+def _check_keys(keys: Sequence[SampleRecipe]) -> None:
     if len(keys) < 2:
         raise StudioError("An interpolation needs at least two picked latents.", "Pick one more.")
     if len({key.model.hash for key in keys}) != 1:
@@ -95,5 +102,3 @@ def _space_and_codes(engine: Engine, keys: Sequence[SampleRecipe]) -> tuple[Late
             "The picked latents belong to different models.",
             "Keep only picks of one model: latents mean nothing to another.",
         )
-    space = engine.space(keys[0].model)
-    return space, [space.recipe_code(key) for key in keys]

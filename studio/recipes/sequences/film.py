@@ -6,7 +6,6 @@ It is a document of its own beside that of pictures: a film is no picture, and n
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, model_validator
@@ -14,6 +13,7 @@ from pydantic import Field, TypeAdapter, model_validator
 from studio.base import Message, StudioError
 from studio.base.fields import About
 from studio.recipes.documents import open_document, recipe_format
+from studio.recipes.sequences.comment import comment_with, document_in
 from studio.recipes.steps import PhotoRecipe, StylizeRecipe
 from studio.recipes.tree import recipe_hash
 from studio.recipes.values import FileRef, Share, Value
@@ -102,16 +102,12 @@ def loads_film(text: str | bytes) -> FilmRecipe:
     )
 
 
-MARK = "Made with a generative model (compositeWithTrainedAlgorithmicMedia) in Latent Studio."
-"""What a film's comment begins with, in the words of :mod:`studio.recipes.embed`."""
-
-
 def film_comment(film: FilmRecipe) -> str:
-    """The comment in a film's file: that a generative model took part (the IPTC term), and its recipe."""
-    return f"{MARK} {dumps_film(film)}"
+    """The comment in a film's file."""
+    return comment_with("compositeWithTrainedAlgorithmicMedia", dumps_film(film))
 
 
 def film_in_comment(comment: str) -> FilmRecipe | None:
     """The recipe in a film's comment; None when there is none. Raises as :func:`loads_film`."""
-    found = re.search(r'\{"format":"' + FILM.name + r'".*\}', comment, re.S)
-    return None if found is None else loads_film(found.group())
+    text = document_in(comment, FILM)
+    return None if text is None else loads_film(text)

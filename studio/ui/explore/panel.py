@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from studio.base import Progress, StudioError
 from studio.engine.jobs.journey import frame_recipe
-from studio.recipes import LatentSeed, Recipe, SampleRecipe
+from studio.recipes import JourneyRecipe, LatentSeed, Recipe, SampleRecipe
 from studio.ui.command import Command, with_keys
 from studio.ui.explore.controls import ExplorerControls
 from studio.ui.explore.picks import PicksBar
@@ -239,6 +239,12 @@ class ExplorerPanel(Room):
     def recipe(self) -> SampleRecipe | None:
         """The recipe that the controls show."""
         return self.model.value
+
+    def open_journey(self, journey: JourneyRecipe) -> None:
+        """Put the keys of ``journey`` in the place of the picks, its speed into their bar, and show the first key."""
+        if self._loads or any(info.hash == journey.keys[0].model.hash for info in self._models):
+            self.picks.show_journey(journey)
+        self.open_recipe(journey.keys[0])
 
     def open_recipe(self, recipe: Recipe) -> None:
         """Restore every control from ``recipe`` and show its picture."""

@@ -29,7 +29,7 @@ from superqt import QElidingLabel
 
 from studio.base import Progress, StudioError
 from studio.engine.jobs.journey import export_journey, journey_frames
-from studio.recipes import SampleRecipe
+from studio.recipes import JourneyRecipe, SampleRecipe
 from studio.ui.command import with_keys
 from studio.ui.explore.recipe_list import RecipeList
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
@@ -49,7 +49,8 @@ THUMBNAIL_SIDE = 256
 class JourneyDialog(QDialog):
     """Asks how the film shall be."""
 
-    def __init__(self, picks: int, parent: QWidget | None = None) -> None:
+    def __init__(self, picks: int, parent: QWidget | None = None, *, filmed: JourneyRecipe | None = None) -> None:
+        """``filmed``: a journey that begins as this one was filmed before."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Export film"))
         self._picks = picks
@@ -66,6 +67,14 @@ class JourneyDialog(QDialog):
         self.loop.setChecked(True)
         self._length = QLabel(self)
         self._length.setProperty("muted", True)
+        if filmed is not None:
+            self.fps.setRange(1, max(60, filmed.fps))
+            self.fps.setValue(filmed.fps)
+            seconds = filmed.frames_per_leg / filmed.fps
+            self.seconds.setDecimals(3)  # so that the number of frames comes out as it was
+            self.seconds.setRange(min(0.2, seconds), max(120.0, seconds))
+            self.seconds.setValue(seconds)
+            self.loop.setChecked(filmed.loop)
         form = QFormLayout()
         form.addRow(self.tr("Seconds between two picks"), self.seconds)
         form.addRow(self.tr("Pictures a second"), self.fps)
@@ -118,6 +127,7 @@ class PicksBar(QWidget):
         self._shown = 0
         self._complete = False
         self._job: Job | None = None
+        self._filmed: JourneyRecipe | None = None
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.timeout.connect(self._next_frame)
@@ -196,6 +206,18 @@ class PicksBar(QWidget):
         for row, found in enumerate(self.list.recipes()):
             if found == recipe:
                 self.list.set_image(row, image)
+
+    def show_journey(self, journey: JourneyRecipe) -> None:
+        """Put the keys of a journey in the place of the picks; the next film is offered as this one was."""
+        self.stop()
+        before = [(row, self.list.item(row)) for row in range(self.list.count())]
+        if before:
+            self.take_out(before)
+            self.taken.emit(before)
+        for key in journey.keys:
+            self.add(key)
+        self.seconds.setValue(journey.frames_per_leg / journey.fps)
+        self._filmed = journey
 
     def remove_selected(self) -> None:
         """Take the selected picks out."""
@@ -317,7 +339,7 @@ class PicksBar(QWidget):
 
     def export(self) -> None:
         """Ask how and where, then write the film as a job that the status bar shows."""
-        dialog = JourneyDialog(self.list.count(), self)
+        dialog = JourneyDialog(self.list.count(), self, filmed=self._filmed)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
         folder = self._context.settings.last_folder("film")

@@ -5,6 +5,7 @@ Files are read, hashed and copied in the pool, with progress and a way to cancel
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,15 +15,19 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from studio.base import Progress, StudioError, Work
 from studio.checkpoints import MODEL_SUFFIXES
 from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES, named_refusal
-from studio.recipes import PhotoRecipe, Recipe
+from studio.recipes import JourneyRecipe, PhotoRecipe, Recipe
 from studio.recipes.documents import loads
 from studio.recipes.embed import read_recipe
+from studio.recipes.sequences.journey import JOURNEY, journey_in_comment, loads_journey
 from studio.ui.context import StudioContext
 from studio.ui.widgets import DroppedPicture, dropped_pictures
 from studio.ui.widgets.dropped import dropped_document, web_addresses
 from studio.ui.widgets.fetch import PictureFetch
 from studio.worker import JobGroup
 
+JOURNEY_SUFFIX = ".mp4"
+NAME_WITHIN = 400
+"""Letters of a document among which the name of its format is looked for."""
 LARGEST_DOCUMENT = 32 * 2**20
 """Bytes; a recipe is never that long."""
 
@@ -34,6 +39,8 @@ class Intake(QObject):
     ``context.stylizePicture``. A model: ``context.modelDropped``. Clips and folders: the signals here.
     """
 
+    journeyCame = Signal(object)
+    """The ``JourneyRecipe`` in a film, or in a file of its own."""
     clipCame = Signal(object)
     """The path of a video clip, or of a film made here."""
     folderCame = Signal(object)
@@ -89,6 +96,8 @@ class Intake(QObject):
                 self._context.modelDropped.emit(path)
             elif suffix in IMAGE_SUFFIXES:
                 pictures.append(path)
+            elif suffix == JOURNEY_SUFFIX:
+                self._jobs.work(partial(self._read_film, path), self._film_came)
             elif suffix in CLIP_SUFFIXES:
                 self.clipCame.emit(path)
             elif (named := named_refusal(path)) is not None:
@@ -116,7 +125,7 @@ class Intake(QObject):
         name = source.name if isinstance(source, Path) else self.tr("what was pasted")
         self._start(partial(self._read_document, source, name), name)
 
-    def _start(self, make: Callable[[], Work[Recipe]], name: str) -> None:
+    def _start(self, make: Callable[[], Work[Recipe | JourneyRecipe]], name: str) -> None:
         job = self._jobs.work(make, self._came, title=self.tr("Opening {name}").format(name=name))
         if job is not None:
             self.started.emit(job)
@@ -125,15 +134,24 @@ class Intake(QObject):
         """Read no more."""
         self._jobs.close()
 
-    def _came(self, recipe: Recipe) -> None:
-        if isinstance(recipe, PhotoRecipe):
+    def _film_came(self, found: JourneyRecipe | Path) -> None:
+        """A journey comes back into its room; any other film is a clip."""
+        if isinstance(found, Path):
+            self.clipCame.emit(found)
+        else:
+            self.journeyCame.emit(found)
+
+    def _came(self, recipe: Recipe | JourneyRecipe) -> None:
+        if isinstance(recipe, JourneyRecipe):
+            self.journeyCame.emit(recipe)
+        elif isinstance(recipe, PhotoRecipe):
             self._context.stylizePicture.emit(recipe)
         else:
             self._context.openRecipe.emit(recipe)
 
     # ---- in the pool
 
-    def _read_picture(self, picture: DroppedPicture) -> Work[Recipe]:
+    def _read_picture(self, picture: DroppedPicture) -> Work[Recipe | JourneyRecipe]:
         """The recipe inside a picture; that of the photo itself, kept among the sources, when it has none."""
         yield Progress(0)
         source = picture.source()
@@ -142,8 +160,17 @@ class Intake(QObject):
             return recipe
         return PhotoRecipe(photo=(yield from self._context.sources.adding(source, picture.name)))
 
-    def _read_document(self, source: Path | str, name: str) -> Work[Recipe]:
-        """The recipe in a file or in text."""
+    def _read_film(self, path: Path) -> Work[JourneyRecipe | Path]:
+        """The journey in a film; the film itself when there is none that can be read: a clip like any other."""
+        from studio.media.clips import read_comment
+
+        yield Progress(0)
+        with contextlib.suppress(StudioError):
+            return journey_in_comment(read_comment(path)) or path
+        return path
+
+    def _read_document(self, source: Path | str, name: str) -> Work[Recipe | JourneyRecipe]:
+        """The recipe of a picture or journey in a file or in text."""
         yield Progress(0)
         no_recipe = StudioError(self.tr("{name} is not a recipe.").format(name=name))
         try:
@@ -151,7 +178,7 @@ class Intake(QObject):
                 if source.stat().st_size > LARGEST_DOCUMENT:
                     raise no_recipe
                 source = source.read_text(encoding="utf-8")
-            return loads(source)
+            return loads_journey(source) if JOURNEY.name in source[:NAME_WITHIN] else loads(source)
         except OSError as error:
             raise StudioError(
                 self.tr("{name} cannot be read: {reason}.").format(name=name, reason=error.strerror or error),

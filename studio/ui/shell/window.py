@@ -39,7 +39,7 @@ from studio.base.paths import data_dir
 from studio.base.trash import forget_trashed
 from studio.checkpoints import MODEL_SUFFIXES
 from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES
-from studio.recipes import PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe
+from studio.recipes import JourneyRecipe, PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe
 from studio.ui.command import Command, CommandSet, plain
 from studio.ui.context import StudioContext
 from studio.ui.room import Room
@@ -138,6 +138,7 @@ class MainWindow(QMainWindow):
         self.rail.add_command(self.file_commands.command("file.settings"), self.tr("Settings"))
         self.rail.add_command(self.help_commands.command("help.guide"), self.tr("Help"))
 
+        self.intake.journeyCame.connect(self._open_journey)
         self.intake.clipCame.connect(self._open_clip)
         self.intake.folderCame.connect(self._open_folder)
         self.intake.started.connect(self.job_status.add)
@@ -522,6 +523,10 @@ class MainWindow(QMainWindow):
         """Open what is in the clipboard."""
         if not self.intake.take(QGuiApplication.clipboard().mimeData()):
             self._problem(self.tr("There is no picture in the clipboard."), self.tr("Copy a picture first."))
+
+    def _open_journey(self, journey: JourneyRecipe) -> None:
+        self.show_room(RoomId.EXPLORE)
+        self.current_room().open_journey(journey)
 
     def _open_clip(self, path: Path) -> None:
         self.show_room(RoomId.STYLIZE)

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 
 from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES
 from studio.recipes.documents import RECIPE
+from studio.recipes.sequences.journey import JOURNEY
 
 # Encoded forms first: they keep a recipe that is embedded in the file.
 _PICTURE_MIMES = ("image/png", "image/jpeg", "image/webp", "image/tiff", "image/heic", "image/gif", "image/bmp")
@@ -85,7 +86,8 @@ def dropped_document(mime: QMimeData) -> str | None:
     if mime.hasUrls() or not mime.hasText():
         return None
     text = mime.text()
-    return text if text.lstrip()[:1] == "{" and RECIPE.name in text[:_HEAD] else None
+    known = any(name in text[:_HEAD] for name in (RECIPE.name, JOURNEY.name))
+    return text if known and text.lstrip()[:1] == "{" else None
 
 
 def web_addresses(mime: QMimeData) -> list[QUrl]:

@@ -24,6 +24,7 @@ from studio.checkpoints.store import save_model
 from studio.engine import Engine
 from studio.engine.jobs.journey import journey_length
 from studio.gallery import Picture, SourceStore
+from studio.media.clips import read_comment
 from studio.networks import dcgan, stylegan2
 from studio.recipes import (
     DirectionMove,
@@ -35,6 +36,7 @@ from studio.recipes import (
     StyleMix,
     read_recipe,
 )
+from studio.recipes.sequences.journey import journey_in_comment
 from studio.ui.context import StudioContext
 from studio.ui.explore import ExplorerPanel
 from studio.ui.explore.picks import JourneyDialog
@@ -433,6 +435,28 @@ def test_the_film_has_the_right_number_of_frames(qtbot: QtBot, panel: ExplorerPa
     assert dialog.frames_per_leg() == 5 and "15" in dialog._length.text()
     dialog.loop.setChecked(False)
     assert "10" in dialog._length.text()
+
+
+def test_a_journey_comes_back_from_its_film(qtbot: QtBot, panel: ExplorerPanel, tmp_path: Path) -> None:
+    for _ in range(3):
+        panel.pick()
+        panel.seed.step(+1)
+    keys = panel.picks.list.recipes()
+    path = tmp_path / "journey.mp4"
+    with qtbot.waitSignal(panel.context.notify, timeout=30000):
+        panel.picks.export_to(path, 4, 12, False)
+    journey = journey_in_comment(read_comment(path))
+    assert journey is not None and list(journey.keys) == keys
+    panel.picks.take_out([(2, panel.picks.list.item(2)), (1, panel.picks.list.item(1))])
+    panel.open_journey(journey)
+    assert panel.picks.list.recipes() == keys and panel.recipe() == keys[0]
+    dialog = JourneyDialog(3, filmed=journey)
+    qtbot.addWidget(dialog)
+    assert (dialog.frames_per_leg(), dialog.fps.value(), dialog.loop.isChecked()) == (4, 12, False)
+    # What was there before comes back with undo.
+    panel.undo()
+    panel.undo()
+    assert panel.picks.list.recipes()[0] == keys[0]
 
 
 def test_picks_can_be_removed_and_opened(qtbot: QtBot, panel: ExplorerPanel) -> None:

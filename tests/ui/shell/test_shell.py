@@ -20,13 +20,24 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSplitter
 from pytestqt.qtbot import QtBot
 
-from studio.base import Message, Progress, StudioError, Work
+from studio.base import Message, Progress, StudioError, Work, drain
 from studio.base.app_settings import AppSettings
 from studio.checkpoints import MODEL_SUFFIXES
+from studio.engine.jobs.journey_file import write_video
 from studio.gallery import sources
-from studio.recipes import FileRef, LatentSeed, PhotoRecipe, Recipe, SampleRecipe, StyleUse, StylizeRecipe
+from studio.recipes import (
+    FileRef,
+    JourneyRecipe,
+    LatentSeed,
+    PhotoRecipe,
+    Recipe,
+    SampleRecipe,
+    StyleUse,
+    StylizeRecipe,
+)
 from studio.recipes.documents import dumps
 from studio.recipes.embed import save_picture
+from studio.recipes.sequences.journey import dumps_journey, journey_comment
 from studio.ui.command import Command
 from studio.ui.context import StudioContext
 from studio.ui.model import History
@@ -70,6 +81,12 @@ class SmallRoom(Room):
 
     def open_recipe(self, recipe: Recipe) -> None:
         self.asked.append(("open", recipe))
+
+    def open_clip(self, path: Path) -> None:
+        self.asked.append(("clip", path))
+
+    def open_journey(self, journey: JourneyRecipe) -> None:
+        self.asked.append(("journey", journey))
 
     def set_content(self, recipe: Recipe) -> None:
         self.asked.append(("stylize", recipe))
@@ -279,6 +296,23 @@ def test_picture_with_a_recipe_opens_where_it_was_made(window: MainWindow, tmp_p
         assert window.intake.take(urls(path))
         qtbot.waitUntil(lambda which=which: window.current_room() is window.room(which))
         assert room(window, which).asked[-1] == ("open", recipe)
+
+
+def test_a_journey_opens_from_its_film_and_its_recipe_and_other_films_are_clips(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    journey = JourneyRecipe(keys=(SAMPLE, SAMPLE.model_copy(update={"truncation": 0.25})), fps=12, loop=False)
+    frames = [np.full((16, 16, 3), 40 * number, np.uint8) for number in range(3)]
+    for name, comment in (("journey", journey_comment(journey)), ("other", "a holiday")):
+        drain(write_video(tmp_path / f"{name}.mp4", frames, fps=12, total=3, comment=comment))
+    (tmp_path / "journey.json").write_text(dumps_journey(journey))
+    explore = room(window, RoomId.EXPLORE)
+    for number, name in enumerate(("journey.mp4", "journey.json"), 1):
+        window.intake.take(urls(tmp_path / name))
+        qtbot.waitUntil(lambda number=number: explore.asked == [("journey", journey)] * number)
+    window.intake.take(urls(tmp_path / "other.mp4"))
+    stylize = room(window, RoomId.STYLIZE)
+    qtbot.waitUntil(lambda: bool(stylize.asked) and stylize.asked[-1] == ("clip", tmp_path / "other.mp4"))
 
 
 def test_recipe_file_and_pasted_recipe_open(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:

@@ -1,0 +1,97 @@
+"""The recipe of a journey: a film through the latent space of a model, from key to key."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter, model_validator
+
+from studio.base import Message, StudioError
+from studio.base.fields import About
+from studio.recipes.documents import RECIPE, loads, open_document, recipe_format
+from studio.recipes.sequences.comment import comment_with, document_in
+from studio.recipes.steps import SampleRecipe
+from studio.recipes.values import Value
+
+JOURNEY = recipe_format("latent-studio-journey", "journey")
+
+
+class JourneyRecipe(Value):
+    """A film through the latents of samples of one model.
+
+    Truncation, mixing and direction moves are each key's own; the noise is the first key's.
+
+    Attributes
+    ----------
+    keys : the samples that it passes, in their order.
+    frames_per_leg : frames from one key to the next.
+    fps : frames a second.
+    loop : whether it returns to the first key at the end.
+    """
+
+    kind: Literal["journey"] = "journey"
+    keys: Annotated[tuple[SampleRecipe, ...], Field(min_length=2, max_length=10_000)]
+    frames_per_leg: Annotated[int, Field(ge=1, le=10_000), About(tip="Frames from one seed to the next.")] = 48
+    fps: Annotated[int, Field(ge=1, le=120), About(tip="Frames a second.")] = 24
+    loop: Annotated[bool, About(tip="Travel back to the first seed at the end.")] = True
+
+    @model_validator(mode="after")
+    def _one_model(self) -> JourneyRecipe:
+        if len({key.model.hash for key in self.keys}) != 1:
+            raise ValueError("the keys of a journey belong to one model")
+        return self
+
+
+_adapter = TypeAdapter(JourneyRecipe)
+
+
+def dumps_journey(journey: JourneyRecipe) -> str:
+    """The document of ``journey``, as JSON on one line."""
+    return JOURNEY.dumps(journey.model_dump(mode="json"))
+
+
+def loads_journey(text: str | bytes) -> JourneyRecipe:
+    """Read a journey's document.
+
+    Raises
+    ------
+    StudioError
+        When it is none, damaged, or written by a newer Latent Studio.
+    """
+    return open_document(
+        text,
+        JOURNEY,
+        _adapter,
+        damaged=Message("The settings cannot be restored from it; the film itself is not affected."),
+        other=StudioError("This JSON text is not the recipe of a journey.", "Choose a film made in Latent Studio."),
+    )
+
+
+def journey_comment(journey: JourneyRecipe) -> str:
+    """The comment in a journey's file."""
+    return comment_with("trainedAlgorithmicMedia", dumps_journey(journey))
+
+
+def journey_in_comment(comment: str) -> JourneyRecipe | None:
+    """The recipe in a journey's comment; None when there is none. Raises as :func:`loads_journey`.
+
+    Before version 3 the comment held the documents of the keys alone, one after the other.
+    """
+    text = document_in(comment, JOURNEY)
+    if text is not None:
+        return loads_journey(text)
+    decoder = json.JSONDecoder()
+    keys = []
+    rest = document_in(comment, RECIPE) or ""
+    while rest:
+        try:
+            found, end = decoder.raw_decode(rest)
+        except (ValueError, RecursionError):
+            return None
+        key = loads(json.dumps(found))
+        if not isinstance(key, SampleRecipe):
+            return None
+        keys.append(key)
+        rest = rest[end:].lstrip()
+    return JourneyRecipe(keys=tuple(keys)) if len(keys) > 1 else None
