@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,13 @@ os.environ.setdefault(
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import pytest
+
+with contextlib.suppress(ImportError):  # machines where networks are only trained have no more than pytest
+    from hypothesis import HealthCheck, settings
+
+    # How long an example takes is the machine's business.
+    settings.register_profile("latent-studio", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("latent-studio")
 
 if TYPE_CHECKING:  # where networks are only trained, there is no Qt
     from pytestqt.qtbot import QtBot
