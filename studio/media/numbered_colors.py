@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -33,7 +34,10 @@ _PRIMARIES = {
 _LINEAR, _GAMMA_22, _GAMMA_28, _THEATRE_26 = 8, 4, 5, 17
 # All others are taken for the curve of sRGB, as cameras and screens mean them.
 _GAMMAS = {_LINEAR: 1.0, _GAMMA_22: 2.2, _GAMMA_28: 2.8, _THEATRE_26: 2.6}
-_HEAD = 2**20
+_HEAD = 2**18
+"""Bytes in which the properties of an AVIF picture stand."""
+_SMALL = 4096
+"""Bytes of a chunk of a PNG that may be of interest."""
 
 Special: TypeAlias = Callable[[NDArray[np.uint16]], NDArray[np.uint8]]
 """What brings pictures of high dynamic range to sRGB, uint16 (h, w, 3) to uint8 of the same shape."""
@@ -122,14 +126,18 @@ def gamma_profile(source: Path | bytes, picture: Image.Image) -> bytes | None:
 
 def png_chunks(source: Path | bytes) -> dict[bytes, bytes]:
     """The small chunks of a PNG that stand before its pixels, by name."""
-    data, at = _head(source), 8
     found: dict[bytes, bytes] = {}
-    while at + 12 <= len(data):
-        length, kind = struct.unpack(">I4s", data[at : at + 8])
-        if kind in (b"IDAT", b"IEND"):
-            break
-        found[kind] = data[at + 8 : at + 8 + length] if length < 4096 else b""
-        at += 12 + length
+    try:
+        with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
+            file.seek(8)
+            while len(head := file.read(8)) == 8:
+                length, kind = struct.unpack(">I4s", head)
+                if kind in (b"IDAT", b"IEND"):
+                    break
+                found[kind] = file.read(length) if length < _SMALL else b""
+                file.seek(4 if length < _SMALL else length + 4, io.SEEK_CUR)
+    except OSError:
+        return {}
     return found
 
 
