@@ -1,25 +1,44 @@
-"""Recipes in words: a short name, and the rows of "how it was made"."""
+"""Recipes in words: a short name, and the rows of "how it was made".
+
+:func:`recipe_name`, :func:`recipe_rows` and :func:`seed_of` have a form for every kind of step, registered with them; a
+step without one is told by its fields.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import singledispatch
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from studio.base.fields import FieldDescription, describe_fields
 from studio.recipes import FileRef, Latent, LatentMix, LatentSeed, PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe
+from studio.recipes.steps import Step
 from studio.ui.describe.style_names import ready_name
 
 Row = tuple[str, str]
 _DATED = re.compile(r"^\d{4}-\d\d-\d\d \d\d\.\d\d ")
 
 
+@singledispatch
 def recipe_name(recipe: Recipe) -> str:
-    """A few words for a picture: "Seed 42", "beach", "beach in waves"."""
-    if isinstance(recipe, PhotoRecipe):
-        return ready_name(recipe.photo.hash) or _stem(recipe.photo) or QCoreApplication.translate("RecipeText", "Photo")
-    if isinstance(recipe, SampleRecipe):
-        return latent_name(recipe.latent)
+    """A few words for a picture: "Seed 42", "beach", "beach in waves"; by default those for what a step changes."""
+    return recipe.kind if recipe.subject is None else recipe_name(recipe.subject)
+
+
+@recipe_name.register
+def _(recipe: PhotoRecipe) -> str:
+    return ready_name(recipe.photo.hash) or _stem(recipe.photo) or QCoreApplication.translate("RecipeText", "Photo")
+
+
+@recipe_name.register
+def _(recipe: SampleRecipe) -> str:
+    return latent_name(recipe.latent)
+
+
+@recipe_name.register
+def _(recipe: StylizeRecipe) -> str:
     return QCoreApplication.translate("RecipeText", "{content} in {style}").format(
         content=recipe_name(recipe.content), style=recipe_name(recipe.styles[0].source)
     )
@@ -36,13 +55,20 @@ def latent_name(latent: Latent) -> str:
     return QCoreApplication.translate("RecipeText", "Own latent")
 
 
+@singledispatch
 def seed_of(recipe: Recipe) -> int | None:
-    """The seed a person would copy: a sample's, a stylization's; None where there is none."""
-    if isinstance(recipe, StylizeRecipe):
-        return recipe.seed if recipe.method == "optimise" else seed_of(recipe.content)
-    if isinstance(recipe, SampleRecipe) and isinstance(recipe.latent, LatentSeed):
-        return recipe.latent.seed
-    return None
+    """The seed a person would copy: a sample's, a stylization's, of what a step changes; None where there is none."""
+    return None if recipe.subject is None else seed_of(recipe.subject)
+
+
+@seed_of.register
+def _(recipe: SampleRecipe) -> int | None:
+    return recipe.latent.seed if isinstance(recipe.latent, LatentSeed) else None
+
+
+@seed_of.register
+def _(recipe: StylizeRecipe) -> int | None:
+    return recipe.seed if recipe.method == "optimise" else seed_of(recipe.content)
 
 
 def shares(weights: list[float]) -> list[float]:
@@ -51,12 +77,41 @@ def shares(weights: list[float]) -> list[float]:
     return [weight / total for weight in weights] if total > 0 else [1 / len(weights)] * len(weights)
 
 
+@singledispatch
 def recipe_rows(recipe: Recipe) -> list[Row]:
-    """How a picture was made, as rows of label and value."""
-    if isinstance(recipe, PhotoRecipe):
-        return [(QCoreApplication.translate("RecipeText", "Photo"), recipe.photo.name or recipe.photo.hash[:12])]
-    if isinstance(recipe, SampleRecipe):
-        return _sample_rows(recipe)
+    """How a picture was made, as rows of label and value; by default the fields of a step, then what it changes."""
+    rows: list[Row] = []
+    for name, field in describe_fields(type(recipe)).items():
+        value = getattr(recipe, name)
+        if field.about.label and (field.required or value != field.default):
+            text = _field_value(value, field)
+            if text:
+                rows.append((QCoreApplication.translate("Fields", field.about.label), text))
+    return rows if recipe.subject is None else rows + recipe_rows(recipe.subject)
+
+
+def _field_value(value: object, field: FieldDescription) -> str:
+    """The value of a field in words; empty for what takes more than a word."""
+    if isinstance(value, Step):
+        return recipe_name(value)
+    if isinstance(value, FileRef):
+        return _stem(value)
+    if isinstance(value, bool):
+        return QCoreApplication.translate("RecipeText", "Yes") if value else ""
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, str | int):
+        return QCoreApplication.translate("Fields", field.about.choices.get(str(value), str(value)))
+    return ""
+
+
+@recipe_rows.register
+def _(recipe: PhotoRecipe) -> list[Row]:
+    return [(QCoreApplication.translate("RecipeText", "Photo"), recipe.photo.name or recipe.photo.hash[:12])]
+
+
+@recipe_rows.register
+def _(recipe: StylizeRecipe) -> list[Row]:
     rows: list[Row] = [(QCoreApplication.translate("RecipeText", "Photo"), recipe_name(recipe.content))]
     if not isinstance(recipe.content, PhotoRecipe):
         rows = [(QCoreApplication.translate("RecipeText", "Content"), recipe_name(recipe.content))]
@@ -92,9 +147,9 @@ def recipe_rows(recipe: Recipe) -> list[Row]:
             kept = QCoreApplication.translate("RecipeText", "Matched to the photo (histogram)")
         rows.append((QCoreApplication.translate("RecipeText", "Colours"), kept))
     rows += _where_rows(recipe)
-    if isinstance(recipe.content, SampleRecipe):
-        rows += _sample_rows(recipe.content)
-    return rows
+    # A photo has been told already, and what an inner stylization did would look like more of this one.
+    told = isinstance(recipe.content, PhotoRecipe | StylizeRecipe)
+    return rows if told else rows + recipe_rows(recipe.content)
 
 
 def _where_rows(recipe: StylizeRecipe) -> list[Row]:
@@ -120,7 +175,8 @@ def network_name(network: str) -> str:
     return {"vgg16-hed": "VGG-16", "vgg19": "VGG-19"}.get(network, network)
 
 
-def _sample_rows(recipe: SampleRecipe) -> list[Row]:
+@recipe_rows.register
+def _(recipe: SampleRecipe) -> list[Row]:
     rows: list[Row] = [(QCoreApplication.translate("RecipeText", "Model"), _stem(recipe.model))]
     if isinstance(recipe.latent, LatentSeed):
         rows.append((QCoreApplication.translate("RecipeText", "Seed"), str(recipe.latent.seed)))

@@ -16,11 +16,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RoomKind:
-    """How a room is called, drawn and made."""
+    """How a room is called, drawn and made.
+
+    Attributes
+    ----------
+    edits : kinds of the recipe steps whose controls it has.
+    """
 
     name: str
     icon: str
     make: Callable[[StudioContext], Room]
+    edits: tuple[str, ...] = ()
 
     def title(self) -> str:
         """The name in the language in use."""
@@ -55,8 +61,8 @@ def _train(context: StudioContext) -> Room:
 
 
 ROOMS: tuple[RoomKind, ...] = (
-    RoomKind(str(QT_TRANSLATE_NOOP("Rooms", "Explore")), "explore", _explore),
-    RoomKind(str(QT_TRANSLATE_NOOP("Rooms", "Stylize")), "stylize", _stylize),
+    RoomKind(str(QT_TRANSLATE_NOOP("Rooms", "Explore")), "explore", _explore, ("sample",)),
+    RoomKind(str(QT_TRANSLATE_NOOP("Rooms", "Stylize")), "stylize", _stylize, ("stylize",)),
     RoomKind(str(QT_TRANSLATE_NOOP("Rooms", "Gallery")), "gallery", _gallery),
     RoomKind(str(QT_TRANSLATE_NOOP("Rooms", "Train")), "train", _train),
 )

@@ -39,7 +39,8 @@ from studio.base.paths import data_dir
 from studio.base.trash import forget_trashed
 from studio.checkpoints import MODEL_SUFFIXES
 from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES
-from studio.recipes import JourneyRecipe, PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe
+from studio.recipes import JourneyRecipe, Recipe, SampleRecipe
+from studio.recipes.tree import subjects
 from studio.ui.command import Command, CommandSet, plain
 from studio.ui.context import StudioContext
 from studio.ui.room import Room
@@ -537,13 +538,14 @@ class MainWindow(QMainWindow):
         self.current_room().open_folder(path)
 
     def _open_recipe(self, recipe: Recipe) -> None:
-        if isinstance(recipe, PhotoRecipe):
-            self.context.stylizePicture.emit(recipe)
-            return
-        assert isinstance(recipe, SampleRecipe | StylizeRecipe)
-        which = RoomId.EXPLORE if isinstance(recipe, SampleRecipe) else RoomId.STYLIZE
-        self.show_room(which)
-        self.current_room().open_recipe(recipe)
+        """Restore a recipe in the room that edits its step, or else that of the nearest step it changes."""
+        for step in subjects(recipe):
+            for which, room in enumerate(ROOMS):
+                if step.kind in room.edits:
+                    self.show_room(RoomId(which))
+                    self.current_room().open_recipe(step)
+                    return
+        self.context.stylizePicture.emit(recipe)
 
     def _add_model(self, path: Path) -> None:
         """Take a dropped model file into the library."""

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ from studio.ui.shell import app as app_module
 from studio.ui.shell import window as main_window_module
 from studio.ui.shell.help import HelpWindow
 from studio.ui.shell.quitting import RestartQuestion
-from studio.ui.shell.rooms import ROOMS, RoomKind
+from studio.ui.shell.rooms import ROOMS
 from studio.ui.shell.session import Session
 from studio.ui.shell.settings_dialog import SettingsDialog
 from studio.ui.shell.window import MainWindow
@@ -128,7 +129,7 @@ def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication)
 
 @pytest.fixture
 def window(context: StudioContext, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> MainWindow:
-    monkeypatch.setattr(main_window_module, "ROOMS", tuple(RoomKind(kind.name, kind.icon, SmallRoom) for kind in ROOMS))
+    monkeypatch.setattr(main_window_module, "ROOMS", tuple(replace(kind, make=SmallRoom) for kind in ROOMS))
     window = MainWindow(context)
     qtbot.addWidget(window)
     window.show()
@@ -549,7 +550,7 @@ def test_a_session_that_cannot_be_read_is_none(tmp_path: Path, text: str) -> Non
 
 
 def test_damaged_window_state_is_ignored(context: StudioContext, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
-    monkeypatch.setattr(main_window_module, "ROOMS", tuple(RoomKind(kind.name, kind.icon, SmallRoom) for kind in ROOMS))
+    monkeypatch.setattr(main_window_module, "ROOMS", tuple(replace(kind, make=SmallRoom) for kind in ROOMS))
     context.settings.geometry = "AAAA"
     context.settings.window_state = "not base64 !"
     context.settings.splitters["small-splitter"] = "é"
