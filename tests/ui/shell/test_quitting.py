@@ -19,7 +19,7 @@ from studio.worker import Job, Priority, ThreadPool
 from tests.support.paths import ROOT
 
 PROGRAM = """
-import os, signal, sys
+import os, signal, sys, threading
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -31,6 +31,7 @@ from studio.checkpoints import ModelInfo
 from studio.engine.device import DeviceInfo
 from studio.ui.room_id import RoomId
 from studio.ui.shell import app
+from studio.worker import thread_pool
 
 end = sys.argv[1]
 info = ModelInfo("a" * 64, "Small", Path("small.safetensors"), "dcgan", 16, 8, 0, 0, False, 0, "", "", True)
@@ -62,13 +63,17 @@ def make_window(settings):
         if not explore.save_button.isEnabled():
             return
         timer.stop()
+        if end == "stuck":
+            # A step on the device thread and a call in the pool that never end.
+            window.context.worker.call(lambda engine: threading.Event().wait())
+            thread_pool().call(threading.Event().wait)
+            QTimer.singleShot(50, window, window.close)
+            return
         for _ in range(12):
             explore.seed.step(+1)
             explore.save()
         print("asked for", flush=True)
-        if end == "close":
-            window.close()
-        elif end == "again":
+        if end == "again":
             window.start_again()
         else:
             os.kill(os.getpid(), getattr(signal, end))
@@ -85,16 +90,20 @@ sys.exit(app.run(["latent-studio", "no-such-file.png"]))
 """
 
 
+def run_program(home: Path, end: str) -> subprocess.CompletedProcess[str]:
+    """The program above in a process of its own, ended as ``end`` says."""
+    environment = {**os.environ, "LATENT_STUDIO_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-c", PROGRAM, end]
+    return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=250)
+
+
 @pytest.mark.parametrize("end", ["again", "SIGTERM"])
 def test_twelve_saves_that_were_asked_for_are_on_the_disk(tmp_path: Path, end: str) -> None:
     """The main thread takes no event between the first save and the end: all twelve are still to be done then.
 
     "again" closes the window, as one does, and starts the program once more.
     """
-    environment = {**os.environ, "LATENT_STUDIO_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, end], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=200
-    )
+    done = run_program(tmp_path, end)
     assert done.returncode == 0 and "asked for" in done.stdout, done.stdout + done.stderr
     assert ("again ['no-such-file.png']" in done.stdout) == (end == "again")
     pictures = [path for path in tmp_path.rglob("*.png") if not path.name.startswith(".")]
@@ -104,6 +113,11 @@ def test_twelve_saves_that_were_asked_for_are_on_the_disk(tmp_path: Path, end: s
     seeds = {recipe.latent.seed for recipe in recipes if isinstance(recipe.latent, LatentSeed)}
     assert len(pictures) == 12 and len(seeds) == 12
     assert not list(tmp_path.rglob(".*.png")), "no leftovers"
+
+
+def test_work_that_never_ends_does_not_keep_the_process(tmp_path: Path) -> None:
+    done = run_program(tmp_path, "stuck")
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("answer", ["finish", "discard", "stay"])
