@@ -34,7 +34,7 @@ def w_covariance(net: stylegan2.Generator | stylegan3.Generator) -> Tensor:
 
 @torch.no_grad()
 def style_weights(net: stylegan2.Generator | stylegan3.Generator) -> list[Tensor]:
-    """What turns the w of each layer into styles: float64 matrices (styles, w_dim) on the CPU, one a layer.
+    """Affine maps from the w of each layer into styles: float64 matrices (styles, w_dim) on the CPU, one a layer.
 
     The colour layers of StyleGAN2 share their w with the next convolution and are left out, but for the last one, which
     has its own.

@@ -595,7 +595,7 @@ class TrainSettings(BaseModel):
         return 2e-4 if self.architecture == "dcgan" else 2.5e-3
 
     @property
-    def critic_rate(self) -> float:
+    def discriminator_rate(self) -> float:
         """The discriminator's: a projected one wins at once at the generator's and needs a tenth of it."""
         return min(self.rate, 2e-4) if self.discriminator == "projected" else self.rate
 

@@ -80,7 +80,7 @@ class StyleGANTrainer:
         self.optim_g = lazy_adam(
             list(self.generator.parameters()), settings.rate, settings.path_interval if settings.path_weight else 0
         )
-        self.optim_d = lazy_adam(self._trained_d, settings.critic_rate, settings.r1_interval)
+        self.optim_d = lazy_adam(self._trained_d, settings.discriminator_rate, settings.r1_interval)
         group = math.gcd(settings.batch, GROUP)
         if isinstance(self.discriminator, stylegan2.Discriminator):
             self.discriminator.group = group

@@ -42,7 +42,7 @@ def with_amount(recipe: SampleRecipe, amount: float, *, index: int) -> SampleRec
 
 
 def _has_slider(move: DirectionMove) -> bool:
-    """Whether one of the sliders shows ``move``: these are the principal directions, on all layers."""
+    """Return whether one of the sliders shows ``move``: these are the principal directions, on all layers."""
     return move.basis == "principal" and move.layers is None
 
 

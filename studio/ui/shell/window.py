@@ -245,7 +245,7 @@ class MainWindow(QMainWindow):
             ],
             [
                 Command("file.models", self.tr("&Model library …"), self.open_models, "model"),
-                Command("file.gallery-folder", self.tr("Show gallery &folder"), self._reveal_gallery, "reveal"),
+                Command("file.gallery-folder", self.tr("Show gallery &folder"), self._show_gallery_folder, "reveal"),
             ],
             [
                 Command(
@@ -325,7 +325,7 @@ class MainWindow(QMainWindow):
                 Command("help.palette", self.tr("&Find a command …"), self.open_palette, "search"),
                 Command("help.guide", self.tr("&Guide to the four rooms"), self.open_guide, "help"),
                 Command("help.shortcuts", self.tr("&Keyboard shortcuts"), self.open_shortcuts),
-                Command("help.data-folder", self.tr("Show &data folder"), self._reveal_data),
+                Command("help.data-folder", self.tr("Show &data folder"), self._show_data_folder),
             ],
             [Command("help.about", self.tr("&About Latent Studio"), self._about, role=QAction.MenuRole.AboutRole)],
         ]
@@ -405,10 +405,10 @@ class MainWindow(QMainWindow):
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
-    def _reveal_gallery(self) -> None:
+    def _show_gallery_folder(self) -> None:
         self._show_in_file_manager(self.context.gallery.folder)
 
-    def _reveal_data(self) -> None:
+    def _show_data_folder(self) -> None:
         self._show_in_file_manager(data_dir())
 
     def _show_in_file_manager(self, folder: Path) -> None:

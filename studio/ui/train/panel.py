@@ -43,7 +43,7 @@ from studio.ui.translated import translated
 from studio.worker import ModelInfo
 
 TICK_MS = 500
-LOOK_AROUND_TICKS = 4
+SCAN_TICKS = 4
 """The run shown is looked at every tick, the others every so many ticks."""
 
 LIST_WIDTH = 228
@@ -134,7 +134,7 @@ class TrainingPanel(Room):
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
-        self._look_around()
+        self._find_runs()
         followers = self.runs.followers
         if followers:
             self.show_run(next((follower for follower in followers if follower.active), followers[0]))
@@ -257,10 +257,10 @@ class TrainingPanel(Room):
             self.runs.refresh(follower)
             self.run_view.refresh()
             self._update_actions()
-        if self._ticks % LOOK_AROUND_TICKS == 0:
-            self._look_around()
+        if self._ticks % SCAN_TICKS == 0:
+            self._find_runs()
 
-    def _look_around(self) -> None:
+    def _find_runs(self) -> None:
         self.runs.find_runs()
         for follower in list(self.runs.followers):
             self.runs.refresh(follower)

@@ -247,7 +247,7 @@ class StyleLibraryPanel(QFrame):
         self._replace_action = action(self.tr("This style alone"), "stylize", self._pick_to_replace)
         self._star_action = action(self.tr("Favourite"), "star-outline", self._toggle_star, "picture.favourite")
         self._rename_action = action(self.tr("Rename …"), "settings", self._ask_name, "style.rename")
-        self._reveal_action = action(self.tr("Show in the file manager"), "reveal", self._show_in_file_manager)
+        self._show_file_action = action(self.tr("Show in the file manager"), "reveal", self._show_in_file_manager)
         self._trash_action = action(self.tr("Move to the trash"), "trash", self._ask_trash, "selection.remove")
 
     # Showing
@@ -374,7 +374,7 @@ class StyleLibraryPanel(QFrame):
             places.addSeparator()
             places.addAction(self.tr("New folder …")).triggered.connect(lambda: self._ask_folder(chosen))
         if len(chosen) == 1:
-            menu.addAction(self._reveal_action)
+            menu.addAction(self._show_file_action)
         if own:
             menu.addSeparator()
             menu.addAction(self._trash_action)

@@ -1,4 +1,4 @@
-"""What the form of a new run holds: what the artist chose by hand, what it depends on, and the settings they give."""
+"""The plan of a new run: what the artist chose by hand, what it depends on, and the settings they give."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ class RunPlan:
 
     @cached_property
     def advice(self) -> Advice:
-        """What is advised for these pictures on this machine."""
+        """The advice for these pictures on this machine."""
         machine, model = self.machine, self.start_model
         if self.own.get("device") == "cpu":
             machine = Machine("cpu", machine.memory)
@@ -168,7 +168,7 @@ class RunPlan:
 
     @property
     def can_anchor(self) -> bool:
-        """Whether anchors are possible: they know their pictures one way round only."""
+        """Return whether anchors are possible: they know their pictures one way round only."""
         return self.architecture != "dcgan" and not self.values["mirror"]
 
     def settings(self) -> TrainSettings:
