@@ -164,7 +164,7 @@ class LatentSpace:
         return code
 
     def _step(self, move: DirectionMove) -> Tensor | None:
-        """The step of a move in the code of each of its layers, (dim,); None for a direction that this network lacks."""
+        """The step of a move in the code of each of its layers, (dim,); None for a direction that the network lacks."""
         if move.vector is not None:
             width = self._shape()[1]
             if len(move.vector) != width:
