@@ -209,7 +209,6 @@ class ModelsWindow(QDialog):
         chosen = self._wanted or (current.hash if (current := self.current()) is not None else None)
         self._wanted = None
         self.downloads.learn(models)
-        self.list.blockSignals(True)
         self.list.clear()
         for info, images in zip(models, distinguishing_image_counts(models), strict=True):
             kind = NETWORKS.get(info.architecture, info.architecture)
@@ -228,8 +227,8 @@ class ModelsWindow(QDialog):
                 self.list.setCurrentItem(item)
         if self.list.currentItem() is None and models:
             self.list.setCurrentRow(0)
-        self.list.blockSignals(False)
-        self._show_current()
+        if not models:
+            self._show_current()
 
     def current(self) -> ModelInfo | None:
         """The chosen model."""

@@ -286,16 +286,18 @@ class StyleLibraryPanel(QFrame):
         entries += [(f"    {ready_text(name)}", ("ready", name)) for name in self.scan.ready_folders]
         entries.append((self.tr("My styles"), ("own", "")))
         entries += [("    " + name.replace("/", " / "), ("own", name)) for name in self.scan.own_folders]
-        if [self.folders.itemText(row) for row in range(self.folders.count())] == [text for text, _ in entries]:
-            return
-        before = self._chosen()
-        self.folders.blockSignals(True)
-        self.folders.clear()
-        for text, choice in entries:
-            self.folders.addItem(text, "/".join(choice))
-        rows = [row for row, (_, choice) in enumerate(entries) if choice == before]
-        self.folders.setCurrentIndex(rows[0] if rows else 0)
-        self.folders.blockSignals(False)
+        # The entry that is chosen stays where it is, so that nothing else is shown meanwhile.
+        wanted = ["/".join(choice) for _, choice in entries]
+        if self.folders.count() and "/".join(self._chosen()) not in wanted:
+            self.folders.setCurrentIndex(0)
+        for row in reversed(range(self.folders.count())):
+            if self.folders.itemData(row) not in wanted:
+                self.folders.removeItem(row)
+        for row, (text, _) in enumerate(entries):
+            if self.folders.itemData(row) != wanted[row]:
+                self.folders.insertItem(row, text, wanted[row])
+        while self.folders.count() > len(entries):
+            self.folders.removeItem(len(entries))
 
     def _chosen(self) -> _Choice:
         part, _, folder = str(self.folders.currentData() or "all").partition("/")

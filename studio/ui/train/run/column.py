@@ -69,7 +69,7 @@ class RunColumn(ControlsColumn):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._follower: RunFollower | None = None
-        self._unkept_notes = False
+        self._known_notes = ""  # as they are kept with the run
         self._save_notes = QTimer(self)
         self._save_notes.setInterval(NOTES_MS)
         self._save_notes.setSingleShot(True)
@@ -253,9 +253,8 @@ class RunColumn(ControlsColumn):
     def set_run(self, follower: RunFollower) -> None:
         """Show another run; notes on the one before are kept first, see :meth:`keep_notes`."""
         self._follower = follower
-        self.notes.blockSignals(True)
-        self.notes.setPlainText(follower.run.notes)
-        self.notes.blockSignals(False)
+        self._known_notes = follower.run.notes
+        self.notes.setPlainText(self._known_notes)
         self._describe_settings()
         self.show_quality()
         self.show_state()
@@ -410,15 +409,15 @@ class RunColumn(ControlsColumn):
             NearestDialog(self._follower, self).exec()
 
     def _save_notes_soon(self) -> None:
-        self._unkept_notes = True
-        self._save_notes.start()
+        if self.notes.toPlainText() != self._known_notes:
+            self._save_notes.start()
 
     def keep_notes(self) -> None:
         """Hand over notes that were typed and not kept yet."""
         self._save_notes.stop()
-        if self._unkept_notes:
-            self._unkept_notes = False
-            self.notesWritten.emit(self.notes.toPlainText())
+        if self.notes.toPlainText() != self._known_notes:
+            self._known_notes = self.notes.toPlainText()
+            self.notesWritten.emit(self._known_notes)
 
 
 def _start_name(run: RunDirectory) -> str:

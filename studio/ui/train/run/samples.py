@@ -71,17 +71,16 @@ class RunSamples(QWidget):
     def set_run(self, follower: RunFollower) -> None:
         """Show the latest samples of another run."""
         self.play.setChecked(False)
-        self._follower = follower
+        self._follower = None  # the slider's way to the latest samples shows none
         self._shown = None
         self._frames.clear()
         self.canvas.set_image(None)
         # As wide as it will ever be, or the slider would shrink while it is dragged.
         widest = self.tr("after {n} images").format(n=number(follower.run.settings.images))
         self.when.setMinimumWidth(self.when.fontMetrics().horizontalAdvance(widest) + 2)
-        self.slider.blockSignals(True)
         self.slider.setRange(0, max(0, len(follower.previews) - 1))
         self.slider.setValue(self.slider.maximum())
-        self.slider.blockSignals(False)
+        self._follower = follower
         self._show_preview()
 
     def refresh(self) -> None:
