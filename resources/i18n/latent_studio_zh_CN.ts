@@ -13,7 +13,7 @@
     </message>
     <message>
         <source>Another seed</source>
-        <translation type="unfinished">换一个种子</translation>
+        <translation>换一个种子</translation>
     </message>
     <message>
         <source>Recommended values</source>
