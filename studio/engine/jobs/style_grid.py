@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from studio.base import Message, Progress, StudioError, Work
 from studio.recipes import FileRef, PhotoRecipe, StyleUse, StylizeRecipe
+from studio.recipes.embed import on_white
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
@@ -92,7 +93,7 @@ def labelled_grid(pictures: Sequence[NDArray[np.uint8]], names: Sequence[str]) -
     for number, (picture, name) in enumerate(zip(pictures, names, strict=True)):
         left, top = _GAP + number % columns * cell[0], _GAP + number // columns * cell[1]
         inset = (width - picture.shape[1]) // 2, height - picture.shape[0]
-        sheet.paste(Image.fromarray(picture), (left + inset[0], top + inset[1]))
+        sheet.paste(on_white(Image.fromarray(picture)), (left + inset[0], top + inset[1]))
         font = _font(name.isascii())
         text = _shortened(name, font, width)
         middle = left + (width - font.getlength(text)) / 2
