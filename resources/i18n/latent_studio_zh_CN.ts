@@ -1106,6 +1106,10 @@
         <translation>请为图片另选一个文件夹，例如其中的子文件夹。</translation>
     </message>
     <message>
+        <source>Choose another folder to write into.</source>
+        <translation>请选择另一个文件夹来写入。</translation>
+    </message>
+    <message>
         <source>Choose another model.</source>
         <translation>请选择另一个模型。</translation>
     </message>
@@ -1352,6 +1356,10 @@
     <message>
         <source>Keep only picks of one model: latents mean nothing to another.</source>
         <translation>请只保留同一个模型的已选项：潜变量对别的模型没有意义。</translation>
+    </message>
+    <message>
+        <source>Latent Studio keeps its data there. Make it, or set LATENT_STUDIO_HOME to a folder that you may write to.</source>
+        <translation>Latent Studio 把数据保存在那里。请创建它，或把 LATENT_STUDIO_HOME 设为您可以写入的文件夹。</translation>
     </message>
     <message>
         <source>Let the file name end in .mp4, .mov or .mkv.</source>
@@ -1722,10 +1730,6 @@
         <translation>文件已损坏；请从来源处重新获取。</translation>
     </message>
     <message>
-        <source>The film needs about {needed:.1f} GB on the disk of {folder}; {free:.1f} GB are free.</source>
-        <translation>影片在 {folder} 所在的磁盘上约需 {needed:.1f} GB；可用空间为 {free:.1f} GB。</translation>
-    </message>
-    <message>
         <source>The film would overwrite its own clip.</source>
         <translation>影片会覆盖它自己的原视频。</translation>
     </message>
@@ -1832,10 +1836,6 @@
     <message>
         <source>The prepared pictures cannot be written: {reason}.</source>
         <translation>无法写入准备好的图片：{reason}。</translation>
-    </message>
-    <message>
-        <source>The prepared pictures need {needed:.1f} GB, but only {free:.1f} GB are free on the disk.</source>
-        <translation>准备好的图片需要 {needed:.1f} GB，而磁盘上只剩 {free:.1f} GB。</translation>
     </message>
     <message>
         <source>The prepared pictures {path} are damaged.</source>
@@ -1978,10 +1978,6 @@
         <translation>内存不足，无法打开 {picture}。</translation>
     </message>
     <message>
-        <source>There is not enough room for {name}: it needs {needed:.0f} MB, {free:.0f} MB are free in {folder}.</source>
-        <translation>空间不足以存放 {name}：需要 {needed:.0f} MB，{folder} 中剩余 {free:.0f} MB。</translation>
-    </message>
-    <message>
         <source>There is nothing to film.</source>
         <translation>没有可制作的内容。</translation>
     </message>
@@ -2008,6 +2004,22 @@
     <message>
         <source>This computer has no usable {device} device: training goes on with {other}.</source>
         <translation>本机没有可用的 {device} 设备：改用 {other} 继续训练。</translation>
+    </message>
+    <message>
+        <source>The film needs about {needed} on the disk of {folder}; {free} are free.</source>
+        <translation>影片在 {folder} 所在的磁盘上约需 {needed}；可用空间为 {free}。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be made: {reason}.</source>
+        <translation>无法创建文件夹 {folder}：{reason}。</translation>
+    </message>
+    <message>
+        <source>The prepared pictures need {needed}, but only {free} are free on the disk.</source>
+        <translation>准备好的图片需要 {needed}，而磁盘上只剩 {free}。</translation>
+    </message>
+    <message>
+        <source>There is not enough room for {name}: it needs {needed}, {free} are free in {folder}.</source>
+        <translation>空间不足以存放 {name}：需要 {needed}，{folder} 中剩余 {free}。</translation>
     </message>
     <message>
         <source>This installation of PyAV cannot write H.264.</source>
@@ -2172,6 +2184,22 @@
     <message>
         <source>{name} is an ONNX model, which is made for other programs and not opened here.</source>
         <translation>{name} 是 ONNX 模型，供其他程序使用，这里不能打开。</translation>
+    </message>
+    <message>
+        <source>{n} files of other kinds were passed over ({kinds}).</source>
+        <translation>跳过了 {n} 个其他类型的文件（{kinds}）。</translation>
+    </message>
+    <message>
+        <source>{n} linked sub-folders were passed over: {names}.</source>
+        <translation>跳过了 {n} 个链接的子文件夹：{names}。</translation>
+    </message>
+    <message>
+        <source>{n} sub-folders cannot be read: {names}.</source>
+        <translation>{n} 个子文件夹无法读取：{names}。</translation>
+    </message>
+    <message>
+        <source>{path} is a file, not a folder.</source>
+        <translation>{path} 是文件，不是文件夹。</translation>
     </message>
     <message>
         <source>{path} is there already and was not overwritten.</source>
@@ -4436,8 +4464,8 @@
         <translation>文件直接来自发布者，仅在您需要时下载。</translation>
     </message>
     <message>
-        <source>No network has all these column.</source>
-        <translation>没有任何网络同时满足所有这些条件。</translation>
+        <source>No network has all these words.</source>
+        <translation>没有网络同时符合所有这些词。</translation>
     </message>
     <message>
         <source>Licence</source>

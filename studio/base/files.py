@@ -38,6 +38,10 @@ def check_writable(folder: Path) -> None:
 
 def _temporary_beside(path: Path) -> Path:
     """An empty file of a new name in the folder of ``path``, with the rights that new files have (umask)."""
+    if path.parent.exists() and not path.parent.is_dir():
+        raise StudioError(
+            Message("{path} is a file, not a folder.", path=path.parent), "Choose another folder to write into."
+        )
     # Same suffix, since Pillow and PyAV choose the format by it; short, however long the name of ``path`` is.
     temporary = path.parent / f".latent-studio-{os.getpid()}-{secrets.token_hex(4)}{path.suffix[:16]}"
     try:
@@ -240,6 +244,14 @@ def _samples(path: Path, size: int) -> bytes:
             file.seek(max(0, size - _SAMPLE) * part // (_SAMPLES - 1))
             parts.append(file.read(_SAMPLE))
     return b"".join(parts)
+
+
+def size_text(count: float) -> str:
+    """Return ``count`` bytes with a unit small enough to tell amounts apart: "640 KB", "1,900 MB", "34.5 GB"."""
+    for unit, size, below in (("KB", 1e3, 1e7), ("MB", 1e6, 1e10)):
+        if count < below:
+            return f"{count / size:,.0f} {unit}"
+    return f"{count / 1e9:,.1f} GB"
 
 
 def sha256_of(path: Path) -> str:

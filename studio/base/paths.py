@@ -1,6 +1,7 @@
 """Folders and files of the application on the artist's machine.
 
-``LATENT_STUDIO_HOME`` puts everything under one folder: portable installs and tests use it.
+``LATENT_STUDIO_HOME`` puts everything under one folder: portable installs and tests use it. Functions that make a
+folder raise a :class:`~studio.base.errors.StudioError` when they cannot.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ import os
 from pathlib import Path
 
 import platformdirs
+
+from studio.base.errors import StudioError
+from studio.base.messages import Message
 
 APP = "Latent Studio"
 
@@ -19,7 +23,13 @@ def _home() -> Path | None:
 
 
 def _made(path: Path) -> Path:
-    path.mkdir(parents=True, exist_ok=True)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StudioError(
+            Message("The folder {folder} cannot be made: {reason}.", folder=path, reason=error.strerror or error),
+            "Latent Studio keeps its data there. Make it, or set LATENT_STUDIO_HOME to a folder that you may write to.",
+        ) from error
     return path
 
 

@@ -27,7 +27,7 @@ from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from studio.base import Message, Progress, StudioError, Work
-from studio.base.files import write_atomic
+from studio.base.files import size_text, write_atomic
 from studio.checkpoints.transfer import CHUNK, Answer, Transfer
 
 OFFLINE_ACTION = Message("Check the connection to the internet and try again.")
@@ -454,11 +454,10 @@ class _Download:
         if free < needed + RESERVE:
             raise StudioError(
                 Message(
-                    "There is not enough room for {name}: it needs {needed:.0f} MB, {free:.0f} MB are free "
-                    "in {folder}.",
+                    "There is not enough room for {name}: it needs {needed}, {free} are free in {folder}.",
                     name=self.name,
-                    needed=needed / 1e6,
-                    free=free / 1e6,
+                    needed=size_text(needed),
+                    free=size_text(free),
                     folder=self.target.parent,
                 ),
                 "Free some space on the disk, then try again.",

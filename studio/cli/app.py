@@ -9,18 +9,22 @@ Rooms that need torch are imported inside the commands that render, so that ever
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
+import os
 import signal
 import sys
 import tempfile
+import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-import click
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -32,6 +36,7 @@ from typer.core import TyperGroup
 from studio import __version__
 from studio.base import Cancelled, Progress, StudioError, Work, drain
 from studio.base.files import already_there
+from studio.base.memory import is_out_of_memory
 from studio.base.names import fitting_stem, readable
 
 if TYPE_CHECKING:
@@ -45,6 +50,9 @@ if TYPE_CHECKING:
     from studio.recipes.embed import Exists
 
 T = TypeVar("T")
+
+# click's ClickException, of which newer versions of typer have a copy under another name.
+_UsageError: type[BaseException] = typer.BadParameter.__mro__[2]
 
 EXIT_ERROR = 3
 EXIT_CANCELLED = 130
@@ -74,21 +82,51 @@ class StudioGroup(TyperGroup):
         """Run the command."""
         try:
             return super().invoke(ctx)
-        except StudioError as error:
-            stderr().print(f"[bold red]Error:[/] {escape(str(error.message))}", soft_wrap=True)
-            if error.action:
-                stderr().print(escape(str(error.action)), soft_wrap=True)
-            raise typer.Exit(EXIT_ERROR) from error
+        except (typer.Exit, typer.Abort, _UsageError, BrokenPipeError):
+            raise  # the library's own ways to end
         except (Cancelled, KeyboardInterrupt) as error:
             ended = isinstance(error, Terminated)
             stderr().print("Ended." if ended else "Cancelled.")
             raise typer.Exit(EXIT_TERMINATED if ended else EXIT_CANCELLED) from error
+        except Exception as error:
+            print_error(told(error))
+            raise typer.Exit(EXIT_ERROR) from error
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command; files alone are opened in the window, which is what file managers ask for."""
         if args[0] not in self.commands and Path(args[0]).is_file():
             args = ["open", *args]
         return super().resolve_command(ctx, args)
+
+
+def told(error: Exception) -> StudioError:
+    """Return what to say of ``error``: itself if it is one of ours; tracebacks go into a file, not to people."""
+    if isinstance(error, StudioError):
+        return error
+    if is_out_of_memory(error):
+        return StudioError("There is not enough memory.", "Close other programs, or choose a smaller size.")
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        return StudioError(
+            f"{where}{error.strerror}.",
+            "Check that the file or folder is there, that you may use it, and that the disk is not full.",
+        )
+    text = "".join(traceback.format_exception(error))
+    log = Path(tempfile.gettempdir()) / f"latent-studio-error-{os.getpid()}.txt"
+    try:
+        log.write_text(text, encoding="utf-8", errors="backslashreplace")
+        action = f"Report it together with the file {log}."
+    except OSError:
+        action = "Report it together with the command."
+    return StudioError(f"The command failed unexpectedly: {type(error).__name__}: {error}.", action)
+
+
+def print_error(error: StudioError) -> None:
+    """Say on stderr what went wrong and what to do."""
+    with contextlib.suppress(OSError):  # nobody can be told
+        stderr().print(f"[bold red]Error:[/] {escape(str(error.message))}", soft_wrap=True)
+        if error.action:
+            stderr().print(escape(str(error.action)), soft_wrap=True)
 
 
 app = typer.Typer(
@@ -180,19 +218,42 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]], empty: st
     console.print(table)
 
 
+class ProgressLog(Bar):
+    """A bar on terminals; elsewhere, where nothing can be redrawn, a line now and then."""
+
+    SECONDS = 30.0
+    """Between two lines, and half that before the first: short work needs none."""
+    SOONEST = 5.0
+    """When other work begins, or work waits, it is said sooner."""
+
+    def __init__(self, *columns: Any, console: Console) -> None:
+        super().__init__(*columns, console=console, disable=not console.is_terminal)
+        self._said = time.monotonic() - self.SECONDS / 2
+        self._description = ""
+
+    def update(self, task_id: Any, **changes: Any) -> None:
+        """Note progress, see rich's own."""
+        super().update(task_id, **changes)
+        if not self.disable:
+            return
+        task, passed = self.tasks[task_id], time.monotonic() - self._said
+        if passed >= (self.SECONDS if task.description == self._description else self.SOONEST):
+            self._said, self._description = time.monotonic(), task.description
+            count = f": {task.completed:,.0f} of {task.total:,.0f}" if task.total else ""
+            self.console.print(f"{task.description}{count}", soft_wrap=True)
+
+
 @contextmanager
-def progress_bar(title: str, *columns: Any) -> Iterator[tuple[Bar, Any]]:
-    """A bar on stderr, which is drawn on terminals only."""
+def progress_bar(title: str, *columns: Any) -> Iterator[tuple[ProgressLog, Any]]:
+    """Yield a bar on stderr and its task; elsewhere than on a terminal lines come now and then."""
     console = stderr()
     shown = columns or (MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Bar(
-        TextColumn("{task.description}"), BarColumn(), *shown, console=console, disable=not console.is_terminal
-    ) as bar:
+    with ProgressLog(TextColumn("{task.description}"), BarColumn(), *shown, console=console) as bar:
         yield bar, bar.add_task(escape(title), total=None, speed="")
 
 
-def drive(work: Work[T], title: str) -> T:
-    """Run long work under a progress bar; Ctrl+C closes it."""
+def drive(work: Work[T], title: str, tell: Callable[[Progress], None] | None = None) -> T:
+    """Run long work under a progress bar; Ctrl+C closes it. ``tell`` is given each progress, too."""
     with progress_bar(title) as (bar, task):
 
         def show(progress: Progress) -> None:
@@ -202,6 +263,8 @@ def drive(work: Work[T], title: str) -> T:
                 completed=progress.step,
                 total=progress.total or None,
             )
+            if tell is not None:
+                tell(progress)
 
         try:
             return drain(work, show)
@@ -210,16 +273,19 @@ def drive(work: Work[T], title: str) -> T:
 
 
 def _settings() -> AppSettings:
-    """Return the window's settings, read once a command; what is not used of them is said on stderr."""
+    """Return the window's settings; what is not used of them is said on stderr."""
     from studio.base.app_settings import AppSettings
 
-    context = click.get_current_context(silent=True)
-    kept = context.find_root().meta if context is not None else {}
-    if "settings" not in kept:
-        kept["settings"] = AppSettings.load()
-        for dropped in kept["settings"].dropped:
-            stderr().print(escape(str(dropped)), soft_wrap=True)
-    return cast("AppSettings", kept["settings"])
+    settings = AppSettings.load()
+    for dropped in settings.dropped:
+        _say_once(str(dropped))
+    return settings
+
+
+@cache
+def _say_once(text: str) -> None:
+    """Say it on stderr, the first time that a command comes upon it."""
+    stderr().print(escape(text), soft_wrap=True)
 
 
 def open_gallery() -> Gallery:
@@ -402,14 +468,32 @@ def picture_properties(path: Path, image: NDArray[np.uint8], recipe: Recipe) -> 
 
 def print_pictures(pictures: Sequence[dict[str, Any]], as_json: bool) -> None:
     """Paths of what was saved, or everything about it; nothing where the picture itself went to stdout."""
-    pictures = [picture for picture in pictures if picture["path"] != str(STDOUT)]
-    if not pictures:
-        return
-    if as_json:
-        print_json({"pictures": pictures})
-    else:
+    with printed_pictures(as_json) as made:
         for picture in pictures:
-            print(picture["path"])
+            made(picture)
+
+
+@contextmanager
+def printed_pictures(as_json: bool) -> Iterator[Callable[[dict[str, Any]], None]]:
+    """Yield a function to be told the facts of each picture when it is saved.
+
+    Paths are printed at once, so that whoever reads them has what was made before a failure; JSON is one document, and
+    is printed at the end, also that of a failure.
+    """
+    pictures: list[dict[str, Any]] = []
+
+    def made(facts: dict[str, Any]) -> None:
+        if facts["path"] == str(STDOUT):
+            return
+        pictures.append(facts)
+        if not as_json:
+            print(facts["path"], flush=True)
+
+    try:
+        yield made
+    finally:
+        if as_json and pictures:
+            print_json({"pictures": pictures})
 
 
 def safe_stem(text: str) -> str:
@@ -462,4 +546,25 @@ def main() -> None:
             text = stream is sys.stdout and stream.encoding.lower().replace("-", "") == "utf8"
             stream.reconfigure(errors="surrogateescape" if text else "backslashreplace")
     end_on_signals()
-    app(prog_name="latent-studio")
+    try:
+        try:
+            app(prog_name="latent-studio")
+        finally:
+            if sys.stdout is not None:  # a program without a console
+                sys.stdout.flush()
+    except BrokenPipeError:  # whoever read the output has enough of it
+        _let_go_of_output()
+        sys.exit(EXIT_ERROR)
+    except OSError as error:
+        print_error(StudioError(f"The output cannot be written: {error.strerror}.", "Send it somewhere else."))
+        _let_go_of_output()
+        sys.exit(EXIT_ERROR)
+    except KeyboardInterrupt:
+        _let_go_of_output()
+        sys.exit(EXIT_CANCELLED)
+
+
+def _let_go_of_output() -> None:
+    """What still waits to be printed goes nowhere, or Python would complain at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

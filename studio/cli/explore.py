@@ -41,6 +41,7 @@ from studio.cli.app import (
     picture_properties,
     print_json,
     print_pictures,
+    printed_pictures,
     progress_bar,
     safe_stem,
     save,
@@ -92,7 +93,6 @@ def sample(
     ]
     engine = open_engine(device)
     name = safe_stem(recipes[0].model.name)
-    pictures = []
     if sheet:
         from studio.engine.jobs.sample_grid import draw_samples
         from studio.recipes.embed import save_marked
@@ -107,16 +107,15 @@ def sample(
         named = is_file_name(out)
         wanted = out if named else out / f"{name} sheet {seed.replace(',', ' ')}.png"
         path = save_marked(image, wanted, recipes[0], exists=exists_for(named, overwrite))
-        pictures.append({"path": str(path.resolve()), "width": image.shape[1], "height": image.shape[0]})
+        print_pictures([{"path": str(path.resolve()), "width": image.shape[1], "height": image.shape[0]}], as_json)
     else:
-        with progress_bar("Drawing") as (bar, task):
+        with printed_pictures(as_json) as made, progress_bar("Drawing") as (bar, task):
             bar.update(task, total=len(recipes))
             for number, recipe in zip(seeds, recipes, strict=True):
                 rendered = drain(engine.render(recipe))
                 path = save(rendered.image, recipe, out, f"{name} seed {number}", overwrite=overwrite)
-                pictures.append({**picture_properties(path, rendered.image, recipe), "seed": number})
-                bar.advance(task)
-    print_pictures(pictures, as_json)
+                made({**picture_properties(path, rendered.image, recipe), "seed": number})
+                bar.update(task, advance=1)
 
 
 def contact_sheet(images: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:

@@ -107,6 +107,8 @@ def inspect(
         f"{proposal.resolution} pixels proposed: {proposal.enlarged:.0%} would be enlarged"
         + (f", {proposal.next_enlarged:.0%} at the next size." if proposal.next_enlarged is not None else ".")
     )
+    for said in report.contents.passed_over():
+        print(said)
 
 
 def write_mosaic(
@@ -200,6 +202,8 @@ def report_properties(report: FolderReport, summary: Summary, resolution: int, s
         "skipped": len(report.skipped),
         "counts": dict(report.counts),
         "other_files": [str(path) for path in report.others],
+        "unreadable_folders": [str(path) for path in report.contents.unreadable],
+        "linked_folders": [str(path) for path in report.contents.links],
         "squares": squares,
         "resolution": resolution,
         "proposed_resolution": summary.proposal.resolution,

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from studio.base import StudioError
+from studio.base import Progress, StudioError
 from studio.cli.app import (
+    EXIT_ERROR,
     JsonOption,
     app,
     drive,
@@ -176,8 +177,17 @@ def make_batch(
     keep_photos: bool,
     as_json: bool,
 ) -> None:
-    """Restyle every photo in a folder. Called again, it goes on where it was interrupted."""
-    from studio.engine.jobs.batch import BatchSettings, run_batch
+    """Restyle every photo in a folder, and print each picture's path when it is made.
+
+    Called again, it goes on where it was interrupted.
+
+    Raises
+    ------
+    typer.Exit
+        When there was something to do and all of it failed.
+    """
+    from studio.engine.jobs.batch import BatchProgress, BatchSettings, run_batch
+    from studio.training.folder import list_folder
 
     settings = BatchSettings(
         folder=folder.resolve(),
@@ -187,9 +197,24 @@ def make_batch(
         suffix=f".{suffix.value}",  # type: ignore[arg-type]
         keep_photos=keep_photos,
     )
-    report = drive(run_batch(engine, settings, out), "Stylizing")
-    for failure in report.failures:
+    told = 0
+
+    def tell(progress: Progress) -> None:
+        nonlocal told
+        if not isinstance(progress, BatchProgress):
+            return
+        for failure in progress.failures[told:]:
+            stderr().print(f"{failure.photo}: {failure.message} {failure.action}", markup=False, soft_wrap=True)
+        told = len(progress.failures)
+        if progress.saved is not None and not as_json:
+            print(progress.saved, flush=True)
+
+    report = drive(run_batch(engine, settings, out), "Stylizing", tell)
+    for failure in report.failures[told:]:
         stderr().print(f"{failure.photo}: {failure.message} {failure.action}", markup=False, soft_wrap=True)
+    if subfolders:
+        for said in list_folder(folder).passed_over():
+            stderr().print(str(said), markup=False, soft_wrap=True)
     if as_json:
         print_json(
             {
@@ -197,7 +222,10 @@ def make_batch(
                 "made": report.made,
                 "before": report.before,
                 "skipped": report.skipped,
-                "failures": [failure.model_dump() for failure in report.failures],
+                "failures": [
+                    {"photo": failure.photo, "message": str(failure.message), "action": str(failure.action)}
+                    for failure in report.failures
+                ],
             }
         )
     else:
@@ -205,7 +233,8 @@ def make_batch(
         parts += [f"{report.skipped} skipped"] if report.skipped else []
         parts += [f"{len(report.failures)} failed"] if report.failures else []
         stderr().print(", ".join(parts) + ".")
-        print(out)
+    if report.failures and not report.made and not report.before:
+        raise typer.Exit(EXIT_ERROR)
 
 
 def refuse_options(names: Sequence[tuple[str, bool]], why: str) -> None:

@@ -99,21 +99,82 @@ class PictureFinding:
 
 
 @dataclass(frozen=True)
+class FolderContents:
+    """What lies in a folder and below.
+
+    Attributes
+    ----------
+    files : pictures and films, by their endings, sorted.
+    others : files of other kinds, sorted; hidden ones are not mentioned.
+    unreadable : sub-folders that could not be read.
+    links : sub-folders that are links, which are not followed: they may lead in a circle.
+    """
+
+    files: tuple[Path, ...] = ()
+    others: tuple[Path, ...] = ()
+    unreadable: tuple[Path, ...] = ()
+    links: tuple[Path, ...] = ()
+
+    def passed_over(self) -> list[Message]:
+        """A sentence each on files of other kinds, sub-folders that cannot be read, and links; none for what is not."""
+        said = []
+        if self.others:
+            kinds = Counter(path.suffix.lower() or "–" for path in self.others).most_common()
+            said.append(
+                Message.counted(
+                    "{n} file of another kind was passed over ({kinds}).",
+                    "{n} files of other kinds were passed over ({kinds}).",
+                    n=len(self.others),
+                    kinds=", ".join(f"{ending}: {count}" for ending, count in kinds),
+                )
+            )
+        if self.unreadable:
+            said.append(
+                Message.counted(
+                    "{n} sub-folder cannot be read: {names}.",
+                    "{n} sub-folders cannot be read: {names}.",
+                    n=len(self.unreadable),
+                    names=_names(self.unreadable),
+                )
+            )
+        if self.links:
+            said.append(
+                Message.counted(
+                    "{n} linked sub-folder was passed over: {names}.",
+                    "{n} linked sub-folders were passed over: {names}.",
+                    n=len(self.links),
+                    names=_names(self.links),
+                )
+            )
+        return said
+
+
+def _names(paths: Sequence[Path], most: int = 5) -> str:
+    """The names of the first ``most``."""
+    return ", ".join(path.name for path in paths[:most]) + (" …" if len(paths) > most else "")
+
+
+@dataclass(frozen=True)
 class FolderReport:
     """All findings, in the order of the paths.
 
     Attributes
     ----------
-    others : files that are neither pictures nor films, which were passed over.
+    contents : the files found, and all that was passed over.
     every, near : what it was looked through with; see :func:`inspect_folder`.
     """
 
     folder: Path
     findings: tuple[PictureFinding, ...]
     counts: Counter[Reason] = field(default_factory=Counter)
-    others: tuple[Path, ...] = ()
+    contents: FolderContents = FolderContents()
     every: int = 0
     near: Near = "keep"
+
+    @property
+    def others(self) -> tuple[Path, ...]:
+        """Files that are neither pictures nor films, which were passed over."""
+        return self.contents.others
 
     @property
     def used(self) -> list[PictureFinding]:
@@ -191,11 +252,17 @@ def find_files(folder: Path) -> list[Path]:
     StudioError
         When the folder is missing or cannot be read.
     """
-    return _walk(folder)[0]
+    return list(list_folder(folder).files)
 
 
-def _walk(folder: Path) -> tuple[list[Path], list[Path]]:
-    """Pictures and films, and all other files."""
+def list_folder(folder: Path) -> FolderContents:
+    """Return what lies in ``folder`` and below.
+
+    Raises
+    ------
+    StudioError
+        When the folder is missing or cannot be read.
+    """
     if not folder.is_dir():
         raise StudioError(
             Message("The folder {folder} does not exist.", folder=folder), "Choose a folder with pictures."
@@ -207,14 +274,17 @@ def _walk(folder: Path) -> tuple[list[Path], list[Path]]:
         )
     wanted: list[Path] = []
     others: list[Path] = []
-    for root, folders, names in os.walk(folder):
+    unreadable: list[Path] = []
+    links: list[Path] = []
+    for root, folders, names in os.walk(folder, onerror=lambda error: unreadable.append(Path(error.filename))):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        links += [Path(root, name) for name in folders if os.path.islink(f"{root}/{name}")]  # noqa: PTH114 - as below
         for name in names:
             if name.startswith("."):
                 continue
             ending = os.path.splitext(name)[1].lower()  # noqa: PTH122 - a hundred thousand times
             (wanted if ending in IMAGE_SUFFIXES or ending in CLIP_SUFFIXES else others).append(Path(root, name))
-    return sorted(wanted), sorted(others)
+    return FolderContents(*map(tuple, (sorted(wanted), sorted(others), sorted(unreadable), sorted(links))))
 
 
 def inspect_folder(
@@ -244,7 +314,8 @@ def inspect_folder(
     StudioError
         When the folder is missing or holds no picture files.
     """
-    files, others = _walk(folder)
+    contents = list_folder(folder)
+    files = contents.files
     if not files:
         raise StudioError(
             Message("There are no pictures in {folder}.", folder=folder),
@@ -270,7 +341,7 @@ def inspect_folder(
             yield FolderProgress(max(1, done), len(files), Message(finding.name), preview, findings)
     # Frames are judged by those around them, which takes all of them.
     return settle(
-        FolderReport(folder, tuple(_judge_frames(findings, judge)), others=tuple(others), every=every), near, decisions
+        FolderReport(folder, tuple(_judge_frames(findings, judge)), contents=contents, every=every), near, decisions
     )
 
 

@@ -37,7 +37,7 @@ from numpy.typing import NDArray
 from PIL import Image, features
 
 from studio.base import Message, Progress, StudioError, Work
-from studio.base.files import atomic_path, write_atomic
+from studio.base.files import atomic_path, size_text, write_atomic
 from studio.base.paths import cache_dir
 from studio.media.photos import open_photo
 from studio.training.folder import FolderReport, PictureFinding
@@ -261,9 +261,9 @@ def _make(path: Path, cuts: Sequence[Cut], framing: Framing, folder: Path) -> Wo
     if free + already < needed + _SPARE:
         raise StudioError(
             Message(
-                "The prepared pictures need {needed:.1f} GB, but only {free:.1f} GB are free on the disk.",
-                needed=needed / 1e9,
-                free=free / 1e9,
+                "The prepared pictures need {needed}, but only {free} are free on the disk.",
+                needed=size_text(needed),
+                free=size_text(free),
             ),
             "Free some space, choose a lower resolution or fewer pictures.",
         )

@@ -137,9 +137,12 @@ def test_messages_are_said_in_chinese_with_their_values() -> None:
     assert "256" in translated(Message("Optimising at {size} px", size=256))
     assert "1.2 GB" in translated(
         Message(
-            "The prepared pictures need {needed:.1f} GB, but only {free:.1f} GB are free on the disk.",
+            "{picture} has {width} x {height} pixels, which take {needed:.1f} GB of memory to open; "
+            "so much is not free.",
+            picture="a",
+            width=1,
+            height=1,
             needed=1.23,
-            free=0.5,
         )
     )
     assert translated(Message("Something nobody translated")) == "Something nobody translated"

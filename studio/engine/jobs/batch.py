@@ -11,7 +11,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -113,6 +113,7 @@ class BatchProgress(Progress):
     skipped : photos left out because another file has their picture's name.
     failures : photos that could not be used.
     photo : the name of the one being made.
+    saved : the picture that has just been saved; None between two.
     part : how far that one is, 0..1.
     seconds_left : an estimate, or None before there is one.
     """
@@ -122,6 +123,7 @@ class BatchProgress(Progress):
     skipped: int = 0
     failures: tuple[BatchFailure, ...] = ()
     photo: str = ""
+    saved: Path | None = None
     part: float = 0.0
     seconds_left: float | None = None
 
@@ -248,7 +250,7 @@ class _Batch:
             alike = 0
             self.made += 1
             self.seconds.append(time.perf_counter() - started)
-            yield self._progress(photo, number + 1, preview=image)
+            yield replace(self._progress(photo, number + 1, preview=image), saved=target)
         return BatchReport(self.out, self.made, self.before, self.skipped, tuple(self.failures))
 
     def _scan_photos(self) -> Work[None]:

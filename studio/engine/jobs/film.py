@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from studio.base import Message, Progress, StudioError, Work
-from studio.base.files import check_writable, file_stamp
+from studio.base.files import check_writable, file_stamp, size_text
 from studio.base.names import readable
 from studio.engine.jobs.film_file import FILM_SUFFIXES, FilmFile
 from studio.engine.jobs.film_folder import FilmFolder, FilmProperties
@@ -282,10 +282,10 @@ def _check_space(folder: FilmFolder, out: Path, missing: int, total: int, pixel_
         if need > free:
             raise StudioError(
                 Message(
-                    "The film needs about {needed:.1f} GB on the disk of {folder}; {free:.1f} GB are free.",
-                    needed=need / 2**30,
+                    "The film needs about {needed} on the disk of {folder}; {free} are free.",
+                    needed=size_text(need),
                     folder=there,
-                    free=free / 2**30,
+                    free=size_text(free),
                 ),
                 "Free some space, choose a smaller size or a shorter part of the clip.",
             )

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from studio import __version__
+from studio.base import StudioError
 from studio.base.paths import cache_dir
 
 CACHE = "compiled-"
@@ -61,7 +62,7 @@ def choose_cache(sources: Path, places: Iterable[Path]) -> Path | None:
 def _use_cache() -> None:
     named, here = os.environ.get("NUMBA_CACHE_DIR"), Path(__file__).parent
     places = [Path(named)] if named else [here / "__pycache__"]
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(StudioError):
         places.append(cache_dir())
     folder = choose_cache(here, places)
     if folder is not None:

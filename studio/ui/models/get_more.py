@@ -259,7 +259,7 @@ class GetMoreView(QWidget):
             card.button.clicked.connect(lambda _=False, card=card: self._act(card.network))
             card.discard.clicked.connect(lambda _=False, card=card: downloads.discard(card.network))
             stack.addWidget(card)
-        self.nothing = QLabel(self.tr("No network has all these column."))
+        self.nothing = QLabel(self.tr("No network has all these words."))
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setProperty("muted", True)
         stack.addWidget(self.nothing)
