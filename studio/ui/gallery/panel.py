@@ -555,7 +555,7 @@ class GalleryPanel(Room):
 
         def restored(pictures: list[Picture]) -> None:
             way.pictures = pictures
-            self._select_after = pictures[-1].path
+            self._select_after = pictures[-1].path if pictures else None
             self.refresh()
 
         self._background.run(lambda: gallery.restore(files), restored, self._trash_failed)

@@ -15,7 +15,7 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from studio.base import Progress, StudioError, Work
 from studio.checkpoints import MODEL_SUFFIXES
 from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES, named_refusal
-from studio.recipes import JourneyRecipe, PhotoRecipe, Recipe
+from studio.recipes import JourneyRecipe, PhotoRecipe, Recipe, SampleRecipe
 from studio.recipes.documents import loads
 from studio.recipes.embed import read_recipe
 from studio.recipes.sequences.journey import JOURNEY, journey_in_comment, loads_journey
@@ -61,30 +61,35 @@ class Intake(QObject):
             mime.hasImage() or any(form.startswith("image/") for form in mime.formats()) or dropped_document(mime)
         )
 
-    def take(self, mime: QMimeData) -> bool:
-        """Open what was dropped or pasted. False when there is nothing that can be opened."""
+    def take(self, mime: QMimeData, *, to_restyle: bool = False) -> bool:
+        """Open what was dropped or pasted. False when there is nothing that can be opened.
+
+        Parameters
+        ----------
+        to_restyle : a sample is taken as the photo to restyle, rather than opened where it was made.
+        """
         paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
         if paths:
-            self.open_paths(paths)
+            self.open_paths(paths, to_restyle=to_restyle)
             return True
         if (text := dropped_document(mime)) is not None:
             self._open_document(text)
             return True
         pictures = dropped_pictures(mime)
         if pictures:
-            self.open_picture(pictures[0])
+            self.open_picture(pictures[0], to_restyle=to_restyle)
             return True
         addresses = web_addresses(mime)
         if not addresses:
             return False
         fetch = PictureFetch(addresses[0], self)
-        fetch.fetched.connect(self.open_picture)
+        fetch.fetched.connect(partial(self.open_picture, to_restyle=to_restyle))
         fetch.failed.connect(self._context.problem)
         self._context.notify.emit(self.tr("Fetching the picture …"))
         return True
 
-    def open_paths(self, paths: Sequence[Path]) -> None:
-        """Open files by their kind. Of several pictures the first is opened."""
+    def open_paths(self, paths: Sequence[Path], *, to_restyle: bool = False) -> None:
+        """Open files by their kind. Of several pictures the first is opened. ``to_restyle``: see :meth:`take`."""
         pictures: list[Path] = []
         for path in paths:
             suffix = path.suffix.lower()
@@ -113,20 +118,21 @@ class Intake(QObject):
                     )
                 )
         if pictures:
-            self.open_picture(DroppedPicture(pictures[0], None, pictures[0].name))
+            self.open_picture(DroppedPicture(pictures[0], None, pictures[0].name), to_restyle=to_restyle)
         if len(pictures) > 1:
             self._context.notify.emit(self.tr("Only the first of %n pictures was opened.", "", len(pictures)))
 
-    def open_picture(self, picture: DroppedPicture) -> None:
+    def open_picture(self, picture: DroppedPicture, *, to_restyle: bool = False) -> None:
         """Restore the controls that made a picture of ours; another one becomes the photo in the stylizer."""
-        self._start(partial(self._read_picture, picture), picture.name)
+        self._start(partial(self._read_picture, picture), picture.name, to_restyle=to_restyle)
 
     def _open_document(self, source: Path | str) -> None:
         name = source.name if isinstance(source, Path) else self.tr("what was pasted")
         self._start(partial(self._read_document, source, name), name)
 
-    def _start(self, make: Callable[[], Work[Recipe | JourneyRecipe]], name: str) -> None:
-        job = self._jobs.work(make, self._came, title=self.tr("Opening {name}").format(name=name))
+    def _start(self, make: Callable[[], Work[Recipe | JourneyRecipe]], name: str, *, to_restyle: bool = False) -> None:
+        came = partial(self._came, to_restyle=to_restyle)
+        job = self._jobs.work(make, came, title=self.tr("Opening {name}").format(name=name))
         if job is not None:
             self.started.emit(job)
 
@@ -141,10 +147,10 @@ class Intake(QObject):
         else:
             self.journeyCame.emit(found)
 
-    def _came(self, recipe: Recipe | JourneyRecipe) -> None:
+    def _came(self, recipe: Recipe | JourneyRecipe, *, to_restyle: bool) -> None:
         if isinstance(recipe, JourneyRecipe):
             self.journeyCame.emit(recipe)
-        elif isinstance(recipe, PhotoRecipe):
+        elif isinstance(recipe, PhotoRecipe) or (to_restyle and isinstance(recipe, SampleRecipe)):
             self._context.stylizePicture.emit(recipe)
         else:
             self._context.openRecipe.emit(recipe)

@@ -62,7 +62,7 @@ class Rail(QFrame):
     wanted = Signal(int)
     """A room (a ``RoomId``) shall be shown."""
     dropped = Signal(object)
-    """``QMimeData`` that was dropped on the tab of the room that is shown now."""
+    """``QMimeData`` that was dropped on the tab of a room, which is shown now."""
 
     def __init__(self, takes: Callable[[QMimeData], bool], parent: QWidget | None = None) -> None:
         super().__init__(parent)

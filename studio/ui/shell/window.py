@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, QUrl
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -118,7 +118,7 @@ class MainWindow(QMainWindow):
         row.setSpacing(0)
         self.rail = Rail(Intake.may_take)
         self.rail.wanted.connect(lambda which: self.show_room(RoomId(which)))
-        self.rail.dropped.connect(self.intake.take)
+        self.rail.dropped.connect(self._take_on_tab)
         row.addWidget(self.rail)
         row.addLayout(column, 1)
         center = QWidget()
@@ -528,6 +528,10 @@ class MainWindow(QMainWindow):
     def _open_journey(self, journey: JourneyRecipe) -> None:
         self.show_room(RoomId.EXPLORE)
         self.current_room().open_journey(journey)
+
+    def _take_on_tab(self, mime: QMimeData) -> None:
+        """What was dropped on the tab of the room that is shown: on Stylize every picture is one to restyle."""
+        self.intake.take(mime, to_restyle=self._current is RoomId.STYLIZE)
 
     def _open_clip(self, path: Path) -> None:
         self.show_room(RoomId.STYLIZE)

@@ -398,6 +398,21 @@ def test_dragging_over_a_tab_opens_the_room(window: MainWindow, tmp_path: Path, 
     assert not enter.isAccepted()
 
 
+def test_a_sample_dropped_on_the_tab_of_stylize_is_to_be_restyled(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    save_picture(np.zeros((8, 8, 3), np.uint8), tmp_path / "sample.png", SAMPLE)
+    stylize, explore = room(window, RoomId.STYLIZE), room(window, RoomId.EXPLORE)
+    for which, asked, expected in (
+        (RoomId.STYLIZE, stylize, ("stylize", SAMPLE)),
+        (RoomId.GALLERY, explore, ("open", SAMPLE)),
+    ):
+        window.show_room(which)
+        window.rail.dropped.emit(urls(tmp_path / "sample.png"))
+        qtbot.waitUntil(lambda asked=asked, expected=expected: expected in asked.asked)  # type: ignore[misc]
+    assert ("open", SAMPLE) not in stylize.asked
+
+
 def test_model_is_handed_on(window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "mine.safetensors"
     path.write_bytes(b"x")
