@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import singledispatch
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
@@ -93,7 +94,7 @@ def recipe_rows(recipe: Recipe) -> list[Row]:
 def _field_value(value: object, field: FieldDescription) -> str:
     """The value of a field in words; empty for what takes more than a word."""
     if isinstance(value, Step):
-        return recipe_name(value)
+        return recipe_name(cast(Recipe, value))  # every step is one of them
     if isinstance(value, FileRef):
         return _stem(value)
     if isinstance(value, bool):
