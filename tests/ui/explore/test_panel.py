@@ -567,3 +567,23 @@ def test_a_model_opens_on_its_cover_and_the_sheet_begins_with_covers(
     panel.sheet._turn(-1)
     assert panel.sheet.list.count() == 3
     panel.sheet.stop()
+
+
+def test_moves_along_directions_without_a_slider_are_kept(panel: ExplorerPanel) -> None:
+    far = DirectionMove(index=40, amount=0.5)
+    panel.open_recipe(panel.recipe().model_copy(update={"directions": (far,)}))  # type: ignore[union-attr]
+    panel.controls.directions[1].set_value(2.0)
+    assert panel.recipe().directions == (DirectionMove(index=1, amount=2.0), far)  # type: ignore[union-attr]
+    panel.controls.directions[1].set_value(0.0)
+    assert panel.recipe().directions == (far,)  # type: ignore[union-attr]
+
+
+def test_the_box_of_networks_shows_the_one_in_use_when_others_come(
+    panel: ExplorerPanel, qtbot: QtBot, library: ModelLibrary, context: StudioContext
+) -> None:
+    row = panel.model_box.findText("Classic", Qt.MatchFlag.MatchStartsWith)
+    panel.controls.modelChosen.emit(row)
+    add_conditional(library)
+    context.modelsChanged.emit()
+    qtbot.waitUntil(lambda: panel.model_box.count() == 3)
+    assert panel.model_box.currentText().startswith("Classic")
