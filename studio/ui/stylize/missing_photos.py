@@ -34,6 +34,8 @@ class MissingPhotos(QObject):
 
     def missing(self, draft: Draft) -> FileRef | None:
         """A photo of the draft that is not on this computer."""
+        if not self._missing:
+            return None
         return next((ref for ref in pictures_in(draft) if ref.hash in self._missing), None)
 
     def problem(self, missing: list[FileRef]) -> StudioError:

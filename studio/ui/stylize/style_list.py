@@ -150,6 +150,10 @@ class StyleRow(QFrame):
         """Show the style as the draft has it."""
         for binding in self._bindings:
             binding.show()
+        self.show_part()
+
+    def show_part(self) -> None:
+        """Show whether only a part of the picture is the style."""
         whole = self.use.part is None
         self.part_button.setChecked(not whole)
         self.part_button.setToolTip(
@@ -209,7 +213,7 @@ class StyleList(QWidget):
         if [use.source for use in styles] != [row.source for row in self._rows]:
             self._make_rows(styles)
         for row in self._rows:
-            row.show_use()
+            row.show_part()
         if styles:
             for row, share in zip(self._rows, shares([use.weight for use in styles]), strict=True):
                 row.set_share(share)
@@ -230,6 +234,7 @@ class StyleList(QWidget):
             else:
                 old.remove(row)
                 row.index = index
+                row.show_use()
             self._rows.append(row)
         for row in old:
             row.release()
@@ -249,7 +254,7 @@ class StyleList(QWidget):
         return row
 
     def _want_part(self, row: StyleRow) -> None:
-        row.show_use()  # the click has switched the button
+        row.show_part()  # the click has switched the button
         self.partWanted.emit(row)
 
     def _remove(self, removed: StyleRow) -> None:

@@ -269,7 +269,7 @@ class RunForm(ControlsColumn):
             button.setToolTip("" if possible else self.tr("A DCGAN makes up to 128 pixels."))
         self._start.show()
         self._reasons.setText(" ".join(translated(reason.message) for reason in plan.advice.reasons))
-        self._reasons.setVisible(plan.report is not None and bool(plan.report.used))
+        self._reasons.setVisible(plan.used > 0)
         suggested = "" if plan.proposal is None else self._suggest(plan, plan.proposal)
         self._suggestion.setText(suggested)
         self._suggestion.setVisible(bool(suggested))
@@ -308,7 +308,7 @@ class RunForm(ControlsColumn):
             if plan.scanning:
                 return self.tr("The folder is being looked through …")
             return self.tr("First choose a folder with pictures.")
-        if len(plan.report.used) < 2:
+        if plan.used < 2:
             return self.tr("The folder has fewer than two usable pictures.")
         if not plan.values["name"].strip():
             return self.tr("The run needs a name.")

@@ -44,6 +44,7 @@ class RunPlan:
     budget, images : how long the run is, one of :data:`BUDGETS`, and the artist's own number of images.
     report, decisions : the folder's pictures, and what the artist decided about them; no report: no folder yet, or it
         is being looked through (``scanning``).
+    used : how many of the pictures a network would see.
     suggested_resolution, suggested_name : from the last folder with pictures.
     machine : what the run will have.
     models : what it can start from.
@@ -56,6 +57,7 @@ class RunPlan:
     images: int = 100_000
     report: FolderReport | None = None
     decisions: PictureDecisions = field(default_factory=PictureDecisions)
+    used: int = 0
     scanning: bool = False
     suggested_resolution: int = 64
     suggested_name: str = ""
@@ -63,6 +65,7 @@ class RunPlan:
     models: tuple[ModelInfo, ...] = ()
     speed: Speed = field(default=lambda _architecture, _resolution: None)
     measured: int = 0
+    _proposals: dict[str, Proposal] = field(default_factory=dict, compare=False, repr=False)  # for the folder, by crop
 
     # What is chosen
 
@@ -76,11 +79,12 @@ class RunPlan:
 
     def with_report(self, report: FolderReport | None, *, scanning: bool, decisions: PictureDecisions) -> RunPlan:
         """Return the plan for a folder, with its suggestions."""
-        plan = replace(self, report=report, scanning=scanning, decisions=decisions)
+        count = 0 if report is None else len(report.used)
+        plan = replace(self, report=report, used=count, scanning=scanning, decisions=decisions, _proposals={})
         if report is None:
             return plan
         plan = replace(plan, suggested_name=re.sub(r"[_\s]+", " ", report.folder.name).strip()[:LONGEST_NAME])
-        return replace(plan, suggested_resolution=plan.suggestion) if report.used else plan
+        return replace(plan, suggested_resolution=plan.suggestion) if count else plan
 
     def without_advanced(self, names: frozenset[str]) -> RunPlan:
         """Return the plan with the recommended values of these settings again."""
@@ -134,7 +138,7 @@ class RunPlan:
             machine = Machine("cpu", machine.memory)
         return advise(
             self.preset,
-            len(self.report.used) if self.report is not None else 0,
+            self.used,
             self.resolution,
             machine,
             architecture=self.architecture,
@@ -220,9 +224,12 @@ class RunPlan:
     @cached_property
     def proposal(self) -> Proposal | None:
         """The resolution proposed for the folder's pictures, and why; None without pictures."""
-        if self.report is None or not self.report.used:
+        if self.report is None or not self.used:
             return None
-        return summarise(self.report, self.framing, self.decisions).proposal
+        crop = self.values["crop"]
+        if crop not in self._proposals:  # it is the sides of the squares that count, and they are the same at any size
+            self._proposals[crop] = summarise(self.report, self.framing, self.decisions).proposal
+        return self._proposals[crop]
 
     @property
     def suggestion(self) -> int:
