@@ -326,7 +326,7 @@ def test_a_run_that_has_learned_nothing_yet_is_not_ended(
     monkeypatch.setattr(evaluation, "precision_recall", lambda *_: (0.0, 0.0))
     run = RunDirectory.create(tiny(folder, patience=1), tmp_path / "runs")
     list(Session(run).train())
-    assert run.state().images == 64 and run.state().message == ""
+    assert run.state().images == 64 and not run.state().message
 
 
 def test_without_the_network_training_goes_on_and_says_so(

@@ -548,7 +548,7 @@ def test_a_failed_run_says_why_and_what_to_do(
     )
     with qtbot.waitSignal(context.problem, timeout=5000) as caught:
         alive = False
-    assert "The disk is full." in caught.args[0].message and caught.args[0].action == "Free some space."
+    assert "The disk is full." in caught.args[0].message and str(caught.args[0].action) == "Free some space."
     assert "Free some space." in panel.run_view.column._trouble.text() and panel.run_view.column.resume.isVisible()
 
 
