@@ -565,6 +565,6 @@ def main() -> None:
 
 
 def _let_go_of_output() -> None:
-    """What still waits to be printed goes nowhere, or Python would complain at its end."""
+    """Let go of what still waits to be printed, or Python would complain at its end."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

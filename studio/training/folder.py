@@ -100,7 +100,7 @@ class PictureFinding:
 
 @dataclass(frozen=True)
 class FolderContents:
-    """What lies in a folder and below.
+    """The files in a folder and below.
 
     Attributes
     ----------

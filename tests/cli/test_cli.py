@@ -570,8 +570,10 @@ def test_nothing_is_overwritten_unless_it_may_be(photo: Path, tmp_path: Path) ->
 
 
 def test_resume_changes_what_can_be_changed_and_refuses_the_rest(artworks: Path) -> None:
+    from studio.training.settings import loads_settings
+
     made = cli_json("train", artworks, "--no-start", "--name", "base")
     refused = cli("train", "--resume", made["run"], "--images", "128", "--batch", "4", code=2)
     assert "--batch" in refused.stderr and "--images" not in refused.stderr.split("--batch")[0]
     run_file = next(runs_dir().glob("*/run.json"))
-    assert json.loads(run_file.read_text())["images"] != 128
+    assert loads_settings(run_file.read_text()).images != 128

@@ -530,7 +530,7 @@ class MainWindow(QMainWindow):
         self.current_room().open_journey(journey)
 
     def _take_on_tab(self, mime: QMimeData) -> None:
-        """What was dropped on the tab of the room that is shown: on Stylize every picture is one to restyle."""
+        """Take what was dropped on the tab of the room that is shown: on Stylize every picture is one to restyle."""
         self.intake.take(mime, to_restyle=self._current is RoomId.STYLIZE)
 
     def _open_clip(self, path: Path) -> None:
