@@ -6533,6 +6533,18 @@
         <translation>颜色</translation>
     </message>
     <message>
+        <source>Style direction {number}</source>
+        <translation>风格方向 {number}</translation>
+    </message>
+    <message>
+        <source>Own direction</source>
+        <translation>自定义方向</translation>
+    </message>
+    <message>
+        <source>layers {first} to {last}</source>
+        <translation>第 {first} 至 {last} 层</translation>
+    </message>
+    <message>
         <source>Yes</source>
         <translation>是</translation>
     </message>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from studio.recipes import JourneyRecipe, Recipe, SampleRecipe, StyleMix
+    from studio.recipes import DirectionMove, JourneyRecipe, Recipe, SampleRecipe, StyleMix
 
 from studio.cli.app import (
     STDOUT,
@@ -49,6 +50,9 @@ from studio.cli.app import (
 )
 
 MAX_SEEDS = 100_000
+_DIRECTION = re.compile(
+    r"(?:(?P<basis>principal|style):)?(?P<index>\d+)=(?P<amount>[^@]+)(?:@(?P<first>\d+)(?:-(?P<last>\d+))?)?", re.ASCII
+)
 
 
 @app.command()
@@ -64,7 +68,12 @@ def sample(
         typer.Option("--mix", help="Style mixing: layers 0 to 3 from seed 7 is 7:0-3 (0 is coarsest). Repeatable."),
     ] = None,
     direction: Annotated[
-        list[str] | None, typer.Option("--direction", "-d", help="Move along a direction: 0=1.5. Repeatable.")
+        list[str] | None,
+        typer.Option(
+            "--direction",
+            "-d",
+            help="Move along a direction: 0=1.5, of the styles of layers 4 to 8: style:0=1.5@4-8. Repeatable.",
+        ),
     ] = None,
     label: LabelOption = None,
     noise: Annotated[Noise, typer.Option(help="The generator's noise: fixed, drawn from the seed, or none.")] = (
@@ -180,10 +189,10 @@ def sample_recipes(
     truncation: float,
     label: int | None = None,
     noise: Noise = Noise.const,
-    directions: Sequence[tuple[int, float]] = (),
+    directions: tuple[DirectionMove, ...] = (),
 ) -> list[SampleRecipe]:
     """One recipe a seed."""
-    from studio.recipes import DirectionMove, LatentSeed, SampleRecipe
+    from studio.recipes import LatentSeed, SampleRecipe
 
     ref = choose_model(model).ref
     return [
@@ -194,7 +203,7 @@ def sample_recipes(
             label=label,
             noise=noise.value,
             noise_seed=seed,
-            directions=tuple(DirectionMove(index=index, amount=amount) for index, amount in directions),
+            directions=directions,
         )
         for seed in seeds
     ]
@@ -242,25 +251,37 @@ def parse_mixes(values: Sequence[str]) -> tuple[StyleMix, ...]:
     return tuple(mixes)
 
 
-def parse_directions(values: Sequence[str]) -> list[tuple[int, float]]:
-    """Moves along directions from ``"2=1.5"``: index and amount.
+def parse_directions(values: Sequence[str]) -> tuple[DirectionMove, ...]:
+    """Moves along directions from ``"2=1.5"`` (index and amount), ``"style:2=1.5"``, and ``"2=1.5@4-8"`` on layers.
 
     Raises
     ------
     typer.BadParameter
         When one reads otherwise.
     """
+    from studio.recipes import DirectionMove
+
     moves = []
     for value in values:
-        index, _, amount = value.partition("=")
+        found = _DIRECTION.fullmatch(value.replace(" ", ""))
         try:
-            move = (int(index), float(amount))
+            if found is None:
+                raise ValueError
+            first, last = found["first"], found["last"] or found["first"]
+            moves.append(
+                DirectionMove(
+                    basis=found["basis"] or "principal",  # type: ignore[arg-type]
+                    index=int(found["index"]),
+                    amount=float(found["amount"]),
+                    layers=(int(first), int(last)) if first else None,
+                )
+            )
         except ValueError:
-            raise typer.BadParameter(f"“{value}” is no direction and amount such as 0=1.5.") from None
-        if not (0 <= move[0] < 512 and math.isfinite(move[1])):
-            raise typer.BadParameter(f"“{value}”: directions count from 0 to 511, amounts are finite.")
-        moves.append(move)
-    return moves
+            raise typer.BadParameter(
+                f"“{value}” is no direction and amount such as 0=1.5, style:0=1.5 or 0=1.5@4-8 (on layers 4 to 8). "
+                "Directions count from 0 to 511, layers from 0 to 63, amounts are finite."
+            ) from None
+    return tuple(moves)
 
 
 @app.command()

@@ -24,7 +24,7 @@ from studio.cli import app
 from studio.cli.explore import contact_sheet, parse_directions, parse_seeds
 from studio.cli.stylize import parse_style
 from studio.media.clips import read_comment
-from studio.recipes import LatentSeed, SampleRecipe, StylizeRecipe
+from studio.recipes import DirectionMove, LatentSeed, SampleRecipe, StylizeRecipe
 from studio.recipes.documents import dumps, loads
 from studio.recipes.embed import read_recipe
 from studio.recipes.sequences.journey import dumps_journey, journey_in_comment
@@ -90,7 +90,14 @@ def test_styles(tmp_path: Path) -> None:
 
 
 def test_directions() -> None:
-    assert parse_directions(["0=1.5", "3=-2"]) == [(0, 1.5), (3, -2.0)]
+    assert parse_directions(["0=1.5", "3=-2"]) == (
+        DirectionMove(index=0, amount=1.5),
+        DirectionMove(index=3, amount=-2.0),
+    )
+    assert parse_directions(["style:0=1.5@4-8", "2=1e-1@3"]) == (
+        DirectionMove(basis="style", index=0, amount=1.5, layers=(4, 8)),
+        DirectionMove(index=2, amount=0.1, layers=(3, 3)),
+    )
     for text in ("0", "a=1", "0=b", "-1=1", "512=1", "0=nan"):
         with pytest.raises(typer.BadParameter):
             parse_directions([text])

@@ -14,7 +14,17 @@ from typing import cast
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from studio.base.fields import FieldDescription, describe_fields
-from studio.recipes import FileRef, Latent, LatentMix, LatentSeed, PhotoRecipe, Recipe, SampleRecipe, StylizeRecipe
+from studio.recipes import (
+    DirectionMove,
+    FileRef,
+    Latent,
+    LatentMix,
+    LatentSeed,
+    PhotoRecipe,
+    Recipe,
+    SampleRecipe,
+    StylizeRecipe,
+)
 from studio.recipes.steps import Step
 from studio.ui.describe.style_names import ready_name
 
@@ -51,7 +61,7 @@ def latent_name(latent: Latent) -> str:
         return QCoreApplication.translate("RecipeText", "Seed {seed}").format(seed=latent.seed)
     if isinstance(latent, LatentMix):
         return QCoreApplication.translate("RecipeText", "{a} to {b}, {percent} %").format(
-            a=latent_name(latent.a), b=latent_name(latent.b), percent=round(latent.amount * 100)
+            a=latent_name(latent.a), b=latent_name(latent.b), percent=f"{latent.amount * 100:.0f}"
         )
     return QCoreApplication.translate("RecipeText", "Own latent")
 
@@ -196,9 +206,7 @@ def _(recipe: SampleRecipe) -> list[Row]:
     if recipe.label is not None:
         rows.append((QCoreApplication.translate("RecipeText", "Class"), str(recipe.label)))
     moved = [move for move in recipe.directions if move.amount]
-    for move in moved[:8]:
-        label = QCoreApplication.translate("RecipeText", "Direction {number}").format(number=move.index + 1)
-        rows.append((label, f"{QLocale().toString(move.amount, 'f', 2)} σ"))
+    rows += [_move_row(move) for move in moved[:8]]
     if len(moved) > 8:
         more = QCoreApplication.translate("RecipeText", "and {count} more").format(count=len(moved) - 8)
         rows.append((QCoreApplication.translate("RecipeText", "Directions"), more))
@@ -209,6 +217,22 @@ def _(recipe: SampleRecipe) -> list[Row]:
         )
         rows.append((QCoreApplication.translate("RecipeText", "Mixed with"), value))
     return rows
+
+
+def _move_row(move: DirectionMove) -> Row:
+    """A move along a direction: which one, and how far on which layers."""
+    if move.basis == "principal":
+        label = QCoreApplication.translate("RecipeText", "Direction {number}").format(number=move.index + 1)
+    elif move.basis == "style":
+        label = QCoreApplication.translate("RecipeText", "Style direction {number}").format(number=move.index + 1)
+    else:
+        label = QCoreApplication.translate("RecipeText", "Own direction")
+    value = f"× {_number(move.amount)}" if move.basis == "own" else f"{_number(move.amount)} σ"
+    if move.layers is not None:
+        first, last = (layer + 1 for layer in move.layers)
+        layers = QCoreApplication.translate("RecipeText", "layers {first} to {last}").format(first=first, last=last)
+        value = f"{value}  ·  {layers}"
+    return label, value
 
 
 def without_date(stem: str) -> str:
