@@ -25,6 +25,7 @@ from studio.engine.jobs.film_folder import FilmFolder, films_in_making
 from studio.gallery import SourceStore
 from studio.media.clips import Clip
 from studio.recipes import FileRef, FilmRecipe, PhotoRecipe, SampleRecipe, StyleUse, StylizeRecipe, film_of
+from studio.recipes.documents import VERSION
 from studio.recipes.sequences.film import dumps_film, film_comment, film_hash, film_in_comment, loads_film
 from tests.support.clips import Picture, moving, photos, write_clip
 from tests.support.waiting import KILL
@@ -300,8 +301,8 @@ def test_recipes_of_films_refuse_what_they_cannot_be() -> None:
     for text, words in {
         "[]": "not the recipe of a film",
         "{": "no JSON",
-        good.replace('"version":1', '"version":9'): "newer Latent Studio",
-        good.replace('"version":1', '"version":true'): "no version",
+        good.replace(f'"version":{VERSION}', '"version":9'): "newer Latent Studio",
+        good.replace(f'"version":{VERSION}', '"version":true'): "no version",
         good.replace('"stabilise":0.8', '"stabilise":7'): "damaged",
     }.items():
         with pytest.raises(StudioError, match=words):
