@@ -57,6 +57,7 @@ SMOOTHNESS = 2.0
 DETAIL_WEIGHT = 0.5
 
 SMALLEST_SIDE = 128
+LEAST_TILE = 256
 PREVIEW_SECONDS = 0.5
 PREVIEW_PATIENCE = 4
 """Large pictures take long to show: so many times as long is worked before the next one."""
@@ -88,6 +89,11 @@ def tile_side(device: torch.device) -> int:
     else:
         total = int(psutil.virtual_memory().total)
     return next((side for side, needed in ((2048, 30), (1024, 7), (512, 3.5)) if total > needed * 2**30), 256)
+
+
+def smaller_tile(tile: int, side: int) -> int:
+    """The tile to try next at a size when the memory does not suffice for ``tile``, in pixels."""
+    return max(LEAST_TILE, min(tile, side) // 2)
 
 
 def optimise(
@@ -196,8 +202,8 @@ def optimise(
                     Message("There is not enough memory for style transfer at {side} pixels.", side=side),
                     "Close other programs, or choose a smaller size.",
                 ) from error
-            if min(job.tile_side, side) > 256:
-                job.tile_side = max(256, min(job.tile_side, side) // 2)
+            if min(job.tile_side, side) > LEAST_TILE:
+                job.tile_side = smaller_tile(job.tile_side, side)
             else:
                 # Go on with what the sizes before gave, a little smaller than asked for.
                 reduced *= 0.75

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from studio.base import Message, Progress, Work
+from studio.base.memory import is_out_of_memory
 from studio.recipes import StylizeSettings
 from studio.recipes.sequences.film import FlowName
 from studio.stylization.blend import StyleInput
@@ -34,7 +35,7 @@ from studio.stylization.descent import Adam
 from studio.stylization.feedforward import preview
 from studio.stylization.flow import Mask, Picture, confidence, flow_between, is_cut, settled, warp
 from studio.stylization.masks import plan_regions
-from studio.stylization.optimise import PREVIEW_SECONDS, _Job, optimise
+from studio.stylization.optimise import LEAST_TILE, PREVIEW_SECONDS, _Job, optimise, smaller_tile, tile_side
 
 MOST = 0.95
 """Share of what was there before at full stabilisation: something new must come in, or pictures would freeze."""
@@ -95,6 +96,8 @@ class ClipStyler:
     stabilise : 0..1; 0 stylizes every frame for itself, at 1 all that is known from the frame before stays.
     flow : the optical flow, see :func:`studio.stylization.flow.flow_between`.
     extractor : a :class:`studio.networks.vgg.VGGFeatures` on ``device`` to optimise with; None: the instant preview.
+    largest_tile : side of the optimisation's tiles in pixels; None: what the memory allows. Becomes smaller when that
+        was too much, and stays so.
     """
 
     styles: Sequence[StyleInput]
@@ -104,6 +107,7 @@ class ClipStyler:
     flow: FlowName = "dis"
     extractor: nn.Module | None = None
     device: torch.device | str = "cpu"
+    largest_tile: int | None = None
 
     def frame(self, content: Picture, before: Before | None = None) -> Work[StyledFrame]:
         """Stylize one frame.
@@ -144,7 +148,13 @@ class ClipStyler:
         if self.extractor is None:
             return self._preview(content)
         work = optimise(
-            content, self.styles, self.settings, extractor=self.extractor, mask=self.mask, device=self.device
+            content,
+            self.styles,
+            self.settings,
+            extractor=self.extractor,
+            mask=self.mask,
+            device=self.device,
+            largest_tile=self.largest_tile,
         )
         return (yield from work)
 
@@ -174,13 +184,26 @@ class ClipStyler:
     # -- with the frame before: optimisation -------------------------------------------------------------------------
 
     def _followed(self, content: Picture, moved: NDArray[np.float32], known: Mask) -> Work[Picture]:
-        assert self.extractor is not None
         if self.settings.style_strength <= 0:
             return content
         fresh = matched(self._preview(content).astype(np.float32) / np.float32(255), moved, known, 1.0)
         start = np.asarray(np.clip((fresh + known[..., None] * (moved - fresh)) * 255 + 0.5, 0, 255), np.uint8)
+        while True:
+            tile = self.largest_tile or tile_side(torch.device(self.device))
+            try:
+                return (yield from self._descended(content, start, known, tile))
+            except Exception as error:
+                if not is_out_of_memory(error) or min(tile, self.settings.size) <= LEAST_TILE:
+                    raise
+            # Outside of the handler, which holds on to what the failed attempt had made.
+            self.largest_tile = smaller_tile(tile, self.settings.size)
+
+    def _descended(self, content: Picture, start: Picture, known: Mask, tile: int) -> Work[Picture]:
+        """The picture that the optimisation comes to from ``start``, held to it where it is ``known``."""
+        assert self.extractor is not None
         device = torch.device(self.device)
         job = _Job(content, self.styles, self.settings, self.mask, self.extractor, None, device)
+        job.tile_side = tile
         scale = job.at(self.settings.size)
         state = Adam(job.variable(start))
         goal = state.image.clone()

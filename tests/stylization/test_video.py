@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 import torch
 
-from studio.base import StudioError, drain
+from studio.base import Progress, StudioError, Work, drain
 from studio.recipes import StylizeSettings
 from studio.stylization import StyleInput
 from studio.stylization.flow import (
+    Mask,
+    Picture,
     best_flow,
     confidence,
     consistent,
@@ -190,6 +192,32 @@ def test_optimised_frames_follow_each_other(style: StyleInput, perceptual_models
     errors = [warping_error([each.picture for each in made], small) for made in (alone, steady)]
     assert errors[1] < 0.7 * errors[0]
     assert steps.count("Following the frame before") == follow_steps(8) - 1
+
+
+def test_too_little_memory_for_a_following_frame_takes_smaller_tiles(
+    style: StyleInput, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiles = []
+
+    def descended(self: ClipStyler, content: Picture, start: Picture, known: Mask, tile: int) -> Work[Picture]:
+        tiles.append(tile)
+        yield Progress(1, 2)
+        if tile > least:
+            torch.empty(2**50)  # on a CPU this raises a plain RuntimeError
+        return start
+
+    monkeypatch.setattr(ClipStyler, "_descended", descended)
+    frame = np.full((600, 800, 3), 90, np.uint8)
+    known = np.ones((600, 800), np.float32)
+    styler = ClipStyler([style], StylizeSettings(size=800), extractor=torch.nn.Identity(), largest_tile=1024)
+    for least in (300, 300, 100):
+        work = styler._followed(frame, frame / np.float32(255), known)
+        if least == 100:
+            with pytest.raises(RuntimeError, match="memory"):
+                drain(work)
+        else:
+            assert drain(work).shape == frame.shape
+    assert tiles == [1024, 400, 256, 256, 256] and styler.largest_tile == 256
 
 
 def test_raft_is_used_when_its_weights_are_there(clip: list[Motion]) -> None:
