@@ -222,13 +222,13 @@ class ProgressLog(Bar):
     """A bar on terminals; elsewhere, where nothing can be redrawn, a line now and then."""
 
     SECONDS = 30.0
-    """Between two lines, and half that before the first: short work needs none."""
+    """Between two lines on the same work."""
     SOONEST = 5.0
-    """When other work begins, or work waits, it is said sooner."""
+    """Before the first line (short work needs none), and before it is said that other work begins or that it waits."""
 
     def __init__(self, *columns: Any, console: Console) -> None:
         super().__init__(*columns, console=console, disable=not console.is_terminal)
-        self._said = time.monotonic() - self.SECONDS / 2
+        self._said = time.monotonic()
         self._description = ""
 
     def update(self, task_id: Any, **changes: Any) -> None:

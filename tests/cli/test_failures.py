@@ -1,0 +1,213 @@
+"""Whatever fails in a command, a person reads a line that says so, and never a traceback."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+import pytest
+import typer
+from rich.console import Console
+from typer.testing import CliRunner
+
+import studio
+from studio.base import Message, Progress, StudioError
+from studio.base.files import size_text
+from studio.cli import app
+from studio.cli.app import EXIT_ERROR, ProgressLog, drive, printed_pictures, told
+from studio.training.folder import list_folder
+
+# Each command with a FILE that is there or not, and a place OUT for what it makes.
+COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("open",): ("FILE",),
+    ("sample",): ("--model", "FILE", "--out", "OUT.png"),
+    ("interpolate",): ("--model", "FILE", "--seed", "1,2", "--out", "OUT.mp4"),
+    ("render",): ("FILE", "--out", "OUT.png"),
+    ("stylize",): ("FILE", "--style", "FILE", "--out", "OUT.png"),
+    ("texture",): ("--style", "FILE", "--out", "OUT.png"),
+    ("film",): ("FILE", "--style", "FILE", "--out", "OUT.mp4"),
+    ("folder",): ("FILE",),
+    ("gallery",): (),
+    ("train",): ("FILE", "--no-start"),
+    ("models",): (),
+    ("models", "show"): ("FILE",),
+    ("models", "edit"): ("FILE", "--name", "other"),
+    ("models", "remove"): ("FILE",),
+    ("models", "export"): ("FILE", "OUT.safetensors"),
+    ("models", "shrink"): ("FILE",),
+    ("models", "catalogue"): (),
+    ("models", "get"): ("FILE",),
+    ("styles",): (),
+    ("styles", "add"): ("FILE",),
+    ("runs", "queue"): ("FILE",),
+    ("runs", "quality"): ("FILE",),
+    ("runs", "compare"): ("FILE", "FILE"),
+    ("runs", "notes"): ("FILE",),
+    ("runs", "film"): ("FILE", "OUT.mp4"),
+    ("runs", "sheet"): ("FILE", "OUT.png"),
+    ("runs", "publish"): ("FILE",),
+}
+LISTS = {("gallery",), ("models",), ("models", "catalogue"), ("styles",)}
+"""Those that need no file."""
+
+
+def commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Every command there is."""
+    if not hasattr(command, "commands") or (path and command.invoke_without_command):
+        yield path
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from commands(inner, (*path, name))
+
+
+def run(command: tuple[str, ...], file: Path, out: Path, codes: set[int]) -> str:
+    """Run ``command``; its exit code is one of ``codes``, and it says so in words. Returns all that it printed."""
+    given = [each.replace("FILE", str(file)).replace("OUT", str(out)) for each in COMMANDS[command]]
+    done = CliRunner().invoke(app, [*command, *given])
+    assert done.exception is None or isinstance(done.exception, SystemExit), (command, done.exception)
+    assert "Traceback" not in done.output and "unexpectedly" not in done.output, (command, done.output)
+    assert done.exit_code in codes, (command, done.exit_code, done.output)
+    assert done.exit_code in (0, 130) or done.output.strip(), command
+    return done.output
+
+
+def test_every_command_is_tried() -> None:
+    assert set(commands(typer.main.get_command(app))) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("kind", ["missing", "text", "empty", "folder"])
+def test_missing_and_wrong_files(latent_studio_home: Path, tmp_path: Path, command: tuple[str, ...], kind: str) -> None:
+    file = tmp_path / "thing.png"
+    if kind == "folder":
+        file.mkdir()
+    elif kind != "missing":
+        file.write_text("no picture, no model" if kind == "text" else "")
+    if command == ("open",) and kind != "missing":
+        pytest.skip("opens the window, which says what is wrong")
+    made = {0} if command == ("train",) and kind == "folder" else set()  # pictures may come before it starts
+    said = run(command, file, tmp_path / "made", {0} if command in LISTS else {2, EXIT_ERROR} | made)
+    assert command in LISTS or "thing" in said or "There is" in said or kind == "folder", said
+    assert not list(tmp_path.glob("made*"))
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_disk_that_is_full(
+    latent_studio_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    def full(*_args: object, **_named: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/somewhere")
+
+    for name in ("touch", "mkdir", "write_bytes", "write_text"):
+        monkeypatch.setattr(Path, name, full)
+    run(command, tmp_path / "none.png", tmp_path / "made", {0, 2, EXIT_ERROR})
+
+
+@pytest.mark.parametrize("calls", [1, 4, 12, 40])
+@pytest.mark.parametrize("command", [("models",), ("gallery",), ("styles",), ("folder",), ("train",), ("sample",)])
+def test_ctrl_c_at_any_moment(latent_studio_home: Path, tmp_path: Path, command: tuple[str, ...], calls: int) -> None:
+    rest, here = calls, str(Path(studio.__file__).parent)
+
+    def count(frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal rest
+        if event == "call" and frame.f_code.co_filename.startswith(here):
+            rest -= 1
+            if rest == 0:
+                sys.setprofile(None)
+                raise KeyboardInterrupt
+
+    sys.setprofile(count)
+    try:
+        run(command, tmp_path / "none", tmp_path / "made", {0, 1, 2, EXIT_ERROR, 130})
+    finally:
+        sys.setprofile(None)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_output_that_cannot_be_written(latent_studio_home: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "studio", "models"], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert done.returncode == EXIT_ERROR and "space" in done.stderr
+    assert "Traceback" not in done.stderr and "Exception ignored" not in done.stderr
+
+
+def test_a_data_folder_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("LATENT_STUDIO_HOME", str(tmp_path / "file" / "home"))
+    done = CliRunner().invoke(app, ["models"])
+    assert done.exit_code == EXIT_ERROR and "LATENT_STUDIO_HOME" in done.output and "Traceback" not in done.output
+
+
+def test_a_fault_of_the_program_is_told_with_a_file_to_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    error = told(ZeroDivisionError("by nothing"))
+    assert "ZeroDivisionError: by nothing" in error.message
+    (log,) = tmp_path.iterdir()
+    assert str(log) in error.action and "ZeroDivisionError" in log.read_text()
+    assert told(MemoryError()).message == Message("There is not enough memory.")
+
+
+def test_paths_come_when_pictures_are_made(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(StudioError), printed_pictures(as_json=False) as made:
+        made({"path": "a.png"})
+        assert capsys.readouterr().out == "a.png\n"
+        raise StudioError("No more.")
+    with pytest.raises(KeyboardInterrupt), printed_pictures(as_json=True) as made:
+        made({"path": "a.png"})
+        raise KeyboardInterrupt
+    assert '"a.png"' in capsys.readouterr().out
+
+
+def test_a_line_now_and_then_without_a_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(sys.modules["studio.cli.app"].time, "monotonic", lambda: now)
+
+    def work(say: Callable[[float], Message]) -> Iterator[Progress]:
+        nonlocal now
+        for step in range(100):
+            now = float(step)
+            yield Progress(step, 100, say(now))
+
+    drive(work(lambda at: Message("The disk is full: it waits." if at >= 60 else "Training")), "Starting")  # type: ignore[arg-type]
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "Training: 5 of 100" and len(lines) == 4
+    assert lines[2] == "The disk is full: it waits.: 60 of 100"
+    assert ProgressLog(console=Console(force_terminal=True)).disable is False
+
+
+def test_all_that_was_passed_over_in_a_folder(tmp_path: Path) -> None:
+    for name in ("a.jpg", "b.doc", "c.DOC", "d.txt", "inside/e.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("")
+    (tmp_path / "link").symlink_to(tmp_path / "inside", target_is_directory=True)
+    found = list_folder(tmp_path)
+    assert [path.name for path in found.files] == ["a.jpg", "e.png"]
+    assert [str(said) for said in found.passed_over()] == [
+        "3 files of other kinds were passed over (.doc: 2, .txt: 1).",
+        "1 linked sub-folder was passed over: link.",
+    ]
+    assert list_folder(tmp_path / "inside").passed_over() == []
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0 KB"),
+        (24_000, "24 KB"),
+        (9_999_000, "9,999 KB"),
+        (12e6, "12 MB"),
+        (1.94e9, "1,940 MB"),
+        (34.5e9, "34.5 GB"),
+    ],
+)
+def test_sizes_have_a_unit_that_tells_them_apart(count: float, text: str) -> None:
+    assert size_text(count) == text
