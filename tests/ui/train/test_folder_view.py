@@ -24,8 +24,8 @@ from studio.training.summary import summarise
 from studio.ui.train import TrainingPanel
 from studio.ui.train.dataset.crop_dialog import CropCanvas, CropDialog, fitted
 from studio.ui.train.dataset.findings import FILE, SIZE, VERDICT, FindingsView
-from studio.ui.train.dataset.picture_controls import BackgroundChooser
 from studio.ui.train.dataset.thumbnails import FindingThumbnails
+from studio.ui.train.setup.picture_controls import BackgroundChooser
 from tests.support.training_room import context, make_panel, panel
 
 __all__ = ["context", "make_panel", "panel"]

@@ -30,12 +30,12 @@ from studio.training.start_models import RESOLUTIONS
 from studio.ui.binding import Binding
 from studio.ui.model import Model
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
-from studio.ui.train.dataset.picture_controls import PictureControls
 from studio.ui.train.narrow_column import ControlsColumn
 from studio.ui.train.setup.advanced import AdvancedSection
 from studio.ui.train.setup.bound import bind_setting
 from studio.ui.train.setup.budget import Budget
 from studio.ui.train.setup.fields import FieldGrid, labelled
+from studio.ui.train.setup.picture_controls import PictureControls
 from studio.ui.train.setup.plan import RunPlan, Speed
 from studio.ui.train.setup.start_models import StartModels
 from studio.ui.train.text import percent
