@@ -44,7 +44,7 @@ def window(qtbot: QtBot, qapp: QApplication, perceptual_models: Path) -> Iterato
     window.show()
     window.context.worker.start()
     yield window
-    window.close()
+    window.end()  # whatever state it was left in, nobody is there to answer questions
     assert window.context.worker.shutdown()
 
 
