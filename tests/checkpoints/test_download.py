@@ -365,7 +365,7 @@ def test_nothing_is_fetched_onto_a_disk_without_room(
     monkeypatch.setattr(module.shutil, "disk_usage", lambda _: usage(10**9, 0, free))
     with pytest.raises(StudioError, match="not enough room") as error:
         drain(download(server.url, target, room=6_000_000))
-    assert "9 MB" in error.value.message and arrived(target) == 0
+    assert "9,000 KB" in str(error.value.message) and arrived(target) == 0
     assert drain(download(server.url, target, room=4_000_000)).read_bytes() == CONTENT
 
 

@@ -242,7 +242,7 @@ def test_the_library_on_the_command_line(tmp_path: Path) -> None:
         "mine.png",
         "Woodcut.jpg",
     ]
-    assert "Woodcut" in cli("stylize", photo, "--style", "woodcat", "--out", out, code=3).stderr
+    assert "Woodcut" in cli("stylize", photo, "--style", "woodcat", "--out", tmp_path / "other.png", code=3).stderr
 
 
 def test_the_sheet_on_the_command_line(tmp_path: Path) -> None:
@@ -261,10 +261,10 @@ KILLED = f"""
 from studio.cli import main
 from studio.engine.jobs import batch
 saved, save = [], batch.save_picture
-def save_or_die(*arguments):
+def save_or_die(*arguments, **options):
     if len(saved) == 3:
         {KILL}
-    saved.append(save(*arguments))
+    saved.append(save(*arguments, **options))
 batch.save_picture = save_or_die
 main()
 """

@@ -227,7 +227,7 @@ def test_refusals(
             drain(make_film(engine, film, clip, tmp_path / out))
     with monkeypatch.context() as patch:
         patch.setattr("studio.engine.jobs.film.shutil.disk_usage", lambda _: type("Usage", (), {"free": 1000}))
-        with pytest.raises(StudioError, match="GB on the disk"):
+        with pytest.raises(StudioError, match="on the disk of"):
             drain(make_film(engine, film, clip, tmp_path / "film.mp4"))
     other = write_clip(tmp_path / "other.mp4", frames[:5])
     with pytest.raises(StudioError, match="not the clip of this film"):

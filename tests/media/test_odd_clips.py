@@ -163,7 +163,7 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_first_frame(
         FileRef(hash=sha256_of(clip), name=clip.name),
     )
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(StudioError, match="Cannot write into the folder"):
+    with pytest.raises(StudioError, match="is a file, not a folder"):
         next(make_film(engine, film, clip, tmp_path / "file" / "film.mp4"))
 
 

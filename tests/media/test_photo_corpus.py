@@ -305,7 +305,7 @@ def test_saved_pictures_say_that_they_are_srgb_and_lose_nothing(workspace: Works
     for suffix in (".png", ".webp"):
         # What no RGB picture can carry, and what is damaged, gives sRGB too.
         for profile in (None, cmyk_profile(), b"damaged" * 40):
-            out = save_picture(levels[..., :3], tmp_path / f"out{suffix}", recipe, profile=profile)
+            out = save_picture(levels[..., :3], tmp_path / f"out{suffix}", recipe, profile=profile, exists="replace")
             with Image.open(out) as written:
                 assert color_profiles.profile_name(written.info["icc_profile"]) == "sRGB"
             if suffix == ".png":

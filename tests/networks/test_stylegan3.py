@@ -160,7 +160,7 @@ def test_it_goes_into_the_library_and_draws(tmp_path: Path) -> None:
     code = space.recipe_code(recipe)
     assert code.shape == (1, 10, 16) and space.fast() is None
     drawn = space.picture(code, recipe)
-    assert drawn.shape == (32, 32, 1) and int(drawn.max()) - int(drawn.min()) > 3
+    assert drawn.shape == (32, 32, 3) and int(drawn.max()) - int(drawn.min()) > 3
     assert torch.equal(drawn, other.picture(other.recipe_code(recipe), recipe))
     vectors, _ = space.directions()
     assert vectors.shape[1] == 16

@@ -174,7 +174,9 @@ def test_every_step_is_entered_by_its_kind() -> None:
         return [found for step in base.__subclasses__() for found in (step, *below(step))]
 
     assert {name: step.__name__ for name, step in STEPS.items()} == {
-        str(step.model_fields["kind"].default): step.__name__ for step in below(Step)
+        str(step.model_fields["kind"].default): step.__name__
+        for step in below(Step)
+        if step.__module__.startswith("studio.")  # tests have steps of their own
     }
 
 

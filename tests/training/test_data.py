@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 from safetensors.torch import load_file
 
-from studio.base import Progress, StudioError, drain
+from studio.base import Message, Progress, StudioError, drain
 from studio.training import duplicates, prepared, scan_cache, video_frames
 from studio.training.duplicates import Likeness, PictureHash, hash_picture
 from studio.training.folder import FolderProgress, FolderReport, inspect_folder, propose, settle
@@ -492,7 +492,7 @@ def test_a_stop_is_obeyed_while_pictures_are_prepared_and_nothing_is_lost(
             break
     run.request("stop")
     assert list(work) == [] and run.state().status == "stopped"
-    told = [str(event.get("message")) for event in run.read_events()[0]]
+    told = [str(Message.from_data(event.get("message"))) for event in run.read_events()[0]]
     assert "Preparing pictures: 3 of 12" in told
     (note,) = prepared.sets_dir().glob("*/unfinished.json")
     assert json.loads(note.read_text())["done"] == 1
@@ -527,7 +527,7 @@ def test_a_full_disk_is_said_before_it_is_full(tmp_path: Path, monkeypatch: pyte
     run = run_with(folder_of_pictures(tmp_path / "art", 3))
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(prepared.shutil, "disk_usage", lambda path: usage._replace(free=1000))
-    with pytest.raises(StudioError, match="GB") as caught:
+    with pytest.raises(StudioError, match="are free on the disk") as caught:
         drain(prepare(run))
     assert caught.value.action
 

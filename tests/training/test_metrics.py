@@ -15,7 +15,7 @@ from safetensors.torch import save_file
 from skimage import data as photos
 from torch import Tensor
 
-from studio.base import Progress, StudioError, Work, drain
+from studio.base import Message, Progress, StudioError, Work, drain
 from studio.base.paths import models_dir
 from studio.checkpoints import feature_networks
 from studio.checkpoints.info import read_card
@@ -340,7 +340,7 @@ def test_without_the_network_training_goes_on_and_says_so(
     run = RunDirectory.create(tiny(folder), tmp_path / "runs")
     work = Session(run).train()
     next(progress for progress in work if str(progress.message) == "Training")
-    said = [event.get("message", "") for event in run.read_events()[0]]
+    said = [str(Message.from_data(event.get("message"))) for event in run.read_events()[0]]
     assert "The quality cannot be measured: Cannot fetch the feature network." in said
     list(work)
     assert run.state().status == "finished" and measured(run) == []
