@@ -24,26 +24,17 @@ from studio.base import StudioError
 from studio.checkpoints import ModelLibrary
 from studio.checkpoints.foreign import import_network
 from studio.checkpoints.store import check_model, load_model
-from tests.support.hostile_corpus import GROUPS, Case, cases, good_files, program, zipped
+from tests.support.hostile_corpus import Case, cases, good_files, program, zipped
 from tests.support.paths import ROOT
 
 SECONDS = 12
 """Of a core's time, whatever else runs there; the worst file takes 2."""
 ALLOCATED = 200 * 2**20
+"""Bytes, where they are counted and not limited (see ``hostile_runner.py``)."""
 
 
-@pytest.fixture(scope="session")
-def corpus() -> dict[str, dict[str, Case]]:
-    return cases()
-
-
-Attempts = dict[tuple[str, str], list[dict[str, Any]]]
-
-
-@pytest.fixture(scope="session")
-def attempts(corpus: dict[str, dict[str, Case]], tmp_path_factory: pytest.TempPathFactory) -> Attempts:
+def attempts(corpus: dict[str, dict[str, Case]], root: Path) -> dict[tuple[str, str], list[dict[str, Any]]]:
     """What came of every file, by its group and name in the corpus."""
-    root = tmp_path_factory.mktemp("hostile")
     for folder in ("files", "library", "own", "tmp", "work"):
         (root / folder).mkdir()
     names = {}
@@ -65,7 +56,7 @@ def attempts(corpus: dict[str, dict[str, Case]], tmp_path_factory: pytest.TempPa
         [sys.executable, "-W", "ignore", "-m", "tests.support.hostile_runner", str(root)],
         capture_output=True, text=True, env=environment, cwd=root / "work",
     )  # fmt: skip
-    found: Attempts = defaultdict(list)
+    found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for line in done.stdout.splitlines():
         entry = json.loads(line)
         found[names[entry["name"]]].append(entry)
@@ -74,14 +65,15 @@ def attempts(corpus: dict[str, dict[str, Case]], tmp_path_factory: pytest.TempPa
     return found
 
 
-@pytest.mark.parametrize("group", GROUPS)
-def test_every_file_is_refused_and_nothing_happens(
-    corpus: dict[str, dict[str, Case]], attempts: Attempts, group: str
-) -> None:
+def test_every_file_is_refused_and_nothing_happens(tmp_path: Path) -> None:
+    corpus = cases()
+    tried = attempts(corpus, tmp_path)
     wrong = []
-    for name, case in corpus[group].items():
-        assert len(attempts[group, name]) == 2
-        for entry in attempts[group, name]:
+    for group, name, case in ((group, *pair) for group, found in corpus.items() for pair in found.items()):
+        assert [entry["route"] for entry in tried[group, name]] == (
+            ["load", "add"] if case.suffix == ".safetensors" else ["add"]
+        )
+        for entry in tried[group, name]:
             problems = []
             # Entries that are no numbers are looked for on the way into the library, not at each opening.
             if entry["route"] == "load" and entry["error"] is None and "no numbers" in case.said:
@@ -98,7 +90,7 @@ def test_every_file_is_refused_and_nothing_happens(
                 problems.append(f"took {entry['allocated'] / 2**20:.0f} MB")
             if entry["events"] or entry["changed"]:
                 problems.append(f"did {entry['events']} {entry['changed']}")
-            wrong += [f"{name} ({entry['route']}): {problem}" for problem in problems]
+            wrong += [f"{group}: {name} ({entry['route']}): {problem}" for problem in problems]
     assert not wrong, f"{len(wrong)} wrong:\n" + "\n".join(wrong[:40])
 
 
