@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 # Before anything imports Qt or an OpenMP library.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault(
-    "OMP_NUM_THREADS",
-    str(max(1, min(4, (os.cpu_count() or 1) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))))),
-)
+# The workers of a parallel run inherit what the first process chose, and choose again.
+if "OMP_NUM_THREADS" not in os.environ or "LATENT_STUDIO_TEST_THREADS" in os.environ:
+    os.environ["OMP_NUM_THREADS"] = os.environ["LATENT_STUDIO_TEST_THREADS"] = str(
+        max(1, min(4, (os.cpu_count() or 1) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))))
+    )
 # Threads that wait by spinning starve each other when tests share the cores with other work.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 

@@ -243,9 +243,12 @@ class Session:
                 )
             ]
         processes = self.processes = Processes.join(device)
+        threads = torch.get_num_threads()
         try:
             return (yield from self._train(processes, warnings))
         finally:
+            # Whoever goes on in this process gets the same sums as before, to the last bit.
+            torch.set_num_threads(threads)
             processes.leave()
 
     def _train(self, processes: Processes, warnings: list[StudioError]) -> Work[int]:

@@ -40,7 +40,11 @@ def test_a_run_leaves_everything_it_promises(folder: Path, tmp_path: Path, archi
     left.parent.mkdir(parents=True, exist_ok=True)
     left.write_bytes(b"half of a checkpoint")
     assert run.checkpoints() == []
+    threads = torch.get_num_threads()
+    torch.set_num_threads(2)
     steps = list(Session(run).train())
+    assert torch.get_num_threads() == 2
+    torch.set_num_threads(threads)
     assert not left.exists()
     assert steps[-1].step == 64 and steps[-1].fraction == 1
     state = run.state()
