@@ -37,6 +37,7 @@ from studio.cli.stylize import (
     style_uses,
 )
 from studio.recipes import StylizeSettings
+from studio.recipes.sequences.film import LARGEST_FILM, SMALLEST_FILM
 
 FILM_TIPS = {
     "method": "preview: some frames a second; optimise: final quality, takes its time",
@@ -63,7 +64,15 @@ def film(
         typer.Option("--out", "-o", help="The film: .mp4, .mov or .mkv. Default: beside the clip.", show_default=False),
     ] = None,
     settings: StylizeSettings = StylizeSettings(),
-    size: Annotated[int, typer.Option(min=32, max=8192, help="Long side of the film in pixels.")] = 512,
+    size: Annotated[
+        int | None,
+        typer.Option(
+            min=SMALLEST_FILM,
+            max=LARGEST_FILM,
+            help="Long side of the film in pixels. Default: the clip's own.",
+            show_default=False,
+        ),
+    ] = None,
     stabilise: Annotated[
         float, typer.Option(min=0, max=1, help="How firmly strokes stay from frame to frame; 0: each for itself.")
     ] = 0.8,
@@ -90,7 +99,7 @@ def film(
         raise typer.BadParameter("--to must be later than --from.")
     if not clip.is_file():
         raise StudioError(f"“{clip.name}” is not there.", "Check the path of the clip.")
-    from studio.engine.jobs.film import clip_hash, make_film
+    from studio.engine.jobs.film import clip_hash, clip_size, make_film
     from studio.engine.jobs.film_folder import FilmFolder
     from studio.recipes import FileRef, PhotoRecipe, StylizeRecipe, film_of
     from studio.recipes.sequences.film import dumps_film
@@ -100,7 +109,7 @@ def film(
     kept: dict[str, Any] = {} if colors is Colors.style else {"keep_colors": True, "color_transfer": colors.value}
     ref = FileRef(hash=drain(clip_hash(clip)), name=readable(clip.name)[:255])
     look = StylizeRecipe(
-        **{**dict(settings), **kept, "size": size},
+        **{**dict(settings), **kept, "size": size or clip_size(clip)},
         content=PhotoRecipe(photo=ref),
         styles=style_uses(engine, styles, scales, {}, {}),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum, StrEnum
 from typing import Protocol
 
@@ -52,6 +53,7 @@ class Job(QObject):
     priority : the :class:`Priority` it was submitted with.
     must_finish : the program does not end before it: a save or an export that was asked for. All else may be dropped.
     asks : it takes long and has no result before its end, so that closing the window asks what is to become of it.
+    told_elsewhere : whether how far it is can be seen where it was asked for just now; the status bar then leaves it.
     """
 
     started = Signal()
@@ -67,6 +69,7 @@ class Job(QObject):
         super().__init__()
         self.must_finish = must_finish
         self.asks = asks
+        self.told_elsewhere: Callable[[], bool] = lambda: False
         self.title = title
         self.priority = priority
         self._owner = owner

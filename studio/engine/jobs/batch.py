@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -23,6 +23,8 @@ from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import write_atomic
 from studio.base.messages import NOTHING, StoredMessage
 from studio.base.names import fitting_stem
+from studio.media.photo_notes import warning_about
+from studio.media.photos import describe_photo, open_photo
 from studio.recipes import (
     FileRef,
     PhotoRecipe,
@@ -176,6 +178,65 @@ def batch_photos(folder: Path, out: Path | None = None, *, subfolders: bool = Tr
         for path in find_files(folder)
         if (subfolders or path.parent == folder) and (beyond is None or not path.resolve().is_relative_to(beyond))
     ]
+
+
+@dataclass(frozen=True)
+class PhotosSurvey:
+    """What is known of the photos of a folder before anything is made of them.
+
+    Attributes
+    ----------
+    sizes : width and height, in pixels, of each photo that opens.
+    size_bytes : of all files together.
+    damaged : photos that are cut off, and so are used in part, or do not open at all.
+    """
+
+    sizes: tuple[tuple[int, int], ...] = ()
+    size_bytes: int = 0
+    damaged: tuple[BatchFailure, ...] = ()
+
+    @property
+    def smallest(self) -> tuple[int, int]:
+        """The size of the photo with the fewest pixels."""
+        return min(self.sizes, key=lambda size: size[0] * size[1])
+
+    @property
+    def largest(self) -> tuple[int, int]:
+        """The size of the photo with the most pixels."""
+        return max(self.sizes, key=lambda size: size[0] * size[1])
+
+    def smaller_than(self, side: int) -> int:
+        """How many photos have a long side of less than ``side`` pixels, and would be enlarged."""
+        return sum(max(size) < side for size in self.sizes)
+
+
+def survey_photos(folder: Path, photos: Sequence[Path]) -> Work[PhotosSurvey]:
+    """Open every photo of a batch, small, to know what is wrong before it starts; one yield a photo.
+
+    Parameters
+    ----------
+    folder : the one that ``photos`` are in, below which they are named.
+    """
+    sizes: list[tuple[int, int]] = []
+    damaged: list[BatchFailure] = []
+    size_bytes = 0
+    for number, photo in enumerate(photos):
+        problem = None
+        try:
+            properties = describe_photo(photo)
+            open_photo(photo, max_side=64, salvage=True)
+            size_bytes += photo.stat().st_size
+            sizes.append((properties.width, properties.height))
+            problem = warning_about(photo)
+        except StudioError as error:
+            problem = error
+        except OSError:
+            continue  # gone in the meantime
+        if problem is not None:
+            name = photo.relative_to(folder).as_posix()
+            damaged.append(BatchFailure(photo=name, message=problem.message, action=problem.action))
+        yield Progress(number + 1, len(photos), Message("Looking through the photos"))
+    return PhotosSurvey(tuple(sizes), size_bytes, tuple(damaged))
 
 
 def read_batch(out: Path) -> BatchRecord | None:

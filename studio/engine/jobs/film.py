@@ -22,7 +22,7 @@ from studio.engine.steps.photo import read_mask
 from studio.engine.steps.stylize import style_inputs
 from studio.media.clips import Clip, ClipFrame
 from studio.recipes import FileRef, FilmRecipe, StylizeRecipe, film_of
-from studio.recipes.sequences.film import FlowName, film_comment
+from studio.recipes.sequences.film import FlowName, film_comment, film_size
 from studio.stylization.color import fitted
 from studio.stylization.flow import best_flow
 from studio.stylization.video import Before, ClipStyler
@@ -84,6 +84,18 @@ def clip_hash(path: Path) -> Work[str]:
 
 
 _hashes: dict[tuple[str, int], str] = {}
+
+
+def clip_size(path: Path) -> int:
+    """The long side of a clip as it is shown, in pixels, as far as films go (32 to 8192).
+
+    Raises
+    ------
+    StudioError
+        When it cannot be read.
+    """
+    with Clip(path) as clip:
+        return film_size(clip.properties.width, clip.properties.height)
 
 
 def film_clip(

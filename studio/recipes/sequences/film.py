@@ -21,6 +21,8 @@ from studio.recipes.values import FileRef, Share, Value
 FILM = recipe_format("latent-studio-film", "film", renumbered={1: 2})
 
 FlowName = Literal["dis", "raft_small", "raft_large"]
+SMALLEST_FILM, LARGEST_FILM = 32, 8192
+"""Long sides of films in pixels."""
 Seconds = Annotated[float, Field(ge=0, lt=1e7, allow_inf_nan=False)]
 
 
@@ -67,6 +69,11 @@ class FilmRecipe(Value):
 
 
 _film_adapter = TypeAdapter(FilmRecipe)
+
+
+def film_size(width: int, height: int) -> int:
+    """The long side of a film that is as large as its clip, as far as films go; all in pixels."""
+    return min(LARGEST_FILM, max(SMALLEST_FILM, width, height))
 
 
 def film_of(look: StylizeRecipe, clip: FileRef, **settings: Any) -> FilmRecipe:

@@ -70,13 +70,14 @@ class JobStatus(QWidget):
 
     def cancel(self) -> None:
         """Cancel the job shown."""
-        if self._jobs:
-            self._jobs[-1].cancel()
+        jobs = [job for job in self._jobs if not job.told_elsewhere()]
+        if jobs:
+            jobs[-1].cancel()
 
     def _on_progress(self, job: Job, progress: Progress) -> None:
         if job in self._jobs:
             self._progress[job] = progress
-            if self.isVisible():
+            if self.isVisible() or not self._delay.isActive():  # whoever told of it may be out of sight by now
                 self._show()
 
     def _on_state(self, job: Job) -> None:
@@ -86,19 +87,20 @@ class JobStatus(QWidget):
             self._show()
 
     def _show(self) -> None:
-        if not self._jobs:
+        jobs = [job for job in self._jobs if not job.told_elsewhere()]
+        if not jobs:
             self._delay.stop()
             self.hide()
             return
         if not self.isVisible() and self._delay.isActive():
             return
-        job = self._jobs[-1]
+        job = jobs[-1]
         progress = self._progress.get(job, Progress(0))
         parts = [job.title or self.tr("Working")]
         if progress.message:
             parts.append(translated(progress.message))
-        if len(self._jobs) > 1:
-            parts.append(self.tr("%n more", "", len(self._jobs) - 1))
+        if len(jobs) > 1:
+            parts.append(self.tr("%n more", "", len(jobs) - 1))
         text = "  ·  ".join(parts)
         self._title.setText(self._title.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, 420))
         self._title.setToolTip(text)

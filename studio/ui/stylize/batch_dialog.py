@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,16 +25,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.base import StudioError
+from studio.base import Progress, StudioError
+from studio.base.files import size_text
+from studio.base.paths import pictures_dir
 from studio.engine.jobs.batch import (
+    BatchFailure,
     BatchProgress,
     BatchRecord,
     BatchReport,
     BatchSettings,
+    PhotosSurvey,
     batch_photos,
     batch_recipe,
     read_batch,
     run_batch,
+    survey_photos,
 )
 from studio.recipes import StylizeRecipe
 from studio.ui.describe.recipes import recipe_name
@@ -61,12 +68,18 @@ class BatchDialog(QDialog):
         self._context = context
         self._draft = Draft()
         self._recorded: BatchRecord | None = None
-        self._count = 0
+        self._photos: list[Path] = []
+        self._survey: PhotosSurvey | None = None
+        self._survey_job: Job | None = None
+        self._looked_at = 0
+        self._proposed: str | None = None
+        """The folder for the pictures that was proposed; None when the artist has chosen one."""
         self._problem = ""
         self._job: Job | None = None
         self._progress: BatchProgress | None = None
         self._report: BatchReport | None = None
         self._background = JobGroup(self, ordered=True)
+        self._surveys = JobGroup(self)
         self._settles = QTimer(self)
         self._settles.setSingleShot(True)
         self._settles.setInterval(_SETTLE_MS)
@@ -75,6 +88,7 @@ class BatchDialog(QDialog):
         self._lay_out()
         self.folder_in.setText(context.settings.last_folder("batch-in"))
         self.folder_out.setText(context.settings.last_folder("batch-out"))
+        self._proposed = self.folder_out.text()
         self._update()
 
     def show_draft(self, draft: Draft) -> None:
@@ -89,6 +103,7 @@ class BatchDialog(QDialog):
         if self._job is not None and not self._job.must_finish:
             self._job.cancel()
         self._background.close()
+        self._surveys.close()
 
     def settings(self) -> BatchSettings | None:
         """The settings of the batch as the dialog stands; None while something is missing."""
@@ -111,6 +126,10 @@ class BatchDialog(QDialog):
             return
         self._progress = self._report = None
         self._recorded = None
+        self._context.settings.remember_folder("batch-in", settings.folder)
+        self._context.settings.last_folders["batch-out"] = str(out)  # made by the batch, and not there yet
+        if self._survey_job is not None:
+            self._survey_job.cancel()
         self.failed.clear()
         self.preview.clear()
         job = self._context.worker.submit(
@@ -121,6 +140,7 @@ class BatchDialog(QDialog):
             asks=True,
         )
         self._job = job
+        job.told_elsewhere = self.isVisible
         job.progressed.connect(self._on_progress)
         job.finished.connect(self._on_finished)
         job.failed.connect(self._on_failed)
@@ -138,6 +158,7 @@ class BatchDialog(QDialog):
         self.count = QLabel()
         self.count.setProperty("muted", True)
         self.count.setWordWrap(True)
+        self.count.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
         self.subfolders = QCheckBox(self.tr("Photos in sub-folders too"))
         self.subfolders.setChecked(True)
         self.subfolders.toggled.connect(lambda _on: self._find_photos())
@@ -288,26 +309,85 @@ class BatchDialog(QDialog):
         return batch_recipe(recipe, masks=self.masks.isChecked())
 
     def _find_photos(self) -> None:
-        """Count the photos, and see whether the other folder holds a batch."""
+        """Find the photos, and see whether the other folder holds a batch; propose one if none was chosen."""
         self._settles.stop()
         folder, out = self.folder_in.text().strip(), self.folder_out.text().strip()
-        subfolders = self.subfolders.isChecked()
+        if out != self._proposed:
+            self._proposed = None if out else ""
+        proposing = self._proposed is not None
+        subfolders, settings = self.subfolders.isChecked(), self.settings()
+        style = recipe_name(self._draft.styles[0].source) if self._draft.styles else ""
+        wanted = self.tr("{folder} in {style}").format(folder=Path(folder).name, style=style)
 
-        def work() -> tuple[int, str, BatchRecord | None]:
-            record, problem, count = None, "", 0
+        def work() -> tuple[list[Path], str, BatchRecord | None, str]:
+            record, problem, found, proposed = None, "", [], out
             try:
-                record = read_batch(Path(out)) if out else None
+                if proposing and folder and settings is not None and Path(folder).is_dir():
+                    proposed = str(_proposed_folder(Path(folder), wanted, settings, out))
+                record = read_batch(Path(proposed)) if proposed else None
                 if folder:
-                    count = len(batch_photos(Path(folder), Path(out) if out else None, subfolders=subfolders))
+                    found = batch_photos(Path(folder), Path(proposed) if proposed else None, subfolders=subfolders)
             except StudioError as error:
                 problem = f"{translated(error.message)} {translated(error.action)}"
-            return count, problem, record
+            return found, problem, record, proposed
 
-        def show(found: tuple[int, str, BatchRecord | None]) -> None:
-            self._count, self._problem, self._recorded = found
+        def show(outcome: tuple[list[Path], str, BatchRecord | None, str]) -> None:
+            found, self._problem, self._recorded, proposed = outcome
+            if proposing and self.folder_out.text().strip() == out and proposed != out:
+                self._proposed = proposed
+                self.folder_out.blockSignals(True)
+                self.folder_out.setText(proposed)
+                self.folder_out.blockSignals(False)
+            if found != self._photos:
+                self._photos = found
+                self._look_through(Path(folder))
             self._update()
 
         self._background.run(work, show)
+
+    def _look_through(self, folder: Path) -> None:
+        """See how large the photos are, and which of them are damaged."""
+        if self._survey_job is not None:
+            self._survey_job.cancel()
+        self._survey, self._survey_job, self._looked_at = None, None, 0
+        photos = list(self._photos)
+        if self._job is not None or not photos:
+            return
+
+        def looked(progress: Progress) -> None:
+            self._looked_at = progress.step
+            self._update()
+
+        def done(survey: PhotosSurvey) -> None:
+            self._survey, self._survey_job = survey, None
+            self.failed.clear()
+            self._update()
+
+        job = self._surveys.work(lambda: survey_photos(folder, photos), done, lambda _problem: None)
+        if job is not None:
+            self._survey_job = job
+            job.progressed.connect(looked)
+
+    def _photos_text(self) -> str:
+        """How many photos there are, how large, and what becomes of them."""
+        text = self.tr("%n photos", "", len(self._photos))
+        survey = self._survey
+        if survey is None:
+            if self._photos and self._job is None:
+                looking = self.tr("looking through them: {done}").format(done=self._looked_at)
+                return f"{text}  ·  {looking}"
+            return text
+        if not survey.sizes:
+            return text
+        small, large = ("{} × {}".format(*size) for size in (survey.smallest, survey.largest))
+        between = small if small == large else self.tr("{small} to {large}").format(small=small, large=large)
+        parts = [text, self.tr("{sizes} pixels").format(sizes=between), size_text(survey.size_bytes)]
+        less = survey.smaller_than(self._draft.size)
+        if less:
+            parts.append(self.tr("%n are smaller than the pictures", "", less))
+        if survey.damaged:
+            parts.append(self.tr("%n are damaged", "", len(survey.damaged)))
+        return "  ·  ".join(parts)
 
     def _use_recorded(self) -> None:
         """Take over what a batch in that folder was doing."""
@@ -346,7 +426,7 @@ class BatchDialog(QDialog):
 
     def _on_finished(self, report: BatchReport) -> None:
         self._job, self._report = None, report
-        self._list_failures(report)
+        self._list_failures(report.failures)
         self._context.notify.emit(self.tr("%n photos restyled.", "", report.made))
         self._update()
         self._find_photos()
@@ -367,8 +447,8 @@ class BatchDialog(QDialog):
         if self._job is not None:
             (self._job.resume if self._job.state is JobState.PAUSED else self._job.pause)()
 
-    def _list_failures(self, where: BatchProgress | BatchReport) -> None:
-        for failure in where.failures[self.failed.count() :]:
+    def _list_failures(self, failures: Sequence[BatchFailure]) -> None:
+        for failure in failures[self.failed.count() :]:
             self.failed.addItem(f"{failure.photo}: {translated(failure.message)} {translated(failure.action)}")
 
     def _update(self) -> None:
@@ -379,9 +459,11 @@ class BatchDialog(QDialog):
         self.masks.setVisible(painted)
         for field in self._form:
             field.setEnabled(not running)
-        self.count.setText(self._problem or self.tr("%n photos", "", self._count))
+        self.count.setText(self._problem or self._photos_text())
         self.count.setVisible(bool(self._problem or self.folder_in.text()))
-        ready = settings is not None and self._count > 0 and not self._problem and bool(self.folder_out.text().strip())
+        ready = (
+            settings is not None and bool(self._photos) and not self._problem and bool(self.folder_out.text().strip())
+        )
         enable_unless(self.start_button, "" if ready else self._needed(settings))
         self.start_button.setVisible(not running)
         recorded = self._recorded
@@ -408,13 +490,15 @@ class BatchDialog(QDialog):
         enable_unless(self.show_button, "" if there else self.tr("The folder for the pictures is not there yet."))
         self.running.setVisible(running or progress is not None)
         if progress is not None:
-            self._list_failures(progress)
+            self._list_failures(progress.failures)
             # While the photos are looked through, nothing is made yet.
             looking = running and not progress.photo
             self.bar.setRange(0, 0 if looking else max(1, progress.total) * 100)
             self.bar.setValue(round((progress.step + progress.part) * 100) if report is None else self.bar.maximum())
         elif running:
             self.bar.setRange(0, 0)
+        elif self._survey is not None:
+            self._list_failures(self._survey.damaged)
         self.failed.setVisible(self.failed.count() > 0)
         self.sentence.setText(self._status_text(paused=paused, running=running))
 
@@ -424,7 +508,7 @@ class BatchDialog(QDialog):
             return self._summary(settings)
         if not self.folder_in.text().strip():
             return self.tr("Choose the folder of photos first.")
-        if self._count == 0 or self._problem:
+        if not self._photos or self._problem:
             return self._problem or self.tr("No photos are in that folder.")
         return self.tr("Choose the folder for the pictures first.")
 
@@ -474,3 +558,22 @@ class BatchDialog(QDialog):
         if paused:
             return f"{sentence}  ·  {self.tr('paused')}"
         return sentence if progress.seconds_left is None else f"{sentence}  ·  {duration_left(progress.seconds_left)}"
+
+
+def _proposed_folder(photos: Path, name: str, settings: BatchSettings, last: str) -> Path:
+    """A folder called ``name`` beside the photos that is not there yet, or one where this very batch can go on."""
+    beside = photos.parent if os.access(photos.parent, os.W_OK) else pictures_dir()
+    if last and _holds(Path(last), settings):
+        return Path(last)
+    number, folder = 2, beside / name
+    while folder.exists() and not _holds(folder, settings):
+        folder, number = beside / f"{name} {number}", number + 1
+    return folder
+
+
+def _holds(folder: Path, settings: BatchSettings) -> bool:
+    try:
+        record = read_batch(folder)
+    except StudioError:
+        return False
+    return record is not None and record.settings == settings

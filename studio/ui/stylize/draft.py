@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from studio.recipes import Recipe, StyleUse, StylizeRecipe
@@ -57,21 +56,3 @@ class Draft(StylizeSettings):
 
 def _controls(settings: StylizeSettings) -> dict[str, Any]:
     return {name: getattr(settings, name) for name in StylizeSettings.model_fields if name != "method"}
-
-
-def work_done(step: int, total: int, size: int) -> float:
-    """Share of an optimisation's work behind ``step`` of ``total``, 0..1.
-
-    Steps get dearer: the picture grows by sqrt(2) from 128 pixels on up to ``size``, each size has as many steps, and a
-    step costs in proportion to the pixels.
-    """
-    if total <= 0:
-        return 0.0
-    sizes = max(1, 1 + math.floor(2 * math.log2(max(size, 128) / 127)))
-    whole = 2.0**sizes - 1
-    left, work = step / total * sizes, 0.0
-    for index in range(sizes):
-        part = min(left, 1.0)
-        work += part * 2.0**index
-        left -= part
-    return min(1.0, work / whole)

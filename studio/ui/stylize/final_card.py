@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QLocale, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from superqt import QElidingLabel
 
 from studio.base import Progress
 from studio.recipes import Recipe, StylizeRecipe
-from studio.ui.stylize.draft import work_done
+from studio.ui.stylize.render_time import RenderTimes, Stopwatch, duration, work_done
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.translated import translated
 from studio.ui.widgets import enable_unless
@@ -20,6 +20,7 @@ from studio.worker import Job, JobState
 
 _PATIENCE = 1.5
 """Seconds of optimising before a time left is said."""
+_HEAD = 24
 
 
 @dataclass
@@ -30,6 +31,7 @@ class FinalRender:
     ----------
     recipe : what was asked for.
     image : the latest picture of it, after ``steps`` steps; None before the first.
+    watch : measures its steps.
     """
 
     recipe: StylizeRecipe
@@ -37,8 +39,10 @@ class FinalRender:
     image: NDArray[np.uint8] | None = None
     steps: int = 0
     progress: Progress = field(default_factory=lambda: Progress(0))
-    _optimising: float = 0.0
-    _since: float | None = None
+    watch: Stopwatch = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.watch = Stopwatch(self.recipe)
 
     @property
     def running(self) -> bool:
@@ -76,100 +80,139 @@ class FinalRender:
         self.progress = progress
         if progress.total != self.recipe.steps:
             return False  # fetching the network
-        now = time.monotonic()
-        if self._since is not None:
-            self._optimising += now - self._since
-        self._since = now
         if progress.preview is None or (progress.step == 0 and self.recipe.start is not None):
             return False  # a touch-up begins with the picture it starts from, which a newer one may have replaced
         self.image, self.steps = progress.preview, progress.step
         return True
 
-    def hold(self) -> None:
-        """The time from now to the next step does not count: the job is paused."""
-        self._since = None
+    @property
+    def proportion(self) -> float:
+        """Short by long side of the picture."""
+        if self.image is None:
+            return 1.0
+        return min(self.image.shape[:2]) / max(self.image.shape[:2])
 
-    def seconds_left(self) -> float | None:
+    def seconds_left(self, times: RenderTimes) -> float | None:
         """Estimate of the time left; None while it is too early to tell."""
-        if self.progress.total != self.recipe.steps or self._optimising < _PATIENCE:
+        if self.progress.total != self.recipe.steps or self.watch.seconds() < _PATIENCE:
             return None
-        done = work_done(self.progress.step, self.progress.total, self.recipe.size)
-        return self._optimising * (1 - done) / done if done > 0 else None
+        return times.seconds_left(self.recipe, self.progress.step, self.watch, self.proportion)
 
 
 class FinalCard(QFrame):
-    """The button that starts a final render; while one runs, its progress with pause and cancel."""
+    """The button that starts a final render; while one runs, its progress with pause and cancel.
+
+    It is as high in every state, so that nothing moves under the mouse.
+
+    Attributes
+    ----------
+    times : what renders take here.
+    """
 
     renderWanted = Signal()
     showWanted = Signal()
     """Bring back the settings of the final render, which are not the ones edited now."""
     pauseToggled = Signal()
+    cancelWanted = Signal()
     continueWanted = Signal()
     """Go on with a render that was stopped."""
+    answersWanted = Signal()
+    """Show the photo in several strengths first, small."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._final: FinalRender | None = None
-        self.render_button = QPushButton(icon("stylize"), self.tr("Render final"), self)
+        self.times = RenderTimes()
+        self.render_button = QPushButton(icon("stylize"), self.tr("Render final"))
         self.render_button.setProperty("primary", True)
-        self.render_button.setMinimumHeight(34)
         self.render_button.setToolTip(self.tr("Render at full quality. The instant preview stays live meanwhile."))
         self.render_button.clicked.connect(self.renderWanted)
-        self.text = QLabel(self)
-        self.text.setWordWrap(True)
+        self.answers_button = QPushButton(icon("grid"), self.tr("Try three"))
+        self.answers_button.setToolTip(
+            self.tr("Three small answers in a few seconds, from near to the photo to free: choose one, then render.")
+        )
+        self.answers_button.clicked.connect(self.answersWanted)
+        self.text = QElidingLabel(self)
+        self.text.setProperty("muted", True)
+        self.text.setMinimumWidth(1)
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 1000)
         self.bar.setAccessibleName(self.tr("Progress of the final render"))
-        self.pause_button = QPushButton(self)
+        kept = self.bar.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.bar.setSizePolicy(kept)
+        self.pause_button = QPushButton()
         self.pause_button.clicked.connect(self.pauseToggled)
-        self.cancel_button = QPushButton(icon("stop"), self.tr("Stop"), self)
+        self.cancel_button = QPushButton(icon("stop"), self.tr("Stop"))
         self.cancel_button.setToolTip(self.tr("Stop rendering and keep the picture as it is now"))
-        self.cancel_button.clicked.connect(self._cancel)
+        self.cancel_button.clicked.connect(self.cancelWanted)
         self.continue_button = QPushButton(icon("play"), self.tr("Continue"), self)
         self.continue_button.setToolTip(self.tr("Go on from the picture as it is, for the steps it lacks"))
         self.continue_button.clicked.connect(self.continueWanted)
-        self.show_button = QPushButton(self.tr("Show the final render"), self)
+        self.show_button = QPushButton(self.tr("Show it"), self)
         self.show_button.setToolTip(self.tr("Bring back the picture of the final render and its settings"))
         self.show_button.clicked.connect(self.showWanted)
 
-        buttons = QHBoxLayout()
-        buttons.setSpacing(SPACE_M)
-        buttons.addWidget(self.pause_button, 1)
-        buttons.addWidget(self.cancel_button, 1)
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_M)
+        head.addWidget(self.text, 1)
+        for button in (self.continue_button, self.show_button):
+            button.setFixedHeight(_HEAD)
+            button.setStyleSheet("padding: 0 8px;")
+            head.addWidget(button)
+        head.addStrut(_HEAD)
+        self._buttons = QStackedWidget(self)
+        for left, right in ((self.answers_button, self.render_button), (self.pause_button, self.cancel_button)):
+            page = QWidget()
+            row = QHBoxLayout(page)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(SPACE_M)
+            row.addWidget(left, 1)
+            row.addWidget(right, 2 if right is self.render_button else 1)
+            for button in (left, right):
+                button.setMinimumHeight(34)
+            self._buttons.addWidget(page)
+        self._buttons.setFixedHeight(self._buttons.sizeHint().height())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_S + 2)
-        layout.addWidget(self.text)
+        layout.addLayout(head)
         layout.addWidget(self.bar)
-        layout.addLayout(buttons)
-        layout.addWidget(self.continue_button)
-        layout.addWidget(self.show_button)
-        layout.addWidget(self.render_button)
+        layout.addWidget(self._buttons)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.show_state(None, followed=True, missing="")
 
-    def show_state(self, final: FinalRender | None, *, followed: bool, missing: str) -> None:
-        """Show ``final``.
+    def show_state(
+        self,
+        final: FinalRender | None,
+        *,
+        followed: bool,
+        missing: str,
+        other_photo: str = "",
+        estimate: float | None = None,
+    ) -> None:
+        """Show ``final``, the render that runs or else the one of the photo.
 
         Parameters
         ----------
         followed : the controls are at the settings of ``final``.
         missing : what to do before a render is possible; empty when it is.
+        other_photo : the name of the photo of ``final``, if it is another than the one that is edited.
+        estimate : seconds that a render as the controls are will take; None when nothing is known.
         """
-        self._final = final
         running = final is not None and final.running
         paused = running and final is not None and final.job is not None and final.job.state is JobState.PAUSED
-        self.render_button.setVisible(not running)
-        enable_unless(self.render_button, missing)
-        self.text.setVisible(running)
+        self._buttons.setCurrentIndex(int(running))
+        for button in (self.render_button, self.answers_button):
+            enable_unless(button, missing)
         self.bar.setVisible(running)
-        self.pause_button.setVisible(running)
-        self.cancel_button.setVisible(running)
-        self.continue_button.setVisible(
-            final is not None and not running and followed and final.image is not None and final.stopped_early
-        )
-        self.show_button.setVisible(final is not None and final.image is not None and not followed)
+        there = final is not None and final.image is not None and not other_photo
+        stopped = there and not running and followed and final is not None and final.stopped_early
+        self.continue_button.setVisible(stopped)
+        self.show_button.setVisible(there and not followed)
         if final is None or not running:
+            self.text.setText(self._idle_text(final, stopped=stopped, there=there and not followed, estimate=estimate))
+            self.text.setToolTip(self.text.text())
             return
         progress = final.progress
         optimising = progress.total == final.recipe.steps
@@ -184,7 +227,17 @@ class FinalCard(QFrame):
             self.pause_button.setIcon(icon("pause"))
             self.pause_button.setText(self.tr("Pause"))
             self.pause_button.setToolTip(self.tr("Hold the final render; the instant preview has the device to itself"))
-        self.text.setText(self._status_text(final, paused=paused, optimising=optimising))
+        status = self._status_text(final, paused=paused, optimising=optimising)
+        self.text.setText(f"{other_photo}  ·  {status}" if other_photo else status)
+        self.text.setToolTip(self.text.text())
+
+    def _idle_text(self, final: FinalRender | None, *, stopped: bool, there: bool, estimate: float | None) -> str:
+        if stopped and final is not None:
+            return self.tr("Stopped after {steps} of {total} steps").format(steps=final.steps, total=final.recipe.steps)
+        time = "" if estimate is None else self.tr("{time} here").format(time=duration(estimate))
+        if there:
+            return self.tr("There is a final render")
+        return time
 
     def _status_text(self, final: FinalRender, *, paused: bool, optimising: bool) -> str:
         progress = final.progress
@@ -197,20 +250,10 @@ class FinalCard(QFrame):
         status = self.tr("Step {step} of {total}").format(step=progress.step, total=progress.total)
         if paused:
             return self.tr("{progress}  ·  paused").format(progress=status)
-        left = final.seconds_left()
+        left = final.seconds_left(self.times)
         return status if left is None else f"{status}  ·  {duration_left(left)}"
-
-    def _cancel(self) -> None:
-        if self._final is not None and self._final.job is not None:
-            self._final.job.cancel()
 
 
 def duration_left(seconds: float) -> str:
     """The time left in words."""
-    translate = QCoreApplication.translate
-    if seconds < 90:
-        return translate("FinalCard", "about {seconds} s left").format(seconds=max(1, round(seconds)))
-    if seconds < 5400:
-        return translate("FinalCard", "about {minutes} min left").format(minutes=round(seconds / 60))
-    hours = QLocale().toString(seconds / 3600, "f", 1)
-    return translate("FinalCard", "about {hours} h left").format(hours=hours)
+    return QCoreApplication.translate("FinalCard", "{time} left").format(time=duration(seconds))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,28 +12,39 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from studio.base import Progress, StudioError, Work
-from studio.recipes import StyleUse, StylizeRecipe
+from studio.recipes import Recipe, StyleUse, StylizeRecipe
 from studio.ui.context import StudioContext
 from studio.ui.model import Model
 from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.final_card import FinalRender
-from studio.worker import JobState
+from studio.ui.stylize.render_time import RenderTimes, keep_times
+from studio.worker import DeviceInfo, JobGroup, JobState
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from studio.engine import Engine, Rendered
 
 MIN_TOUCH_UP = 40
 """Steps of a touch-up at least."""
+PHOTOS_KEPT = 6
+"""So many photos keep the picture of their latest final render for coming back to them."""
 
 _Pixels = NDArray[np.uint8]
 
 
 class FinalRenders(QObject):
-    """One final render at a time, and the full render that touch-ups start from.
+    """One final render at a time, the full render that touch-ups start from, and the latest one of each photo.
 
     Parameters
     ----------
     model : of the draft whose final render is wanted.
+
+    Attributes
+    ----------
+    latest : the render that was started last, of whichever photo.
+    times : what renders take on this machine.
+    told_here : whether somebody shows how far a render is, so that the status bar need not.
     """
 
     pictureCame = Signal(object)
@@ -52,6 +65,27 @@ class FinalRenders(QObject):
         self.latest: FinalRender | None = None
         self._base: FinalRender | None = None  # what touch-ups start from
         self._touch_waits = False
+        self._of_photos: OrderedDict[Recipe, FinalRender] = OrderedDict()
+        self.told_here: Callable[[], bool] = lambda: False
+        self.times = RenderTimes()
+        self._background = JobGroup(self, ordered=True)
+        self._background.run(RenderTimes.load, self._on_times)
+        for signal in (context.worker.deviceReady, context.worker.memoryChanged):
+            signal.connect(self._on_device)
+
+    def _on_times(self, kept: dict[str, dict[int, tuple[float, float]]]) -> None:
+        self.times.known = kept | self.times.known
+        self.changed.emit()
+
+    def _on_device(self, info: DeviceInfo) -> None:
+        if info.name != self.times.device:
+            self.times.device = info.name
+            self.changed.emit()
+
+    def _learn(self, final: FinalRender) -> None:
+        """Keep how long the steps of a render took."""
+        if self.times.learn(final.recipe.network, final.watch.rates(final.proportion)):
+            self._background.run(partial(keep_times, self.times.dumps()))
 
     def _wanted(self) -> StylizeRecipe | None:
         return self._model.value.recipe("optimise")
@@ -60,15 +94,31 @@ class FinalRenders(QObject):
         """Return whether more is to come."""
         return self.latest is not None and self.latest.running
 
+    def of_photo(self) -> FinalRender | None:
+        """The latest final render of the photo that is edited; those of other photos wait until one is back at them."""
+        subject, latest = self._model.value.subject(), self.latest
+        if subject is None:
+            return None
+        return latest if latest is not None and latest.recipe.content == subject else self._of_photos.get(subject)
+
     def shown(self) -> FinalRender | None:
-        """The final render, if the controls are at its settings."""
-        final = self.latest
+        """The final render, if the controls are at its photo and its settings."""
+        final = self.of_photo()
         return final if final is not None and final.looks_like(self._wanted()) else None
 
     def restore(self, final: FinalRender) -> None:
         """Take in a render that was made before, unless one is running."""
         if not self.running():
             self.latest = final
+            self._keep(final)
+
+    def _keep(self, final: FinalRender) -> None:
+        """Remember a picture for its photo."""
+        if final.image is not None:
+            self._of_photos[final.recipe.content] = final
+            self._of_photos.move_to_end(final.recipe.content)
+            while len(self._of_photos) > PHOTOS_KEPT:
+                self._of_photos.popitem(last=False)
 
     def render(self, recipe: StylizeRecipe) -> None:
         """Start the optimisation of ``recipe`` from the beginning."""
@@ -91,8 +141,8 @@ class FinalRenders(QObject):
 
         Every touch-up starts from the same full render, so that it does not matter by which way the sliders came.
         """
-        recipe, final = self._wanted(), self.latest
-        if recipe is None or final is None:
+        recipe, final = self._wanted(), self.of_photo()
+        if recipe is None or final is None or (self.running() and self.latest is not final):
             return False
         if not final.running and final.recipe.start is None and final.image is not None:
             self._base = final
@@ -102,6 +152,7 @@ class FinalRenders(QObject):
         if base.looks_like(recipe):
             self._leave(final)
             self.latest = base
+            self._keep(base)
             self.pictureCame.emit(base.image)
             return True
         if final.running and final.steps == 0:
@@ -113,7 +164,7 @@ class FinalRenders(QObject):
 
     def _touch(self, recipe: StylizeRecipe) -> None:
         """Render ``recipe`` from the picture of the base."""
-        base, shown = self._base, self.latest
+        base, shown = self._base, self.of_photo()
         assert base is not None and base.image is not None
         picture, start = base.image, base.recipe_of_image()
         final = FinalRender(
@@ -131,9 +182,10 @@ class FinalRenders(QObject):
         def work(engine: Engine) -> Work[Rendered]:
             if remember is not None:
                 engine.remember(*remember)
-            return (yield from _render_parts_first(final.recipe, engine))
+            return (yield from final.watch.measured(_render_parts_first(final.recipe, engine)))
 
         final.job = self.context.worker.submit(work, title=self.tr("Final render"), key="stylize-final", asks=True)
+        final.job.told_elsewhere = self.told_here
         final.job.progressed.connect(lambda progress: self._on_progress(final, progress))
         final.job.finished.connect(lambda rendered: self._on_finished(final, rendered))
         final.job.failed.connect(lambda problem: self._on_failed(final, problem))
@@ -148,6 +200,7 @@ class FinalRenders(QObject):
 
     def shut_down(self) -> None:
         """The window closes: stop the render, unless it was asked to be finished first."""
+        self._background.close()
         if self.latest is not None and self.latest.job is not None and not self.latest.job.must_finish:
             self.latest.job.cancel()
 
@@ -160,7 +213,6 @@ class FinalRenders(QObject):
             job.resume()
         else:
             job.pause()
-            self.latest.hold()
 
     def _on_state(self, final: FinalRender) -> None:
         if final is self.latest:
@@ -177,6 +229,8 @@ class FinalRenders(QObject):
 
     def _on_finished(self, final: FinalRender, rendered: Rendered) -> None:
         final.image, final.steps = rendered.image, final.recipe.steps
+        self._keep(final)
+        self._learn(final)
         self._touch_waits = False
         self.ended.emit()
         if final is self.shown():
@@ -189,12 +243,14 @@ class FinalRenders(QObject):
             self.saveWanted.emit(final.image, final.recipe_of_image())
 
     def _on_cancelled(self, final: FinalRender) -> None:
+        self._learn(final)
         self.ended.emit()
         if final is not self.latest:
             return
         if final.steps == 0:
             self.latest = self._base  # else there is nothing yet that the instant preview does not show better
         else:
+            self._keep(final)
             self.context.notify.emit(
                 self.tr("Stopped after {steps} of {total} steps. The picture so far is kept, and can be saved.").format(
                     steps=final.steps, total=final.recipe.steps

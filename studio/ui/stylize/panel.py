@@ -17,6 +17,7 @@ from studio.base import StudioError
 from studio.recipes import FileRef, FilmRecipe, Recipe, StylizeRecipe
 from studio.ui.command import Command
 from studio.ui.context import StudioContext
+from studio.ui.describe.recipes import recipe_name
 from studio.ui.model import Model, edited
 from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
@@ -278,6 +279,7 @@ class StylizerPanel(Room):
         self.pad, self.where, self.controls, self.card = side.pad, side.where, side.controls, side.card
         side.photoDropped.connect(self._on_photo)
         side.photoRemoved.connect(self._remove_photo)
+        side.folderWanted.connect(self.library.show_batch)
         for place in (self.photo, self.invitation):
             place.takes_clips = True
             place.clipDropped.connect(self.open_clip)
@@ -292,6 +294,9 @@ class StylizerPanel(Room):
         self.card.renderWanted.connect(self.render_final)
         self.card.continueWanted.connect(self.finals.go_on)
         self.card.pauseToggled.connect(self.finals.toggle_pause)
+        self.card.cancelWanted.connect(self.finals.cancel)
+        self.card.times = self.finals.times
+        self.finals.told_here = self.card.isVisible
         self.card.showWanted.connect(self._show_final_settings)
         return side
 
@@ -459,18 +464,30 @@ class StylizerPanel(Room):
 
     def _update(self) -> None:
         """Texts and buttons."""
-        final, shown = self.finals.latest, self.finals.shown()
-        followed = shown is not None
+        own, shown = self.finals.of_photo(), self.finals.shown()
+        final = self.finals.latest if self.finals.running() else own
         missing = missing_requirement(self.model.value, self._missing_photo(), playing=self.clip.playing())
-        running = final is not None and final.running
-        self.card.show_state(final, followed=followed, missing=missing)
+        self.card.show_state(
+            final,
+            followed=shown is not None and shown is final,
+            missing=missing,
+            other_photo=recipe_name(final.recipe.content) if final is not None and final is not own else "",
+            estimate=self._expected_seconds(),
+        )
         self.stateChanged.emit()
         self.clip.show_state()
-        self.canvas.set_busy(final.progress.fraction if final is not None and running and followed else None)
         if self.source() is CanvasSource.CLIP:
             return
         previewed = self.previews.latest is not None
         self.bar.show_state(self.canvas.image(), self.model.value, shown, previewed=previewed, missing=missing)
+
+    def _expected_seconds(self) -> float | None:
+        """How long a final render as the controls are takes here, if that is known."""
+        recipe, image = self.model.value.recipe("optimise"), self.canvas.image()
+        if recipe is None or image is None:
+            return None
+        width, height = image.width(), image.height()
+        return self.finals.times.seconds(recipe, min(width, height) / max(1, width, height))
 
     def _show_image(self, image: _Pixels) -> None:
         subject = self.model.value.subject()
@@ -531,7 +548,7 @@ class StylizerPanel(Room):
             self._show_image(image)
 
     def _show_final_settings(self) -> None:
-        final = self.finals.latest
+        final = self.finals.of_photo()
         if final is not None:
             draft = Draft.of(final.recipe)
             # A touch-up takes fewer steps than the artist asked for.

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from studio.recipes import Recipe
+from studio.ui.command import with_keys
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import recipe_name, shares
 from studio.ui.model import Model, edited
@@ -17,6 +18,7 @@ from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.final_card import FinalCard
 from studio.ui.stylize.library.controller import PictureDrops
 from studio.ui.stylize.masks.panel import WhereSection
+from studio.ui.stylize.steady_scroll import SteadyScroll
 from studio.ui.stylize.style_list import StyleList
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import ImageDrop, Section, tool_button
@@ -32,12 +34,16 @@ class SideColumn(QWidget):
     styleDropped = Signal(object)
     """A ``DroppedPicture`` whose style goes into the blend."""
     photoRemoved = Signal()
+    folderWanted = Signal()
+    """A whole folder of photos shall be restyled."""
 
     def __init__(self, context: StudioContext, model: Model[Draft], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
         self.model = model
         self.setFixedWidth(CONTROLS_WIDTH)
+        self.steady: SteadyScroll
+        model.changed.connect(lambda _old, _new: self.steady.hold())  # before any part of the column hears of it
         self.where = WhereSection(model)
         self.controls = Controls(model)
         inner = QWidget()
@@ -48,10 +54,7 @@ class SideColumn(QWidget):
         for part in (self._make_photo(), self._make_styles(), self.where, self.controls):
             column.addWidget(part)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inner)
+        self.steady = SteadyScroll(inner)
 
         self.card = FinalCard()
         footer = QWidget()
@@ -61,7 +64,7 @@ class SideColumn(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(scroll, 1)
+        whole.addWidget(self.steady, 1)
         line = QFrame()
         line.setObjectName("section-line")
         whole.addWidget(line)
@@ -87,6 +90,12 @@ class SideColumn(QWidget):
         under.addWidget(self.photo_name, 1)
         under.addWidget(self.photo_remove)
         photo.body.addLayout(under)
+        self.folder_button = QPushButton(icon("batch"), self.tr("Restyle a folder …"))
+        self.folder_button.setToolTip(
+            with_keys(self.tr("Every photo of a folder with the styles and settings of this panel"), "stylize.batch")
+        )
+        self.folder_button.clicked.connect(lambda: self.folderWanted.emit())
+        photo.body.addWidget(self.folder_button)
         return photo
 
     def _make_styles(self) -> Section:

@@ -75,7 +75,6 @@ class Canvas(QWidget):
         self._wipe = False
         self._wipe_at = 0.5
         self._message = ""
-        self._busy: float | None = None
         self._fitting = True
         self._zoom = 1.0
         self._center = QPointF(0.5, 0.5)  # the point of the picture in the middle of the widget, in shares of its size
@@ -125,11 +124,6 @@ class Canvas(QWidget):
         """Set the text in the middle while there is no picture."""
         self._message = text
         self.update()
-
-    def set_busy(self, fraction: float | None) -> None:
-        """A thin line of progress, 0..1, at the top; None hides it."""
-        self._busy = None if fraction is None else min(1.0, max(0.0, fraction))
-        self.update(0, 0, self.width(), 4)
 
     # The wipe
 
@@ -264,9 +258,6 @@ class Canvas(QWidget):
                 self._draw_handle(painter, target, line)
             else:
                 self._draw(painter, self._after, target)
-        if self._busy is not None:
-            painter.fillRect(QRectF(0, 0, self.width(), 3), QColor(c.line_strong))
-            painter.fillRect(QRectF(0, 0, self.width() * self._busy, 3), QColor(c.focus))
         if self._ring:
             painter.setPen(QPen(QColor(c.focus), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)

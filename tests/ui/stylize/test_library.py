@@ -97,30 +97,38 @@ def set_photo(panel: StylizerPanel, qtbot: QtBot, path: Path) -> None:
     qtbot.waitUntil(lambda: panel.canvas.image() is not None)
 
 
-def test_a_click_adds_and_a_double_click_takes_alone(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
+def test_a_click_tries_a_style_alone_and_a_plus_blends_it_in(
+    panel: StylizerPanel, qtbot: QtBot, photos: list[Path]
+) -> None:
     view = panel.library.panel.view
     set_photo(panel, qtbot, photos[0])
     assert "library" in panel.bar.info.text()
-    left = Qt.MouseButton.LeftButton
-    QTest.mouseClick(view.viewport(), left, pos=centre_of(panel, "Impasto"))
-    qtbot.waitUntil(lambda: blend(panel) == ["Impasto.jpg"])
-    QTest.mouseClick(view.viewport(), left, pos=centre_of(panel, "Watercolour"))
-    qtbot.waitUntil(lambda: blend(panel) == ["Impasto.jpg", "Watercolour.jpg"])
-    # What is in the blend stays there once, and is ticked.
-    QTest.mouseClick(view.viewport(), left, pos=centre_of(panel, "Impasto"))
-    panel._files.run(lambda: None, lambda _: panel.setObjectName("settled"))
-    qtbot.waitUntil(lambda: panel.objectName() == "settled")
-    assert blend(panel) == ["Impasto.jpg", "Watercolour.jpg"]
+    left, control = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
+    for name in ("Impasto", "Watercolour"):
+        QTest.mouseClick(view.viewport(), left, pos=centre_of(panel, name))
+        qtbot.waitUntil(lambda name=name: blend(panel) == [f"{name}.jpg"])  # type: ignore[misc]
     model = panel.library.panel.model
-    assert model.is_used(named(panel, "Impasto")) and not model.is_used(named(panel, "Mosaic"))
-    QTest.mouseDClick(view.viewport(), left, pos=centre_of(panel, "Night swirls"))
-    qtbot.waitUntil(lambda: blend(panel) == ["Night swirls.jpg"])
+    assert model.is_used(named(panel, "Watercolour")) and not model.is_used(named(panel, "Impasto"))
+
+    def plus(name: str) -> QPoint:
+        at = centre_of(panel, name)
+        return view._delegate.blend_rect(view.visualRect(view.indexAt(at))).center().toPoint()
+
+    QTest.mouseClick(view.viewport(), left, pos=plus("Mosaic"))
+    qtbot.waitUntil(lambda: blend(panel) == ["Watercolour.jpg", "Mosaic.jpg"])
+    QTest.mouseClick(view.viewport(), left, control, centre_of(panel, "Impasto"))
+    qtbot.waitUntil(lambda: blend(panel) == ["Watercolour.jpg", "Mosaic.jpg", "Impasto.jpg"])
+    # Once more takes it out again; undo goes back click by click.
+    QTest.mouseClick(view.viewport(), left, pos=plus("Mosaic"))
+    qtbot.waitUntil(lambda: blend(panel) == ["Watercolour.jpg", "Impasto.jpg"])
     panel.undo()
-    assert blend(panel)[:2] == ["Impasto.jpg", "Watercolour.jpg"]
-    # Ctrl selects without picking; Return picks.
-    QTest.mouseClick(view.viewport(), left, Qt.KeyboardModifier.ControlModifier, centre_of(panel, "Gouache"))
-    assert "Gouache" in [style.name for style in view.selected()]
-    QTest.keyClick(view, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    panel.undo()
+    assert blend(panel) == ["Watercolour.jpg", "Mosaic.jpg"]
+    # By the keyboard: Return alone, + blended in.
+    view.setCurrentIndex(view.indexAt(centre_of(panel, "Gouache")))
+    QTest.keyClick(view, Qt.Key.Key_Plus)
+    qtbot.waitUntil(lambda: blend(panel) == ["Watercolour.jpg", "Mosaic.jpg", "Gouache.jpg"])
+    QTest.keyClick(view, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: blend(panel) == ["Gouache.jpg"])
     panel.grab()
     assert not problems(panel)
@@ -276,7 +284,7 @@ def test_a_batch_from_the_dialog_is_stopped_and_goes_on(
     panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path], tmp_path: Path
 ) -> None:
     (tmp_path / "in" / "broken.jpg").write_bytes(b"no picture")
-    panel.library._use(named(panel, "Mosaic"), replacing=True)
+    panel.library._use(named(panel, "Mosaic"), alone=True)
     qtbot.waitUntil(lambda: len(blend(panel)) == 1)
     panel.model.edit(size=64, commit=False)
     panel.model.commit()

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -30,9 +30,10 @@ from studio.recipes import (
     read_recipe,
 )
 from studio.ui.context import StudioContext
+from studio.ui.shell.status import JobStatus
 from studio.ui.stylize import StylizerPanel
 from studio.ui.stylize.blend_pad import corners, inside, point_of, shares_at
-from studio.ui.stylize.draft import Draft, work_done
+from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.masks.style_part import StylePartDialog
 from studio.ui.theme import colors
 from studio.ui.widgets import DroppedPicture, from_qimage
@@ -623,6 +624,76 @@ def test_what_is_painted_has_an_outline_and_erasing_ends_with_painting(
     assert not panel.where.erase_button.isChecked() and not canvas._erasing
 
 
+def test_a_final_render_belongs_to_its_photo(
+    panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path]
+) -> None:
+    fill(panel, qtbot, photos)
+    beach, look = panel.model.value.content, panel.model.value
+    panel.model.edit(steps=20)
+    panel.render_final()
+    qtbot.waitUntil(lambda: not panel.finals.running() and colour(panel) == 255)
+    panel.set_content(PhotoRecipe(photo=panel.context.sources.add(photos[1])))
+    qtbot.waitUntil(lambda: colour(panel) == 100)
+    assert panel.finals.shown() is None and not panel.card.show_button.isVisible()
+    # One that runs is told under the name of its photo, and can be stopped, but not shown.
+    engine.hold_at = {11}
+    panel.render_final()
+    qtbot.waitUntil(lambda: colour(panel) == 10)
+    assert beach is not None
+    panel.set_content(beach)
+    qtbot.waitUntil(lambda: colour(panel) == 255)  # the finished picture of this photo is there again
+    assert panel.card.text.text().startswith("waves") and panel.card.cancel_button.isVisible()
+    assert not panel.card.show_button.isVisible()
+    engine.go.set()
+    qtbot.waitUntil(lambda: not panel.finals.running())
+    assert colour(panel) == 255 and panel.model.value.content == beach
+    panel.model.edit(styles=look.styles[:1])
+    assert panel.card.show_button.isVisible()
+    panel.card.show_button.click()
+    assert panel.model.value.content == beach and colour(panel) == 255
+
+
+def test_the_card_is_as_high_in_every_state_and_has_the_only_bar(
+    panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path]
+) -> None:
+    status = JobStatus(panel.context.worker)
+    qtbot.addWidget(status)
+    status.show()
+    fill(panel, qtbot, photos)
+    heights = {panel.card.height()}
+    engine.hold_at = {31}
+    panel.render_final()
+    qtbot.waitUntil(lambda: colour(panel) == 30)
+    heights.add(panel.card.height())
+    assert panel.card.bar.isVisible() and not status.isVisible() and status.jobs()
+    panel.hide()  # another room: the status bar tells of it
+    status._show()
+    assert status.isVisible()
+    panel.show()
+    panel.finals.cancel()
+    engine.go.set()
+    qtbot.waitUntil(panel.card.continue_button.isVisible)
+    heights.add(panel.card.height())
+    assert len(heights) == 1 and not panel.card.bar.isVisible()
+
+
+def test_what_is_under_the_mouse_stays_there(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
+    panel.resize(1000, 640)
+    fill(panel, qtbot, photos[:2])
+    steady, button = panel.side.steady, panel.side.add_button
+    steady.ensureWidgetVisible(button)
+
+    def height() -> int:
+        return button.mapTo(steady.viewport(), QPoint(0, 0)).y()
+
+    before, scrolled = height(), steady.verticalScrollBar().value()
+    steady.hold(button)
+    panel.add_style(SAMPLE)  # the pad and a row more, both above the button
+    qtbot.waitUntil(lambda: steady._held is None)
+    assert panel.pad.isVisible() and steady.verticalScrollBar().value() > scrolled + 100
+    assert height() == before
+
+
 def test_nothing_to_save(panel: StylizerPanel, qtbot: QtBot) -> None:
     with qtbot.waitSignal(panel.context.notify):
         panel.save()
@@ -735,13 +806,6 @@ def test_drop_halves(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> 
     panel.halves.show_at(10)
     assert not panel.halves.is_style(10) and panel.halves.is_style(panel.halves.width() - 10)
     panel.grab()
-
-
-def test_time_left_counts_later_steps_dearer() -> None:
-    values = [work_done(step, 300, 512) for step in range(301)]
-    assert values[0] == 0 and values[-1] == pytest.approx(1) and values == sorted(values)
-    assert values[150] < 0.3
-    assert work_done(5, 10, 64) == pytest.approx(0.5)
 
 
 def test_with_the_real_engine(

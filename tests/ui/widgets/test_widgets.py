@@ -219,7 +219,6 @@ def test_wipe_shows_before_left_of_the_handle(canvas: Canvas) -> None:
 
 def test_canvas_without_picture(canvas: Canvas) -> None:
     canvas.set_message("Choose a model.")
-    canvas.set_busy(0.5)
     canvas.fit()
     canvas.actual_size()
     QTest.keyClick(canvas, Qt.Key.Key_Plus)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QPush
 from studio.base import Progress, StudioError, Work
 from studio.media.photos import CLIP_SUFFIXES
 from studio.recipes import FilmRecipe, PhotoRecipe
+from studio.recipes.sequences.film import film_size
 from studio.recipes.steps.stylize import Method
 from studio.ui.context import StudioContext
 from studio.ui.model import Model
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from studio.engine.jobs.film_folder import FilmInMaking
     from studio.media.clips import ClipProperties
 
+_SIDES = (3840, 2560, 1920, 1280, 960, 640, 480)
 REST_MS = 400
 """The strip rests this long: the frame counts as chosen."""
 _MOVING = {".gif", ".apng", ".webp", ".avif"}
@@ -70,6 +72,8 @@ class ClipBar(QFrame):
         self._opening: Path | None = None
         self._properties: ClipProperties | None = None
         self._film_first = False
+        self._continued: FilmInMaking | None = None
+        """A film that goes on, whose clip is being opened."""
         self.film: FilmRun | None = None
         self.frames = ClipFrames(context, self)
         self.frames.opened.connect(self._on_opened)
@@ -135,6 +139,12 @@ class ClipBar(QFrame):
         )
         self.method.setAccessibleName(self.tr("How frames are made"))
         self.method.currentIndexChanged.connect(self.show_state)
+        self.film_size = QComboBox()
+        self.film_size.setAccessibleName(self.tr("Size of the film"))
+        self.film_size.setToolTip(
+            self.tr("The clip's own size unless another is chosen. The picture in the room stays as it is.")
+        )
+        self.film_size.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.stabilise = Slider(
             self.tr("Stabilise"),
             0,
@@ -151,6 +161,7 @@ class ClipBar(QFrame):
         row = QHBoxLayout()
         row.setSpacing(SPACE_M)
         row.addWidget(self.method)
+        row.addWidget(self.film_size)
         row.addSpacing(SPACE_M)
         row.addWidget(self.stabilise, 1)
         row.addStretch(1)
@@ -212,6 +223,7 @@ class ClipBar(QFrame):
             return
         properties, film = opened.properties, opened.film
         self._path, self._opening, self._properties = opened.path, None, properties
+        self._offer_sizes(properties)
         self.show_state()
         self.strip.set_clip(properties.seconds, float(1 / properties.fps), properties.width / properties.height)
         self.strip.setFocus()
@@ -222,23 +234,45 @@ class ClipBar(QFrame):
             found = opened.path != opened.asked
             self._restore(film, found=found)
             self.playback.set_film(opened.asked, film if found else None)
+        elif self._continued is not None and self._continued.properties.clip.absolute() == opened.path.absolute():
+            self._restore(self._continued.properties.film, found=True)
+        else:
+            self._continued = None
         self.frames.request(self.strip.position())
+
+    def _offer_sizes(self, properties: ClipProperties) -> None:
+        """The sizes of a film of the clip: its own, and smaller ones."""
+        own = film_size(properties.width, properties.height)
+        self.film_size.clear()
+        self.film_size.addItem(self.tr("{size} px, as the clip").format(size=own), own)
+        for side in _SIDES:
+            if side < own:
+                self.film_size.addItem(self.tr("{size} px").format(size=side), side)
+
+    def _show_size(self, side: int) -> None:
+        """Choose a size that a film has, offered or not."""
+        if self.film_size.findData(side) < 0:
+            self.film_size.addItem(self.tr("{size} px").format(size=side), side)
+        self.film_size.setCurrentIndex(self.film_size.findData(side))
 
     def _restore(self, film: FilmRecipe, *, found: bool) -> None:
         """Every control as it was for ``film``; ``found``: its clip is the one that is open."""
         self.filmOpened.emit(film)
         self.method.setCurrentIndex(max(0, self.method.findData(film.look.method)))
         self.stabilise.set_value(film.stabilise * 100)
+        self._show_size(film.look.size)
         if found:
             self.strip.set_marks(film.start, film.end)
             self.strip.set_position(film.start)
             text = self.tr("This film was made in Latent Studio: its look and settings are back.")
+            if self._continued is not None:
+                text = self.tr("The film goes on; its look and settings are back.")
         else:
             text = self.tr("This film was made in Latent Studio of {name}, which is not beside it; its look is back.")
         self._context.notify.emit(text.format(name=film.clip.name))
 
     def _on_refused(self, problem: StudioError) -> None:
-        self._opening = None
+        self._opening = self._continued = None
         self._path = self._properties = None
         self.playback.close()
         self.show_state()
@@ -260,6 +294,8 @@ class ClipBar(QFrame):
             # What was opened is a film: with its first frame as the photo, it is what one wants to see.
             self._film_first = False
             self.playback.set_view("film")
+        elif self._continued is not None:
+            self._look_at(self._continued)
 
     def take_key(self, event: QKeyEvent) -> bool:
         """A key that nothing else in the room wanted: those of the strip work from everywhere."""
@@ -297,6 +333,7 @@ class ClipBar(QFrame):
             self.playback.forget_film()  # who looks at a file keeps it from being replaced on some systems
         start, end = self.strip.marks()
         strength = self.stabilise.value() / 100
+        recipe = recipe.model_copy(update={"size": self.film_size.currentData()})
         run = FilmRun(out, path)
 
         def work(engine: Engine) -> Work[FilmMade]:
@@ -319,6 +356,11 @@ class ClipBar(QFrame):
             return
         properties = unfinished.properties
         run = FilmRun(properties.out, properties.clip)
+        if self._is_of_clip(run):
+            self._look_at(unfinished)
+        else:
+            self._continued = unfinished
+            self.open(properties.clip)
 
         def work(engine: Engine) -> Work[FilmMade]:
             from studio.engine.jobs.film import make_film
@@ -332,6 +374,15 @@ class ClipBar(QFrame):
             asks=True,
         )
         self._follow(run)
+
+    def _look_at(self, unfinished: FilmInMaking) -> None:
+        """Show the film that goes on, from its latest frame; further ones follow as they are made."""
+        self._continued = None
+        film = unfinished.properties.film
+        self._show_size(film.look.size)
+        self.playback.show_unfinished(unfinished)
+        if self.film is not None and self.film.running:
+            self.live_button.setChecked(True)
 
     def _continue_shown(self) -> None:
         unfinished = self.playback.unfinished()
@@ -379,6 +430,7 @@ class ClipBar(QFrame):
             if until is not None and self.live_button.isChecked():
                 self.strip.show_position(until - self.strip.step())
         if progress.preview is not None and self.live_button.isChecked():
+            self.playback.leave()
             self.filmFrame.emit(progress.preview)
         self.show_state()
 
@@ -483,6 +535,10 @@ class ClipBar(QFrame):
         self._clip_part.setVisible(is_open)
         place = self.playback.place
         run = self.film if busy else None
+        # With a clip its place is kept, so that "Make film" stays under the mouse.
+        kept = self.film_row.sizePolicy()
+        kept.setRetainSizeWhenHidden(is_open)
+        self.film_row.setSizePolicy(kept)
         self.film_row.setVisible(busy or place is not None)
         self.film_row.show_film(run, place, self.playback.frames_done, has_clip=is_open)
         watched = busy and self.live_button.isChecked() and place is not None

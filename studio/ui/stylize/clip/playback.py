@@ -141,13 +141,26 @@ class Playback(QObject):
         def found(film: FilmInMaking | None) -> None:
             if film is None or clip is not self._clip or (out is None and self.place is not None):
                 return
-            base, zero = film.properties.time_base, clip.zero
-            self._making = _Making(film, lambda ticks: float(ticks * base) - zero)
-            recipe = film.properties.film
-            self._set_place(FilmPlace(film.folder.path, recipe.start, recipe.end, unfinished=True), None)
-            self.show_done(film.done)
+            self._take_unfinished(film)
 
         self._background.run(load, found)
+
+    def _take_unfinished(self, film: FilmInMaking) -> float | None:
+        """A film of the open clip that is not finished; returns where its frames end, in seconds of the clip."""
+        assert self._clip is not None
+        base, zero = film.properties.time_base, self._clip.zero
+        self._making = _Making(film, lambda ticks: float(ticks * base) - zero)
+        recipe = film.properties.film
+        self._set_place(FilmPlace(film.folder.path, recipe.start, recipe.end, unfinished=True), None)
+        return self.show_done(film.done)
+
+    def show_unfinished(self, film: FilmInMaking) -> None:
+        """Show the latest frame of a film of the open clip that is not finished."""
+        if self._clip is not None:
+            until = self._take_unfinished(film)
+            if until is not None:
+                self._strip.show_position(max(film.properties.film.start, until - self._strip.step()))
+            self.set_view("film")
 
     def unfinished(self) -> FilmInMaking | None:
         """The film of the open clip, if it is not finished."""

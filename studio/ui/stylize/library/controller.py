@@ -77,13 +77,13 @@ class StyleLibraryController(QObject):
         self.panel = StyleLibraryPanel(context, StyleLibrary(context.gallery.folder / STYLES_FOLDER), parent)
         self.sheet = StyleSheetView(context, parent)
         self.panel.setVisible(context.settings.style_shelf)
-        self.panel.picked.connect(lambda style: self._use(style, replacing=False))
-        self.panel.pickedToReplace.connect(lambda style: self._use(style, replacing=True))
+        self.panel.picked.connect(lambda style: self._use(style, alone=True))
+        self.panel.blended.connect(lambda style: self._use(style, alone=False))
         self.panel.sheetWanted.connect(lambda: self.show_sheet(True))
         self.panel.closeWanted.connect(lambda: self.show_panel(False))
         self.panel.shownChanged.connect(self._show_sheet)
-        self.sheet.picked.connect(lambda style: self._use(style, replacing=False))
-        self.sheet.pickedToReplace.connect(lambda style: self._use(style, replacing=True))
+        self.sheet.picked.connect(lambda style: self._use(style, alone=True))
+        self.sheet.blended.connect(lambda style: self._use(style, alone=False))
         self.sheet.closed.connect(lambda: self.show_sheet(False))
 
     def commands(self) -> list[Command]:
@@ -174,17 +174,22 @@ class StyleLibraryController(QObject):
             use = any_style[0].model_copy(update={"scale": styles[0].scale})
             self.sheet.show_for(base.model_copy(update={"styles": (use,)}), self.panel.shown())
 
-    def _use(self, style: Style, *, replacing: bool) -> None:
-        """Put a style into the blend, its picture being kept among the sources like any other."""
+    def _use(self, style: Style, *, alone: bool) -> None:
+        """Try a style alone; else blend it in, or take it out. Its picture is kept among the sources like any other."""
 
         def added(ref: FileRef) -> None:
             source, draft = PhotoRecipe(photo=ref), self._model.value
-            known = [
-                use for use in draft.styles if isinstance(use.source, PhotoRecipe) and use.source.photo.hash == ref.hash
-            ]
-            if replacing:
+            others = [use for use in draft.styles if _hash_of(use) != ref.hash]
+            known = [use for use in draft.styles if _hash_of(use) == ref.hash]
+            if alone:
                 self._model.edit(styles=tuple(known[:1]) or (StyleUse(source=source),))
-            elif not known:
+            elif known:
+                self._model.edit(styles=tuple(others))
+            else:
                 self._model.set(draft.with_style(source))
 
         self._files.run(lambda: self._context.sources.add(style.path), added)
+
+
+def _hash_of(use: StyleUse) -> str:
+    return use.source.photo.hash if isinstance(use.source, PhotoRecipe) else ""

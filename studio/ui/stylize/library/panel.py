@@ -1,4 +1,4 @@
-"""The style library beside the picture. Click to use a style, drop pictures to keep them."""
+"""The style library beside the picture. Click to try a style, drop pictures to keep them."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ class StyleLibraryPanel(QFrame):
     """Search, folders and favourites over a grid of styles."""
 
     picked = Signal(object)
-    """A ``Style`` to add to the blend."""
-    pickedToReplace = Signal(object)
-    """A ``Style`` to be the only one."""
+    """A ``Style`` to be tried alone."""
+    blended = Signal(object)
+    """A ``Style`` to be blended in, or taken out when it is in the blend."""
     sheetWanted = Signal()
     """Show the photo in every style that is shown."""
     shownChanged = Signal()
@@ -82,7 +82,7 @@ class StyleLibraryPanel(QFrame):
         delegate.starClicked.connect(lambda style: self.set_favourite([style], not style.favourite))
         self.view = StyleView(self.model, delegate, self)
         self.view.picked.connect(self.picked)
-        self.view.pickedToReplace.connect(self.pickedToReplace)
+        self.view.blended.connect(self.blended)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._show_menu)
         self._make_actions()
@@ -243,8 +243,8 @@ class StyleLibraryPanel(QFrame):
             made.triggered.connect(lambda: slot())
             return made
 
-        self._add_action = action(self.tr("Add to the blend"), "add", self._pick_selected)
-        self._replace_action = action(self.tr("This style alone"), "stylize", self._pick_to_replace)
+        self._alone_action = action(self.tr("This style alone"), "stylize", self._pick_selected)
+        self._blend_action = action(self.tr("Blend in or take out"), "add", self._blend_selected)
         self._star_action = action(self.tr("Favourite"), "star-outline", self._toggle_star, "picture.favourite")
         self._rename_action = action(self.tr("Rename …"), "settings", self._ask_name, "style.rename")
         self._show_file_action = action(self.tr("Show in the file manager"), "reveal", self._show_in_file_manager)
@@ -359,9 +359,9 @@ class StyleLibraryPanel(QFrame):
         menu = QMenu(self)
         own = bool(chosen) and not any(style.ready for style in chosen)
         if chosen:
-            menu.addAction(self._add_action)
             if len(chosen) == 1:
-                menu.addAction(self._replace_action)
+                menu.addAction(self._alone_action)
+            menu.addAction(self._blend_action)
             menu.addAction(self._star_action)
             menu.addSeparator()
         if own:
@@ -387,12 +387,12 @@ class StyleLibraryPanel(QFrame):
         return menu
 
     def _pick_selected(self) -> None:
-        for style in self.view.selected():
+        for style in self.view.selected()[:1]:
             self.picked.emit(style)
 
-    def _pick_to_replace(self) -> None:
-        for style in self.view.selected()[:1]:
-            self.pickedToReplace.emit(style)
+    def _blend_selected(self) -> None:
+        for style in self.view.selected():
+            self.blended.emit(style)
 
     def _toggle_star(self) -> None:
         chosen = self.view.selected()

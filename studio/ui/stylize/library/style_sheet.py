@@ -1,15 +1,15 @@
-"""The photo in all styles of the library, small, one after the other; a click takes a style into the blend."""
+"""The photo in all styles of the library, small, one after the other; a click tries a style."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QPixmap, QResizeEvent
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -20,6 +20,9 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QProgressBar,
     QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -33,6 +36,7 @@ from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.widgets import enable_unless, to_qimage
 from studio.ui.widgets.save_name import completed_name
 from studio.ui.widgets.scrolling import keep_vertical_bar
+from studio.ui.widgets.starred_files import BADGE, Index, paint_badge
 from studio.worker import Job, JobGroup, Priority
 
 if TYPE_CHECKING:
@@ -45,8 +49,42 @@ _SETTLE_MS = 300
 _ROLE = Qt.ItemDataRole.UserRole
 
 
+_BLENDS = Qt.KeyboardModifier.ControlModifier
+_USING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Plus)
+
+
+class _Plus(QStyledItemDelegate):
+    """A plus on the cell under the mouse, to blend its style in; a minus when it is in the blend."""
+
+    def __init__(self, used: Callable[[Style], bool], parent: QObject) -> None:
+        super().__init__(parent)
+        self._used = used
+
+    def place(self, cell: QRect) -> QRectF:
+        """Where it is in a cell: in the upper corner, where no picture is so narrow that it would lie outside."""
+        return QRectF(cell.center().x() + TILE / 2 - BADGE - 6, cell.top() + 10, BADGE, BADGE)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        if option.state & QStyle.StateFlag.State_MouseOver:  # type: ignore[attr-defined]
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            glyph = "remove" if self._used(index.data(_ROLE)) else "add"
+            paint_badge(painter, self.place(option.rect), glyph, QColor(0, 0, 0, 150))  # type: ignore[attr-defined]
+            painter.restore()
+
+
 class _Sheet(QListWidget):
-    """Cells share the width evenly."""
+    """Cells share the width evenly. Remembers where the mouse was pressed last, and with which keys."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.pressed_at = QPointF()
+        self.pressed_with = Qt.KeyboardModifier.NoModifier
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.pressed_at, self.pressed_with = event.position(), event.modifiers()
+        super().mousePressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         width = max(1, self.viewport().width() - 1)
@@ -60,9 +98,9 @@ class StyleSheetView(QFrame):
     """A page in place of the picture. Draws anew when photo, settings or the styles in the library change."""
 
     picked = Signal(object)
-    """A ``Style`` to add to the blend."""
-    pickedToReplace = Signal(object)
-    """A ``Style`` to be the only one; then the sheet is done with."""
+    """A ``Style`` to be tried alone."""
+    blended = Signal(object)
+    """A ``Style`` to be blended in, or taken out when it is in the blend."""
     closed = Signal()
 
     def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
@@ -96,12 +134,15 @@ class StyleSheetView(QFrame):
         self.list.verticalScrollBar().setSingleStep(24)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         keep_vertical_bar(self.list)
-        self.list.itemClicked.connect(lambda item: self.picked.emit(item.data(_ROLE)))
-        self.list.itemDoubleClicked.connect(self._take_to_replace)
+        self.list.setMouseTracking(True)
+        self._plus = _Plus(lambda style: style.hash in self._used, self.list)
+        self.list.setItemDelegate(self._plus)
+        self.list.itemClicked.connect(self._on_clicked)
+        self.list.itemDoubleClicked.connect(self._on_double_clicked)
 
         self.title = QLabel(self)
         self.title.setStyleSheet("font-weight: 600;")
-        hint = QLabel(self.tr("Click adds a style to the blend, a double-click takes it alone."), self)
+        hint = QLabel(self.tr("Click: try a style. Double-click: take it. + or Ctrl and a click: blend it in."), self)
         hint.setProperty("muted", True)
         hint.setMinimumWidth(1)  # the first to give way in a narrow window
         self.bar = QProgressBar(self)
@@ -191,8 +232,9 @@ class StyleSheetView(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.list.currentItem() is not None:
-            self.picked.emit(self.list.currentItem().data(_ROLE))
+        elif event.key() in _USING and self.list.currentItem() is not None:
+            blends = event.key() == Qt.Key.Key_Plus or bool(event.modifiers() & _BLENDS)
+            (self.blended if blends else self.picked).emit(self.list.currentItem().data(_ROLE))
         else:
             super().keyPressEvent(event)
 
@@ -274,9 +316,17 @@ class StyleSheetView(QFrame):
         else:
             self._go_on()
 
-    def _take_to_replace(self, item: QListWidgetItem) -> None:
-        self.pickedToReplace.emit(item.data(_ROLE))
-        self.closed.emit()
+    def _on_clicked(self, item: QListWidgetItem) -> None:
+        blends = self._on_plus(item) or bool(self.list.pressed_with & _BLENDS)
+        (self.blended if blends else self.picked).emit(item.data(_ROLE))
+
+    def _on_double_clicked(self, item: QListWidgetItem) -> None:
+        """The first click has tried the style: it is what is wanted."""
+        if not self._on_plus(item):
+            self.closed.emit()
+
+    def _on_plus(self, item: QListWidgetItem) -> bool:
+        return self._plus.place(self.list.visualItemRect(item)).contains(self.list.pressed_at)
 
     def _ask_file(self) -> None:
         settings = self._context.settings

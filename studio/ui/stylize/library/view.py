@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
+    QEvent,
     QObject,
     QPoint,
     QPointF,
@@ -17,6 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -26,10 +28,12 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QApplication,
     QListView,
     QStyle,
     QStyleOptionViewItem,
+    QToolTip,
     QWidget,
 )
 
@@ -44,6 +48,7 @@ if TYPE_CHECKING:
 
 TILE = 84
 _CAPTION = 18
+_BLENDS = Qt.KeyboardModifier.ControlModifier
 
 
 class StyleModel(StarredFiles["Style"]):
@@ -73,12 +78,15 @@ class StyleModel(StarredFiles["Style"]):
             lines = [f"{style_name(file)}: {ready_text(file.medium)}", f"{file.credit}, {file.licence}"]
         else:
             lines = [file.path.name, f"{file.width} × {file.height}"]
-        lines.append(self.tr("Click: add to the blend. Double-click: this style alone."))
+        lines.append(self.tr("Click: try this style alone. + or Ctrl and a click: blend it in, or take it out."))
         return "\n".join(lines)
 
 
 class StyleDelegate(StarredTiles["Style"]):
-    """Paints a square of the style, its name below, a star, and a tick when it is in the blend."""
+    """Paints a square of the style, its name below, a star, a tick when it is in the blend, and a plus to blend in."""
+
+    blendClicked = Signal(object)
+    """The ``Style`` whose plus, or minus when it is in the blend, was clicked."""
 
     def __init__(self, thumbnails: FileThumbnails, model: StyleModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -127,6 +135,8 @@ class StyleDelegate(StarredTiles["Style"]):
             paint_badge(painter, QRectF(area.left() + 4, area.top() + 4, BADGE, BADGE), "check", QColor(c.accent))
         if style.favourite or hovered:
             self.paint_star(painter, cell, style)
+        if hovered:
+            paint_badge(painter, self.blend_rect(cell), "remove" if used else "add", QColor(0, 0, 0, 150))
         caption = QRect(cell.left() + 2, cell.bottom() - _CAPTION, cell.width() - 4, _CAPTION)
         painter.setPen(QColor(c.text if selected or hovered or used else c.muted))
         font = painter.font()
@@ -144,14 +154,42 @@ class StyleDelegate(StarredTiles["Style"]):
         area = self._area(cell)
         return QRectF(area.right() - BADGE - 3, area.top() + 4, BADGE, BADGE)
 
+    def blend_rect(self, cell: QRect) -> QRectF:
+        """The plus in the lower corner of a tile."""
+        area = self._area(cell)
+        return QRectF(area.right() - BADGE - 3, area.bottom() - BADGE - 3, BADGE, BADGE)
+
+    def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:
+        if (
+            event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
+            and isinstance(event, QMouseEvent)
+            and event.button() == Qt.MouseButton.LeftButton
+            and (style := index.data(FILE_ROLE)) is not None
+            and self.blend_rect(option.rect).contains(event.position())  # type: ignore[attr-defined]
+        ):
+            if event.type() == QEvent.Type.MouseButtonPress:
+                self.blendClicked.emit(style)
+            return True
+        return super().editorEvent(event, model, option, index)
+
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        style: Style | None = index.data(FILE_ROLE) if index.isValid() else None
+        if style is not None and self.blend_rect(rect).contains(QPointF(event.pos())):
+            used = self._model.is_used(style)
+            tip = self.tr("Take this style out of the blend") if used else self.tr("Blend this style in")
+            QToolTip.showText(event.globalPos(), tip, view)
+            return True
+        return super().helpEvent(event, view, option, index)
+
 
 class StyleView(QListView):
-    """The grid. A plain click picks, with Ctrl or Shift it selects; styles are dragged out as files."""
+    """The grid. A click tries a style alone, with Ctrl it is blended in; Shift selects; styles are dragged out."""
 
     picked = Signal(object)
-    """A ``Style`` to add to the blend."""
-    pickedToReplace = Signal(object)
-    """A ``Style`` to be the only one."""
+    """A ``Style`` to be tried alone."""
+    blended = Signal(object)
+    """A ``Style`` to be blended in, or taken out when it is in the blend."""
 
     def __init__(self, model: StyleModel, delegate: StyleDelegate, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -160,6 +198,7 @@ class StyleView(QListView):
         self._empty = ""
         self.setModel(model)
         self.setItemDelegate(delegate)
+        delegate.blendClicked.connect(self.blended)
         show_as_tiles(self, "style-view")
         self.setAccessibleName(self.tr("Style library"))
 
@@ -175,8 +214,8 @@ class StyleView(QListView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()
-        plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
-        self._pressed = at if plain and not self._on_star(at) else None
+        left = event.button() == Qt.MouseButton.LeftButton and not event.modifiers() & ~_BLENDS
+        self._pressed = at if left and not self._on_badge(at) else None
         super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -186,20 +225,15 @@ class StyleView(QListView):
         if pressed is not None and (at - pressed).manhattanLength() < QApplication.startDragDistance():
             style = self.indexAt(at).data(FILE_ROLE) if self.indexAt(at).isValid() else None
             if style is not None and self.indexAt(at) == self.indexAt(pressed):
-                self.picked.emit(style)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        at = event.position().toPoint()
-        index = self.indexAt(at)
-        super().mouseDoubleClickEvent(event)
-        if index.isValid() and event.button() == Qt.MouseButton.LeftButton and not self._on_star(at):
-            self.pickedToReplace.emit(index.data(FILE_ROLE))
+                (self.blended if event.modifiers() & _BLENDS else self.picked).emit(style)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
+        blends = bool(event.modifiers() & _BLENDS)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
-            replacing = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            (self.pickedToReplace if replacing else self.picked).emit(index.data(FILE_ROLE))
+            (self.blended if blends else self.picked).emit(index.data(FILE_ROLE))
+        elif event.key() == Qt.Key.Key_Plus and not blends and index.isValid():
+            self.blended.emit(index.data(FILE_ROLE))
         else:
             super().keyPressEvent(event)
 
@@ -218,10 +252,15 @@ class StyleView(QListView):
             room = self.viewport().rect().adjusted(SPACE_M, SPACE_L, -SPACE_M, -SPACE_L)
             painter.drawText(room, int(Qt.AlignmentFlag.AlignHCenter) | int(Qt.TextFlag.TextWordWrap), self._empty)
 
-    def _on_star(self, at: QPoint) -> bool:
+    def _on_badge(self, at: QPoint) -> bool:
+        """Return whether the star or the plus of a tile is there."""
         index = self.indexAt(at)
         style: Style | None = index.data(FILE_ROLE) if index.isValid() else None
-        return style is not None and self._delegate.star_rect(self.visualRect(index), style).contains(QPointF(at))
+        if style is None:
+            return False
+        cell = self.visualRect(index)
+        badges = self._delegate.star_rect(cell, style), self._delegate.blend_rect(cell)
+        return any(badge.contains(QPointF(at)) for badge in badges)
 
     def _arrange(self) -> None:
         # One pixel less: at an exact fit the view may still break the row.
