@@ -17,6 +17,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n are smaller than the pictures</source>
+        <translation>
+            <numerusform>%n is smaller than the pictures</numerusform>
+            <numerusform>%n are smaller than the pictures</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n are damaged</source>
+        <translation>
+            <numerusform>%n is damaged</numerusform>
+            <numerusform>%n are damaged</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n pictures made</source>
         <translation>
             <numerusform>%n picture made</numerusform>

@@ -169,6 +169,34 @@
         <source>Choose: {name}</source>
         <translation>选择：{name}</translation>
     </message>
+    <message>
+        <source>{folder} in {style}</source>
+        <translation>{folder}（{style}）</translation>
+    </message>
+    <message>
+        <source>looking through them: {done}</source>
+        <translation>正在检查：{done}</translation>
+    </message>
+    <message>
+        <source>{small} to {large}</source>
+        <translation>{small} 至 {large}</translation>
+    </message>
+    <message>
+        <source>{sizes} pixels</source>
+        <translation>{sizes} 像素</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n are smaller than the pictures</source>
+        <translation>
+            <numerusform>%n 张比成图小</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n are damaged</source>
+        <translation>
+            <numerusform>%n 张已损坏</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n photos restyled.</source>
         <translation>
@@ -370,6 +398,14 @@
         <translation>每帧的制作方式</translation>
     </message>
     <message>
+        <source>Size of the film</source>
+        <translation>影片尺寸</translation>
+    </message>
+    <message>
+        <source>The clip&apos;s own size unless another is chosen. The picture in the room stays as it is.</source>
+        <translation>不另选时与视频原尺寸相同。房间里的图片保持不变。</translation>
+    </message>
+    <message>
         <source>Stabilise</source>
         <translation>稳定</translation>
     </message>
@@ -386,8 +422,20 @@
         <translation>打开视频</translation>
     </message>
     <message>
+        <source>{size} px, as the clip</source>
+        <translation>{size} 像素，与视频相同</translation>
+    </message>
+    <message>
+        <source>{size} px</source>
+        <translation>{size} 像素</translation>
+    </message>
+    <message>
         <source>This film was made in Latent Studio: its look and settings are back.</source>
         <translation>这部影片由 Latent Studio 制作：其风格和设置已恢复。</translation>
+    </message>
+    <message>
+        <source>The film goes on; its look and settings are back.</source>
+        <translation>影片继续制作；它的外观和设置已恢复。</translation>
     </message>
     <message>
         <source>This film was made in Latent Studio of {name}, which is not beside it; its look is back.</source>
@@ -3907,6 +3955,14 @@
         <translation>以完整质量渲染。其间即时预览继续可用。</translation>
     </message>
     <message>
+        <source>Try three</source>
+        <translation>试三种</translation>
+    </message>
+    <message>
+        <source>Three small answers in a few seconds, from near to the photo to free: choose one, then render.</source>
+        <translation>几秒钟内给出三张小样，从贴近照片到自由发挥：选一张，再渲染。</translation>
+    </message>
+    <message>
         <source>Progress of the final render</source>
         <translation>最终渲染的进度</translation>
     </message>
@@ -3927,8 +3983,8 @@
         <translation>从当前图片继续，完成剩余的步数</translation>
     </message>
     <message>
-        <source>Show the final render</source>
-        <translation>显示最终渲染</translation>
+        <source>Show it</source>
+        <translation>显示</translation>
     </message>
     <message>
         <source>Bring back the picture of the final render and its settings</source>
@@ -3951,6 +4007,18 @@
         <translation>暂停最终渲染；设备全部留给即时预览</translation>
     </message>
     <message>
+        <source>Stopped after {steps} of {total} steps</source>
+        <translation>已停在第 {steps} 步（共 {total} 步）</translation>
+    </message>
+    <message>
+        <source>{time} here</source>
+        <translation>本机{time}</translation>
+    </message>
+    <message>
+        <source>There is a final render</source>
+        <translation>已有一张最终渲染</translation>
+    </message>
+    <message>
         <source>Starting …</source>
         <translation>正在开始 …</translation>
     </message>
@@ -3963,16 +4031,8 @@
         <translation>{progress}  ·  已暂停</translation>
     </message>
     <message>
-        <source>about {seconds} s left</source>
-        <translation>约剩 {seconds} 秒</translation>
-    </message>
-    <message>
-        <source>about {minutes} min left</source>
-        <translation>约剩 {minutes} 分钟</translation>
-    </message>
-    <message>
-        <source>about {hours} h left</source>
-        <translation>约剩 {hours} 小时</translation>
+        <source>{time} left</source>
+        <translation>还需{time}</translation>
     </message>
 </context>
 <context>
@@ -6622,6 +6682,21 @@
     </message>
 </context>
 <context>
+    <name>RenderTime</name>
+    <message>
+        <source>about {seconds} s</source>
+        <translation>约 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>about {minutes} min</source>
+        <translation>约 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>about {hours} h</source>
+        <translation>约 {hours} 小时</translation>
+    </message>
+</context>
+<context>
     <name>RestartQuestion</name>
     <message>
         <source>Start Latent Studio again now?</source>
@@ -7375,6 +7450,14 @@
         <translation>照片</translation>
     </message>
     <message>
+        <source>Restyle a folder …</source>
+        <translation>转换整个文件夹…</translation>
+    </message>
+    <message>
+        <source>Every photo of a folder with the styles and settings of this panel</source>
+        <translation>用此面板的风格和设置转换文件夹中的每张照片</translation>
+    </message>
+    <message>
         <source>Drop one or more style pictures here.</source>
         <translation>把一张或多张风格图拖到这里。</translation>
     </message>
@@ -7559,6 +7642,17 @@
     </message>
 </context>
 <context>
+    <name>StyleDelegate</name>
+    <message>
+        <source>Take this style out of the blend</source>
+        <translation>从混合中移除此风格</translation>
+    </message>
+    <message>
+        <source>Blend this style in</source>
+        <translation>混入此风格</translation>
+    </message>
+</context>
+<context>
     <name>StyleLibraryController</name>
     <message>
         <source>Style &amp;library</source>
@@ -7612,12 +7706,12 @@
         <translation>仅收藏</translation>
     </message>
     <message>
-        <source>Add to the blend</source>
-        <translation>加入混合</translation>
-    </message>
-    <message>
         <source>This style alone</source>
         <translation>只用这个风格</translation>
+    </message>
+    <message>
+        <source>Blend in or take out</source>
+        <translation>混入或移除</translation>
     </message>
     <message>
         <source>Favourite</source>
@@ -7711,8 +7805,8 @@
 <context>
     <name>StyleModel</name>
     <message>
-        <source>Click: add to the blend. Double-click: this style alone.</source>
-        <translation>单击：加入混合。双击：只用这个风格。</translation>
+        <source>Click: try this style alone. + or Ctrl and a click: blend it in, or take it out.</source>
+        <translation>点击：单独试用此风格。+ 或按住 Ctrl 点击：混入或移除。</translation>
     </message>
 </context>
 <context>
@@ -7768,8 +7862,8 @@
         <translation>照片的所有风格</translation>
     </message>
     <message>
-        <source>Click adds a style to the blend, a double-click takes it alone.</source>
-        <translation>单击把风格加入混合，双击只用这一个。</translation>
+        <source>Click: try a style. Double-click: take it. + or Ctrl and a click: blend it in.</source>
+        <translation>点击：试用风格。双击：采用。+ 或按住 Ctrl 点击：混入。</translation>
     </message>
     <message>
         <source>Stop</source>

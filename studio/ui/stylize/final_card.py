@@ -130,6 +130,7 @@ class FinalCard(QFrame):
         self.answers_button.setToolTip(
             self.tr("Three small answers in a few seconds, from near to the photo to free: choose one, then render.")
         )
+        self.answers_button.hide()
         self.answers_button.clicked.connect(self.answersWanted)
         self.text = QElidingLabel(self)
         self.text.setProperty("muted", True)
