@@ -1,7 +1,7 @@
 """Foundation of every room: errors with an action, messages, progress values, paths, atomic files. No torch, no Qt."""
 
-from studio.base.errors import Cancelled, StudioError
+from studio.base.errors import Cancelled, Hint, StudioError
 from studio.base.messages import Message
 from studio.base.progress import Progress, Work, drain
 
-__all__ = ["Cancelled", "Message", "Progress", "StudioError", "Work", "drain"]
+__all__ = ["Cancelled", "Hint", "Message", "Progress", "StudioError", "Work", "drain"]

@@ -14,7 +14,7 @@ from studio.base.errors import StudioError
 from studio.base.fields import About
 from studio.base.files import write_atomic
 from studio.base.messages import Message
-from studio.base.paths import data_dir, pictures_dir
+from studio.base.paths import artists_folder, data_dir, pictures_dir
 
 SETTINGS_FILE = "settings.json"
 SETTINGS = DocumentFormat("latent-studio-settings", "settings", version=2, bare=1)
@@ -161,9 +161,18 @@ class AppSettings(BaseModel):
         return folder
 
     def last_folder(self, purpose: str) -> str:
-        """The folder last used for ``purpose`` when it still exists, else an empty string (Qt's own choice)."""
+        """The folder last used for ``purpose`` when it still exists, else an empty string."""
         folder = self.last_folders.get(purpose, "")
         return folder if folder and Path(folder).is_dir() else ""
+
+    def start_folder(self, purpose: str) -> str:
+        """The folder where a file dialog for ``purpose`` begins: the last one, else where such files usually lie."""
+        last = self.last_folder(purpose)
+        if last:
+            return last
+        if purpose in ("clip", "film"):
+            return str(artists_folder("videos"))
+        return str(artists_folder("downloads" if purpose == "model" else "pictures"))
 
     def remember_folder(self, purpose: str, path: Path | str) -> None:
         """Remember the folder of ``path`` (or ``path`` itself when it is a folder) for ``purpose``."""

@@ -23,5 +23,9 @@ class StudioError(Exception):
         return f"{self.message} {self.action}".strip()
 
 
+class Hint(StudioError):
+    """Nothing went wrong: something is wanted before that can be done. It is said quietly, and goes by itself."""
+
+
 class Cancelled(Exception):
     """The artist cancelled the work; not an error."""

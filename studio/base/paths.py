@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 
@@ -68,6 +69,17 @@ def pictures_dir() -> Path:
     """The gallery folder the artist can see: ``Pictures/Latent Studio``."""
     home = _home()
     return _made((home / "Pictures" if home else Path(platformdirs.user_pictures_dir())) / APP)
+
+
+def artists_folder(what: Literal["pictures", "videos", "downloads"]) -> Path:
+    """The folder in which people of this system keep pictures, videos or downloads; their home when there is none."""
+    place = {
+        "pictures": platformdirs.user_pictures_dir,
+        "videos": platformdirs.user_videos_dir,
+        "downloads": platformdirs.user_downloads_dir,
+    }[what]
+    folder = Path(place())
+    return folder if folder.is_dir() else Path.home()
 
 
 def resources_dir() -> Path:

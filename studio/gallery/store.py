@@ -101,10 +101,15 @@ class Gallery:
 
     # -- saving --------------------------------------------------------------------------------------------------
 
-    def save(self, image: NDArray[np.uint8] | Image.Image, recipe: Recipe, *, stem: str = "") -> Picture:
+    def save(
+        self, image: NDArray[np.uint8] | Image.Image, recipe: Recipe, *, stem: str = "", title: str = ""
+    ) -> Picture:
         """Write a PNG that carries its recipe and list it.
 
-        ``stem``: the name without ending; default date, time and what it is ("2026-11-24 15.04 seed 42").
+        Parameters
+        ----------
+        stem : the name without ending; default date, time and title ("2026-11-24 15.04 seed 42").
+        title : what it is, in the words of whoever saves it; default the recipe's own.
 
         Raises
         ------
@@ -112,7 +117,7 @@ class Gallery:
             When the folder cannot be written or the disk is full; nothing is left behind.
         """
         _make_folder(self.folder)
-        wanted = self.folder / f"{safe_name(stem or _dated(recipe))}.png"
+        wanted = self.folder / f"{safe_name(stem or _dated(title or recipe.title))}.png"
         path = save_picture(image, wanted, recipe, exists="number")
         stat, stamp = path.stat(), file_stamp(path)
         width, height = image.size if isinstance(image, Image.Image) else (image.shape[1], image.shape[0])
@@ -349,9 +354,9 @@ class Gallery:
         return {name for name in names if isinstance(name, str)} if isinstance(names, list) else set()
 
 
-def _dated(recipe: Recipe) -> str:
+def _dated(title: str) -> str:
     """The usual name of a new picture: when it was made, and what it is."""
-    return f"{time.strftime('%Y-%m-%d %H.%M')} {recipe.title}"
+    return f"{time.strftime('%Y-%m-%d %H.%M')} {title}"
 
 
 def _make_folder(folder: Path) -> None:

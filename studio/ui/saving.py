@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from studio.recipes import Recipe, StylizeRecipe, pictures_in, save_picture
 from studio.recipes.embed import JPEG_SUFFIXES, PICTURE_SUFFIXES
 from studio.ui.context import StudioContext
-from studio.ui.describe.recipes import recipe_name
+from studio.ui.describe.recipes import file_title, recipe_name
 from studio.ui.widgets.save_name import completed_name
 from studio.worker import JobGroup
 
@@ -48,9 +48,11 @@ class PictureKeeping(QObject):
                 steps = {"steps": recipe.stop_after, "total": recipe.steps}
             self.context.notify.emit(text.format(name=picture.path.name, **steps))
 
+        title = file_title(recipe)
+
         def save() -> Picture:
             self._keep_photos(recipe)
-            return self.context.gallery.save(image, recipe)
+            return self.context.gallery.save(image, recipe, title=title)
 
         self._files.run(save, saved, must_finish=True, title=self.tr("Saving"))
 
@@ -63,7 +65,7 @@ class PictureKeeping(QObject):
             self.tr("TIFF picture") + " (*.tif *.tiff)": ".tif",
             self.tr("WebP picture") + " (*.webp)": ".webp",
         }
-        folder = settings.last_folder("export") or str(Path.home())
+        folder = settings.start_folder("export")
         proposed = Path(folder) / f"{_file_stem(recipe_name(recipe))}.jpg"
         name, chosen = QFileDialog.getSaveFileName(self._room, self.tr("Export"), str(proposed), ";;".join(filters))
         path = completed_name(self._room, name, PICTURE_SUFFIXES, filters.get(chosen, ".png"))

@@ -226,11 +226,11 @@ QPushButton:checked, QToolButton:checked {{ background: {c.accent}; color: {c.ac
     border-color: {c.accent}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {c.disabled}; background: {c.window}; }}
 QPushButton:focus, QToolButton:focus {{ border: 1px solid {c.focus}; outline: none; }}
-QPushButton:default, QPushButton[primary="true"] {{ background: {c.primary}; color: {c.primary_text};
+QInputDialog QPushButton:default, QPushButton[primary="true"] {{ background: {c.primary}; color: {c.primary_text};
     border-color: {c.accent}; }}
-QPushButton:default:hover, QPushButton[primary="true"]:hover {{ background: {c.primary_hover}; }}
+QInputDialog QPushButton:default:hover, QPushButton[primary="true"]:hover {{ background: {c.primary_hover}; }}
 QPushButton[primary="true"]:disabled {{ background: {c.window}; color: {c.disabled}; border-color: {c.line_strong}; }}
-QPushButton:default:focus, QPushButton[primary="true"]:focus {{ border: 1px solid {c.text}; }}
+QInputDialog QPushButton:default:focus, QPushButton[primary="true"]:focus {{ border: 1px solid {c.text}; }}
 QToolButton[autoRaise="true"] {{ background: transparent; border-color: transparent; }}
 QToolButton[autoRaise="true"]:hover {{ background: {c.hover}; }}
 QToolButton[autoRaise="true"]:checked {{ background: {c.accent}; color: {c.accent_text}; }}
@@ -243,6 +243,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QTextBrowser {{
 QComboBox QLineEdit, QAbstractSpinBox[arrows] QLineEdit, QComboBox QLineEdit:focus,
 QAbstractSpinBox[arrows] QLineEdit:focus {{ background: transparent; border: none; padding: 0; }}
 QLineEdit:disabled {{ color: {c.disabled}; background: {c.window}; }}
+QLineEdit:read-only, QLineEdit:read-only:focus {{ background: transparent; border-color: transparent; }}
 QAbstractSpinBox {{ min-height: 20px; }}
 QComboBox, QAbstractSpinBox[arrows] {{ min-height: 20px; border: 1px solid {c.line_strong}; border-radius: 5px;
     padding: 2px 6px; selection-background-color: {c.accent}; selection-color: {c.accent_text}; }}
@@ -343,6 +344,8 @@ QLabel[heading="true"] {{ font-size: 15px; font-weight: 600; }}
 #network-card {{ background: {c.base}; border: 1px solid {c.line}; border-radius: 6px; }}
 #message-bar {{ background: {c.error}; border: none; border-bottom: 1px solid {c.line}; }}
 #message-bar QLabel {{ color: {c.error_text}; }}
+#message-bar[quiet="true"] {{ background: {c.raised}; }}
+#message-bar[quiet="true"] QLabel {{ color: {c.text}; }}
 #message-sign, #message-sign:hover, #message-sign:pressed {{ background: transparent; border: none; }}
 """
 

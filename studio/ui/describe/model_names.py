@@ -1,13 +1,44 @@
-"""Image counts that distinguish models of one name."""
+"""Models in words: the starter models in the language of the window, and what distinguishes models of one name."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from studio.worker import ModelInfo
+
+TEXTS = (
+    QT_TRANSLATE_NOOP("StarterModels", "Abstract Paint"),
+    QT_TRANSLATE_NOOP("StarterModels", "Marbled paper and inks in water, in designed palettes."),
+    QT_TRANSLATE_NOOP(
+        "StarterModels",
+        "pictures painted by a script of this project, without end: domain-warped waves read through 24 palettes",
+    ),
+    QT_TRANSLATE_NOOP("StarterModels", "Butterflies"),
+    QT_TRANSLATE_NOOP("StarterModels", "Soft butterflies of no known species, wings spread, on plain ground."),
+    QT_TRANSLATE_NOOP(
+        "StarterModels",
+        "pictures painted by a script of this project, without end: wings in polar coordinates, 14 palettes, 7 grounds",
+    ),
+)
+"""Names, descriptions and data of the starter models' cards, for the translators."""
+
+
+def starter_text(text: str) -> str:
+    """A text of a starter model's card in the language in use; any other text as it is."""
+    return QCoreApplication.translate("StarterModels", text) if text else ""
+
+
+def model_name(model: ModelInfo) -> str:
+    """The name of a model; that of a starter model in the language in use."""
+    return starter_text(model.name) if model.starter else model.name
+
+
+def model_description(model: ModelInfo) -> str:
+    """What a model draws, as its card says it; a starter model's in the language in use."""
+    return starter_text(model.description) if model.starter else model.description
 
 
 def distinguishing_image_counts(models: Sequence[ModelInfo]) -> list[str]:

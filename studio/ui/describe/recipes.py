@@ -26,6 +26,7 @@ from studio.recipes import (
     StylizeRecipe,
 )
 from studio.recipes.steps import Step
+from studio.ui.describe.model_names import starter_text
 from studio.ui.describe.style_names import ready_name
 
 Row = tuple[str, str]
@@ -64,6 +65,13 @@ def latent_name(latent: Latent) -> str:
             a=latent_name(latent.a), b=latent_name(latent.b), percent=f"{latent.amount * 100:.0f}"
         )
     return QCoreApplication.translate("RecipeText", "Own latent")
+
+
+def file_title(recipe: Recipe) -> str:
+    """What a picture is, for the name of its file: as the recipe says it, but in the language of the window."""
+    template = "Seed {seed}"
+    translated = QCoreApplication.translate("RecipeText", template) != template
+    return recipe_name(recipe) if translated else recipe.title
 
 
 @singledispatch
@@ -188,7 +196,7 @@ def network_name(network: str) -> str:
 
 @recipe_rows.register
 def _(recipe: SampleRecipe) -> list[Row]:
-    rows: list[Row] = [(QCoreApplication.translate("RecipeText", "Model"), _stem(recipe.model))]
+    rows: list[Row] = [(QCoreApplication.translate("RecipeText", "Model"), starter_text(_stem(recipe.model)))]
     if isinstance(recipe.latent, LatentSeed):
         rows.append((QCoreApplication.translate("RecipeText", "Seed"), str(recipe.latent.seed)))
     else:

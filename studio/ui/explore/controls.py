@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QSpin
 
 from studio.recipes import DirectionMove, LatentSeed, LatentW, SampleRecipe
 from studio.ui.binding import Binding, FieldBinder
-from studio.ui.describe.model_names import distinguishing_image_counts
+from studio.ui.describe.model_names import distinguishing_image_counts, model_description, model_name
 from studio.ui.explore.tools.mixing import MixingBox, with_mix
 from studio.ui.model import Model, edited
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, icon
@@ -95,12 +95,12 @@ class ExplorerControls(QScrollArea):
         self.model_box.clear()
         for info, images in zip(models, distinguishing_image_counts(models), strict=True):
             about = f"{info.resolution} px" + (f", {images}" if images else "")
-            self.model_box.addItem(f"{info.name} ({about})", info.hash)
+            self.model_box.addItem(f"{model_name(info)} ({about})", info.hash)
 
     def show_model(self, row: int, info: ModelInfo) -> None:
         """Show the network in ``row``: its text, and the controls that make sense for it."""
         self.model_box.setCurrentIndex(row)
-        lines = [info.description or info.architecture, info.licence]
+        lines = [model_description(info) or info.architecture, info.licence]
         self.model_text.setText("\n".join(word for word in lines if word))
         self.model_text.setVisible(bool(self.model_text.text()))
         has_w = info.num_ws > 0

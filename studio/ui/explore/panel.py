@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.base import Progress, StudioError
+from studio.base import Hint, Progress, StudioError
 from studio.engine.jobs.journey import frame_recipe
 from studio.recipes import JourneyRecipe, LatentSeed, Recipe, SampleRecipe
 from studio.ui.command import Command, with_keys
@@ -377,9 +377,7 @@ class ExplorerPanel(Room):
             self.picks.export()
         else:
             self.context.problem.emit(
-                StudioError(
-                    self.tr("A film needs at least two picks."), self.tr("Add samples to the picks, then try again.")
-                )
+                Hint(self.tr("A film needs at least two picks."), self.tr("Add samples to the picks, then try again."))
             )
 
     # -- what the window asks for --------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ from studio.ui.explore.recipe_list import RecipeList
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import enable_unless, tool_button
 from studio.ui.widgets.number import with_arrows
+from studio.ui.widgets.questions import make_primary
 from studio.ui.widgets.save_name import completed_name
 from studio.worker import Job, Priority
 
@@ -82,6 +83,7 @@ class JourneyDialog(QDialog):
         form.addRow("", self._length)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
         buttons.button(QDialogButtonBox.StandardButton.Ok).setText(self.tr("Choose file …"))
+        make_primary(buttons.button(QDialogButtonBox.StandardButton.Ok))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -342,8 +344,7 @@ class PicksBar(QWidget):
         dialog = JourneyDialog(self.list.count(), self, filmed=self._filmed)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
-        folder = self._context.settings.last_folder("film")
-        start = str(Path(folder) / self.tr("Journey.mp4")) if folder else self.tr("Journey.mp4")
+        start = str(Path(self._context.settings.start_folder("film")) / self.tr("Journey.mp4"))
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Export film"), start, self.tr("MP4 film (*.mp4)"))
         path = completed_name(self, name, (".mp4",), ".mp4")
         if path is None:

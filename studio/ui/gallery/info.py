@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.ui.command import with_keys
+from studio.ui.describe.dates import date_text
 from studio.ui.describe.recipes import recipe_rows, seed_of, without_date
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import enable_unless
@@ -251,8 +252,7 @@ class InfoPanel(QWidget):
         if picture.recipe is None:
             rows.append((self.tr("Recipe"), self.tr("None: it was not made here")))
         rows.append((self.tr("Size"), f"{picture.width} × {picture.height}"))
-        date = locale.toString(picture.created, QLocale.FormatType.ShortFormat)  # type: ignore[call-overload]
-        rows.append((self.tr("Date"), date))
+        rows.append((self.tr("Date"), date_text(picture.created)))
         rows.append((self.tr("File"), locale.formattedDataSize(picture.size_bytes)))
         self._shown = rows
         while (item := self._grid.takeAt(0)) is not None:

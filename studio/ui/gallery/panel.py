@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
-    QMessageBox,
     QPushButton,
     QSlider,
     QStackedWidget,
@@ -44,6 +43,7 @@ from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.thumbnails import FileThumbnails
 from studio.ui.undo_order import UndoOrder
 from studio.ui.widgets import to_qimage
+from studio.ui.widgets.questions import ask
 from studio.worker import JobGroup
 
 if TYPE_CHECKING:
@@ -585,18 +585,12 @@ class GalleryPanel(Room):
         self._steps.redo()
 
     def _confirmed(self, chosen: list[Picture]) -> bool:
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
         if len(chosen) == 1:
-            box.setText(self.tr("Move “{name}” to the trash?").format(name=chosen[0].path.name))
+            question = self.tr("Move “{name}” to the trash?").format(name=chosen[0].path.name)
         else:
-            box.setText(self.tr("Move %n pictures to the trash?", "", len(chosen)))
-        box.setInformativeText(self.tr("Undo brings back what you want back."))
-        yes = box.addButton(self.tr("Move to the trash"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(yes)
-        box.exec()
-        return box.clickedButton() is yes
+            question = self.tr("Move %n pictures to the trash?", "", len(chosen))
+        more = self.tr("Undo brings back what you want back.")
+        return ask(self, question, more, yes=self.tr("Move to the trash"), destructive=True)
 
     def _show_menu(self, at: QPoint) -> None:
         if not self.view.indexAt(at).isValid():

@@ -26,6 +26,7 @@ from studio.checkpoints.catalogue import Catalogue, Licence, LocalizedText, Netw
 from studio.ui.models.downloads import Downloads, Stage, Standing
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.translated import translated
+from studio.ui.widgets.questions import make_primary
 from studio.ui.widgets.scrolling import keep_vertical_bar
 
 BUTTON_WIDTH = 118
@@ -332,6 +333,7 @@ class GetMoreView(QWidget):
         box.setInformativeText(f"{in_short(licence)}<br><br>{credit}<br><br>{whole}")
         yes = box.addButton(self.tr("I accept it, download"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
+        make_primary(yes)
         box.exec()
         if box.clickedButton() is not yes:
             return False

@@ -25,8 +25,10 @@ from PySide6.QtWidgets import (
 from studio.base import Progress, StudioError, Work
 from studio.checkpoints import ModelInfo
 from studio.ui.context import StudioContext
+from studio.ui.describe.model_names import model_name
 from studio.ui.theme import SPACE_L, SPACE_M
 from studio.ui.widgets.convert import to_qimage
+from studio.ui.widgets.questions import make_primary
 from studio.worker import Job
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ class SmallerDialog(QDialog):
             self.tr(
                 "For weak machines: the copy of “{name}” has fewer channels and is taught to draw the same pictures. "
                 "Seeds and directions mean the same in both."
-            ).format(name=info.name)
+            ).format(name=model_name(info))
         )
         intro.setWordWrap(True)
         self.keep = QButtonGroup(self)
@@ -95,7 +97,7 @@ class SmallerDialog(QDialog):
         self.said.setWordWrap(True)
         self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.start_button = QPushButton(self.tr("Make the copy"))
-        self.start_button.setDefault(True)
+        make_primary(self.start_button)
         self.start_button.clicked.connect(self.start)
         self.close_button = QPushButton(self.tr("Close"))
         self.close_button.clicked.connect(self._close_or_stop)

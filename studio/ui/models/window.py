@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QMenu,
-    QMessageBox,
     QPushButton,
     QTabWidget,
     QVBoxLayout,
@@ -32,13 +31,20 @@ from studio.checkpoints.catalogue import load_catalogue
 from studio.engine.jobs.survey import COLUMNS, ROWS, TILE, Survey, kept_survey, survey
 from studio.recipes import SampleRecipe
 from studio.ui.context import StudioContext
-from studio.ui.describe.model_names import distinguishing_image_counts
+from studio.ui.describe.devices import device_name
+from studio.ui.describe.model_names import (
+    distinguishing_image_counts,
+    model_description,
+    model_name,
+    starter_text,
+)
 from studio.ui.file_manager import show_in_file_manager
 from studio.ui.models.downloads import Downloads
 from studio.ui.models.get_more import GetMoreView
 from studio.ui.models.smaller_dialog import SmallerDialog
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets.convert import to_qimage
+from studio.ui.widgets.questions import ask, make_primary
 from studio.ui.widgets.save_name import completed_name
 
 if TYPE_CHECKING:
@@ -96,7 +102,7 @@ class ModelsWindow(QDialog):
         form.addRow(self.tr("Description"), self.description)
 
         self.use_button = QPushButton(self.tr("Explore it"))
-        self.use_button.setDefault(True)
+        make_primary(self.use_button)
         self.use_button.clicked.connect(self._use)
         self.save_button = QPushButton(self.tr("Save changes"))
         self.save_button.clicked.connect(self._save)
@@ -215,7 +221,7 @@ class ModelsWindow(QDialog):
             about = f"{kind}, {info.resolution} px"
             if images:
                 about += f"  ·  {images}"
-            item = QListWidgetItem(f"{info.name}\n{about}")
+            item = QListWidgetItem(f"{model_name(info)}\n{about}")
             item.setData(Qt.ItemDataRole.UserRole, info)
             item.setSizeHint(QSize(0, ICON + 2 * SPACE_M))
             item.setIcon(icon("model"))  # until its own picture is drawn; also keeps the names in one line
@@ -241,9 +247,9 @@ class ModelsWindow(QDialog):
     def _show_current(self) -> None:
         info = self.current()
         for line, text in (
-            (self.name, info.name if info else ""),
+            (self.name, model_name(info) if info else ""),
             (self.licence, info.licence if info else ""),
-            (self.description, info.description if info else ""),
+            (self.description, model_description(info) if info else ""),
         ):
             line.setText(text)
             line.setCursorPosition(0)
@@ -315,10 +321,12 @@ class ModelsWindow(QDialog):
         found = self._surveys.get(info.hash)
         if found is not None:
             speed = self.tr("{ms} ms a picture on {device}")
-            said.append(speed.format(ms=round(found.milliseconds), device=found.device))
+            said.append(speed.format(ms=round(found.milliseconds), device=device_name(found.device)))
         lines = [", ".join(said)]
         if info.data:
-            lines.append(self.tr("Trained on {data}").format(data=info.data))
+            lines.append(
+                self.tr("Trained on {data}").format(data=starter_text(info.data) if info.starter else info.data)
+            )
         if info.images_shown:
             lines.append(self.tr("{n} images shown in training").format(n=QLocale().toString(info.images_shown)))
         if info.starter:
@@ -359,9 +367,12 @@ class ModelsWindow(QDialog):
 
     def _choose_file(self) -> None:
         kinds = " ".join(f"*{suffix}" for suffix in MODEL_SUFFIXES)
+        settings = self._context.settings
         names, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("Add models"), "", self.tr("Models ({kinds})").format(kinds=kinds)
+            self, self.tr("Add models"), settings.start_folder("model"), self.tr("Models ({kinds})").format(kinds=kinds)
         )
+        if names:
+            settings.remember_folder("model", names[0])
         for name in names:
             self.add(Path(name))
 
@@ -381,11 +392,12 @@ class ModelsWindow(QDialog):
         if info is None:
             return
         suffix = ".onnx" if form == "onnx" else ".safetensors"
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Export model"), info.path.stem + suffix, f"{suffix[1:]} (*{suffix})"
-        )
+        settings = self._context.settings
+        proposed = str(Path(settings.start_folder("model")) / (info.path.stem + suffix))
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Export model"), proposed, f"{suffix[1:]} (*{suffix})")
         path = completed_name(self, name, (suffix,), suffix)
         if path is not None:
+            settings.remember_folder("model", path)
             self.export_to(info, path, form)
 
     def export_to(self, info: ModelInfo, path: Path, form: str) -> None:
@@ -432,11 +444,11 @@ class ModelsWindow(QDialog):
         info = self.current()
         if info is None:
             return
-        question = self.tr(
-            "Move “{name}” to the trash? Pictures made with it stay in the gallery, but can be changed again only when "
-            "the model is back."
-        ).format(name=info.name)
-        if QMessageBox.question(self, self.tr("Remove model"), question) == QMessageBox.StandardButton.Yes:
+        question = self.tr("Move the model “{name}” to the trash?").format(name=info.name)
+        more = self.tr(
+            "Pictures made with it stay in the gallery, but can be changed again only when the model is back."
+        )
+        if ask(self, question, more, yes=self.tr("Move to the trash"), destructive=True):
             self.remove(info)
 
     def remove(self, info: ModelInfo) -> None:

@@ -9,10 +9,9 @@ import os
 import signal
 import socket
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -299,14 +298,12 @@ def _start_again(files: Sequence[str]) -> None:
     QProcess.startDetached(sys.executable, arguments)
 
 
-def _leave(code: int) -> int:
-    """The exit code; does not come back while other threads run, which would keep the process alive for a while.
+def _leave(code: int) -> NoReturn:
+    """End the process at once: other threads, and taking torch and Qt apart, would keep it for seconds.
 
     What they do may be dropped: whatever must finish has been waited for, and files are written atomically.
     """
-    if threading.active_count() > 1:
-        logging.shutdown()
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
-    return code
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

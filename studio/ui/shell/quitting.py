@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QMessageBox, QProgre
 
 from studio.base import Progress
 from studio.ui.theme import SPACE_L, SPACE_M
+from studio.ui.widgets.questions import make_primary
 from studio.worker import Finishing, Job
 
 _SHOW_AFTER_MS = 600
@@ -35,6 +36,7 @@ class QuitQuestion(QMessageBox):
         self.discard = self.addButton(self.tr("Give up and quit"), QMessageBox.ButtonRole.DestructiveRole)
         self.stay = self.addButton(self.tr("Stay"), QMessageBox.ButtonRole.RejectRole)
         self.setDefaultButton(self.finish)
+        make_primary(self.finish)
         self.setEscapeButton(self.stay)
 
     def ask(self) -> Answer:
@@ -59,7 +61,8 @@ class RestartQuestion(QMessageBox):
         )
         self.now = self.addButton(self.tr("Start again"), QMessageBox.ButtonRole.AcceptRole)
         self.later = self.addButton(self.tr("Later"), QMessageBox.ButtonRole.RejectRole)
-        self.setDefaultButton(self.later)
+        self.setDefaultButton(self.now)
+        make_primary(self.now)
         self.setEscapeButton(self.later)
 
     def ask(self) -> bool:

@@ -23,6 +23,7 @@ from studio.base.errors import StudioError
 from studio.base.paths import pictures_dir
 from studio.ui.context import StudioContext
 from studio.ui.theme import SPACE_L, SPACE_M, apply_theme
+from studio.ui.widgets.questions import make_primary
 
 
 class SettingsDialog(QDialog):
@@ -94,6 +95,7 @@ class SettingsDialog(QDialog):
         self.error.setWordWrap(True)
         self.error.hide()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        make_primary(buttons.button(QDialogButtonBox.StandardButton.Ok))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from studio.base import Progress
+from studio.ui.describe.devices import device_name
 from studio.ui.theme import SPACE_M, icon
 from studio.ui.translated import translated
 from studio.worker import DeviceInfo, Job, Priority
@@ -126,7 +127,9 @@ class DeviceStatus(QLabel):
         used, total = info.memory_used / _GIB, info.memory_total / _GIB
         self.setText(
             self.tr("{device}  ·  {used} of {total} GB").format(
-                device=info.name, used=self.locale().toString(used, "f", 1), total=self.locale().toString(total, "f", 0)
+                device=device_name(info.name),
+                used=self.locale().toString(used, "f", 1),
+                total=self.locale().toString(total, "f", 0),
             )
         )
         if info.kind == "cpu":

@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio import __version__
-from studio.base.errors import StudioError
+from studio.base.errors import Hint, StudioError
 from studio.base.paths import data_dir
 from studio.base.trash import forget_trashed
 from studio.checkpoints import MODEL_SUFFIXES
@@ -68,7 +68,7 @@ _NEWS_MS = 6000
 SESSION_SECONDS = 30
 """What would come back at the next start is written so often, if it changed."""
 
-_DEVICE_PATIENCE_MS = 1000
+_DEVICE_PATIENCE_MS = 250
 """A device thread that is in one long step when the program ends is not waited for longer."""
 ZOOM_STEP = 1.25
 """What one press of the keys for zooming does."""
@@ -500,7 +500,9 @@ class MainWindow(QMainWindow):
             self.tr("Recipes") + " (*.json)",
             self.tr("Models") + f" ({models})",
         ]
-        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Open"), settings.last_folder("open"), ";;".join(filters))
+        names, _ = QFileDialog.getOpenFileNames(
+            self, self.tr("Open"), settings.start_folder("open"), ";;".join(filters)
+        )
         if names:
             settings.remember_folder("open", names[0])
             self.open_paths([Path(name) for name in names])
@@ -523,7 +525,8 @@ class MainWindow(QMainWindow):
     def paste(self) -> None:
         """Open what is in the clipboard."""
         if not self.intake.take(QGuiApplication.clipboard().mimeData()):
-            self._problem(self.tr("There is no picture in the clipboard."), self.tr("Copy a picture first."))
+            hint = Hint(self.tr("There is no picture in the clipboard."), self.tr("Copy a picture first."))
+            self.context.problem.emit(hint)
 
     def _open_journey(self, journey: JourneyRecipe) -> None:
         self.show_room(RoomId.EXPLORE)
@@ -566,9 +569,6 @@ class MainWindow(QMainWindow):
     def _stylize_picture(self, recipe: Recipe) -> None:
         self.show_room(RoomId.STYLIZE)
         self.current_room().set_content(recipe)
-
-    def _problem(self, message: str, action: str) -> None:
-        self.context.problem.emit(StudioError(message, action))
 
     # Qt
 

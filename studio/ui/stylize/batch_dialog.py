@@ -288,7 +288,7 @@ class BatchDialog(QDialog):
         button.setAccessibleName(self.tr("Choose: {name}").format(name=name))
 
         def choose() -> None:
-            start = field.text() or self._context.settings.last_folder(purpose) or str(Path.home())
+            start = field.text() or self._context.settings.start_folder(purpose)
             chosen = QFileDialog.getExistingDirectory(self, name, start)
             if chosen:
                 field.setText(chosen)

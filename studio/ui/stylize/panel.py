@@ -239,7 +239,7 @@ class StylizerPanel(Room):
     def _make_centre(self) -> QWidget:
         centre = QWidget()
         self.invitation = Invitation()
-        self.invitation.folder = self.context.settings.last_folder("photo")
+        self.invitation.folder = self.context.settings.start_folder("photo")
         self.invitation.pictureDropped.connect(self._on_invited)
         self.invitation.problem.connect(self.context.problem)
         self.canvas = MaskCanvas()

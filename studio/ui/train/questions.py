@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from studio.ui.widgets.questions import make_primary
+
 
 def ask_when(parent: QWidget, other: str) -> str:
     """Return whether to wait for the run named ``other``, which is being trained: "now", "queue" or "" for neither."""
@@ -20,6 +22,7 @@ def ask_when(parent: QWidget, other: str) -> str:
     now = box.addButton(QCoreApplication.translate("Training", "Start now"), QMessageBox.ButtonRole.DestructiveRole)
     box.addButton(QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(queue)
+    make_primary(queue)
     box.exec()
     clicked = box.clickedButton()
     return "queue" if clicked is queue else "now" if clicked is now else ""

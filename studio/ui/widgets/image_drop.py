@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QFrame, QSizePolicy, QStyle, QStyleOptionFrame, QWidget
 
-from studio.base.errors import StudioError
+from studio.base.errors import Hint
 from studio.media.photos import IMAGE_SUFFIXES, open_photo
 from studio.ui.theme import SPACE_M, colors, icon
 from studio.ui.widgets.convert import to_qimage
@@ -112,9 +112,7 @@ class ImageDrop(QFrame):
     def paste(self) -> None:
         """Take what is in the clipboard."""
         if not self.take(QGuiApplication.clipboard().mimeData()):
-            self.problem.emit(
-                StudioError(self.tr("There is no picture in the clipboard."), self.tr("Copy a picture first."))
-            )
+            self.problem.emit(Hint(self.tr("There is no picture in the clipboard."), self.tr("Copy a picture first.")))
 
     def _emit(self, picture: DroppedPicture) -> None:
         self._coming += 1

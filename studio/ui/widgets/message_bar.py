@@ -1,25 +1,33 @@
-"""Errors at the top of a room, never in the way."""
+"""Errors and hints at the top of a room, never in the way."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from studio.base.errors import StudioError
+from studio.base.errors import Hint, StudioError
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.translated import translated
 
+ERROR_SECONDS: Final = 60
+HINT_SECONDS: Final = 8
+"""A message goes by itself after so long, but not under the mouse, with its details open, or while one is away."""
+
 
 class MessageBar(QFrame):
-    """One error with what to do about it, details on demand and a close button; a later one takes its place."""
+    """One error with what to do about it, details on demand and a close button; a later one takes its place.
+
+    A :class:`Hint` is a quiet line of one row instead of a red banner. Either goes by itself.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("message-bar")
-        sign = QToolButton(self)
+        self._sign = sign = QToolButton(self)
         sign.setObjectName("message-sign")
-        sign.setIcon(icon("warning"))
         sign.setIconSize(QSize(18, 18))
         sign.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._message = QLabel(self)
@@ -29,9 +37,6 @@ class MessageBar(QFrame):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        bold = self._message.font()
-        bold.setWeight(bold.Weight.DemiBold)
-        self._message.setFont(bold)
         self._more = QPushButton(self.tr("Details"), self)
         self._more.setCheckable(True)
         self._more.toggled.connect(self._details.setVisible)
@@ -44,6 +49,10 @@ class MessageBar(QFrame):
         close.setToolTip(self.tr("Close (Esc)"))
         close.clicked.connect(self.hide)
 
+        self.leaves = QTimer(self)
+        self.leaves.setSingleShot(True)
+        self.leaves.timeout.connect(self._go)
+
         column = QVBoxLayout()
         column.setSpacing(2)
         for label in (self._message, self._action, self._details):
@@ -55,20 +64,48 @@ class MessageBar(QFrame):
         layout.addLayout(column, 1)
         for button in (self._more, self._copy, close):
             layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self._dress(quiet=False)
         self.hide()
 
     def show_problem(self, problem: StudioError) -> None:
-        """Show an error with its action; what caused it, if known, is in the details."""
+        """Show an error with its action, what caused it in the details; a :class:`Hint` in one quiet line."""
+        quiet = isinstance(problem, Hint)
         cause = problem.__cause__
         details = getattr(problem, "details", "") or (f"{type(cause).__name__}: {cause}" if cause else "")
-        self._message.setText(translated(problem.message))
-        self._action.setText(translated(problem.action))
-        self._action.setVisible(bool(problem.action))
+        said, action = translated(problem.message), translated(problem.action)
+        self._message.setText(f"{said} {action}".strip() if quiet else said)
+        self._action.setText("" if quiet else action)
+        self._action.setVisible(bool(self._action.text()))
         self._details.setText(details)
         self._details.hide()
         self._more.setChecked(False)
         self._more.setVisible(bool(details))
+        self._dress(quiet=quiet)
         self.show()
+        self.leaves.start((HINT_SECONDS if quiet else ERROR_SECONDS) * 1000)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether what is shown is a hint rather than an error."""
+        return bool(self.property("quiet"))
+
+    def _dress(self, *, quiet: bool) -> None:
+        self._sign.setIcon(icon("info" if quiet else "warning"))
+        self._copy.setVisible(not quiet)
+        font = self._message.font()
+        font.setWeight(font.Weight.Normal if quiet else font.Weight.DemiBold)
+        self._message.setFont(font)
+        self.setProperty("quiet", quiet)
+        for part in (self, self._message, self._action, self._details):
+            self.style().unpolish(part)
+            self.style().polish(part)
+
+    def _go(self) -> None:
+        """Leave, unless it is being read."""
+        if self.underMouse() or self._more.isChecked() or not self.isActiveWindow():
+            self.leaves.start(HINT_SECONDS * 1000)
+        else:
+            self.hide()
 
     def text(self) -> str:
         """Everything the bar says, as one text."""

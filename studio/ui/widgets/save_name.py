@@ -6,7 +6,9 @@ from collections.abc import Collection
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
+
+from studio.ui.widgets.questions import ask
 
 
 def completed_name(parent: QWidget, name: str, endings: Collection[str], usual: str) -> Path | None:
@@ -23,8 +25,6 @@ def completed_name(parent: QWidget, name: str, endings: Collection[str], usual: 
     path = path.with_name(path.name + usual)
     if not path.exists():
         return path
-    buttons = QMessageBox.StandardButton
     question = QCoreApplication.translate("SaveName", "“{name}” is there already. Replace it?").format(name=path.name)
-    title = QCoreApplication.translate("SaveName", "Replace file")
-    asked = QMessageBox.question(parent, title, question, buttons.Yes | buttons.No, buttons.No)
-    return path if asked == buttons.Yes else None
+    replace = QCoreApplication.translate("SaveName", "Replace")
+    return path if ask(parent, question, yes=replace, destructive=True) else None

@@ -11,7 +11,7 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QInputDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.base import StudioError
@@ -20,6 +20,7 @@ from studio.gallery import SourceStore, Style
 from studio.recipes import PhotoRecipe, StylizeRecipe, read_recipe
 from studio.ui.describe.style_names import TEXTS
 from studio.ui.stylize import StylizerPanel
+from studio.ui.stylize.library import panel as library_module
 from studio.ui.widgets import DroppedPicture, Section
 from studio.ui.widgets.starred_files import FILE_ROLE
 from tests.fakes import PaintingEngine, opened_context
@@ -198,7 +199,7 @@ def test_dropping_renaming_moving_and_trash(
     qtbot.waitUntil(lambda: [style.name for style in library_panel.shown()] == ["night"])
     gone: list[str] = []
     monkeypatch.setattr("studio.base.trash.send2trash", lambda name: (gone.append(name), Path(name).unlink()))
-    monkeypatch.setattr(QMessageBox, "question", lambda *_args: QMessageBox.StandardButton.Yes)
+    monkeypatch.setattr(library_module, "ask", lambda *_args, **_how: True)
     library_panel.view.selectAll()
     library_panel._ask_trash()
     qtbot.waitUntil(lambda: library_panel.shown() == [] and len(gone) == 1)

@@ -194,7 +194,7 @@ class ClipBar(QFrame):
         """Ask for a clip and open it."""
         suffixes = " ".join(f"*{suffix}" for suffix in sorted(CLIP_SUFFIXES | _MOVING))
         kinds = f"{self.tr('Video clips')} ({suffixes})"
-        folder = self._context.settings.last_folder("clip")
+        folder = self._context.settings.start_folder("clip")
         name, _ = QFileDialog.getOpenFileName(self, self.tr("Open a video clip"), folder, kinds)
         if name:
             self.open(Path(name))

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
-    QMessageBox,
     QVBoxLayout,
     QWidget,
 )
@@ -32,6 +31,7 @@ from studio.ui.thumbnails import FileThumbnails
 from studio.ui.translated import translated
 from studio.ui.widgets import DroppedPicture, ImageDrop, dropped_pictures, enable_unless, tool_button
 from studio.ui.widgets.dropped import web_addresses
+from studio.ui.widgets.questions import ask
 from studio.worker import JobGroup
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class StyleLibraryPanel(QFrame):
 
         self._intake = ImageDrop(parent=self)  # never shown: it knows files, browsers and the clipboard
         self._intake.hide()
-        self._intake.folder = context.settings.last_folder("style")
+        self._intake.folder = context.settings.start_folder("style")
         self._intake.pictureDropped.connect(self.add)
         self._intake.problem.connect(context.problem)
         self.setAcceptDrops(True)
@@ -422,10 +422,8 @@ class StyleLibraryPanel(QFrame):
             return
         question = self.tr("Move %n styles to the trash?", "", len(chosen))
         more = self.tr("Pictures made with them keep their own copy and can be changed as before.")
-        if (
-            any(style.ready for style in chosen)
-            or QMessageBox.question(self, self.tr("Style library"), f"{question}\n\n{more}")
-            == QMessageBox.StandardButton.Yes
+        if any(style.ready for style in chosen) or ask(
+            self, question, more, yes=self.tr("Move to the trash"), destructive=True
         ):
             self.trash(chosen)
 

@@ -330,7 +330,7 @@ class StyleSheetView(QFrame):
 
     def _ask_file(self) -> None:
         settings = self._context.settings
-        folder = settings.last_folder("export") or str(Path.home())
+        folder = settings.start_folder("export")
         kinds = self.tr("PNG picture") + " (*.png);;" + self.tr("JPEG picture") + " (*.jpg *.jpeg)"
         proposed = str(Path(folder) / f"{self.tr('Sheet of styles')}.png")
         name, chosen = QFileDialog.getSaveFileName(self, self.tr("Save sheet"), proposed, kinds)

@@ -11,6 +11,7 @@ from studio.ui.stylize.masks.canvas import MaskCanvas
 from studio.ui.stylize.masks.tools import GLYPH, brush_slider, erase_button, invert_button
 from studio.ui.theme import SPACE_M, SPACE_S
 from studio.ui.widgets import tool_button
+from studio.ui.widgets.questions import make_primary
 
 _BRUSH = 15.0
 
@@ -53,6 +54,7 @@ class StylePartDialog(QDialog):
         for button in (self.erase_button, self.invert_button, self.clear_button):
             tools.addWidget(button)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        make_primary(buttons.button(QDialogButtonBox.StandardButton.Ok))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

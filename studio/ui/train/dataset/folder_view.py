@@ -191,7 +191,7 @@ class FolderView(QWidget):
     def choose(self) -> None:
         """Ask for a folder."""
         settings = self._context.settings
-        start = str(self._folder) if self._folder else settings.last_folder("training")
+        start = str(self._folder) if self._folder else settings.start_folder("training")
         name = QFileDialog.getExistingDirectory(self, self.tr("Folder with pictures"), start)
         if name:
             self.set_folder(Path(name))

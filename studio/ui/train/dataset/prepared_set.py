@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMessageBox, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from studio.base import Progress, Work
 from studio.training import prepared
@@ -12,6 +12,7 @@ from studio.training.framing import Framing
 from studio.training.picture_decisions import PictureDecisions
 from studio.ui.theme import SPACE_M, icon
 from studio.ui.train.text import number, size_on_disk
+from studio.ui.widgets.questions import ask
 from studio.worker import Job, thread_pool
 
 
@@ -92,15 +93,8 @@ class PreparedSetStatus(QWidget):
         self.empty.setAccessibleName(self.empty.toolTip())
 
     def _ask(self) -> None:
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(self.tr("Remove all prepared pictures?"))
-        box.setInformativeText(
-            self.tr("Your own pictures and your runs stay as they are. A new run prepares its pictures again.")
-        )
-        remove = box.addButton(self.tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.exec()
-        if box.clickedButton() is remove:
+        question = self.tr("Remove all prepared pictures?")
+        more = self.tr("Your own pictures and your runs stay as they are. A new run prepares its pictures again.")
+        if ask(self, question, more, yes=self.tr("Remove"), destructive=True):
             prepared.empty_cache()
             self.emptied.emit()

@@ -69,11 +69,8 @@ class RunExports(QWidget):
         self._start(write, title, self.tr("The contact sheet is in {path}").format(path=path))
 
     def _ask_path(self, run: RunDirectory, kind: str, suffix: str, kinds: str) -> Path | None:
-        folder = self._context.settings.last_folder(kind)
-        start = f"{run.settings.name}{suffix}"
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Export"), str(Path(folder) / start) if folder else start, kinds
-        )
+        start = Path(self._context.settings.start_folder(kind)) / f"{run.settings.name}{suffix}"
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Export"), str(start), kinds)
         path = completed_name(self, name, (suffix,), suffix)
         if path is None:
             return None

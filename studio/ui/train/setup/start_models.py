@@ -6,7 +6,7 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from studio.training.start_models import NAMES, incompatibility
-from studio.ui.describe.model_names import distinguishing_image_counts
+from studio.ui.describe.model_names import distinguishing_image_counts, model_description, model_name
 from studio.ui.train.setup.plan import RunPlan
 from studio.ui.train.text import number
 from studio.worker import ModelInfo
@@ -39,8 +39,8 @@ class StartModels(QComboBox):
             size = f"{model.resolution} → {resolution} px" if grows else f"{model.resolution} px"
             if images:
                 size += f" · {images}"
-            self.addItem(f"{model.name} · {size}", str(model.path))
-            about = model.description
+            self.addItem(f"{model_name(model)} · {size}", str(model.path))
+            about = model_description(model)
             if grows:
                 about = self.tr("Starts as this {n} px network, enlarged; new layers learn the details.").format(
                     n=model.resolution

@@ -1,0 +1,13 @@
+"""Dates as the system writes them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QDateTime, QLocale
+
+
+def date_text(when: datetime) -> str:
+    """Date and time as the system writes them, whatever the language of the window."""
+    moment = QDateTime.fromMSecsSinceEpoch(round(when.timestamp() * 1000))
+    return QLocale.system().toString(moment, QLocale.FormatType.ShortFormat)

@@ -1,0 +1,20 @@
+"""Devices in words."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QCoreApplication
+
+_PROCESSOR = re.compile(r"CPU, (\d+) threads?")
+
+
+def device_name(name: str) -> str:
+    """The name of a device, as :class:`~studio.engine.device.DeviceInfo` has it, in the language in use."""
+    if (processor := _PROCESSOR.fullmatch(name)) is not None:
+        if processor[1] == "1":
+            return QCoreApplication.translate("Devices", "CPU, 1 thread")
+        return QCoreApplication.translate("Devices", "CPU, {n} threads").format(n=processor[1])
+    if name == "Apple GPU":
+        return QCoreApplication.translate("Devices", "Apple GPU")
+    return name

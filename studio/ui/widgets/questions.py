@@ -1,0 +1,34 @@
+"""Questions before something is done, and the one button of a dialog that leads on."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+
+
+def make_primary(button: QPushButton) -> None:
+    """Let ``button`` be the one that Return presses, and the only coloured one, wherever the focus goes."""
+    button.setProperty("primary", True)
+    button.setDefault(True)
+
+
+def ask(parent: QWidget | None, question: str, more: str = "", *, yes: str, destructive: bool = False) -> bool:
+    """Ask a question that ``yes`` answers, or Cancel; whether the answer was ``yes``.
+
+    Parameters
+    ----------
+    more : what follows from it.
+    destructive : something is lost or moved away: then Return and the space bar cancel, and no button is coloured.
+    """
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setText(question)
+    box.setInformativeText(more)
+    roles = QMessageBox.ButtonRole
+    accept = box.addButton(yes, roles.DestructiveRole if destructive else roles.AcceptRole)
+    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setEscapeButton(cancel)
+    box.setDefaultButton(cancel if destructive else accept)
+    if not destructive:
+        make_primary(accept)
+    box.exec()
+    return box.clickedButton() is accept

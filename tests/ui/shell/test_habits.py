@@ -1,0 +1,123 @@
+"""Habits of the window that are the same everywhere: dialogs, messages, words of the system's and of the language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import platformdirs
+import pytest
+from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from studio.base import Hint, StudioError
+from studio.base.app_settings import AppSettings
+from studio.base.paths import resources_dir
+from studio.checkpoints.library import ModelLibrary
+from studio.recipes import FileRef, LatentSeed, SampleRecipe
+from studio.ui.describe.dates import date_text
+from studio.ui.describe.devices import device_name
+from studio.ui.describe.model_names import TEXTS, model_description, model_name
+from studio.ui.describe.recipes import file_title
+from studio.ui.theme import apply_theme, colors
+from studio.ui.widgets import MessageBar
+from studio.ui.widgets.questions import ask
+
+
+@pytest.fixture
+def chinese(qapp: QApplication) -> Iterator[None]:
+    translator = QTranslator()
+    assert translator.load("latent_studio_zh_CN", str(resources_dir() / "i18n"))
+    qapp.installTranslator(translator)
+    yield
+    qapp.removeTranslator(translator)
+
+
+@pytest.mark.parametrize(("destructive", "default", "colored"), [(True, "Cancel", []), (False, "Do it", ["Do it"])])
+def test_the_button_that_takes_away_is_never_the_one_that_return_presses(
+    destructive: bool, default: str, colored: list[str], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+
+    def shown(box: QMessageBox) -> int:
+        buttons = {button.text().replace("&", ""): button for button in box.findChildren(QPushButton)}
+        assert [name for name, button in buttons.items() if button.isDefault()] == [default]
+        assert [name for name, button in buttons.items() if button.property("primary")] == colored
+        buttons[press].click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", shown)
+    for press in ("Do it", "Cancel"):
+        assert ask(parent, "Sure?", yes="Do it", destructive=destructive) == (press == "Do it")
+
+
+def test_a_hint_is_one_quiet_line_and_goes_by_itself(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    bar = MessageBar(window)
+    window.show()
+    bar.show_problem(StudioError("It broke.", "Mend it."))
+    assert bar.isVisible() and not bar.quiet and bar.text() == "It broke.\nMend it."
+    assert bar.leaves.isActive() and bar.leaves.isSingleShot()
+    bar.show_problem(Hint("There is nothing to paste.", "Copy something first."))
+    assert bar.quiet and bar.text() == "There is nothing to paste. Copy something first."
+    monkeypatch.setattr(bar, "isActiveWindow", lambda: False)
+    bar.leaves.timeout.emit()  # the time is over, but nobody is there to read it
+    assert bar.isVisible() and bar.leaves.isActive()
+    monkeypatch.setattr(bar, "isActiveWindow", lambda: True)
+    bar.leaves.timeout.emit()
+    assert not bar.isVisible()
+
+
+def test_what_cannot_be_edited_does_not_look_so(qtbot: QtBot, qapp: QApplication) -> None:
+    before = qapp.styleSheet()
+    apply_theme(qapp, "dark")
+    try:
+        parent = QWidget()
+        qtbot.addWidget(parent)
+        line = QLineEdit(parent)
+        line.resize(100, 30)
+        grounds = []
+        for read_only in (False, True):
+            line.setReadOnly(read_only)
+            line.ensurePolished()
+            grounds.append(parent.grab().toImage().pixelColor(50, 8).name())
+        assert grounds == [colors().base, colors().window]
+    finally:
+        qapp.setStyleSheet(before)
+
+
+def test_dialogs_begin_where_such_files_lie_and_where_the_last_one_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("pictures", "videos", "downloads"):
+        (tmp_path / name).mkdir()
+        monkeypatch.setattr(platformdirs, f"user_{name}_dir", lambda name=name: str(tmp_path / name))
+    settings = AppSettings()
+    assert settings.start_folder("photo") == str(tmp_path / "pictures")
+    assert settings.start_folder("clip") == str(tmp_path / "videos")
+    assert settings.start_folder("model") == str(tmp_path / "downloads")
+    settings.remember_folder("photo", tmp_path / "beach.jpg")
+    assert settings.start_folder("photo") == str(tmp_path) and settings.start_folder("style") != str(tmp_path)
+    (tmp_path / "videos").rmdir()
+    assert settings.start_folder("clip") == str(Path.home())
+
+
+def test_dates_are_written_as_the_system_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QLocale, "system", lambda: QLocale("de_DE"))
+    assert date_text(datetime(2026, 11, 30, 14, 5)) == "30.11.26 14:05"
+
+
+@pytest.mark.usefixtures("chinese")
+def test_starter_models_devices_and_names_of_files_are_chinese() -> None:
+    starters = [model for model in ModelLibrary().models() if model.starter]
+    assert starters
+    for model in starters:
+        assert {model.name, model.description, model.data} <= set(TEXTS), "new cards need their translation"
+        assert model_name(model) != model.name and model_description(model) != model.description
+    assert device_name("CPU, 4 threads") == "处理器，4 线程" and device_name("RTX 4090") == "RTX 4090"
+    seed = SampleRecipe(model=FileRef(hash="a" * 64), latent=LatentSeed(seed=7))
+    assert file_title(seed) == "种子 7" and seed.title == "seed 7"
