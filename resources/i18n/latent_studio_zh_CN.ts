@@ -4545,110 +4545,61 @@
     </message>
 </context>
 <context>
+    <name>HelpButton</name>
+    <message>
+        <source>What is this?</source>
+        <translation>这是什么？</translation>
+    </message>
+</context>
+<context>
     <name>HelpWindow</name>
     <message>
         <source>Help</source>
         <translation>帮助</translation>
     </message>
     <message>
-        <source>Guide</source>
-        <translation>指南</translation>
-    </message>
-    <message>
         <source>Keyboard</source>
         <translation>键盘</translation>
-    </message>
-    <message>
-        <source>In Latent Studio every picture is a recipe: which model, which seed, which edits, which styles. Whatever you save carries its recipe inside the file. Drop such a picture on the window and all controls return to where they were.</source>
-        <translation>在 Latent Studio 中，每张图片都是一个配方：哪个模型、哪个种子、哪些编辑、哪些风格。您保存的一切都在文件中带着自己的配方。把这样的图片拖到窗口上，所有控件就会回到当时的位置。</translation>
     </message>
     <message>
         <source>Explore</source>
         <translation>探索</translation>
     </message>
     <message>
-        <source>Choose a model and a seed; every seed is another picture. Truncation leads from the model&apos;s average (0) to its boldest (1 and beyond). The direction sliders change the picture along what the model itself varies most.</source>
-        <translation>选择模型和种子；每个种子都是另一张图。截断从模型的平均图（0）通向最大胆的图（1 及以上）。方向滑块沿着模型自身变化最大的方向改变图片。</translation>
-    </message>
-    <message>
-        <source>On its page Get more you download published networks. Each says what you may do with it; a download that breaks off goes on where it stopped.</source>
-        <translation>在“获取更多”页面可下载已发布的网络。每个网络都注明您可以如何使用；中断的下载会从停下的地方继续。</translation>
-    </message>
-    <message>
-        <source>File &gt; Model library shows all models with samples and speed; drop a StyleGAN2, StyleGAN3 or DCGAN network of another program on the window to add it. Nothing in such a file is ever run.</source>
-        <translation>“文件 &gt; 模型库”列出所有模型及其样本和速度；把其他程序的 StyleGAN2、StyleGAN3 或 DCGAN 网络拖到窗口上即可添加。此类文件中的代码绝不会运行。</translation>
-    </message>
-    <message>
-        <source>Press {keys} and type a few letters to find any command. Files, folders and pictures from other programs can be dropped anywhere; dragging them over a tab at the left opens that room. When you start again, everything stands where it stood.</source>
-        <translation>按 {keys} 并输入几个字即可找到任何命令。其他程序的文件、文件夹和图片可以拖放到任何地方；拖到左侧的标签上会打开相应的房间。再次启动时，一切都和离开时一样。</translation>
-    </message>
-    <message>
-        <source>Show a sheet of samples to pick from. Pick two or more and play the way between them, stop it at a picture to keep that, or export it as a film.</source>
-        <translation>显示一页样本供挑选。选两个或更多，就能播放它们之间的旅程，停在某张图片上保留它，或导出为影片。</translation>
-    </message>
-    <message>
         <source>Stylize</source>
         <translation>风格化</translation>
-    </message>
-    <message>
-        <source>Drop a photo and one or more style pictures: from a folder, a browser or the clipboard. The sliders blend the styles, and the preview follows at once.</source>
-        <translation>拖入一张照片和一张或多张风格图：来自文件夹、浏览器或剪贴板都可以。滑块混合各种风格，预览立即跟随。</translation>
-    </message>
-    <message>
-        <source>The style library on the left has ready styles and your own. A click adds a style to the blend, a double-click takes it alone. Drop pictures on it to keep them.</source>
-        <translation>左侧的风格库有现成的风格和您自己的风格。单击把风格加入混合，双击只用这一个。把图片拖到上面即可收藏为风格。</translation>
-    </message>
-    <message>
-        <source>See the photo in all styles at once, or restyle a whole folder of photos. A folder that was interrupted goes on where it was.</source>
-        <translation>可以一次看到照片的所有风格，也可以为整个文件夹的照片换风格。中断过的文件夹会从中断处继续。</translation>
-    </message>
-    <message>
-        <source>The brush beside a style&apos;s name paints which part of its picture is the style; under Where you paint where on the photo it goes.</source>
-        <translation>风格名称旁的画笔用来涂抹该图片中作为风格的部分；在“位置”下涂抹它用在照片的哪里。</translation>
-    </message>
-    <message>
-        <source>Transparency of the photo comes back on the result. Exports carry the photo&apos;s own colour profile, unless the settings say sRGB.</source>
-        <translation>照片的透明部分会在结果中保留。导出的图片带有照片自己的颜色配置文件，除非在设置中选择 sRGB。</translation>
-    </message>
-    <message>
-        <source>For final quality start the optimisation. It shows how far it is; cancelling keeps what there is. The wipe compares before and after.</source>
-        <translation>要得到最终质量，请开始优化。程序会显示进度；取消时保留已有的结果。滑动分隔线可比较前后。</translation>
-    </message>
-    <message>
-        <source>Drop a video clip to film it in the same look: drag along its strip to see any frame, mark a part, and choose Make film. What was stopped goes on under Unfinished films.</source>
-        <translation>拖入一段视频，即可以同样的风格制成影片：沿胶片条拖动可查看任意一帧，标出一段，然后选择“制作影片”。中途停止的影片可在“未完成的影片”中继续。</translation>
-    </message>
-    <message>
-        <source>The space bar plays the clip, and the film of it once there are frames: Film shows it, the wipe under the picture puts the clip beside it. A film made here can be opened again to watch it. Nothing sounds here; the film keeps its sound for other players.</source>
-        <translation>空格键播放视频；有了完成的帧之后，也播放由它制作的影片：“影片”显示影片，图片下方的对比滑杆把原视频放在旁边。在这里制作的影片可以再次打开观看。此处播放没有声音；影片保留声音，可用其他播放器收听。</translation>
     </message>
     <message>
         <source>Gallery</source>
         <translation>图库</translation>
     </message>
     <message>
-        <source>Everything you saved, as ordinary files in your Pictures folder. A double-click brings a picture back with all its controls. Drag pictures out to other programs, or in to stylize them.</source>
-        <translation>您保存的一切，都是图片文件夹中的普通文件。双击可恢复图片和它的全部控件。可以把图片拖到其他程序，也可以拖进来风格化。</translation>
-    </message>
-    <message>
-        <source>Export, here, in Explore and in Stylize, writes a picture as PNG, JPEG, TIFF or WebP with its recipe inside.</source>
-        <translation>“导出”（这里、“探索”和“风格化”中都有）把图片写成 PNG、JPEG、TIFF 或 WebP，配方也在其中。</translation>
-    </message>
-    <message>
         <source>Train</source>
         <translation>训练</translation>
     </message>
     <message>
-        <source>Drag in a folder of your own art, pictures or films. You see what is used, cropped or left out and why, decide on look-alikes and crop by hand where you like; then choose a model to start from, or start from scratch. Training runs in a process of its own: you may close the window, pause, and resume later. The result appears in Explore.</source>
-        <translation>拖入一个存放您作品（图片或视频）的文件夹。您会看到哪些被使用、裁剪或排除以及原因，可以决定相似图片的去留，也可以手动裁剪；然后选择一个起始模型，或从零开始。训练在独立的进程中运行：您可以关闭窗口、暂停，之后再继续。结果会出现在“探索”中。</translation>
+        <source>Words</source>
+        <translation>词汇</translation>
     </message>
     <message>
-        <source>Settings chooses how it learns from your folder and your computer, and says why; whatever you set yourself under Advanced stays as you set it.</source>
-        <translation>“设置”会根据您的文件夹和计算机选择学习方式，并说明理由；您在“高级”中亲自设置的内容保持不变。</translation>
+        <source>Find on this page</source>
+        <translation>在本页查找</translation>
     </message>
     <message>
-        <source>While a run trains, look at its samples over time and at its quality, explore its newest snapshot or put it into the library, and compare it with another run. Export makes a film or a contact sheet of it.</source>
-        <translation>训练进行时，可以查看样本随时间的变化和质量，探索最新快照或把它放入模型库，并与另一次训练比较。“导出”可制作训练影片或小样总览。</translation>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>First steps</source>
+        <translation>初次使用</translation>
+    </message>
+    <message>
+        <source>Model library</source>
+        <translation>模型库</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
     </message>
     <message>
         <source>On the picture</source>
@@ -5245,10 +5196,6 @@
         <translation>查找命令(&amp;F)…</translation>
     </message>
     <message>
-        <source>&amp;Guide to the four rooms</source>
-        <translation>四个房间的指南(&amp;G)</translation>
-    </message>
-    <message>
         <source>&amp;Keyboard shortcuts</source>
         <translation>键盘快捷键(&amp;K)</translation>
     </message>
@@ -5315,6 +5262,18 @@
     <message>
         <source>Picture copied.</source>
         <translation>图片已复制。</translation>
+    </message>
+    <message>
+        <source>&amp;Help for what is selected here</source>
+        <translation>当前内容的帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>First &amp;steps</source>
+        <translation>初次使用(&amp;S)</translation>
+    </message>
+    <message>
+        <source>What the &amp;words mean</source>
+        <translation>词汇说明(&amp;W)</translation>
     </message>
     <message>
         <source>There is no picture in the clipboard.</source>
@@ -5550,8 +5509,8 @@
         <translation>{n} 个类别</translation>
     </message>
     <message>
-        <source>{n} layers of w</source>
-        <translation>{n} 层 w</translation>
+        <source>{n} layers to mix (w)</source>
+        <translation>{n} 个可混合的层（w）</translation>
     </message>
     <message>
         <source>the file is gone</source>

@@ -66,6 +66,11 @@ class Room(QWidget):
         """Copy what is selected to the clipboard; False: the picture on the canvas is what is meant."""
         return False
 
+    # Looking
+
+    def zoom(self, factor: float) -> None:
+        """Show what has no canvas larger or smaller."""
+
     # Coming in
 
     def open_recipe(self, recipe: Recipe) -> None:

@@ -36,6 +36,7 @@ from studio.ui.gallery.info import PREVIEW_SIDE, InfoPanel
 from studio.ui.gallery.model import PictureDelegate, PictureModel
 from studio.ui.gallery.view import LARGEST, SMALLEST, USUAL, PictureView
 from studio.ui.gallery.welcome import Welcome
+from studio.ui.help import HelpButton
 from studio.ui.room import Room
 from studio.ui.room_id import RoomId
 from studio.ui.saving import PictureKeeping
@@ -216,6 +217,7 @@ class GalleryPanel(Room):
             sign = QLabel()
             sign.setPixmap(icon(glyph).pixmap(QSize(place, place)))
             bar.addWidget(sign)
+        bar.addWidget(HelpButton("gallery"))
         return bar
 
     def _make_pages(self) -> QWidget:
@@ -569,6 +571,9 @@ class GalleryPanel(Room):
             self.refresh()
 
         self._background.run(lambda: gallery.trash(pictures), trashed, self._trash_failed)
+
+    def zoom(self, factor: float) -> None:
+        self.side.setValue(round(self.side.value() * factor))
 
     def can_undo(self) -> bool:
         return self._steps.can_undo()

@@ -26,6 +26,7 @@ from studio.base import Progress, StudioError, Work
 from studio.checkpoints import ModelInfo
 from studio.ui.context import StudioContext
 from studio.ui.describe.model_names import model_name
+from studio.ui.help import HelpButton
 from studio.ui.theme import SPACE_L, SPACE_M
 from studio.ui.widgets.convert import to_qimage
 from studio.ui.widgets.questions import make_primary
@@ -102,6 +103,7 @@ class SmallerDialog(QDialog):
         self.close_button = QPushButton(self.tr("Close"))
         self.close_button.clicked.connect(self._close_or_stop)
         buttons = QHBoxLayout()
+        buttons.addWidget(HelpButton("smaller-copy", self))
         buttons.addStretch(1)
         buttons.addWidget(self.close_button)
         buttons.addWidget(self.start_button)

@@ -39,6 +39,7 @@ from studio.ui.describe.model_names import (
     starter_text,
 )
 from studio.ui.file_manager import show_in_file_manager
+from studio.ui.help import HelpButton
 from studio.ui.models.downloads import Downloads
 from studio.ui.models.get_more import GetMoreView
 from studio.ui.models.smaller_dialog import SmallerDialog
@@ -151,6 +152,7 @@ class ModelsWindow(QDialog):
         self.tabs.addTab(own, self.tr("Your models"))
         self.tabs.addTab(self._more, self.tr("Get more"))
         self.tabs.currentChanged.connect(self._turned)
+        self.tabs.setCornerWidget(HelpButton("models", self))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_L)
         outer.addWidget(self.tabs)
@@ -313,7 +315,7 @@ class ModelsWindow(QDialog):
         if info.labels:
             said.append(self.tr("{n} classes").format(n=info.labels))
         if info.num_ws:
-            said.append(self.tr("{n} layers of w").format(n=info.num_ws))
+            said.append(self.tr("{n} layers to mix (w)").format(n=info.num_ws))
         try:
             said.append(size_text(info.path.stat().st_size))
         except OSError:

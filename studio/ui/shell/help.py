@@ -1,19 +1,56 @@
-"""Help inside the program: a page on the four rooms, and all keyboard shortcuts."""
+"""The help window: a page for every room, the words, and all keyboard shortcuts."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, QUrl
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QSplitter,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
+from studio.base.paths import resources_dir
 from studio.ui.command import Command, all_native_keys, native_keys
-from studio.ui.theme import SPACE_L
+from studio.ui.help import PAGES, WORDS
+from studio.ui.theme import SPACE_L, SPACE_M, colors
+
+KEYBOARD = "keyboard"
+"""The page of shortcuts, which is made of the commands there are."""
+_KEYS = re.compile(r"\{([a-z][a-z.-]+)\}")
+_WORD = re.compile(r'<a name="([a-z0-9-]+)">')
+
+
+def help_folder() -> Path:
+    """The folder with the pages in the language of the window."""
+    chinese = QCoreApplication.translate("HelpWindow", "Words") != "Words"
+    return resources_dir() / "help" / ("zh_CN" if chinese else "en")
+
+
+def page_html(page: str) -> str:
+    """The text of a page in the language of the window, with the keys of the commands that it names."""
+    text = (help_folder() / f"{page}.html").read_text(encoding="utf-8")
+    return _KEYS.sub(lambda found: f"<b>{escape(native_keys(found[1]))}</b>", text)
+
+
+def words() -> list[str]:
+    """The words that are explained."""
+    return _WORD.findall(page_html(WORDS))
 
 
 class HelpWindow(QDialog):
-    """Guide and shortcuts on two tabs; stays open beside the work.
+    """Pages on the right, their list and a search on the left; stays open beside the work.
 
     Parameters
     ----------
@@ -23,161 +60,100 @@ class HelpWindow(QDialog):
     def __init__(self, shortcuts: Sequence[tuple[str, Sequence[Command]]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Help"))
-        self.resize(660, 700)
+        self.resize(820, 700)
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
-        self.tabs = QTabWidget(self)
-        self.guide = self._page(self._guide())
-        self.shortcuts = self._page(self._shortcuts(shortcuts))
-        self.tabs.addTab(self.guide, self.tr("Guide"))
-        self.tabs.addTab(self.shortcuts, self.tr("Keyboard"))
+        self._shortcut_page = self._shortcuts(shortcuts)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("Find on this page"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._find)
+        self.search.returnPressed.connect(lambda: self._find(self.search.text(), further=True))
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Pages"))
+        for page, title in (
+            ("start", self.tr("First steps")),
+            ("explore", self.tr("Explore")),
+            ("stylize", self.tr("Stylize")),
+            ("gallery", self.tr("Gallery")),
+            ("train", self.tr("Train")),
+            ("models", self.tr("Model library")),
+            ("settings", self.tr("Settings")),
+            (WORDS, self.tr("Words")),
+            (KEYBOARD, self.tr("Keyboard")),
+        ):
+            item = QListWidgetItem(title)
+            item.setData(Qt.ItemDataRole.UserRole, page)
+            self.list.addItem(item)
+        self.list.currentItemChanged.connect(lambda item, _before: self._load(item.data(Qt.ItemDataRole.UserRole)))
+        self.page = QTextBrowser()
+        self.page.setOpenLinks(False)
+        self.page.setSearchPaths([str(resources_dir() / "help")])
+        self.page.anchorClicked.connect(self._follow)
+        self.page.document().setDocumentMargin(SPACE_L)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_M)
+        column.addWidget(self.search)
+        column.addWidget(self.list, 1)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(left)
+        split.addWidget(self.page)
+        split.setStretchFactor(1, 1)
+        split.setSizes([190, 610])
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
-        layout.addWidget(self.tabs)
+        layout.setSpacing(SPACE_M)
+        layout.addWidget(split, 1)
         layout.addWidget(buttons)
+        self.list.setCurrentRow(0)
 
-    def show_guide(self) -> None:
-        """Open at the guide."""
-        self._open(self.guide)
-
-    def show_shortcuts(self) -> None:
-        """Open at the shortcuts."""
-        self._open(self.shortcuts)
-
-    def _open(self, page: QWidget) -> None:
-        self.tabs.setCurrentWidget(page)
+    def show_topic(self, topic: str) -> None:
+        """Open at a page ("explore", "keyboard"), or at a word that is explained."""
+        known = topic in (*PAGES, KEYBOARD)
+        self._turn_to(topic if known else WORDS)
+        if not known:
+            self.page.scrollToAnchor(topic)
         self.show()
+        if not known:
+            self.page.scrollToAnchor(topic)  # again, now that the page has its width
         self.raise_()
         self.activateWindow()
 
-    def _page(self, html: str) -> QTextBrowser:
-        page = QTextBrowser(self)
-        page.document().setDefaultStyleSheet(
-            "h2 { font-size: 16px; margin-top: 14px; } p, li { line-height: 135%; } td { padding: 3px 18px 3px 0; }"
-        )
-        page.setHtml(html)
-        return page
+    def current_page(self) -> str:
+        """The name of the page that is shown."""
+        return str(self.list.currentItem().data(Qt.ItemDataRole.UserRole))
 
-    def _guide(self) -> str:
-        parts = (
-            (
-                "",
-                (
-                    self.tr(
-                        "In Latent Studio every picture is a recipe: which model, which seed, which edits, which "
-                        "styles. Whatever you save carries its recipe inside the file. Drop such a picture on the "
-                        "window and all controls return to where they were."
-                    ),
-                    self.tr(
-                        "Press {keys} and type a few letters to find any command. Files, folders and pictures from "
-                        "other programs can be dropped anywhere; dragging them over a tab at the left opens that room. "
-                        "When you start again, everything stands where it stood."
-                    ).format(keys=native_keys("help.palette")),
-                ),
-            ),
-            (
-                self.tr("Explore"),
-                (
-                    self.tr(
-                        "Choose a model and a seed; every seed is another picture. Truncation leads from the model's "
-                        "average (0) to its boldest (1 and beyond). The direction sliders change the picture along "
-                        "what the model itself varies most."
-                    ),
-                    self.tr(
-                        "File > Model library shows all models with samples and speed; drop a StyleGAN2, "
-                        "StyleGAN3 or DCGAN network of another program on the window to add it. Nothing in such a file "
-                        "is ever run."
-                    ),
-                    self.tr(
-                        "On its page Get more you download published networks. Each says what you may do with it; a "
-                        "download that breaks off goes on where it stopped."
-                    ),
-                    self.tr(
-                        "Show a sheet of samples to pick from. Pick two or more and play the way between them, stop it "
-                        "at a picture to keep that, or export it as a film."
-                    ),
-                ),
-            ),
-            (
-                self.tr("Stylize"),
-                (
-                    self.tr(
-                        "Drop a photo and one or more style pictures: from a folder, a browser or the clipboard. The "
-                        "sliders blend the styles, and the preview follows at once."
-                    ),
-                    self.tr(
-                        "The style library on the left has ready styles and your own. A click adds a style to the "
-                        "blend, a double-click takes it alone. Drop pictures on it to keep them."
-                    ),
-                    self.tr(
-                        "See the photo in all styles at once, or restyle a whole folder of photos. A folder that was "
-                        "interrupted goes on where it was."
-                    ),
-                    self.tr(
-                        "The brush beside a style's name paints which part of its picture is the style; under Where "
-                        "you paint where on the photo it goes."
-                    ),
-                    self.tr(
-                        "Transparency of the photo comes back on the result. Exports carry the photo's own colour "
-                        "profile, unless the settings say sRGB."
-                    ),
-                    self.tr(
-                        "For final quality start the optimisation. It shows how far it is; cancelling keeps what "
-                        "there is. The wipe compares before and after."
-                    ),
-                    self.tr(
-                        "Drop a video clip to film it in the same look: drag along its strip to see any frame, mark a "
-                        "part, and choose Make film. What was stopped goes on under Unfinished films."
-                    ),
-                    self.tr(
-                        "The space bar plays the clip, and the film of it once there are frames: Film shows it, the "
-                        "wipe under the picture puts the clip beside it. A film made here can be opened again to watch "
-                        "it. Nothing sounds here; the film keeps its sound for other players."
-                    ),
-                ),
-            ),
-            (
-                self.tr("Gallery"),
-                (
-                    self.tr(
-                        "Everything you saved, as ordinary files in your Pictures folder. A double-click brings a "
-                        "picture back with all its controls. Drag pictures out to other programs, or in to stylize "
-                        "them."
-                    ),
-                    self.tr(
-                        "Export, here, in Explore and in Stylize, writes a picture as PNG, JPEG, TIFF or WebP with its "
-                        "recipe inside."
-                    ),
-                ),
-            ),
-            (
-                self.tr("Train"),
-                (
-                    self.tr(
-                        "Drag in a folder of your own art, pictures or films. You see what is used, cropped or left "
-                        "out and why, decide on look-alikes and crop by hand where you like; then choose a model "
-                        "to start from, or start from scratch. Training runs in a process of its own: you may "
-                        "close the window, pause, and resume later. The result appears in Explore."
-                    ),
-                    self.tr(
-                        "Settings chooses how it learns from your folder and your computer, and says why; whatever you "
-                        "set yourself under Advanced stays as you set it."
-                    ),
-                    self.tr(
-                        "While a run trains, look at its samples over time and at its quality, explore its newest "
-                        "snapshot or put it into the library, and compare it with another run. Export makes a film or "
-                        "a contact sheet of it."
-                    ),
-                ),
-            ),
+    def _turn_to(self, page: str) -> None:
+        for row in range(self.list.count()):
+            if self.list.item(row).data(Qt.ItemDataRole.UserRole) == page:
+                self.list.setCurrentRow(row)
+
+    def _load(self, page: str) -> None:
+        self.page.document().setDefaultStyleSheet(
+            "h1 { font-size: 20px; } h2 { font-size: 17px; margin-top: 18px; }"
+            "h3 { font-size: 14px; margin-top: 12px; }"
+            f"p, li {{ line-height: 135%; }} td {{ padding: 3px 18px 3px 0; }} .muted {{ color: {colors().muted}; }}"
         )
-        html = []
-        for title, paragraphs in parts:
-            if title:
-                html.append(f"<h2>{escape(title)}</h2>")
-            html.extend(f"<p>{escape(text)}</p>" for text in paragraphs)
-        return "".join(html)
+        self.page.setHtml(self._shortcut_page if page == KEYBOARD else page_html(page))
+
+    def _follow(self, link: QUrl) -> None:
+        page, word = link.path(), link.fragment()
+        self._turn_to(page)
+        if word:
+            self.page.scrollToAnchor(word)
+
+    def _find(self, text: str, *, further: bool = False) -> None:
+        """Mark the next place of ``text``, from the top again when there is none below."""
+        if not further:
+            cursor = self.page.textCursor()
+            cursor.setPosition(cursor.selectionStart())
+            self.page.setTextCursor(cursor)
+        if text and not self.page.find(text):
+            self.page.moveCursor(QTextCursor.MoveOperation.Start)
+            self.page.find(text)
 
     def _shortcuts(self, places: Sequence[tuple[str, Sequence[Command]]]) -> str:
         html = [

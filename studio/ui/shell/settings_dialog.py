@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from studio.base.errors import StudioError
 from studio.base.paths import pictures_dir
 from studio.ui.context import StudioContext
+from studio.ui.help import HelpButton
 from studio.ui.theme import SPACE_L, SPACE_M, apply_theme
 from studio.ui.widgets.questions import make_primary
 
@@ -105,7 +106,10 @@ class SettingsDialog(QDialog):
         layout.addWidget(self.note)
         layout.addWidget(self.error)
         layout.addStretch(1)
-        layout.addWidget(buttons)
+        below = QHBoxLayout()
+        below.addWidget(HelpButton("settings", self))
+        below.addWidget(buttons, 1)
+        layout.addLayout(below)
         self.theme.currentIndexChanged.connect(lambda: self._dress(self.theme.currentData()))
 
     def accept(self) -> None:

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from studio import __version__
 from studio.base.errors import Hint, StudioError
@@ -43,10 +44,11 @@ from studio.recipes import JourneyRecipe, Recipe, SampleRecipe
 from studio.recipes.tree import subjects
 from studio.ui.command import Command, CommandSet, plain
 from studio.ui.context import StudioContext
+from studio.ui.help import WORDS, help_desk, topic_at
 from studio.ui.room import Room
 from studio.ui.room_id import RoomId
 from studio.ui.shell.commands import CommandRegistry, Place
-from studio.ui.shell.help import HelpWindow
+from studio.ui.shell.help import KEYBOARD, HelpWindow
 from studio.ui.shell.intake import Intake
 from studio.ui.shell.palette import CommandPalette
 from studio.ui.shell.quitting import Answer, QuitQuestion, QuittingWindow, RestartQuestion
@@ -144,6 +146,7 @@ class MainWindow(QMainWindow):
         self.intake.folderCame.connect(self._open_folder)
         self.intake.started.connect(self.job_status.add)
         context.working.connect(self.job_status.add)
+        help_desk().wanted.connect(self.open_help)
         context.openRecipe.connect(self._open_recipe)
         context.stylizePicture.connect(self._stylize_picture)
         context.roomWanted.connect(lambda which: self.show_room(RoomId(which)))
@@ -323,7 +326,9 @@ class MainWindow(QMainWindow):
         return [
             [
                 Command("help.palette", self.tr("&Find a command …"), self.open_palette, "search"),
-                Command("help.guide", self.tr("&Guide to the four rooms"), self.open_guide, "help"),
+                Command("help.guide", self.tr("&Help for what is selected here"), self.open_guide, "help"),
+                Command("help.first-steps", self.tr("First &steps"), partial(self.open_help, "start")),
+                Command("help.words", self.tr("What the &words mean"), partial(self.open_help, WORDS)),
                 Command("help.shortcuts", self.tr("&Keyboard shortcuts"), self.open_shortcuts),
                 Command("help.data-folder", self.tr("Show &data folder"), self._show_data_folder),
             ],
@@ -389,6 +394,7 @@ class MainWindow(QMainWindow):
     def _zoom(self, factor: float) -> None:
         for canvas in self._canvases():
             canvas.set_zoom(canvas.zoom() * factor)
+        self.current_room().zoom(factor)
 
     def _toggle_wipe(self) -> None:
         for canvas in self._canvases():
@@ -451,12 +457,16 @@ class MainWindow(QMainWindow):
         self._models.activateWindow()
 
     def open_guide(self) -> None:
-        """Show the guide to the four rooms."""
-        self._help_window().show_guide()
+        """Show what is said about the control that has the keyboard, else about the room that is shown."""
+        self.open_help(topic_at(QApplication.focusWidget()) or self._current.name.lower())
 
     def open_shortcuts(self) -> None:
         """Show all keyboard shortcuts."""
-        self._help_window().show_shortcuts()
+        self.open_help(KEYBOARD)
+
+    def open_help(self, topic: str) -> None:
+        """Show a page of the help, or a word that is explained there; see :func:`studio.ui.help.open_help`."""
+        self._help_window().show_topic(topic)
 
     def open_palette(self) -> None:
         """Show all commands, to be found by typing."""
@@ -467,11 +477,13 @@ class MainWindow(QMainWindow):
 
     def _help_window(self) -> HelpWindow:
         # Made anew, since the shortcuts are those of the room that is shown.
-        if self._help is not None:
+        if self._help is not None and isValid(self._help):
             self._help.close()
             self._help.deleteLater()
         own = Place(ROOMS[self._current].title(), self.current_room().commands)
-        self._help = HelpWindow(self.commands.shortcuts([own, *self._window_places()]), self)
+        # Above a dialog that lets nothing else be used, it belongs to that.
+        above = QApplication.activeModalWidget() or self
+        self._help = HelpWindow(self.commands.shortcuts([own, *self._window_places()]), above)
         return self._help
 
     def _about(self) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from studio.ui.help import HelpButton, explain
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 
 
@@ -14,7 +15,8 @@ class Section(QWidget):
     toggled = Signal(bool)
     """Opened (True) or closed."""
 
-    def __init__(self, title: str, parent: QWidget | None = None, *, expanded: bool = True) -> None:
+    def __init__(self, title: str, parent: QWidget | None = None, *, expanded: bool = True, topic: str = "") -> None:
+        """A group called ``title``; ``topic``: what a "?" beside it and F1 explain."""
         super().__init__(parent)
         self._header = QToolButton(self)
         self._header.setObjectName("section-header")
@@ -33,7 +35,13 @@ class Section(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._header)
+        header = QHBoxLayout()
+        header.setSpacing(0)
+        header.addWidget(self._header, 1)
+        if topic:
+            explain(self, topic)
+            header.addWidget(HelpButton(topic, self))
+        layout.addLayout(header)
         layout.addWidget(self._content)
         layout.addWidget(line)
         self._expanded = not expanded
