@@ -774,6 +774,21 @@
     </message>
 </context>
 <context>
+    <name>Devices</name>
+    <message>
+        <source>CPU, 1 thread</source>
+        <translation>处理器，1 线程</translation>
+    </message>
+    <message>
+        <source>CPU, {n} threads</source>
+        <translation>处理器，{n} 线程</translation>
+    </message>
+    <message>
+        <source>Apple GPU</source>
+        <translation>Apple 图形处理器</translation>
+    </message>
+</context>
+<context>
     <name>Downloads</name>
     <message>
         <source>Adding a model</source>
@@ -5581,12 +5596,16 @@
         <translation>已导出为 {file}。</translation>
     </message>
     <message>
-        <source>Move “{name}” to the trash? Pictures made with it stay in the gallery, but can be changed again only when the model is back.</source>
-        <translation>将“{name}”移到回收站？用它制作的图片会保留在图库中，但只有在模型放回后才能再次修改。</translation>
+        <source>Move the model “{name}” to the trash?</source>
+        <translation>将模型“{name}”移到回收站？</translation>
     </message>
     <message>
-        <source>Remove model</source>
-        <translation>移除模型</translation>
+        <source>Pictures made with it stay in the gallery, but can be changed again only when the model is back.</source>
+        <translation>用它制作的图片会留在图库中，但要等模型恢复后才能再次修改。</translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation>移到回收站</translation>
     </message>
     <message>
         <source>Removing a model</source>
@@ -7245,8 +7264,8 @@
         <translation>“{name}”已经存在。要替换它吗？</translation>
     </message>
     <message>
-        <source>Replace file</source>
-        <translation>替换文件</translation>
+        <source>Replace</source>
+        <translation>替换</translation>
     </message>
 </context>
 <context>
@@ -7598,6 +7617,33 @@
     <message>
         <source>This model makes {other} pixels with residual blocks, and such a network cannot be enlarged.</source>
         <translation>此模型以残差块生成 {other} 像素的图片，这种网络无法放大。</translation>
+    </message>
+</context>
+<context>
+    <name>StarterModels</name>
+    <message>
+        <source>Abstract Paint</source>
+        <translation>抽象颜料</translation>
+    </message>
+    <message>
+        <source>Marbled paper and inks in water, in designed palettes.</source>
+        <translation>大理石纹纸与水中墨彩，配色经过设计。</translation>
+    </message>
+    <message>
+        <source>pictures painted by a script of this project, without end: domain-warped waves read through 24 palettes</source>
+        <translation>由本项目的脚本无限绘制的图片：域扭曲的波纹，取自 24 套配色</translation>
+    </message>
+    <message>
+        <source>Butterflies</source>
+        <translation>蝴蝶</translation>
+    </message>
+    <message>
+        <source>Soft butterflies of no known species, wings spread, on plain ground.</source>
+        <translation>不属于任何已知种类的柔和蝴蝶，展翅，素色背景。</translation>
+    </message>
+    <message>
+        <source>pictures painted by a script of this project, without end: wings in polar coordinates, 14 palettes, 7 grounds</source>
+        <translation>由本项目的脚本无限绘制的图片：极坐标中的翅膀，14 套配色，7 种背景</translation>
     </message>
 </context>
 <context>
