@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
@@ -17,6 +17,8 @@ class History(QObject, Generic[V]):
 
     changed = Signal()
     """What :meth:`can_undo` or :meth:`can_redo` answer may have changed."""
+    restored = Signal(int, int)
+    """Emitted after ``changed`` when other values took the place of all: so many steps back, and so many forward."""
 
     def __init__(self, parent: QObject | None = None, *, limit: int = 500) -> None:
         super().__init__(parent)
@@ -53,6 +55,22 @@ class History(QObject, Generic[V]):
     def redo(self) -> V | None:
         """Go forward one and return that value; None when there is none."""
         return self._go(+1) if self.can_redo() else None
+
+    def values(self) -> list[V]:
+        """Return all values, the oldest first."""
+        return list(self._values)
+
+    @property
+    def index(self) -> int:
+        """The place of the current value among them; -1 at the very start."""
+        return self._index
+
+    def restore(self, values: Sequence[V], at: int) -> None:
+        """Take ``values`` in place of what there is, and be at the one with the index ``at``."""
+        self._values = list(values)
+        self._index = at
+        self.changed.emit()
+        self.restored.emit(at, len(values) - 1 - at)
 
     def clear(self) -> None:
         """Forget everything."""

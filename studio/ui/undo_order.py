@@ -37,6 +37,12 @@ class UndoOrder(QObject):
             if not self._going and history.can_undo() and not history.can_redo():
                 self.did(undo, redo)
 
+        def recall(back: int, forward: int) -> None:
+            self._steps = [_Step(undo, redo)] * (back + forward)
+            self._at = back
+            self.changed.emit()
+
+        history.restored.connect(recall)
         history.changed.connect(note)
 
     def did(self, undo: Callable[[], object], redo: Callable[[], object]) -> None:

@@ -32,6 +32,7 @@ from studio.ui.command import Command, with_keys
 from studio.ui.explore.controls import ExplorerControls
 from studio.ui.explore.picks import PicksBar
 from studio.ui.explore.sheet import SheetView
+from studio.ui.kept_history import kept_history, recall_history
 from studio.ui.model import Model
 from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
@@ -50,6 +51,7 @@ class _Session(BaseModel):
 
     recipe: SampleRecipe | None = None
     picks: list[SampleRecipe] = []
+    history: dict[str, Any] = {}
 
 
 class ExplorerPanel(Room):
@@ -445,10 +447,13 @@ class ExplorerPanel(Room):
         self._steps.did(lambda: self.picks.put_back(taken), lambda: self.picks.take_out(taken))
 
     def session(self) -> dict[str, Any]:
-        """The recipe and the picks."""
+        """The recipe with its history, and the picks."""
         if self._restored is not None:
             return self._restored.model_dump(mode="json")
-        return _Session(recipe=self.model.value, picks=self.picks.list.recipes()).model_dump(mode="json")
+        history = kept_history(self.history)
+        return _Session(recipe=self.model.value, picks=self.picks.list.recipes(), history=history).model_dump(
+            mode="json"
+        )
 
     def restore_session(self, state: dict[str, Any]) -> None:
         try:
@@ -468,6 +473,7 @@ class ExplorerPanel(Room):
             if pick.model.hash in known:
                 self.picks.add(pick)
         if restored.recipe is not None and restored.recipe.model.hash in known and self._waiting is None:
+            recall_history(self.history, restored.history, SampleRecipe, lambda recipe: recipe.model.hash in known)
             self.open_recipe(restored.recipe)
 
     def shutting_down(self) -> None:

@@ -18,6 +18,7 @@ from studio.recipes import FileRef, FilmRecipe, Recipe, StylizeRecipe
 from studio.ui.command import Command
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import recipe_name
+from studio.ui.kept_history import kept_history, recall_history
 from studio.ui.model import Model, edited
 from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
@@ -176,10 +177,10 @@ class StylizerPanel(Room):
             self._with_picture(lambda image, recipe: self.keeping.write(lambda: image, path, recipe))
 
     def session(self) -> dict[str, Any]:
-        """The draft, with photo, styles and masks, and the clip that is open."""
+        """The draft with its history, with photo, styles and masks, and the clip that is open."""
         clip, draft = self.clip.path(), self.model.value
         if clip is None:
-            return {"draft": draft.model_dump(mode="json")}
+            return {"draft": draft.model_dump(mode="json"), "history": kept_history(self.history)}
         return {"draft": edited(draft, content=None).model_dump(mode="json"), "clip": str(clip)}
 
     def restore_session(self, state: dict[str, Any]) -> None:
@@ -187,6 +188,7 @@ class StylizerPanel(Room):
             draft = Draft.model_validate(state.get("draft"))
         except ValidationError:
             return
+        recall_history(self.history, state.get("history"), Draft, lambda _draft: True)
         self._apply(draft)
 
         def missing() -> list[FileRef]:

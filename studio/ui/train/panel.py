@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -149,12 +150,15 @@ class TrainingPanel(Room):
         self.context.notify.emit(self.tr("Runs save themselves: samples, checkpoints and the model."))
 
     def session(self) -> dict[str, Any]:
-        """The folder for a new run; runs are kept by themselves."""
+        """The folder for a new run and what was chosen for it; runs are kept by themselves."""
         folder = self.folder_view.folder()
-        return {} if folder is None else {"folder": str(folder)}
+        state = {"form": json.loads(json.dumps(self.form.model.value.chosen()))}
+        return state if folder is None else {**state, "folder": str(folder)}
 
     def restore_session(self, state: dict[str, Any]) -> None:
         folder = Path(str(state.get("folder", "")))
+        if isinstance(form := state.get("form"), dict):
+            self.form.model.set(self.form.model.value.with_chosen(form))
         if state.get("folder") and folder.is_dir():
             self.folder_view.set_folder(folder)
 

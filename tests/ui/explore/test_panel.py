@@ -545,6 +545,11 @@ def test_the_session_comes_back(
     assert again.session() == state, "kept until the models are known"
     qtbot.waitUntil(lambda: again.recipe() == recipe)
     assert again.picks.list.recipes() == picks, "what is of a model that is gone is left out"
+    again.undo()
+    again.undo()
+    assert again.recipe() != recipe and (back := again.recipe()) is not None and back.truncation != 0.25
+    again.redo()
+    again.redo()
     again.restore_session({"recipe": "nonsense"})
     assert again.recipe() == recipe
 

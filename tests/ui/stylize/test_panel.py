@@ -777,6 +777,9 @@ def test_the_session_comes_back(panel: StylizerPanel, context: StudioContext, qt
     assert again.kept_session() == state and again.model.value.content is None, "not before it is shown"
     again.show()
     assert again.model.value == draft
+    again.undo()
+    assert again.model.value.content_strength != 0.8 and again.can_redo(), "undo goes back behind the start"
+    again.redo()
     again.restore_session({"draft": {"size": "huge"}})
     assert again.model.value == draft
     qtbot.waitUntil(lambda: again.previews.latest is not None)

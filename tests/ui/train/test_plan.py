@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,3 +63,19 @@ def test_settings_that_were_set_come_back(plan: RunPlan) -> None:
     own = {name: value for name, value in settings if name not in ("folder", "images", "start_from")}
     again = replace(RunPlan(own=own), budget="own", images=settings.images).settings()
     assert again == settings
+
+
+def test_what_was_chosen_comes_back_and_what_is_no_setting_does_not(plan: RunPlan) -> None:
+    chosen = plan.with_own("anchor", 0.5).with_own("augment", ("color", "cutout")).with_own("start_from", "m.safetensors")
+    state = json.loads(json.dumps({**replace(chosen, budget="own", images=4321).chosen()}))
+    state["own"] |= {"batch": "many", "resolution": 64, "gone": 1}
+    again = RunPlan(own={"seed": 7}).with_chosen(state)
+    assert again.own == {
+        "seed": 7,
+        "anchor": 0.5,
+        "augment": ("color", "cutout"),
+        "start_from": "m.safetensors",
+        "resolution": 64,
+    }
+    assert (again.budget, again.images, again.preset) == ("own", 4321, "auto")
+    assert plan.with_chosen({"own": None, "preset": "no", "budget": 3, "images": "x"}) == plan

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import TypeAdapter, ValidationError
 
 from studio.checkpoints.discriminators import has_discriminator
 from studio.training.automatic import QUICK_IMAGES, Advice, Machine, Preset, advise
@@ -89,6 +92,28 @@ class RunPlan:
     def without_advanced(self, names: frozenset[str]) -> RunPlan:
         """Return the plan with the recommended values of these settings again."""
         return replace(self, own={name: value for name, value in self.own.items() if name not in names})
+
+    def chosen(self) -> dict[str, Any]:
+        """Return what was chosen by hand, for :meth:`with_chosen` at another time."""
+        return {"own": dict(self.own), "preset": self.preset, "budget": self.budget, "images": self.images}
+
+    def with_chosen(self, chosen: Mapping[str, Any]) -> RunPlan:
+        """Return the plan with what :meth:`chosen` gave; what is no setting of today is left out."""
+        own: dict[str, Any] = {}
+        for name, value in dict(chosen.get("own") or {}).items():
+            if name == "start_from":
+                own[name] = str(value)
+            elif (setting := TrainSettings.model_fields.get(name)) is not None:
+                with contextlib.suppress(ValidationError):
+                    own[name] = TypeAdapter(Annotated[setting.annotation, setting]).validate_python(value)
+        others: dict[str, Any] = {}
+        if chosen.get("preset") in get_args(Preset):
+            others["preset"] = chosen["preset"]
+        if chosen.get("budget") in BUDGETS:
+            others["budget"] = chosen["budget"]
+        if isinstance(images := chosen.get("images"), int) and images > 0:
+            others["images"] = images
+        return replace(self, own={**self.own, **own}, **others)
 
     # What follows
 
