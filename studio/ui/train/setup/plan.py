@@ -105,7 +105,8 @@ class RunPlan:
                 own[name] = str(value)
             elif (setting := TrainSettings.model_fields.get(name)) is not None:
                 with contextlib.suppress(ValidationError):
-                    own[name] = TypeAdapter(Annotated[setting.annotation, setting]).validate_python(value)
+                    field: Any = Annotated[setting.annotation, setting]
+                    own[name] = TypeAdapter(field).validate_python(value)
         others: dict[str, Any] = {}
         if chosen.get("preset") in get_args(Preset):
             others["preset"] = chosen["preset"]
