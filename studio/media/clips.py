@@ -27,7 +27,7 @@ from studio.base.errors import StudioError
 from studio.base.messages import Message
 from studio.media.animated_webp import animated_webp
 from studio.media.hdr_video import to_srgb
-from studio.media.joined_streams import JoinedStream, joined_stream, seek_bytes
+from studio.media.joined_streams import JoinedStream, joined_stream, kept, open_container, seek_bytes
 
 DAMAGE = (av.error.FFmpegError, OSError, ValueError, EOFError, MemoryError)
 """What PyAV raises over damaged files."""
@@ -417,7 +417,9 @@ class Clip:
         seconds = float(1 / self.properties.fps)
         patience = max(0.3, 3 * seconds) if self._stream.duration or not self.properties.has_sound else 2.0
         reached = 0.0 if last is None else self.seconds_of(last + shown)
-        if (limit is None or (end or 0) - reached > patience) and self.properties.seconds - reached > patience:
+        lacks_parts = self._joined is not None and not self._joined.whole
+        ends_soon = lacks_parts or self.properties.seconds - reached > patience
+        if (limit is None or (end or 0) - reached > patience) and ends_soon:
             self._note_damage(last)
 
     def _from(self, wanted: int) -> Iterator[tuple[int, av.VideoFrame]]:
@@ -445,7 +447,11 @@ class Clip:
             if self._joined is not None and packet.size:
                 position = self._joined.shifted(packet, position)
             try:
-                decoded = packet.decode()
+                decoded = (
+                    self._stream.codec_context.decode(kept(packet))
+                    if self._joined and packet.is_discard
+                    else packet.decode()
+                )
             except av.error.InvalidDataError:
                 self._note_damage(last)
                 continue
@@ -471,6 +477,9 @@ class Clip:
 
     def _seek(self, ticks: int) -> None:
         """To a key frame at or before ``ticks``."""
+        if self._joined is not None and not self._joined.by_bytes:
+            self._rewind()
+            return
         if self._joined is not None:
             with contextlib.suppress(*DAMAGE):
                 self._position = self._joined.position_before(ticks * self.time_base)
@@ -537,15 +546,6 @@ def main_pictures(container: InputContainer) -> av.VideoStream | None:
 
 def _ticks(frame: av.VideoFrame) -> int | None:
     return frame.pts if frame.pts is not None else frame.dts
-
-
-def open_container(path: Path) -> InputContainer:
-    """A media file for reading; one that refers to the network, as playlists do, gets nothing from there.
-
-    Raises whatever of :data:`DAMAGE` PyAV raises.
-    """
-    # Absolute, since FFmpeg takes what stands before a colon for a protocol.
-    return av.open(str(path.absolute()), metadata_errors="replace", options={"protocol_whitelist": "file"})
 
 
 def describe_clip(path: Path) -> ClipProperties:

@@ -17,6 +17,8 @@ import av
 import numpy as np
 from av.container import InputContainer
 
+from studio.media.joined_files import beginnings, in_source, source_of
+
 TS_DISCONTINUOUS = 0x0200
 """FFmpeg's flag of formats in which times may jump (``AVFMT_TS_DISCONT``)."""
 
@@ -40,6 +42,8 @@ class JoinedStream:
     key_frames : times in seconds (shifted) and positions of the pictures at which decoding can begin, ascending.
     seconds : from the first picture to the end of the last.
     frames : number of pictures.
+    by_bytes : whether reading can begin at a position; AVI and MP4 lose their times then.
+    whole : whether there are pictures of every part; FFmpeg passes over the further parts of an MP4 with an index.
     """
 
     cuts: tuple[int, ...]
@@ -47,6 +51,8 @@ class JoinedStream:
     key_frames: tuple[tuple[Fraction, int], ...]
     seconds: Fraction
     frames: int
+    whole: bool = True
+    by_bytes: bool = True
 
     def shift_at(self, position: int) -> Fraction:
         """Seconds to be added to the times of a packet that lies at ``position``."""
@@ -81,19 +87,31 @@ def joined_stream(path: Path, container: InputContainer, stream: int) -> JoinedS
     av.error.FFmpegError, OSError
         When it cannot be opened again. Damage further on ends the search.
     """
-    if not int(container.format.flags) & TS_DISCONTINUOUS:
+    cuts = () if int(container.format.flags) & TS_DISCONTINUOUS else in_source(path, beginnings(path))
+    if not cuts and not int(container.format.flags) & TS_DISCONTINUOUS:
         return None
     stat = path.stat()
-    return _searched(path.absolute(), stream, (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino))
+    return _searched(path.absolute(), stream, cuts, (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino))
+
+
+def open_container(path: Path) -> InputContainer:
+    """A media file for reading; one that refers to the network, as playlists do, gets nothing from there.
+
+    Raises
+    ------
+    av.error.FFmpegError, OSError
+        When it cannot be opened.
+    """
+    return av.open(source_of(path), "r", metadata_errors="replace", options={"protocol_whitelist": "file"})
 
 
 @functools.lru_cache(maxsize=64)
-def _searched(path: Path, stream: int, state: tuple[int, ...]) -> JoinedStream | None:
-    with av.open(str(path), metadata_errors="replace", options={"protocol_whitelist": "file"}) as container:
-        if state[0] > _SCANNED and not _suspicious(container, stream, state[0]):
+def _searched(path: Path, stream: int, cuts: tuple[int, ...], state: tuple[int, ...]) -> JoinedStream | None:
+    with open_container(path) as container:
+        if not cuts and state[0] > _SCANNED and not _suspicious(container, stream, state[0]):
             return None
-    with av.open(str(path), metadata_errors="replace", options={"protocol_whitelist": "file"}) as container:
-        return _scanned(container, stream)
+    with open_container(path) as container:
+        return _scanned(container, stream, cuts)
 
 
 def _suspicious(container: InputContainer, stream: int, size: int) -> bool:
@@ -116,26 +134,37 @@ def _suspicious(container: InputContainer, stream: int, size: int) -> bool:
     return len(rate) > 2 and max(rate) > _JUMP + 4 * float(np.median(rate))
 
 
+def kept(packet: av.Packet) -> av.Packet:
+    """The same packet without the mark by which FFmpeg drops what goes back in time, as a joined MP4 does."""
+    fresh = av.Packet(bytes(packet))
+    fresh.pts, fresh.dts, fresh.time_base = packet.pts, packet.dts, packet.time_base
+    fresh.is_keyframe = packet.is_keyframe
+    return fresh
+
+
 def seek_bytes(container: InputContainer, position: int) -> None:
     """Go on reading at ``position``. Raises ``av.error.FFmpegError`` where that cannot be done."""
     seek: Any = container.seek  # its stub does not know the last parameter
     seek(position, unsupported_byte_offset=True)
 
 
-def _scanned(container: InputContainer, stream: int) -> JoinedStream | None:
-    cuts: list[int] = []
+def _scanned(container: InputContainer, stream: int, known: tuple[int, ...]) -> JoinedStream | None:
+    """The parts by what every packet says; ``known``: where they begin, when the form of the file tells that."""
+    cuts = list(known)
     pictures: list[tuple[int, int, bool]] = []
     before: dict[int, tuple[float, int]] = {}
     tracks = [each for each in container.streams if each.index == stream or each.type == "audio"]
     base = container.streams[stream].time_base or Fraction(1, 90_000)
     try:
         for packet in container.demux(*tracks):
-            if packet.size == 0 or packet.dts is None or packet.time_base is None:
+            if packet.size == 0 or packet.time_base is None or (packet.dts is None and not known):
                 continue
-            index, seconds = packet.stream.index, float(packet.dts * packet.time_base)
+            index, seconds = packet.stream.index, float((packet.dts or 0) * packet.time_base)
             last, place = before.get(index, (seconds, 0))
             position = place if packet.pos is None else packet.pos
-            if seconds < last - _JITTER or seconds > last + _JUMP:
+            if known:
+                pass
+            elif seconds < last - _JITTER or seconds > last + _JUMP:
                 if cuts and place < cuts[-1]:  # another stream has told already
                     cuts[-1] = min(cuts[-1], position)
                 else:
@@ -145,10 +174,13 @@ def _scanned(container: InputContainer, stream: int) -> JoinedStream | None:
                 pictures.append((position, packet.pts, packet.is_keyframe))
     except (av.error.FFmpegError, ValueError):
         pass  # as far as it goes
-    return _put_together(cuts, pictures, base) if cuts and pictures else None
+    by_bytes = not {"avi", "mov"} & set(container.format.name.split(","))
+    return _put_together(cuts, pictures, base, by_bytes) if cuts and pictures else None
 
 
-def _put_together(cuts: list[int], pictures: list[tuple[int, int, bool]], base: Fraction) -> JoinedStream | None:
+def _put_together(
+    cuts: list[int], pictures: list[tuple[int, int, bool]], base: Fraction, by_bytes: bool
+) -> JoinedStream | None:
     parts: list[list[tuple[int, int, bool]]] = [[] for _ in range(len(cuts) + 1)]
     for picture in pictures:
         parts[bisect.bisect_right(cuts, picture[0])].append(picture)
@@ -176,4 +208,6 @@ def _put_together(cuts: list[int], pictures: list[tuple[int, int, bool]], base: 
         tuple(keys) or ((first * base, 0),),
         (end - first) * base,
         len(pictures),
+        all(parts),
+        by_bytes,
     )

@@ -215,3 +215,49 @@ def test_training_takes_frames_of_joined_clips(joined: Path) -> None:
 def test_a_clip_that_lies_about_its_rate_is_not_believed(tmp_path: Path) -> None:
     with Clip(moving_picture(tmp_path / "slow.apng", [1000] * 4)) as clip:
         assert clip.properties.fps == Fraction(1) and clip.properties.seconds == pytest.approx(4)
+
+
+@pytest.mark.parametrize(
+    ("ending", "codec", "options"),
+    [
+        ("mkv", "libx264", {}),
+        ("webm", "libvpx", {}),
+        ("avi", "mpeg4", {}),
+        ("flv", "flv1", {}),
+        ("mp4", "libx264", {"movflags": "frag_keyframe+empty_moov+default_base_moof"}),
+    ],
+)
+def test_whole_files_put_one_behind_the_other_are_read_to_the_end(
+    ending: str, codec: str, options: dict[str, str], tmp_path: Path
+) -> None:
+    path = put_together(tmp_path, ending, codec, options)
+    with Clip(path) as clip:
+        times = [round(frame.seconds, 2) for frame in clip.frames()]
+        assert times == [number / 10 for number in range(24)] and clip.broken_at is None
+        assert (round(clip.properties.seconds, 2), clip.properties.frames) == (2.4, 24)
+        shades = [clip.frame_at(seconds).image.mean() for seconds in (0.3, 1.5, 0.0, 2.3)]
+    assert np.abs(np.array(shades) - [35, 155, 20, 195]).max() < 4, "of the part that they belong to"
+
+
+def test_parts_that_cannot_be_reached_are_said(tmp_path: Path) -> None:
+    with Clip(put_together(tmp_path, "mp4", "libx264", {})) as clip:
+        assert len(list(clip.frames())) == 12 and clip.broken_at is not None
+
+
+def put_together(folder: Path, ending: str, codec: str, options: dict[str, str]) -> Path:
+    """Two clips of twelve frames each in one file: shades from 20 on, then from 140 on."""
+    whole = b""
+    for begins in (20, 140):
+        part = folder / f"part.{ending}"
+        with av.open(str(part), "w", options=options) as container:
+            stream = container.add_stream(codec, rate=10, options={"g": "4"})
+            stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+            for number in range(12):
+                frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), begins + 5 * number, np.uint8), format="rgb24")
+                frame.pts, frame.time_base = number, Fraction(1, 10)
+                container.mux(stream.encode(frame))
+            container.mux(stream.encode())
+        whole += part.read_bytes()
+    path = folder / f"joined.{ending}"
+    path.write_bytes(whole)
+    return path

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from studio.base import StudioError
 from studio.base.files import artists_path
 from studio.engine.jobs.journey_file import video_codec
-from studio.media.clips import DAMAGE, main_pictures, open_container
-from studio.media.joined_streams import JoinedStream, joined_stream
+from studio.media.clips import DAMAGE, main_pictures
+from studio.media.joined_streams import JoinedStream, joined_stream, open_container
 
 FILM_SUFFIXES = {".mp4": "mp4", ".mov": "mov", ".mkv": "matroska"}
 

@@ -66,7 +66,9 @@ def test_settings_that_were_set_come_back(plan: RunPlan) -> None:
 
 
 def test_what_was_chosen_comes_back_and_what_is_no_setting_does_not(plan: RunPlan) -> None:
-    chosen = plan.with_own("anchor", 0.5).with_own("augment", ("color", "cutout")).with_own("start_from", "m.safetensors")
+    chosen = (
+        plan.with_own("anchor", 0.5).with_own("augment", ("color", "cutout")).with_own("start_from", "m.safetensors")
+    )
     state = json.loads(json.dumps({**replace(chosen, budget="own", images=4321).chosen()}))
     state["own"] |= {"batch": "many", "resolution": 64, "gone": 1}
     again = RunPlan(own={"seed": 7}).with_chosen(state)
