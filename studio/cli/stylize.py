@@ -7,10 +7,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+import click
 import typer
+from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from studio.engine import Engine
+    from studio.gallery.looks import LookLibrary
     from studio.recipes import FileRef, StyleUse
 
 from studio.cli.app import (
@@ -27,11 +30,15 @@ from studio.cli.app import (
     drive,
     is_file_name,
     open_engine,
+    open_sources,
     picture_properties,
+    print_json,
     print_photo_warnings,
     print_pictures,
+    print_table,
     safe_stem,
     save,
+    stderr,
 )
 from studio.cli.field_options import with_field_options
 from studio.cli.styles import (
@@ -93,6 +100,12 @@ def stylize(
             help="A style picture or a name in the style library, or either:weight. Repeat it to blend.",
         ),
     ] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(
+            "--preset", help="A look saved in the Stylize room: its styles, and its settings unless given here."
+        ),
+    ] = None,
     sheet: Annotated[
         Path | None, typer.Option(help="Write the picture in all styles of the library to this file (.png, .jpg).")
     ] = None,
@@ -140,24 +153,36 @@ def stylize(
     whole_folder = photo.is_dir()
     if sheet is None:
         refuse_options((("--folder", folder is not None), ("--favourites", favourites)), "only with --sheet.")
-        if not style:
-            raise typer.BadParameter("Give a --style (`latent-studio styles` lists some), or --sheet.")
+        if not style and preset is None:
+            raise typer.BadParameter("Give a --style (`latent-studio styles` lists some), a --preset, or --sheet.")
+        if preset is not None:
+            refuse_options(
+                (("--style", bool(style)), ("--style-scale", bool(style_scale)), ("--style-part", bool(style_part))),
+                "not with --preset, which has its own styles.",
+            )
     elif whole_folder:
         raise typer.BadParameter("--sheet: of one picture, not of a folder.")
     else:
-        refuse_options((("--style", bool(style)), ("--out", out is not None)), "not with --sheet, which has them all.")
+        refuse_options(
+            (("--style", bool(style)), ("--preset", preset is not None), ("--out", out is not None)),
+            "not with --sheet, which has them all.",
+        )
     if whole_folder and (out is None or is_file_name(out)):
         raise typer.BadParameter("--out: name a folder for the pictures.")
     check_stdout(out, 2 if whole_folder else 1, as_json)
+    saved = None if preset is None else open_looks().find(preset)
     styles = [parse_style(text) for text in style or ()]
     scales = parse_scales(style_scale, len(styles))
-    regions, parts = parse_masks(region, len(styles)), parse_masks(style_part, len(styles))
+    count = len(styles) if saved is None else len(saved.look.styles)
+    regions, parts = parse_masks(region, count), parse_masks(style_part, len(styles))
     if out is not None and is_file_name(out):
         check_free(out, overwrite)
     check_free(sheet, overwrite)
     from studio.recipes import PhotoRecipe, StyleUse, StylizeRecipe
 
     engine = open_engine(device)
+    if saved is not None:
+        settings = settings.model_copy(update=_unless_given(open_looks().unpack(saved).changes()))
     if keep_colors and colors is Colors.style:
         colors = Colors.luminance
     kept: dict[str, Any] = {} if colors is Colors.style else {"keep_colors": True, "color_transfer": colors.value}
@@ -167,11 +192,17 @@ def stylize(
         content = ANY_PHOTO
     else:
         content = PhotoRecipe(photo=engine.sources.lend(photo) if sheet is not None else engine.sources.add(photo))
+    uses = style_uses(engine, styles, scales, regions, parts)
+    if saved is not None:
+        uses = tuple(
+            use.model_copy(update={"region": _stored(engine, regions.get(number))})
+            for number, use in enumerate(saved.look.styles)
+        )
     recipe = StylizeRecipe(
         **{**dict(settings), **kept, "mask": _stored(engine, mask)},
         content=content,
         # For a sheet, the styles come later, one after the other.
-        styles=style_uses(engine, styles, scales, regions, parts) or (StyleUse(source=content),),
+        styles=uses or (StyleUse(source=content),),
     )
     for path in (photo, *(path for path, _ in styles)):
         if path.is_file():  # a folder's photos are reported one by one, the library's styles are known
@@ -194,7 +225,12 @@ def stylize(
         return
     rendered = drive(engine.render(recipe), "Stylizing")
     path = save(
-        rendered.image, recipe, out, safe_stem(f"{photo.stem} in {styles[0][0].stem}"), profile, overwrite=overwrite
+        rendered.image,
+        recipe,
+        out,
+        safe_stem(f"{photo.stem} in {styles[0][0].stem if saved is None else saved.name}"),
+        profile,
+        overwrite=overwrite,
     )
     print_pictures([picture_properties(path, rendered.image, recipe)], as_json)
 
@@ -233,6 +269,40 @@ def texture(
     rendered = drive(engine.render(recipe), "Stylizing")
     path = save(rendered.image, recipe, out, safe_stem(f"Texture of {styles[0][0].stem}"), overwrite=overwrite)
     print_pictures([picture_properties(path, rendered.image, recipe)], as_json)
+
+
+@app.command("looks")
+def list_looks(as_json: JsonOption = False) -> None:
+    """List the looks that were saved in the Stylize room, for `stylize --preset`."""
+    scan = open_looks().scan()
+    styles = {saved.name: [use.source.title for use in saved.look.styles] for saved in scan.looks}
+    if as_json:
+        found = [{"name": each.name, "styles": styles[each.name], "path": str(each.path)} for each in scan.looks]
+        print_json({"looks": found, "skipped": [str(problem.message) for problem in scan.problems]})
+        return
+    shown = [(name, ", ".join(names)) for name, names in styles.items()]
+    print_table(("Name", "Styles"), shown, "No looks found: save one in the Stylize room.")
+    for problem in scan.problems:
+        stderr().print(f"Left out: {problem.message}", markup=False, soft_wrap=True)
+
+
+def open_looks() -> LookLibrary:
+    """The looks in the gallery folder that the window uses."""
+    from studio.gallery.looks import LOOKS_FOLDER, LookLibrary
+
+    sources = open_sources()
+    return LookLibrary(sources.folder.parent / LOOKS_FOLDER, sources)
+
+
+def _unless_given(settings: dict[str, object]) -> dict[str, object]:
+    """``settings`` without those that an option of the command line gives."""
+    source = click.get_current_context().get_parameter_source
+    instead = {"keep_colors": ("keep_colors", "colors"), "color_transfer": ("keep_colors", "colors")}
+    return {
+        name: value
+        for name, value in settings.items()
+        if not any(source(option) is ParameterSource.COMMANDLINE for option in instead.get(name, (name,)))
+    }
 
 
 def style_uses(

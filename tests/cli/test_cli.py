@@ -318,6 +318,29 @@ def test_stylize_blends_weights_and_renders_again(tmp_path: Path, photo: Path) -
     assert np.array_equal(pixels(out), pixels(first)) and np.array_equal(pixels(out), pixels(second))
 
 
+def test_a_preset_has_styles_and_settings_and_options_win(tmp_path: Path, photo: Path) -> None:
+    from studio.cli.stylize import open_looks
+    from studio.gallery.looks import Look
+    from studio.recipes import PhotoRecipe, StyleUse, StylizeSettings
+
+    looks = open_looks()
+    use = StyleUse(source=PhotoRecipe(photo=looks._sources.add(photo)), weight=0.5, scale=2.0)
+    settings = StylizeSettings(content_strength=0.8, keep_colors=True, color_transfer="linear", steps=9)
+    looks.save("My look", Look.of([use], settings))
+    assert cli_json("looks")["looks"][0]["name"] == "My look"
+    out = tmp_path / "made.png"
+    cli("stylize", photo, "--preset", "my look", "--size", 64, "--style-strength", 0.5, "--out", out)
+    recipe = read_recipe(out)
+    assert isinstance(recipe, StylizeRecipe) and recipe.styles == (use,)
+    assert (recipe.content_strength, recipe.style_strength, recipe.size, recipe.steps) == (0.8, 0.5, 64, 9)
+    assert recipe.keep_colors and recipe.color_transfer == "linear"
+    cli("stylize", photo, "--preset", "my look", "--size", 64, "--colors", "style", "--out", out, "--overwrite")
+    changed = read_recipe(out)
+    assert isinstance(changed, StylizeRecipe) and not changed.keep_colors
+    assert "My look" in cli("stylize", photo, "--preset", "other", code=3).stderr
+    cli("stylize", photo, "--preset", "my look", "--style", photo, code=2)
+
+
 def test_wrong_usage_of_stylize(photo: Path, tmp_path: Path) -> None:
     cli("stylize", photo, code=2)
     cli("stylize", photo, "--style", f"{photo}:0", code=2)

@@ -1,4 +1,4 @@
-"""Pictures dropped on the picture: its left half takes photos and clips, its right half styles."""
+"""Pictures dropped on the picture: its left half takes photos and clips, its right half styles; all of it a mask."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from studio.ui.stylize.invitation import DropHalves
+from studio.ui.stylize.masks.canvas import MaskCanvas
 from studio.ui.widgets import ImageDrop, dropped_pictures
 from studio.ui.widgets.dropped import dropped_clip, web_addresses
 
@@ -17,14 +18,22 @@ class CanvasDrops(QObject):
     Parameters
     ----------
     photo, style : the places that take what is dropped on either half.
+    mask : the place that takes what is dropped while a mask is painted.
     """
 
     def __init__(
-        self, room: QWidget, stack: QStackedWidget, canvas: QWidget, *, photo: ImageDrop, style: ImageDrop
+        self,
+        room: QWidget,
+        stack: QStackedWidget,
+        canvas: MaskCanvas,
+        *,
+        photo: ImageDrop,
+        style: ImageDrop,
+        mask: ImageDrop,
     ) -> None:
         super().__init__(room)
         self._room, self.stack, self.canvas = room, stack, canvas
-        self._photo, self._style = photo, style
+        self._photo, self._style, self._mask = photo, style, mask
         self.halves = DropHalves(stack)
         room.setAcceptDrops(True)
         room.installEventFilter(self)
@@ -53,7 +62,7 @@ class CanvasDrops(QObject):
     def _move(self, event: QDragMoveEvent) -> None:
         at = self.stack.mapFrom(self._room, event.position().toPoint())
         if self.stack.rect().contains(at):
-            self.halves.show_at(at.x())
+            self.halves.show_at(at.x(), whole=self.canvas.is_painting() and not dropped_clip(event.mimeData()))
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
         else:
@@ -63,8 +72,10 @@ class CanvasDrops(QObject):
     def _drop(self, event: QDropEvent) -> None:
         self.halves.hide()
         at = self.stack.mapFrom(self._room, event.position().toPoint())
-        style = self.halves.is_style(at.x()) and dropped_clip(event.mimeData()) is None
-        place = self._style if style else self._photo
+        clip = dropped_clip(event.mimeData()) is not None
+        place = self._style if self.halves.is_style(at.x()) and not clip else self._photo
+        if self.canvas.is_painting() and not clip:
+            place = self._mask
         if place.take(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()

@@ -130,7 +130,6 @@ class FinalCard(QFrame):
         self.answers_button.setToolTip(
             self.tr("Three small answers in a few seconds, from near to the photo to free: choose one, then render.")
         )
-        self.answers_button.hide()
         self.answers_button.clicked.connect(self.answersWanted)
         self.text = QElidingLabel(self)
         self.text.setProperty("muted", True)
@@ -189,6 +188,7 @@ class FinalCard(QFrame):
         *,
         followed: bool,
         missing: str,
+        no_likeness: str = "",
         other_photo: str = "",
         estimate: float | None = None,
     ) -> None:
@@ -198,14 +198,15 @@ class FinalCard(QFrame):
         ----------
         followed : the controls are at the settings of ``final``.
         missing : what to do before a render is possible; empty when it is.
+        no_likeness : why the likeness to the photo makes no difference; empty when it does.
         other_photo : the name of the photo of ``final``, if it is another than the one that is edited.
         estimate : seconds that a render as the controls are will take; None when nothing is known.
         """
         running = final is not None and final.running
         paused = running and final is not None and final.job is not None and final.job.state is JobState.PAUSED
         self._buttons.setCurrentIndex(int(running))
-        for button in (self.render_button, self.answers_button):
-            enable_unless(button, missing)
+        enable_unless(self.render_button, missing)
+        enable_unless(self.answers_button, missing or no_likeness)
         self.bar.setVisible(running)
         there = final is not None and final.image is not None and not other_photo
         stopped = there and not running and followed and final is not None and final.stopped_early

@@ -69,21 +69,22 @@ class Invitation(ImageDrop):
 
 
 class DropHalves(QWidget):
-    """Shown over the picture while something is dragged: left is a new photo, right one more style."""
+    """Shown over the picture while something is dragged: left is a new photo, right one more style; or all a mask."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._over_style: bool | None = None
+        self._whole = False
         self.hide()
 
     def is_style(self, x: float) -> bool:
         """Return whether ``x`` (in our coordinates) is in the half for styles."""
         return x >= self.width() / 2
 
-    def show_at(self, x: float) -> None:
-        """Show, with the half under ``x`` lit."""
-        self._over_style = self.is_style(x)
+    def show_at(self, x: float, *, whole: bool = False) -> None:
+        """Show, with the half under ``x`` lit; ``whole``: there are no halves, what is dropped is a mask."""
+        self._over_style, self._whole = self.is_style(x), whole
         self.resize(cast(QWidget, self.parent()).size())
         self.raise_()
         self.show()
@@ -97,7 +98,7 @@ class DropHalves(QWidget):
         shade.setAlpha(190)
         painter.fillRect(self.rect(), shade)
         middle = self.width() // 2
-        halves = (
+        halves: tuple[tuple[QRect, str, str, bool], ...] = (
             (QRect(0, 0, middle, self.height()), "photo", self.tr("New photo"), self._over_style is False),
             (
                 QRect(middle, 0, self.width() - middle, self.height()),
@@ -106,6 +107,8 @@ class DropHalves(QWidget):
                 self._over_style is True,
             ),
         )
+        if self._whole:
+            halves = ((self.rect(), "invert", self.tr("Use as the mask"), True),)
         font = QFont(self.font())
         font.setPixelSize(17)
         font.setWeight(QFont.Weight.DemiBold)

@@ -22,6 +22,7 @@ from studio.ui.kept_history import kept_history, recall_history
 from studio.ui.model import Model, edited
 from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
+from studio.ui.stylize.answers import Answers
 from studio.ui.stylize.canvas_drops import CanvasDrops
 from studio.ui.stylize.canvas_source import CanvasSource, canvas_source
 from studio.ui.stylize.clip.bar import ClipBar
@@ -41,7 +42,8 @@ from studio.ui.stylize.previews import Preview, Previews
 from studio.ui.stylize.recipe_thumbnails import RecipePictures, open_rgb
 from studio.ui.stylize.requirements import missing_requirement
 from studio.ui.stylize.side_column import SideColumn
-from studio.ui.widgets import DroppedPicture
+from studio.ui.undo_order import UndoOrder
+from studio.ui.widgets import DroppedPicture, from_qimage
 from studio.worker import JobGroup
 
 _Pixels = NDArray[np.uint8]
@@ -54,7 +56,9 @@ class StylizerPanel(Room):
         super().__init__(context, parent)
         self.model = Model(Draft(), self)
         self.history = self.model.history
-        self.history.changed.connect(self.stateChanged)
+        self._steps = UndoOrder(self)
+        self._steps.follow(self.history, self.model.undo, self.model.redo)
+        self._steps.changed.connect(self.stateChanged)
         self._styled: Recipe | None = None  # whose picture, restyled, is on the canvas
         self._checking = 0
         # One thread, so that several dropped styles keep their order.
@@ -70,6 +74,8 @@ class StylizerPanel(Room):
         self.library = StyleLibraryController(context, self.model, self._files, self)
         self.library.sheetToggled.connect(lambda _on: self._show_page())
         self.library.panelToggled.connect(self.stateChanged)
+        self.library.panel.looks.deleted.connect(self._steps.did)
+        self.library.shown_picture = self._picture_shown
         self._make_commands()
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setObjectName("stylize-shelf")
@@ -80,7 +86,10 @@ class StylizerPanel(Room):
         splitter.setSizes([LIBRARY_WIDTH, 10_000])
         layout.addWidget(splitter, 1)
         layout.addWidget(self._make_side())
-        self.halves = CanvasDrops(self, self.stack, self.canvas, photo=self.photo, style=self.style_drop).halves
+        drops = CanvasDrops(
+            self, self.stack, self.canvas, photo=self.photo, style=self.style_drop, mask=self.where.intake
+        )
+        self.halves = drops.halves
         settings = self.model.select(lambda draft: edited(draft, content=None))
         settings.changed.connect(self.clip.stop_watching)  # the artist works at the picture
         self.model.changed.connect(self._on_changed)
@@ -146,20 +155,22 @@ class StylizerPanel(Room):
         return self.model.value.recipe("preview")
 
     def can_undo(self) -> bool:
-        return self.history.can_undo()
+        return self._steps.can_undo()
 
     def can_redo(self) -> bool:
-        return self.history.can_redo()
+        return self._steps.can_redo()
 
     def undo(self) -> None:
         """Go back to the settings before the last change."""
         self.clip.stop_watching()
-        self.model.undo()
+        self.model.commit()
+        self._steps.undo()
 
     def redo(self) -> None:
         """Take back an undo."""
         self.clip.stop_watching()
-        self.model.redo()
+        self.model.commit()
+        self._steps.redo()
 
     def save(self) -> None:
         """Save what is shown to the gallery; a render that runs or was stopped as far as it has come."""
@@ -288,7 +299,7 @@ class StylizerPanel(Room):
         side.styleDropped.connect(self._on_style)
         self.styles.thumbnailWanted.connect(self._pictures.request)
         self.masks = MaskPainting(
-            self.where, self.canvas, self.model, self.context.sources, self._files, self._background, self
+            self.where, self.canvas, self.model, self.context, self._files, self._background, self
         )
         self.styles.partWanted.connect(self.masks.paint_part)
         self.where.undoWanted.connect(self.undo)
@@ -298,6 +309,9 @@ class StylizerPanel(Room):
         self.card.pauseToggled.connect(self.finals.toggle_pause)
         self.card.cancelWanted.connect(self.finals.cancel)
         self.card.times = self.finals.times
+        self.answers = Answers(self.context, self.finals.times, self)
+        self.answers.chosen.connect(lambda strength: self.model.edit(content_strength=strength))
+        self.card.answersWanted.connect(self._show_answers)
         self.finals.told_here = self.card.isVisible
         self.card.showWanted.connect(self._show_final_settings)
         return side
@@ -315,6 +329,7 @@ class StylizerPanel(Room):
         )
         self.commands.add_separator()
         self.commands.add(
+            Command("stylize.answers", self.tr("Tr&y three answers"), self._show_answers, "grid", self._can_answer),
             Command("stylize.render", self.tr("&Render final"), self.render_final, "stylize", self._can_render),
             Command("work.pause", self.tr("&Pause or resume rendering"), self.finals.toggle_pause, "pause", running),
             Command("stylize.stop", self.tr("&Stop rendering"), self.finals.cancel, "stop", running),
@@ -323,6 +338,9 @@ class StylizerPanel(Room):
     def _can_render(self) -> bool:
         missing = missing_requirement(self.model.value, self._missing_photo(), playing=self.clip.playing())
         return not missing and not self.finals.running()
+
+    def _can_answer(self) -> bool:
+        return self._can_render() and not self.model.value.texture
 
     # Pictures that come in
 
@@ -457,6 +475,12 @@ class StylizerPanel(Room):
         else:
             self._render_preview(live=live)
 
+    def _picture_shown(self) -> _Pixels | None:
+        """The restyled picture on the canvas; None when something else is there."""
+        image = self.canvas.image()
+        restyled = self._styled is not None and self._styled == self.model.value.subject()
+        return from_qimage(image) if image is not None and restyled and not self.clip.holds_canvas() else None
+
     def _show_page(self) -> None:
         """The invitation, the picture or the sheet of styles."""
         empty = self.model.value.subject() is None
@@ -473,6 +497,7 @@ class StylizerPanel(Room):
             final,
             followed=shown is not None and shown is final,
             missing=missing,
+            no_likeness=self.tr("A texture has no photo to be like.") if self.model.value.texture else "",
             other_photo=recipe_name(final.recipe.content) if final is not None and final is not own else "",
             estimate=self._expected_seconds(),
         )
@@ -543,6 +568,14 @@ class StylizerPanel(Room):
         self.clip.stop_watching()
         self.model.commit()
         self.finals.render(recipe)
+
+    def _show_answers(self) -> None:
+        """Three small pictures, near to the photo to free, before minutes are spent."""
+        recipe = self.model.value.recipe("optimise")
+        if recipe is not None and self._missing_photo() is None:
+            self.clip.stop_watching()
+            self.model.commit()
+            self.answers.show_for(recipe, self.card)
 
     def _on_final_picture(self, image: _Pixels) -> None:
         if self.source() is not CanvasSource.CLIP:

@@ -16,8 +16,8 @@ from studio.ui.stylize.blend_pad import FEWEST, MOST, BlendPad
 from studio.ui.stylize.controls import Controls
 from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.final_card import FinalCard
-from studio.ui.stylize.library.controller import PictureDrops
 from studio.ui.stylize.masks.panel import WhereSection
+from studio.ui.stylize.picture_drops import PictureDrops
 from studio.ui.stylize.steady_scroll import SteadyScroll
 from studio.ui.stylize.style_list import StyleList
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon

@@ -333,3 +333,57 @@ def test_a_batch_from_the_dialog_is_stopped_and_goes_on(
     dialog.start()
     qtbot.waitUntil(lambda: dialog._report is not None and dialog._report.before == 3)
     dialog.grab()
+
+
+def test_looks_are_saved_used_renamed_and_deleted_with_undo(
+    panel: StylizerPanel, qtbot: QtBot, photos: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.base.trash.send2trash", lambda path: Path(path).unlink())
+    page, pages = panel.library.panel.looks, panel.library.panel.pages
+    assert not page.save_button.isEnabled()
+    set_photo(panel, qtbot, photos[0])
+    for name, alone in (("Mosaic", True), ("Gouache", False)):
+        panel.library._use(named(panel, name), alone=alone)
+    qtbot.waitUntil(lambda: len(blend(panel)) == 2)
+    panel.model.set(panel.model.value.with_use(0, weight=0.4))
+    panel.model.edit(content_strength=0.8, keep_colors=True, size=64)
+    qtbot.waitUntil(lambda: panel._picture_shown() is not None)
+    look = panel.model.value
+    names = iter(["Tiles", "Tiles at night"])
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_args: (next(names), True))
+    page.save_button.click()
+    qtbot.waitUntil(lambda: page.list.count() == 1)
+    assert pages.currentIndex() == 1 and page.list.item(0).text() == "Tiles"
+    # On another photo, at another size.
+    panel.library._use(named(panel, "Impasto"), alone=True)
+    qtbot.waitUntil(lambda: blend(panel) == ["Impasto.jpg"])
+    panel.model.edit(content_strength=0.1, keep_colors=False, size=128)
+    set_photo(panel, qtbot, photos[1])
+    qtbot.waitUntil(lambda: isinstance(panel.model.value.content, PhotoRecipe))
+    at = page.list.visualItemRect(page.list.item(0)).center()
+    QTest.mouseClick(page.list.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    qtbot.waitUntil(lambda: panel.model.value.styles == look.styles)
+    assert panel.model.value.content_strength == 0.8 and panel.model.value.keep_colors
+    assert panel.model.value.size == 128 and panel.model.value.content != look.content
+    page.list.setCurrentRow(0)
+    page.rename_action.trigger()
+    qtbot.waitUntil(lambda: page.list.item(0).text() == "Tiles at night")
+    page.list.setCurrentRow(0)
+    page.delete_action.trigger()
+    qtbot.waitUntil(lambda: page.list.count() == 0)
+    panel.undo()
+    qtbot.waitUntil(lambda: page.list.count() == 1)
+    panel.redo()
+    qtbot.waitUntil(lambda: page.list.count() == 0)
+    panel.undo()
+    qtbot.waitUntil(lambda: page.list.count() == 1)
+    panel.undo()  # and on, to the settings before the look
+    assert panel.model.value.content_strength == 0.1
+    # Out to a file, and in again.
+    page.export(page.scan.looks[0], tmp_path / "gift.look")
+    qtbot.waitUntil((tmp_path / "gift.look").exists)
+    mime = mime_of(tmp_path / "gift.look")
+    drop_on(page, mime)
+    qtbot.waitUntil(lambda: page.list.count() == 2)
+    panel.grab()
+    assert not problems(panel)

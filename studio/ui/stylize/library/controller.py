@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QWidget
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
 from studio.gallery import STYLES_FOLDER, Style, StyleLibrary
+from studio.gallery.looks import Look
 from studio.recipes import FileRef, PhotoRecipe, StyleUse
 from studio.ui.command import Command
+from studio.ui.describe.recipes import recipe_name
 from studio.ui.model import Model, edited
 from studio.ui.stylize.batch_dialog import BatchDialog
 from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.library.panel import StyleLibraryPanel
 from studio.ui.stylize.library.style_sheet import StyleSheetView
 from studio.ui.stylize.requirements import photo_requirement
-from studio.ui.widgets import ImageDrop, dropped_pictures
-from studio.ui.widgets.dropped import web_addresses
 from studio.worker import JobGroup
 
 if TYPE_CHECKING:
@@ -26,29 +28,6 @@ if TYPE_CHECKING:
 
 NARROW = 960
 """Rooms less wide than this begin without the style library: picture and controls need the space."""
-
-
-class PictureDrops(QObject):
-    """Lets ``widget`` take pictures dropped anywhere on it, on behalf of ``place``."""
-
-    def __init__(self, widget: QWidget, place: ImageDrop) -> None:
-        super().__init__(widget)
-        self._place = place
-        widget.setAcceptDrops(True)
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.DragEnter and isinstance(event, QDragEnterEvent):
-            mime = event.mimeData()
-            if not (dropped_pictures(mime) or web_addresses(mime)):
-                return False
-        elif not (
-            event.type() == QEvent.Type.Drop and isinstance(event, QDropEvent) and self._place.take(event.mimeData())
-        ):
-            return super().eventFilter(watched, event)
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        return True
 
 
 class StyleLibraryController(QObject):
@@ -72,6 +51,8 @@ class StyleLibraryController(QObject):
         self._files = files
         self._parent = parent
         self._batch: BatchDialog | None = None
+        self.shown_picture: Callable[[], NDArray[np.uint8] | None] = lambda: None
+        """What is on the canvas."""
         self.sheet_open = False
         self._narrow = False
         self.panel = StyleLibraryPanel(context, StyleLibrary(context.gallery.folder / STYLES_FOLDER), parent)
@@ -79,6 +60,8 @@ class StyleLibraryController(QObject):
         self.panel.setVisible(context.settings.style_shelf)
         self.panel.picked.connect(lambda style: self._use(style, alone=True))
         self.panel.blended.connect(lambda style: self._use(style, alone=False))
+        self.panel.looks.chosen.connect(self._use_look)
+        self.panel.looks.saveWanted.connect(self.save_look)
         self.panel.sheetWanted.connect(lambda: self.show_sheet(True))
         self.panel.closeWanted.connect(lambda: self.show_panel(False))
         self.panel.shownChanged.connect(self._show_sheet)
@@ -103,6 +86,13 @@ class StyleLibraryController(QObject):
                 "grid",
                 lambda: not photo_requirement(self._model.value),
             ),
+            Command(
+                "stylize.save-look",
+                self.tr("Save this &look …"),
+                self.save_look,
+                "save",
+                lambda: bool(self._model.value.styles),
+            ),
             Command("stylize.batch", self.tr("Restyle a &folder of photos …"), self.show_batch, "batch"),
         ]
 
@@ -112,6 +102,7 @@ class StyleLibraryController(QObject):
         used = frozenset(use.source.photo.hash for use in draft.styles if isinstance(use.source, PhotoRecipe))
         self.panel.set_used(used)
         self.sheet.set_used(used)
+        self.panel.looks.set_savable("" if draft.styles else self.tr("Add a style first."))
         missing = photo_requirement(draft)
         self.panel.set_sheet_available(missing)
         if self.sheet_open and missing:
@@ -153,6 +144,25 @@ class StyleLibraryController(QObject):
         self._batch.show()
         self._batch.raise_()
         self._batch.activateWindow()
+
+    def save_look(self) -> None:
+        """Ask for a name, and save styles and settings as a look, with what is on the canvas as its small picture."""
+        draft = self._model.value
+        if not draft.styles:
+            return
+        proposed = " + ".join(recipe_name(use.source) for use in draft.styles[:3])
+        name, sure = QInputDialog.getText(
+            self._parent, self.tr("Save this look"), self.tr("Name:"), QLineEdit.EchoMode.Normal, proposed
+        )
+        if sure and name.strip():
+            self._model.commit()
+            self.show_panel(True)
+            self.panel.pages.setCurrentIndex(1)
+            self.panel.looks.save(name, Look.of(draft.styles, draft), self.shown_picture())
+
+    def _use_look(self, look: Look) -> None:
+        """Styles, weights and settings of a look; photo, size and masks stay."""
+        self._model.set(edited(self._model.value, styles=look.styles, **look.changes()))
 
     def shutting_down(self) -> None:
         """Stop everything."""

@@ -1,4 +1,4 @@
-"""The style library beside the picture. Click to try a style, drop pictures to keep them."""
+"""The style library beside the picture, and the looks. Click to try a style, drop pictures to keep them."""
 
 from __future__ import annotations
 
@@ -16,15 +16,19 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
+    QStackedWidget,
+    QTabBar,
     QVBoxLayout,
     QWidget,
 )
 
 from studio.base import StudioError
 from studio.gallery import Style, StyleLibrary, StyleScan
+from studio.gallery.looks import LOOKS_FOLDER, LookLibrary
 from studio.ui.command import key_sequences, with_keys
 from studio.ui.describe.style_names import ready_text, style_name
 from studio.ui.file_manager import show_in_file_manager
+from studio.ui.stylize.library.looks_page import LooksPage
 from studio.ui.stylize.library.view import StyleDelegate, StyleModel, StyleView
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.thumbnails import FileThumbnails
@@ -93,9 +97,12 @@ class StyleLibraryPanel(QFrame):
         self._intake.pictureDropped.connect(self.add)
         self._intake.problem.connect(context.problem)
         self.setAcceptDrops(True)
+        looks = LookLibrary(context.gallery.folder / LOOKS_FOLDER, context.sources)
+        self.looks = LooksPage(context, looks)
         self._lay_out()
         self.setMinimumWidth(LIBRARY_WIDTH - 24)
         self.refresh()
+        self.looks.refresh()
 
     # What others ask
 
@@ -120,6 +127,7 @@ class StyleLibraryPanel(QFrame):
         self._settles.stop()
         self._background.close()
         self._thumbnails.close()
+        self.looks.close_files()
 
     def choose(self) -> None:
         """Ask for pictures to add."""
@@ -176,22 +184,26 @@ class StyleLibraryPanel(QFrame):
     # The parts
 
     def _lay_out(self) -> None:
-        title = QLabel(self.tr("Style library"))
-        title.setStyleSheet("font-weight: 600;")
+        self.pages = QTabBar()
+        self.pages.setDrawBase(False)
+        self.pages.setExpanding(False)
+        self.pages.addTab(self.tr("Styles"))
+        self.pages.addTab(self.tr("My looks"))
+        self.pages.currentChanged.connect(self._show_page)
         self.sheet_button = tool_button(
             "grid",
             with_keys(self.tr("Show the photo in all of these styles"), "stylize.sheet"),
             self.sheetWanted.emit,
             side=17,
         )
-        add = tool_button("add", self.tr("Add pictures to the library"), self.choose, side=17)
+        self.add_button = tool_button("add", self.tr("Add pictures to the library"), self.choose, side=17)
         close = tool_button(
             "cancel", with_keys(self.tr("Hide the style library"), "stylize.library"), self.closeWanted.emit, side=17
         )
         head = QHBoxLayout()
         head.setSpacing(0)
-        head.addWidget(title, 1)
-        for button in (self.sheet_button, add, close):
+        head.addWidget(self.pages, 1)
+        for button in (self.sheet_button, self.add_button, close):
             head.addWidget(button)
 
         self.search = QLineEdit()
@@ -217,13 +229,24 @@ class StyleLibraryPanel(QFrame):
         self.note.setProperty("muted", True)
         self.note.setWordWrap(True)
 
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_M, SPACE_M, 0, SPACE_M)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(SPACE_M, SPACE_S, 0, SPACE_M)
+        whole.setSpacing(SPACE_M)
+        first = QVBoxLayout()
+        first.setContentsMargins(SPACE_S, 0, SPACE_M, 0)
+        first.addLayout(head)
+        whole.addLayout(first)
+        styles = QWidget()
+        column = QVBoxLayout(styles)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_M)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(styles)
+        self.stack.addWidget(self.looks)
+        whole.addWidget(self.stack, 1)
         top = QVBoxLayout()
         top.setContentsMargins(SPACE_S, 0, SPACE_M, 0)
         top.setSpacing(SPACE_M)
-        top.addLayout(head)
         top.addWidget(self.search)
         top.addLayout(filters)
         column.addLayout(top)
@@ -232,6 +255,12 @@ class StyleLibraryPanel(QFrame):
         bottom.setContentsMargins(SPACE_S, 0, SPACE_M, 0)
         bottom.addWidget(self.note)
         column.addLayout(bottom)
+
+    def _show_page(self, page: int) -> None:
+        """Show the styles, or the looks."""
+        self.stack.setCurrentIndex(page)
+        for button in (self.sheet_button, self.add_button):
+            button.setVisible(page == 0)
 
     def _make_actions(self) -> None:
         def action(text: str, glyph: str, slot: Callable[[], object], command: str = "") -> QAction:

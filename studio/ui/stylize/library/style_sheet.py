@@ -61,8 +61,8 @@ class _Plus(QStyledItemDelegate):
         self._used = used
 
     def place(self, cell: QRect) -> QRectF:
-        """Where it is in a cell: in the upper corner, where no picture is so narrow that it would lie outside."""
-        return QRectF(cell.center().x() + TILE / 2 - BADGE - 6, cell.top() + 10, BADGE, BADGE)
+        """Where it is in a cell: in the corner where no tooltip covers it."""
+        return QRectF(cell.center().x() - TILE / 2 + 6, cell.top() + 10, BADGE, BADGE)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)

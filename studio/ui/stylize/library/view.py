@@ -131,12 +131,13 @@ class StyleDelegate(StarredTiles["Style"]):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(c.focus if used or selected else c.muted), 2 if used or selected else 1))
             painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
-        if used:
-            paint_badge(painter, QRectF(area.left() + 4, area.top() + 4, BADGE, BADGE), "check", QColor(c.accent))
+        if hovered:
+            ground = QColor(c.accent) if used else QColor(0, 0, 0, 150)
+            paint_badge(painter, self.blend_rect(cell), "remove" if used else "add", ground)
+        elif used:
+            paint_badge(painter, self.blend_rect(cell), "check", QColor(c.accent))
         if style.favourite or hovered:
             self.paint_star(painter, cell, style)
-        if hovered:
-            paint_badge(painter, self.blend_rect(cell), "remove" if used else "add", QColor(0, 0, 0, 150))
         caption = QRect(cell.left() + 2, cell.bottom() - _CAPTION, cell.width() - 4, _CAPTION)
         painter.setPen(QColor(c.text if selected or hovered or used else c.muted))
         font = painter.font()
@@ -155,9 +156,9 @@ class StyleDelegate(StarredTiles["Style"]):
         return QRectF(area.right() - BADGE - 3, area.top() + 4, BADGE, BADGE)
 
     def blend_rect(self, cell: QRect) -> QRectF:
-        """The plus in the lower corner of a tile."""
+        """The plus in the corner of a tile where no tooltip covers it; the tick is there while the mouse is not."""
         area = self._area(cell)
-        return QRectF(area.right() - BADGE - 3, area.bottom() - BADGE - 3, BADGE, BADGE)
+        return QRectF(area.left() + 4, area.top() + 4, BADGE, BADGE)
 
     def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:
         if (

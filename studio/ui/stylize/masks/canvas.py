@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
@@ -20,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from studio.ui import theme
+from studio.ui.stylize.masks.brush import Brush, Mask, Stroke, is_empty
 from studio.ui.widgets import Canvas
 
 MASK_SIDE = 1024
@@ -44,10 +47,10 @@ class MaskCanvas(Canvas):
         self._mask: QImage | None = None
         self._painting = False
         self._erasing = False
-        self._brush = 0.1
+        self._brush = Brush()
         self._feather = 0.0
         self._drawn: tuple[tuple[int, float], tuple[QImage, QImage, QImage]] | None = None  # for which mask and edge
-        self._stroke: QPointF | None = None
+        self._stroke: tuple[Stroke, QPointF] | None = None  # and where it is
         self._cursor_at: QPointF | None = None
 
     # The mask
@@ -63,7 +66,7 @@ class MaskCanvas(Canvas):
 
     def mask_png(self) -> bytes | None:
         """The mask as a PNG file; None when nothing is painted, or all of it was erased."""
-        if self._mask is None or _is_black(self._mask):
+        if self._mask is None or is_empty(_pixels(self._mask)):
             return None
         data = QByteArray()
         buffer = QBuffer(data)
@@ -108,12 +111,21 @@ class MaskCanvas(Canvas):
 
     def set_brush(self, size: float) -> None:
         """Diameter of the brush in shares of the picture's long side, 0.005..1."""
-        self._brush = min(1.0, max(0.005, size))
+        self._brush = replace(self._brush, size=min(1.0, max(0.005, size)))
         self.update()
+
+    def set_hardness(self, hardness: float) -> None:
+        """How much of the brush, 0..1, is at full strength; towards its edge it falls to nothing."""
+        self._brush = replace(self._brush, hardness=hardness)
+        self.update()
+
+    def set_strength(self, strength: float) -> None:
+        """How far one stroke goes, 0..1; the next goes on from there."""
+        self._brush = replace(self._brush, strength=strength)
 
     def brush(self) -> float:
         """Diameter of the brush in shares of the picture's long side."""
-        return self._brush
+        return self._brush.size
 
     def set_feather(self, feather: float) -> None:
         """How soft the edge is shown: the blur's standard deviation in shares of the long side, as in the result."""
@@ -149,26 +161,23 @@ class MaskCanvas(Canvas):
             self._mask.fill(0)
         return self._mask
 
-    def _dab(self, start: QPointF, end: QPointF, *, erase: bool) -> None:
+    def _begin(self, at: QPointF, *, erase: bool) -> None:
         mask = self._ready()
-        if mask is None:
+        if mask is not None:
+            self._stroke = Stroke(_pixels(mask), self._brush, erases=erase), at
+            self._draw_to(at)
+
+    def _draw_to(self, at: QPointF) -> None:
+        if self._stroke is None or self._mask is None:
             return
+        stroke, before = self._stroke
         target = self.image_rect()
-        scale = mask.width() / target.width()
-
-        def on_mask(at: QPointF) -> QPointF:
-            return (at - target.topLeft()) * scale
-
-        painter = QPainter(mask)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        shade = QColor(0, 0, 0) if erase else QColor(255, 255, 255)
-        width = self._brush * max(mask.width(), mask.height())
-        painter.setPen(QPen(shade, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-        if start == end:
-            painter.drawPoint(on_mask(start))
-        else:
-            painter.drawLine(on_mask(start), on_mask(end))
-        painter.end()
+        across, down = self._mask.width() / target.width(), self._mask.height() / target.height()
+        start, end = (
+            ((point.x() - target.left()) * across, (point.y() - target.top()) * down) for point in (before, at)
+        )
+        stroke.draw(_pixels(self._mask), start, end)
+        self._stroke = stroke, at
         self.update()
 
     def _erases(self, event: QMouseEvent) -> bool:
@@ -178,16 +187,14 @@ class MaskCanvas(Canvas):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._painting and event.button() == Qt.MouseButton.LeftButton and self.image() is not None:
-            self._stroke = event.position()
-            self._dab(event.position(), event.position(), erase=self._erases(event))
+            self._begin(event.position(), erase=self._erases(event))
         else:
             super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._cursor_at = event.position()
         if self._stroke is not None:
-            self._dab(self._stroke, event.position(), erase=self._erases(event))
-            self._stroke = event.position()
+            self._draw_to(event.position())
         else:
             super().mouseMoveEvent(event)
         if self._painting:
@@ -211,16 +218,16 @@ class MaskCanvas(Canvas):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self._painting and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.set_brush(self._brush * 1.0016 ** event.angleDelta().y())
-            self.brushChanged.emit(self._brush)
+            self.set_brush(self._brush.size * 1.0016 ** event.angleDelta().y())
+            self.brushChanged.emit(self._brush.size)
             event.accept()
         else:
             super().wheelEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._painting and event.key() in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
-            self.set_brush(self._brush * (1.25 if event.key() == Qt.Key.Key_BracketRight else 0.8))
-            self.brushChanged.emit(self._brush)
+            self.set_brush(self._brush.size * (1.25 if event.key() == Qt.Key.Key_BracketRight else 0.8))
+            self.brushChanged.emit(self._brush.size)
         else:
             super().keyPressEvent(event)
 
@@ -247,11 +254,15 @@ class MaskCanvas(Canvas):
                 painter.drawImage(target, tint, QRectF(tint.rect()))
             painter.setOpacity(1.0)
         if self._cursor_at is not None and self.underMouse():
-            radius = self._brush * max(target.width(), target.height()) / 2
+            radius = self._brush.size * max(target.width(), target.height()) / 2
+            inner = radius * self._brush.hardness
             for shade, width in ((QColor(0, 0, 0, 140), 3.0), (QColor(255, 255, 255, 230), 1.0)):
                 painter.setPen(QPen(shade, width))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawEllipse(self._cursor_at, radius, radius)
+                if inner < radius - 3:  # what is at full strength
+                    painter.setPen(QPen(shade, width, Qt.PenStyle.DotLine))
+                    painter.drawEllipse(self._cursor_at, inner, inner)
 
 
 def _drawn(mask: QImage, feather: float) -> tuple[QImage, QImage, QImage]:
@@ -283,6 +294,7 @@ def _grown(shape: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return grown
 
 
-def _is_black(mask: QImage) -> bool:
-    # Erasing what was painted leaves up to a quarter of white along the smooth edge of the brush.
-    return max(bytes(mask.constBits())) <= 64
+def _pixels(mask: QImage) -> Mask:
+    """The pixels of an 8-bit grey image, to be changed in place; the image knows then that it is another one."""
+    rows = np.frombuffer(mask.bits(), np.uint8).reshape(mask.height(), mask.bytesPerLine())
+    return rows[:, : mask.width()]

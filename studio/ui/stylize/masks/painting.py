@@ -7,16 +7,20 @@ from functools import partial
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QImage
 
-from studio.gallery import SourceStore
+from studio.base import Message
 from studio.recipes import FileRef, Recipe, StyleUse
+from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.model import Model, edited
 from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.masks.canvas import MaskCanvas
+from studio.ui.stylize.masks.mask_file import mask_from
 from studio.ui.stylize.masks.panel import PHOTO, WhereSection
 from studio.ui.stylize.masks.style_part import StylePartDialog
 from studio.ui.stylize.requirements import missing_requirement
 from studio.ui.stylize.style_list import StyleRow
+from studio.ui.translated import translated
+from studio.ui.widgets import DroppedPicture
 from studio.worker import JobGroup
 
 _MASKS_KEPT = 64
@@ -37,20 +41,26 @@ class MaskPainting(QObject):
         where: WhereSection,
         canvas: MaskCanvas,
         model: Model[Draft],
-        sources: SourceStore,
+        context: StudioContext,
         files: JobGroup,
         background: JobGroup,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.where, self.canvas = where, canvas
-        self._model, self._sources, self._files, self._background = model, sources, files, background
+        self._context, self._model, self._sources = context, model, context.sources
+        self._files, self._background = files, background
         self._mask_shown: FileRef | None = None
         self._masks: dict[str, QImage] = {}
         self.canvas.maskPainted.connect(self._on_painted)
         self.where.paintingToggled.connect(self._on_painting)
         self.where.erasingToggled.connect(self.canvas.set_erasing)
         self.where.brushChanged.connect(self.canvas.set_brush)
+        self.where.hardnessChanged.connect(self.canvas.set_hardness)
+        self.where.strengthChanged.connect(self.canvas.set_strength)
+        self.where.fileWanted.connect(self.take_file)
+        self.where.intake.problem.connect(context.problem)
+        self.where.intake.folder = context.settings.last_folder("mask")
         self.canvas.brushChanged.connect(lambda size: self.where.brush.set_value(size * 100, silent=True))
         self.where.targetChanged.connect(self.show)
         self.where.invertWanted.connect(self.canvas.invert_mask)
@@ -97,6 +107,34 @@ class MaskPainting(QObject):
             self._model.edit(mask=ref)
         else:
             self._model.set(self._model.value.with_use(target, region=ref))
+
+    def take_file(self, picture: DroppedPicture) -> None:
+        """Use a picture from a file as the mask of what is chosen: of all styles, or of one."""
+        target, subject = self.where.chosen(), self._model.value.subject()
+        shown = self.canvas.image()
+        if subject is None or shown is None:
+            self._context.notify.emit(missing_requirement(self._model.value) or self.tr("Wait for the picture."))
+            return
+        size = shown.width(), shown.height()
+        if picture.path is not None:
+            self._context.settings.remember_folder("mask", picture.path)
+
+        def read() -> tuple[FileRef, QImage, tuple[Message, ...]]:
+            found = mask_from(picture.source(), picture.name, size)
+            return self._sources.add_bytes(found.png, "mask.png"), QImage.fromData(found.png), found.notes
+
+        def use(found: tuple[FileRef, QImage, tuple[Message, ...]]) -> None:
+            ref, image, notes = found
+            self._use_mask(target, ref, image)
+            self._mask_shown = None  # it did not come from the canvas
+            self.where.set_expanded(True)
+            self.where.paint_button.setChecked(True)
+            self.show()
+            said = " ".join(translated(note) for note in notes)
+            taken = self.tr("“{name}” is the mask now.").format(name=picture.name)
+            self._context.notify.emit(f"{taken} {said}".strip())
+
+        self._files.run(read, use)
 
     def paint_part(self, row: StyleRow) -> None:
         """Let the artist paint which part of the style's picture counts."""

@@ -11,9 +11,16 @@ from studio.ui.binding import FieldBinder
 from studio.ui.command import with_keys
 from studio.ui.model import Model
 from studio.ui.stylize.draft import Draft
-from studio.ui.stylize.masks.tools import brush_slider, erase_button, invert_button
+from studio.ui.stylize.masks.tools import (
+    brush_slider,
+    erase_button,
+    hardness_slider,
+    invert_button,
+    strength_slider,
+)
+from studio.ui.stylize.picture_drops import PictureDrops
 from studio.ui.theme import SPACE_M, SPACE_S, icon
-from studio.ui.widgets import Section, enable_unless, tool_button
+from studio.ui.widgets import ImageDrop, Section, enable_unless, tool_button
 
 PHOTO = -1
 MOST_FEATHER = 0.15
@@ -29,6 +36,12 @@ class WhereSection(Section):
     """What is painted now: the index of a style's region, or ``PHOTO``, the mask of the whole."""
     brushChanged = Signal(float)
     """Diameter in shares of the long side."""
+    hardnessChanged = Signal(float)
+    """Share of the brush at full strength."""
+    strengthChanged = Signal(float)
+    """How far one stroke goes, 0..1."""
+    fileWanted = Signal(object)
+    """A ``DroppedPicture`` to be the mask."""
     invertWanted = Signal()
     clearWanted = Signal()
     undoWanted = Signal()
@@ -61,10 +74,22 @@ class WhereSection(Section):
         self.clear_button.clicked.connect(self.clearWanted)
         self.brush = brush_slider(10.0)
         self.brush.valueChanged.connect(lambda value: self.brushChanged.emit(value / 100))
+        self.hardness, self.strength = hardness_slider(), strength_slider()
+        self.hardness.valueChanged.connect(lambda value: self.hardnessChanged.emit(value / 100))
+        self.strength.valueChanged.connect(lambda value: self.strengthChanged.emit(value / 100))
         self.feather = FieldBinder(model, Draft).slider("feather", limits=(0.0, MOST_FEATHER), decimals=1, scale=100)
         self.hint = QLabel()
         self.hint.setProperty("muted", True)
         self.hint.setWordWrap(True)
+        self.intake = ImageDrop(multiple=False, parent=self)  # never shown: it knows files, browsers, the clipboard
+        self.intake.hide()
+        self.intake.pictureDropped.connect(self.fileWanted)
+        self.file_button = QPushButton(icon("folder"), self.tr("Mask from a file …"))
+        self.file_button.setToolTip(
+            self.tr("Take a picture as the mask: white is restyled, black stays. Or drop it here, or while painting.")
+        )
+        self.file_button.clicked.connect(self.intake.choose)
+        PictureDrops(self, self.intake)
         tools = QHBoxLayout()
         tools.setSpacing(SPACE_S)
         tools.addWidget(self.paint_button, 1)
@@ -73,7 +98,10 @@ class WhereSection(Section):
         self.body.setSpacing(SPACE_M)
         self.body.addWidget(self.target)
         self.body.addLayout(tools)
+        self.body.addWidget(self.file_button)
         self.body.addWidget(self.brush)
+        self.body.addWidget(self.hardness)
+        self.body.addWidget(self.strength)
         self.body.addWidget(self.feather)
         self.body.addWidget(self.hint)
         self.toggled.connect(lambda open_: None if open_ else self.paint_button.setChecked(False))
@@ -94,7 +122,7 @@ class WhereSection(Section):
             self.target.addItem(self.tr("Only {style}").format(style=name) + (dot if has else ""), index)
         self.target.setCurrentIndex(max(0, self.target.findData(chosen)))
         painted = masked if self.chosen() == PHOTO else regions[self.chosen()]
-        for part in (self.target, self.paint_button, self.invert_button):
+        for part in (self.target, self.paint_button, self.file_button, self.invert_button):
             enable_unless(part, missing)
         if missing:
             self.paint_button.setChecked(False)
