@@ -55,6 +55,8 @@ class FinalRenders(QObject):
     """Another picture than that of this render may be due."""
     ended = Signal()
     """A render ended or was stopped."""
+    pictureDone = Signal(object, object)
+    """Picture and recipe of a render that ended or was stopped, and that nobody has saved."""
     saveWanted = Signal(object, object)
     """Picture and recipe of a render that was finished after the window was closed: nobody else would keep it."""
 
@@ -201,8 +203,11 @@ class FinalRenders(QObject):
     def shut_down(self) -> None:
         """The window closes: stop the render, unless it was asked to be finished first."""
         self._background.close()
-        if self.latest is not None and self.latest.job is not None and not self.latest.job.must_finish:
-            self.latest.job.cancel()
+        final = self.latest
+        if final is not None and final.running and final.job is not None and not final.job.must_finish:
+            final.job.cancel()
+            if final.image is not None and final.steps > 0:
+                self.pictureDone.emit(final.image, final.recipe_of_image())
 
     def toggle_pause(self) -> None:
         """Hold the render, or go on with it."""
@@ -241,6 +246,8 @@ class FinalRenders(QObject):
             self.context.notify.emit(self.tr("The final render is done."))
         if final.job is not None and final.job.must_finish:
             self.saveWanted.emit(final.image, final.recipe_of_image())
+        else:
+            self.pictureDone.emit(final.image, final.recipe_of_image())
 
     def _on_cancelled(self, final: FinalRender) -> None:
         self._learn(final)
@@ -251,6 +258,7 @@ class FinalRenders(QObject):
             self.latest = self._base  # else there is nothing yet that the instant preview does not show better
         else:
             self._keep(final)
+            self.pictureDone.emit(final.image, final.recipe_of_image())
             self.context.notify.emit(
                 self.tr("Stopped after {steps} of {total} steps. The picture so far is kept, and can be saved.").format(
                     steps=final.steps, total=final.recipe.steps

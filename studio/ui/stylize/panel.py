@@ -42,6 +42,7 @@ from studio.ui.stylize.previews import Preview, Previews
 from studio.ui.stylize.recipe_thumbnails import RecipePictures, open_rgb
 from studio.ui.stylize.requirements import missing_requirement
 from studio.ui.stylize.side_column import SideColumn
+from studio.ui.stylize.unsaved_finals import UnsavedBar, UnsavedFinal, UnsavedFinals
 from studio.ui.undo_order import UndoOrder
 from studio.ui.widgets import DroppedPicture, from_qimage
 from studio.worker import JobGroup
@@ -185,7 +186,11 @@ class StylizerPanel(Room):
         if shown is None or self.clip.holds_canvas():
             self._with_picture(self.keeping.export)  # says why there is nothing to export
         elif (path := self.keeping.choose_file(shown)) is not None:
-            self._with_picture(lambda image, recipe: self.keeping.write(lambda: image, path, recipe))
+            self._with_picture(lambda image, recipe: self._export_to(path, image, recipe))
+
+    def _export_to(self, path: Path, image: _Pixels, recipe: StylizeRecipe) -> None:
+        self.keeping.write(lambda: image, path, recipe)
+        self.unsaved.forget(recipe)
 
     def session(self) -> dict[str, Any]:
         """The draft with its history, with photo, styles and masks, and the clip that is open."""
@@ -218,6 +223,7 @@ class StylizerPanel(Room):
         """Stop everything."""
         self.previews.shut_down()
         self.finals.shut_down()
+        self.unsaved.close_files()
         self.library.shutting_down()
         self.clip.shut_down()
         self._files.close()
@@ -246,6 +252,14 @@ class StylizerPanel(Room):
         self.finals = FinalRenders(context, self.model, self)
         self.finals.pictureCame.connect(self._on_final_picture)
         self.finals.saveWanted.connect(self.keeping.save)
+        self.unsaved = UnsavedFinals(context, self)
+        self.finals.pictureDone.connect(self.unsaved.keep)
+        self.unsaved_bar = UnsavedBar()
+        self.unsaved.found.connect(self.unsaved_bar.offer)
+        self.unsaved_bar.saveWanted.connect(lambda left: self.keeping.save(left.image, left.recipe))
+        self.unsaved_bar.showWanted.connect(self._show_unsaved)
+        self.unsaved_bar.discarded.connect(lambda left: self.unsaved.forget(left.recipe))
+        self.unsaved.look()
         self.finals.changed.connect(self._update)
         self.finals.refreshWanted.connect(lambda: self._refresh())
 
@@ -272,6 +286,7 @@ class StylizerPanel(Room):
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.unsaved_bar)
         column.addWidget(self.stack, 1)
         column.addWidget(self._make_clip())
         column.addWidget(self.bar)
@@ -588,6 +603,15 @@ class StylizerPanel(Room):
             draft = Draft.of(final.recipe)
             # A touch-up takes fewer steps than the artist asked for.
             self._apply(edited(draft, steps=self.model.value.steps) if final.recipe.start is not None else draft)
+
+    def _show_unsaved(self, left: UnsavedFinal) -> None:
+        """Bring back the picture of a final render of an earlier session, with its settings."""
+        recipe = left.recipe
+        self.clip.close_clip()
+        self._apply(Draft.of(recipe))
+        whole = recipe.model_copy(update={"stop_after": None})
+        self.finals.restore(FinalRender(whole, image=left.image, steps=recipe.stop_after or recipe.steps))
+        self._refresh()
 
     def _with_picture(self, use: Callable[[_Pixels, StylizeRecipe], None]) -> None:
         """``use`` the picture shown and its recipe; a preview that is not there in full size is rendered first."""

@@ -60,7 +60,7 @@ def test_hardness_and_strength() -> None:
 
 def test_a_stroke_that_crosses_itself_is_no_stronger_but_the_next_one_is() -> None:
     mask = np.zeros((60, 60), np.uint8)
-    for expected in (128, 191):
+    for expected in (128, 192):
         stroke = Stroke(mask, Brush(size=0.2, strength=0.5), erases=False)
         for start, end in (((10.0, 30.0), (50.0, 30.0)), ((50.0, 30.0), (10.0, 30.0)), ((30.0, 10.0), (30.0, 50.0))):
             stroke.draw(mask, start, end)
@@ -72,7 +72,7 @@ def test_erasing_the_same_stroke_leaves_nothing(size: float, x0: float, y0: floa
     mask = np.zeros((60, 60), np.uint8)
     for erases in (False, True):
         Stroke(mask, Brush(size=size), erases=erases).draw(mask, (x0, y0), (x1, y1))
-        assert erases or mask.max() == 0 or not is_empty(mask) or size < 0.08
+        assert erases or mask.max() <= 64 or not is_empty(mask)
     assert is_empty(mask)
 
 
@@ -106,9 +106,9 @@ def test_what_counts_of_a_picture() -> None:
     assert grey[0, 0] == 76 and grey[0, 59] == 255 and "colours" in said
     shape, said = taken(png(halves((9, 9, 9, 0), (9, 9, 9, 255))))  # a black shape, cut out
     assert (shape[0, 0], shape[0, 59]) == (0, 255) and "shape" in said
-    both, said = taken(
-        png(np.where(np.arange(60)[None, :, None] < 20, [255, 255, 255, 0], halves([0, 0, 0, 255], [255] * 4)))
-    )
+    both = halves((0, 0, 0, 255), (255, 255, 255, 255)).copy()
+    both[:, :20] = (255, 255, 255, 0)
+    both, said = taken(png(both))
     assert (both[0, 0], both[0, 25], both[0, 59]) == (0, 0, 255) and "transparent" in said
     _, said = taken(png(np.tile(np.arange(64) * 4, (64, 1))))
     assert "64 × 64" in said and "stretched" in said

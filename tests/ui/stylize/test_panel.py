@@ -35,11 +35,12 @@ from studio.ui.stylize import StylizerPanel
 from studio.ui.stylize.blend_pad import corners, inside, point_of, shares_at
 from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.masks.style_part import StylePartDialog
+from studio.ui.stylize.unsaved_finals import recovery_dir
 from studio.ui.theme import colors
 from studio.ui.widgets import DroppedPicture, from_qimage
 from studio.worker import DeviceWorker, Finishing, JobState, thread_pool
 from tests.fakes import PaintingEngine, opened_context
-from tests.support.stylize_room import panel
+from tests.support.stylize_room import opened_panel, panel
 
 __all__ = ["panel"]
 
@@ -802,6 +803,41 @@ def test_a_final_render_that_is_finished_while_quitting_is_kept(
     finishing.wait()
     (picture,) = panel.context.gallery.pictures()
     assert isinstance(picture.recipe, StylizeRecipe) and picture.recipe.method == "optimise"
+
+
+def test_a_final_that_was_not_saved_is_offered_at_the_next_start(
+    panel: StylizerPanel, context: StudioContext, engine: PaintingEngine, qtbot: QtBot, photos: list[Path]
+) -> None:
+    fill(panel, qtbot, photos)
+    panel.model.edit(steps=60)
+    panel.render_final()
+    qtbot.waitUntil(lambda: not panel.finals.running() and colour(panel) == 255)
+    done = panel.recipe()
+    # A second photo, whose render runs when the session ends (as on SIGTERM): it is kept as far as it has come.
+    panel.set_content(PhotoRecipe(photo=panel.context.sources.add(photos[1])))
+    engine.hold_at = {31}
+    panel.render_final()
+    qtbot.waitUntil(lambda: colour(panel) == 30)
+    panel.shutting_down()
+    engine.go.set()
+    Finishing(panel.context.worker, thread_pool()).wait()
+    with opened_panel(context, qtbot) as again:
+        bar = again.unsaved_bar
+        qtbot.waitUntil(bar.isVisible)
+        left = list(bar._waiting)
+        assert {(each.recipe.steps, each.recipe.stop_after) for each in left} == {(60, None), (60, 30)}
+        assert not bar.discard_button.hasFocus()
+        bar.show_button.click()
+        first = left[0].recipe
+        assert again.recipe() == first and again.model.value.content == first.content
+        assert colour(again) == (255 if first.stop_after is None else 30)
+        with qtbot.waitSignal(context.pictureSaved) as saved:
+            bar.save_button.click()
+        assert saved.args[0].recipe == left[1].recipe and not bar.isVisible()
+        with qtbot.waitSignal(context.pictureSaved):
+            again.save()
+        assert done in [each.recipe for each in left]
+        qtbot.waitUntil(lambda: not list(recovery_dir().glob("*.png")))
 
 
 def test_drop_halves(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
