@@ -67,8 +67,8 @@ class StylizeSettings(Value):
     network: Annotated[
         PerceptualNetwork,
         About(
-            "Network",
-            tip="The network that judges content and style; each sees textures a little differently",
+            "Judged by",
+            tip="The network that judges content and style (VGG-16 or VGG-19); each sees textures a little differently",
             group="Final render",
             shown_when=("method", ("optimise",)),
         ),
@@ -79,8 +79,8 @@ class StylizeSettings(Value):
     content_strength: Annotated[
         Share,
         About(
-            "Content",
-            tip="How much of the photo's shapes stays.",
+            "Likeness to the photo",
+            tip="How much of the photo's shapes stays (the weight of the content loss).",
             group="Look",
             shown_when=("texture", (False,)),
         ),
@@ -88,8 +88,8 @@ class StylizeSettings(Value):
     style_strength: Annotated[
         Share,
         About(
-            "Style",
-            tip="How strongly it is restyled; 0 is the photo itself.",
+            "Strength of the style",
+            tip="How strongly it is restyled (the share of the styles' statistics); 0 is the photo itself.",
             group="Look",
             shown_when=("texture", (False,)),
         ),
@@ -110,8 +110,8 @@ class StylizeSettings(Value):
     loss: Annotated[
         StyleLoss,
         About(
-            "Statistics",
-            tip="What the final render compares with the styles",
+            "Strokes",
+            tip="What the final render compares with the styles: means and covariances of features, or Gram matrices",
             group="Advanced",
             since=2,
             shown_when=("method", ("optimise",)),
@@ -120,8 +120,8 @@ class StylizeSettings(Value):
     detail: Annotated[
         Share,
         About(
-            "Detail",
-            tip="How firmly the photo's edges and fine detail stay.",
+            "Fine detail",
+            tip="How firmly the photo's edges and fine detail stay (a loss on its gradients).",
             group="Look",
             since=2,
             shown_when=("texture", (False,)),

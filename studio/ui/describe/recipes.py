@@ -156,8 +156,8 @@ def _(recipe: StylizeRecipe) -> list[Row]:
         rows.append((QCoreApplication.translate("RecipeText", "Method"), method))
         rows.append((QCoreApplication.translate("RecipeText", "Network"), network_name(recipe.network)))
         rows.append((QCoreApplication.translate("RecipeText", "Seed"), str(recipe.seed)))
-    rows.append((QCoreApplication.translate("RecipeText", "Content strength"), _number(recipe.content_strength)))
-    rows.append((QCoreApplication.translate("RecipeText", "Style strength"), _number(recipe.style_strength)))
+    rows.append((QCoreApplication.translate("RecipeText", "Likeness to the photo"), _number(recipe.content_strength)))
+    rows.append((QCoreApplication.translate("RecipeText", "Strength of the style"), _number(recipe.style_strength)))
     if recipe.keep_colors:
         kept = QCoreApplication.translate("RecipeText", "Kept from the photo")
         if recipe.color_transfer == "linear":
@@ -179,9 +179,9 @@ def _where_rows(recipe: StylizeRecipe) -> list[Row]:
         painted = QCoreApplication.translate("RecipeText", "Painted mask")
         rows.append((QCoreApplication.translate("RecipeText", "Where"), painted))
     if recipe.detail:
-        rows.append((QCoreApplication.translate("RecipeText", "Detail kept"), _number(recipe.detail)))
+        rows.append((QCoreApplication.translate("RecipeText", "Fine detail"), _number(recipe.detail)))
     if recipe.loss == "gram":
-        rows.append((QCoreApplication.translate("RecipeText", "Statistics"), "Gram"))
+        rows.append((QCoreApplication.translate("RecipeText", "Strokes"), "Gram"))
     if recipe.seamless:
         rows.append((QCoreApplication.translate("RecipeText", "Seamless"), yes))
     if recipe.texture:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
@@ -24,7 +25,8 @@ from studio.base.fields import is_shown
 from studio.checkpoints.perceptual import perceptual_ready
 from studio.ui.binding import SETTLE_MS, FieldBinder
 from studio.ui.model import Model
-from studio.ui.stylize.draft import BEST_STEPS, GOOD_STEPS, QUICK_STEPS, Draft
+from studio.ui.stylize.draft import QUALITIES, Draft
+from studio.ui.stylize.render_time import duration
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Section
 from studio.ui.widgets.number import without_arrows
@@ -32,6 +34,8 @@ from studio.ui.widgets.number import without_arrows
 SMALLEST, LARGEST = 256, 8192
 PRESETS = (256, 512, 1024, 2048)
 _LABEL_WIDTH = 96
+_LOOK_LABELS = 134
+"""Room for "Likeness to the photo"."""
 
 
 class Controls(QWidget):
@@ -41,6 +45,7 @@ class Controls(QWidget):
         super().__init__(parent)
         self.model = model
         self._fields = FieldBinder(model, Draft)
+        self._seconds: dict[int, float] | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_M)
@@ -64,6 +69,18 @@ class Controls(QWidget):
         self.download.setText(self.tr("Fetched once from the internet: {size} MB.").format(size=megabytes))
         self.download.setVisible(not perceptual_ready(network))
 
+    def show_times(self, seconds: Mapping[int, float]) -> None:
+        """Tell beside the usual qualities how long they take here, where that is known; by their steps."""
+        if seconds == self._seconds:
+            return
+        self._seconds = dict(seconds)
+        for row in range(self._presets):
+            steps = int(self.quality.itemData(row))
+            count = self.tr("%n steps", "", steps)
+            rest = duration(seconds[steps]) if steps in seconds else count
+            self.quality.setItemText(row, f"{self._names[row]}  ·  {rest}")
+            self.quality.setItemData(row, count, Qt.ItemDataRole.ToolTipRole)
+
     def _show_what_matters(self) -> None:
         values = dict(self.model.value)
         for name, field in (
@@ -85,6 +102,8 @@ class Controls(QWidget):
         self.content = self._fields.slider("content_strength")
         self.style_strength = self._fields.slider("style_strength")
         self.detail = self._fields.slider("detail")
+        for slider in (self.content, self.style_strength, self.detail):
+            slider.set_label_width(_LOOK_LABELS)
         self.keep_colors = QCheckBox()
         self._fields.bind("keep_colors", self.keep_colors)
 
@@ -153,17 +172,15 @@ class Controls(QWidget):
         grid.setColumnMinimumWidth(0, _LABEL_WIDTH)
         grid.setColumnStretch(1, 1)
         self.quality = QComboBox()
-        for name, steps in (
-            (self.tr("Quick"), QUICK_STEPS),
-            (self.tr("Good"), GOOD_STEPS),
-            (self.tr("Best"), BEST_STEPS),
-        ):
-            self.quality.addItem(self.tr("{name}  ·  {steps} steps").format(name=name, steps=steps), steps)
+        self._names = self.tr("Quick"), self.tr("Good"), self.tr("Best")
+        for steps in QUALITIES:
+            self.quality.addItem("", steps)
         self._presets = self.quality.count()
+        self.show_times({})
         self._fields.bind("steps", self.quality, prepare=self._offer_steps)
         self.network = QComboBox()
-        self.network.addItem(self.tr("VGG-16 (small)"), "vgg16-hed")
-        self.network.addItem(self.tr("VGG-19 (classic)"), "vgg19")
+        self.network.addItem(self.tr("The usual eye (VGG-16)"), "vgg16-hed")
+        self.network.addItem(self.tr("The classic eye (VGG-19)"), "vgg19")
         self._fields.bind("network", self.network)
         self.download = QLabel()
         self.download.setProperty("muted", True)
@@ -202,8 +219,16 @@ class Controls(QWidget):
         self._fields.bind("seamless", self.seamless)
         self._fields.bind("texture", self.texture)
         self.loss = QComboBox()
-        self.loss.addItem(self.tr("Means and covariances"), "wasserstein")
-        self.loss.addItem(self.tr("Gram matrices (Gatys)"), "gram")
+        for text, tip, name in (
+            (
+                self.tr("Clean"),
+                self.tr("Means and covariances of features are compared (2-Wasserstein distance)"),
+                "wasserstein",
+            ),
+            (self.tr("Grainier, as in 2016"), self.tr("Gram matrices are compared (Gatys et al.)"), "gram"),
+        ):
+            self.loss.addItem(text, name)
+            self.loss.setItemData(self.loss.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self._fields.bind("loss", self.loss)
         label = QLabel(self._fields.label("loss"))
         label.setBuddy(self.loss)

@@ -8,7 +8,8 @@ from studio.recipes import Recipe, StyleUse, StylizeRecipe
 from studio.recipes.steps.stylize import Method, StylizeSettings
 from studio.ui.model import edited
 
-QUICK_STEPS, GOOD_STEPS, BEST_STEPS = 120, 300, 800
+QUALITIES = (120, 300, 800)
+"""Steps of a quick, a good and the best final render."""
 
 
 class Draft(StylizeSettings):

@@ -236,10 +236,9 @@ class FinalCard(QFrame):
     def _idle_text(self, final: FinalRender | None, *, stopped: bool, there: bool, estimate: float | None) -> str:
         if stopped and final is not None:
             return self.tr("Stopped after {steps} of {total} steps").format(steps=final.steps, total=final.recipe.steps)
-        time = "" if estimate is None else self.tr("{time} here").format(time=duration(estimate))
         if there:
             return self.tr("There is a final render")
-        return time
+        return "" if estimate is None else self.tr("Takes {time} here").format(time=duration(estimate))
 
     def _status_text(self, final: FinalRender, *, paused: bool, optimising: bool) -> str:
         progress = final.progress

@@ -27,7 +27,7 @@ from studio.ui.stylize.canvas_drops import CanvasDrops
 from studio.ui.stylize.canvas_source import CanvasSource, canvas_source
 from studio.ui.stylize.clip.bar import ClipBar
 from studio.ui.stylize.clip.canvas import ClipOnCanvas
-from studio.ui.stylize.draft import Draft
+from studio.ui.stylize.draft import QUALITIES, Draft
 from studio.ui.stylize.final_card import FinalRender
 from studio.ui.stylize.final_renders import FinalRenders
 from studio.ui.stylize.incoming import IncomingPictures
@@ -516,6 +516,8 @@ class StylizerPanel(Room):
             other_photo=recipe_name(final.recipe.content) if final is not None and final is not own else "",
             estimate=self._expected_seconds(),
         )
+        expected = {steps: self._expected_seconds(steps) for steps in QUALITIES}
+        self.controls.show_times({steps: seconds for steps, seconds in expected.items() if seconds is not None})
         self.stateChanged.emit()
         self.clip.show_state()
         if self.source() is CanvasSource.CLIP:
@@ -523,11 +525,13 @@ class StylizerPanel(Room):
         previewed = self.previews.latest is not None
         self.bar.show_state(self.canvas.image(), self.model.value, shown, previewed=previewed, missing=missing)
 
-    def _expected_seconds(self) -> float | None:
-        """How long a final render as the controls are takes here, if that is known."""
+    def _expected_seconds(self, steps: int | None = None) -> float | None:
+        """How long a final render as the controls are, or of so many steps, takes here, if that is known."""
         recipe, image = self.model.value.recipe("optimise"), self.canvas.image()
         if recipe is None or image is None:
             return None
+        if steps is not None:
+            recipe = recipe.model_copy(update={"steps": steps})
         width, height = image.width(), image.height()
         return self.finals.times.seconds(recipe, min(width, height) / max(1, width, height))
 

@@ -146,6 +146,10 @@ class Slider(QWidget):
         self._slider.setAccessibleName(title)
         self._number.setAccessibleName(title)
 
+    def set_label_width(self, width: int) -> None:
+        """Give the label at least ``width`` pixels, so that sliders below one another are in line."""
+        self._label.setMinimumWidth(width)
+
     def is_dragging(self) -> bool:
         """Return whether the handle is held right now."""
         return self._slider.isSliderDown()

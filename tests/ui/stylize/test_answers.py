@@ -65,6 +65,7 @@ def test_three_answers_and_one_is_taken(
     assert panel.model.value.content_strength == NEAR and not answers.isVisible()
     qtbot.waitUntil(lambda: panel.canvas.image() is not None)
     assert panel._expected_seconds() is not None and "here" in panel.card.text.text()
+    assert "about" in panel.controls.quality.itemText(0)
     panel.undo()
     assert panel.model.value.content_strength == 0.33
     panel.model.edit(texture=True)
