@@ -78,7 +78,7 @@
             <numerusform>%n steps</numerusform>
         </translation>
     </message>
-</context>
+    </context>
 <context>
     <name>FilmRow</name>
     <message numerus="yes">
@@ -151,6 +151,16 @@
     </message>
 </context>
 <context>
+    <name>LooksPage</name>
+    <message numerus="yes">
+        <source>%n files could not be used.</source>
+        <translation>
+            <numerusform>%n file could not be used.</numerusform>
+            <numerusform>%n files could not be used.</numerusform>
+        </translation>
+    </message>
+    </context>
+<context>
     <name>QuittingWindow</name>
     <message numerus="yes">
         <source>Finishing %n things before quitting:</source>
@@ -187,4 +197,14 @@
         </translation>
     </message>
     </context>
+<context>
+    <name>UnsavedBar</name>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n more</numerusform>
+            <numerusform>%n more</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -25,6 +25,33 @@
     </message>
 </context>
 <context>
+    <name>Answers</name>
+    <message>
+        <source>How near to the photo?</source>
+        <translation>要多像照片？</translation>
+    </message>
+    <message>
+        <source>Near to the photo</source>
+        <translation>贴近照片</translation>
+    </message>
+    <message>
+        <source>In the middle</source>
+        <translation>适中</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>自由</translation>
+    </message>
+    <message>
+        <source>Small and quick; the final has finer strokes. A click takes the setting.</source>
+        <translation>小而快；最终渲染的笔触更细。点击即采用该设置。</translation>
+    </message>
+    <message>
+        <source>Three answers</source>
+        <translation>三张小样</translation>
+    </message>
+</context>
+<context>
     <name>BackgroundChooser</name>
     <message>
         <source>White</source>
@@ -654,16 +681,28 @@
         <translation>最佳</translation>
     </message>
     <message>
-        <source>{name}  ·  {steps} steps</source>
-        <translation>{name}  ·  {steps} 步</translation>
+        <source>The usual eye (VGG-16)</source>
+        <translation>常用的眼光（VGG-16）</translation>
     </message>
     <message>
-        <source>VGG-16 (small)</source>
-        <translation>VGG-16(小)</translation>
+        <source>The classic eye (VGG-19)</source>
+        <translation>经典的眼光（VGG-19）</translation>
     </message>
     <message>
-        <source>VGG-19 (classic)</source>
-        <translation>VGG-19(经典)</translation>
+        <source>Clean</source>
+        <translation>干净</translation>
+    </message>
+    <message>
+        <source>Means and covariances of features are compared (2-Wasserstein distance)</source>
+        <translation>比较特征的均值与协方差（2-Wasserstein 距离）</translation>
+    </message>
+    <message>
+        <source>Grainier, as in 2016</source>
+        <translation>颗粒较多，如 2016 年的方法</translation>
+    </message>
+    <message>
+        <source>Gram matrices are compared (Gatys et al.)</source>
+        <translation>比较 Gram 矩阵（Gatys 等人）</translation>
     </message>
     <message>
         <source>Another seed</source>
@@ -672,14 +711,6 @@
     <message>
         <source>Advanced</source>
         <translation>高级</translation>
-    </message>
-    <message>
-        <source>Means and covariances</source>
-        <translation>均值与协方差</translation>
-    </message>
-    <message>
-        <source>Gram matrices (Gatys)</source>
-        <translation>Gram 矩阵（Gatys）</translation>
     </message>
     <message numerus="yes">
         <source>%n steps</source>
@@ -808,6 +839,10 @@
     <message>
         <source>Add as a style</source>
         <translation>添加为风格</translation>
+    </message>
+    <message>
+        <source>Use as the mask</source>
+        <translation>用作蒙版</translation>
     </message>
 </context>
 <context>
@@ -1013,6 +1048,14 @@
         <translation>文件夹需要一个名称。</translation>
     </message>
     <message>
+        <source>A look needs a name.</source>
+        <translation>外观需要一个名称。</translation>
+    </message>
+    <message>
+        <source>A mask is white where the style goes and black where the photo stays.</source>
+        <translation>蒙版白色处应用风格，黑色处保留照片。</translation>
+    </message>
+    <message>
         <source>A quick look: a narrow network that shows early whether it will work out.</source>
         <translation>快速预览：窄网络，能及早看出是否可行。</translation>
     </message>
@@ -1105,6 +1148,14 @@
         <translation>请检查本机的日期和时间，以及是否有网络或程序在监听连接。</translation>
     </message>
     <message>
+        <source>Check the folder of the gallery.</source>
+        <translation>请检查图库文件夹。</translation>
+    </message>
+    <message>
+        <source>Check where the file is.</source>
+        <translation>请检查文件的位置。</translation>
+    </message>
+    <message>
         <source>Checked with onnxruntime</source>
         <translation>已用 onnxruntime 检查</translation>
     </message>
@@ -1119,6 +1170,10 @@
     <message>
         <source>Choose 0.75, 0.5 or 0.25 of the channels.</source>
         <translation>请选择 0.75、0.5 或 0.25 的通道。</translation>
+    </message>
+    <message>
+        <source>Choose a .look file.</source>
+        <translation>请选择 .look 文件。</translation>
     </message>
     <message>
         <source>Choose a clip of {least} to {most} pixels a side.</source>
@@ -1265,6 +1320,10 @@
         <translation>正在下载 {name}</translation>
     </message>
     <message>
+        <source>Drop it on the room once more, then save the look.</source>
+        <translation>请再次把它拖到房间里，然后保存外观。</translation>
+    </message>
+    <message>
         <source>Drop the mask on the window once, or clear it in the panel and paint another.</source>
         <translation>把该蒙版拖放到窗口一次，或在面板中清除它并重新绘制。</translation>
     </message>
@@ -1357,6 +1416,14 @@
         <translation>请重新获取该文件。</translation>
     </message>
     <message>
+        <source>Get the file of the look again, or drop that picture on the room.</source>
+        <translation>请重新获取该外观文件，或把那张图片拖到房间里。</translation>
+    </message>
+    <message>
+        <source>Get the file of the look again.</source>
+        <translation>请重新获取该外观文件。</translation>
+    </message>
+    <message>
         <source>Get {file} from pytorch-fid, or delete the file to measure with EfficientNet.</source>
         <translation>请从 pytorch-fid 获取 {file}，或删除该文件以改用 EfficientNet 测量。</translation>
     </message>
@@ -1385,8 +1452,16 @@
         <translation>可以照现状使用；最好重新获取该文件。</translation>
     </message>
     <message>
+        <source>It has colours; their brightness was taken.</source>
+        <translation>它有颜色；取了其亮度。</translation>
+    </message>
+    <message>
         <source>It is a part of a network, or its download did not finish. Get the whole file.</source>
         <translation>它只是网络的一部分，或者下载没有完成。请获取完整的文件。</translation>
+    </message>
+    <message>
+        <source>It is {width} × {height}, the photo {photo_width} × {photo_height}: it was stretched over it.</source>
+        <translation>它是 {width} × {height}，照片是 {photo_width} × {photo_height}：已拉伸覆盖照片。</translation>
     </message>
     <message>
         <source>It moves; its first picture is used.</source>
@@ -1401,6 +1476,10 @@
         <translation>每通道 16 位已舍入为 8 位。</translation>
     </message>
     <message>
+        <source>Its brightness was taken; what is transparent counts as black.</source>
+        <translation>取了它的亮度；透明处视为黑色。</translation>
+    </message>
+    <message>
         <source>Its colours were converted from {profile} to sRGB.</source>
         <translation>颜色已从 {profile} 转换为 sRGB。</translation>
     </message>
@@ -1411,6 +1490,10 @@
     <message>
         <source>Its numbers are not what their type says: {black:g} was taken for black and {white:g} for white.</source>
         <translation>它的数值与其类型不符：{black:g} 当作黑，{white:g} 当作白。</translation>
+    </message>
+    <message>
+        <source>Its shape was taken: what is not transparent is restyled.</source>
+        <translation>取了它的形状：不透明处被风格化。</translation>
     </message>
     <message>
         <source>Keep more of its channels.</source>
@@ -1637,6 +1720,10 @@
         <translation>请保存为 PNG。</translation>
     </message>
     <message>
+        <source>Save one in the Stylize room first.</source>
+        <translation>请先在“风格化”房间保存一个。</translation>
+    </message>
+    <message>
         <source>Save one picture of the film and take that.</source>
         <translation>请保存影片中的一帧画面再使用。</translation>
     </message>
@@ -1833,6 +1920,10 @@
         <translation>潜变量有 {rows} x {columns} 个数，这个网络需要 {layers} x {width} 个。</translation>
     </message>
     <message>
+        <source>The look “{look}” lacks the picture “{name}”.</source>
+        <translation>外观“{look}”缺少图片“{name}”。</translation>
+    </message>
+    <message>
         <source>The mask “{name}” of this recipe is not on this computer.</source>
         <translation>此配方的蒙版“{name}”不在这台电脑上。</translation>
     </message>
@@ -1887,6 +1978,10 @@
     <message>
         <source>The picture itself can still be used.</source>
         <translation>图片本身仍然可以使用。</translation>
+    </message>
+    <message>
+        <source>The picture “{name}” of this look is missing.</source>
+        <translation>此外观的图片“{name}”不见了。</translation>
     </message>
     <message>
         <source>The pictures of “{name}” have {width} x {height} pixels.</source>
@@ -2013,12 +2108,24 @@
         <translation>{folder} 中没有图片。</translation>
     </message>
     <message>
+        <source>There are: {names}.</source>
+        <translation>现有：{names}。</translation>
+    </message>
+    <message>
         <source>There is a folder “{text}” already.</source>
         <translation>已有文件夹“{text}”。</translation>
     </message>
     <message>
+        <source>There is a look “{name}” already.</source>
+        <translation>已有名为“{name}”的外观。</translation>
+    </message>
+    <message>
         <source>There is a style “{stem}” in this folder already.</source>
         <translation>这个文件夹中已有风格“{stem}”。</translation>
+    </message>
+    <message>
+        <source>There is no look “{name}”.</source>
+        <translation>没有名为“{name}”的外观。</translation>
     </message>
     <message>
         <source>There is no perceptual network called {network}.</source>
@@ -2461,8 +2568,20 @@
         <translation>“{name}”正在被写入。</translation>
     </message>
     <message>
+        <source>“{name}” is black everywhere: nothing would be restyled.</source>
+        <translation>“{name}”全是黑色：什么都不会被风格化。</translation>
+    </message>
+    <message>
         <source>“{name}” is cut off or damaged: the index of its pictures cannot be read.</source>
         <translation>“{name}”不完整或已损坏：无法读取其画面索引。</translation>
+    </message>
+    <message>
+        <source>“{name}” is damaged.</source>
+        <translation>“{name}”已损坏。</translation>
+    </message>
+    <message>
+        <source>“{name}” is damaged: get the file again.</source>
+        <translation>“{name}”已损坏：请重新获取该文件。</translation>
     </message>
     <message>
         <source>“{name}” is damaged: none of its pictures can be read.</source>
@@ -2491,6 +2610,14 @@
     <message>
         <source>“{name}” is not the name of a film.</source>
         <translation>“{name}”不是影片的文件名。</translation>
+    </message>
+    <message>
+        <source>“{name}” is not there.</source>
+        <translation>“{name}”不存在。</translation>
+    </message>
+    <message>
+        <source>“{name}” is white everywhere: it masks nothing.</source>
+        <translation>“{name}”全是白色：没有遮住任何地方。</translation>
     </message>
     <message>
         <source>“{name}” travels with the program and stays as it is.</source>
@@ -2613,6 +2740,10 @@
         <translation>无法把“{name}”移到回收站（{reason}）。</translation>
     </message>
     <message>
+        <source>“{name}” is not a look of Latent Studio.</source>
+        <translation>“{name}”不是 Latent Studio 的外观文件。</translation>
+    </message>
+    <message>
         <source>“{name}” is not the name of an MP4 file.</source>
         <translation>“{name}”不是 MP4 文件的名称。</translation>
     </message>
@@ -2707,6 +2838,10 @@
     <message>
         <source>{what} failed unexpectedly: {reason}.</source>
         <translation>{what} 意外失败：{reason}。</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be written: {reason}.</source>
+        <translation>无法写入“{name}”：{reason}。</translation>
     </message>
     <message>
         <source>“{name}” could not be put back ({reason}).</source>
@@ -3126,10 +3261,6 @@
         <translation>说明</translation>
     </message>
     <message>
-        <source>Detail</source>
-        <translation>细节</translation>
-    </message>
-    <message>
         <source>Device</source>
         <translation>设备</translation>
     </message>
@@ -3186,6 +3317,10 @@
         <translation>最终渲染</translation>
     </message>
     <message>
+        <source>Fine detail</source>
+        <translation>细节</translation>
+    </message>
+    <message>
         <source>Flips and shifts</source>
         <translation>翻转与平移</translation>
     </message>
@@ -3234,20 +3369,12 @@
         <translation>笔触在帧与帧之间保持的程度。为 0 时每帧单独制作。</translation>
     </message>
     <message>
-        <source>How firmly the photo&apos;s edges and fine detail stay.</source>
-        <translation>照片的边缘和精细细节保留得有多牢。</translation>
-    </message>
-    <message>
         <source>How many layers, from the coarsest, are truncated.</source>
         <translation>从最粗的层算起，截断多少层。</translation>
     </message>
     <message>
         <source>How many times a picture of yours is shown to the network, every picture many times over.</source>
         <translation>您的图片总共给网络看多少次，每张都会看很多次。</translation>
-    </message>
-    <message>
-        <source>How much of the photo&apos;s shapes stays.</source>
-        <translation>照片的形状保留多少。</translation>
     </message>
     <message>
         <source>How much of this style goes into the blend, relative to the others.</source>
@@ -3258,8 +3385,16 @@
         <translation>两个潜变量混合的频率，使粗层和细层各司其职。</translation>
     </message>
     <message>
-        <source>How strongly it is restyled; 0 is the photo itself.</source>
-        <translation>风格化的强度；0 就是照片本身。</translation>
+        <source>How firmly the photo&apos;s edges and fine detail stay (a loss on its gradients).</source>
+        <translation>照片的边缘和细节保留得多牢（对梯度的损失）。</translation>
+    </message>
+    <message>
+        <source>How much of the photo&apos;s shapes stays (the weight of the content loss).</source>
+        <translation>照片的形状保留多少（内容损失的权重）。</translation>
+    </message>
+    <message>
+        <source>How strongly it is restyled (the share of the styles&apos; statistics); 0 is the photo itself.</source>
+        <translation>风格化的强度（风格统计量所占的份额）；0 即照片本身。</translation>
     </message>
     <message>
         <source>How sure of real pictures the discriminator may be before it is augmented more; 0.6 is usual.</source>
@@ -3308,6 +3443,10 @@
     <message>
         <source>Itself, blurred</source>
         <translation>图片自身的模糊</translation>
+    </message>
+    <message>
+        <source>Judged by</source>
+        <translation>评判者</translation>
     </message>
     <message>
         <source>KID, precision, recall and copies. Each time costs some seconds to a minute.</source>
@@ -3360,6 +3499,10 @@
     <message>
         <source>Light</source>
         <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Likeness to the photo</source>
+        <translation>与照片的相似度</translation>
     </message>
     <message>
         <source>Long side of the result in pixels</source>
@@ -3686,8 +3829,12 @@
         <translation>起点</translation>
     </message>
     <message>
-        <source>Statistics</source>
-        <translation>统计量</translation>
+        <source>The network that judges content and style (VGG-16 or VGG-19); each sees textures a little differently</source>
+        <translation>评判内容与风格的网络（VGG-16 或 VGG-19）；各自看待纹理略有不同</translation>
+    </message>
+    <message>
+        <source>What the final render compares with the styles: means and covariances of features, or Gram matrices</source>
+        <translation>最终渲染与风格比较的内容：特征的均值与协方差，或 Gram 矩阵</translation>
     </message>
     <message>
         <source>Stopped after</source>
@@ -3696,6 +3843,14 @@
     <message>
         <source>Strength</source>
         <translation>强度</translation>
+    </message>
+    <message>
+        <source>Strength of the style</source>
+        <translation>风格强度</translation>
+    </message>
+    <message>
+        <source>Strokes</source>
+        <translation>笔触</translation>
     </message>
     <message>
         <source>Style</source>
@@ -3748,10 +3903,6 @@
     <message>
         <source>The kind of network.</source>
         <translation>网络的种类。</translation>
-    </message>
-    <message>
-        <source>The network that judges content and style; each sees textures a little differently</source>
-        <translation>判断内容与风格的网络；每个网络看纹理的方式略有不同</translation>
     </message>
     <message>
         <source>The photo&apos;s own profile</source>
@@ -3812,10 +3963,6 @@
     <message>
         <source>What pictures are computed on.</source>
         <translation>用什么设备计算图片。</translation>
-    </message>
-    <message>
-        <source>What the final render compares with the styles</source>
-        <translation>最终渲染与风格比较的内容</translation>
     </message>
     <message>
         <source>What the network sees of pictures that are not square.</source>
@@ -4026,12 +4173,12 @@
         <translation>已停在第 {steps} 步（共 {total} 步）</translation>
     </message>
     <message>
-        <source>{time} here</source>
-        <translation>本机{time}</translation>
-    </message>
-    <message>
         <source>There is a final render</source>
         <translation>已有一张最终渲染</translation>
+    </message>
+    <message>
+        <source>Takes {time} here</source>
+        <translation>在本机{time}</translation>
     </message>
     <message>
         <source>Starting …</source>
@@ -5050,6 +5197,83 @@
     </message>
 </context>
 <context>
+    <name>LooksPage</name>
+    <message>
+        <source>Save this look …</source>
+        <translation>保存此外观…</translation>
+    </message>
+    <message>
+        <source>Keep these styles, their weights and the settings under a name, for any other photo</source>
+        <translation>把这些风格、权重和设置以一个名称保存，供其他照片使用</translation>
+    </message>
+    <message>
+        <source>Import …</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Take in looks from files, or drop them here</source>
+        <translation>从文件导入外观，或拖到这里</translation>
+    </message>
+    <message>
+        <source>My looks</source>
+        <translation>我的外观</translation>
+    </message>
+    <message>
+        <source>Rename …</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>The look “{name}” is saved.</source>
+        <translation>外观“{name}”已保存。</translation>
+    </message>
+    <message>
+        <source>Exported as {name}.</source>
+        <translation>已导出为 {name}。</translation>
+    </message>
+    <message>
+        <source>The look “{name}” is in the trash.</source>
+        <translation>外观“{name}”已移到回收站。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files could not be used.</source>
+        <translation>
+            <numerusform>%n 个文件无法使用。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A look is a blend with its settings. Save one, and use it on any photo.</source>
+        <translation>外观是一种混合及其设置。保存一个，可用于任何照片。</translation>
+    </message>
+    <message>
+        <source>Click: use a look on this photo.</source>
+        <translation>点击：把外观用于这张照片。</translation>
+    </message>
+    <message>
+        <source>Rename look</source>
+        <translation>重命名外观</translation>
+    </message>
+    <message>
+        <source>Name:</source>
+        <translation>名称：</translation>
+    </message>
+    <message>
+        <source>Export look</source>
+        <translation>导出外观</translation>
+    </message>
+    <message>
+        <source>Import looks</source>
+        <translation>导入外观</translation>
+    </message>
+</context>
+<context>
     <name>LossChart</name>
     <message>
         <source>Loss</source>
@@ -5314,6 +5538,14 @@
 <context>
     <name>MaskPainting</name>
     <message>
+        <source>Wait for the picture.</source>
+        <translation>请等待图片。</translation>
+    </message>
+    <message>
+        <source>“{name}” is the mask now.</source>
+        <translation>“{name}”现在是蒙版。</translation>
+    </message>
+    <message>
         <source>A texture has no photo to paint on.</source>
         <translation>纹理没有可涂抹的照片。</translation>
     </message>
@@ -5327,6 +5559,22 @@
     <message>
         <source>Brush</source>
         <translation>画笔</translation>
+    </message>
+    <message>
+        <source>How hard the brush&apos;s edge is: at 0 it fades from the middle on.</source>
+        <translation>画笔边缘的硬度：为 0 时从中心开始渐弱。</translation>
+    </message>
+    <message>
+        <source>Hardness</source>
+        <translation>硬度</translation>
+    </message>
+    <message>
+        <source>How strongly one stroke paints or takes away; strokes over one another add up.</source>
+        <translation>一笔涂上或擦去的力度；多笔相叠会累加。</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>力度</translation>
     </message>
     <message>
         <source>Erase: the brush takes away</source>
@@ -6547,14 +6795,6 @@
         <translation>种子</translation>
     </message>
     <message>
-        <source>Content strength</source>
-        <translation>内容强度</translation>
-    </message>
-    <message>
-        <source>Style strength</source>
-        <translation>风格强度</translation>
-    </message>
-    <message>
         <source>Kept from the photo</source>
         <translation>保留照片的</translation>
     </message>
@@ -6569,6 +6809,14 @@
     <message>
         <source>Colours</source>
         <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Fine detail</source>
+        <translation>细节</translation>
+    </message>
+    <message>
+        <source>Strokes</source>
+        <translation>笔触</translation>
     </message>
     <message>
         <source>Style direction {number}</source>
@@ -6593,14 +6841,6 @@
     <message>
         <source>Where</source>
         <translation>位置</translation>
-    </message>
-    <message>
-        <source>Detail kept</source>
-        <translation>保留的细节</translation>
-    </message>
-    <message>
-        <source>Statistics</source>
-        <translation>统计量</translation>
     </message>
     <message>
         <source>Seamless</source>
@@ -6645,6 +6885,14 @@
     <message>
         <source>and {count} more</source>
         <translation>另有 {count} 项</translation>
+    </message>
+    <message>
+        <source>Likeness to the photo</source>
+        <translation>与照片的相似度</translation>
+    </message>
+    <message>
+        <source>Strength of the style</source>
+        <translation>风格强度</translation>
     </message>
     <message>
         <source>Directions</source>
@@ -7668,8 +7916,24 @@
         <translation>这张照片的所有风格(&amp;Y)</translation>
     </message>
     <message>
+        <source>Save this &amp;look …</source>
+        <translation>保存此外观(&amp;L)…</translation>
+    </message>
+    <message>
         <source>Restyle a &amp;folder of photos …</source>
         <translation>为一个文件夹的照片换风格(&amp;F) …</translation>
+    </message>
+    <message>
+        <source>Add a style first.</source>
+        <translation>请先添加风格。</translation>
+    </message>
+    <message>
+        <source>Save this look</source>
+        <translation>保存此外观</translation>
+    </message>
+    <message>
+        <source>Name:</source>
+        <translation>名称：</translation>
     </message>
 </context>
 <context>
@@ -7689,6 +7953,14 @@
     <message>
         <source>Add pictures to the library</source>
         <translation>把图片添加到风格库</translation>
+    </message>
+    <message>
+        <source>Styles</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>My looks</source>
+        <translation>我的外观</translation>
     </message>
     <message>
         <source>Show the photo in all of these styles</source>
@@ -7959,8 +8231,16 @@
         <translation>未完成的影片(&amp;U)…</translation>
     </message>
     <message>
+        <source>Tr&amp;y three answers</source>
+        <translation>试三张小样(&amp;Y)</translation>
+    </message>
+    <message>
         <source>{name} is missing. Drop it here.</source>
         <translation>缺少 {name}。请拖到这里。</translation>
+    </message>
+    <message>
+        <source>A texture has no photo to be like.</source>
+        <translation>纹理没有可相似的照片。</translation>
     </message>
     <message>
         <source>There is nothing to save yet: it takes a photo and a style.</source>
@@ -8384,6 +8664,31 @@
     </message>
 </context>
 <context>
+    <name>UnsavedBar</name>
+    <message>
+        <source>Save it</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>A final render of “{name}” was not saved the last time.</source>
+        <translation>上次有一张“{name}”的最终渲染没有保存。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>还有 %n 张</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ViewChoice</name>
     <message>
         <source>Clip</source>
@@ -8458,6 +8763,14 @@
     <message>
         <source>Clear: the style goes everywhere again</source>
         <translation>清除：风格重新用于整幅图</translation>
+    </message>
+    <message>
+        <source>Mask from a file …</source>
+        <translation>从文件取蒙版…</translation>
+    </message>
+    <message>
+        <source>Take a picture as the mask: white is restyled, black stays. Or drop it here, or while painting.</source>
+        <translation>以一张图片作蒙版：白色处被风格化，黑色处保持原样。也可拖到这里，或在涂画时拖到图上。</translation>
     </message>
     <message>
         <source>All styles</source>

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
 from studio.base import Message, Progress, Work
 from studio.recipes import StylizeRecipe
@@ -46,7 +46,7 @@ class Answers(QFrame):
     def __init__(self, context: StudioContext, times: RenderTimes, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("stylizer-answers")
-        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setStyleSheet("#stylizer-answers { border: 1px solid palette(mid); }")
         self._context, self._times = context, times
         self._recipes: list[StylizeRecipe] = []
         self.pictures: list[_Pixels] = []
@@ -73,9 +73,9 @@ class Answers(QFrame):
             button.setText(text)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setIconSize(QSize(_TILE, _TILE))
-            button.setFixedSize(_TILE + 16, _TILE + 40)
+            # The theme gives tool buttons a height of their own.
+            button.setStyleSheet(f"min-width: {_TILE + 8}px; min-height: {_TILE + 32}px; max-height: {_TILE + 32}px;")
             button.setCheckable(True)
-            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _on=False, strength=strength: self._choose(strength))
             self.buttons.append(button)
             row.addWidget(button)

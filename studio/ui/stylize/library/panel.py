@@ -187,6 +187,8 @@ class StyleLibraryPanel(QFrame):
         self.pages = QTabBar()
         self.pages.setDrawBase(False)
         self.pages.setExpanding(False)
+        self.pages.setUsesScrollButtons(False)
+        self.pages.setStyleSheet("QTabBar::tab { padding: 5px 8px; }")
         self.pages.addTab(self.tr("Styles"))
         self.pages.addTab(self.tr("My looks"))
         self.pages.currentChanged.connect(self._show_page)
@@ -196,14 +198,14 @@ class StyleLibraryPanel(QFrame):
             self.sheetWanted.emit,
             side=17,
         )
-        self.add_button = tool_button("add", self.tr("Add pictures to the library"), self.choose, side=17)
+        add = tool_button("add", self.tr("Add pictures to the library"), self.choose, side=17)
         close = tool_button(
             "cancel", with_keys(self.tr("Hide the style library"), "stylize.library"), self.closeWanted.emit, side=17
         )
         head = QHBoxLayout()
         head.setSpacing(0)
         head.addWidget(self.pages, 1)
-        for button in (self.sheet_button, self.add_button, close):
+        for button in (self.sheet_button, close):
             head.addWidget(button)
 
         self.search = QLineEdit()
@@ -224,6 +226,7 @@ class StyleLibraryPanel(QFrame):
         filters.setSpacing(SPACE_S)
         filters.addWidget(self.folders, 1)
         filters.addWidget(self.favourites)
+        filters.addWidget(add)
 
         self.note = QLabel()
         self.note.setProperty("muted", True)
@@ -259,8 +262,7 @@ class StyleLibraryPanel(QFrame):
     def _show_page(self, page: int) -> None:
         """Show the styles, or the looks."""
         self.stack.setCurrentIndex(page)
-        for button in (self.sheet_button, self.add_button):
-            button.setVisible(page == 0)
+        self.sheet_button.setVisible(page == 0)
 
     def _make_actions(self) -> None:
         def action(text: str, glyph: str, slot: Callable[[], object], command: str = "") -> QAction:

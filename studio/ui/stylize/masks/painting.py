@@ -8,13 +8,13 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QImage
 
 from studio.base import Message
+from studio.media.mask_file import mask_from
 from studio.recipes import FileRef, Recipe, StyleUse
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.model import Model, edited
 from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.masks.canvas import MaskCanvas
-from studio.ui.stylize.masks.mask_file import mask_from
 from studio.ui.stylize.masks.panel import PHOTO, WhereSection
 from studio.ui.stylize.masks.style_part import StylePartDialog
 from studio.ui.stylize.requirements import missing_requirement

@@ -87,7 +87,7 @@ def _spread(values: NDArray[np.uint8]) -> int:
 
 
 def _same_everywhere(name: str, mean: float) -> StudioError:
-    action = "A mask is white where the style goes and black where the photo stays."
+    action = Message("A mask is white where the style goes and black where the photo stays.")
     if mean >= 128:
         return StudioError(Message("“{name}” is white everywhere: it masks nothing.", name=name), action)
     return StudioError(Message("“{name}” is black everywhere: nothing would be restyled.", name=name), action)
