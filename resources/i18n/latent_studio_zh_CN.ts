@@ -7947,10 +7947,6 @@
         <translation>这张图片已在风格库中，名为“{name}”。</translation>
     </message>
     <message>
-        <source>Style library</source>
-        <translation>风格库</translation>
-    </message>
-    <message>
         <source>Add pictures to the library</source>
         <translation>把图片添加到风格库</translation>
     </message>

@@ -7,9 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
-from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from studio.engine import Engine
@@ -91,6 +89,7 @@ PartOption = Annotated[
 @app.command()
 @with_field_options("settings", without=(*ELSEWHERE, "texture"), tips=TIPS)
 def stylize(
+    context: typer.Context,
     photo: Annotated[Path, typer.Argument(help="The picture to restyle, or a folder of them (then with --out).")],
     style: Annotated[
         list[str] | None,
@@ -182,7 +181,7 @@ def stylize(
 
     engine = open_engine(device)
     if saved is not None:
-        settings = settings.model_copy(update=_unless_given(open_looks().unpack(saved).changes()))
+        settings = settings.model_copy(update=_unless_given(open_looks().unpack(saved).changes(), context))
     if keep_colors and colors is Colors.style:
         colors = Colors.luminance
     kept: dict[str, Any] = {} if colors is Colors.style else {"keep_colors": True, "color_transfer": colors.value}
@@ -294,14 +293,18 @@ def open_looks() -> LookLibrary:
     return LookLibrary(sources.folder.parent / LOOKS_FOLDER, sources)
 
 
-def _unless_given(settings: dict[str, object]) -> dict[str, object]:
+def _unless_given(settings: dict[str, object], context: typer.Context) -> dict[str, object]:
     """``settings`` without those that an option of the command line gives."""
-    source = click.get_current_context().get_parameter_source
+
+    def given(option: str) -> bool:
+        source = context.get_parameter_source(option)
+        return source is not None and source.name == "COMMANDLINE"
+
     instead = {"keep_colors": ("keep_colors", "colors"), "color_transfer": ("keep_colors", "colors")}
     return {
         name: value
         for name, value in settings.items()
-        if not any(source(option) is ParameterSource.COMMANDLINE for option in instead.get(name, (name,)))
+        if not any(given(option) for option in instead.get(name, (name,)))
     }
 
 
