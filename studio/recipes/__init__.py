@@ -1,13 +1,17 @@
 """Recipes: small immutable values that say how a picture is made."""
 
+from typing import TYPE_CHECKING, Any
+
 from studio.recipes.documents import dumps, loads
-from studio.recipes.embed import read_recipe, save_picture
 from studio.recipes.latents import DirectionMove, Latent, LatentMix, LatentSeed, LatentW, StyleMix
 from studio.recipes.sequences.film import FilmRecipe, film_of
 from studio.recipes.sequences.journey import JourneyRecipe
 from studio.recipes.steps import PhotoRecipe, Recipe, SampleRecipe, StyleUse, StylizeRecipe, StylizeSettings
 from studio.recipes.tree import files_in, photo_behind, photo_shown, pictures_in, recipe_hash, steps_in, walk
 from studio.recipes.values import FileRef, FileRole
+
+if TYPE_CHECKING:
+    from studio.recipes.embed import read_recipe, save_picture
 
 __all__ = [
     "DirectionMove",
@@ -39,3 +43,12 @@ __all__ = [
     "steps_in",
     "walk",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # Pictures take numpy and Pillow; the command line knows its options sooner without.
+    if name in ("read_recipe", "save_picture"):
+        from studio.recipes import embed
+
+        return getattr(embed, name)
+    raise AttributeError(name)
