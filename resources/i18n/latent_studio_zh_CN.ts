@@ -3277,6 +3277,10 @@
         <translation>判别器</translation>
     </message>
     <message>
+        <source>Easing</source>
+        <translation>缓动</translation>
+    </message>
+    <message>
         <source>EfficientNet</source>
         <translation>EfficientNet</translation>
     </message>
@@ -3291,6 +3295,10 @@
     <message>
         <source>Equal steps in the latent space become equal changes of the picture. 2 is usual; costs time.</source>
         <translation>潜空间中相等的步长带来相等的画面变化。通常为 2；会花费时间。</translation>
+    </message>
+    <message>
+        <source>Evenly</source>
+        <translation>匀速</translation>
     </message>
     <message>
         <source>Every picture gets a latent that must give it back: small folders form sooner. Not with mirroring.</source>
@@ -3403,6 +3411,10 @@
     <message>
         <source>How the colours are kept</source>
         <translation>保留颜色的方式</translation>
+    </message>
+    <message>
+        <source>How the time between two keys runs.</source>
+        <translation>两个关键点之间的时间如何推进。</translation>
     </message>
     <message>
         <source>Images between two checkpoints. When the computer stops, the work since the last one is lost.</source>
@@ -3799,6 +3811,10 @@
     <message>
         <source>Size of the style&apos;s strokes: 2 makes them twice as large.</source>
         <translation>笔触的大小：2 表示放大一倍。</translation>
+    </message>
+    <message>
+        <source>Slowly at the keys</source>
+        <translation>在关键点处放慢</translation>
     </message>
     <message>
         <source>So many layers keep what the starting model’s discriminator knows; 10 to 13 help small folders.</source>
@@ -7538,68 +7554,8 @@
         <translation>设置</translation>
     </message>
     <message>
-        <source>Same as the system</source>
-        <translation>跟随系统</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>深色</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>浅色</translation>
-    </message>
-    <message>
-        <source>Choose automatically</source>
-        <translation>自动选择</translation>
-    </message>
-    <message>
-        <source>NVIDIA graphics card (CUDA)</source>
-        <translation>NVIDIA 显卡（CUDA）</translation>
-    </message>
-    <message>
-        <source>Apple graphics (MPS)</source>
-        <translation>Apple 显卡（MPS）</translation>
-    </message>
-    <message>
-        <source>Processor (CPU)</source>
-        <translation>处理器（CPU）</translation>
-    </message>
-    <message>
-        <source>The photo&apos;s own profile</source>
-        <translation>照片自带的配置文件</translation>
-    </message>
-    <message>
-        <source>sRGB</source>
-        <translation>sRGB</translation>
-    </message>
-    <message>
-        <source>Colour profile of exported pictures: Display P3, Adobe RGB ... like the photo, or always sRGB.</source>
-        <translation>导出图片的颜色配置文件：与照片相同（Display P3、Adobe RGB 等），或始终为 sRGB。</translation>
-    </message>
-    <message>
         <source>Choose …</source>
         <translation>选择 …</translation>
-    </message>
-    <message>
-        <source>&amp;Language</source>
-        <translation>语言(&amp;L)</translation>
-    </message>
-    <message>
-        <source>&amp;Theme</source>
-        <translation>主题(&amp;T)</translation>
-    </message>
-    <message>
-        <source>&amp;Device</source>
-        <translation>设备(&amp;D)</translation>
-    </message>
-    <message>
-        <source>&amp;Gallery folder</source>
-        <translation>图库文件夹(&amp;G)</translation>
-    </message>
-    <message>
-        <source>&amp;Colours of exports</source>
-        <translation>导出颜色(&amp;C)</translation>
     </message>
     <message>
         <source>Language, device and gallery folder change when Latent Studio is started again.</source>

@@ -50,6 +50,7 @@ class DocumentFormat:
     upgrades : from every earlier version to the next.
     renumbered : versions that earlier programs counted otherwise, and what they are in today's count.
     bare : the version of files without an envelope, as programs wrote before this format had one; None: there are none.
+    flat : the newest version whose content lay beside the envelope's own fields, not under a name; 0: there is none.
     """
 
     name: str
@@ -58,6 +59,7 @@ class DocumentFormat:
     upgrades: Upgrades = field(default_factory=dict)
     renumbered: Mapping[int, int] = field(default_factory=dict)
     bare: int | None = None
+    flat: int = 0
 
     def dumps(self, content: object, *, indent: int | None = None) -> str:
         """The document of ``content``, which is what JSON can hold; on one line without ``indent``."""
@@ -89,6 +91,9 @@ class DocumentFormat:
         version = self.renumbered.get(version, version)
         if version > self.version:
             raise DocumentError("newer", version=version)
+        if version <= self.flat:
+            content = {name: part for name, part in document.items() if name not in ("format", "version")}
+            return self._upgraded(content, version)
         return self._upgraded(document.get(self.content), version)
 
     def _upgraded(self, content: object, version: int) -> Any:

@@ -7,6 +7,7 @@ version   what came with it
 2         masks, regions, ways to keep the colours, statistics, detail, seams and textures of stylizations, and
           what they begin with; films and batches, which counted from 1 then
 3         directions of another basis, within a range of layers; journeys
+4         easing of journeys
 ========= ========================================================================================================
 
 A field says on itself since when it is there (:class:`~studio.base.fields.About`), and is at rest by default: so none
@@ -24,7 +25,7 @@ from studio.base import Message, StudioError
 from studio.base.documents import MAX_BYTES, DocumentError, DocumentFormat, Upgrades
 from studio.recipes.steps import Recipe, recipe_adapter
 
-VERSION = 3
+VERSION = 4
 UPGRADES: Upgrades = {}
 
 __all__ = ["MAX_BYTES", "RECIPE", "VERSION", "dumps", "loads", "open_document", "recipe_format"]

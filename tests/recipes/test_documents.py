@@ -16,13 +16,21 @@ from studio.base import StudioError
 from studio.base.app_settings import AppSettings
 from studio.base.documents import DocumentError, DocumentFormat
 from studio.engine.jobs.batch import BATCH, RUN_FILE, read_batch
+from studio.engine.jobs.film_folder import FilmFolder
 from studio.recipes import JourneyRecipe, StylizeRecipe, StylizeSettings, dumps, loads, recipe_hash
 from studio.recipes.sequences.comment import comment_with
 from studio.recipes.sequences.film import dumps_film, film_comment, film_hash, film_in_comment, loads_film
-from studio.recipes.sequences.journey import dumps_journey, journey_comment, journey_in_comment, loads_journey
+from studio.recipes.sequences.journey import (
+    dumps_journey,
+    journey_comment,
+    journey_in_comment,
+    journey_position,
+    loads_journey,
+)
 from studio.recipes.steps import STEPS, Step
 from studio.training.runs import RunDirectory
 from studio.training.settings import TrainSettings, dumps_settings, loads_settings
+from studio.ui.shell.session import SESSION, Session
 from tests.recipes.test_recipes import SAMPLES, UNHURRIED
 from tests.support.paths import DATA
 
@@ -42,7 +50,7 @@ def written(name: str) -> list[dict[str, Any]]:
     return json.loads((WRITTEN / name).read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", ["recipe_1", "recipe_2"])
+@pytest.mark.parametrize("name", ["recipe_1", "recipe_2", "recipe_3"])
 def test_recipes_of_every_version_keep_their_values_and_hashes(name: str) -> None:
     for entry in written(f"{name}.json"):
         recipe = loads(json.dumps(entry["document"]))
@@ -51,12 +59,21 @@ def test_recipes_of_every_version_keep_their_values_and_hashes(name: str) -> Non
         assert loads(dumps(recipe)) == recipe
 
 
-def test_films_of_every_version_keep_their_values_and_hashes() -> None:
-    for entry in written("film_1.json"):
+@pytest.mark.parametrize("name", ["film_1", "film_3"])
+def test_films_of_every_version_keep_their_values_and_hashes(name: str) -> None:
+    for entry in written(f"{name}.json"):
         film = loads_film(json.dumps(entry["document"]))
         assert film_hash(film) == entry["hash"]
         assert holds(film.model_dump(mode="json"), entry["document"]["film"])
         assert loads_film(dumps_film(film)) == film
+
+
+def test_journeys_of_every_version_keep_their_values_and_hashes() -> None:
+    for entry in written("journey_3.json"):
+        journey = loads_journey(json.dumps(entry["document"]))
+        assert recipe_hash(journey) == entry["hash"]
+        assert holds(journey.model_dump(mode="json"), entry["document"]["journey"])
+        assert loads_journey(dumps_journey(journey)) == journey and journey.easing == "linear"
 
 
 JOURNEYS = st.builds(
@@ -67,7 +84,18 @@ JOURNEYS = st.builds(
     frames_per_leg=st.integers(1, 10_000),
     fps=st.integers(1, 120),
     loop=st.booleans(),
+    easing=st.sampled_from(["linear", "smooth"]),
 )
+
+
+@given(st.integers(0, 500), st.integers(1, 60))
+def test_easing_keeps_the_keys_and_never_turns_back(frame: int, leg: int) -> None:
+    assert journey_position(frame, leg) == frame / leg
+    eased = journey_position(frame, leg, "smooth")
+    assert frame // leg <= eased <= journey_position(frame + 1, leg, "smooth")
+    assert eased == frame // leg if frame % leg == 0 else abs(eased - frame / leg) < 0.1
+    # Half of a leg is half of the way, and the way back is the way there.
+    assert eased + journey_position(leg - frame % leg, leg, "smooth") == pytest.approx(frame // leg + 1)
 
 
 @UNHURRIED
@@ -88,8 +116,9 @@ def test_other_comments_are_no_journeys() -> None:
         assert journey_in_comment(comment) is None
 
 
-def test_batches_of_every_version_open(tmp_path: Path) -> None:
-    for entry in written("batch_1.json"):
+@pytest.mark.parametrize("name", ["batch_1", "batch_3"])
+def test_batches_of_every_version_open(tmp_path: Path, name: str) -> None:
+    for entry in written(f"{name}.json"):
         (tmp_path / RUN_FILE).write_text(json.dumps(entry["document"]), encoding="utf-8")
         record = read_batch(tmp_path)
         assert record is not None and record.total == 3 and record.settings.suffix == ".png"
@@ -97,6 +126,40 @@ def test_batches_of_every_version_open(tmp_path: Path) -> None:
         assert record.failures[0].photo == "a/b.jpg"
         (tmp_path / RUN_FILE).write_text(BATCH.dumps(record.model_dump(mode="json")), encoding="utf-8")
         assert read_batch(tmp_path) == record
+
+
+def test_films_in_making_of_every_version_go_on(tmp_path: Path) -> None:
+    folder = FilmFolder(tmp_path)
+    for entry in written("film_work_1.json"):
+        (tmp_path / "clip.json").write_text(json.dumps(entry["document"]), encoding="utf-8")
+        found = folder.read()
+        assert found is not None and film_hash(found.film) == entry["hash"]
+        assert (str(found.clip), found.total, found.broken_at) == (
+            entry["document"]["clip"],
+            60,
+            entry["document"]["broken_at"],
+        )
+        folder.write(found)
+        assert folder.read() == found
+    for text in ("", "[]", '{"format": "latent-studio-film-work", "version": 9, "work": {}}'):
+        (tmp_path / "clip.json").write_text(text, encoding="utf-8")
+        assert folder.read() is None
+
+
+def test_sessions_of_every_version_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sample = written("recipe_3.json")[0]["document"]["recipe"]
+    rooms = {"explore": {"recipe": sample, "picks": [sample]}, "gallery": {"words": "wave", "filter": "all"}}
+    path = tmp_path / "session.json"
+    path.write_text(json.dumps({"format": "latent-studio-session", "version": 1, "rooms": rooms}), encoding="utf-8")
+    session = Session.load(path)
+    assert session.rooms == rooms
+    path.write_text(session.dumps(), encoding="utf-8")
+    assert Session.load(path) == session
+    # What becomes of recipes later reaches those in a session.
+    upgrades = {3: {"sample": lambda old: {**old, "noise": "none"}}}
+    monkeypatch.setattr("studio.ui.shell.session.SESSION", replace(SESSION, upgrades=upgrades))
+    path.write_text(json.dumps({"format": "latent-studio-session", "version": 1, "rooms": rooms}), encoding="utf-8")
+    assert Session.load(path).rooms["explore"]["picks"][0]["noise"] == "none"
 
 
 @pytest.mark.parametrize("entry", written("run_1.json"), ids=lambda entry: entry["written_by"])

@@ -22,15 +22,26 @@ from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
 
 from studio.base import Message, StudioError
+from studio.base.documents import DocumentFormat
 from studio.base.files import atomic_path, write_atomic
 from studio.base.paths import films_dir
 from studio.base.process_lock import ProcessLock
 from studio.media.photos import DAMAGE
 from studio.recipes.sequences.film import FilmRecipe, dumps_film, film_hash, loads_film
 
-FORMAT = "latent-studio-film-work"
-VERSION = 1
+FRAMES_VERSION = 1
 """Part of what names a folder: frames of another version do not go on here."""
+
+
+def _with_film_as_document(old: dict[str, Any]) -> dict[str, Any]:
+    """The film was a document as a text within the text."""
+    return {**old, "film": json.loads(old["film"])}
+
+
+FILM_WORK = DocumentFormat(
+    "latent-studio-film-work", "work", version=2, upgrades={1: {"": _with_film_as_document}}, flat=1
+)
+"""The document ``clip.json``. It holds the document of the film, which has a version of its own."""
 _FRAME_KEY = "latent-studio-frame"
 _UNSAFE = re.compile(r"[^\w.-]+")
 
@@ -74,7 +85,7 @@ class FilmFolder:
     @classmethod
     def of(cls, film: FilmRecipe, device: str) -> FilmFolder:
         """The folder for ``film`` made on ``device`` ("cpu"); names of files make no difference."""
-        digest = hashlib.sha256(f"{VERSION} {device} {film_hash(film)}".encode()).hexdigest()[:16]
+        digest = hashlib.sha256(f"{FRAMES_VERSION} {device} {film_hash(film)}".encode()).hexdigest()[:16]
         stem = _UNSAFE.sub("_", Path(film.clip.name).stem)[:40] or "clip"
         known = next(films_dir().glob(f"*-{digest}"), None)
         return cls(known or films_dir() / f"{stem}-{digest}")
@@ -83,30 +94,23 @@ class FilmFolder:
 
     def write(self, properties: FilmProperties) -> None:
         """Write ``clip.json``."""
-        text = json.dumps(
-            {
-                "format": FORMAT,
-                "version": VERSION,
-                "clip": str(properties.clip),
-                "out": str(properties.out),
-                "total": properties.total,
-                "time_base": str(properties.time_base),
-                "broken_at": properties.broken_at,
-                "film": dumps_film(properties.film),
-            },
-            indent=2,
-        )
-        write_atomic(self.path / "clip.json", text)
+        content = {
+            "clip": str(properties.clip),
+            "out": str(properties.out),
+            "total": properties.total,
+            "time_base": str(properties.time_base),
+            "broken_at": properties.broken_at,
+            "film": json.loads(dumps_film(properties.film)),
+        }
+        write_atomic(self.path / "clip.json", FILM_WORK.dumps(content, indent=2))
 
     def read(self) -> FilmProperties | None:
         """Read ``clip.json``; None when there is none that can be read."""
         try:
-            data: dict[str, Any] = json.loads((self.path / "clip.json").read_text())
-            if data["format"] != FORMAT or data["version"] != VERSION:
-                return None
+            data: dict[str, Any] = FILM_WORK.loads((self.path / "clip.json").read_bytes())
             broken = data["broken_at"]
             return FilmProperties(
-                film=loads_film(data["film"]),
+                film=loads_film(json.dumps(data["film"])),
                 clip=Path(data["clip"]),
                 out=Path(data["out"]),
                 total=int(data["total"]),

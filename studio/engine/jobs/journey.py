@@ -11,7 +11,7 @@ from studio.base import Message, Progress, StudioError, Work
 from studio.engine.jobs.journey_file import write_video
 from studio.engine.memory import call_retried
 from studio.recipes import JourneyRecipe, LatentW, SampleRecipe
-from studio.recipes.sequences.journey import journey_comment
+from studio.recipes.sequences.journey import Easing, journey_comment, journey_position
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -25,7 +25,9 @@ def journey_length(keys: int, frames_per_leg: int, *, loop: bool) -> int:
     return keys * frames_per_leg if loop else (keys - 1) * frames_per_leg + 1
 
 
-def journey_frames(engine: Engine, keys: Sequence[SampleRecipe], frames_per_leg: int, *, loop: bool) -> Work[int]:
+def journey_frames(
+    engine: Engine, keys: Sequence[SampleRecipe], frames_per_leg: int, *, loop: bool, easing: Easing = "linear"
+) -> Work[int]:
     """Walk through the latents of ``keys``; yields every frame as a preview, returns their number.
 
     Truncation, mixing and direction moves are each key's own; the noise is the first key's.
@@ -38,7 +40,7 @@ def journey_frames(engine: Engine, keys: Sequence[SampleRecipe], frames_per_leg:
     space, codes = _space_and_codes(engine, keys)
     total = journey_length(len(keys), frames_per_leg, loop=loop)
     for frame in range(total):
-        code = space.path(codes, frame / frames_per_leg, loop=loop)
+        code = space.path(codes, journey_position(frame, frames_per_leg, easing), loop=loop)
         picture = call_retried(partial(space.picture, code, keys[0]), engine)
         yield Progress(frame + 1, total, Message("Interpolating"), picture.numpy())
     return total
@@ -49,7 +51,7 @@ def frame_recipe(engine: Engine, keys: Sequence[SampleRecipe], position: float, 
 
     Parameters
     ----------
-    position : 0 at the first key, 1 at the second, and between them between.
+    position : as :func:`studio.recipes.sequences.journey.journey_position` says.
 
     Raises
     ------
@@ -71,6 +73,7 @@ def export_journey(
     frames_per_leg: int = 48,
     fps: int = 24,
     loop: bool = True,
+    easing: Easing = "linear",
     overwrite: bool = True,
 ) -> Work[Path]:
     """Write a journey as an MP4; its comment holds the :class:`JourneyRecipe`, and says that a model made it.
@@ -81,8 +84,9 @@ def export_journey(
         As :func:`journey_frames` and :func:`studio.engine.jobs.journey_file.write_video`.
     """
     _check_keys(keys)
-    comment = journey_comment(JourneyRecipe(keys=tuple(keys), frames_per_leg=frames_per_leg, fps=fps, loop=loop))
-    frames = journey_frames(engine, keys, frames_per_leg, loop=loop)
+    journey = JourneyRecipe(keys=tuple(keys), frames_per_leg=frames_per_leg, fps=fps, loop=loop, easing=easing)
+    comment = journey_comment(journey)
+    frames = journey_frames(engine, keys, frames_per_leg, loop=loop, easing=easing)
     pictures = (progress.preview for progress in frames if progress.preview is not None)
     total = journey_length(len(keys), frames_per_leg, loop=loop)
     return (yield from write_video(path, pictures, fps=fps, total=total, comment=comment, overwrite=overwrite))

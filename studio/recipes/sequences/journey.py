@@ -16,6 +16,8 @@ from studio.recipes.values import Value
 
 JOURNEY = recipe_format("latent-studio-journey", "journey")
 
+Easing = Literal["linear", "smooth"]
+
 
 class JourneyRecipe(Value):
     """A film through the latents of samples of one model.
@@ -26,6 +28,7 @@ class JourneyRecipe(Value):
     ----------
     keys : the samples that it passes, in their order.
     frames_per_leg : frames from one key to the next.
+    easing : how the time of a leg runs: "linear" evenly, "smooth" slowly at its ends and faster between them.
     fps : frames a second.
     loop : whether it returns to the first key at the end.
     """
@@ -33,6 +36,15 @@ class JourneyRecipe(Value):
     kind: Literal["journey"] = "journey"
     keys: Annotated[tuple[SampleRecipe, ...], Field(min_length=2, max_length=10_000)]
     frames_per_leg: Annotated[int, Field(ge=1, le=10_000), About(tip="Frames from one seed to the next.")] = 48
+    easing: Annotated[
+        Easing,
+        About(
+            "Easing",
+            tip="How the time between two keys runs.",
+            since=4,
+            choices={"linear": "Evenly", "smooth": "Slowly at the keys"},
+        ),
+    ] = "linear"
     fps: Annotated[int, Field(ge=1, le=120), About(tip="Frames a second.")] = 24
     loop: Annotated[bool, About(tip="Travel back to the first seed at the end.")] = True
 
@@ -41,6 +53,18 @@ class JourneyRecipe(Value):
         if len({key.model.hash for key in self.keys}) != 1:
             raise ValueError("the keys of a journey belong to one model")
         return self
+
+
+def journey_position(frame: int, frames_per_leg: int, easing: Easing = "linear") -> float:
+    """The place of a frame, counted from 0, on the way: 0 at the first key, 1 at the second, between them between.
+
+    "smooth" is 3 t^2 - 2 t^3 of the share t of a leg that is over ("smoothstep"): it comes to rest at every key.
+    """
+    if easing == "linear":
+        return frame / frames_per_leg
+    leg, within = divmod(frame, frames_per_leg)
+    share = within / frames_per_leg
+    return leg + share * share * (3 - 2 * share)
 
 
 _adapter = TypeAdapter(JourneyRecipe)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from studio.base import StudioError
+from studio.base.documents import DocumentError
 from studio.base.files import write_atomic
 from studio.base.paths import data_dir
+from studio.recipes.documents import recipe_format
 
 SESSION_FILE = "session.json"
-FORMAT = "latent-studio-session"
-VERSION = 1
+SESSION = recipe_format("latent-studio-session", "rooms", renumbered={1: 3})
+"""The document in that file. It holds recipes and counts versions with them; 1 is what was written until their 3."""
 
 log = logging.getLogger(__name__)
 
@@ -34,23 +35,19 @@ class Session:
     def load(cls, path: Path | None = None) -> Session:
         """The session that was kept last; an empty one when there is none, or none that can be read."""
         try:
-            document = json.loads((path or _place()).read_text(encoding="utf-8"))
+            rooms = SESSION.loads((path or _place()).read_bytes())
         except FileNotFoundError:
             return cls()
-        except (OSError, ValueError) as error:
+        except (OSError, DocumentError) as error:
             log.warning("The last session cannot be read: %s", error)
             return cls()
-        if not isinstance(document, dict) or (document.get("format"), document.get("version")) != (FORMAT, VERSION):
-            log.warning("The last session is of another version")
-            return cls()
-        rooms = document.get("rooms")
         if not isinstance(rooms, dict):
             return cls()
         return cls({str(name): state for name, state in rooms.items() if isinstance(state, dict)})
 
     def dumps(self) -> str:
         """The document."""
-        return json.dumps({"format": FORMAT, "version": VERSION, "rooms": self.rooms}, ensure_ascii=False, indent=1)
+        return SESSION.dumps(self.rooms, indent=1)
 
 
 def keep(document: str, path: Path | None = None) -> None:
