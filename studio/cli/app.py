@@ -155,14 +155,6 @@ class Profile(StrEnum):
     srgb = "srgb"
 
 
-class Noise(StrEnum):
-    """The generator's noise inputs."""
-
-    const = "const"
-    random = "random"
-    none = "none"
-
-
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 DeviceOption = Annotated[Device, typer.Option(help="Where to compute.")]
 ModelOption = Annotated[
@@ -182,10 +174,6 @@ OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace a fi
 ProfileOption = Annotated[
     Profile, typer.Option("--profile", help="Colours of the file named by --out: the photo's own profile, or sRGB.")
 ]
-TruncationOption = Annotated[
-    float, typer.Option("--truncation", "-t", min=-2, max=2, help="1: full variety; 0: the average picture.")
-]
-LabelOption = Annotated[int | None, typer.Option(min=0, help="Class, for models that have classes.")]
 
 
 def stderr() -> Console:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,21 +16,18 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from studio.recipes import DirectionMove, JourneyRecipe, Recipe, SampleRecipe, StyleMix
+    from studio.recipes import DirectionMove, Recipe, StyleMix
 
 from studio.cli.app import (
     STDOUT,
     Device,
     DeviceOption,
     JsonOption,
-    LabelOption,
     ModelOption,
-    Noise,
     OutOption,
     OverwriteOption,
     Profile,
     ProfileOption,
-    TruncationOption,
     app,
     check_free,
     check_stdout,
@@ -48,7 +45,18 @@ from studio.cli.app import (
     save,
     write_to_stdout,
 )
+from studio.cli.field_options import NOTHING_GIVEN, with_given_options
+from studio.recipes import JourneyRecipe, LatentSeed, SampleRecipe
 
+DRAWN = ("truncation", "truncation_cutoff", "label", "noise")
+"""Fields of a sample's recipe that have options like themselves."""
+TIPS = {
+    "truncation": "1: full variety; 0: the average picture",
+    "truncation_cutoff": "Truncate only so many layers, coarse ones first",
+    "label": "Class, for models that have classes",
+    "noise": "The generator's noise: fixed, drawn from the seed, or none",
+}
+FLAGS = {"truncation": ("--truncation", "-t"), "truncation_cutoff": ("--cutoff",)}
 MAX_SEEDS = 100_000
 _DIRECTION = re.compile(
     r"(?:(?P<basis>principal|style):)?(?P<index>\d+)=(?P<amount>[^@]+)(?:@(?P<first>\d+)(?:-(?P<last>\d+))?)?", re.ASCII
@@ -56,13 +64,11 @@ _DIRECTION = re.compile(
 
 
 @app.command()
+@with_given_options("given", SampleRecipe, DRAWN, tips=TIPS, flags=FLAGS)
 def sample(
     model: ModelOption = None,
     seed: Annotated[str, typer.Option("--seed", "-s", help="Seeds: 42, 0-15, or 3,7,20-24.")] = "0",
-    truncation: TruncationOption = 0.8,
-    cutoff: Annotated[
-        int | None, typer.Option("--cutoff", min=0, max=64, help="Truncate only so many layers, coarse ones first.")
-    ] = None,
+    given: Mapping[str, Any] = NOTHING_GIVEN,
     mix: Annotated[
         list[str] | None,
         typer.Option("--mix", help="Style mixing: layers 0 to 3 from seed 7 is 7:0-3 (0 is coarsest). Repeatable."),
@@ -75,10 +81,6 @@ def sample(
             help="Move along a direction: 0=1.5, of the styles of layers 4 to 8: style:0=1.5@4-8. Repeatable.",
         ),
     ] = None,
-    label: LabelOption = None,
-    noise: Annotated[Noise, typer.Option(help="The generator's noise: fixed, drawn from the seed, or none.")] = (
-        Noise.const
-    ),
     out: OutOption = None,
     overwrite: OverwriteOption = False,
     sheet: Annotated[bool, typer.Option("--sheet", help="One picture of all samples side by side.")] = False,
@@ -95,11 +97,7 @@ def sample(
         raise typer.BadParameter("A sheet does not belong into the gallery: name a file or folder with --out.")
     if out is not None and is_file_name(out):
         check_free(out, overwrite)
-    styles = parse_mixes(mix or ())
-    recipes = [
-        recipe.model_copy(update={"truncation_cutoff": cutoff, "style_mix": styles})
-        for recipe in sample_recipes(model, seeds, truncation=truncation, label=label, noise=noise, directions=moves)
-    ]
+    recipes = sample_recipes(model, seeds, **given, directions=moves, style_mix=parse_mixes(mix or ()))
     engine = open_engine(device)
     name = safe_stem(recipes[0].model.name)
     if sheet:
@@ -148,15 +146,19 @@ def contact_sheet(images: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
 
 
 @app.command()
+@with_given_options("given", SampleRecipe, ("truncation", "label"), tips=TIPS, flags=FLAGS)
+@with_given_options(
+    "way",
+    JourneyRecipe,
+    ("frames_per_leg", "easing", "fps", "loop"),
+    flags={"frames_per_leg": ("--frames",)},
+)
 def interpolate(
     seed: Annotated[str, typer.Option("--seed", "-s", help="The seeds to travel through: 3,7,20 or 0-5.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="The film to write (.mp4).")],
     model: ModelOption = None,
-    truncation: TruncationOption = 0.8,
-    label: LabelOption = None,
-    frames: Annotated[int, typer.Option(min=1, max=10_000, help="Frames from one seed to the next.")] = 48,
-    fps: Annotated[int, typer.Option(min=1, max=120, help="Frames a second.")] = 24,
-    loop: Annotated[bool, typer.Option(help="Travel back to the first seed at the end.")] = True,
+    given: Mapping[str, Any] = NOTHING_GIVEN,
+    way: Mapping[str, Any] = NOTHING_GIVEN,
     overwrite: OverwriteOption = False,
     device: DeviceOption = Device.auto,
     as_json: JsonOption = False,
@@ -168,45 +170,34 @@ def interpolate(
     if out.suffix.lower() != ".mp4":
         raise typer.BadParameter(f"{out.name}: films are saved as .mp4.")
     check_free(out, overwrite)
-    keys = sample_recipes(model, seeds, truncation=truncation, label=label)
+    journey = JourneyRecipe(keys=tuple(sample_recipes(model, seeds, **given)), **way)
+    told = _film_journey(journey, out, device, overwrite=overwrite)
+    print_json({**told, "seeds": seeds}) if as_json else print(out)
+
+
+def _film_journey(journey: JourneyRecipe, out: Path, device: Device, *, overwrite: bool) -> dict[str, Any]:
+    """Film a journey; returns what ``--json`` tells of it."""
     from studio.engine.jobs.journey import export_journey, journey_length
 
-    engine = open_engine(device)
-    path = drive(
-        export_journey(engine, keys, out, frames_per_leg=frames, fps=fps, loop=loop, overwrite=overwrite), "Filming"
+    work = export_journey(
+        open_engine(device),
+        journey.keys,
+        out,
+        frames_per_leg=journey.frames_per_leg,
+        fps=journey.fps,
+        loop=journey.loop,
+        easing=journey.easing,
+        overwrite=overwrite,
     )
-    if as_json:
-        count = journey_length(len(keys), frames, loop=loop)
-        print_json({"path": str(path.resolve()), "frames": count, "fps": fps, "seeds": seeds})
-    else:
-        print(path)
+    path = drive(work, "Filming").resolve()
+    count = journey_length(len(journey.keys), journey.frames_per_leg, loop=journey.loop)
+    return {"path": str(path), "frames": count, "fps": journey.fps}
 
 
-def sample_recipes(
-    model: str | None,
-    seeds: Sequence[int],
-    *,
-    truncation: float,
-    label: int | None = None,
-    noise: Noise = Noise.const,
-    directions: tuple[DirectionMove, ...] = (),
-) -> list[SampleRecipe]:
-    """One recipe a seed."""
-    from studio.recipes import LatentSeed, SampleRecipe
-
+def sample_recipes(model: str | None, seeds: Sequence[int], **given: Any) -> list[SampleRecipe]:
+    """One recipe a seed; ``given`` are its other fields."""
     ref = choose_model(model).ref
-    return [
-        SampleRecipe(
-            model=ref,
-            latent=LatentSeed(seed=seed),
-            truncation=truncation,
-            label=label,
-            noise=noise.value,
-            noise_seed=seed,
-            directions=directions,
-        )
-        for seed in seeds
-    ]
+    return [SampleRecipe(model=ref, latent=LatentSeed(seed=seed), noise_seed=seed, **given) for seed in seeds]
 
 
 def parse_seeds(text: str) -> list[int]:
@@ -317,18 +308,8 @@ def _render_journey(
         raise typer.BadParameter("Films are saved as .mp4: name the file with --out.")
     if not overwrite and out.exists() and recipe.exists() and out.samefile(recipe):
         raise typer.BadParameter("The film would take the place of the one it is read from: choose another --out.")
-    from studio.engine.jobs.journey import export_journey, journey_length
-
-    leg, fps, loop = journey.frames_per_leg, journey.fps, journey.loop
-    work = export_journey(
-        open_engine(device), journey.keys, out, frames_per_leg=leg, fps=fps, loop=loop, overwrite=overwrite
-    )
-    path = drive(work, "Filming")
-    if as_json:
-        count = journey_length(len(journey.keys), leg, loop=loop)
-        print_json({"path": str(path.resolve()), "frames": count, "fps": fps, "keys": len(journey.keys)})
-    else:
-        print(path)
+    told = _film_journey(journey, out, device, overwrite=overwrite)
+    print_json({**told, "keys": len(journey.keys)}) if as_json else print(out)
 
 
 def read_journey(path: Path) -> JourneyRecipe | None:

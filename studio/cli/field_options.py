@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Annotated, Any, get_type_hints
 
 import typer
 from pydantic import BaseModel
 
-from studio.base.fields import FieldDescription, describe_fields
+from studio.base.fields import FieldDescription, describe_field, describe_fields
+
+Command = Callable[..., None]
+NOTHING_GIVEN: Mapping[str, Any] = MappingProxyType({})
+"""The default of a parameter that :func:`with_given_options` puts options in place of."""
 
 
 def with_field_options(
     into: str, *, without: Collection[str] = (), tips: Mapping[str, str] | None = None
-) -> Callable[[Callable[..., None]], Callable[..., None]]:
+) -> Callable[[Command], Command]:
     """Decorator of a command: options in place of one parameter, for the fields of the value that is its default.
 
     The command gets such a value with what the options say.
@@ -27,52 +32,159 @@ def with_field_options(
     tips : the help of options that a form's tip does not fit, by field.
     """
 
-    def decorate(command: Callable[..., None]) -> Callable[..., None]:
-        hints = get_type_hints(command, include_extras=True)
-        given = inspect.signature(command).parameters
-        default = given[into].default
+    def decorate(command: Command) -> Command:
+        default = inspect.signature(command).parameters[into].default
         assert isinstance(default, BaseModel)
         described = {name: field for name, field in describe_fields(type(default)).items() if name not in without}
-        parameters: list[inspect.Parameter] = []
-        for name, parameter in given.items():
-            if name != into:
-                parameters.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[name]))
-                continue
-            for field in described.values():
-                tip = (tips or {}).get(field.name) or field.about.tip or field.about.label
-                words = " ".join(_sentence(text) for text in (tip, _condition(field, described)) if text)
-                parameters.append(_option(field, getattr(default, field.name), words))
+        options = [
+            _option(field, getattr(default, field.name), _words(field, described, tips or {}))
+            for field in described.values()
+        ]
 
-        def run(**options: Any) -> None:
-            values = {name: options.pop(name) for name in described}
-            plain = {name: value.value if isinstance(value, StrEnum) else value for name, value in values.items()}
-            command(**options, **{into: type(default).model_validate(dict(default) | plain)})
+        def value(found: dict[str, Any]) -> BaseModel:
+            return type(default).model_validate(dict(default) | found)
 
-        run.__name__, run.__doc__, run.__module__ = command.__name__, command.__doc__, command.__module__
-        run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-        return run
+        return _decorated(command, into, described, options, value)
 
     return decorate
 
 
-def _option(field: FieldDescription, default: object, words: str) -> inspect.Parameter:
-    """The option of a field, as the parameter that typer makes one of; ``words`` are its help."""
-    flag = f"--{field.name.replace('_', '-')}"
+def with_given_options(
+    into: str,
+    of: type[BaseModel],
+    only: Sequence[str],
+    *,
+    tips: Mapping[str, str] | None = None,
+    flags: Mapping[str, Sequence[str]] | None = None,
+    otherwise: Mapping[str, str] | None = None,
+    show_defaults: bool = True,
+) -> Callable[[Command], Command]:
+    """Decorator of a command: options in place of one parameter, for some fields of a value.
+
+    The command gets a dictionary of those that were given, by field.
+
+    Parameters
+    ----------
+    into : the parameter.
+    of, only : the class of the value, and its fields that have options, in this order.
+    tips : the help of options that a form's tip does not fit, by field.
+    flags : names of options that are not called like their fields, such as ``("--from",)``.
+    otherwise : a name among the choices of a field for leaving it open, which is the option's default.
+    show_defaults : whether the help tells what the fields are when they are not given.
+    """
+
+    def decorate(command: Command) -> Command:
+        described = {name: describe_field(of, name) for name in only}
+        options = []
+        for name, field in described.items():
+            words = _words(field, described, tips or {})
+            known = field.default is not None and not field.required and show_defaults
+            options.append(
+                _option(
+                    field,
+                    None,
+                    words,
+                    flags=(flags or {}).get(name, ()),
+                    otherwise=(otherwise or {}).get(name, ""),
+                    shown=_default_name(field) if known else "",
+                )
+            )
+
+        def given(found: dict[str, Any]) -> dict[str, Any]:
+            return {name: value for name, value in found.items() if value is not None}
+
+        return _decorated(command, into, described, options, given)
+
+    return decorate
+
+
+def option_flag(name: str, flags: Mapping[str, Sequence[str]]) -> str:
+    """The name of a field's option: that in ``flags``, else the field's own with hyphens."""
+    return flags[name][0] if name in flags else f"--{name.replace('_', '-')}"
+
+
+def _decorated(
+    command: Command,
+    into: str,
+    described: Mapping[str, FieldDescription],
+    options: Sequence[inspect.Parameter],
+    value: Callable[[dict[str, Any]], Any],
+) -> Command:
+    """The command with ``options`` in place of ``into``, which gets the ``value`` of what they say."""
+    hints = get_type_hints(command, include_extras=True)
+    parameters: list[inspect.Parameter] = []
+    for name, parameter in inspect.signature(command).parameters.items():
+        if name == into:
+            parameters += options
+        else:
+            parameters.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[name]))
+
+    def run(**given: Any) -> None:
+        found = {name: _chosen(field, given.pop(name)) for name, field in described.items()}
+        command(**given, **{into: value(found)})
+
+    run.__name__, run.__doc__, run.__module__ = command.__name__, command.__doc__, command.__module__
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return run
+
+
+def _chosen(field: FieldDescription, said: Any) -> Any:
+    """The field's value for what the option says; None for the name of leaving it open."""
+    if not isinstance(said, StrEnum):
+        return said
+    return next((choice for choice in field.choices if str(choice) == said.value), None)
+
+
+def _option(
+    field: FieldDescription,
+    default: object,
+    words: str,
+    *,
+    flags: Sequence[str] = (),
+    otherwise: str = "",
+    shown: str = "",
+) -> inspect.Parameter:
+    """The option of a field, as the parameter that typer makes one of; ``words`` are its help.
+
+    ``shown`` is the default in the help where the option itself has none.
+    """
     kind: Any = field.kind
+    names = flags or (option_flag(field.name, {}),)
+    limits: dict[str, Any] = {}
     if field.choices:
-        members = {str(choice): str(choice) for choice in field.choices}
+        members = {name: name for name in (*([otherwise] if otherwise else []), *map(str, field.choices))}
         made: Callable[..., Any] = StrEnum  # called by that name, it would be a class that mypy must know
         kind = made(field.name, members)
-        default = kind(default)
-        option = typer.Option(flag, help=words)
+        default = kind(otherwise or str(default)) if default is not None or otherwise else None
     elif kind is bool:
-        option = typer.Option(flag, help=words)
-    else:
-        option = typer.Option(flag, min=_bound(field, field.minimum), max=_bound(field, field.maximum), help=words)
+        if default is None:
+            names = (f"{names[0]}/--no-{names[0].removeprefix('--')}",)
+    elif kind in (int, float):
+        limits = {"min": _bound(field, field.minimum), "max": _bound(field, field.maximum)}
+    if default is None:
+        kind = kind | None
+        limits["show_default"] = shown or False
     return inspect.Parameter(
-        field.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option]
+        field.name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=default,
+        annotation=Annotated[kind, typer.Option(*names, help=words, **limits)],
     )
+
+
+def _default_name(field: FieldDescription) -> str:
+    if field.kind is bool:
+        return f"{'' if field.default else 'no-'}{field.name.replace('_', '-')}"
+    return str(field.default)
+
+
+def _words(field: FieldDescription, offered: Collection[str], tips: Mapping[str, str]) -> str:
+    """The help of an option: its tip, what its choices are called, and when it matters."""
+    about = field.about
+    choices = "; ".join(f"{choice}: {label}" for choice, label in about.choices.items())
+    said = (tips[field.name],) if field.name in tips else (about.tip or about.label, choices)
+    return " ".join(_sentence(text) for text in (*said, _condition(field, offered)) if text)
 
 
 def _condition(field: FieldDescription, offered: Collection[str]) -> str:

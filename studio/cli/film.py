@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,17 +26,17 @@ from studio.cli.app import (
     progress_bar,
     stderr,
 )
-from studio.cli.field_options import with_field_options
+from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options
 from studio.cli.stylize import (
     ELSEWHERE,
-    Colors,
     ScaleOption,
     StyleOption,
     parse_scales,
     parse_style,
     style_uses,
+    with_colors_option,
 )
-from studio.recipes import StylizeSettings
+from studio.recipes import FilmRecipe, StylizeSettings
 from studio.recipes.sequences.film import LARGEST_FILM, SMALLEST_FILM
 
 FILM_TIPS = {
@@ -45,17 +45,22 @@ FILM_TIPS = {
 }
 
 
-class FlowOption(StrEnum):
-    """The optical flow."""
-
-    auto = "auto"
-    dis = "dis"
-    raft_small = "raft_small"
-    raft_large = "raft_large"
-
-
 @app.command()
 @with_field_options("settings", without=(*ELSEWHERE, "size", "seamless", "texture", "feather"), tips=FILM_TIPS)
+@with_colors_option
+@with_given_options(
+    "parts",
+    FilmRecipe,
+    ("stabilise", "start", "end", "flow"),
+    flags={"start": ("--from",), "end": ("--to",)},
+    otherwise={"flow": "auto"},
+    tips={
+        "stabilise": "How firmly strokes stay from frame to frame; 0: each for itself",
+        "start": "Begin of the part to film, in seconds",
+        "end": "End of the part to film, in seconds",
+        "flow": "Optical flow; auto: RAFT when its weights are in models/flow, else DIS",
+    },
+)
 def film(
     clip: Annotated[Path, typer.Argument(help="The video clip to restyle.")],
     style: StyleOption,
@@ -73,18 +78,9 @@ def film(
             show_default=False,
         ),
     ] = None,
-    stabilise: Annotated[
-        float, typer.Option(min=0, max=1, help="How firmly strokes stay from frame to frame; 0: each for itself.")
-    ] = 0.8,
-    start: Annotated[float, typer.Option("--from", min=0, help="Begin of the part to film, in seconds.")] = 0.0,
-    end: Annotated[
-        float | None, typer.Option("--to", min=0, help="End of the part to film, in seconds.", show_default=False)
-    ] = None,
-    colors: Annotated[Colors, typer.Option(help="Where the colours come from, as in `stylize`.")] = Colors.style,
+    parts: Mapping[str, Any] = NOTHING_GIVEN,
+    colors: Mapping[str, Any] = NOTHING_GIVEN,
     style_scale: ScaleOption = None,
-    flow: Annotated[
-        FlowOption, typer.Option(help="Optical flow; auto: RAFT when its weights are in models/flow, else DIS.")
-    ] = FlowOption.auto,
     keep_frames: Annotated[
         bool, typer.Option("--keep-frames", help="Leave the frames in their folder when the film is done.")
     ] = False,
@@ -95,7 +91,7 @@ def film(
     """Restyle a video clip without flicker; sound and times stay. The same command goes on with an unfinished film."""
     styles = [parse_style(text) for text in style]
     scales = parse_scales(style_scale, len(styles))
-    if end is not None and end <= start:
+    if "end" in parts and parts["end"] <= parts.get("start", 0.0):
         raise typer.BadParameter("--to must be later than --from.")
     if not clip.is_file():
         raise StudioError(f"“{clip.name}” is not there.", "Check the path of the clip.")
@@ -106,15 +102,13 @@ def film(
     from studio.stylization.flow import best_flow
 
     engine = open_engine(device)
-    kept: dict[str, Any] = {} if colors is Colors.style else {"keep_colors": True, "color_transfer": colors.value}
     ref = FileRef(hash=drain(clip_hash(clip)), name=readable(clip.name)[:255])
     look = StylizeRecipe(
-        **{**dict(settings), **kept, "size": size or clip_size(clip)},
+        **{**dict(settings), **colors, "keep_colors": bool(colors), "size": size or clip_size(clip)},
         content=PhotoRecipe(photo=ref),
         styles=style_uses(engine, styles, scales, {}, {}),
     )
-    chosen = best_flow() if flow is FlowOption.auto else flow.value
-    recipe = film_of(look, ref, stabilise=stabilise, start=start, end=end, flow=chosen)
+    recipe = film_of(look, ref, **{"flow": best_flow(), **parts})
     usual = f"{fitting_stem(f'{clip.stem} in {styles[0][0].stem}', '.mp4')}.mp4"
     path = out if out is not None else clip.with_name(usual) if overwrite else free_name(clip.with_name(usual))
     check_free(path, overwrite)

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from studio.cli.app import JsonOption, OverwriteOption, app, check_free, drive, is_file_name, print_json, print_table
-from studio.cli.training_options import (
-    BackgroundOption,
-    CropOption,
-    CropsOption,
-    EveryOption,
-    NearOption,
-    background_value,
-    train_settings,
-)
+from studio.cli.field_options import NOTHING_GIVEN, with_given_options
+from studio.cli.training_options import FRAMING, TIPS, train_settings, with_named_background
+from studio.training.settings import TrainSettings
 
 if TYPE_CHECKING:
     from studio.training.folder import FolderReport, PictureFinding
@@ -46,14 +41,16 @@ REASONS = {
 
 
 @app.command("folder")
+@with_given_options(
+    "given",
+    TrainSettings,
+    ("resolution", *FRAMING),
+    tips={**TIPS, "resolution": "Side of the squares. Default: what is proposed"},
+    show_defaults=False,
+)
 def inspect(
     folder: Annotated[Path, typer.Argument(help="The folder with your pictures.")],
-    resolution: Annotated[int | None, typer.Option(help="Side of the squares. Default: what is proposed.")] = None,
-    crop: CropOption = None,
-    crops: CropsOption = None,
-    background: BackgroundOption = None,
-    every: EveryOption = None,
-    near: NearOption = None,
+    given: Mapping[str, Any] = NOTHING_GIVEN,
     mosaic: Annotated[
         Path | None, typer.Option(help="Write a picture of what the network will see.", show_default=False)
     ] = None,
@@ -72,11 +69,7 @@ def inspect(
     from studio.training.prepared import cuts_of
     from studio.training.summary import summarise
 
-    given = {
-        "name": "folder", "folder": str(folder), "resolution": resolution, "crop": crop and crop.value,
-        "crops": crops, "background": background_value(background), "every": every, "near": near and near.value,
-    }  # fmt: skip
-    settings = train_settings({key: value for key, value in given.items() if value is not None}, ())
+    settings = train_settings({"name": "folder", "folder": str(folder), **with_named_background(given)}, ())
     if mosaic is not None and not is_file_name(mosaic):
         raise typer.BadParameter("--mosaic needs the name of a picture file (.png, .jpg, .webp).")
     check_free(mosaic, overwrite)
@@ -86,7 +79,7 @@ def inspect(
         "Looking through the folder",
     )
     proposal = summarise(report, Framing.of(settings), decisions).proposal
-    if resolution is None:
+    if "resolution" not in given:
         settings = settings.model_copy(update={"resolution": proposal.resolution})
     framing = Framing.of(settings)
     summary = summarise(report, framing, decisions)
@@ -133,7 +126,6 @@ def write_mosaic(
 
     from studio.base.files import artists_path
     from studio.training.mosaic import Changes, evenly, network_view, sheet
-    from studio.training.settings import TrainSettings
 
     defaults = TrainSettings(name="defaults", folder="")
     changes = Changes(defaults.augment, defaults.augment_share, mirror=True) if augmented else None

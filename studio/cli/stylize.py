@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from enum import StrEnum
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -38,7 +38,7 @@ from studio.cli.app import (
     save,
     stderr,
 )
-from studio.cli.field_options import with_field_options
+from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options
 from studio.cli.styles import (
     Existing,
     FavouritesOption,
@@ -51,16 +51,18 @@ from studio.cli.styles import (
 )
 from studio.recipes import StylizeSettings
 
-
-class Colors(StrEnum):
-    """The source of the colours."""
-
-    style = "style"
-    luminance = "luminance"
-    linear = "linear"
-    histogram = "histogram"
-
-
+with_colors_option = with_given_options(
+    "colors",
+    StylizeSettings,
+    ("color_transfer",),
+    flags={"color_transfer": ("--colors",)},
+    otherwise={"color_transfer": "style"},
+    tips={
+        "color_transfer": "style: the styles' colours; luminance: only the brightness is restyled; linear, histogram: "
+        "the styles' strokes in the picture's palette"
+    },
+)
+"""Decorator of a command: --colors, empty for the styles' own, in place of its parameter ``colors``."""
 ELSEWHERE = ("keep_colors", "color_transfer", "mask")
 """Fields of the settings that --colors, --keep-colors and --mask stand for."""
 TIPS = {
@@ -88,6 +90,7 @@ PartOption = Annotated[
 
 @app.command()
 @with_field_options("settings", without=(*ELSEWHERE, "texture"), tips=TIPS)
+@with_colors_option
 def stylize(
     context: typer.Context,
     photo: Annotated[Path, typer.Argument(help="The picture to restyle, or a folder of them (then with --out).")],
@@ -114,13 +117,7 @@ def stylize(
     keep_colors: Annotated[
         bool, typer.Option("--keep-colors", help="Keep the picture's own colours; the same as --colors luminance.")
     ] = False,
-    colors: Annotated[
-        Colors,
-        typer.Option(
-            help="style: the styles' colours; luminance: only the brightness is restyled; linear, histogram: the "
-            "styles' strokes in the picture's palette."
-        ),
-    ] = Colors.style,
+    colors: Mapping[str, Any] = NOTHING_GIVEN,
     style_scale: ScaleOption = None,
     mask: Annotated[
         Path | None, typer.Option(help="Grey picture: white is restyled, black stays as it is.", exists=True)
@@ -182,9 +179,9 @@ def stylize(
     engine = open_engine(device)
     if saved is not None:
         settings = settings.model_copy(update=_unless_given(open_looks().unpack(saved).changes(), context))
-    if keep_colors and colors is Colors.style:
-        colors = Colors.luminance
-    kept: dict[str, Any] = {} if colors is Colors.style else {"keep_colors": True, "color_transfer": colors.value}
+    if keep_colors and not colors:
+        colors = {"color_transfer": "luminance"}
+    kept: dict[str, Any] = {**colors, "keep_colors": True} if colors else {}
     if whole_folder:
         from studio.engine.jobs.batch import ANY_PHOTO
 
@@ -300,7 +297,7 @@ def _unless_given(settings: dict[str, object], context: typer.Context) -> dict[s
         source = context.get_parameter_source(option)
         return source is not None and source.name == "COMMANDLINE"
 
-    instead = {"keep_colors": ("keep_colors", "colors"), "color_transfer": ("keep_colors", "colors")}
+    instead = dict.fromkeys(("keep_colors", "color_transfer"), ("keep_colors", "color_transfer"))
     return {
         name: value
         for name, value in settings.items()

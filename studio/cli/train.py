@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,37 +29,34 @@ from studio.cli.app import (
     progress_bar,
     stderr,
 )
-from studio.cli.training_options import (
-    BackgroundOption,
-    CropOption,
-    CropsOption,
-    EveryOption,
-    NearOption,
-    background_value,
-    train_settings,
-)
+from studio.cli.field_options import NOTHING_GIVEN, option_flag, with_given_options
+from studio.cli.training_options import FRAMING, TIPS, train_settings, with_named_background
+from studio.training.settings import TrainSettings
 
 POLL_SECONDS = 0.3
+OFFERED = (
+    "name",
+    "architecture",
+    "resolution",
+    "start_from",
+    "images",
+    "batch",
+    "seed",
+    "mirror",
+    *FRAMING,
+    "processes",
+)
+"""The settings with options of their own; the others are for --set."""
+FLAGS = {"start_from": ("--from",)}
+WHILE_IT_RUNS = ("images", "processes")
+"""What may be said of a run that goes on."""
 
 
 @app.command()
+@with_given_options("given", TrainSettings, OFFERED, tips=TIPS, flags=FLAGS, show_defaults=False)
 def train(
     folder: Annotated[Path | None, typer.Argument(help="The folder with your pictures.", show_default=False)] = None,
-    name: Annotated[str | None, typer.Option(help="Name of the model. Default: the folder's.")] = None,
-    architecture: Annotated[str | None, typer.Option(help="stylegan2, stylegan3 or dcgan.")] = None,
-    resolution: Annotated[int | None, typer.Option(help="Side of the pictures: 32, 64, 128 ... 1024 pixels.")] = None,
-    start_from: Annotated[
-        str | None, typer.Option("--from", help="Continue from this model; a StyleGAN2 of fewer pixels is enlarged.")
-    ] = None,
-    images: Annotated[int | None, typer.Option(help="How many pictures to show it in all.")] = None,
-    batch: Annotated[int | None, typer.Option(help="Pictures a step.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Same seed, same device: same model.")] = None,
-    mirror: Annotated[bool | None, typer.Option("--mirror/--no-mirror", help="Also show mirrored pictures.")] = None,
-    background: BackgroundOption = None,
-    crop: CropOption = None,
-    crops: CropsOption = None,
-    every: EveryOption = None,
-    near: NearOption = None,
+    given: Mapping[str, Any] = NOTHING_GIVEN,
     device: DeviceOption = Device.auto,
     preset: Annotated[
         str | None,
@@ -67,9 +64,6 @@ def train(
             help="Choose the settings that are not given by the folder and the machine, and say why: "
             "auto, quick, small, large or fine-tune."
         ),
-    ] = None,
-    processes: Annotated[
-        int | None, typer.Option(help="Training processes on this machine, one for each graphics card.")
     ] = None,
     setting: Annotated[
         list[str] | None, typer.Option("--set", help="Any other setting, as name=value. Repeatable.")
@@ -96,22 +90,18 @@ def train(
         print_runs(list_runs(), as_json)
         return
     if resume is not None:
-        fixed = {
-            "--name": name, "--architecture": architecture, "--resolution": resolution, "--from": start_from,
-            "--batch": batch, "--seed": seed, "--mirror": mirror, "--background": background, "--crop": crop,
-            "--crops": crops, "--every": every, "--near": near, "--preset": preset, "--set": setting,
-        }  # fmt: skip
-        given_too = [option for option, value in fixed.items() if value is not None]
+        given_too = [option_flag(name, FLAGS) for name in given if name not in WHILE_IT_RUNS]
+        given_too += [option for option, value in (("--preset", preset), ("--set", setting)) if value is not None]
         if given_too:
             raise typer.BadParameter(
                 f"{', '.join(given_too)}: a run keeps its settings. --resume takes --images, to train it longer, and "
                 "--processes; for anything else start a new run with --from."
             )
         run = find_run(resume)
-        if images is not None:
+        if "images" in given:
             if run.alive():
                 raise StudioError(f"The run “{run.settings.name}” is at work.", "Stop it, then train it longer.")
-            run.prolong(images)
+            run.prolong(given["images"])
         if run.lost_checkpoints():
             raise StudioError(
                 f"The checkpoints of the run “{run.settings.name}” are gone.",
@@ -120,28 +110,17 @@ def train(
             )
     else:
         assert folder is not None
-        start = choose_model(start_from) if start_from is not None else None
-        given = {
-            "name": name or folder.resolve().name or "model",
+        start = choose_model(given["start_from"]) if "start_from" in given else None
+        chosen: dict[str, Any] = {
+            **({"resolution": start.resolution} if start is not None else {}),
+            **with_named_background(given),
+            **({"start_from": str(start.path)} if start is not None else {}),
+            "name": given.get("name") or folder.resolve().name or "model",
             "folder": str(folder.resolve()),
-            "architecture": architecture,
-            "resolution": resolution or (start.resolution if start is not None else None),
-            "start_from": str(start.path) if start is not None else None,
-            "images": images,
-            "batch": batch,
-            "seed": seed,
-            "mirror": mirror,
-            "background": background_value(background),
-            "crop": crop.value if crop is not None else None,
-            "crops": crops,
-            "every": every,
-            "near": near.value if near is not None else None,
             "device": device.value,
-            "processes": processes,
         }
         if not folder.is_dir():
             raise StudioError(f"There is no folder {folder}.", "Check its name.")
-        chosen: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
         if preset is not None:
             chosen = {**advised(preset, folder, chosen, start.resolution if start is not None else 0), **chosen}
         settings = train_settings(chosen, setting or ())
@@ -167,7 +146,7 @@ def train(
         print_json(run_properties(run)) if as_json else print(run.path.name)
         return
     if not run.alive() or run.requested() == "pause":
-        run.resume(processes)
+        run.resume(given.get("processes"))
     state = follow(run)
     report(run, state, as_json)
 

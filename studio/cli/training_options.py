@@ -3,54 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from enum import StrEnum
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import typer
 
+from studio.training.settings import TrainSettings
 
-class CropKind(StrEnum):
-    """The part cut out of pictures that are not square."""
-
-    centre = "centre"
-    salient = "salient"
-    fit = "fit"
-    random = "random"
-
-
-class NearKind(StrEnum):
-    """The fate of near-duplicates."""
-
-    keep = "keep"
-    drop = "drop"
-
-
-CropOption = Annotated[
-    CropKind | None,
-    typer.Option(
-        help="centre: the middle square; salient: where most is to be seen; fit: all of it, on the background; "
-        "random: several squares out of each picture."
-    ),
-]
-CropsOption = Annotated[int | None, typer.Option(min=1, max=256, help="Squares a picture for --crop random.")]
-BackgroundOption = Annotated[
-    str | None,
-    typer.Option(help="Under transparent pictures and beside fitted ones: white, black, grey, #rrggbb, mean or blur."),
-]
-EveryOption = Annotated[
-    int | None, typer.Option(min=0, help="Of films, every so many-th frame. Default: by their length.")
-]
-NearOption = Annotated[NearKind | None, typer.Option("--near", help="Pictures nearly the same: keep or drop.")]
+FRAMING = ("background", "crop", "crops", "every", "near")
+"""Settings that say what is seen of the pictures of a folder."""
+TIPS = {
+    "name": "Name of the model. Default: the folder's",
+    "start_from": "Continue from this model; a StyleGAN2 of fewer pixels is enlarged",
+    "images": "How many pictures to show it in all",
+    "mirror": "Also show mirrored pictures",
+    "processes": "Training processes on this machine, one for each graphics card",
+    "seed": "Same seed, same device: same model",
+    "background": "Under transparent pictures and beside fitted ones: white, black, grey, #rrggbb, mean or blur",
+    "every": "Of films, every so many-th frame. Default: by their length",
+}
+"""Of settings whose tips on the form do not fit an option."""
 
 
-def background_value(given: str | None) -> str | None:
-    """The setting for what ``--background`` says."""
+def with_named_background(given: Mapping[str, Any]) -> dict[str, Any]:
+    """``given`` with the colour that ``--background`` names as the setting has it."""
     named = {"white": "#ffffff", "black": "#000000", "grey": "#808080", "gray": "#808080"}
-    return None if given is None else named.get(given.lower(), given.lower())
+    if "background" not in given:
+        return dict(given)
+    said = given["background"].lower()
+    return {**given, "background": named.get(said, said)}
 
 
-def train_settings(given: dict[str, Any], assignments: Sequence[str]) -> Any:
+def train_settings(given: dict[str, Any], assignments: Sequence[str]) -> TrainSettings:
     """TrainSettings from options and ``--set name=value``.
 
     Raises
@@ -59,8 +43,6 @@ def train_settings(given: dict[str, Any], assignments: Sequence[str]) -> Any:
         For an unknown setting or a value out of its range.
     """
     from pydantic import ValidationError
-
-    from studio.training.settings import TrainSettings
 
     values = dict(given)
     for assignment in assignments:

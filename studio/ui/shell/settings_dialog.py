@@ -1,4 +1,4 @@
-"""The dialog for language, theme, device and gallery folder."""
+"""The dialog for the application's settings: those that have a label, as their fields describe themselves."""
 
 from __future__ import annotations
 
@@ -19,8 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.base.app_settings import AppSettings
 from studio.base.errors import StudioError
+from studio.base.fields import FieldDescription, describe_fields
 from studio.base.paths import pictures_dir
+from studio.ui.binding import field_text, show_in
 from studio.ui.context import StudioContext
 from studio.ui.help import HelpButton
 from studio.ui.theme import SPACE_L, SPACE_M, apply_theme
@@ -37,38 +40,9 @@ class SettingsDialog(QDialog):
         self.setWindowTitle(self.tr("Settings"))
         self.setMinimumWidth(480)
 
-        self.language = QComboBox(self)
-        # A language is named in itself, so that one finds it in any language.
-        for name, value in ((self.tr("Same as the system"), "system"), ("English", "en"), ("简体中文", "zh_CN")):
-            self.language.addItem(name, value)
-        self.theme = QComboBox(self)
-        for name, value in (
-            (self.tr("Dark"), "dark"),
-            (self.tr("Light"), "light"),
-            (self.tr("Same as the system"), "system"),
-        ):
-            self.theme.addItem(name, value)
-        self.device = QComboBox(self)
-        for name, value in (
-            (self.tr("Choose automatically"), "auto"),
-            (self.tr("NVIDIA graphics card (CUDA)"), "cuda"),
-            (self.tr("Apple graphics (MPS)"), "mps"),
-            (self.tr("Processor (CPU)"), "cpu"),
-        ):
-            self.device.addItem(name, value)
-        self.export_profile = QComboBox(self)
-        for name, value in ((self.tr("The photo's own profile"), "photo"), (self.tr("sRGB"), "srgb")):
-            self.export_profile.addItem(name, value)
-        self.export_profile.setToolTip(
-            self.tr("Colour profile of exported pictures: Display P3, Adobe RGB ... like the photo, or always sRGB.")
-        )
-        for box, value in (
-            (self.language, settings.language),
-            (self.theme, settings.theme),
-            (self.device, settings.device),
-            (self.export_profile, settings.export_profile),
-        ):
-            box.setCurrentIndex(box.findData(value))
+        shown = [field for field in describe_fields(AppSettings).values() if field.about.label]
+        self.boxes = {field.name: self._box(field, getattr(settings, field.name)) for field in shown if field.choices}
+        """For the settings with choices, by name."""
         self.folder = QLineEdit(settings.gallery_folder, self)
         self.folder.setPlaceholderText(str(pictures_dir()))
         self.folder.setClearButtonEnabled(True)
@@ -84,11 +58,10 @@ class SettingsDialog(QDialog):
         form = QFormLayout()
         form.setSpacing(SPACE_M)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(self.tr("&Language"), self.language)
-        form.addRow(self.tr("&Theme"), self.theme)
-        form.addRow(self.tr("&Device"), self.device)
-        form.addRow(self.tr("&Gallery folder"), folder_box)
-        form.addRow(self.tr("&Colours of exports"), self.export_profile)
+        for field in shown:
+            editor = self.boxes.get(field.name, folder_box)
+            editor.setToolTip(field_text(field.about.tip))
+            form.addRow(field_text(field.about.label), editor)
         self.note = QLabel(self.tr("Language, device and gallery folder change when Latent Studio is started again."))
         self.note.setWordWrap(True)
         self.note.setProperty("muted", True)
@@ -110,7 +83,15 @@ class SettingsDialog(QDialog):
         below.addWidget(HelpButton("settings", self))
         below.addWidget(buttons, 1)
         layout.addLayout(below)
-        self.theme.currentIndexChanged.connect(lambda: self._dress(self.theme.currentData()))
+        theme = self.boxes["theme"]
+        theme.currentIndexChanged.connect(lambda: self._dress(theme.currentData()))
+
+    def _box(self, field: FieldDescription, value: object) -> QComboBox:
+        box = QComboBox(self)
+        for choice in field.choices:
+            box.addItem(field_text(field.about.choices[str(choice)]), choice)
+        show_in(box, value)
+        return box
 
     def accept(self) -> None:
         """Keep the settings and save them; what is wrong is said in the dialog, which then stays open."""
@@ -121,10 +102,8 @@ class SettingsDialog(QDialog):
                 raise StudioError(
                     self.tr("There is no folder {folder}.").format(folder=folder), self.tr("Choose one that exists.")
                 )
-            settings.language = self.language.currentData()
-            settings.theme = self.theme.currentData()
-            settings.device = self.device.currentData()
-            settings.export_profile = self.export_profile.currentData()
+            for name, box in self.boxes.items():
+                setattr(settings, name, box.currentData())
             settings.choose_gallery(str(Path(folder).expanduser().absolute()) if folder else "")
             settings.save()
         except StudioError as problem:

@@ -39,6 +39,7 @@ from studio.recipes import (
 from studio.recipes.documents import dumps
 from studio.recipes.embed import save_picture
 from studio.recipes.sequences.journey import dumps_journey, journey_comment
+from studio.ui.binding import show_in
 from studio.ui.command import Command
 from studio.ui.context import StudioContext
 from studio.ui.model import History
@@ -581,10 +582,11 @@ def test_damaged_window_state_is_ignored(context: StudioContext, monkeypatch: py
 def test_settings_dialog(context: StudioContext, qtbot: QtBot, tmp_path: Path) -> None:
     dialog = SettingsDialog(context)
     qtbot.addWidget(dialog)
-    dialog.language.setCurrentIndex(dialog.language.findData("zh_CN"))
-    dialog.device.setCurrentIndex(dialog.device.findData("cpu"))
-    assert dialog.export_profile.currentData() == "photo"
-    dialog.export_profile.setCurrentIndex(dialog.export_profile.findData("srgb"))
+    assert list(dialog.boxes) == ["language", "theme", "device", "export_profile"]
+    assert dialog.boxes["export_profile"].currentData() == "photo"
+    assert [dialog.boxes["theme"].itemText(row) for row in range(3)] == ["Dark", "Light", "Same as the system"]
+    for name, value in (("language", "zh_CN"), ("device", "cpu"), ("export_profile", "srgb")):
+        show_in(dialog.boxes[name], value)
     dialog.folder.setText(str(tmp_path / "nowhere"))
     dialog.accept()
     assert "nowhere" in dialog.error.text() and context.settings.language == "system"
@@ -612,7 +614,7 @@ def test_cancelled_settings_bring_the_theme_back(context: StudioContext, qtbot: 
 
     dialog = SettingsDialog(context)
     qtbot.addWidget(dialog)
-    dialog.theme.setCurrentIndex(dialog.theme.findData("light"))
+    show_in(dialog.boxes["theme"], "light")
     assert not theme.is_dark()
     dialog.reject()
     assert theme.is_dark() and context.settings.theme == "dark"
