@@ -43,7 +43,7 @@ CREATE TABLE IF NOT EXISTS pictures (
 CREATE INDEX IF NOT EXISTS by_created ON pictures (created);
 CREATE INDEX IF NOT EXISTS by_hash ON pictures (hash);
 """
-_COLUMNS = "path, recipe, kind, width, height, created, size"
+_COLUMNS = "path, recipe, kind, width, height, created, size, stamp"
 _INSERT = "INSERT OR REPLACE INTO pictures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 T = TypeVar("T")
@@ -51,7 +51,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture in the gallery. ``kind`` is its recipe's ("sample", "stylize", "photo") or "picture" without one."""
+    """A picture in the gallery.
+
+    Attributes
+    ----------
+    kind : its recipe's ("sample", "stylize", "photo") or "picture" without one.
+    stamp : another one when the file's content changes, see :func:`studio.base.files.file_stamp`.
+    """
 
     path: Path
     recipe: Recipe | None
@@ -61,6 +67,7 @@ class Picture:
     created: datetime
     favourite: bool
     size_bytes: int
+    stamp: int
 
 
 @dataclass(frozen=True)
@@ -135,6 +142,7 @@ class Gallery:
             created=datetime.fromtimestamp(stat.st_mtime),
             favourite=False,
             size_bytes=stat.st_size,
+            stamp=stamp,
         )
 
     # -- finding -------------------------------------------------------------------------------------------------
@@ -281,7 +289,7 @@ class Gallery:
                 self._needs_rescan = True
                 database.executescript(f"BEGIN; DROP TABLE IF EXISTS pictures; {_TABLE} COMMIT;")
                 database.execute(f"PRAGMA user_version = {INDEX_VERSION}")
-            database.execute(f"SELECT {_COLUMNS}, hash, stamp, words FROM pictures LIMIT 1").fetchone()
+            database.execute(f"SELECT {_COLUMNS}, hash, words FROM pictures LIMIT 1").fetchone()
         except BaseException:
             database.close()
             raise
@@ -326,8 +334,8 @@ class Gallery:
         row = _row(key, stat, stamp, properties.width, properties.height, _recipe_of(path))
         self._run(lambda database: database.execute(_INSERT, row))
 
-    def _picture(self, row: tuple[str, str | None, str, int, int, float, int]) -> Picture:
-        key, text, kind, width, height, created, size = row
+    def _picture(self, row: tuple[str, str | None, str, int, int, float, int, int]) -> Picture:
+        key, text, kind, width, height, created, size, stamp = row
         return Picture(
             path=self._place(key),
             recipe=_restored(text, self._place(key)) if text else None,
@@ -337,6 +345,7 @@ class Gallery:
             created=datetime.fromtimestamp(created),
             favourite=key in self._favourites,
             size_bytes=size,
+            stamp=stamp,
         )
 
     def _key(self, path: Path) -> str:

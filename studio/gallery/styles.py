@@ -83,6 +83,11 @@ class Style:
     licence: str = ""
     source: str = ""
 
+    @property
+    def stamp(self) -> str:
+        """What is another one when the file's content changes: its hash."""
+        return self.hash
+
 
 @dataclass(frozen=True)
 class SkippedFile:

@@ -117,8 +117,8 @@ class Pictured(Protocol):
         """The path of the picture."""
 
     @property
-    def size_bytes(self) -> int:
-        """How large."""
+    def stamp(self) -> Hashable:
+        """What is another one when the file's content changes."""
 
 
 class ThumbnailMaker(Protocol):
@@ -154,8 +154,7 @@ class FileThumbnails(QObject):
 
     def get(self, picture: Pictured, side: int) -> QImage | None:
         """The thumbnail, a null image for a picture that cannot be read, or None: then ``ready`` comes later."""
-        # The size in bytes belongs to the key: a file saved again gets a new thumbnail.
-        key = (self._kind, picture.path, picture.size_bytes, side)
+        key = (self._kind, picture.path, picture.stamp, side)
         return self._service.get(key, lambda: QImage(str(self._maker.thumbnail(picture, side))))
 
     def close(self) -> None:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from studio.base import Progress, StudioError, drain, trash
-from studio.base.files import sha256_of
+from studio.base.files import file_stamp, sha256_of
 from studio.base.paths import cache_dir, data_dir, pictures_dir
 from studio.gallery import Gallery, Picture, SourceStore, store
 from studio.gallery.sources import safe_name
@@ -367,6 +367,8 @@ def test_rescan_notices_changed_renamed_and_deleted_files(gallery: Gallery) -> N
     found = {picture.path.name: picture for picture in gallery.pictures()}
     assert set(found) == {"0.png", "better name.png"}
     assert (found["0.png"].width, found["0.png"].recipe) == (80, sample(99))
+    # What thumbnails are kept by: it is the file's, whoever listed it.
+    assert changed.stamp != found["0.png"].stamp == file_stamp(changed.path)
 
 
 def test_rescan_leaves_out_what_is_not_the_gallerys(gallery: Gallery) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from studio.ui.thumbnails import ThumbnailService
+from studio.ui.thumbnails import FileThumbnails, ThumbnailService
 from studio.worker import ThreadPool
 
 
@@ -44,6 +46,30 @@ def test_what_cannot_be_made_is_answered_with_a_null_image(qtbot: QtBot, pool: T
         service.get("broken", lambda: QImage(str(1 // 0)))
     image = service.get("broken", picture)
     assert image is not None and image.isNull()
+
+
+@dataclass(frozen=True)
+class File:
+    path: Path
+    stamp: int
+
+
+class Maker:
+    def thumbnail(self, picture: File, side: int) -> Path:
+        return picture.path
+
+
+def test_a_replaced_file_shows_its_new_picture_at_once(qtbot: QtBot, pool: ThreadPool, tmp_path: Path) -> None:
+    thumbnails = FileThumbnails(Maker(), "files", service=ThumbnailService(pool=pool))
+    path = tmp_path / "a.png"
+    for stamp, colour in enumerate(("red", "blue")):
+        whole = picture()
+        whole.fill(colour)
+        whole.save(str(path))
+        with qtbot.waitSignal(thumbnails.ready):
+            assert thumbnails.get(File(path, stamp), 10) is None
+        image = thumbnails.get(File(path, stamp), 10)
+        assert image is not None and image.pixelColor(0, 0).name() == {"red": "#ff0000", "blue": "#0000ff"}[colour]
 
 
 def test_the_cache_is_bounded_and_keeps_what_was_used_last(pool: ThreadPool) -> None:
