@@ -10,6 +10,7 @@ import tempfile
 import tomllib
 import urllib.parse
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ LARGE = 20_000_000
 UNPACKED = 2.2
 TORCH = ("torch", "torchvision")
 TORCH_INDEX_NAME = "torch-builds"
+ASKED_AT_ONCE = 8
+"""Servers' answers that are waited for at the same time."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,9 @@ def resolve(uv: list[str], python: Path, project: Path, extra: str, build: Build
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise Unresolved(done.stderr.strip())
-        return [with_size(wheel) for wheel in wheels_in(tomllib.loads(lock.read_text(encoding="utf-8")))]
+        wheels = wheels_in(tomllib.loads(lock.read_text(encoding="utf-8")))
+    with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
+        return list(pool.map(with_size, wheels))
 
 
 def _pinned(uv: list[str], python: Path, build: Build, folder: Path) -> Path:

@@ -15,10 +15,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageColor
-
-Grey = NDArray[np.float32]
-Rgb = NDArray[np.float32]
+from painting import Grey, Rgb, blended, colors_of, drawn_latent, nearest, sphere
+from PIL import Image
 
 # From deep to light; the last one is the accent of seams and glints.
 PALETTES: tuple[tuple[str, ...], ...] = (
@@ -56,31 +54,10 @@ WAVES = sorted(((i, j) for i in range(7) for j in range(7) if i + j), key=lambda
 
 def latent(number: int) -> Grey:
     """The latent of picture ``number``: (LATENT,), N(0, 1), of the length sqrt(LATENT)."""
-    z = np.random.default_rng((91, number)).standard_normal(LATENT)
-    return (z / np.sqrt(np.mean(z * z))).astype(np.float32)
-
-
-def colors_of(names: tuple[str, ...]) -> Rgb:
-    """Colours by name, (n, 3), 0..1."""
-    return np.array([ImageColor.getrgb(name)[:3] for name in names], np.float32) / 255
+    return drawn_latent(91, number, LATENT)
 
 
 TABLE = np.stack([colors_of(names) for names in PALETTES])
-
-
-def sphere(count: int) -> Grey:
-    """Points spread over the unit sphere on a spiral, (count, 3)."""
-    k = np.arange(count)
-    z = 1 - (2 * k + 1) / count
-    turn = np.pi * (1 + 5**0.5) * k
-    flat = np.sqrt(1 - z * z)
-    return np.stack([flat * np.cos(turn), flat * np.sin(turn), z], 1).astype(np.float32)
-
-
-def nearest(z: Grey, points: Grey, sharpness: float) -> Grey:
-    """Shares of the ``points`` (k, 3) for the direction of ``z`` (3,): nearly all of it to the nearest."""
-    e = np.exp(sharpness * (points @ (z / (np.linalg.norm(z) + 1e-6)) - 1))
-    return e / e.sum()
 
 
 def wave_field(coefficients: Grey, y: Grey, x: Grey, fall: float) -> Grey:
@@ -128,11 +105,6 @@ def ramp(values: Grey, colors: Rgb) -> Rgb:
     place = np.clip(values, 0, 1) * 254.999
     low = place.astype(np.int32)
     return table[low] + (place - low)[..., None] * (table[low + 1] - table[low])
-
-
-def blended(below: Rgb, above: Rgb, amount: Grey) -> Rgb:
-    """``above`` over ``below`` where ``amount`` is one."""
-    return below + amount[..., None] * (above - below)
 
 
 def relief(height: Grey, strength: float) -> Grey:

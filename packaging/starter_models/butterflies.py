@@ -15,10 +15,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageColor
-
-Grey = NDArray[np.float32]
-Rgb = NDArray[np.float32]
+from painting import Grey, Rgb, blended, colors_of, drawn_latent, nearest, sphere
+from PIL import Image
 
 # Margin and veins, root of the wing, field, light of the field, spots.
 PALETTES: tuple[tuple[str, ...], ...] = (
@@ -53,32 +51,11 @@ LATENT = 3 + 3 + FORE + HIND + TRAITS
 
 def latent(number: int) -> Grey:
     """The latent of picture ``number``: (LATENT,), N(0, 1), of the length sqrt(LATENT)."""
-    z = np.random.default_rng((92, number)).standard_normal(LATENT)
-    return (z / np.sqrt(np.mean(z * z))).astype(np.float32)
-
-
-def colors_of(names: tuple[str, ...]) -> Rgb:
-    """Colours by name, (n, 3), 0..1."""
-    return np.array([ImageColor.getrgb(name)[:3] for name in names], np.float32) / 255
+    return drawn_latent(92, number, LATENT)
 
 
 PALETTE_TABLE = np.stack([colors_of(names) for names in PALETTES])
 GROUND_TABLE = np.stack([colors_of(names) for names in GROUNDS])
-
-
-def sphere(count: int) -> Grey:
-    """Points spread over the unit sphere on a spiral, (count, 3)."""
-    k = np.arange(count)
-    z = 1 - (2 * k + 1) / count
-    turn = np.pi * (1 + 5**0.5) * k
-    flat = np.sqrt(1 - z * z)
-    return np.stack([flat * np.cos(turn), flat * np.sin(turn), z], 1).astype(np.float32)
-
-
-def nearest(z: Grey, points: Grey, sharpness: float) -> Grey:
-    """Shares of the ``points`` (k, 3) for the direction of ``z`` (3,): nearly all of it to the nearest."""
-    e = np.exp(sharpness * (points @ (z / (np.linalg.norm(z) + 1e-6)) - 1))
-    return e / e.sum()
 
 
 PALETTE_PLACES, GROUND_PLACES = sphere(len(PALETTES)), sphere(len(GROUNDS))
@@ -88,11 +65,6 @@ def smooth(values: Grey, low: float, high: float) -> Grey:
     """0 below ``low``, 1 above ``high``, a smooth step between."""
     t = np.clip((values - low) / (high - low + 1e-9), 0, 1)
     return t * t * (3 - 2 * t)
-
-
-def blended(below: Rgb, above: Rgb, amount: Grey) -> Rgb:
-    """``above`` over ``below`` where ``amount`` is one."""
-    return below + amount[..., None] * (above - below)
 
 
 def through(angles: Grey, knots: Grey, values: Grey) -> Grey:

@@ -1328,10 +1328,6 @@
         <translation>把该蒙版拖放到窗口一次，或在面板中清除它并重新绘制。</translation>
     </message>
     <message>
-        <source>Ended by itself: no better quality in the last {count} measurements. The best model, after {images} images, is in your library.</source>
-        <translation>已自动结束：最近 {count} 次测量质量没有提高。最佳模型（{images} 张图像之后）已在您的模型库中。</translation>
-    </message>
-    <message>
         <source>Export a copy and add that.</source>
         <translation>请导出一份副本，再添加该副本。</translation>
     </message>
@@ -2174,6 +2170,10 @@
     <message>
         <source>This computer has no usable {device} device: training goes on with {other}.</source>
         <translation>本机没有可用的 {device} 设备：改用 {other} 继续训练。</translation>
+    </message>
+    <message>
+        <source>Ended by itself: no better quality in the last {n} measurements. The best model, after {images} images, is in your library.</source>
+        <translation>已自动结束：最近 {n} 次测量质量没有提高。最佳模型（{images} 张图像之后）已在您的模型库中。</translation>
     </message>
     <message>
         <source>The film needs about {needed} on the disk of {folder}; {free} are free.</source>
@@ -3825,8 +3825,8 @@
         <translation>连续这么多次测量 KID 没有变好就结束训练；最佳快照会保留。</translation>
     </message>
     <message>
-        <source>Softness of the edge, in percent.</source>
-        <translation>边缘的柔和程度，百分比。</translation>
+        <source>Softness of the edges of masks, in percent of the long side.</source>
+        <translation>蒙版边缘的柔和程度，以长边的百分比表示。</translation>
     </message>
     <message>
         <source>Squares</source>

@@ -102,12 +102,9 @@ def train(
             if run.alive():
                 raise StudioError(f"The run “{run.settings.name}” is at work.", "Stop it, then train it longer.")
             run.prolong(given["images"])
-        if run.lost_checkpoints():
-            raise StudioError(
-                f"The checkpoints of the run “{run.settings.name}” are gone.",
-                f"What it had learnt is in {run.model_path}: start a new run --from that file, or bring the "
-                "checkpoints back.",
-            )
+        lost = run.lost_checkpoints()
+        if lost is not None and not run.checkpoints():
+            raise lost
     else:
         assert folder is not None
         start = choose_model(given["start_from"]) if "start_from" in given else None

@@ -85,7 +85,7 @@ class Style:
 
     @property
     def stamp(self) -> str:
-        """What is another one when the file's content changes: its hash."""
+        """A value that is another one when the file's content changes: its hash."""
         return self.hash
 
 

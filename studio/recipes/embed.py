@@ -25,7 +25,7 @@ from PIL import Image, JpegImagePlugin, PngImagePlugin
 
 from studio import __version__
 from studio.base import Message, StudioError
-from studio.base.files import atomic_path, new_path
+from studio.base.files import artists_path, new_path
 from studio.media import color_profiles
 from studio.media.photos import DAMAGE, MAX_PIXELS
 from studio.recipes.documents import MAX_BYTES, dumps, loads
@@ -176,13 +176,13 @@ def save_picture(
 
 def _placed(path: Path, write: Callable[[Path], None], exists: Exists) -> Path:
     """Let ``write`` write the file ``path``; returns the name that it got, see :func:`save_picture`."""
-    if exists == "replace":
-        with atomic_path(path) as temporary:
-            write(temporary)
-        return path
-    with new_path(path, numbered=exists == "number") as taken:
-        write(taken.temporary)
-    return taken.path
+    if exists == "number":
+        with new_path(path, numbered=True) as taken:
+            write(taken.temporary)
+        return taken.path
+    with artists_path(path, overwrite=exists == "replace") as temporary:
+        write(temporary)
+    return path
 
 
 def save_marked(image: NDArray[np.uint8], path: Path, recipe: Recipe, *, exists: Exists = "refuse") -> Path:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import torch
 from torch import Tensor, nn
 
-from studio.base import StudioError
 from studio.networks import dcgan
 from studio.training.augmentation import Augmenter
 from studio.training.gradient_accumulation import GradientAccumulation, MicroBatch, Precision
@@ -16,20 +15,22 @@ from studio.training.initialization import start_shape, start_weights
 from studio.training.losses import discriminator_loss, generator_loss
 from studio.training.parallel import Processes, share_batch_norm
 from studio.training.settings import TrainSettings
-from studio.training.trainers import Parts
+from studio.training.trainers import Parts, Trainer
 
 GROUP = 2
 """Batch normalisation needs more than one picture in every process."""
 
 
-class DCGANTrainer:
+class DCGANTrainer(Trainer):
     """Binary cross-entropy, Adam 2e-4 with betas 0.5 and 0.999 (Radford et al. 2016)."""
 
     def __init__(self, settings: TrainSettings, processes: Processes) -> None:
         self.settings = settings
         self.device = device = processes.device
         shape = start_shape(settings)
-        self.shape = shape if isinstance(shape, dcgan.DCGANConfig) else dcgan.DCGANConfig(settings.resolution)
+        self.shape: dcgan.DCGANConfig = (
+            shape if isinstance(shape, dcgan.DCGANConfig) else dcgan.DCGANConfig(settings.resolution)
+        )
         weights = start_weights(settings)
         torch.manual_seed(settings.seed)
         self.generator = dcgan.Generator(self.shape)
@@ -56,8 +57,6 @@ class DCGANTrainer:
             },
             {"scaler_g": self._scaler_g, "scaler_d": self._scaler_d, "augmenter": self._augmenter},
         )
-        self.state_dict = self._parts.state_dict
-        self.load_state_dict = self._parts.load_state_dict
 
     def _judge(self, pictures: Tensor, samples: MicroBatch) -> Tensor:
         with self._precision.autocast():
@@ -110,25 +109,3 @@ class DCGANTrainer:
     def exported(self) -> nn.Module:
         """See :class:`Trainer`."""
         return self.generator
-
-    def discriminator_to_keep(self) -> nn.Module | None:
-        """See :class:`Trainer`."""
-        return None
-
-    def config(self) -> Mapping[str, int | float | str | bool]:
-        """See :class:`Trainer`."""
-        return self.shape.to_dict()
-
-    def warning(self) -> StudioError | None:
-        """See :class:`Trainer`."""
-        return None
-
-    @property
-    def z_dim(self) -> int:
-        """See :class:`Trainer`."""
-        return self.shape.z_dim
-
-    @property
-    def micro(self) -> int:
-        """See :class:`Trainer`."""
-        return self._gradients.micro

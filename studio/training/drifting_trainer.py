@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -20,7 +19,7 @@ from studio.training.initialization import start_shape, start_weights
 from studio.training.parallel import Processes
 from studio.training.settings import TrainSettings
 from studio.training.stylegan_trainer import average_into, fresh_shape
-from studio.training.trainers import Parts
+from studio.training.trainers import Parts, Trainer
 
 GROUP = 1
 """Samples of a batch that must stay together: every process has a field of its own."""
@@ -28,7 +27,7 @@ REMEMBERED = 2
 """Batches of real pictures whose features the samples are compared with."""
 
 
-class DriftingTrainer:
+class DriftingTrainer(Trainer):
     """Deng et al. 2026 (arXiv 2602.04770) with a StyleGAN2 generator; the averaged generator counts."""
 
     def __init__(self, settings: TrainSettings, processes: Processes, backbone: EfficientNetLite0) -> None:
@@ -41,7 +40,7 @@ class DriftingTrainer:
         shape = shape if shape is not None else fresh_shape(settings, narrow_range=narrow)
         if not isinstance(shape, stylegan2.StyleGAN2Config):
             raise ValueError("drifting needs a StyleGAN2 generator")
-        self.shape = shape
+        self.shape: stylegan2.StyleGAN2Config = shape
         weights = start_weights(settings)
         torch.manual_seed(settings.seed)
         self.generator = stylegan2.Generator(shape)
@@ -111,14 +110,6 @@ class DriftingTrainer:
         """See :class:`Trainer`."""
         return self.average
 
-    def discriminator_to_keep(self) -> nn.Module | None:
-        """See :class:`Trainer`."""
-        return None
-
-    def config(self) -> Mapping[str, int | float | str | bool]:
-        """See :class:`Trainer`."""
-        return self.shape.to_dict()
-
     def warning(self) -> StudioError | None:
         """See :class:`Trainer`."""
         if not self._collapse.collapsed:
@@ -127,21 +118,3 @@ class DriftingTrainer:
             "The samples have become alike: the generator has collapsed.",
             "Stop, and start again with a larger batch or a lower learning rate; the best snapshot is kept.",
         )
-
-    @property
-    def z_dim(self) -> int:
-        """See :class:`Trainer`."""
-        return self.shape.z_dim
-
-    @property
-    def micro(self) -> int:
-        """See :class:`Trainer`."""
-        return self._gradients.micro
-
-    def state_dict(self) -> dict[str, Any]:
-        """See :class:`Trainer`."""
-        return self._parts.state_dict()
-
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        """See :class:`Trainer`."""
-        self._parts.load_state_dict(state)

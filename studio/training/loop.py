@@ -348,10 +348,12 @@ class Session:
                     "state",
                     status="finished",
                     stopped_early=True,
-                    message=Message(
-                        "Ended by itself: no better quality in the last {count} measurements. The best model, "
-                        "after {images} images, is in your library.",
-                        count=evaluator.worse,
+                    message=Message.counted(
+                        "Ended by itself: no better quality in the last measurement. The best model, after {images} "
+                        "images, is in your library.",
+                        "Ended by itself: no better quality in the last {n} measurements. The best model, after "
+                        "{images} images, is in your library.",
+                        n=evaluator.worse,
                         images=evaluator.best.images,
                     ),
                     action=Message("Resume goes on all the same."),
@@ -545,14 +547,9 @@ class Session:
             self.images, self.number = int(state["images"]), int(state["number"])
             self.saved_at = self.images
             return
-        if self.run.model_path is not None:
-            raise StudioError(
-                Message("The checkpoints of the run “{name}” are gone or damaged.", name=self.settings.name),
-                Message(
-                    "What it had learnt is in {model}: start a new run from that model, or bring the checkpoints back.",
-                    model=self.run.model_path,
-                ),
-            )
+        lost = self.run.lost_checkpoints()
+        if lost is not None:
+            raise lost
 
 
 def size_of(state: object) -> int:

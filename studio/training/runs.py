@@ -248,11 +248,19 @@ class RunDirectory:
                 Message("Choose more than {shown:,} images.", shown=shown),
             )
         self.settings = self.settings.model_copy(update={"images": images})
-        write_atomic(self.path / "run.json", self.settings.model_dump_json(indent=2))
+        write_atomic(self.path / "run.json", dumps_settings(self.settings))
 
-    def lost_checkpoints(self) -> bool:
-        """Return whether the run has learnt something that no checkpoint holds any more: it would begin anew."""
-        return not self.checkpoints() and self.model_path is not None
+    def lost_checkpoints(self) -> StudioError | None:
+        """The error of a run that has learnt something, when no checkpoint can be read: it would begin anew."""
+        if self.model_path is None:
+            return None
+        return StudioError(
+            Message("The checkpoints of the run “{name}” are gone or damaged.", name=self.settings.name),
+            Message(
+                "What it had learnt is in {model}: start a new run from that model, or bring the checkpoints back.",
+                model=self.model_path,
+            ),
+        )
 
     # -- what it did ---------------------------------------------------------------------------------------------
 

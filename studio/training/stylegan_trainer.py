@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import torch
@@ -29,7 +29,7 @@ from studio.training.losses import (
 )
 from studio.training.parallel import Processes
 from studio.training.settings import TrainSettings
-from studio.training.trainers import Numbers, Parts, Stateful
+from studio.training.trainers import Numbers, Parts, Stateful, Trainer
 
 # The anchors see each picture once an epoch only, so they move in larger steps than weights.
 ANCHOR_RATE = 0.02
@@ -42,7 +42,7 @@ MAGNITUDE_DECAY = 0.001
 Shape = stylegan2.StyleGAN2Config | stylegan3.StyleGAN3Config
 
 
-class StyleGANTrainer:
+class StyleGANTrainer(Trainer):
     """The losses of Karras et al. 2020 and their kin, lazily regularised, augmented; the averaged generator counts."""
 
     def __init__(
@@ -337,10 +337,6 @@ class StyleGANTrainer:
         """See :class:`Trainer`."""
         return self.discriminator if isinstance(self.discriminator, stylegan2.Discriminator) else None
 
-    def config(self) -> Mapping[str, int | float | str | bool]:
-        """See :class:`Trainer`."""
-        return self.shape.to_dict()
-
     def warning(self) -> StudioError | None:
         """See :class:`Trainer`."""
         if not self._collapse.collapsed:
@@ -356,23 +352,13 @@ class StyleGANTrainer:
             "Stop, and start again with a higher R1 weight or more augmentation; the best snapshot is kept.",
         )
 
-    @property
-    def z_dim(self) -> int:
-        """See :class:`Trainer`."""
-        return self.shape.z_dim
-
-    @property
-    def micro(self) -> int:
-        """See :class:`Trainer`."""
-        return self._gradients.micro
-
     def state_dict(self) -> dict[str, Any]:
         """See :class:`Trainer`."""
-        return self._parts.state_dict() | {"micro": self._gradients.micro}
+        return super().state_dict() | {"micro": self._gradients.micro}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """See :class:`Trainer`."""
-        self._parts.load_state_dict(state)
+        super().load_state_dict(state)
         # How a pass is divided changes sums in their last digits.
         self._gradients.micro = min(int(state.get("micro", self._gradients.micro)), self._gradients.micro)
 

@@ -118,7 +118,7 @@ class Pictured(Protocol):
 
     @property
     def stamp(self) -> Hashable:
-        """What is another one when the file's content changes."""
+        """A value that is another one when the file's content changes."""
 
 
 class ThumbnailMaker(Protocol):

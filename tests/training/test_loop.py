@@ -443,7 +443,7 @@ def test_a_run_whose_checkpoints_are_gone_does_not_begin_anew(folder: Path, tmp_
     learnt = run.model_path.read_bytes()
     for checkpoint in run.checkpoints():
         checkpoint.unlink()
-    assert run.lost_checkpoints()
+    assert run.lost_checkpoints() is not None
     with pytest.raises(StudioError, match="are gone or damaged"):
         list(Session(RunDirectory(run.path)).train())
     assert run.model_path.read_bytes() == learnt

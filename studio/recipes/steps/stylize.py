@@ -149,7 +149,7 @@ class StylizeSettings(Value):
     feather: Annotated[
         float,
         Field(ge=0, le=0.25, allow_inf_nan=False),
-        About("Feather", tip="Softness of the edge, in percent.", group="Where", since=2),
+        About("Feather", tip="Softness of the edges of masks, in percent of the long side.", group="Where", since=2),
     ] = 0.02
     steps: Annotated[
         int,

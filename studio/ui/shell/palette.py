@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPen
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QDialog,
     QLabel,
@@ -143,7 +143,10 @@ class _Rows(QStyledItemDelegate):
         weak = c.accent_text if selected else c.muted if command.is_enabled() else c.disabled
         inner = cell.adjusted(SPACE_M + 2, 0, -SPACE_M - 2, 0)
         if command.icon:
-            icon(command.icon).paint(painter, QRect(inner.left(), inner.center().y() - 7, 16, 16))
+            modes = QIcon.Mode
+            mode = modes.Selected if selected else modes.Normal if command.is_enabled() else modes.Disabled
+            place_of_icon = QRect(inner.left(), inner.center().y() - 7, 16, 16)
+            icon(command.icon).paint(painter, place_of_icon, Qt.AlignmentFlag.AlignCenter, mode)
         inner.setLeft(inner.left() + 26)
         middle = int(Qt.AlignmentFlag.AlignVCenter)
         keys = native_keys(command.id)
