@@ -67,6 +67,8 @@ def conversion_notes(source: Path | bytes) -> list[Message]:
         )
     if properties.sixteen_bit:
         said.append(Message("Its 16 bits a channel were rounded to 8."))
+        if properties.by_tables:
+            said.append(Message("Its colour profile is made of tables, which are known for 8 bits only."))
     return said
 
 

@@ -25,7 +25,7 @@ from studio.base.messages import Message
 from studio.media import color_profiles
 from studio.media.deep_tiff import DEEP, read_deep_tiff
 from studio.media.foreign_kinds import is_raw, refusal
-from studio.media.full_depth import DeepPicture
+from studio.media.full_depth import DeepPicture, matrix_of
 from studio.media.number_ranges import NumberRange, range_of
 from studio.media.numbered_colors import Special, gamma_profile, numbers_in, png_chunks
 from studio.media.truncated import salvaged
@@ -86,6 +86,8 @@ class PhotoProperties:
     """What its colour profile calls itself, or what the numbers mean that name its colours; empty without either."""
     srgb: bool = True
     """Whether its colours are those of sRGB, by what its profile does, or no profile says otherwise."""
+    by_tables: bool = False
+    """Whether it has more than 8 bits, and a colour profile that can be applied to 8 only."""
     numbers: NumberRange | None = None
     """What was taken for black and white where the file's numbers contradict their type."""
 
@@ -316,7 +318,7 @@ def _upright_srgb(source: Path | bytes, picture: Image.Image) -> Image.Image:
 
 
 def _deep(source: Path | bytes, picture: Image.Image) -> DeepPicture | None:
-    """All bits of a PNG or HEIC file that has more than 8 a channel; None for others, and what cannot be read so."""
+    """All bits of a PNG, HEIC or AVIF file with more than 8 a channel; None for others, and what cannot be read so."""
     if picture.width * picture.height > LARGE_PIXELS:
         return None
     try:
@@ -327,6 +329,11 @@ def _deep(source: Path | bytes, picture: Image.Image) -> DeepPicture | None:
                 source if isinstance(source, Path) else io.BytesIO(source), convert_hdr_to_8bit=False
             )
             return _deep_of(np.asarray(opened_again))
+        if picture.format == "AVIF":
+            from studio.media.deep_avif import deep_avif  # FFmpeg takes a while, and few photos need it
+
+            values = deep_avif(source, picture)
+            return None if values is None else _deep_of(values)
     except DAMAGE:
         return None
     return None
@@ -478,8 +485,14 @@ def _properties(source: Path | bytes, picture: Image.Image) -> PhotoProperties:
         grey=picture.mode in ("1", "L", "LA", *_SIXTEEN_BIT) or (deep is not None and deep.color.shape[2] == 1),
         profile=color_profiles.profile_name(profile) if profile else named.name() if named is not None else "",
         srgb=color_profiles.is_srgb(profile) if profile else named is None or named.special() is None,
+        by_tables=bool(profile) and _is_deep(source, picture) and matrix_of(profile or b"") is None,
         numbers=None if deep is None or deep.numbers is None or deep.numbers.usual else deep.numbers,
     )
+
+
+def _is_deep(source: Path | bytes, picture: Image.Image) -> bool:
+    bits = _depth(source, picture)
+    return picture.mode in _SIXTEEN_BIT or bits > 8 or int(picture.info.get("bit_depth", 8)) > 8
 
 
 def _depth(source: Path | bytes, picture: Image.Image) -> int:

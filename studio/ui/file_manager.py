@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QDir, QProcess, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from studio.base import StudioError
+from studio.ui.local_files import local_url
 
 
 def show_in_file_manager(path: Path) -> None:
@@ -24,7 +25,7 @@ def show_in_file_manager(path: Path) -> None:
             QCoreApplication.translate("Reveal", "“{name}” is not there any more.").format(name=path.name),
             QCoreApplication.translate("Reveal", "Refresh the gallery."),
         )
-    if not _select(path) and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))):
+    if not _select(path) and not QDesktopServices.openUrl(local_url(path.parent)):
         raise StudioError(
             QCoreApplication.translate("Reveal", "The folder {folder} could not be shown.").format(folder=path.parent),
             QCoreApplication.translate("Reveal", "Open it in your file manager."),
@@ -51,6 +52,6 @@ def _select_by_dbus(path: Path) -> bool:
         return False
     service = "org.freedesktop.FileManager1"
     call = QDBusMessage.createMethodCall(service, "/org/freedesktop/FileManager1", service, "ShowItems")
-    call.setArguments([[QUrl.fromLocalFile(str(path)).toString(QUrl.ComponentFormattingOption.FullyEncoded)], ""])
+    call.setArguments([[local_url(path).toString(QUrl.ComponentFormattingOption.FullyEncoded)], ""])
     # The first call may start the file manager.
     return bus.call(call, timeout=3000).type() == QDBusMessage.MessageType.ReplyMessage

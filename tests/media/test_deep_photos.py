@@ -382,3 +382,20 @@ def test_the_case_of_a_floating_predictor() -> None:
     found = pixels(CASES / "rgb32f_zip_pred3.tif")
     x = np.arange(96) / 95 * 255
     assert np.abs(found[10, :, 0] - x).max() < 4 and np.abs(found[10, :, 2] - (255 - x)).max() < 4
+
+
+def test_ten_bits_of_an_avif_are_all_used() -> None:
+    row = pixels(CASES / "linear10_dark.avif")[32, :, 1].astype(int)
+    light = np.linspace(0, 0.06, 192)
+    assert len(np.unique(row)) > 40, "eight bits leave 16 levels"
+    assert np.abs(row - encoded(light)).mean() < 1.5
+
+
+def test_depth_that_a_profile_of_tables_costs_is_said(tmp_path: Path) -> None:
+    tabled = color_profiles.display_p3_profile().replace(b"cprt", b"A2B0", 1)
+    assert b"A2B0" in tabled
+    deep, plain = tmp_path / "deep.png", tmp_path / "plain.png"
+    deep.write_bytes(png(np.full((4, 4, 3), 30_000, np.uint16), iccp(tabled)))
+    Image.new("RGB", (4, 4)).save(plain, icc_profile=tabled)
+    assert any("tables" in remark for remark in remarks_on(deep))
+    assert not any("tables" in remark for remark in remarks_on(plain))

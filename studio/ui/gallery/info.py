@@ -58,9 +58,7 @@ class _Preview(QWidget):
         painter = QPainter(self)
         ratio = self.devicePixelRatioF()
         fitted = self._size.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        # Small pictures keep crisp pixels, large ones are filtered down.
-        smooth = fitted.width() * ratio < self._pixmap.width() * 3
-        mode = Qt.TransformationMode.SmoothTransformation if smooth else Qt.TransformationMode.FastTransformation
+        mode = Qt.TransformationMode.SmoothTransformation  # as the thumbnails, whatever the screen's scale
         shown = self._pixmap.scaled(fitted * ratio, Qt.AspectRatioMode.KeepAspectRatio, mode)
         shown.setDevicePixelRatio(ratio)
         painter.drawPixmap((self.width() - fitted.width()) // 2, (self.height() - fitted.height()) // 2, shown)

@@ -103,6 +103,7 @@ class GalleryPanel(Room):
         below.addWidget(self._make_pages(), 1)
         below.addWidget(self.info)
         self.info.hide()  # until there are pictures
+        self.setFocusProxy(self.view)
         self._make_commands()
         self._connect_info()
         context.pictureSaved.connect(self._on_saved)

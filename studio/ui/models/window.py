@@ -40,6 +40,7 @@ from studio.ui.describe.model_names import (
 )
 from studio.ui.file_manager import show_in_file_manager
 from studio.ui.help import HelpButton
+from studio.ui.local_files import chosen_path
 from studio.ui.models.downloads import Downloads
 from studio.ui.models.get_more import GetMoreView
 from studio.ui.models.smaller_dialog import SmallerDialog
@@ -324,7 +325,7 @@ class ModelsWindow(QDialog):
         if found is not None:
             speed = self.tr("{ms} ms a picture on {device}")
             said.append(speed.format(ms=round(found.milliseconds), device=device_name(found.device)))
-        lines = [", ".join(said)]
+        lines = [self.tr(", ").join(said)]
         if info.data:
             lines.append(
                 self.tr("Trained on {data}").format(data=starter_text(info.data) if info.starter else info.data)
@@ -376,7 +377,7 @@ class ModelsWindow(QDialog):
         if names:
             settings.remember_folder("model", names[0])
         for name in names:
-            self.add(Path(name))
+            self.add(chosen_path(name))
 
     def add(self, path: Path) -> None:
         """Check a file and take it into the library."""

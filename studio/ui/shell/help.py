@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QUrl
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
     QDialog,
@@ -26,6 +26,7 @@ from studio.ui.command import Command, all_native_keys, native_keys
 from studio.ui.help import PAGES, WORDS
 from studio.ui.theme import SPACE_L, SPACE_M, colors
 
+_ROW = 30
 KEYBOARD = "keyboard"
 """The page of shortcuts, which is made of the commands there are."""
 _KEYS = re.compile(r"\{([a-z][a-z.-]+)\}")
@@ -70,6 +71,7 @@ class HelpWindow(QDialog):
         self.search.returnPressed.connect(lambda: self._find(self.search.text(), further=True))
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Pages"))
+        self.list.setSpacing(1)
         for page, title in (
             ("start", self.tr("First steps")),
             ("explore", self.tr("Explore")),
@@ -83,6 +85,7 @@ class HelpWindow(QDialog):
         ):
             item = QListWidgetItem(title)
             item.setData(Qt.ItemDataRole.UserRole, page)
+            item.setSizeHint(QSize(0, _ROW))
             self.list.addItem(item)
         self.list.currentItemChanged.connect(lambda item, _before: self._load(item.data(Qt.ItemDataRole.UserRole)))
         self.page = QTextBrowser()

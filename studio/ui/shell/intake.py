@@ -20,6 +20,7 @@ from studio.recipes.documents import loads
 from studio.recipes.embed import read_recipe
 from studio.recipes.sequences.journey import JOURNEY, journey_in_comment, loads_journey
 from studio.ui.context import StudioContext
+from studio.ui.local_files import local_path
 from studio.ui.widgets import DroppedPicture, dropped_pictures
 from studio.ui.widgets.dropped import dropped_document, web_addresses
 from studio.ui.widgets.fetch import PictureFetch
@@ -68,7 +69,7 @@ class Intake(QObject):
         ----------
         to_restyle : a sample is taken as the photo to restyle, rather than opened where it was made.
         """
-        paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+        paths = [local_path(url) for url in mime.urls() if url.isLocalFile()]
         if paths:
             self.open_paths(paths, to_restyle=to_restyle)
             return True

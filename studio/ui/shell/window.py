@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer, QUrl
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -45,6 +45,7 @@ from studio.recipes.tree import subjects
 from studio.ui.command import Command, CommandSet, plain
 from studio.ui.context import StudioContext
 from studio.ui.help import WORDS, help_desk, topic_at
+from studio.ui.local_files import chosen_path, local_url
 from studio.ui.room import Room
 from studio.ui.room_id import RoomId
 from studio.ui.shell.commands import CommandRegistry, Place
@@ -199,8 +200,7 @@ class MainWindow(QMainWindow):
         self._room_menu.setTitle(ROOMS[which].title())
         self._room_menu.menuAction().setVisible(bool(own))
         canvases = self._canvases()
-        if canvases:
-            canvases[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        (canvases[0] if canvases else room).setFocus(Qt.FocusReason.OtherFocusReason)
         self._show_zoom()
         self._update_actions()
 
@@ -418,7 +418,7 @@ class MainWindow(QMainWindow):
         self._show_in_file_manager(data_dir())
 
     def _show_in_file_manager(self, folder: Path) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+        if not QDesktopServices.openUrl(local_url(folder)):
             self.context.problem.emit(
                 StudioError(
                     self.tr("The folder {folder} could not be shown.").format(folder=folder),
@@ -516,8 +516,8 @@ class MainWindow(QMainWindow):
             self, self.tr("Open"), settings.start_folder("open"), ";;".join(filters)
         )
         if names:
-            settings.remember_folder("open", names[0])
-            self.open_paths([Path(name) for name in names])
+            settings.remember_folder("open", chosen_path(names[0]))
+            self.open_paths([chosen_path(name) for name in names])
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Open files, whatever they are; see :class:`Intake`."""

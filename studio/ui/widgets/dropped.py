@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES
 from studio.recipes.documents import RECIPE
 from studio.recipes.sequences.journey import JOURNEY
+from studio.ui.local_files import local_path
 
 # Encoded forms first: they keep a recipe that is embedded in the file.
 _PICTURE_MIMES = ("image/png", "image/jpeg", "image/webp", "image/tiff", "image/heic", "image/gif", "image/bmp")
@@ -54,7 +55,7 @@ def dropped_pictures(mime: QMimeData) -> list[DroppedPicture]:
     found: list[DroppedPicture] = []
     for url in mime.urls():
         if url.isLocalFile():
-            path = Path(url.toLocalFile())
+            path = local_path(url)
             if path.suffix.lower() in IMAGE_SUFFIXES and not path.is_dir():
                 found.append(DroppedPicture(path, None, path.name))
         elif url.scheme() == "data" and (picture := _from_data_url(url.toString())):
@@ -77,7 +78,7 @@ def dropped_pictures(mime: QMimeData) -> list[DroppedPicture]:
 
 def dropped_clip(mime: QMimeData) -> Path | None:
     """The first video clip among dropped files."""
-    paths = (Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
+    paths = (local_path(url) for url in mime.urls() if url.isLocalFile())
     return next((path for path in paths if path.suffix.lower() in CLIP_SUFFIXES and path.is_file()), None)
 
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QSizePolicy, QStyle, QStyleOp
 
 from studio.base.errors import Hint
 from studio.media.photos import IMAGE_SUFFIXES, open_photo
+from studio.ui.local_files import chosen_path
 from studio.ui.theme import SPACE_M, colors, icon
 from studio.ui.widgets.convert import to_qimage
 from studio.ui.widgets.dropped import DroppedPicture, dropped_clip, dropped_pictures, web_addresses
@@ -107,7 +108,8 @@ class ImageDrop(QFrame):
             names = [name] if name else []
         for name in names:
             self.folder = str(Path(name).parent)
-            self._emit(DroppedPicture(Path(name), None, Path(name).name))
+            path = chosen_path(name)
+            self._emit(DroppedPicture(path, None, path.name))
 
     def paste(self) -> None:
         """Take what is in the clipboard."""

@@ -18,13 +18,13 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
-    QUrl,
     Signal,
 )
 from PySide6.QtGui import QColor, QHelpEvent, QIcon, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from studio.ui.command import with_keys
+from studio.ui.local_files import local_url
 from studio.ui.theme import icon
 
 FILE_ROLE = Qt.ItemDataRole.UserRole
@@ -133,7 +133,7 @@ class StarredFiles(QAbstractListModel, Generic[F]):
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         mime = QMimeData()
-        mime.setUrls([QUrl.fromLocalFile(str(file.path)) for file in map(self.file, indexes) if file is not None])
+        mime.setUrls([local_url(file.path) for file in map(self.file, indexes) if file is not None])
         return mime
 
 

@@ -16,6 +16,7 @@ from studio.recipes import FilmRecipe, PhotoRecipe
 from studio.recipes.sequences.film import film_size
 from studio.recipes.steps.stylize import Method
 from studio.ui.context import StudioContext
+from studio.ui.local_files import chosen_path
 from studio.ui.model import Model
 from studio.ui.stylize.clip.film_job import MAKING, FilmRun, UnfinishedFilms
 from studio.ui.stylize.clip.film_row import FilmRow
@@ -197,7 +198,7 @@ class ClipBar(QFrame):
         folder = self._context.settings.start_folder("clip")
         name, _ = QFileDialog.getOpenFileName(self, self.tr("Open a video clip"), folder, kinds)
         if name:
-            self.open(Path(name))
+            self.open(chosen_path(name))
 
     def open(self, path: Path) -> None:
         """Open a clip; its first frame becomes the content."""

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QDesktopServices
 
 from studio.base import StudioError
 from studio.ui.context import StudioContext
 from studio.ui.file_manager import show_in_file_manager
+from studio.ui.local_files import local_url
 from studio.ui.stylize.clip.frames import ClipFrames, OpenedClip
 from studio.ui.stylize.clip.player import Player
 from studio.ui.stylize.clip.playing_times import FilmPlace, FramePair
@@ -384,7 +385,7 @@ class Playback(QObject):
         """Open the film in the system's player, which plays its sound, too."""
         if self.film_there() and self.place is not None:
             self.player.pause()
-            if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.place.path))):
+            if not QDesktopServices.openUrl(local_url(self.place.path)):
                 self._context.problem.emit(
                     StudioError(
                         self.tr("No program for films answers."),

@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
+from studio.ui.local_files import local_path
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, colors, icon
 
 
@@ -15,7 +16,7 @@ def dropped_folder(mime: QMimeData) -> Path | None:
     """The folder that was dropped, or that of the first file dropped."""
     for url in mime.urls():
         if url.isLocalFile():
-            path = Path(url.toLocalFile())
+            path = local_path(url)
             if path.is_dir():
                 return path
     return None

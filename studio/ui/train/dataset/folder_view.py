@@ -35,6 +35,7 @@ from studio.training.runs import RunDirectory
 from studio.training.summary import Summary, summarise
 from studio.ui.context import StudioContext
 from studio.ui.file_manager import show_in_file_manager
+from studio.ui.local_files import chosen_path
 from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.train.dataset.crop_dialog import CropDialog
 from studio.ui.train.dataset.duplicates import LookAlikes
@@ -194,7 +195,7 @@ class FolderView(QWidget):
         start = str(self._folder) if self._folder else settings.start_folder("training")
         name = QFileDialog.getExistingDirectory(self, self.tr("Folder with pictures"), start)
         if name:
-            self.set_folder(Path(name))
+            self.set_folder(chosen_path(name))
 
     def set_folder(self, folder: Path) -> None:
         """Look through ``folder``."""
