@@ -1476,6 +1476,10 @@
         <translation>取了它的亮度；透明处视为黑色。</translation>
     </message>
     <message>
+        <source>Its colour profile is made of tables, which are known for 8 bits only.</source>
+        <translation>它的颜色配置文件由查找表构成，只能按 8 位应用。</translation>
+    </message>
+    <message>
         <source>Its colours were converted from {profile} to sRGB.</source>
         <translation>颜色已从 {profile} 转换为 sRGB。</translation>
     </message>
@@ -5798,6 +5802,10 @@
     <message>
         <source>{ms} ms a picture on {device}</source>
         <translation>每张图片 {ms} 毫秒（{device}）</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
     </message>
     <message>
         <source>Trained on {data}</source>
