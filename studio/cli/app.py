@@ -9,10 +9,12 @@ Rooms that need torch are imported inside the commands that render, so that ever
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import io
 import json
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -34,7 +36,7 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from studio import __version__
-from studio.base import Cancelled, Progress, StudioError, Work, drain
+from studio.base import Cancelled, Message, Progress, StudioError, Work, drain
 from studio.base.files import already_there
 from studio.base.memory import is_out_of_memory
 from studio.base.names import fitting_stem, readable
@@ -410,6 +412,10 @@ def print_photo_warnings(path: Path) -> None:
         stderr().print(escape(text), soft_wrap=True)
 
 
+STDIN = Path("-")
+"""What a picture is called that comes through the standard input."""
+_LEAD_IN = "Lead a file into the command, as in `latent-studio stylize - < photo.jpg`, or name a file."
+
 STDOUT = Path("-")
 """What ``--out`` says for the standard output."""
 
@@ -430,6 +436,34 @@ def check_stdout(out: Path | None, pictures: int, as_json: bool) -> None:
         raise typer.BadParameter("--out - and --json both write to the standard output: choose one.")
     if sys.stdout.isatty():
         raise typer.BadParameter("--out - writes the bytes of a picture: lead them into a file or a program.")
+
+
+def given_file(path: Path) -> Path:
+    """The file ``path``; for "-" (standard input) and pipes a copy of what comes through them, as long as we run.
+
+    Raises
+    ------
+    StudioError
+        When nothing comes.
+    """
+    try:
+        if path == STDIN:
+            data = b"" if sys.stdin.isatty() else sys.stdin.buffer.read()
+        elif path.is_fifo() or path.is_char_device():
+            data = path.read_bytes()
+        else:
+            return path
+    except OSError as error:
+        raise StudioError(
+            Message("{path} cannot be read: {reason}.", path=path, reason=error.strerror or error), _LEAD_IN
+        ) from error
+    if not data:
+        raise StudioError(Message("Nothing came through the standard input."), _LEAD_IN)
+    folder = Path(tempfile.mkdtemp(prefix="latent-studio-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    copy = folder / "standard input"
+    copy.write_bytes(data)
+    return copy
 
 
 def write_to_stdout(write: Callable[[Path], object]) -> Path:

@@ -26,6 +26,7 @@ from studio.cli.app import (
     check_free,
     check_stdout,
     drive,
+    given_file,
     is_file_name,
     open_engine,
     open_sources,
@@ -146,6 +147,7 @@ def stylize(
     A folder goes on where it was when the same command is given again. With --sheet, one small picture for each style
     of the library.
     """
+    photo = given_file(photo)
     whole_folder = photo.is_dir()
     if sheet is None:
         refuse_options((("--folder", folder is not None), ("--favourites", favourites)), "only with --sheet.")
@@ -260,7 +262,7 @@ def texture(
 
     engine = open_engine(device)
     uses = style_uses(engine, styles, scales, {}, parts)
-    content = PhotoRecipe(photo=engine.sources.add(like)) if like is not None else uses[0].source
+    content = PhotoRecipe(photo=engine.sources.add(given_file(like))) if like is not None else uses[0].source
     recipe = StylizeRecipe(**dict(settings), content=content, styles=uses)
     rendered = drive(engine.render(recipe), "Stylizing")
     path = save(rendered.image, recipe, out, safe_stem(f"Texture of {styles[0][0].stem}"), overwrite=overwrite)
@@ -319,7 +321,7 @@ def style_uses(
     return tuple(
         # Only the weights' proportions count; recipes want them in 0..1.
         StyleUse(
-            source=PhotoRecipe(photo=engine.sources.add(style_path(path))),
+            source=PhotoRecipe(photo=engine.sources.add(style_path(given_file(path)))),
             weight=weight / max(1.0, heaviest),
             scale=scale,
             region=_stored(engine, regions.get(number)),
@@ -330,7 +332,7 @@ def style_uses(
 
 
 def _stored(engine: Engine, path: Path | None) -> FileRef | None:
-    return None if path is None else engine.sources.add(path)
+    return None if path is None else engine.sources.add(given_file(path))
 
 
 def parse_scales(texts: list[str] | None, count: int) -> list[float]:

@@ -44,6 +44,7 @@ COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("models", "catalogue"): (),
     ("models", "get"): ("FILE",),
     ("styles",): (),
+    ("looks",): (),
     ("styles", "add"): ("FILE",),
     ("runs", "queue"): ("FILE",),
     ("runs", "quality"): ("FILE",),
@@ -53,7 +54,7 @@ COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("runs", "sheet"): ("FILE", "OUT.png"),
     ("runs", "publish"): ("FILE",),
 }
-LISTS = {("gallery",), ("models",), ("models", "catalogue"), ("styles",)}
+LISTS = {("gallery",), ("looks",), ("models",), ("models", "catalogue"), ("styles",)}
 """Those that need no file."""
 
 
