@@ -98,7 +98,7 @@ class Controls(QWidget):
             button.setChecked(side == self.model.value.size)
 
     def _make_strengths(self) -> Section:
-        section = Section(self.tr("Look"))
+        section = Section(self.tr("Look"), topic="content")
         self.content = self._fields.slider("content_strength")
         self.style_strength = self._fields.slider("style_strength")
         self.detail = self._fields.slider("detail")
@@ -165,7 +165,7 @@ class Controls(QWidget):
         return section
 
     def _make_final(self) -> Section:
-        section = Section(self.tr("Final render"))
+        section = Section(self.tr("Final render"), topic="final-render")
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACE_M)
         grid.setVerticalSpacing(SPACE_M)
@@ -214,7 +214,7 @@ class Controls(QWidget):
         return section
 
     def _make_advanced(self) -> Section:
-        section = Section(self.tr("Advanced"), expanded=False)
+        section = Section(self.tr("Advanced"), expanded=False, topic="statistics")
         self.seamless, self.texture = QCheckBox(), QCheckBox()
         self._fields.bind("seamless", self.seamless)
         self._fields.bind("texture", self.texture)

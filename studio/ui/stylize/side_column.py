@@ -109,7 +109,7 @@ class SideColumn(QWidget):
         self.add_button = QPushButton(icon("add"), self.tr("Add styles …"))
         self.add_button.setToolTip(self.tr("Choose one or more pictures whose style goes into the blend"))
         self.add_button.clicked.connect(self.style_drop.choose)
-        styles = Section(self.tr("Styles"))
+        styles = Section(self.tr("Styles"), topic="blend")
         PictureDrops(styles, self.style_drop)
         self.pad = BlendPad()
         self.pad.edited.connect(self._on_pad)

@@ -47,7 +47,7 @@ class WhereSection(Section):
     undoWanted = Signal()
 
     def __init__(self, model: Model[Draft], parent: QWidget | None = None) -> None:
-        super().__init__("", parent, expanded=False)
+        super().__init__("", parent, expanded=False, topic="masks")
         self.set_title(self.tr("Where"))
         self.target = QComboBox()
         self.target.setAccessibleName(self.tr("What is painted"))

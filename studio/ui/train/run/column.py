@@ -177,7 +177,7 @@ class RunColumn(ControlsColumn):
         column.addLayout(model)
 
     def _make_quality(self) -> Section:
-        quality = Section(self.tr("Quality"))
+        quality = Section(self.tr("Quality"), topic="kid")
         quality.body.setContentsMargins(0, SPACE_S, 0, SPACE_M)
         self._quality = NameValues()
         self._kid = self._quality.add(self.tr("KID × 1000"))

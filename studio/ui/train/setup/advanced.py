@@ -86,7 +86,7 @@ class AdvancedSection(Section):
     """
 
     def __init__(self, model: Model[RunPlan], parent: QWidget | None = None) -> None:
-        super().__init__("", parent, expanded=False)
+        super().__init__("", parent, expanded=False, topic="train")
         self.set_title(self.tr("Advanced"))
         self._model = model
         self._grid = FieldGrid()
