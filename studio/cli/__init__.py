@@ -1,6 +1,6 @@
 """The command line: ``app`` holds what all commands share, the other modules a command or a few of one topic."""
 
-from studio.cli import catalogue, explore, film, folder, gallery, models, runs, styles, stylize, train
+from studio.cli import catalogue, explore, film, finish, folder, gallery, models, runs, styles, stylize, train
 from studio.cli.app import app, main
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "catalogue",
     "explore",
     "film",
+    "finish",
     "folder",
     "gallery",
     "main",

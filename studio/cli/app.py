@@ -381,11 +381,12 @@ def save(
     profile: Profile | None = None,
     *,
     overwrite: bool = False,
+    metadata: bool = False,
 ) -> Path:
     """Save a picture with its recipe: in the file or folder named, else in the gallery (which is always sRGB).
 
     In folders names that are taken get a number; a file that is named is replaced only with ``overwrite``.
-    ``profile``: the colours of a file; default sRGB.
+    ``profile``: the colours of a file; default sRGB. ``metadata``: EXIF and resolution of the photo are kept.
     """
     if out is None:
         return open_gallery().save(image, recipe, stem=stem).path
@@ -393,10 +394,12 @@ def save(
 
     if out == STDOUT:
         return write_to_stdout(lambda path: save_picture(image, path, recipe))
-    own = open_sources().profile_of(recipe) if profile is Profile.photo else None
+    sources = open_sources()
+    own = sources.profile_of(recipe) if profile is Profile.photo else None
+    kept = sources.metadata_of(recipe) if metadata else None
     named = is_file_name(out)
     wanted = out if named else out / f"{stem}.png"
-    path = save_picture(image, wanted, recipe, profile=own, exists=exists_for(named, overwrite))
+    path = save_picture(image, wanted, recipe, profile=own, metadata=kept, exists=exists_for(named, overwrite))
     if image.shape[2] == 4 and path.suffix.lower() in (".jpg", ".jpeg"):
         stderr().print("JPEG has no transparency: the picture was put on white.")
     return path

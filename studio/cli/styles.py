@@ -25,6 +25,7 @@ from studio.cli.app import (
 
 if TYPE_CHECKING:
     from studio.engine import Engine
+    from studio.engine.jobs.batch import FolderRecipe
     from studio.gallery import Style, StyleLibrary
     from studio.recipes import StylizeRecipe
 
@@ -167,7 +168,7 @@ def make_sheet(
 
 def make_batch(
     engine: Engine,
-    recipe: StylizeRecipe,
+    recipe: FolderRecipe,
     folder: Path,
     out: Path,
     *,
@@ -176,8 +177,9 @@ def make_batch(
     suffix: Format,
     keep_photos: bool,
     as_json: bool,
+    title: str = "Stylizing",
 ) -> None:
-    """Restyle every photo in a folder, and print each picture's path when it is made.
+    """Make the picture of every photo in a folder, and print each picture's path when it is made.
 
     Called again, it goes on where it was interrupted.
 
@@ -209,7 +211,7 @@ def make_batch(
         if progress.saved is not None and not as_json:
             print(progress.saved, flush=True)
 
-    report = drive(run_batch(engine, settings, out), "Stylizing", tell)
+    report = drive(run_batch(engine, settings, out), title, tell)
     for failure in report.failures[told:]:
         stderr().print(f"{failure.photo}: {failure.message} {failure.action}", markup=False, soft_wrap=True)
     if subfolders:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from studio.base import Message, Progress, StudioError, Work, drain
 from studio.base.files import atomic_path, file_stamp, sha256_of, write_atomic
+from studio.media.metadata import FileMetadata, metadata_of
 from studio.media.photo_notes import rgb_profile_of
 from studio.media.photos import describe_photo
 from studio.recipes import FileRef, Recipe, photo_shown
@@ -128,6 +129,12 @@ class SourceStore:
         shown = photo_shown(recipe)
         path = self.find(shown.photo) if shown is not None else None
         return None if path is None else rgb_profile_of(path)
+
+    def metadata_of(self, recipe: Recipe) -> FileMetadata:
+        """What the file of the photo in ``recipe`` says beside its pixels, for exports; nothing without a photo."""
+        shown = photo_shown(recipe)
+        path = self.find(shown.photo) if shown is not None else None
+        return FileMetadata() if path is None else metadata_of(path)
 
     def _path(self, ref: FileRef) -> Path:
         """A free name; the plain one is taken only when the artist changed our copy, which we leave alone."""

@@ -6,15 +6,32 @@ from studio.recipes.documents import dumps, loads
 from studio.recipes.latents import DirectionMove, Latent, LatentMix, LatentSeed, LatentW, StyleMix
 from studio.recipes.sequences.film import FilmRecipe, film_of
 from studio.recipes.sequences.journey import JourneyRecipe
-from studio.recipes.steps import PhotoRecipe, Recipe, SampleRecipe, StyleUse, StylizeRecipe, StylizeSettings
-from studio.recipes.tree import files_in, photo_behind, photo_shown, pictures_in, recipe_hash, steps_in, walk
+from studio.recipes.steps import (
+    CleanRecipe,
+    CleanSettings,
+    EnlargeRecipe,
+    EnlargeSettings,
+    PhotoRecipe,
+    Recipe,
+    RepairRecipe,
+    RepairSettings,
+    SampleRecipe,
+    StyleUse,
+    StylizeRecipe,
+    StylizeSettings,
+)
+from studio.recipes.tree import files_in, on_photo, photo_behind, photo_shown, pictures_in, recipe_hash, steps_in, walk
 from studio.recipes.values import FileRef, FileRole
 
 if TYPE_CHECKING:
     from studio.recipes.embed import read_recipe, save_picture
 
 __all__ = [
+    "CleanRecipe",
+    "CleanSettings",
     "DirectionMove",
+    "EnlargeRecipe",
+    "EnlargeSettings",
     "FileRef",
     "FileRole",
     "FilmRecipe",
@@ -25,6 +42,8 @@ __all__ = [
     "LatentW",
     "PhotoRecipe",
     "Recipe",
+    "RepairRecipe",
+    "RepairSettings",
     "SampleRecipe",
     "StyleMix",
     "StyleUse",
@@ -34,6 +53,7 @@ __all__ = [
     "files_in",
     "film_of",
     "loads",
+    "on_photo",
     "photo_behind",
     "photo_shown",
     "pictures_in",

@@ -7,7 +7,7 @@ version   what came with it
 2         masks, regions, ways to keep the colours, statistics, detail, seams and textures of stylizations, and
           what they begin with; films and batches, which counted from 1 then
 3         directions of another basis, within a range of layers; journeys
-4         easing of journeys
+4         easing of journeys; enlargements, repairs, cleaning
 ========= ========================================================================================================
 
 A field says on itself since when it is there (:class:`~studio.base.fields.About`), and is at rest by default: so none

@@ -27,6 +27,7 @@ from studio import __version__
 from studio.base import Message, StudioError
 from studio.base.files import artists_path, new_path
 from studio.media import color_profiles
+from studio.media.metadata import FileMetadata
 from studio.media.photos import DAMAGE, MAX_PIXELS
 from studio.recipes.documents import MAX_BYTES, dumps, loads
 from studio.recipes.steps import Recipe
@@ -105,6 +106,7 @@ def save_picture(
     *,
     quality: int = 95,
     profile: bytes | None = None,
+    metadata: FileMetadata | None = None,
     exists: Exists = "refuse",
 ) -> Path:
     """Write a picture with its recipe and the marker, atomically; the format follows the name's ending.
@@ -121,6 +123,7 @@ def save_picture(
     profile : an ICC profile of RGB colours to convert to and to write into the file; default sRGB, which loses nothing.
         With 8 bits, going there and back costs a quarter of a level of 255 on average (ProPhoto RGB: half a level), and
         in dark channels of saturated colours up to 9 (18).
+    metadata : EXIF and resolution of the photo, to be written too. A recipe for a print has its own resolution.
     exists : what becomes of a file of that name: it is kept and this an error ("refuse"), it is kept and the picture
         gets a number ("number"), or it is replaced ("replace").
 
@@ -155,6 +158,12 @@ def save_picture(
             Message("“{name}” does not end in .png, .jpg, .tif or .webp.", name=path.name),
             "Choose one of these endings.",
         )
+
+    if metadata is not None and metadata.exif is not None:
+        options["exif"] = metadata.exif
+    dpi = recipe.print_dpi or (metadata.dpi if metadata is not None else None)
+    if dpi is not None and suffix != ".webp":
+        options["dpi"] = (dpi, dpi)
 
     def write(temporary: Path) -> None:
         try:

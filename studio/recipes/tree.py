@@ -42,7 +42,7 @@ def files_in(value: Value) -> Iterator[UsedFile]:
 
 def pictures_in(value: Value) -> Iterator[FileRef]:
     """The photos and masks that ``value`` needs, at any depth; these are kept in the store of sources."""
-    return (ref for role, ref in files_in(value) if role is not FileRole.MODEL)
+    return (ref for role, ref in files_in(value) if role in (FileRole.PICTURE, FileRole.MASK))
 
 
 def subjects(recipe: Recipe) -> Iterator[Recipe]:
@@ -62,6 +62,14 @@ def photo_behind(recipe: Recipe) -> PhotoRecipe | None:
 def photo_shown(recipe: Recipe) -> PhotoRecipe | None:
     """As :func:`photo_behind`, None also when a step keeps nothing of what it is made from."""
     return photo_behind(recipe) if all(step.shows_subject for step in subjects(recipe)) else None
+
+
+def on_photo(recipe: Recipe, photo: PhotoRecipe) -> Recipe:
+    """``recipe`` with ``photo`` in place of the picture that its innermost step changes."""
+    subject = recipe.subject
+    if subject is None:
+        return photo
+    return recipe.model_copy(update={"content": on_photo(subject, photo)})
 
 
 # ---- the hash

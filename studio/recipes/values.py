@@ -18,11 +18,15 @@ Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
 class FileRole(StrEnum):
-    """The use of a file: written into the annotation of a field; a field without one holds a picture."""
+    """The use of a file: written into the annotation of a field; a field without one holds a picture.
+
+    A model draws pictures and lies in the model library; a network changes them, and lies beside it.
+    """
 
     PICTURE = "picture"
     MASK = "mask"
     MODEL = "model"
+    NETWORK = "network"
 
 
 class Value(BaseModel):

@@ -13,11 +13,11 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import write_atomic
@@ -26,10 +26,14 @@ from studio.base.names import fitting_stem
 from studio.media.photo_notes import warning_about
 from studio.media.photos import describe_photo, open_photo
 from studio.recipes import (
+    CleanRecipe,
+    EnlargeRecipe,
     FileRef,
     PhotoRecipe,
     Recipe,
+    RepairRecipe,
     StylizeRecipe,
+    on_photo,
     photo_behind,
     read_recipe,
     recipe_hash,
@@ -55,6 +59,8 @@ def _without_version(record: dict[str, object]) -> dict[str, object]:
 
 BATCH = recipe_format("latent-studio-batch", "batch", bare=2, upgrades={2: {"": _without_version}})
 
+FolderRecipe = Annotated[StylizeRecipe | EnlargeRecipe | RepairRecipe | CleanRecipe, Field(discriminator="kind")]
+"""A recipe that changes a photo."""
 Existing = Literal["keep", "overwrite", "skip"]
 Suffix = Literal[".png", ".jpg", ".webp"]
 
@@ -81,7 +87,7 @@ class BatchSettings(_Value):
     """
 
     folder: Path
-    recipe: StylizeRecipe
+    recipe: FolderRecipe
     subfolders: bool = True
     existing: Existing = "keep"
     suffix: Suffix = ".jpg"
@@ -290,7 +296,7 @@ class _Batch:
         self.made = self.before = self.skipped = 0
         self.failures: list[BatchFailure] = []
         self.seconds: list[float] = []
-        self.todo: list[tuple[Path, StylizeRecipe, Path]] = []
+        self.todo: list[tuple[Path, Recipe, Path]] = []
 
     def run(self) -> Work[BatchReport]:
         self._record()
@@ -307,12 +313,21 @@ class _Batch:
                 if alike == SAME_FAILURE and not self.made:
                     raise error from None
                 continue
-            save_picture(image, target, recipe, exists="replace")
+            self._save(image, target, recipe)
             alike = 0
             self.made += 1
             self.seconds.append(time.perf_counter() - started)
             yield replace(self._progress(photo, number + 1, preview=image), saved=target)
         return BatchReport(self.out, self.made, self.before, self.skipped, tuple(self.failures))
+
+    def _save(self, image: NDArray[np.uint8], target: Path, recipe: Recipe) -> None:
+        """Save a picture. Stylizations are new pictures in sRGB; what is finished keeps profile and metadata."""
+        if isinstance(recipe, StylizeRecipe):
+            save_picture(image, target, recipe, exists="replace")
+            return
+        sources = self.engine.sources
+        profile, metadata = sources.profile_of(recipe), sources.metadata_of(recipe)
+        save_picture(image, target, recipe, profile=profile, metadata=metadata, exists="replace")
 
     def _scan_photos(self) -> Work[None]:
         """Sort out what is there already, so that counts and the time left are right from the start."""
@@ -326,10 +341,10 @@ class _Batch:
         own = {ref.hash for _, ref in refs}
         taken: set[Path] = set()
         for photo, ref in refs:
-            self._place(photo, self.settings.recipe.model_copy(update={"content": PhotoRecipe(photo=ref)}), taken, own)
+            self._place(photo, on_photo(self.settings.recipe, PhotoRecipe(photo=ref)), taken, own)
             yield BatchProgress(len(self.photos), len(self.photos), message=Message("Looking through the photos"))
 
-    def _place(self, photo: Path, recipe: StylizeRecipe, taken: set[Path], own: set[str]) -> None:
+    def _place(self, photo: Path, recipe: Recipe, taken: set[Path], own: set[str]) -> None:
         """Find the picture of ``photo``, or the name it will have. ``own`` are the photos of this batch."""
         for target in self._names(photo):
             if target in taken:
@@ -363,7 +378,7 @@ class _Batch:
             yield place / f"{stem} ({number}){suffix}"
             number += 1
 
-    def _render(self, photo: Path, recipe: StylizeRecipe, number: int) -> Work[NDArray[np.uint8]]:
+    def _render(self, photo: Path, recipe: Recipe, number: int) -> Work[NDArray[np.uint8]]:
         yield self._progress(photo, number)
         try:
             if self.settings.keep_photos:
@@ -405,7 +420,7 @@ class _Batch:
         return BatchProgress(
             step=behind,
             total=len(self.photos),
-            message=inner.message if inner is not None and inner.message else Message("Stylizing"),
+            message=inner.message if inner is not None and inner.message else Message("Working"),
             preview=preview if inner is None else inner.preview,
             made=self.made,
             before=self.before,

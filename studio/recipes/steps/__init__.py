@@ -14,13 +14,18 @@ from typing import Annotated, get_args
 
 from pydantic import Field, TypeAdapter
 
+from studio.recipes.steps.clean import CleanRecipe, CleanSettings
+from studio.recipes.steps.enlarge import EnlargeRecipe, EnlargeSettings
 from studio.recipes.steps.photo import PhotoRecipe
+from studio.recipes.steps.repair import RepairRecipe, RepairSettings
 from studio.recipes.steps.sample import SampleRecipe
 from studio.recipes.steps.step import Step
 from studio.recipes.steps.stylize import StyleUse, StylizeRecipe, StylizeSettings
 from studio.recipes.values import Value
 
-Recipe = Annotated[SampleRecipe | PhotoRecipe | StylizeRecipe, Field(discriminator="kind")]
+Recipe = Annotated[
+    SampleRecipe | PhotoRecipe | StylizeRecipe | EnlargeRecipe | RepairRecipe | CleanRecipe, Field(discriminator="kind")
+]
 
 
 def _below(base: type[Value]) -> Iterator[type[Value]]:
@@ -40,8 +45,14 @@ recipe_adapter: TypeAdapter[Recipe] = TypeAdapter(Recipe)
 
 __all__ = [
     "STEPS",
+    "CleanRecipe",
+    "CleanSettings",
+    "EnlargeRecipe",
+    "EnlargeSettings",
     "PhotoRecipe",
     "Recipe",
+    "RepairRecipe",
+    "RepairSettings",
     "SampleRecipe",
     "Step",
     "StyleUse",

@@ -31,6 +31,11 @@ class Step(Value):
         return True
 
     @property
+    def print_dpi(self) -> float | None:
+        """Dots per inch of the print that the picture is made for; None when it is made for none."""
+        return None
+
+    @property
     def title(self) -> str:
         """A few words for the name of a file: "seed 42", "cat in wave and 1 more"."""
         raise NotImplementedError

@@ -13,19 +13,25 @@ from typing import cast
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from studio.base.fields import FieldDescription, describe_fields
+from studio.base.fields import FieldDescription, describe_field, describe_fields
 from studio.recipes import (
+    CleanRecipe,
+    CleanSettings,
     DirectionMove,
+    EnlargeRecipe,
+    EnlargeSettings,
     FileRef,
     Latent,
     LatentMix,
     LatentSeed,
     PhotoRecipe,
     Recipe,
+    RepairRecipe,
     SampleRecipe,
     StylizeRecipe,
 )
 from studio.recipes.steps import Step
+from studio.recipes.steps.repair import EDGES
 from studio.ui.describe.model_names import starter_text
 from studio.ui.describe.style_names import ready_name
 
@@ -54,6 +60,21 @@ def _(recipe: StylizeRecipe) -> str:
     return QCoreApplication.translate("RecipeText", "{content} in {style}").format(
         content=recipe_name(recipe.content), style=recipe_name(recipe.styles[0].source)
     )
+
+
+@recipe_name.register
+def _(recipe: EnlargeRecipe) -> str:
+    return QCoreApplication.translate("RecipeText", "{content}, enlarged").format(content=recipe_name(recipe.content))
+
+
+@recipe_name.register
+def _(recipe: RepairRecipe) -> str:
+    return QCoreApplication.translate("RecipeText", "{content}, repaired").format(content=recipe_name(recipe.content))
+
+
+@recipe_name.register
+def _(recipe: CleanRecipe) -> str:
+    return QCoreApplication.translate("RecipeText", "{content}, cleaned").format(content=recipe_name(recipe.content))
 
 
 def latent_name(latent: Latent) -> str:
@@ -169,6 +190,65 @@ def _(recipe: StylizeRecipe) -> list[Row]:
     # A photo has been told already, and what an inner stylization did would look like more of this one.
     told = isinstance(recipe.content, PhotoRecipe | StylizeRecipe)
     return rows if told else rows + recipe_rows(recipe.content)
+
+
+@recipe_rows.register
+def _(recipe: EnlargeRecipe) -> list[Row]:
+    network = _choice(recipe, "network") if recipe.file is None else _stem(recipe.file)
+    rows = [
+        (QCoreApplication.translate("RecipeText", "Enlarged"), enlarged_to(recipe)),
+        (QCoreApplication.translate("RecipeText", "Network"), network),
+    ]
+    return rows + recipe_rows(recipe.content)
+
+
+def enlarged_to(settings: EnlargeSettings) -> str:
+    """The size that is asked for: "× 2", "long side 4096 px", "long side 30 cm at 300 dpi"."""
+    match settings.measure:
+        case "times":
+            return f"× {QLocale().toString(settings.factor, 'g', 3)}"
+        case "pixels":
+            return QCoreApplication.translate("RecipeText", "long side {pixels} px").format(pixels=settings.pixels)
+    text = QCoreApplication.translate("RecipeText", "long side {length} cm at {dpi} dpi")
+    if settings.measure == "inch":
+        text = QCoreApplication.translate("RecipeText", "long side {length} inches at {dpi} dpi")
+    return text.format(length=QLocale().toString(settings.length, "g", 4), dpi=settings.dpi)
+
+
+@recipe_rows.register
+def _(recipe: RepairRecipe) -> list[Row]:
+    label = QCoreApplication.translate("RecipeText", "Repaired")
+    rows = []
+    if recipe.mask is not None:
+        rows.append((label, QCoreApplication.translate("RecipeText", "Painted mask")))
+        rows.append((_field_label(recipe, "method"), _choice(recipe, "method")))
+        if recipe.method == "patches":
+            rows.append((_field_label(recipe, "seed"), str(recipe.seed)))
+    added = [(edge, getattr(recipe, edge)) for edge in EDGES if getattr(recipe, edge) > 0]
+    if added:
+        parts = [f"{_field_label(recipe, edge)} {round(share * 100)}\N{NO-BREAK SPACE}%" for edge, share in added]
+        rows.append((QCoreApplication.translate("RecipeText", "New canvas"), ", ".join(parts)))
+    return rows + recipe_rows(recipe.content)
+
+
+@recipe_rows.register
+def _(recipe: CleanRecipe) -> list[Row]:
+    rows = []
+    for name in CleanSettings.model_fields:
+        if share := getattr(recipe, name):
+            rows.append((_field_label(recipe, name), f"{round(share * 100)}\N{NO-BREAK SPACE}%"))
+    return rows + recipe_rows(recipe.content)
+
+
+def _field_label(recipe: Step, name: str) -> str:
+    return QCoreApplication.translate("Fields", describe_field(type(recipe), name).about.label)
+
+
+def _choice(recipe: Step, name: str) -> str:
+    """What is chosen in a field, in words."""
+    value = str(getattr(recipe, name))
+    choices = describe_field(type(recipe), name).about.choices
+    return QCoreApplication.translate("Fields", choices.get(value, value))
 
 
 def _where_rows(recipe: StylizeRecipe) -> list[Row]:

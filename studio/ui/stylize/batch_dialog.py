@@ -325,6 +325,8 @@ class BatchDialog(QDialog):
                 if proposing and folder and settings is not None and Path(folder).is_dir():
                     proposed = str(_proposed_folder(Path(folder), wanted, settings, out))
                 record = read_batch(Path(proposed)) if proposed else None
+                if record is not None and not isinstance(record.settings.recipe, StylizeRecipe):
+                    record = None
                 if folder:
                     found = batch_photos(Path(folder), Path(proposed) if proposed else None, subfolders=subfolders)
             except StudioError as error:
@@ -395,6 +397,8 @@ class BatchDialog(QDialog):
             return
         settings = self._recorded.settings
         recipe = settings.recipe
+        if not isinstance(recipe, StylizeRecipe):  # a folder that was enlarged, repaired or cleaned
+            return
         draft = Draft.of(recipe)
         self._draft = draft
         self.folder_in.setText(str(settings.folder))
@@ -521,7 +525,8 @@ class BatchDialog(QDialog):
                 if not self._draft.styles
                 else self._style_words(self._draft.size)
             )
-        return self._style_words(settings.recipe.size)
+        recipe = settings.recipe
+        return self._style_words(recipe.size if isinstance(recipe, StylizeRecipe) else self._draft.size)
 
     def _style_words(self, size: int) -> str:
         names = ", ".join(recipe_name(use.source) for use in self._draft.styles[:3])

@@ -1,0 +1,20 @@
+"""Cleaning pictures."""
+
+from __future__ import annotations
+
+from studio.base import Work
+from studio.engine.steps.registry import Picture, RenderContext, renders
+from studio.recipes import CleanRecipe
+from studio.restoration.clean import clean
+
+
+@renders("clean")
+class CleanRenderer:
+    """Takes noise, traces of JPEG, scratches and a faded look away."""
+
+    def render(
+        self, recipe: CleanRecipe, context: RenderContext, *, max_side: int | None = None, live: bool = False
+    ) -> Work[Picture]:
+        """The cleaned picture; always made at its full size, since noise is something of single pixels."""
+        content = yield from context.picture(recipe.content)
+        return (yield from clean(content, recipe.settings))

@@ -1,0 +1,131 @@
+"""The step that enlarges a picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from studio.base.fields import About
+from studio.recipes.steps.step import Step
+from studio.recipes.values import FileRef, FileRole, Value
+
+if TYPE_CHECKING:
+    from studio.recipes.steps import Recipe
+
+EnlargingNetwork = Literal["faithful", "photo", "drawing", "film", "file", "lanczos"]
+Measure = Literal["times", "pixels", "cm", "inch"]
+CM_PER_INCH = 2.54
+PRINTED: tuple[Measure, ...] = ("cm", "inch")
+
+
+class EnlargeSettings(Value):
+    """All controls of an enlargement, without the picture.
+
+    Attributes
+    ----------
+    network : "faithful" is our own and adds nothing that was not there; "photo", "drawing" and "film" are those of
+        Real-ESRGAN, which invent crisp detail; "file" is another program's network, "lanczos" none.
+    file : the network for "file".
+    measure : how the size is given: so many times as large, the long side in pixels, in centimetres or in inches.
+    dpi : dots per inch of a print; it turns centimetres and inches into pixels, and is written into the file then.
+    """
+
+    network: Annotated[
+        EnlargingNetwork,
+        About(
+            "Network",
+            tip="Faithful keeps to what is there. The others invent crisp detail, each for its kind of picture.",
+            choices={
+                "faithful": "Faithful",
+                "photo": "Crisp, for photos",
+                "drawing": "Crisp, for drawings",
+                "film": "Crisp and quick, for drawn films",
+                "file": "Your own file",
+                "lanczos": "None (Lanczos)",
+            },
+        ),
+    ] = "faithful"
+    file: Annotated[FileRef, FileRole.NETWORK, About("Network file", shown_when=("network", ("file",)))] | None = None
+    measure: Annotated[
+        Measure,
+        About(
+            "Size as",
+            tip="How the new size is given.",
+            choices={"times": "Times", "pixels": "Pixels", "cm": "Centimetres", "inch": "Inches"},
+        ),
+    ] = "times"
+    factor: Annotated[
+        float,
+        Field(ge=1, le=8, allow_inf_nan=False),
+        About("Times", tip="So many times as wide and as high.", unit="×", shown_when=("measure", ("times",))),
+    ] = 2.0
+    pixels: Annotated[
+        int,
+        Field(ge=16, le=32768),
+        About("Long side", tip="Long side of the result in pixels.", unit="px", shown_when=("measure", ("pixels",))),
+    ] = 2048
+    length: Annotated[
+        float,
+        Field(ge=0.5, le=500, allow_inf_nan=False),
+        About(
+            "Long side",
+            tip="Long side of the print, in centimetres or inches.",
+            shown_when=("measure", ("cm", "inch")),
+        ),
+    ] = 30.0
+    dpi: Annotated[
+        int,
+        Field(ge=30, le=1200),
+        About(
+            "Resolution",
+            tip="Dots per inch of the print: 300 for what is held in the hand, 150 for a poster.",
+            unit="dpi",
+            shown_when=("measure", ("cm", "inch")),
+        ),
+    ] = 300
+
+    def size_for(self, width: int, height: int) -> tuple[int, int]:
+        """Return (width, height) in pixels of the result for a picture of ``width`` x ``height``."""
+        long = max(width, height)
+        match self.measure:
+            case "times":
+                wanted = long * self.factor
+            case "pixels":
+                wanted = float(self.pixels)
+            case "cm":
+                wanted = self.length / CM_PER_INCH * self.dpi
+            case "inch":
+                wanted = self.length * self.dpi
+        return max(1, round(width * wanted / long)), max(1, round(height * wanted / long))
+
+
+class EnlargeRecipe(EnlargeSettings, Step):
+    """A picture made larger (or, by pixels or for a print, smaller)."""
+
+    kind: Literal["enlarge"] = "enlarge"
+    content: Annotated[Recipe, About("Content")]
+
+    @property
+    def settings(self) -> EnlargeSettings:
+        """The controls alone."""
+        return EnlargeSettings.model_construct(**{name: getattr(self, name) for name in EnlargeSettings.model_fields})
+
+    @property
+    def subject(self) -> Recipe:
+        """The content."""
+        return self.content
+
+    @property
+    def print_dpi(self) -> float | None:
+        """That of a print."""
+        return float(self.dpi) if self.measure in PRINTED else self.content.print_dpi
+
+    @property
+    def title(self) -> str:
+        """The content, enlarged."""
+        return f"{self.content.title} enlarged"
+
+    def keywords(self) -> tuple[str, ...]:
+        """The network."""
+        return (self.network, *([self.file.name] if self.file is not None else []))

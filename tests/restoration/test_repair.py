@@ -1,0 +1,89 @@
+"""Filling holes and new canvas."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from studio.base import StudioError, drain
+from studio.recipes import RepairSettings
+from studio.restoration.repair import repair, zones
+
+
+def brickwork(height: int = 96, width: int = 128) -> NDArray[np.uint8]:
+    """A regular texture, which patches must go on with."""
+    y, x = np.mgrid[0:height, 0:width]
+    joint = ((y % 12) < 2) | (((x + (y // 12 % 2) * 10) % 20) < 2)
+    return np.where(joint[..., None], (210, 205, 190), (150, 70, 50)).astype(np.uint8)
+
+
+def a_hole(shape: tuple[int, int], box: tuple[int, int, int, int]) -> NDArray[np.float32]:
+    mask = np.zeros(shape, np.float32)
+    mask[box[0] : box[1], box[2] : box[3]] = 1
+    return mask
+
+
+def test_patches_go_on_with_a_texture() -> None:
+    whole = brickwork()
+    damaged = whole.copy()
+    damaged[36:60, 50:80] = (0, 255, 0)
+    mask = a_hole((96, 128), (36, 60, 50, 80))
+    made = drain(repair(damaged, mask, RepairSettings(seed=0)))
+    hole = mask > 0
+    error = np.abs(made[hole].astype(int) - whole[hole]).mean()
+    assert error < 25, error  # a flat filling is 45 off
+    assert not (made == (0, 255, 0)).all(-1).any()
+    far = drain(repair(damaged, mask, RepairSettings(method="lines")))
+    assert error < np.abs(far[hole].astype(int) - whole[hole]).mean()
+
+
+def test_nothing_changes_outside_the_mask_and_its_soft_edge() -> None:
+    rng = np.random.default_rng(0)
+    picture = rng.integers(0, 256, (64, 80, 3), np.uint8)
+    mask = a_hole((64, 80), (20, 30, 30, 44))
+    made = drain(repair(picture, mask, RepairSettings(grow=0.025, feather=0.025)))
+    y, x = np.mgrid[0:64, 0:80]
+    beyond = np.maximum(np.maximum(20 - y, y - 29), np.maximum(30 - x, x - 43)) > 5  # 2 and 2 pixels, and rounding
+    assert np.array_equal(made[beyond], picture[beyond]) and not np.array_equal(made, picture)
+
+
+def test_the_same_seed_gives_the_same_and_others_give_others() -> None:
+    picture = np.random.default_rng(1).integers(0, 256, (48, 48, 3), np.uint8)
+    mask = a_hole((48, 48), (16, 30, 16, 30))
+    first, again, other = (drain(repair(picture, mask, RepairSettings(seed=seed))) for seed in (5, 5, 6))
+    assert np.array_equal(first, again) and not np.array_equal(first, other)
+
+
+@pytest.mark.parametrize("alpha", [False, True])
+def test_new_canvas(alpha: bool) -> None:
+    picture = brickwork(48, 60)
+    if alpha:
+        picture = np.dstack([picture, np.full((48, 60), 128, np.uint8)])
+    made = drain(repair(picture, None, RepairSettings(left=0.2, bottom=0.25, feather=0, grow=0)))
+    assert made.shape == (60, 72, picture.shape[2])
+    assert np.array_equal(made[:48, 12:], picture)
+    if alpha:
+        assert (made[48:, :, 3] == 255).all() and (made[:, :12, 3] == 255).all()
+    # What is new is made of the colours there are.
+    new = np.abs(made[:48, :12, :3].astype(int)[:, :, None] - np.array([(210, 205, 190), (150, 70, 50)])).sum(-1)
+    assert np.median(new.min(-1)) < 30
+
+
+def test_a_small_mask_is_stretched_and_an_empty_one_does_nothing() -> None:
+    picture = brickwork(40, 40)
+    made = drain(repair(picture, a_hole((4, 4), (1, 2, 1, 2)), RepairSettings(method="lines", grow=0, feather=0)))
+    changed = np.argwhere((made != picture).any(-1))
+    assert len(changed) > 0 and changed.min() >= 8 and changed.max() <= 21
+    assert drain(repair(picture, np.zeros((4, 4), np.float32), RepairSettings())) is picture
+
+
+def test_everything_masked_is_refused() -> None:
+    with pytest.raises(StudioError, match="nothing to fill it from"):
+        drain(repair(brickwork(20, 20), np.ones((20, 20), np.float32), RepairSettings()))
+
+
+def test_zones_that_lie_apart_are_filled_apart() -> None:
+    area = np.zeros((1000, 1000), bool)
+    area[10:20, 10:20] = area[900:910, 900:910] = area[905:915, 925:930] = True
+    assert sorted(zones(area)) == [(0, 0, 84, 84), (836, 836, 994, 979)]
