@@ -127,7 +127,7 @@ def add_network(path: Path) -> AddedNetwork:
     built(tensors, path.name, torch.device("cpu"))
     with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
         copy = Path(folder) / "network.safetensors"
-        save_file({name: tensor.contiguous().clone() for name, tensor in tensors.items()}, copy, {"source": path.name})
+        save_file({name: tensor.contiguous().clone() for name, tensor in tensors.items()}, copy)
         digest = sha256_of(copy)
         for known in added_networks():
             if known.ref.hash == digest:

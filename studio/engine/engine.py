@@ -20,9 +20,10 @@ from studio.engine.cache import ByteCache
 from studio.engine.device import DeviceInfo
 from studio.engine.memory import retried
 from studio.engine.steps import Picture, make_renderers
+from studio.engine.steps.enlarge import EnlargeRenderer
 from studio.gallery import SourceStore
 from studio.networks.device import choose_device
-from studio.recipes import FileRef, Recipe, recipe_hash
+from studio.recipes import EnlargeRecipe, FileRef, Recipe, recipe_hash
 from studio.recipes.steps.stylize import PerceptualNetwork
 from studio.synthesis.latents import LatentSpace
 
@@ -127,6 +128,15 @@ class Engine:
             image.setflags(write=False)
             self._pictures.put(key, image)
         return image
+
+    def enlarged_part(self, recipe: EnlargeRecipe, box: tuple[int, int, int, int]) -> Work[Picture]:
+        """What the part ``box`` (left, top, right, bottom, in pixels of the content) becomes in the enlarged picture.
+
+        Raises as :meth:`render`.
+        """
+        renderer = self._renderers["enlarge"]
+        assert isinstance(renderer, EnlargeRenderer)
+        return (yield from retried(partial(renderer.render_part, recipe, box, self), self))
 
     def remember(self, recipe: Recipe, image: Picture) -> None:
         """Take ``image`` for the picture of ``recipe``: one that was rendered before, or stopped on the way."""

@@ -152,7 +152,7 @@ def scratches_in(color: Picture, strength: float) -> NDArray[np.uint8]:
         thin = (stands_out > least).astype(np.uint8)
         for angle in range(0, 180, 10):
             found |= np.asarray(cv2.morphologyEx(thin, cv2.MORPH_OPEN, _line(long, angle)), np.uint8)
-        calm = cv2.blur(stands_out.astype(np.float32), (6 * side + 1, 6 * side + 1)) < 1 + strength
+        calm = cv2.blur(thin.astype(np.float32), (6 * side + 1, 6 * side + 1)) < 0.02 + 0.02 * strength
         found |= thin & calm.astype(np.uint8)
     return np.asarray(cv2.dilate(found * 255, np.ones((3, 3), np.uint8)), np.uint8)
 

@@ -31,6 +31,7 @@ SHORTCUTS: Final[dict[str, tuple[str, ...]]] = {
     "view.stylize": ("Ctrl+2",),
     "view.gallery": ("Ctrl+3",),
     "view.train": ("Ctrl+4",),
+    "view.finish": ("Ctrl+5",),
     "view.fit": ("Ctrl+0",),
     "view.actual-size": ("Ctrl+Alt+0",),
     "view.zoom-in": ("Ctrl++", "Ctrl+="),
@@ -42,6 +43,7 @@ SHORTCUTS: Final[dict[str, tuple[str, ...]]] = {
     "help.palette": ("Ctrl+K",),
     # In several rooms, always for the same thing
     "picture.stylize": ("Ctrl+T",),
+    "picture.finish": ("Ctrl+Shift+T",),
     "picture.favourite": ("Ctrl+D",),
     "selection.remove": ("Del",),
     "step.previous": ("PgUp",),
@@ -63,6 +65,9 @@ SHORTCUTS: Final[dict[str, tuple[str, ...]]] = {
     "stylize.stop": ("Ctrl+.",),
     "stylize.play-clip": ("Space",),
     "style.rename": ("F2",),
+    # Finish
+    "finish.paint": ("B",),
+    "finish.proposals": ("Ctrl+Shift+N",),
     # Gallery
     "gallery.reveal": ("Ctrl+Shift+R",),
     "gallery.copy-recipe": ("Ctrl+Shift+C",),

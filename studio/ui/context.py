@@ -20,6 +20,8 @@ class StudioContext(QObject):
     """A recipe to be opened in the room that edits its kind."""
     stylizePicture = Signal(object)
     """A recipe whose picture shall be the content in the stylizer."""
+    finishPicture = Signal(object)
+    """A recipe whose picture shall be repaired, cleaned or enlarged."""
     roomWanted = Signal(int)
     """Another room (a ``RoomId``) shall be shown."""
     pictureSaved = Signal(object)

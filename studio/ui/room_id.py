@@ -12,6 +12,7 @@ class RoomId(IntEnum):
     STYLIZE = 1
     GALLERY = 2
     TRAIN = 3
+    FINISH = 4
 
     @property
     def command(self) -> str:

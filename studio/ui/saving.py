@@ -74,8 +74,11 @@ class PictureKeeping(QObject):
         settings.remember_folder("export", path)
         return path
 
-    def write(self, picture: Callable[[], _Pixels], path: Path, recipe: Recipe) -> None:
-        """Write what ``picture`` gives, off the main thread, to a file of the artist's choice, with its recipe."""
+    def write(self, picture: Callable[[], _Pixels], path: Path, recipe: Recipe, *, metadata: bool = False) -> None:
+        """Write what ``picture`` gives, off the main thread, to a file of the artist's choice, with its recipe.
+
+        ``metadata``: EXIF and resolution of the photo are written too.
+        """
         own = self.context.settings.export_profile == "photo"
 
         def write() -> tuple[Path, bool]:
@@ -83,7 +86,8 @@ class PictureKeeping(QObject):
             self._keep_photos(recipe)
             profile = self.context.sources.profile_of(recipe) if own else None
             on_white = image.shape[2] == 4 and path.suffix.lower() in JPEG_SUFFIXES
-            return save_picture(image, path, recipe, profile=profile, exists="replace"), on_white
+            kept = self.context.sources.metadata_of(recipe) if metadata else None
+            return save_picture(image, path, recipe, profile=profile, metadata=kept, exists="replace"), on_white
 
         def written(result: tuple[Path, bool]) -> None:
             done, on_white = result

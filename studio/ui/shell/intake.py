@@ -52,6 +52,8 @@ class Intake(QObject):
     def __init__(self, context: StudioContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
+        self.finishes: Callable[[], bool] = lambda: False
+        """Whether pictures are meant for the Finish room, which is shown."""
         self._jobs = JobGroup(self, ordered=True)
         self._jobs.failed.connect(context.problem)
 
@@ -151,6 +153,8 @@ class Intake(QObject):
     def _came(self, recipe: Recipe | JourneyRecipe, *, to_restyle: bool) -> None:
         if isinstance(recipe, JourneyRecipe):
             self.journeyCame.emit(recipe)
+        elif self.finishes():
+            self._context.finishPicture.emit(recipe)
         elif isinstance(recipe, PhotoRecipe) or (to_restyle and isinstance(recipe, SampleRecipe)):
             self._context.stylizePicture.emit(recipe)
         else:

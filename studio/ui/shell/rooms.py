@@ -1,4 +1,4 @@
-"""The four rooms there are."""
+"""The five rooms there are."""
 
 from __future__ import annotations
 
@@ -60,9 +60,16 @@ def _train(context: StudioContext) -> Room:
     return TrainingPanel(context)
 
 
+def _finish(context: StudioContext) -> Room:
+    from studio.ui.finish import FinishPanel
+
+    return FinishPanel(context)
+
+
 ROOMS: tuple[RoomKind, ...] = (
     RoomKind(str(QT_TRANSLATE_NOOP("Rooms", "Explore")), "explore", _explore, ("sample",)),
     RoomKind(str(QT_TRANSLATE_NOOP("Rooms", "Stylize")), "stylize", _stylize, ("stylize",)),
     RoomKind(str(QT_TRANSLATE_NOOP("Rooms", "Gallery")), "gallery", _gallery),
     RoomKind(str(QT_TRANSLATE_NOOP("Rooms", "Train")), "train", _train),
+    RoomKind(str(QT_TRANSLATE_NOOP("Rooms", "Finish")), "finish", _finish, ("repair", "clean", "enlarge")),
 )

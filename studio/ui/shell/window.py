@@ -150,6 +150,8 @@ class MainWindow(QMainWindow):
         help_desk().wanted.connect(self.open_help)
         context.openRecipe.connect(self._open_recipe)
         context.stylizePicture.connect(self._stylize_picture)
+        context.finishPicture.connect(self._finish_picture)
+        self.intake.finishes = lambda: self._current is RoomId.FINISH
         context.roomWanted.connect(lambda which: self.show_room(RoomId(which)))
         context.modelDropped.connect(self._add_model)
         context.notify.connect(lambda message: self.statusBar().showMessage(message, _NEWS_MS))
@@ -580,6 +582,10 @@ class MainWindow(QMainWindow):
 
     def _stylize_picture(self, recipe: Recipe) -> None:
         self.show_room(RoomId.STYLIZE)
+        self.current_room().set_content(recipe)
+
+    def _finish_picture(self, recipe: Recipe) -> None:
+        self.show_room(RoomId.FINISH)
         self.current_room().set_content(recipe)
 
     # Qt

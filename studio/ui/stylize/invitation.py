@@ -24,6 +24,14 @@ class Invitation(ImageDrop):
         self.setAccessibleName(self.tr("Drop a photo here"))
         theme().changed.connect(self.update)
 
+    def lines(self) -> tuple[str, ...]:
+        """What it says: a headline, and what is known beside it."""
+        return (
+            self.tr("Drop a photo or a video clip to restyle"),
+            self.tr("from a folder or a browser, paste it with Ctrl+V, or click to choose one."),
+            self.tr("Of several pictures the first is the photo, the others become styles."),
+        )
+
     def paintEvent(self, event: QPaintEvent) -> None:
         c = colors()
         dragging = bool(self.property("dragging"))
@@ -41,15 +49,8 @@ class Invitation(ImageDrop):
         headline = QFont(self.font())
         headline.setPixelSize(20)
         headline.setWeight(QFont.Weight.DemiBold)
-        lines = (
-            (self.tr("Drop a photo or a video clip to restyle"), headline, c.text),
-            (
-                self.tr("from a folder or a browser, paste it with Ctrl+V, or click to choose one."),
-                self.font(),
-                c.muted,
-            ),
-            (self.tr("Of several pictures the first is the photo, the others become styles."), self.font(), c.muted),
-        )
+        first, *others = self.lines()
+        lines = ((first, headline, c.text), *((text, self.font(), c.muted) for text in others))
         heights = []
         width = int(frame.width()) - 2 * SPACE_L
         for text, font, _ in lines:

@@ -1,0 +1,121 @@
+"""The bar under the picture in the Finish room: what comes of it, how it is looked at, and keeping it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from superqt import QElidingLabel
+
+from studio.base import Progress
+from studio.ui.command import with_keys
+from studio.ui.finish.draft import Draft
+from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.translated import translated
+from studio.ui.widgets import tool_button
+
+_LINE = 3
+"""Pixels of the line that shows progress."""
+
+
+class FinishBar(QFrame):
+    """Words about the result, and buttons."""
+
+    wipeToggled = Signal(bool)
+    fitWanted = Signal()
+    actualSizeWanted = Signal()
+    saveWanted = Signal()
+    exportWanted = Signal()
+    cancelWanted = Signal()
+    closeWanted = Signal()
+    """Another picture is wanted: this one shall go."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("stylizer-bar")
+        self.info = QElidingLabel()
+        self.info.setProperty("muted", True)
+        self.info.setMinimumWidth(1)
+        self.wipe_button = tool_button(
+            "wipe", with_keys(self.tr("Before and after: drag the handle across the picture"), "view.wipe")
+        )
+        self.wipe_button.setCheckable(True)
+        self.wipe_button.toggled.connect(self.wipeToggled)
+        fit = tool_button("fit", with_keys(self.tr("Show the whole picture"), "view.fit"), self.fitWanted.emit)
+        actual = tool_button("actual-size", self.tr("The result at 100 %"), self.actualSizeWanted.emit)
+        close = tool_button("cancel", self.tr("Take the picture away"), self.closeWanted.emit)
+        self.stop_button = QPushButton(icon("stop"), self.tr("Stop"))
+        self.stop_button.clicked.connect(lambda: self.cancelWanted.emit())
+        self.save_button = QPushButton(icon("save"), self.tr("Save"))
+        self.save_button.setToolTip(with_keys(self.tr("Make the result and save it to the gallery"), "file.save"))
+        self.save_button.clicked.connect(lambda: self.saveWanted.emit())
+        self.export_button = QPushButton(icon("export"), self.tr("Export …"))
+        self.export_button.setToolTip(
+            with_keys(self.tr("Write a PNG, JPEG, TIFF or WebP file; EXIF and profile are kept"), "file.export")
+        )
+        self.export_button.clicked.connect(lambda: self.exportWanted.emit())
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setRange(0, 1000)
+        self.progress.setFixedHeight(_LINE)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.progress)
+        row = QHBoxLayout()
+        whole.addLayout(row)
+        row.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
+        row.setSpacing(SPACE_S)
+        row.addWidget(self.info, 1)
+        for part in (self.wipe_button, fit, actual, close):
+            row.addWidget(part)
+        row.addSpacing(SPACE_M)
+        for button in (self.stop_button, self.export_button, self.save_button):
+            row.addWidget(button)
+        self.show_busy(None)
+
+    def set_wipe(self, on: bool) -> None:
+        """Show whether before and after are both on the canvas."""
+        self.wipe_button.setChecked(on)
+
+    def show_busy(self, fraction: float | None) -> None:
+        """Show how far the work is, 0..1; None hides the line."""
+        policy = self.progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # the picture above must not jump
+        self.progress.setSizePolicy(policy)
+        self.progress.setVisible(fraction is not None)
+        if fraction is not None:
+            self.progress.setValue(round(1000 * fraction))
+
+    def show_running(self, progress: Progress, seconds_left: float | None) -> None:
+        """Say how far the result is."""
+        text = f"{translated(progress.message) or self.tr('Working')}  ·  {round(progress.fraction * 100)} %"
+        if seconds_left is not None:
+            text += "  ·  " + self._left(seconds_left)
+        self.info.setText(text)
+
+    def _left(self, seconds: float) -> str:
+        if seconds < 90:
+            return self.tr("about %n second(s) left", "", max(1, round(seconds)))
+        return self.tr("about %n minute(s) left", "", round(seconds / 60))
+
+    def show_state(
+        self, draft: Draft, name: str, size: tuple[int, int] | None, *, running: bool, working: bool
+    ) -> None:
+        """Say what comes of the picture ``name``; ``size`` in pixels is that of the picture on the canvas."""
+        self.stop_button.setVisible(running)
+        self.save_button.setEnabled(not running)
+        self.export_button.setEnabled(not running)
+        if running:
+            return
+        parts = [name]
+        if working:
+            parts.append(self.tr("working …"))
+        if size is not None:
+            width, height = draft.size_for(*size) if draft.enlarged else size
+            before = f"{size[0]} × {size[1]}"
+            after = f"{width} × {height}"
+            parts.append(after if after == before else f"{before} → {after}")
+        if not draft.does_something and draft.content is not None:
+            parts.append(self.tr("nothing changes it yet"))
+        self.info.setText("  ·  ".join(part for part in parts if part))
+        self.info.setToolTip(self.info.text())

@@ -1,0 +1,368 @@
+"""The column beside the picture in the Finish room: repair, clean, enlarge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.base.fields import is_shown
+from studio.checkpoints.enlargers import (
+    NETWORK_SUFFIXES,
+    REALESRGAN_BYTES,
+    REALESRGAN_LICENCE,
+    AddedNetwork,
+    enlarger_ready,
+)
+from studio.media.photos import IMAGE_SUFFIXES
+from studio.recipes.steps.clean import CleanSettings
+from studio.recipes.steps.enlarge import PRINTED
+from studio.recipes.steps.repair import EDGES
+from studio.ui.binding import FieldBinder, field_text
+from studio.ui.command import with_keys
+from studio.ui.finish.canvas import MaskTool
+from studio.ui.finish.draft import Draft
+from studio.ui.model import Model, edited
+from studio.ui.stylize.masks.tools import brush_slider, erase_button, invert_button
+from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.widgets import Section, enable_unless, to_qimage, tool_button
+from studio.ui.widgets.seed_field import SeedField
+
+PROPOSALS = 4
+_THUMBNAIL = 72
+MOST_SOFT = 0.03
+"""Of the widths of edges that a recipe may have, the ones offered: in shares of the long side."""
+
+
+class RepairSection(Section):
+    """Painting what is to be filled, how, and new canvas."""
+
+    paintingToggled = Signal(bool)
+    erasingToggled = Signal(bool)
+    toolChosen = Signal(str)
+    brushChanged = Signal(float)
+    """Diameter in shares of the long side."""
+    invertWanted = Signal()
+    clearWanted = Signal()
+    fileChosen = Signal(object)
+    """The ``Path`` of a picture to be the mask."""
+    proposalsWanted = Signal()
+    problem = Signal(object)
+
+    def __init__(self, model: Model[Draft], parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self.set_title(self.tr("Repair"))
+        self._model = model
+        bind = FieldBinder(model, Draft)
+        self.paint_button = QPushButton(icon("brush"), self.tr("Paint what is to go"))
+        self.paint_button.setCheckable(True)
+        self.paint_button.setToolTip(
+            with_keys(
+                self.tr("Paint over it, then press again: it is filled from what lies around. Alt takes away."),
+                "finish.paint",
+            )
+        )
+        self.paint_button.toggled.connect(self.paintingToggled)
+        self.tools = QButtonGroup(self)
+        tools: tuple[tuple[MaskTool, str], ...] = (
+            ("brush", self.tr("Brush; [ and ], or Ctrl and the wheel, change its size")),
+            ("lasso", self.tr("Lasso: draw around it")),
+            ("box", self.tr("Box: drag across it")),
+            ("wand", self.tr("Wand: click what has one colour")),
+        )
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_S)
+        self._buttons: list[QToolButton] = []
+        for number, (name, tip) in enumerate(tools):
+            button = tool_button(name, tip, side=16)
+            button.setCheckable(True)
+            button.toggled.connect(lambda on, name=name: self.toolChosen.emit(name) if on else None)
+            self.tools.addButton(button, number)
+            row.addWidget(button)
+        self.tools.button(0).setChecked(True)
+        self.erase_button = erase_button()
+        self.erase_button.toggled.connect(self.erasingToggled)
+        self.invert_button = invert_button()
+        self.invert_button.clicked.connect(self.invertWanted)
+        self.file_button = tool_button("from-file", self.tr("Take the mask from a picture file"), self._choose, side=16)
+        self.clear_button = tool_button("trash", self.tr("Clear the mask"), self.clearWanted.emit, side=16)
+        row.addStretch(1)
+        for button in (self.erase_button, self.invert_button, self.file_button, self.clear_button):
+            row.addWidget(button)
+        self.brush = brush_slider(6.0)
+        self.brush.valueChanged.connect(lambda value: self.brushChanged.emit(value / 100))
+        self.method = _combo(bind, "method")
+        self.seed = SeedField(bind.label("seed"), bind.tip("seed"))
+        bind.bind("seed", self.seed)
+        self.proposals_button = QPushButton(icon("grid"), self.tr("Show %n proposals", "", PROPOSALS))
+        self.proposals_button.setToolTip(self.tr("Fill it in several ways, and choose the best"))
+        self.proposals_button.clicked.connect(self.proposalsWanted)
+        self.proposals = QWidget()
+        self._proposed = QHBoxLayout(self.proposals)
+        self._proposed.setContentsMargins(0, 0, 0, 0)
+        self._proposed.setSpacing(SPACE_S)
+        self.proposals.hide()
+        self.grow = bind.slider("grow", limits=(0.0, MOST_SOFT), decimals=1, scale=100)
+        self.feather = bind.slider("feather", limits=(0.0, MOST_SOFT), decimals=1, scale=100)
+        self.body.addWidget(self.paint_button)
+        self.body.addLayout(row)
+        self.body.addWidget(self.brush)
+        self.body.addLayout(_row(bind.label("method"), self.method))
+        self.body.addWidget(self.seed)
+        self.body.addWidget(self.proposals_button)
+        self.body.addWidget(self.proposals)
+        self.body.addWidget(self.grow)
+        self.body.addWidget(self.feather)
+        heading = QLabel(self.tr("New canvas around the picture"))
+        heading.setProperty("muted", True)
+        self.body.addWidget(heading)
+        self.edges = [bind.slider(edge, decimals=0, scale=100) for edge in EDGES]
+        for slider in self.edges:
+            self.body.addWidget(slider)
+        self.toggled.connect(lambda open_: None if open_ else self.paint_button.setChecked(False))
+
+    def _choose(self) -> None:
+        kinds = " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES))
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a mask"), "", self.tr("Pictures") + f" ({kinds})")
+        if name:
+            self.fileChosen.emit(Path(name))
+
+    def show_state(self, missing: str, *, masked: bool) -> None:
+        """Say what can be done; ``missing`` is what to do before anything can."""
+        painting = self.paint_button.isChecked()
+        if missing and painting:
+            self.paint_button.setChecked(False)
+        for part in (self.paint_button, self.invert_button, self.file_button, *self.edges):
+            enable_unless(part, missing)
+        not_painting = missing or ("" if painting else self.tr("Press “Paint what is to go” first."))
+        for button in (*self.tools.buttons(), self.erase_button, self.brush):
+            enable_unless(button, not_painting)
+        if not painting:
+            self.erase_button.setChecked(False)
+        empty = missing or ("" if masked else self.tr("Nothing is painted."))
+        enable_unless(self.clear_button, empty)
+        patches = self._model.value.method == "patches"
+        filled = self._model.value.repaired() != self._model.value.content
+        enable_unless(self.proposals_button, missing or ("" if filled and patches else self.tr("Nothing is painted.")))
+        self.seed.setVisible(patches)
+        self.proposals_button.setVisible(patches)
+        self.paint_button.setText(self.tr("Fill what is painted") if painting else self.tr("Paint what is to go"))
+
+    def show_proposals(self, found: Sequence[tuple[int, NDArray[np.uint8]]]) -> None:
+        """Offer pictures, uint8 (h, w, 3 or 4), with their seeds; none hides the row."""
+        while (item := self._proposed.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for seed, picture in found:
+            button = QToolButton()
+            button.setIcon(QIcon(QPixmap.fromImage(to_qimage(np.ascontiguousarray(picture)))))
+            button.setIconSize(QSize(_THUMBNAIL, _THUMBNAIL))
+            button.setAutoRaise(True)
+            button.setToolTip(self.tr("Proposal {number}").format(number=seed))
+            button.clicked.connect(lambda _checked=False, seed=seed: self._model.edit(seed=seed))
+            self._proposed.addWidget(button)
+        self._proposed.addStretch(1)
+        self.proposals.setVisible(bool(found))
+
+
+class CleanSection(Section):
+    """JPEG traces, noise, scratches, levels."""
+
+    def __init__(self, model: Model[Draft], parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self.set_title(self.tr("Clean"))
+        bind = FieldBinder(model, Draft)
+        self.sliders = {name: bind.slider(name, decimals=0, scale=100) for name in CleanSettings.model_fields}
+        for slider in self.sliders.values():
+            self.body.addWidget(slider)
+
+
+class EnlargeSection(Section):
+    """Whether and how the picture is enlarged, and to which size."""
+
+    networkFileChosen = Signal(object)
+    """The ``Path`` of a network of another program."""
+
+    def __init__(self, model: Model[Draft], parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self.set_title(self.tr("Enlarge"))
+        self._model = model
+        bind = FieldBinder(model, Draft)
+        self.on = QCheckBox(self.tr("Enlarge the picture"))
+        bind.bind("enlarged", self.on)
+        self.network = QComboBox()
+        self.network.setAccessibleName(bind.label("network"))
+        self.network.setToolTip(bind.tip("network"))
+        self.network.activated.connect(self._on_network)
+        self.hint = QLabel()
+        self.hint.setProperty("muted", True)
+        self.hint.setWordWrap(True)
+        self.measure = _combo(bind, "measure")
+        self.factor, self.length = QDoubleSpinBox(), QDoubleSpinBox()
+        self.factor.setDecimals(2)
+        self.factor.setSingleStep(0.5)
+        self.length.setDecimals(1)
+        self.pixels, self.dpi = QSpinBox(), QSpinBox()
+        self.pixels.setSingleStep(256)
+        for box, name in ((self.factor, "factor"), (self.length, "length"), (self.pixels, "pixels"), (self.dpi, "dpi")):
+            bind.bind(name, box, settle_ms=500)
+        form = QFormLayout()
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setSpacing(SPACE_M)
+        self._rows: dict[str, tuple[QLabel, QWidget]] = {}
+        for name, widget in (
+            ("network", self.network),
+            ("measure", self.measure),
+            ("factor", self.factor),
+            ("pixels", self.pixels),
+            ("length", self.length),
+            ("dpi", self.dpi),
+        ):
+            label = QLabel(bind.label(name))
+            label.setBuddy(widget)
+            form.addRow(label, widget)
+            self._rows[name] = label, widget
+        self.size_text = QLabel()
+        self.size_text.setWordWrap(True)
+        self.body.addWidget(self.on)
+        self.body.addLayout(form)
+        self.body.addWidget(self.hint)
+        self.body.addWidget(self.size_text)
+        self._bind = bind
+        self.show_networks([])
+
+    def show_networks(self, added: Sequence[AddedNetwork]) -> None:
+        """Offer the networks there are, and those that the artist added."""
+        choices = self._bind.describe("network").about.choices
+        self.network.clear()
+        for name, text in choices.items():
+            if name != "file":
+                self.network.addItem(field_text(text), (name, None))
+        for network in added:
+            self.network.addItem(network.name, ("file", network.ref))
+        used = self._model.value.file
+        if used is not None and used not in [network.ref for network in added]:
+            self.network.addItem(used.name or used.hash[:12], ("file", used))
+        self.network.insertSeparator(self.network.count())
+        self.network.addItem(self.tr("Add a network file …"), None)
+        self._show_network()
+
+    def _show_network(self) -> None:
+        draft = self._model.value
+        wanted = draft.network, draft.file if draft.network == "file" else None
+        for row in range(self.network.count()):
+            if self.network.itemData(row) == wanted:
+                self.network.setCurrentIndex(row)
+                return
+
+    def _on_network(self, row: int) -> None:
+        chosen = self.network.itemData(row)
+        if chosen is None:
+            self._show_network()
+            kinds = " ".join(f"*{suffix}" for suffix in NETWORK_SUFFIXES)
+            title = self.tr("Choose a network that makes pictures larger")
+            name, _ = QFileDialog.getOpenFileName(self, title, "", self.tr("Networks") + f" ({kinds})")
+            if name:
+                self.networkFileChosen.emit(Path(name))
+            return
+        self._model.set(edited(self._model.value, network=chosen[0], file=chosen[1]))
+
+    def show_state(self, size: tuple[int, int] | None) -> None:
+        """Say what will come of it; ``size`` in pixels is that of the picture before, None without one."""
+        draft = self._model.value
+        values = dict(draft)
+        self._show_network()
+        for name, (label, widget) in self._rows.items():
+            shown = is_shown(Draft, name, values)
+            label.setVisible(shown)
+            widget.setVisible(shown)
+            widget.setEnabled(draft.enlarged)
+        self.length.setSuffix(" " + ("cm" if draft.measure == "cm" else self.tr("in")))
+        self.hint.setText(self._network_hint(draft))
+        self.hint.setVisible(draft.enlarged and bool(self.hint.text()))
+        self.size_text.setVisible(draft.enlarged and size is not None)
+        if size is None:
+            return
+        width, height = draft.size_for(*size)
+        text = self.tr("{width} × {height} pixels").format(width=width, height=height)
+        if draft.measure in PRINTED:
+            short = draft.length * min(width, height) / max(width, height)
+            unit = "cm" if draft.measure == "cm" else self.tr("in")
+            text += f"  ·  {draft.length:.4g} × {short:.3g} {unit}"
+        if max(width, height) < max(size):
+            text += "  ·  " + self.tr("smaller than it is")
+        self.size_text.setText(text)
+
+    def _network_hint(self, draft: Draft) -> str:
+        if draft.network in ("photo", "drawing", "film"):
+            text = self.tr("Real-ESRGAN. Invents crisp detail; takes long without a graphics card.")
+            if not enlarger_ready(draft.network):
+                megabytes = round(REALESRGAN_BYTES / 1e6)
+                text += " " + self.tr("Fetched once when it is first used ({megabytes} MB).").format(
+                    megabytes=megabytes
+                )
+            return text + " " + self.tr("Licence: {licence}.").format(licence=REALESRGAN_LICENCE)
+        if draft.network == "faithful":
+            return self.tr("Keeps to what is there, and adds nothing.")
+        return ""
+
+
+class Controls(QWidget):
+    """The three sections in a scrolling column."""
+
+    def __init__(self, model: Model[Draft], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedWidth(CONTROLS_WIDTH)
+        self.repair, self.clean, self.enlarge = RepairSection(model), CleanSection(model), EnlargeSection(model)
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
+        column.setSpacing(SPACE_M)
+        for section in (self.enlarge, self.repair, self.clean):
+            column.addWidget(section)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(inner)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+
+
+def _combo(bind: FieldBinder, name: str) -> QComboBox:
+    box = QComboBox()
+    for value, text in bind.describe(name).about.choices.items():
+        box.addItem(field_text(text), value)
+    bind.bind(name, box)
+    return box
+
+
+def _row(text: str, widget: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    label = QLabel(text)
+    label.setBuddy(widget)
+    row.addWidget(label)
+    row.addWidget(widget, 1)
+    return row

@@ -1,0 +1,590 @@
+"""The Finish room. It edits the :class:`Draft` of one model; the device worker renders it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from studio.base import Progress, StudioError, Work
+from studio.media.photos import open_photo
+from studio.recipes import FileRef, PhotoRecipe, Recipe, RepairRecipe, read_recipe
+from studio.ui.command import Command
+from studio.ui.context import StudioContext
+from studio.ui.describe.recipes import recipe_name
+from studio.ui.finish.bar import FinishBar
+from studio.ui.finish.canvas import FinishCanvas, MaskTool
+from studio.ui.finish.controls import PROPOSALS, Controls
+from studio.ui.finish.draft import Draft
+from studio.ui.model import Model, edited
+from studio.ui.room import Room
+from studio.ui.saving import PictureKeeping
+from studio.ui.stylize.invitation import Invitation
+from studio.ui.widgets import DroppedPicture, dropped_pictures, to_qimage
+from studio.ui.widgets.dropped import web_addresses
+from studio.worker import Job, JobGroup, Priority
+
+if TYPE_CHECKING:
+    from studio.engine import Engine, Rendered
+
+REST_MS = 200
+"""The hand rests this long: what is shown is made anew."""
+MOST_PREVIEWED = 700_000
+"""Pixels of the picture that are enlarged for the look at a part; a larger part in view shows no more on a screen."""
+_MASKS_KEPT = 64
+_Pixels = NDArray[np.uint8]
+
+
+class FinishInvitation(Invitation):
+    """The whole centre as one place to drop a picture on."""
+
+    def lines(self) -> tuple[str, ...]:
+        """What it says."""
+        return (
+            self.tr("Drop a picture to repair, clean or enlarge"),
+            self.tr("from a folder or a browser, paste it with Ctrl+V, or click to choose one."),
+            self.tr("Or press “Finish” beside a picture in Explore, Stylize or the gallery."),
+        )
+
+
+class FinishPanel(Room):
+    """A picture in, the same picture repaired, cleaned and enlarged out."""
+
+    def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.model = Model(Draft(), self)
+        self.history = self.model.history
+        self.history.changed.connect(self.stateChanged)
+        self._files = JobGroup(self, ordered=True)
+        self._files.failed.connect(context.problem)
+        self._background = JobGroup(self)
+        self._background.failed.connect(context.problem)
+        self.keeping = PictureKeeping(context, self._files, self)
+        self._before: tuple[Recipe, _Pixels] | None = None
+        self._shown: Recipe | None = None
+        self._detail_of: tuple[Recipe, QRect] | None = None
+        self._job: Job | None = None
+        self._preview_job: Job | None = None
+        self._proposals_job: Job | None = None
+        self._mask_shown: FileRef | None = None
+        self._masks: dict[str, QImage] = {}
+        self._rest = _timer(self, self._render)
+        self._detail_rest = _timer(self, self._render_detail)
+        self._make_widgets()
+        self._make_commands()
+        self.setAcceptDrops(True)
+        self.model.changed.connect(self._on_changed)
+        self._look_for_networks()
+        self._refresh()
+
+    # What the window asks of a room
+
+    def open_recipe(self, recipe: Recipe) -> None:
+        """Restore every control from ``recipe``; a recipe of another kind becomes the content."""
+        self._apply(Draft.of(recipe))
+
+    def set_content(self, recipe: Recipe) -> None:
+        """Finish the picture of ``recipe``, any recipe; what was painted belongs to the picture before."""
+        self._apply(edited(self.model.value, content=recipe, mask=None, seed=0))
+
+    def can_undo(self) -> bool:
+        return self.history.can_undo()
+
+    def can_redo(self) -> bool:
+        return self.history.can_redo()
+
+    def undo(self) -> None:
+        """Go back to the settings before the last change."""
+        self.model.undo()
+
+    def redo(self) -> None:
+        """Take back an undo."""
+        self.model.redo()
+
+    def save(self) -> None:
+        """Make the result and save it to the gallery."""
+        self._with_result(self.keeping.save)
+
+    def can_export(self) -> bool:
+        return self.model.value.content is not None
+
+    def export(self) -> None:
+        """Ask for a file name, then make the result and write it there with its recipe."""
+        recipe = self.model.value.result()
+        if recipe is None:
+            self._tell_empty()
+        elif (path := self.keeping.choose_file(recipe)) is not None:
+            self._with_result(lambda image, made: self.keeping.write(lambda: image, path, made, metadata=True))
+
+    def session(self) -> dict[str, Any]:
+        """The draft, with its picture and mask."""
+        return {"draft": self.model.value.model_dump(mode="json")}
+
+    def restore_session(self, state: dict[str, Any]) -> None:
+        try:
+            self._apply(Draft.model_validate(state.get("draft")))
+        except ValidationError:
+            return
+
+    def shutting_down(self) -> None:
+        """Stop everything."""
+        self._rest.stop()
+        self._detail_rest.stop()
+        self._files.close()
+        self._background.close()
+
+    # The parts
+
+    def _make_widgets(self) -> None:
+        self.invitation = FinishInvitation()
+        self.invitation.folder = self.context.settings.last_folder("photo")
+        self.invitation.pictureDropped.connect(self.take)
+        self.invitation.problem.connect(self.context.problem)
+        self.canvas = FinishCanvas()
+        self.canvas.maskPainted.connect(self._on_painted)
+        self.canvas.viewChanged.connect(self._detail_rest.start)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.invitation)
+        self.stack.addWidget(self.canvas)
+        self.bar = FinishBar()
+        self.bar.wipeToggled.connect(self.canvas.set_wipe)
+        self.canvas.wipeChanged.connect(self.bar.set_wipe)
+        self.bar.fitWanted.connect(self.canvas.fit)
+        self.bar.actualSizeWanted.connect(self._show_result_pixels)
+        self.bar.saveWanted.connect(self.save)
+        self.bar.exportWanted.connect(self.export)
+        self.bar.cancelWanted.connect(self.cancel)
+        self.bar.closeWanted.connect(lambda: self._apply(edited(self.model.value, content=None, mask=None)))
+        centre = QVBoxLayout()
+        centre.setContentsMargins(0, 0, 0, 0)
+        centre.setSpacing(0)
+        centre.addWidget(self.stack, 1)
+        centre.addWidget(self.bar)
+        self.controls = Controls(self.model)
+        repair = self.controls.repair
+        repair.paintingToggled.connect(self._on_painting)
+        repair.erasingToggled.connect(self.canvas.set_erasing)
+        repair.toolChosen.connect(self._on_tool)
+        repair.brushChanged.connect(self.canvas.set_brush)
+        self.canvas.set_brush(repair.brush.value() / 100)
+        self.canvas.brushChanged.connect(lambda size: repair.brush.set_value(size * 100, silent=True))
+        repair.invertWanted.connect(self.canvas.invert_mask)
+        repair.clearWanted.connect(self.canvas.clear_mask)
+        repair.fileChosen.connect(self._on_mask_file)
+        repair.proposalsWanted.connect(self.propose)
+        self.controls.enlarge.networkFileChosen.connect(self._add_network)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addLayout(centre, 1)
+        row.addWidget(self.controls)
+
+    def _make_commands(self) -> None:
+        def there() -> bool:
+            return self.model.value.content is not None
+
+        def running() -> bool:
+            return self._job is not None and not self._job.is_over
+
+        repair = self.controls.repair
+        self.commands.add(
+            Command("finish.choose", self.tr("&Choose a picture …"), self.invitation.choose, "photo"),
+            Command("finish.paint", self.tr("&Paint what is to go"), repair.paint_button.toggle, "brush", there),
+            Command("finish.proposals", self.tr("&Show proposals"), self.propose, "grid", self._can_propose),
+            Command("finish.go-on", self.tr("&Go on from the result"), self.go_on, "next", self._can_go_on),
+            Command("picture.stylize", self.tr("&Stylize this picture"), self._stylize, "stylize", there),
+            Command("finish.stop", self.tr("S&top"), self.cancel, "stop", running),
+        )
+
+    # Pictures that come in
+
+    def take(self, picture: DroppedPicture) -> None:
+        """Take a picture that was dropped or chosen; one of our own keeps all its steps."""
+        if picture.path is not None:
+            self.context.settings.remember_folder("photo", picture.path)
+
+        def read() -> Work[Recipe]:
+            source = picture.source()
+            found = read_recipe(source)
+            if found is not None:
+                return found
+            return PhotoRecipe(photo=(yield from self.context.sources.adding(source, picture.name)))
+
+        def came(recipe: Recipe) -> None:
+            self.invitation.clear()
+            self.set_content(recipe)
+
+        job = self._files.work(read, came, title=self.tr("Opening {name}").format(name=picture.name))
+        if job is not None:
+            self.context.working.emit(job)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_pictures(event.mimeData()) or web_addresses(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self.invitation.take(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def go_on(self) -> None:
+        """Take the result for the content, with all controls at rest: a second repair, for example."""
+        result = self.model.value.cleaned()
+        if result is not None:
+            draft = self.model.value
+            kept = {
+                name: getattr(draft, name) for name in ("network", "file", "measure", "factor", "pixels", "enlarged")
+            }
+            self._apply(Draft(content=result, **kept))
+
+    def _can_go_on(self) -> bool:
+        return self.model.value.cleaned() != self.model.value.content
+
+    def _stylize(self) -> None:
+        recipe = self.model.value.cleaned()
+        if recipe is not None:
+            self.context.stylizePicture.emit(recipe)
+
+    # Editing
+
+    def _apply(self, draft: Draft) -> None:
+        self.controls.repair.paint_button.setChecked(False)
+        self.controls.repair.show_proposals([])
+        self.model.set(draft)
+        self._show_mask()
+        self._refresh()
+
+    def _on_changed(self, old: Draft, new: Draft) -> None:
+        if old.content != new.content:
+            self.canvas.fit()
+        if old.mask != new.mask:
+            self._show_mask()
+        self._refresh()
+
+    # The mask
+
+    def _on_painting(self, on: bool) -> None:
+        self.canvas.set_painting(on)
+        if on:
+            self.canvas.set_wipe(False)
+            self.canvas.setFocus()
+        self._refresh()
+
+    def _on_tool(self, tool: MaskTool) -> None:
+        self.canvas.set_tool(tool)
+
+    def _on_painted(self) -> None:
+        """Keep the mask on the canvas among the sources, then use it."""
+        png, picture = self.canvas.mask_png(), self.canvas.painted_mask()
+        copy = QImage() if picture is None else picture.copy()
+
+        def use(ref: FileRef | None) -> None:
+            if ref is not None:
+                self._masks[ref.hash] = copy
+                while len(self._masks) > _MASKS_KEPT:
+                    del self._masks[next(iter(self._masks))]
+            self._mask_shown = ref
+            self.model.edit(mask=ref)
+
+        self._files.run(lambda: None if png is None else self.context.sources.add_bytes(png, "mask.png"), use)
+
+    def _on_mask_file(self, path: Path) -> None:
+        def read() -> QImage:
+            return to_qimage(np.array(open_photo(path, max_side=2048).convert("RGB")))
+
+        def show(mask: QImage) -> None:
+            self.canvas.take_mask(mask)
+
+        self._background.run(read, show)
+
+    def _show_mask(self) -> None:
+        """Bring the mask of the draft onto the canvas."""
+        ref = self.model.value.mask
+        if ref == self._mask_shown:
+            return
+        self._mask_shown = ref
+        if ref is None or ref.hash in self._masks:
+            self.canvas.show_mask(None if ref is None else self._masks[ref.hash].copy())
+            return
+
+        def read() -> QImage | None:
+            path = self.context.sources.find(ref)
+            return None if path is None else QImage(str(path))
+
+        def show(mask: QImage | None) -> None:
+            if self._mask_shown == ref:
+                self.canvas.show_mask(mask)
+
+        self._background.run(read, show)
+
+    # Showing
+
+    def _refresh(self) -> None:
+        """Bring canvas and controls to the draft."""
+        draft = self.model.value
+        self.stack.setCurrentWidget(self.invitation if draft.content is None else self.canvas)
+        self.bar.setVisible(draft.content is not None)
+        if draft.content is None:
+            self._shown = self._before = None
+            self.canvas.set_image(None)
+            self.canvas.set_detail(QRect(), None)
+        else:
+            self._rest.start()
+        self._update()
+
+    def _wanted(self) -> Recipe | None:
+        """The picture that belongs on the canvas: while it is painted on, as it was before."""
+        draft = self.model.value
+        return draft.content if self.canvas.is_painting() else draft.cleaned()
+
+    def _render(self) -> None:
+        """Make the picture for the canvas, and the one before it."""
+        wanted, content = self._wanted(), self.model.value.content
+        if wanted is None or content is None:
+            return
+        if self._shown == wanted and self._before is not None and self._before[0] == content:
+            self._render_detail()
+            return
+
+        def work(engine: Engine) -> Work[tuple[_Pixels, _Pixels]]:
+            before = yield from engine.render(content)
+            after = yield from engine.render(wanted)
+            return before.image, after.image
+
+        job = self.context.worker.submit(
+            work, title=self.tr("Repairing and cleaning"), priority=Priority.LIVE, key="finish-preview"
+        )
+        self._preview_job = job
+        job.progressed.connect(lambda progress: self._on_preview_progress(job, progress))
+        job.finished.connect(lambda pictures: self._on_preview(job, wanted, content, *pictures))
+        job.failed.connect(lambda problem: self._on_preview_failed(job, problem))
+        self._update()
+
+    def _on_preview_progress(self, job: Job, progress: Progress) -> None:
+        if job is self._preview_job and self._job is None:
+            self.bar.show_busy(progress.fraction)
+
+    def _on_preview(self, job: Job, wanted: Recipe, content: Recipe, before: _Pixels, after: _Pixels) -> None:
+        if job is self._preview_job:
+            self._preview_job = None
+            self.bar.show_busy(None)
+        if wanted != self._wanted():
+            return
+        self._shown, self._before = wanted, (content, before)
+        self._detail_of = None
+        self.canvas.set_detail(QRect(), None)
+        self.canvas.set_image(after)
+        self.canvas.set_before(_placed(before, after, wanted))
+        self._detail_rest.start()
+        self._update()
+
+    def _on_preview_failed(self, job: Job, problem: StudioError) -> None:
+        if job is self._preview_job:
+            self._preview_job = None
+            self.bar.show_busy(None)
+        self.context.problem.emit(problem)
+        self._update()
+
+    # A part as it will be enlarged
+
+    def _render_detail(self) -> None:
+        """Enlarge the part in view, where that shows more than the picture itself."""
+        recipe, image = self.model.value.enlargement(), self.canvas.image()
+        box = self.canvas.visible_part()
+        needless = self.canvas.zoom() < 1.2 or box.width() * box.height() > MOST_PREVIEWED
+        if recipe is None or image is None or self._shown != recipe.content or box.isEmpty() or needless:
+            self.canvas.set_detail(QRect(), None)
+            self._detail_of = None
+            self._update()
+            return
+        if self._detail_of == (recipe, box):
+            return
+        if self._detail_of is not None and self._detail_of[0] != recipe:
+            self.canvas.set_detail(QRect(), None)
+        self._detail_of = recipe, box
+        corners = box.left(), box.top(), box.left() + box.width(), box.top() + box.height()
+        job = self.context.worker.submit(
+            lambda engine: engine.enlarged_part(recipe, corners),
+            title=self.tr("Enlarging"),
+            priority=Priority.LIVE,
+            key="finish-detail",
+        )
+        job.finished.connect(lambda part: self._on_detail(recipe, box, part))
+        job.failed.connect(self._on_detail_failed)
+        self._update()
+
+    def _on_detail(self, recipe: Recipe, box: QRect, part: _Pixels) -> None:
+        if self._detail_of == (recipe, box):
+            self.canvas.set_detail(box, part)
+            self._update()
+
+    def _on_detail_failed(self, problem: StudioError) -> None:
+        self.context.problem.emit(problem)
+
+    def _show_result_pixels(self) -> None:
+        """One device pixel for each pixel of the result."""
+        recipe, image = self.model.value.enlargement(), self.canvas.image()
+        if recipe is None or image is None:
+            self.canvas.actual_size()
+        else:
+            self.canvas.set_zoom(recipe.size_for(image.width(), image.height())[0] / image.width())
+
+    # Proposals
+
+    def _can_propose(self) -> bool:
+        draft = self.model.value
+        return draft.repaired() != draft.content and draft.method == "patches"
+
+    def propose(self) -> None:
+        """Fill what is painted in several ways, and show them small."""
+        recipe = self.model.value.repaired()
+        if not isinstance(recipe, RepairRecipe):
+            return
+        self.controls.repair.paint_button.setChecked(False)
+        seeds = [recipe.seed + number for number in range(PROPOSALS)]
+        found: list[tuple[int, _Pixels]] = []
+
+        def work(engine: Engine) -> Work[None]:
+            for number, seed in enumerate(seeds):
+                made = yield from engine.render(recipe.model_copy(update={"seed": seed}))
+                content = yield from engine.render(recipe.content)
+                part = _changed_part(content.image, made.image)
+                found.append((seed, part))
+                yield Progress(number + 1, len(seeds))
+
+        job = self.context.worker.submit(work, title=self.tr("Making proposals"), key="finish-proposals")
+        self._proposals_job = job
+
+        def show(*_arguments: object) -> None:
+            if job is self._proposals_job:
+                self.controls.repair.show_proposals(list(found))
+
+        job.progressed.connect(show)
+        job.finished.connect(show)
+        job.failed.connect(self.context.problem)
+
+    # Networks of other programs
+
+    def _look_for_networks(self) -> None:
+        from studio.checkpoints.enlargers import added_networks
+
+        self._background.run(added_networks, self.controls.enlarge.show_networks)
+
+    def _add_network(self, path: Path) -> None:
+        from studio.checkpoints.enlargers import AddedNetwork, add_network
+
+        def added(network: AddedNetwork) -> None:
+            self.model.edit(network="file", file=network.ref)
+            self._look_for_networks()
+            self.context.notify.emit(self.tr("“{name}” can be chosen now.").format(name=network.name))
+
+        job = self.context.worker.call(lambda _engine: add_network(path), title=self.tr("Adding a network"))
+        job.finished.connect(added)
+        job.failed.connect(self.context.problem)
+
+    # The result
+
+    def _with_result(self, use: Callable[[_Pixels, Recipe], None]) -> None:
+        """Make the result, showing how far it is, then ``use`` picture and recipe."""
+        recipe = self.model.value.result()
+        if recipe is None:
+            self._tell_empty()
+            return
+        if self._job is not None and not self._job.is_over:
+            self.context.notify.emit(self.tr("One picture is being made already. Wait for it, or stop it."))
+            return
+        self.controls.repair.paint_button.setChecked(False)
+        self.model.commit()
+        job = self.context.worker.submit(
+            lambda engine: engine.render(recipe),
+            title=recipe_name(recipe),
+            key="finish-result",
+            asks=True,
+        )
+        self._job = job
+        begun = time.monotonic()
+
+        def ended(rendered: Rendered | None = None) -> None:
+            if self._job is job:
+                self._job = None
+            self.bar.show_busy(None)
+            if rendered is not None:
+                use(rendered.image, recipe)
+            self._update()
+
+        job.progressed.connect(partial(self._on_result_progress, begun))
+        job.finished.connect(ended)
+        job.cancelled.connect(lambda: ended())
+        job.failed.connect(lambda _problem: ended())
+        job.failed.connect(self.context.problem)
+        self._update()
+
+    def _on_result_progress(self, begun: float, progress: Progress) -> None:
+        self.bar.show_busy(progress.fraction)
+        passed = time.monotonic() - begun
+        left = passed * (1 / progress.fraction - 1) if progress.fraction > 0.02 else None
+        self.bar.show_running(progress, left)
+
+    def cancel(self) -> None:
+        """Stop making the result."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def _tell_empty(self) -> None:
+        self.context.notify.emit(self.tr("There is nothing to save yet: drop a picture first."))
+
+    def _update(self) -> None:
+        """Texts and buttons."""
+        draft, image = self.model.value, self.canvas.image()
+        size = None if image is None or draft.content is None else (image.width(), image.height())
+        missing = "" if draft.content is not None else self.tr("Drop a picture first.")
+        self.controls.repair.show_state(missing, masked=draft.mask is not None)
+        self.controls.enlarge.show_state(size)
+        running = self._job is not None and not self._job.is_over
+        name = "" if draft.content is None else recipe_name(draft.content)
+        self.bar.show_state(draft, name, size, running=running, working=self._preview_job is not None)
+        self.stateChanged.emit()
+
+
+def _timer(room: QWidget, call: Callable[[], None]) -> QTimer:
+    timer = QTimer(room)
+    timer.setSingleShot(True)
+    timer.setInterval(REST_MS)
+    timer.timeout.connect(call)
+    return timer
+
+
+def _placed(before: _Pixels, after: _Pixels, recipe: Recipe) -> _Pixels:
+    """The picture before, where it lies on the canvas of ``after``, which may be larger."""
+    step: Recipe | None = recipe
+    while step is not None and not isinstance(step, RepairRecipe):
+        step = step.subject
+    if step is None or before.shape[:2] == after.shape[:2]:
+        return before
+    left, _right, top, _bottom = step.margins_for(before.shape[1], before.shape[0])
+    whole = np.full((*after.shape[:2], 3), 96, np.uint8)
+    whole[top : top + before.shape[0], left : left + before.shape[1]] = before[..., :3]
+    return whole
+
+
+def _changed_part(before: _Pixels, after: _Pixels) -> _Pixels:
+    """A square around what differs, for a small picture of a proposal."""
+    if before.shape[:2] != after.shape[:2]:
+        return after
+    rows, columns = np.nonzero((before != after).any(-1))
+    if not len(rows):
+        return after
+    side = max(int(np.ptp(rows)), int(np.ptp(columns))) * 3 // 2 + 32
+    middle = (int(rows.min()) + int(rows.max())) // 2, (int(columns.min()) + int(columns.max())) // 2
+    top, left = (max(0, min(at - side // 2, length - side)) for at, length in zip(middle, after.shape, strict=False))
+    return np.ascontiguousarray(after[top : top + side, left : left + side])
