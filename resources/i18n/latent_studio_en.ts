@@ -207,4 +207,22 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>FinishBar</name>
+    <message numerus="yes">
+        <source>about %n second(s) left</source>
+        <translation><numerusform>about %n second left</numerusform><numerusform>about %n seconds left</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n minute(s) left</source>
+        <translation><numerusform>about %n minute left</numerusform><numerusform>about %n minutes left</numerusform></translation>
+    </message>
+    </context>
+<context>
+    <name>RepairSection</name>
+    <message numerus="yes">
+        <source>Show %n proposals</source>
+        <translation><numerusform>Show %n proposal</numerusform><numerusform>Show %n proposals</numerusform></translation>
+    </message>
+    </context>
 </TS>

@@ -20,7 +20,9 @@ from pydantic import ValidationError
 
 from studio.base import StudioError
 from studio.recipes import (
+    CleanRecipe,
     DirectionMove,
+    EnlargeRecipe,
     FileRef,
     Latent,
     LatentMix,
@@ -28,6 +30,7 @@ from studio.recipes import (
     LatentW,
     PhotoRecipe,
     Recipe,
+    RepairRecipe,
     SampleRecipe,
     StyleMix,
     StyleUse,
@@ -90,28 +93,55 @@ SAMPLES = st.builds(
 PHOTOS = st.builds(PhotoRecipe, photo=REFS, max_side=st.none() | st.integers(1, 32768))
 RECIPES: st.SearchStrategy[Recipe] = st.recursive(
     SAMPLES | PHOTOS,
-    lambda inner: st.builds(
-        StylizeRecipe,
-        content=inner,
-        styles=st.lists(
-            st.builds(StyleUse, source=inner, weight=UNIT, scale=st.floats(0.01, 4)), min_size=1, max_size=3
-        ).map(tuple),
-        method=st.sampled_from(["preview", "optimise"]),
-        network=st.sampled_from(["vgg16-hed", "vgg19"]),
-        size=st.integers(32, 32768),
-        content_strength=UNIT,
-        style_strength=UNIT,
-        keep_colors=st.booleans(),
-        color_transfer=st.sampled_from(["luminance", "linear", "histogram"]),
-        loss=st.sampled_from(["wasserstein", "gram"]),
-        detail=UNIT,
-        seamless=st.booleans(),
-        texture=st.booleans(),
-        mask=st.none() | st.just(FileRef(hash="cd" * 32, name="mask.png")),
-        feather=st.floats(0, 0.25),
-        start=st.none() | inner,
-        steps=st.integers(1, 100_000),
-        seed=SEEDS,
+    lambda inner: (
+        st.builds(
+            StylizeRecipe,
+            content=inner,
+            styles=st.lists(
+                st.builds(StyleUse, source=inner, weight=UNIT, scale=st.floats(0.01, 4)), min_size=1, max_size=3
+            ).map(tuple),
+            method=st.sampled_from(["preview", "optimise"]),
+            network=st.sampled_from(["vgg16-hed", "vgg19"]),
+            size=st.integers(32, 32768),
+            content_strength=UNIT,
+            style_strength=UNIT,
+            keep_colors=st.booleans(),
+            color_transfer=st.sampled_from(["luminance", "linear", "histogram"]),
+            loss=st.sampled_from(["wasserstein", "gram"]),
+            detail=UNIT,
+            seamless=st.booleans(),
+            texture=st.booleans(),
+            mask=st.none() | st.just(FileRef(hash="cd" * 32, name="mask.png")),
+            feather=st.floats(0, 0.25),
+            start=st.none() | inner,
+            steps=st.integers(1, 100_000),
+            seed=SEEDS,
+        )
+        | st.builds(
+            EnlargeRecipe,
+            content=inner,
+            network=st.sampled_from(["faithful", "photo", "drawing", "film", "file", "lanczos"]),
+            file=st.none() | REFS,
+            measure=st.sampled_from(["times", "pixels", "cm", "inch"]),
+            factor=st.floats(1, 8),
+            pixels=st.integers(16, 32768),
+            length=st.floats(0.5, 500),
+            dpi=st.integers(30, 1200),
+        )
+        | st.builds(
+            RepairRecipe,
+            content=inner,
+            mask=st.none() | REFS,
+            method=st.sampled_from(["patches", "lines"]),
+            seed=SEEDS,
+            grow=st.floats(0, 0.1),
+            feather=st.floats(0, 0.1),
+            left=UNIT,
+            right=UNIT,
+            top=UNIT,
+            bottom=UNIT,
+        )
+        | st.builds(CleanRecipe, content=inner, jpeg=UNIT, noise=UNIT, scratches=UNIT, levels=UNIT)
     ),
     max_leaves=5,
 )

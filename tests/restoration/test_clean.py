@@ -50,7 +50,7 @@ def test_scratches_are_found_and_little_else() -> None:
     assert found.mean() < 0.12
     wall = np.full((120, 120, 3), 180, np.uint8)
     wall[40:42, 60:62] = 20  # a speck on a wall
-    assert np.array_equal(drain(clean(wall, CleanSettings(scratches=0.5))), np.full_like(wall, 180))
+    assert np.abs(drain(clean(wall, CleanSettings(scratches=0.5))).astype(int) - 180).max() <= 4
 
 
 def test_levels() -> None:

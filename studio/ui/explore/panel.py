@@ -104,6 +104,12 @@ class ExplorerPanel(Room):
             "stylize", self.tr("Stylize"), with_keys(self.tr("Use this picture in the stylizer"), "picture.stylize")
         )
         self.stylize_button.clicked.connect(self._stylize)
+        self.finish_button = self._button(
+            "finish",
+            self.tr("Finish"),
+            with_keys(self.tr("Repair, clean or enlarge this picture"), "picture.finish"),
+        )
+        self.finish_button.clicked.connect(self._finish)
         self.export_button = self._button(
             "export", self.tr("Export …"), with_keys(self.tr("Write a PNG, JPEG, TIFF or WebP file"), "file.export")
         )
@@ -116,6 +122,7 @@ class ExplorerPanel(Room):
         bar.addWidget(self.status, 1)
         bar.addWidget(self.sheet_button)
         bar.addWidget(self.stylize_button)
+        bar.addWidget(self.finish_button)
         bar.addSpacing(SPACE_M)
         bar.addWidget(self.export_button)
         bar.addWidget(self.save_button)
@@ -167,6 +174,7 @@ class ExplorerPanel(Room):
             Command("explore.play", self.tr("Play or stop the journey"), self.picks.play_button.click, "play"),
             Command("explore.film", self.tr("Export film …"), self._export_film, "movie"),
             Command("picture.stylize", self.tr("Stylize this picture"), self._stylize, "stylize", drawn),
+            Command("picture.finish", self.tr("Finish this picture"), self._finish, "finish", drawn),
         )
 
     # -- models ----------------------------------------------------------------------------------------------------
@@ -386,7 +394,14 @@ class ExplorerPanel(Room):
 
     def _update(self) -> None:
         missing = "" if self._image is not None else self.tr("Wait for the first picture, or add a model.")
-        buttons = (self.save_button, self.export_button, self.stylize_button, self.sheet_button, self.picks.add_button)
+        buttons = (
+            self.save_button,
+            self.export_button,
+            self.stylize_button,
+            self.finish_button,
+            self.sheet_button,
+            self.picks.add_button,
+        )
         for button in buttons:
             enable_unless(button, missing)
         self.stateChanged.emit()
@@ -394,6 +409,10 @@ class ExplorerPanel(Room):
     def _stylize(self) -> None:
         for recipe in self._meant()[:1]:
             self.context.stylizePicture.emit(recipe)
+
+    def _finish(self) -> None:
+        for recipe in self._meant()[:1]:
+            self.context.finishPicture.emit(recipe)
 
     def save(self) -> None:
         """Save the picture (on the sheet: those selected) to the gallery."""

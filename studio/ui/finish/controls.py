@@ -49,7 +49,7 @@ from studio.ui.widgets import Section, enable_unless, to_qimage, tool_button
 from studio.ui.widgets.seed_field import SeedField
 
 PROPOSALS = 4
-_THUMBNAIL = 72
+_THUMBNAIL = 66
 MOST_SOFT = 0.03
 """Of the widths of edges that a recipe may have, the ones offered: in shares of the long side."""
 
@@ -104,7 +104,7 @@ class RepairSection(Section):
         self.erase_button.toggled.connect(self.erasingToggled)
         self.invert_button = invert_button()
         self.invert_button.clicked.connect(self.invertWanted)
-        self.file_button = tool_button("from-file", self.tr("Take the mask from a picture file"), self._choose, side=16)
+        self.file_button = tool_button("folder", self.tr("Take the mask from a picture file"), self._choose, side=16)
         self.clear_button = tool_button("trash", self.tr("Clear the mask"), self.clearWanted.emit, side=16)
         row.addStretch(1)
         for button in (self.erase_button, self.invert_button, self.file_button, self.clear_button):
@@ -121,6 +121,7 @@ class RepairSection(Section):
         self._proposed = QHBoxLayout(self.proposals)
         self._proposed.setContentsMargins(0, 0, 0, 0)
         self._proposed.setSpacing(SPACE_S)
+        self.proposals.setMinimumHeight(_THUMBNAIL)
         self.proposals.hide()
         self.grow = bind.slider("grow", limits=(0.0, MOST_SOFT), decimals=1, scale=100)
         self.feather = bind.slider("feather", limits=(0.0, MOST_SOFT), decimals=1, scale=100)
@@ -176,7 +177,8 @@ class RepairSection(Section):
         for seed, picture in found:
             button = QToolButton()
             button.setIcon(QIcon(QPixmap.fromImage(to_qimage(np.ascontiguousarray(picture)))))
-            button.setIconSize(QSize(_THUMBNAIL, _THUMBNAIL))
+            button.setIconSize(QSize(_THUMBNAIL - 6, _THUMBNAIL - 6))
+            button.setFixedSize(_THUMBNAIL, _THUMBNAIL)
             button.setAutoRaise(True)
             button.setToolTip(self.tr("Proposal {number}").format(number=seed))
             button.clicked.connect(lambda _checked=False, seed=seed: self._model.edit(seed=seed))

@@ -69,6 +69,7 @@ class InfoPanel(QWidget):
 
     openWanted = Signal()
     stylizeWanted = Signal()
+    finishWanted = Signal()
     favouriteToggled = Signal(bool)
     exportWanted = Signal()
     copyRecipeWanted = Signal()
@@ -107,6 +108,9 @@ class InfoPanel(QWidget):
         self.main_buttons.setSpacing(SPACE_M)
         self.main_buttons.addWidget(self.open_button, 1)
         self.main_buttons.addWidget(self.stylize_button, 1)
+        self.finish_button = QPushButton(icon("finish"), self.tr("Finish this"))
+        self.finish_button.setToolTip(with_keys(self.tr("Repair, clean or enlarge this picture"), "picture.finish"))
+        self.finish_button.clicked.connect(self.finishWanted)
 
         self._shown: list[tuple[str, str]] = []
         self._rows = QWidget()
@@ -146,6 +150,7 @@ class InfoPanel(QWidget):
         column.addWidget(self.preview)
         column.addLayout(head)
         column.addLayout(self.main_buttons)
+        column.addWidget(self.finish_button)
         column.addWidget(line)
         column.addWidget(self._rows)
         column.addLayout(more)

@@ -261,6 +261,7 @@ class GalleryPanel(Room):
         add = self.commands.add
         add(Command("gallery.open", self.tr("&Open"), self.open, "reset", one_selected))
         add(Command("picture.stylize", self.tr("&Stylize this"), self.stylize, "stylize", one_selected))
+        add(Command("picture.finish", self.tr("F&inish this"), self.finish, "finish", one_selected))
         add(Command("picture.favourite", star_text, self.toggle_favourite, "star-outline", any_selected))
         copy_recipe = self.tr("&Copy recipe as JSON")
         add(Command("gallery.copy-recipe", copy_recipe, self.copy_recipe, "copy", has_recipe))
@@ -275,6 +276,7 @@ class GalleryPanel(Room):
     def _connect_info(self) -> None:
         self.info.openWanted.connect(self.open)
         self.info.stylizeWanted.connect(self.stylize)
+        self.info.finishWanted.connect(self.finish)
         self.info.favouriteToggled.connect(lambda _on: self.toggle_favourite())
         self.info.exportWanted.connect(self.export)
         self.info.copyRecipeWanted.connect(self.copy_recipe)
@@ -485,6 +487,31 @@ class GalleryPanel(Room):
             lambda ref: self.context.stylizePicture.emit(PhotoRecipe(photo=ref)),
         )
 
+    def finish(self) -> None:
+        """Repair, clean or enlarge the picture; its own recipe goes on."""
+        picture = self.current()
+        if picture is None:
+            return
+        sources, recipe = self.context.sources, picture.recipe
+        if recipe is None:
+            self._background.run(
+                lambda: sources.add(picture.path),
+                lambda ref: self.context.finishPicture.emit(PhotoRecipe(photo=ref)),
+            )
+            return
+        if picture.path.suffix.lower() == ".png":  # its pixels are exact, and need not be made once more
+
+            def pixels() -> np.ndarray:
+                return np.array(open_photo(picture.path))
+
+            def remember(image: np.ndarray) -> None:
+                self.context.worker.call(lambda engine: engine.remember(recipe, image))
+                self.context.finishPicture.emit(recipe)
+
+            self._background.run(pixels, remember)
+        else:
+            self.context.finishPicture.emit(recipe)
+
     def toggle_favourite(self) -> None:
         """Give the selected pictures a star, or take it away if all have one."""
         chosen = self.selected()
@@ -604,7 +631,7 @@ class GalleryPanel(Room):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         actions = self.commands.actions
-        menu.addActions(actions(["gallery.open", "picture.stylize", "picture.favourite"]))
+        menu.addActions(actions(["gallery.open", "picture.stylize", "picture.finish", "picture.favourite"]))
         menu.addSeparator()
         copy = menu.addAction(icon("copy"), self.tr("Copy &picture"))
         copy.triggered.connect(lambda: self.copy())

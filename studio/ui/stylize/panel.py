@@ -283,6 +283,7 @@ class StylizerPanel(Room):
         self.bar.actualSizeWanted.connect(lambda: self.canvas.actual_size())
         self.bar.saveWanted.connect(self.save)
         self.bar.exportWanted.connect(self.export)
+        self.bar.finishWanted.connect(self._finish)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -348,6 +349,9 @@ class StylizerPanel(Room):
             Command("stylize.render", self.tr("&Render final"), self.render_final, "stylize", self._can_render),
             Command("work.pause", self.tr("&Pause or resume rendering"), self.finals.toggle_pause, "pause", running),
             Command("stylize.stop", self.tr("&Stop rendering"), self.finals.cancel, "stop", running),
+            Command(
+                "picture.finish", self.tr("&Finish this picture"), self._finish, "finish", lambda: bool(self.recipe())
+            ),
         )
 
     def _can_render(self) -> bool:
@@ -616,6 +620,16 @@ class StylizerPanel(Room):
         whole = recipe.model_copy(update={"stop_after": None})
         self.finals.restore(FinalRender(whole, image=left.image, steps=recipe.stop_after or recipe.steps))
         self._refresh()
+
+    def _finish(self) -> None:
+        """Repair, clean or enlarge what is shown."""
+
+        def finish(image: _Pixels, recipe: StylizeRecipe) -> None:
+            # What was optimised for minutes is not made once more.
+            self.context.worker.call(lambda engine: engine.remember(recipe, image))
+            self.context.finishPicture.emit(recipe)
+
+        self._with_picture(finish)
 
     def _with_picture(self, use: Callable[[_Pixels, StylizeRecipe], None]) -> None:
         """``use`` the picture shown and its recipe; a preview that is not there in full size is rendered first."""

@@ -32,6 +32,8 @@ class PictureBar(QFrame):
     actualSizeWanted = Signal()
     saveWanted = Signal()
     exportWanted = Signal()
+    finishWanted = Signal()
+    """The picture shall be repaired, cleaned or enlarged."""
 
     def __init__(self, library_action: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +56,9 @@ class PictureBar(QFrame):
         self.export_button = QPushButton(icon("export"), self.tr("Export …"))
         self.export_button.setToolTip(with_keys(self.tr("Write a PNG, JPEG, TIFF or WebP file"), "file.export"))
         self.export_button.clicked.connect(lambda: self.exportWanted.emit())
+        self.finish_button = QPushButton(icon("finish"), self.tr("Finish"))
+        self.finish_button.setToolTip(with_keys(self.tr("Repair, clean or enlarge this picture"), "picture.finish"))
+        self.finish_button.clicked.connect(lambda: self.finishWanted.emit())
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
         row.setSpacing(SPACE_S)
@@ -70,6 +75,7 @@ class PictureBar(QFrame):
         for part in (library, sheet, self.wipe_button, fit, actual):
             row.addWidget(part)
         row.addSpacing(SPACE_M)
+        row.addWidget(self.finish_button)
         row.addWidget(self.export_button)
         row.addWidget(self.save_button)
 
@@ -89,7 +95,7 @@ class PictureBar(QFrame):
         previewed : an instant preview has been made.
         missing : what to do before there is a picture; empty when there is one.
         """
-        for button in (self.save_button, self.export_button, self.wipe_button):
+        for button in (self.save_button, self.export_button, self.finish_button, self.wipe_button):
             enable_unless(button, missing)
         description = self._description(image, draft, final, previewed=previewed)
         self.info.setText(description)

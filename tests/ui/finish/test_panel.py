@@ -1,0 +1,231 @@
+"""The Finish room with the real engine, on small pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from studio.engine import Engine
+from studio.gallery import Picture, SourceStore
+from studio.recipes import (
+    CleanRecipe,
+    EnlargeRecipe,
+    FileRef,
+    PhotoRecipe,
+    RepairRecipe,
+    StyleUse,
+    StylizeRecipe,
+    read_recipe,
+)
+from studio.ui.finish import FinishPanel
+from studio.ui.finish.draft import Draft
+from studio.ui.widgets import DroppedPicture
+from tests.fakes.context import RecordingContext, opened_context
+
+PHOTO = PhotoRecipe(photo=FileRef(hash="ab" * 32, name="cat.jpg"))
+
+
+@pytest.fixture
+def context(tmp_path: Path, qapp: object) -> Iterator[RecordingContext]:
+    sources = SourceStore(tmp_path / "Sources")
+    with opened_context(lambda: Engine(sources, device="cpu"), tmp_path, sources=sources) as made:
+        yield made
+
+
+@pytest.fixture
+def panel(context: RecordingContext, qtbot: QtBot) -> Iterator[FinishPanel]:
+    made = FinishPanel(context)
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    made.show()
+    yield made
+    made.shutting_down()
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    """Two colours, with a dark disc in the left one."""
+    y, x = np.mgrid[0:48, 0:64]
+    pixels = np.where((x < 32)[..., None], (200, 160, 90), (60, 110, 190)).astype(np.uint8)
+    pixels[(x - 14) ** 2 + (y - 24) ** 2 < 30] = (20, 20, 20)
+    path = tmp_path / "picture.png"
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+def settled(panel: FinishPanel) -> bool:
+    """Whether the canvas shows what is wanted."""
+    return panel._shown is not None and panel._shown == panel._wanted() and not panel._rest.isActive()
+
+
+def opened(panel: FinishPanel, picture: Path, qtbot: QtBot) -> None:
+    panel.take(DroppedPicture(picture, None, picture.name))
+    qtbot.waitUntil(lambda: settled(panel))
+
+
+def test_a_draft_makes_steps_of_what_is_not_at_rest() -> None:
+    assert Draft(content=PHOTO, enlarged=False).result() == PHOTO and not Draft(enlarged=True).does_something
+    whole = Draft(content=PHOTO, mask=PHOTO.photo, levels=0.5, factor=4.0)
+    result = whole.result()
+    assert isinstance(result, EnlargeRecipe) and isinstance(result.content, CleanRecipe)
+    assert isinstance(result.content.content, RepairRecipe) and result.content.content.content == PHOTO
+    assert Draft.of(result) == whole
+    # What was done in another order stays below, and so do other steps.
+    other = RepairRecipe(content=EnlargeRecipe(content=PHOTO), left=0.5)
+    assert Draft.of(other).content == other.content and Draft.of(other).result() == other
+    styled = StylizeRecipe(content=PHOTO, styles=(StyleUse(source=PHOTO),))
+    assert Draft.of(styled).content == styled
+
+
+def test_a_picture_is_enlarged_seen_and_saved(
+    panel: FinishPanel, context: RecordingContext, picture: Path, qtbot: QtBot
+) -> None:
+    assert panel.stack.currentWidget() is panel.invitation
+    opened(panel, picture, qtbot)
+    assert panel.stack.currentWidget() is panel.canvas
+    qtbot.waitUntil(panel.canvas.has_detail)  # it is small, so all of it is in view, larger than it is
+    assert "128 × 96" in panel.bar.info.text()
+    panel.controls.enlarge.factor.setValue(3)
+    assert "192 × 144" in panel.bar.info.text()
+    saved: list[Picture] = []
+    context.pictureSaved.connect(saved.append)
+    panel.save()
+    assert panel.bar.stop_button.isVisibleTo(panel.bar)
+    qtbot.waitUntil(lambda: bool(saved))
+    recipe = read_recipe(saved[0].path)
+    assert recipe == panel.model.value.result() and Image.open(saved[0].path).size == (192, 144)
+    # Opened again, it is where it was.
+    panel.set_content(PHOTO)
+    assert recipe is not None
+    panel.open_recipe(recipe)
+    assert panel.model.value.factor == 3 and panel.model.value.result() == recipe
+    assert context.problems == [] or "cat.jpg" in str(context.problems[0])
+
+
+def stroke(
+    panel: FinishPanel, *shares: tuple[float, float], keys: Qt.KeyboardModifier = Qt.KeyboardModifier(0)
+) -> None:
+    """Press, move and let go at places in shares of the picture."""
+    target = panel.canvas.image_rect()
+    at = [QPoint(int(target.left() + x * target.width()), int(target.top() + y * target.height())) for x, y in shares]
+    QTest.mousePress(panel.canvas, Qt.MouseButton.LeftButton, keys, at[0])
+    for point in at[1:]:
+        QTest.mouseMove(panel.canvas, point)
+    QTest.mouseRelease(panel.canvas, Qt.MouseButton.LeftButton, keys, at[-1])
+
+
+def share_painted(panel: FinishPanel) -> float:
+    mask = panel.canvas.painted_mask()
+    assert mask is not None
+    return float(
+        np.mean([mask.pixelColor(x, y).value() > 127 for x in range(mask.width()) for y in range(mask.height())])
+    )
+
+
+def test_painting_a_mask_with_every_tool(panel: FinishPanel, picture: Path, qtbot: QtBot) -> None:
+    opened(panel, picture, qtbot)
+    repair = panel.controls.repair
+    assert not repair.tools.button(1).isEnabled()
+    repair.paint_button.click()
+    qtbot.waitUntil(lambda: settled(panel))
+    repair.tools.button(3).click()  # the wand on the disc
+    stroke(panel, (14 / 64, 0.5))
+    qtbot.waitUntil(lambda: panel.model.value.mask is not None)
+    assert share_painted(panel) == pytest.approx(30 * np.pi / (48 * 64), rel=0.3)
+    repair.tools.button(2).click()  # a box over the right half
+    stroke(panel, (0.5, 0.0), (0.8, 0.7), (1.0, 1.0))
+    assert share_painted(panel) == pytest.approx(0.53, abs=0.04)
+    stroke(panel, (0.5, 0.0), (0.8, 0.7), (1.0, 1.0), keys=Qt.KeyboardModifier.AltModifier)  # and away again
+    assert share_painted(panel) < 0.06
+    repair.tools.button(1).click()  # a lasso around the left upper corner
+    stroke(panel, (0.0, 0.0), (0.2, 0.0), (0.2, 0.2), (0.0, 0.2))
+    before = share_painted(panel)
+    assert before == pytest.approx(0.04 + 0.03, abs=0.02)
+    repair.invert_button.click()
+    assert share_painted(panel) == pytest.approx(1 - before, abs=0.02)
+    repair.clear_button.click()
+    qtbot.waitUntil(lambda: panel.model.value.mask is None)
+    picture_of_mask = QImage(8, 8, QImage.Format.Format_Grayscale8)
+    picture_of_mask.fill(255)
+    panel.canvas.take_mask(picture_of_mask)
+    assert share_painted(panel) == 1
+    qtbot.waitUntil(lambda: panel.model.value.mask is not None)
+    panel.undo()
+    assert panel.model.value.mask is None
+
+
+def test_what_is_painted_is_filled_and_proposals_are_chosen(
+    panel: FinishPanel, context: RecordingContext, picture: Path, qtbot: QtBot
+) -> None:
+    opened(panel, picture, qtbot)
+    panel.controls.repair.paint_button.click()
+    qtbot.waitUntil(lambda: settled(panel))
+    panel.canvas.set_brush(0.25)
+    stroke(panel, (14 / 64, 0.5))
+    qtbot.waitUntil(lambda: panel.model.value.mask is not None)
+    panel.controls.repair.paint_button.click()
+    qtbot.waitUntil(lambda: settled(panel))
+    image = panel.canvas.image()
+    assert image is not None and image.pixelColor(14, 24).red() > 150 and image.pixelColor(50, 24).red() < 100
+    assert panel.canvas.has_before()
+    panel.propose()
+    assert panel._proposals_job is not None
+    job = panel._proposals_job
+    qtbot.waitUntil(lambda: job.is_over)
+    row = panel.controls.repair.proposals
+    assert row.isVisibleTo(panel)
+    buttons = [b for b in row.children() if hasattr(b, "click")]
+    assert len(buttons) >= 4
+    buttons[-1].click()
+    assert panel.model.value.seed == 3
+    qtbot.waitUntil(lambda: settled(panel))
+    # The result is where the next repair begins.
+    panel.go_on()
+    assert isinstance(panel.model.value.content, RepairRecipe) and panel.model.value.mask is None
+    assert context.problems == []
+
+
+def test_new_canvas_and_cleaning(panel: FinishPanel, picture: Path, qtbot: QtBot) -> None:
+    opened(panel, picture, qtbot)
+    panel.controls.repair.edges[0].set_value(50)
+    panel.controls.clean.sliders["levels"].set_value(100)
+    qtbot.waitUntil(lambda: settled(panel))
+    image = panel.canvas.image()
+    assert image is not None and (image.width(), image.height()) == (96, 48)
+    recipe = panel.model.value.cleaned()
+    assert isinstance(recipe, CleanRecipe) and recipe.levels == 1 and isinstance(recipe.content, RepairRecipe)
+
+
+def test_making_the_result_can_be_stopped(
+    panel: FinishPanel, context: RecordingContext, picture: Path, qtbot: QtBot
+) -> None:
+    opened(panel, picture, qtbot)
+    panel.model.edit(measure="pixels", pixels=4000)
+    saved: list[object] = []
+    context.pictureSaved.connect(saved.append)
+    panel.save()
+    panel.cancel()
+    qtbot.waitUntil(lambda: panel._job is None)
+    assert not panel.bar.stop_button.isVisibleTo(panel.bar) and panel.bar.save_button.isEnabled()
+    assert saved == [] and context.problems == []
+
+
+def test_the_session_comes_back(panel: FinishPanel, context: RecordingContext, picture: Path, qtbot: QtBot) -> None:
+    opened(panel, picture, qtbot)
+    panel.model.edit(noise=0.3, measure="cm", length=21.0, dpi=150)
+    state = panel.session()
+    other = FinishPanel(context)
+    qtbot.addWidget(other)
+    other.restore_session(state)
+    assert other.model.value == panel.model.value
+    other.restore_session({"draft": {"nonsense": 1}})
+    assert other.model.value == panel.model.value
+    other.shutting_down()
