@@ -92,7 +92,7 @@ class Answers(QFrame):
         self.pictures = []
         self._recipes = small_answers(recipe)
         for button, answer in zip(self.buttons, self._recipes, strict=True):
-            button.setIcon(QIcon())
+            button.setIcon(self._icon(None))
             button.setChecked(answer.content_strength == recipe.content_strength)
         self.bar.setValue(0)
         self.bar.show()
@@ -151,10 +151,14 @@ class Answers(QFrame):
         for watch in watches:
             self._times.learn(self._recipes[0].network, watch.rates(min(shape[:2]) / max(shape[:2])))
 
-    def _icon(self, image: _Pixels) -> QIcon:
+    def _icon(self, image: _Pixels | None) -> QIcon:
         side = round(_TILE * self.devicePixelRatioF())
         smooth = Qt.TransformationMode.SmoothTransformation
-        pixmap = QPixmap.fromImage(to_qimage(image)).scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+        if image is None:  # keeps its place
+            pixmap = QPixmap(side, side)
+            pixmap.fill(Qt.GlobalColor.transparent)
+        else:
+            pixmap = QPixmap.fromImage(to_qimage(image)).scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, smooth)
         pixmap.setDevicePixelRatio(self.devicePixelRatioF())
         result = QIcon(pixmap)
         result.addPixmap(pixmap, QIcon.Mode.Normal, QIcon.State.On)

@@ -355,6 +355,8 @@ class BatchDialog(QDialog):
         photos = list(self._photos)
         if self._job is not None or not photos:
             return
+        if self._progress is None:
+            self.failed.clear()
 
         def looked(progress: Progress) -> None:
             self._looked_at = progress.step

@@ -395,7 +395,8 @@ class StylizerPanel(Room):
     # Video clips
 
     def _on_film_opened(self, film: FilmRecipe) -> None:
-        self._apply(edited(Draft.of(film.look), content=None))
+        # A film's size is the clip's business, chosen in its bar.
+        self._apply(edited(Draft.of(film.look), content=None, size=self.model.value.size))
         uses = film.look.styles
 
         def missing() -> list[FileRef]:

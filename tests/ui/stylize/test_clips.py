@@ -115,7 +115,7 @@ def test_a_film_is_made_stopped_and_continued(
     panel.open_clip(clip_file)
     qtbot.waitUntil(lambda: panel.model.value.content is not None, timeout=20_000)
     assert not panel.clip.make_button.isEnabled()  # no style yet
-    panel.model.edit(size=96, commit=False)
+    panel.model.edit(size=64, commit=False)
     panel.add_style(style(panel, tmp_path))
     assert panel.clip.make_button.isEnabled()
     panel.clip.strip.set_marks(0.2, 0.8)
@@ -146,16 +146,19 @@ def test_a_film_is_made_stopped_and_continued(
     dialog = UnfinishedFilms([unfinished])
     qtbot.addWidget(dialog)
     dialog.continueWanted.connect(panel.clip.continue_film)
-    panel.clip.close_clip()
-    assert not panel.clip.isVisible()
+    panel._remove_photo()
+    assert not panel.clip.isVisible() and panel.stack.currentWidget() is panel.invitation
+    shown.clear()
     dialog._chosen(unfinished)
-    assert panel.clip.isVisible()  # the film shows its progress, with the clip closed
+    assert panel.clip.isVisible()  # the film shows its progress at once, then itself
     again = panel.clip.film
     assert again is not None and again is not run
+    qtbot.waitUntil(lambda: bool(shown) and panel.clip.is_open() and panel.stack.currentWidget() is panel.canvas)
     qtbot.waitUntil(lambda: not again.running, timeout=60_000)
     with Clip(out) as film:
         assert len(list(film.frames())) == 15 and film.properties.has_sound
-    assert films_in_making() == [] and not panel.clip.isVisible()
+    qtbot.waitUntil(lambda: panel.clip.playback.view == "film" and panel.clip.holds_canvas(), timeout=20_000)
+    assert films_in_making() == [] and panel.clip.stabilise.value() == 60
     # The film brings everything back: its look, and the clip that lies beside it with its marks.
     beside = clip_file.with_name("film.mp4")
     beside.write_bytes(out.read_bytes())
@@ -165,7 +168,8 @@ def test_a_film_is_made_stopped_and_continued(
     panel.clip.stabilise.set_value(10)
     panel.open_clip(beside)
     qtbot.waitUntil(lambda: panel.model.value.content is not None, timeout=20_000)
-    assert (panel.model.value.styles, panel.model.value.size) == (before.styles, 96)
+    assert (panel.model.value.styles, panel.model.value.size) == (before.styles, before.size)
+    assert panel.clip.film_size.currentData() == 96  # as large as the clip, whatever the picture in the room
     assert panel.clip._path == clip_file and panel.clip.strip.marks() == (0.2, 0.8)
     assert panel.clip.stabilise.value() == 60
     assert panel.context.problems == []  # type: ignore[attr-defined]

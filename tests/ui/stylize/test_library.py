@@ -289,11 +289,21 @@ def test_a_batch_from_the_dialog_is_stopped_and_goes_on(
     qtbot.waitUntil(lambda: len(blend(panel)) == 1)
     panel.model.edit(size=64, commit=False)
     panel.model.commit()
-    panel.commands.action("stylize.batch").trigger()
+    panel.side.folder_button.click()
     dialog = panel.library._batch
     assert dialog is not None and not dialog.start_button.isEnabled()
     out = tmp_path / "out"
+    whole = (tmp_path / "in" / "night.png").read_bytes()
+    (tmp_path / "in" / "cut.png").write_bytes(whole[: len(whole) // 2])
     dialog.folder_in.setText(str(tmp_path / "in"))
+    # A folder beside the photos is proposed; what is wrong with them is said before anything starts.
+    qtbot.waitUntil(dialog.start_button.isEnabled)
+    assert Path(dialog.folder_out.text()) == tmp_path / "in in Mosaic" and not Path(dialog.folder_out.text()).exists()
+    qtbot.waitUntil(lambda: dialog.failed.count() == 2)
+    said = [dialog.failed.item(row).text() for row in range(2)]
+    assert "broken.jpg" in said[0] and "cut.png" in said[1] and "cut off" in said[1]
+    assert "5 photos" in dialog.count.text() and "2 are damaged" in dialog.count.text()
+    (tmp_path / "in" / "cut.png").unlink()
     dialog.folder_out.setText(str(tmp_path / "in"))
     qtbot.waitUntil(lambda: "among the photos" in dialog.count.text())
     assert not dialog.start_button.isEnabled()

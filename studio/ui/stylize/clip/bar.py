@@ -444,6 +444,10 @@ class ClipBar(QFrame):
             self.playback.set_film(made.path, made.film)
             text = self.tr("The film is in {path}. The space bar plays it.").format(path=made.path)
             self._show_made(made.film.start)
+        elif self._continued is not None:
+            # It was finished before its clip was open.
+            self._continued = None
+            self.open(made.path)
         self._context.notify.emit(text)
         if made.broken_at is not None:
             self._context.problem.emit(
