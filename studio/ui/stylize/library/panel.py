@@ -231,6 +231,7 @@ class StyleLibraryPanel(QFrame):
         self.note = QLabel()
         self.note.setProperty("muted", True)
         self.note.setWordWrap(True)
+        self.note.setMinimumHeight(2 * self.note.fontMetrics().lineSpacing())  # its words change, the tiles stay
 
         whole = QVBoxLayout(self)
         whole.setContentsMargins(SPACE_M, SPACE_S, 0, SPACE_M)

@@ -8,7 +8,14 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio.ui.stylize.masks.canvas import MaskCanvas
-from studio.ui.stylize.masks.tools import GLYPH, brush_slider, erase_button, invert_button
+from studio.ui.stylize.masks.tools import (
+    GLYPH,
+    brush_slider,
+    erase_button,
+    hardness_slider,
+    invert_button,
+    strength_slider,
+)
 from studio.ui.theme import SPACE_M, SPACE_S
 from studio.ui.widgets import tool_button
 from studio.ui.widgets.questions import make_primary
@@ -48,6 +55,13 @@ class StylePartDialog(QDialog):
             "trash", self.tr("Clear: all of the picture is the style again"), self.canvas.clear_mask, side=GLYPH
         )
         self.canvas.maskPainted.connect(self._update)
+        self.hardness, self.strength = hardness_slider(), strength_slider()
+        self.hardness.valueChanged.connect(lambda value: self.canvas.set_hardness(value / 100))
+        self.strength.valueChanged.connect(lambda value: self.canvas.set_strength(value / 100))
+        edge = QHBoxLayout()
+        edge.setSpacing(SPACE_M)
+        edge.addWidget(self.hardness, 1)
+        edge.addWidget(self.strength, 1)
         tools = QHBoxLayout()
         tools.setSpacing(SPACE_S)
         tools.addWidget(self.brush, 1)
@@ -62,6 +76,7 @@ class StylePartDialog(QDialog):
         column.addWidget(hint)
         column.addWidget(self.canvas, 1)
         column.addLayout(tools)
+        column.addLayout(edge)
         column.addWidget(buttons)
         self._update()
 
