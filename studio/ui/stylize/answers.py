@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolBu
 from studio.base import Message, Progress, Work
 from studio.recipes import StylizeRecipe
 from studio.ui.context import StudioContext
-from studio.ui.stylize.render_time import RenderTimes, Stopwatch
+from studio.ui.stylize.render_time import Stopwatch
 from studio.ui.theme import SPACE_L, SPACE_M
 from studio.ui.translated import translated
 from studio.ui.widgets import to_qimage
@@ -42,12 +42,14 @@ class Answers(QFrame):
 
     chosen = Signal(float)
     """The strength of the content of the one that was clicked."""
+    measured = Signal(str, object)
+    """The network, and what :meth:`Stopwatch.rates` gave of the steps."""
 
-    def __init__(self, context: StudioContext, times: RenderTimes, parent: QWidget) -> None:
+    def __init__(self, context: StudioContext, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("stylizer-answers")
         self.setStyleSheet("#stylizer-answers { border: 1px solid palette(mid); }")
-        self._context, self._times = context, times
+        self._context = context
         self._recipes: list[StylizeRecipe] = []
         self.pictures: list[_Pixels] = []
         self.job: Job | None = None
@@ -149,7 +151,7 @@ class Answers(QFrame):
         self.bar.hide()
         shape = self.pictures[0].shape
         for watch in watches:
-            self._times.learn(self._recipes[0].network, watch.rates(min(shape[:2]) / max(shape[:2])))
+            self.measured.emit(self._recipes[0].network, watch.rates(min(shape[:2]) / max(shape[:2])))
 
     def _icon(self, image: _Pixels | None) -> QIcon:
         side = round(_TILE * self.devicePixelRatioF())

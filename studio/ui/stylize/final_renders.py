@@ -17,7 +17,7 @@ from studio.ui.context import StudioContext
 from studio.ui.model import Model
 from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.final_card import FinalRender
-from studio.ui.stylize.render_time import RenderTimes, keep_times
+from studio.ui.stylize.render_time import Rates, RenderTimes, keep_times
 from studio.worker import DeviceInfo, JobGroup, JobState
 
 if TYPE_CHECKING:
@@ -84,10 +84,11 @@ class FinalRenders(QObject):
             self.times.device = info.name
             self.changed.emit()
 
-    def _learn(self, final: FinalRender) -> None:
-        """Keep how long the steps of a render took."""
-        if self.times.learn(final.recipe.network, final.watch.rates(final.proportion)):
+    def learn(self, network: str, rates: Rates) -> None:
+        """Keep how long steps took."""
+        if self.times.learn(network, rates):
             self._background.run(partial(keep_times, self.times.dumps()))
+            self.changed.emit()
 
     def _wanted(self) -> StylizeRecipe | None:
         return self._model.value.recipe("optimise")
@@ -235,7 +236,7 @@ class FinalRenders(QObject):
     def _on_finished(self, final: FinalRender, rendered: Rendered) -> None:
         final.image, final.steps = rendered.image, final.recipe.steps
         self._keep(final)
-        self._learn(final)
+        self.learn(final.recipe.network, final.watch.rates(final.proportion))
         self._touch_waits = False
         self.ended.emit()
         if final is self.shown():
@@ -250,7 +251,7 @@ class FinalRenders(QObject):
             self.pictureDone.emit(final.image, final.recipe_of_image())
 
     def _on_cancelled(self, final: FinalRender) -> None:
-        self._learn(final)
+        self.learn(final.recipe.network, final.watch.rates(final.proportion))
         self.ended.emit()
         if final is not self.latest:
             return

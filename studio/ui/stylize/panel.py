@@ -325,7 +325,8 @@ class StylizerPanel(Room):
         self.card.pauseToggled.connect(self.finals.toggle_pause)
         self.card.cancelWanted.connect(self.finals.cancel)
         self.card.times = self.finals.times
-        self.answers = Answers(self.context, self.finals.times, self)
+        self.answers = Answers(self.context, self)
+        self.answers.measured.connect(self.finals.learn)
         self.answers.chosen.connect(lambda strength: self.model.edit(content_strength=strength))
         self.card.answersWanted.connect(self._show_answers)
         self.finals.told_here = self.card.isVisible

@@ -153,11 +153,11 @@ def test_a_film_is_made_stopped_and_continued(
     assert panel.clip.isVisible()  # the film shows its progress at once, then itself
     again = panel.clip.film
     assert again is not None and again is not run
-    qtbot.waitUntil(lambda: bool(shown) and panel.clip.is_open() and panel.stack.currentWidget() is panel.canvas)
     qtbot.waitUntil(lambda: not again.running, timeout=60_000)
     with Clip(out) as film:
         assert len(list(film.frames())) == 15 and film.properties.has_sound
     qtbot.waitUntil(lambda: panel.clip.playback.view == "film" and panel.clip.holds_canvas(), timeout=20_000)
+    assert shown and panel.stack.currentWidget() is panel.canvas
     assert films_in_making() == [] and panel.clip.stabilise.value() == 60
     # The film brings everything back: its look, and the clip that lies beside it with its marks.
     beside = clip_file.with_name("film.mp4")

@@ -228,17 +228,18 @@ class ClipBar(QFrame):
         self.show_state()
         self.strip.set_clip(properties.seconds, float(1 / properties.fps), properties.width / properties.height)
         self.strip.setFocus()
-        self._stop_following()
         self.playback.open(opened)
         self._film_first = film is not None
         if film is not None:
             found = opened.path != opened.asked
             self._restore(film, found=found)
             self.playback.set_film(opened.asked, film if found else None)
-        elif self._continued is not None and self._continued.properties.clip.absolute() == opened.path.absolute():
+        if self._continued is not None and self._continued.properties.clip.absolute() == opened.path.absolute():
             self._restore(self._continued.properties.film, found=True)
+            self.live_button.setChecked(self._busy())
         else:
             self._continued = None
+            self._stop_following()
         self.frames.request(self.strip.position())
 
     def _offer_sizes(self, properties: ClipProperties) -> None:
@@ -382,8 +383,7 @@ class ClipBar(QFrame):
         film = unfinished.properties.film
         self._show_size(film.look.size)
         self.playback.show_unfinished(unfinished)
-        if self.film is not None and self.film.running:
-            self.live_button.setChecked(True)
+        self.live_button.setChecked(self._busy())
 
     def _continue_shown(self) -> None:
         unfinished = self.playback.unfinished()
@@ -440,13 +440,13 @@ class ClipBar(QFrame):
 
     def _on_made(self, run: FilmRun, made: FilmMade) -> None:
         text = self.tr("The film is in {path}").format(path=made.path)
+        continued, self._continued = self._continued, None
         if self._is_of_clip(run):
             self.playback.set_film(made.path, made.film)
             text = self.tr("The film is in {path}. The space bar plays it.").format(path=made.path)
             self._show_made(made.film.start)
-        elif self._continued is not None:
+        elif continued is not None:
             # It was finished before its clip was open.
-            self._continued = None
             self.open(made.path)
         self._context.notify.emit(text)
         if made.broken_at is not None:
