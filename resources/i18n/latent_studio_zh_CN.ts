@@ -9222,8 +9222,8 @@
         <translation>丢弃</translation>
     </message>
     <message>
-        <source>A final render of “{name}” was not saved the last time.</source>
-        <translation>上次有一张“{name}”的最终渲染没有保存。</translation>
+        <source>Final render not saved: {name}</source>
+        <translation>未保存的最终渲染：{name}</translation>
     </message>
     <message numerus="yes">
         <source>%n more</source>

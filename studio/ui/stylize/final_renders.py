@@ -87,7 +87,7 @@ class FinalRenders(QObject):
     def learn(self, network: str, rates: Rates) -> None:
         """Keep how long steps took."""
         if self.times.learn(network, rates):
-            self._background.run(partial(keep_times, self.times.dumps()))
+            self._background.run(partial(keep_times, self.times.dumps()), must_finish=True)
             self.changed.emit()
 
     def _wanted(self) -> StylizeRecipe | None:
@@ -203,8 +203,10 @@ class FinalRenders(QObject):
 
     def shut_down(self) -> None:
         """The window closes: stop the render, unless it was asked to be finished first."""
-        self._background.close()
         final = self.latest
+        if final is not None and final.running:
+            self.learn(final.recipe.network, final.watch.rates(final.proportion))
+        self._background.close()
         if final is not None and final.running and final.job is not None and not final.job.must_finish:
             final.job.cancel()
             if final.image is not None and final.steps > 0:

@@ -139,7 +139,7 @@ class UnsavedBar(QFrame):
             first = self._waiting[0]
             self.thumbnail.set_image(np.ascontiguousarray(first.image[..., :3]))
             name = recipe_name(first.recipe.content)
-            self.text.setText(self.tr("A final render of “{name}” was not saved the last time.").format(name=name))
+            self.text.setText(self.tr("Final render not saved: {name}").format(name=name))
             self.text.setToolTip(self.text.text())
             rest = len(self._waiting) - 1
             self.more.setText(self.tr("%n more", "", rest) if rest else "")

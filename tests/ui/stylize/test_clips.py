@@ -168,7 +168,7 @@ def test_a_film_is_made_stopped_and_continued(
     panel.clip.stabilise.set_value(10)
     panel.open_clip(beside)
     qtbot.waitUntil(lambda: panel.model.value.content is not None, timeout=20_000)
-    assert (panel.model.value.styles, panel.model.value.size) == (before.styles, before.size)
+    assert (panel.model.value.styles, panel.model.value.size) == (before.styles, Draft().size)
     assert panel.clip.film_size.currentData() == 96  # as large as the clip, whatever the picture in the room
     assert panel.clip._path == clip_file and panel.clip.strip.marks() == (0.2, 0.8)
     assert panel.clip.stabilise.value() == 60
