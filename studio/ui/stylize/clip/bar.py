@@ -463,8 +463,8 @@ class ClipBar(QFrame):
         self._on_end_without_film(run)
 
     def _on_end_without_film(self, run: FilmRun) -> None:
-        """Show the part of the film that there is."""
-        if self._is_of_clip(run) and run.image is not None:
+        """Show the part of the film that there is, unless it goes on already."""
+        if run is self.film and self._is_of_clip(run) and run.image is not None:
             self._show_made(self.strip.position())
         self.show_state()
 
