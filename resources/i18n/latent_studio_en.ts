@@ -90,6 +90,23 @@
     </message>
     </context>
 <context>
+    <name>FinishBar</name>
+    <message numerus="yes">
+        <source>about %n second(s) left</source>
+        <translation>
+            <numerusform>about %n second left</numerusform>
+            <numerusform>about %n seconds left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n minute(s) left</source>
+        <translation>
+            <numerusform>about %n minute left</numerusform>
+            <numerusform>about %n minutes left</numerusform>
+        </translation>
+    </message>
+    </context>
+<context>
     <name>GalleryPanel</name>
     <message numerus="yes">
         <source>%n pictures copied.</source>
@@ -171,6 +188,16 @@
     </message>
 </context>
 <context>
+    <name>RepairSection</name>
+    <message numerus="yes">
+        <source>Show %n proposals</source>
+        <translation>
+            <numerusform>Show %n proposal</numerusform>
+            <numerusform>Show %n proposals</numerusform>
+        </translation>
+    </message>
+    </context>
+<context>
     <name>StyleLibraryPanel</name>
     <message numerus="yes">
         <source>%n files could not be used.</source>
@@ -207,22 +234,4 @@
         </translation>
     </message>
 </context>
-<context>
-    <name>FinishBar</name>
-    <message numerus="yes">
-        <source>about %n second(s) left</source>
-        <translation><numerusform>about %n second left</numerusform><numerusform>about %n seconds left</numerusform></translation>
-    </message>
-    <message numerus="yes">
-        <source>about %n minute(s) left</source>
-        <translation><numerusform>about %n minute left</numerusform><numerusform>about %n minutes left</numerusform></translation>
-    </message>
-    </context>
-<context>
-    <name>RepairSection</name>
-    <message numerus="yes">
-        <source>Show %n proposals</source>
-        <translation><numerusform>Show %n proposal</numerusform><numerusform>Show %n proposals</numerusform></translation>
-    </message>
-    </context>
 </TS>

@@ -391,6 +391,13 @@
     </message>
 </context>
 <context>
+    <name>CleanSection</name>
+    <message>
+        <source>Clean</source>
+        <translation>清理</translation>
+    </message>
+</context>
+<context>
     <name>ClipBar</name>
     <message>
         <source>Begin the film with this frame (I)</source>
@@ -429,7 +436,7 @@
         <translation>影片尺寸</translation>
     </message>
     <message>
-        <source>The clip's own size unless another is chosen. The picture in the room stays as it is.</source>
+        <source>The clip&apos;s own size unless another is chosen. The picture in the room stays as it is.</source>
         <translation>不另选时与视频原尺寸相同。房间里的图片保持不变。</translation>
     </message>
     <message>
@@ -649,7 +656,7 @@
         <translation>匹配色调</translation>
     </message>
     <message>
-        <source>The styles' colours are moved to the mean and spread of the photo's</source>
+        <source>The styles&apos; colours are moved to the mean and spread of the photo&apos;s</source>
         <translation>把风格的颜色调整到照片颜色的均值和分布范围</translation>
     </message>
     <message>
@@ -718,27 +725,7 @@
             <numerusform>%n 步</numerusform>
         </translation>
     </message>
-<message>
-        <source>{name}  ·  {steps} steps</source>
-        <translation>{name}  ·  {steps} 步</translation>
-    </message>
-    <message>
-        <source>VGG-16 (small)</source>
-        <translation>VGG-16(小)</translation>
-    </message>
-    <message>
-        <source>VGG-19 (classic)</source>
-        <translation>VGG-19(经典)</translation>
-    </message>
-    <message>
-        <source>Means and covariances</source>
-        <translation>均值与协方差</translation>
-    </message>
-    <message>
-        <source>Gram matrices (Gatys)</source>
-        <translation>Gram 矩阵（Gatys）</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>CropCanvas</name>
     <message>
@@ -812,7 +799,7 @@
         <translation>{device}  ·  {used} / {total} GB</translation>
     </message>
     <message>
-        <source>Computing on the processor. Memory: used by Latent Studio, of the machine's.</source>
+        <source>Computing on the processor. Memory: used by Latent Studio, of the machine&apos;s.</source>
         <translation>正在用处理器计算。内存：Latent Studio 已用 / 本机总量。</translation>
     </message>
     <message>
@@ -936,7 +923,7 @@
         <translation>请检查磁盘是否有错误，然后重试。</translation>
     </message>
     <message>
-        <source>Check the file's permissions.</source>
+        <source>Check the file&apos;s permissions.</source>
         <translation>请检查文件的权限。</translation>
     </message>
     <message>
@@ -984,7 +971,7 @@
         <translation>请选择 StyleGAN2（配置 E 或 F）、StyleGAN2-ADA 或 StyleGAN3 的网络。</translation>
     </message>
     <message>
-        <source>Choose a network of StyleGAN2 or StyleGAN3 (.pkl), of rosinality's StyleGAN2 (.pt), of DCGAN (.pth), or of Latent Studio (.safetensors).</source>
+        <source>Choose a network of StyleGAN2 or StyleGAN3 (.pkl), of rosinality&apos;s StyleGAN2 (.pt), of DCGAN (.pth), or of Latent Studio (.safetensors).</source>
         <translation>请选择 StyleGAN2 或 StyleGAN3（.pkl）、rosinality 的 StyleGAN2（.pt）、DCGAN（.pth）或 Latent Studio（.safetensors）的网络。</translation>
     </message>
     <message>
@@ -1056,7 +1043,7 @@
         <translation>无法获取 Inception 网络：{reason}。</translation>
     </message>
     <message>
-        <source>A model's name has 1 to {most} letters.</source>
+        <source>A model&apos;s name has 1 to {most} letters.</source>
         <translation>模型名称须为 1 至 {most} 个字符。</translation>
     </message>
     <message>
@@ -1100,7 +1087,7 @@
         <translation>请把自己的副本添加到风格库，再修改它。</translation>
     </message>
     <message>
-        <source>Ask its author for the network's weights (a state dict) and choose that file.</source>
+        <source>Ask its author for the network&apos;s weights (a state dict) and choose that file.</source>
         <translation>请向作者索取网络权重（state dict），然后选择该文件。</translation>
     </message>
     <message>
@@ -1668,7 +1655,7 @@
         <translation>请把它的 .safetensors 文件放到 {folder}，然后重试。</translation>
     </message>
     <message>
-        <source>Put torchvision's file there, or choose the flow “dis”.</source>
+        <source>Put torchvision&apos;s file there, or choose the flow “dis”.</source>
         <translation>请把 torchvision 的文件放到那里，或选择光流“dis”。</translation>
     </message>
     <message>
@@ -1708,7 +1695,7 @@
         <translation>如果可以，请连同照片一起报告。</translation>
     </message>
     <message>
-        <source>Restore it from the system's trash.</source>
+        <source>Restore it from the system&apos;s trash.</source>
         <translation>请从系统回收站恢复它。</translation>
     </message>
     <message>
@@ -1724,7 +1711,7 @@
         <translation>如果已暂停，请继续它。</translation>
     </message>
     <message>
-        <source>Run "{executable} -m ensurepip", then try again.</source>
+        <source>Run &quot;{executable} -m ensurepip&quot;, then try again.</source>
         <translation>请运行“{executable} -m ensurepip”，然后重试。</translation>
     </message>
     <message>
@@ -1780,7 +1767,7 @@
         <translation>请用更低的学习率或更高的 R1 权重重新开始；最后一个检查点已保留。</translation>
     </message>
     <message>
-        <source>Stop, and start again with StyleGAN2's own discriminator; the best snapshot is kept.</source>
+        <source>Stop, and start again with StyleGAN2&apos;s own discriminator; the best snapshot is kept.</source>
         <translation>请停止，并改用 StyleGAN2 自己的判别器重新开始；最佳快照已保留。</translation>
     </message>
     <message>
@@ -1794,10 +1781,6 @@
     <message>
         <source>Stylize it as a photo. If it moves, save it as MP4, GIF or animated PNG first.</source>
         <translation>请把它当作照片进行风格化。如果它是动图，请先另存为 MP4、GIF 或动态 PNG。</translation>
-    </message>
-    <message>
-        <source>Stylizing</source>
-        <translation>正在风格化</translation>
     </message>
     <message>
         <source>Stylizing the clip</source>
@@ -2448,7 +2431,7 @@
         <translation>{name} 是 TorchScript 程序：其中含有代码，此处绝不会运行。</translation>
     </message>
     <message>
-        <source>{picture} is a camera's raw file, which has to be developed first.</source>
+        <source>{picture} is a camera&apos;s raw file, which has to be developed first.</source>
         <translation>{picture} 是相机的 RAW 文件，需要先冲洗处理。</translation>
     </message>
     <message>
@@ -2508,7 +2491,7 @@
         <translation>{name} 是 {archive} 压缩包，而不是网络。</translation>
     </message>
     <message>
-        <source>{picture} is another program's own file, or an archive.</source>
+        <source>{picture} is another program&apos;s own file, or an archive.</source>
         <translation>{picture} 是其他程序的专用文件，或是压缩包。</translation>
     </message>
     <message>
@@ -2875,10 +2858,6 @@
         <source>“{name}” has changed since its frames were made.</source>
         <translation>“{name}”在制作帧之后已被更改。</translation>
     </message>
-<message>
-        <source>Ended by itself: no better quality in the last {count} measurements. The best model, after {images} images, is in your library.</source>
-        <translation>已自动结束：最近 {count} 次测量质量没有提高。最佳模型（{images} 张图像之后）已在您的模型库中。</translation>
-    </message>
     <message>
         <source>Add its file in the Finish room, or choose another network.</source>
         <translation>请在“完成”房间添加该文件，或选择另一个网络。</translation>
@@ -2967,7 +2946,58 @@
         <source>{name} is not a network that is known here.</source>
         <translation>{name} 不是此处认识的网络。</translation>
     </message>
-    </context>
+</context>
+<context>
+    <name>EnlargeSection</name>
+    <message>
+        <source>Enlarge</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Enlarge the picture</source>
+        <translation>放大图片</translation>
+    </message>
+    <message>
+        <source>Add a network file …</source>
+        <translation>添加网络文件…</translation>
+    </message>
+    <message>
+        <source>Choose a network that makes pictures larger</source>
+        <translation>选择用于放大图片的网络</translation>
+    </message>
+    <message>
+        <source>Networks</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>in</source>
+        <translation>英寸</translation>
+    </message>
+    <message>
+        <source>{width} × {height} pixels</source>
+        <translation>{width} × {height} 像素</translation>
+    </message>
+    <message>
+        <source>smaller than it is</source>
+        <translation>比原来小</translation>
+    </message>
+    <message>
+        <source>Real-ESRGAN. Invents crisp detail; takes long without a graphics card.</source>
+        <translation>Real-ESRGAN。会生成清晰的细节；没有显卡时需要较长时间。</translation>
+    </message>
+    <message>
+        <source>Fetched once when it is first used ({megabytes} MB).</source>
+        <translation>首次使用时下载一次（{megabytes} MB）。</translation>
+    </message>
+    <message>
+        <source>Licence: {licence}.</source>
+        <translation>许可：{licence}。</translation>
+    </message>
+    <message>
+        <source>Keeps to what is there, and adds nothing.</source>
+        <translation>忠于原有内容，不添加任何东西。</translation>
+    </message>
+</context>
 <context>
     <name>ExplorerControls</name>
     <message>
@@ -2987,7 +3017,7 @@
         <translation>潜变量</translation>
     </message>
     <message>
-        <source>A latent of its own, not a seed's. A new seed replaces it.</source>
+        <source>A latent of its own, not a seed&apos;s. A new seed replaces it.</source>
         <translation>它自己的潜变量，不来自种子。换一个种子就会替换它。</translation>
     </message>
     <message>
@@ -3165,7 +3195,7 @@
         <source>Saving</source>
         <translation>正在保存</translation>
     </message>
-<message>
+    <message>
         <source>Finish</source>
         <translation>完成</translation>
     </message>
@@ -3177,7 +3207,7 @@
         <source>Finish this picture</source>
         <translation>完成这张图片</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Fields</name>
     <message>
@@ -3521,15 +3551,15 @@
         <translation>两个潜变量混合的频率，使粗层和细层各司其职。</translation>
     </message>
     <message>
-        <source>How firmly the photo's edges and fine detail stay (a loss on its gradients).</source>
+        <source>How firmly the photo&apos;s edges and fine detail stay (a loss on its gradients).</source>
         <translation>照片的边缘和细节保留得多牢（对梯度的损失）。</translation>
     </message>
     <message>
-        <source>How much of the photo's shapes stays (the weight of the content loss).</source>
+        <source>How much of the photo&apos;s shapes stays (the weight of the content loss).</source>
         <translation>照片的形状保留多少（内容损失的权重）。</translation>
     </message>
     <message>
-        <source>How strongly it is restyled (the share of the styles' statistics); 0 is the photo itself.</source>
+        <source>How strongly it is restyled (the share of the styles&apos; statistics); 0 is the photo itself.</source>
         <translation>风格化的强度（风格统计量所占的份额）；0 即照片本身。</translation>
     </message>
     <message>
@@ -3597,7 +3627,7 @@
         <translation>保留</translation>
     </message>
     <message>
-        <source>Keep the photo's colours</source>
+        <source>Keep the photo&apos;s colours</source>
         <translation>保留照片的颜色</translation>
     </message>
     <message>
@@ -3937,7 +3967,7 @@
         <translation>大小</translation>
     </message>
     <message>
-        <source>Size of the style's strokes: 2 makes them twice as large.</source>
+        <source>Size of the style&apos;s strokes: 2 makes them twice as large.</source>
         <translation>笔触的大小：2 表示放大一倍。</translation>
     </message>
     <message>
@@ -4049,7 +4079,7 @@
         <translation>网络的种类。</translation>
     </message>
     <message>
-        <source>The photo's own profile</source>
+        <source>The photo&apos;s own profile</source>
         <translation>照片自带的配置文件</translation>
     </message>
     <message>
@@ -4057,7 +4087,7 @@
         <translation>结果可以并排重复而看不出接缝。边长为 16 的倍数。</translation>
     </message>
     <message>
-        <source>The same on generated pictures, for the relativistic loss: as large as R1's.</source>
+        <source>The same on generated pictures, for the relativistic loss: as large as R1&apos;s.</source>
         <translation>对生成图片的同一约束，用于相对损失：与 R1 一样大。</translation>
     </message>
     <message>
@@ -4081,7 +4111,7 @@
         <translation>旋转与缩放</translation>
     </message>
     <message>
-        <source>Twice the variety, for subjects that look right both ways round. Not for writing or faces' sides.</source>
+        <source>Twice the variety, for subjects that look right both ways round. Not for writing or faces&apos; sides.</source>
         <translation>变化加倍，适合左右都成立的题材。不适合文字或分左右的面孔。</translation>
     </message>
     <message>
@@ -4184,10 +4214,6 @@
         <source>简体中文</source>
         <translation>简体中文</translation>
     </message>
-<message>
-        <source>Softness of the edge, in percent.</source>
-        <translation>边缘的柔和程度，百分比。</translation>
-    </message>
     <message>
         <source>Another number gives another filling; the same number gives the same.</source>
         <translation>不同的编号给出不同的填补；相同的编号结果相同。</translation>
@@ -4225,10 +4251,6 @@
         <translation>清晰，适合照片</translation>
     </message>
     <message>
-        <source>Detail</source>
-        <translation>细节</translation>
-    </message>
-    <message>
         <source>Dots per inch of the print: 300 for what is held in the hand, 150 for a poster.</source>
         <translation>印刷的每英寸点数：手持观看用 300，海报用 150。</translation>
     </message>
@@ -4251,18 +4273,6 @@
     <message>
         <source>Grow</source>
         <translation>扩展</translation>
-    </message>
-    <message>
-        <source>How firmly the photo's edges and fine detail stay.</source>
-        <translation>照片的边缘和精细细节保留得有多牢。</translation>
-    </message>
-    <message>
-        <source>How much of the photo's shapes stays.</source>
-        <translation>照片的形状保留多少。</translation>
-    </message>
-    <message>
-        <source>How strongly it is restyled; 0 is the photo itself.</source>
-        <translation>风格化的强度；0 就是照片本身。</translation>
     </message>
     <message>
         <source>How the new size is given.</source>
@@ -4365,24 +4375,12 @@
         <translation>宽和高各放大这么多倍。</translation>
     </message>
     <message>
-        <source>Statistics</source>
-        <translation>统计量</translation>
-    </message>
-    <message>
-        <source>The network that judges content and style; each sees textures a little differently</source>
-        <translation>判断内容与风格的网络；每个网络看纹理的方式略有不同</translation>
-    </message>
-    <message>
         <source>Times</source>
         <translation>倍数</translation>
     </message>
     <message>
         <source>Top</source>
         <translation>上</translation>
-    </message>
-    <message>
-        <source>What the final render compares with the styles</source>
-        <translation>最终渲染与风格比较的内容</translation>
     </message>
     <message>
         <source>Width of the soft edge, in percent of the long side.</source>
@@ -4396,7 +4394,7 @@
         <source>dpi</source>
         <translation>dpi</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>FilmRow</name>
     <message>
@@ -4412,7 +4410,7 @@
         <translation>停止并保留已完成的帧：再次制作同一影片时会接着进行</translation>
     </message>
     <message>
-        <source>Open in the system's player, with its sound</source>
+        <source>Open in the system&apos;s player, with its sound</source>
         <translation>用系统播放器打开（有声音）</translation>
     </message>
     <message>
@@ -4552,11 +4550,7 @@
         <source>{time} left</source>
         <translation>还需{time}</translation>
     </message>
-<message>
-        <source>{time} here</source>
-        <translation>本机{time}</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>FinalRenders</name>
     <message>
@@ -4672,6 +4666,143 @@
     <message>
         <source>Show the file</source>
         <translation>显示文件</translation>
+    </message>
+</context>
+<context>
+    <name>FinishBar</name>
+    <message>
+        <source>Before and after: drag the handle across the picture</source>
+        <translation>前后对比：在图片上拖动手柄</translation>
+    </message>
+    <message>
+        <source>Show the whole picture</source>
+        <translation>显示整张图片</translation>
+    </message>
+    <message>
+        <source>The result at 100 %</source>
+        <translation>以 100 % 显示结果</translation>
+    </message>
+    <message>
+        <source>Take the picture away</source>
+        <translation>移除图片</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Make the result and save it to the gallery</source>
+        <translation>生成结果并保存到图库</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Write a PNG, JPEG, TIFF or WebP file; EXIF and profile are kept</source>
+        <translation>写成 PNG、JPEG、TIFF 或 WebP 文件；保留 EXIF 和色彩配置文件</translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n second(s) left</source>
+        <translation>
+            <numerusform>大约还需 %n 秒</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n minute(s) left</source>
+        <translation>
+            <numerusform>大约还需 %n 分钟</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>working …</source>
+        <translation>处理中…</translation>
+    </message>
+    <message>
+        <source>nothing changes it yet</source>
+        <translation>尚无任何改动</translation>
+    </message>
+</context>
+<context>
+    <name>FinishInvitation</name>
+    <message>
+        <source>Drop a picture to repair, clean or enlarge</source>
+        <translation>拖入一张图片来修复、清理或放大</translation>
+    </message>
+    <message>
+        <source>from a folder or a browser, paste it with Ctrl+V, or click to choose one.</source>
+        <translation>可从文件夹或浏览器拖入，用 Ctrl+V 粘贴，或点击选择。</translation>
+    </message>
+    <message>
+        <source>Or press “Finish” beside a picture in Explore, Stylize or the gallery.</source>
+        <translation>或在探索、风格化或图库中点击图片旁的“完成”。</translation>
+    </message>
+</context>
+<context>
+    <name>FinishPanel</name>
+    <message>
+        <source>&amp;Choose a picture …</source>
+        <translation>选择图片(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Paint what is to go</source>
+        <translation>涂抹要去除的部分(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Show proposals</source>
+        <translation>显示方案(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Go on from the result</source>
+        <translation>从结果继续(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Stylize this picture</source>
+        <translation>风格化这张图片(&amp;S)</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>停止(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Opening {name}</source>
+        <translation>正在打开 {name}</translation>
+    </message>
+    <message>
+        <source>Repairing and cleaning</source>
+        <translation>正在修复和清理</translation>
+    </message>
+    <message>
+        <source>Enlarging</source>
+        <translation>正在放大</translation>
+    </message>
+    <message>
+        <source>Making proposals</source>
+        <translation>正在生成方案</translation>
+    </message>
+    <message>
+        <source>“{name}” can be chosen now.</source>
+        <translation>现在可以选择“{name}”了。</translation>
+    </message>
+    <message>
+        <source>Adding a network</source>
+        <translation>正在添加网络</translation>
+    </message>
+    <message>
+        <source>One picture is being made already. Wait for it, or stop it.</source>
+        <translation>已有一张图片正在生成。请等待或停止它。</translation>
+    </message>
+    <message>
+        <source>There is nothing to save yet: drop a picture first.</source>
+        <translation>还没有可保存的内容：请先拖入一张图片。</translation>
+    </message>
+    <message>
+        <source>Drop a picture first.</source>
+        <translation>请先拖入一张图片。</translation>
     </message>
 </context>
 <context>
@@ -5006,11 +5137,11 @@
         <source>Copy &amp;picture</source>
         <translation>复制图片(&amp;P)</translation>
     </message>
-<message>
+    <message>
         <source>F&amp;inish this</source>
         <translation>完成此图(&amp;I)</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>GetMoreView</name>
     <message>
@@ -5235,87 +5366,7 @@
         <source>double-click on its name</source>
         <translation>双击它的名称</translation>
     </message>
-<message>
-        <source>Guide</source>
-        <translation>指南</translation>
-    </message>
-    <message>
-        <source>In Latent Studio every picture is a recipe: which model, which seed, which edits, which styles. Whatever you save carries its recipe inside the file. Drop such a picture on the window and all controls return to where they were.</source>
-        <translation>在 Latent Studio 中，每张图片都是一个配方：哪个模型、哪个种子、哪些编辑、哪些风格。您保存的一切都在文件中带着自己的配方。把这样的图片拖到窗口上，所有控件就会回到当时的位置。</translation>
-    </message>
-    <message>
-        <source>Choose a model and a seed; every seed is another picture. Truncation leads from the model's average (0) to its boldest (1 and beyond). The direction sliders change the picture along what the model itself varies most.</source>
-        <translation>选择模型和种子；每个种子都是另一张图。截断从模型的平均图（0）通向最大胆的图（1 及以上）。方向滑块沿着模型自身变化最大的方向改变图片。</translation>
-    </message>
-    <message>
-        <source>On its page Get more you download published networks. Each says what you may do with it; a download that breaks off goes on where it stopped.</source>
-        <translation>在“获取更多”页面可下载已发布的网络。每个网络都注明您可以如何使用；中断的下载会从停下的地方继续。</translation>
-    </message>
-    <message>
-        <source>File &gt; Model library shows all models with samples and speed; drop a StyleGAN2, StyleGAN3 or DCGAN network of another program on the window to add it. Nothing in such a file is ever run.</source>
-        <translation>“文件 &gt; 模型库”列出所有模型及其样本和速度；把其他程序的 StyleGAN2、StyleGAN3 或 DCGAN 网络拖到窗口上即可添加。此类文件中的代码绝不会运行。</translation>
-    </message>
-    <message>
-        <source>Press {keys} and type a few letters to find any command. Files, folders and pictures from other programs can be dropped anywhere; dragging them over a tab at the left opens that room. When you start again, everything stands where it stood.</source>
-        <translation>按 {keys} 并输入几个字即可找到任何命令。其他程序的文件、文件夹和图片可以拖放到任何地方；拖到左侧的标签上会打开相应的房间。再次启动时，一切都和离开时一样。</translation>
-    </message>
-    <message>
-        <source>Show a sheet of samples to pick from. Pick two or more and play the way between them, stop it at a picture to keep that, or export it as a film.</source>
-        <translation>显示一页样本供挑选。选两个或更多，就能播放它们之间的旅程，停在某张图片上保留它，或导出为影片。</translation>
-    </message>
-    <message>
-        <source>Drop a photo and one or more style pictures: from a folder, a browser or the clipboard. The sliders blend the styles, and the preview follows at once.</source>
-        <translation>拖入一张照片和一张或多张风格图：来自文件夹、浏览器或剪贴板都可以。滑块混合各种风格，预览立即跟随。</translation>
-    </message>
-    <message>
-        <source>The style library on the left has ready styles and your own. A click adds a style to the blend, a double-click takes it alone. Drop pictures on it to keep them.</source>
-        <translation>左侧的风格库有现成的风格和您自己的风格。单击把风格加入混合，双击只用这一个。把图片拖到上面即可收藏为风格。</translation>
-    </message>
-    <message>
-        <source>See the photo in all styles at once, or restyle a whole folder of photos. A folder that was interrupted goes on where it was.</source>
-        <translation>可以一次看到照片的所有风格，也可以为整个文件夹的照片换风格。中断过的文件夹会从中断处继续。</translation>
-    </message>
-    <message>
-        <source>The brush beside a style's name paints which part of its picture is the style; under Where you paint where on the photo it goes.</source>
-        <translation>风格名称旁的画笔用来涂抹该图片中作为风格的部分；在“位置”下涂抹它用在照片的哪里。</translation>
-    </message>
-    <message>
-        <source>Transparency of the photo comes back on the result. Exports carry the photo's own colour profile, unless the settings say sRGB.</source>
-        <translation>照片的透明部分会在结果中保留。导出的图片带有照片自己的颜色配置文件，除非在设置中选择 sRGB。</translation>
-    </message>
-    <message>
-        <source>For final quality start the optimisation. It shows how far it is; cancelling keeps what there is. The wipe compares before and after.</source>
-        <translation>要得到最终质量，请开始优化。程序会显示进度；取消时保留已有的结果。滑动分隔线可比较前后。</translation>
-    </message>
-    <message>
-        <source>Drop a video clip to film it in the same look: drag along its strip to see any frame, mark a part, and choose Make film. What was stopped goes on under Unfinished films.</source>
-        <translation>拖入一段视频，即可以同样的风格制成影片：沿胶片条拖动可查看任意一帧，标出一段，然后选择“制作影片”。中途停止的影片可在“未完成的影片”中继续。</translation>
-    </message>
-    <message>
-        <source>The space bar plays the clip, and the film of it once there are frames: Film shows it, the wipe under the picture puts the clip beside it. A film made here can be opened again to watch it. Nothing sounds here; the film keeps its sound for other players.</source>
-        <translation>空格键播放视频；有了完成的帧之后，也播放由它制作的影片：“影片”显示影片，图片下方的对比滑杆把原视频放在旁边。在这里制作的影片可以再次打开观看。此处播放没有声音；影片保留声音，可用其他播放器收听。</translation>
-    </message>
-    <message>
-        <source>Everything you saved, as ordinary files in your Pictures folder. A double-click brings a picture back with all its controls. Drag pictures out to other programs, or in to stylize them.</source>
-        <translation>您保存的一切，都是图片文件夹中的普通文件。双击可恢复图片和它的全部控件。可以把图片拖到其他程序，也可以拖进来风格化。</translation>
-    </message>
-    <message>
-        <source>Export, here, in Explore and in Stylize, writes a picture as PNG, JPEG, TIFF or WebP with its recipe inside.</source>
-        <translation>“导出”（这里、“探索”和“风格化”中都有）把图片写成 PNG、JPEG、TIFF 或 WebP，配方也在其中。</translation>
-    </message>
-    <message>
-        <source>Drag in a folder of your own art, pictures or films. You see what is used, cropped or left out and why, decide on look-alikes and crop by hand where you like; then choose a model to start from, or start from scratch. Training runs in a process of its own: you may close the window, pause, and resume later. The result appears in Explore.</source>
-        <translation>拖入一个存放您作品（图片或视频）的文件夹。您会看到哪些被使用、裁剪或排除以及原因，可以决定相似图片的去留，也可以手动裁剪；然后选择一个起始模型，或从零开始。训练在独立的进程中运行：您可以关闭窗口、暂停，之后再继续。结果会出现在“探索”中。</translation>
-    </message>
-    <message>
-        <source>Settings chooses how it learns from your folder and your computer, and says why; whatever you set yourself under Advanced stays as you set it.</source>
-        <translation>“设置”会根据您的文件夹和计算机选择学习方式，并说明理由；您在“高级”中亲自设置的内容保持不变。</translation>
-    </message>
-    <message>
-        <source>While a run trains, look at its samples over time and at its quality, explore its newest snapshot or put it into the library, and compare it with another run. Export makes a film or a contact sheet of it.</source>
-        <translation>训练进行时，可以查看样本随时间的变化和质量，探索最新快照或把它放入模型库，并与另一次训练比较。“导出”可制作训练影片或小样总览。</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>ImageDrop</name>
     <message>
@@ -5474,7 +5525,7 @@
         <source>File</source>
         <translation>文件</translation>
     </message>
-<message>
+    <message>
         <source>Finish this</source>
         <translation>完成此图</translation>
     </message>
@@ -5482,7 +5533,7 @@
         <source>Repair, clean or enlarge this picture</source>
         <translation>修复、清理或放大这张图片</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Intake</name>
     <message>
@@ -5494,7 +5545,7 @@
         <translation>Latent Studio 无法打开 {name}。</translation>
     </message>
     <message>
-        <source>It opens pictures, video clips, recipes (.json) and models (.safetensors, StyleGAN2 and StyleGAN3 .pkl, rosinality's .pt, DCGAN .pth).</source>
+        <source>It opens pictures, video clips, recipes (.json) and models (.safetensors, StyleGAN2 and StyleGAN3 .pkl, rosinality&apos;s .pt, DCGAN .pth).</source>
         <translation>可以打开图片、视频、配方（.json）和模型（.safetensors、StyleGAN2 和 StyleGAN3 的 .pkl、rosinality 的 .pt、DCGAN 的 .pth）。</translation>
     </message>
     <message numerus="yes">
@@ -5986,11 +6037,7 @@
         <source>Drop to open: a saved picture restores its controls.</source>
         <translation>拖到这里打开：保存过的图片会恢复它的控件。</translation>
     </message>
-<message>
-        <source>&amp;Guide to the four rooms</source>
-        <translation>四个房间的指南(&amp;G)</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>MaskPainting</name>
     <message>
@@ -6017,7 +6064,7 @@
         <translation>画笔</translation>
     </message>
     <message>
-        <source>How hard the brush's edge is: at 0 it fades from the middle on.</source>
+        <source>How hard the brush&apos;s edge is: at 0 it fades from the middle on.</source>
         <translation>画笔边缘的硬度：为 0 时从中心开始渐弱。</translation>
     </message>
     <message>
@@ -6114,7 +6161,7 @@
         <translation>层，从粗到细</translation>
     </message>
     <message>
-        <source>Layer {n} takes the second seed's style</source>
+        <source>Layer {n} takes the second seed&apos;s style</source>
         <translation>第 {n} 层采用第二个种子的风格</translation>
     </message>
 </context>
@@ -6260,7 +6307,7 @@
         <translation>文件 {file}，SHA-256 {hash}…</translation>
     </message>
     <message>
-        <source>Saving the model's card</source>
+        <source>Saving the model&apos;s card</source>
         <translation>正在保存模型卡片</translation>
     </message>
     <message>
@@ -6319,19 +6366,7 @@
         <source>Removing a model</source>
         <translation>正在移除模型</translation>
     </message>
-<message>
-        <source>{n} layers of w</source>
-        <translation>{n} 层 w</translation>
-    </message>
-    <message>
-        <source>Move “{name}” to the trash? Pictures made with it stay in the gallery, but can be changed again only when the model is back.</source>
-        <translation>将“{name}”移到回收站？用它制作的图片会保留在图库中，但只有在模型放回后才能再次修改。</translation>
-    </message>
-    <message>
-        <source>Remove model</source>
-        <translation>移除模型</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>Mosaic</name>
     <message>
@@ -6636,7 +6671,7 @@
         <source>Final render  ·  {network}  ·  {steps} steps  ·  {size}</source>
         <translation>最终渲染  ·  {network}  ·  {steps} 步  ·  {size}</translation>
     </message>
-<message>
+    <message>
         <source>Finish</source>
         <translation>完成</translation>
     </message>
@@ -6644,7 +6679,7 @@
         <source>Repair, clean or enlarge this picture</source>
         <translation>修复、清理或放大这张图片</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>PictureControls</name>
     <message>
@@ -6808,7 +6843,7 @@
         <translation>暂停（空格键）</translation>
     </message>
     <message>
-        <source>Play, without sound (space bar). The film keeps its sound: hear it in the system's player.</source>
+        <source>Play, without sound (space bar). The film keeps its sound: hear it in the system&apos;s player.</source>
         <translation>播放，无声音（空格键）。影片保留声音：可在系统播放器中收听。</translation>
     </message>
     <message>
@@ -7386,7 +7421,7 @@
         <source>Mixed with</source>
         <translation>混合自</translation>
     </message>
-<message>
+    <message>
         <source>{content}, enlarged</source>
         <translation>{content}，已放大</translation>
     </message>
@@ -7397,14 +7432,6 @@
     <message>
         <source>{content}, cleaned</source>
         <translation>{content}，已清理</translation>
-    </message>
-    <message>
-        <source>Content strength</source>
-        <translation>内容强度</translation>
-    </message>
-    <message>
-        <source>Style strength</source>
-        <translation>风格强度</translation>
     </message>
     <message>
         <source>Enlarged</source>
@@ -7430,15 +7457,7 @@
         <source>New canvas</source>
         <translation>新画布</translation>
     </message>
-    <message>
-        <source>Detail kept</source>
-        <translation>保留的细节</translation>
-    </message>
-    <message>
-        <source>Statistics</source>
-        <translation>统计量</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>RenderTime</name>
     <message>
@@ -7452,6 +7471,83 @@
     <message>
         <source>about {hours} h</source>
         <translation>约 {hours} 小时</translation>
+    </message>
+</context>
+<context>
+    <name>RepairSection</name>
+    <message>
+        <source>Repair</source>
+        <translation>修复</translation>
+    </message>
+    <message>
+        <source>Paint what is to go</source>
+        <translation>涂抹要去除的部分</translation>
+    </message>
+    <message>
+        <source>Paint over it, then press again: it is filled from what lies around. Alt takes away.</source>
+        <translation>涂抹后再按一次：用周围的内容填补。按住 Alt 可擦除。</translation>
+    </message>
+    <message>
+        <source>Brush; [ and ], or Ctrl and the wheel, change its size</source>
+        <translation>画笔；用 [ 和 ]，或 Ctrl 加滚轮改变大小</translation>
+    </message>
+    <message>
+        <source>Lasso: draw around it</source>
+        <translation>套索：圈出区域</translation>
+    </message>
+    <message>
+        <source>Box: drag across it</source>
+        <translation>方框：拖过区域</translation>
+    </message>
+    <message>
+        <source>Wand: click what has one colour</source>
+        <translation>魔棒：点击同一颜色的区域</translation>
+    </message>
+    <message>
+        <source>Take the mask from a picture file</source>
+        <translation>从图片文件读取蒙版</translation>
+    </message>
+    <message>
+        <source>Clear the mask</source>
+        <translation>清除蒙版</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show %n proposals</source>
+        <translation>
+            <numerusform>显示 %n 个方案</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Fill it in several ways, and choose the best</source>
+        <translation>用多种方式填补，再选最好的</translation>
+    </message>
+    <message>
+        <source>New canvas around the picture</source>
+        <translation>图片四周的新画布</translation>
+    </message>
+    <message>
+        <source>Choose a mask</source>
+        <translation>选择蒙版</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Press “Paint what is to go” first.</source>
+        <translation>请先按“涂抹要去除的部分”。</translation>
+    </message>
+    <message>
+        <source>Nothing is painted.</source>
+        <translation>尚未涂抹。</translation>
+    </message>
+    <message>
+        <source>Fill what is painted</source>
+        <translation>填补涂抹的部分</translation>
+    </message>
+    <message>
+        <source>Proposal {number}</source>
+        <translation>方案 {number}</translation>
     </message>
 </context>
 <context>
@@ -7510,7 +7606,7 @@
         <source>Train</source>
         <translation>训练</translation>
     </message>
-<message>
+    <message>
         <source>Finish</source>
         <translation>完成</translation>
     </message>
@@ -7908,7 +8004,7 @@
         <translation>每隔一张做镜像</translation>
     </message>
     <message>
-        <source>Twice the variety, for subjects that look right both ways round. Not for writing or faces' sides.</source>
+        <source>Twice the variety, for subjects that look right both ways round. Not for writing or faces&apos; sides.</source>
         <translation>变化加倍，适合左右都成立的题材。不适合文字或分左右的面孔。</translation>
     </message>
     <message>
@@ -8051,10 +8147,6 @@
         <source>Replace</source>
         <translation>替换</translation>
     </message>
-<message>
-        <source>Replace file</source>
-        <translation>替换文件</translation>
-    </message>
 </context>
 <context>
     <name>SeedField</name>
@@ -8097,67 +8189,7 @@
         <source>Gallery folder</source>
         <translation>图库文件夹</translation>
     </message>
-<message>
-        <source>Same as the system</source>
-        <translation>跟随系统</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>深色</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>浅色</translation>
-    </message>
-    <message>
-        <source>Choose automatically</source>
-        <translation>自动选择</translation>
-    </message>
-    <message>
-        <source>NVIDIA graphics card (CUDA)</source>
-        <translation>NVIDIA 显卡（CUDA）</translation>
-    </message>
-    <message>
-        <source>Apple graphics (MPS)</source>
-        <translation>Apple 显卡（MPS）</translation>
-    </message>
-    <message>
-        <source>Processor (CPU)</source>
-        <translation>处理器（CPU）</translation>
-    </message>
-    <message>
-        <source>The photo's own profile</source>
-        <translation>照片自带的配置文件</translation>
-    </message>
-    <message>
-        <source>sRGB</source>
-        <translation>sRGB</translation>
-    </message>
-    <message>
-        <source>Colour profile of exported pictures: Display P3, Adobe RGB ... like the photo, or always sRGB.</source>
-        <translation>导出图片的颜色配置文件：与照片相同（Display P3、Adobe RGB 等），或始终为 sRGB。</translation>
-    </message>
-    <message>
-        <source>&amp;Language</source>
-        <translation>语言(&amp;L)</translation>
-    </message>
-    <message>
-        <source>&amp;Theme</source>
-        <translation>主题(&amp;T)</translation>
-    </message>
-    <message>
-        <source>&amp;Device</source>
-        <translation>设备(&amp;D)</translation>
-    </message>
-    <message>
-        <source>&amp;Gallery folder</source>
-        <translation>图库文件夹(&amp;G)</translation>
-    </message>
-    <message>
-        <source>&amp;Colours of exports</source>
-        <translation>导出颜色(&amp;C)</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>SheetView</name>
     <message>
@@ -8309,7 +8341,7 @@
         <translation>充分：100,000 张图像</translation>
     </message>
     <message>
-        <source>the original's name, with the share of its channels</source>
+        <source>the original&apos;s name, with the share of its channels</source>
         <translation>原模型的名称加上保留的通道比例</translation>
     </message>
     <message>
@@ -8325,7 +8357,7 @@
         <translation>名称</translation>
     </message>
     <message>
-        <source>The original's pictures will be above, the copy's below.</source>
+        <source>The original&apos;s pictures will be above, the copy&apos;s below.</source>
         <translation>上方将显示原模型的图像，下方显示副本的图像。</translation>
     </message>
     <message>
@@ -8345,11 +8377,11 @@
         <translation>停止</translation>
     </message>
     <message>
-        <source>Above the original's pictures, below the copy's.</source>
+        <source>Above the original&apos;s pictures, below the copy&apos;s.</source>
         <translation>上排是原模型的图片，下排是副本的图片。</translation>
     </message>
     <message>
-        <source>“{name}” is in your model library. Its pictures differ from the original's by {levels} of 255 levels ({psnr} dB); it has {share} of the weights.</source>
+        <source>“{name}” is in your model library. Its pictures differ from the original&apos;s by {levels} of 255 levels ({psnr} dB); it has {share} of the weights.</source>
         <translation>“{name}”已在你的模型库中。它的图像与原模型平均相差 {levels} 级（共 255 级，{psnr} dB）；权重为原来的 {share}。</translation>
     </message>
     <message>
@@ -8614,11 +8646,7 @@
         <source>Pictures made with them keep their own copy and can be changed as before.</source>
         <translation>用它们制作的图片保有自己的副本，仍可像以前一样修改。</translation>
     </message>
-<message>
-        <source>Style library</source>
-        <translation>风格库</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>StyleModel</name>
     <message>
@@ -8794,11 +8822,11 @@
         <source>Stylize</source>
         <translation>风格化</translation>
     </message>
-<message>
+    <message>
         <source>&amp;Finish this picture</source>
         <translation>完成这张图片(&amp;F)</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Training</name>
     <message>
@@ -9350,272 +9378,6 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
-    </message>
-</context>
-<context>
-    <name>CleanSection</name>
-    <message>
-        <source>Clean</source>
-        <translation>清理</translation>
-    </message>
-</context>
-<context>
-    <name>EnlargeSection</name>
-    <message>
-        <source>Enlarge</source>
-        <translation>放大</translation>
-    </message>
-    <message>
-        <source>Enlarge the picture</source>
-        <translation>放大图片</translation>
-    </message>
-    <message>
-        <source>Add a network file …</source>
-        <translation>添加网络文件…</translation>
-    </message>
-    <message>
-        <source>Choose a network that makes pictures larger</source>
-        <translation>选择用于放大图片的网络</translation>
-    </message>
-    <message>
-        <source>Networks</source>
-        <translation>网络</translation>
-    </message>
-    <message>
-        <source>in</source>
-        <translation>英寸</translation>
-    </message>
-    <message>
-        <source>{width} × {height} pixels</source>
-        <translation>{width} × {height} 像素</translation>
-    </message>
-    <message>
-        <source>smaller than it is</source>
-        <translation>比原来小</translation>
-    </message>
-    <message>
-        <source>Real-ESRGAN. Invents crisp detail; takes long without a graphics card.</source>
-        <translation>Real-ESRGAN。会生成清晰的细节；没有显卡时需要较长时间。</translation>
-    </message>
-    <message>
-        <source>Fetched once when it is first used ({megabytes} MB).</source>
-        <translation>首次使用时下载一次（{megabytes} MB）。</translation>
-    </message>
-    <message>
-        <source>Licence: {licence}.</source>
-        <translation>许可：{licence}。</translation>
-    </message>
-    <message>
-        <source>Keeps to what is there, and adds nothing.</source>
-        <translation>忠于原有内容，不添加任何东西。</translation>
-    </message>
-</context>
-<context>
-    <name>FinishBar</name>
-    <message>
-        <source>Before and after: drag the handle across the picture</source>
-        <translation>前后对比：在图片上拖动手柄</translation>
-    </message>
-    <message>
-        <source>Show the whole picture</source>
-        <translation>显示整张图片</translation>
-    </message>
-    <message>
-        <source>The result at 100 %</source>
-        <translation>以 100 % 显示结果</translation>
-    </message>
-    <message>
-        <source>Take the picture away</source>
-        <translation>移除图片</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
-    </message>
-    <message>
-        <source>Save</source>
-        <translation>保存</translation>
-    </message>
-    <message>
-        <source>Make the result and save it to the gallery</source>
-        <translation>生成结果并保存到图库</translation>
-    </message>
-    <message>
-        <source>Export …</source>
-        <translation>导出…</translation>
-    </message>
-    <message>
-        <source>Write a PNG, JPEG, TIFF or WebP file; EXIF and profile are kept</source>
-        <translation>写成 PNG、JPEG、TIFF 或 WebP 文件；保留 EXIF 和色彩配置文件</translation>
-    </message>
-    <message numerus="yes">
-        <source>about %n second(s) left</source>
-        <translation><numerusform>大约还需 %n 秒</numerusform></translation>
-    </message>
-    <message numerus="yes">
-        <source>about %n minute(s) left</source>
-        <translation><numerusform>大约还需 %n 分钟</numerusform></translation>
-    </message>
-    <message>
-        <source>working …</source>
-        <translation>处理中…</translation>
-    </message>
-    <message>
-        <source>nothing changes it yet</source>
-        <translation>尚无任何改动</translation>
-    </message>
-</context>
-<context>
-    <name>FinishInvitation</name>
-    <message>
-        <source>Drop a picture to repair, clean or enlarge</source>
-        <translation>拖入一张图片来修复、清理或放大</translation>
-    </message>
-    <message>
-        <source>from a folder or a browser, paste it with Ctrl+V, or click to choose one.</source>
-        <translation>可从文件夹或浏览器拖入，用 Ctrl+V 粘贴，或点击选择。</translation>
-    </message>
-    <message>
-        <source>Or press “Finish” beside a picture in Explore, Stylize or the gallery.</source>
-        <translation>或在探索、风格化或图库中点击图片旁的“完成”。</translation>
-    </message>
-</context>
-<context>
-    <name>FinishPanel</name>
-    <message>
-        <source>&amp;Choose a picture …</source>
-        <translation>选择图片(&amp;C)…</translation>
-    </message>
-    <message>
-        <source>&amp;Paint what is to go</source>
-        <translation>涂抹要去除的部分(&amp;P)</translation>
-    </message>
-    <message>
-        <source>&amp;Show proposals</source>
-        <translation>显示方案(&amp;S)</translation>
-    </message>
-    <message>
-        <source>&amp;Go on from the result</source>
-        <translation>从结果继续(&amp;G)</translation>
-    </message>
-    <message>
-        <source>&amp;Stylize this picture</source>
-        <translation>风格化这张图片(&amp;S)</translation>
-    </message>
-    <message>
-        <source>S&amp;top</source>
-        <translation>停止(&amp;T)</translation>
-    </message>
-    <message>
-        <source>Opening {name}</source>
-        <translation>正在打开 {name}</translation>
-    </message>
-    <message>
-        <source>Repairing and cleaning</source>
-        <translation>正在修复和清理</translation>
-    </message>
-    <message>
-        <source>Enlarging</source>
-        <translation>正在放大</translation>
-    </message>
-    <message>
-        <source>Making proposals</source>
-        <translation>正在生成方案</translation>
-    </message>
-    <message>
-        <source>“{name}” can be chosen now.</source>
-        <translation>现在可以选择“{name}”了。</translation>
-    </message>
-    <message>
-        <source>Adding a network</source>
-        <translation>正在添加网络</translation>
-    </message>
-    <message>
-        <source>One picture is being made already. Wait for it, or stop it.</source>
-        <translation>已有一张图片正在生成。请等待或停止它。</translation>
-    </message>
-    <message>
-        <source>There is nothing to save yet: drop a picture first.</source>
-        <translation>还没有可保存的内容：请先拖入一张图片。</translation>
-    </message>
-    <message>
-        <source>Drop a picture first.</source>
-        <translation>请先拖入一张图片。</translation>
-    </message>
-</context>
-<context>
-    <name>RepairSection</name>
-    <message>
-        <source>Repair</source>
-        <translation>修复</translation>
-    </message>
-    <message>
-        <source>Paint what is to go</source>
-        <translation>涂抹要去除的部分</translation>
-    </message>
-    <message>
-        <source>Paint over it, then press again: it is filled from what lies around. Alt takes away.</source>
-        <translation>涂抹后再按一次：用周围的内容填补。按住 Alt 可擦除。</translation>
-    </message>
-    <message>
-        <source>Brush; [ and ], or Ctrl and the wheel, change its size</source>
-        <translation>画笔；用 [ 和 ]，或 Ctrl 加滚轮改变大小</translation>
-    </message>
-    <message>
-        <source>Lasso: draw around it</source>
-        <translation>套索：圈出区域</translation>
-    </message>
-    <message>
-        <source>Box: drag across it</source>
-        <translation>方框：拖过区域</translation>
-    </message>
-    <message>
-        <source>Wand: click what has one colour</source>
-        <translation>魔棒：点击同一颜色的区域</translation>
-    </message>
-    <message>
-        <source>Take the mask from a picture file</source>
-        <translation>从图片文件读取蒙版</translation>
-    </message>
-    <message>
-        <source>Clear the mask</source>
-        <translation>清除蒙版</translation>
-    </message>
-    <message numerus="yes">
-        <source>Show %n proposals</source>
-        <translation><numerusform>显示 %n 个方案</numerusform></translation>
-    </message>
-    <message>
-        <source>Fill it in several ways, and choose the best</source>
-        <translation>用多种方式填补，再选最好的</translation>
-    </message>
-    <message>
-        <source>New canvas around the picture</source>
-        <translation>图片四周的新画布</translation>
-    </message>
-    <message>
-        <source>Choose a mask</source>
-        <translation>选择蒙版</translation>
-    </message>
-    <message>
-        <source>Pictures</source>
-        <translation>图片</translation>
-    </message>
-    <message>
-        <source>Press “Paint what is to go” first.</source>
-        <translation>请先按“涂抹要去除的部分”。</translation>
-    </message>
-    <message>
-        <source>Nothing is painted.</source>
-        <translation>尚未涂抹。</translation>
-    </message>
-    <message>
-        <source>Fill what is painted</source>
-        <translation>填补涂抹的部分</translation>
-    </message>
-    <message>
-        <source>Proposal {number}</source>
-        <translation>方案 {number}</translation>
     </message>
 </context>
 </TS>
