@@ -71,7 +71,7 @@ class Binding(QObject):
             self._settle.setSingleShot(True)
             self._settle.setInterval(settle_ms)
             self._settle.timeout.connect(model.commit)
-        self._gesture = isinstance(widget, Slider | QLineEdit)
+        self._gesture = isinstance(widget, Slider | QLineEdit) or (isinstance(widget, ValueField) and widget.dragged)
         self._limits: tuple[Any, Any] | None = None
         if isinstance(widget, QSpinBox | QDoubleSpinBox):
             self._limits = widget.minimum(), widget.maximum()
@@ -130,6 +130,7 @@ class Binding(QObject):
             widget.editingFinished.connect(self._model.commit)
         elif isinstance(widget, ValueField):
             widget.changed.connect(self._on_edited)
+            widget.editingFinished.connect(self._model.commit)
         elif isinstance(widget, QSpinBox | QDoubleSpinBox):
             widget.valueChanged.connect(self._on_edited)
         elif isinstance(widget, QComboBox):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.recipes import JourneyRecipe, Recipe
 from studio.ui.command import CommandSet
+from studio.ui.undo_order import UndoOrder
 
 if TYPE_CHECKING:
     from studio.ui.context import StudioContext
@@ -31,6 +32,7 @@ class Room(QWidget):
         super().__init__(parent)
         self.context = context
         self.commands = CommandSet(self)
+        self._steps = UndoOrder(self)  # of a room that enters none there is nothing to undo
         self._offered: dict[str, Any] | None = None
         self.stateChanged.connect(self.commands.refresh)
 
@@ -38,17 +40,19 @@ class Room(QWidget):
 
     def can_undo(self) -> bool:
         """Return whether there is a step to go back."""
-        return False
+        return self._steps.can_undo()
 
     def can_redo(self) -> bool:
         """Return whether a step that was taken back can be taken again."""
-        return False
+        return self._steps.can_redo()
 
     def undo(self) -> None:
         """Go back one step."""
+        self._steps.undo()
 
     def redo(self) -> None:
         """Go forward one step."""
+        self._steps.redo()
 
     # Keeping
 

@@ -42,7 +42,6 @@ from studio.ui.room_id import RoomId
 from studio.ui.saving import PictureKeeping
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.thumbnails import FileThumbnails
-from studio.ui.undo_order import UndoOrder
 from studio.ui.widgets import to_qimage
 from studio.ui.widgets.questions import ask
 from studio.worker import JobGroup
@@ -71,7 +70,6 @@ class GalleryPanel(Room):
 
     def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self._steps = UndoOrder(self)
         self._steps.changed.connect(self.stateChanged)
         self._filter: Filter = "all"
         self._asked = 0
@@ -602,20 +600,6 @@ class GalleryPanel(Room):
 
     def zoom(self, factor: float) -> None:
         self.side.setValue(round(self.side.value() * factor))
-
-    def can_undo(self) -> bool:
-        return self._steps.can_undo()
-
-    def can_redo(self) -> bool:
-        return self._steps.can_redo()
-
-    def undo(self) -> None:
-        """Bring back what was moved to the trash last."""
-        self._steps.undo()
-
-    def redo(self) -> None:
-        """Move it to the trash again."""
-        self._steps.redo()
 
     def _confirmed(self, chosen: list[Picture]) -> bool:
         if len(chosen) == 1:

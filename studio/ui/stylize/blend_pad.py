@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.ui import theme
+from studio.ui.describe.recipes import shares as shares_of
 from studio.ui.widgets import to_qimage
+from studio.ui.widgets.value_field import ValueField
 
 FEWEST, MOST = 2, 8
 _CORNER = 34
@@ -86,18 +88,18 @@ def point_of(shares: Sequence[float], polygon: Sequence[Point]) -> Point:
     )
 
 
-class BlendPad(QWidget):
-    """The styles around a dot. Dragging it, or the arrow keys, set their weights; sliders that move, move the dot."""
+class BlendPad(ValueField):
+    """The styles around a dot. Dragging it, or the arrow keys, set their weights; sliders that move, move the dot.
 
-    edited = Signal(object)
-    """``list[float]``: a weight for each style, the largest 1."""
-    committed = Signal()
-    """The dot was let go."""
+    Its value is a weight for each style, ``tuple[float, ...]``, the largest 1.
+    """
+
+    dragged = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shares: list[float] = []
-        self._names: list[str] = []
+        self._styles: list[Hashable] = []
         self._pixmaps: list[QPixmap | None] = []
         self._dot: Point = (0.0, 0.0)
         self._dragging = False
@@ -114,11 +116,15 @@ class BlendPad(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(160, self.sizeHint().height())
 
-    def set_styles(self, names: Sequence[str], shares: Sequence[float]) -> None:
-        """Show these styles with their shares of the blend, silently. The dot that is being dragged stays."""
-        if list(names) != self._names:
-            self._names = list(names)
-            self._pixmaps = [None] * len(names)
+    def set_styles(self, sources: Sequence[Hashable]) -> None:
+        """The styles at the corners, by what they are; pictures of others are forgotten."""
+        if list(sources) != self._styles:
+            self._styles = list(sources)
+            self._pixmaps = [None] * len(sources)
+
+    def show_value(self, value: Sequence[float]) -> None:
+        """Show these weights, silently. The dot that is being dragged stays."""
+        shares = shares_of(list(value)) if value else []
         same = len(shares) == len(self._shares) and all(
             abs(a - b) < 1e-3 for a, b in zip(shares, self._shares, strict=True)
         )
@@ -163,7 +169,7 @@ class BlendPad(QWidget):
         self._shares = shares_at(self._dot, polygon)
         strongest = max(self._shares)
         self.update()
-        self.edited.emit([round(share / strongest, 3) for share in self._shares])
+        self.changed.emit(tuple(round(share / strongest, 3) for share in self._shares))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and len(self._shares) >= FEWEST:
@@ -177,7 +183,7 @@ class BlendPad(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._dragging:
             self._dragging = False
-            self.committed.emit()
+            self.editingFinished.emit()
 
     def _follow(self, at: QPointF) -> None:
         middle, (across, down) = QRectF(self.rect()).center(), self._radii()
@@ -195,7 +201,7 @@ class BlendPad(QWidget):
             super().keyPressEvent(event)
             return
         self._move_to((self._dot[0] + move[0], self._dot[1] + move[1]))
-        self.committed.emit()
+        self.editingFinished.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if len(self._shares) < FEWEST:

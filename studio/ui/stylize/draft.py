@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from studio.recipes import Recipe, StyleUse, StylizeRecipe
@@ -14,6 +15,8 @@ QUALITIES = (120, 300, 800)
 
 class Draft(StylizeSettings):
     """All controls of a stylization, with content and styles optional. Its ``method`` is asked for with the recipe."""
+
+    __slots__ = ("_recipes",)
 
     content: Recipe | None = None
     styles: tuple[StyleUse, ...] = ()
@@ -34,7 +37,15 @@ class Draft(StylizeSettings):
         content = self.subject()
         if content is None or not self.styles:
             return None
-        return StylizeRecipe(content=content, styles=self.styles, **_controls(self) | {"method": method})
+        # While a slider moves, many ask for it; a draft never changes.
+        try:
+            known: dict[Method, StylizeRecipe] = object.__getattribute__(self, "_recipes")
+        except AttributeError:
+            known = {}
+            object.__setattr__(self, "_recipes", known)
+        if method not in known:
+            known[method] = StylizeRecipe(content=content, styles=self.styles, **_controls(self) | {"method": method})
+        return known[method]
 
     @classmethod
     def of(cls, recipe: StylizeRecipe) -> Draft:
@@ -52,7 +63,11 @@ class Draft(StylizeSettings):
             return self
         uses = list(self.styles)
         uses[index] = edited(uses[index], **changes)
-        return edited(self, styles=tuple(uses))
+        return self.with_uses(uses)
+
+    def with_uses(self, uses: Iterable[StyleUse]) -> Draft:
+        """Return the draft with other styles, which are valid already: a slider that moves needs no second look."""
+        return self.model_copy(update={"styles": tuple(uses)})
 
 
 def _controls(settings: StylizeSettings) -> dict[str, Any]:

@@ -43,7 +43,6 @@ from studio.ui.stylize.recipe_thumbnails import RecipePictures, open_rgb
 from studio.ui.stylize.requirements import missing_requirement
 from studio.ui.stylize.side_column import SideColumn
 from studio.ui.stylize.unsaved_finals import UnsavedBar, UnsavedFinal, UnsavedFinals
-from studio.ui.undo_order import UndoOrder
 from studio.ui.widgets import DroppedPicture, from_qimage
 from studio.worker import JobGroup
 
@@ -57,10 +56,10 @@ class StylizerPanel(Room):
         super().__init__(context, parent)
         self.model = Model(Draft(), self)
         self.history = self.model.history
-        self._steps = UndoOrder(self)
         self._steps.follow(self.history, self.model.undo, self.model.redo)
         self._steps.changed.connect(self.stateChanged)
         self._styled: Recipe | None = None  # whose picture, restyled, is on the canvas
+        self._moving = False
         self._checking = 0
         # One thread, so that several dropped styles keep their order.
         self._files = JobGroup(self, ordered=True)
@@ -91,10 +90,10 @@ class StylizerPanel(Room):
             self, self.stack, self.canvas, photo=self.photo, style=self.style_drop, mask=self.where.intake
         )
         self.halves = drops.halves
-        settings = self.model.select(lambda draft: edited(draft, content=None))
+        settings = self.model.select(lambda draft: draft.model_copy(update={"content": None}))
         settings.changed.connect(self.clip.stop_watching)  # the artist works at the picture
         self.model.changed.connect(self._on_changed)
-        self.history.changed.connect(self._request_pictures)
+        self.history.changed.connect(self._on_settled)
         self._refresh()
 
     # What the window asks of a room
@@ -155,23 +154,17 @@ class StylizerPanel(Room):
             return shown.recipe_of_image()
         return self.model.value.recipe("preview")
 
-    def can_undo(self) -> bool:
-        return self._steps.can_undo()
-
-    def can_redo(self) -> bool:
-        return self._steps.can_redo()
-
     def undo(self) -> None:
         """Go back to the settings before the last change."""
         self.clip.stop_watching()
         self.model.commit()
-        self._steps.undo()
+        super().undo()
 
     def redo(self) -> None:
         """Take back an undo."""
         self.clip.stop_watching()
         self.model.commit()
-        self._steps.redo()
+        super().redo()
 
     def save(self) -> None:
         """Save what is shown to the gallery; a render that runs or was stopped as far as it has come."""
@@ -433,7 +426,17 @@ class StylizerPanel(Room):
         self._request_pictures()
 
     def _on_changed(self, old: Draft, new: Draft) -> None:
-        self._refresh(live=self.model.in_gesture or old.sources() == new.sources())
+        # Texts and buttons follow the first step of a gesture, every preview and the end; the steps between are quick.
+        same = old.sources() == new.sources()
+        moves_on = self.model.in_gesture and self._moving and same
+        self._moving = self.model.in_gesture
+        self._refresh(live=self.model.in_gesture or same, texts=not moves_on)
+
+    def _on_settled(self) -> None:
+        self._request_pictures()
+        if self._moving:
+            self._moving = False
+            self._update()
 
     def _request_pictures(self) -> None:
         """Small pictures of all that the draft is made of."""
@@ -453,8 +456,8 @@ class StylizerPanel(Room):
             has_final=final is not None and final.image is not None,
         )
 
-    def _refresh(self, *, live: bool = False) -> None:
-        """Bring canvas and buttons to the draft; ``live`` while a control moves."""
+    def _refresh(self, *, live: bool = False, texts: bool = True) -> None:
+        """Bring canvas and buttons to the draft; ``live`` while a control moves, without ``texts`` the canvas alone."""
         draft = self.model.value
         self.library.show_draft()
         self._show_page()
@@ -472,7 +475,8 @@ class StylizerPanel(Room):
                 self._show_final()
             case CanvasSource.PREVIEW:
                 self._show_preview(live=live)
-        self._update()
+        if texts:
+            self._update()
 
     def _tell_on_canvas(self, missing: FileRef | None) -> None:
         name = "" if missing is None else missing.name
@@ -533,13 +537,11 @@ class StylizerPanel(Room):
 
     def _expected_seconds(self, steps: int | None = None) -> float | None:
         """How long a final render as the controls are, or of so many steps, takes here, if that is known."""
-        recipe, image = self.model.value.recipe("optimise"), self.canvas.image()
-        if recipe is None or image is None:
+        draft, image = self.model.value, self.canvas.image()
+        if draft.subject() is None or not draft.styles or image is None:
             return None
-        if steps is not None:
-            recipe = recipe.model_copy(update={"steps": steps})
         width, height = image.width(), image.height()
-        return self.finals.times.seconds(recipe, min(width, height) / max(1, width, height))
+        return self.finals.times.seconds(draft, min(width, height) / max(1, width, height), steps)
 
     def _show_image(self, image: _Pixels) -> None:
         subject = self.model.value.subject()

@@ -98,8 +98,9 @@ class PictureBar(QFrame):
         for button in (self.save_button, self.export_button, self.finish_button, self.wipe_button):
             enable_unless(button, missing)
         description = self._description(image, draft, final, previewed=previewed)
-        self.info.setText(description)
-        self.info.setToolTip(description)
+        if description != self.info.text():
+            self.info.setText(description)
+            self.info.setToolTip(description)
 
     def show_moving(self, image: NDArray[np.uint8], description: str, *, pair: bool) -> None:
         """Say what moving picture, uint8 (height, width, 3), is on the canvas; ``pair``: the clip beside its film."""

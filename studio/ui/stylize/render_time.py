@@ -16,7 +16,7 @@ from studio.base import StudioError, Work
 from studio.base.documents import DocumentError, DocumentFormat
 from studio.base.files import write_atomic
 from studio.base.paths import cache_dir
-from studio.recipes import StylizeRecipe
+from studio.recipes import StylizeRecipe, StylizeSettings
 
 T = TypeVar("T")
 
@@ -200,9 +200,15 @@ class RenderTimes:
             )
         return bool(measured)
 
-    def seconds(self, recipe: StylizeRecipe, proportion: float) -> float | None:
-        """Return how long the final render of ``recipe`` takes here; None before anything like it was measured."""
-        return seconds_for(self.rates(recipe.network), schedule(recipe.size, recipe.steps), proportion)
+    def seconds(self, settings: StylizeSettings, proportion: float, steps: int | None = None) -> float | None:
+        """Return how long a final render takes here, of so many steps; None before anything like it was measured.
+
+        Its settings say how many when ``steps`` does not.
+        """
+        rates = self.rates(settings.network)
+        if not rates:
+            return None
+        return seconds_for(rates, schedule(settings.size, settings.steps if steps is None else steps), proportion)
 
     def seconds_left(self, recipe: StylizeRecipe, step: int, watch: Stopwatch, proportion: float) -> float | None:
         """Return how long a render that runs will take from ``step`` on; None while it is too early to tell."""

@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from studio.recipes import Recipe
+from studio.ui.binding import Binding
 from studio.ui.command import with_keys
 from studio.ui.context import StudioContext
-from studio.ui.describe.recipes import recipe_name, shares
+from studio.ui.describe.recipes import recipe_name
 from studio.ui.model import Model, edited
 from studio.ui.stylize.blend_pad import FEWEST, MOST, BlendPad
 from studio.ui.stylize.controls import Controls
@@ -43,7 +44,7 @@ class SideColumn(QWidget):
         self.model = model
         self.setFixedWidth(CONTROLS_WIDTH)
         self.steady: SteadyScroll
-        model.changed.connect(lambda _old, _new: self.steady.hold())  # before any part of the column hears of it
+        model.changed.connect(self._hold)  # before any part of the column hears of it
         self.where = WhereSection(model)
         self.controls = Controls(model)
         inner = QWidget()
@@ -75,6 +76,10 @@ class SideColumn(QWidget):
         self._content.changed.connect(self.show_photo)
         self.show_styles()
         self.show_photo()
+
+    def _hold(self) -> None:
+        if not self.model.in_gesture:  # a slider that moves makes nothing higher
+            self.steady.hold()
 
     def _make_photo(self) -> Section:
         self.photo = ImageDrop(self.tr("Drop a photo here, click to choose one, or paste."), multiple=False)
@@ -112,26 +117,19 @@ class SideColumn(QWidget):
         styles = Section(self.tr("Styles"), topic="blend")
         PictureDrops(styles, self.style_drop)
         self.pad = BlendPad()
-        self.pad.edited.connect(self._on_pad)
-        self.pad.committed.connect(self.model.commit)
+        Binding(self.model, self.pad, lambda draft: tuple(use.weight for use in draft.styles), _with_weights)
         styles.body.addWidget(self.pad)
         styles.body.addWidget(self.styles)
         styles.body.addWidget(self.style_drop)
         styles.body.addWidget(self.add_button)
         return styles
 
-    def _on_pad(self, weights: list[float]) -> None:
-        uses = zip(self.model.value.styles, weights, strict=True)
-        self.model.edit(styles=tuple(edited(use, weight=weight) for use, weight in uses), commit=False)
-
     def show_styles(self) -> None:
         """Show the styles of the draft."""
         # The pad first: the list asks for thumbnails, and those that are known come at once.
         uses = self.model.value.styles
         self.pad.setVisible(FEWEST <= len(uses) <= MOST)
-        self.pad.set_styles(
-            [recipe_name(use.source) for use in uses], shares([use.weight for use in uses]) if uses else []
-        )
+        self.pad.set_styles([use.source for use in uses])
         self.styles.show_styles()
 
     def show_photo(self) -> None:
@@ -155,3 +153,8 @@ class SideColumn(QWidget):
         for index, use in enumerate(self.model.value.styles):
             if use.source == recipe and self.pad.isVisibleTo(self) and not self.pad.has_picture(index):
                 self.pad.set_picture(index, image)
+
+
+def _with_weights(draft: Draft, weights: tuple[float, ...]) -> Draft:
+    uses = zip(draft.styles, weights, strict=True)
+    return draft.with_uses(edited(use, weight=weight) for use, weight in uses)

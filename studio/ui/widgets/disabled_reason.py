@@ -16,8 +16,11 @@ def enable_unless(target: QWidget | QAction, missing: str = "") -> None:
     target : its tooltip at the first call is its usual one, and comes back whenever it is enabled.
     missing : what has to be done first, as a sentence; empty when nothing is.
     """
-    if target.property(_USUAL) is None:
-        target.setProperty(_USUAL, target.toolTip())
-    usual = str(target.property(_USUAL))
+    usual = target.property(_USUAL)
+    if usual is None:
+        usual = target.toolTip()
+        target.setProperty(_USUAL, usual)
     target.setEnabled(not missing)
-    target.setToolTip("\n".join(part for part in (missing, usual) if part) if missing else usual)
+    tip = "\n".join(part for part in (missing, usual) if part) if missing else usual
+    if tip != target.toolTip():
+        target.setToolTip(tip)

@@ -537,6 +537,9 @@ class ClipBar(QFrame):
         """Texts and buttons as things are."""
         is_open, busy = self._path is not None, self._busy()
         self.setVisible(is_open or busy)
+        self._show_make(busy)
+        if not is_open and not busy:
+            return  # nothing of it is seen
         self._clip_part.setVisible(is_open)
         place = self.playback.place
         run = self.film if busy else None
@@ -554,7 +557,9 @@ class ClipBar(QFrame):
         if properties is not None and self._path is not None:
             self._show_properties(self._path.name, properties)
             self.whole.setEnabled(self.strip.marks() != (0.0, None))
-        possible = is_open and self._model.value.recipe("preview") is not None and not busy
+
+    def _show_make(self, busy: bool) -> None:
+        possible = self._path is not None and self._model.value.recipe("preview") is not None and not busy
         self.make_button.setEnabled(possible)
         self.make_button.setToolTip(
             self.tr("Stylize the marked part with these settings; its sound stays")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
 from studio.gallery import STYLES_FOLDER, Style, StyleLibrary
 from studio.gallery.looks import Look
-from studio.recipes import FileRef, PhotoRecipe, StyleUse
+from studio.recipes import FileRef, PhotoRecipe, Recipe, StyleUse
 from studio.ui.command import Command
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.model import Model, edited
@@ -55,6 +55,7 @@ class StyleLibraryController(QObject):
         """What is on the canvas."""
         self.sheet_open = False
         self._narrow = False
+        self._sources: tuple[Recipe, ...] | None = None
         self.panel = StyleLibraryPanel(context, StyleLibrary(context.gallery.folder / STYLES_FOLDER), parent)
         self.sheet = StyleSheetView(context, parent)
         self.panel.setVisible(context.settings.style_shelf)
@@ -99,13 +100,13 @@ class StyleLibraryController(QObject):
     def show_draft(self) -> None:
         """Show what belongs to the draft as it is."""
         draft = self._model.value
-        used = frozenset(use.source.photo.hash for use in draft.styles if isinstance(use.source, PhotoRecipe))
-        self.panel.set_used(used)
-        self.sheet.set_used(used)
-        self.panel.looks.set_savable("" if draft.styles else self.tr("Add a style first."))
-        missing = photo_requirement(draft)
-        self.panel.set_sheet_available(missing)
-        if self.sheet_open and missing:
+        if draft.sources() != self._sources:
+            self._sources = draft.sources()
+            used = frozenset(use.source.photo.hash for use in draft.styles if isinstance(use.source, PhotoRecipe))
+            self.panel.set_used(used)
+            self.sheet.set_used(used)
+            self.panel.looks.set_savable("" if draft.styles else self.tr("Add a style first."))
+        if self.sheet_open and photo_requirement(draft):
             self.show_sheet(False)
         self._show_sheet()
 
