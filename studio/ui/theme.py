@@ -323,6 +323,7 @@ QRadioButton::indicator:checked {{ background: {c.accent}; border-color: {c.acce
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {c.disabled}; }}
 QLabel[muted="true"] {{ color: {c.muted}; }}
 QLabel[problem="true"] {{ color: {c.error_text}; }}
+QLabel[strong="true"] {{ font-weight: 600; }}
 QLabel[heading="true"] {{ font-size: 15px; font-weight: 600; }}
 
 #rail {{ background: {c.rail}; border: none; border-right: 1px solid {c.line}; }}

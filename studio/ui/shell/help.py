@@ -95,7 +95,7 @@ class HelpWindow(QDialog):
         self.page.document().setDocumentMargin(SPACE_L)
         left = QWidget()
         column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, SPACE_M, 0)
         column.setSpacing(SPACE_M)
         column.addWidget(self.search)
         column.addWidget(self.list, 1)
@@ -120,6 +120,7 @@ class HelpWindow(QDialog):
         if not known:
             self.page.scrollToAnchor(topic)
         self.show()
+        self.page.setFocus()
         if not known:
             self.page.scrollToAnchor(topic)  # again, now that the page has its width
         self.raise_()
@@ -138,7 +139,8 @@ class HelpWindow(QDialog):
         self.page.document().setDefaultStyleSheet(
             "h1 { font-size: 20px; } h2 { font-size: 17px; margin-top: 18px; }"
             "h3 { font-size: 14px; margin-top: 12px; }"
-            f"p, li {{ line-height: 135%; }} td {{ padding: 3px 18px 3px 0; }} .muted {{ color: {colors().muted}; }}"
+            f"p, li {{ line-height: 135%; }} .picture {{ line-height: 100%; margin-bottom: 0; }}"
+            f"td {{ padding: 3px 18px 3px 0; }} .muted {{ color: {colors().muted}; }}"
         )
         self.page.setHtml(self._shortcut_page if page == KEYBOARD else page_html(page))
 

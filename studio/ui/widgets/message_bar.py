@@ -92,9 +92,7 @@ class MessageBar(QFrame):
     def _dress(self, *, quiet: bool) -> None:
         self._sign.setIcon(icon("info" if quiet else "warning"))
         self._copy.setVisible(not quiet)
-        font = self._message.font()
-        font.setWeight(font.Weight.Normal if quiet else font.Weight.DemiBold)
-        self._message.setFont(font)
+        self._message.setProperty("strong", not quiet)
         self.setProperty("quiet", quiet)
         for part in (self, self._message, self._action, self._details):
             self.style().unpolish(part)
