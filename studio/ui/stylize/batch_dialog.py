@@ -262,7 +262,7 @@ class BatchDialog(QDialog):
         buttons.setSpacing(SPACE_M)
         buttons.addWidget(self.show_button)
         buttons.addStretch(1)
-        for button in (self.stop_button, self.pause_button, close, self.start_button):
+        for button in (self.start_button, self.stop_button, self.pause_button, close):
             button.setAutoDefault(False)
             buttons.addWidget(button)
         for button in (choose_in, choose_out, self.show_button, self.continue_button):
