@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from PySide6.QtCore import QFileSystemWatcher, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QFileSystemWatcher, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -43,6 +43,7 @@ from studio.ui.saving import PictureKeeping
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.thumbnails import FileThumbnails
 from studio.ui.widgets import to_qimage
+from studio.ui.widgets.glyph import Glyph
 from studio.ui.widgets.questions import ask
 from studio.worker import JobGroup
 
@@ -213,9 +214,7 @@ class GalleryPanel(Room):
             if glyph is None:
                 bar.addWidget(self.side)
                 continue
-            sign = QLabel()
-            sign.setPixmap(icon(glyph).pixmap(QSize(place, place)))
-            bar.addWidget(sign)
+            bar.addWidget(Glyph(glyph, place))
         bar.addWidget(HelpButton("gallery"))
         return bar
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.ui.command import native_keys
-from studio.ui.theme import SPACE_L, SPACE_M, icon, theme
+from studio.ui.theme import SPACE_L, SPACE_M, icon
+from studio.ui.widgets.glyph import Glyph
 
 _GLYPH = 56
 _WIDTH = 460
@@ -27,8 +28,6 @@ class Welcome(QWidget):
 
     def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sign = QLabel()
-        self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
         headline = QLabel(self.tr("Nothing saved yet"))
         headline.setStyleSheet("font-size: 20px; font-weight: 600;")
         headline.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -53,7 +52,7 @@ class Welcome(QWidget):
         column = QVBoxLayout()
         column.setSpacing(SPACE_M)
         column.addStretch(1)
-        column.addWidget(self._sign)
+        column.addWidget(Glyph("gallery", _GLYPH))
         column.addSpacing(SPACE_M)
         column.addWidget(headline)
         for text in texts[:2]:
@@ -68,8 +67,6 @@ class Welcome(QWidget):
         row.addStretch(1)
         row.addLayout(column)
         row.addStretch(1)
-        theme().changed.connect(self._show_sign)
-        self._show_sign()
 
     def _text(self, text: str) -> QLabel:
         label = QLabel(text)
@@ -84,6 +81,3 @@ class Welcome(QWidget):
         button.setMinimumHeight(34)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         return button
-
-    def _show_sign(self) -> None:
-        self._sign.setPixmap(icon("gallery").pixmap(QSize(_GLYPH, _GLYPH)))

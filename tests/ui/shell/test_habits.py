@@ -23,6 +23,7 @@ from studio.ui.describe.model_names import TEXTS, model_description, model_name
 from studio.ui.describe.recipes import file_title
 from studio.ui.theme import apply_theme, colors
 from studio.ui.widgets import MessageBar
+from studio.ui.widgets.glyph import Glyph
 from studio.ui.widgets.questions import ask
 
 
@@ -121,3 +122,16 @@ def test_starter_models_devices_and_names_of_files_are_chinese() -> None:
     assert device_name("CPU, 4 threads") == "处理器，4 线程" and device_name("RTX 4090") == "RTX 4090"
     seed = SampleRecipe(model=FileRef(hash="a" * 64), latent=LatentSeed(seed=7))
     assert file_title(seed) == "种子 7" and seed.title == "seed 7"
+
+
+def test_a_glyph_follows_the_theme(qtbot: QtBot, qapp: QApplication) -> None:
+    before = qapp.styleSheet()
+    try:
+        apply_theme(qapp, "light")
+        glyph = Glyph("photo", 16)
+        qtbot.addWidget(glyph)
+        light = glyph.pixmap().toImage()
+        apply_theme(qapp, "dark")
+        assert glyph.pixmap().toImage() != light
+    finally:
+        qapp.setStyleSheet(before)
