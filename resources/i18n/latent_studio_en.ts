@@ -80,6 +80,16 @@
     </message>
     </context>
 <context>
+    <name>DirectionsTool</name>
+    <message numerus="yes">
+        <source>%n directions imported.</source>
+        <translation>
+            <numerusform>%n direction imported.</numerusform>
+            <numerusform>%n directions imported.</numerusform>
+        </translation>
+    </message>
+    </context>
+<context>
     <name>FilmRow</name>
     <message numerus="yes">
         <source>Unfinished film, %n frames</source>
@@ -134,6 +144,16 @@
         <translation>
             <numerusform>Move %n picture to the trash?</numerusform>
             <numerusform>Move %n pictures to the trash?</numerusform>
+        </translation>
+    </message>
+    </context>
+<context>
+    <name>HistoryStrip</name>
+    <message numerus="yes">
+        <source>%n minutes ago</source>
+        <translation>
+            <numerusform>%n minute ago</numerusform>
+            <numerusform>%n minutes ago</numerusform>
         </translation>
     </message>
     </context>

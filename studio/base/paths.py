@@ -54,6 +54,11 @@ def runs_dir() -> Path:
     return _made(data_dir() / "runs")
 
 
+def directions_dir() -> Path:
+    """What is kept of each model: named directions, and which layers draw what."""
+    return _made(data_dir() / "directions")
+
+
 def films_dir() -> Path:
     """Films of clips that are being made: their frames so far."""
     return _made(data_dir() / "films")

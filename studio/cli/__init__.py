@@ -1,6 +1,6 @@
 """The command line: ``app`` holds what all commands share, the other modules a command or a few of one topic."""
 
-from studio.cli import catalogue, explore, film, finish, folder, gallery, models, runs, styles, stylize, train
+from studio.cli import catalogue, explore, film, finish, folder, gallery, latents, models, runs, styles, stylize, train
 from studio.cli.app import app, main
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "finish",
     "folder",
     "gallery",
+    "latents",
     "main",
     "models",
     "runs",

@@ -58,6 +58,7 @@ TIPS = {
 }
 FLAGS = {"truncation": ("--truncation", "-t"), "truncation_cutoff": ("--cutoff",)}
 MAX_SEEDS = 100_000
+_FROM_FILE = re.compile(r"(?P<path>.+\.json)(?:#(?P<name>.+))?=(?P<amount>[^=]+)")
 _DIRECTION = re.compile(
     r"(?:(?P<basis>principal|style):)?(?P<index>\d+)=(?P<amount>[^@]+)(?:@(?P<first>\d+)(?:-(?P<last>\d+))?)?", re.ASCII
 )
@@ -78,7 +79,8 @@ def sample(
         typer.Option(
             "--direction",
             "-d",
-            help="Move along a direction: 0=1.5, of the styles of layers 4 to 8: style:0=1.5@4-8. Repeatable.",
+            help="Move along a direction: 0=1.5, of the styles of layers 4 to 8: style:0=1.5@4-8, of a file: "
+            "mine.json=1.5 or mine.json#Name=1.5. Repeatable.",
         ),
     ] = None,
     out: OutOption = None,
@@ -254,6 +256,9 @@ def parse_directions(values: Sequence[str]) -> tuple[DirectionMove, ...]:
 
     moves = []
     for value in values:
+        if (file := _FROM_FILE.fullmatch(value)) is not None:
+            moves.append(_move_from_file(value, Path(file["path"]), file["name"] or "", file["amount"]))
+            continue
         found = _DIRECTION.fullmatch(value.replace(" ", ""))
         try:
             if found is None:
@@ -273,6 +278,24 @@ def parse_directions(values: Sequence[str]) -> tuple[DirectionMove, ...]:
                 "Directions count from 0 to 511, layers from 0 to 63, amounts are finite."
             ) from None
     return tuple(moves)
+
+
+def _move_from_file(value: str, path: Path, name: str, amount: str) -> DirectionMove:
+    """A move along a direction that was exported or learned."""
+    from studio.recipes import DirectionMove
+    from studio.recipes.direction_set import read_directions
+
+    directions = read_directions(path).directions
+    found = next((one for one in directions if not name or one.name == name), None)
+    if found is None:
+        names = ", ".join(one.name or f"{one.basis} {one.index}" for one in directions)
+        raise typer.BadParameter(f"{path.name} holds no direction “{name}”, but: {names or 'none'}.")
+    try:
+        return DirectionMove(
+            basis=found.basis, index=found.index, amount=float(amount), layers=found.layers, vector=found.vector
+        )
+    except ValueError:
+        raise typer.BadParameter(f"“{value}”: {amount} is no amount such as 1.5.") from None
 
 
 @app.command()

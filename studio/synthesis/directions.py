@@ -83,3 +83,35 @@ def first_layer_directions(net: dcgan.Generator) -> Tensor:
     first = next(module for module in net.layers if isinstance(module, torch.nn.ConvTranspose2d))
     matrix = first.weight.flatten(1).cpu().double()
     return eigenvectors(matrix @ matrix.t())[0]
+
+
+@torch.no_grad()
+def learned_direction(more: Tensor, less: Tensor | None, covariance: Tensor | None) -> Tensor:
+    """The direction from the mean of some codes to that of others, as long as one standard deviation of codes along it.
+
+    The difference of class means stays among the codes that occur, where a separating plane's normal would leave them.
+
+    Parameters
+    ----------
+    more, less : codes liked and disliked, (n, dim), n >= 1. Without ``less`` the direction leads from the average code,
+        to be given as 0: the codes are relative to it then.
+    covariance : float64 (dim, dim) of codes; None: the identity.
+
+    Returns
+    -------
+    float64 (dim,).
+
+    Raises
+    ------
+    ValueError
+        When the means are the same.
+    """
+    difference = more.double().mean(dim=0)
+    if less is not None:
+        difference = difference - less.double().mean(dim=0)
+    length = difference.norm()
+    if float(length) < 1e-9:
+        raise ValueError("both choices have the same mean")
+    unit = difference / length
+    deviation = 1.0 if covariance is None else float((unit @ covariance @ unit).clamp(min=0).sqrt())
+    return unit * deviation

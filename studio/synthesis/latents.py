@@ -7,7 +7,7 @@ Networks with w (StyleGAN2, StyleGAN3) work on ws of shape (n, num_ws, w_dim); n
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ from studio.synthesis.directions import (
     Layers,
     eigenvectors,
     first_layer_directions,
+    learned_direction,
     style_directions,
     w_covariance,
 )
@@ -208,6 +209,44 @@ class LatentSpace:
         """Standard deviation of the codes along each of :meth:`directions`, in their order."""
         return [float(value) for value in self.directions(basis, layers)[1]]
 
+    @torch.no_grad()
+    def learned(self, more: Sequence[SampleRecipe], less: Sequence[SampleRecipe] = ()) -> tuple[float, ...]:
+        """A direction towards samples that are liked, away from those that are not, for a move of the basis "own".
+
+        One unit of it is a standard deviation of codes along it. Without ``less`` it leads away from the average.
+
+        Raises
+        ------
+        StudioError
+            When nothing is liked, or both choices are alike.
+        """
+        if not more:
+            raise StudioError("Nothing was chosen to go towards.", "Choose samples that you want more of.")
+        net = self.generator
+        plain = isinstance(net, dcgan.Generator)
+
+        def codes(recipes: Sequence[SampleRecipe]) -> Tensor:
+            found = torch.cat([self.recipe_code(recipe) for recipe in recipes]).cpu()
+            return found if plain else found.mean(dim=1)
+
+        towards, away = codes(more), codes(less) if less else None
+        if away is None and not isinstance(net, dcgan.Generator):
+            towards = towards - net.mapping.w_avg.cpu()
+        try:
+            found = learned_direction(towards, away, None if plain else self.covariance())
+        except ValueError as error:
+            raise StudioError(
+                "Both choices are alike: there is no way from one to the other.", "Choose other samples."
+            ) from error
+        return tuple(float(value) for value in found)
+
+    def covariance(self) -> Tensor:
+        """Covariance of w, float64 (w_dim, w_dim) on the CPU; found once."""
+        if self._covariance is None:
+            assert not isinstance(self.generator, dcgan.Generator)
+            self._covariance = w_covariance(self.generator)
+        return self._covariance
+
     def _find_directions(self, basis: Basis, layers: Layers) -> tuple[Tensor, Tensor]:
         net = self.generator
         if isinstance(net, dcgan.Generator):
@@ -216,13 +255,11 @@ class LatentSpace:
         elif layers is not None and layers[0] >= net.config.num_ws:
             vectors, deviations = torch.zeros(0, net.config.w_dim), torch.zeros(0)
         else:
-            if self._covariance is None:
-                self._covariance = w_covariance(net)
             if basis == "principal":
-                vectors, variances = eigenvectors(self._covariance)
+                vectors, variances = eigenvectors(self.covariance())
             else:
                 vectors = style_directions(net, layers)
-                variances = ((vectors @ self._covariance) * vectors).sum(dim=1)
+                variances = ((vectors @ self.covariance()) * vectors).sum(dim=1)
             deviations = variances.clamp(min=0).sqrt()
         return vectors.float().to(self.device), deviations.float().to(self.device)
 

@@ -44,6 +44,7 @@ SHORTCUTS: Final[dict[str, tuple[str, ...]]] = {
     # In several rooms, always for the same thing
     "picture.stylize": ("Ctrl+T",),
     "picture.finish": ("Ctrl+Shift+T",),
+    "picture.copy-recipe": ("Ctrl+Shift+C",),
     "picture.favourite": ("Ctrl+D",),
     "selection.remove": ("Del",),
     "step.previous": ("PgUp",),
@@ -54,6 +55,22 @@ SHORTCUTS: Final[dict[str, tuple[str, ...]]] = {
     "explore.sheet": ("G",),
     "explore.pick": ("P",),
     "explore.play": ("Ctrl+Space",),
+    "explore.keep": ("Ctrl+Shift+Space",),
+    "explore.tool-picture": ("Alt+1",),
+    "explore.tool-directions": ("Alt+2",),
+    "explore.tool-variations": ("Alt+3",),
+    "explore.tool-mix": ("Alt+4",),
+    "explore.tool-blend": ("Alt+5",),
+    "explore.tool-sheet": ("Alt+6",),
+    "explore.walk": ("W",),
+    "explore.reset-directions": ("Shift+R",),
+    "explore.vary": ("V",),
+    "explore.mix-grid": ("Shift+G",),
+    "explore.slot-a": ("Alt+A",),
+    "explore.slot-b": ("Alt+B",),
+    "explore.keep-a": ("Alt+Shift+A",),
+    "explore.keep-b": ("Alt+Shift+B",),
+    "explore.flip": ("X",),
     # Stylize
     "stylize.photo": ("Ctrl+Shift+O",),
     "stylize.styles": ("Ctrl+Shift+A",),
@@ -70,7 +87,6 @@ SHORTCUTS: Final[dict[str, tuple[str, ...]]] = {
     "finish.proposals": ("Ctrl+Shift+N",),
     # Gallery
     "gallery.reveal": ("Ctrl+Shift+R",),
-    "gallery.copy-recipe": ("Ctrl+Shift+C",),
     "gallery.search": ("Ctrl+F",),
     "gallery.refresh": ("F5",),
     # Train

@@ -40,7 +40,13 @@ class PictureKeeping(QObject):
     def save(self, image: _Pixels, recipe: Recipe) -> None:
         """Save a picture to the gallery."""
 
-        def saved(picture: Picture) -> None:
+        def saved(result: tuple[Picture, bool]) -> None:
+            picture, new = result
+            if not new:
+                self.context.notify.emit(
+                    self.tr("It is in the gallery already: {name}.").format(name=picture.path.name)
+                )
+                return
             self.context.pictureSaved.emit(picture)
             text, steps = self.tr("Saved as {name}."), {}
             if isinstance(recipe, StylizeRecipe) and recipe.stop_after is not None:
@@ -50,9 +56,12 @@ class PictureKeeping(QObject):
 
         title = file_title(recipe)
 
-        def save() -> Picture:
+        def save() -> tuple[Picture, bool]:
+            twin = self.saved_picture(recipe)
+            if twin is not None:
+                return twin, False
             self._keep_photos(recipe)
-            return self.context.gallery.save(image, recipe, title=title)
+            return self.context.gallery.save(image, recipe, title=title), True
 
         self._files.run(save, saved, must_finish=True, title=self.tr("Saving"))
 
@@ -104,9 +113,9 @@ class PictureKeeping(QObject):
         if path is not None:
             self.write(lambda: image, path, recipe)
 
-    def saved_picture(self, recipe: StylizeRecipe) -> Picture | None:
+    def saved_picture(self, recipe: Recipe) -> Picture | None:
         """The gallery's picture of ``recipe``. Runs off the main thread."""
-        for picture in self.context.gallery.pictures(kind="stylize"):
+        for picture in self.context.gallery.pictures(kind=recipe.kind):
             if picture.recipe == recipe and picture.path.is_file():
                 return picture
         return None

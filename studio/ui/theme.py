@@ -333,6 +333,20 @@ QLabel[heading="true"] {{ font-size: 15px; font-weight: 600; }}
 #rail QToolButton:checked {{ background: {c.raised}; color: {c.text}; }}
 #rail QToolButton:focus {{ border-color: {c.focus}; }}
 
+#tool-bar {{ background: {c.rail}; border: none; border-left: 1px solid {c.line}; }}
+#tool-bar QToolButton {{ background: transparent; color: {c.muted}; border: 1px solid transparent; border-radius: 7px;
+    padding: 7px 1px 5px 1px; font-size: 11px; }}
+#tool-bar QToolButton:hover {{ background: {c.hover}; color: {c.text}; }}
+#tool-bar QToolButton:checked {{ background: {c.raised}; color: {c.text}; }}
+#tool-bar QToolButton:disabled {{ color: {c.disabled}; }}
+#tool-bar QToolButton:focus {{ border-color: {c.focus}; }}
+#direction-row {{ border: 1px solid transparent; border-radius: 5px; }}
+#direction-row[marked="true"] {{ background: {c.raised}; }}
+#strip-picture {{ padding: 0; border: 1px solid transparent; background: {c.base}; border-radius: 2px; }}
+#strip-picture:hover, #strip-picture:focus {{ border-color: {c.focus}; }}
+QPushButton[segment="true"] {{ padding: 4px 4px; }}
+QToolButton[elsewhere="true"] {{ border: 1px dashed {c.focus}; }}
+
 #section-header {{ background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 5px 2px;
     font-weight: 600; text-align: left; }}
 #section-header:hover {{ background: {c.raised}; }}
@@ -360,6 +374,15 @@ _GLYPHS: Final[dict[str, str]] = {
     "batch": "ph.stack",
     "cancel": "ph.x",
     "check": "ph.check",
+    "directions": "ph.sliders-horizontal",
+    "variations": "ph.arrows-out-cardinal",
+    "mix": "ph.intersect",
+    "walk": "ph.path",
+    "blend": "ph.circles-three-plus",
+    "locked": "ph.lock-simple",
+    "unlocked": "ph.lock-simple-open",
+    "menu": "ph.dots-three-vertical",
+    "flip": "ph.swap",
     "clip-in": "ph.arrow-line-left",
     "clip-out": "ph.arrow-line-right",
     "eye": "ph.eye",

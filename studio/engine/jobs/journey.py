@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.base import Message, Progress, StudioError, Work
-from studio.engine.jobs.journey_file import write_video
+from studio.engine.jobs.journey_file import FilmCodec, write_video
 from studio.engine.memory import call_retried
 from studio.recipes import JourneyRecipe, LatentW, SampleRecipe
 from studio.recipes.sequences.journey import Easing, journey_comment, journey_position
@@ -75,8 +75,14 @@ def export_journey(
     loop: bool = True,
     easing: Easing = "linear",
     overwrite: bool = True,
+    side: int | None = None,
+    codec: FilmCodec = "h264",
 ) -> Work[Path]:
     """Write a journey as an MP4; its comment holds the :class:`JourneyRecipe`, and says that a model made it.
+
+    Parameters
+    ----------
+    side, codec : as of :func:`studio.engine.jobs.journey_file.write_video`.
 
     Raises
     ------
@@ -89,7 +95,11 @@ def export_journey(
     frames = journey_frames(engine, keys, frames_per_leg, loop=loop, easing=easing)
     pictures = (progress.preview for progress in frames if progress.preview is not None)
     total = journey_length(len(keys), frames_per_leg, loop=loop)
-    return (yield from write_video(path, pictures, fps=fps, total=total, comment=comment, overwrite=overwrite))
+    return (
+        yield from write_video(
+            path, pictures, fps=fps, total=total, comment=comment, overwrite=overwrite, side=side, codec=codec
+        )
+    )
 
 
 def _space_and_codes(engine: Engine, keys: Sequence[SampleRecipe]) -> tuple[LatentSpace, list[Tensor]]:

@@ -20,20 +20,34 @@ from studio.recipes.embed import on_white
 SMALLEST_SIDE = 512
 
 
-def video_size(width: int, height: int) -> tuple[int, int]:
-    """Frame size in the file: whole multiples up to at least 512 px for small networks, and even, as H.264 wants."""
+FilmCodec = Literal["h264", "hevc"]
+"""Every player knows H.264; H.265 (HEVC) takes about half of the place, and longer to write."""
+
+
+def video_size(width: int, height: int, side: int | None = None) -> tuple[int, int]:
+    """Frame size in the file, even, as H.264 wants.
+
+    ``side``: of the longer side; None: the frame's, or a whole multiple of at least 512 px for small networks.
+    """
+    if side is not None:
+        scale = side / max(width, height)
+        return max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
     factor = max(1, -(-SMALLEST_SIDE // max(width, height)))
     return (width * factor + 1) // 2 * 2, (height * factor + 1) // 2 * 2
 
 
-def video_codec() -> Literal["libx264", "h264", "mpeg4"]:
-    """The encoder for films: H.264, else MPEG-4.
+def video_codec(codec: FilmCodec = "h264") -> Literal["libx264", "h264", "mpeg4", "libx265"]:
+    """The encoder for films: that of ``codec``; for H.264 MPEG-4 will do.
 
     Raises
     ------
     StudioError
-        When this PyAV has neither.
+        When this PyAV has none.
     """
+    if codec == "hevc":
+        if "libx265" not in av.codecs_available:
+            raise StudioError("This installation of PyAV cannot write H.265.", "Choose H.264.")
+        return "libx265"
     names: tuple[Literal["libx264", "h264", "mpeg4"], ...] = ("libx264", "h264", "mpeg4")
     for name in names:
         if name in av.codecs_available:
@@ -42,11 +56,24 @@ def video_codec() -> Literal["libx264", "h264", "mpeg4"]:
 
 
 def write_video(
-    path: Path, frames: Iterable[NDArray[np.uint8]], *, fps: int, total: int, comment: str = "", overwrite: bool = True
+    path: Path,
+    frames: Iterable[NDArray[np.uint8]],
+    *,
+    fps: int,
+    total: int,
+    comment: str = "",
+    overwrite: bool = True,
+    side: int | None = None,
+    codec: FilmCodec = "h264",
 ) -> Work[Path]:
     """Encode ``frames`` (uint8, (h, w, 3), all the same size) to ``path``; closing the work leaves no file behind.
 
     Films have no transparency: frames with alpha, (h, w, 4), lie on white.
+
+    Parameters
+    ----------
+    side : pixels of the longer side; None as :func:`video_size` says.
+    codec : how the film is packed.
 
     Raises
     ------
@@ -57,17 +84,20 @@ def write_video(
         raise StudioError(
             Message("“{name}” is not the name of an MP4 file.", name=path.name), "Let the file name end in .mp4."
         )
-    codec = video_codec()
+    encoder = video_codec(codec)
     with artists_path(path, overwrite=overwrite) as temporary, av.open(str(temporary), "w", format="mp4") as container:
         container.metadata["comment"] = comment
-        stream = container.add_stream(codec, rate=Fraction(fps))
+        stream = container.add_stream(encoder, rate=Fraction(fps))
         stream.pix_fmt = "yuv420p"
-        if codec == "libx264":
+        if encoder == "libx264":
             stream.options = {"crf": "16", "preset": "medium"}
+        elif encoder == "libx265":
+            stream.codec_context.codec_tag = "hvc1"  # the name by which players of macOS know it
+            stream.options = {"crf": "20", "preset": "medium", "x265-params": "log-level=error"}
         size: tuple[int, int] | None = None
         for number, frame in enumerate(frames):
             if size is None:
-                size = video_size(frame.shape[1], frame.shape[0])
+                size = video_size(frame.shape[1], frame.shape[0], side)
                 stream.width, stream.height = size
             picture = on_white(Image.fromarray(frame))
             if picture.size != size:

@@ -11,6 +11,9 @@ from studio.recipes.latents import DirectionMove, Latent, LatentMix, LatentSeed,
 from studio.recipes.steps.step import Step
 from studio.recipes.values import FileRef, FileRole, Seed
 
+_LETTERS = {"principal": "d", "style": "s", "own": "own"}
+"""What directions of each basis are called in names of files."""
+
 
 class SampleRecipe(Step):
     """A picture drawn from a generator.
@@ -32,7 +35,7 @@ class SampleRecipe(Step):
         float,
         Field(ge=-2, le=2, allow_inf_nan=False),
         About(
-            "Truncation",
+            "Variety (truncation)",
             tip="Lower is closer to the average picture and safer, higher is bolder, negative the opposite.",
             group="Latent",
         ),
@@ -41,7 +44,11 @@ class SampleRecipe(Step):
         Annotated[
             int,
             Field(ge=0, le=64),
-            About("On layers", tip="How many layers, from the coarsest, are truncated.", group="Latent"),
+            About(
+                "Reaches to (layers)",
+                tip="Variety is held on so many layers from the coarsest: the shape first, then features and colour.",
+                group="Latent",
+            ),
         ]
         | None
     ) = None
@@ -68,8 +75,23 @@ class SampleRecipe(Step):
 
     @property
     def title(self) -> str:
-        """The seed."""
-        return f"seed {self.latent.seed}" if isinstance(self.latent, LatentSeed) else "latent"
+        """The seed, and the first two of what was changed beside it: pictures that differ are named differently."""
+        latent: Latent = self.latent
+        while isinstance(latent, LatentMix):
+            latent = latent.a
+        words = [f"seed {latent.seed}" if isinstance(latent, LatentSeed) else "latent"]
+        if latent is not self.latent:
+            words.append("varied")
+        if self.truncation != 0.8:
+            words.append(f"v{self.truncation:.2f}")
+        words += [
+            f"{_LETTERS[move.basis]}{move.index + 1}{move.amount:+.1f}" for move in self.directions if move.amount
+        ]
+        for mix in self.style_mix:
+            words.append(f"mix {mix.latent.seed}" if isinstance(mix.latent, LatentSeed) else "mix")
+        if self.noise != "const":
+            words.append(f"noise {self.noise_seed}" if self.noise == "random" else "no noise")
+        return " ".join(words[:4])
 
     def keywords(self) -> tuple[str, ...]:
         """The model's name and the first seed."""

@@ -52,7 +52,32 @@ def _(recipe: PhotoRecipe) -> str:
 
 @recipe_name.register
 def _(recipe: SampleRecipe) -> str:
-    return latent_name(recipe.latent)
+    name, edits = latent_name(recipe.latent), sample_edits(recipe)
+    return ", ".join([name, *edits[:2], *(["…"] if len(edits) > 2 else [])])
+
+
+def sample_edits(recipe: SampleRecipe) -> list[str]:
+    """What was changed of a sample beside its latent, a few words each."""
+    translate = QCoreApplication.translate
+    edits = []
+    if recipe.label:
+        edits.append(translate("RecipeText", "class {number}").format(number=recipe.label))
+    if recipe.truncation != SampleRecipe.model_fields["truncation"].default or recipe.truncation_cutoff is not None:
+        edits.append(translate("RecipeText", "variety {amount}").format(amount=_number(recipe.truncation)))
+    moved = [move for move in recipe.directions if move.amount]
+    if len(moved) == 1:
+        edits.append(" ".join(_move_row(moved[0])[:2]).partition("  ·  ")[0])
+    elif moved:
+        edits.append(translate("RecipeText", "{count} directions").format(count=len(moved)))
+    for mix in recipe.style_mix:
+        edits.append(translate("RecipeText", "mixed with {latent}").format(latent=latent_name(mix.latent)))
+    if recipe.noise == "random":
+        edits.append(translate("RecipeText", "noise {seed}").format(seed=recipe.noise_seed))
+    elif recipe.noise == "none":
+        edits.append(translate("RecipeText", "no noise"))
+    if recipe.noise != "none" and recipe.noise_strength != 1:
+        edits.append(translate("RecipeText", "noise × {amount}").format(amount=_number(recipe.noise_strength)))
+    return edits
 
 
 @recipe_name.register
@@ -82,6 +107,14 @@ def latent_name(latent: Latent) -> str:
     if isinstance(latent, LatentSeed):
         return QCoreApplication.translate("RecipeText", "Seed {seed}").format(seed=latent.seed)
     if isinstance(latent, LatentMix):
+        if isinstance(latent.a, LatentMix):
+            first: Latent = latent.a
+            steps = 1
+            while isinstance(first, LatentMix):
+                first, steps = first.a, steps + 1
+            return QCoreApplication.translate("RecipeText", "{latent}, varied {times} times").format(
+                latent=latent_name(first), times=steps
+            )
         return QCoreApplication.translate("RecipeText", "{a} to {b}, {percent} %").format(
             a=latent_name(latent.a), b=latent_name(latent.b), percent=f"{latent.amount * 100:.0f}"
         )
@@ -281,7 +314,7 @@ def _(recipe: SampleRecipe) -> list[Row]:
         rows.append((QCoreApplication.translate("RecipeText", "Seed"), str(recipe.latent.seed)))
     else:
         rows.append((QCoreApplication.translate("RecipeText", "Latent"), latent_name(recipe.latent)))
-    rows.append((QCoreApplication.translate("RecipeText", "Truncation"), _number(recipe.truncation)))
+    rows.append((QCoreApplication.translate("RecipeText", "Variety (truncation)"), _number(recipe.truncation)))
     if recipe.noise == "none":
         rows.append(
             (QCoreApplication.translate("RecipeText", "Noise"), QCoreApplication.translate("RecipeText", "Off"))

@@ -1,4 +1,4 @@
-"""The explorer: sliders over a generator's latent space, a sheet of samples, and a journey through picks.
+"""The explorer: one picture, the tools that change it, the pictures one had, and a journey through picks.
 
 Widgets only edit the :class:`SampleRecipe` of one model; the worker renders it, newest first, and the canvas never
 shows a picture older than the one it has.
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ValidationError
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale, QMimeData, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -27,18 +28,32 @@ from PySide6.QtWidgets import (
 
 from studio.base import Hint, Progress, StudioError
 from studio.engine.jobs.journey import frame_recipe
-from studio.recipes import JourneyRecipe, LatentSeed, Recipe, SampleRecipe
+from studio.recipes import JourneyRecipe, LatentSeed, Recipe, SampleRecipe, dumps
+from studio.recipes.direction_set import DirectionSet
 from studio.ui.command import Command, with_keys
-from studio.ui.explore.controls import ExplorerControls
+from studio.ui.explore.column import ToolColumn
+from studio.ui.explore.history_strip import HistoryStrip
+from studio.ui.explore.model_notes import ModelNotes
 from studio.ui.explore.picks import PicksBar
-from studio.ui.explore.sheet import SheetView
+from studio.ui.explore.previews import SamplePreviews
+from studio.ui.explore.sample_menu import SampleMenu
+from studio.ui.explore.slots import SLOTS, StateSlots
+from studio.ui.explore.toolbar import ToolBar
+from studio.ui.explore.tools import TOOLS, Tool, ToolContext
+from studio.ui.explore.tools.blend import BlendTool
+from studio.ui.explore.tools.directions import DirectionsTool
+from studio.ui.explore.tools.mixing import MixTool
+from studio.ui.explore.tools.picture import PictureTool
+from studio.ui.explore.tools.sheet import SheetTool
+from studio.ui.explore.tools.variations import VariationsTool
 from studio.ui.kept_history import kept_history, recall_history
 from studio.ui.model import Model
 from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.undo_order import UndoOrder
-from studio.ui.widgets import Canvas, enable_unless
+from studio.ui.widgets import Canvas, enable_unless, to_qimage
+from studio.ui.widgets.seed_field import SeedField
 from studio.worker import JobGroup, ModelInfo, Priority
 
 if TYPE_CHECKING:
@@ -51,6 +66,8 @@ class _Session(BaseModel):
 
     recipe: SampleRecipe | None = None
     picks: list[SampleRecipe] = []
+    slots: dict[str, SampleRecipe] = {}
+    tool: str = "picture"
     history: dict[str, Any] = {}
 
 
@@ -86,20 +103,67 @@ class ExplorerPanel(Room):
     def _build(self) -> None:
         self.canvas = Canvas(self)
         self.canvas.set_message(self.tr("Starting the engine …"))
-        self.sheet = SheetView(self.context, self)
-        self.sheet.opened.connect(self._open_from_list)
-        self.sheet.picked.connect(self._pick_many)
-        self.sheet.closed.connect(lambda: self.show_sheet(False))
+        self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.canvas.customContextMenuRequested.connect(self._canvas_menu)
+        self.previews = SamplePreviews(self.context, self)
+        self.notes = ModelNotes(self.context, self)
+        self.notes.edited.connect(self._on_notes_edited)
+        self._make_bottom()
+        self.tool_context = ToolContext(
+            self.context, self.model, self.previews, self.notes, self.picks.list.recipes, self
+        )
+        self.tools: dict[str, Tool] = {kind.name: kind(self.tool_context) for kind in TOOLS}
+        self.tool = self.tools["picture"]
+        self._tool_before = "picture"
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.canvas)
-        self.stack.addWidget(self.sheet)
+        self.history_strip = HistoryStrip(self.model, self.previews, self)
+        self.history_strip.opened.connect(self._go_on)
+        self.history_strip.menuWanted.connect(self._sample_menu)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.history_strip)
+        middle.addWidget(self.stack, 1)
+        left = QWidget(self)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(middle, 1)
+        column.addLayout(self._bar)
+        column.addWidget(self.picks)
+
+        self.toolbar = ToolBar(list(self.tools.values()), self)
+        self.toolbar.chosen.connect(self.take_tool)
+        self.column = ToolColumn(self.model, list(self.tools.values()), self)
+        self.column.modelChosen.connect(self._model_chosen)
+        self.model_box = self.column.model_box
+        right = QWidget(self)
+        beside = QHBoxLayout(right)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        beside.addWidget(self.toolbar)
+        beside.addWidget(self.column, 1)
+        splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        splitter.setObjectName("explorer-tools-splitter")
+        splitter.addWidget(left)
+        splitter.addWidget(right)
+        splitter.setStretchFactor(0, 1)
+        for index in (0, 1):
+            splitter.setCollapsible(index, False)
+        splitter.setSizes([900, CONTROLS_WIDTH])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(splitter)
+        self._connect_tools()
+        self.take_tool("picture")
+
+    def _make_bottom(self) -> None:
+        """The bar below the picture, and the picks."""
         self.status = QLabel(self)
         self.status.setProperty("muted", True)
-        self.sheet_button = self._button(
-            "grid", self.tr("Sheet"), with_keys(self.tr("Show a sheet of samples to pick from"), "explore.sheet")
-        )
-        self.sheet_button.setCheckable(True)
-        self.sheet_button.clicked.connect(self.show_sheet)
+        self.slots = StateSlots(self.model, self.previews, self)
+        self.slots.opened.connect(self._go_on)
         self.stylize_button = self._button(
             "stylize", self.tr("Stylize"), with_keys(self.tr("Use this picture in the stylizer"), "picture.stylize")
         )
@@ -116,45 +180,101 @@ class ExplorerPanel(Room):
         self.export_button.clicked.connect(self.export)
         self.save_button = self._button("save", self.tr("Save"), with_keys(self.tr("Save to the gallery"), "file.save"))
         self.save_button.clicked.connect(self.save)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(SPACE_L, SPACE_M, SPACE_M, SPACE_M)
-        bar.setSpacing(SPACE_S)
-        bar.addWidget(self.status, 1)
-        bar.addWidget(self.sheet_button)
-        bar.addWidget(self.stylize_button)
-        bar.addWidget(self.finish_button)
-        bar.addSpacing(SPACE_M)
-        bar.addWidget(self.export_button)
-        bar.addWidget(self.save_button)
-        self.picks = PicksBar(self.context, self)
-        self.picks.opened.connect(self._open_from_list)
+        self._bar = QHBoxLayout()
+        self._bar.setContentsMargins(SPACE_L, SPACE_M, SPACE_M, SPACE_M)
+        self._bar.setSpacing(SPACE_S)
+        self._bar.addWidget(self.status, 1)
+        self._bar.addWidget(self.slots)
+        self._bar.addSpacing(SPACE_M)
+        for button in (self.stylize_button, self.finish_button, self.export_button, self.save_button):
+            self._bar.addWidget(button)
+        self.picks = PicksBar(self.context, self.previews, self)
+        self.picks.opened.connect(self._go_on)
         self.picks.addRequested.connect(self.pick)
-        self.picks.taken.connect(self._on_picks_taken)
+        self.picks.menuWanted.connect(self._pick_menu)
+        self.picks.changed.connect(self._on_picks_changed)
         self.picks.frame.connect(self._show_frame)
         self.picks.playing.connect(self._on_playing)
-        self.picks.stopped.connect(self._keep_frame)
-        left = QWidget(self)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.stack, 1)
-        column.addLayout(bar)
-        column.addWidget(self.picks)
+        self.picks.frameKept.connect(self._keep_frame)
 
-        self.controls = controls = ExplorerControls(self.model, self)
-        controls.modelChosen.connect(self._model_chosen)
-        self.model_box, self.seed = controls.model_box, controls.seed
-        splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        splitter.setObjectName("explorer-splitter")
-        splitter.addWidget(left)
-        splitter.addWidget(controls)
-        splitter.setStretchFactor(0, 1)
-        for index in (0, 1):
-            splitter.setCollapsible(index, False)
-        splitter.setSizes([900, CONTROLS_WIDTH])
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(splitter)
+    def _connect_tools(self) -> None:
+        tools = self.tool_context
+        tools.openWanted.connect(self._go_on)
+        tools.pickWanted.connect(self._pick_many)
+        tools.handBack.connect(lambda: self.take_tool(self._tool_before))
+        tools.takeWanted.connect(self.take_tool)
+        tools.playStopWanted.connect(self.picks.stop)
+        tools.menuWanted.connect(self._sample_menu)
+        for tool in self.tools.values():
+            tool.pageChanged.connect(self._show_page)
+        self.sheet.list.menuWanted.connect(self._sample_menu)
+        self.menu = SampleMenu(
+            self,
+            {
+                "open": lambda samples: self._go_on(samples[0]),
+                "pick": self._pick_many,
+                "more": lambda samples: self._learn(samples, liked=True),
+                "less": lambda samples: self._learn(samples, liked=False),
+                "mix": self._mix,
+                "blend": self._blend,
+                "save": self._save_all,
+                "export": lambda samples: self._export_one(samples[0]),
+                "copy": lambda samples: self._copy_picture(samples[0]),
+                "recipe": lambda samples: self._copy_recipe(samples[0]),
+                "stylize": lambda samples: self.context.stylizePicture.emit(samples[0]),
+                "finish": lambda samples: self.context.finishPicture.emit(samples[0]),
+                "remove": lambda _samples: self.picks.remove_selected(),
+            },
+        )
+
+    # The tools by name, for whoever knows which one is meant.
+
+    @property
+    def picture_tool(self) -> PictureTool:
+        """The tool for seed, truncation and noise."""
+        tool = self.tools["picture"]
+        assert isinstance(tool, PictureTool)
+        return tool
+
+    @property
+    def directions(self) -> DirectionsTool:
+        """The tool for directions."""
+        tool = self.tools["directions"]
+        assert isinstance(tool, DirectionsTool)
+        return tool
+
+    @property
+    def mixing(self) -> MixTool:
+        """The tool for style mixing."""
+        tool = self.tools["mix"]
+        assert isinstance(tool, MixTool)
+        return tool
+
+    @property
+    def blend(self) -> BlendTool:
+        """The pad to blend pinned pictures."""
+        tool = self.tools["blend"]
+        assert isinstance(tool, BlendTool)
+        return tool
+
+    @property
+    def sheet(self) -> SheetTool:
+        """The tool for the sheet of samples."""
+        tool = self.tools["sheet"]
+        assert isinstance(tool, SheetTool)
+        return tool
+
+    @property
+    def variations(self) -> VariationsTool:
+        """The tool for variations."""
+        tool = self.tools["variations"]
+        assert isinstance(tool, VariationsTool)
+        return tool
+
+    @property
+    def seed(self) -> SeedField:
+        """The field of the picture's seed."""
+        return self.picture_tool.seed
 
     def _button(self, glyph: str, text: str, tip: str) -> QPushButton:
         button = QPushButton(icon(glyph), text, self)
@@ -167,15 +287,141 @@ class ExplorerPanel(Room):
 
         self.commands.add(
             Command("explore.random", self.tr("Random seed"), self.seed.randomize, "random"),
-            Command("step.previous", self.tr("Previous seed"), lambda: self.seed.step(-1), "previous"),
-            Command("step.next", self.tr("Next seed"), lambda: self.seed.step(+1), "next"),
-            Command("explore.sheet", self.tr("Sheet of samples"), self.sheet_button.click, "grid", drawn),
+            Command("step.previous", self.tr("Previous seed"), lambda: self._step_seed(-1), "previous"),
+            Command("step.next", self.tr("Next seed"), lambda: self._step_seed(+1), "next"),
             Command("explore.pick", self.tr("Add to picks"), self.pick, "add", drawn),
-            Command("explore.play", self.tr("Play or stop the journey"), self.picks.play_button.click, "play"),
-            Command("explore.film", self.tr("Export film …"), self._export_film, "movie"),
             Command("picture.stylize", self.tr("Stylize this picture"), self._stylize, "stylize", drawn),
             Command("picture.finish", self.tr("Finish this picture"), self._finish, "finish", drawn),
+            Command("picture.copy-recipe", self.tr("Copy recipe"), self.copy_recipe, "copy", drawn),
         )
+        self.commands.add_separator()
+        for tool in self.tools.values():
+            self.commands.add(
+                Command(
+                    tool.command,
+                    self.tr("Tool: {name}").format(name=tool.title()),
+                    partial(self.take_tool, tool.name),
+                    tool.glyph,
+                    partial(self._can_take, tool),
+                )
+            )
+        self.commands.add(Command("explore.sheet", self.tr("Sheet of samples"), self._toggle_sheet, "grid", drawn))
+        for tool in self.tools.values():
+            self.commands.add(*tool.commands())
+        self.commands.add_separator()
+        for name, (go, keep) in SLOTS.items():
+            self.commands.add(
+                Command(
+                    go,
+                    self.tr("State {slot}: keep, or go to it").format(slot=name),
+                    partial(self.slots.press, name),
+                    enabled=drawn,
+                ),
+                Command(
+                    keep,
+                    self.tr("Keep this picture in {slot}").format(slot=name),
+                    partial(self.slots.keep, name),
+                    enabled=drawn,
+                ),
+            )
+        self.commands.add(
+            Command("explore.flip", self.tr("Flip between A and B"), self.slots.flip, "flip", self.slots.can_flip)
+        )
+        self.commands.add_separator()
+        self.commands.add(
+            Command("explore.play", self.tr("Play or stop the journey"), self.picks.play_button.click, "play"),
+            Command("explore.keep", self.tr("Keep the picture of the journey"), self.picks.keep, "check"),
+            Command("explore.film", self.tr("Export film …"), self._export_film, "movie"),
+        )
+        self.slots.changed.connect(self.stateChanged)
+
+    # -- tools -----------------------------------------------------------------------------------------------------
+
+    def _can_take(self, tool: Tool) -> bool:
+        return self.model.value is not None and not tool.missing(self._info())
+
+    def take_tool(self, name: str) -> None:
+        """Take a tool in hand: its controls come into the column, and its page, if any, into the picture's place."""
+        tool = self.tools[name]
+        if tool is not self.tool:
+            self.tool.put_down()
+            self._tool_before = "picture" if self.tool.page() is not None else self.tool.name
+            self.tool = tool
+        self.toolbar.show_tool(name)
+        self.column.show_tool(name)
+        if tool.page() is not None:
+            self.picks.stop()
+        tool.take()
+        self._show_page()
+        self.stateChanged.emit()
+
+    def _show_page(self) -> None:
+        page = self.tool.page()
+        if page is None:
+            self.stack.setCurrentWidget(self.canvas)
+            return
+        if self.stack.indexOf(page) < 0:
+            self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        page.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.tool.page() is not None:
+            self.take_tool(self._tool_before)
+        else:
+            super().keyPressEvent(event)
+
+    def _toggle_sheet(self) -> None:
+        self.take_tool(self._tool_before if self.tool is self.sheet else "sheet")
+
+    def _step_seed(self, by: int) -> None:
+        """The next seed; on the sheet the next page."""
+        if self.tool is self.sheet:
+            self.sheet.turn(by)
+        else:
+            self.seed.step(by)
+
+    def _to_picture(self) -> None:
+        """Show the picture: put a tool down that has a page in its place."""
+        if self.tool.page() is not None:
+            self.take_tool("picture")
+
+    def _learn(self, samples: list[SampleRecipe], *, liked: bool) -> None:
+        self.take_tool("directions")
+        self.tool_context.learnWanted.emit(samples, liked)
+
+    def _mix(self, samples: list[SampleRecipe]) -> None:
+        if self._can_take(self.mixing):
+            self.take_tool("mix")
+            self.tool_context.mixWanted.emit(samples)
+        else:
+            self.context.notify.emit(self.mixing.missing(self._info()))
+
+    def _blend(self, samples: list[SampleRecipe]) -> None:
+        self.take_tool("blend")
+        self.blend.pin([*self.blend.pins(), *samples])
+
+    def _on_notes_edited(self, before: DirectionSet, after: DirectionSet) -> None:
+        self._steps.did(lambda: self.notes.put_back(before), lambda: self.notes.put_back(after))
+
+    # -- menus -----------------------------------------------------------------------------------------------------
+
+    def _sample_menu(self, samples: list[SampleRecipe], at: QPoint) -> None:
+        self.menu.open(samples, at, without=("remove",))
+
+    def _pick_menu(self, samples: list[SampleRecipe], at: QPoint) -> None:
+        self.menu.open(samples, at, without=("pick",))
+
+    def _canvas_menu(self, at: QPoint) -> None:
+        if self.model.value is None or self._image is None:
+            return
+        menu = self.menu.build([self.model.value], without=("open", "mix", "remove"))
+        menu.addSeparator()
+        pixels = menu.addAction(self.tr("Show single pixels when zoomed in"))
+        pixels.setCheckable(True)
+        pixels.setChecked(self.canvas.pixelated())
+        pixels.toggled.connect(self.canvas.set_pixelated)
+        menu.exec(self.canvas.mapToGlobal(at))
 
     # -- models ----------------------------------------------------------------------------------------------------
 
@@ -192,7 +438,7 @@ class ExplorerPanel(Room):
     def _models_loaded(self, models: list[ModelInfo]) -> None:
         self._loads -= 1
         self._models = models
-        self.controls.set_models(models)
+        self.column.set_models(models)
         if not models:
             self.canvas.set_message(
                 self.tr("There is no model yet. Train one, drop a model file here, or get one: File > Model library.")
@@ -228,21 +474,16 @@ class ExplorerPanel(Room):
             self._go_to(SampleRecipe(model=info.ref, latent=latent, truncation=before.truncation))
 
     def _show_model(self) -> None:
-        """Show the properties of the model: its text, its layers, its directions."""
+        """Show the properties of the model, and let the tools know of it."""
         info = self._info()
         if info is None:
             return
-        self.controls.show_model(self._models.index(info), info)
-        job = self.context.worker.call(
-            lambda engine: (info, engine.space(info.ref).deviations()), priority=Priority.NORMAL, key="directions"
-        )
-        job.finished.connect(self._directions_known)
-        job.failed.connect(self._failed)
-
-    def _directions_known(self, result: tuple[ModelInfo, list[float]]) -> None:
-        info, deviations = result
-        if info == self._info():
-            self.controls.show_deviations(deviations)
+        self.column.show_model(self._models.index(info), info)
+        self.notes.show_network(info)
+        self.tool_context.set_network(info)
+        self.toolbar.show_network(info)
+        if self.tool.missing(info):
+            self.take_tool("picture")
 
     # -- the recipe ------------------------------------------------------------------------------------------------
 
@@ -273,12 +514,16 @@ class ExplorerPanel(Room):
                 )
             )
             return
-        self.show_sheet(False)
+        self._to_picture()
         self._go_to(recipe)
 
-    def _open_from_list(self, recipe: SampleRecipe) -> None:
+    def _go_on(self, recipe: SampleRecipe) -> None:
+        """Another recipe from within the room: the tool stays in hand."""
         self.picks.stop()
-        self.open_recipe(recipe)
+        if any(info.hash == recipe.model.hash for info in self._models):
+            self._go_to(recipe)
+        else:
+            self.open_recipe(recipe)  # says what is missing
 
     def _go_to(self, recipe: SampleRecipe) -> None:
         """Another recipe as a whole; the one that is there already is drawn again, as its picture may have failed."""
@@ -318,6 +563,8 @@ class ExplorerPanel(Room):
             return
         self._shown = stamp
         self._image = rendered.image
+        if isinstance(rendered.recipe, SampleRecipe) and not self.model.in_gesture:
+            self.previews.put(rendered.recipe, rendered.image)
         if not self.picks.is_playing():
             self.canvas.set_image(rendered.image)
         side, seconds = rendered.image.shape[0], rendered.seconds
@@ -338,12 +585,13 @@ class ExplorerPanel(Room):
 
     def _on_playing(self, playing: bool) -> None:
         if playing:
-            self.show_sheet(False)
+            self.directions.stop_walk()
+            self._to_picture()
         elif self._image is not None:
             self.canvas.set_image(self._image)
 
     def _keep_frame(self, frame: NDArray[np.uint8], keys: list[SampleRecipe], position: float) -> None:
-        """Go on from the frame at which a journey was stopped."""
+        """Go on from a frame of the journey."""
         self.canvas.set_image(frame)
         asked = self._asked
 
@@ -357,30 +605,16 @@ class ExplorerPanel(Room):
 
     # -- sheet and picks ---------------------------------------------------------------------------------------------
 
-    def show_sheet(self, on: bool) -> None:
-        """Show the sheet of samples, or the canvas."""
-        recipe = self.model.value
-        self.sheet_button.setChecked(on and recipe is not None)
-        if on and recipe is not None:
-            self.picks.stop()
-            self.stack.setCurrentWidget(self.sheet)
-            info = self._info()
-            self.sheet.show_for(recipe, info.covers if info is not None else ())
-            self.sheet.list.setFocus()
-        elif self.stack.currentWidget() is self.sheet:
-            self.sheet.stop()
-            self.stack.setCurrentWidget(self.canvas)
-
     def pick(self) -> None:
         """Put what is shown (on the sheet: what is selected) among the picks."""
-        if self.stack.currentWidget() is self.sheet:
+        meant = self.tool.meant()
+        if meant is not None:
             self._pick_many(self._meant())
         elif self.model.value is not None:
-            self.picks.add(self.model.value, self._image if self._asked == self._shown else None)
+            self.picks.insert([self.model.value])
 
     def _pick_many(self, recipes: list[SampleRecipe]) -> None:
-        for recipe in recipes:
-            self.picks.add(recipe)
+        self.picks.insert(recipes)
 
     def _export_film(self) -> None:
         if self.picks.list.count() >= 2:
@@ -399,7 +633,6 @@ class ExplorerPanel(Room):
             self.export_button,
             self.stylize_button,
             self.finish_button,
-            self.sheet_button,
             self.picks.add_button,
         )
         for button in buttons:
@@ -416,7 +649,10 @@ class ExplorerPanel(Room):
 
     def save(self) -> None:
         """Save the picture (on the sheet: those selected) to the gallery."""
-        for recipe in self._meant():
+        self._save_all(self._meant())
+
+    def _save_all(self, samples: list[SampleRecipe]) -> None:
+        for recipe in samples:
             self._render_exactly(recipe, self.tr("Saving"), partial(self.keeping.save, recipe=recipe))
 
     def can_export(self) -> bool:
@@ -427,19 +663,47 @@ class ExplorerPanel(Room):
         meant = self._meant()
         if len(meant) > 1:
             self.context.notify.emit(self.tr("Select one sample to export it. Saving takes several."))
-        elif meant and (path := self.keeping.choose_file(meant[0])) is not None:
-            recipe = meant[0]
+        elif meant:
+            self._export_one(meant[0])
+
+    def _export_one(self, recipe: SampleRecipe) -> None:
+        if (path := self.keeping.choose_file(recipe)) is not None:
             self._render_exactly(
                 recipe, self.tr("Exporting"), lambda image: self.keeping.write(lambda: image, path, recipe)
             )
 
+    def copy(self) -> bool:
+        """Copy the picture, together with its recipe as text: pasted here it brings the controls back."""
+        for recipe in self._meant()[:1]:
+            self._copy_picture(recipe)
+        return True
+
+    def _copy_picture(self, recipe: SampleRecipe) -> None:
+        def copied(image: NDArray[np.uint8]) -> None:
+            mime = QMimeData()
+            mime.setImageData(to_qimage(image))
+            mime.setText(dumps(recipe))
+            QGuiApplication.clipboard().setMimeData(mime)
+            self.context.notify.emit(self.tr("Picture and recipe copied."))
+
+        self._render_exactly(recipe, self.tr("Copying"), copied)
+
+    def copy_recipe(self) -> None:
+        """Copy the recipe as text."""
+        for recipe in self._meant()[:1]:
+            self._copy_recipe(recipe)
+
+    def _copy_recipe(self, recipe: SampleRecipe) -> None:
+        QGuiApplication.clipboard().setText(dumps(recipe))
+        self.context.notify.emit(self.tr("Recipe copied."))
+
     def _meant(self) -> list[SampleRecipe]:
         """The recipes to keep or use: those selected on the sheet, else the picture of the controls."""
-        if self.stack.currentWidget() is self.sheet:
-            chosen = [self.sheet.list.recipe(item) for item in self.sheet.list.selected()]
-            if not chosen:
+        meant = self.tool.meant()
+        if meant is not None:
+            if not meant:
                 self.context.notify.emit(self.tr("Select a sample on the sheet first."))
-            return chosen
+            return meant
         return [] if self.model.value is None else [self.model.value]
 
     def _render_exactly(self, recipe: SampleRecipe, title: str, use: Callable[[NDArray[np.uint8]], None]) -> None:
@@ -462,17 +726,18 @@ class ExplorerPanel(Room):
         """Forward again."""
         self._steps.redo()
 
-    def _on_picks_taken(self, taken: list[tuple[int, QListWidgetItem]]) -> None:
-        self._steps.did(lambda: self.picks.put_back(taken), lambda: self.picks.take_out(taken))
+    def _on_picks_changed(self, before: list[QListWidgetItem], after: list[QListWidgetItem]) -> None:
+        self._steps.did(lambda: self.picks.set_items(before), lambda: self.picks.set_items(after))
 
     def session(self) -> dict[str, Any]:
         """The recipe with its history, and the picks."""
         if self._restored is not None:
             return self._restored.model_dump(mode="json")
         history = kept_history(self.history)
-        return _Session(recipe=self.model.value, picks=self.picks.list.recipes(), history=history).model_dump(
-            mode="json"
-        )
+        kept = {name: recipe for name, recipe in self.slots.kept.items() if recipe is not None}
+        picks = self.picks.list.recipes()
+        state = _Session(recipe=self.model.value, picks=picks, slots=kept, tool=self.tool.name, history=history)
+        return state.model_dump(mode="json")
 
     def restore_session(self, state: dict[str, Any]) -> None:
         try:
@@ -494,9 +759,18 @@ class ExplorerPanel(Room):
         if restored.recipe is not None and restored.recipe.model.hash in known and self._waiting is None:
             recall_history(self.history, restored.history, SampleRecipe, lambda recipe: recipe.model.hash in known)
             self.open_recipe(restored.recipe)
+        for name, recipe in restored.slots.items():
+            if name in self.slots.kept and recipe.model.hash in known:
+                self.slots.set(name, recipe)
+        tool = self.tools.get(restored.tool)
+        if tool is not None and tool.page() is None and self._can_take(tool):
+            self.take_tool(tool.name)
 
     def shutting_down(self) -> None:
         """Stop playing, drawing the sheet, and the work in the background."""
         self.picks.stop()
-        self.sheet.stop()
+        for tool in self.tools.values():
+            tool.close_down()
+        self.previews.close()
+        self.notes.close()
         self._background.close()

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
-    QDialogButtonBox,
-    QDoubleSpinBox,
     QFileDialog,
-    QFormLayout,
     QHBoxLayout,
-    QLabel,
     QListView,
     QListWidgetItem,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -31,79 +26,20 @@ from studio.base import Progress, StudioError
 from studio.engine.jobs.journey import export_journey, journey_frames
 from studio.recipes import JourneyRecipe, SampleRecipe
 from studio.ui.command import with_keys
+from studio.ui.explore.film_dialog import SECONDS, FilmChoice, FilmDialog
+from studio.ui.explore.previews import SamplePreviews
 from studio.ui.explore.recipe_list import RecipeList
-from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.widgets import enable_unless, tool_button
-from studio.ui.widgets.number import with_arrows
-from studio.ui.widgets.questions import make_primary
+from studio.ui.widgets.number import RangedNumber, with_arrows
 from studio.ui.widgets.save_name import completed_name
-from studio.worker import Job, Priority
+from studio.worker import Job
 
 if TYPE_CHECKING:
     from studio.ui.context import StudioContext
 
 THUMBNAIL = 64
 PLAY_FPS = 24
-THUMBNAIL_SIDE = 256
-
-
-class JourneyDialog(QDialog):
-    """Asks how the film shall be."""
-
-    def __init__(self, picks: int, parent: QWidget | None = None, *, filmed: JourneyRecipe | None = None) -> None:
-        """``filmed``: a journey that begins as this one was filmed before."""
-        super().__init__(parent)
-        self.setWindowTitle(self.tr("Export film"))
-        self._picks = picks
-        self.seconds = QDoubleSpinBox(self)
-        with_arrows(self.seconds)
-        self.seconds.setRange(0.2, 120)
-        self.seconds.setValue(2.0)
-        self.seconds.setSuffix(self.tr(" s"))
-        self.fps = QSpinBox(self)
-        with_arrows(self.fps)
-        self.fps.setRange(1, 60)
-        self.fps.setValue(30)
-        self.loop = QCheckBox(self.tr("Return to the first pick at the end"), self)
-        self.loop.setChecked(True)
-        self._length = QLabel(self)
-        self._length.setProperty("muted", True)
-        if filmed is not None:
-            self.fps.setRange(1, max(60, filmed.fps))
-            self.fps.setValue(filmed.fps)
-            seconds = filmed.frames_per_leg / filmed.fps
-            self.seconds.setDecimals(3)  # so that the number of frames comes out as it was
-            self.seconds.setRange(min(0.2, seconds), max(120.0, seconds))
-            self.seconds.setValue(seconds)
-            self.loop.setChecked(filmed.loop)
-        form = QFormLayout()
-        form.addRow(self.tr("Seconds between two picks"), self.seconds)
-        form.addRow(self.tr("Pictures a second"), self.fps)
-        form.addRow("", self.loop)
-        form.addRow("", self._length)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
-        buttons.button(QDialogButtonBox.StandardButton.Ok).setText(self.tr("Choose file …"))
-        make_primary(buttons.button(QDialogButtonBox.StandardButton.Ok))
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
-        layout.setSpacing(SPACE_L)
-        layout.addLayout(form)
-        layout.addWidget(buttons)
-        for signal in (self.seconds.valueChanged, self.fps.valueChanged, self.loop.toggled):
-            signal.connect(self._show_length)
-        self._show_length()
-
-    def frames_per_leg(self) -> int:
-        """Frames from one pick to the next."""
-        return max(1, round(self.seconds.value() * self.fps.value()))
-
-    def _show_length(self) -> None:
-        legs = self._picks if self.loop.isChecked() else self._picks - 1
-        frames = legs * self.frames_per_leg()
-        text = self.tr("{seconds} seconds, {frames} pictures")
-        self._length.setText(text.format(seconds=round(frames / self.fps.value(), 1), frames=frames))
 
 
 class PicksBar(QWidget):
@@ -113,18 +49,20 @@ class PicksBar(QWidget):
     """A ``SampleRecipe`` to go on with."""
     addRequested = Signal()
     """The artist wants the present sample among the picks."""
+    menuWanted = Signal(object, QPoint)
+    """As :attr:`RecipeList.menuWanted`."""
     frame = Signal(object)
     """A frame of the journey, uint8 (h, w, 3), to be shown now."""
     playing = Signal(bool)
-    taken = Signal(object)
-    """Picks were taken out by the artist: a list of the rows where they were, and their items."""
-    stopped = Signal(object, object, float)
-    """The artist stopped the journey: the frame that is shown, the ``SampleRecipe`` of every pick, and where the frame
-    is among them: 0 at the first pick, 1 at the second."""
+    changed = Signal(object, object)
+    """The artist put picks in or out, or moved them: the items before, and as they are now; see :meth:`set_items`."""
+    frameKept = Signal(object, object, float)
+    """The artist keeps a frame of the journey: the frame that is shown, the ``SampleRecipe`` of every pick, and where
+    the frame is among them: 0 at the first pick, 1 at the second."""
 
-    def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: StudioContext, previews: SamplePreviews, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._context = context
+        self._context, self._previews = context, previews
         self._frames: list[NDArray[np.uint8]] = []
         self._shown = 0
         self._complete = False
@@ -136,16 +74,18 @@ class PicksBar(QWidget):
         self.list = RecipeList(THUMBNAIL, self)
         self.list.setFlow(QListView.Flow.LeftToRight)
         self.list.setWrapping(False)
-        self.list.setMovement(QListView.Movement.Snap)
-        self.list.setDragDropMode(RecipeList.DragDropMode.InternalMove)
-        self.list.setDefaultDropAction(Qt.DropAction.MoveAction)
-        self.list.setFixedHeight(THUMBNAIL + 44)
+        self.list.use_previews(previews)
+        self.list.accept_order()
+        self.list.setFixedHeight(THUMBNAIL + 40)
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(self.tr("Picks"))
         self.list.set_placeholder(self.tr("Pick samples you like. Two or more make a journey to play or to film."))
         self.list.setToolTip(self.tr("Drag to reorder, double-click to open, Delete to remove."))
         self.list.itemDoubleClicked.connect(lambda item: self.opened.emit(self.list.recipe(item)))
         self.list.installEventFilter(self)
+        self.list.menuWanted.connect(self.menuWanted)
+        self.list.reordered.connect(self.changed)
+        self.list.received.connect(self.insert)
         for signal in (self.list.model().rowsInserted, self.list.model().rowsRemoved, self.list.model().rowsMoved):
             signal.connect(self._changed)
         self.add_button = QPushButton(icon("add"), self.tr("Pick"), self)
@@ -155,13 +95,18 @@ class PicksBar(QWidget):
         self.play_button.setCheckable(True)
         self.play_button.setToolTip(
             with_keys(
-                self.tr("Travel through the picks, round and round; stop at a picture to keep it"), "explore.play"
+                self.tr("Travel through the picks, round and round; Stop brings back the picture you had"),
+                "explore.play",
             )
         )
         self.play_button.clicked.connect(self._toggle_play)
-        self.seconds = QDoubleSpinBox(self)
+        self.keep_button = QPushButton(icon("check"), self.tr("Keep this one"), self)
+        self.keep_button.setToolTip(with_keys(self.tr("Stop, and go on from the picture shown"), "explore.keep"))
+        self.keep_button.clicked.connect(self.keep)
+        self.keep_button.hide()
+        self.seconds = RangedNumber(self)
         with_arrows(self.seconds)
-        self.seconds.setRange(0.2, 20)
+        self.seconds.setRange(*SECONDS)
         self.seconds.setSingleStep(0.5)
         self.seconds.setValue(1.5)
         self.seconds.setSuffix(self.tr(" s"))
@@ -184,6 +129,7 @@ class PicksBar(QWidget):
         buttons.addWidget(between, 1)
         buttons.addWidget(self.seconds)
         buttons.addSpacing(SPACE_S)
+        buttons.addWidget(self.keep_button)
         buttons.addWidget(self.play_button)
         buttons.addWidget(self.export_button)
         layout = QVBoxLayout(self)
@@ -194,49 +140,48 @@ class PicksBar(QWidget):
         self._update()
 
     def add(self, recipe: SampleRecipe, image: NDArray[np.uint8] | None = None) -> None:
-        """Append a pick; without a picture it is drawn in the background."""
-        item = self.list.add(recipe, image)
-        self.list.scrollToItem(item)
-        if image is None:
-            job = self._context.worker.submit(
-                lambda engine: engine.render(recipe, max_side=THUMBNAIL_SIDE), priority=Priority.BACKGROUND
-            )
-            job.finished.connect(lambda rendered: self._drawn(recipe, rendered.image))
-            job.failed.connect(self._context.problem)
+        """Append a pick that was there before: a session's, which is nothing to undo."""
+        if image is not None:
+            self._previews.put(recipe, image)
+        self.list.scrollToItem(self.list.add(recipe))
+        self._draw_missing()
 
-    def _drawn(self, recipe: SampleRecipe, image: NDArray[np.uint8]) -> None:
-        for row, found in enumerate(self.list.recipes()):
-            if found == recipe:
-                self.list.set_image(row, image)
+    def insert(self, recipes: Sequence[SampleRecipe], row: int | None = None) -> None:
+        """Put samples among the picks, before ``row``, or at the end."""
+        before = self.list.items_now()
+        for number, recipe in enumerate(recipes):
+            item = self.list.make_item(recipe)
+            self.list.insertItem(self.list.count() if row is None else row + number, item)
+            self.list.scrollToItem(item)
+        self.changed.emit(before, self.list.items_now())
+        self._draw_missing()
+
+    def _draw_missing(self) -> None:
+        self._previews.want("picks", self.list.recipes())
 
     def show_journey(self, journey: JourneyRecipe) -> None:
         """Put the keys of a journey in the place of the picks; the next film is offered as this one was."""
         self.stop()
-        before = [(row, self.list.item(row)) for row in range(self.list.count())]
-        if before:
-            self.take_out(before)
-            self.taken.emit(before)
+        before = self.list.items_now()
+        self.list.set_items([])
         for key in journey.keys:
-            self.add(key)
+            self.list.add(key)
+        self._draw_missing()
+        self.changed.emit(before, self.list.items_now())
         self.seconds.setValue(journey.frames_per_leg / journey.fps)
         self._filmed = journey
 
     def remove_selected(self) -> None:
         """Take the selected picks out."""
-        chosen = [(self.list.row(item), item) for item in self.list.selected()]
+        before, chosen = self.list.items_now(), self.list.selected()
         if chosen:
-            self.take_out(chosen)
-            self.taken.emit(chosen)
+            for item in chosen:
+                self.list.takeItem(self.list.row(item))
+            self.changed.emit(before, self.list.items_now())
 
-    def take_out(self, items: list[tuple[int, QListWidgetItem]]) -> None:
-        """Take picks out; see :meth:`put_back`."""
-        for _, item in items:
-            self.list.takeItem(self.list.row(item))
-
-    def put_back(self, items: list[tuple[int, QListWidgetItem]]) -> None:
-        """Put picks back to the rows where they were."""
-        for row, item in items:
-            self.list.insertItem(row, item)
+    def set_items(self, items: Sequence[QListWidgetItem]) -> None:
+        """Show these picks in this order, as they were before or after a change."""
+        self.list.set_items(items)
 
     # -- playing -------------------------------------------------------------------------------------------------
 
@@ -252,6 +197,7 @@ class PicksBar(QWidget):
         self.play_button.setChecked(True)
         self.play_button.setIcon(icon("stop"))
         self.play_button.setText(self.tr("Stop"))
+        self.keep_button.show()
         if not self._frames and self._job is None:
             keys = self.list.recipes()
             frames = self._frames_per_leg()
@@ -269,6 +215,7 @@ class PicksBar(QWidget):
         """Stop playing."""
         was = self.is_playing()
         self._clock.stop()
+        self.keep_button.hide()
         self.play_button.setChecked(False)
         self.play_button.setIcon(icon("play"))
         self.play_button.setText(self.tr("Play"))
@@ -278,14 +225,18 @@ class PicksBar(QWidget):
             self.playing.emit(False)
 
     def _toggle_play(self) -> None:
-        if not self.is_playing():
+        if self.is_playing():
+            self.stop()
+        else:
             self.play()
+
+    def keep(self) -> None:
+        """Stop, and let the room go on from the frame that is shown."""
+        if not self.is_playing() or not self._shown:
             return
-        frame = self._frames[self._shown - 1] if self._shown else None
-        position = (self._shown - 1) / self._frames_per_leg()
+        frame, position = self._frames[self._shown - 1], (self._shown - 1) / self._frames_per_leg()
         self.stop()
-        if frame is not None:
-            self.stopped.emit(frame, self.list.recipes(), position)
+        self.frameKept.emit(frame, self.list.recipes(), position)
 
     def _frames_per_leg(self) -> int:
         return max(1, round(self.seconds.value() * PLAY_FPS))
@@ -341,22 +292,33 @@ class PicksBar(QWidget):
 
     def export(self) -> None:
         """Ask how and where, then write the film as a job that the status bar shows."""
-        dialog = JourneyDialog(self.list.count(), self, filmed=self._filmed)
+        keys = self.list.recipes()
+        dialog = FilmDialog(len(keys), self.seconds.value(), self, filmed=self._filmed)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
+        self.seconds.setValue(dialog.seconds.value())
         start = str(Path(self._context.settings.start_folder("film")) / self.tr("Journey.mp4"))
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Export film"), start, self.tr("MP4 film (*.mp4)"))
         path = completed_name(self, name, (".mp4",), ".mp4")
         if path is None:
             return
         self._context.settings.remember_folder("film", path)
-        self.export_to(path, dialog.frames_per_leg(), dialog.fps.value(), dialog.loop.isChecked())
+        self.export_to(path, dialog.choice())
 
-    def export_to(self, path: Path, frames_per_leg: int, fps: int, loop: bool) -> Job:
+    def export_to(self, path: Path, choice: FilmChoice) -> Job:
         """Write the film to ``path``."""
         keys = self.list.recipes()
         job = self._context.worker.submit(
-            lambda engine: export_journey(engine, keys, path, frames_per_leg=frames_per_leg, fps=fps, loop=loop),
+            lambda engine: export_journey(
+                engine,
+                keys,
+                path,
+                frames_per_leg=choice.frames_per_leg,
+                fps=choice.fps,
+                loop=choice.loop,
+                side=choice.side,
+                codec=choice.codec,
+            ),
             title=self.tr("Film {name}").format(name=path.name),
             must_finish=True,
             asks=True,

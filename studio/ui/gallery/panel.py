@@ -261,7 +261,7 @@ class GalleryPanel(Room):
         add(Command("picture.finish", self.tr("F&inish this"), self.finish, "finish", one_selected))
         add(Command("picture.favourite", star_text, self.toggle_favourite, "star-outline", any_selected))
         copy_recipe = self.tr("&Copy recipe as JSON")
-        add(Command("gallery.copy-recipe", copy_recipe, self.copy_recipe, "copy", has_recipe))
+        add(Command("picture.copy-recipe", copy_recipe, self.copy_recipe, "copy", has_recipe))
         add(Command("gallery.copy-seed", self.tr("Copy s&eed"), self.copy_seed, "copy", has_seed))
         show = self.tr("Show in the file &manager")
         add(Command("gallery.reveal", show, self.show_in_file_manager, "reveal", one_selected))
@@ -618,7 +618,7 @@ class GalleryPanel(Room):
         menu.addSeparator()
         copy = menu.addAction(icon("copy"), self.tr("Copy &picture"))
         copy.triggered.connect(lambda: self.copy())
-        menu.addActions(actions(["gallery.copy-recipe", "gallery.copy-seed"]))
+        menu.addActions(actions(["picture.copy-recipe", "gallery.copy-seed"]))
         if self.info.export.isEnabled() and len(self.selected()) == 1:
             menu.addAction(icon("export"), self.tr("&Export …")).triggered.connect(self.export)
         menu.addSeparator()

@@ -297,6 +297,13 @@ class MainWindow(QMainWindow):
                 Command("view.zoom-in", self.tr("Zoom &in"), lambda: self._zoom(ZOOM_STEP), "zoom-in"),
                 Command("view.zoom-out", self.tr("Zoom &out"), lambda: self._zoom(1 / ZOOM_STEP), "zoom-out"),
                 Command(
+                    "view.pixels",
+                    self.tr("Show single pi&xels when zoomed in"),
+                    self._toggle_pixels,
+                    "grid",
+                    checked=lambda: any(canvas.pixelated() for canvas in self._canvases()),
+                ),
+                Command(
                     "view.wipe",
                     self.tr("&Wipe between before and after"),
                     self._toggle_wipe,
@@ -397,6 +404,12 @@ class MainWindow(QMainWindow):
         for canvas in self._canvases():
             canvas.set_zoom(canvas.zoom() * factor)
         self.current_room().zoom(factor)
+
+    def _toggle_pixels(self) -> None:
+        canvases = self._canvases()
+        on = not any(canvas.pixelated() for canvas in canvases)
+        for canvas in canvases:
+            canvas.set_pixelated(on)
 
     def _toggle_wipe(self) -> None:
         for canvas in self._canvases():

@@ -76,6 +76,7 @@ class Canvas(QWidget):
         self._wipe_at = 0.5
         self._message = ""
         self._fitting = True
+        self._pixelated = False
         self._zoom = 1.0
         self._center = QPointF(0.5, 0.5)  # the point of the picture in the middle of the widget, in shares of its size
         self._dragging: QPointF | None = None
@@ -191,6 +192,15 @@ class Canvas(QWidget):
         )
         self._settle()
 
+    def pixelated(self) -> bool:
+        """Return whether a picture that is much enlarged shows its single pixels."""
+        return self._pixelated
+
+    def set_pixelated(self, on: bool) -> None:
+        """Show single pixels beyond three times, or stay smooth at every zoom."""
+        self._pixelated = on
+        self.update()
+
     def image_rect(self) -> QRectF:
         """The rectangle of the picture, in widget coordinates, on whole device pixels; empty without one."""
         if self._after is None:
@@ -267,8 +277,7 @@ class Canvas(QWidget):
         zoom = target.width() * self.devicePixelRatioF() / layer.size.width()
         if layer.alpha:
             painter.fillRect(target, _checkers())
-        # Who zooms in wants to see the pixels; a small picture that merely fills the window should be smooth.
-        smooth = self._fitting or zoom <= _NEAREST_FROM
+        smooth = not self._pixelated or zoom <= _NEAREST_FROM
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         image = layer.level(zoom)
         painter.drawImage(target, image, QRectF(image.rect()))

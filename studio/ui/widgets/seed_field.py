@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from studio.ui.theme import SPACE_M, SPACE_S, icon
-from studio.ui.widgets.number import without_arrows
+from studio.ui.widgets.number import RangedNumber, without_arrows
 from studio.ui.widgets.slider import LABEL_WIDTH
 from studio.ui.widgets.value_field import ValueField
 
@@ -23,7 +23,7 @@ class SeedField(ValueField):
         super().__init__(parent)
         self._seed = 0
         # QSpinBox ends at 2**31 - 1.
-        self._number = QDoubleSpinBox(self)
+        self._number = RangedNumber(self)
         self._number.setDecimals(0)
         self._number.setRange(0, HIGHEST)
         self._number.setKeyboardTracking(False)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 from studio.ui.theme import SPACE_M
-from studio.ui.widgets.number import without_arrows
+from studio.ui.widgets.number import RangedNumber, without_arrows
 from studio.ui.widgets.wheel import WheelGuard
 
 _MOST_POSITIONS = 10_000
@@ -62,7 +62,7 @@ class Slider(QWidget):
         # Values to both sides of 0 are not "so much" of something, as a filled groove would say.
         self._slider.setProperty("plain", minimum < 0)
         self._slider.setAccessibleName(title)
-        self._number = QDoubleSpinBox(self)
+        self._number = RangedNumber(self)
         self._number.setDecimals(decimals)
         self._number.setRange(minimum, maximum)
         self._number.setSingleStep(max(10.0**-decimals, (maximum - minimum) / 100))
@@ -145,6 +145,10 @@ class Slider(QWidget):
         self._label.setText(title)
         self._slider.setAccessibleName(title)
         self._number.setAccessibleName(title)
+
+    def label_width(self) -> int:
+        """The width that the label asks for, in pixels."""
+        return self._label.sizeHint().width()
 
     def set_label_width(self, width: int) -> None:
         """Give the label at least ``width`` pixels, so that sliders below one another are in line."""

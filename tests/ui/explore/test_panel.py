@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
-import torch
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from studio.base import StudioError, drain
+from studio.base import StudioError
 from studio.checkpoints.info import ModelCard
 from studio.checkpoints.library import ModelLibrary
 from studio.checkpoints.store import save_model
-from studio.engine import Engine
 from studio.engine.jobs.journey import journey_length
-from studio.gallery import Picture, SourceStore
+from studio.gallery import Picture
 from studio.media.clips import read_comment
-from studio.networks import dcgan, stylegan2
+from studio.networks import stylegan2
 from studio.recipes import (
     DirectionMove,
     FileRef,
@@ -39,72 +36,10 @@ from studio.recipes import (
 from studio.recipes.sequences.journey import journey_in_comment
 from studio.ui.context import StudioContext
 from studio.ui.explore import ExplorerPanel
-from studio.ui.explore.picks import JourneyDialog
+from studio.ui.explore.film_dialog import FilmChoice, FilmDialog
 from studio.ui.theme import CONTROLS_WIDTH, apply_theme
-from studio.ui.widgets import Section
-from tests.fakes import opened_context
-
-
-def make_models(folder: Path) -> None:
-    config = stylegan2.StyleGAN2Config(resolution=32, z_dim=16, w_dim=16, channel_base=256, channel_max=16)
-    torch.manual_seed(0)
-    net = stylegan2.Generator(config)
-    for module in net.modules():
-        if isinstance(module, stylegan2.ModulatedConv):
-            torch.nn.init.constant_(module.noise_strength, 0.5)
-    save_model(
-        folder / "style.safetensors", net, ModelCard(name="Alpha", architecture="stylegan2", config=config.to_dict())
-    )
-    classic = dcgan.DCGANConfig(resolution=32, width=8)
-    card = ModelCard(name="Classic", architecture="dcgan", config=classic.to_dict())
-    save_model(folder / "classic.safetensors", dcgan.Generator(classic), card)
-
-
-def add_conditional(library: ModelLibrary) -> None:
-    config = stylegan2.StyleGAN2Config(resolution=16, z_dim=8, w_dim=8, labels=3, channel_base=128, channel_max=8)
-    torch.manual_seed(2)
-    card = ModelCard(name="Kinds", architecture="stylegan2", config=config.to_dict())
-    save_model(library.folders[0] / "kinds.safetensors", stylegan2.Generator(config), card)
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> ModelLibrary:
-    folder = tmp_path / "models"
-    folder.mkdir()
-    return ModelLibrary([folder])
-
-
-@pytest.fixture
-def context(qtbot: QtBot, tmp_path: Path, library: ModelLibrary) -> Iterator[StudioContext]:
-    sources = SourceStore(tmp_path / "Sources")
-    with opened_context(lambda: Engine(sources, library, device="cpu"), tmp_path, sources=sources, start=False) as made:
-        yield made
-
-
-@pytest.fixture
-def panel(qtbot: QtBot, context: StudioContext, library: ModelLibrary) -> ExplorerPanel:
-    make_models(library.folders[0])
-    room = ExplorerPanel(context)
-    qtbot.addWidget(room)
-    room.resize(1200, 800)
-    room.show()
-    context.worker.start()
-    # The canvas may show a guess before the first picture, and the buttons wait for that.
-    qtbot.waitUntil(lambda: room._image is not None and room.controls.direction_count > 0, timeout=20000)
-    return room
-
-
-def settled(qtbot: QtBot, panel: ExplorerPanel) -> np.ndarray:
-    """The picture once everything asked for has been drawn."""
-    qtbot.waitUntil(lambda: panel._shown == panel._asked, timeout=10000)
-    assert panel._image is not None
-    return panel._image
-
-
-def expected(panel: ExplorerPanel, library: ModelLibrary) -> np.ndarray:
-    recipe = panel.recipe()
-    assert recipe is not None
-    return drain(Engine(panel.context.sources, library, device="cpu").render(recipe)).image
+from studio.ui.widgets import from_qimage
+from tests.ui.explore.conftest import add_conditional, expected, make_models, settled
 
 
 def test_it_opens_on_the_first_model_and_shows_what_the_recipe_says(
@@ -114,13 +49,14 @@ def test_it_opens_on_the_first_model_and_shows_what_the_recipe_says(
     assert recipe is not None and recipe.model.name == "Alpha"
     assert np.array_equal(settled(qtbot, panel), expected(panel, library))
     assert re.fullmatch(r"32 px, [\d.]+ m?s", panel.status.text())
-    assert [slider.isVisibleTo(panel) for slider in panel.controls.directions].count(True) == 6
-    assert panel.controls.cutoff.value() == 8
+    panel.take_tool("directions")
+    assert [row.isVisibleTo(panel) for row in panel.directions.rows].count(True) == 16
+    assert panel.picture_tool.cutoff.value() == 8
 
 
 def test_the_seed_and_the_time_between_picks_have_names_to_see(panel: ExplorerPanel) -> None:
     assert panel.seed.label.isVisibleTo(panel) and panel.seed.label.text() == "Seed"
-    assert panel.controls.mixing.seed.label.text() == "Second seed"
+    assert panel.mixing.seed.label.text() == "Second seed"
     named = [label.text() for label in panel.picks.findChildren(QLabel) if label.buddy() is panel.picks.seconds]
     assert named == ["From pick to pick"]
 
@@ -129,12 +65,14 @@ def test_the_column_of_controls_is_wide_enough_for_all_of_them(
     panel: ExplorerPanel, qtbot: QtBot, qapp: QApplication
 ) -> None:
     apply_theme(qapp, "dark")
-    panel.controls.mixing.set_layers(18)  # 1024 px
-    for section in panel.findChildren(Section):
-        section.set_expanded(True)
-    scroll = next(area for area in panel.findChildren(QScrollArea) if area.widget().isAncestorOf(panel.seed))
-    qtbot.waitUntil(lambda: scroll.verticalScrollBar().maximum() > 0)
-    assert scroll.widget().minimumSizeHint().width() <= scroll.viewport().width() <= CONTROLS_WIDTH
+    panel.mixing._make_layer_buttons(18)  # 1024 px
+    panel.resize(1204, 748)  # the room in a window of 1280 x 800
+    for name, tool in panel.tools.items():
+        panel.take_tool(name)
+        scroll = next(area for area in panel.column.findChildren(QScrollArea) if area.widget().isAncestorOf(tool))
+        qtbot.waitUntil(scroll.isVisible)
+        assert scroll.widget().minimumSizeHint().width() <= scroll.viewport().width() <= CONTROLS_WIDTH, name
+        assert scroll.verticalScrollBar().maximum() == 0, name
 
 
 def test_every_control_changes_the_recipe_and_the_picture(
@@ -150,41 +88,41 @@ def test_every_control_changes_the_recipe_and_the_picture(
         assert np.array_equal(after, expected(panel, library)), field
 
     change(lambda: panel.seed.step(+1), "latent", LatentSeed(seed=1))
-    change(lambda: panel.controls.truncation.set_value(0.3), "truncation", 0.3)
-    change(lambda: panel.controls.cutoff.set_value(3), "truncation_cutoff", 3)
-    change(lambda: panel.controls.directions[2].set_value(-1.5), "directions", (DirectionMove(index=2, amount=-1.5),))
-    change(lambda: panel.controls.noise_strength.set_value(3.0), "noise_strength", 3.0)
-    change(lambda: panel.controls.noise_box.setCurrentIndex(2), "noise", "none")
-    change(lambda: panel.controls.noise_box.setCurrentIndex(1), "noise", "random")
-    change(panel.controls.noise_button.click, "noise_seed", 1)
-    panel.controls.mixing.seed.show_value(77)
+    change(lambda: panel.picture_tool.truncation.set_value(0.3), "truncation", 0.3)
+    change(lambda: panel.picture_tool.cutoff.set_value(3), "truncation_cutoff", 3)
+    change(lambda: panel.directions.directions[2].set_value(-1.5), "directions", (DirectionMove(index=2, amount=-1.5),))
+    change(lambda: panel.picture_tool.noise_strength.set_value(3.0), "noise_strength", 3.0)
+    change(lambda: panel.picture_tool.noise_box.setCurrentIndex(2), "noise", "none")
+    change(lambda: panel.picture_tool.noise_box.setCurrentIndex(1), "noise", "random")
+    change(panel.picture_tool.noise_button.click, "noise_seed", 1)
+    panel.mixing.seed.show_value(77)
     change(
-        lambda: panel.controls.mixing._layers[4].click(),
+        lambda: panel.mixing._layer_buttons[4].click(),
         "style_mix",
         (StyleMix(latent=LatentSeed(seed=77), layers=(4,)),),
     )
     change(
-        lambda: panel.controls.mixing._toggle_part(0),
+        lambda: panel.mixing.take_layers((0, 1), True),
         "style_mix",
         (StyleMix(latent=LatentSeed(seed=77), layers=(0, 1, 4)),),
     )
-    assert panel.controls.cutoff.set_value(8) is None and panel.recipe().truncation_cutoff is None  # type: ignore[union-attr]
+    assert panel.picture_tool.cutoff.set_value(8) is None and panel.recipe().truncation_cutoff is None  # type: ignore[union-attr]
 
 
 def test_undo_and_redo_restore_picture_and_controls(qtbot: QtBot, panel: ExplorerPanel) -> None:
     first = settled(qtbot, panel).copy()
     panel.seed.step(+5)
-    panel.controls.truncation.set_value(0.4)
-    panel.controls.truncation.editingFinished.emit()
+    panel.picture_tool.truncation.set_value(0.4)
+    panel.picture_tool.truncation.editingFinished.emit()
     third = settled(qtbot, panel).copy()
     panel.undo()
-    assert panel.controls.truncation.value() == 0.8 and panel.seed.seed() == 5
+    assert panel.picture_tool.truncation.value() == 0.8 and panel.seed.seed() == 5
     panel.undo()
     assert panel.seed.seed() == 0
     assert np.array_equal(settled(qtbot, panel), first)
     panel.redo()
     panel.redo()
-    assert panel.controls.truncation.value() == 0.4
+    assert panel.picture_tool.truncation.value() == 0.4
     assert np.array_equal(settled(qtbot, panel), third)
     assert not panel.history.can_redo()
 
@@ -206,13 +144,14 @@ def test_a_recipe_restores_every_control(qtbot: QtBot, panel: ExplorerPanel) -> 
     assert panel.recipe() == recipe
     assert (
         panel.seed.seed() == 4_000_000_000
-        and panel.controls.truncation.value() == -0.5
-        and panel.controls.cutoff.value() == 2
+        and panel.picture_tool.truncation.value() == -0.5
+        and panel.picture_tool.cutoff.value() == 2
     )
-    assert panel.controls.directions[12].isVisibleTo(panel) and panel.controls.directions[12].value() == 2.0
-    assert (panel.controls.mixing.value(),) == recipe.style_mix and panel.controls.noise_box.currentData() == "random"
+    assert panel.directions.directions[12].value() == 2.0
+    assert panel.mixing.sources() == [mix.latent for mix in recipe.style_mix]
+    assert panel.picture_tool.noise_box.currentData() == "random"
     # Touching one control leaves the others alone.
-    panel.controls.truncation.set_value(0.1)
+    panel.picture_tool.truncation.set_value(0.1)
     assert panel.recipe() == recipe.model_copy(update={"truncation": 0.1})
 
 
@@ -223,13 +162,13 @@ def test_latents_that_are_no_seeds_are_kept(
     qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary, latent: LatentW | LatentMix
 ) -> None:
     panel.open_recipe(panel.recipe().model_copy(update={"latent": latent}))  # type: ignore[union-attr]
-    assert panel.controls.latent_text.isVisibleTo(panel)
-    panel.controls.directions[0].set_value(1.0)
+    assert panel.picture_tool.latent_text.isVisibleTo(panel)
+    panel.directions.directions[0].set_value(1.0)
     assert panel.recipe().latent == latent  # type: ignore[union-attr]
     assert np.array_equal(settled(qtbot, panel), expected(panel, library))
     panel.seed.step(+1)
     assert isinstance(panel.recipe().latent, LatentSeed)  # type: ignore[union-attr]
-    assert not panel.controls.latent_text.isVisibleTo(panel)
+    assert not panel.picture_tool.latent_text.isVisibleTo(panel)
 
 
 def test_a_recipe_of_a_missing_model_says_which(qtbot: QtBot, panel: ExplorerPanel, context: StudioContext) -> None:
@@ -243,7 +182,7 @@ def test_a_recipe_of_a_missing_model_says_which(qtbot: QtBot, panel: ExplorerPan
 def test_snapshots_of_one_name_are_told_apart(panel: ExplorerPanel, library: ModelLibrary) -> None:
     classic = next(info for info in library.models() if info.name == "Classic")
     again = replace(classic, hash="b" * 64, images_shown=900)
-    panel.controls.set_models([replace(classic, images_shown=200), again, replace(again, name="Alone")])
+    panel.column.set_models([replace(classic, images_shown=200), again, replace(again, name="Alone")])
     texts = [panel.model_box.itemText(row) for row in range(3)]
     size = f"{classic.resolution} px"
     assert texts == [f"Classic ({size}, 200 images)", f"Classic ({size}, 900 images)", f"Alone ({size})"]
@@ -253,12 +192,13 @@ def test_a_network_without_w_hides_what_it_has_not(qtbot: QtBot, panel: Explorer
     index = panel.model_box.findText("Classic", Qt.MatchFlag.MatchStartsWith)
     panel.model_box.setCurrentIndex(index)
     panel.model_box.activated.emit(index)
-    assert not panel.controls.truncation.isVisibleTo(panel) and not panel.controls.mixing_section.isVisibleTo(panel)
-    assert not panel.controls.noise_section.isVisibleTo(panel)
+    assert not panel.picture_tool.truncation.isVisibleTo(panel) and not panel.toolbar.button("mix").isEnabled()
+    assert not panel.picture_tool.noise_section.isVisibleTo(panel)
     assert np.array_equal(settled(qtbot, panel), expected(panel, library))
-    panel.controls.directions[0].set_value(2.0)
+    panel.directions.directions[0].set_value(2.0)
     assert np.array_equal(settled(qtbot, panel), expected(panel, library))
-    assert panel.controls.directions[0].isVisibleTo(panel)
+    panel.take_tool("directions")
+    assert panel.directions.directions[0].isVisibleTo(panel)
 
 
 def test_a_conditional_network_lets_the_class_be_chosen(
@@ -271,18 +211,18 @@ def test_a_conditional_network_lets_the_class_be_chosen(
     room.show()
     context.worker.start()
     qtbot.waitUntil(room.canvas.has_image, timeout=20000)
-    assert not room.controls.class_row.isVisibleTo(room)
+    assert not room.picture_tool.class_row.isVisibleTo(room)
     index = room.model_box.findText("Kinds", Qt.MatchFlag.MatchStartsWith)
     room.model_box.setCurrentIndex(index)
     room.model_box.activated.emit(index)
-    assert room.controls.class_row.isVisibleTo(room) and room.controls.class_box.maximum() == 2
+    assert room.picture_tool.class_row.isVisibleTo(room) and room.picture_tool.class_box.maximum() == 2
     first = settled(qtbot, room).copy()
-    room.controls.class_box.setValue(2)
+    room.picture_tool.class_box.setValue(2)
     second = settled(qtbot, room).copy()
     assert not np.array_equal(first, second)
     assert np.array_equal(second, expected(room, library))
     room.undo()
-    assert room.controls.class_box.value() == 0
+    assert room.picture_tool.class_box.value() == 0
     assert np.array_equal(settled(qtbot, room), first)
 
 
@@ -300,17 +240,17 @@ def test_fast_dragging_shows_the_newest_and_never_an_older_picture(
 
     panel._rendered = watched  # type: ignore[method-assign]
     for step in range(200):
-        panel.controls.truncation.set_value(step / 200)
+        panel.picture_tool.truncation.set_value(step / 200)
     assert np.array_equal(settled(qtbot, panel), expected(panel, library))
     assert len(stamps) < 200, "a drag must not build a queue"
 
 
 def test_the_sheet_fills_pages_opens_and_picks(qtbot: QtBot, panel: ExplorerPanel) -> None:
-    panel.sheet_button.click()
+    panel.take_tool("sheet")
     sheet = panel.sheet
-    qtbot.waitUntil(lambda: sheet._job is not None and sheet._job.is_over, timeout=20000)
+    qtbot.waitUntil(lambda: not panel.previews.is_drawing("sheet"), timeout=20000)
     assert sheet.list.count() == 24 and list(sheet.seeds()) == list(range(24))
-    sheet._turn(+1)
+    sheet.turn(+1)
     assert sheet.list.recipe(sheet.list.item(0)).latent == LatentSeed(seed=24)
     sheet.list.item(1).setSelected(True)
     sheet.list.item(3).setSelected(True)
@@ -357,7 +297,7 @@ def test_on_the_sheet_saving_and_exporting_mean_what_is_selected(
     said: list[str] = []
     panel.context.pictureSaved.connect(lambda picture: saved.append(picture.recipe))
     panel.context.notify.connect(said.append)
-    panel.sheet_button.click()
+    panel.take_tool("sheet")
     panel.save()
     assert said == ["Select a sample on the sheet first."]
     monkeypatch.setattr(
@@ -388,35 +328,42 @@ def test_the_journey_plays_round_and_round_and_stops_at_a_touch(qtbot: QtBot, pa
     total = journey_length(2, 5, loop=True)
     qtbot.waitUntil(lambda: len(frames) > total + 2, timeout=15000)
     assert frames[0] == frames[total] and len(set(frames[:total])) > total // 2
-    panel.controls.truncation.set_value(0.5)
+    panel.picture_tool.truncation.set_value(0.5)
     assert not panel.picks.is_playing() and panel.picks.play_button.text() == "Play"
 
 
-def test_a_journey_stopped_by_its_button_stays_at_the_frame(
+def test_a_stopped_journey_brings_the_picture_back_and_one_can_be_kept(
     qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary
 ) -> None:
-    panel.controls.truncation.set_value(0.5)
-    panel.controls.directions[0].set_value(1.0)
+    panel.picture_tool.truncation.set_value(0.5)
+    panel.directions.directions[0].set_value(1.0)
     panel.model.commit()
     panel.pick()
     panel.seed.step(+1)
     panel.pick()
-    before = panel.recipe()
+    before, image = panel.recipe(), settled(qtbot, panel).copy()
     panel.picks.seconds.setValue(0.5)
     frames: list[np.ndarray] = []
     panel.picks.frame.connect(frames.append)
     panel.picks.play_button.click()
     qtbot.waitUntil(lambda: len(frames) >= 5, timeout=15000)
     panel.picks.play_button.click()
-    stopped = frames[-1]
+    shown = panel.canvas.image()
+    assert panel.recipe() == before and shown is not None and not panel.picks.keep_button.isVisible()
+    assert np.array_equal(from_qimage(shown), image)
+    panel.picks.play_button.click()
+    del frames[:]
+    qtbot.waitUntil(lambda: len(frames) >= 3, timeout=15000)
+    panel.picks.keep_button.click()
+    kept = frames[-1]
     qtbot.waitUntil(lambda: panel.recipe() != before, timeout=10000)
     recipe = panel.recipe()
     assert recipe is not None and isinstance(recipe.latent, LatentW) and recipe.directions == ()
-    assert np.array_equal(settled(qtbot, panel), stopped)
-    assert np.array_equal(expected(panel, library), stopped) and panel.controls.latent_text.isVisibleTo(panel)
-    assert not panel.controls.truncation.isEnabled() and "truncated" in panel.controls.truncation.toolTip()
+    assert np.array_equal(settled(qtbot, panel), kept)
+    assert np.array_equal(expected(panel, library), kept) and panel.picture_tool.latent_text.isVisibleTo(panel)
+    assert not panel.picture_tool.truncation.isEnabled() and "truncated" in panel.picture_tool.truncation.toolTip()
     panel.undo()
-    assert panel.recipe() == before and panel.controls.truncation.isEnabled()
+    assert panel.recipe() == before and panel.picture_tool.truncation.isEnabled()
 
 
 def test_the_film_has_the_right_number_of_frames(qtbot: QtBot, panel: ExplorerPanel, tmp_path: Path) -> None:
@@ -425,16 +372,17 @@ def test_the_film_has_the_right_number_of_frames(qtbot: QtBot, panel: ExplorerPa
         panel.seed.step(+1)
     path = tmp_path / "journey.mp4"
     with qtbot.waitSignal(panel.context.notify, timeout=30000):
-        panel.picks.export_to(path, 4, 12, False)
+        panel.picks.export_to(path, FilmChoice(4, 12, False))
     with av.open(str(path)) as container:
         assert sum(1 for _ in container.decode(video=0)) == 9
-    dialog = JourneyDialog(3)
+    dialog = FilmDialog(3, 1.5)
     qtbot.addWidget(dialog)
+    assert dialog.seconds.value() == 1.5
     dialog.seconds.setValue(0.5)
     dialog.fps.setValue(10)
-    assert dialog.frames_per_leg() == 5 and "15" in dialog._length.text()
+    assert dialog.choice().frames_per_leg == 5 and "15" in dialog._length.text()
     dialog.loop.setChecked(False)
-    assert "10" in dialog._length.text()
+    assert "11" in dialog._length.text(), "the first picture counts"
 
 
 def test_a_journey_comes_back_from_its_film(qtbot: QtBot, panel: ExplorerPanel, tmp_path: Path) -> None:
@@ -444,15 +392,15 @@ def test_a_journey_comes_back_from_its_film(qtbot: QtBot, panel: ExplorerPanel, 
     keys = panel.picks.list.recipes()
     path = tmp_path / "journey.mp4"
     with qtbot.waitSignal(panel.context.notify, timeout=30000):
-        panel.picks.export_to(path, 4, 12, False)
+        panel.picks.export_to(path, FilmChoice(4, 12, False))
     journey = journey_in_comment(read_comment(path))
     assert journey is not None and list(journey.keys) == keys
-    panel.picks.take_out([(2, panel.picks.list.item(2)), (1, panel.picks.list.item(1))])
+    panel.picks.set_items([panel.picks.list.item(0)])
     panel.open_journey(journey)
     assert panel.picks.list.recipes() == keys and panel.recipe() == keys[0]
-    dialog = JourneyDialog(3, filmed=journey)
+    dialog = FilmDialog(3, panel.picks.seconds.value(), filmed=journey)
     qtbot.addWidget(dialog)
-    assert (dialog.frames_per_leg(), dialog.fps.value(), dialog.loop.isChecked()) == (4, 12, False)
+    assert dialog.choice() == FilmChoice(4, 12, False)
     # What was there before comes back with undo.
     panel.undo()
     panel.undo()
@@ -471,7 +419,7 @@ def test_picks_can_be_removed_and_opened(qtbot: QtBot, panel: ExplorerPanel) -> 
 
 
 def test_saving_and_stylizing(qtbot: QtBot, panel: ExplorerPanel, context: StudioContext) -> None:
-    panel.controls.truncation.set_value(0.2)
+    panel.picture_tool.truncation.set_value(0.2)
     with qtbot.waitSignal(context.pictureSaved, timeout=10000) as saved:
         panel.save()
     picture = saved.args[0]
@@ -532,7 +480,7 @@ def test_picks_that_were_taken_out_come_back_with_undo(panel: ExplorerPanel) -> 
 def test_the_session_comes_back(
     qtbot: QtBot, panel: ExplorerPanel, context: StudioContext, library: ModelLibrary
 ) -> None:
-    panel.controls.truncation.set_value(0.25)
+    panel.picture_tool.truncation.set_value(0.25)
     panel.pick()
     panel.seed.step(+1)
     recipe, picks = panel.recipe(), panel.picks.list.recipes()
@@ -565,21 +513,20 @@ def test_a_model_opens_on_its_cover_and_the_sheet_begins_with_covers(
     panel._use_model(next(info for info in panel._models if info.name == "Covered"))
     recipe = panel.recipe()
     assert recipe is not None and recipe.latent == LatentSeed(seed=42)
-    panel.sheet_button.click()
+    panel.take_tool("sheet")
     assert list(panel.sheet.seeds()) == [42, 7, 300] and not panel.sheet._previous.isEnabled()
-    panel.sheet._turn(+1)
+    panel.sheet.turn(+1)
     assert list(panel.sheet.seeds()) == list(range(24)) and panel.sheet._previous.isEnabled()
-    panel.sheet._turn(-1)
+    panel.sheet.turn(-1)
     assert panel.sheet.list.count() == 3
-    panel.sheet.stop()
 
 
 def test_moves_along_directions_without_a_slider_are_kept(panel: ExplorerPanel) -> None:
     far = DirectionMove(index=40, amount=0.5)
     panel.open_recipe(panel.recipe().model_copy(update={"directions": (far,)}))  # type: ignore[union-attr]
-    panel.controls.directions[1].set_value(2.0)
+    panel.directions.directions[1].set_value(2.0)
     assert panel.recipe().directions == (DirectionMove(index=1, amount=2.0), far)  # type: ignore[union-attr]
-    panel.controls.directions[1].set_value(0.0)
+    panel.directions.directions[1].set_value(0.0)
     assert panel.recipe().directions == (far,)  # type: ignore[union-attr]
 
 
@@ -587,7 +534,7 @@ def test_the_box_of_networks_shows_the_one_in_use_when_others_come(
     panel: ExplorerPanel, qtbot: QtBot, library: ModelLibrary, context: StudioContext
 ) -> None:
     row = panel.model_box.findText("Classic", Qt.MatchFlag.MatchStartsWith)
-    panel.controls.modelChosen.emit(row)
+    panel.column.modelChosen.emit(row)
     add_conditional(library)
     context.modelsChanged.emit()
     qtbot.waitUntil(lambda: panel.model_box.count() == 3)

@@ -147,7 +147,7 @@ def test_how_it_was_made(panel: GalleryPanel) -> None:
     assert "300" in rows["Method"] and rows["Size"] == "64 × 64"
     choose(panel, "sample 2")
     rows = dict(panel.info.rows())
-    assert rows["Model"] == "little-people" and rows["Seed"] == "2" and rows["Truncation"] == "0.80"
+    assert rows["Model"] == "little-people" and rows["Seed"] == "2" and rows["Variety (truncation)"] == "0.80"
     assert rows["Direction 2"].startswith("1.50")
 
 
@@ -163,7 +163,7 @@ def test_copying(panel: GalleryPanel) -> None:
     assert mime.hasImage() and mime.urls()[0].toLocalFile().endswith("sample 2.png")
     choose(panel, "by hand")
     assert (
-        not panel.commands.action("gallery.copy-recipe").isEnabled()
+        not panel.commands.action("picture.copy-recipe").isEnabled()
         and not panel.commands.action("gallery.copy-seed").isEnabled()
     )
 

@@ -21,6 +21,7 @@ from studio.base import StudioError
 from studio.base.app_settings import AppSettings
 from studio.recipes import LatentSeed, PhotoRecipe, SampleRecipe, StylizeRecipe, read_recipe
 from studio.ui.explore import ExplorerPanel
+from studio.ui.explore.film_dialog import FilmChoice
 from studio.ui.gallery import GalleryPanel
 from studio.ui.room_id import RoomId
 from studio.ui.shell.app import make_window
@@ -55,15 +56,15 @@ def test_a_visit_to_all_four_rooms(window: MainWindow, tmp_path: Path, qtbot: Qt
     # Explore the starter model: sliders, picks, a film, the gallery.
     explorer = window.current_room()
     assert isinstance(explorer, ExplorerPanel)
-    qtbot.waitUntil(lambda: explorer.canvas.has_image() and explorer.controls.direction_count > 0, timeout=60_000)
+    qtbot.waitUntil(lambda: explorer.canvas.has_image() and explorer.directions.direction_count > 0, timeout=60_000)
 
     def drawn() -> np.ndarray:
         qtbot.waitUntil(lambda: explorer._shown == explorer._asked, timeout=20_000)
         assert explorer._image is not None
         return explorer._image.copy()
 
-    explorer.controls.truncation.set_value(0.6)
-    explorer.controls.directions[0].set_value(1.5)
+    explorer.picture_tool.truncation.set_value(0.6)
+    explorer.directions.directions[0].set_value(1.5)
     picked = []
     for seed in (3, 11):
         explorer.seed.show_value(seed)
@@ -73,7 +74,7 @@ def test_a_visit_to_all_four_rooms(window: MainWindow, tmp_path: Path, qtbot: Qt
     assert picked[0].std() > 20 and not np.array_equal(picked[0], picked[1])
     film = tmp_path / "journey.mp4"
     with qtbot.waitSignal(window.context.notify, timeout=60_000):
-        explorer.picks.export_to(film, 6, 12, True)
+        explorer.picks.export_to(film, FilmChoice(6, 12, True))
     with av.open(str(film)) as container:
         assert sum(1 for _ in container.decode(video=0)) == 12
     with qtbot.waitSignal(window.context.pictureSaved, timeout=20_000) as saved:
@@ -112,7 +113,7 @@ def test_a_visit_to_all_four_rooms(window: MainWindow, tmp_path: Path, qtbot: Qt
     gallery = window.current_room()
     assert isinstance(gallery, GalleryPanel)
     qtbot.waitUntil(lambda: gallery.model.rowCount() == 2, timeout=20_000)
-    explorer.controls.truncation.set_value(-0.5)
+    explorer.picture_tool.truncation.set_value(-0.5)
     gallery.filters["sample"].click()
     qtbot.waitUntil(lambda: gallery.model.rowCount() == 1, timeout=20_000)
     gallery._open_index(gallery.model.index(0, 0))

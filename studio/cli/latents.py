@@ -1,0 +1,308 @@
+"""Commands for one picture's neighbourhood: directions and what they do, variations, and grids of style mixing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from studio.base import StudioError, drain
+from studio.cli.app import (
+    STDOUT,
+    Device,
+    DeviceOption,
+    JsonOption,
+    ModelOption,
+    OutOption,
+    OverwriteOption,
+    app,
+    check_free,
+    check_stdout,
+    choose_model,
+    drive,
+    exists_for,
+    is_file_name,
+    open_engine,
+    picture_properties,
+    print_json,
+    print_pictures,
+    print_table,
+    printed_pictures,
+    progress_bar,
+    safe_stem,
+    save,
+    write_to_stdout,
+)
+from studio.cli.explore import FLAGS, TIPS, contact_sheet, parse_seeds, sample_recipes
+from studio.cli.field_options import NOTHING_GIVEN, with_given_options
+from studio.recipes import SampleRecipe
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from studio.engine import Engine
+    from studio.recipes import FileRef
+    from studio.recipes.direction_set import LayerParts, NamedDirection
+    from studio.recipes.latents import Basis
+
+DRAWN = ("truncation", "label")
+"""Fields of samples that have options here."""
+PARTS = ("shape", "features", "colour")
+_SPELLED = {"color": "colour"}
+STEPS = (-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
+
+
+@app.command()
+@with_given_options("given", SampleRecipe, DRAWN, tips=TIPS, flags=FLAGS)
+def directions(
+    model: ModelOption = None,
+    basis: Annotated[
+        str, typer.Option("--basis", "-b", help="principal: what varies most; style: what changes some layers most.")
+    ] = "principal",
+    layers: Annotated[
+        str | None, typer.Option("--layers", "-l", help="Of and on these layers: 4-8, or shape, features, colour.")
+    ] = None,
+    more: Annotated[str | None, typer.Option("--more", help="Learn a direction towards these seeds.")] = None,
+    less: Annotated[str | None, typer.Option("--less", help="… and away from these.")] = None,
+    name: Annotated[str, typer.Option("--name", help="What the learned direction is called.")] = "My direction",
+    seed: Annotated[int, typer.Option("--seed", "-s", min=0, max=2**32 - 1, help="The picture of the strips.")] = 0,
+    given: Mapping[str, Any] = NOTHING_GIVEN,
+    count: Annotated[int, typer.Option("--count", "-n", min=1, max=16, help="How many directions.")] = 8,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", help="A picture (.png): a strip from minus to plus for each; a .json: the learned direction."
+        ),
+    ] = None,
+    overwrite: OverwriteOption = False,
+    device: DeviceOption = Device.auto,
+    as_json: JsonOption = False,
+) -> None:
+    """List the directions of a model, show what they do, or learn one from samples.
+
+    A learned one is used by `sample --direction "mine.json=1.5"`.
+    """
+    if basis not in ("principal", "style"):
+        raise typer.BadParameter(f"{basis} is no basis: principal or style.")
+    learns = out is not None and out.suffix.lower() == ".json"
+    if learns != (more is not None):
+        raise typer.BadParameter("A direction is learned with --more SEEDS and kept in --out FILE.json.")
+    check_free(out, overwrite)
+    info = choose_model(model)
+    engine = open_engine(device)
+    if more is not None and out is not None:
+        _learn(engine, info.ref, parse_seeds(more), parse_seeds(less) if less else [], name, given, out, overwrite)
+        print_json({"path": str(out.resolve()), "name": name}) if as_json else print(out)
+        return
+    where = parse_layers(layers, engine, info.ref, info.num_ws) if layers else None
+    which: Basis = "style" if basis == "style" else "principal"
+    found = engine.space(info.ref).deviations(which, where)[:count]
+    if out is not None:
+        from studio.recipes.direction_set import NamedDirection
+
+        shown = [NamedDirection(basis=which, index=index, layers=where) for index in range(len(found))]
+        _strips(engine, sample_recipes(info.hash, [seed], **given)[0], shown, out, overwrite, as_json)
+        return
+    if as_json:
+        print_json({"basis": basis, "layers": where, "deviations": found})
+    else:
+        rows = [[str(index), f"{deviation:.3f}"] for index, deviation in enumerate(found)]
+        print_table(["Direction", "One unit in w"], rows, "This model has none.")
+
+
+def _learn(
+    engine: Engine,
+    model: FileRef,
+    more: list[int],
+    less: list[int],
+    name: str,
+    given: Mapping[str, Any],
+    out: Path,
+    overwrite: bool,
+) -> None:
+    """Write the direction from some seeds to others."""
+    from studio.recipes.direction_set import DirectionSet, NamedDirection, write_directions
+
+    liked, disliked = (sample_recipes(model.hash, seeds, **given) for seeds in (more, less))
+    vector = engine.space(model).learned(liked, disliked)
+    check_free(out, overwrite)
+    write_directions(
+        DirectionSet(model=model, directions=(NamedDirection(name=name, basis="own", vector=vector),)), out
+    )
+
+
+def _strips(
+    engine: Engine,
+    recipe: SampleRecipe,
+    shown: list[NamedDirection],
+    out: Path,
+    overwrite: bool,
+    as_json: bool,
+) -> None:
+    """Write a picture with a row for each direction, from minus to plus."""
+    from studio.engine.jobs.mixing import arranged
+    from studio.engine.jobs.sample_grid import draw_samples
+
+    recipes = [one.moved(recipe, amount, one.layers) for one in shown for amount in STEPS]
+    pictures = drive(draw_samples(engine, recipes, max_side=256), "Drawing")
+    _write_sheet(arranged(pictures, len(STEPS)), recipe, out, overwrite, as_json)
+
+
+@app.command()
+@with_given_options("given", SampleRecipe, DRAWN, tips=TIPS, flags=FLAGS)
+def variations(
+    model: ModelOption = None,
+    seed: Annotated[int, typer.Option("--seed", "-s", min=0, max=2**32 - 1, help="The picture to vary.")] = 0,
+    distance: Annotated[
+        float, typer.Option("--distance", "-d", min=0, max=1, help="0: the picture itself; 1: other pictures.")
+    ] = 0.35,
+    keep: Annotated[
+        str | None, typer.Option("--keep", "-k", help="What stays: shape, features, colour, or layers such as 0-3.")
+    ] = None,
+    count: Annotated[int, typer.Option("--count", "-n", min=1, max=1000, help="How many.")] = 9,
+    first: Annotated[int, typer.Option("--first", min=0, max=2**31, help="The first seed to vary towards.")] = 1,
+    given: Mapping[str, Any] = NOTHING_GIVEN,
+    out: OutOption = None,
+    overwrite: OverwriteOption = False,
+    sheet: Annotated[bool, typer.Option("--sheet", help="One picture of all side by side.")] = False,
+    device: DeviceOption = Device.auto,
+    as_json: JsonOption = False,
+) -> None:
+    """Draw variations of a picture, near or far, with what must stay."""
+    if sheet and out is None:
+        raise typer.BadParameter("A sheet does not belong into the gallery: name a file with --out.")
+    if out is not None and is_file_name(out):
+        if count > 1 and not sheet:
+            raise typer.BadParameter(f"{count} pictures do not fit into one file: name a folder, or add --sheet.")
+        check_free(out, overwrite)
+    check_stdout(out, 1 if sheet else count, as_json)
+    from studio.synthesis.variations import variations as vary
+
+    info = choose_model(model)
+    engine = open_engine(device)
+    kept = layer_set(keep, engine, info.ref, info.num_ws) if keep else set()
+    base = sample_recipes(info.hash, [seed], **given)[0]
+    recipes = vary(base, range(first, first + count), distance, layers=info.num_ws, kept=kept)
+    if sheet and out is not None:
+        from studio.engine.jobs.sample_grid import draw_samples
+
+        image = contact_sheet(drive(draw_samples(engine, recipes), "Drawing"))
+        target = out if out == STDOUT or is_file_name(out) else out / f"{safe_stem(info.name)} variations {seed}.png"
+        _write_sheet(image, base, target, overwrite, as_json)
+        return
+    with printed_pictures(as_json) as made, progress_bar("Drawing") as (bar, task):
+        bar.update(task, total=count)
+        for number, recipe in enumerate(recipes):
+            rendered = drain(engine.render(recipe))
+            stem = f"{safe_stem(info.name)} seed {seed} variation {first + number}"
+            path = save(rendered.image, recipe, out, stem, overwrite=overwrite)
+            made(picture_properties(path, rendered.image, recipe))
+            bar.update(task, advance=1)
+
+
+@app.command("mix-grid")
+@with_given_options("given", SampleRecipe, DRAWN, tips=TIPS, flags=FLAGS)
+def mix_grid(
+    rows: Annotated[str, typer.Option("--rows", "-r", help="Seeds at the left, which keep their other layers.")],
+    columns: Annotated[str, typer.Option("--columns", "-c", help="Seeds above, which give their styles.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The picture to write.")],
+    model: ModelOption = None,
+    take: Annotated[
+        str,
+        typer.Option("--take", help="What comes from above: shape, features, colour, or layers (8-13)."),
+    ] = "colour",
+    given: Mapping[str, Any] = NOTHING_GIVEN,
+    overwrite: OverwriteOption = False,
+    device: DeviceOption = Device.auto,
+    as_json: JsonOption = False,
+) -> None:
+    """Draw the grid of style mixing: every picture at the left with the styles of every picture above."""
+    left, above = parse_seeds(rows), parse_seeds(columns)
+    check_stdout(out, 1, as_json)
+    if out != STDOUT:
+        if not is_file_name(out):
+            raise typer.BadParameter("The grid is one picture: name a file such as grid.png.")
+        check_free(out, overwrite)
+    from studio.engine.jobs.mixing import mix_grid as draw
+
+    info = choose_model(model)
+    engine = open_engine(device)
+    layers = layer_set(take, engine, info.ref, info.num_ws)
+    made = [sample_recipes(info.hash, seeds, **given) for seeds in (left, above)]
+    image = drive(draw(engine, made[0], made[1], layers), "Drawing")
+    _write_sheet(image, made[0][0], out, overwrite, as_json)
+
+
+@app.command()
+def layers(model: ModelOption = None, device: DeviceOption = Device.auto, as_json: JsonOption = False) -> None:
+    """Measure which layers of a model draw the shape, the features and the colour."""
+    info = choose_model(model)
+    engine = open_engine(device)
+    parts = _measured(engine, info.ref, info.num_ws)
+    found = {name: list(parts.layers_of(part, info.num_ws)) for part, name in enumerate(PARTS)}
+    if as_json:
+        print_json(found)
+    else:
+        rows = [[name, f"{part[0]}-{part[-1]}" if part else "-"] for name, part in found.items()]
+        print_table(["Part", "Layers"], rows, "")
+
+
+def layer_set(text: str, engine: Engine, model: FileRef, count: int) -> set[int]:
+    """Layers from ``"shape,colour"``, ``"0-3,7"`` or both mixed.
+
+    Raises
+    ------
+    typer.BadParameter
+        When a word is no part, or a layer beyond the model's.
+    StudioError
+        When the model has no layers of its own styles.
+    """
+    words = [_SPELLED.get(word.strip().lower(), word.strip().lower()) for word in text.split(",")]
+    if not count:
+        raise StudioError(
+            "This network has no layers with styles of their own.", "Choose a StyleGAN2 or StyleGAN3 model."
+        )
+    found: set[int] = set()
+    for word in words:
+        if word in PARTS:
+            found.update(_measured(engine, model, count).layers_of(PARTS.index(word), count))
+        else:
+            found.update(parse_seeds(word))
+    if found and max(found) >= count:
+        raise typer.BadParameter(f"“{text}”: this model has the layers 0 to {count - 1}.")
+    return found
+
+
+def parse_layers(text: str, engine: Engine, model: FileRef, count: int) -> tuple[int, int]:
+    """First and last layer from ``"4-8"`` or a part; see :func:`layer_set`."""
+    found = sorted(layer_set(text, engine, model, count))
+    if found != list(range(found[0], found[-1] + 1)):
+        raise typer.BadParameter(f"“{text}” leaves layers out: name a range such as 4-8.")
+    return found[0], found[-1]
+
+
+def _measured(engine: Engine, model: FileRef, count: int) -> LayerParts:
+    """The parts of a model: those that are kept for it, the artist's too, or else measured now."""
+    from studio.base.paths import directions_dir
+    from studio.engine.jobs.layer_parts import measured_parts
+    from studio.recipes.direction_set import read_directions, usual_parts
+
+    if count < 3:
+        return usual_parts(max(1, count))
+    path = directions_dir() / f"{model.hash}.json"
+    kept = read_directions(path).parts if path.exists() else None
+    return kept if kept is not None else drive(measured_parts(engine, model), "Measuring the layers")
+
+
+def _write_sheet(image: NDArray[np.uint8], recipe: SampleRecipe, out: Path, overwrite: bool, as_json: bool) -> None:
+    """Write a picture of many samples, which says that a model made it."""
+    from studio.recipes.embed import save_marked
+
+    if out == STDOUT:
+        write_to_stdout(lambda path: save_marked(image, path, recipe))
+        return
+    path = save_marked(image, out, recipe, exists=exists_for(True, overwrite))
+    print_pictures([{"path": str(path.resolve()), "width": image.shape[1], "height": image.shape[0]}], as_json)

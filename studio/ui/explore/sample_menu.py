@@ -1,0 +1,61 @@
+"""What can be done with samples, wherever they are shown in the room: one menu for the picture and all lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QPoint
+from PySide6.QtWidgets import QMenu, QWidget
+
+from studio.recipes import SampleRecipe
+from studio.ui.theme import icon
+
+Act = Callable[[list[SampleRecipe]], object]
+
+
+class SampleMenu:
+    """Builds the menu.
+
+    Parameters
+    ----------
+    acts : what each entry does, by its name; an entry without one is left out.
+    """
+
+    def __init__(self, owner: QWidget, acts: dict[str, Act]) -> None:
+        self._owner, self._acts = owner, acts
+
+    def build(self, samples: list[SampleRecipe], *, without: tuple[str, ...] = ()) -> QMenu:
+        """The menu for ``samples``; ``without`` names entries that make no sense where it opens."""
+        menu = QMenu(self._owner)
+        translate = QCoreApplication.translate
+        one = len(samples) == 1
+        entries = (
+            ("open", "check", translate("SampleMenu", "Go on with it"), one),
+            ("pick", "add", translate("SampleMenu", "Add to picks"), True),
+            ("", "", "", True),
+            ("more", "add", translate("SampleMenu", "More like this"), True),
+            ("less", "remove", translate("SampleMenu", "Less like this"), True),
+            ("mix", "mix", translate("SampleMenu", "Mix into the picture"), True),
+            ("blend", "blend", translate("SampleMenu", "Pin to the blend pad"), True),
+            ("", "", "", True),
+            ("save", "save", translate("SampleMenu", "Save to the gallery"), True),
+            ("export", "export", translate("SampleMenu", "Export …"), one),
+            ("copy", "copy", translate("SampleMenu", "Copy picture"), one),
+            ("recipe", "copy", translate("SampleMenu", "Copy recipe"), one),
+            ("stylize", "stylize", translate("SampleMenu", "Use in the stylizer"), one),
+            ("finish", "finish", translate("SampleMenu", "Finish it"), one),
+            ("remove", "trash", translate("SampleMenu", "Take out of the picks"), True),
+        )
+        for name, glyph, text, sensible in entries:
+            if not name:
+                menu.addSeparator()
+            elif name in self._acts and name not in without:
+                action = menu.addAction(icon(glyph), text)
+                action.setData(name)
+                action.setEnabled(sensible)
+                action.triggered.connect(lambda _=False, act=self._acts[name]: act(samples))
+        return menu
+
+    def open(self, samples: list[SampleRecipe], at: QPoint, *, without: tuple[str, ...] = ()) -> None:
+        """Show the menu at a place on the screen."""
+        self.build(samples, without=without).exec(at)

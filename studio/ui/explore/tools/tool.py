@@ -1,0 +1,143 @@
+"""The base of the tools of the Explore room, and what they share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from studio.recipes import SampleRecipe
+from studio.ui.command import Command
+from studio.ui.explore.model_notes import ModelNotes
+from studio.ui.explore.previews import SamplePreviews
+from studio.ui.model import Model
+from studio.ui.theme import SPACE_M
+from studio.worker import ModelInfo
+
+if TYPE_CHECKING:
+    from studio.ui.context import StudioContext
+
+
+class ToolContext(QObject):
+    """What every tool works with. Tools know this, and never each other.
+
+    Attributes
+    ----------
+    studio : the services of the window.
+    model : the recipe that the room edits; whatever a tool does to the picture it does by editing it.
+    previews : small pictures of samples.
+    notes : what is kept of the network: named directions, and which layers draw what.
+    picks : gives the samples that were picked, in their order.
+    network : the entry of the recipe's model in the library; None while there is none.
+    """
+
+    networkChanged = Signal()
+    """``network`` is another one."""
+    openWanted = Signal(object)
+    """Go on with this ``SampleRecipe``, in one step of undo."""
+    pickWanted = Signal(object)
+    """Put these among the picks: a list of ``SampleRecipe``."""
+    handBack = Signal()
+    """The tool is done: the one before it shall be taken up again."""
+    playStopWanted = Signal()
+    """The journey shall stop."""
+    takeWanted = Signal(str)
+    """The tool of this name shall come into the hand."""
+    learnWanted = Signal(object, bool)
+    """A direction shall lead towards these samples (a list of ``SampleRecipe``), or away from them when False."""
+    mixWanted = Signal(object)
+    """The picture shall take styles from these samples (a list of ``SampleRecipe``)."""
+    menuWanted = Signal(object, QPoint)
+    """The artist asks what can be done with these samples, at this place on the screen."""
+
+    def __init__(
+        self,
+        studio: StudioContext,
+        model: Model[SampleRecipe | None],
+        previews: SamplePreviews,
+        notes: ModelNotes,
+        picks: Callable[[], list[SampleRecipe]],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.studio, self.model, self.previews, self.notes, self.picks = studio, model, previews, notes, picks
+        self.network: ModelInfo | None = None
+
+    def set_network(self, network: ModelInfo | None) -> None:
+        """Tell the tools which network the recipe's is."""
+        self.network = network
+        self.networkChanged.emit()
+
+    @property
+    def layers(self) -> int:
+        """The number of layers that take a w of their own; 0 without w."""
+        return 0 if self.network is None else self.network.num_ws
+
+
+class Tool(QWidget):
+    """A tool: its entry in the tool bar, its controls for the column, and perhaps a page in the picture's place.
+
+    A subclass in a file of its own in this folder, named in ``TOOLS``, is all there is to a new tool.
+
+    Attributes
+    ----------
+    name : unique.
+    command : the id of the command that takes it in hand, with its keys under that id in the table of shortcuts.
+    glyph : the name of its icon.
+    topic : of the help that explains it.
+    body : the layout for its controls.
+    """
+
+    pageChanged = Signal()
+    """What :meth:`page` gives is another one."""
+
+    name: ClassVar[str]
+    command: ClassVar[str]
+    glyph: ClassVar[str]
+    topic: ClassVar[str] = "explore"
+
+    def __init__(self, context: ToolContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.in_hand = False
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(SPACE_M)
+
+    def title(self) -> str:
+        """The name, a word or two."""
+        raise NotImplementedError
+
+    def tip(self) -> str:
+        """What one does with it, a sentence."""
+        raise NotImplementedError
+
+    def missing(self, network: ModelInfo | None) -> str:
+        """Why it cannot be used with ``network``, as a sentence; empty when it can."""
+        return ""
+
+    def page(self) -> QWidget | None:
+        """What stands in the place of the picture while the tool is in hand; None: the picture stays."""
+        return None
+
+    def meant(self) -> list[SampleRecipe] | None:
+        """The samples of its page that saving and picking mean; None: the room's own picture."""
+        return None
+
+    def take(self) -> None:
+        """Come into the hand: show what is edited now."""
+        self.in_hand = True
+
+    def put_down(self) -> None:
+        """Another tool comes into the hand: stop what goes on for this one alone."""
+        self.in_hand = False
+
+    def commands(self) -> list[Command]:
+        """What it adds to the room's menu and the palette."""
+        return []
+
+    def close_down(self) -> None:
+        """Stop everything: the window is closing."""
+        self.put_down()

@@ -1,0 +1,54 @@
+"""The commands for directions, variations and grids of mixing, on the starter models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PIL import Image
+
+from studio.recipes import LatentSeed, SampleRecipe
+from studio.recipes.direction_set import read_directions
+from studio.recipes.embed import read_recipe
+from tests.cli.test_cli import cli, cli_json
+
+MODEL = ("--model", "Butterflies", "--device", "cpu")
+
+
+def test_a_learned_direction_is_kept_and_used(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.json"
+    cli("directions", *MODEL, "--more", "3,7", "--less", "5", "--name", "Wide", "--out", mine)
+    [direction] = read_directions(mine).directions
+    assert direction.name == "Wide" and direction.vector is not None
+    cli("sample", *MODEL, "--seed", "1", "--direction", f"{mine}#Wide=1.5", "--out", tmp_path / "a.png")
+    recipe = read_recipe(tmp_path / "a.png")
+    assert isinstance(recipe, SampleRecipe)
+    assert recipe.directions[0].vector == direction.vector and recipe.directions[0].amount == 1.5
+    assert "Wide" in cli("sample", "--direction", f"{mine}#Long=1", code=2).stderr
+    assert "--overwrite" in cli("directions", *MODEL, "--more", "3", "--out", mine, code=3).stderr
+    cli("directions", "--more", "3", code=2)
+
+
+def test_directions_are_listed_and_shown_as_strips(tmp_path: Path) -> None:
+    found = cli_json("directions", *MODEL, "--basis", "style", "--layers", "0-3", "--count", "3")
+    assert len(found["deviations"]) == 3 and found["layers"] == [0, 3]
+    out = tmp_path / "strips.png"
+    cli("directions", *MODEL, "--count", "2", "--out", out)
+    with Image.open(out) as picture:
+        assert picture.size == (7 * 128 + 6 * 4, 2 * 128 + 4)
+
+
+def test_variations_keep_the_layers_named(tmp_path: Path) -> None:
+    cli("variations", *MODEL, "--seed", "4", "--count", "2", "--keep", "0-3", "--out", tmp_path)
+    recipes = [read_recipe(path) for path in sorted(tmp_path.glob("*.png"))]
+    assert len(recipes) == 2
+    for recipe in recipes:
+        assert isinstance(recipe, SampleRecipe) and recipe.latent == LatentSeed(seed=4)
+        assert min(recipe.style_mix[0].layers) == 4
+    assert "layers 0 to" in cli("variations", *MODEL, "--keep", "99", code=2).stderr
+
+
+def test_the_grid_of_mixing_is_one_picture(tmp_path: Path) -> None:
+    out = tmp_path / "grid.png"
+    [made] = cli_json("mix-grid", *MODEL, "--rows", "1,2", "--columns", "7", "--take", "8-11", "--out", out)["pictures"]
+    assert (made["width"], made["height"]) == (2 * 128 + 4, 3 * 128 + 8)
+    cli("mix-grid", *MODEL, "--rows", "1", "--columns", "7", "--out", tmp_path, code=2)

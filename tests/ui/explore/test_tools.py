@@ -1,0 +1,349 @@
+"""The tools of the Explore room, its history and its two slots."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from studio.checkpoints.library import ModelLibrary
+from studio.recipes import LatentMix, LatentSeed, LatentW, SampleRecipe, loads
+from studio.recipes.direction_set import LayerParts, NamedDirection, read_directions, write_directions
+from studio.ui.command import SHORTCUTS
+from studio.ui.explore import ExplorerPanel
+from studio.ui.explore.recipe_list import samples_in
+from studio.ui.explore.tools import TOOLS
+from tests.ui.explore.conftest import expected, settled
+
+
+def use_classic(panel: ExplorerPanel) -> None:
+    """Change to the network without w."""
+    panel.column.modelChosen.emit(panel.model_box.findText("Classic", Qt.MatchFlag.MatchStartsWith))
+
+
+def test_every_tool_has_keys_a_title_and_a_button_that_takes_it(panel: ExplorerPanel) -> None:
+    assert {tool.name for tool in TOOLS} == set(panel.tools)
+    for name, tool in panel.tools.items():
+        assert tool.command in SHORTCUTS and tool.title() and tool.tip()
+        panel.toolbar.button(name).click()
+        assert panel.tool is tool and panel.column.heading.text() == tool.title()
+        shown = tool.page() or panel.canvas
+        assert panel.stack.currentWidget() is shown
+        assert panel.commands.run("explore.tool-picture")
+
+
+def test_the_history_keeps_what_undo_leaves_behind_and_a_click_goes_back(qtbot: QtBot, panel: ExplorerPanel) -> None:
+    for _ in range(3):
+        panel.seed.step(+1)
+    panel.undo()
+    panel.undo()
+    panel.seed.randomize()
+    seeds = [recipe.latent.seed for recipe in panel.history_strip.recipes() if isinstance(recipe.latent, LatentSeed)]
+    assert seeds[1:] == [3, 2, 1, 0], "the newest first, each once"
+    assert panel.history_strip.currentRow() == 0
+    panel.history_strip.itemClicked.emit(panel.history_strip.item(1))
+    assert panel.seed.seed() == 3 and len(panel.history_strip.recipes()) == 5 and panel.history_strip.currentRow() == 1
+    panel.undo()
+    assert panel.seed.seed() == seeds[0]
+
+
+def test_a_and_b_keep_a_state_each_and_flip(panel: ExplorerPanel) -> None:
+    panel.slots.press("A")
+    first = panel.recipe()
+    panel.seed.step(+1)
+    assert not panel.slots.buttons["A"].isChecked()
+    panel.slots.press("B")
+    second = panel.recipe()
+    assert panel.commands.run("explore.flip") and panel.recipe() == first and panel.slots.buttons["A"].isChecked()
+    panel.slots.flip()
+    assert panel.recipe() == second
+    panel.undo()
+    assert panel.recipe() == first
+    assert panel.session()["slots"]["B"]["latent"]["seed"] == 1
+
+
+def test_copying_keeps_the_recipe(qtbot: QtBot, panel: ExplorerPanel) -> None:
+    panel.picture_tool.truncation.set_value(0.3)
+    with qtbot.waitSignal(panel.context.notify, timeout=10000):
+        assert panel.copy()
+    mime = QGuiApplication.clipboard().mimeData()
+    assert mime.hasImage() and loads(mime.text()) == panel.recipe()
+    panel.commands.run("picture.copy-recipe")
+    assert loads(QGuiApplication.clipboard().text()) == panel.recipe()
+
+
+def test_saving_twice_makes_no_twin(qtbot: QtBot, panel: ExplorerPanel) -> None:
+    with qtbot.waitSignal(panel.context.pictureSaved, timeout=10000):
+        panel.save()
+    said: list[str] = []
+    panel.context.notify.connect(said.append)
+    panel.save()
+    qtbot.waitUntil(lambda: any("already" in text for text in said), timeout=10000)
+    assert len(panel.context.gallery.pictures()) == 1
+
+
+def test_picks_are_put_where_they_are_dropped_and_named_apart(panel: ExplorerPanel) -> None:
+    for seed in (1, 2, 3):
+        panel.seed.show_value(seed - 1)
+        panel.seed.step(+1)
+        panel.pick()
+    picks = panel.picks.list
+    picks.move_items([picks.item(2)], 1)
+    assert [recipe.latent for recipe in picks.recipes()] == [LatentSeed(seed=n) for n in (1, 3, 2)]
+    panel.undo()
+    assert [recipe.latent for recipe in picks.recipes()] == [LatentSeed(seed=n) for n in (1, 2, 3)]
+    panel.picture_tool.truncation.set_value(0.2)
+    panel.pick()
+    assert [picks.item(row).text() for row in (2, 3)] == ["3", "3 (2)"]
+    assert "variety 0.20" in picks.tip_of(picks.item(3))
+    # From another list: the place is what counts.
+    mime: QMimeData = panel.history_strip.mimeData([panel.history_strip.item(1)])
+    [dragged] = samples_in(mime)
+    picks.received.emit([dragged], 0)
+    assert picks.recipes()[0] == dragged and picks.count() == 5
+    panel.undo()
+    assert picks.count() == 4
+
+
+def test_a_number_out_of_range_is_taken_as_the_nearest_and_told(
+    qtbot: QtBot, panel: ExplorerPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr("studio.ui.widgets.number.QToolTip.showText", lambda _at, text, *_: told.append(text))
+    number = panel.picture_tool.truncation._number
+    number.setFocus()
+    number.selectAll()
+    qtbot.keyClicks(number, "9")
+    qtbot.keyClick(number, Qt.Key.Key_Return)
+    assert panel.recipe().truncation == 1.5 and "-1.00 to 1.50" in told[0]  # type: ignore[union-attr]
+
+
+def test_directions_are_named_locked_and_kept_for_the_model(qtbot: QtBot, panel: ExplorerPanel, tmp_path: Path) -> None:
+    tool = panel.directions
+    panel.take_tool("directions")
+    tool.rows[3].chosen.emit()
+    tool.name_field.setText("Waves")
+    tool.name_field.editingFinished.emit()
+    tool.rows[3].lockToggled.emit(True)
+    assert tool.directions[3].title() == "Waves" and tool.rows[3].lock.isChecked()
+    assert [direction.index for direction in tool._free()] == [index for index in range(16) if index != 3]
+    panel.undo()
+    assert not tool.rows[3].lock.isChecked() and tool.directions[3].title() == "Waves"
+    # Another network and back: the name is still there, from its file.
+    home = panel.model_box.currentIndex()
+    use_classic(panel)
+    assert tool.directions[3].title() != "Waves"
+    qtbot.waitUntil(lambda: tool.direction_count > 0, timeout=10000)
+    panel.column.modelChosen.emit(home)
+    qtbot.waitUntil(lambda: tool.directions[3].title() == "Waves", timeout=10000)
+    assert panel.notes.value is not None
+    write_directions(panel.notes.value, tmp_path / "mine.json")
+    assert read_directions(tmp_path / "mine.json") == panel.notes.value
+
+
+def test_a_direction_moves_the_layers_chosen_and_shows_what_it_does(
+    qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary
+) -> None:
+    tool = panel.directions
+    panel.take_tool("directions")
+    tool.rows[0].chosen.emit()
+    tool.layer_range.setValue((3, 5))
+    tool.layer_range.sliderReleased.emit()
+    tool.directions[0].set_value(2.0)
+    [move] = panel.recipe().directions  # type: ignore[union-attr]
+    assert move.layers == (2, 4) and move.amount == 2.0
+    assert np.array_equal(settled(qtbot, panel), expected(panel, library))
+    recipes = tool._strip_recipes()
+    qtbot.waitUntil(lambda: all(panel.previews.find(recipe) for recipe in recipes), timeout=20000)
+    tool.strip[0].click()
+    assert panel.recipe().directions[0].amount == -3.0  # type: ignore[union-attr]
+    # Style directions are found for a part of the layers.
+    tool.view.setCurrentIndex(tool.view.findData("style"))
+    tool.style_parts.buttons[2].click()
+    qtbot.waitUntil(lambda: bool(tool.shown()), timeout=10000)
+    layers = panel.notes.parts.layers_of(2, 8)
+    assert tool.shown()[0].layers == (layers[0], layers[-1])
+    tool.directions[1].set_value(1.0)
+    tool.view.setCurrentIndex(tool.view.findData("used"))
+    assert [direction.basis for direction in tool.shown()] == ["principal", "style"]
+
+
+def test_a_direction_is_learned_from_a_choice(qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary) -> None:
+    tool = panel.directions
+    base = panel.recipe()
+    assert base is not None
+    liked, other = (base.model_copy(update={"latent": LatentSeed(seed=seed)}) for seed in (5, 9))
+    panel._learn([liked], liked=True)
+    panel._learn([other], liked=False)
+    assert panel.tool is tool and tool.learn_button.isEnabled()
+    tool.learn()
+    qtbot.waitUntil(lambda: len(tool.shown()) == 1, timeout=10000)
+    tool.directions[0].set_value(1.5)
+    [move] = panel.recipe().directions  # type: ignore[union-attr]
+    assert move.basis == "own" and move.vector is not None and len(move.vector) == 16
+    assert np.array_equal(settled(qtbot, panel), expected(panel, library))
+
+
+def test_a_random_walk_stops_where_it_began_or_keeps_what_it_found(qtbot: QtBot, panel: ExplorerPanel) -> None:
+    tool = panel.directions
+    panel.take_tool("directions")
+    before = panel.recipe()
+    tool.toggle_walk()
+    for _ in range(5):
+        tool._step()
+    assert panel.recipe() != before and tool.is_walking() and tool.keep_button.isVisible()
+    tool.toggle_walk()
+    assert panel.recipe() == before and not panel.can_undo(), "nothing happened"
+    tool.toggle_walk()
+    for _ in range(5):
+        tool._step()
+    tool.keep_button.click()
+    kept = panel.recipe()
+    assert kept != before and not tool.is_walking()
+    panel.undo()
+    assert panel.recipe() == before
+
+
+def test_variations_move_and_pick_and_keep_what_shall_stay(
+    qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tool = panel.variations
+    notes = panel.notes.value
+    assert notes is not None
+    panel.notes.edit(notes.model_copy(update={"parts": LayerParts(features=3, colour=6)}))
+    panel.take_tool("variations")
+    assert tool.grid.count() == 9 and tool.grid.recipes()[4] == panel.recipe()
+    tool.kept.buttons[0].click()
+    tool._draw()
+    chosen = tool.grid.recipes()[0]
+    assert chosen.latent == LatentSeed(seed=0) and chosen.style_mix[0].layers == (3, 4, 5, 6, 7)
+    tool.grid.itemClicked.emit(tool.grid.item(0))
+    assert panel.recipe() == chosen and panel.tool is tool
+    assert np.array_equal(settled(qtbot, panel), expected(panel, library))
+    tool._draw()
+    assert tool.grid.recipes()[4] == chosen, "the next ones lie around it"
+    monkeypatch.setattr(
+        "studio.ui.explore.tools.variations.QApplication.keyboardModifiers", lambda: Qt.KeyboardModifier.ShiftModifier
+    )
+    tool.grid.itemClicked.emit(tool.grid.item(8))
+    assert panel.picks.list.recipes() == [tool.grid.recipes()[8]] and panel.recipe() == chosen
+    panel.undo()
+    panel.undo()
+    assert panel.recipe().style_mix == ()  # type: ignore[union-attr]
+
+
+def test_deep_variations_become_numbers_and_stay_the_same_picture(qtbot: QtBot, panel: ExplorerPanel) -> None:
+    deep = LatentMix(a=LatentSeed(seed=0), b=LatentSeed(seed=1), amount=0.1)
+    for seed in range(2, 9):
+        deep = LatentMix(a=deep, b=LatentSeed(seed=seed), amount=0.1)
+    panel.open_recipe(panel.recipe().model_copy(update={"latent": deep}))  # type: ignore[union-attr]
+    panel.take_tool("variations")
+    wanted = panel.variations.grid.recipes()[0]
+    panel.variations.grid.itemClicked.emit(panel.variations.grid.item(0))
+    qtbot.waitUntil(lambda: isinstance(panel.recipe().latent, LatentW), timeout=10000)  # type: ignore[union-attr]
+    image = settled(qtbot, panel).copy()
+    panel._go_on(wanted)
+    assert np.abs(settled(qtbot, panel).astype(int) - image).max() <= 1
+
+
+def test_a_network_without_w_has_variations_but_nothing_to_keep(qtbot: QtBot, panel: ExplorerPanel) -> None:
+    use_classic(panel)
+    panel.take_tool("variations")
+    assert not panel.variations.kept.isVisible() and not panel.toolbar.button("mix").isEnabled()
+    assert "StyleGAN" in panel.toolbar.button("mix").toolTip()
+    recipe = panel.variations.grid.recipes()[0]
+    panel.variations.grid.itemClicked.emit(panel.variations.grid.item(0))
+    assert panel.recipe() == recipe and isinstance(recipe.latent, LatentMix)
+    settled(qtbot, panel)
+
+
+def test_styles_come_from_any_picture_by_parts_and_by_layers(
+    qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary
+) -> None:
+    tool, base = panel.mixing, panel.recipe()
+    assert base is not None
+    panel.take_tool("mix")
+    plain = base.model_copy(update={"latent": LatentSeed(seed=7)})
+    bold = SampleRecipe(model=base.model, latent=LatentSeed(seed=9), truncation=1.2)
+    tool.add_pictures([plain, bold])
+    qtbot.waitUntil(lambda: len(tool.sources()) == 2, timeout=10000)
+    assert tool.sources()[0] == LatentSeed(seed=7) and isinstance(tool.sources()[1], LatentW)
+    tool.parts.buttons[2].click()
+    colour = panel.notes.parts.layers_of(2, 8)
+    assert [(mix.latent, mix.layers) for mix in panel.recipe().style_mix] == [(tool.sources()[1], colour)]  # type: ignore[union-attr]
+    assert tool.parts.chosen() == [2]
+    assert np.array_equal(settled(qtbot, panel), expected(panel, library))
+    tool._choose(0)
+    tool.take_layers([7], True)
+    assert [mix.layers for mix in panel.recipe().style_mix] == [colour[:-1], (7,)]  # type: ignore[union-attr]
+    tool._remove(0)
+    assert [mix.layers for mix in panel.recipe().style_mix] == [colour[:-1]]  # type: ignore[union-attr]
+    tool.reset()
+    assert panel.recipe() == base
+    panel.seed.step(+1)
+    assert len(tool.sources()) == 1, "what was brought stays at hand"
+
+
+def test_the_grid_of_mixtures_is_clicked_and_exported(qtbot: QtBot, panel: ExplorerPanel, tmp_path: Path) -> None:
+    tool, base = panel.mixing, panel.recipe()
+    assert base is not None
+    for seed in (3, 4):
+        panel.picks.insert([base.model_copy(update={"latent": LatentSeed(seed=seed)})])
+    panel.take_tool("mix")
+    tool.seed.changed.emit(11)
+    assert tool.sources() == [LatentSeed(seed=11)]
+    tool.grid_button.click()
+    assert panel.stack.currentWidget() is tool.grid
+    qtbot.waitUntil(lambda: tool.grid.count() == 6, timeout=10000)
+    cell = tool.grid.recipe(tool.grid.item(3))
+    assert cell.latent == LatentSeed(seed=3) and cell.style_mix[0].latent == LatentSeed(seed=11)
+    tool.grid.itemClicked.emit(tool.grid.item(3))
+    assert panel.recipe() == cell
+    path = tmp_path / "grid.png"
+    with qtbot.waitSignal(panel.context.notify, timeout=20000):
+        tool.export_grid(path)
+    with Image.open(path) as sheet:
+        assert sheet.size == (2 * 32 + 4, 3 * 32 + 8)
+    assert b"trainedAlgorithmicMedia" in path.read_bytes()
+
+
+def test_a_picked_direction_of_another_model_is_refused(panel: ExplorerPanel) -> None:
+    notes = panel.notes.value
+    assert notes is not None
+    problems: list[object] = []
+    panel.context.problem.connect(problems.append)
+    wrong = notes.with_direction(NamedDirection(basis="own", vector=(1.0, 2.0)))
+    panel.directions.take_in(wrong)
+    assert len(problems) == 1 and panel.notes.value == notes
+
+
+def test_the_menu_of_samples_offers_what_makes_sense(panel: ExplorerPanel) -> None:
+    recipe = panel.recipe()
+    assert recipe is not None
+    one = {action.data(): action.isEnabled() for action in panel.menu.build([recipe]).actions() if action.data()}
+    two = {action.data(): action.isEnabled() for action in panel.menu.build([recipe] * 2).actions() if action.data()}
+    assert {"open", "pick", "more", "less", "mix", "save", "export", "copy", "recipe", "stylize"} <= one.keys()
+    assert one["open"] and one["export"] and not two["open"] and two["save"]
+
+
+def test_the_pad_blends_what_is_pinned(qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary) -> None:
+    tool, before = panel.blend, panel.recipe()
+    assert before is not None
+    panel.picks.insert([before.model_copy(update={"latent": LatentSeed(seed=seed)}) for seed in (3, 4, 5)])
+    panel.take_tool("blend")
+    assert tool.nothing.isVisible() and not tool.pad.isVisible()
+    tool.picks_button.click()
+    qtbot.waitUntil(lambda: len(tool._latents) == 3, timeout=10000)
+    tool.pad.changed.emit((1.0, 0.0, 1.0))
+    tool.pad.changed.emit((0.5, 0.0, 1.0))
+    tool.pad.editingFinished.emit()
+    wanted = LatentMix(a=LatentSeed(seed=3), b=LatentSeed(seed=5), amount=0.6667)
+    assert panel.recipe().latent == wanted  # type: ignore[union-attr]
+    assert np.array_equal(settled(qtbot, panel), expected(panel, library))
+    panel.undo()
+    assert panel.recipe() == before, "a drag is one step"
