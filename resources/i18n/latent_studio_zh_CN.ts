@@ -355,24 +355,60 @@
         <translation>过夜</translation>
     </message>
     <message>
-        <source>About eight hours, once the speed is known.</source>
-        <translation>约八小时，速度测出后确定。</translation>
+        <source>As many images as this computer trains on in eight hours.</source>
+        <translation>这台电脑八小时能训练的图片数。</translation>
+    </message>
+    <message>
+        <source>Hours to train</source>
+        <translation>训练的小时数</translation>
+    </message>
+    <message>
+        <source>hours</source>
+        <translation>小时</translation>
+    </message>
+    <message>
+        <source>What the budget counts</source>
+        <translation>预算的单位</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Do not measure; times stay estimates.</source>
+        <translation>不测量；时间只是估计值。</translation>
+    </message>
+    <message>
+        <source>{time} · {n} images</source>
+        <translation>{time} · {n} 张</translation>
+    </message>
+    <message>
+        <source>About {time}</source>
+        <translation>约 {time}</translation>
+    </message>
+    <message>
+        <source>About {n} images</source>
+        <translation>约 {n} 张图片</translation>
+    </message>
+    <message>
+        <source>Measuring how fast this computer trains, about ten seconds …</source>
+        <translation>正在测量这台电脑的训练速度，约十秒……</translation>
+    </message>
+    <message>
+        <source>{takes}, at the {speed} of “{run}”.</source>
+        <translation>{takes}，按“{run}”的速度 {speed} 计算。</translation>
+    </message>
+    <message>
+        <source>{takes}, at the {speed} measured on this computer.</source>
+        <translation>{takes}，按在这台电脑上测得的 {speed} 计算。</translation>
+    </message>
+    <message>
+        <source>{takes}, roughly: {speed} are an estimate, not measured.</source>
+        <translation>{takes}，仅为粗略值：{speed} 是估计的，并未测量。</translation>
     </message>
     <message>
         <source>Own choice</source>
         <translation>自定</translation>
-    </message>
-    <message>
-        <source>{n} images</source>
-        <translation>{n} 张图片</translation>
-    </message>
-    <message>
-        <source>How long that takes will be known after the first minute.</source>
-        <translation>需要多久，第一分钟后便知道。</translation>
-    </message>
-    <message>
-        <source>About {time}, at the {speed} of “{run}”.</source>
-        <translation>约 {time}，按“{run}”的速度 {speed}。</translation>
     </message>
 </context>
 <context>
@@ -613,12 +649,12 @@
         <translation>这两次训练的测量方式不同：一个用 {a}、{n} 个样本，另一个用 {b}、{m} 个样本。只能比较图片，不能比较数值。</translation>
     </message>
     <message>
-        <source>Best KID × 1000: {a} and {b}. The difference is within the spread.</source>
-        <translation>最佳 KID × 1000：{a} 与 {b}。差别在离散范围之内。</translation>
+        <source>Smallest distance to the pictures (KID × 1000): {a} and {b}. The difference is within the spread.</source>
+        <translation>与图片的最小距离（KID × 1000）：{a} 和 {b}。差别在波动范围之内。</translation>
     </message>
     <message>
-        <source>Best KID × 1000: {a} and {b}. “{name}” is better.</source>
-        <translation>最佳 KID × 1000：{a} 与 {b}。“{name}”更好。</translation>
+        <source>Smallest distance to the pictures (KID × 1000): {a} and {b}. “{name}” is better.</source>
+        <translation>与图片的最小距离（KID × 1000）：{a} 和 {b}。“{name}”更好。</translation>
     </message>
     <message>
         <source>They were trained on different folders.</source>
@@ -1051,8 +1087,24 @@
         <translation>{batch} 张图片的批次无法分给 {processes} 个进程。</translation>
     </message>
     <message>
+        <source>1,000 sheets of marbled paper</source>
+        <translation>1,000 张大理石纹纸</translation>
+    </message>
+    <message>
+        <source>2,400 painted landscapes</source>
+        <translation>2,400 幅风景画</translation>
+    </message>
+    <message>
+        <source>695 emoji people on white</source>
+        <translation>白底上的 695 个表情人物</translation>
+    </message>
+    <message>
         <source>A folder needs a name.</source>
         <translation>文件夹需要一个名称。</translation>
+    </message>
+    <message>
+        <source>A graphics card: at least {times} times as fast.</source>
+        <translation>使用显卡：至少快 {times} 倍。</translation>
     </message>
     <message>
         <source>A look needs a name.</source>
@@ -1089,6 +1141,10 @@
     <message>
         <source>Ask its author for the network&apos;s weights (a state dict) and choose that file.</source>
         <translation>请向作者索取网络权重（state dict），然后选择该文件。</translation>
+    </message>
+    <message>
+        <source>At 64 px first, for 40,000 images, then enlarged.</source>
+        <translation>先以 64 像素训练 40,000 张图片，然后放大。</translation>
     </message>
     <message>
         <source>Cannot fetch the package {package}: this Python has no pip.</source>
@@ -1335,6 +1391,18 @@
         <translation>把该蒙版拖放到窗口一次，或在面板中清除它并重新绘制。</translation>
     </message>
     <message>
+        <source>Enough for a model to take on your pictures’ colours and shapes.</source>
+        <translation>足以让模型学到您图片的颜色和形状。</translation>
+    </message>
+    <message>
+        <source>Enough for forms to be told apart, if coarsely.</source>
+        <translation>足以分辨出形体，虽然粗糙。</translation>
+    </message>
+    <message>
+        <source>Expect colours and large shapes; fine forms and faces come much later.</source>
+        <translation>可以期待颜色和大的形状；精细的形体和面孔要晚得多才出现。</translation>
+    </message>
+    <message>
         <source>Export a copy and add that.</source>
         <translation>请导出一份副本，再添加该副本。</translation>
     </message>
@@ -1365,6 +1433,14 @@
     <message>
         <source>Fetching the feature network (Inception)</source>
         <translation>正在获取特征网络（Inception）</translation>
+    </message>
+    <message>
+        <source>Fewer pixels: at {side} px it is half as fast again.</source>
+        <translation>减少像素：{side} 像素时快一半。</translation>
+    </message>
+    <message>
+        <source>Fewer pixels: at {side} px it is {times} times as fast.</source>
+        <translation>减少像素：{side} 像素时速度是 {times} 倍。</translation>
     </message>
     <message>
         <source>Fine-tunes are short: the augmentation adapts within 100,000 images instead of 500,000.</source>
@@ -1567,6 +1643,10 @@
         <translation>请先缩小图片。</translation>
     </message>
     <message>
+        <source>Measuring how fast this computer trains</source>
+        <translation>正在测量这台电脑的训练速度</translation>
+    </message>
+    <message>
         <source>Measuring the pictures</source>
         <translation>正在测量图片</translation>
     </message>
@@ -1577,6 +1657,14 @@
     <message>
         <source>Measuring what was lost</source>
         <translation>正在测量损失</translation>
+    </message>
+    <message>
+        <source>More pictures: {pictures} will be learnt by heart. A few hundred are better.</source>
+        <translation>增加图片：{pictures} 张会被死记硬背。几百张更好。</translation>
+    </message>
+    <message>
+        <source>More time: a night shows {times} times as many images.</source>
+        <translation>增加时间：一夜能训练 {times} 倍的图片。</translation>
     </message>
     <message>
         <source>Name one of its folders.</source>
@@ -1593,6 +1681,30 @@
     <message>
         <source>Not enough memory to prepare the pictures.</source>
         <translation>内存不足，无法准备图片。</translation>
+    </message>
+    <message>
+        <source>Not measured at {resolution} px: more pixels need more images for the same.</source>
+        <translation>未在 {resolution} 像素下测量：像素越多，达到同样效果需要的图片越多。</translation>
+    </message>
+    <message>
+        <source>Not measured: longer than {images:,} images.</source>
+        <translation>未测量：超过 {images:,} 张图片的训练。</translation>
+    </message>
+    <message>
+        <source>Not measured: runs that start from a model. They begin with its pictures.</source>
+        <translation>未测量：从已有模型开始的训练。它们以该模型的图片开始。</translation>
+    </message>
+    <message>
+        <source>Not measured: so few images. Expect less than this.</source>
+        <translation>未测量：这么少的图片。效果会不如下图。</translation>
+    </message>
+    <message>
+        <source>Not measured: this kind of network and discriminator.</source>
+        <translation>未测量：这种网络与判别器。</translation>
+    </message>
+    <message>
+        <source>Not worth it from scratch: so few images make patches of colour.</source>
+        <translation>从零开始不值得：这么少的图片只能得到色块。</translation>
     </message>
     <message>
         <source>Nothing was written. Export it as .safetensors instead, and report this.</source>
@@ -1743,8 +1855,16 @@
         <translation>可用“latent-studio models catalogue”查看列表。</translation>
     </message>
     <message>
+        <source>Settings as they are proposed.</source>
+        <translation>采用建议的设置。</translation>
+    </message>
+    <message>
         <source>Several styles are called “{text}”: {places}.</source>
         <translation>有多个风格叫“{text}”：{places}。</translation>
+    </message>
+    <message>
+        <source>Short: the model keeps most of its own look.</source>
+        <translation>较短：模型会保留大部分原有的样子。</translation>
     </message>
     <message>
         <source>Show it in the file manager and delete it there.</source>
@@ -1765,6 +1885,14 @@
     <message>
         <source>Start again with a lower learning rate or a higher R1 weight; the last checkpoint is kept.</source>
         <translation>请用更低的学习率或更高的 R1 权重重新开始；最后一个检查点已保留。</translation>
+    </message>
+    <message>
+        <source>Start from a model of your library: it knows edges and shapes already.</source>
+        <translation>从模型库中的模型开始：它已经认识边缘和形状。</translation>
+    </message>
+    <message>
+        <source>Start from a model: “Get more networks …” has published ones.</source>
+        <translation>从模型开始：“获取更多网络……”中有公开发布的模型。</translation>
     </message>
     <message>
         <source>Stop, and start again with StyleGAN2&apos;s own discriminator; the best snapshot is kept.</source>
@@ -2309,6 +2437,10 @@
     <message>
         <source>What it had learnt is in {model}: start a new run from that model, or bring the checkpoints back.</source>
         <translation>它学到的内容在 {model} 中：请从该模型开始新的训练，或恢复检查点。</translation>
+    </message>
+    <message>
+        <source>With anchors, set by hand, in six hours on one core.</source>
+        <translation>手动设置了锚点，在一个核心上训练六小时。</translation>
     </message>
     <message>
         <source>With {memory} GB on the graphics card: networks of half the usual width.</source>
@@ -2999,6 +3131,29 @@
     </message>
 </context>
 <context>
+    <name>Expectations</name>
+    <message>
+        <source>What to expect</source>
+        <translation>预期效果</translation>
+    </message>
+    <message>
+        <source>All measured runs …</source>
+        <translation>所有测量过的训练……</translation>
+    </message>
+    <message>
+        <source>Pictures of runs after more and fewer images, with their time on this computer.</source>
+        <translation>训练更多或更少图片后的样子，以及在这台电脑上所需的时间。</translation>
+    </message>
+    <message>
+        <source>more than planned</source>
+        <translation>多于计划</translation>
+    </message>
+    <message>
+        <source>What would help:</source>
+        <translation>有帮助的做法：</translation>
+    </message>
+</context>
+<context>
     <name>ExplorerControls</name>
     <message>
         <source>In standard deviations; one is {size} here. Double-click the name to reset.</source>
@@ -3343,6 +3498,10 @@
         <translation>预算</translation>
     </message>
     <message>
+        <source>By the clock</source>
+        <translation>按时间</translation>
+    </message>
+    <message>
         <source>By their length</source>
         <translation>按影片长度</translation>
     </message>
@@ -3451,10 +3610,6 @@
         <translation>English</translation>
     </message>
     <message>
-        <source>Equal steps in the latent space become equal changes of the picture. 2 is usual; costs time.</source>
-        <translation>潜空间中相等的步长带来相等的画面变化。通常为 2；会花费时间。</translation>
-    </message>
-    <message>
         <source>Evenly</source>
         <translation>匀速</translation>
     </message>
@@ -3523,10 +3678,6 @@
         <translation>在显卡上，半精度大约快一倍。“自动”会在显卡上使用它。</translation>
     </message>
     <message>
-        <source>Half-life, in images, of the averaged network that becomes the model.</source>
-        <translation>平均网络（即最终模型）的半衰期，以图片数计。</translation>
-    </message>
-    <message>
         <source>Hinge</source>
         <translation>铰链</translation>
     </message>
@@ -3545,10 +3696,6 @@
     <message>
         <source>How much of this style goes into the blend, relative to the others.</source>
         <translation>相对于其他风格，这个风格在混合中占多少。</translation>
-    </message>
-    <message>
-        <source>How often two latents are mixed, which keeps coarse and fine layers apart.</source>
-        <translation>两个潜变量混合的频率，使粗层和细层各司其职。</translation>
     </message>
     <message>
         <source>How firmly the photo&apos;s edges and fine detail stay (a loss on its gradients).</source>
@@ -3573,14 +3720,6 @@
     <message>
         <source>How the time between two keys runs.</source>
         <translation>两个关键点之间的时间如何推进。</translation>
-    </message>
-    <message>
-        <source>Images between two checkpoints. When the computer stops, the work since the last one is lost.</source>
-        <translation>两个检查点之间的图片数。电脑停止时，最后一个检查点之后的工作会丢失。</translation>
-    </message>
-    <message>
-        <source>Images between two sample grids.</source>
-        <translation>两次样本网格之间的图片数。</translation>
     </message>
     <message>
         <source>Images for which a new discriminator learns while the generator stands still.</source>
@@ -3619,20 +3758,12 @@
         <translation>评判者</translation>
     </message>
     <message>
-        <source>KID, precision, recall and copies. Each time costs some seconds to a minute.</source>
-        <translation>KID、精确率、召回率与抄袭检查。每次需要几秒到一分钟。</translation>
-    </message>
-    <message>
         <source>Keep</source>
         <translation>保留</translation>
     </message>
     <message>
         <source>Keep the photo&apos;s colours</source>
         <translation>保留照片的颜色</translation>
-    </message>
-    <message>
-        <source>Keeps the judging network smooth. Raise it when the training becomes unsteady.</source>
-        <translation>让判别网络保持平滑。训练不稳时调高。</translation>
     </message>
     <message>
         <source>Kind</source>
@@ -3767,10 +3898,6 @@
         <translation>噪声</translation>
     </message>
     <message>
-        <source>Noise inputs</source>
-        <translation>噪声输入</translation>
-    </message>
-    <message>
         <source>Noise inputs draw the finest, accidental details.</source>
         <translation>噪声输入画出最细的、偶然的细节。</translation>
     </message>
@@ -3851,10 +3978,6 @@
         <translation>路径长度间隔</translation>
     </message>
     <message>
-        <source>Path length weight</source>
-        <translation>路径长度权重</translation>
-    </message>
-    <message>
         <source>Photo</source>
         <translation>照片</translation>
     </message>
@@ -3905,14 +4028,6 @@
     <message>
         <source>R1 every</source>
         <translation>R1 间隔</translation>
-    </message>
-    <message>
-        <source>R1 weight</source>
-        <translation>R1 权重</translation>
-    </message>
-    <message>
-        <source>R2 weight</source>
-        <translation>R2 权重</translation>
     </message>
     <message>
         <source>Random details such as hair. With few pictures their grain covers everything: off is better.</source>
@@ -3979,10 +4094,6 @@
         <translation>这些层保留起始模型判别器已学到的内容；10 到 13 层对小文件夹有帮助。</translation>
     </message>
     <message>
-        <source>So many measurements without a better KID end the run; the best snapshot is kept.</source>
-        <translation>连续这么多次测量 KID 没有变好就结束训练；最佳快照会保留。</translation>
-    </message>
-    <message>
         <source>Softness of the edges of masks, in percent of the long side.</source>
         <translation>蒙版边缘的柔和程度，以长边的百分比表示。</translation>
     </message>
@@ -4013,6 +4124,54 @@
     <message>
         <source>Stopped after</source>
         <translation>停止于</translation>
+    </message>
+    <message>
+        <source>Equal steps in the latent space become equal changes of the picture: films run evenly. 2 is usual; costs time.</source>
+        <translation>潜空间中相等的步长带来图片中相等的变化：影片更均匀。通常为 2；会增加时间。</translation>
+    </message>
+    <message>
+        <source>Even films (path length)</source>
+        <translation>影片均匀（路径长度）</translation>
+    </message>
+    <message>
+        <source>Fine grain (noise inputs)</source>
+        <translation>细微颗粒（噪声输入）</translation>
+    </message>
+    <message>
+        <source>Higher trains more steadily and makes softer samples, lower lets details form sooner. R1 keeps the discriminator smooth.</source>
+        <translation>越高训练越稳定、样本越柔和，越低细节越早形成。R1 使判别器保持平滑。</translation>
+    </message>
+    <message>
+        <source>How near the samples as a whole are to your pictures (KID, precision, recall), and whether they copy them. Each time costs some seconds to a minute.</source>
+        <translation>样本整体与您的图片有多接近（KID、精确率、召回率），以及是否抄袭它们。每次需要几秒到一分钟。</translation>
+    </message>
+    <message>
+        <source>Images between two checkpoints. When the computer stops, the work since the last one is lost. By the clock, the first is written after a minute, later ones every ten minutes.</source>
+        <translation>两个检查点之间的图片数。电脑停止时，上一个检查点之后的训练会丢失。按时间时，第一个在一分钟后写入，之后每十分钟一个。</translation>
+    </message>
+    <message>
+        <source>Images between two sample grids. By the clock, the first comes within half a minute, later ones every few minutes.</source>
+        <translation>两张样本图之间的图片数。按时间时，第一张在半分钟内出现，之后每隔几分钟一张。</translation>
+    </message>
+    <message>
+        <source>Longer makes calmer samples that follow later: the half-life of the averaged network that becomes the model.</source>
+        <translation>越长样本越平稳，但跟随越慢：即成为模型的平均网络的半衰期。</translation>
+    </message>
+    <message>
+        <source>Shapes of one sample go with colours of another: how often two latents are mixed, which keeps coarse and fine layers apart.</source>
+        <translation>一个样本的形状可搭配另一个样本的颜色：混合两个潜向量的频率，使粗层与细层保持分离。</translation>
+    </message>
+    <message>
+        <source>So many measurements in which the samples come no nearer to your pictures (KID) end the run; the best snapshot is kept.</source>
+        <translation>连续这么多次测量中样本不再更接近您的图片（KID）时结束训练；保留最好的快照。</translation>
+    </message>
+    <message>
+        <source>Steadiness (R1 weight)</source>
+        <translation>稳定性（R1 权重）</translation>
+    </message>
+    <message>
+        <source>Steadiness (R2 weight)</source>
+        <translation>稳定性（R2 权重）</translation>
     </message>
     <message>
         <source>Strength</source>
@@ -6089,6 +6248,21 @@
     </message>
 </context>
 <context>
+    <name>MeasuredRunsDialog</name>
+    <message>
+        <source>Measured runs</source>
+        <translation>测量过的训练</translation>
+    </message>
+    <message>
+        <source>Runs of this project, with the first samples of each, not chosen. The times are those of this computer with the settings proposed for such a run.</source>
+        <translation>本项目的训练，每个都附有最初的样本，未经挑选。时间是这台电脑按建议设置训练所需的时间。</translation>
+    </message>
+    <message>
+        <source>≈ {time} here</source>
+        <translation>此处约 {time}</translation>
+    </message>
+</context>
+<context>
     <name>MessageBar</name>
     <message>
         <source>Details</source>
@@ -6928,8 +7102,8 @@
 <context>
     <name>QualityChart</name>
     <message>
-        <source>KID × 1000</source>
-        <translation>KID × 1000</translation>
+        <source>Distance (KID × 1000)</source>
+        <translation>距离（KID × 1000）</translation>
     </message>
     <message>
         <source>Images shown</source>
@@ -7650,10 +7824,6 @@
         <translation>停止</translation>
     </message>
     <message>
-        <source>Writes a checkpoint, puts the model into your library and ends. You can resume later.</source>
-        <translation>写一个检查点，把模型放入模型库并结束。以后可以继续。</translation>
-    </message>
-    <message>
         <source>Out of the queue</source>
         <translation>移出队列</translation>
     </message>
@@ -7680,10 +7850,6 @@
     <message>
         <source>Quality</source>
         <translation>质量</translation>
-    </message>
-    <message>
-        <source>KID × 1000</source>
-        <translation>KID × 1000</translation>
     </message>
     <message>
         <source>Best</source>
@@ -7736,10 +7902,6 @@
     <message>
         <source>New run like this …</source>
         <translation>照此新建 …</translation>
-    </message>
-    <message>
-        <source>Fills the settings of this run into a new one, with its model to start from.</source>
-        <translation>把这个训练任务的设置填入新任务，并以它的模型为起点。</translation>
     </message>
     <message>
         <source>Show folder</source>
@@ -7862,16 +8024,36 @@
         <translation>判别器</translation>
     </message>
     <message>
+        <source>How far the samples as a whole are from your pictures: lower is better, 0 is as near as new pictures of the same kind. {kid}: {n} samples against {m} of your pictures.</source>
+        <translation>样本整体与您的图片相距多远：越低越好，0 表示与同类的新图片一样接近。{kid}：{n} 个样本与您的 {m} 张图片相比。</translation>
+    </message>
+    <message>
         <source>projected</source>
         <translation>投影式</translation>
     </message>
     <message>
-        <source>Anchors</source>
-        <translation>锚点</translation>
+        <source>Writes a checkpoint and ends. You can resume later, and explore or keep the model as it is then.</source>
+        <translation>写入检查点后结束。之后可以继续训练，也可以探索或保留此时的模型。</translation>
     </message>
     <message>
-        <source>{kid}: {n} samples against {m} of your pictures.</source>
-        <translation>{kid}：{n} 个样本与您的 {m} 张图片相比。</translation>
+        <source>Go on longer …</source>
+        <translation>继续训练更久……</translation>
+    </message>
+    <message>
+        <source>Trains the finished run further, from exactly where it ended.</source>
+        <translation>从结束处精确地继续训练已完成的任务。</translation>
+    </message>
+    <message>
+        <source>Distance (KID × 1000)</source>
+        <translation>距离（KID × 1000）</translation>
+    </message>
+    <message>
+        <source>Fills the settings of this run into a new one that starts where this one did.</source>
+        <translation>把此任务的设置填入一个起点相同的新任务。</translation>
+    </message>
+    <message>
+        <source>Anchors</source>
+        <translation>锚点</translation>
     </message>
     <message>
         <source>{kid} after {n} images</source>
@@ -8024,8 +8206,16 @@
         <translation>为这些图片推荐。</translation>
     </message>
     <message>
+        <source>The tips of the other greyed entries say why.</source>
+        <translation>其他灰色项的提示说明了原因。</translation>
+    </message>
+    <message>
         <source>{n} is suggested for these pictures.</source>
         <translation>为这些图片推荐 {n}。</translation>
+    </message>
+    <message>
+        <source>At {n}, this computer shows only about {images} images in a night: too few. Start small and enlarge the network later, or use a graphics card.</source>
+        <translation>在 {n} 像素时，这台电脑一夜只能训练约 {images} 张图片，太少了。请从小尺寸开始，以后再放大网络，或使用显卡。</translation>
     </message>
     <message>
         <source>More pixels want a graphics card.</source>
@@ -8287,8 +8477,8 @@
         <translation>{side}+</translation>
     </message>
     <message>
-        <source>suggested</source>
-        <translation>建议</translation>
+        <source>large enough for</source>
+        <translation>足够大</translation>
     </message>
     <message>
         <source>{a} pixels and more</source>
@@ -8390,6 +8580,13 @@
     </message>
 </context>
 <context>
+    <name>SpeedMeasuring</name>
+    <message>
+        <source>Measuring the speed of training</source>
+        <translation>正在测量训练速度</translation>
+    </message>
+</context>
+<context>
     <name>StarredTiles</name>
     <message>
         <source>Favourite</source>
@@ -8409,6 +8606,18 @@
     <message>
         <source>Starts as this {n} px network, enlarged; new layers learn the details.</source>
         <translation>从这个 {n} 像素网络放大开始；新增的层学习细节。</translation>
+    </message>
+    <message>
+        <source>Get more networks …</source>
+        <translation>获取更多网络……</translation>
+    </message>
+    <message>
+        <source>Not from {names}: networks can be enlarged, but not reduced to {n} px.</source>
+        <translation>不能从 {names} 开始：网络可以放大，但不能缩小到 {n} 像素。</translation>
+    </message>
+    <message>
+        <source>Not from {names}: {why}</source>
+        <translation>不能从 {names} 开始：{why}</translation>
     </message>
     <message>
         <source>This model is a {other}, the run is set to {this}.</source>
@@ -9017,6 +9226,50 @@
         <source>Move to trash</source>
         <translation>移到回收站</translation>
     </message>
+    <message>
+        <source>Go on longer</source>
+        <translation>继续训练更久</translation>
+    </message>
+    <message>
+        <source>Train “{name}” further, from exactly where it ended. How much longer?</source>
+        <translation>从结束处精确地继续训练“{name}”。再训练多久？</translation>
+    </message>
+    <message>
+        <source>hours</source>
+        <translation>小时</translation>
+    </message>
+    <message>
+        <source>How much longer</source>
+        <translation>再训练多久</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>How long that takes will be known after the first minute.</source>
+        <translation>所需时间在第一分钟后才知道。</translation>
+    </message>
+    <message>
+        <source>About {n} images, at {speed}.</source>
+        <translation>约 {n} 张图片，速度 {speed}。</translation>
+    </message>
+    <message>
+        <source>About {time}, at {speed}.</source>
+        <translation>约 {time}，速度 {speed}。</translation>
+    </message>
+    <message>
+        <source>{n} images</source>
+        <translation>{n} 张图片</translation>
+    </message>
+    <message>
+        <source>drifting</source>
+        <translation>漂移法</translation>
+    </message>
+    <message>
+        <source>distance (KID × 1000) {kid}</source>
+        <translation>距离（KID × 1000）{kid}</translation>
+    </message>
 </context>
 <context>
     <name>TrainingMosaic</name>
@@ -9112,6 +9365,10 @@
         <translation>停止(&amp;S)</translation>
     </message>
     <message>
+        <source>&amp;Go on longer …</source>
+        <translation>继续训练更久(&amp;G)……</translation>
+    </message>
+    <message>
         <source>&amp;Explore this model</source>
         <translation>探索这个模型(&amp;E)</translation>
     </message>
@@ -9144,10 +9401,6 @@
         <translation>“{name}”已完成；它的模型已在您的模型库中。</translation>
     </message>
     <message>
-        <source>“{name}” has stopped; its model is in your library.</source>
-        <translation>“{name}”已停止；它的模型已在您的模型库中。</translation>
-    </message>
-    <message>
         <source>“{name}” is paused.</source>
         <translation>“{name}”已暂停。</translation>
     </message>
@@ -9172,12 +9425,20 @@
         <translation>“{name}”正在排队。</translation>
     </message>
     <message>
+        <source>The model that “{name}” started from is not in your library: choose another under Start from.</source>
+        <translation>“{name}”起始所用的模型不在您的模型库中：请在“起始模型”下另选一个。</translation>
+    </message>
+    <message>
         <source>Looking at the machine</source>
         <translation>正在查看计算机</translation>
     </message>
     <message>
         <source>The run could not be moved to the trash: {error}.</source>
         <translation>无法把训练任务移到回收站：{error}。</translation>
+    </message>
+    <message>
+        <source>“{name}” has stopped. Explore or export its model when you want to keep it.</source>
+        <translation>“{name}”已停止。想保留模型时，请探索或导出它。</translation>
     </message>
     <message>
         <source>Delete its folder yourself: {path}</source>

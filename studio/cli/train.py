@@ -31,6 +31,7 @@ from studio.cli.app import (
 )
 from studio.cli.field_options import NOTHING_GIVEN, option_flag, with_given_options
 from studio.cli.training_options import FRAMING, TIPS, train_settings, with_named_background
+from studio.cli.training_time import images_for_longer, images_in
 from studio.training.settings import TrainSettings
 
 POLL_SECONDS = 0.3
@@ -57,6 +58,13 @@ WHILE_IT_RUNS = ("images", "processes")
 def train(
     folder: Annotated[Path | None, typer.Argument(help="The folder with your pictures.", show_default=False)] = None,
     given: Mapping[str, Any] = NOTHING_GIVEN,
+    hours: Annotated[
+        float | None,
+        typer.Option(
+            min=0.01,
+            help="Instead of --images: as many as this computer shows in so much time, by a short measurement.",
+        ),
+    ] = None,
     device: DeviceOption = Device.auto,
     preset: Annotated[
         str | None,
@@ -86,6 +94,8 @@ def train(
 
     if sum((folder is not None, resume is not None, list_)) != 1:
         raise typer.BadParameter("Name a folder of pictures, or use --resume RUN, or --list.")
+    if "images" in given and hours is not None:
+        raise typer.BadParameter("Give --images or --hours, not both.")
     if list_:
         print_runs(list_runs(), as_json)
         return
@@ -94,14 +104,15 @@ def train(
         given_too += [option for option, value in (("--preset", preset), ("--set", setting)) if value is not None]
         if given_too:
             raise typer.BadParameter(
-                f"{', '.join(given_too)}: a run keeps its settings. --resume takes --images, to train it longer, and "
-                "--processes; for anything else start a new run with --from."
+                f"{', '.join(given_too)}: a run keeps its settings. --resume takes --images or --hours, to train it "
+                "longer, and --processes; for anything else start a new run with --from."
             )
         run = find_run(resume)
-        if "images" in given:
+        longer = images_for_longer(run, hours) if hours is not None else given.get("images")
+        if longer is not None:
             if run.alive():
                 raise StudioError(f"The run “{run.settings.name}” is at work.", "Stop it, then train it longer.")
-            run.prolong(given["images"])
+            run.prolong(longer)
         lost = run.lost_checkpoints()
         if lost is not None and not run.checkpoints():
             raise lost
@@ -130,6 +141,8 @@ def train(
                     escape(f"Starts as “{start.name}” ({start.resolution} px), enlarged to {settings.resolution} px."),
                     soft_wrap=True,
                 )
+        if hours is not None:
+            settings = settings.model_copy(update={"images": images_in(settings, hours)})
         run = RunDirectory.create(settings)
         PictureDecisions.load().save(run.path / DECISIONS_FILE)
     if no_start:
@@ -170,7 +183,7 @@ def advised(preset: str, folder: Path, given: dict[str, Any], start_resolution: 
     if preset not in PRESETS:
         raise typer.BadParameter(f"There is no preset “{preset}”: {', '.join(PRESETS)}.")
     device = choose_device(given.get("device", "auto"))
-    memory, devices = psutil.virtual_memory().total, 1
+    memory, devices, cores = psutil.virtual_memory().total, 1, psutil.cpu_count(logical=False) or 1
     if device.type == "cuda":
         import torch
 
@@ -181,7 +194,7 @@ def advised(preset: str, folder: Path, given: dict[str, Any], start_resolution: 
         preset,  # type: ignore[arg-type]
         len(find_files(folder)),
         resolution,
-        Machine(device.type, memory, devices),  # type: ignore[arg-type]
+        Machine(device.type, memory, devices, cores),  # type: ignore[arg-type]
         architecture=given.get("architecture", "stylegan2"),
         starts=start is not None,
         has_discriminator=start is not None and find_discriminator(Path(start)) is not None,

@@ -13,17 +13,22 @@ PRESETS: tuple[Preset, ...] = ("auto", "quick", "small", "large", "fine-tune")
 FEW = 2_000
 """Below so many pictures a folder counts as small: the discriminator would soon know them all."""
 MANY = 50_000
-QUICK_IMAGES = 20_000
+QUICK_SECONDS = 15 * 60
+NIGHT_SECONDS = 8 * 3600
+ENOUGH, ENOUGH_FROM_A_MODEL = 100_000, 10_000
+"""Images that a night should show to be worth it, from scratch and from a trained model; see ``resources/training``."""
 GIB = 2**30
 
 
 @dataclass(frozen=True)
 class Machine:
-    """The machine of the run: ``memory`` of the device in bytes, ``devices`` alike."""
+    """The machine of the run: ``memory`` of the device in bytes, ``devices`` alike, ``cores`` of the processor."""
 
     kind: Literal["cpu", "cuda", "mps"] = "cpu"
     memory: int = 8 * GIB
     devices: int = 1
+    cores: int = 4
+    name: str = ""
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ from studio.training.prepared import Pictures, bring, cuts_of, data_of, open_pic
 from studio.training.queue import start_next
 from studio.training.random_streams import draw_seed
 from studio.training.runs import PREVIEW_COLUMNS, PREVIEW_ROWS, RunDirectory
+from studio.training.schedule import CHECKPOINTS, PREVIEWS, Clock, Schedule
 from studio.training.settings import TrainSettings
 from studio.training.stylegan_trainer import StyleGANTrainer
 from studio.training.trainers import Trainer
@@ -207,15 +208,21 @@ class Session:
     Under ``torchrun`` there is one in each process; the first writes files and decides, the others only train.
     """
 
-    def __init__(self, run: RunDirectory) -> None:
+    def __init__(self, run: RunDirectory, clock: Clock = time.monotonic) -> None:
+        """``clock`` gives the seconds by which previews and checkpoints come."""
         self.run = run
         self.processes = Processes()
         self.settings = run.settings
         self.images = 0
         self.number = 0
-        # From the last save of each kind; a save is due when the count passes the next multiple.
+        # The images shown at the last of each kind.
         self.saved_at = -1
+        self.shown_at = -1
         self.evaluator: Evaluator | None = None
+        self.latents = torch.empty(0)
+        self._clock = clock
+        self._previews = Schedule(self.settings.preview_every, PREVIEWS, clock)
+        self._checkpoints = Schedule(self.settings.snapshot_every, CHECKPOINTS, clock)
 
     def event(self, kind: str, **values: object) -> None:
         """Note an event; a full disk must not end the run."""
@@ -279,13 +286,16 @@ class Session:
             device=shown,
             pictures=len(data),
         )
-        latents = torch.randn(
+        self.latents = torch.randn(
             PREVIEW_COLUMNS * PREVIEW_ROWS,
             trainer.z_dim,
             generator=torch.Generator().manual_seed(settings.seed),
         )
+        # Not from the making of the session: folders take minutes.
+        self._previews = Schedule(settings.preview_every, PREVIEWS, self._clock)
+        self._checkpoints = Schedule(settings.snapshot_every, CHECKPOINTS, self._clock)
         if self.images == 0 and processes.first:
-            self.preview(trainer, latents)
+            self.preview(trainer)
         mine = processes.share(settings.batch, math.gcd(settings.batch, group_of(settings))).places()
         noted, noted_images, sums, count = time.monotonic(), self.images, dict[str, float](), 0
         micro, warned, ended = trainer.micro, False, False
@@ -334,12 +344,13 @@ class Session:
             if warning is not None and not warned:
                 self.event("state", status="running", message=warning.message, action=warning.action)
             warned = warning is not None
+            measures = evaluator.due(before, self.images)
             preview = None
-            if self.images // settings.preview_every > before // settings.preview_every:
-                preview = self.preview(trainer, latents)
-            if evaluator.due(before, self.images):
+            if measures or self._previews.due(before, self.images):
+                preview = self.preview(trainer)
+            if measures:
                 yield from self.measure(evaluator, trainer, data)
-            if self.images // settings.snapshot_every > before // settings.snapshot_every or evaluator.worn_out:
+            if self._checkpoints.due(before, self.images) or evaluator.worn_out:
                 yield from self.save(trainer, data)
             yield Progress(self.images, settings.images, Message("Training"), preview)
             if evaluator.worn_out and evaluator.best is not None:
@@ -361,7 +372,7 @@ class Session:
                 ended = True
         if ended or not processes.first:
             return self.images
-        self.preview(trainer, latents)
+        self.preview(trainer)
         if evaluator.active and (evaluator.last is None or evaluator.last.images < self.images):
             yield from self.measure(evaluator, trainer, data)
         yield from self.save(trainer, data)
@@ -408,10 +419,11 @@ class Session:
             )
 
     def obey(self, trainer: Trainer, data: Pictures) -> Work[bool]:
-        """Do what the control file asks; True means stop."""
+        """Do what the control file asks; True means stop. Samples are kept of where it stands."""
         wish = self.run.requested()
         if wish == "pause":
             yield from self.save(trainer, data, wait=False)
+            self.preview(trainer)
             self.event("state", status="paused")
             if self.saved_at == self.images:
                 return True  # the process ends, which gives the device back; "resume" starts it again
@@ -423,14 +435,18 @@ class Session:
                 self.event("state", status="running")
         if wish == "stop":
             yield from self.save(trainer, data, wait=False)
-            self.publish()
+            self.preview(trainer)
             self.event("state", status="stopped")
             return True
         return False
 
-    def preview(self, trainer: Trainer, latents: Tensor) -> NDArray[np.uint8]:
-        """Write a grid of samples from the fixed latents."""
-        grid = picture_grid(trainer.sample(latents), PREVIEW_COLUMNS)
+    def preview(self, trainer: Trainer) -> NDArray[np.uint8] | None:
+        """Write a grid of samples from the fixed latents; None when the present state has been shown already."""
+        if self.images == self.shown_at:
+            return None
+        self.shown_at = self.images
+        began = self._clock()
+        grid = picture_grid(trainer.sample(self.latents), PREVIEW_COLUMNS)
         name = f"previews/{self.images:08d}.jpg"
         try:
             with atomic_path(self.run.path / name) as temporary:
@@ -438,6 +454,7 @@ class Session:
             self.event("preview", file=name)
         except StudioError as error:
             self.event("state", status="running", message=error.message, action=error.action)
+        self._previews.done(began)
         return grid
 
     def save(self, trainer: Trainer, data: Pictures, *, wait: bool = True) -> Work[None]:
@@ -446,6 +463,7 @@ class Session:
         """
         if self.images in (0, self.saved_at):
             return  # random weights are no model
+        began = self._clock()
         state = {"trainer": trainer.state_dict(), "images": self.images, "number": self.number}
         room = 2 * size_of(state)
         waiting = False
@@ -461,6 +479,7 @@ class Session:
                         message=Message("The checkpoint could not be written: {reason}", reason=error),
                         action=Message("Look at the disk; the next checkpoint is tried as usual."),
                     )
+                    self._checkpoints.done(began)
                     return
             if not waiting:
                 self.event(
@@ -483,6 +502,7 @@ class Session:
         if waiting:
             self.event("state", status="running")
         self.saved_at = self.images
+        self._checkpoints.done(began)
         self.event("checkpoint", file=f"checkpoints/{self.images:08d}.pt")
         unfinished = (self.run.path / "checkpoints").glob(".*.pt")  # left by a process that was killed while writing
         for old in (*self.run.checkpoints()[:-KEEP_CHECKPOINTS], *unfinished):

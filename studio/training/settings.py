@@ -138,20 +138,30 @@ class TrainSettings(BaseModel):
     ] = "auto"
     snapshot_every: Annotated[
         int,
-        Field(ge=1),
+        Field(ge=0),
         About(
             "Checkpoint every",
-            tip="Images between two checkpoints. When the computer stops, the work since the last one is lost.",
+            tip="Images between two checkpoints. When the computer stops, the work since the last one is lost. By the "
+            "clock, the first is written after a minute, later ones every ten minutes.",
             unit="images",
             group="Machine",
+            lowest="By the clock",
             step=1000,
         ),
-    ] = 10_000
+    ] = 0
     preview_every: Annotated[
         int,
-        Field(ge=1),
-        About("Preview every", tip="Images between two sample grids.", unit="images", group="Machine", step=500),
-    ] = 2_000
+        Field(ge=0),
+        About(
+            "Preview every",
+            tip="Images between two sample grids. By the clock, the first comes within half a minute, later ones every "
+            "few minutes.",
+            unit="images",
+            group="Machine",
+            lowest="By the clock",
+            step=500,
+        ),
+    ] = 0
     mirror: Annotated[
         bool,
         About(
@@ -285,8 +295,9 @@ class TrainSettings(BaseModel):
         float,
         Field(ge=0),
         About(
-            "R1 weight",
-            tip="Keeps the judging network smooth. Raise it when the training becomes unsteady.",
+            "Steadiness (R1 weight)",
+            tip="Higher trains more steadily and makes softer samples, lower lets details form sooner. R1 keeps the "
+            "discriminator smooth.",
             group="Learning",
             shown_when=_PENALIZED,
             step=0.1,
@@ -301,7 +312,7 @@ class TrainSettings(BaseModel):
         float,
         Field(ge=0),
         About(
-            "R2 weight",
+            "Steadiness (R2 weight)",
             tip="The same on generated pictures, for the relativistic loss: as large as R1's.",
             group="Learning",
             shown_when=(*_PENALIZED, ("loss", ("relativistic",))),
@@ -313,8 +324,9 @@ class TrainSettings(BaseModel):
         float,
         Field(ge=0, le=1000),
         About(
-            "Path length weight",
-            tip="Equal steps in the latent space become equal changes of the picture. 2 is usual; costs time.",
+            "Even films (path length)",
+            tip="Equal steps in the latent space become equal changes of the picture: films run evenly. 2 is usual; "
+            "costs time.",
             group="Learning",
             shown_when=_JUDGED_STYLEGAN,
             lowest="Off",
@@ -358,7 +370,7 @@ class TrainSettings(BaseModel):
     noise: Annotated[
         Literal["random", "none"],
         About(
-            "Noise inputs",
+            "Fine grain (noise inputs)",
             tip="Random details such as hair. With few pictures their grain covers everything: off is better.",
             group="Learning",
             shown_when=_JUDGED_STYLEGAN,
@@ -369,7 +381,8 @@ class TrainSettings(BaseModel):
         Fraction,
         About(
             "Style mixing",
-            tip="How often two latents are mixed, which keeps coarse and fine layers apart.",
+            tip="Shapes of one sample go with colours of another: how often two latents are mixed, which keeps coarse "
+            "and fine layers apart.",
             group="Learning",
             shown_when=_JUDGED_STYLEGAN,
             step=0.05,
@@ -485,7 +498,8 @@ class TrainSettings(BaseModel):
         Field(ge=1),
         About(
             "Averaging over",
-            tip="Half-life, in images, of the averaged network that becomes the model.",
+            tip="Longer makes calmer samples that follow later: the half-life of the averaged network that becomes the "
+            "model.",
             unit="images",
             group="Learning",
             shown_when=_STYLEGAN,
@@ -526,7 +540,8 @@ class TrainSettings(BaseModel):
         Annotated[int, Field(ge=0)] | None,
         About(
             "Measure the quality",
-            tip="KID, precision, recall and copies. Each time costs some seconds to a minute.",
+            tip="How near the samples as a whole are to your pictures (KID, precision, recall), and whether they copy "
+            "them. Each time costs some seconds to a minute.",
             unit="images",
             group="Measuring",
             lowest="Never",
@@ -557,7 +572,8 @@ class TrainSettings(BaseModel):
         Field(ge=0, le=1000),
         About(
             "End without gain after",
-            tip="So many measurements without a better KID end the run; the best snapshot is kept.",
+            tip="So many measurements in which the samples come no nearer to your pictures (KID) end the run; the "
+            "best snapshot is kept.",
             group="Measuring",
             lowest="Never",
         ),

@@ -28,6 +28,8 @@ class StudioContext(QObject):
     """A ``Picture`` was added to the gallery."""
     modelsChanged = Signal()
     """Models were added, trained or removed."""
+    moreModelsWanted = Signal()
+    """The catalogue of published networks shall be shown."""
     modelDropped = Signal(object)
     """A model file (``Path``) was dropped on the window and shall be taken into the library."""
     working = Signal(object)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.ui.context import StudioContext
 from studio.ui.train import TrainingPanel
+from studio.ui.train.setup import speed_measuring
 from tests.fakes import LibraryOnly, opened_context
 
 
@@ -22,8 +23,11 @@ def context(tmp_path: Path, qapp: QApplication) -> Iterator[StudioContext]:
 
 
 @pytest.fixture
-def make_panel(context: StudioContext, qtbot: QtBot) -> Iterator[Callable[[], TrainingPanel]]:
-    """Opens the room, as often as it is called."""
+def make_panel(
+    context: StudioContext, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], TrainingPanel]]:
+    """Opens the room, as often as it is called; the speed of its machine is measured only when a test says so."""
+    monkeypatch.setattr(speed_measuring, "SETTLE_MS", 10**8)
     made: list[TrainingPanel] = []
 
     def make() -> TrainingPanel:

@@ -172,6 +172,10 @@ class ModelsWindow(QDialog):
         layout.addWidget(view)
         return view
 
+    def show_more(self) -> None:
+        """Turn to the catalogue."""
+        self.tabs.setCurrentWidget(self._more)
+
     def _turned(self) -> None:
         if self.tabs.currentWidget() is self._more:
             self.get_more.search.setFocus()

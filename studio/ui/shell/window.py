@@ -154,6 +154,7 @@ class MainWindow(QMainWindow):
         self.intake.finishes = lambda: self._current is RoomId.FINISH
         context.roomWanted.connect(lambda which: self.show_room(RoomId(which)))
         context.modelDropped.connect(self._add_model)
+        context.moreModelsWanted.connect(self.get_more_models)
         context.notify.connect(lambda message: self.statusBar().showMessage(message, _NEWS_MS))
         context.problem.connect(self.message_bar.show_problem)
         context.worker.deviceFailed.connect(self.message_bar.show_problem)
@@ -470,6 +471,12 @@ class MainWindow(QMainWindow):
         self._models.show()
         self._models.raise_()
         self._models.activateWindow()
+
+    def get_more_models(self) -> None:
+        """Show the catalogue of published networks."""
+        self.open_models()
+        assert self._models is not None
+        self._models.show_more()
 
     def open_guide(self) -> None:
         """Show what is said about the control that has the keyboard, else about the room that is shown."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import psutil
 import send2trash
 from pydantic import ValidationError
 from PySide6.QtCore import Qt, QTimer
@@ -26,20 +27,22 @@ from studio.recipes import SampleRecipe
 from studio.training.automatic import Machine
 from studio.training.queue import busy, start_next
 from studio.training.runs import RunDirectory
+from studio.training.speeds import Speed, SpeedBook, work_key
 from studio.ui.command import Command, with_keys
 from studio.ui.context import StudioContext
 from studio.ui.file_manager import show_in_file_manager
 from studio.ui.room import Room
 from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.train.dataset.folder_view import FolderView
-from studio.ui.train.questions import ask_when, confirm_delete
+from studio.ui.train.questions import ask_how_much_longer, ask_when, confirm_delete
 from studio.ui.train.run.compare_dialog import CompareDialog
 from studio.ui.train.run.exporting import RunExports
 from studio.ui.train.run.follower import RunFollower
-from studio.ui.train.run.snapshots import model_of_run, newest_in_library
+from studio.ui.train.run.snapshots import model_of_run
 from studio.ui.train.run.view import RunView
 from studio.ui.train.run_list import RunList, RunsModel
 from studio.ui.train.setup.form import RunForm
+from studio.ui.train.setup.speed_measuring import SpeedMeasuring
 from studio.ui.translated import translated
 from studio.worker import ModelInfo
 
@@ -89,11 +92,16 @@ class TrainingPanel(Room):
         column.addWidget(self.exports)
 
         self.folder_view = FolderView(context)
-        self.form = RunForm(self._known_speed)
+        self._speeds = SpeedBook()
+        self.form = RunForm(self._speed_of)
+        self.measuring = SpeedMeasuring(context.worker, self.form.model, self._speeds, self._is_idle, self)
+        self.measuring.changed.connect(self._on_measuring)
+        self.form.budget.cancelWanted.connect(self.measuring.cancel)
         self.form.set_device(context.settings.device)
         self.folder_view.reported.connect(self.form.set_report)
         self.form.viewChanged.connect(self._update_view)
         self.form.startWanted.connect(self.start_run)
+        self.form.moreModelsWanted.connect(context.moreModelsWanted)
         new_page = QWidget()
         row = QHBoxLayout(new_page)
         row.setContentsMargins(0, 0, 0, 0)
@@ -111,6 +119,7 @@ class TrainingPanel(Room):
         asks.showFileWanted.connect(self.show_in_file_manager)
         asks.exploreWanted.connect(self.explore)
         asks.againWanted.connect(self.again)
+        asks.longerWanted.connect(self.go_on_longer)
         asks.unqueueWanted.connect(self.unqueue)
         asks.compareWanted.connect(self.compare)
         asks.filmWanted.connect(self.export_film)
@@ -165,6 +174,7 @@ class TrainingPanel(Room):
     def shutting_down(self) -> None:
         """Stop watching; runs go on."""
         self._timer.stop()
+        self.measuring.set_shown(False)
         self.run_view.stop_timers()
         self.folder_view.shutting_down()
 
@@ -185,6 +195,10 @@ class TrainingPanel(Room):
             follower = self.current()
             return follower is not None and follower.active
 
+        def can_prolong() -> bool:
+            follower = self.current()
+            return follower is not None and follower.status == "finished" and not follower.active
+
         def is_run() -> bool:
             return self.current() is not None
 
@@ -194,6 +208,7 @@ class TrainingPanel(Room):
             Command("train.folder", self.tr("&Choose folder …"), self._choose_folder, "folder"),
             Command("work.pause", self.tr("&Pause or resume"), self._pause_or_resume, "pause", self._can_pause),
             Command("train.stop", self.tr("&Stop"), self.stop, "stop", is_active),
+            Command("train.longer", self.tr("&Go on longer …"), self.go_on_longer, "play", can_prolong),
             Command("train.explore", self.tr("&Explore this model"), self.explore, "explore", can_explore),
             Command("train.compare", compare, self.compare, "wipe", self._can_compare),
             Command("train.film", film, self.export_film, "movie", has_samples),
@@ -227,6 +242,7 @@ class TrainingPanel(Room):
         self.new.setChecked(True)
         self.list.clearSelection()
         self.form.update_estimate()
+        self.measuring.set_shown(self.isVisible())
         self._update_actions()
 
     def show_run(self, follower: RunFollower) -> None:
@@ -237,6 +253,7 @@ class TrainingPanel(Room):
         self.run_view.set_run(follower)
         self.run_view.show_state()
         self.pages.setCurrentIndex(1)
+        self.measuring.set_shown(False)
         self._update_actions()
 
     def open_folder(self, path: Path) -> None:
@@ -275,13 +292,14 @@ class TrainingPanel(Room):
             self.show_new()  # its folder was removed by somebody else
 
     def _on_ended(self, follower: RunFollower) -> None:
+        self.measuring.look()
         name, state = follower.run.settings.name, follower.state
         if follower.status in ("finished", "stopped"):
             self.context.modelsChanged.emit()
             text = (
                 self.tr("“{name}” has finished; its model is in your library.")
                 if follower.status == "finished"
-                else self.tr("“{name}” has stopped; its model is in your library.")
+                else self.tr("“{name}” has stopped. Explore or export its model when you want to keep it.")
             )
             self.context.notify.emit(text.format(name=name))
         elif follower.status == "paused":
@@ -297,14 +315,23 @@ class TrainingPanel(Room):
         else:
             self.context.problem.emit(StudioError(f"{name}: {translated(state.message)}", translated(state.action)))
 
-    def _known_speed(self, architecture: str, resolution: int) -> tuple[float, str] | None:
+    def _speed_of(self, values: Mapping[str, Any], machine: Machine, device: str) -> Speed:
+        """The speed of a run like this that was trained here, else as measured, else estimated."""
+        key = work_key(values, "")
         for follower in self.runs.followers:
-            settings = follower.run.settings
-            if (settings.architecture, settings.resolution) == (architecture, resolution):
-                measured = follower.state.images_per_second
-                if measured > 0:
-                    return measured, settings.name
-        return None
+            speed = follower.state.images_per_second
+            trained_alike = follower.device in ("", machine.kind) and speed > 0
+            if trained_alike and work_key(dict(follower.run.settings), "") == key:
+                return Speed(speed, "run", follower.run.settings.name)
+        return self._speeds.find(values, device) or self._speeds.estimate(values, machine, device)
+
+    def _is_idle(self) -> bool:
+        return not any(follower.active for follower in self.runs.followers)
+
+    def _on_measuring(self) -> None:
+        self.form.budget.show_measuring(self.measuring.measuring)
+        if not self.measuring.measuring:
+            self.form.update_estimate()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the list keeps its pictures only."""
@@ -321,10 +348,12 @@ class TrainingPanel(Room):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._tick()
+        self.measuring.set_shown(self.pages.currentIndex() == 0)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.run_view.stop_timers()
+        self.measuring.set_shown(False)
 
     # ---- doing
 
@@ -453,15 +482,38 @@ class TrainingPanel(Room):
             self.show_new()
 
     def again(self) -> None:
-        """Fill the settings of the run shown into a new one that goes on from its model."""
+        """Fill the settings of the run shown into a new one that starts where it did: from scratch, or its model."""
         follower = self.current()
         if follower is None:
             return
         settings = follower.run.settings
-        model = newest_in_library(follower.run)
-        self.form.prefill(settings.model_copy(update={"start_from": str(model)}))
+        self.form.prefill(settings)
         self.show_new()
         self.folder_view.set_folder(Path(settings.folder))
+        if settings.start_from is not None and self.form.start_model() is None:
+            self.context.notify.emit(
+                self.tr("The model that “{name}” started from is not in your library: choose another under Start from.")
+                .format(name=settings.name)
+            )  # fmt: skip
+
+    def go_on_longer(self) -> None:
+        """Ask how much longer the finished run shown is to train, and let it."""
+        follower = self.current()
+        if follower is None or follower.active:
+            return
+        run, state = follower.run, follower.state
+        lost = run.lost_checkpoints()
+        if lost is not None and not run.checkpoints():
+            self.context.problem.emit(lost)
+            return
+        images = ask_how_much_longer(self, run.settings.name, state.images_per_second)
+        if images:
+
+            def prolong(run: RunDirectory) -> None:
+                run.prolong(state.images + images)
+                run.start()
+
+            self._ask("start", prolong)
 
     def explore(self) -> None:
         """Open the newest model of the run in the room for exploring; the best one of a run that ended by itself."""
@@ -535,5 +587,9 @@ class TrainingPanel(Room):
             lambda engine: engine.device_info(), key="training-machine", title=self.tr("Looking at the machine")
         )
         job.finished.connect(
-            lambda info: self.form.set_machine(Machine(info.kind, info.memory_total, max(1, info.devices)))
+            lambda info: self.form.set_machine(
+                Machine(
+                    info.kind, info.memory_total, max(1, info.devices), psutil.cpu_count(logical=False) or 1, info.name
+                )
+            )
         )

@@ -27,6 +27,7 @@ from studio.training.automatic import Machine
 from studio.training.folder import FolderReport, PictureFinding
 from studio.training.runs import RunDirectory
 from studio.training.settings import TrainSettings
+from studio.training.speeds import Speed
 from studio.ui.context import StudioContext
 from studio.ui.train import TrainingPanel
 from studio.ui.train import panel as panel_module
@@ -98,7 +99,7 @@ def test_an_empty_room_asks_for_a_folder_and_explains(make_panel: Callable[[], T
     assert panel.pages.currentIndex() == 0 and panel.new.isChecked()
     assert not panel.form.start.isEnabled()
     assert panel.current() is None
-    assert len(panel.commands.actions()) == 10
+    assert len(panel.commands.actions()) == 11
 
 
 def test_a_folder_is_looked_through_in_the_background(
@@ -195,7 +196,9 @@ MODEL = ModelInfo(
 
 @pytest.fixture
 def form(qtbot: QtBot, tmp_path: Path) -> RunForm:
-    form = RunForm(lambda architecture, resolution: (50.0, "Last one") if resolution == 64 else None)
+    form = RunForm(
+        lambda values, _machine, _name: Speed(50.0, "run" if values["resolution"] == 64 else "estimated", "Last one")
+    )
     qtbot.addWidget(form)
     report = FolderReport(tmp_path, tuple(PictureFinding(tmp_path / str(n), 300, 300, "used") for n in range(60)))
     form.set_report(report)
@@ -324,15 +327,19 @@ def test_models_that_cannot_be_trained_say_why(form: RunForm, changes: dict[str,
 def test_budgets_and_estimates(form: RunForm) -> None:
     form._resolutions.button(64).click()
     form.budget.quick.setChecked(True)
-    assert form.settings().images == 20_000
-    assert "7 min" in form.budget._estimate.text() and "Last one" in form.budget._estimate.text()
+    assert form.settings().images == 45_000
+    assert "15 min" in form.budget._estimate.text() and "Last one" in form.budget._estimate.text()
     form.budget.overnight.setChecked(True)
-    assert form.settings().images == 50 * 8 * 3600
+    assert form.settings().images == 1_400_000 and "8 h" in form.budget._labels[1].text()
     form.budget.images.setValue(3000)
     assert form.budget.custom.isChecked() and form.settings().images == 3000
-    assert form.settings().preview_every <= 3000 and form.settings().snapshot_every <= 3000
+    assert "1 min" in form.budget._estimate.text()
+    form.budget.unit.setCurrentIndex(form.budget.unit.findData("hours"))
+    form.budget.hours.setValue(0.5)
+    assert form.settings().images == 90_000 and "90" in form.budget._estimate.text()
     form._resolutions.button(128).click()
-    assert "first minute" in form.budget._estimate.text()
+    assert "not measured" in form.budget._estimate.text() and "≈" in form.budget._labels[0].text()
+    assert form.settings().preview_every == form.settings().snapshot_every == 0, "by the clock"
 
 
 def test_a_run_needs_a_name_and_two_pictures(form: RunForm, tmp_path: Path) -> None:

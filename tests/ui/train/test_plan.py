@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from studio.training.automatic import QUICK_IMAGES, Machine
+from studio.training.automatic import ENOUGH, NIGHT_SECONDS, QUICK_SECONDS, Machine
 from studio.training.folder import FolderReport, PictureFinding
 from studio.training.picture_decisions import PictureDecisions
 from studio.training.settings import TrainSettings
+from studio.training.speeds import Speed
 from studio.ui.train.setup.plan import RunPlan
 
 
@@ -21,7 +22,8 @@ def report(folder: Path, count: int, side: int = 300) -> FolderReport:
 
 @pytest.fixture
 def plan() -> RunPlan:
-    return RunPlan().with_report(report(Path("my_own  art"), 60), scanning=False, decisions=PictureDecisions())
+    fast = RunPlan(speed_of=lambda _values, _machine, _name: Speed(50.0, "measured"))
+    return fast.with_report(report(Path("my_own  art"), 60), scanning=False, decisions=PictureDecisions())
 
 
 def test_a_folder_suggests_name_and_resolution_until_they_are_chosen(plan: RunPlan) -> None:
@@ -51,11 +53,41 @@ def test_advice_fills_what_is_not_set_by_hand(plan: RunPlan) -> None:
     assert own.with_own("r2_gamma", 0.0).settings().r2_gamma == 0
 
 
-def test_budgets(plan: RunPlan) -> None:
-    assert plan.total_images == QUICK_IMAGES and replace(plan, budget="own", images=7).total_images == 7
-    night = replace(plan, budget="overnight", speed=lambda architecture, resolution: (50.0, "Last"))
-    assert night.total_images == 50 * 8 * 3600 and night.with_preset("quick").total_images == QUICK_IMAGES
-    assert night.with_preset("large").budget == "overnight"
+def at(speed: float) -> RunPlan:
+    """A plan on a machine that shows so many images of 64 px a second, a quarter of it at twice the side."""
+    made = RunPlan(speed_of=lambda values, _machine, _name: Speed(speed * (64 / values["resolution"]) ** 2, "measured"))
+    return made.with_report(report(Path("art"), 60), scanning=False, decisions=PictureDecisions())
+
+
+def test_budgets_are_times_of_this_machine() -> None:
+    slow, fast = at(2.0).with_own("resolution", 64), at(50.0).with_own("resolution", 64)
+    assert slow.total_images == 2 * QUICK_SECONDS and replace(slow, budget="own", images=7).total_images == 7
+    for plan in (slow, fast):
+        night = replace(plan, budget="overnight")
+        assert night.seconds == pytest.approx(NIGHT_SECONDS, rel=0.05)
+        assert night.with_preset("quick").budget == "quick" and night.with_preset("large").budget == "overnight"
+        assert replace(plan, budget="own", unit="hours", hours=2.0).seconds == pytest.approx(7200, rel=0.05)
+    assert at(1e-6).total_images == slow.settings().batch, "one step at least"
+
+
+def test_the_size_suggested_is_one_that_a_night_is_enough_for() -> None:
+    assert [at(speed).resolution for speed in (1.0, 10.0, 15.0, 1000.0)] == [64, 64, 128, 256]
+    assert at(15.0).night_at(128) >= ENOUGH > at(15.0).night_at(256)
+    assert at(1.0).with_own("start_from", "/some/model.safetensors").resolution == 64
+    assert at(2.0).with_own("start_from", "/some/model.safetensors").resolution == 128
+    assert at(1.0).with_own("resolution", 256).resolution == 256, "the artist's own hand"
+
+
+def test_the_processor_is_another_machine_than_the_card() -> None:
+    asked: list[tuple[str, str]] = []
+
+    def speed_of(_values: object, machine: Machine, name: str) -> Speed:
+        asked.append((machine.kind, name))
+        return Speed(1.0, "estimated")
+
+    plan = replace(RunPlan(speed_of=speed_of), machine=Machine("cuda", 8 * 2**30, name="Card X"))
+    assert plan.speed and plan.with_own("device", "cpu").speed
+    assert asked == [("cuda", "cuda Card X"), ("cpu", "cpu")]
 
 
 def test_settings_that_were_set_come_back(plan: RunPlan) -> None:

@@ -31,6 +31,7 @@ from studio.training.measurements import Evaluation, Measurements
 from studio.training.queue import busy, move_to_front, start_next, waiting
 from studio.training.runs import NEAREST_COLUMNS, RunDirectory
 from studio.training.settings import TrainSettings
+from studio.training.speeds import Speed
 from studio.ui.context import StudioContext
 from studio.ui.train import TrainingPanel
 from studio.ui.train import panel as panel_module
@@ -261,7 +262,7 @@ def test_snapshots_go_to_the_library_and_can_be_told_apart(tmp_path: Path, qtbot
     # Of the same name, they are told apart by how long they were trained.
     models = [model for model in ModelLibrary().models() if model.name == "Birds"]
     assert {model.images_shown for model in models} == {200, 300}
-    form = RunForm(lambda architecture, resolution: None)
+    form = RunForm(lambda _values, _machine, _name: Speed(1.0, "estimated"))
     qtbot.addWidget(form)
     form.set_models(models)
     shown = [form.start_from.itemText(row) for row in range(form.start_from.count())]

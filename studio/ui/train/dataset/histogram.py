@@ -105,7 +105,7 @@ class SizeHistogram(QWidget):
         painter.setBrush(color)
         painter.drawPolygon(QPolygonF([QPointF(left, 0), QPointF(left + 7, 4), QPointF(left, 8)]))
         painter.setPen(color)
-        text = self.tr("suggested")
+        text = self.tr("large enough for")
         width = painter.fontMetrics().horizontalAdvance(text)
         # To the left of it, where no bar of the pictures that decided it stands, as long as there is room.
         start = left - width - 5 if left > width + 6 else left + 11

@@ -57,6 +57,7 @@ class RunColumn(ControlsColumn):
     showFileWanted = Signal()
     exploreWanted = Signal()
     againWanted = Signal()
+    longerWanted = Signal()
     unqueueWanted = Signal()
     compareWanted = Signal()
     filmWanted = Signal()
@@ -150,8 +151,10 @@ class RunColumn(ControlsColumn):
         self.resume.setToolTip(self.tr("Goes on where it was, exactly."))
         self.stop = self._button("stop", self.tr("Stop"), self.stopWanted)
         self.stop.setToolTip(
-            self.tr("Writes a checkpoint, puts the model into your library and ends. You can resume later.")
+            self.tr("Writes a checkpoint and ends. You can resume later, and explore or keep the model as it is then.")
         )
+        self.longer = self._button("play", self.tr("Go on longer …"), self.longerWanted)
+        self.longer.setToolTip(self.tr("Trains the finished run further, from exactly where it ended."))
         self.unqueue = self._button("cancel", self.tr("Out of the queue"), self.unqueueWanted)
         self.unqueue.setToolTip(self.tr("The run stays, but is not started by itself."))
         self.explore = self._button("explore", self.tr("Explore this model"), self.exploreWanted)
@@ -161,7 +164,7 @@ class RunColumn(ControlsColumn):
         self.explore.setMinimumHeight(34)
         controls = QHBoxLayout()
         controls.setSpacing(SPACE_M)
-        for button in (self.pause, self.resume, self.stop, self.unqueue):
+        for button in (self.pause, self.resume, self.longer, self.stop, self.unqueue):
             controls.addWidget(button, 1)
         self.keep = QToolButton()
         self.keep.setIcon(icon("save"))
@@ -180,7 +183,7 @@ class RunColumn(ControlsColumn):
         quality = Section(self.tr("Quality"), topic="kid")
         quality.body.setContentsMargins(0, SPACE_S, 0, SPACE_M)
         self._quality = NameValues()
-        self._kid = self._quality.add(self.tr("KID × 1000"))
+        self._kid = self._quality.add(self.tr("Distance (KID × 1000)"))
         self._best = self._quality.add(self.tr("Best"))
         self._report = QLabel()
         self._report.setWordWrap(True)
@@ -228,7 +231,7 @@ class RunColumn(ControlsColumn):
         self._sheet_out.triggered.connect(self.sheetWanted)
         self.share.setMenu(menu)
         self.again = self._button("add", self.tr("New run like this …"), self.againWanted)
-        self.again.setToolTip(self.tr("Fills the settings of this run into a new one, with its model to start from."))
+        self.again.setToolTip(self.tr("Fills the settings of this run into a new one that starts where this one did."))
         self.folder = self._button("reveal", self.tr("Show folder"), self.showFileWanted)
         self.folder.setToolTip(self.tr("Checkpoints, samples, the model and the log of this run."))
         self.delete = self._button("trash", self.tr("Delete run …"), self.deleteWanted)
@@ -292,6 +295,8 @@ class RunColumn(ControlsColumn):
         self.pause.setVisible(goes)
         self.pause.setEnabled(status == "running" and not waiting)
         self.resume.setVisible(not goes and (status != "finished" or state.images < state.total))
+        self.longer.setVisible(status == "finished" and not state.alive and state.images >= state.total)
+        self.longer.setEnabled(not waiting)
         self.resume.setEnabled(not waiting and (status == "paused" or not state.alive))
         self.resume.setText(
             self.tr("Start")
@@ -397,9 +402,10 @@ class RunColumn(ControlsColumn):
             return
         self._kid.setText(kid_with_spread(last.kid, last.kid_spread))
         self._kid.setToolTip(
-            self.tr("{kid}: {n} samples against {m} of your pictures.").format(
-                kid=last.kid_name, n=number(last.samples), m=number(last.pictures)
-            )
+            self.tr(
+                "How far the samples as a whole are from your pictures: lower is better, 0 is as near as new pictures "
+                "of the same kind. {kid}: {n} samples against {m} of your pictures."
+            ).format(kid=last.kid_name, n=number(last.samples), m=number(last.pictures))
         )
         self._best.setText(self.tr("{kid} after {n} images").format(kid=kid(best.kid), n=number(best.images)))
         self._report.setText(memorising_report(last))

@@ -139,9 +139,11 @@ class CompareDialog(QDialog):
             ).format(a=first.kid_name, n=number(first.samples), b=second.kid_name, m=number(second.samples))
         better = self._followers[0 if first.kid <= second.kid else 1].run.settings.name
         if abs(first.kid - second.kid) <= max(first.kid_spread, second.kid_spread):
-            text = self.tr("Best KID × 1000: {a} and {b}. The difference is within the spread.")
+            text = self.tr(
+                "Smallest distance to the pictures (KID × 1000): {a} and {b}. The difference is within the spread."
+            )
         else:
-            text = self.tr("Best KID × 1000: {a} and {b}. “{name}” is better.")
+            text = self.tr("Smallest distance to the pictures (KID × 1000): {a} and {b}. “{name}” is better.")
         if self._followers[0].run.settings.folder != self._followers[1].run.settings.folder:
             text += " " + self.tr("They were trained on different folders.")
         return text.format(a=f"<b>{kid(first.kid)}</b>", b=f"<b>{kid(second.kid)}</b>", name=escape(better))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.base import StudioError
 from studio.training.measurements import Measurements
 from studio.training.runs import RunDirectory, RunState
 from studio.ui.train.text import Shown, shown_status
@@ -96,6 +98,7 @@ class RunFollower:
         self.pictures = 0
         self.device = ""
         self._offset = 0
+        self._settings_read = self._changed("run.json")
         self._stamp: tuple[int, int, bool] | None = None
 
     @property
@@ -110,6 +113,7 @@ class RunFollower:
             return False
         self._stamp = stamp
         before = (self.state, self.status)
+        self._read_settings()
         self.state = self.run.state()
         started, written = self._changed("process.json"), self._changed("events.jsonl")
         self.status = shown_status(self.state, started > 0, written > started)
@@ -138,6 +142,15 @@ class RunFollower:
         if any(event.get("event") == "preview" for event in events):
             self.previews = self.run.previews()
         return bool(events)
+
+    def _read_settings(self) -> None:
+        """Take in that another program has prolonged the run."""
+        written = self._changed("run.json")
+        if written != self._settings_read:
+            if self._settings_read:
+                with contextlib.suppress(StudioError):
+                    self.run.settings = RunDirectory(self.run.path).settings
+            self._settings_read = written
 
     def latest_preview(self) -> Path | None:
         """The newest sample grid."""

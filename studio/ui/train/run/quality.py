@@ -80,7 +80,7 @@ class QualityChart(QWidget):
 
     def __init__(self, parent: QWidget | None = None, *, runs: int = 1) -> None:
         super().__init__(parent)
-        self._kids = make_plot(self.tr("KID × 1000"))
+        self._kids = make_plot(self.tr("Distance (KID × 1000)"))
         self._shares = make_plot("", percent=True)
         self._shares.setYRange(0, 100)
         self._shares.setXLink(self._kids)

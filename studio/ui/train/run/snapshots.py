@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import glob
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.base import StudioError
 from studio.base.files import sha256_of
-from studio.base.paths import models_dir
 from studio.recipes import FileRef
 from studio.training.exports import publish_snapshot
 from studio.training.runs import RunDirectory
@@ -38,12 +35,3 @@ def model_of_run(engine: Engine, run: RunDirectory, *, best: bool = False) -> Mo
         # The run may have replaced its model meanwhile: what was copied counts.
         copy = publish_snapshot(run, best=best)
         return engine.library.find(FileRef(hash=sha256_of(copy), name=run.settings.name))
-
-
-def newest_in_library(run: RunDirectory) -> Path:
-    """The file of the newest model of ``run`` in the library; where it would be when there is none."""
-    return max(
-        models_dir().glob(f"{glob.escape(run.path.name)}-*.safetensors"),
-        key=lambda path: path.stat().st_mtime,
-        default=models_dir() / run.path.name,
-    )

@@ -1,14 +1,14 @@
-"""How many images a run is trained on, and how long that takes."""
+"""How long a run is, and how many images that makes at the speed of this computer."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QRadioButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLabel, QPushButton, QRadioButton, QWidget
 
 from studio.base.fields import describe_field
-from studio.training.automatic import QUICK_IMAGES
+from studio.training.automatic import NIGHT_SECONDS, QUICK_SECONDS
 from studio.training.settings import TrainSettings
 from studio.ui.binding import Binding, field_text
 from studio.ui.model import Model
@@ -18,9 +18,14 @@ from studio.ui.train.setup.plan import BUDGETS, RunPlan
 from studio.ui.train.text import duration, number, speed
 from studio.ui.widgets import Section
 
+MOST_HOURS = 10_000
+
 
 class Budget(Section):
-    """A quick look, a night, or a number of one's own, bound to the plan of a run."""
+    """A quick look, a night, or hours or images of one's own, bound to the plan of a run."""
+
+    cancelWanted = Signal()
+    """The speed shall not be measured."""
 
     def __init__(self, model: Model[RunPlan], parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -30,7 +35,7 @@ class Budget(Section):
         self.quick = QRadioButton(self.tr("Quick look"))
         self.quick.setToolTip(self.tr("Long enough to see whether it will work out."))
         self.overnight = QRadioButton(self.tr("Overnight"))
-        self.overnight.setToolTip(self.tr("About eight hours, once the speed is known."))
+        self.overnight.setToolTip(self.tr("As many images as this computer trains on in eight hours."))
         self.custom = QRadioButton(self.tr("Own choice"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACE_M)
@@ -46,18 +51,38 @@ class Budget(Section):
                 self._labels.append(label)
                 grid.addWidget(label, row, 1)
         about = describe_field(TrainSettings, "images").about
-        self.images = FieldGrid().whole(1, 100_000_000, 1, int(about.step))
-        self.images.setSuffix(f" {field_text(about.unit)}")
-        self.images.setFixedWidth(150)
+        fields = FieldGrid()
+        self.images = fields.whole(1, 100_000_000, 1, int(about.step))
         self.images.setAccessibleName(field_text(about.label))
         self.images.setToolTip(field_text(about.tip))
-        grid.addWidget(self.images, 2, 1, Qt.AlignmentFlag.AlignRight)
+        self.hours = fields.real(0.1, MOST_HOURS, 1.0, 1, 0.5)
+        self.hours.setAccessibleName(self.tr("Hours to train"))
+        self.unit = fields.choice([(field_text(about.unit), "images"), (self.tr("hours"), "hours")])
+        self.unit.setAccessibleName(self.tr("What the budget counts"))
+        self.unit.setMinimumContentsLength(5)
+        own = QHBoxLayout()
+        own.setSpacing(SPACE_S)
+        for widget in (self.images, self.hours, self.unit):
+            own.addWidget(widget)
+        self.images.setFixedWidth(92)
+        self.hours.setFixedWidth(92)
+        self.unit.setFixedWidth(88)
+        grid.addLayout(own, 2, 1, Qt.AlignmentFlag.AlignRight)
         grid.setColumnStretch(0, 1)
         self.body.addLayout(grid)
         self._estimate = QLabel()
         self._estimate.setWordWrap(True)
         self._estimate.setProperty("muted", True)
-        self.body.addWidget(self._estimate)
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel.setToolTip(self.tr("Do not measure; times stay estimates."))
+        self.cancel.clicked.connect(self.cancelWanted)
+        self.cancel.hide()
+        said = QHBoxLayout()
+        said.setSpacing(SPACE_M)
+        said.addWidget(self._estimate, 1)
+        said.addWidget(self.cancel, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(said)
+        self._measuring = False
         Binding(
             model,
             self._choice,
@@ -68,21 +93,54 @@ class Budget(Section):
             model,
             self.images,
             lambda plan: plan.images,
-            lambda plan, images: replace(plan, images=images, budget="own"),
+            lambda plan, images: replace(plan, images=images, budget="own", unit="images"),
+        )
+        Binding(
+            model,
+            self.hours,
+            lambda plan: plan.hours,
+            lambda plan, hours: replace(plan, hours=hours, budget="own", unit="hours"),
+        )
+        Binding(
+            model,
+            self.unit,
+            lambda plan: plan.unit,
+            lambda plan, unit: replace(plan, unit=unit, budget="own"),
         )
         model.changed.connect(self.show_plan)
         self.show_plan()
 
+    def show_measuring(self, measuring: bool) -> None:
+        """Say that the speed is being measured, or not any more."""
+        self._measuring = measuring
+        self.cancel.setVisible(measuring)
+        self.show_plan()
+
     def show_plan(self) -> None:
-        """Say how many images it will be and how long they take, at the speed that was measured last."""
+        """Say how long it takes and how many images that is, at the speed that is known or estimated."""
         plan = self._model.value
-        for label, images in zip(self._labels, (QUICK_IMAGES, plan.overnight_images), strict=True):
-            label.setText(self.tr("{n} images").format(n=number(images)))
-        known = plan.known_speed
-        if known is None:
-            text = self.tr("How long that takes will be known after the first minute.")
-        else:
-            text = self.tr("About {time}, at the {speed} of “{run}”.").format(
-                time=duration(plan.total_images / known[0]), speed=speed(known[0]), run=known[1]
-            )
-        self._estimate.setText(text)
+        about = "" if plan.speed.source == "run" else "≈ "
+        for label, seconds in zip(self._labels, (QUICK_SECONDS, NIGHT_SECONDS), strict=True):
+            images = number(plan.images_in(seconds))
+            label.setText(self.tr("{time} · {n} images").format(time=duration(seconds), n=about + images))
+        self.images.setVisible(plan.unit == "images")
+        self.hours.setVisible(plan.unit == "hours")
+        self._estimate.setText(self._speed_text(plan))
+
+    def _speed_text(self, plan: RunPlan) -> str:
+        """How long the chosen budget takes, and where that is known from."""
+        nominal = {"quick": QUICK_SECONDS, "overnight": NIGHT_SECONDS}
+        takes = self.tr("About {time}").format(time=duration(nominal.get(plan.budget, plan.seconds)))
+        if plan.budget == "own" and plan.unit == "hours":
+            takes = self.tr("About {n} images").format(n=number(plan.total_images))
+        rate = speed(plan.speed.images_per_second)
+        if self._measuring:
+            return self.tr("Measuring how fast this computer trains, about ten seconds …")
+        match plan.speed.source:
+            case "run":
+                return self.tr("{takes}, at the {speed} of “{run}”.").format(
+                    takes=takes, speed=rate, run=plan.speed.run
+                )
+            case "measured":
+                return self.tr("{takes}, at the {speed} measured on this computer.").format(takes=takes, speed=rate)
+        return self.tr("{takes}, roughly: {speed} are an estimate, not measured.").format(takes=takes, speed=rate)

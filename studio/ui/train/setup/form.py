@@ -34,16 +34,19 @@ from studio.ui.train.narrow_column import ControlsColumn
 from studio.ui.train.setup.advanced import AdvancedSection
 from studio.ui.train.setup.bound import bind_setting
 from studio.ui.train.setup.budget import Budget
+from studio.ui.train.setup.expectations import Expectations, expectation
 from studio.ui.train.setup.fields import FieldGrid, labelled
 from studio.ui.train.setup.picture_controls import PictureControls
-from studio.ui.train.setup.plan import RunPlan, Speed
-from studio.ui.train.setup.start_models import StartModels
-from studio.ui.train.text import percent
+from studio.ui.train.setup.plan import RunPlan, SpeedOf
+from studio.ui.train.setup.start_models import MORE, StartModels
+from studio.ui.train.text import number, percent
 from studio.ui.translated import translated
 from studio.ui.widgets import Section
 from studio.ui.widgets.wheel import WheelGuard
 from studio.worker import ModelInfo
 
+MOST_REFUSED = 2
+"""Reasons why models are greyed that are written out; tips say the others."""
 SEEDS = 10_000
 """A new run's seed is below: short enough to be remembered."""
 
@@ -52,13 +55,14 @@ class RunForm(ControlsColumn):
     """The controls of a new run. :meth:`settings` gives them as one value."""
 
     startWanted = Signal()
+    moreModelsWanted = Signal()
     viewChanged = Signal()
     """Resolution, crop, background or augmentation changed: the pictures look different to the network."""
 
-    def __init__(self, known_speed: Speed, parent: QWidget | None = None) -> None:
-        """``known_speed(architecture, resolution)`` gives images a second and the name of the run that measured it."""
+    def __init__(self, speed_of: SpeedOf, parent: QWidget | None = None) -> None:
+        """``speed_of`` says how fast a run is."""
         super().__init__(parent)
-        self.model = Model(RunPlan(own={"seed": random.randrange(SEEDS)}, speed=known_speed), self, limit=1)
+        self.model = Model(RunPlan(own={"seed": random.randrange(SEEDS)}, speed_of=speed_of), self, limit=1)
         self._maker = FieldGrid()
 
         column = QWidget()
@@ -69,6 +73,8 @@ class RunForm(ControlsColumn):
         self._make_network()
         self.budget = Budget(self.model)
         self._column.addWidget(self.budget)
+        self.expectations = Expectations(self.model)
+        self._column.addWidget(self.expectations)
         self._make_pictures()
         self.advanced = AdvancedSection(self.model)
         self._column.addWidget(self.advanced)
@@ -155,10 +161,23 @@ class RunForm(ControlsColumn):
         section.body.addLayout(labelled(self.tr("Pixels"), pixels))
 
         self.start_from = StartModels()
+        self.start_from.moreWanted.connect(self.moreModelsWanted)
         self._start = bind_setting(
-            self.model, "start_from", self.start_from, prepare=lambda _path: self.start_from.fill(self.model.value)
+            self.model,
+            "start_from",
+            self.start_from,
+            read=lambda found: self.model.value.values["start_from"] if found == MORE else found,
+            prepare=lambda _path: self.start_from.fill(self.model.value),
         )
-        section.body.addLayout(labelled(self.tr("Start from"), self.start_from))
+        self._refused = QLabel()
+        self._refused.setProperty("muted", True)
+        self._refused.setWordWrap(True)
+        start = QVBoxLayout()
+        start.setSpacing(SPACE_S)
+        start.addWidget(self.start_from)
+        start.addWidget(self._refused)
+        section.body.addLayout(labelled(self.tr("Start from"), start))
+        self.start_from.setAccessibleName(self.tr("Start from"))
         self.architecture.setToolTip(self.tr("The kind of network."))
         self.preset = QComboBox()
         for text, value in (
@@ -248,7 +267,7 @@ class RunForm(ControlsColumn):
         own = dict(settings)
         del own["folder"], own["images"]
         own |= {"start_from": settings.start_from or "", "seed": random.randrange(SEEDS)}
-        self.model.set(replace(self.model.value, own=own, budget="own", images=settings.images))
+        self.model.set(replace(self.model.value, own=own, budget="own", unit="images", images=settings.images))
 
     def reset_advanced(self) -> None:
         """Bring back the recommended values."""
@@ -268,6 +287,7 @@ class RunForm(ControlsColumn):
             button.setEnabled(possible)
             button.setToolTip("" if possible else self.tr("A DCGAN makes up to 128 pixels."))
         self._start.show()
+        self._show_refused()
         self._reasons.setText(" ".join(translated(reason.message) for reason in plan.advice.reasons))
         self._reasons.setVisible(plan.used > 0)
         suggested = "" if plan.proposal is None else self._suggest(plan, plan.proposal)
@@ -275,9 +295,14 @@ class RunForm(ControlsColumn):
         self._suggestion.setVisible(bool(suggested))
         reason = self._why_not(plan)
         self.start.setEnabled(not reason)
-        self._hint.setText(
-            reason or self.tr("The training goes on when this window is closed; you can pause it at any time.")
-        )
+        self._hint.setText(reason or self._prospect(plan))
+
+    def _show_refused(self) -> None:
+        """Say under the choice why models are greyed in it."""
+        refused = self.start_from.refused
+        self._refused.setVisible(bool(refused))
+        more = [self.tr("The tips of the other greyed entries say why.")] if len(refused) > MOST_REFUSED else []
+        self._refused.setText("\n".join(refused[:MOST_REFUSED] + more))
 
     def _suggest(self, plan: RunPlan, found: Proposal) -> str:
         """The resolution proposed, and why."""
@@ -287,6 +312,16 @@ class RunForm(ControlsColumn):
             if suggested == plan.resolution
             else self.tr("{n} is suggested for these pictures.").format(n=suggested)
         )
+        larger = min(2 * suggested, plan.largest)
+        if suggested < min(found.resolution, plan.largest) and not plan.is_worthwhile(larger):
+            return (
+                text
+                + " "
+                + self.tr(
+                    "At {n}, this computer shows only about {images} images in a night: too few. Start small and "
+                    "enlarge the network later, or use a graphics card."
+                ).format(n=larger, images=number(plan.night_at(larger)))
+            )
         if suggested < found.resolution:
             if suggested < RESOLUTIONS[plan.architecture][-1]:
                 return text + " " + self.tr("More pixels want a graphics card.")
@@ -302,6 +337,12 @@ class RunForm(ControlsColumn):
         if not found.enlarged:
             return text + " " + self.tr("No square is smaller.")
         return text + " " + self.tr("{share} of the squares are smaller.").format(share=percent(found.enlarged))
+
+    def _prospect(self, plan: RunPlan) -> str:
+        """What may come of it, when that is little, and that it goes on without the window."""
+        found = expectation(plan)
+        goes_on = self.tr("The training goes on when this window is closed; you can pause it at any time.")
+        return goes_on if found.verdict == "worth it" else translated(found.says) + "\n" + goes_on
 
     def _why_not(self, plan: RunPlan) -> str:
         if plan.report is None:

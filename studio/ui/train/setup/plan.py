@@ -12,23 +12,33 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from studio.checkpoints.discriminators import has_discriminator
-from studio.training.automatic import QUICK_IMAGES, Advice, Machine, Preset, advise
+from studio.training.automatic import (
+    ENOUGH,
+    ENOUGH_FROM_A_MODEL,
+    NIGHT_SECONDS,
+    QUICK_SECONDS,
+    Advice,
+    Machine,
+    Preset,
+    advise,
+)
 from studio.training.folder import FolderReport, Proposal
 from studio.training.framing import Framing
 from studio.training.mosaic import Changes, reachable
 from studio.training.picture_decisions import PictureDecisions
 from studio.training.settings import TrainSettings
+from studio.training.speeds import Speed, device_name, guessed_speed
 from studio.training.start_models import RESOLUTIONS, incompatibility
 from studio.training.summary import summarise
 from studio.worker import ModelInfo
 
-Speed = Callable[[str, int], tuple[float, str] | None]
-"""Images a second for an architecture and a resolution, and the name of the run that measured it, if one did."""
+SpeedOf = Callable[[Mapping[str, Any], Machine, str], Speed]
+"""The speed of a run with these settings on a machine, of which the device is called so."""
 
 BUDGETS = ("quick", "overnight", "own")
-OVERNIGHT_IMAGES = 500_000
-OVERNIGHT_SECONDS = 8 * 3600
 MOST_ON_PROCESSOR = 256
+SMALL = 64
+"""Pixels to begin with where no size is worthwhile: the network can be enlarged later."""
 LONGEST_NAME = 100
 
 DEFAULTS: Mapping[str, Any] = dict(TrainSettings(name="-", folder=""))
@@ -44,20 +54,23 @@ class RunPlan:
     ----------
     own : what the artist set by hand, by the names of the settings; ``start_from`` is the path of a model file or "".
     preset : what the advice goes by.
-    budget, images : how long the run is, one of :data:`BUDGETS`, and the artist's own number of images.
+    budget : how long the run is, one of :data:`BUDGETS`; all but the last are times, turned into images by the speed.
+    unit, images, hours : what the artist's own budget counts, and how many.
     report, decisions : the folder's pictures, and what the artist decided about them; no report: no folder yet, or it
         is being looked through (``scanning``).
     used : how many of the pictures a network would see.
     suggested_resolution, suggested_name : from the last folder with pictures.
     machine : what the run will have.
     models : what it can start from.
-    speed : how fast runs are; ``measured`` counts how often another speed has become known.
+    speed_of : how fast runs are; ``measured`` counts how often another speed has become known.
     """
 
     own: Mapping[str, Any] = field(default_factory=dict)
     preset: Preset = "auto"
     budget: Literal["quick", "overnight", "own"] = "quick"
+    unit: Literal["images", "hours"] = "images"
     images: int = 100_000
+    hours: float = 2.0
     report: FolderReport | None = None
     decisions: PictureDecisions = field(default_factory=PictureDecisions)
     used: int = 0
@@ -66,7 +79,7 @@ class RunPlan:
     suggested_name: str = ""
     machine: Machine = field(default_factory=Machine)
     models: tuple[ModelInfo, ...] = ()
-    speed: Speed = field(default=lambda _architecture, _resolution: None)
+    speed_of: SpeedOf = field(default=lambda values, machine, _device: guessed_speed(values, machine))
     measured: int = 0
     _proposals: dict[str, Proposal] = field(default_factory=dict, compare=False, repr=False)  # for the folder, by crop
 
@@ -95,7 +108,14 @@ class RunPlan:
 
     def chosen(self) -> dict[str, Any]:
         """Return what was chosen by hand, for :meth:`with_chosen` at another time."""
-        return {"own": dict(self.own), "preset": self.preset, "budget": self.budget, "images": self.images}
+        return {
+            "own": dict(self.own),
+            "preset": self.preset,
+            "budget": self.budget,
+            "unit": self.unit,
+            "images": self.images,
+            "hours": self.hours,
+        }
 
     def with_chosen(self, chosen: Mapping[str, Any]) -> RunPlan:
         """Return the plan with what :meth:`chosen` gave; what is no setting of today is left out."""
@@ -114,6 +134,10 @@ class RunPlan:
             others["budget"] = chosen["budget"]
         if isinstance(images := chosen.get("images"), int) and images > 0:
             others["images"] = images
+        if chosen.get("unit") in ("images", "hours"):
+            others["unit"] = chosen["unit"]
+        if isinstance(hours := chosen.get("hours"), int | float) and hours > 0:
+            others["hours"] = float(hours)
         return replace(self, own={**self.own, **own}, **others)
 
     # What follows
@@ -127,7 +151,7 @@ class RunPlan:
     def resolution(self) -> int:
         """Side of the pictures in pixels: the artist's, or the one suggested, as far as the network can make it."""
         allowed = RESOLUTIONS[self.architecture]
-        wanted = self.own.get("resolution", self.suggested_resolution)
+        wanted = self.own.get("resolution", self.suggestion)
         return wanted if wanted in allowed else allowed[-1]
 
     @cached_property
@@ -139,34 +163,47 @@ class RunPlan:
                 return model
         return None
 
+    @property
+    def trainer_machine(self) -> Machine:
+        """What the run trains on: the machine, or its processor alone."""
+        machine = self.machine
+        return Machine("cpu", machine.memory, cores=machine.cores) if self.own.get("device") == "cpu" else machine
+
+    @property
+    def device_name(self) -> str:
+        """What the run trains on, by name: speeds belong to it."""
+        return device_name(self.trainer_machine.kind, self.trainer_machine.name)
+
     @cached_property
-    def known_speed(self) -> tuple[float, str] | None:
-        """Images a second and the run that measured it, if one did."""
-        return self.speed(self.architecture, self.resolution)
+    def speed(self) -> Speed:
+        """How fast the run will be."""
+        return self.speed_of(self._shown, self.trainer_machine, self.device_name)
 
-    @property
-    def overnight_images(self) -> int:
-        """Images that a night is enough for."""
-        if self.known_speed is None:
-            return OVERNIGHT_IMAGES
-        return max(QUICK_IMAGES, 10_000 * round(self.known_speed[0] * OVERNIGHT_SECONDS / 10_000))
+    def images_in(self, seconds: float) -> int:
+        """Images that so much time is enough for, one step at least."""
+        return max(int(self._shown["batch"]), self.speed.images(seconds))
 
-    @property
+    @cached_property
     def total_images(self) -> int:
         """The budget in images."""
-        return {"quick": QUICK_IMAGES, "overnight": self.overnight_images, "own": self.images}[self.budget]
+        if self.budget == "own":
+            return self.images if self.unit == "images" else self.images_in(self.hours * 3600)
+        return self.images_in(QUICK_SECONDS if self.budget == "quick" else NIGHT_SECONDS)
+
+    @property
+    def seconds(self) -> float:
+        """How long the run takes."""
+        return self.total_images / self.speed.images_per_second
 
     @cached_property
     def advice(self) -> Advice:
         """The advice for these pictures on this machine."""
-        machine, model = self.machine, self.start_model
-        if self.own.get("device") == "cpu":
-            machine = Machine("cpu", machine.memory)
+        model = self.start_model
         return advise(
             self.preset,
             self.used,
             self.resolution,
-            machine,
+            self.trainer_machine,
             architecture=self.architecture,
             starts=model is not None,
             has_discriminator=model is not None and has_discriminator((model.hash, *model.former)),
@@ -174,16 +211,9 @@ class RunPlan:
         )
 
     @cached_property
-    def values(self) -> Mapping[str, Any]:
-        """Every setting as the form shows it, also where it does not matter for such a run."""
-        images = self.total_images
-        values = {
-            **DEFAULTS,
-            "name": self.suggested_name,
-            **self.advice.values,
-            "preview_every": max(200, min(10_000, 100 * round(images / 10_000))),
-            "snapshot_every": max(1000, min(20_000, 1000 * round(images / 20_000))),
-        }
+    def _shown(self) -> Mapping[str, Any]:
+        """Every setting but the number of images."""
+        values = {**DEFAULTS, "name": self.suggested_name, **self.advice.values}
         if self.start_model is not None:
             values["latent_size"] = self.start_model.z_dim
         values |= self.own
@@ -192,9 +222,13 @@ class RunPlan:
         return values | {
             "resolution": self.resolution,
             "start_from": "" if self.start_model is None else str(self.start_model.path),
-            "images": images,
             "folder": "" if self.report is None else str(self.report.folder),
         }
+
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
+        """Every setting as the form shows it, also where it does not matter for such a run."""
+        return {**self._shown, "images": self.total_images}
 
     @property
     def can_anchor(self) -> bool:
@@ -252,12 +286,49 @@ class RunPlan:
         """The resolution proposed for the folder's pictures, and why; None without pictures."""
         if self.report is None or not self.used:
             return None
-        crop = self.values["crop"]
+        own = {**DEFAULTS, **self.own}
+        crop = own["crop"]
         if crop not in self._proposals:  # it is the sides of the squares that count, and they are the same at any size
-            self._proposals[crop] = summarise(self.report, self.framing, self.decisions).proposal
+            framing = Framing(int(DEFAULTS["resolution"]), crop, own["crops"], own["background"])
+            self._proposals[crop] = summarise(self.report, framing, self.decisions).proposal
         return self._proposals[crop]
 
-    @property
+    @cached_property
     def suggestion(self) -> int:
-        """The resolution suggested: what is proposed, as far as network and machine allow."""
-        return self.suggested_resolution if self.proposal is None else min(self.proposal.resolution, self.largest)
+        """The resolution suggested: the one proposed, as far as the network makes it and a night is enough for it."""
+        if self.proposal is None:
+            return self.suggested_resolution
+        most = min(self.proposal.resolution, self.largest)
+        least = min(SMALL, most)
+        sides = [side for side in RESOLUTIONS[self.architecture] if least < side <= most]
+        return max((side for side in sides if self.is_worthwhile(side)), default=least)
+
+    def speed_at(self, resolution: int) -> Speed:
+        """The speed at ``resolution``, with the network advised for it."""
+        advised = advise(
+            self.preset,
+            self.used,
+            resolution,
+            self.trainer_machine,
+            architecture=self.architecture,
+            starts=bool(self.own.get("start_from")),
+        ).values
+        values = {**DEFAULTS, **advised, **self.own, "resolution": resolution}
+        return self.speed_of(values, self.trainer_machine, self.device_name)
+
+    def speed_of_method(self, method: str, resolution: int) -> Speed:
+        """The speed of a run from scratch by "drifting" or with a "stylegan2" discriminator, as proposed here."""
+        preset: Preset = "quick" if method == "drifting" else "auto"
+        machine = self.trainer_machine
+        values = {**DEFAULTS, **advise(preset, self.used, resolution, machine).values, "resolution": resolution}
+        if method == "drifting":
+            values["discriminator"] = "none"
+        return self.speed_of(values, machine, self.device_name)
+
+    def night_at(self, resolution: int) -> int:
+        """Images that a night would show at ``resolution``."""
+        return self.speed_at(resolution).images(NIGHT_SECONDS)
+
+    def is_worthwhile(self, resolution: int) -> bool:
+        """Return whether a night at ``resolution`` shows enough images for it to come to something."""
+        return self.night_at(resolution) >= (ENOUGH_FROM_A_MODEL if self.own.get("start_from") else ENOUGH)

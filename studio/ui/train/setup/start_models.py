@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QWidget
 
@@ -11,13 +12,26 @@ from studio.ui.train.setup.plan import RunPlan
 from studio.ui.train.text import number
 from studio.worker import ModelInfo
 
+MORE = "more"
+"""The data of the entry that leads to other networks."""
+
 
 class StartModels(QComboBox):
-    """Random weights, or a model of the library; those that do not fit the run say why."""
+    """Random weights, or a model of the library; those that do not fit the run say why. The last entry asks for more.
+
+    Attributes
+    ----------
+    refused : a sentence for each reason why models do not fit the run, with their names.
+    """
+
+    moreWanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._filled_for: tuple[tuple[ModelInfo, ...], str, int] | None = None
+        self._chosen = 0
+        self.refused: list[str] = []
+        self.currentIndexChanged.connect(self._on_chosen)
         self.setToolTip(
             self.tr("Going on from a trained model is much faster than from scratch, also for quite other pictures.")
         )
@@ -29,6 +43,8 @@ class StartModels(QComboBox):
             return
         self._filled_for = wanted
         models, architecture, resolution = wanted
+        self._chosen = 0
+        names: dict[str, list[str]] = {}
         self.clear()
         self.addItem(self.tr("Scratch (random weights)"), "")
         items = self.model()
@@ -48,6 +64,27 @@ class StartModels(QComboBox):
             item = items.item(self.count() - 1)
             item.setEnabled(not why_not)
             item.setToolTip(why_not or about)
+            if why_not:
+                larger = incompatibility(model, architecture, resolution) == "larger"
+                names.setdefault("larger" if larger else why_not, []).append(model.name)
+        self.refused = [self._refusal(why, named, resolution) for why, named in names.items()]
+        self.insertSeparator(self.count())
+        self.addItem(self.tr("Get more networks …"), MORE)
+
+    def _refusal(self, why: str, names: list[str], resolution: int) -> str:
+        if why == "larger":
+            return self.tr("Not from {names}: networks can be enlarged, but not reduced to {n} px.").format(
+                names=", ".join(names), n=resolution
+            )
+        return self.tr("Not from {names}: {why}").format(names=", ".join(names), why=why)
+
+    def _on_chosen(self, row: int) -> None:
+        """Ask for more networks when that entry was chosen; the choice before stays."""
+        if self.itemData(row) != MORE:
+            self._chosen = row
+            return
+        self.setCurrentIndex(self._chosen)
+        self.moreWanted.emit()
 
     def _incompatibility_text(self, model: ModelInfo, architecture: str, resolution: int) -> str:
         """Why the run cannot start from ``model``; empty when it can."""
