@@ -100,7 +100,7 @@ class LongerDialog(QDialog):
         self.start = buttons.addButton(
             QCoreApplication.translate("Training", "Go on"), QDialogButtonBox.ButtonRole.AcceptRole
         )
-        self.start.setProperty("primary", True)
+        make_primary(self.start)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
