@@ -6157,10 +6157,6 @@
         <translation>打开</translation>
     </message>
     <message>
-        <source>Keeping the session</source>
-        <translation>正在保存工作状态</translation>
-    </message>
-    <message>
         <source>Picture copied.</source>
         <translation>图片已复制。</translation>
     </message>
@@ -8351,6 +8347,13 @@
     <message>
         <source>Random seed</source>
         <translation>随机种子</translation>
+    </message>
+</context>
+<context>
+    <name>SessionKeeper</name>
+    <message>
+        <source>Keeping the session</source>
+        <translation>正在保存工作状态</translation>
     </message>
 </context>
 <context>

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import logging
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer
+from PySide6.QtCore import QMimeData, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -27,7 +26,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QMessageBox,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -55,9 +53,15 @@ from studio.ui.shell.palette import CommandPalette
 from studio.ui.shell.quitting import Answer, QuitQuestion, QuittingWindow, RestartQuestion
 from studio.ui.shell.rail import Rail
 from studio.ui.shell.rooms import ROOMS
-from studio.ui.shell.session import Session, keep
 from studio.ui.shell.settings_dialog import SettingsDialog
 from studio.ui.shell.status import DeviceStatus, JobStatus
+from studio.ui.shell.window_memory import (
+    SessionKeeper,
+    remember_places,
+    restore_other,
+    restore_splitters,
+    restore_window,
+)
 from studio.ui.theme import ThemeName, apply_theme
 from studio.ui.widgets import Canvas, MessageBar
 from studio.ui.widgets.wheel import guard_wheel
@@ -68,9 +72,6 @@ if TYPE_CHECKING:
 
 _STATUS_HEIGHT = 36
 _NEWS_MS = 6000
-SESSION_SECONDS = 30
-"""What would come back at the next start is written so often, if it changed."""
-
 _DEVICE_PATIENCE_MS = 250
 """A device thread that is in one long step when the program ends is not waited for longer."""
 ZOOM_STEP = 1.25
@@ -97,11 +98,7 @@ class MainWindow(QMainWindow):
         """Whether the program is to be started once more when it has ended."""
         self.commands = CommandRegistry(self._places)
         self.intake = Intake(context, self)
-        self._session = Session.load()
-        self._kept = ""
-        self._keeps = QTimer(self)
-        self._keeps.setInterval(SESSION_SECONDS * 1000)
-        self._keeps.timeout.connect(self._keep_session)
+        self._session = SessionKeeper(self._rooms, self)
         self.setWindowTitle("Latent Studio")
         self.setObjectName("main-window")
         self.setAcceptDrops(True)
@@ -159,7 +156,7 @@ class MainWindow(QMainWindow):
         context.problem.connect(self.message_bar.show_problem)
         context.worker.deviceFailed.connect(self.message_bar.show_problem)
 
-        self._restore()
+        restore_window(self, context.settings)
         self.show_room(RoomId(context.settings.last_room))
 
     # Rooms
@@ -174,9 +171,8 @@ class MainWindow(QMainWindow):
                 old.deleteLater()
             self._stack.insertWidget(which, room)
             self._rooms[which] = room
-            self._restore_splitters(room)
-            if (state := self._session.rooms.get(which.name.lower())) is not None:
-                room.offer_session(state)
+            restore_splitters(room, self.context.settings)
+            self._session.offer_to(which, room)
             guard_wheel(room)
             room.stateChanged.connect(self._update_actions)
             # Looked for once: what can be done is asked with every move of a slider.
@@ -467,7 +463,7 @@ class MainWindow(QMainWindow):
             from studio.ui.models import ModelsWindow
 
             self._models = ModelsWindow(self.context, self)
-            self._models.restoreGeometry(_bytes(self.context.settings.windows.get("models", "")))
+            restore_other(self._models, self.context.settings, "models")
         self._models.show()
         self._models.raise_()
         self._models.activateWindow()
@@ -625,7 +621,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         QTimer.singleShot(50, self, self.make_all_rooms)
-        self._keeps.start()
+        self._session.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._closed:
@@ -635,9 +631,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._closed = True
-        self._keeps.stop()
+        self._session.stop()
         self._remember()
-        keep(self._session_now())
         # Out of the way at once: what must be finished may keep us a while.
         self.hide()
         for room in self._rooms.values():
@@ -661,7 +656,6 @@ class MainWindow(QMainWindow):
         For the end of the desktop session, which another program may still call off.
         """
         self._remember()
-        keep(self._session_now())
         Finishing(self.context.worker, thread_pool(), self).wait()
 
     def _may_close(self, finishing: Finishing) -> bool:
@@ -675,59 +669,7 @@ class MainWindow(QMainWindow):
                 job.cancel()
         return answer != "stay"
 
-    # What is remembered
-
     def _remember(self) -> None:
-        settings = self.context.settings
-        settings.geometry = _text(self.saveGeometry())
-        settings.window_state = _text(self.saveState())
-        settings.last_room = int(self._current)
-        if self._models is not None:
-            settings.windows["models"] = _text(self._models.saveGeometry())
-        for splitter in self.findChildren(QSplitter):
-            if splitter.objectName():
-                settings.splitters[splitter.objectName()] = _text(splitter.saveState())
-        try:
-            settings.save()
-        except StudioError as problem:
-            log.warning("%s", problem)
-
-    def _session_now(self) -> str:
-        """The document of the session as it is. Rooms that were not made yet keep what they had."""
-        for which, room in self._rooms.items():
-            self._session.rooms[which.name.lower()] = room.kept_session()
-        return self._session.dumps()
-
-    def _keep_session(self) -> None:
-        """Now and then, so that a crash costs little too; the file is written in the pool."""
-        now = self._session_now()
-        if now != self._kept and not self._closed:
-            self._kept = now
-            thread_pool().call(partial(keep, now), title=self.tr("Keeping the session"))
-
-    def _restore(self) -> None:
-        settings = self.context.settings
-        if not (settings.geometry and self.restoreGeometry(_bytes(settings.geometry))):
-            available = QGuiApplication.primaryScreen().availableGeometry()
-            self.resize(QSize(1280, 800).boundedTo(available.size()))
-            self.move(available.center() - self.rect().center())
-        if settings.window_state:
-            self.restoreState(_bytes(settings.window_state))
-
-    def _restore_splitters(self, room: QWidget) -> None:
-        for splitter in room.findChildren(QSplitter):
-            state = self.context.settings.splitters.get(splitter.objectName())
-            if state:
-                splitter.restoreState(_bytes(state))
-
-
-def _text(state: QByteArray) -> str:
-    return base64.b64encode(state.data()).decode("ascii")
-
-
-def _bytes(text: str) -> QByteArray:
-    """Inverse of :func:`_text`; Qt refuses what is not a state of its own, damaged text included."""
-    try:
-        return QByteArray(base64.b64decode(text))
-    except ValueError:
-        return QByteArray()
+        others = {} if self._models is None else {"models": self._models}
+        remember_places(self, self.context.settings, self._current, others)
+        self._session.keep_now()

@@ -1,0 +1,122 @@
+"""What the window remembers from one start to the next: its places, its splitters, and the session of its rooms."""
+
+from __future__ import annotations
+
+import base64
+import logging
+from collections.abc import Mapping
+from functools import partial
+
+from PySide6.QtCore import QByteArray, QObject, QSize, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
+
+from studio.base.app_settings import AppSettings
+from studio.base.errors import StudioError
+from studio.ui.room import Room
+from studio.ui.room_id import RoomId
+from studio.ui.shell.session import Session, keep
+from studio.worker import thread_pool
+
+SESSION_SECONDS = 30
+"""What would come back at the next start is written so often, if it changed."""
+
+log = logging.getLogger(__name__)
+
+
+class SessionKeeper(QObject):
+    """The session of the rooms: read at the start, written now and then, so that a crash costs little, and at the end.
+
+    Parameters
+    ----------
+    rooms : those that were made; the others keep what they had. It is looked at when the session is written.
+    """
+
+    def __init__(self, rooms: Mapping[RoomId, Room], parent: QObject) -> None:
+        super().__init__(parent)
+        self._rooms = rooms
+        self._session = Session.load()
+        self._kept = ""
+        self._timer = QTimer(self)
+        self._timer.setInterval(SESSION_SECONDS * 1000)
+        self._timer.timeout.connect(self._keep_in_pool)
+
+    def offer_to(self, which: RoomId, room: Room) -> None:
+        """Give a room what it had."""
+        state = self._session.rooms.get(which.name.lower())
+        if state is not None:
+            room.offer_session(state)
+
+    def start(self) -> None:
+        """Write it now and then from now on."""
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Write it no more, but by :meth:`keep_now`."""
+        self._timer.stop()
+
+    def keep_now(self) -> None:
+        """Write it, and return when it is written."""
+        keep(self._document())
+
+    def _document(self) -> str:
+        for which, room in self._rooms.items():
+            self._session.rooms[which.name.lower()] = room.kept_session()
+        return self._session.dumps()
+
+    def _keep_in_pool(self) -> None:
+        now = self._document()
+        if now != self._kept:
+            self._kept = now
+            thread_pool().call(partial(keep, now), title=self.tr("Keeping the session"))
+
+
+def remember_places(window: QMainWindow, settings: AppSettings, room: RoomId, others: Mapping[str, QWidget]) -> None:
+    """Save where the window, its splitters and the ``others`` by their names are, and which room is shown."""
+    settings.geometry = _text(window.saveGeometry())
+    settings.window_state = _text(window.saveState())
+    settings.last_room = int(room)
+    for name, other in others.items():
+        settings.windows[name] = _text(other.saveGeometry())
+    for splitter in window.findChildren(QSplitter):
+        if splitter.objectName():
+            settings.splitters[splitter.objectName()] = _text(splitter.saveState())
+    try:
+        settings.save()
+    except StudioError as problem:
+        log.warning("%s", problem)
+
+
+def restore_window(window: QMainWindow, settings: AppSettings) -> None:
+    """Put the window where it was, or in the middle of the screen."""
+    if not (settings.geometry and window.restoreGeometry(_bytes(settings.geometry))):
+        available = QGuiApplication.primaryScreen().availableGeometry()
+        window.resize(QSize(1280, 800).boundedTo(available.size()))
+        window.move(available.center() - window.rect().center())
+    if settings.window_state:
+        window.restoreState(_bytes(settings.window_state))
+
+
+def restore_other(other: QWidget, settings: AppSettings, name: str) -> None:
+    """Put another window where the one of this name was."""
+    other.restoreGeometry(_bytes(settings.windows.get(name, "")))
+
+
+def restore_splitters(room: QWidget, settings: AppSettings) -> None:
+    """Divide a room as it was."""
+    for splitter in room.findChildren(QSplitter):
+        state = settings.splitters.get(splitter.objectName())
+        if state:
+            splitter.restoreState(_bytes(state))
+
+
+def _text(state: QByteArray) -> str:
+    return base64.b64encode(state.data()).decode("ascii")
+
+
+def _bytes(text: str) -> QByteArray:
+    """Inverse of :func:`_text`; Qt refuses what is not a state of its own, damaged text included."""
+    try:
+        return QByteArray(base64.b64decode(text))
+    except ValueError:
+        return QByteArray()
