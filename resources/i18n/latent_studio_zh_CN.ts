@@ -337,57 +337,6 @@
     </message>
 </context>
 <context>
-    <name>BlendTool</name>
-    <message>
-        <source>Pin two to eight pictures: all picks at once, or the present picture one by one.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Drag the dot towards the pictures that shall be stronger; arrow keys move it.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Pin the picks</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Put the picks at the corners, in the place of what is there</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Pin this one</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Put the present picture at a corner of its own</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Take all out</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Begin with an empty pad</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Blend</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Pin pictures at the corners and drag the dot: the picture is what lies between them.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The pad holds eight pictures.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Nothing is pinned.</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>Budget</name>
     <message>
         <source>Budget</source>
@@ -475,21 +424,6 @@
     <message>
         <source>After</source>
         <translation>之后</translation>
-    </message>
-</context>
-<context>
-    <name>ChoiceStrip</name>
-    <message>
-        <source>Drag pictures here, or +</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Add the present picture</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Take all out</source>
-        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -929,270 +863,6 @@
     </message>
 </context>
 <context>
-    <name>DirectionRow</name>
-    <message>
-        <source>Locked: a random walk leaves it alone</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Lock it</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>DirectionsTool</name>
-    <message>
-        <source>Directions</source>
-        <translation type="unfinished">方向</translation>
-    </message>
-    <message>
-        <source>Move the picture along what the network varies most, or along what you teach it.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Random walk, or stop it</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Reset all directions</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Strongest changes (principal)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>What varies most among all pictures</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Changes of style (SeFa)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>What changes the styles of some layers most</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>My own, learned</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>More like these, less like those</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>In use</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>All that move the picture now</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Which directions</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Which directions are shown. All of them can be used together.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Put all directions back to 0</source>
-        <translation type="unfinished">把所有方向恢复为 0</translation>
-    </message>
-    <message>
-        <source>Export and import directions</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Export directions …</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Import directions …</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Directions of {part}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>More like these</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The direction leads towards these pictures</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Less like those</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The direction leads away from these pictures; without any, away from the average</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Learn a direction</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Find the way from the pictures below to those above</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Name of the direction</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Call it what it does to the picture</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Layers that are moved</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Move to {amount}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Random walk</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Wander along the unlocked directions shown; Stop brings back the picture you had</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Keep this one</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Stop, and go on from the picture shown</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Direction {n}</source>
-        <translation type="unfinished">方向 {n}</translation>
-    </message>
-    <message>
-        <source>Style {n}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Own direction</source>
-        <translation type="unfinished">自定义方向</translation>
-    </message>
-    <message>
-        <source>None yet: drag pictures to the two rows below, and learn the way from one to the other.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No direction moves this picture.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Looking for directions …</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Moves: {layers}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>In standard deviations; one is {size} here.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Double-click the name to reset.</source>
-        <translation type="unfinished">双击名称可重置。</translation>
-    </message>
-    <message>
-        <source>Unlock a direction first.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Moves layers {layers} of {count}, 1 being the coarsest</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Back to 0</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Rename</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Unlock</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Lock</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Lock all others</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Remove this direction</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Put pictures into the first row first.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Learning a direction</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>My direction {n}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Nothing to export yet: name, lock or learn a direction first.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Directions.json</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Export directions</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Exported as {name}.</source>
-        <translation type="unfinished">已导出为 {name}。</translation>
-    </message>
-    <message>
-        <source>Import directions</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>These directions belong to another model, “{name}”.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Choose that model, then import them again.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>%n directions imported.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation type="unfinished">停止</translation>
-    </message>
-</context>
-<context>
     <name>Downloads</name>
     <message>
         <source>Adding a model</source>
@@ -1477,10 +1147,6 @@
         <translation>先以 64 像素训练 40,000 张图片，然后放大。</translation>
     </message>
     <message>
-        <source>Both choices are alike: there is no way from one to the other.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Cannot fetch the package {package}: this Python has no pip.</source>
         <translation>无法获取软件包 {package}：此 Python 没有 pip。</translation>
     </message>
@@ -1529,10 +1195,6 @@
         <translation>无法将 {name} 保存到 {folder}：{reason}。</translation>
     </message>
     <message>
-        <source>Check that the file is there and that you may read it.</source>
-        <translation type="unfinished">请确认文件在那里，并且您有读取权限。</translation>
-    </message>
-    <message>
         <source>Check that you may write into the folder of styles.</source>
         <translation>请检查您是否可以写入风格文件夹。</translation>
     </message>
@@ -1573,20 +1235,12 @@
         <translation>请选择 0.75、0.5 或 0.25 的通道。</translation>
     </message>
     <message>
-        <source>Choose H.264.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Choose a .look file.</source>
         <translation>请选择 .look 文件。</translation>
     </message>
     <message>
         <source>Choose a clip of {least} to {most} pixels a side.</source>
         <translation>请选择边长 {least} 到 {most} 像素的视频。</translation>
-    </message>
-    <message>
-        <source>Choose a file that was exported with Latent Studio.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose a film made in Latent Studio.</source>
@@ -1629,10 +1283,6 @@
         <translation>请换一个文件名。</translation>
     </message>
     <message>
-        <source>Choose another file.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Choose another folder for the pictures, such as one inside.</source>
         <translation>请为图片另选一个文件夹，例如其中的子文件夹。</translation>
     </message>
@@ -1663,14 +1313,6 @@
     <message>
         <source>Choose more than {shown:,} images.</source>
         <translation>请选择多于 {shown:,} 张图像。</translation>
-    </message>
-    <message>
-        <source>Choose other samples.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Choose samples that you want more of.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose the CPU in the settings and try again.</source>
@@ -1775,10 +1417,6 @@
     <message>
         <source>Export it as TIFF or JPEG in your raw developer or photo program, and take that.</source>
         <translation>请先在 RAW 处理软件或照片软件中导出为 TIFF 或 JPEG，再使用导出的文件。</translation>
-    </message>
-    <message>
-        <source>Export the directions again where they were made.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Export the page as PNG or TIFF first.</source>
@@ -2009,10 +1647,6 @@
         <translation>正在测量这台电脑的训练速度</translation>
     </message>
     <message>
-        <source>Measuring the layers</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Measuring the pictures</source>
         <translation>正在测量图片</translation>
     </message>
@@ -2071,10 +1705,6 @@
     <message>
         <source>Not worth it from scratch: so few images make patches of colour.</source>
         <translation>从零开始不值得：这么少的图片只能得到色块。</translation>
-    </message>
-    <message>
-        <source>Nothing was chosen to go towards.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nothing was written. Export it as .safetensors instead, and report this.</source>
@@ -2275,14 +1905,6 @@
     <message>
         <source>Stop, and start again with a larger batch or a lower learning rate; the best snapshot is kept.</source>
         <translation>请停止，并以更大的批次或更低的学习率重新开始；最佳快照会保留。</translation>
-    </message>
-    <message>
-        <source>Style mixing needs a StyleGAN2 or StyleGAN3 model.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Styles can be mixed within one model only.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Stylize it as a photo. If it moves, save it as MP4, GIF or animated PNG first.</source>
@@ -2601,10 +2223,6 @@
         <translation>训练进程意外结束。</translation>
     </message>
     <message>
-        <source>The two pictures were drawn by different models.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>The weights in {name} cannot be read: {reason}</source>
         <translation>无法读取 {name} 中的权重：{reason}</translation>
     </message>
@@ -2709,20 +2327,8 @@
         <translation>空间不足以存放 {name}：需要 {needed}，{folder} 中剩余 {free}。</translation>
     </message>
     <message>
-        <source>This file holds no directions.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>This installation of PyAV cannot write H.264.</source>
         <translation>这里安装的 PyAV 不能写 H.264。</translation>
-    </message>
-    <message>
-        <source>This installation of PyAV cannot write H.265.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>This network has no layers with styles of their own.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This network has {labels} classes; there is no class {label}.</source>
@@ -2877,10 +2483,6 @@
         <translation>onnxruntime 无法打开导出的网络：{reason}。</translation>
     </message>
     <message>
-        <source>{name} cannot be read: {reason}.</source>
-        <translation type="unfinished">无法读取 {name}：{reason}。</translation>
-    </message>
-    <message>
         <source>{name} cannot be used: its weights {missing} are missing.</source>
         <translation>{name} 无法使用：缺少权重 {missing}。</translation>
     </message>
@@ -2891,10 +2493,6 @@
     <message>
         <source>{name} is an ONNX model, which is made for other programs and not opened here.</source>
         <translation>{name} 是 ONNX 模型，供其他程序使用，这里不能打开。</translation>
-    </message>
-    <message>
-        <source>{name} is too large to hold directions.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{n} files of other kinds were passed over ({kinds}).</source>
@@ -3556,10 +3154,85 @@
     </message>
 </context>
 <context>
+    <name>ExplorerControls</name>
+    <message>
+        <source>In standard deviations; one is {size} here. Double-click the name to reset.</source>
+        <translation>以标准差为单位；这里一个标准差为 {size}。双击名称可重置。</translation>
+    </message>
+    <message>
+        <source>A latent of its own is as it is: nothing is truncated.</source>
+        <translation>独立的潜变量保持原样：不做截断。</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Latent</source>
+        <translation>潜变量</translation>
+    </message>
+    <message>
+        <source>A latent of its own, not a seed&apos;s. A new seed replaces it.</source>
+        <translation>它自己的潜变量，不来自种子。换一个种子就会替换它。</translation>
+    </message>
+    <message>
+        <source>Directions</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>Direction {n}</source>
+        <translation>方向 {n}</translation>
+    </message>
+    <message>
+        <source>More directions</source>
+        <translation>更多方向</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>全部重置</translation>
+    </message>
+    <message>
+        <source>Put all directions back to 0</source>
+        <translation>把所有方向恢复为 0</translation>
+    </message>
+    <message>
+        <source>Style mixing</source>
+        <translation>风格混合</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>噪声</translation>
+    </message>
+    <message>
+        <source>Fixed</source>
+        <translation>固定</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>随机</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Other random noise</source>
+        <translation>换一组随机噪声</translation>
+    </message>
+    <message>
+        <source>Fewer directions</source>
+        <translation>更少方向</translation>
+    </message>
+</context>
+<context>
     <name>ExplorerPanel</name>
     <message>
         <source>Starting the engine …</source>
         <translation>正在启动引擎 …</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>样张</translation>
     </message>
     <message>
         <source>Stylize</source>
@@ -3594,24 +3267,16 @@
         <translation>正在导出</translation>
     </message>
     <message>
-        <source>Picture and recipe copied.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Copying</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Recipe copied.</source>
-        <translation type="unfinished">配方已复制。</translation>
-    </message>
-    <message>
         <source>Select a sample on the sheet first.</source>
         <translation>请先在样张上选择一个样本。</translation>
     </message>
     <message>
         <source>Random seed</source>
         <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Show a sheet of samples to pick from</source>
+        <translation>显示一页样本供挑选</translation>
     </message>
     <message>
         <source>Write a PNG, JPEG, TIFF or WebP file</source>
@@ -3648,34 +3313,6 @@
     <message>
         <source>Stylize this picture</source>
         <translation>风格化这张图片</translation>
-    </message>
-    <message>
-        <source>Copy recipe</source>
-        <translation type="unfinished">复制配方</translation>
-    </message>
-    <message>
-        <source>Tool: {name}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>State {slot}: keep, or go to it</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Keep this picture in {slot}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Flip between A and B</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Keep the picture of the journey</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Show single pixels when zoomed in</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Looking for models</source>
@@ -4049,6 +3686,10 @@
         <translation>笔触在帧与帧之间保持的程度。为 0 时每帧单独制作。</translation>
     </message>
     <message>
+        <source>How many layers, from the coarsest, are truncated.</source>
+        <translation>从最粗的层算起，截断多少层。</translation>
+    </message>
+    <message>
         <source>How many times a picture of yours is shown to the network, every picture many times over.</source>
         <translation>您的图片总共给网络看多少次，每张都会看很多次。</translation>
     </message>
@@ -4299,6 +3940,10 @@
     <message>
         <source>On</source>
         <translation>开</translation>
+    </message>
+    <message>
+        <source>On layers</source>
+        <translation>作用层数</translation>
     </message>
     <message>
         <source>One for each graphics card; the batch is divided among them. The result does not depend on it.</source>
@@ -4617,6 +4262,10 @@
         <translation>最后回到第一个种子。</translation>
     </message>
     <message>
+        <source>Truncation</source>
+        <translation>截断</translation>
+    </message>
+    <message>
         <source>Turns, sizes</source>
         <translation>旋转与缩放</translation>
     </message>
@@ -4857,10 +4506,6 @@
         <translation>方案</translation>
     </message>
     <message>
-        <source>Reaches to (layers)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Resolution</source>
         <translation>分辨率</translation>
     </message>
@@ -4897,14 +4542,6 @@
         <translation>上</translation>
     </message>
     <message>
-        <source>Variety (truncation)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Variety is held on so many layers from the coarsest: the shape first, then features and colour.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Width of the soft edge, in percent of the long side.</source>
         <translation>柔和边缘的宽度，以长边的百分比计。</translation>
     </message>
@@ -4915,73 +4552,6 @@
     <message>
         <source>dpi</source>
         <translation>dpi</translation>
-    </message>
-</context>
-<context>
-    <name>FilmDialog</name>
-    <message>
-        <source>Export film</source>
-        <translation type="unfinished">导出影片</translation>
-    </message>
-    <message>
-        <source> s</source>
-        <translation type="unfinished"> 秒</translation>
-    </message>
-    <message>
-        <source>Seconds from one pick to the next</source>
-        <translation type="unfinished">从一个已选项到下一个的秒数</translation>
-    </message>
-    <message>
-        <source>24 is the cinema&apos;s, 30 and 60 are those of screens; more is smoother and larger</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Return to the first pick at the end</source>
-        <translation type="unfinished">结束时回到第一个已选项</translation>
-    </message>
-    <message>
-        <source>The film can then run round and round without a jump</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Pixels of a side. Larger ones are scaled up: the network draws no more.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>As drawn</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{side} pixels</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>H.264 plays everywhere; H.265 takes about half of the place</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>From pick to pick</source>
-        <translation type="unfinished">每段时长</translation>
-    </message>
-    <message>
-        <source>Pictures a second</source>
-        <translation type="unfinished">每秒图片数</translation>
-    </message>
-    <message>
-        <source>Size</source>
-        <translation type="unfinished">大小</translation>
-    </message>
-    <message>
-        <source>Codec</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Choose file …</source>
-        <translation type="unfinished">选择文件 …</translation>
-    </message>
-    <message>
-        <source>{seconds} seconds, {frames} pictures</source>
-        <translation type="unfinished">{seconds} 秒，{frames} 张图片</translation>
     </message>
 </context>
 <context>
@@ -5957,27 +5527,6 @@
     </message>
 </context>
 <context>
-    <name>HistoryStrip</name>
-    <message>
-        <source>History</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A click goes back to it; undo takes that back.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Just now</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>%n minutes ago</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>ImageDrop</name>
     <message>
         <source>Drop a picture here, click to choose one, or paste.</source>
@@ -6241,30 +5790,34 @@
     </message>
 </context>
 <context>
-    <name>LayerParts</name>
+    <name>JourneyDialog</name>
     <message>
-        <source>Shape</source>
-        <translation type="unfinished"></translation>
+        <source>Export film</source>
+        <translation>导出影片</translation>
     </message>
     <message>
-        <source>Features</source>
-        <translation type="unfinished">特征</translation>
+        <source> s</source>
+        <translation> 秒</translation>
     </message>
     <message>
-        <source>Colour</source>
-        <translation type="unfinished">颜色</translation>
+        <source>Return to the first pick at the end</source>
+        <translation>结束时回到第一个已选项</translation>
     </message>
     <message>
-        <source>Composition, pose and overall shape</source>
-        <translation type="unfinished"></translation>
+        <source>Seconds between two picks</source>
+        <translation>两个已选项之间的秒数</translation>
     </message>
     <message>
-        <source>Features and smaller shapes</source>
-        <translation type="unfinished"></translation>
+        <source>Pictures a second</source>
+        <translation>每秒图片数</translation>
     </message>
     <message>
-        <source>Colours and texture</source>
-        <translation type="unfinished">颜色和纹理</translation>
+        <source>Choose file …</source>
+        <translation>选择文件 …</translation>
+    </message>
+    <message>
+        <source>{seconds} seconds, {frames} pictures</source>
+        <translation>{seconds} 秒，{frames} 张图片</translation>
     </message>
 </context>
 <context>
@@ -6540,10 +6093,6 @@
         <translation>缩小(&amp;O)</translation>
     </message>
     <message>
-        <source>Show single pi&amp;xels when zoomed in</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>&amp;Find a command …</source>
         <translation>查找命令(&amp;F)…</translation>
     </message>
@@ -6744,169 +6293,46 @@
     </message>
 </context>
 <context>
-    <name>MixTool</name>
-    <message>
-        <source>Mix</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Take shape, features or colour from other pictures: drag them here, or draw a seed.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>This network has no layers with styles of their own: StyleGAN2 and StyleGAN3 have.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Grid of mixtures</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Pictures that give their styles</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A click shows its layers, Delete takes it out.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Drag pictures here: picks, history, files.</source>
-        <translation type="unfinished"></translation>
-    </message>
+    <name>MixingBox</name>
     <message>
         <source>Second seed</source>
-        <translation type="unfinished">第二个种子</translation>
+        <translation>第二个种子</translation>
     </message>
     <message>
         <source>The seed that the chosen layers take their style from.</source>
-        <translation type="unfinished">所选的层从这个种子取得风格。</translation>
+        <translation>所选的层从这个种子取得风格。</translation>
     </message>
     <message>
-        <source>From picks</source>
-        <translation type="unfinished"></translation>
+        <source>Coarse</source>
+        <translation>粗</translation>
     </message>
     <message>
-        <source>Take all picks as sources of style</source>
-        <translation type="unfinished"></translation>
+        <source>Pose and overall shape</source>
+        <translation>姿态和整体形状</translation>
     </message>
     <message>
-        <source>From a file …</source>
-        <translation type="unfinished"></translation>
+        <source>Middle</source>
+        <translation>中</translation>
     </message>
     <message>
-        <source>A picture that was saved here, with its recipe</source>
-        <translation type="unfinished"></translation>
+        <source>Features</source>
+        <translation>特征</translation>
     </message>
     <message>
-        <source>{part} comes from the chosen picture</source>
-        <translation type="unfinished"></translation>
+        <source>Fine</source>
+        <translation>细</translation>
+    </message>
+    <message>
+        <source>Colours and texture</source>
+        <translation>颜色和纹理</translation>
     </message>
     <message>
         <source>Layers, coarse to fine</source>
-        <translation type="unfinished">层，从粗到细</translation>
+        <translation>层，从粗到细</translation>
     </message>
     <message>
-        <source>Mix nothing: all layers back to the picture&apos;s own</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A click moves there, a click with Shift picks it.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>All with all</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The picks at the left, each with the parts chosen here from every source above it.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{part} comes from the sources</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Show the grid</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Show the picks and the sources as a grid, in the picture&apos;s place</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Export …</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Write the grid as one picture</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The two pictures were drawn by different models.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Styles can be mixed within one model only.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Pictures</source>
-        <translation type="unfinished">图片</translation>
-    </message>
-    <message>
-        <source>Take the style of a picture</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{name} carries no recipe of a sample.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Choose a picture that was drawn and saved here.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Layer {n} takes its style from the chosen picture</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Layer {n} takes its style from another one: {picture}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Take a source of style first.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Hide the grid</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Mixtures.png</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>PNG picture</source>
-        <translation type="unfinished">PNG 图片</translation>
-    </message>
-    <message>
-        <source>Export the grid</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Exporting</source>
-        <translation type="unfinished">正在导出</translation>
-    </message>
-    <message>
-        <source>Exported as {name}.</source>
-        <translation type="unfinished">已导出为 {name}。</translation>
-    </message>
-</context>
-<context>
-    <name>ModelNotes</name>
-    <message>
-        <source>All</source>
-        <translation type="unfinished">全部</translation>
+        <source>Layer {n} takes the second seed&apos;s style</source>
+        <translation>第 {n} 层采用第二个种子的风格</translation>
     </message>
 </context>
 <context>
@@ -7267,21 +6693,6 @@
     </message>
 </context>
 <context>
-    <name>PartButtons</name>
-    <message>
-        <source>All</source>
-        <translation type="unfinished">全部</translation>
-    </message>
-    <message>
-        <source>all</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>layers {layers} of {count}</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>PicksBar</name>
     <message>
         <source>Picks</source>
@@ -7304,18 +6715,6 @@
         <translation>播放</translation>
     </message>
     <message>
-        <source>Travel through the picks, round and round; Stop brings back the picture you had</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Keep this one</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Stop, and go on from the picture shown</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source> s</source>
         <translation> 秒</translation>
     </message>
@@ -7334,6 +6733,10 @@
     <message>
         <source>Put the present sample among the picks</source>
         <translation>把当前样本加入已选</translation>
+    </message>
+    <message>
+        <source>Travel through the picks, round and round; stop at a picture to keep it</source>
+        <translation>在已选样本之间循环旅行；停在某张图片上就能保留它</translation>
     </message>
     <message>
         <source>Take the selected picks out</source>
@@ -7556,10 +6959,6 @@
         <translation>已保存为 {name}。</translation>
     </message>
     <message>
-        <source>It is in the gallery already: {name}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Saving</source>
         <translation>正在保存</translation>
     </message>
@@ -7594,41 +6993,6 @@
     <message>
         <source>Exporting</source>
         <translation>正在导出</translation>
-    </message>
-</context>
-<context>
-    <name>PictureTool</name>
-    <message>
-        <source>Picture</source>
-        <translation type="unfinished">图片</translation>
-    </message>
-    <message>
-        <source>Another seed is another picture. Variety says how bold the network may be.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A latent of its own, not a seed&apos;s. A new seed replaces it.</source>
-        <translation type="unfinished">它自己的潜变量，不来自种子。换一个种子就会替换它。</translation>
-    </message>
-    <message>
-        <source>Fixed</source>
-        <translation type="unfinished">固定</translation>
-    </message>
-    <message>
-        <source>Random</source>
-        <translation type="unfinished">随机</translation>
-    </message>
-    <message>
-        <source>None</source>
-        <translation type="unfinished">无</translation>
-    </message>
-    <message>
-        <source>Other random noise</source>
-        <translation type="unfinished">换一组随机噪声</translation>
-    </message>
-    <message>
-        <source>A latent of its own is as it is: nothing is truncated.</source>
-        <translation type="unfinished">独立的潜变量保持原样：不做截断。</translation>
     </message>
 </context>
 <context>
@@ -7796,13 +7160,6 @@
         <translation>
             <numerusform>退出前正在完成 %n 项：</numerusform>
         </translation>
-    </message>
-</context>
-<context>
-    <name>RangedNumber</name>
-    <message>
-        <source>{number} is out of range: {low} to {high}</source>
-        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -8069,45 +7426,10 @@
     </message>
 </context>
 <context>
-    <name>RecipeList</name>
-    <message>
-        <source>latent</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>RecipeText</name>
     <message>
         <source>Photo</source>
         <translation>照片</translation>
-    </message>
-    <message>
-        <source>class {number}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>variety {amount}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{count} directions</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>mixed with {latent}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>noise {seed}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>no noise</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>noise × {amount}</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{content} in {style}</source>
@@ -8116,10 +7438,6 @@
     <message>
         <source>Seed {seed}</source>
         <translation>种子 {seed}</translation>
-    </message>
-    <message>
-        <source>{latent}, varied {times} times</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{a} to {b}, {percent} %</source>
@@ -8186,10 +7504,6 @@
         <translation>笔触</translation>
     </message>
     <message>
-        <source>Variety (truncation)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Style direction {number}</source>
         <translation>风格方向 {number}</translation>
     </message>
@@ -8228,6 +7542,10 @@
     <message>
         <source>Latent</source>
         <translation>潜变量</translation>
+    </message>
+    <message>
+        <source>Truncation</source>
+        <translation>截断</translation>
     </message>
     <message>
         <source>Noise</source>
@@ -9006,61 +8324,6 @@
     </message>
 </context>
 <context>
-    <name>SampleMenu</name>
-    <message>
-        <source>Go on with it</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Add to picks</source>
-        <translation type="unfinished">加入已选</translation>
-    </message>
-    <message>
-        <source>More like this</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Less like this</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Mix into the picture</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Pin to the blend pad</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Save to the gallery</source>
-        <translation type="unfinished">保存到图库</translation>
-    </message>
-    <message>
-        <source>Export …</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Copy picture</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Copy recipe</source>
-        <translation type="unfinished">复制配方</translation>
-    </message>
-    <message>
-        <source>Use in the stylizer</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Finish it</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Take out of the picks</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>SaveName</name>
     <message>
         <source>“{name}” is there already. Replace it?</source>
@@ -9121,90 +8384,46 @@
     </message>
 </context>
 <context>
-    <name>SheetTool</name>
+    <name>SheetView</name>
     <message>
         <source>Sheet of samples</source>
-        <translation type="unfinished">样张</translation>
+        <translation>样张</translation>
     </message>
     <message>
-        <source>Double-click to go on with it. Ctrl and Shift select several.</source>
-        <translation type="unfinished"></translation>
+        <source>Double-click opens a sample; select several to add them to the picks.</source>
+        <translation>双击打开样本；选中多个可加入已选。</translation>
     </message>
     <message>
-        <source>With seed</source>
-        <translation type="unfinished"></translation>
+        <source>Previous page</source>
+        <translation>上一页</translation>
     </message>
     <message>
-        <source>Turn to the page with this seed; the picture itself stays.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Samples on a page</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Fewer are larger</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{count} on a page</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Previous</source>
-        <translation type="unfinished">上一张</translation>
-    </message>
-    <message>
-        <source>The page before</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Next</source>
-        <translation type="unfinished">下一张</translation>
-    </message>
-    <message>
-        <source>The next page</source>
-        <translation type="unfinished"></translation>
+        <source>Next page</source>
+        <translation>下一页</translation>
     </message>
     <message>
         <source>Add to picks</source>
-        <translation type="unfinished">加入已选</translation>
+        <translation>加入已选</translation>
     </message>
     <message>
-        <source>Put the selected samples among the picks</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Go on with it</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Make the selected sample the picture, as a double-click does</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Sheet</source>
-        <translation type="unfinished">样张</translation>
-    </message>
-    <message>
-        <source>Many seeds at once, with everything else as it is. Double-click one to go on with it.</source>
-        <translation type="unfinished"></translation>
+        <source>Close sheet</source>
+        <translation>关闭样张</translation>
     </message>
     <message>
         <source>Covers: seeds worth seeing first</source>
-        <translation type="unfinished">封面：值得先看的种子</translation>
+        <translation>封面：值得先看的种子</translation>
     </message>
     <message>
         <source>Seeds {first} to {last}</source>
-        <translation type="unfinished">种子 {first} 到 {last}</translation>
+        <translation>种子 {first} 到 {last}</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>样张</translation>
     </message>
     <message>
         <source>Select samples first.</source>
-        <translation type="unfinished">请先选择样本。</translation>
-    </message>
-    <message>
-        <source>Select one sample first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先选择样本。</translation>
     </message>
 </context>
 <context>
@@ -9457,25 +8676,6 @@
     <message>
         <source>pictures painted by a script of this project, without end: wings in polar coordinates, 14 palettes, 7 grounds</source>
         <translation>由本项目的脚本无限绘制的图片：极坐标中的翅膀，14 套配色，7 种背景</translation>
-    </message>
-</context>
-<context>
-    <name>StateSlots</name>
-    <message>
-        <source>Keep the picture of now in {slot}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Empty {slot}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Keep this picture in {slot}, to come back to it</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Go to {picture}; with the right button keep another one here</source>
-        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -10322,93 +9522,6 @@
         <translation>
             <numerusform>还有 %n 张</numerusform>
         </translation>
-    </message>
-</context>
-<context>
-    <name>VariationsTool</name>
-    <message>
-        <source>Variations</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A click moves there, a click with Shift picks it.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Near to far</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>How far the variations are from the picture: at 1 they are other pictures.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Keep</source>
-        <translation type="unfinished">保留</translation>
-    </message>
-    <message>
-        <source>{part} stays as it is</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Size of the grid</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>How many variations are shown at once</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{count} variations</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Others</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Other variations of the same picture</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>More like this one. A click moves there, a click with Shift picks.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Other variations</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>What each part draws</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The picture with another {part} only; a click moves there</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Where features and colour begin</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Which layers count as shape, features and colour: the two handles are where one ends</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Measure again</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Find out which layers draw what, by changing each alone</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Layers {numbers}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Usual layers, not measured</source>
-        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
