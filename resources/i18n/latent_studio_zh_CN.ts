@@ -492,10 +492,6 @@
         <translation>打开视频</translation>
     </message>
     <message>
-        <source>{size} px, as the clip</source>
-        <translation>{size} 像素，与视频相同</translation>
-    </message>
-    <message>
         <source>{size} px</source>
         <translation>{size} 像素</translation>
     </message>
@@ -564,6 +560,10 @@
     <message>
         <source>Stylize the marked part with these settings; its sound stays</source>
         <translation>用这些设置为标出的一段添加风格；声音保留</translation>
+    </message>
+    <message>
+        <source>Clip: {size} px</source>
+        <translation>视频：{size} 像素</translation>
     </message>
     <message>
         <source>Add a style first</source>

@@ -155,6 +155,7 @@ class ClipBar(QFrame):
             tooltip=self.tr("How firmly strokes stay from frame to frame. At 0 every frame is made for itself."),
         )
         self.stabilise.setMaximumWidth(330)
+        self.stabilise.set_label_width(0)  # the row is full in a narrow window
         self.make_button = QPushButton(icon("movie"), self.tr("Make film …"))
         self.make_button.setProperty("primary", True)
         self.make_button.setMinimumHeight(30)
@@ -246,7 +247,7 @@ class ClipBar(QFrame):
         """The sizes of a film of the clip: its own, and smaller ones."""
         own = film_size(properties.width, properties.height)
         self.film_size.clear()
-        self.film_size.addItem(self.tr("{size} px, as the clip").format(size=own), own)
+        self.film_size.addItem(self.tr("Clip: {size} px").format(size=own), own)
         for side in _SIDES:
             if side < own:
                 self.film_size.addItem(self.tr("{size} px").format(size=side), side)
@@ -414,6 +415,7 @@ class ClipBar(QFrame):
         self._context.notify.emit("")  # what was said of an earlier one is no news any more
         job = run.job
         assert job is not None
+        job.told_elsewhere = self.film_row.isVisible
         job.progressed.connect(lambda progress: self._on_progress(run, progress))
         job.finished.connect(lambda made: self._on_made(run, made))
         job.failed.connect(lambda problem: self._on_film_failed(run, problem))

@@ -36,6 +36,9 @@ class FilmRow(QWidget):
         self.bar.setStyleSheet("min-height: 4px; max-height: 4px; border: none; border-radius: 2px;")
         self.bar.setRange(0, 1000)
         self.bar.setAccessibleName(self.tr("Progress of the film"))
+        kept = self.bar.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.bar.setSizePolicy(kept)
         self.live_button = tool_button("eye", self.tr("Watch the film while it is made"))
         self.live_button.setCheckable(True)
         self.live_button.setChecked(True)
@@ -61,6 +64,8 @@ class FilmRow(QWidget):
         for button in (self.live_button, self.pause_button, self.stop_button, self.outside_button, self.folder_button):
             row.addWidget(button)
         row.addWidget(self.continue_button)
+        # As high in every state: what is above stays where it is.
+        row.addStrut(max(part.sizeHint().height() for part in (self.view, self.continue_button, self.live_button)))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(row)
