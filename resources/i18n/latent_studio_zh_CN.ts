@@ -5410,6 +5410,10 @@
         <translation>初次使用</translation>
     </message>
     <message>
+        <source>Finish</source>
+        <translation>完成</translation>
+    </message>
+    <message>
         <source>Model library</source>
         <translation>模型库</translation>
     </message>

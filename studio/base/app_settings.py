@@ -75,7 +75,7 @@ class AppSettings(BaseModel):
     window_state: str = ""
     windows: dict[str, str] = {}
     splitters: dict[str, str] = {}
-    last_room: Annotated[int, Field(ge=0, le=3)] = 0
+    last_room: Annotated[int, Field(ge=0, le=99)] = 0
     style_shelf: bool = True
     last_folders: dict[str, str] = {}
 

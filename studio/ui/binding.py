@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.base.fields import FieldDescription, describe_field
-from studio.ui.help import FIELD_WORDS, explain
+from studio.ui.help import explain_field
 from studio.ui.model import Model, edited
 from studio.ui.widgets.slider import Slider
 from studio.ui.widgets.value_field import ValueField
@@ -279,8 +279,7 @@ class FieldBinder:
     def _dress(self, name: str, widget: QWidget, limits: tuple[float, float] | None) -> None:
         described = self.describe(name)
         label, tip = self.label(name), self.tip(name)
-        if name in FIELD_WORDS:
-            explain(widget, FIELD_WORDS[name])
+        explain_field(widget, self.of, name)
         if isinstance(widget, QAbstractButton):
             if label and not widget.text():
                 widget.setText(label)

@@ -15,7 +15,7 @@ from studio.ui.theme import icon
 
 WORDS = "words"
 """The page that explains words."""
-PAGES = ("start", "explore", "stylize", "gallery", "train", "models", "settings", WORDS)
+PAGES = ("start", "explore", "stylize", "finish", "gallery", "train", "models", "settings", WORDS)
 
 
 class HelpDesk(QObject):
@@ -25,67 +25,98 @@ class HelpDesk(QObject):
     """A topic: the name of a page, or a word explained under *Words*."""
 
 
-FIELD_WORDS: Final[dict[str, str]] = {
-    "seed": "seed",
-    "latent": "latent",
-    "truncation": "truncation",
-    "truncation_cutoff": "layers",
-    "directions": "directions",
-    "style_mix": "style-mixing",
-    "style_mixing": "style-mixing",
-    "noise": "noise",
-    "noise_strength": "noise",
-    "noise_seed": "noise",
-    "label": "class",
-    "content_strength": "content",
-    "detail": "content",
-    "style_strength": "style-strength",
-    "features": "statistics",
-    "network": "vgg",
-    "method": "final-render",
-    "steps": "final-render",
-    "keep_colors": "keep-colors",
-    "color_transfer": "keep-colors",
-    "seamless": "seamless",
-    "texture": "content",
-    "feather": "masks",
-    "region": "masks",
-    "mask": "masks",
-    "part": "masks",
-    "scale": "brush-size",
-    "weight": "blend",
-    "start_from": "start-from",
-    "architecture": "stylegan",
-    "loss": "generator",
-    "discriminator": "generator",
-    "r1_gamma": "r1",
-    "r1_interval": "r1",
-    "r2_gamma": "r1",
-    "batch": "batch",
-    "micro_batch": "batch",
-    "learning_rate": "learning-rate",
-    "ema_images": "ema",
-    "freeze_layers": "frozen-layers",
-    "path_weight": "path-length",
-    "path_interval": "path-length",
-    "precision": "precision-numbers",
-    "augmentation": "augmentation",
-    "augment": "augmentation",
-    "augment_share": "augmentation",
-    "ada_target": "augmentation",
-    "ada_images": "augmentation",
-    "ada_parts": "augmentation",
-    "ada_start": "augmentation",
-    "anchor": "anchors",
-    "anchor_first": "anchors",
-    "images": "images-shown",
-    "snapshot_every": "checkpoint",
-    "evaluate_every": "kid",
-    "evaluate_samples": "kid",
-    "patience": "kid",
-    "licence": "licence",
+FIELD_WORDS: Final[dict[str, dict[str, str]]] = {
+    "SampleRecipe": {
+        "latent": "latent",
+        "truncation": "truncation",
+        "truncation_cutoff": "layers",
+        "directions": "directions",
+        "style_mix": "style-mixing",
+        "noise": "noise",
+        "noise_strength": "noise",
+        "noise_seed": "noise",
+        "label": "class",
+    },
+    "StylizeSettings": {
+        "content_strength": "content",
+        "detail": "content",
+        "style_strength": "style-strength",
+        "loss": "statistics",
+        "network": "vgg",
+        "method": "final-render",
+        "steps": "final-render",
+        "seed": "seed",
+        "keep_colors": "keep-colors",
+        "color_transfer": "keep-colors",
+        "seamless": "seamless",
+        "texture": "content",
+        "feather": "masks",
+        "mask": "masks",
+    },
+    "StyleUse": {
+        "weight": "blend",
+        "scale": "brush-size",
+        "region": "masks",
+        "part": "masks",
+    },
+    "RepairSettings": {
+        "mask": "masks",
+        "method": "repair",
+        "seed": "repair",
+        "grow": "masks",
+        "feather": "masks",
+    },
+    "CleanSettings": {
+        "jpeg": "clean",
+        "noise": "clean",
+        "scratches": "clean",
+        "levels": "clean",
+    },
+    "EnlargeSettings": {
+        "network": "enlarge",
+        "file": "enlarge",
+        "measure": "enlarge",
+        "factor": "enlarge",
+        "pixels": "enlarge",
+        "length": "print-size",
+        "dpi": "print-size",
+    },
+    "TrainSettings": {
+        "start_from": "start-from",
+        "architecture": "stylegan",
+        "loss": "generator",
+        "discriminator": "generator",
+        "r1_gamma": "r1",
+        "r1_interval": "r1",
+        "r2_gamma": "r1",
+        "batch": "batch",
+        "micro_batch": "batch",
+        "learning_rate": "learning-rate",
+        "ema_images": "ema",
+        "freeze_layers": "frozen-layers",
+        "path_weight": "path-length",
+        "path_interval": "path-length",
+        "precision": "precision-numbers",
+        "style_mixing": "style-mixing",
+        "noise": "noise",
+        "augmentation": "augmentation",
+        "augment": "augmentation",
+        "augment_share": "augmentation",
+        "ada_target": "augmentation",
+        "ada_images": "augmentation",
+        "ada_parts": "augmentation",
+        "ada_start": "augmentation",
+        "anchor": "anchors",
+        "anchor_first": "anchors",
+        "images": "images-shown",
+        "snapshot_every": "checkpoint",
+        "evaluate_every": "kid",
+        "evaluate_samples": "kid",
+        "patience": "kid",
+        "licence": "licence",
+    },
 }
-"""The words that explain fields of recipes and settings; F1 opens them where a widget is bound to such a field."""
+"""The words that explain fields of recipes and settings, by the class that has the field; F1 opens them."""
 
 _TOPIC = "help"
 """The property of a widget that names its topic."""
@@ -104,6 +135,14 @@ def help_desk() -> HelpDesk:
 def open_help(topic: str) -> None:
     """Show what is said about ``topic``: the name of a page ("explore"), or a word ("truncation")."""
     help_desk().wanted.emit(topic)
+
+
+def explain_field(widget: QWidget, of: type, name: str) -> None:
+    """Let F1 open the word that explains field ``name`` of ``of``, if there is one, while the keyboard is there."""
+    for base in of.__mro__:
+        if name in (words := FIELD_WORDS.get(base.__name__, {})):
+            explain(widget, words[name])
+            return
 
 
 def explain(widget: QWidget, topic: str) -> None:

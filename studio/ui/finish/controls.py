@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +41,7 @@ from studio.ui.binding import FieldBinder, field_text
 from studio.ui.command import with_keys
 from studio.ui.finish.canvas import MaskTool
 from studio.ui.finish.draft import Draft
+from studio.ui.local_files import chosen_path
 from studio.ui.model import Model, edited
 from studio.ui.stylize.masks.tools import brush_slider, erase_button, invert_button
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
@@ -72,6 +72,8 @@ class RepairSection(Section):
     def __init__(self, model: Model[Draft], parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self.set_title(self.tr("Repair"))
+        self.folder = ""
+        """Where the file dialog begins."""
         self._model = model
         bind = FieldBinder(model, Draft)
         self.paint_button = QPushButton(icon("brush"), self.tr("Paint what is to go"))
@@ -144,9 +146,12 @@ class RepairSection(Section):
 
     def _choose(self) -> None:
         kinds = " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES))
-        name, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a mask"), "", self.tr("Pictures") + f" ({kinds})")
+        kinds = self.tr("Pictures") + f" ({kinds})"
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a mask"), self.folder, kinds)
         if name:
-            self.fileChosen.emit(Path(name))
+            path = chosen_path(name)
+            self.folder = str(path.parent)
+            self.fileChosen.emit(path)
 
     def show_state(self, missing: str, *, masked: bool) -> None:
         """Say what can be done; ``missing`` is what to do before anything can."""
@@ -208,6 +213,8 @@ class EnlargeSection(Section):
     def __init__(self, model: Model[Draft], parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self.set_title(self.tr("Enlarge"))
+        self.folder = ""
+        """Where the file dialog begins."""
         self._model = model
         bind = FieldBinder(model, Draft)
         self.on = QCheckBox(self.tr("Enlarge the picture"))
@@ -283,9 +290,11 @@ class EnlargeSection(Section):
             self._show_network()
             kinds = " ".join(f"*{suffix}" for suffix in NETWORK_SUFFIXES)
             title = self.tr("Choose a network that makes pictures larger")
-            name, _ = QFileDialog.getOpenFileName(self, title, "", self.tr("Networks") + f" ({kinds})")
+            name, _ = QFileDialog.getOpenFileName(self, title, self.folder, self.tr("Networks") + f" ({kinds})")
             if name:
-                self.networkFileChosen.emit(Path(name))
+                path = chosen_path(name)
+                self.folder = str(path.parent)
+                self.networkFileChosen.emit(path)
             return
         self._model.set(edited(self._model.value, network=chosen[0], file=chosen[1]))
 

@@ -146,7 +146,7 @@ class FinishPanel(Room):
 
     def _make_widgets(self) -> None:
         self.invitation = FinishInvitation()
-        self.invitation.folder = self.context.settings.last_folder("photo")
+        self.invitation.folder = self.context.settings.start_folder("photo")
         self.invitation.pictureDropped.connect(self.take)
         self.invitation.problem.connect(self.context.problem)
         self.canvas = FinishCanvas()
@@ -171,6 +171,8 @@ class FinishPanel(Room):
         centre.addWidget(self.bar)
         self.controls = Controls(self.model)
         repair = self.controls.repair
+        repair.folder = self.context.settings.start_folder("mask")
+        self.controls.enlarge.folder = self.context.settings.start_folder("model")
         repair.paintingToggled.connect(self._on_painting)
         repair.erasingToggled.connect(self.canvas.set_erasing)
         repair.toolChosen.connect(self._on_tool)
@@ -196,6 +198,8 @@ class FinishPanel(Room):
             return self._job is not None and not self._job.is_over
 
         repair = self.controls.repair
+        repair.folder = self.context.settings.start_folder("mask")
+        self.controls.enlarge.folder = self.context.settings.start_folder("model")
         self.commands.add(
             Command("finish.choose", self.tr("&Choose a picture …"), self.invitation.choose, "photo"),
             Command("finish.paint", self.tr("&Paint what is to go"), repair.paint_button.toggle, "brush", there),
@@ -299,6 +303,8 @@ class FinishPanel(Room):
         self._files.run(lambda: None if png is None else self.context.sources.add_bytes(png, "mask.png"), use)
 
     def _on_mask_file(self, path: Path) -> None:
+        self.context.settings.remember_folder("mask", path)
+
         def read() -> QImage:
             return to_qimage(np.array(open_photo(path, max_side=2048).convert("RGB")))
 
@@ -482,6 +488,8 @@ class FinishPanel(Room):
 
     def _add_network(self, path: Path) -> None:
         from studio.checkpoints.enlargers import AddedNetwork, add_network
+
+        self.context.settings.remember_folder("model", path)
 
         def added(network: AddedNetwork) -> None:
             self.model.edit(network="file", file=network.ref)

@@ -76,6 +76,7 @@ class HelpWindow(QDialog):
             ("start", self.tr("First steps")),
             ("explore", self.tr("Explore")),
             ("stylize", self.tr("Stylize")),
+            ("finish", self.tr("Finish")),
             ("gallery", self.tr("Gallery")),
             ("train", self.tr("Train")),
             ("models", self.tr("Model library")),

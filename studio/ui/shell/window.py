@@ -157,7 +157,8 @@ class MainWindow(QMainWindow):
         context.worker.deviceFailed.connect(self.message_bar.show_problem)
 
         restore_window(self, context.settings)
-        self.show_room(RoomId(context.settings.last_room))
+        last = context.settings.last_room
+        self.show_room(RoomId(last) if last in set(RoomId) else RoomId.EXPLORE)
 
     # Rooms
 

@@ -7,17 +7,22 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from pydantic import BaseModel
 from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.base.paths import resources_dir
+from studio.recipes import CleanSettings, EnlargeSettings, RepairSettings, SampleRecipe, StyleUse
+from studio.recipes.steps.stylize import StylizeSettings
+from studio.training.settings import TrainSettings
 from studio.ui.command import SHORTCUTS
 from studio.ui.help import FIELD_WORDS, PAGES, HelpButton, explain, help_desk, open_help, topic_at
 from studio.ui.shell.help import KEYBOARD, HelpWindow, page_html, words
 from studio.ui.widgets import Section
 from tests.support.paths import ROOT
 
+FINISH = (RepairSettings, CleanSettings, EnlargeSettings)
 LANGUAGES = ("en", "zh_CN")
 FOLDER = resources_dir() / "help"
 
@@ -52,7 +57,7 @@ def test_a_page_says_the_same_in_both_languages(page: str) -> None:
 
 
 def test_every_topic_that_is_asked_for_is_explained() -> None:
-    asked = set(FIELD_WORDS.values())
+    asked = {word for fields in FIELD_WORDS.values() for word in fields.values()}
     for path in (ROOT / "studio" / "ui").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
@@ -63,6 +68,11 @@ def test_every_topic_that_is_asked_for_is_explained() -> None:
             texts += [keyword.value for keyword in node.keywords if keyword.arg == "topic"]
             asked |= {text.value for text in texts if isinstance(text, ast.Constant) and isinstance(text.value, str)}
     assert {"gallery", "models", "smaller-copy"} <= asked <= {*PAGES, KEYBOARD, *words()}
+
+
+@pytest.mark.parametrize("of", [SampleRecipe, StylizeSettings, StyleUse, *FINISH, TrainSettings])
+def test_words_are_of_fields_that_there_are(of: type[BaseModel]) -> None:
+    assert FIELD_WORDS[of.__name__].keys() <= of.model_fields.keys()
 
 
 def test_a_question_mark_and_the_keyboard_lead_to_a_word(qtbot: QtBot) -> None:

@@ -656,3 +656,18 @@ def test_the_model_library_opens_with_its_catalogue(window: MainWindow, qtbot: Q
     window.open_models()
     assert window._models is library, "what is being fetched is still there"
     library.close()
+
+
+@pytest.mark.parametrize("which", RoomId)
+def test_every_room_can_be_the_last_one(
+    which: RoomId, window: MainWindow, context: StudioContext, qtbot: QtBot
+) -> None:
+    window.show_room(which)
+    assert window.close()
+    again = MainWindow(StudioContext(context.worker, context.gallery, context.sources, AppSettings.load()))
+    qtbot.addWidget(again)
+    assert again._current == which
+    context.settings.last_room = 77  # of a later version
+    other = MainWindow(context)
+    qtbot.addWidget(other)
+    assert other._current == RoomId.EXPLORE

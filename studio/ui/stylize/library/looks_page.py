@@ -274,7 +274,7 @@ class LooksPage(QWidget):
         saved = self._selected()
         if saved is None:
             return
-        folder = self._context.settings.last_folder("look") or str(Path.home())
+        folder = self._context.settings.start_folder("look")
         kinds = f"{self.tr('Looks')} (*{LOOK_SUFFIX})"
         proposed = str(Path(folder) / saved.path.name)
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Export look"), proposed, kinds)
@@ -285,7 +285,7 @@ class LooksPage(QWidget):
 
     def _ask_files(self) -> None:
         kinds = f"{self.tr('Looks')} (*{LOOK_SUFFIX})"
-        folder = self._context.settings.last_folder("look")
+        folder = self._context.settings.start_folder("look")
         names, _ = QFileDialog.getOpenFileNames(self, self.tr("Import looks"), folder, kinds)
         if names:
             self._context.settings.remember_folder("look", names[0])

@@ -7,7 +7,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
+from studio.training.settings import TrainSettings
 from studio.ui.binding import Binding
+from studio.ui.help import explain_field
 from studio.ui.model import Model
 from studio.ui.train.setup.plan import RunPlan
 
@@ -29,6 +31,9 @@ def bind_setting(
     read : gives the setting's value for what the widget shows; None: that itself.
     prepare : see :class:`Binding`.
     """
+
+    if isinstance(widget, QWidget):
+        explain_field(widget, TrainSettings, name)
 
     def get(plan: RunPlan) -> Any:
         value = plan.values[name]
