@@ -17,6 +17,7 @@ from typing import Any
 
 from installer.builds import PYTORCH_INDEX, TIMEOUT, Build, index_address
 from installer.download import DownloadFailed, Meter, fetch
+from installer.locks import lock_for
 from installer.report import fail, megabytes, say
 
 # Smaller files are left to uv, which fetches many at once and keeps them for other environments.
@@ -78,19 +79,34 @@ def torch_options(build: Build) -> list[str]:
 def resolve(uv: list[str], python: Path, project: Path, extra: str, build: Build) -> list[Wheel]:
     """Work out the files that ``project`` needs in the environment of ``python``.
 
-    ``extra`` is one of its optional dependencies or empty.
+    ``extra`` is one of its optional dependencies or empty. The versions are those of the lock that fits, else, or where
+    they cannot be had (another index, a newer Python), the newest.
 
     Raises
     ------
     Unresolved
     """
+    lock = lock_for(project, build.backend)
+    if lock is not None:
+        try:
+            return _resolved(uv, python, project, extra, build, lock)
+        except Unresolved:
+            say("The versions that this release was tried with cannot all be had here; taking the newest that fit.")
+    return _resolved(uv, python, project, extra, build, None)
+
+
+def _resolved(
+    uv: list[str], python: Path, project: Path, extra: str, build: Build, constraints: Path | None
+) -> list[Wheel]:
     with tempfile.TemporaryDirectory() as folder:
         lock = Path(folder) / "pylock.toml"
         command = [*uv, "pip", "compile", str(project / "pyproject.toml"), "--format", "pylock.toml", "--quiet"]
         command += ["--python", str(python), "-o", str(lock), *torch_options(build)]
         if extra:
             command += ["--extra", extra]
-        if build.backend and index_address() != PYTORCH_INDEX:
+        if constraints is not None:
+            command += ["--constraints", str(constraints)]
+        elif build.backend and index_address() != PYTORCH_INDEX:
             command += ["--constraints", str(_pinned(uv, python, build, Path(folder)))]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:

@@ -241,6 +241,40 @@ def test_an_upgrade_is_used_when_it_works_and_the_one_before_is_kept(
     )
 
 
+def test_versions_come_from_the_lock_while_it_fits(
+    install: Installed, bootstrap: ModuleType, index: PackageIndex, capsys: pytest.CaptureFixture[str]
+) -> None:
+    locks = part("locks")
+    index.add("tiny", "2.0")
+    path = bootstrap.ROOT / locks.FOLDER / locks.lock_name("Linux", "cpu")
+    path.parent.mkdir(parents=True)
+    first = locks.MADE_FOR + locks.dependencies_digest(bootstrap.ROOT)
+    path.write_text(f"{first}\ntiny==1.0\ntorch==2.9.1\n")
+    versions = install()
+    assert (versions["tiny"], versions["torch"]) == ("1.0", "2.9.1+cpu")
+    # A version that this index does not have must not keep anybody from starting.
+    path.write_text(f"{first}\ntiny==3.0\n")
+    assert locks.lock_for(bootstrap.ROOT, "cpu", "Linux") == path
+    project = bootstrap.ROOT / "pyproject.toml"
+    project.write_text(project.read_text() + "# changed\n")
+    assert install()["tiny"] == "2.0"
+    assert "cannot all be had" in capsys.readouterr().out
+    project.write_text(PROJECT.replace('"tiny"', '"tiny<2"'))
+    assert locks.lock_for(bootstrap.ROOT, "cpu", "Linux") is None
+    assert (locks.lock_name("Linux", ""), locks.lock_name("Windows", "")) == ("linux-cuda.txt", "windows-cpu.txt")
+
+
+def test_the_locks_of_this_tree_hold_versions_and_no_address(bootstrap: ModuleType) -> None:
+    root, locks = SCRIPT.parents[1], part("locks")
+    found = sorted((root / locks.FOLDER).glob("*.txt"))
+    assert len(found) == 5
+    for path in found:
+        first, *pins = path.read_text(encoding="utf-8").splitlines()
+        assert first.startswith(locks.MADE_FOR)
+        assert all("==" in pin and "://" not in pin for pin in pins)
+        assert any(pin.startswith("nvidia-") for pin in pins) is (path.name == "linux-cuda.txt")
+
+
 def test_an_environment_of_an_older_version_makes_way(install: Installed, bootstrap: ModuleType) -> None:
     old = bootstrap.ROOT / ".venv"
     old.mkdir()
