@@ -2,8 +2,12 @@
 
     python3 packaging/bootstrap.py [--device DEVICE] start [arguments of latent-studio]
     python3 packaging/bootstrap.py [--device DEVICE] test  [arguments of pytest]
+    python3 packaging/bootstrap.py [--device DEVICE] install
+    python3 packaging/bootstrap.py explain
 
-DEVICE is cpu, cuda, rocm, xpu or mps; without it, the build of PyTorch is chosen for the graphics card that is found.
+``install`` does no more than that; ``explain`` says in a line of JSON which graphics there are and which build of
+PyTorch fits, for the window's settings. DEVICE is cpu, cuda, rocm, xpu or mps; without it, the build of PyTorch is
+chosen for the graphics card that is found.
 Standard library only. It installs once; later calls go straight on, until ``pyproject.toml`` changes. An upgrade goes
 into an environment of its own in ``.venvs`` and is used from the moment it has drawn a picture; the one before is kept.
 """
@@ -12,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
@@ -22,6 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
 EXTRAS = {"start": "", "test": "test"}
+COMMANDS = (*EXTRAS, "install", "explain")
 # All tests together run in as many processes as there are cores; a chosen few run in one, so that they start at once.
 WHOLE_SUITE = ["-n", "auto", "--dist", "worksteal"]
 # What a run of each command leaves installed: the tests need everything the application needs.
@@ -142,6 +148,16 @@ def install(command: str, device: str, target: Path, link: Path, now: str) -> No
     environments.sweep(ROOT / ".venvs", {target, before, ROOT / ".venvs" / "replaced"})
 
 
+def explanation() -> dict[str, str]:
+    """The graphics of this machine (their kind and name), the build of PyTorch that fits, why, and the one in use."""
+    from installer import builds, environments, machine
+
+    found = machine.detect()
+    build = builds.choose(found)
+    used = str(environments.stamp_of(ROOT / ".venv").get("torch", ""))
+    return {"graphics": found.graphics, "name": found.name, "build": build.backend, "why": build.why, "used": used}
+
+
 def install_by_pip(python: Path, command: str, build: object) -> None:
     """Install with pip, which says neither sizes nor goes on within a file."""
     from installer.builds import index_address
@@ -198,12 +214,15 @@ def main(arguments: list[str]) -> int:
     if arguments[:1] == ["--device"] and len(arguments) > 1:
         device, arguments = arguments[1], arguments[2:]
     command = arguments[0] if arguments else ""
-    if command not in EXTRAS:
+    if command not in COMMANDS:
         sys.stderr.write(__doc__ or "")
         return 2
     check_python()
+    if command == "explain":
+        print(json.dumps(explanation()), flush=True)
+        return 0
     try:
-        python = ensure_installed(command, device)
+        python = ensure_installed("start" if command == "install" else command, device)
     except OSError as error:
         sys.stderr.write(
             f"Latent Studio: Cannot write into {ROOT}: {error}. Make room on the disk, or clone Latent Studio into a "
@@ -213,6 +232,8 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("Interrupted; run the same command again to go on.\n")
         return 130
+    if command == "install":
+        return 0
     if command == "start":
         return run(python, ["-m", "studio", *arguments[1:]])
     os.chdir(ROOT)

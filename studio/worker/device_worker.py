@@ -24,6 +24,7 @@ from studio.worker.jobs import Job, JobState, Priority
 
 if TYPE_CHECKING:
     from studio.engine import Engine
+    from studio.engine.device import DeviceInfo
 
 T = TypeVar("T")
 
@@ -130,9 +131,20 @@ class DeviceWorker(QObject):
         self._busy = False
         self._stopping = False
         self._failure: StudioError | None = None
+        self.device: DeviceInfo | None = None
+        """The device as it was when it was ready; None until then, and when it cannot be had."""
         self._letter.connect(self._open, Qt.ConnectionType.QueuedConnection)
 
     # ---- main thread
+
+    @property
+    def failure(self) -> StudioError | None:
+        """The reason why there is no engine; None while there may be one."""
+        return self._failure
+
+    def _tell_device(self, info: DeviceInfo) -> None:
+        self.device = info
+        self.deviceReady.emit(info)
 
     def start(self) -> None:
         """Start the device thread; jobs may be submitted before. A second call has no effect."""
@@ -294,7 +306,7 @@ class DeviceWorker(QObject):
                 for queued in list(self._tasks):
                     self._end(queued, JobState.FAILED, failure)
             return
-        self._post(lambda: self.deviceReady.emit(info))
+        self._post(partial(self._tell_device, info))
         measured = time.monotonic()
         while (task := self._next()) is not None:
             self._step(engine, task)

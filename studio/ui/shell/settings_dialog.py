@@ -26,6 +26,7 @@ from studio.base.paths import pictures_dir
 from studio.ui.binding import field_text, show_in
 from studio.ui.context import StudioContext
 from studio.ui.help import HelpButton
+from studio.ui.shell.device_section import DeviceSection
 from studio.ui.theme import SPACE_L, SPACE_M, apply_theme
 from studio.ui.widgets.questions import make_primary
 
@@ -62,6 +63,8 @@ class SettingsDialog(QDialog):
             editor = self.boxes.get(field.name, folder_box)
             editor.setToolTip(field_text(field.about.tip))
             form.addRow(field_text(field.about.label), editor)
+            if field.name == "device":
+                form.addRow(DeviceSection(context.worker, self))
         self.note = QLabel(self.tr("Language, device and gallery folder change when Latent Studio is started again."))
         self.note.setWordWrap(True)
         self.note.setProperty("muted", True)

@@ -1,0 +1,60 @@
+"""The settings' lines about the device: what the installer says of this machine, and fetching through it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from studio.base import StudioError
+from studio.ui.shell.device_section import DeviceSection
+from studio.worker import DeviceWorker
+
+CARD = {"graphics": "nvidia", "name": "RTX 4070", "build": "cu130", "why": "for RTX 4070", "used": "cpu"}
+
+
+def installer(folder: Path, says: dict[str, str], code: int = 0) -> Path:
+    """A script that stands for the installer: notes its arguments and speaks as it does."""
+    script = folder / "bootstrap.py"
+    script.write_text(
+        "import pathlib, sys\n"
+        f"pathlib.Path({str(folder / 'asked')!r}).write_text(' '.join(sys.argv[1:]))\n"
+        f"print({json.dumps(says)!r} if 'explain' in sys.argv else '  1,000 of 2,000 MB, 9.0 MB/s\\nInstalled')\n"
+        f"sys.exit({code} if 'install' in sys.argv else 0)\n"
+    )
+    return script
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_the_cards_build_is_fetched_when_asked_for(qtbot: QtBot, tmp_path: Path, code: int) -> None:
+    section = DeviceSection(DeviceWorker(lambda: pytest.fail("not started")), script=installer(tmp_path, CARD, code))
+    qtbot.addWidget(section)
+    qtbot.waitUntil(lambda: not section.busy)
+    assert "RTX 4070" in section.reason.text() and not section.fetch.isHidden()
+    section.fetch.click()
+    qtbot.waitUntil(lambda: not section.busy)
+    assert (tmp_path / "asked").read_text() == "--device cuda install"
+    assert section.bar.isHidden() and section.fetch.isHidden() is (code == 0)
+    assert ("started again" in section.reason.text()) is (code == 0)
+
+
+def test_without_a_card_and_without_torch_it_says_so(qtbot: QtBot, tmp_path: Path) -> None:
+    none = {**CARD, "graphics": "none", "name": "", "build": "cpu"}
+    section = DeviceSection(DeviceWorker(lambda: pytest.fail("not started")), script=installer(tmp_path, none))
+    qtbot.addWidget(section)
+    qtbot.waitUntil(lambda: not section.busy)
+    assert section.fetch.isHidden() and "No graphics card" in section.reason.text()
+
+    def missing() -> object:
+        raise StudioError("PyTorch is not installed.", "Fetch it.")
+
+    worker = DeviceWorker(missing)  # type: ignore[arg-type]
+    with qtbot.waitSignal(worker.deviceFailed):
+        worker.start()
+    section = DeviceSection(worker, script=installer(tmp_path, none))
+    qtbot.addWidget(section)
+    qtbot.waitUntil(lambda: not section.busy)
+    assert "PyTorch is not installed" in section.used.text() and not section.fetch.isHidden()
+    worker.shutdown()

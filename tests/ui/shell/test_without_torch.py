@@ -1,0 +1,53 @@
+"""The window on a machine where torch is not installed: it opens, shows the gallery and says what is missing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+SCRIPT = """
+import sys
+from importlib.abc import MetaPathFinder
+
+class Nothing(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("torch", "torchvision"):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name.partition(".")[0])
+
+sys.meta_path.insert(0, Nothing())
+from PySide6.QtCore import QTimer
+from studio.base.app_settings import AppSettings
+from studio.ui.room_id import RoomId
+from studio.ui.shell.app import make_application, make_window
+
+settings = AppSettings.load()
+app = make_application(["latent-studio"], settings)
+window = make_window(settings)
+window.show()
+for room in RoomId:
+    window.show_room(room)
+    app.processEvents()
+said = []
+window.context.worker.deviceFailed.connect(lambda problem: (said.append(problem), app.quit()))
+window.context.worker.start()
+QTimer.singleShot(200_000, app.quit)
+app.exec()
+print(said[0].message if said else "nothing was said")
+print("torch" in sys.modules)
+sys.stdout.flush()
+import os
+os._exit(0)
+"""
+
+
+def test_the_window_opens_in_every_room_and_says_what_is_missing(latent_studio_home: Path) -> None:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "LATENT_STUDIO_HOME": str(latent_studio_home)}
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT], capture_output=True, text=True, env=environment, check=False, timeout=400
+    )
+    assert done.stdout.splitlines()[-2:] == [
+        "PyTorch, which computes the pictures, is not installed yet.",
+        "False",
+    ], done.stderr[-2000:]
