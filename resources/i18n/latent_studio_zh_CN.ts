@@ -825,6 +825,57 @@
     </message>
 </context>
 <context>
+    <name>DeviceSection</name>
+    <message>
+        <source>Now in use: {device}</source>
+        <translation>当前使用：{device}</translation>
+    </message>
+    <message>
+        <source>Nothing can be computed: {reason}</source>
+        <translation>无法计算：{reason}</translation>
+    </message>
+    <message>
+        <source>The engine is starting …</source>
+        <translation>引擎正在启动…</translation>
+    </message>
+    <message>
+        <source>{name} is there, but PyTorch is installed for the processor only.</source>
+        <translation>有 {name}，但安装的 PyTorch 只能使用处理器。</translation>
+    </message>
+    <message>
+        <source>Use the graphics card (about 2 GB more)</source>
+        <translation>使用显卡（需再下载约 2 GB）</translation>
+    </message>
+    <message>
+        <source>PyTorch is missing, or does not start.</source>
+        <translation>缺少 PyTorch，或其无法启动。</translation>
+    </message>
+    <message>
+        <source>Fetch PyTorch (about 0.5 GB)</source>
+        <translation>下载 PyTorch（约 0.5 GB）</translation>
+    </message>
+    <message>
+        <source>{name} needs a newer driver: install NVIDIA&apos;s newest.</source>
+        <translation>{name} 需要更新的驱动程序：请安装 NVIDIA 的最新版本。</translation>
+    </message>
+    <message>
+        <source>No graphics card was found that PyTorch can use.</source>
+        <translation>没有找到 PyTorch 可用的显卡。</translation>
+    </message>
+    <message>
+        <source>Working out what to fetch …</source>
+        <translation>正在确定要下载的内容…</translation>
+    </message>
+    <message>
+        <source>All is there. It is used when Latent Studio is started again.</source>
+        <translation>已全部就绪。重新启动 Latent Studio 后即可使用。</translation>
+    </message>
+    <message>
+        <source>It could not be fetched: {reason}</source>
+        <translation>无法下载：{reason}</translation>
+    </message>
+</context>
+<context>
     <name>DeviceStatus</name>
     <message>
         <source>Starting the engine …</source>
@@ -1431,6 +1482,10 @@
         <translation>请从其网页下载，然后添加该文件。</translation>
     </message>
     <message>
+        <source>Fetch it in the settings; the gallery works without it.</source>
+        <translation>请在设置中下载；图库没有它也能使用。</translation>
+    </message>
+    <message>
         <source>Fetching the feature network (Inception)</source>
         <translation>正在获取特征网络（Inception）</translation>
     </message>
@@ -1769,6 +1824,10 @@
     <message>
         <source>Put torchvision&apos;s file there, or choose the flow “dis”.</source>
         <translation>请把 torchvision 的文件放到那里，或选择光流“dis”。</translation>
+    </message>
+    <message>
+        <source>PyTorch, which computes the pictures, is not installed yet.</source>
+        <translation>尚未安装用于计算图片的 PyTorch。</translation>
     </message>
     <message>
         <source>Reading the clip</source>

@@ -60,6 +60,11 @@ def as_studio_error(error: BaseException, title: str = "") -> StudioError:
     """
     if isinstance(error, StudioError):
         result = error
+    elif isinstance(error, ModuleNotFoundError) and error.name in ("torch", "torchvision"):
+        result = StudioError(
+            "PyTorch, which computes the pictures, is not installed yet.",
+            "Fetch it in the settings; the gallery works without it.",
+        )
     else:
         details = "".join(traceback.format_exception(error))
         what = title or Message("The work")

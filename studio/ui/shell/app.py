@@ -174,24 +174,9 @@ def make_window(settings: AppSettings) -> MainWindow:
 
 
 def _make_engine(sources: SourceStore, device: str) -> Engine:
-    """Runs on the device thread: torch is imported here and nowhere else.
+    """Runs on the device thread: torch is imported here and nowhere else."""
+    from studio.engine import Engine
 
-    Raises
-    ------
-    StudioError
-        When torch is not installed.
-    """
-    try:
-        from studio.engine import Engine
-    except ModuleNotFoundError as error:
-        if error.name not in ("torch", "torchvision"):
-            raise
-        from studio.base import StudioError
-
-        raise StudioError(
-            "PyTorch, which computes the pictures, is not installed yet.",
-            "Fetch it under Tools > Settings; the gallery works without it.",
-        ) from error
     return Engine(sources, device=device)
 
 
