@@ -41,16 +41,13 @@ from studio.recipes import (
     film_of,
 )
 from studio.stylization import flow
-from studio.training import evaluation, loop
+from studio.training import loop
 from studio.training.ada import AUGMENTATION_KINDS
 from studio.training.loop import build_trainer
 from studio.training.parallel import Processes
-from studio.training.runs import RunDirectory
 from studio.training.shrink import shrink
 from tests.support.fake_card import fake_card
-from tests.support.training_runs import folder, tiny
-
-__all__ = ["folder"]
+from tests.support.training_runs import tiny
 
 STYLEGAN2 = stylegan2.StyleGAN2Config(resolution=16, z_dim=8, w_dim=8, channel_base=128, channel_max=8)
 NETWORKS: dict[str, Callable[[], nn.Module]] = {
@@ -167,7 +164,6 @@ def test_samples(card: torch.device, engine: Engine, name: str) -> None:
 LOOKS: dict[str, tuple[int, dict[str, Any]]] = {
     "plain": (2048, {}),
     "gram, in tiles": (64, {"loss": "gram", "detail": 0.5, "style_strength": 0.6}),
-    "own colours": (2048, {"keep_colors": True}),
     "matched colours": (2048, {"keep_colors": True, "color_transfer": "histogram"}),
     "seamless texture, in tiles": (64, {"texture": True, "seamless": True}),
 }
@@ -191,10 +187,7 @@ def test_stylizing(card: torch.device, engine: Engine, photo: Path, look: str, m
         drain(engine.render(recipe.model_copy(update={"start": source, "mask": engine.sources.add(mask)})))
 
 
-@pytest.mark.parametrize("method", ["preview", "optimise"])
-def test_frames_of_a_film(
-    card: torch.device, engine: Engine, photo: Path, method: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_frames_of_a_film(card: torch.device, engine: Engine, photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def ignorant(path: Path, name: str, device: str, changed: int) -> nn.Module:
         from torchvision.models import optical_flow
 
@@ -206,7 +199,7 @@ def test_frames_of_a_film(
     monkeypatch.setattr(flow, "_RAFT_UPDATES", 2)
     monkeypatch.setattr(flow, "raft_weights", lambda name: photo)
     source = PhotoRecipe(photo=engine.sources.add(photo))
-    look = StylizeRecipe(content=source, styles=(StyleUse(source=source),), size=64, steps=8, method=method)
+    look = StylizeRecipe(content=source, styles=(StyleUse(source=source),), size=64, steps=8, method="optimise")
     film = film_of(look, FileRef(hash="1" * 64, name="clip.mp4"), flow="raft_small", stabilise=0.9)
     styler = drain(clip_styler(engine, film))
     frame = np.asarray(Image.open(photo).resize((64, 48)))
@@ -247,10 +240,10 @@ RUNS: dict[str, dict[str, Any]] = {
     },
     "minimax, in pieces": {"loss": "minimax", "micro_batch": 4, "augmentation": "none", "noise": "none"},
     "hinge, frozen layers": {"loss": "hinge", "freeze_layers": 2, "warm_up": 8, "precision": "fp32", **ADA},
-    "anchors": {"anchor": 10.0, "anchor_first": 8},
+    "anchors": {"anchor": 10.0, "anchor_first": 8, "mirror": False},
     "projected": {"discriminator": "projected"},
     "drifting": {"discriminator": "none"},
-    "stylegan3": {"architecture": "stylegan3", "precision": "fp16", **STRAIGHT},
+    "stylegan3": {"architecture": "stylegan3", "precision": "fp16"},
     "dcgan": {"architecture": "dcgan", "loss": "relativistic", **ADA},
 }
 TWO_STEPS = ("hinge, frozen layers", "anchors")
@@ -270,15 +263,3 @@ def test_training_steps(card: torch.device, run: str, monkeypatch: pytest.Monkey
     assert {p.device.type for p in trainer.exported().parameters()} == {"cuda"}
     if run == "as it comes":
         drain(build_trainer(settings, Processes(device=card), 24)).load_state_dict(trainer.state_dict())
-
-
-def test_a_run_measures_itself_and_goes_on_elsewhere(
-    card: torch.device, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(evaluation, "load_efficientnet", ignorant_efficientnet)
-    settings = tiny(folder, device="cuda", images=16, evaluate_every=8, evaluate_samples=8, snapshot_every=8)
-    run = RunDirectory.create(settings, tmp_path)
-    drain(loop.Session(run).train())
-    assert run.model_path is not None and run.model_path.exists()
-    events = run.read_events()[0]
-    assert any(event["event"] == "metrics" for event in events)
