@@ -1,4 +1,4 @@
-"""The rail at the left: the four rooms as tabs, settings and help."""
+"""The rail at the left: the five rooms as tabs, settings and help."""
 
 from __future__ import annotations
 

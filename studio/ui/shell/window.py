@@ -1,4 +1,4 @@
-"""The window: the rail with the four rooms, menus, the status bar, and whatever is dropped or pasted anywhere."""
+"""The window: the rail with the five rooms, menus, the status bar, and whatever is dropped or pasted anywhere."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ log = logging.getLogger(__name__)
 
 
 class MainWindow(QMainWindow):
-    """One window with the four rooms. Rooms are made when first shown, the others soon after the window is up."""
+    """One window with the five rooms. Rooms are made when first shown, the others soon after the window is up."""
 
     def __init__(self, context: StudioContext) -> None:
         super().__init__()
