@@ -19,6 +19,10 @@ Condition: TypeAlias = tuple[str, tuple[object, ...] | type[bool]]
 """A field's name, and the values of it that are meant."""
 
 
+DEFAULT = object()
+"""Stands for the default of a field."""
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """The words of a field.
@@ -33,6 +37,7 @@ class About:
     lowest : what a field for numbers shows for its lowest value, or for None ("Automatic", "Off").
     step : what an arrow of such a field adds; 0 leaves it to the field.
     since : version of the document that has it first.
+    rest : its value in older documents; the default unless that has changed, or never was theirs.
     shown_when : name and values of another field; the field matters only while that one has one of these. ``bool`` in
         place of the values: while that one is not zero. Several such pairs must all hold. See :func:`is_shown`.
     hashed : whether it is part of what the value is known by; names of files, which change freely, are not.
@@ -43,6 +48,7 @@ class About:
     unit: str = ""
     group: str = ""
     since: int = 1
+    rest: object = DEFAULT
     shown_when: Condition | tuple[Condition, ...] | None = None
     choices: Mapping[str, str] = field(default_factory=dict, hash=False)
     lowest: str = ""

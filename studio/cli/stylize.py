@@ -64,10 +64,10 @@ with_colors_option = with_given_options(
     },
 )
 """Decorator of a command: --colors, empty for the styles' own, in place of its parameter ``colors``."""
-ELSEWHERE = ("keep_colors", "color_transfer", "mask")
+ELSEWHERE = ("keep_colors", "color_transfer", "mask", "process")
 """Fields of the settings that --colors, --keep-colors and --mask stand for."""
 TIPS = {
-    "method": "preview: at once; optimise: final quality, takes its time",
+    "method": "preview: at once; refined: in seconds; optimise: final quality, takes its time",
     "feather": "Softness of the masks' edges, in shares of the long side",
     "steps": "Optimisation steps",
 }

@@ -7,17 +7,18 @@ version   what came with it
 2         masks, regions, ways to keep the colours, statistics, detail, seams and textures of stylizations, and
           what they begin with; films and batches, which counted from 1 then
 3         directions of another basis, within a range of layers; journeys
-4         easing of journeys; enlargements, repairs, cleaning
+4         easing of journeys; enlargements, repairs, cleaning; the process of stylizations: older ones stay with the
+          first, and with the detail of 0 that was the default
 ========= ========================================================================================================
 
-A field says on itself since when it is there (:class:`~studio.base.fields.About`), and is at rest by default: so none
-of these versions needed an upgrade.
+A field says on itself since when it is there (:class:`~studio.base.fields.About`), and is at rest by default unless
+an upgrade below says what it is in older documents.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -26,7 +27,14 @@ from studio.base.documents import MAX_BYTES, DocumentError, DocumentFormat, Upgr
 from studio.recipes.steps import Recipe, recipe_adapter
 
 VERSION = 4
-UPGRADES: Upgrades = {}
+
+
+def _first_process(old: dict[str, Any]) -> dict[str, Any]:
+    """A stylization with what was at rest, or had no other form, before version 4."""
+    return {"detail": 0.0, **old, "process": 1}
+
+
+UPGRADES: Upgrades = {3: {"stylize": _first_process}}
 
 __all__ = ["MAX_BYTES", "RECIPE", "VERSION", "dumps", "loads", "open_document", "recipe_format"]
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
-from studio.base.fields import describe_fields
+from studio.base.fields import DEFAULT, describe_fields
 from studio.recipes.steps.photo import PhotoRecipe
 from studio.recipes.steps.step import Step
 from studio.recipes.values import FileRef, FileRole, UsedFile, Value, value_fields
@@ -79,7 +79,7 @@ def recipe_hash(value: Value) -> str:
     """SHA-256 (hex) of the canonical JSON: equal for equal recipes, on every machine. Computed once a value.
 
     Names of files are left out, since they change without changing the picture; and so are fields of later versions
-    that are at their defaults, so that what was saved before keeps its hash, and with it its lineage.
+    that are at rest, so that what was saved before keeps its hash, and with it its lineage.
     """
     try:
         return cast("str", object.__getattribute__(value, "_hash"))
@@ -91,9 +91,14 @@ def recipe_hash(value: Value) -> str:
 
 @cache
 def _hashed_fields(kind: type[Value]) -> tuple[tuple[str, str, bool, object], ...]:
-    """Name, its JSON, whether it is left out at its default, and that, of the fields of ``kind`` that count."""
+    """Name, its JSON, whether it is left out at rest, and what that is, of the fields of ``kind`` that count."""
     return tuple(
-        (name, json.dumps(name), field.about.since > 1, field.default)
+        (
+            name,
+            json.dumps(name),
+            field.about.since > 1,
+            field.default if field.about.rest is DEFAULT else field.about.rest,
+        )
         for name, field in sorted(describe_fields(kind).items())
         if field.about.hashed
     )
@@ -110,9 +115,9 @@ def _canonical(value: Value) -> str:
     except AttributeError:
         pass
     shown = []
-    for name, key, later, default in _hashed_fields(type(value)):
+    for name, key, later, rest in _hashed_fields(type(value)):
         held = getattr(value, name)
-        if not (later and held == default):
+        if not (later and held == rest):
             shown.append(f"{key}:{_canonical_part(held)}")
     text = f"{{{','.join(shown)}}}"
     if not value_fields(type(value)):

@@ -128,7 +128,7 @@ def clip_styler(engine: Engine, film: FilmRecipe) -> Work[ClipStyler]:
         read_mask(look.mask, engine.sources),
         stabilise=film.stabilise,
         flow=film.flow,
-        extractor=(yield from engine.perceptual_network(look.network)) if look.method == "optimise" else None,
+        extractor=(yield from engine.perceptual_network(look.network)) if look.method != "preview" else None,
         device=engine.device,
     )
 

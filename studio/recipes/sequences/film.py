@@ -79,7 +79,8 @@ def film_size(width: int, height: int) -> int:
 def film_of(look: StylizeRecipe, clip: FileRef, **settings: Any) -> FilmRecipe:
     """The film of ``clip`` in the look of a stylized picture, whatever that picture is of; ``settings`` are fields."""
     fitting = {"content": PhotoRecipe(photo=clip), "texture": False, "seamless": False, "start": None}
-    return FilmRecipe(look=look.model_copy(update={**fitting, "stop_after": None}), **settings)
+    method = "preview" if look.method == "preview" else "optimise"
+    return FilmRecipe(look=look.model_copy(update={**fitting, "method": method, "stop_after": None}), **settings)
 
 
 def film_hash(film: FilmRecipe) -> str:

@@ -13,10 +13,11 @@ from studio.recipes.values import FileRef, FileRole, Seed, Share, Value
 if TYPE_CHECKING:
     from studio.recipes.steps import Recipe
 
-Method = Literal["preview", "optimise"]
+Method = Literal["preview", "refined", "optimise"]
 PerceptualNetwork = Literal["vgg16-hed", "vgg19"]
 ColorTransfer = Literal["luminance", "linear", "histogram"]
 StyleLoss = Literal["wasserstein", "gram"]
+Process = Literal[1, 2]
 
 
 class StyleUse(Value):
@@ -48,7 +49,8 @@ class StylizeSettings(Value):
 
     Attributes
     ----------
-    method : "preview" is the feed-forward network, "optimise" the iterative optimisation of Gatys et al. and after.
+    method : "preview" is the feed-forward network, "optimise" the iterative optimisation of Gatys et al. and after,
+        "refined" a few steps of that at a small size: seconds in place of minutes, near to what it will give.
     network : perceptual network of the optimisation.
     size : long side of the result in pixels.
     content_strength, style_strength : 0..1 sliders; see ``studio.stylization`` for the loss weights they stand for.
@@ -61,6 +63,8 @@ class StylizeSettings(Value):
     mask : grey picture, stretched over the photo: white is restyled, black stays the photo. None: all is restyled.
     feather : softness of the edges of mask and regions, in shares of the long side.
     steps : optimisation steps over all sizes.
+    process : the version of the methods. Pictures of older documents are made by the one they were made with, so that
+        they keep their pixels; new ones by the newest.
     """
 
     method: Annotated[Method, About("Method")] = "preview"
@@ -124,9 +128,10 @@ class StylizeSettings(Value):
             tip="How firmly the photo's edges and fine detail stay (a loss on its gradients).",
             group="Look",
             since=2,
+            rest=0.0,
             shown_when=("texture", (False,)),
         ),
-    ] = 0.0
+    ] = 0.5
     seamless: Annotated[
         bool,
         About(
@@ -169,6 +174,7 @@ class StylizeSettings(Value):
             group="Final render",
         ),
     ] = 0
+    process: Annotated[Process, About(since=4, rest=1)] = 2
 
 
 class StylizeRecipe(StylizeSettings, Step):

@@ -195,13 +195,11 @@ def _(recipe: StylizeRecipe) -> list[Row]:
         if use.scale != 1:
             value = f"{value}  ·  × {QLocale().toString(use.scale, 'g', 3)}"
         rows.append((QCoreApplication.translate("RecipeText", "Style"), value))
-    if recipe.method == "preview":
-        rows.append(
-            (
-                QCoreApplication.translate("RecipeText", "Method"),
-                QCoreApplication.translate("RecipeText", "Instant preview"),
-            )
-        )
+    if recipe.method != "optimise":
+        quick = QCoreApplication.translate("RecipeText", "Instant preview")
+        if recipe.method == "refined":
+            quick = QCoreApplication.translate("RecipeText", "Refined preview")
+        rows.append((QCoreApplication.translate("RecipeText", "Method"), quick))
     else:
         method = QCoreApplication.translate("RecipeText", "Optimised, {steps} steps").format(steps=recipe.steps)
         if recipe.stop_after is not None:
