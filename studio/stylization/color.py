@@ -76,8 +76,8 @@ def linear_transfer(image: NDArray[np.uint8], reference: NDArray[np.uint8]) -> N
     """
     mean, spread = _color_statistics(image)
     wanted_mean, wanted = _color_statistics(reference)
-    root, inverse = _root(spread), _root(spread, inverse=True)
-    matrix = inverse @ _root(root @ wanted @ root) @ inverse
+    root, inverse = symmetric_root(spread), symmetric_root(spread, inverse=True)
+    matrix = inverse @ symmetric_root(root @ wanted @ root) @ inverse
     flat = image.reshape(-1, 3).astype(np.float32) - mean.astype(np.float32)
     out = flat @ matrix.T.astype(np.float32) + wanted_mean.astype(np.float32)
     return np.asarray(np.clip(out + 0.5, 0, 255), np.uint8).reshape(image.shape)
@@ -123,7 +123,8 @@ def _color_statistics(image: NDArray[np.uint8]) -> tuple[NDArray[np.float64], ND
     return flat.mean(0), np.cov(flat.T, bias=True) + np.eye(3)
 
 
-def _root(matrix: NDArray[np.float64], *, inverse: bool = False) -> NDArray[np.float64]:
+def symmetric_root(matrix: NDArray[np.float64], *, inverse: bool = False) -> NDArray[np.float64]:
+    """The square root of a symmetric ``matrix``, or of its inverse; eigenvalues of zero or below count as tiny."""
     values, vectors = np.linalg.eigh(matrix)
     roots = np.sqrt(np.maximum(values, 1e-9))
     root: NDArray[np.float64] = (vectors * (1 / roots if inverse else roots)) @ vectors.T

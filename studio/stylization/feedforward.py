@@ -21,15 +21,18 @@ from PIL import Image, ImageFilter
 
 from studio.base import Message
 from studio.recipes import StylizeSettings
+from studio.recipes.steps.stylize import Process
 from studio.stylization.blend import StyleInput, blend_weights, check_picture
 from studio.stylization.color import LUMA, fitted, luma, resized
+from studio.stylization.instant import blended_colors, painted_by_network, photo_colors
 from studio.stylization.masks import Mask, plan_regions
-from studio.stylization.postprocess import finished, noise_picture, prepared, texture_settings
+from studio.stylization.postprocess import detail_kept, finished, noise_picture, prepared, texture_settings
 from studio.stylization.transformer import model_file, repainted
 
-WORKING_SIDE = 512
+WORKING_SIDE: dict[Process, int] = {1: 512, 2: 256}
 """Long side at which the transformer runs. Its brush is a fixed number of pixels wide, so one working size makes
-previews of every size look alike; details above it come back by :func:`guided_enlarge`."""
+previews of every size look alike; details above it come back by :func:`guided_enlarge`. Styles are seen at 256 pixels:
+there the strokes are as large as those of the optimisation."""
 
 _PREDICTOR_SIDE = 256
 _VECTORS_KEPT = 256
@@ -74,7 +77,8 @@ def preview(
     # 1 at the defaults. Above it the blend is extrapolated away from the photo's own style.
     amount = style_strength * (1.5 - content_strength if content_strength > 0.5 else 1.2 - 0.4 * content_strength)
     own = style_vector(fitted(content, _PREDICTOR_SIDE)) if amount != 1.0 else None
-    small = prepared(content, min(settings.size, WORKING_SIDE), settings)
+    working = WORKING_SIDE[settings.process]
+    small = prepared(content, min(settings.size, working) if settings.process == 1 else working, settings)
     regions, _ = plan_regions(styles, mask, settings.feather, *target.shape[:2])
     painted = np.zeros(target.shape, np.float32)
     total = np.full(target.shape[:2], 1e-6, np.float32)
@@ -89,8 +93,16 @@ def preview(
         )
         if own is not None:
             vector = own + np.float32(amount) * (vector - own)
-        one = repainted(small, vector, circular=settings.seamless)
-        if one.shape != target.shape:
+        if settings.process == 1:
+            one = repainted(small, vector, circular=settings.seamless)
+        else:
+            colors = blended_colors(region.styles)
+            if style_strength < 1:
+                colors = colors.scaled(style_strength) + photo_colors(small).scaled(1 - style_strength)
+            one = painted_by_network(small, vector, colors, content_strength, circular=settings.seamless)
+        if one.shape[0] > target.shape[0]:
+            one = _shrunk(one, *target.shape[:2])
+        elif one.shape != target.shape:
             one = guided_enlarge(one, small, target)
         if len(regions) == 1:
             painted = one
@@ -104,9 +116,14 @@ def preview(
     fade = min(1.0, style_strength / 0.1)
     if fade < 1.0:
         painted = fade * painted + (1.0 - fade) * (target.astype(np.float32) / 255.0)
-    if settings.detail > 0:
-        painted = painted + np.float32(settings.detail) * fine_detail(target, painted)[..., None]
+    if (detail := detail_kept(settings)) > 0:
+        painted = painted + np.float32(detail) * fine_detail(target, painted)[..., None]
     return finished(painted, target, styles, settings, mask, match_brightness=True)
+
+
+def _shrunk(painted: NDArray[np.float32], height: int, width: int) -> NDArray[np.float32]:
+    channels = [Image.fromarray(painted[..., c]).resize((width, height), Image.Resampling.BOX) for c in range(3)]
+    return np.stack([np.asarray(each, np.float32) for each in channels], axis=-1)
 
 
 def fine_detail(photo: NDArray[np.uint8], painted: NDArray[np.float32]) -> NDArray[np.float32]:

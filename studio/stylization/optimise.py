@@ -40,17 +40,20 @@ from torch import Tensor, nn
 from studio.base import Message, Progress, Work
 from studio.base.memory import OutOfMemory, is_out_of_memory
 from studio.recipes import StylizeSettings
+from studio.recipes.steps.stylize import Process
 from studio.stylization.blend import StyleInput, blend_weights, check_picture
 from studio.stylization.color import fitted, luma, match_luma, recolored, resized
 from studio.stylization.descent import LimitedMemory
 from studio.stylization.feedforward import guided_enlarge, preview
+from studio.stylization.instant import StyleColors, blended_colors, in_colors
 from studio.stylization.masks import Mask, Region, check_mask, fitted_mask, plan_regions
 from studio.stylization.objective import Balance, Objective, StyleTarget, picture_statistics, to_tensor
-from studio.stylization.postprocess import finished, noise_picture, prepared, texture_settings
+from studio.stylization.postprocess import detail_kept, finished, noise_picture, prepared, texture_settings
 from studio.stylization.statistics import FeatureStatistics, GramToStyle, StyleLoss, WassersteinToStyle
 
-CONTENT_WEIGHT = 0.015
-"""Weight of the content at the slider's middle; the slider spans a factor of 16 to either side."""
+CONTENT_WEIGHT: dict[Process, tuple[float, float]] = {1: (0.015, 16.0), 2: (0.08, 5.0)}
+"""Weight of the content at the slider's middle, and the factor that the slider spans to either side. By the second a
+portrait has its face in the middle, and loses it near the slider's beginning."""
 
 SMOOTHNESS = 2.0
 """Weight of the smoothness: without it, noise the layers do not see stays between the strokes."""
@@ -62,6 +65,12 @@ PREVIEW_SECONDS = 0.5
 PREVIEW_PATIENCE = 4
 """Large pictures take long to show: so many times as long is worked before the next one."""
 _STATISTICS_KEPT = 96
+
+
+def content_weight(settings: StylizeSettings) -> float:
+    """The weight that the content strength of ``settings`` stands for."""
+    middle, span = CONTENT_WEIGHT[settings.process]
+    return middle * span ** (2 * settings.content_strength - 1)
 
 
 def scales(size: int) -> list[int]:
@@ -246,12 +255,13 @@ class _Job:
         self.extractor = extractor
         self.grey = settings.keep_colors and settings.color_transfer == "luminance"
         self.balance = balance or Balance(
-            content=0.0 if settings.texture else CONTENT_WEIGHT * 16 ** (2 * settings.content_strength - 1),
+            content=0.0 if settings.texture else content_weight(settings),
             smoothness=SMOOTHNESS,
-            detail=DETAIL_WEIGHT * settings.detail**2,
+            detail=DETAIL_WEIGHT * detail_kept(settings) * settings.detail,
         )
         self.device = device
         self.tile_side = tile_side(device)
+        self.only_hue = None if settings.process == 1 or settings.keep_colors else _only_hue(styles, settings)
 
     def variable(self, picture: NDArray[np.uint8]) -> Tensor:
         """The variable that is optimised, from a picture: its colours, or its brightness alone."""
@@ -342,6 +352,8 @@ class _Job:
 
     def finished(self, picture: NDArray[np.float32], target: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """uint8 from float 0..1, with kept colours and the photo where it is masked."""
+        if self.only_hue is not None:
+            picture = in_colors(picture, self.only_hue)
         return finished(picture, target, self.styles, self.settings, self.mask)
 
 
@@ -376,6 +388,14 @@ class _Scale:
             return self.objective.gradient(image)
         loss, gradient = self.objective.gradient(self.photo + self.cover * (image - self.photo))
         return loss, gradient * self.cover
+
+
+def _only_hue(styles: Sequence[StyleInput], settings: StylizeSettings) -> StyleColors | None:
+    """The colours of styles that are drawn in one ink, which a few steps leave tinted; None of all others."""
+    if settings.texture or settings.style_strength < 1 or any(style.region is not None for style in styles):
+        return None
+    colors = blended_colors(styles)
+    return colors if colors.monochrome else None
 
 
 def _part(mask: Mask, height: int, width: int) -> Mask:

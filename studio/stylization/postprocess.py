@@ -18,6 +18,12 @@ def prepared(content: NDArray[np.uint8], long_side: int, settings: StylizeSettin
     return on_grid(content, long_side) if settings.seamless else fitted(content, long_side)
 
 
+def detail_kept(settings: StylizeSettings) -> float:
+    """The detail to keep: what the settings say in the middle of the content's range, and less of it below, where the
+    photo is left behind; by the first process the same everywhere."""
+    return settings.detail if settings.process == 1 else settings.detail * min(2 * settings.content_strength, 1.5)
+
+
 def texture_settings(settings: StylizeSettings) -> StylizeSettings:
     """``settings`` of a texture as those of a stylized picture of noise, of which nothing must stay."""
     return settings.model_copy(

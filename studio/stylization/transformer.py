@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import numpy as np
 import torch
@@ -19,12 +20,14 @@ from studio.base import StudioError
 from studio.networks.fast.instant import FastStyleTransformer
 from studio.networks.instant import StyleTransformer
 
-_WRAP = 96
+WRAP = 96
 """Pixels of the opposite edge that the network sees; it looks about that far."""
 
 
-def repainted(image: NDArray[np.uint8], vector: NDArray[np.float32], *, circular: bool = False) -> NDArray[np.float32]:
-    """Repaint ``image``, uint8 (height, width, 3).
+def repainted(
+    image: NDArray[np.uint8] | NDArray[np.float32], vector: NDArray[np.float32], *, circular: bool = False
+) -> NDArray[np.float32]:
+    """Repaint ``image``, uint8 or float32 0..1, (height, width, 3).
 
     Parameters
     ----------
@@ -41,13 +44,15 @@ def repainted(image: NDArray[np.uint8], vector: NDArray[np.float32], *, circular
         When the package with the weights is missing.
     """
     if circular:
-        wide = np.pad(image, ((_WRAP, _WRAP), (_WRAP, _WRAP), (0, 0)), mode="wrap")
-        return np.ascontiguousarray(repainted(wide, vector)[_WRAP:-_WRAP, _WRAP:-_WRAP])
+        wide: NDArray[Any] = np.pad(image, ((WRAP, WRAP), (WRAP, WRAP), (0, 0)), mode="wrap")
+        return np.ascontiguousarray(repainted(wide, vector)[WRAP:-WRAP, WRAP:-WRAP])
     height, width = image.shape[:2]
     # The network halves twice and reflects 4 pixels at the border.
     bottom, right = max(-height % 4, 8 - height), max(-width % 4, 8 - width)
     padded = np.pad(image, ((0, bottom), (0, right), (0, 0)), mode="reflect")
-    x = torch.from_numpy(padded).permute(2, 0, 1)[None].float() / 255
+    x = torch.from_numpy(padded).permute(2, 0, 1)[None].float()
+    if image.dtype == np.uint8:
+        x = x / 255
     out = _network()(x, torch.from_numpy(np.asarray(vector, np.float32).reshape(1, -1)))
     result: NDArray[np.float32] = out[0].permute(1, 2, 0)[:height, :width].numpy()
     return result

@@ -160,7 +160,7 @@ def test_float_network_agrees_with_the_packaged_one(photo: NDArray[np.uint8], pa
 
     content = fitted(photo, 384)
     square = painting[:160, 20:180]
-    ours = preview(content, [StyleInput(square)], StylizeSettings(size=384)).astype(float)
+    ours = preview(content, [StyleInput(square)], StylizeSettings(size=384, process=1, detail=0)).astype(float)
     theirs = np.asarray(StyleTransfer(device="cpu").stylize_with(content, square)).astype(float)
     assert np.corrcoef(ours.ravel(), theirs.ravel())[0, 1] > 0.95
 
@@ -653,7 +653,7 @@ def test_a_texture_has_the_style_but_nothing_of_the_photo(
     assert np.array_equal(out, run(photo[::-1].copy()))
     assert not np.array_equal(out, run(photo, seed=1))
     noise = preview(photo, [StyleInput(painting)], StylizeSettings(size=64, texture=True))
-    assert _style_distance(extractor, out, painting) < 0.6 * _style_distance(extractor, noise, painting)
+    assert _style_distance(extractor, out, painting) < 0.75 * _style_distance(extractor, noise, painting)
 
 
 @pytest.mark.parametrize("method", ["preview", "optimise"])

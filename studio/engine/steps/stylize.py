@@ -9,6 +9,8 @@ from studio.engine.steps.photo import read_mask
 from studio.engine.steps.registry import Picture, RenderContext, renders
 from studio.recipes import PhotoRecipe, Recipe, StyleUse, StylizeRecipe
 from studio.stylization import StyleInput, optimise, preview
+from studio.stylization.masks import Mask
+from studio.stylization.refined import refined_preview
 from studio.stylization.transparency import joined, opaque_part, split, thick_enough, with_alpha
 
 # Styles carry their texture at any size; more pixels than this only cost time.
@@ -17,7 +19,7 @@ STYLE_SIDE = 1024
 
 @renders("stylize")
 class StylizeRenderer:
-    """Restyles pictures, by the feed-forward network or by optimisation."""
+    """Restyles pictures: by the feed-forward network, by a short optimisation of a small one, or by optimisation."""
 
     def render(
         self, recipe: StylizeRecipe, context: RenderContext, *, max_side: int | None = None, live: bool = False
@@ -25,18 +27,16 @@ class StylizeRenderer:
         """The restyled picture, with the alpha of what it is made of; an optimisation yields previews."""
         size = min(recipe.size, max_side) if max_side else recipe.size
         settings = recipe.settings.model_copy(update={"size": size})
-        content, alpha = split((yield from _opened(recipe.content, size, context)))
-        content = thick_enough(content)
-        if recipe.texture:
-            alpha = None
-        styles = yield from style_inputs(recipe.styles, size, context)
-        mask = read_mask(recipe.mask, context.sources)
+        content, alpha, styles, mask = yield from _inputs(recipe, size, context)
         if recipe.method == "preview":
             return joined(preview(content, styles, settings, mask=mask), alpha)
+        extractor = yield from context.perceptual_network(recipe.network)
+        if recipe.method == "refined":
+            work = refined_preview(content, styles, settings, extractor=extractor, mask=mask, device=context.device)
+            return (yield from with_alpha(work, alpha))
         start = None
         if recipe.start is not None:
             start = thick_enough(split((yield from context.picture(recipe.start)))[0])
-        extractor = yield from context.perceptual_network(recipe.network)
         work = optimise(
             content,
             styles,
@@ -48,6 +48,16 @@ class StylizeRenderer:
             device=context.device,
         )
         return (yield from with_alpha(work, alpha))
+
+
+def _inputs(
+    recipe: StylizeRecipe, size: int, context: RenderContext
+) -> Work[tuple[Picture, Picture | None, list[StyleInput], Mask | None]]:
+    """Content, the alpha that the result gets, styles and mask of ``recipe``, for ``size`` pixels."""
+    content, alpha = split((yield from _opened(recipe.content, size, context)))
+    styles = yield from style_inputs(recipe.styles, size, context)
+    mask = read_mask(recipe.mask, context.sources)
+    return thick_enough(content), None if recipe.texture else alpha, styles, mask
 
 
 def style_inputs(styles: Sequence[StyleUse], size: int, context: RenderContext) -> Work[list[StyleInput]]:
