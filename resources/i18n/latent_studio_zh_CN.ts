@@ -7109,6 +7109,10 @@
         <translation>正在制作即时预览 …</translation>
     </message>
     <message>
+        <source>Refined preview  ·  {size}</source>
+        <translation>精细预览  ·  {size}</translation>
+    </message>
+    <message>
         <source>Instant preview  ·  {size}</source>
         <translation>即时预览  ·  {size}</translation>
     </message>
@@ -7809,6 +7813,10 @@
     <message>
         <source>Yes</source>
         <translation>是</translation>
+    </message>
+    <message>
+        <source>Refined preview</source>
+        <translation>精细预览</translation>
     </message>
     <message>
         <source>Painted mask</source>

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 
 from studio.base import StudioError
 from studio.recipes import FileRef, FilmRecipe, Recipe, StylizeRecipe
+from studio.recipes.steps.stylize import Method
 from studio.ui.command import Command
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import recipe_name
@@ -152,7 +153,9 @@ class StylizerPanel(Room):
         shown = self.finals.shown()
         if shown is not None and shown.image is not None:
             return shown.recipe_of_image()
-        return self.model.value.recipe("preview")
+        recipe = self.model.value.recipe("preview")
+        best = None if recipe is None else self.previews.best(recipe)
+        return recipe if best is None else best.recipe
 
     def undo(self) -> None:
         """Go back to the settings before the last change."""
@@ -494,9 +497,9 @@ class StylizerPanel(Room):
         recipe = self.model.value.recipe("preview")
         if recipe is None or self.finals.touch_up():
             self.previews.stop()
-        elif (preview := self.previews.full(recipe)) is not None:
-            self.previews.stop()
-            self._show_image(preview)
+        elif (preview := self.previews.best(recipe)) is not None:
+            self.previews.hold(preview)
+            self._show_image(preview.image)
         else:
             self._render_preview(live=live)
 
@@ -532,8 +535,13 @@ class StylizerPanel(Room):
         self.clip.show_state()
         if self.source() is CanvasSource.CLIP:
             return
-        previewed = self.previews.latest is not None
-        self.bar.show_state(self.canvas.image(), self.model.value, shown, previewed=previewed, missing=missing)
+        self.bar.show_state(self.canvas.image(), self.model.value, shown, previewed=self._previewed(), missing=missing)
+
+    def _previewed(self) -> Method | None:
+        """How the preview on the canvas was made; None before there is one."""
+        recipe, latest = self.model.value.recipe("preview"), self.previews.latest
+        best = None if recipe is None else self.previews.best(recipe)
+        return best.recipe.method if best is not None else None if latest is None else latest.recipe.method
 
     def _expected_seconds(self, steps: int | None = None) -> float | None:
         """How long a final render as the controls are, or of so many steps, takes here, if that is known."""
@@ -647,8 +655,8 @@ class StylizerPanel(Room):
             )
         elif final is not None and final.image is not None:
             use(final.image, final.recipe_of_image())
-        elif (preview := self.previews.full(recipe)) is not None:
-            use(preview, recipe)
+        elif (preview := self.previews.best(recipe)) is not None:
+            use(preview.image, preview.recipe)
         else:
             job = self.context.worker.submit(
                 lambda engine: engine.render(recipe), title=self.tr("Stylize"), must_finish=True

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 from superqt import QElidingLabel
 
+from studio.recipes.steps.stylize import Method
 from studio.ui.command import with_keys
 from studio.ui.describe.recipes import network_name
 from studio.ui.stylize.draft import Draft
@@ -84,7 +85,7 @@ class PictureBar(QFrame):
         self.wipe_button.setChecked(on)
 
     def show_state(
-        self, image: QImage | None, draft: Draft, final: FinalRender | None, *, previewed: bool, missing: str
+        self, image: QImage | None, draft: Draft, final: FinalRender | None, *, previewed: Method | None, missing: str
     ) -> None:
         """Say what is on the canvas.
 
@@ -92,7 +93,7 @@ class PictureBar(QFrame):
         ----------
         image : on the canvas, if there is one.
         final : the final render, if the controls are at its settings.
-        previewed : an instant preview has been made.
+        previewed : how the preview was made; None before there is one.
         missing : what to do before there is a picture; empty when there is one.
         """
         for button in (self.save_button, self.export_button, self.finish_button, self.wipe_button):
@@ -112,7 +113,9 @@ class PictureBar(QFrame):
         self.export_button.setEnabled(False)
         self.wipe_button.setEnabled(pair)
 
-    def _description(self, image: QImage | None, draft: Draft, final: FinalRender | None, *, previewed: bool) -> str:
+    def _description(
+        self, image: QImage | None, draft: Draft, final: FinalRender | None, *, previewed: Method | None
+    ) -> str:
         """The description of the picture in the bar under it."""
         if image is None:
             return ""
@@ -120,11 +123,13 @@ class PictureBar(QFrame):
             return self.tr("Click a style in the library, or drop one.")
         size = f"{image.width()} × {image.height()}"
         if final is None or final.image is None:
-            if not previewed:
+            if previewed is None:
                 return self.tr("Making the instant preview …")
             # A live preview is smaller than the picture it stands for.
             scale = draft.size / max(image.width(), image.height())
             size = f"{round(image.width() * scale)} × {round(image.height() * scale)}"
+            if previewed == "refined":
+                return self.tr("Refined preview  ·  {size}").format(size=size)
             return self.tr("Instant preview  ·  {size}").format(size=size)
         network = network_name(final.recipe.network)
         if final.running:

@@ -1,4 +1,4 @@
-"""The instant preview of what is edited, and the photo as it was before."""
+"""The instant preview of what is edited, the refined one after it, and the photo as it was before."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.base import StudioError
 from studio.base.messages import NOTHING
+from studio.checkpoints.perceptual import perceptual_ready
 from studio.recipes import PhotoRecipe, Recipe, StylizeRecipe
 from studio.worker import DeviceWorker, Job, Priority
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 REST_MS = 250
 """The hand rests this long: the preview is made at full size."""
+REFINE_MS = 1200
+"""The instant preview is looked at this long: a better one is made, in seconds."""
 _LIVE_SIDES = (160, 512)
 _SLOW, _FAST = 0.16, 0.07
 """Seconds: a live preview slower than this gets smaller, a faster one larger."""
@@ -28,7 +31,7 @@ _Pixels = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Preview:
-    """An instant preview that came: ``full`` when it has the size asked for."""
+    """A preview that came: ``full`` when it has the size asked for; its recipe says whether it is a refined one."""
 
     image: _Pixels
     recipe: StylizeRecipe
@@ -60,6 +63,12 @@ class Previews(QObject):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self.rested)
+        self._refined: Preview | None = None
+        self._refined_job: Job | None = None
+        self._refine_after = QTimer(self)
+        self._refine_after.setSingleShot(True)
+        self._refine_after.setInterval(REFINE_MS)
+        self._refine_after.timeout.connect(self._refine)
 
     def before(self, subject: Recipe | None) -> _Pixels | None:
         """The picture of ``subject`` itself, if it is the one made last."""
@@ -89,16 +98,19 @@ class Previews(QObject):
             self._before_wanted = None
         self._tell(problem)
 
-    def full(self, recipe: StylizeRecipe) -> _Pixels | None:
-        """The preview of ``recipe`` at full size, if it is the one made last."""
-        latest = self.latest
-        return latest.image if latest is not None and latest.full and latest.recipe == recipe else None
+    def best(self, recipe: StylizeRecipe) -> Preview | None:
+        """The best picture of ``recipe``, an instant preview, that is there at full size, with the recipe it has."""
+        refined, latest = self._refined, self.latest
+        if refined is not None and refined.recipe == _refined(recipe):
+            return refined
+        return latest if latest is not None and latest.full and latest.recipe == recipe else None
 
     def render(self, recipe: StylizeRecipe, *, live: bool) -> None:
         """Make the preview of ``recipe``, or, while a control moves, a smaller one and ``rested`` later."""
         side = min(self._live_side, recipe.size)
         full = not live or side >= recipe.size
         self._rest.stop()
+        self._stop_refining()
         job = self._worker.submit(
             lambda engine: engine.render(recipe, max_side=None if full else side),
             priority=Priority.LIVE,
@@ -112,6 +124,17 @@ class Previews(QObject):
 
     def stop(self) -> None:
         """Make none: something better is shown, or nothing can be."""
+        self._stop_refining()
+        self._stop_instant()
+
+    def hold(self, best: Preview) -> None:
+        """Make no other instant preview: ``best`` is shown, which may become a refined one."""
+        self._stop_instant()
+        refines = self._refine_after.isActive() or (self._refined_job is not None and not self._refined_job.is_over)
+        if best.recipe.method == "preview" and not refines:
+            self._refine_after.start()
+
+    def _stop_instant(self) -> None:
         self._rest.stop()
         if self._preview_job is not None:
             self._preview_job.cancel()
@@ -120,6 +143,31 @@ class Previews(QObject):
     def shut_down(self) -> None:
         """The room closes; the worker ends with its own."""
         self._rest.stop()
+        self._stop_refining()
+
+    def _refine(self) -> None:
+        """Make the refined preview of what was previewed last, unless its network must be fetched first."""
+        if self.latest is None or not perceptual_ready(self.latest.recipe.network):
+            return
+        recipe = _refined(self.latest.recipe)
+        job = self._worker.submit(
+            lambda engine: engine.render(recipe), priority=Priority.BACKGROUND, key="stylize-refined"
+        )
+        self._refined_job = job
+        job.finished.connect(lambda rendered: self._on_refined(Preview(rendered.image, recipe, True)))
+        job.failed.connect(self._tell)
+
+    def _stop_refining(self) -> None:
+        self._refine_after.stop()
+        if self._refined_job is not None:
+            self._refined_job.cancel()
+            self._refined_job = None
+
+    def _on_refined(self, preview: Preview) -> None:
+        latest = self.latest
+        if latest is not None and preview.recipe == _refined(latest.recipe):
+            self._refined = preview
+            self.came.emit(preview)
 
     def _on_preview(self, recipe: StylizeRecipe, rendered: Rendered, *, full: bool) -> None:
         self._told = NOTHING
@@ -130,6 +178,8 @@ class Previews(QObject):
                 self._live_side = max(smallest, round(self._live_side * 0.85))
             elif 0.001 < rendered.seconds < _FAST:
                 self._live_side = min(largest, round(self._live_side * 1.1))
+        else:
+            self._refine_after.start()
         self.came.emit(self.latest)
 
     def _tell(self, problem: StudioError) -> None:
@@ -137,3 +187,7 @@ class Previews(QObject):
         if problem.message != self._told:
             self._told = problem.message
             self.failed.emit(problem)
+
+
+def _refined(recipe: StylizeRecipe) -> StylizeRecipe:
+    return recipe.model_copy(update={"method": "refined"})

@@ -31,7 +31,7 @@ from studio.recipes import (
 )
 from studio.ui.context import StudioContext
 from studio.ui.shell.status import JobStatus
-from studio.ui.stylize import StylizerPanel
+from studio.ui.stylize import StylizerPanel, previews
 from studio.ui.stylize.blend_pad import corners, inside, point_of, shares_at
 from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.masks.style_part import StylePartDialog
@@ -551,6 +551,29 @@ def test_saving_a_preview_renders_it_at_full_size(
     with qtbot.waitSignal(panel.context.pictureSaved) as saved:
         panel.save()
     assert (saved.args[0].width, saved.args[0].recipe.method) == (2048, "preview")
+
+
+def test_a_refined_preview_follows_when_the_hand_rests(
+    panel: StylizerPanel,
+    engine: PaintingEngine,
+    qtbot: QtBot,
+    photos: list[Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(previews, "perceptual_ready", lambda network: True)
+    panel.previews._refine_after.setInterval(0)
+    fill(panel, qtbot, photos)
+    qtbot.waitUntil(lambda: colour(panel) == 255)
+    assert panel.bar.info.text().startswith("Refined preview")
+    # What is kept is what is seen, with the recipe that makes it.
+    with qtbot.waitSignal(panel.context.pictureSaved) as saved:
+        panel.save()
+    assert saved.args[0].recipe.method == "refined"
+    # While a control moves, the instant one is back.
+    engine.hold_at, asked = {1}, len(engine.asked)
+    panel.model.edit(content_strength=0.9)
+    qtbot.waitUntil(lambda: colour(panel) == 100 and len(engine.asked) > asked)
+    assert panel.bar.info.text().startswith("Instant preview")
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".tif", ".webp"])
