@@ -35,7 +35,10 @@ _CHECK_SIDE = 64
 
 
 class ReadyStyle(BaseModel):
-    """The entry of one ready style in ``styles.json``."""
+    """The entry of one ready style in ``styles.json``.
+
+    A style that is ``retired`` is offered no longer, but what was made with it keeps its name, and it is found by that.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -46,6 +49,7 @@ class ReadyStyle(BaseModel):
     credit: str
     licence: str
     source: str
+    retired: bool = False
 
 
 class ReadyCard(BaseModel):
@@ -99,11 +103,15 @@ class SkippedFile:
 
 @dataclass(frozen=True)
 class StyleScan:
-    """Everything in the library: ready styles first, each part by folder and name."""
+    """Everything in the library: ready styles first, the best first; then the artist's own by folder and name.
+
+    ``retired`` are ready styles of earlier versions, which are not offered.
+    """
 
     styles: tuple[Style, ...]
     own_folders: tuple[str, ...]
     skipped: tuple[SkippedFile, ...]
+    retired: tuple[Style, ...] = ()
 
     @property
     def ready_folders(self) -> tuple[str, ...]:
@@ -158,10 +166,11 @@ class StyleLibrary:
         skipped: list[SkippedFile] = []
         favourites = self._favourites()
         found: list[Style] = []
+        retired: list[Style] = []
         for card in _ready_card(self.ready / READY_CARD):
             style = self._read_style(self.ready / card.file, card.folder, favourites, skipped)
             if style is not None:
-                found.append(
+                (retired if card.retired else found).append(
                     replace(
                         style,
                         name=card.name,
@@ -178,17 +187,19 @@ class StyleLibrary:
             if style is not None:
                 own.append(style)
         own.sort(key=lambda style: (style.folder.casefold(), style.name.casefold()))
-        return StyleScan((*found, *own), tuple(self._own_folders()), tuple(skipped))
+        return StyleScan((*found, *own), tuple(self._own_folders()), tuple(skipped), tuple(retired))
 
     def find(self, text: str, scan: StyleScan | None = None) -> Style:
-        """The style called ``text``: its name, "folder/name", file name, or eight or more digits of its hash.
+        """The style called ``text``: its name, "folder/name", file name, or eight or more digits of its hash; a retired
+        one when no other is called so.
 
         Raises
         ------
         StudioError
             When there is none, naming the ones that come close; when several are called so.
         """
-        styles = (scan or self.scan()).styles
+        scan = scan or self.scan()
+        styles = scan.styles
         wanted = text.casefold().strip()
 
         def names(style: Style) -> Iterator[str]:
@@ -199,9 +210,11 @@ class StyleLibrary:
                 f"{style.folder}/{style.path.name}",
             )
 
-        found = {style.hash: style for style in styles if any(wanted == name.casefold() for name in names(style))}
+        found: dict[str, Style] = {}
+        for part in (styles, scan.retired):
+            found = found or {s.hash: s for s in part if any(wanted == name.casefold() for name in names(s))}
         if not found and len(wanted) >= 8:
-            found = {style.hash: style for style in styles if style.hash.startswith(wanted)}
+            found = {style.hash: style for style in (*styles, *scan.retired) if style.hash.startswith(wanted)}
         if len(found) == 1:
             return next(iter(found.values()))
         if found:

@@ -242,7 +242,7 @@ def test_the_library_on_the_command_line(tmp_path: Path) -> None:
         "mine.png",
         "Woodcut.jpg",
     ]
-    assert "Woodcut" in cli("stylize", photo, "--style", "woodcat", "--out", tmp_path / "other.png", code=3).stderr
+    assert "Charcoal" in cli("stylize", photo, "--style", "charcool", "--out", tmp_path / "other.png", code=3).stderr
 
 
 def test_the_sheet_on_the_command_line(tmp_path: Path) -> None:

@@ -41,8 +41,19 @@ def test_ready_styles_are_real_small_credited_and_all_there() -> None:
         assert style.credit and style.licence and style.source and style.medium, style.name
         pixels = np.asarray(Image.open(folder / style.file).convert("RGB"), float)
         assert max(pixels.shape) == 512 and pixels.std() > 20, style.name
-    hashes = {style.hash for style in StyleLibrary(Path("nowhere")).scan().styles}
-    assert len(hashes) == len(card.styles)
+    scan = StyleLibrary(Path("nowhere")).scan()
+    assert len({style.hash for style in (*scan.styles, *scan.retired)}) == len(card.styles)
+
+
+def test_retired_styles_are_not_offered_but_found(library: StyleLibrary, tmp_path: Path) -> None:
+    scan = library.scan()
+    assert scan.retired and len(scan.styles) >= 16
+    old = scan.retired[0]
+    assert old not in scan.styles and old not in scan.chosen(old.name)
+    assert library.find(old.name) == old and library.find(old.hash[:12]) == old
+    # One's own of that name comes first.
+    mine, _new = library.add(picture(tmp_path / f"{old.name}.png", 5))
+    assert library.find(old.name) == mine
 
 
 def test_own_styles_are_files_in_folders(library: StyleLibrary, tmp_path: Path) -> None:
@@ -150,8 +161,8 @@ def test_finding_by_name(library: StyleLibrary, tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="Several"):
         library.find("sea")
     with pytest.raises(StudioError) as raised:
-        library.find("Woodcat")
-    assert "Woodcut" in raised.value.action
+        library.find("Charcool")
+    assert "Charcoal" in raised.value.action
 
 
 def test_styles_are_not_listed_as_pictures(tmp_path: Path) -> None:
