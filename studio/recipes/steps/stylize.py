@@ -18,6 +18,7 @@ PerceptualNetwork = Literal["vgg16-hed", "vgg19"]
 ColorTransfer = Literal["luminance", "linear", "histogram"]
 StyleLoss = Literal["wasserstein", "gram"]
 Process = Literal[1, 2]
+NEWEST_PROCESS: Process = 2
 
 
 class StyleUse(Value):
@@ -174,7 +175,7 @@ class StylizeSettings(Value):
             group="Final render",
         ),
     ] = 0
-    process: Annotated[Process, About(since=4, rest=1)] = 2
+    process: Annotated[Process, About(since=4, rest=1)] = NEWEST_PROCESS
 
 
 class StylizeRecipe(StylizeSettings, Step):

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 
 from studio.base import StudioError
 from studio.recipes import FileRef, FilmRecipe, Recipe, StylizeRecipe
-from studio.recipes.steps.stylize import Method
+from studio.recipes.steps.stylize import NEWEST_PROCESS, Method
 from studio.ui.command import Command
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import recipe_name
@@ -136,7 +136,7 @@ class StylizerPanel(Room):
         """Restyle the picture of ``recipe``, any recipe; the styles stay."""
         self.clip.close_clip()
         self.incoming.content_coming = False
-        self._apply(edited(self.model.value, content=recipe))
+        self._apply(edited(self.model.value, content=recipe, process=NEWEST_PROCESS))
         self.incoming.report_photo_problems(recipe)
 
     def open_clip(self, path: Path) -> None:

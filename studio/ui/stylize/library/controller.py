@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 from studio.gallery import STYLES_FOLDER, Style, StyleLibrary
 from studio.gallery.looks import Look
 from studio.recipes import FileRef, PhotoRecipe, Recipe, StyleUse
+from studio.recipes.steps.stylize import NEWEST_PROCESS
 from studio.ui.command import Command
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.model import Model, edited
@@ -193,7 +194,7 @@ class StyleLibraryController(QObject):
             others = [use for use in draft.styles if _hash_of(use) != ref.hash]
             known = [use for use in draft.styles if _hash_of(use) == ref.hash]
             if alone:
-                self._model.edit(styles=tuple(known[:1]) or (StyleUse(source=source),))
+                self._model.edit(styles=tuple(known[:1]) or (StyleUse(source=source),), process=NEWEST_PROCESS)
             elif known:
                 self._model.edit(styles=tuple(others))
             else:
