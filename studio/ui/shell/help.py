@@ -79,7 +79,6 @@ class HelpWindow(QDialog):
             ("finish", self.tr("Finish")),
             ("gallery", self.tr("Gallery")),
             ("train", self.tr("Train")),
-            ("finish", self.tr("Finish")),
             ("models", self.tr("Model library")),
             ("settings", self.tr("Settings")),
             (WORDS, self.tr("Words")),
