@@ -12,6 +12,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QAbstractButton
 
 from studio.ui.theme import icon
 
@@ -236,6 +237,19 @@ class CommandSet(QObject):
             command.run()
         self.refresh()
         return done
+
+    def attach(self, button: QAbstractButton, name: str) -> None:
+        """Let ``button`` stand for a command: icon, keys, enabled while it can be done, and a click does it.
+
+        Its tooltip is the button's own, if it has one, with the keys behind it.
+        """
+        command, action = self._commands[name], self._actions[name]
+        if command.icon:
+            button.setIcon(icon(command.icon))
+        button.setToolTip(with_keys(button.toolTip() or command.plain_text(), name))
+        button.setEnabled(action.isEnabled())
+        action.enabledChanged.connect(button.setEnabled)
+        button.clicked.connect(action.trigger)
 
     def refresh(self) -> None:
         """Bring names, ticks and what is greyed out up to date."""

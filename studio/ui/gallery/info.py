@@ -68,14 +68,8 @@ class InfoPanel(QWidget):
     """Preview, facts and buttons for the picture that is selected."""
 
     openWanted = Signal()
-    stylizeWanted = Signal()
-    finishWanted = Signal()
     favouriteToggled = Signal(bool)
     exportWanted = Signal()
-    copyRecipeWanted = Signal()
-    copySeedWanted = Signal()
-    showFileWanted = Signal()
-    trashWanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,18 +93,14 @@ class InfoPanel(QWidget):
         self.open_button = QPushButton()
         self.open_button.setProperty("primary", True)
         self.open_button.clicked.connect(self.openWanted)
-        self.stylize_button = QPushButton(icon("stylize"), self.tr("Stylize this"))
-        self.stylize_button.setToolTip(
-            with_keys(self.tr("Use this picture as the photo in the stylizer"), "picture.stylize")
-        )
-        self.stylize_button.clicked.connect(self.stylizeWanted)
+        self.stylize_button = QPushButton(self.tr("Stylize this"))
+        self.stylize_button.setToolTip(self.tr("Use this picture as the photo in the stylizer"))
         self.main_buttons = QHBoxLayout()
         self.main_buttons.setSpacing(SPACE_M)
         self.main_buttons.addWidget(self.open_button, 1)
         self.main_buttons.addWidget(self.stylize_button, 1)
-        self.finish_button = QPushButton(icon("finish"), self.tr("Finish this"))
-        self.finish_button.setToolTip(with_keys(self.tr("Repair, clean or enlarge this picture"), "picture.finish"))
-        self.finish_button.clicked.connect(self.finishWanted)
+        self.finish_button = QPushButton(self.tr("Finish this"))
+        self.finish_button.setToolTip(self.tr("Repair, clean or enlarge this picture"))
 
         self._shown: list[tuple[str, str]] = []
         self._rows = QWidget()
@@ -125,15 +115,9 @@ class InfoPanel(QWidget):
         )
         self.export.clicked.connect(self.exportWanted)
         self.copy_recipe = self._button("copy", self.tr("Copy recipe"), self.tr("Copy the recipe as JSON"))
-        self.copy_recipe.clicked.connect(self.copyRecipeWanted)
         self.copy_seed = self._button("copy", self.tr("Copy seed"), self.tr("Copy the seed as a number"))
-        self.copy_seed.clicked.connect(self.copySeedWanted)
         self.show_file = self._button("reveal", self.tr("Show file"), self.tr("Show the file in the file manager"))
-        self.show_file.clicked.connect(self.showFileWanted)
-        self.trash = self._button(
-            "trash", self.tr("Trash"), with_keys(self.tr("Move the picture to the trash"), "selection.remove")
-        )
-        self.trash.clicked.connect(self.trashWanted)
+        self.trash = self._button("trash", self.tr("Trash"), self.tr("Move the picture to the trash"))
         more = QGridLayout()
         more.setSpacing(SPACE_M)
         buttons = (self.export, self.show_file, self.copy_recipe, self.copy_seed, self.trash)
@@ -169,10 +153,7 @@ class InfoPanel(QWidget):
             with_keys(self.tr("Give them a star, or take it away if all have one"), "picture.favourite")
         )
         self.star_many.clicked.connect(lambda: self.favouriteToggled.emit(True))
-        self.trash_many = self._button(
-            "trash", self.tr("Trash"), with_keys(self.tr("Move the pictures to the trash"), "selection.remove")
-        )
-        self.trash_many.clicked.connect(self.trashWanted)
+        self.trash_many = self._button("trash", self.tr("Trash"), self.tr("Move the pictures to the trash"))
         self._many = QWidget()
         row = QHBoxLayout(self._many)
         row.setContentsMargins(SPACE_L, 0, SPACE_L, 0)

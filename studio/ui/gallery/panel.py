@@ -272,14 +272,18 @@ class GalleryPanel(Room):
 
     def _connect_info(self) -> None:
         self.info.openWanted.connect(self.open)
-        self.info.stylizeWanted.connect(self.stylize)
-        self.info.finishWanted.connect(self.finish)
         self.info.favouriteToggled.connect(lambda _on: self.toggle_favourite())
         self.info.exportWanted.connect(self.export)
-        self.info.copyRecipeWanted.connect(self.copy_recipe)
-        self.info.copySeedWanted.connect(self.copy_seed)
-        self.info.showFileWanted.connect(self.show_in_file_manager)
-        self.info.trashWanted.connect(self.trash)
+        for button, name in (
+            (self.info.stylize_button, "picture.stylize"),
+            (self.info.finish_button, "picture.finish"),
+            (self.info.copy_recipe, "picture.copy-recipe"),
+            (self.info.copy_seed, "gallery.copy-seed"),
+            (self.info.show_file, "gallery.reveal"),
+            (self.info.trash, "selection.remove"),
+            (self.info.trash_many, "selection.remove"),
+        ):
+            self.commands.attach(button, name)
 
     def _timer(self, interval: int, slot: Callable[[], None]) -> QTimer:
         timer = QTimer(self)

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 import studio.ui
@@ -152,3 +152,23 @@ def test_the_palette_by_keyboard_alone(qtbot: QtBot) -> None:
     assert palette.nothing.isVisible() and palette.model.rowCount() == 0
     QTest.keyClick(palette.line, Qt.Key.Key_Escape)
     assert not palette.isVisible()
+
+
+def test_a_button_stands_for_its_command(qtbot: QtBot) -> None:
+    done: list[int] = []
+    possible = False
+    commands = CommandSet()
+    commands.add(Command("file.save", "&Save", lambda: done.append(1), "save", lambda: possible))
+    commands.refresh()
+    button = QPushButton("Keep")
+    button.setToolTip("Keep the picture")
+    qtbot.addWidget(button)
+    commands.attach(button, "file.save")
+    assert not button.isEnabled() and not button.icon().isNull()
+    assert button.toolTip().startswith("Keep the picture (") and "S)" in button.toolTip()
+    button.click()
+    assert done == []
+    possible = True
+    commands.refresh()
+    button.click()
+    assert button.isEnabled() and done == [1]
