@@ -871,8 +871,8 @@
         <translation>有 {name}，但安装的 PyTorch 只能使用处理器。</translation>
     </message>
     <message>
-        <source>Use the graphics card (about 2 GB more)</source>
-        <translation>使用显卡（需再下载约 2 GB）</translation>
+        <source>Use the graphics card (about 3 GB more)</source>
+        <translation>使用显卡（需再下载约 3 GB）</translation>
     </message>
     <message>
         <source>PyTorch is missing, or does not start.</source>

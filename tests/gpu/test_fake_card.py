@@ -41,13 +41,16 @@ from studio.recipes import (
     film_of,
 )
 from studio.stylization import flow
-from studio.training import loop
+from studio.training import evaluation, loop
 from studio.training.ada import AUGMENTATION_KINDS
 from studio.training.loop import build_trainer
 from studio.training.parallel import Processes
+from studio.training.runs import RunDirectory
 from studio.training.shrink import shrink
 from tests.support.fake_card import fake_card
-from tests.support.training_runs import tiny
+from tests.support.training_runs import folder, tiny
+
+__all__ = ["folder"]
 
 STYLEGAN2 = stylegan2.StyleGAN2Config(resolution=16, z_dim=8, w_dim=8, channel_base=128, channel_max=8)
 NETWORKS: dict[str, Callable[[], nn.Module]] = {
@@ -263,3 +266,15 @@ def test_training_steps(card: torch.device, run: str, monkeypatch: pytest.Monkey
     assert {p.device.type for p in trainer.exported().parameters()} == {"cuda"}
     if run == "as it comes":
         drain(build_trainer(settings, Processes(device=card), 24)).load_state_dict(trainer.state_dict())
+
+
+def test_a_run_measures_and_keeps_itself(
+    card: torch.device, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluation, "load_efficientnet", ignorant_efficientnet)
+    settings = tiny(folder, device="cuda", images=16, evaluate_every=8, evaluate_samples=8, snapshot_every=8)
+    run = RunDirectory.create(settings, tmp_path)
+    drain(loop.Session(run).train())
+    assert run.model_path is not None and run.model_path.exists()
+    events = run.read_events()[0]
+    assert any(event["event"] == "metrics" for event in events)

@@ -96,6 +96,10 @@ def _landed(value: object) -> object:
     return made_up(value) if isinstance(value, FakeTensor) and value.fake_device.type == "cpu" else value
 
 
+def _stored(value: object) -> object:
+    return made_up(value) if isinstance(value, FakeTensor) else value
+
+
 def _check_dtypes(func: Any, on_card: list[FakeTensor]) -> None:
     """Refuse what a card refuses and torch, without numbers, does not."""
     name = func.overloadpacket.__name__
@@ -197,6 +201,8 @@ def fake_card(*, bf16: bool = True) -> Iterator[torch.device]:
         stack.enter_context(patch.object(torch.cuda.amp.common, "amp_definitely_not_available", lambda: False))
         stack.enter_context(patch.object(torch, "Generator", CardGenerator))
         stack.enter_context(patch.object(nn.Module, "_apply", _apply))
+        save = torch.save
+        stack.enter_context(patch.object(torch, "save", lambda state, path: save(tree_map(_stored, state), path)))
         # Whole operations come without numbers then, instead of their parts.
         stack.enter_context(patch.object(torch, "inference_mode", lambda mode=True: torch.no_grad()))
         # Otherwise torch takes kernels of cuDNN in places, which ask for the driver.

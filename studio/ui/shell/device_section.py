@@ -123,7 +123,7 @@ class DeviceSection(QWidget):
             self.reason.setText(
                 self.tr("{name} is there, but PyTorch is installed for the processor only.").format(name=name)
             )
-            self.fetch.setText(self.tr("Use the graphics card (about 2 GB more)"))
+            self.fetch.setText(self.tr("Use the graphics card (about 3 GB more)"))
         elif missing:
             self.reason.setText(self.tr("PyTorch is missing, or does not start."))
             self.fetch.setText(self.tr("Fetch PyTorch (about 0.5 GB)"))

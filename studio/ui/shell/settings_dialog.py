@@ -64,7 +64,7 @@ class SettingsDialog(QDialog):
             editor.setToolTip(field_text(field.about.tip))
             form.addRow(field_text(field.about.label), editor)
             if field.name == "device":
-                form.addRow(DeviceSection(context.worker, self))
+                form.addRow("", DeviceSection(context.worker, self))
         self.note = QLabel(self.tr("Language, device and gallery folder change when Latent Studio is started again."))
         self.note.setWordWrap(True)
         self.note.setProperty("muted", True)
