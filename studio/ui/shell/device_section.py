@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar
 
-from PySide6.QtCore import QProcess
+from PySide6.QtCore import QCoreApplication, QObject, QProcess, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from studio.base.paths import resources_dir
@@ -28,6 +28,44 @@ def installer() -> Path | None:
     """The installer's script, beside the program in a clone; None in a packaged program."""
     script = resources_dir().parent / "packaging" / "bootstrap.py"
     return script if script.is_file() else None
+
+
+class Installation(QObject):
+    """The installer at work; it goes on when the settings are closed, and one at a time is enough.
+
+    Attributes
+    ----------
+    running : the one that fetches now, or None.
+    text : all that it has said.
+    """
+
+    said = Signal()
+    ended = Signal(int)
+    running: ClassVar[Installation | None] = None
+
+    def __init__(self, script: Path, arguments: list[str], parent: QObject | None) -> None:
+        super().__init__(parent)
+        self.text = ""
+        self._process = QProcess(self)
+        self._process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
+        self._process.readyReadStandardOutput.connect(self._hear)
+        self._process.finished.connect(self._end)
+        self._process.start(sys.executable, [str(script), *arguments])
+
+    @property
+    def lines(self) -> list[str]:
+        """What was said, line by line."""
+        return [line.strip() for line in re.split(r"[\r\n]+", self.text) if line.strip()]
+
+    def _hear(self) -> None:
+        self.text += bytes(self._process.readAllStandardOutput().data()).decode("utf-8", "replace")
+        self.said.emit()
+
+    def _end(self, code: int) -> None:
+        self._hear()
+        if Installation.running is self:
+            Installation.running = None
+        self.ended.emit(code)
 
 
 class DeviceSection(QWidget):
@@ -46,7 +84,6 @@ class DeviceSection(QWidget):
         self._worker = worker
         self._script = script or installer()
         self._device = "cpu"
-        self._said = ""
         self.used, self.reason = QLabel(self), QLabel(self)
         self.reason.setProperty("muted", True)
         for label in (self.used, self.reason):
@@ -61,18 +98,21 @@ class DeviceSection(QWidget):
         layout.setSpacing(SPACE_M)
         for widget in (self.used, self.reason, self.fetch, self.bar):
             layout.addWidget(widget)
-        self._process: QProcess | None = None
+        self._work: Installation | None = None
         self._show_used()
         worker.deviceReady.connect(self._show_used)
         worker.deviceFailed.connect(self._show_used)
         on_card = worker.device is not None and worker.device.kind != "cpu"
-        if self._script is not None and not on_card:
-            self._run(["explain"], self._explained)
+        if Installation.running is not None:
+            self._follow(Installation.running)
+        elif self._script is not None and not on_card:
+            self._work = Installation(self._script, ["explain"], self)
+            self._work.ended.connect(self._explained)
 
     @property
     def busy(self) -> bool:
         """True while the installer is at work."""
-        return self._process is not None
+        return self._work is not None
 
     def _show_used(self) -> None:
         info, failure = self._worker.device, self._worker.failure
@@ -83,33 +123,33 @@ class DeviceSection(QWidget):
         else:
             self.used.setText(self.tr("The engine is starting …"))
 
-    def _run(self, arguments: list[str], ended: Callable[[int], None]) -> None:
-        process = QProcess(self)
-        process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
-        process.readyReadStandardOutput.connect(self._heard)
-        process.finished.connect(ended)
-        self._process, self._said = process, ""
-        process.start(sys.executable, [str(self._script), *arguments])
+    def _follow(self, work: Installation) -> None:
+        self._work = work
+        self.fetch.setEnabled(False)
+        self.bar.setRange(0, 0)
+        self.bar.show()
+        self.reason.setText(self.tr("Working out what to fetch …"))
+        self.reason.show()
+        work.said.connect(self._heard)
+        work.ended.connect(self._installed)
+        self._heard()
 
     def _heard(self) -> None:
-        if self._process is None:
+        if self._work is None or not self._work.lines:
             return
-        self._said += bytes(self._process.readAllStandardOutput().data()).decode("utf-8", "replace")
-        lines = [line.strip() for line in re.split(r"[\r\n]+", self._said) if line.strip()]
-        if self.bar.isHidden() or not lines:
-            return
-        found = _MEGABYTES.search(lines[-1])
+        last = self._work.lines[-1]
+        found = _MEGABYTES.search(last)
         if found is not None:
             done, total = (int(number.replace(",", "")) for number in found.groups())
             self.bar.setRange(0, max(1, total))
             self.bar.setValue(done)
-        self.reason.setText(lines[-1])
+        self.reason.setText(last)
 
     def _explained(self, code: int) -> None:
-        self._heard()
-        self._process = None
+        assert self._work is not None
+        lines, self._work = self._work.lines, None
         try:
-            found = json.loads(self._said.strip().splitlines()[-1]) if code == 0 else {}
+            found = json.loads(lines[-1]) if code == 0 else {}
             graphics, name, build, used = (str(found[key]) for key in ("graphics", "name", "build", "used"))
         except (ValueError, KeyError, IndexError, TypeError):
             return
@@ -135,20 +175,19 @@ class DeviceSection(QWidget):
         self.fetch.setVisible(card or missing)
 
     def _begin(self) -> None:
-        self.fetch.setEnabled(False)
-        self.bar.setRange(0, 0)
-        self.bar.show()
-        self.reason.setText(self.tr("Working out what to fetch …"))
-        self._run(["--device", self._device, "install"], self._installed)
+        assert self._script is not None
+        # Belongs to the application: closing the settings must not cut it off.
+        work = Installation(self._script, ["--device", self._device, "install"], QCoreApplication.instance())
+        Installation.running = work
+        self._follow(work)
 
     def _installed(self, code: int) -> None:
-        self._heard()
-        self._process = None
+        assert self._work is not None
+        lines, self._work = self._work.lines, None
         self.bar.hide()
         self.fetch.setEnabled(True)
         if code == 0:
             self.fetch.hide()
             self.reason.setText(self.tr("All is there. It is used when Latent Studio is started again."))
         else:
-            last = self._said.strip().splitlines()[-1:] or [""]
-            self.reason.setText(self.tr("It could not be fetched: {reason}").format(reason=last[0]))
+            self.reason.setText(self.tr("It could not be fetched: {reason}").format(reason=(lines or [""])[-1]))

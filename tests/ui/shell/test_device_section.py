@@ -34,7 +34,12 @@ def test_the_cards_build_is_fetched_when_asked_for(qtbot: QtBot, tmp_path: Path,
     qtbot.waitUntil(lambda: not section.busy)
     assert "RTX 4070" in section.reason.text() and not section.fetch.isHidden()
     section.fetch.click()
-    qtbot.waitUntil(lambda: not section.busy)
+    # Opened once more meanwhile, the settings show what goes on instead of beginning again.
+    again = DeviceSection(DeviceWorker(lambda: pytest.fail("not started")), script=section._script)
+    qtbot.addWidget(again)
+    assert again.busy and not again.bar.isHidden() and not again.fetch.isVisible()
+    qtbot.waitUntil(lambda: not section.busy and not again.busy)
+    assert again.reason.text() == section.reason.text()
     assert (tmp_path / "asked").read_text() == "--device cuda install"
     assert section.bar.isHidden() and section.fetch.isHidden() is (code == 0)
     assert ("started again" in section.reason.text()) is (code == 0)
