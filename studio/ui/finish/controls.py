@@ -70,7 +70,7 @@ class RepairSection(Section):
     problem = Signal(object)
 
     def __init__(self, model: Model[Draft], parent: QWidget | None = None) -> None:
-        super().__init__("", parent, topic="finish")
+        super().__init__("", parent, topic="repair")
         self.set_title(self.tr("Repair"))
         self.folder = ""
         """Where the file dialog begins."""
@@ -196,7 +196,7 @@ class CleanSection(Section):
     """JPEG traces, noise, scratches, levels."""
 
     def __init__(self, model: Model[Draft], parent: QWidget | None = None) -> None:
-        super().__init__("", parent, topic="finish")
+        super().__init__("", parent, topic="clean")
         self.set_title(self.tr("Clean"))
         bind = FieldBinder(model, Draft)
         self.sliders = {name: bind.slider(name, decimals=0, scale=100) for name in CleanSettings.model_fields}
@@ -211,7 +211,7 @@ class EnlargeSection(Section):
     """The ``Path`` of a network of another program."""
 
     def __init__(self, model: Model[Draft], parent: QWidget | None = None) -> None:
-        super().__init__("", parent, topic="finish")
+        super().__init__("", parent, topic="enlarge")
         self.set_title(self.tr("Enlarge"))
         self.folder = ""
         """Where the file dialog begins."""

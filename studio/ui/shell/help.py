@@ -27,6 +27,8 @@ from studio.ui.help import PAGES, WORDS
 from studio.ui.theme import SPACE_L, SPACE_M, colors
 
 _ROW = 30
+_MARGIN = QSize(40, 80)
+"""What is left of a small screen around the window."""
 KEYBOARD = "keyboard"
 """The page of shortcuts, which is made of the commands there are."""
 _KEYS = re.compile(r"\{([a-z][a-z.-]+)\}")
@@ -61,7 +63,7 @@ class HelpWindow(QDialog):
     def __init__(self, shortcuts: Sequence[tuple[str, Sequence[Command]]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Help"))
-        self.resize(820, 700)
+        self.resize(QSize(820, 700).boundedTo(self.screen().availableSize() - _MARGIN))
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
         self._shortcut_page = self._shortcuts(shortcuts)
         self.search = QLineEdit()
