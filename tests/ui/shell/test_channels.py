@@ -20,6 +20,7 @@ from studio.checkpoints.store import save_model
 from studio.networks import dcgan, stylegan2
 from studio.recipes import StylizeRecipe, read_recipe
 from studio.ui.explore import ExplorerPanel
+from studio.ui.explore.film_dialog import FilmChoice
 from studio.ui.room_id import RoomId
 from studio.ui.shell.app import make_window
 from studio.ui.shell.window import MainWindow
@@ -69,12 +70,12 @@ def test_grey_and_transparent_networks_go_through_every_room(window: MainWindow,
             explorer.seed.show_value(seed)
             explorer.seed.step(+1)
             explorer.pick()
-        explorer.sheet_button.click()
+        explorer.take_tool("sheet")
         qtbot.waitUntil(lambda: all(not explorer.sheet.list.item(n).icon().isNull() for n in range(4)))
-        explorer.sheet_button.click()
+        explorer.take_tool("picture")
         film = tmp_path / f"{name}.mp4"
         with qtbot.waitSignal(window.context.notify):
-            explorer.picks.export_to(film, 2, 12, False)
+            explorer.picks.export_to(film, FilmChoice(2, 12, False))
         with av.open(str(film)) as container:
             assert sum(1 for _ in container.decode(video=0)) >= 2
         with qtbot.waitSignal(window.context.pictureSaved) as saved:
