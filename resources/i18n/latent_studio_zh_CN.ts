@@ -337,6 +337,57 @@
     </message>
 </context>
 <context>
+    <name>BlendTool</name>
+    <message>
+        <source>Pin two to eight pictures: all picks at once, or the present picture one by one.</source>
+        <translation>钉住两到八张图片：一次钉住所有挑选，或逐张钉住当前图片。</translation>
+    </message>
+    <message>
+        <source>Drag the dot towards the pictures that shall be stronger; arrow keys move it.</source>
+        <translation>把圆点拖向应当更强的图片；方向键也能移动它。</translation>
+    </message>
+    <message>
+        <source>Pin the picks</source>
+        <translation>钉住挑选</translation>
+    </message>
+    <message>
+        <source>Put the picks at the corners, in the place of what is there</source>
+        <translation>把挑选放到各角，替换原有的</translation>
+    </message>
+    <message>
+        <source>Pin this one</source>
+        <translation>钉住这张</translation>
+    </message>
+    <message>
+        <source>Put the present picture at a corner of its own</source>
+        <translation>把当前图片放到自己的一角</translation>
+    </message>
+    <message>
+        <source>Take all out</source>
+        <translation>全部取出</translation>
+    </message>
+    <message>
+        <source>Begin with an empty pad</source>
+        <translation>从空白的混合板开始</translation>
+    </message>
+    <message>
+        <source>Blend</source>
+        <translation>调和</translation>
+    </message>
+    <message>
+        <source>Pin pictures at the corners and drag the dot: the picture is what lies between them.</source>
+        <translation>把图片钉在各角并拖动圆点：图片就是它们之间的样子。</translation>
+    </message>
+    <message>
+        <source>The pad holds eight pictures.</source>
+        <translation>混合板最多容纳八张图片。</translation>
+    </message>
+    <message>
+        <source>Nothing is pinned.</source>
+        <translation>没有钉住任何图片。</translation>
+    </message>
+</context>
+<context>
     <name>Budget</name>
     <message>
         <source>Budget</source>
@@ -410,22 +461,6 @@
         <source>Own choice</source>
         <translation>自定</translation>
     </message>
-<message>
-        <source>About eight hours, once the speed is known.</source>
-        <translation>约八小时，速度测出后确定。</translation>
-    </message>
-    <message>
-        <source>{n} images</source>
-        <translation>{n} 张图片</translation>
-    </message>
-    <message>
-        <source>How long that takes will be known after the first minute.</source>
-        <translation>需要多久，第一分钟后便知道。</translation>
-    </message>
-    <message>
-        <source>About {time}, at the {speed} of “{run}”.</source>
-        <translation>约 {time}，按“{run}”的速度 {speed}。</translation>
-    </message>
 </context>
 <context>
     <name>Canvas</name>
@@ -440,6 +475,21 @@
     <message>
         <source>After</source>
         <translation>之后</translation>
+    </message>
+</context>
+<context>
+    <name>ChoiceStrip</name>
+    <message>
+        <source>Drag pictures here, or +</source>
+        <translation>把图片拖到这里，或按 +</translation>
+    </message>
+    <message>
+        <source>Add the present picture</source>
+        <translation>加入当前图片</translation>
+    </message>
+    <message>
+        <source>Take all out</source>
+        <translation>全部取出</translation>
     </message>
 </context>
 <context>
@@ -488,7 +538,7 @@
         <translation>影片尺寸</translation>
     </message>
     <message>
-        <source>The clip's own size unless another is chosen. The picture in the room stays as it is.</source>
+        <source>The clip&apos;s own size unless another is chosen. The picture in the room stays as it is.</source>
         <translation>不另选时与视频原尺寸相同。房间里的图片保持不变。</translation>
     </message>
     <message>
@@ -585,11 +635,7 @@
         <source>Add a style first</source>
         <translation>请先添加一种风格</translation>
     </message>
-<message>
-        <source>{size} px, as the clip</source>
-        <translation>{size} 像素，与视频相同</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>ClipOnCanvas</name>
     <message>
@@ -688,15 +734,7 @@
         <source>after {n} images</source>
         <translation>{n} 张图片之后</translation>
     </message>
-<message>
-        <source>Best KID × 1000: {a} and {b}. The difference is within the spread.</source>
-        <translation>最佳 KID × 1000：{a} 与 {b}。差别在离散范围之内。</translation>
-    </message>
-    <message>
-        <source>Best KID × 1000: {a} and {b}. “{name}” is better.</source>
-        <translation>最佳 KID × 1000：{a} 与 {b}。“{name}”更好。</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>Controls</name>
     <message>
@@ -720,7 +758,7 @@
         <translation>匹配色调</translation>
     </message>
     <message>
-        <source>The styles' colours are moved to the mean and spread of the photo's</source>
+        <source>The styles&apos; colours are moved to the mean and spread of the photo&apos;s</source>
         <translation>把风格的颜色调整到照片颜色的均值和分布范围</translation>
     </message>
     <message>
@@ -883,7 +921,7 @@
         <translation>下载 PyTorch（约 0.5 GB）</translation>
     </message>
     <message>
-        <source>{name} needs a newer driver: install NVIDIA's newest.</source>
+        <source>{name} needs a newer driver: install NVIDIA&apos;s newest.</source>
         <translation>{name} 需要更新的驱动程序：请安装 NVIDIA 的最新版本。</translation>
     </message>
     <message>
@@ -914,7 +952,7 @@
         <translation>{device}  ·  {used} / {total} GB</translation>
     </message>
     <message>
-        <source>Computing on the processor. Memory: used by Latent Studio, of the machine's.</source>
+        <source>Computing on the processor. Memory: used by Latent Studio, of the machine&apos;s.</source>
         <translation>正在用处理器计算。内存：Latent Studio 已用 / 本机总量。</translation>
     </message>
     <message>
@@ -939,6 +977,270 @@
     <message>
         <source>Apple GPU</source>
         <translation>Apple 图形处理器</translation>
+    </message>
+</context>
+<context>
+    <name>DirectionRow</name>
+    <message>
+        <source>Locked: a random walk leaves it alone</source>
+        <translation>已锁定：随机漫步不会动它</translation>
+    </message>
+    <message>
+        <source>Lock it</source>
+        <translation>锁定</translation>
+    </message>
+</context>
+<context>
+    <name>DirectionsTool</name>
+    <message>
+        <source>Directions</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>Move the picture along what the network varies most, or along what you teach it.</source>
+        <translation>沿着网络变化最大的方向，或您教给它的方向移动图片。</translation>
+    </message>
+    <message>
+        <source>Random walk, or stop it</source>
+        <translation>随机漫步，或停止</translation>
+    </message>
+    <message>
+        <source>Reset all directions</source>
+        <translation>重置所有方向</translation>
+    </message>
+    <message>
+        <source>Strongest changes (principal)</source>
+        <translation>最强的变化（主成分）</translation>
+    </message>
+    <message>
+        <source>What varies most among all pictures</source>
+        <translation>所有图片之间差异最大的部分</translation>
+    </message>
+    <message>
+        <source>Changes of style (SeFa)</source>
+        <translation>风格的变化（SeFa）</translation>
+    </message>
+    <message>
+        <source>What changes the styles of some layers most</source>
+        <translation>使某些层的风格变化最大的部分</translation>
+    </message>
+    <message>
+        <source>My own, learned</source>
+        <translation>我自己学到的</translation>
+    </message>
+    <message>
+        <source>More like these, less like those</source>
+        <translation>更像这些，少像那些</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>正在使用</translation>
+    </message>
+    <message>
+        <source>All that move the picture now</source>
+        <translation>现在移动图片的所有方向</translation>
+    </message>
+    <message>
+        <source>Which directions</source>
+        <translation>哪些方向</translation>
+    </message>
+    <message>
+        <source>Which directions are shown. All of them can be used together.</source>
+        <translation>显示哪些方向。它们可以同时使用。</translation>
+    </message>
+    <message>
+        <source>Put all directions back to 0</source>
+        <translation>把所有方向归零</translation>
+    </message>
+    <message>
+        <source>Export and import directions</source>
+        <translation>导出和导入方向</translation>
+    </message>
+    <message>
+        <source>Export directions …</source>
+        <translation>导出方向…</translation>
+    </message>
+    <message>
+        <source>Import directions …</source>
+        <translation>导入方向…</translation>
+    </message>
+    <message>
+        <source>Directions of {part}</source>
+        <translation>{part}的方向</translation>
+    </message>
+    <message>
+        <source>More like these</source>
+        <translation>更像这些</translation>
+    </message>
+    <message>
+        <source>The direction leads towards these pictures</source>
+        <translation>方向朝向这些图片</translation>
+    </message>
+    <message>
+        <source>Less like those</source>
+        <translation>少像那些</translation>
+    </message>
+    <message>
+        <source>The direction leads away from these pictures; without any, away from the average</source>
+        <translation>方向远离这些图片；没有图片时远离平均图片</translation>
+    </message>
+    <message>
+        <source>Learn a direction</source>
+        <translation>学习一个方向</translation>
+    </message>
+    <message>
+        <source>Find the way from the pictures below to those above</source>
+        <translation>找出从下面的图片到上面图片的路径</translation>
+    </message>
+    <message>
+        <source>Name of the direction</source>
+        <translation>方向的名称</translation>
+    </message>
+    <message>
+        <source>Call it what it does to the picture</source>
+        <translation>按它对图片的作用来命名</translation>
+    </message>
+    <message>
+        <source>Layers that are moved</source>
+        <translation>被移动的层</translation>
+    </message>
+    <message>
+        <source>Move to {amount}</source>
+        <translation>移到 {amount}</translation>
+    </message>
+    <message>
+        <source>Random walk</source>
+        <translation>随机漫步</translation>
+    </message>
+    <message>
+        <source>Wander along the unlocked directions shown; Stop brings back the picture you had</source>
+        <translation>沿所显示的未锁定方向漫步；停止后回到原来的图片</translation>
+    </message>
+    <message>
+        <source>Keep this one</source>
+        <translation>保留这一张</translation>
+    </message>
+    <message>
+        <source>Stop, and go on from the picture shown</source>
+        <translation>停止，并从显示的图片继续</translation>
+    </message>
+    <message>
+        <source>Direction {n}</source>
+        <translation>方向 {n}</translation>
+    </message>
+    <message>
+        <source>Style {n}</source>
+        <translation>风格 {n}</translation>
+    </message>
+    <message>
+        <source>Own direction</source>
+        <translation>自己的方向</translation>
+    </message>
+    <message>
+        <source>None yet: drag pictures to the two rows below, and learn the way from one to the other.</source>
+        <translation>还没有：把图片拖到下面两行，然后学习从一行到另一行的方向。</translation>
+    </message>
+    <message>
+        <source>No direction moves this picture.</source>
+        <translation>没有方向移动这张图片。</translation>
+    </message>
+    <message>
+        <source>Looking for directions …</source>
+        <translation>正在寻找方向…</translation>
+    </message>
+    <message>
+        <source>Moves: {layers}.</source>
+        <translation>移动：{layers}。</translation>
+    </message>
+    <message>
+        <source>In standard deviations; one is {size} here.</source>
+        <translation>以标准差计；这里一个单位是 {size}。</translation>
+    </message>
+    <message>
+        <source>Double-click the name to reset.</source>
+        <translation>双击名称可重置。</translation>
+    </message>
+    <message>
+        <source>Unlock a direction first.</source>
+        <translation>请先解锁一个方向。</translation>
+    </message>
+    <message>
+        <source>Moves layers {layers} of {count}, 1 being the coarsest</source>
+        <translation>移动第 {layers} 层（共 {count} 层，1 最粗）</translation>
+    </message>
+    <message>
+        <source>Back to 0</source>
+        <translation>归零</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>解锁</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>锁定</translation>
+    </message>
+    <message>
+        <source>Lock all others</source>
+        <translation>锁定其他所有方向</translation>
+    </message>
+    <message>
+        <source>Remove this direction</source>
+        <translation>移除这个方向</translation>
+    </message>
+    <message>
+        <source>Put pictures into the first row first.</source>
+        <translation>请先把图片放进第一行。</translation>
+    </message>
+    <message>
+        <source>Learning a direction</source>
+        <translation>正在学习方向</translation>
+    </message>
+    <message>
+        <source>My direction {n}</source>
+        <translation>我的方向 {n}</translation>
+    </message>
+    <message>
+        <source>Nothing to export yet: name, lock or learn a direction first.</source>
+        <translation>还没有可导出的：请先命名、锁定或学习一个方向。</translation>
+    </message>
+    <message>
+        <source>Directions.json</source>
+        <translation>方向.json</translation>
+    </message>
+    <message>
+        <source>Export directions</source>
+        <translation>导出方向</translation>
+    </message>
+    <message>
+        <source>Exported as {name}.</source>
+        <translation>已导出为 {name}。</translation>
+    </message>
+    <message>
+        <source>Import directions</source>
+        <translation>导入方向</translation>
+    </message>
+    <message>
+        <source>These directions belong to another model, “{name}”.</source>
+        <translation>这些方向属于另一个模型“{name}”。</translation>
+    </message>
+    <message>
+        <source>Choose that model, then import them again.</source>
+        <translation>请选择那个模型，然后重新导入。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n directions imported.</source>
+        <translation>
+            <numerusform>已导入 %n 个方向。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
     </message>
 </context>
 <context>
@@ -1038,7 +1340,7 @@
         <translation>请检查磁盘是否有错误，然后重试。</translation>
     </message>
     <message>
-        <source>Check the file's permissions.</source>
+        <source>Check the file&apos;s permissions.</source>
         <translation>请检查文件的权限。</translation>
     </message>
     <message>
@@ -1086,7 +1388,7 @@
         <translation>请选择 StyleGAN2（配置 E 或 F）、StyleGAN2-ADA 或 StyleGAN3 的网络。</translation>
     </message>
     <message>
-        <source>Choose a network of StyleGAN2 or StyleGAN3 (.pkl), of rosinality's StyleGAN2 (.pt), of DCGAN (.pth), or of Latent Studio (.safetensors).</source>
+        <source>Choose a network of StyleGAN2 or StyleGAN3 (.pkl), of rosinality&apos;s StyleGAN2 (.pt), of DCGAN (.pth), or of Latent Studio (.safetensors).</source>
         <translation>请选择 StyleGAN2 或 StyleGAN3（.pkl）、rosinality 的 StyleGAN2（.pt）、DCGAN（.pth）或 Latent Studio（.safetensors）的网络。</translation>
     </message>
     <message>
@@ -1158,7 +1460,7 @@
         <translation>无法获取 Inception 网络：{reason}。</translation>
     </message>
     <message>
-        <source>A model's name has 1 to {most} letters.</source>
+        <source>A model&apos;s name has 1 to {most} letters.</source>
         <translation>模型名称须为 1 至 {most} 个字符。</translation>
     </message>
     <message>
@@ -1218,7 +1520,7 @@
         <translation>请把自己的副本添加到风格库，再修改它。</translation>
     </message>
     <message>
-        <source>Ask its author for the network's weights (a state dict) and choose that file.</source>
+        <source>Ask its author for the network&apos;s weights (a state dict) and choose that file.</source>
         <translation>请向作者索取网络权重（state dict），然后选择该文件。</translation>
     </message>
     <message>
@@ -1850,7 +2152,7 @@
         <translation>请把它的 .safetensors 文件放到 {folder}，然后重试。</translation>
     </message>
     <message>
-        <source>Put torchvision's file there, or choose the flow “dis”.</source>
+        <source>Put torchvision&apos;s file there, or choose the flow “dis”.</source>
         <translation>请把 torchvision 的文件放到那里，或选择光流“dis”。</translation>
     </message>
     <message>
@@ -1894,7 +2196,7 @@
         <translation>如果可以，请连同照片一起报告。</translation>
     </message>
     <message>
-        <source>Restore it from the system's trash.</source>
+        <source>Restore it from the system&apos;s trash.</source>
         <translation>请从系统回收站恢复它。</translation>
     </message>
     <message>
@@ -1910,7 +2212,7 @@
         <translation>如果已暂停，请继续它。</translation>
     </message>
     <message>
-        <source>Run "{executable} -m ensurepip", then try again.</source>
+        <source>Run &quot;{executable} -m ensurepip&quot;, then try again.</source>
         <translation>请运行“{executable} -m ensurepip”，然后重试。</translation>
     </message>
     <message>
@@ -1982,7 +2284,7 @@
         <translation>从模型开始：“获取更多网络……”中有公开发布的模型。</translation>
     </message>
     <message>
-        <source>Stop, and start again with StyleGAN2's own discriminator; the best snapshot is kept.</source>
+        <source>Stop, and start again with StyleGAN2&apos;s own discriminator; the best snapshot is kept.</source>
         <translation>请停止，并改用 StyleGAN2 自己的判别器重新开始；最佳快照已保留。</translation>
     </message>
     <message>
@@ -2650,7 +2952,7 @@
         <translation>{name} 是 TorchScript 程序：其中含有代码，此处绝不会运行。</translation>
     </message>
     <message>
-        <source>{picture} is a camera's raw file, which has to be developed first.</source>
+        <source>{picture} is a camera&apos;s raw file, which has to be developed first.</source>
         <translation>{picture} 是相机的 RAW 文件，需要先冲洗处理。</translation>
     </message>
     <message>
@@ -2710,7 +3012,7 @@
         <translation>{name} 是 {archive} 压缩包，而不是网络。</translation>
     </message>
     <message>
-        <source>{picture} is another program's own file, or an archive.</source>
+        <source>{picture} is another program&apos;s own file, or an archive.</source>
         <translation>{picture} 是其他程序的专用文件，或是压缩包。</translation>
     </message>
     <message>
@@ -3165,79 +3467,79 @@
         <source>{name} is not a network that is known here.</source>
         <translation>{name} 不是此处认识的网络。</translation>
     </message>
-<message>
+    <message>
         <source>Both choices are alike: there is no way from one to the other.</source>
-        <translation type="unfinished" />
+        <translation>两组选择相同：没有从一组到另一组的方向。</translation>
     </message>
     <message>
         <source>Check that the file is there and that you may read it.</source>
-        <translation type="unfinished">请确认文件在那里，并且您有读取权限。</translation>
+        <translation>请检查文件是否存在，以及您是否有权读取它。</translation>
     </message>
     <message>
         <source>Choose H.264.</source>
-        <translation type="unfinished" />
+        <translation>请选择 H.264。</translation>
     </message>
     <message>
         <source>Choose a file that was exported with Latent Studio.</source>
-        <translation type="unfinished" />
+        <translation>请选择由 Latent Studio 导出的文件。</translation>
     </message>
     <message>
         <source>Choose another file.</source>
-        <translation type="unfinished" />
+        <translation>请选择另一个文件。</translation>
     </message>
     <message>
         <source>Choose other samples.</source>
-        <translation type="unfinished" />
+        <translation>请选择其他样本。</translation>
     </message>
     <message>
         <source>Choose samples that you want more of.</source>
-        <translation type="unfinished" />
+        <translation>请选择您想要更多的样本。</translation>
     </message>
     <message>
         <source>Export the directions again where they were made.</source>
-        <translation type="unfinished" />
+        <translation>请在制作它们的地方重新导出方向。</translation>
     </message>
     <message>
         <source>Measuring the layers</source>
-        <translation type="unfinished" />
+        <translation>正在测量各层</translation>
     </message>
     <message>
         <source>Nothing was chosen to go towards.</source>
-        <translation type="unfinished" />
+        <translation>没有选择要朝向的样本。</translation>
     </message>
     <message>
         <source>Style mixing needs a StyleGAN2 or StyleGAN3 model.</source>
-        <translation type="unfinished" />
+        <translation>风格混合需要 StyleGAN2 或 StyleGAN3 模型。</translation>
     </message>
     <message>
         <source>Styles can be mixed within one model only.</source>
-        <translation type="unfinished" />
+        <translation>风格只能在同一个模型内混合。</translation>
     </message>
     <message>
         <source>The two pictures were drawn by different models.</source>
-        <translation type="unfinished" />
+        <translation>这两张图片由不同的模型绘制。</translation>
     </message>
     <message>
         <source>This file holds no directions.</source>
-        <translation type="unfinished" />
+        <translation>这个文件里没有方向。</translation>
     </message>
     <message>
         <source>This installation of PyAV cannot write H.265.</source>
-        <translation type="unfinished" />
+        <translation>此 PyAV 安装无法写入 H.265。</translation>
     </message>
     <message>
         <source>This network has no layers with styles of their own.</source>
-        <translation type="unfinished" />
+        <translation>这个网络没有各自风格的层。</translation>
     </message>
     <message>
         <source>{name} cannot be read: {reason}.</source>
-        <translation type="unfinished">无法读取 {name}：{reason}。</translation>
+        <translation>无法读取 {name}：{reason}。</translation>
     </message>
     <message>
         <source>{name} is too large to hold directions.</source>
-        <translation type="unfinished" />
+        <translation>{name} 太大，不可能是方向文件。</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>EnlargeSection</name>
     <message>
@@ -3313,85 +3615,10 @@
     </message>
 </context>
 <context>
-    <name>ExplorerControls</name>
-    <message>
-        <source>In standard deviations; one is {size} here. Double-click the name to reset.</source>
-        <translation>以标准差为单位；这里一个标准差为 {size}。双击名称可重置。</translation>
-    </message>
-    <message>
-        <source>A latent of its own is as it is: nothing is truncated.</source>
-        <translation>独立的潜变量保持原样：不做截断。</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>模型</translation>
-    </message>
-    <message>
-        <source>Latent</source>
-        <translation>潜变量</translation>
-    </message>
-    <message>
-        <source>A latent of its own, not a seed's. A new seed replaces it.</source>
-        <translation>它自己的潜变量，不来自种子。换一个种子就会替换它。</translation>
-    </message>
-    <message>
-        <source>Directions</source>
-        <translation>方向</translation>
-    </message>
-    <message>
-        <source>Direction {n}</source>
-        <translation>方向 {n}</translation>
-    </message>
-    <message>
-        <source>More directions</source>
-        <translation>更多方向</translation>
-    </message>
-    <message>
-        <source>Reset all</source>
-        <translation>全部重置</translation>
-    </message>
-    <message>
-        <source>Put all directions back to 0</source>
-        <translation>把所有方向恢复为 0</translation>
-    </message>
-    <message>
-        <source>Style mixing</source>
-        <translation>风格混合</translation>
-    </message>
-    <message>
-        <source>Noise</source>
-        <translation>噪声</translation>
-    </message>
-    <message>
-        <source>Fixed</source>
-        <translation>固定</translation>
-    </message>
-    <message>
-        <source>Random</source>
-        <translation>随机</translation>
-    </message>
-    <message>
-        <source>None</source>
-        <translation>无</translation>
-    </message>
-    <message>
-        <source>Other random noise</source>
-        <translation>换一组随机噪声</translation>
-    </message>
-    <message>
-        <source>Fewer directions</source>
-        <translation>更少方向</translation>
-    </message>
-</context>
-<context>
     <name>ExplorerPanel</name>
     <message>
         <source>Starting the engine …</source>
         <translation>正在启动引擎 …</translation>
-    </message>
-    <message>
-        <source>Sheet</source>
-        <translation>样张</translation>
     </message>
     <message>
         <source>Stylize</source>
@@ -3432,10 +3659,6 @@
     <message>
         <source>Random seed</source>
         <translation>随机种子</translation>
-    </message>
-    <message>
-        <source>Show a sheet of samples to pick from</source>
-        <translation>显示一页样本供挑选</translation>
     </message>
     <message>
         <source>Write a PNG, JPEG, TIFF or WebP file</source>
@@ -3521,47 +3744,47 @@
         <source>Finish this picture</source>
         <translation>完成这张图片</translation>
     </message>
-<message>
+    <message>
         <source>Picture and recipe copied.</source>
-        <translation type="unfinished" />
+        <translation>已复制图片和配方。</translation>
     </message>
     <message>
         <source>Copying</source>
-        <translation type="unfinished" />
+        <translation>正在复制</translation>
     </message>
     <message>
         <source>Recipe copied.</source>
-        <translation type="unfinished">配方已复制。</translation>
+        <translation>已复制配方。</translation>
     </message>
     <message>
         <source>Copy recipe</source>
-        <translation type="unfinished">复制配方</translation>
+        <translation>复制配方</translation>
     </message>
     <message>
         <source>Tool: {name}</source>
-        <translation type="unfinished" />
+        <translation>工具：{name}</translation>
     </message>
     <message>
         <source>State {slot}: keep, or go to it</source>
-        <translation type="unfinished" />
+        <translation>状态 {slot}：保留或前往</translation>
     </message>
     <message>
         <source>Keep this picture in {slot}</source>
-        <translation type="unfinished" />
+        <translation>把这张图片保留在 {slot}</translation>
     </message>
     <message>
         <source>Flip between A and B</source>
-        <translation type="unfinished" />
+        <translation>在 A 和 B 之间切换</translation>
     </message>
     <message>
         <source>Keep the picture of the journey</source>
-        <translation type="unfinished" />
+        <translation>保留旅程中的图片</translation>
     </message>
     <message>
         <source>Show single pixels when zoomed in</source>
-        <translation type="unfinished" />
+        <translation>放大时显示单个像素</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Fields</name>
     <message>
@@ -3885,10 +4108,6 @@
         <translation>笔触在帧与帧之间保持的程度。为 0 时每帧单独制作。</translation>
     </message>
     <message>
-        <source>How many layers, from the coarsest, are truncated.</source>
-        <translation>从最粗的层算起，截断多少层。</translation>
-    </message>
-    <message>
         <source>How many times a picture of yours is shown to the network, every picture many times over.</source>
         <translation>您的图片总共给网络看多少次，每张都会看很多次。</translation>
     </message>
@@ -3897,15 +4116,15 @@
         <translation>相对于其他风格，这个风格在混合中占多少。</translation>
     </message>
     <message>
-        <source>How firmly the photo's edges and fine detail stay (a loss on its gradients).</source>
+        <source>How firmly the photo&apos;s edges and fine detail stay (a loss on its gradients).</source>
         <translation>照片的边缘和细节保留得多牢（对梯度的损失）。</translation>
     </message>
     <message>
-        <source>How much of the photo's shapes stays (the weight of the content loss).</source>
+        <source>How much of the photo&apos;s shapes stays (the weight of the content loss).</source>
         <translation>照片的形状保留多少（内容损失的权重）。</translation>
     </message>
     <message>
-        <source>How strongly it is restyled (the share of the styles' statistics); 0 is the photo itself.</source>
+        <source>How strongly it is restyled (the share of the styles&apos; statistics); 0 is the photo itself.</source>
         <translation>风格化的强度（风格统计量所占的份额）；0 即照片本身。</translation>
     </message>
     <message>
@@ -3961,7 +4180,7 @@
         <translation>保留</translation>
     </message>
     <message>
-        <source>Keep the photo's colours</source>
+        <source>Keep the photo&apos;s colours</source>
         <translation>保留照片的颜色</translation>
     </message>
     <message>
@@ -4141,10 +4360,6 @@
         <translation>开</translation>
     </message>
     <message>
-        <source>On layers</source>
-        <translation>作用层数</translation>
-    </message>
-    <message>
         <source>One for each graphics card; the batch is divided among them. The result does not depend on it.</source>
         <translation>每张显卡一个；批次在它们之间分配。结果与此无关。</translation>
     </message>
@@ -4281,7 +4496,7 @@
         <translation>大小</translation>
     </message>
     <message>
-        <source>Size of the style's strokes: 2 makes them twice as large.</source>
+        <source>Size of the style&apos;s strokes: 2 makes them twice as large.</source>
         <translation>笔触的大小：2 表示放大一倍。</translation>
     </message>
     <message>
@@ -4437,7 +4652,7 @@
         <translation>网络的种类。</translation>
     </message>
     <message>
-        <source>The photo's own profile</source>
+        <source>The photo&apos;s own profile</source>
         <translation>照片自带的配置文件</translation>
     </message>
     <message>
@@ -4445,7 +4660,7 @@
         <translation>结果可以并排重复而看不出接缝。边长为 16 的倍数。</translation>
     </message>
     <message>
-        <source>The same on generated pictures, for the relativistic loss: as large as R1's.</source>
+        <source>The same on generated pictures, for the relativistic loss: as large as R1&apos;s.</source>
         <translation>对生成图片的同一约束，用于相对损失：与 R1 一样大。</translation>
     </message>
     <message>
@@ -4461,15 +4676,11 @@
         <translation>最后回到第一个种子。</translation>
     </message>
     <message>
-        <source>Truncation</source>
-        <translation>截断</translation>
-    </message>
-    <message>
         <source>Turns, sizes</source>
         <translation>旋转与缩放</translation>
     </message>
     <message>
-        <source>Twice the variety, for subjects that look right both ways round. Not for writing or faces' sides.</source>
+        <source>Twice the variety, for subjects that look right both ways round. Not for writing or faces&apos; sides.</source>
         <translation>变化加倍，适合左右都成立的题材。不适合文字或分左右的面孔。</translation>
     </message>
     <message>
@@ -4752,67 +4963,86 @@
         <source>dpi</source>
         <translation>dpi</translation>
     </message>
-<message>
+    <message>
         <source>Reaches to (layers)</source>
-        <translation type="unfinished" />
+        <translation>作用到（层）</translation>
     </message>
     <message>
         <source>Variety (truncation)</source>
-        <translation type="unfinished" />
+        <translation>多样性（截断）</translation>
     </message>
     <message>
         <source>Variety is held on so many layers from the coarsest: the shape first, then features and colour.</source>
-        <translation type="unfinished" />
+        <translation>从最粗的层开始限制多样性的层数：先是形状，然后是特征和颜色。</translation>
+    </message>
+</context>
+<context>
+    <name>FilmDialog</name>
+    <message>
+        <source>Export film</source>
+        <translation>导出影片</translation>
     </message>
     <message>
-        <source>Equal steps in the latent space become equal changes of the picture. 2 is usual; costs time.</source>
-        <translation>潜空间中相等的步长带来相等的画面变化。通常为 2；会花费时间。</translation>
+        <source> s</source>
+        <translation> 秒</translation>
     </message>
     <message>
-        <source>Half-life, in images, of the averaged network that becomes the model.</source>
-        <translation>平均网络（即最终模型）的半衰期，以图片数计。</translation>
+        <source>Seconds from one pick to the next</source>
+        <translation>从一个挑选到下一个的秒数</translation>
     </message>
     <message>
-        <source>How often two latents are mixed, which keeps coarse and fine layers apart.</source>
-        <translation>两个潜变量混合的频率，使粗层和细层各司其职。</translation>
+        <source>24 is the cinema&apos;s, 30 and 60 are those of screens; more is smoother and larger</source>
+        <translation>24 是电影的帧率，30 和 60 是屏幕的；越多越流畅，文件也越大</translation>
     </message>
     <message>
-        <source>Images between two checkpoints. When the computer stops, the work since the last one is lost.</source>
-        <translation>两个检查点之间的图片数。电脑停止时，最后一个检查点之后的工作会丢失。</translation>
+        <source>Return to the first pick at the end</source>
+        <translation>最后回到第一个挑选</translation>
     </message>
     <message>
-        <source>Images between two sample grids.</source>
-        <translation>两次样本网格之间的图片数。</translation>
+        <source>The film can then run round and round without a jump</source>
+        <translation>这样影片可以循环播放而没有跳跃</translation>
     </message>
     <message>
-        <source>KID, precision, recall and copies. Each time costs some seconds to a minute.</source>
-        <translation>KID、精确率、召回率与抄袭检查。每次需要几秒到一分钟。</translation>
+        <source>Pixels of a side. Larger ones are scaled up: the network draws no more.</source>
+        <translation>边长的像素数。更大的会放大：网络不会画出更多细节。</translation>
     </message>
     <message>
-        <source>Keeps the judging network smooth. Raise it when the training becomes unsteady.</source>
-        <translation>让判别网络保持平滑。训练不稳时调高。</translation>
+        <source>As drawn</source>
+        <translation>原始大小</translation>
     </message>
     <message>
-        <source>Noise inputs</source>
-        <translation>噪声输入</translation>
+        <source>{side} pixels</source>
+        <translation>{side} 像素</translation>
     </message>
     <message>
-        <source>Path length weight</source>
-        <translation>路径长度权重</translation>
+        <source>H.264 plays everywhere; H.265 takes about half of the place</source>
+        <translation>H.264 到处都能播放；H.265 大约只占一半空间</translation>
     </message>
     <message>
-        <source>R1 weight</source>
-        <translation>R1 权重</translation>
+        <source>From pick to pick</source>
+        <translation>挑选之间</translation>
     </message>
     <message>
-        <source>R2 weight</source>
-        <translation>R2 权重</translation>
+        <source>Pictures a second</source>
+        <translation>每秒图片数</translation>
     </message>
     <message>
-        <source>So many measurements without a better KID end the run; the best snapshot is kept.</source>
-        <translation>连续这么多次测量 KID 没有变好就结束训练；最佳快照会保留。</translation>
+        <source>Size</source>
+        <translation>大小</translation>
     </message>
-    </context>
+    <message>
+        <source>Codec</source>
+        <translation>编码</translation>
+    </message>
+    <message>
+        <source>Choose file …</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>{seconds} seconds, {frames} pictures</source>
+        <translation>{seconds} 秒，{frames} 张图片</translation>
+    </message>
+</context>
 <context>
     <name>FilmRow</name>
     <message>
@@ -4828,7 +5058,7 @@
         <translation>停止并保留已完成的帧：再次制作同一影片时会接着进行</translation>
     </message>
     <message>
-        <source>Open in the system's player, with its sound</source>
+        <source>Open in the system&apos;s player, with its sound</source>
         <translation>用系统播放器打开（有声音）</translation>
     </message>
     <message>
@@ -5790,6 +6020,27 @@
     </message>
 </context>
 <context>
+    <name>HistoryStrip</name>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>A click goes back to it; undo takes that back.</source>
+        <translation>单击可回到它；撤销可取消。</translation>
+    </message>
+    <message>
+        <source>Just now</source>
+        <translation>刚刚</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minutes ago</source>
+        <translation>
+            <numerusform>%n 分钟前</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ImageDrop</name>
     <message>
         <source>Drop a picture here, click to choose one, or paste.</source>
@@ -5967,7 +6218,7 @@
         <translation>Latent Studio 无法打开 {name}。</translation>
     </message>
     <message>
-        <source>It opens pictures, video clips, recipes (.json) and models (.safetensors, StyleGAN2 and StyleGAN3 .pkl, rosinality's .pt, DCGAN .pth).</source>
+        <source>It opens pictures, video clips, recipes (.json) and models (.safetensors, StyleGAN2 and StyleGAN3 .pkl, rosinality&apos;s .pt, DCGAN .pth).</source>
         <translation>可以打开图片、视频、配方（.json）和模型（.safetensors、StyleGAN2 和 StyleGAN3 的 .pkl、rosinality 的 .pt、DCGAN 的 .pth）。</translation>
     </message>
     <message numerus="yes">
@@ -6053,34 +6304,30 @@
     </message>
 </context>
 <context>
-    <name>JourneyDialog</name>
+    <name>LayerParts</name>
     <message>
-        <source>Export film</source>
-        <translation>导出影片</translation>
+        <source>Shape</source>
+        <translation>形状</translation>
     </message>
     <message>
-        <source> s</source>
-        <translation> 秒</translation>
+        <source>Features</source>
+        <translation>特征</translation>
     </message>
     <message>
-        <source>Return to the first pick at the end</source>
-        <translation>结束时回到第一个已选项</translation>
+        <source>Colour</source>
+        <translation>颜色</translation>
     </message>
     <message>
-        <source>Seconds between two picks</source>
-        <translation>两个已选项之间的秒数</translation>
+        <source>Composition, pose and overall shape</source>
+        <translation>构图、姿态和整体形状</translation>
     </message>
     <message>
-        <source>Pictures a second</source>
-        <translation>每秒图片数</translation>
+        <source>Features and smaller shapes</source>
+        <translation>特征和较小的形状</translation>
     </message>
     <message>
-        <source>Choose file …</source>
-        <translation>选择文件 …</translation>
-    </message>
-    <message>
-        <source>{seconds} seconds, {frames} pictures</source>
-        <translation>{seconds} 秒，{frames} 张图片</translation>
+        <source>Colours and texture</source>
+        <translation>颜色和纹理</translation>
     </message>
 </context>
 <context>
@@ -6455,15 +6702,11 @@
         <source>Drop to open: a saved picture restores its controls.</source>
         <translation>拖到这里打开：保存过的图片会恢复它的控件。</translation>
     </message>
-<message>
-        <source>Show single pi&amp;xels when zoomed in</source>
-        <translation type="unfinished" />
-    </message>
     <message>
-        <source>Keeping the session</source>
-        <translation>正在保存工作状态</translation>
+        <source>Show single pi&amp;xels when zoomed in</source>
+        <translation>放大时显示单个像素(&amp;X)</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>MaskPainting</name>
     <message>
@@ -6490,7 +6733,7 @@
         <translation>画笔</translation>
     </message>
     <message>
-        <source>How hard the brush's edge is: at 0 it fades from the middle on.</source>
+        <source>How hard the brush&apos;s edge is: at 0 it fades from the middle on.</source>
         <translation>画笔边缘的硬度：为 0 时从中心开始渐弱。</translation>
     </message>
     <message>
@@ -6564,46 +6807,169 @@
     </message>
 </context>
 <context>
-    <name>MixingBox</name>
+    <name>MixTool</name>
+    <message>
+        <source>Mix</source>
+        <translation>混合</translation>
+    </message>
+    <message>
+        <source>Take shape, features or colour from other pictures: drag them here, or draw a seed.</source>
+        <translation>从其他图片取得形状、特征或颜色：把它们拖到这里，或抽一个种子。</translation>
+    </message>
+    <message>
+        <source>This network has no layers with styles of their own: StyleGAN2 and StyleGAN3 have.</source>
+        <translation>这个网络没有各自风格的层：StyleGAN2 和 StyleGAN3 才有。</translation>
+    </message>
+    <message>
+        <source>Grid of mixtures</source>
+        <translation>混合网格</translation>
+    </message>
+    <message>
+        <source>Pictures that give their styles</source>
+        <translation>提供风格的图片</translation>
+    </message>
+    <message>
+        <source>A click shows its layers, Delete takes it out.</source>
+        <translation>单击显示它的层，Delete 键取出。</translation>
+    </message>
+    <message>
+        <source>Drag pictures here: picks, history, files.</source>
+        <translation>把图片拖到这里：挑选、历史、文件。</translation>
+    </message>
     <message>
         <source>Second seed</source>
-        <translation>第二个种子</translation>
+        <translation>第二种子</translation>
     </message>
     <message>
         <source>The seed that the chosen layers take their style from.</source>
-        <translation>所选的层从这个种子取得风格。</translation>
+        <translation>所选层从这个种子取得风格。</translation>
     </message>
     <message>
-        <source>Coarse</source>
-        <translation>粗</translation>
+        <source>From picks</source>
+        <translation>来自挑选</translation>
     </message>
     <message>
-        <source>Pose and overall shape</source>
-        <translation>姿态和整体形状</translation>
+        <source>Take all picks as sources of style</source>
+        <translation>把所有挑选作为风格来源</translation>
     </message>
     <message>
-        <source>Middle</source>
-        <translation>中</translation>
+        <source>From a file …</source>
+        <translation>来自文件…</translation>
     </message>
     <message>
-        <source>Features</source>
-        <translation>特征</translation>
+        <source>A picture that was saved here, with its recipe</source>
+        <translation>在这里保存的、带配方的图片</translation>
     </message>
     <message>
-        <source>Fine</source>
-        <translation>细</translation>
-    </message>
-    <message>
-        <source>Colours and texture</source>
-        <translation>颜色和纹理</translation>
+        <source>{part} comes from the chosen picture</source>
+        <translation>{part}来自所选图片</translation>
     </message>
     <message>
         <source>Layers, coarse to fine</source>
-        <translation>层，从粗到细</translation>
+        <translation>层，由粗到细</translation>
     </message>
     <message>
-        <source>Layer {n} takes the second seed's style</source>
-        <translation>第 {n} 层采用第二个种子的风格</translation>
+        <source>Mix nothing: all layers back to the picture&apos;s own</source>
+        <translation>不混合：所有层恢复为图片自己的</translation>
+    </message>
+    <message>
+        <source>A click moves there, a click with Shift picks it.</source>
+        <translation>单击移到那里，按住 Shift 单击则挑选。</translation>
+    </message>
+    <message>
+        <source>All with all</source>
+        <translation>全部组合</translation>
+    </message>
+    <message>
+        <source>The picks at the left, each with the parts chosen here from every source above it.</source>
+        <translation>左边是挑选，每个都从上方的每个来源取得这里所选的部分。</translation>
+    </message>
+    <message>
+        <source>{part} comes from the sources</source>
+        <translation>{part}来自来源</translation>
+    </message>
+    <message>
+        <source>Show the grid</source>
+        <translation>显示网格</translation>
+    </message>
+    <message>
+        <source>Show the picks and the sources as a grid, in the picture&apos;s place</source>
+        <translation>在图片的位置以网格显示挑选和来源</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Write the grid as one picture</source>
+        <translation>把网格写成一张图片</translation>
+    </message>
+    <message>
+        <source>The two pictures were drawn by different models.</source>
+        <translation>这两张图片由不同的模型绘制。</translation>
+    </message>
+    <message>
+        <source>Styles can be mixed within one model only.</source>
+        <translation>风格只能在同一个模型内混合。</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Take the style of a picture</source>
+        <translation>取一张图片的风格</translation>
+    </message>
+    <message>
+        <source>{name} carries no recipe of a sample.</source>
+        <translation>{name} 不带样本的配方。</translation>
+    </message>
+    <message>
+        <source>Choose a picture that was drawn and saved here.</source>
+        <translation>请选择在这里绘制并保存的图片。</translation>
+    </message>
+    <message>
+        <source>Layer {n} takes its style from the chosen picture</source>
+        <translation>第 {n} 层从所选图片取得风格</translation>
+    </message>
+    <message>
+        <source>Layer {n} takes its style from another one: {picture}</source>
+        <translation>第 {n} 层从另一张图片取得风格：{picture}</translation>
+    </message>
+    <message>
+        <source>Take a source of style first.</source>
+        <translation>请先取一个风格来源。</translation>
+    </message>
+    <message>
+        <source>Hide the grid</source>
+        <translation>隐藏网格</translation>
+    </message>
+    <message>
+        <source>Mixtures.png</source>
+        <translation>混合.png</translation>
+    </message>
+    <message>
+        <source>PNG picture</source>
+        <translation>PNG 图片</translation>
+    </message>
+    <message>
+        <source>Export the grid</source>
+        <translation>导出网格</translation>
+    </message>
+    <message>
+        <source>Exporting</source>
+        <translation>正在导出</translation>
+    </message>
+    <message>
+        <source>Exported as {name}.</source>
+        <translation>已导出为 {name}。</translation>
+    </message>
+</context>
+<context>
+    <name>ModelNotes</name>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
     </message>
 </context>
 <context>
@@ -6748,7 +7114,7 @@
         <translation>文件 {file}，SHA-256 {hash}…</translation>
     </message>
     <message>
-        <source>Saving the model's card</source>
+        <source>Saving the model&apos;s card</source>
         <translation>正在保存模型卡片</translation>
     </message>
     <message>
@@ -6964,6 +7330,21 @@
     </message>
 </context>
 <context>
+    <name>PartButtons</name>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>layers {layers} of {count}</source>
+        <translation>第 {layers} 层，共 {count} 层</translation>
+    </message>
+</context>
+<context>
     <name>PicksBar</name>
     <message>
         <source>Picks</source>
@@ -7004,10 +7385,6 @@
     <message>
         <source>Put the present sample among the picks</source>
         <translation>把当前样本加入已选</translation>
-    </message>
-    <message>
-        <source>Travel through the picks, round and round; stop at a picture to keep it</source>
-        <translation>在已选样本之间循环旅行；停在某张图片上就能保留它</translation>
     </message>
     <message>
         <source>Take the selected picks out</source>
@@ -7053,19 +7430,19 @@
         <source>The film is in {path}</source>
         <translation>影片在 {path}</translation>
     </message>
-<message>
+    <message>
         <source>Travel through the picks, round and round; Stop brings back the picture you had</source>
-        <translation type="unfinished" />
+        <translation>在挑选之间循环旅行；停止后回到原来的图片</translation>
     </message>
     <message>
         <source>Keep this one</source>
-        <translation type="unfinished" />
+        <translation>保留这一张</translation>
     </message>
     <message>
         <source>Stop, and go on from the picture shown</source>
-        <translation type="unfinished" />
+        <translation>停止，并从显示的图片继续</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>PictureBar</name>
     <message>
@@ -7281,11 +7658,46 @@
         <source>Exporting</source>
         <translation>正在导出</translation>
     </message>
-<message>
+    <message>
         <source>It is in the gallery already: {name}.</source>
-        <translation type="unfinished" />
+        <translation>已经在图库中：{name}。</translation>
     </message>
-    </context>
+</context>
+<context>
+    <name>PictureTool</name>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Another seed is another picture. Variety says how bold the network may be.</source>
+        <translation>不同的种子就是不同的图片。多样性决定网络可以多大胆。</translation>
+    </message>
+    <message>
+        <source>A latent of its own, not a seed&apos;s. A new seed replaces it.</source>
+        <translation>这是独立的潜变量，不属于任何种子。新种子会替换它。</translation>
+    </message>
+    <message>
+        <source>Fixed</source>
+        <translation>固定</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>随机</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Other random noise</source>
+        <translation>换一种随机噪声</translation>
+    </message>
+    <message>
+        <source>A latent of its own is as it is: nothing is truncated.</source>
+        <translation>独立的潜变量保持原样：不做截断。</translation>
+    </message>
+</context>
 <context>
     <name>PictureView</name>
     <message>
@@ -7304,7 +7716,7 @@
         <translation>暂停（空格键）</translation>
     </message>
     <message>
-        <source>Play, without sound (space bar). The film keeps its sound: hear it in the system's player.</source>
+        <source>Play, without sound (space bar). The film keeps its sound: hear it in the system&apos;s player.</source>
         <translation>播放，无声音（空格键）。影片保留声音：可在系统播放器中收听。</translation>
     </message>
     <message>
@@ -7416,11 +7828,7 @@
         <source>second run dashed</source>
         <translation>第二次训练为虚线</translation>
     </message>
-<message>
-        <source>KID × 1000</source>
-        <translation>KID × 1000</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>QuitQuestion</name>
     <message>
@@ -7455,6 +7863,13 @@
         <translation>
             <numerusform>退出前正在完成 %n 项：</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>RangedNumber</name>
+    <message>
+        <source>{number} is out of range: {low} to {high}</source>
+        <translation>{number} 超出范围：{low} 到 {high}</translation>
     </message>
 </context>
 <context>
@@ -7721,6 +8136,13 @@
     </message>
 </context>
 <context>
+    <name>RecipeList</name>
+    <message>
+        <source>latent</source>
+        <translation>潜变量</translation>
+    </message>
+</context>
+<context>
     <name>RecipeText</name>
     <message>
         <source>Photo</source>
@@ -7843,10 +8265,6 @@
         <translation>潜变量</translation>
     </message>
     <message>
-        <source>Truncation</source>
-        <translation>截断</translation>
-    </message>
-    <message>
         <source>Noise</source>
         <translation>噪声</translation>
     </message>
@@ -7926,43 +8344,43 @@
         <source>New canvas</source>
         <translation>新画布</translation>
     </message>
-<message>
+    <message>
         <source>class {number}</source>
-        <translation type="unfinished" />
+        <translation>类别 {number}</translation>
     </message>
     <message>
         <source>variety {amount}</source>
-        <translation type="unfinished" />
+        <translation>多样性 {amount}</translation>
     </message>
     <message>
         <source>{count} directions</source>
-        <translation type="unfinished" />
+        <translation>{count} 个方向</translation>
     </message>
     <message>
         <source>mixed with {latent}</source>
-        <translation type="unfinished" />
+        <translation>与 {latent} 混合</translation>
     </message>
     <message>
         <source>noise {seed}</source>
-        <translation type="unfinished" />
+        <translation>噪声 {seed}</translation>
     </message>
     <message>
         <source>no noise</source>
-        <translation type="unfinished" />
+        <translation>无噪声</translation>
     </message>
     <message>
         <source>noise × {amount}</source>
-        <translation type="unfinished" />
+        <translation>噪声 × {amount}</translation>
     </message>
     <message>
         <source>{latent}, varied {times} times</source>
-        <translation type="unfinished" />
+        <translation>{latent}，变化 {times} 次</translation>
     </message>
     <message>
         <source>Variety (truncation)</source>
-        <translation type="unfinished" />
+        <translation>多样性（截断）</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>RenderTime</name>
     <message>
@@ -8390,23 +8808,7 @@
         <source>{kid} after {n} images</source>
         <translation>{kid}（{n} 张图像之后）</translation>
     </message>
-<message>
-        <source>Writes a checkpoint, puts the model into your library and ends. You can resume later.</source>
-        <translation>写一个检查点，把模型放入模型库并结束。以后可以继续。</translation>
-    </message>
-    <message>
-        <source>KID × 1000</source>
-        <translation>KID × 1000</translation>
-    </message>
-    <message>
-        <source>Fills the settings of this run into a new one, with its model to start from.</source>
-        <translation>把这个训练任务的设置填入新任务，并以它的模型为起点。</translation>
-    </message>
-    <message>
-        <source>{kid}: {n} samples against {m} of your pictures.</source>
-        <translation>{kid}：{n} 个样本与您的 {m} 张图片相比。</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>RunExports</name>
     <message>
@@ -8533,7 +8935,7 @@
         <translation>每隔一张做镜像</translation>
     </message>
     <message>
-        <source>Twice the variety, for subjects that look right both ways round. Not for writing or faces' sides.</source>
+        <source>Twice the variety, for subjects that look right both ways round. Not for writing or faces&apos; sides.</source>
         <translation>变化加倍，适合左右都成立的题材。不适合文字或分左右的面孔。</translation>
     </message>
     <message>
@@ -8675,6 +9077,61 @@
     </message>
 </context>
 <context>
+    <name>SampleMenu</name>
+    <message>
+        <source>Go on with it</source>
+        <translation>用它继续</translation>
+    </message>
+    <message>
+        <source>Add to picks</source>
+        <translation>加入挑选</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>更像这个</translation>
+    </message>
+    <message>
+        <source>Less like this</source>
+        <translation>少像这个</translation>
+    </message>
+    <message>
+        <source>Mix into the picture</source>
+        <translation>混入图片</translation>
+    </message>
+    <message>
+        <source>Pin to the blend pad</source>
+        <translation>钉到混合板</translation>
+    </message>
+    <message>
+        <source>Save to the gallery</source>
+        <translation>保存到图库</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Copy picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Copy recipe</source>
+        <translation>复制配方</translation>
+    </message>
+    <message>
+        <source>Use in the stylizer</source>
+        <translation>用于风格化</translation>
+    </message>
+    <message>
+        <source>Finish it</source>
+        <translation>完成它</translation>
+    </message>
+    <message>
+        <source>Take out of the picks</source>
+        <translation>从挑选中取出</translation>
+    </message>
+</context>
+<context>
     <name>SaveName</name>
     <message>
         <source>“{name}” is there already. Replace it?</source>
@@ -8735,30 +9192,74 @@
     </message>
 </context>
 <context>
-    <name>SheetView</name>
+    <name>SheetTool</name>
     <message>
         <source>Sheet of samples</source>
-        <translation>样张</translation>
+        <translation>样本表</translation>
     </message>
     <message>
-        <source>Double-click opens a sample; select several to add them to the picks.</source>
-        <translation>双击打开样本；选中多个可加入已选。</translation>
+        <source>Double-click to go on with it. Ctrl and Shift select several.</source>
+        <translation>双击以用它继续。按 Ctrl 和 Shift 可选多个。</translation>
     </message>
     <message>
-        <source>Previous page</source>
+        <source>With seed</source>
+        <translation>含种子</translation>
+    </message>
+    <message>
+        <source>Turn to the page with this seed; the picture itself stays.</source>
+        <translation>翻到含这个种子的页；图片本身不变。</translation>
+    </message>
+    <message>
+        <source>Samples on a page</source>
+        <translation>每页样本数</translation>
+    </message>
+    <message>
+        <source>Fewer are larger</source>
+        <translation>越少越大</translation>
+    </message>
+    <message>
+        <source>{count} on a page</source>
+        <translation>每页 {count} 个</translation>
+    </message>
+    <message>
+        <source>Previous</source>
         <translation>上一页</translation>
     </message>
     <message>
-        <source>Next page</source>
+        <source>The page before</source>
+        <translation>前一页</translation>
+    </message>
+    <message>
+        <source>Next</source>
         <translation>下一页</translation>
     </message>
     <message>
-        <source>Add to picks</source>
-        <translation>加入已选</translation>
+        <source>The next page</source>
+        <translation>后一页</translation>
     </message>
     <message>
-        <source>Close sheet</source>
-        <translation>关闭样张</translation>
+        <source>Add to picks</source>
+        <translation>加入挑选</translation>
+    </message>
+    <message>
+        <source>Put the selected samples among the picks</source>
+        <translation>把所选样本加入挑选</translation>
+    </message>
+    <message>
+        <source>Go on with it</source>
+        <translation>用它继续</translation>
+    </message>
+    <message>
+        <source>Make the selected sample the picture, as a double-click does</source>
+        <translation>把所选样本作为图片，与双击相同</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>样本表</translation>
+    </message>
+    <message>
+        <source>Many seeds at once, with everything else as it is. Double-click one to go on with it.</source>
+        <translation>一次显示许多种子，其他一切不变。双击其中一个以用它继续。</translation>
     </message>
     <message>
         <source>Covers: seeds worth seeing first</source>
@@ -8769,12 +9270,12 @@
         <translation>种子 {first} 到 {last}</translation>
     </message>
     <message>
-        <source>Sheet</source>
-        <translation>样张</translation>
-    </message>
-    <message>
         <source>Select samples first.</source>
         <translation>请先选择样本。</translation>
+    </message>
+    <message>
+        <source>Select one sample first.</source>
+        <translation>请先选择一个样本。</translation>
     </message>
 </context>
 <context>
@@ -8842,11 +9343,7 @@
         <source>{a} to {b} pixels on the short side</source>
         <translation>短边 {a} 到 {b} 像素</translation>
     </message>
-<message>
-        <source>suggested</source>
-        <translation>建议</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>Slider</name>
     <message>
@@ -8889,7 +9386,7 @@
         <translation>充分：100,000 张图像</translation>
     </message>
     <message>
-        <source>the original's name, with the share of its channels</source>
+        <source>the original&apos;s name, with the share of its channels</source>
         <translation>原模型的名称加上保留的通道比例</translation>
     </message>
     <message>
@@ -8905,7 +9402,7 @@
         <translation>名称</translation>
     </message>
     <message>
-        <source>The original's pictures will be above, the copy's below.</source>
+        <source>The original&apos;s pictures will be above, the copy&apos;s below.</source>
         <translation>上方将显示原模型的图像，下方显示副本的图像。</translation>
     </message>
     <message>
@@ -8925,11 +9422,11 @@
         <translation>停止</translation>
     </message>
     <message>
-        <source>Above the original's pictures, below the copy's.</source>
+        <source>Above the original&apos;s pictures, below the copy&apos;s.</source>
         <translation>上排是原模型的图片，下排是副本的图片。</translation>
     </message>
     <message>
-        <source>“{name}” is in your model library. Its pictures differ from the original's by {levels} of 255 levels ({psnr} dB); it has {share} of the weights.</source>
+        <source>“{name}” is in your model library. Its pictures differ from the original&apos;s by {levels} of 255 levels ({psnr} dB); it has {share} of the weights.</source>
         <translation>“{name}”已在你的模型库中。它的图像与原模型平均相差 {levels} 级（共 255 级，{psnr} dB）；权重为原来的 {share}。</translation>
     </message>
     <message>
@@ -9031,6 +9528,25 @@
     <message>
         <source>pictures painted by a script of this project, without end: wings in polar coordinates, 14 palettes, 7 grounds</source>
         <translation>由本项目的脚本无限绘制的图片：极坐标中的翅膀，14 套配色，7 种背景</translation>
+    </message>
+</context>
+<context>
+    <name>StateSlots</name>
+    <message>
+        <source>Keep the picture of now in {slot}</source>
+        <translation>把现在的图片保留在 {slot}</translation>
+    </message>
+    <message>
+        <source>Empty {slot}</source>
+        <translation>清空 {slot}</translation>
+    </message>
+    <message>
+        <source>Keep this picture in {slot}, to come back to it</source>
+        <translation>把这张图片保留在 {slot}，以便回来</translation>
+    </message>
+    <message>
+        <source>Go to {picture}; with the right button keep another one here</source>
+        <translation>前往 {picture}；用右键在这里保留另一张</translation>
     </message>
 </context>
 <context>
@@ -9818,11 +10334,7 @@
         <source>Looking for models</source>
         <translation>正在查找模型</translation>
     </message>
-<message>
-        <source>“{name}” has stopped; its model is in your library.</source>
-        <translation>“{name}”已停止；它的模型已在您的模型库中。</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>UnfinishedFilms</name>
     <message>
@@ -9881,6 +10393,93 @@
         <translation>
             <numerusform>还有 %n 张</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>VariationsTool</name>
+    <message>
+        <source>Variations</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>A click moves there, a click with Shift picks it.</source>
+        <translation>单击移到那里，按住 Shift 单击则挑选。</translation>
+    </message>
+    <message>
+        <source>Near to far</source>
+        <translation>由近到远</translation>
+    </message>
+    <message>
+        <source>How far the variations are from the picture: at 1 they are other pictures.</source>
+        <translation>变化离图片有多远：到 1 时就是另外的图片。</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>{part} stays as it is</source>
+        <translation>{part}保持不变</translation>
+    </message>
+    <message>
+        <source>Size of the grid</source>
+        <translation>网格大小</translation>
+    </message>
+    <message>
+        <source>How many variations are shown at once</source>
+        <translation>一次显示多少个变化</translation>
+    </message>
+    <message>
+        <source>{count} variations</source>
+        <translation>{count} 个变化</translation>
+    </message>
+    <message>
+        <source>Others</source>
+        <translation>换一批</translation>
+    </message>
+    <message>
+        <source>Other variations of the same picture</source>
+        <translation>同一图片的其他变化</translation>
+    </message>
+    <message>
+        <source>More like this one. A click moves there, a click with Shift picks.</source>
+        <translation>更多像这张的图片。单击移到那里，按住 Shift 单击则挑选。</translation>
+    </message>
+    <message>
+        <source>Other variations</source>
+        <translation>其他变化</translation>
+    </message>
+    <message>
+        <source>What each part draws</source>
+        <translation>每个部分画什么</translation>
+    </message>
+    <message>
+        <source>The picture with another {part} only; a click moves there</source>
+        <translation>只换{part}的图片；单击移到那里</translation>
+    </message>
+    <message>
+        <source>Where features and colour begin</source>
+        <translation>特征和颜色从哪里开始</translation>
+    </message>
+    <message>
+        <source>Which layers count as shape, features and colour: the two handles are where one ends</source>
+        <translation>哪些层算作形状、特征和颜色：两个滑块标出分界</translation>
+    </message>
+    <message>
+        <source>Measure again</source>
+        <translation>重新测量</translation>
+    </message>
+    <message>
+        <source>Find out which layers draw what, by changing each alone</source>
+        <translation>通过单独改变每一层，找出哪些层画什么</translation>
+    </message>
+    <message>
+        <source>Layers {numbers}</source>
+        <translation>层 {numbers}</translation>
+    </message>
+    <message>
+        <source>Usual layers, not measured</source>
+        <translation>通常的层，未测量</translation>
     </message>
 </context>
 <context>
@@ -10001,929 +10600,6 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
-    </message>
-</context>
-<context>
-    <name>BlendTool</name>
-    <message>
-        <source>Pin two to eight pictures: all picks at once, or the present picture one by one.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Drag the dot towards the pictures that shall be stronger; arrow keys move it.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Pin the picks</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Put the picks at the corners, in the place of what is there</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Pin this one</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Put the present picture at a corner of its own</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Take all out</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Begin with an empty pad</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Blend</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Pin pictures at the corners and drag the dot: the picture is what lies between them.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>The pad holds eight pictures.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Nothing is pinned.</source>
-        <translation type="unfinished" />
-    </message>
-</context>
-<context>
-    <name>ChoiceStrip</name>
-    <message>
-        <source>Drag pictures here, or +</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Add the present picture</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Take all out</source>
-        <translation type="unfinished" />
-    </message>
-</context>
-<context>
-    <name>DirectionRow</name>
-    <message>
-        <source>Locked: a random walk leaves it alone</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Lock it</source>
-        <translation type="unfinished" />
-    </message>
-</context>
-<context>
-    <name>DirectionsTool</name>
-    <message>
-        <source>Directions</source>
-        <translation type="unfinished">方向</translation>
-    </message>
-    <message>
-        <source>Move the picture along what the network varies most, or along what you teach it.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Random walk, or stop it</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Reset all directions</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Strongest changes (principal)</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>What varies most among all pictures</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Changes of style (SeFa)</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>What changes the styles of some layers most</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>My own, learned</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>More like these, less like those</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>In use</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>All that move the picture now</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Which directions</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Which directions are shown. All of them can be used together.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Put all directions back to 0</source>
-        <translation type="unfinished">把所有方向恢复为 0</translation>
-    </message>
-    <message>
-        <source>Export and import directions</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Export directions …</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Import directions …</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Directions of {part}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>More like these</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>The direction leads towards these pictures</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Less like those</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>The direction leads away from these pictures; without any, away from the average</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Learn a direction</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Find the way from the pictures below to those above</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Name of the direction</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Call it what it does to the picture</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Layers that are moved</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Move to {amount}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Random walk</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Wander along the unlocked directions shown; Stop brings back the picture you had</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Keep this one</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Stop, and go on from the picture shown</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Direction {n}</source>
-        <translation type="unfinished">方向 {n}</translation>
-    </message>
-    <message>
-        <source>Style {n}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Own direction</source>
-        <translation type="unfinished">自定义方向</translation>
-    </message>
-    <message>
-        <source>None yet: drag pictures to the two rows below, and learn the way from one to the other.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>No direction moves this picture.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Looking for directions …</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Moves: {layers}.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>In standard deviations; one is {size} here.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Double-click the name to reset.</source>
-        <translation type="unfinished">双击名称可重置。</translation>
-    </message>
-    <message>
-        <source>Unlock a direction first.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Moves layers {layers} of {count}, 1 being the coarsest</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Back to 0</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Rename</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Unlock</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Lock</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Lock all others</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Remove this direction</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Put pictures into the first row first.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Learning a direction</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>My direction {n}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Nothing to export yet: name, lock or learn a direction first.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Directions.json</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Export directions</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Exported as {name}.</source>
-        <translation type="unfinished">已导出为 {name}。</translation>
-    </message>
-    <message>
-        <source>Import directions</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>These directions belong to another model, “{name}”.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Choose that model, then import them again.</source>
-        <translation type="unfinished" />
-    </message>
-    <message numerus="yes">
-        <source>%n directions imported.</source>
-        <translation type="unfinished">
-            <numerusform />
-        </translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation type="unfinished">停止</translation>
-    </message>
-</context>
-<context>
-    <name>FilmDialog</name>
-    <message>
-        <source>Export film</source>
-        <translation type="unfinished">导出影片</translation>
-    </message>
-    <message>
-        <source> s</source>
-        <translation type="unfinished"> 秒</translation>
-    </message>
-    <message>
-        <source>Seconds from one pick to the next</source>
-        <translation type="unfinished">从一个已选项到下一个的秒数</translation>
-    </message>
-    <message>
-        <source>24 is the cinema's, 30 and 60 are those of screens; more is smoother and larger</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Return to the first pick at the end</source>
-        <translation type="unfinished">结束时回到第一个已选项</translation>
-    </message>
-    <message>
-        <source>The film can then run round and round without a jump</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Pixels of a side. Larger ones are scaled up: the network draws no more.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>As drawn</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{side} pixels</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>H.264 plays everywhere; H.265 takes about half of the place</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>From pick to pick</source>
-        <translation type="unfinished">每段时长</translation>
-    </message>
-    <message>
-        <source>Pictures a second</source>
-        <translation type="unfinished">每秒图片数</translation>
-    </message>
-    <message>
-        <source>Size</source>
-        <translation type="unfinished">大小</translation>
-    </message>
-    <message>
-        <source>Codec</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Choose file …</source>
-        <translation type="unfinished">选择文件 …</translation>
-    </message>
-    <message>
-        <source>{seconds} seconds, {frames} pictures</source>
-        <translation type="unfinished">{seconds} 秒，{frames} 张图片</translation>
-    </message>
-</context>
-<context>
-    <name>HistoryStrip</name>
-    <message>
-        <source>History</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>A click goes back to it; undo takes that back.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Just now</source>
-        <translation type="unfinished" />
-    </message>
-    <message numerus="yes">
-        <source>%n minutes ago</source>
-        <translation type="unfinished">
-            <numerusform />
-        </translation>
-    </message>
-</context>
-<context>
-    <name>LayerParts</name>
-    <message>
-        <source>Shape</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Features</source>
-        <translation type="unfinished">特征</translation>
-    </message>
-    <message>
-        <source>Colour</source>
-        <translation type="unfinished">颜色</translation>
-    </message>
-    <message>
-        <source>Composition, pose and overall shape</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Features and smaller shapes</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Colours and texture</source>
-        <translation type="unfinished">颜色和纹理</translation>
-    </message>
-</context>
-<context>
-    <name>MixTool</name>
-    <message>
-        <source>Mix</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Take shape, features or colour from other pictures: drag them here, or draw a seed.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>This network has no layers with styles of their own: StyleGAN2 and StyleGAN3 have.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Grid of mixtures</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Pictures that give their styles</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>A click shows its layers, Delete takes it out.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Drag pictures here: picks, history, files.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Second seed</source>
-        <translation type="unfinished">第二个种子</translation>
-    </message>
-    <message>
-        <source>The seed that the chosen layers take their style from.</source>
-        <translation type="unfinished">所选的层从这个种子取得风格。</translation>
-    </message>
-    <message>
-        <source>From picks</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Take all picks as sources of style</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>From a file …</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>A picture that was saved here, with its recipe</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{part} comes from the chosen picture</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Layers, coarse to fine</source>
-        <translation type="unfinished">层，从粗到细</translation>
-    </message>
-    <message>
-        <source>Mix nothing: all layers back to the picture's own</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>A click moves there, a click with Shift picks it.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>All with all</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>The picks at the left, each with the parts chosen here from every source above it.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{part} comes from the sources</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Show the grid</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Show the picks and the sources as a grid, in the picture's place</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Export …</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Write the grid as one picture</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>The two pictures were drawn by different models.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Styles can be mixed within one model only.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Pictures</source>
-        <translation type="unfinished">图片</translation>
-    </message>
-    <message>
-        <source>Take the style of a picture</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{name} carries no recipe of a sample.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Choose a picture that was drawn and saved here.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Layer {n} takes its style from the chosen picture</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Layer {n} takes its style from another one: {picture}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Take a source of style first.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Hide the grid</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Mixtures.png</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>PNG picture</source>
-        <translation type="unfinished">PNG 图片</translation>
-    </message>
-    <message>
-        <source>Export the grid</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Exporting</source>
-        <translation type="unfinished">正在导出</translation>
-    </message>
-    <message>
-        <source>Exported as {name}.</source>
-        <translation type="unfinished">已导出为 {name}。</translation>
-    </message>
-</context>
-<context>
-    <name>ModelNotes</name>
-    <message>
-        <source>All</source>
-        <translation type="unfinished">全部</translation>
-    </message>
-</context>
-<context>
-    <name>PartButtons</name>
-    <message>
-        <source>All</source>
-        <translation type="unfinished">全部</translation>
-    </message>
-    <message>
-        <source>all</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>layers {layers} of {count}</source>
-        <translation type="unfinished" />
-    </message>
-</context>
-<context>
-    <name>PictureTool</name>
-    <message>
-        <source>Picture</source>
-        <translation type="unfinished">图片</translation>
-    </message>
-    <message>
-        <source>Another seed is another picture. Variety says how bold the network may be.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>A latent of its own, not a seed's. A new seed replaces it.</source>
-        <translation type="unfinished">它自己的潜变量，不来自种子。换一个种子就会替换它。</translation>
-    </message>
-    <message>
-        <source>Fixed</source>
-        <translation type="unfinished">固定</translation>
-    </message>
-    <message>
-        <source>Random</source>
-        <translation type="unfinished">随机</translation>
-    </message>
-    <message>
-        <source>None</source>
-        <translation type="unfinished">无</translation>
-    </message>
-    <message>
-        <source>Other random noise</source>
-        <translation type="unfinished">换一组随机噪声</translation>
-    </message>
-    <message>
-        <source>A latent of its own is as it is: nothing is truncated.</source>
-        <translation type="unfinished">独立的潜变量保持原样：不做截断。</translation>
-    </message>
-</context>
-<context>
-    <name>RangedNumber</name>
-    <message>
-        <source>{number} is out of range: {low} to {high}</source>
-        <translation type="unfinished" />
-    </message>
-</context>
-<context>
-    <name>RecipeList</name>
-    <message>
-        <source>latent</source>
-        <translation type="unfinished" />
-    </message>
-</context>
-<context>
-    <name>SampleMenu</name>
-    <message>
-        <source>Go on with it</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Add to picks</source>
-        <translation type="unfinished">加入已选</translation>
-    </message>
-    <message>
-        <source>More like this</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Less like this</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Mix into the picture</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Pin to the blend pad</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Save to the gallery</source>
-        <translation type="unfinished">保存到图库</translation>
-    </message>
-    <message>
-        <source>Export …</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Copy picture</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Copy recipe</source>
-        <translation type="unfinished">复制配方</translation>
-    </message>
-    <message>
-        <source>Use in the stylizer</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Finish it</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Take out of the picks</source>
-        <translation type="unfinished" />
-    </message>
-</context>
-<context>
-    <name>SheetTool</name>
-    <message>
-        <source>Sheet of samples</source>
-        <translation type="unfinished">样张</translation>
-    </message>
-    <message>
-        <source>Double-click to go on with it. Ctrl and Shift select several.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>With seed</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Turn to the page with this seed; the picture itself stays.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Samples on a page</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Fewer are larger</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{count} on a page</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Previous</source>
-        <translation type="unfinished">上一张</translation>
-    </message>
-    <message>
-        <source>The page before</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Next</source>
-        <translation type="unfinished">下一张</translation>
-    </message>
-    <message>
-        <source>The next page</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Add to picks</source>
-        <translation type="unfinished">加入已选</translation>
-    </message>
-    <message>
-        <source>Put the selected samples among the picks</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Go on with it</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Make the selected sample the picture, as a double-click does</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Sheet</source>
-        <translation type="unfinished">样张</translation>
-    </message>
-    <message>
-        <source>Many seeds at once, with everything else as it is. Double-click one to go on with it.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Covers: seeds worth seeing first</source>
-        <translation type="unfinished">封面：值得先看的种子</translation>
-    </message>
-    <message>
-        <source>Seeds {first} to {last}</source>
-        <translation type="unfinished">种子 {first} 到 {last}</translation>
-    </message>
-    <message>
-        <source>Select samples first.</source>
-        <translation type="unfinished">请先选择样本。</translation>
-    </message>
-    <message>
-        <source>Select one sample first.</source>
-        <translation type="unfinished" />
-    </message>
-</context>
-<context>
-    <name>StateSlots</name>
-    <message>
-        <source>Keep the picture of now in {slot}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Empty {slot}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Keep this picture in {slot}, to come back to it</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Go to {picture}; with the right button keep another one here</source>
-        <translation type="unfinished" />
-    </message>
-</context>
-<context>
-    <name>VariationsTool</name>
-    <message>
-        <source>Variations</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>A click moves there, a click with Shift picks it.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Near to far</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>How far the variations are from the picture: at 1 they are other pictures.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Keep</source>
-        <translation type="unfinished">保留</translation>
-    </message>
-    <message>
-        <source>{part} stays as it is</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Size of the grid</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>How many variations are shown at once</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{count} variations</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Others</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Other variations of the same picture</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>More like this one. A click moves there, a click with Shift picks.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Other variations</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>What each part draws</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>The picture with another {part} only; a click moves there</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Where features and colour begin</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Which layers count as shape, features and colour: the two handles are where one ends</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Measure again</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Find out which layers draw what, by changing each alone</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Layers {numbers}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Usual layers, not measured</source>
-        <translation type="unfinished" />
     </message>
 </context>
 </TS>
