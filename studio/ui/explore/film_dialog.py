@@ -16,9 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.base.fields import describe_field
 from studio.engine.jobs.journey import journey_length
 from studio.engine.jobs.journey_file import FilmCodec
 from studio.recipes import JourneyRecipe
+from studio.recipes.sequences.journey import Easing
+from studio.ui.binding import field_text, show_in
 from studio.ui.theme import SPACE_L
 from studio.ui.widgets.number import RangedNumber, with_arrows
 from studio.ui.widgets.questions import make_primary
@@ -39,6 +42,7 @@ class FilmChoice:
     loop : whether it returns to the first pick.
     side : pixels of a side; None: as drawn.
     codec : how it is packed.
+    easing : how the time of a leg runs, see :class:`studio.recipes.JourneyRecipe`.
     """
 
     frames_per_leg: int
@@ -46,6 +50,7 @@ class FilmChoice:
     loop: bool
     side: int | None = None
     codec: FilmCodec = "h264"
+    easing: Easing = "linear"
 
 
 class FilmDialog(QDialog):
@@ -80,6 +85,11 @@ class FilmDialog(QDialog):
         self.loop = QCheckBox(self.tr("Return to the first pick at the end"), self)
         self.loop.setToolTip(self.tr("The film can then run round and round without a jump"))
         self.loop.setChecked(True)
+        easing = describe_field(JourneyRecipe, "easing")
+        self.easing = QComboBox(self)
+        self.easing.setToolTip(field_text(easing.about.tip))
+        for choice, name in easing.about.choices.items():
+            self.easing.addItem(field_text(name), choice)
         self.side = QComboBox(self)
         self.side.setToolTip(self.tr("Pixels of a side. Larger ones are scaled up: the network draws no more."))
         self.side.addItem(self.tr("As drawn"), None)
@@ -100,8 +110,10 @@ class FilmDialog(QDialog):
             if abs(before - seconds) < 0.01:
                 self.seconds.setValue(before)
             self.loop.setChecked(filmed.loop)
+            show_in(self.easing, filmed.easing)
         form = QFormLayout()
         form.addRow(self.tr("From pick to pick"), self.seconds)
+        form.addRow(field_text(easing.about.label), self.easing)
         form.addRow(self.tr("Pictures a second"), self.fps)
         form.addRow(self.tr("Size"), self.side)
         form.addRow(self.tr("Codec"), self.codec)
@@ -125,7 +137,12 @@ class FilmDialog(QDialog):
         """The film that the dialog describes."""
         frames = max(1, round(self.seconds.value() * self.fps.value()))
         return FilmChoice(
-            frames, self.fps.value(), self.loop.isChecked(), self.side.currentData(), self.codec.currentData()
+            frames,
+            self.fps.value(),
+            self.loop.isChecked(),
+            self.side.currentData(),
+            self.codec.currentData(),
+            self.easing.currentData(),
         )
 
     def _show_length(self) -> None:

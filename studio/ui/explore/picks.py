@@ -318,6 +318,7 @@ class PicksBar(QWidget):
                 loop=choice.loop,
                 side=choice.side,
                 codec=choice.codec,
+                easing=choice.easing,
             ),
             title=self.tr("Film {name}").format(name=path.name),
             must_finish=True,

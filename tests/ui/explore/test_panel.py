@@ -392,7 +392,7 @@ def test_a_journey_comes_back_from_its_film(qtbot: QtBot, panel: ExplorerPanel, 
     keys = panel.picks.list.recipes()
     path = tmp_path / "journey.mp4"
     with qtbot.waitSignal(panel.context.notify, timeout=30000):
-        panel.picks.export_to(path, FilmChoice(4, 12, False))
+        panel.picks.export_to(path, FilmChoice(4, 12, False, easing="smooth"))
     journey = journey_in_comment(read_comment(path))
     assert journey is not None and list(journey.keys) == keys
     panel.picks.set_items([panel.picks.list.item(0)])
@@ -400,7 +400,7 @@ def test_a_journey_comes_back_from_its_film(qtbot: QtBot, panel: ExplorerPanel, 
     assert panel.picks.list.recipes() == keys and panel.recipe() == keys[0]
     dialog = FilmDialog(3, panel.picks.seconds.value(), filmed=journey)
     qtbot.addWidget(dialog)
-    assert dialog.choice() == FilmChoice(4, 12, False)
+    assert dialog.choice() == FilmChoice(4, 12, False, easing="smooth")
     # What was there before comes back with undo.
     panel.undo()
     panel.undo()
