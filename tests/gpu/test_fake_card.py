@@ -272,7 +272,7 @@ def test_a_run_measures_and_keeps_itself(
     card: torch.device, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evaluation, "load_efficientnet", ignorant_efficientnet)
-    settings = tiny(folder, device="cuda", images=16, evaluate_every=8, evaluate_samples=8, snapshot_every=8)
+    settings = tiny(folder, device="cuda", images=8, evaluate_every=8, evaluate_samples=8, snapshot_every=8)
     run = RunDirectory.create(settings, tmp_path)
     drain(loop.Session(run).train())
     assert run.model_path is not None and run.model_path.exists()
