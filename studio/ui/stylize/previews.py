@@ -154,6 +154,7 @@ class Previews(QObject):
             lambda engine: engine.render(recipe), priority=Priority.BACKGROUND, key="stylize-refined"
         )
         self._refined_job = job
+        job.told_elsewhere = lambda: True  # nobody asked for it: the status bar is for what takes the artist's time
         job.finished.connect(lambda rendered: self._on_refined(Preview(rendered.image, recipe, True)))
         job.failed.connect(self._tell)
 
