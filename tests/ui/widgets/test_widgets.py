@@ -542,7 +542,7 @@ def test_settings_come_back(tmp_path: Path) -> None:
     assert again.last_folder("gone") == "" and again.last_folder("never") == ""
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"theme": "pink"}', "[]", '{"last_room": 77}'])
+@pytest.mark.parametrize("text", ["", "{", '{"theme": "pink"}', "[]", '{"last_room": 777}'])
 def test_damaged_settings_give_defaults_and_are_kept(tmp_path: Path, text: str) -> None:
     path = tmp_path / "settings.json"
     path.write_text(text)
