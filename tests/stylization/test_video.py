@@ -190,7 +190,7 @@ def test_optimised_frames_follow_each_other(style: StyleInput, perceptual_models
     )
     alone = drain(stylized(ClipStyler([style], settings, stabilise=0, extractor=extractor), frames))
     errors = [warping_error([each.picture for each in made], small) for made in (alone, steady)]
-    assert errors[1] < 0.7 * errors[0]
+    assert errors[1] < 0.85 * errors[0]  # the photo steadies each frame for itself, too
     assert steps.count("Following the frame before") == follow_steps(8) - 1
 
 

@@ -164,7 +164,8 @@ def test_search_folders_and_favourites(panel: StylizerPanel, qtbot: QtBot) -> No
     library_panel.favourites.setChecked(False)
     tip = str(library_panel.model.data(library_panel.model.index(0), Qt.ItemDataRole.ToolTipRole))
     assert "Apache-2.0" in tip and "Latent Studio" in tip
-    assert {text for style in library_panel.shown() for text in (style.name, style.folder, style.medium)} == set(TEXTS)
+    every = (*library_panel.shown(), *library_panel.scan.retired)
+    assert {text for style in every for text in (style.name, style.folder, style.medium)} == set(TEXTS)
 
 
 def test_dropping_renaming_moving_and_trash(
