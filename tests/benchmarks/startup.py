@@ -16,7 +16,7 @@ WINDOW = """
 import sys
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
-from studio.ui import app
+from studio.ui.shell import app
 
 class Watch(QObject):
     def eventFilter(self, watched, event):
