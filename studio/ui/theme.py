@@ -340,6 +340,7 @@ QLabel[heading="true"] {{ font-size: 15px; font-weight: 600; }}
 #tool-bar QToolButton:checked {{ background: {c.raised}; color: {c.text}; }}
 #tool-bar QToolButton:disabled {{ color: {c.disabled}; }}
 #tool-bar QToolButton:focus {{ border-color: {c.focus}; }}
+#sample-page {{ background: {c.canvas}; border: 1px solid transparent; border-radius: 0; }}
 #direction-row {{ border: 1px solid transparent; border-radius: 5px; }}
 #direction-row[marked="true"] {{ background: {c.raised}; }}
 #strip-picture {{ padding: 0; border: 1px solid transparent; background: {c.base}; border-radius: 2px; }}

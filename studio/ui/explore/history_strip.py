@@ -45,6 +45,7 @@ class HistoryStrip(RecipeList):
         super().__init__(SIDE, parent, named=False)
         self._model, self._previews_of, self._clock = model, previews, clock
         self.use_previews(previews)
+        self.setObjectName("sample-page")
         self.setFlow(QListView.Flow.TopToBottom)
         self.setWrapping(False)
         self.setSpacing(1)

@@ -97,6 +97,7 @@ class RecipeList(QListWidget):
     def set_fitted(self, columns: int = 0) -> None:
         """Make the pictures as large as lets all be seen at once; ``columns`` 0: as many as suit."""
         self._fitted, self._columns = True, columns
+        self.setObjectName("sample-page")  # on the grey of the canvas: that is what pictures are judged on
         self.setSpacing(0)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
