@@ -26,8 +26,6 @@ COLOURS = 15_000
 """Images after which large shapes were there in the measured runs; before, only colours."""
 SPARSE = 100
 """With fewer pictures a network learns them by heart, whatever is done against it."""
-CARD = 30
-"""Times as fast as a processor: what a graphics card is at least in training."""
 
 
 @dataclass(frozen=True)
@@ -222,5 +220,5 @@ def _help(
     elif not starts:
         found.append(Message("Start from a model: “Get more networks …” has published ones."))
     if on_processor:
-        found.append(Message("A graphics card: at least {times} times as fast.", times=CARD))
+        found.append(Message("A graphics card: many times as fast; how many was not measured."))
     return found
