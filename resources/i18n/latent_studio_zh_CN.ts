@@ -1484,8 +1484,8 @@
         <translation>文件夹需要一个名称。</translation>
     </message>
     <message>
-        <source>A graphics card: at least {times} times as fast.</source>
-        <translation>使用显卡：至少快 {times} 倍。</translation>
+        <source>A graphics card: many times as fast; how many was not measured.</source>
+        <translation>使用显卡：快许多倍；具体多少未测量。</translation>
     </message>
     <message>
         <source>A look needs a name.</source>
