@@ -86,7 +86,7 @@ def test_a_folder_in_one_recipe(engine: Engine, recipe: StylizeRecipe, folder: P
     assert max(Image.open(out / "a.jpg").size) == 48
     # The photos themselves were only lent.
     assert len(list((tmp_path / "Sources").iterdir())) == 1
-    counted = [step for step in steps if str(step.message) == "Stylizing"]
+    counted = [step for step in steps if str(step.message) == "Working"]
     assert counted[-1].step == counted[-1].total == 5 and counted[-1].made == 4
     assert counted[-1].seconds_left == 0 and counted[0].seconds_left is None
     record = read_batch(out)
