@@ -7,7 +7,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
-import av
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -44,6 +43,8 @@ def video_codec(codec: FilmCodec = "h264") -> Literal["libx264", "h264", "mpeg4"
     StudioError
         When this PyAV has none.
     """
+    import av  # the window starts without it
+
     if codec == "hevc":
         if "libx265" not in av.codecs_available:
             raise StudioError("This installation of PyAV cannot write H.265.", "Choose H.264.")
@@ -80,6 +81,8 @@ def write_video(
     StudioError
         When ``path`` is no .mp4 file name, cannot be written, or this PyAV has no H.264 or MPEG-4 encoder.
     """
+    import av
+
     if path.suffix.lower() != ".mp4":
         raise StudioError(
             Message("“{name}” is not the name of an MP4 file.", name=path.name), "Let the file name end in .mp4."
