@@ -358,7 +358,7 @@ def recovery(report: Report) -> None:
     """Work that does not fit: it must come to its end in smaller parts."""
     device = report.device
     extractor = on(device, random_vgg())
-    size = 64 if report.small else 2048
+    size = 160 if report.small else 2048
     with scarce_memory(device, 3.0, extractor):
         report.measure(
             "recovery",
