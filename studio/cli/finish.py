@@ -143,7 +143,7 @@ def clean(
 ) -> None:
     """Take noise, traces of JPEG, scratches and a faded look out of a picture, or out of a folder of pictures."""
     if not settings.does_something:
-        raise typer.BadParameter("Say what to clean: --noise 0.5, --jpeg 0.5, --scratches 0.3 or --levels 1.")
+        raise typer.BadParameter("Say what to clean: --noise 0.5, --jpeg 0.5, --scratches 0.5 or --levels 1.")
 
     def recipe(content: Recipe, engine: Engine) -> FolderRecipe:
         from studio.recipes import CleanRecipe
