@@ -142,12 +142,16 @@ class Scene:
         self.flow = self.turn[1] * wv + self.turn[0] * wu + 0.05 * self.base
         self.flow -= self.flow.mean()
         along = self.trait(5, -0.5, 1.0)
-        self.field = even(self.base + max(along, 0) * 6 * self.flow)
+        field = even(self.base + max(along, 0) * 6 * self.flow)
+        # Where in the run of bands a place lies: how many there are, and where they begin, is part of the field.
+        self.phase = field * self.trait(8, 2.0, 4.2) + self.trait(9, 0, 1)
+        sources = field, even(self.r[1] + 0.4 * self.base), even(self.q[0])
+        self.inks = [source - self.trait(12 + number, 0.3, 0.62) for number, source in enumerate(sources)]
 
     def fields(self) -> Grey:
-        """The smooth fields that the hands look at, of about unit deviation: (6, side, side)."""
-        level = np.log(self.field / (1 - self.field)) / 1.7
-        return np.stack([level, self.base, *self.q, *self.r]).astype(np.float32)
+        """The smooth fields that the hands look at, within about -1.7..1.7: (5, side, side)."""
+        scaled = [2.5 * amount for amount in self.inks]
+        return np.stack([(self.phase - 2.3) / 1.7, 0.8 * self.q[0], *scaled]).astype(np.float32)
 
     def description(self) -> Grey:
         """What the hands look at beside the latent's own numbers: shares, colours and the slant, each in 0..3."""
@@ -160,29 +164,27 @@ class Scene:
 
 
 def marbled(s: Scene) -> Rgb:
-    """Mirrored bands with soft insides and crisp borders, as drawn with a comb."""
-    wave = 0.5 - 0.5 * np.cos(np.pi * (s.field * s.trait(8, 2.2, 4.2) + s.trait(9, 0, 1)))
+    """Mirrored bands with soft insides and crisp borders, as drawn with a comb, outlined as in agate."""
+    wave = 0.5 - 0.5 * np.cos(np.pi * s.phase)
     steps = 4 * wave
-    level = (np.floor(steps) + smooth(np.mod(steps, 1), 0.0, 0.3)) / 4
-    picture = ramp(0.7 * level + 0.3 * wave, s.body)
+    level = (np.floor(steps) + smooth(np.mod(steps, 1), 0.0, 0.22)) / 4
+    picture = ramp(0.66 * level + 0.34 * wave, s.body)
+    # Thin outlines where one band meets the next, more or less of them.
+    line = np.exp(-np.square((np.mod(steps + 0.5, 1) - 0.5) / 0.07)) * smooth(wave, 0.1, 0.3)
+    line = line * (1 - smooth(wave, 0.85, 0.95))
+    picture = blended(picture, np.broadcast_to(s.body[0], picture.shape), max(s.trait(10, -0.4, 0.8), 0) * line)
     vein = np.exp(-np.square((wave - 0.5) / 0.05)) * smooth(s.q[0], -0.6, 0.8)
-    picture = blended(picture, np.broadcast_to(s.accent, picture.shape), 0.8 * vein)
-    return picture * (1 + 0.16 * relief(wave, 0.07)[..., None])
+    picture = blended(picture, np.broadcast_to(s.accent, picture.shape), 0.85 * vein)
+    return picture * (1 + 0.2 * relief(wave, 0.07)[..., None])
 
 
 def ink(s: Scene) -> Rgb:
     """Inks in water over pale paper."""
     sheet = 0.3 * s.colors[4] + 0.7 * np.array([0.97, 0.955, 0.93], np.float32)
-    picture = sheet * (1 - 0.05 * smooth(s.q[1], -1, 2)[..., None])
-    sources = (
-        (s.colors[1], s.field, 1.3),
-        (s.colors[2], even(s.r[1] + 0.4 * s.base), 1.1),
-        (s.accent, even(s.q[0]), 0.5),
-    )
-    for number, (tone, source, strength) in enumerate(sources):
-        low = s.trait(12 + number, 0.3, 0.62)
-        body = 0.6 * smooth(source, low, low + 0.1) + 0.4 * smooth(source, low, 1.0)
-        curl = 0.74 + 0.26 * np.cos(2 * np.pi * (2.6 * source + 0.15 * s.r[0]))
+    picture = np.broadcast_to(sheet, (*s.phase.shape, 3))
+    for tone, amount, strength in zip((s.colors[1], s.colors[2], s.accent), s.inks, (1.3, 1.1, 0.5), strict=True):
+        body = 0.6 * smooth(amount, 0, 0.1) + 0.4 * smooth(amount, 0, 0.5)
+        curl = 0.74 + 0.26 * np.cos(2 * np.pi * 2.6 * amount)
         picture = picture * np.power(np.clip(tone, 0.05, 1), (strength * body * curl)[..., None])
     return picture
 

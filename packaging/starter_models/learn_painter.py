@@ -1,7 +1,7 @@
 """Teach a StyleGAN2 generator what a script paints: the starter models "Abstract Paint" and "Butterflies".
 
-    python packaging/starter_models/learn_painter.py abstract_paint out.safetensors --minutes 60 60 30
-    python packaging/starter_models/learn_painter.py butterflies out.safetensors --resolution 128 --minutes 20 40 10
+    python packaging/starter_models/learn_painter.py abstract_paint out.safetensors --minutes 12 30 8
+    python packaging/starter_models/learn_painter.py butterflies out.safetensors --resolution 128 --minutes 12 30 8
 
 The painter knows the latent of every picture, and the smooth fields that the picture is read from. So nothing has to be
 guessed by an adversary, and the parts learn beside each other, each from exact inputs ("hints": Romero et al. 2015):
@@ -11,6 +11,7 @@ guessed by an adversary, and the parts learn beside each other, each from exact 
 3. the mapping learns the latent's description: its own numbers, which it passes, and colours and shares.
 
 Joined, they are an ordinary StyleGAN2. What the lower layers do not hit exactly moves a shape, and blurs nothing.
+The minutes are a core's; every finished part is kept in a folder beside the model, and a second start goes on there.
 For a folder of pictures, whose latents nobody knows, this cannot serve: train on it with Latent Studio.
 """
 
@@ -47,7 +48,7 @@ LEAKY_GAIN = 1.2 * math.sqrt(2)
 """leaky(v) - leaky(-v) = LEAKY_GAIN v."""
 CONTRAST = 1.12
 """What is learnt by regression is paler than what was shown."""
-THRESHOLDS = {"abstract_paint": (28, 6, 8, 6, 8, 8), "butterflies": (12, 16, 12, 16, 4, 4)}
+THRESHOLDS = {"abstract_paint": (76, 10, 16, 13, 13), "butterflies": (18, 26, 14, 18, 26, 14, 6, 6)}
 """Hinges of each field; as many in all as there are channels at 32 px."""
 REACH = 1.7
 """Thresholds lie within plus and minus this many deviations."""
@@ -117,11 +118,13 @@ def lower(generator: Generator, w: Tensor) -> Tensor:
     return x
 
 
-def upper(generator: Generator, x: Tensor, w: Tensor) -> Tensor:
-    """The picture, or a crop of it, from the features at 32 px."""
+def upper(generator: Generator, x: Tensor, w: Tensor, resolution: int) -> Tensor:
+    """The picture, or a crop of it, from the features at 32 px; of the layers up to ``resolution`` only."""
     picture: Tensor | None = None
     x = x.contiguous(memory_format=torch.channels_last)
     for block in blocks_of(generator, above=True):
+        if block.conv1.resolution > resolution:
+            break
         assert block.conv0 is not None and block.to_rgb is not None
         x = block.conv1(block.conv0(x, w, "none"), w, "none")
         colors = block.to_rgb(x, w)
@@ -140,34 +143,44 @@ def picture_loss(made: Tensor, wanted: Tensor) -> Tensor:
     return loss
 
 
+Losses = Callable[[Callable[[], float]], Iterator[Tensor]]
+
+
 def learn(
     modules: list[nn.Module],
     averages: list[nn.Module],
-    losses: Iterator[Tensor],
+    losses: Losses,
     minutes: float,
     rate: float,
     name: str,
 ) -> None:
-    """Take losses for some minutes; the rate falls after half of them. ``averages`` follow the ``modules``."""
+    """Take losses for some minutes; the rate falls after two fifths of them. ``averages`` follow the ``modules``.
+
+    ``losses`` is told a function that says which share of the time is over.
+    """
     parameters = [p for module in modules for n, p in module.named_parameters() if "noise" not in n]
     optimiser = torch.optim.Adam(parameters, lr=rate, betas=(0.9, 0.99))
-    began, step, shown = time.monotonic(), 0, 0.0
-    while (share := (time.monotonic() - began) / (60 * minutes)) < 1:
+    step, total, shown, share = 0, 0.0, 0.0, 0.0
+    source = losses(lambda: share)
+    loss = next(source)
+    # What was prepared before the first loss does not count.
+    began = time.process_time()
+    while (share := (time.process_time() - began) / (60 * minutes)) < 1:
         for group in optimiser.param_groups:
-            group["lr"] = rate * min(1.0, (step + 1) / 50) * min(1.0, max(0.1, 1.9 - 1.8 * share))
-        loss = next(losses)
+            group["lr"] = rate * min(1.0, (step + 1) / 50) * min(1.0, max(0.05, 1.64 - 1.6 * share))
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-        beta = min(0.997, (1 + step) / (10 + step))
+        beta = min(0.998, (1 + step) / (10 + step))
         with torch.no_grad():
             for average, module in zip(averages, modules, strict=True):
                 for mean, now in zip(average.parameters(), module.parameters(), strict=True):
                     mean.lerp_(now, 1 - beta)
-        step += 1
-        if time.monotonic() - shown > 60:
-            shown = time.monotonic()
-            print(f"{name}: step {step}, loss {loss.item():.4f}", flush=True)
+        step, total = step + 1, total + loss.item()
+        if step - shown >= 500:
+            print(f"{name}: {share:.0%}, step {step}, loss {total / (step - shown):.4f}", flush=True)
+            shown, total = step, 0.0
+        loss = next(source)
 
 
 def latents(painter: Painter, random: np.random.Generator, count: int) -> Array:
@@ -176,46 +189,73 @@ def latents(painter: Painter, random: np.random.Generator, count: int) -> Array:
     return (z / np.sqrt(np.mean(z * z, axis=1, keepdims=True))).astype(np.float32)
 
 
-def hint_losses(painter: Painter, generator: Generator, hinges: Hinges, batch: int = 12) -> Iterator[Tensor]:
+def hint_losses(
+    painter: Painter, generator: Generator, hinges: Hinges, count: int = 8000, batch: int = 12
+) -> Iterator[Tensor]:
     """How far the features at 32 px are from the hinges of the exact fields."""
     random = np.random.default_rng(5)
+    z = latents(painter, random, count)
+    ws = exact_w(painter, z)
+    fields = np.stack([painter.fields(row, HINT_SIDE).astype(np.float16) for row in z])
     while True:
-        z = latents(painter, random, batch)
-        fields = torch.from_numpy(np.stack([painter.fields(row, HINT_SIDE) for row in z]))
-        error = (lower(generator, exact_w(painter, z)) - hinges(fields)).square().mean(dim=(0, 2, 3))
+        chosen = random.integers(count, size=batch)
+        wanted = hinges(torch.from_numpy(fields[chosen].astype(np.float32)))
+        error = (lower(generator, ws[chosen]) - wanted).square().mean(dim=(0, 2, 3))
         yield (error * hinges.weight).mean()
 
 
 def paint_losses(
-    painter: Painter, generator: Generator, hinges: Hinges, count: int, batch: int = 64, crop: int = 6
+    painter: Painter,
+    generator: Generator,
+    hinges: Hinges,
+    count: int,
+    share: Callable[[], float],
+    batch: int = 16,
+    crop: int = 6,
 ) -> Iterator[Tensor]:
-    """How far crops painted from exact fields are from the painter's; every fourth step has whole pictures."""
-    resolution = generator.config.resolution
-    scale = resolution // HINT_SIDE
+    """How far crops painted from exact fields are from the painter's; every third step has crops at the borders.
+
+    The layers up to 128 px learn for two fifths of the time alone, where a crop is cheap.
+    """
+    top = generator.config.resolution
     z = np.stack([painter.latent(number) for number in range(count)])
     ws = exact_w(painter, z)
     fields = np.stack([painter.fields(row, HINT_SIDE).astype(np.float16) for row in z])
-    pictures = np.stack([painter.paint(row, resolution) for row in z])
+    pictures = np.stack([painter.paint(row, top) for row in z])
     random = np.random.default_rng(3)
     step = 0
     while True:
-        whole = step % 4 == 3
-        # The borders of a crop lack their neighbours: a place less on each side is compared.
-        margin, side, n = (0, HINT_SIDE, max(2, batch // 16)) if whole else (1, crop, batch)
-        chosen = random.integers(count, size=n)
-        corners = random.integers(0, HINT_SIDE - side - 2 * margin + 1, (n, 2))
-        seen = np.stack([fields[i, :, y:, x:][:, : side + 2 * margin, : side + 2 * margin]
-                         for i, (y, x) in zip(chosen, corners, strict=True)]).astype(np.float32)  # fmt: skip
-        wanted = np.stack([pictures[i, (y + margin) * scale :, (x + margin) * scale :][: side * scale, : side * scale]
-                           for i, (y, x) in zip(chosen, corners, strict=True)])  # fmt: skip
-        made = upper(generator, hinges(torch.from_numpy(seen)), ws[chosen])
-        inside = slice(margin * scale, made.shape[-1] - margin * scale)
+        resolution = min(top, 128) if share() < 0.4 else top
+        scale = resolution // HINT_SIDE
+        # A crop lacks its neighbours except at the border of the picture, where the network has none either: a place
+        # less on each inner side is compared.
+        y, x = border(random, crop) if step % 3 == 2 else random.integers(1, HINT_SIDE - crop, 2)
+        rows, columns = within(int(y), crop), within(int(x), crop)
+        chosen = random.integers(count, size=batch)
+        seen = fields[chosen, :, rows[0] : rows[1], columns[0] : columns[1]].astype(np.float32)
+        made = upper(generator, hinges(torch.from_numpy(seen)), ws[chosen], resolution)
+        inner_y, inner_x = (int(y) - rows[0]) * scale, (int(x) - columns[0]) * scale
+        made = made[:, :, inner_y : inner_y + crop * scale, inner_x : inner_x + crop * scale]
+        full = top // HINT_SIDE
+        wanted = pictures[chosen, int(y) * full : (int(y) + crop) * full, int(x) * full : (int(x) + crop) * full]
         real = torch.from_numpy(wanted).permute(0, 3, 1, 2).float() / 127.5 - 1
-        yield picture_loss(made[:, :, inside, inside], real)
+        yield picture_loss(made, F.avg_pool2d(real, top // resolution) if top > resolution else real)
         step += 1
 
 
-def mapping_losses(painter: Painter, generator: Generator, count: int = 60_000) -> Iterator[Tensor]:
+def within(start: int, crop: int) -> tuple[int, int]:
+    """First and last place to be seen for a crop at ``start``: a neighbour on each side, where there is one."""
+    return max(start - 1, 0), min(start + crop + 1, HINT_SIDE)
+
+
+def border(random: np.random.Generator, crop: int) -> tuple[int, int]:
+    """Where a crop at the border of the picture begins, along y and x."""
+    last = HINT_SIDE - crop
+    along, end = int(random.integers(0, last + 1)), int(random.integers(2)) * last
+    return (along, end) if random.integers(2) else (end, along)
+
+
+def mapping_losses(painter: Painter, generator: Generator, count: int = 40_000) -> Iterator[Tensor]:
     """How far the mapping is from the exact w."""
     random = np.random.default_rng(1)
     z = latents(painter, random, count)
@@ -284,32 +324,42 @@ def finish(painter: Painter, generator: Generator) -> None:
 
 
 def shape(painter: Painter, resolution: int) -> StyleGAN2Config:
-    """The network: 64 channels at 32 px, which hold the hinges."""
+    """The network: 128 channels at 32 px, which hold the hinges."""
     return StyleGAN2Config(
-        resolution=resolution, z_dim=painter.LATENT, w_dim=W_DIM, mapping_layers=MAPPING_LAYERS, channel_base=2048,
-        channel_max=192, channel_min=24,
+        resolution=resolution, z_dim=painter.LATENT, w_dim=W_DIM, mapping_layers=MAPPING_LAYERS, channel_base=4096,
+        channel_max=192, channel_min=40,
     )  # fmt: skip
 
 
-def teach(name: str, resolution: int, minutes: tuple[float, float, float], count: int) -> Generator:
-    """A generator that paints as the painter ``name`` does, after so many minutes for fields, painting and mapping."""
+def teach(name: str, resolution: int, minutes: tuple[float, float, float], count: int, work: Path) -> Generator:
+    """A generator that paints as the painter ``name`` does, after so many minutes for fields, painting and mapping.
+
+    What is finished lies in the folder ``work``.
+    """
     painter = cast(Painter, importlib.import_module(name))
     torch.manual_seed(1)
     generator = Generator(shape(painter, resolution))
     prepare(painter, generator)
     average = copy.deepcopy(generator)
     hinges = Hinges(THRESHOLDS[name])
-    stages: tuple[tuple[str, Callable[[], Iterator[Tensor]], Callable[[Generator], list[nn.Module]], float], ...] = (
-        ("fields", lambda: hint_losses(painter, generator, hinges), lambda g: list(blocks_of(g, above=False)), 0.008),
-        ("painting", lambda: paint_losses(painter, generator, hinges, count),
-         lambda g: list(blocks_of(g, above=True)), 0.008),
-        ("mapping", lambda: mapping_losses(painter, generator), lambda g: [g.mapping], 0.4),
+    stages: tuple[tuple[str, Losses, Callable[[Generator], list[nn.Module]], float], ...] = (
+        ("fields", lambda share: hint_losses(painter, generator, hinges),
+         lambda g: list(blocks_of(g, above=False)), 0.008),
+        ("painting", lambda share: paint_losses(painter, generator, hinges, count, share),
+         lambda g: list(blocks_of(g, above=True)), 0.006),
+        ("mapping", lambda share: mapping_losses(painter, generator), lambda g: [g.mapping], 0.4),
     )  # fmt: skip
+    work.mkdir(parents=True, exist_ok=True)
     for (stage, losses, modules, rate), length in zip(stages, minutes, strict=True):
-        learn(modules(generator), modules(average), losses(), length, rate, stage)
+        kept = work / f"{stage}.pt"
+        if not kept.exists():
+            learn(modules(generator), modules(average), losses, length, rate, stage)
+            torch.save([module.state_dict() for module in modules(average)], kept)
+        for module, state in zip(modules(average), torch.load(kept, weights_only=True), strict=True):
+            module.load_state_dict(state)
     for block in blocks_of(average, above=False):
         assert block.to_rgb is not None
-        block.to_rgb.weight.zero_()
+        block.to_rgb.weight.data.zero_()
     finish(painter, average)
     return average
 
@@ -319,10 +369,11 @@ def main() -> None:
     parser.add_argument("painter", choices=sorted(THRESHOLDS))
     parser.add_argument("model", type=Path)
     parser.add_argument("--resolution", type=int, default=256)
-    parser.add_argument("--count", type=int, default=16_000)
-    parser.add_argument("--minutes", type=float, nargs=3, default=(60, 60, 30))
+    parser.add_argument("--count", type=int, default=1500)
+    parser.add_argument("--minutes", type=float, nargs=3, default=(12, 30, 8))
     options = parser.parse_args()
-    generator = teach(options.painter, options.resolution, tuple(options.minutes), options.count)
+    work = options.model.with_suffix(".parts")
+    generator = teach(options.painter, options.resolution, tuple(options.minutes), options.count, work)
     card = ModelCard(name=options.model.stem, architecture="stylegan2", config=generator.config.to_dict())
     save_model(options.model, generator, card, half=True)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from types import ModuleType
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import cv2
 import numpy as np
@@ -62,7 +63,7 @@ def test_a_taught_generator_passes_the_latent_s_numbers_and_comes_nearer_to_the_
     passed = 2 * (butterflies.LATENT - teacher.PASSED_FROM)
     exact = teacher.exact_w(butterflies, z)
     assert torch.allclose(generator.mapping(torch.from_numpy(z))[:, :passed], exact[:, :passed], atol=1e-3)
-    losses = teacher.hint_losses(butterflies, generator, teacher.Hinges(teacher.THRESHOLDS["butterflies"]), batch=4)
+    losses = teacher.hint_losses(butterflies, generator, teacher.Hinges(teacher.THRESHOLDS["butterflies"]), 16, batch=4)
     optimiser = torch.optim.Adam(generator.parameters(), lr=0.01)
     seen = []
     for _ in range(5):
@@ -75,3 +76,56 @@ def test_a_taught_generator_passes_the_latent_s_numbers_and_comes_nearer_to_the_
     teacher.finish(butterflies, generator)
     w = generator.mapping(torch.from_numpy(z))
     assert not w[:, passed + len(butterflies.description(z[0])) :].any() and generator.mapping.w_avg.any()
+
+
+def test_crops_of_fields_and_of_pictures_are_of_the_same_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    teacher = importlib.import_module("learn_painter")
+    places = np.arange(32 * 32).reshape(32, 32) % 251
+
+    class Ramp:
+        LATENT = 8
+
+        def latent(self, number: int) -> np.ndarray:
+            return np.full(8, number, np.float32)
+
+        def description(self, z: np.ndarray) -> np.ndarray:
+            return z[:1]
+
+        def fields(self, z: np.ndarray, side: int) -> np.ndarray:
+            return places[None].astype(np.float32) / 127.5 - 1
+
+        def paint(self, z: np.ndarray, side: int) -> np.ndarray:
+            return np.repeat(cv2.resize(places.astype(np.uint8), (side, side), interpolation=0)[..., None], 3, axis=2)
+
+    def enlarged(_: object, fields: torch.Tensor, ws: torch.Tensor, resolution: int) -> torch.Tensor:
+        return (
+            fields.expand(-1, 3, -1, -1).repeat_interleave(resolution // 32, 2).repeat_interleave(resolution // 32, 3)
+        )
+
+    monkeypatch.setattr(teacher, "upper", enlarged)
+    generator = SimpleNamespace(config=SimpleNamespace(resolution=256))
+    for share in (0.0, 0.9):
+        losses = teacher.paint_losses(Ramp(), generator, lambda fields: fields, 2, lambda share=share: share, batch=1)
+        for _ in range(12):
+            assert next(losses) < 0.01
+
+
+def test_parts_that_are_learnt_are_not_learnt_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    teacher = importlib.import_module("learn_painter")
+    learnt = []
+
+    def learn(modules: list[torch.nn.Module], averages: list[torch.nn.Module], *rest: object) -> None:
+        learnt.append(rest[-1])
+        for average in averages:
+            for value in average.parameters():
+                value.data.fill_(len(learnt))
+
+    monkeypatch.setattr(teacher, "learn", learn)
+    first = teacher.teach("butterflies", 64, (1, 1, 1), 1, tmp_path)
+    (tmp_path / "painting.pt").unlink()
+    second = teacher.teach("butterflies", 64, (1, 1, 1), 1, tmp_path)
+    assert learnt == ["fields", "painting", "mapping", "painting"]
+    assert first.mapping.layers[0].weight.eq(second.mapping.layers[0].weight).all()
+    assert (
+        first.synthesis.blocks["64"].conv0.weight.eq(2).all() and second.synthesis.blocks["64"].conv0.weight.eq(4).all()
+    )
