@@ -1,4 +1,4 @@
-"""Paint the data set of the starter model "Abstract Paint": marbled paper and inks in water.
+"""Paint the data set of the starter model "Abstract Paint": marbled paper and cut agate.
 
     python packaging/starter_models/abstract_paint.py folder [--count 6000] [--side 256]
 
@@ -46,9 +46,10 @@ PALETTES: tuple[tuple[str, ...], ...] = (
     ("#0c0f1e", "#22305c", "#5c5fa4", "#b58ac4", "#f4c4cc", "#fdf0d8"),  # aurora dusk
 )
 
-# The latent's parts: which hand paints, which palette, the coefficients of the fields, and single traits.
+# The latent's parts: which palette, the coefficients of the fields, and single traits.
 BASE, WARP, FINE, TRAITS = 16, 8, 12, 18
-LATENT = 3 + 3 + BASE + 2 * WARP + FINE + TRAITS
+CHOICES = 3
+LATENT = CHOICES + BASE + 2 * WARP + FINE + TRAITS
 WAVES = sorted(((i, j) for i in range(7) for j in range(7) if i + j), key=lambda w: (w[0] ** 2 + w[1] ** 2, w))
 
 
@@ -114,30 +115,28 @@ def relief(height: Grey, strength: float) -> Grey:
 
 
 PLACES = sphere(len(PALETTES))
-# Ink has a sixth of the sphere, marbled paper the rest.
-AXES = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [-1, 0, 0], [0, -1, 0], [0, 0, -1]], np.float32)
-INK = 4
+STEPS = 4
+"""Bands between the darkest and the lightest colour."""
 
 
 class Scene:
-    """What all hands share: the fields, the colours and the traits of one latent."""
+    """The fields, the colours and the traits of one latent."""
 
     def __init__(self, z: Grey, side: int) -> None:
-        parts = np.split(z, np.cumsum([3, 3, BASE, WARP, WARP, FINE]))
-        self.ink = float(nearest(parts[0], AXES, 16.0)[INK])
-        weights = nearest(parts[1], PLACES, 26.0)
+        parts = np.split(z, np.cumsum([CHOICES, BASE, WARP, WARP, FINE]))
+        weights = nearest(parts[0], PLACES, 26.0)
         self.colors: Rgb = np.tensordot(weights, TABLE, 1)
         self.accent, self.body = self.colors[5], self.colors[:5]
-        t = parts[6]
+        t = parts[5]
         self.traits = np.tanh(t * 0.8)
         self.y, self.x = (np.mgrid[0:side, 0:side].astype(np.float32) + 0.5) / side
         v, u = 0.2 + 0.6 * self.y, 0.2 + 0.6 * self.x
-        self.q = wave_field(parts[3], v, u, 0.9), wave_field(parts[4], v, u, 0.9)
+        self.q = wave_field(parts[2], v, u, 0.9), wave_field(parts[3], v, u, 0.9)
         first, second = self.trait(1, 0.04, 0.14), self.trait(2, 0.02, 0.10)
         wv, wu = v + first * self.q[0], u + first * self.q[1]
-        self.r = wave_field(parts[5], wv, wu, 0.6), wave_field(np.roll(parts[5], 5), wu, wv, 0.6)
+        self.r = wave_field(parts[4], wv, wu, 0.6), wave_field(np.roll(parts[4], 5), wu, wv, 0.6)
         wv, wu = wv + second * self.r[0], wu + second * self.r[1]
-        self.base = wave_field(parts[2], wv, wu, 0.75)
+        self.base = wave_field(parts[1], wv, wu, 0.75)
         self.turn: Grey = t[3:5] / np.hypot(*t[3:5])
         self.flow = self.turn[1] * wv + self.turn[0] * wu + 0.05 * self.base
         self.flow -= self.flow.mean()
@@ -145,59 +144,50 @@ class Scene:
         field = even(self.base + max(along, 0) * 6 * self.flow)
         # Where in the run of bands a place lies: how many there are, and where they begin, is part of the field.
         self.phase = field * self.trait(8, 2.0, 4.2) + self.trait(9, 0, 1)
-        sources = field, even(self.r[1] + 0.4 * self.base), even(self.q[0])
-        self.inks = [source - self.trait(12 + number, 0.3, 0.62) for number, source in enumerate(sources)]
 
     def fields(self) -> Grey:
-        """The smooth fields that the hands look at, within about -1.7..1.7: (5, side, side)."""
-        scaled = [2.5 * amount for amount in self.inks]
-        return np.stack([(self.phase - 2.3) / 1.7, 0.8 * self.q[0], *scaled]).astype(np.float32)
+        """The smooth fields that a picture is read from, within about -1.7..1.7: (2, side, side)."""
+        return np.stack([(self.phase - 2.3) / 1.7, 0.8 * self.q[0]]).astype(np.float32)
 
     def description(self) -> Grey:
-        """What the hands look at beside the latent's own numbers: shares, colours and the slant, each in 0..3."""
-        parts = ([3 * self.ink], 3 * self.body.ravel(), 3 * self.accent, 1 + self.turn)
-        return np.concatenate(parts).astype(np.float32)
+        """What a picture is read with: colours, how the seams' differs from them, and the slant, each in -3..3."""
+        seam = self.accent - self.body[2]
+        return np.concatenate([3 * self.body.ravel(), 3 * seam, 1 + self.turn]).astype(np.float32)
 
     def trait(self, index: int, low: float, high: float) -> float:
         """A trait of the latent as a number between ``low`` and ``high``."""
         return float(low + (high - low) * (0.5 + 0.5 * self.traits[index]))
 
 
-def marbled(s: Scene) -> Rgb:
-    """Mirrored bands with soft insides and crisp borders, as drawn with a comb, outlined as in agate."""
-    wave = 0.5 - 0.5 * np.cos(np.pi * s.phase)
-    steps = 4 * wave
-    level = (np.floor(steps) + smooth(np.mod(steps, 1), 0.0, 0.22)) / 4
-    picture = ramp(0.66 * level + 0.34 * wave, s.body)
-    # Thin outlines where one band meets the next, more or less of them.
+def band_shares(wave: Grey) -> Grey:
+    """How much of each of the five colours a place has, (..., 5): bands with soft insides, outlined as in agate."""
+    steps = STEPS * wave
+    level = (np.floor(steps) + smooth(np.mod(steps, 1), 0.0, 0.22)) / STEPS
+    value = 0.66 * level + 0.34 * wave
+    one = np.eye(5, dtype=np.float32)
+    shares = np.concatenate([ramp(value, one[:, :3]), ramp(value, one[:, 2:])[..., 1:]], axis=-1)
     line = np.exp(-np.square((np.mod(steps + 0.5, 1) - 0.5) / 0.07)) * smooth(wave, 0.1, 0.3)
-    line = line * (1 - smooth(wave, 0.85, 0.95))
-    picture = blended(picture, np.broadcast_to(s.body[0], picture.shape), max(s.trait(10, -0.4, 0.8), 0) * line)
-    vein = np.exp(-np.square((wave - 0.5) / 0.05)) * smooth(s.q[0], -0.6, 0.8)
-    picture = blended(picture, np.broadcast_to(s.accent, picture.shape), 0.85 * vein)
-    return picture * (1 + 0.2 * relief(wave, 0.07)[..., None])
+    line = 0.4 * line * (1 - smooth(wave, 0.85, 0.95))
+    return (shares * (1 - line[..., None]) + line[..., None] * one[0]).astype(np.float32)
 
 
-def ink(s: Scene) -> Rgb:
-    """Inks in water over pale paper."""
-    sheet = 0.3 * s.colors[4] + 0.7 * np.array([0.97, 0.955, 0.93], np.float32)
-    picture = np.broadcast_to(sheet, (*s.phase.shape, 3))
-    for tone, amount, strength in zip((s.colors[1], s.colors[2], s.accent), s.inks, (1.3, 1.1, 0.5), strict=True):
-        body = 0.6 * smooth(amount, 0, 0.1) + 0.4 * smooth(amount, 0, 0.5)
-        curl = 0.74 + 0.26 * np.cos(2 * np.pi * 2.6 * amount)
-        picture = picture * np.power(np.clip(tone, 0.05, 1), (strength * body * curl)[..., None])
-    return picture
+def seam(wave: Grey, place: Grey) -> Grey:
+    """How much of the accent a place has: along the middle band, where the field ``place`` is high."""
+    return np.maximum(np.exp(-np.square((wave - 0.5) / 0.05)) + smooth(place, -0.6, 0.8) - 1, 0)
+
+
+def wave_of(phase: Grey) -> Grey:
+    """Up and down through the colours, 0..1, with the phase."""
+    return (0.5 - 0.5 * np.cos(np.pi * phase)).astype(np.float32)
 
 
 def paint(z: Grey, side: int = 256) -> NDArray[np.uint8]:
     """The picture of the latent ``z``: (side, side, 3), 0..255."""
     s = Scene(z, side)
-    picture = (1 - s.ink) * np.clip(marbled(s), 0, 1)
-    if s.ink > 0.03:
-        picture += s.ink * np.clip(ink(s), 0, 1)
-    # A soft fall of light over the whole.
-    fall = 1.06 - 0.16 * np.square(np.hypot(s.y - 0.4, s.x - 0.42) / 0.7)
-    return np.round(np.clip(picture * fall[..., None], 0, 1) * 255).astype(np.uint8)
+    wave = wave_of(s.phase)
+    picture = band_shares(wave) @ s.body + 0.85 * seam(wave, s.q[0])[..., None] * (s.accent - s.body[2])
+    picture = picture + 0.12 * relief(wave, 0.07)[..., None]
+    return np.round(np.clip(picture, 0, 1) * 255).astype(np.uint8)
 
 
 def fields(z: Grey, side: int) -> Grey:

@@ -45,8 +45,9 @@ GROUNDS: tuple[tuple[str, str], ...] = (
     ("#fbf5e8", "#eadcc0"),
     ("#f4f6f2", "#cfdcd8"),
 )
+CHOICES = 3 + 3
 FORE, HIND, TRAITS = 7, 7, 18
-LATENT = 3 + 3 + FORE + HIND + TRAITS
+LATENT = CHOICES + FORE + HIND + TRAITS
 
 
 def latent(number: int) -> Grey:

@@ -1,13 +1,14 @@
 """Teach a StyleGAN2 generator what a script paints: the starter models "Abstract Paint" and "Butterflies".
 
-    python packaging/starter_models/learn_painter.py abstract_paint out.safetensors --minutes 12 30 8
+    python packaging/starter_models/learn_painter.py abstract_paint out.safetensors --minutes 20 0 8
     python packaging/starter_models/learn_painter.py butterflies out.safetensors --resolution 128 --minutes 12 30 8
 
 The painter knows the latent of every picture, and the smooth fields that the picture is read from. So nothing has to be
 guessed by an adversary, and the parts learn beside each other, each from exact inputs ("hints": Romero et al. 2015):
 
 1. the layers up to 32 px learn the fields of a latent, as hinges at many thresholds (the channels at 32 px);
-2. the layers above learn to paint from exact fields, on small crops of many pictures;
+2. the layers above learn to paint from exact fields, on small crops of many pictures; or, where a painter's picture is
+   a function of its fields that can be written down (``band_layers.py``), they are set to it;
 3. the mapping learns the latent's description: its own numbers, which it passes, and colours and shares.
 
 Joined, they are an ordinary StyleGAN2. What the lower layers do not hit exactly moves a shape, and blurs nothing.
@@ -29,6 +30,7 @@ from typing import Protocol, cast
 import numpy as np
 import torch
 import torch.nn.functional as F
+from band_layers import set_band_layers
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
@@ -42,13 +44,13 @@ HINT_SIDE = 32
 """Pixels of the layers that learn the fields."""
 W_DIM = 256
 MAPPING_LAYERS = 3
-PASSED_FROM = 6
-"""Numbers of a latent from this one on are passed on as they are; those before choose kinds and palettes."""
 LEAKY_GAIN = 1.2 * math.sqrt(2)
 """leaky(v) - leaky(-v) = LEAKY_GAIN v."""
 CONTRAST = 1.12
 """What is learnt by regression is paler than what was shown."""
-THRESHOLDS = {"abstract_paint": (76, 10, 16, 13, 13), "butterflies": (18, 26, 14, 18, 26, 14, 6, 6)}
+SEEN = 60
+"""So many pictures tell how fields are read from hinges."""
+THRESHOLDS = {"abstract_paint": (76, 52), "butterflies": (18, 26, 14, 18, 26, 14, 6, 6)}
 """Hinges of each field; as many in all as there are channels at 32 px."""
 REACH = 1.7
 """Thresholds lie within plus and minus this many deviations."""
@@ -58,6 +60,8 @@ class Painter(Protocol):
     """What a painter's module offers."""
 
     LATENT: int
+    CHOICES: int
+    """So many first numbers of a latent choose palettes; the rest are passed on as they are."""
 
     def latent(self, number: int) -> Array: ...
     def paint(self, z: Array, side: int) -> NDArray[np.uint8]: ...
@@ -72,7 +76,7 @@ def leaky(x: Tensor) -> Tensor:
 
 def exact_w(painter: Painter, z: Array) -> Tensor:
     """The w that the mapping is to give for latents (n, z_dim): passed numbers both ways, the description, zeros."""
-    own = torch.from_numpy(z[:, PASSED_FROM:])
+    own = torch.from_numpy(z[:, painter.CHOICES :])
     passed = leaky(torch.stack([own, -own], dim=2).flatten(1))
     told = torch.from_numpy(np.stack([painter.description(row) for row in z]))
     return F.pad(torch.cat([passed, told], dim=1), (0, W_DIM - passed.shape[1] - told.shape[1]))
@@ -260,7 +264,7 @@ def mapping_losses(painter: Painter, generator: Generator, count: int = 40_000) 
     random = np.random.default_rng(1)
     z = latents(painter, random, count)
     wanted = exact_w(painter, z)
-    passed = 2 * (painter.LATENT - PASSED_FROM)
+    passed = 2 * (painter.LATENT - painter.CHOICES)
     while True:
         chosen = random.integers(count, size=384)
         error = (generator.mapping(torch.from_numpy(z[chosen])) - wanted[chosen]).square()
@@ -275,11 +279,11 @@ def prepare(painter: Painter, generator: Generator) -> None:
     """
     for number, layer in enumerate(generator.mapping.layers):
         assert isinstance(layer, Dense)
-        for index in range(painter.LATENT - PASSED_FROM):
+        for index in range(painter.LATENT - painter.CHOICES):
             for row, sign in ((2 * index, 1.0), (2 * index + 1, -1.0)):
                 layer.weight[row] = 0
                 if number == 0:
-                    layer.weight[row, PASSED_FROM + index] = sign / layer.gain
+                    layer.weight[row, painter.CHOICES + index] = sign / layer.gain
                 else:
                     layer.weight[row, 2 * index] = sign / (LEAKY_GAIN * layer.gain)
                     layer.weight[row, 2 * index + 1] = -sign / (LEAKY_GAIN * layer.gain)
@@ -309,14 +313,14 @@ def prepare(painter: Painter, generator: Generator) -> None:
 
 @torch.no_grad()
 def finish(painter: Painter, generator: Generator) -> None:
-    """Numbers of w that mean nothing become zero, colours gain contrast, and the mean of w is measured."""
-    for block in blocks_of(generator, above=True):
+    """Numbers of w that mean nothing become zero, colours learnt gain contrast, and the mean of w is measured."""
+    for block in [] if hasattr(painter, "band_shares") else blocks_of(generator, above=True):
         assert block.to_rgb is not None
         for value in (block.to_rgb.weight, block.to_rgb.bias):
             value.mul_(CONTRAST)
     last = generator.mapping.layers[-1]
     assert isinstance(last, Dense)
-    used = 2 * (painter.LATENT - PASSED_FROM) + len(painter.description(painter.latent(0)))
+    used = 2 * (painter.LATENT - painter.CHOICES) + len(painter.description(painter.latent(0)))
     last.weight[used:] = 0
     last.bias[used:] = 0
     z = torch.randn(10_000, painter.LATENT, generator=torch.Generator().manual_seed(0))
@@ -351,6 +355,12 @@ def teach(name: str, resolution: int, minutes: tuple[float, float, float], count
     )  # fmt: skip
     work.mkdir(parents=True, exist_ok=True)
     for (stage, losses, modules, rate), length in zip(stages, minutes, strict=True):
+        if stage == "painting" and hasattr(painter, "band_shares"):
+            z = np.stack([painter.latent(number) for number in range(SEEN)])
+            fields = torch.from_numpy(np.stack([painter.fields(row, HINT_SIDE) for row in z]))
+            columns = (part.permute(0, 2, 3, 1).flatten(0, 2)[::7] for part in (fields, hinges(fields)))
+            set_band_layers(painter, average, *columns, first_color=2 * (painter.LATENT - painter.CHOICES))
+            continue
         kept = work / f"{stage}.pt"
         if not kept.exists():
             learn(modules(generator), modules(average), losses, length, rate, stage)

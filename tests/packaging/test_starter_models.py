@@ -60,7 +60,7 @@ def test_a_taught_generator_passes_the_latent_s_numbers_and_comes_nearer_to_the_
     generator = teacher.Generator(teacher.shape(butterflies, 64))
     teacher.prepare(butterflies, generator)
     z = np.stack([butterflies.latent(number) for number in range(4)])
-    passed = 2 * (butterflies.LATENT - teacher.PASSED_FROM)
+    passed = 2 * (butterflies.LATENT - butterflies.CHOICES)
     exact = teacher.exact_w(butterflies, z)
     assert torch.allclose(generator.mapping(torch.from_numpy(z))[:, :passed], exact[:, :passed], atol=1e-3)
     losses = teacher.hint_losses(butterflies, generator, teacher.Hinges(teacher.THRESHOLDS["butterflies"]), 16, batch=4)
@@ -84,6 +84,7 @@ def test_crops_of_fields_and_of_pictures_are_of_the_same_place(monkeypatch: pyte
 
     class Ramp:
         LATENT = 8
+        CHOICES = 0
 
         def latent(self, number: int) -> np.ndarray:
             return np.full(8, number, np.float32)
@@ -129,3 +130,25 @@ def test_parts_that_are_learnt_are_not_learnt_again(monkeypatch: pytest.MonkeyPa
     assert (
         first.synthesis.blocks["64"].conv0.weight.eq(2).all() and second.synthesis.blocks["64"].conv0.weight.eq(4).all()
     )
+
+
+def test_the_layers_of_bands_draw_what_the_painter_does() -> None:
+    teacher, painter = importlib.import_module("learn_painter"), importlib.import_module("abstract_paint")
+    torch.manual_seed(1)
+    generator = teacher.Generator(teacher.shape(painter, 256))
+    hinges = teacher.Hinges(teacher.THRESHOLDS["abstract_paint"])
+    z = np.stack([painter.latent(number) for number in range(teacher.SEEN)])
+    fields = torch.from_numpy(np.stack([painter.fields(row, 32) for row in z]))
+    places = (part.permute(0, 2, 3, 1).flatten(0, 2)[::7] for part in (fields, hinges(fields)))
+    importlib.import_module("band_layers").set_band_layers(
+        painter, generator, *places, first_color=2 * (painter.LATENT - painter.CHOICES)
+    )
+    z = np.stack([painter.latent(number) for number in (7001, 7002)])
+    fields = torch.from_numpy(np.stack([painter.fields(row, 32) for row in z]))
+    with torch.no_grad():
+        made = teacher.upper(generator, hinges(fields), teacher.exact_w(painter, z), 256)
+    wanted = np.stack([painter.paint(row, 256) for row in z]).transpose(0, 3, 1, 2) / 127.5 - 1
+    away = np.abs(made.clamp(-1, 1).numpy() - wanted).mean(axis=(0, 1))
+    assert away.mean() < 0.06
+    rim = np.concatenate([away[:4].ravel(), away[-4:].ravel(), away[:, :4].ravel(), away[:, -4:].ravel()])
+    assert rim.mean() < 0.16
