@@ -15,7 +15,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from painting import Grey, Rgb, blended, colors_of, drawn_latent, nearest, sphere
+from painting import Grey, Rgb, colors_of, drawn_latent, nearest, sphere
 from PIL import Image
 
 # From deep to light; the last one is the accent of seams and glints.
