@@ -9510,8 +9510,8 @@
         <translation>抽象颜料</translation>
     </message>
     <message>
-        <source>Marbled paper and inks in water, in designed palettes.</source>
-        <translation>大理石纹纸与水中墨彩，配色经过设计。</translation>
+        <source>Marbled paper and cut agate, in designed palettes.</source>
+        <translation>大理石纹纸与玛瑙切面，配色经过设计。</translation>
     </message>
     <message>
         <source>pictures painted by a script of this project, without end: domain-warped waves read through 24 palettes</source>

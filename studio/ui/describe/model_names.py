@@ -11,7 +11,7 @@ from studio.worker import ModelInfo
 
 TEXTS = (
     QT_TRANSLATE_NOOP("StarterModels", "Abstract Paint"),
-    QT_TRANSLATE_NOOP("StarterModels", "Marbled paper and inks in water, in designed palettes."),
+    QT_TRANSLATE_NOOP("StarterModels", "Marbled paper and cut agate, in designed palettes."),
     QT_TRANSLATE_NOOP(
         "StarterModels",
         "pictures painted by a script of this project, without end: domain-warped waves read through 24 palettes",
