@@ -49,6 +49,8 @@ LIFT = 2.5
 RIDGE = 1e-9
 KEPT = (1.0, 0.75, 0.5625)
 """What enlarging leaves inside, at the rim and in the corners."""
+DOUBT = 0.02
+"""By how much what should be one may be off."""
 APART, REACH = 24.0, 2.4
 """How far the hinges of the rim are from those of the inside; fields stay within plus and minus ``REACH``."""
 
@@ -128,9 +130,10 @@ def enlarge(layer: ModulatedConv, field: Array, one: Array, first: int) -> Readi
 
     Returns how the field is read from them, inside, at the rim and in the corners.
     """
-    grid = np.linspace(-REACH, REACH, 400)
-    kept = np.repeat(KEPT, len(grid))
-    values = np.tile(grid, len(KEPT)) * kept
+    # What should be one is so only nearly, once the layers below have learnt: that must not matter.
+    inside, grid, error = np.meshgrid(KEPT, np.linspace(-REACH, REACH, 400), (-DOUBT, 0.0, DOUBT), indexing="ij")
+    kept = (inside + error).ravel()
+    values = (grid * inside).ravel()
     rows: list[tuple[Array, float, Array]] = [
         (field + APART * one, REACH - APART, values + APART * kept + REACH - APART),
         *(
@@ -145,7 +148,7 @@ def enlarge(layer: ModulatedConv, field: Array, one: Array, first: int) -> Readi
     for index, (coefficients, offset, value) in enumerate(rows):
         scale = set_channel(layer, first + index, coefficients, offset)
         seen.append(leaky(scale * value))
-    found, offset = fit(np.stack(seen, axis=1), values / kept)
+    found, offset = fit(np.stack(seen, axis=1), grid.ravel())
     return wide(found, tuple(range(first, first + len(rows))), len(layer.bias)), offset
 
 

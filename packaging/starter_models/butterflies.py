@@ -46,7 +46,7 @@ GROUNDS: tuple[tuple[str, str], ...] = (
     ("#f4f6f2", "#cfdcd8"),
 )
 CHOICES = 3 + 3
-FORE, HIND, TRAITS = 7, 7, 18
+FORE, HIND, TRAITS = 7, 7, 26
 LATENT = CHOICES + FORE + HIND + TRAITS
 
 
@@ -92,6 +92,7 @@ class Look:
 
     colors: Rgb
     margin: float
+    wave: float
     band: float
     bands: float
     veins: float
@@ -110,7 +111,6 @@ class Wing:
     count: int
     look: Look
     eye: tuple[float, float, float]
-    """Where the eyespot lies, as depth and along; and how strong it is."""
 
     def place(self, y: Grey, x: Grey) -> tuple[Grey, Grey, Grey]:
         """Where points lie in the wing: from the hinge (0) to the rim (1), along the rim 0..1, and inside the rim."""
@@ -121,10 +121,6 @@ class Wing:
         edge = through(angle, self.knots, self.radii) * (1 + self.scallop * np.cos(2 * np.pi * along * self.count))
         return r / np.maximum(edge, 1e-3), along, edge - r
 
-    def rim(self, depth: Grey) -> Grey:
-        """Where places of that depth lie in the margin: -1 at its inner border, 0 at the outline."""
-        return (depth - 1) / self.look.margin
-
 
 def painted(wing: Wing, y: Grey, x: Grey) -> tuple[Rgb, Grey]:
     """A wing and how far it covers."""
@@ -134,24 +130,24 @@ def painted(wing: Wing, y: Grey, x: Grey) -> tuple[Rgb, Grey]:
     dark, root, field, light, spot = look.colors
     # The field, lighter outwards, with a band across.
     picture = blended(np.broadcast_to(root, (*depth.shape, 3)), field, smooth(depth, 0.05, 0.45))
-    center = look.band + 0.03 * np.cos(2 * np.pi * along * 2)
+    center = look.band + 0.06 * look.wave * np.cos(2 * np.pi * along * 2)
     wide = np.exp(-np.square((depth - center) / 0.15))
     picture = blended(picture, light, look.light * wide)
-    stripes = smooth(np.cos(2 * np.pi * (depth * 3.2 + 0.3 * along)), 0.35, 0.8)
+    stripes = smooth(np.cos(2 * np.pi * (depth * 3.2 + 0.5 * along * look.wave)), 0.35, 0.8)
     picture = blended(picture, dark, look.bands * stripes * smooth(depth, 0.15, 0.3) * (1 - smooth(depth, 0.75, 0.9)))
     # Veins run out from the hinge.
     period = np.abs(np.mod(along * count, 1) - 0.5) * 2
     vein = smooth(period * depth, 1.03 * depth - 0.055 / count * 5, depth * 1.0)
     picture = blended(picture, dark, look.veins * vein * smooth(depth, 0.12, 0.3))
     # The margin, scalloped inwards, with a row of spots in it.
-    rim = wing.rim(depth)
-    inner = -1 - 0.22 * np.cos(2 * np.pi * along * count)
-    picture = blended(picture, dark, smooth(rim, inner - 0.15, inner + 0.15))
-    to_spot = np.hypot((rim + 0.48) / 0.32, (1 - period) / 0.42)
+    inner = 1 - look.margin * (1 + 0.22 * np.cos(2 * np.pi * along * count))
+    picture = blended(picture, dark, smooth(depth, inner - 0.03, inner + 0.03))
+    to_spot = np.hypot((depth - (1 - 0.48 * look.margin)) / (0.32 * look.margin), (1 - period) / 0.42)
     picture = blended(picture, spot, look.spots * (1 - smooth(to_spot, 0.75, 1.1)) * smooth(along, 0.02, 0.08))
     # An eyespot.
-    place, side, strength = eye
-    far = np.hypot(depth - place, (along - side) * 1.25) / 0.115
+    place, side, size = eye
+    far = np.hypot(depth - place, (along - side) * 1.25) / max(size, 1e-3)
+    strength = float(np.clip(size * 14 - 0.5, 0, 1))
     for color, radius in ((dark, 1.25), (spot, 1.0), (dark, 0.68), (light, 0.3)):
         picture = blended(picture, color, strength * (1 - smooth(far, radius - 0.14, radius + 0.14)))
     # Silky light along the wing, a darker root.
@@ -177,7 +173,7 @@ class Butterfly:
         trait = Traits(parts[4])
         self.size = trait(0.84, 0.96)
         look = Look(
-            self.colors, trait(0.14, 0.30), trait(0.4, 0.75), max(trait(-0.7, 0.8), 0),
+            self.colors, trait(0.10, 0.30), trait(-1, 1), trait(0.4, 0.75), max(trait(-0.7, 0.8), 0),
             trait(0.15, 0.85), float(np.clip(trait(-0.4, 1.4), 0, 1)), trait(0.2, 1.0),
         )  # fmt: skip
         lean, spread = trait(-0.12, 0.16), trait(0.92, 1.06)
@@ -190,17 +186,17 @@ class Butterfly:
         tail = max(trait(-0.6, 1.0), 0.0)
         hind[1] += 0.13 * tail
         hind[3] -= 0.02 * tail
-        eye_fore = (0.6, 0.62, float(np.clip(trait(-0.8, 1.5), 0, 1)))
-        eye_hind = (0.58, 0.42, float(np.clip(trait(-0.5, 1.8), 0, 1)))
+        eye_fore = (trait(0.5, 0.72), trait(0.45, 0.75), trait(-0.06, 0.13))
+        eye_hind = (trait(0.5, 0.7), trait(0.25, 0.6), trait(-0.03, 0.15))
         scallop = trait(0.0, 0.035)
         second = np.clip(self.colors + trait(-0.06, 0.08), 0, 1)
         other = Look(
-            second, look.margin * trait(0.8, 1.3), trait(0.35, 0.7), max(trait(-0.9, 0.7), 0),
+            second, look.margin * trait(0.8, 1.3), trait(-1, 1), trait(0.35, 0.7), max(trait(-0.9, 0.7), 0),
             look.veins, look.spots, trait(0.2, 1.0),
         )  # fmt: skip
         self.hind = Wing((0.035, -0.02), hind_knots, hind, scallop, 6, other, eye_hind)
         self.fore = Wing((-0.02, -0.02), fore_knots, fore, 0.4 * scallop, 5, look, eye_fore)
-        self.body, self.feelers = 0.19, 1.0
+        self.body, self.feelers = trait(0.16, 0.22), trait(0.6, 1.3)
 
 
 def fields(z: Grey, side: int) -> Grey:
@@ -211,8 +207,7 @@ def fields(z: Grey, side: int) -> Grey:
     out = []
     for wing in (found.fore, found.hind):
         depth, along, _ = wing.place(y, x)
-        rim = 1.2 * (np.clip(wing.rim(depth), -2, 0.8) + 0.6)
-        out += [2.5 * (np.clip(depth, 0, 1.5) - 0.75), 3 * (np.clip(along, -0.2, 1.2) - 0.5), rim]
+        out += [2.5 * (np.clip(depth, 0, 1.5) - 0.75), 3 * (np.clip(along, -0.3, 1.3) - 0.5)]
     return np.stack([*out, 6 * (x - 0.25), 3 * y]).astype(np.float32)
 
 

@@ -92,6 +92,9 @@ def dumped(node: object) -> list[dict[str, object]]:
     return [found for part in node for found in dumped(part)] if isinstance(node, list) else []
 
 
+STEP_KINDS = ("sample", "photo", "stylize", "enlarge", "repair", "clean")
+
+
 @UNHURRIED
 @given(RECIPES)
 def test_the_walk_misses_nothing_of_the_json(recipe: Recipe) -> None:
@@ -99,7 +102,7 @@ def test_the_walk_misses_nothing_of_the_json(recipe: Recipe) -> None:
     refs = [node["hash"] for node in nodes if node.keys() == {"hash", "name"}]
     assert sorted(used.ref.hash for used in files_in(recipe)) == sorted(map(str, refs))
     assert sum(1 for _ in walk(recipe)) == len(nodes) - len(refs)
-    kinds = [str(node["kind"]) for node in nodes if node.get("kind") in ("sample", "photo", "stylize")]
+    kinds = [str(node["kind"]) for node in nodes if node.get("kind") in STEP_KINDS]
     assert sorted(step.kind for step in (recipe, *steps_in(recipe))) == sorted(kinds)
 
 

@@ -146,7 +146,7 @@ def test_a_picture_is_augmented_alike_however_the_batch_is_divided() -> None:
     whole = ada.augment_adaptively(x, 0.8, ada.AUGMENTATION_KINDS, RandomStream(8, seed=11))
     for keep in (torch.tensor([0, 3, 6]), torch.tensor([7])):
         part = ada.augment_adaptively(x[keep], 0.8, ada.AUGMENTATION_KINDS, RandomStream(8, seed=11, keep=keep))
-        assert torch.allclose(part, whole[keep], atol=1e-4)
+        assert torch.allclose(part, whole[keep], rtol=1e-4, atol=1e-3)
 
 
 def test_the_controller_goes_towards_its_target() -> None:
