@@ -151,7 +151,7 @@ def main() -> None:
         licence="Apache-2.0",
         description=facts["description"],
         data=facts["data"],
-        training={"script": "packaging/starter_models/learn_painter.py"},
+        training={"script": "packaging/starter_models/learn_painter.py", "images_shown": facts["images"]},
         covers=tuple(facts["covers"]),
     )
     save_model(MODELS / f"{options.stem}.safetensors", generator, card, half=True)

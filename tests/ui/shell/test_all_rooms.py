@@ -147,7 +147,7 @@ def test_a_visit_to_all_four_rooms(window: MainWindow, tmp_path: Path, qtbot: Qt
     try:
         qtbot.waitUntil(lambda: follower.status == "finished", timeout=180_000)
     finally:
-        if follower.run.alive():
+        if follower.status != "finished" and follower.run.alive():
             process = json.loads((follower.run.path / "process.json").read_text())
             psutil.Process(process["pid"]).kill()
     trainer.run_view.column.explore.click()
