@@ -296,6 +296,8 @@ class RunDirectory:
 
     def state(self) -> RunState:
         """The present state, from the last events and the process."""
+        # Asked before the events are read: what a process that has ended wrote last is among them.
+        alive = self.alive()
         size = 0
         with contextlib.suppress(OSError):
             size = (self.path / "events.jsonl").stat().st_size
@@ -311,7 +313,8 @@ class RunDirectory:
                 # In a long run the last change of state lies far before the part that is read here.
                 status = "running"
                 speed = float(event.get("images_per_second", speed))
-        alive = self.alive()
+        if status in ("preparing", "running") and not alive:
+            alive = self.alive()  # it may have begun since
         if status in ("preparing", "running") and not alive:
             status = "interrupted"
             message = Message("The training process ended unexpectedly.")

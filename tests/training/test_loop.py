@@ -364,6 +364,22 @@ def test_a_stop_leaves_the_library_to_the_finished_model(folder: Path, tmp_path:
     assert sorted(path.stem.rpartition("-")[2] for path in models_dir().glob("*.safetensors")) == ["64"]
 
 
+def test_a_run_that_ends_while_it_is_looked_at_has_finished(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = RunDirectory.create(tiny(folder), tmp_path / "runs")
+    events = run.path / "events.jsonl"
+    events.write_text('{"event": "state", "status": "running"}\n')
+
+    def ended(_: RunDirectory) -> bool:
+        if "finished" not in events.read_text():
+            events.write_text(events.read_text() + '{"event": "state", "status": "finished"}\n')
+        return False
+
+    monkeypatch.setattr(RunDirectory, "alive", ended)
+    assert run.state().status == "finished"
+
+
 def test_a_run_stopped_before_its_first_step_leaves_no_random_model(folder: Path, tmp_path: Path) -> None:
     run = RunDirectory.create(tiny(folder), tmp_path / "runs")
     run.request("stop")
