@@ -1528,6 +1528,10 @@
         <translation>先以 64 像素训练 40,000 张图片，然后放大。</translation>
     </message>
     <message>
+        <source>Bringing the colours to the printer</source>
+        <translation>正在转换为打印机颜色</translation>
+    </message>
+    <message>
         <source>Cannot fetch the package {package}: this Python has no pip.</source>
         <translation>无法获取软件包 {package}：此 Python 没有 pip。</translation>
     </message>
@@ -1628,8 +1632,16 @@
         <translation>请选择用 Latent Studio 制作的影片。</translation>
     </message>
     <message>
+        <source>Choose a lower resolution: {dpi} dpi can be made.</source>
+        <translation>请降低分辨率：可以做到 {dpi} dpi。</translation>
+    </message>
+    <message>
         <source>Choose a model file.</source>
         <translation>请选择一个模型文件。</translation>
+    </message>
+    <message>
+        <source>Choose a narrower border, or a larger print.</source>
+        <translation>请减小白边，或放大成品。</translation>
     </message>
     <message>
         <source>Choose a picture in it.</source>
@@ -1692,8 +1704,16 @@
         <translation>请选择另一处。</translation>
     </message>
     <message>
+        <source>Choose larger paper, or a smaller print.</source>
+        <translation>请选择更大的纸张，或缩小成品。</translation>
+    </message>
+    <message>
         <source>Choose more than {shown:,} images.</source>
         <translation>请选择多于 {shown:,} 张图像。</translation>
+    </message>
+    <message>
+        <source>Choose the .icc or .icm file of a printer, from its maker or the print shop.</source>
+        <translation>请选择打印机的 .icc 或 .icm 文件，可向厂商或印刷店索取。</translation>
     </message>
     <message>
         <source>Choose the CPU in the settings and try again.</source>
@@ -1892,6 +1912,10 @@
         <translation>请从 pytorch-fid 获取 {file}，或删除该文件以改用 EfficientNet 测量。</translation>
     </message>
     <message>
+        <source>Good at arm&apos;s length: enlarged {scale:.1f} times, from {own} dpi.</source>
+        <translation>一臂之外良好：由 {own} dpi 放大 {scale:.1f} 倍。</translation>
+    </message>
+    <message>
         <source>Install Latent Studio again, or use the method “optimise”.</source>
         <translation>请重新安装 Latent Studio，或使用“optimise”方法。</translation>
     </message>
@@ -1974,6 +1998,10 @@
     <message>
         <source>Latent Studio keeps its data there. Make it, or set LATENT_STUDIO_HOME to a folder that you may write to.</source>
         <translation>Latent Studio 把数据保存在那里。请创建它，或把 LATENT_STUDIO_HOME 设为您可以写入的文件夹。</translation>
+    </message>
+    <message>
+        <source>Let its name end in .pdf or .tif.</source>
+        <translation>文件名请以 .pdf 或 .tif 结尾。</translation>
     </message>
     <message>
         <source>Let the file name end in .mp4, .mov or .mkv.</source>
@@ -2148,6 +2176,10 @@
         <translation>正在准备图片：{step} / {total}</translation>
     </message>
     <message>
+        <source>Preparing the sheet</source>
+        <translation>正在准备版面</translation>
+    </message>
+    <message>
         <source>Put its .safetensors file into {folder} and try again.</source>
         <translation>请把它的 .safetensors 文件放到 {folder}，然后重试。</translation>
     </message>
@@ -2252,6 +2284,14 @@
         <translation>有多个风格叫“{text}”：{places}。</translation>
     </message>
     <message>
+        <source>Sharp also near by: enlarged {scale:.1f} times, from {own} dpi.</source>
+        <translation>近看也清晰：由 {own} dpi 放大 {scale:.1f} 倍。</translation>
+    </message>
+    <message>
+        <source>Sharp: the picture has {own} dpi of its own.</source>
+        <translation>清晰：图片本身有 {own} dpi。</translation>
+    </message>
+    <message>
         <source>Short: the model keeps most of its own look.</source>
         <translation>较短：模型会保留大部分原有的样子。</translation>
     </message>
@@ -2262,6 +2302,14 @@
     <message>
         <source>Sketching</source>
         <translation>正在打草稿</translation>
+    </message>
+    <message>
+        <source>Soft near by, good from two steps away: enlarged {scale:.1f} times, from {own} dpi of its own.</source>
+        <translation>近看偏软，两步之外良好：放大 {scale:.1f} 倍，本身有 {own} dpi。</translation>
+    </message>
+    <message>
+        <source>Soft: enlarged {scale:.1f} times, from only {own} dpi of its own. Look at a part at 100 %.</source>
+        <translation>偏软：放大 {scale:.1f} 倍，本身只有 {own} dpi。请以 100 % 查看局部。</translation>
     </message>
     <message>
         <source>Some networks want you to sign in first: open any page in a browser, then try again.</source>
@@ -2342,6 +2390,14 @@
     <message>
         <source>The checkpoints of the run “{name}” are gone or damaged.</source>
         <translation>训练“{name}”的检查点已丢失或损坏。</translation>
+    </message>
+    <message>
+        <source>The colour profile {name} cannot be printed with.</source>
+        <translation>无法用颜色配置文件 {name} 打印。</translation>
+    </message>
+    <message>
+        <source>The colours cannot be brought into the printer&apos;s profile.</source>
+        <translation>无法将颜色转换到打印机的配置文件。</translation>
     </message>
     <message>
         <source>The connection broke; trying again in {seconds:.0f} s</source>
@@ -2520,6 +2576,10 @@
         <translation>准备好的图片 {path} 已损坏。</translation>
     </message>
     <message>
+        <source>The print with its bleed is {width:.1f} × {height:.1f} cm, the paper {wide:.1f} × {high:.1f} cm.</source>
+        <translation>含出血的成品为 {width:.1f} × {height:.1f} 厘米，纸张为 {wide:.1f} × {high:.1f} 厘米。</translation>
+    </message>
+    <message>
         <source>The quality cannot be measured: {reason}</source>
         <translation>无法测量质量：{reason}</translation>
     </message>
@@ -2592,6 +2652,10 @@
         <translation>设置 {path} 由更新版本的 Latent Studio 写入。</translation>
     </message>
     <message>
+        <source>The sheet would have {count:,} megapixels as a TIFF.</source>
+        <translation>存为 TIFF 时版面将有 {count:,} 百万像素。</translation>
+    </message>
+    <message>
         <source>The starting model {path} is not there any more.</source>
         <translation>起始模型 {path} 已不存在。</translation>
     </message>
@@ -2622,6 +2686,10 @@
     <message>
         <source>The weights of {name} are not in {folder}.</source>
         <translation>{name} 的权重不在 {folder} 中。</translation>
+    </message>
+    <message>
+        <source>The white border leaves nothing of the picture.</source>
+        <translation>白边太宽，图片已没有空间。</translation>
     </message>
     <message>
         <source>There are no pictures in {folder}.</source>
@@ -2726,6 +2794,10 @@
     <message>
         <source>This network is so small that hardly anything would be left of it.</source>
         <translation>这个网络太小，缩小后几乎什么都不剩。</translation>
+    </message>
+    <message>
+        <source>This print needs a picture of {pixels:,} pixels on its long side.</source>
+        <translation>此成品需要长边 {pixels:,} 像素的图片。</translation>
     </message>
     <message>
         <source>This very film is being made by another Latent Studio.</source>
@@ -2852,6 +2924,14 @@
         <translation>没有显卡时，它以漂移方式学习，不用判别器：颜色和大的形状几分钟内就会形成。若要精细的细节，请从它的模型开始一次更长的运行。</translation>
     </message>
     <message>
+        <source>Write a PDF, which has no pixels for white paper, or choose a lower resolution.</source>
+        <translation>请存为 PDF（白纸不占像素），或降低分辨率。</translation>
+    </message>
+    <message>
+        <source>Writing the file</source>
+        <translation>正在写入文件</translation>
+    </message>
+    <message>
         <source>Writing the film</source>
         <translation>正在写入影片</translation>
     </message>
@@ -2872,6 +2952,10 @@
         <translation>onnxruntime 无法打开导出的网络：{reason}。</translation>
     </message>
     <message>
+        <source>{name} cannot be read.</source>
+        <translation>无法读取 {name}。</translation>
+    </message>
+    <message>
         <source>{name} cannot be used: its weights {missing} are missing.</source>
         <translation>{name} 无法使用：缺少权重 {missing}。</translation>
     </message>
@@ -2882,6 +2966,14 @@
     <message>
         <source>{name} is an ONNX model, which is made for other programs and not opened here.</source>
         <translation>{name} 是 ONNX 模型，供其他程序使用，这里不能打开。</translation>
+    </message>
+    <message>
+        <source>{name} is no colour profile of a printer.</source>
+        <translation>{name} 不是打印机的颜色配置文件。</translation>
+    </message>
+    <message>
+        <source>{name} is no kind of file for a printer.</source>
+        <translation>{name} 不是可供打印的文件类型。</translation>
     </message>
     <message>
         <source>{n} files of other kinds were passed over ({kinds}).</source>
@@ -4120,6 +4212,62 @@
         <translation>照片的边缘和细节保留得多牢（对梯度的损失）。</translation>
     </message>
     <message>
+        <source>A2</source>
+        <translation>A2</translation>
+    </message>
+    <message>
+        <source>A3</source>
+        <translation>A3</translation>
+    </message>
+    <message>
+        <source>A4</source>
+        <translation>A4</translation>
+    </message>
+    <message>
+        <source>A5</source>
+        <translation>A5</translation>
+    </message>
+    <message>
+        <source>Absolute colorimetric</source>
+        <translation>绝对比色</translation>
+    </message>
+    <message>
+        <source>Across</source>
+        <translation>横向</translation>
+    </message>
+    <message>
+        <source>Automatic turns the sheet as the print lies.</source>
+        <translation>自动：纸张随成品方向转动。</translation>
+    </message>
+    <message>
+        <source>Black point compensation</source>
+        <translation>黑场补偿</translation>
+    </message>
+    <message>
+        <source>Bleed</source>
+        <translation>出血</translation>
+    </message>
+    <message>
+        <source>Crop marks</source>
+        <translation>裁切标记</translation>
+    </message>
+    <message>
+        <source>Fill cuts off what does not have the proportions of the print; fit leaves paper white beside it.</source>
+        <translation>填满会裁去超出比例的部分；完整显示则在旁边留白。</translation>
+    </message>
+    <message>
+        <source>Fills the print</source>
+        <translation>填满成品</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高度</translation>
+    </message>
+    <message>
+        <source>Height of the finished print, when it is cut.</source>
+        <translation>裁切后成品的高度。</translation>
+    </message>
+    <message>
         <source>How much of the photo&apos;s shapes stays (the weight of the content loss).</source>
         <translation>照片的形状保留多少（内容损失的权重）。</translation>
     </message>
@@ -4138,6 +4286,10 @@
     <message>
         <source>How the time between two keys runs.</source>
         <translation>两个关键点之间的时间如何推进。</translation>
+    </message>
+    <message>
+        <source>ICC profile of printer and paper, from its maker or the print shop.</source>
+        <translation>打印机和纸张的 ICC 配置文件，可向厂商或印刷店索取。</translation>
     </message>
     <message>
         <source>Images for which a new discriminator learns while the generator stands still.</source>
@@ -4212,6 +4364,10 @@
         <translation>排除</translation>
     </message>
     <message>
+        <source>Letter</source>
+        <translation>Letter</translation>
+    </message>
+    <message>
         <source>Licence</source>
         <translation>许可</translation>
     </message>
@@ -4222,6 +4378,10 @@
     <message>
         <source>Likeness to the photo</source>
         <translation>与照片的相似度</translation>
+    </message>
+    <message>
+        <source>Lines in the corners that show where to cut.</source>
+        <translation>四角标示裁切位置的线。</translation>
     </message>
     <message>
         <source>Long side of the result in pixels</source>
@@ -4376,8 +4536,32 @@
         <translation>光流</translation>
     </message>
     <message>
+        <source>Orientation</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>Own size</source>
+        <translation>自定尺寸</translation>
+    </message>
+    <message>
         <source>Paint with the styles alone; the photo gives no more than its proportions.</source>
         <translation>只用风格作画；照片仅提供长宽比。</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>纸张</translation>
+    </message>
+    <message>
+        <source>Paper height</source>
+        <translation>纸张高度</translation>
+    </message>
+    <message>
+        <source>Paper that stays white within the finished print, around the picture.</source>
+        <translation>成品内图片四周留白的宽度。</translation>
+    </message>
+    <message>
+        <source>Paper width</source>
+        <translation>纸张宽度</translation>
     </message>
     <message>
         <source>Part</source>
@@ -4392,8 +4576,16 @@
         <translation>路径长度间隔</translation>
     </message>
     <message>
+        <source>Perceptual</source>
+        <translation>可感知</translation>
+    </message>
+    <message>
         <source>Photo</source>
         <translation>照片</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
     </message>
     <message>
         <source>Pictures</source>
@@ -4418,6 +4610,10 @@
     <message>
         <source>Preview every</source>
         <translation>预览间隔</translation>
+    </message>
+    <message>
+        <source>Printer profile</source>
+        <translation>打印机配置文件</translation>
     </message>
     <message>
         <source>Processes</source>
@@ -4448,8 +4644,16 @@
         <translation>头发之类的随机细节。图片很少时，它们的颗粒会盖住一切：关闭更好。</translation>
     </message>
     <message>
+        <source>Relative colorimetric</source>
+        <translation>相对比色</translation>
+    </message>
+    <message>
         <source>Relativistic</source>
         <translation>相对</translation>
+    </message>
+    <message>
+        <source>Rendering intent</source>
+        <translation>渲染意图</translation>
     </message>
     <message>
         <source>Same as the system</source>
@@ -4458,6 +4662,10 @@
     <message>
         <source>Samples measured</source>
         <translation>测量的样本数</translation>
+    </message>
+    <message>
+        <source>Saturation</source>
+        <translation>饱和度</translation>
     </message>
     <message>
         <source>Scale</source>
@@ -4528,8 +4736,40 @@
         <translation>起点</translation>
     </message>
     <message>
+        <source>Tabloid</source>
+        <translation>Tabloid</translation>
+    </message>
+    <message>
         <source>The network that judges content and style (VGG-16 or VGG-19); each sees textures a little differently</source>
         <translation>评判内容与风格的网络（VGG-16 或 VGG-19）；各自看待纹理略有不同</translation>
+    </message>
+    <message>
+        <source>The picture goes on so far beyond the cut; print shops mostly ask for 3 mm.</source>
+        <translation>图片超出裁切线的宽度；印刷店通常要求 3 毫米。</translation>
+    </message>
+    <message>
+        <source>The picture&apos;s black becomes the printer&apos;s, so shadows stay open.</source>
+        <translation>图片的黑对应打印机的黑，暗部保持层次。</translation>
+    </message>
+    <message>
+        <source>The sheet that is printed on.</source>
+        <translation>用于打印的纸张。</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>单位</translation>
+    </message>
+    <message>
+        <source>Upright</source>
+        <translation>纵向</translation>
+    </message>
+    <message>
+        <source>What becomes of colours that the printer cannot print.</source>
+        <translation>如何处理打印机无法打印的颜色。</translation>
+    </message>
+    <message>
+        <source>What lengths are shown in.</source>
+        <translation>长度的显示单位。</translation>
     </message>
     <message>
         <source>What the final render compares with the styles: means and covariances of features, or Gram matrices</source>
@@ -4740,12 +4980,28 @@
         <translation>白色</translation>
     </message>
     <message>
+        <source>White border</source>
+        <translation>白边</translation>
+    </message>
+    <message>
+        <source>Whole, on white</source>
+        <translation>完整，留白</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
         <source>Width of coarse layers</source>
         <translation>粗层宽度</translation>
     </message>
     <message>
         <source>Width of fine layers</source>
         <translation>细层宽度</translation>
+    </message>
+    <message>
+        <source>Width of the finished print, when it is cut.</source>
+        <translation>裁切后成品的宽度。</translation>
     </message>
     <message>
         <source>bfloat16</source>

@@ -1,12 +1,15 @@
-"""The commands that finish pictures: enlarge, repair, clean."""
+"""The commands that finish pictures: enlarge, repair, clean, print."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 
 from studio.cli.app import (
     Device,
@@ -27,10 +30,12 @@ from studio.cli.app import (
     print_pictures,
     safe_stem,
     save,
+    stderr,
 )
 from studio.cli.field_options import with_field_options
 from studio.cli.styles import Existing, Format, make_batch
 from studio.recipes import CleanSettings, EnlargeSettings, RepairSettings
+from studio.restoration.print_sheet import PAPERS, PrintSheet, length_in_mm, size_in_mm
 
 if TYPE_CHECKING:
     from studio.engine import Engine
@@ -153,6 +158,106 @@ def clean(
     _Finishing(picture, out, overwrite, device, as_json, profile, subfolders, existing, file_format).run(
         recipe, "Cleaning", "cleaned"
     )
+
+
+class PrintNetwork(StrEnum):
+    """The networks that a print is enlarged by."""
+
+    faithful = "faithful"
+    photo = "photo"
+    drawing = "drawing"
+    lanczos = "lanczos"
+
+
+@app.command("print")
+@with_field_options(
+    "sheet",
+    without=("paper", "paper_width", "paper_height", "unit", "width", "height", "margin", "bleed", "profile"),
+)
+def print_picture(
+    picture: Annotated[Path, typer.Argument(help="The picture; one that was saved here keeps all its steps.")],
+    out: Annotated[Path, typer.Option(help="The sheet: a .pdf or .tif file.")],
+    size: Annotated[
+        str, typer.Option(help="The finished print, as in 30x20cm or 8x10in. As large as the paper takes, if left out.")
+    ] = "",
+    paper: Annotated[
+        str, typer.Option(help="A5, A4, A3, A2, letter, tabloid, or a size of your own, as in 50x70cm.")
+    ] = "A4",
+    bleed: Annotated[str, typer.Option(help="So far the picture goes on beyond the cut, as in 3mm.")] = "0mm",
+    margin: Annotated[str, typer.Option(help="White border within the print, as in 1.5cm.")] = "0mm",
+    profile: Annotated[
+        Path | None, typer.Option(help="ICC profile of the printer; sRGB if left out.", exists=True, dir_okay=False)
+    ] = None,
+    network: Annotated[
+        PrintNetwork, typer.Option(help="What enlarges the picture where it has too few pixels.")
+    ] = PrintNetwork.faithful,
+    sheet: PrintSheet = PrintSheet(),
+    overwrite: OverwriteOption = False,
+    device: DeviceOption = Device.auto,
+    as_json: JsonOption = False,
+) -> None:
+    """Lay a picture on a sheet of paper for a printer: enlarged as the print needs it, in the printer's colours."""
+    from studio.restoration.print_files import PRINT_SUFFIXES, write_print
+
+    if out.suffix.lower() not in PRINT_SUFFIXES:
+        raise typer.BadParameter("--out: name a .pdf or .tif file.")
+    check_free(out, overwrite)
+    sheet = PrintSheet.model_validate(
+        dict(sheet)
+        | _paper(paper)
+        | {"bleed": _length("--bleed", bleed), "margin": _length("--margin", margin), "profile": profile}
+    )
+    if size:
+        sheet = PrintSheet.model_validate(
+            dict(sheet) | dict(zip(("width", "height"), _size("--size", size), strict=True))
+        )
+        sheet.check()
+    engine = open_engine(device)
+    content = content_of(picture, engine)
+    image = drive(engine.render(content), "Opening").image
+    own = image.shape[1], image.shape[0]
+    if not size:
+        sheet = sheet.fitted_to(*own)
+    stderr().print(escape(str(sheet.sharpness(own))), soft_wrap=True)
+    made = sheet.recipe_for(content, own, network.value)
+    if made != content:
+        image = drive(engine.render(made), "Enlarging").image
+    path = drive(write_print(image, sheet, out, overwrite=overwrite), "Printing")
+    wide, high = sheet.pixels_for(*own)
+    if as_json:
+        values = {"path": str(path), "size": [wide, high], "enlarged": sheet.scale_for(*own), "dpi": sheet.dpi}
+        typer.echo(json.dumps(values, ensure_ascii=False))
+    else:
+        typer.echo(path)
+
+
+def _paper(text: str) -> dict[str, object]:
+    known = {name.lower(): name for name in PAPERS}
+    if text.lower() in known:
+        return {"paper": known[text.lower()]}
+    width, height = _size("--paper", text)
+    return {"paper": "own", "paper_width": width, "paper_height": height}
+
+
+def _size(option: str, text: str) -> tuple[float, float]:
+    try:
+        width, height = size_in_mm(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{option}: a size looks like 30x20cm or 8x10in.") from error
+    if not all(10 <= side <= 2000 for side in (width, height)):
+        raise typer.BadParameter(f"{option}: sides are 1 to 200 cm long.")
+    return width, height
+
+
+def _length(option: str, text: str) -> float:
+    most = 20 if option == "--bleed" else 200
+    try:
+        length = length_in_mm(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{option}: a length looks like 3mm, 1.5cm or 0.25in.") from error
+    if length > most:
+        raise typer.BadParameter(f"{option}: at most {most} mm.")
+    return length
 
 
 def _network(path: Path) -> FileRef:

@@ -80,3 +80,14 @@ def test_what_cannot_be_asked_for(tmp_path: Path, photo: Path) -> None:
     assert "already" in cli("clean", photo, "--levels", "1", "--out", taken, code=3).stderr
     made = json.loads(cli("clean", photo, "--levels", "1", "--out", taken, "--overwrite", "--json").stdout)
     assert made["pictures"][0]["recipe"]["recipe"]["kind"] == "clean"
+
+
+def test_print_makes_a_sheet(tmp_path: Path, photo: Path) -> None:
+    said = cli("print", photo, "--size", "6x4cm", "--dpi", "150", "--paper", "A5", "--bleed", "3mm", "--out",
+               tmp_path / "sheet.pdf")  # fmt: skip
+    assert "dpi of its own" in said.stderr and (tmp_path / "sheet.pdf").read_bytes().startswith(b"%PDF")
+    told = cli_json("print", photo, "--dpi", "30", "--paper", "10x15cm", "--out", tmp_path / "sheet.tif")
+    with Image.open(tmp_path / "sheet.tif") as page:
+        assert page.size == (118, 177) and page.info["dpi"] == (30, 30) and told["enlarged"] < 1
+    assert "30x20cm" in cli("print", photo, "--size", "30", "--out", tmp_path / "a.pdf", code=2).stderr
+    assert "larger paper" in cli("print", photo, "--size", "30x20cm", "--out", tmp_path / "a.pdf", code=3).stderr
