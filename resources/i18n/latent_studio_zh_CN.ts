@@ -388,6 +388,233 @@
     </message>
 </context>
 <context>
+    <name>BreedingTool</name>
+    <message>
+        <source>Children</source>
+        <translation>后代</translation>
+    </message>
+    <message>
+        <source>A click moves there, a click with Shift picks it.</source>
+        <translation>单击移到那里，按住 Shift 单击则挑选它。</translation>
+    </message>
+    <message>
+        <source>Family tree</source>
+        <translation>家谱</translation>
+    </message>
+    <message>
+        <source>No family yet: the children that you click or pick, and their parents, come here.</source>
+        <translation>还没有家谱：您单击或挑选的后代及其父母会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Breeding</source>
+        <translation>繁育</translation>
+    </message>
+    <message>
+        <source>Children of one or two pictures, and their family tree.</source>
+        <translation>一张或两张图片的后代，以及它们的家谱。</translation>
+    </message>
+    <message>
+        <source>More children</source>
+        <translation>更多后代</translation>
+    </message>
+    <message>
+        <source>Parent {letter}</source>
+        <translation>父母 {letter}</translation>
+    </message>
+    <message>
+        <source>This picture</source>
+        <translation>这张图片</translation>
+    </message>
+    <message>
+        <source>Make the present picture parent {letter}</source>
+        <translation>把当前图片作为父母 {letter}</translation>
+    </message>
+    <message>
+        <source>The picks</source>
+        <translation>挑选的图片</translation>
+    </message>
+    <message>
+        <source>Make the first two picks the parents</source>
+        <translation>把挑选的前两张图片作为父母</translation>
+    </message>
+    <message>
+        <source>Without B</source>
+        <translation>不要 B</translation>
+    </message>
+    <message>
+        <source>Breed from parent A alone</source>
+        <translation>只由父母 A 繁育</translation>
+    </message>
+    <message>
+        <source>Mutation</source>
+        <translation>变异</translation>
+    </message>
+    <message>
+        <source>How much the children have of their own: 0 is nothing, at 1 they are other pictures.</source>
+        <translation>后代有多少自己的东西：0 为没有，1 时是别的图片。</translation>
+    </message>
+    <message>
+        <source>How children take after their parents</source>
+        <translation>后代如何像父母</translation>
+    </message>
+    <message>
+        <source>Some layers of each</source>
+        <translation>各取一些层</translation>
+    </message>
+    <message>
+        <source>Between both</source>
+        <translation>介于两者之间</translation>
+    </message>
+    <message>
+        <source>Size of the grid</source>
+        <translation>网格大小</translation>
+    </message>
+    <message>
+        <source>How many children are shown at once</source>
+        <translation>一次显示多少后代</translation>
+    </message>
+    <message>
+        <source>{count} children</source>
+        <translation>{count} 个后代</translation>
+    </message>
+    <message>
+        <source>Other children of the same parents</source>
+        <translation>同样父母的另一批后代</translation>
+    </message>
+    <message>
+        <source>Show the tree</source>
+        <translation>显示家谱</translation>
+    </message>
+    <message>
+        <source>Show who came from whom; a click walks back to that picture</source>
+        <translation>显示谁来自谁；单击即可走回那张图片</translation>
+    </message>
+    <message>
+        <source>Export as picture …</source>
+        <translation>导出为图片…</translation>
+    </message>
+    <message>
+        <source>Write the family tree as one large picture on white, to print</source>
+        <translation>把家谱写成一张白底大图，供打印</translation>
+    </message>
+    <message>
+        <source>Export, import, or begin a new tree</source>
+        <translation>导出、导入或开始新的家谱</translation>
+    </message>
+    <message>
+        <source>Export as file …</source>
+        <translation>导出为文件…</translation>
+    </message>
+    <message>
+        <source>Import a file …</source>
+        <translation>导入文件…</translation>
+    </message>
+    <message>
+        <source>New tree …</source>
+        <translation>新家谱…</translation>
+    </message>
+    <message>
+        <source>Name in the tree</source>
+        <translation>家谱中的名字</translation>
+    </message>
+    <message>
+        <source>The two pictures were drawn by different models.</source>
+        <translation>这两张图片由不同的模型绘制。</translation>
+    </message>
+    <message>
+        <source>Only pictures of one model have children.</source>
+        <translation>只有同一模型的图片才能有后代。</translation>
+    </message>
+    <message>
+        <source>Show the children</source>
+        <translation>显示后代</translation>
+    </message>
+    <message>
+        <source>Take or pick a child first.</source>
+        <translation>请先单击或挑选一个后代。</translation>
+    </message>
+    <message>
+        <source>The name of the present picture in the tree</source>
+        <translation>当前图片在家谱中的名字</translation>
+    </message>
+    <message>
+        <source>The present picture is not in the tree.</source>
+        <translation>当前图片不在家谱中。</translation>
+    </message>
+    <message>
+        <source>{count} pictures in {generations} generations</source>
+        <translation>{count} 张图片，{generations} 代</translation>
+    </message>
+    <message>
+        <source>Begin a new family tree?</source>
+        <translation>开始新的家谱？</translation>
+    </message>
+    <message>
+        <source>The tree of this model is thrown away; its pictures in the gallery stay.</source>
+        <translation>此模型的家谱将被丢弃；图库中的图片会保留。</translation>
+    </message>
+    <message>
+        <source>New tree</source>
+        <translation>新家谱</translation>
+    </message>
+    <message>
+        <source>Export the family tree</source>
+        <translation>导出家谱</translation>
+    </message>
+    <message>
+        <source>Family tree file</source>
+        <translation>家谱文件</translation>
+    </message>
+    <message>
+        <source>Import a family tree</source>
+        <translation>导入家谱</translation>
+    </message>
+    <message>
+        <source>Replace the family tree of this model?</source>
+        <translation>替换此模型的家谱？</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>PNG picture</source>
+        <translation>PNG 图片</translation>
+    </message>
+    <message>
+        <source>Exporting</source>
+        <translation>正在导出</translation>
+    </message>
+    <message>
+        <source>Family tree · {model}</source>
+        <translation>家谱 · {model}</translation>
+    </message>
+    <message>
+        <source>Exported as {name}.</source>
+        <translation>已导出为 {name}。</translation>
+    </message>
+    <message>
+        <source>{letter}: none</source>
+        <translation>{letter}：无</translation>
+    </message>
+    <message>
+        <source>{picture}. A click shows it; drop another one here.</source>
+        <translation>{picture}。单击即显示它；也可以把另一张拖到这里。</translation>
+    </message>
+    <message>
+        <source>A click takes the present picture; or drop one here.</source>
+        <translation>单击取用当前图片；也可以把一张拖到这里。</translation>
+    </message>
+    <message>
+        <source>There is no parent B.</source>
+        <translation>没有父母 B。</translation>
+    </message>
+    <message>
+        <source>This network has no layers with styles of their own.</source>
+        <translation>这个网络没有各自风格的层。</translation>
+    </message>
+</context>
+<context>
     <name>Budget</name>
     <message>
         <source>Budget</source>
@@ -1820,6 +2047,14 @@
         <translation>请先在 RAW 处理软件或照片软件中导出为 TIFF 或 JPEG，再使用导出的文件。</translation>
     </message>
     <message>
+        <source>Export it, and begin a new tree.</source>
+        <translation>请先导出，再开始新的家谱。</translation>
+    </message>
+    <message>
+        <source>Export the family tree again where it was made.</source>
+        <translation>请在制作它的地方重新导出家谱。</translation>
+    </message>
+    <message>
         <source>Export the page as PNG or TIFF first.</source>
         <translation>请先将页面导出为 PNG 或 TIFF。</translation>
     </message>
@@ -2140,6 +2375,10 @@
         <translation>只能移除您自己的模型。</translation>
     </message>
     <message>
+        <source>Only pictures of one model have children.</source>
+        <translation>只有同一模型的图片才能有后代。</translation>
+    </message>
+    <message>
         <source>Open it with PyTorch and save it again, or choose another file.</source>
         <translation>请用 PyTorch 打开并重新保存，或选择其他文件。</translation>
     </message>
@@ -2438,6 +2677,10 @@
     <message>
         <source>The download or copy did not finish: get the file again.</source>
         <translation>下载或复制未完成：请重新获取该文件。</translation>
+    </message>
+    <message>
+        <source>The family tree is full.</source>
+        <translation>家谱已满。</translation>
     </message>
     <message>
         <source>The feature network was written to {path} but cannot be read back.</source>
@@ -2784,6 +3027,10 @@
         <translation>空间不足以存放 {name}：需要 {needed}，{folder} 中剩余 {free}。</translation>
     </message>
     <message>
+        <source>This file holds no family tree.</source>
+        <translation>此文件不含家谱。</translation>
+    </message>
+    <message>
         <source>This installation of PyAV cannot write H.264.</source>
         <translation>这里安装的 PyAV 不能写 H.264。</translation>
     </message>
@@ -2974,6 +3221,10 @@
     <message>
         <source>{name} is no kind of file for a printer.</source>
         <translation>{name} 不是可供打印的文件类型。</translation>
+    </message>
+    <message>
+        <source>{name} is too large to hold a family tree.</source>
+        <translation>{name} 太大，不可能是家谱。</translation>
     </message>
     <message>
         <source>{n} files of other kinds were passed over ({kinds}).</source>
@@ -3875,6 +4126,17 @@
     <message>
         <source>Show single pixels when zoomed in</source>
         <translation>放大时显示单个像素</translation>
+    </message>
+</context>
+<context>
+    <name>Family</name>
+    <message>
+        <source>{name} is the family tree of another model.</source>
+        <translation>{name} 是另一个模型的家谱。</translation>
+    </message>
+    <message>
+        <source>Choose that model first: {model}.</source>
+        <translation>请先选择那个模型：{model}。</translation>
     </message>
 </context>
 <context>

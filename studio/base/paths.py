@@ -59,6 +59,11 @@ def directions_dir() -> Path:
     return _made(data_dir() / "directions")
 
 
+def families_dir() -> Path:
+    """The family tree of each model: which pictures were bred from which."""
+    return _made(data_dir() / "families")
+
+
 def films_dir() -> Path:
     """Films of clips that are being made: their frames so far."""
     return _made(data_dir() / "films")

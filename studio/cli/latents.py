@@ -1,4 +1,4 @@
-"""Commands for one picture's neighbourhood: directions and what they do, variations, and grids of style mixing."""
+"""Commands for one picture's neighbourhood: directions, variations, children, and grids of style mixing."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from studio.cli.app import (
     save,
     write_to_stdout,
 )
-from studio.cli.explore import FLAGS, TIPS, contact_sheet, parse_seeds, sample_recipes
+from studio.cli.explore import FLAGS, TIPS, contact_sheet, parse_seeds, read_any_recipe, sample_recipes
 from studio.cli.field_options import NOTHING_GIVEN, with_given_options
 from studio.recipes import SampleRecipe
 
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from studio.recipes import FileRef
     from studio.recipes.direction_set import LayerParts, NamedDirection
     from studio.recipes.latents import Basis
+    from studio.synthesis.breeding import Inheritance
 
 DRAWN = ("truncation", "label")
 """Fields of samples that have options here."""
@@ -201,6 +202,53 @@ def variations(
             path = save(rendered.image, recipe, out, stem, overwrite=overwrite)
             made(picture_properties(path, rendered.image, recipe))
             bar.update(task, advance=1)
+
+
+@app.command()
+def breed(
+    pictures: Annotated[
+        list[Path], typer.Argument(help="One or two parents: pictures that were saved here, or recipes (.json).")
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The sheet of the children, without their parents.")],
+    count: Annotated[int, typer.Option("--children", "-n", min=1, max=400, help="How many children.")] = 9,
+    mutation: Annotated[
+        float, typer.Option("--mutation", "-m", min=0, max=1, help="0: only what the parents have; 1: other pictures.")
+    ] = 0.3,
+    inheritance: Annotated[
+        str, typer.Option("--inherit", help="layers: some layers of each parent; blend: between both.")
+    ] = "layers",
+    seed: Annotated[int, typer.Option("--seed", "-s", min=0, max=2**32 - 1, help="Other children for another.")] = 0,
+    overwrite: OverwriteOption = False,
+    device: DeviceOption = Device.auto,
+    as_json: JsonOption = False,
+) -> None:
+    """Draw children of one or two pictures as a sheet."""
+    if inheritance not in ("layers", "blend"):
+        raise typer.BadParameter(f"{inheritance} is no inheritance: layers or blend.")
+    if len(pictures) > 2:
+        raise typer.BadParameter("A child has one parent or two.")
+    check_stdout(out, 1, as_json)
+    if out != STDOUT:
+        if not is_file_name(out):
+            raise typer.BadParameter("The sheet is one picture: name a file such as children.png.")
+        check_free(out, overwrite)
+    samples: list[SampleRecipe] = []
+    for path in pictures:
+        recipe = read_any_recipe(path)
+        if not isinstance(recipe, SampleRecipe):
+            raise StudioError(
+                f"{path.name} carries no recipe of a sample.", "Choose a picture that was drawn and saved here."
+            )
+        samples.append(recipe)
+    from studio.engine.jobs.breeding import bred
+    from studio.engine.jobs.sample_grid import draw_samples
+
+    engine = open_engine(device)
+    how: Inheritance = "blend" if inheritance == "blend" else "layers"
+    seeds = range(seed, seed + count)
+    found = bred(engine, samples[0], samples[1] if len(samples) > 1 else None, seeds, mutation, how)
+    sheet = contact_sheet(drive(draw_samples(engine, found), "Drawing"))
+    _write_sheet(sheet, samples[0], out, overwrite, as_json)
 
 
 @app.command("mix-grid")

@@ -378,6 +378,7 @@ _GLYPHS: Final[dict[str, str]] = {
     "directions": "ph.sliders-horizontal",
     "variations": "ph.arrows-out-cardinal",
     "mix": "ph.intersect",
+    "family": "ph.tree-structure",
     "walk": "ph.path",
     "blend": "ph.circles-three-plus",
     "locked": "ph.lock-simple",

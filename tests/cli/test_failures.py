@@ -51,6 +51,7 @@ COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("clean",): ("FILE", "--noise", "0.5", "--out", "OUT.png"),
     ("directions",): ("--model", "FILE"),
     ("layers",): ("--model", "FILE"),
+    ("breed",): ("FILE", "--out", "OUT.png"),
     ("variations",): ("--model", "FILE", "--out", "OUT"),
     ("mix-grid",): ("--model", "FILE", "--rows", "1", "--columns", "2", "--out", "OUT.png"),
     ("runs", "queue"): ("FILE",),

@@ -52,3 +52,14 @@ def test_the_grid_of_mixing_is_one_picture(tmp_path: Path) -> None:
     [made] = cli_json("mix-grid", *MODEL, "--rows", "1,2", "--columns", "7", "--take", "8-11", "--out", out)["pictures"]
     assert (made["width"], made["height"]) == (2 * 128 + 4, 3 * 128 + 8)
     cli("mix-grid", *MODEL, "--rows", "1", "--columns", "7", "--out", tmp_path, code=2)
+
+
+def test_children_of_saved_pictures_are_one_sheet_and_the_same_for_the_same_seed(tmp_path: Path) -> None:
+    cli("sample", *MODEL, "--seed", "1,2", "--out", tmp_path)
+    a, b = sorted(tmp_path.glob("*.png"))
+    sheets = [tmp_path / "sheets" / f"{name}.png" for name in "xyz"]
+    for sheet, seed in zip(sheets, "556", strict=True):
+        cli("breed", a, b, "--children", "2", "--mutation", "0.4", "--seed", seed, "--out", sheet)
+    pictures = [Image.open(sheet).tobytes() for sheet in sheets]
+    assert pictures[0] == pictures[1] != pictures[2]
+    assert "one parent or two" in cli("breed", a, b, a, "--out", tmp_path / "no.png", code=2).stderr

@@ -16,8 +16,10 @@ from studio.recipes import LatentMix, LatentSeed, LatentW, SampleRecipe, loads
 from studio.recipes.direction_set import LayerParts, NamedDirection, read_directions, write_directions
 from studio.ui.command import SHORTCUTS
 from studio.ui.explore import ExplorerPanel
+from studio.ui.explore.family import Family
 from studio.ui.explore.recipe_list import samples_in
 from studio.ui.explore.tools import TOOLS
+from studio.ui.explore.tools.breeding import BreedingTool
 from tests.ui.explore.conftest import expected, settled
 
 
@@ -347,3 +349,44 @@ def test_the_pad_blends_what_is_pinned(qtbot: QtBot, panel: ExplorerPanel, libra
     assert np.array_equal(settled(qtbot, panel), expected(panel, library))
     panel.undo()
     assert panel.recipe() == before, "a drag is one step"
+
+
+def test_children_are_bred_taken_and_picked_and_their_tree_walks_back_and_is_printed(
+    qtbot: QtBot, panel: ExplorerPanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tool = panel.tools["breeding"]
+    assert isinstance(tool, BreedingTool)
+    first = panel.recipe()
+    assert first is not None
+    panel.take_tool("breeding")
+    qtbot.waitUntil(lambda: tool.grid.count() == 9, timeout=10000)
+    tool.set_parent(1, first.model_copy(update={"latent": LatentSeed(seed=5)}))
+    qtbot.waitUntil(lambda: len(tool._bred_from) == 2, timeout=10000)
+    child = tool.grid.recipes()[0]
+    tool.grid.itemClicked.emit(tool.grid.item(0))
+    assert panel.recipe() == child
+    tree = tool.family.tree
+    assert tree is not None and [person.parents for person in tree.persons] == [(), (), (1, 2)]
+    panel.undo()
+    assert panel.recipe() == first, "one step"
+    monkeypatch.setattr(
+        "studio.ui.explore.tools.breeding.QApplication.keyboardModifiers", lambda: Qt.KeyboardModifier.ShiftModifier
+    )
+    tool.grid.itemClicked.emit(tool.grid.item(1))
+    assert panel.picks.list.recipes() == [tool.grid.recipes()[1]] and panel.recipe() == first
+    tool.tree_button.click()
+    assert panel.stack.currentWidget() is tool.view
+    tool.view.chosen.emit(tool.family.tree.persons[1])  # type: ignore[union-attr]
+    assert panel.recipe().latent == LatentSeed(seed=5)  # type: ignore[union-attr]
+    tool.person_name.setText("Mother")
+    tool.person_name.editingFinished.emit()
+    path = tmp_path / "tree.png"
+    tool.print_tree(path)
+    qtbot.waitUntil(path.exists, timeout=10000)
+    with Image.open(path) as printed:
+        assert printed.width >= 960 and printed.getpixel((2, 2)) == (255, 255, 255)
+        assert len(set(printed.convert("L").tobytes())) > 20, "pictures and lines, not a white sheet"
+    again = Family(panel.tool_context.studio)
+    again.show_network(panel.tool_context.network)
+    qtbot.waitUntil(lambda: again.tree == tool.family.tree, timeout=10000)
+    assert [person.name for person in again.tree.persons] == ["", "Mother", "", ""]  # type: ignore[union-attr]

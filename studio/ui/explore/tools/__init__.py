@@ -1,6 +1,7 @@
 """The tools of the Explore room, one file each, in the order of the bar."""
 
 from studio.ui.explore.tools.blend import BlendTool
+from studio.ui.explore.tools.breeding import BreedingTool
 from studio.ui.explore.tools.directions import DirectionsTool
 from studio.ui.explore.tools.mixing import MixTool
 from studio.ui.explore.tools.picture import PictureTool
@@ -8,7 +9,15 @@ from studio.ui.explore.tools.sheet import SheetTool
 from studio.ui.explore.tools.tool import Tool, ToolContext
 from studio.ui.explore.tools.variations import VariationsTool
 
-TOOLS: tuple[type[Tool], ...] = (PictureTool, DirectionsTool, VariationsTool, MixTool, BlendTool, SheetTool)
+TOOLS: tuple[type[Tool], ...] = (
+    PictureTool,
+    DirectionsTool,
+    VariationsTool,
+    MixTool,
+    BlendTool,
+    BreedingTool,
+    SheetTool,
+)
 """Every tool there is; a new one is entered here, and its keys in the table of shortcuts."""
 
 __all__ = ["TOOLS", "Tool", "ToolContext"]

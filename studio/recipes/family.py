@@ -1,0 +1,163 @@
+"""A family tree of samples: who was bred from whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter, model_validator
+
+from studio.base import Message, StudioError
+from studio.base.documents import MAX_BYTES
+from studio.base.files import atomic_path
+from studio.recipes.documents import open_document, recipe_format
+from studio.recipes.steps import SampleRecipe
+from studio.recipes.tree import recipe_hash
+from studio.recipes.values import FileRef, Value
+
+FAMILY = recipe_format("latent-studio-family", "family")
+MOST = 2000
+"""Pictures that a tree can hold."""
+
+
+class Person(Value):
+    """A picture of a family.
+
+    Attributes
+    ----------
+    number : its own in the tree, from 1; parents have smaller ones than their children.
+    parents : the numbers of its parents, none to two.
+    name : the artist's; empty: none.
+    """
+
+    number: Annotated[int, Field(ge=1)]
+    recipe: SampleRecipe
+    parents: Annotated[tuple[int, ...], Field(max_length=2)] = ()
+    name: Annotated[str, Field(max_length=80)] = ""
+
+
+class FamilyTree(Value):
+    """The pictures of one model that were bred, by rising number."""
+
+    model: FileRef
+    persons: Annotated[tuple[Person, ...], Field(max_length=MOST)] = ()
+
+    @model_validator(mode="after")
+    def _grown(self) -> FamilyTree:
+        known: set[int] = set()
+        last = 0
+        for person in self.persons:
+            if person.number <= last:
+                raise ValueError("the numbers of a family rise")
+            if not known.issuperset(person.parents):
+                raise ValueError("a parent is missing from the family")
+            if person.recipe.model.hash != self.model.hash:
+                raise ValueError("a picture of the family is of another model")
+            known.add(person.number)
+            last = person.number
+        return self
+
+    def find(self, recipe: SampleRecipe) -> Person | None:
+        """The person with this recipe."""
+        wanted = recipe_hash(recipe)
+        return next((person for person in self.persons if recipe_hash(person.recipe) == wanted), None)
+
+    def with_child(self, recipe: SampleRecipe, parents: Sequence[SampleRecipe] = ()) -> FamilyTree:
+        """A tree with ``recipe`` as the child of ``parents``, which join before it; who is there stays as it is.
+
+        Raises
+        ------
+        StudioError
+            When the tree is full.
+        """
+        tree = self
+        for parent in parents:
+            tree = tree.with_child(parent)
+        if tree.find(recipe) is not None:
+            return tree
+        if len(tree.persons) >= MOST:
+            raise StudioError("The family tree is full.", "Export it, and begin a new tree.")
+        numbers = {found.number for parent in parents if (found := tree.find(parent)) is not None}
+        number = tree.persons[-1].number + 1 if tree.persons else 1
+        person = Person(number=number, recipe=recipe, parents=tuple(sorted(numbers)))
+        return FamilyTree(model=tree.model, persons=(*tree.persons, person))
+
+    def renamed(self, number: int, name: str) -> FamilyTree:
+        """A tree in which the person of this number has another name."""
+        persons = tuple(one.model_copy(update={"name": name}) if one.number == number else one for one in self.persons)
+        return FamilyTree(model=self.model, persons=persons)
+
+    def generations(self) -> list[list[Person]]:
+        """The persons by generation: first those without parents, then each one below the later of its parents."""
+        depths: dict[int, int] = {}
+        rows: list[list[Person]] = []
+        for person in self.persons:
+            depth = 1 + max((depths[parent] for parent in person.parents), default=-1)
+            depths[person.number] = depth
+            if depth == len(rows):
+                rows.append([])
+            rows[depth].append(person)
+        return rows
+
+
+_adapter = TypeAdapter(FamilyTree)
+
+
+def dumps_family(family: FamilyTree) -> str:
+    """The document of ``family``, as JSON on one line."""
+    return FAMILY.dumps(family.model_dump(mode="json"))
+
+
+def loads_family(text: str | bytes) -> FamilyTree:
+    """Read a document of a family tree.
+
+    Raises
+    ------
+    StudioError
+        When it is none, damaged, or written by a newer Latent Studio.
+    """
+    return open_document(
+        text,
+        FAMILY,
+        _adapter,
+        damaged=Message("Export the family tree again where it was made."),
+        other=StudioError("This file holds no family tree.", "Choose a file that was exported with Latent Studio."),
+    )
+
+
+def read_family(path: Path) -> FamilyTree:
+    """The family tree in a file.
+
+    Raises
+    ------
+    StudioError
+        When it cannot be read, or as :func:`loads_family`.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise StudioError(
+                Message("{name} is too large to hold a family tree.", name=path.name), "Choose another file."
+            )
+        text = path.read_bytes()
+    except OSError as error:
+        raise StudioError(
+            Message("{name} cannot be read: {reason}.", name=path.name, reason=error.strerror or error),
+            "Check that the file is there and that you may read it.",
+        ) from error
+    return loads_family(text)
+
+
+def write_family(family: FamilyTree, path: Path) -> None:
+    """Write a file of a family tree, in the place of one that is there.
+
+    Raises
+    ------
+    StudioError
+        When it is too large, or cannot be written.
+    """
+    text = dumps_family(family)
+    if len(text) > MAX_BYTES:
+        raise StudioError("The family tree is full.", "Export it, and begin a new tree.")
+    with atomic_path(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
