@@ -27,6 +27,8 @@ FEWEST_STEPS = 3
 """So many steps at a size give its time."""
 FARTHEST = 6.0
 """From a size that was measured, the time of one so many times as large is told, and no farther."""
+DEAREST_FIRST = 3.0
+"""Preparing a size to come costs no more steps of it: the first step of a render also wakes the machine up."""
 _NEWEST = 0.5
 """Weight of the newest measurement against those before."""
 
@@ -211,7 +213,11 @@ class RenderTimes:
         return seconds_for(rates, schedule(settings.size, settings.steps if steps is None else steps), proportion)
 
     def seconds_left(self, recipe: StylizeRecipe, step: int, watch: Stopwatch, proportion: float) -> float | None:
-        """Return how long a render that runs will take from ``step`` on; None while it is too early to tell."""
+        """Return how long a render that runs will take from ``step`` on; None while it is too early to tell.
+
+        What was kept may be from a busier or a quieter moment: as soon as steps of this render are known, they say how
+        fast the machine is now.
+        """
         own, kept = watch.rates(proportion), self.rates(recipe.network)
         parts = schedule(recipe.size, recipe.steps)
         done, left, behind = [], [], step
@@ -224,16 +230,39 @@ class RenderTimes:
                 left.append((side, steps - taken))
         if not left:
             return 0.0
-        expected = seconds_for(kept, done, proportion) if kept and done else None
-        if expected:
-            # What else the machine does now slows the sizes to come as it slowed those behind.
-            slower = watch.seconds() / expected
-            rates = {side: (one * slower, first * slower) for side, (one, first) in kept.items()} | own
+        if own:
+            rates: Rates = _expected([side for side, _ in left], own, kept)
         else:
-            rates = own
+            # Too few steps at any size; all together, with what was prepared, they must do.
+            expected = seconds_for(kept, done, proportion) if kept and step > FEWEST_STEPS else None
+            slower = watch.seconds() / expected if expected else 0.0
+            rates = {side: (one * slower, first * slower) for side, (one, first) in kept.items()} if slower else {}
         begun = bool(done) and done[-1][0] == left[0][0]
         # A render's own measurement must do for any size: all the others are to come.
         return seconds_for(rates, left, proportion, begun=begun, farthest=math.inf)
+
+
+def _expected(sides: list[int], own: Rates, kept: Rates) -> dict[int, tuple[float, float]]:
+    """Return the rates to expect at ``sides``, by those of a render that runs and by what was kept of others."""
+
+    def near(rates: Rates, side: int) -> tuple[float, float]:
+        return rates[min(rates, key=lambda known: abs(math.log(known / side)))]
+
+    # What else the machine does now slows the sizes to come as it slowed those behind. Medians: one step that had to
+    # wait must not count, and preparing is left out, which the first step of a program makes longer.
+    ratios = sorted(step / near(kept, side)[0] for side, (step, _) in own.items()) if kept else []
+    slower = ratios[len(ratios) // 2] if ratios else 1.0
+    rates = dict(own)
+    for side in sides:
+        if side in own:
+            continue
+        step, first = near(own, side)
+        if kept:
+            before, first_before = near(kept, side)
+            # Sizes may have been kept at different moments: half the trust is in this render's own steps.
+            step, first = math.sqrt(step * before * slower), first_before * slower
+        rates[side] = step, min(first, DEAREST_FIRST * step)
+    return rates
 
 
 def keep_times(document: str) -> None:

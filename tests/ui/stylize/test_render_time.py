@@ -90,6 +90,26 @@ def test_the_time_left_is_right_from_the_first_size_on(known: bool, slower: floa
         assert left == pytest.approx(whole(made, slower) - behind.seconds(), rel=0.25)
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_times_of_a_busier_moment_mislead_no_longer_than_a_few_steps(known: bool) -> None:
+    """What was kept of large sizes is 2.6 times as slow, and the first step of all also loads what is needed."""
+    made = recipe(512, 300)
+    times = RenderTimes("this machine")
+    if known:
+        rates = {side: (2.6 if side > 200 else 1.0, 2.6 if side > 200 else 1.0) for side, _ in schedule(512, 300)}
+        times.learn(made.network, rates)
+    for step, within in ((2, None), (10, 1.65), (280, 1.05)):
+        watch, behind = Stopwatch(made), Stopwatch(made)
+        played(watch, made, 1.0, step)
+        played(behind, made, 1.0, step)
+        watch._sides[schedule(512, 300)[0][0]].first += 4.0
+        left = times.seconds_left(made, step, watch, 1.0)
+        if within is None:
+            assert left is None
+        else:
+            assert left is not None and 1 / within < left / (whole(made, 1.0) - behind.seconds()) < within
+
+
 def test_only_steps_are_measured() -> None:
     made = recipe(128, 10)
     ticks: Iterator[float] = iter(range(1000))
