@@ -657,6 +657,14 @@
         <translation>不测量；时间只是估计值。</translation>
     </message>
     <message>
+        <source>Measure again</source>
+        <translation>重新测量</translation>
+    </message>
+    <message>
+        <source>Best when nothing else is at work; it takes about ten seconds.</source>
+        <translation>最好在没有其他程序工作时进行；大约需要十秒钟。</translation>
+    </message>
+    <message>
         <source>{time} · {n} images</source>
         <translation>{time} · {n} 张</translation>
     </message>
@@ -671,6 +679,10 @@
     <message>
         <source>Measuring how fast this computer trains, about ten seconds …</source>
         <translation>正在测量这台电脑的训练速度，约十秒……</translation>
+    </message>
+    <message>
+        <source>{takes}, roughly: other programs kept this computer busy while it was measured, so {speed} are an estimate.</source>
+        <translation>{takes}（粗略值）：测量时电脑正忙于其他程序，因此 {speed} 只是估计值。</translation>
     </message>
     <message>
         <source>{takes}, at the {speed} of “{run}”.</source>

@@ -27,8 +27,14 @@ def images_in(settings: TrainSettings, hours: float) -> int:
     speed = book.find(dict(settings), device)
     if speed is None:
         found = drive(measure_speed(settings), "Measuring the speed")
-        book.add(dict(settings), device, found)
-        speed = Speed(found, "measured")
+        if found.disturbed:
+            stderr().print(
+                "Other programs kept this computer busy while its speed was measured: a quiet one trains faster.",
+                soft_wrap=True,
+            )
+        else:
+            book.add(dict(settings), device, found.images_per_second)
+        speed = Speed(found.images_per_second, "measured")
     images = max(settings.batch, speed.images(hours * 3600))
     stderr().print(
         escape(f"{images:,} images in about {hours:g} h, at the measured {speed.images_per_second:.1f} images/s."),

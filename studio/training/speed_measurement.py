@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from itertools import cycle
 
 import torch
@@ -16,48 +17,106 @@ from studio.training.drifting_trainer import DriftingTrainer
 from studio.training.parallel import Processes
 from studio.training.schedule import Clock
 from studio.training.settings import TrainSettings
+from studio.training.speeds import MeasuredSpeed
 from studio.training.stylegan_trainer import StyleGANTrainer
 from studio.training.trainers import Trainer
 
 SECONDS = 10.0
+LONGEST = 30.0
+"""Seconds after which no further step begins, also when some kinds of steps were not timed."""
+UNDISTURBED = 0.75
+"""A machine that does nothing else gives the steps at least this share of its processor time."""
 SMALL_BATCH = 4
 SLOW = 0.6
 """When a step with a small batch takes longer, the steps stay small: what counts is the time an image."""
 
 
-def measure_speed(settings: TrainSettings, clock: Clock = time.monotonic) -> Work[float]:
+ProcessorTime = Callable[[], tuple[float, float]]
+"""Processor seconds so far: of the thread that asks, and of the whole process for each of torch's threads."""
+
+
+def processor_time() -> tuple[float, float]:
+    """Return the processor seconds of this thread, and those of the process for each of torch's threads."""
+    return time.thread_time(), time.process_time() / torch.get_num_threads()
+
+
+class _StepTimer:
+    """Times steps, with the processor time that they got."""
+
+    def __init__(self, clock: Clock, worked: ProcessorTime) -> None:
+        self._clock, self._worked = clock, worked
+        self._began = clock()
+        self._seconds = self._own = self._shared = 0.0
+
+    def elapsed(self) -> float:
+        """Return the seconds since the measuring began, also those that other jobs took."""
+        return self._clock() - self._began
+
+    def disturbed(self) -> bool:
+        """Return whether other programs had the processor for much of the time of the steps.
+
+        A thread may rest while others work for it, and a small network does not fill many threads: only when neither
+        this thread nor all together were at work was the processor elsewhere.
+        """
+        return max(self._own, self._shared) < UNDISTURBED * self._seconds
+
+    def timed(self, trainer: Trainer, settings: TrainSettings, number: int) -> Work[float]:
+        """Seconds of a step."""
+        device = choose_device(settings.device)
+        real = torch.rand(settings.batch, 3, settings.resolution, settings.resolution, device=device) * 2 - 1
+        _wait_for(device)
+        began, (own, shared) = self._clock(), self._worked()
+        trainer.step(real, range(settings.batch), number, settings.batch * number)
+        _wait_for(device)
+        took, (own_after, shared_after) = self._clock() - began, self._worked()
+        if device.type == "cpu":  # a card works while the processor waits
+            self._seconds += took
+            self._own += own_after - own
+            self._shared += shared_after - shared
+        yield Progress(0, 0, Message("Measuring how fast this computer trains"))
+        return took
+
+
+def measure_speed(
+    settings: TrainSettings, clock: Clock = time.monotonic, worked: ProcessorTime = processor_time
+) -> Work[MeasuredSpeed]:
     """Images a second of a run with ``settings`` on this machine, from about ten seconds of steps.
+
+    On a machine that is busy with other things it ends with the first step after half a minute, and says that it was
+    disturbed.
 
     No pictures are read and nothing is fetched: how long a step takes does not depend on what is in them. Steps with a
     penalty are timed for themselves and count as often as they come. Of several processes one is timed.
     """
     batch = max(SMALL_BATCH, settings.batch // max(1, settings.processes))
     small = settings.model_copy(update={"batch": min(SMALL_BATCH, batch), "processes": 1})
-    begin = clock()
+    timer = _StepTimer(clock, worked)
     yield Progress(0, 0, Message("Measuring how fast this computer trains"))
     threads = torch.get_num_threads()
     try:
         if settings.threads:
             torch.set_num_threads(settings.threads)
         trainer = _trainer(small)
-        yield from _timed(trainer, small, 1, clock)  # the first step prepares much
-        once = yield from _timed(trainer, small, 1, clock)
+        yield from timer.timed(trainer, small, 1)  # the first step prepares much
+        once = yield from timer.timed(trainer, small, 1)
         measured, trial = small, trainer
         if once <= SLOW and batch > SMALL_BATCH:
             measured = settings.model_copy(update={"batch": batch, "processes": 1})
             trial = _trainer(measured)
-            yield from _timed(trial, measured, 1, clock)
+            yield from timer.timed(trial, measured, 1)
         took: dict[int, list[float]] = {}
         kinds = step_kinds(settings)
         for number in cycle(kinds):
-            if clock() - begin >= SECONDS and len(took) == len(kinds):
+            elapsed = timer.elapsed()
+            if (elapsed >= SECONDS and len(took) == len(kinds)) or (elapsed >= LONGEST and took):
                 break
-            took.setdefault(number, []).append((yield from _timed(trial, measured, number, clock)))
+            took.setdefault(number, []).append((yield from timer.timed(trial, measured, number)))
     finally:
         torch.set_num_threads(threads)
     # The median: another program that came between must not count.
-    mean = sum(sorted(took[number])[len(took[number]) // 2] * share for number, share in kinds.items())
-    return settings.processes * measured.batch / mean
+    medians = {number: sorted(times)[len(times) // 2] for number, times in took.items()}
+    mean = sum(medians[number] * kinds[number] for number in took) / sum(kinds[number] for number in took)
+    return MeasuredSpeed(settings.processes * measured.batch / mean, timer.disturbed())
 
 
 def step_kinds(settings: TrainSettings) -> dict[int, float]:
@@ -85,19 +144,6 @@ def _trainer(settings: TrainSettings) -> Trainer:
     return StyleGANTrainer(
         settings, processes, settings.batch, backbone if settings.discriminator == "projected" else None
     )
-
-
-def _timed(trainer: Trainer, settings: TrainSettings, number: int, clock: Clock) -> Work[float]:
-    """Seconds of a step."""
-    device = choose_device(settings.device)
-    real = torch.rand(settings.batch, 3, settings.resolution, settings.resolution, device=device) * 2 - 1
-    _wait_for(device)
-    began = clock()
-    trainer.step(real, range(settings.batch), number, settings.batch * number)
-    _wait_for(device)
-    took = clock() - began
-    yield Progress(0, 0, Message("Measuring how fast this computer trains"))
-    return took
 
 
 def _wait_for(device: torch.device) -> None:

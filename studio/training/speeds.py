@@ -52,6 +52,19 @@ class Speed:
         return rounded(self.images_per_second * seconds)
 
 
+@dataclass(frozen=True)
+class MeasuredSpeed:
+    """Images a second of some steps before a run.
+
+    Attributes
+    ----------
+    disturbed : other programs had the processor for much of the time, so that a run will be faster; not to be kept.
+    """
+
+    images_per_second: float
+    disturbed: bool = False
+
+
 def rounded(images: float) -> int:
     """``images`` rounded to two digits."""
     if images < 100:

@@ -86,8 +86,9 @@ def test_the_measured_speed_is_that_of_the_steps(monkeypatch: pytest.MonkeyPatch
         return {}
 
     monkeypatch.setattr(StyleGANTrainer, "step", step)
-    found = drain(measure_speed(tiny(Path(), r1_interval=16), lambda: now[0]))
-    assert found == pytest.approx(8 / (0.5 * 15 / 16 + 2.0 / 16)) and now[0] < 2 * SECONDS
+    found = drain(measure_speed(tiny(Path(), r1_interval=16), lambda: now[0], lambda: (0.0, now[0])))
+    assert not found.disturbed
+    assert found.images_per_second == pytest.approx(8 / (0.5 * 15 / 16 + 2.0 / 16)) and now[0] < 2 * SECONDS
 
 
 def test_slow_steps_are_measured_with_small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,7 +101,26 @@ def test_slow_steps_are_measured_with_small_batches(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(StyleGANTrainer, "step", step)
     found = drain(measure_speed(tiny(Path(), batch=16, processes=2), lambda: now[0]))
-    assert set(batches) == {4} and found == pytest.approx(2 * 4 / 6) and len(batches) == 4
+    assert set(batches) == {4} and found.images_per_second == pytest.approx(2 * 4 / 6) and len(batches) == 4
+
+
+@pytest.mark.parametrize(("share", "disturbed"), [(0.3, True), (0.9, False)])
+def test_a_busy_machine_is_noticed_and_holds_nobody_up(
+    monkeypatch: pytest.MonkeyPatch, share: float, disturbed: bool
+) -> None:
+    """Steps of 20 s of which the process has a share: three are enough, although one kind was not timed then."""
+    now, steps = [0.0], []
+
+    def step(_self: object, _real: object, _indices: object, number: int, _images: int) -> dict[str, float]:
+        steps.append(number)
+        now[0] += 20.0
+        return {}
+
+    monkeypatch.setattr(StyleGANTrainer, "step", step)
+    made = tiny(Path(), r1_interval=16, batch=4)
+    found = drain(measure_speed(made, lambda: now[0], lambda: (share * now[0], 0.1 * now[0])))
+    assert len(steps) == 3 and found.images_per_second == pytest.approx(4 / 20)
+    assert found.disturbed == disturbed
 
 
 @pytest.mark.parametrize("changes", [{}, {"architecture": "dcgan"}, {"discriminator": "none"}])
@@ -108,4 +128,4 @@ def test_every_kind_can_be_measured_without_fetching_anything(
     monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any]
 ) -> None:
     monkeypatch.setattr(speed_measurement, "SECONDS", 0.0)
-    assert drain(measure_speed(tiny(Path(), batch=4, **changes))) > 0
+    assert drain(measure_speed(tiny(Path(), batch=4, **changes))).images_per_second > 0

@@ -97,6 +97,7 @@ class TrainingPanel(Room):
         self.measuring = SpeedMeasuring(context.worker, self.form.model, self._speeds, self._is_idle, self)
         self.measuring.changed.connect(self._on_measuring)
         self.form.budget.cancelWanted.connect(self.measuring.cancel)
+        self.form.budget.againWanted.connect(self.measuring.again)
         self.form.set_device(context.settings.device)
         self.folder_view.reported.connect(self.form.set_report)
         self.form.viewChanged.connect(self._update_view)
@@ -329,7 +330,7 @@ class TrainingPanel(Room):
         return not any(follower.active for follower in self.runs.followers)
 
     def _on_measuring(self) -> None:
-        self.form.budget.show_measuring(self.measuring.measuring)
+        self.form.budget.show_measuring(self.measuring.measuring, disturbed=self.measuring.disturbed)
         if not self.measuring.measuring:
             self.form.update_estimate()
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from studio.base import Progress, Work
 from studio.training.folder import FolderReport, PictureFinding
 from studio.training.settings import TrainSettings
-from studio.training.speeds import SpeedBook, work_key
+from studio.training.speeds import MeasuredSpeed, SpeedBook, work_key
 from studio.ui.context import StudioContext
 from studio.ui.train.setup import speed_measuring
 from studio.ui.train.setup.form import RunForm
@@ -28,14 +28,14 @@ def room(
 ) -> Iterator[SimpleNamespace]:
     """A form with a folder, what measures it, and the settings that were measured."""
     monkeypatch.setattr(speed_measuring, "SETTLE_MS", 0)
-    room = SimpleNamespace(measured=[], book=SpeedBook(), idle=True, endless=False)
+    room = SimpleNamespace(measured=[], book=SpeedBook(), idle=True, endless=False, disturbed=False)
 
-    def measure(settings: TrainSettings) -> Work[float]:
+    def measure(settings: TrainSettings) -> Work[MeasuredSpeed]:
         room.measured.append(settings)
         yield Progress(0)
         while room.endless:
             yield Progress(0)
-        return 12.5
+        return MeasuredSpeed(12.5, room.disturbed)
 
     monkeypatch.setattr(speed_measuring, "measured", measure)
     room.form = RunForm(
@@ -43,7 +43,10 @@ def room(
     )
     qtbot.addWidget(room.form)
     room.measuring = SpeedMeasuring(context.worker, room.form.model, room.book, lambda: room.idle)
-    room.measuring.changed.connect(lambda: room.form.budget.show_measuring(room.measuring.measuring))
+    room.measuring.changed.connect(
+        lambda: room.form.budget.show_measuring(room.measuring.measuring, disturbed=room.measuring.disturbed)
+    )
+    room.form.budget.againWanted.connect(room.measuring.again)
     room.measuring.changed.connect(room.form.update_estimate)
     found = tuple(PictureFinding(tmp_path / str(n), 300, 300, "used") for n in range(60))
     room.form.set_report(FolderReport(tmp_path, found))
@@ -89,6 +92,19 @@ def test_measuring_can_be_cancelled_and_stays_so(room: SimpleNamespace, qtbot: Q
     plan = room.form.model.value
     room.measuring.look()
     assert not room.measuring._settle.isActive() and work_key(plan.values, plan.device_name) in room.measuring._given_up
+
+
+def test_a_disturbed_measurement_promises_nothing_and_can_be_repeated(room: SimpleNamespace, qtbot: QtBot) -> None:
+    room.disturbed = True
+    room.measuring.set_shown(True)
+    qtbot.waitUntil(lambda: room.measuring.disturbed)
+    budget = room.form.budget
+    assert "busy" in budget._estimate.text() and not budget.again.isHidden()
+    assert room.form.model.value.speed.source == "estimated" and not room.measuring._settle.isActive()
+    room.disturbed = False
+    budget.again.click()
+    qtbot.waitUntil(lambda: room.form.model.value.speed.source == "measured")
+    assert budget.again.isHidden() and "busy" not in budget._estimate.text()
 
 
 def test_nothing_is_measured_beside_a_run_or_while_hidden(room: SimpleNamespace, qtbot: QtBot) -> None:

@@ -26,6 +26,8 @@ class Budget(Section):
 
     cancelWanted = Signal()
     """The speed shall not be measured."""
+    againWanted = Signal()
+    """The speed shall be measured once more."""
 
     def __init__(self, model: Model[RunPlan], parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -77,12 +79,17 @@ class Budget(Section):
         self.cancel.setToolTip(self.tr("Do not measure; times stay estimates."))
         self.cancel.clicked.connect(self.cancelWanted)
         self.cancel.hide()
+        self.again = QPushButton(self.tr("Measure again"))
+        self.again.setToolTip(self.tr("Best when nothing else is at work; it takes about ten seconds."))
+        self.again.clicked.connect(self.againWanted)
+        self.again.hide()
         said = QHBoxLayout()
         said.setSpacing(SPACE_M)
         said.addWidget(self._estimate, 1)
-        said.addWidget(self.cancel, 0, Qt.AlignmentFlag.AlignTop)
+        for push in (self.cancel, self.again):
+            said.addWidget(push, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(said)
-        self._measuring = False
+        self._measuring = self._disturbed = False
         Binding(
             model,
             self._choice,
@@ -110,10 +117,11 @@ class Budget(Section):
         model.changed.connect(self.show_plan)
         self.show_plan()
 
-    def show_measuring(self, measuring: bool) -> None:
-        """Say that the speed is being measured, or not any more."""
-        self._measuring = measuring
+    def show_measuring(self, measuring: bool, *, disturbed: bool = False) -> None:
+        """Say that the speed is being measured, or not any more; or that other programs disturbed that."""
+        self._measuring, self._disturbed = measuring, disturbed
         self.cancel.setVisible(measuring)
+        self.again.setVisible(disturbed)
         self.show_plan()
 
     def show_plan(self) -> None:
@@ -136,6 +144,11 @@ class Budget(Section):
         rate = speed(plan.speed.images_per_second)
         if self._measuring:
             return self.tr("Measuring how fast this computer trains, about ten seconds …")
+        if self._disturbed and plan.speed.source == "estimated":
+            return self.tr(
+                "{takes}, roughly: other programs kept this computer busy while it was measured, so {speed} are an "
+                "estimate."
+            ).format(takes=takes, speed=rate)
         match plan.speed.source:
             case "run":
                 return self.tr("{takes}, at the {speed} of “{run}”.").format(

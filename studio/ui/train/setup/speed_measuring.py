@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.base import Work
 from studio.training.settings import TrainSettings
-from studio.training.speeds import SpeedBook, work_key
+from studio.training.speeds import MeasuredSpeed, SpeedBook, work_key
 from studio.ui.model import Model
 from studio.ui.train.setup.plan import RunPlan
 from studio.worker import Job, Priority
@@ -46,7 +46,9 @@ class SpeedMeasuring(QObject):
         self._shown = False
         self._job: Job | None = None
         self._key = ""
-        self._given_up: set[str] = set()  # cancelled, or failed
+        self._given_up: set[str] = set()  # cancelled, failed or disturbed
+        self._disturbed: set[str] = set()
+        self._told_disturbed = False
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
@@ -57,6 +59,12 @@ class SpeedMeasuring(QObject):
     def measuring(self) -> bool:
         """True while steps are being timed."""
         return self._job is not None
+
+    @property
+    def disturbed(self) -> bool:
+        """True when the plan was measured, but other programs kept the computer busy: nothing is known then."""
+        plan = self._model.value
+        return not self.measuring and work_key(plan.values, plan.device_name) in self._disturbed
 
     def set_shown(self, shown: bool) -> None:
         """Measure only while the page of the plan is ``shown``."""
@@ -81,6 +89,9 @@ class SpeedMeasuring(QObject):
         elif key != self._key or not self._settle.isActive():
             self._key = key
             self._settle.start()
+        if self.disturbed != self._told_disturbed:  # it belongs to its plan
+            self._told_disturbed = self.disturbed
+            self.changed.emit()
 
     def measure(self) -> None:
         """Measure the plan as it is now."""
@@ -108,14 +119,27 @@ class SpeedMeasuring(QObject):
         self._given_up.add(self._key)
         self._end()
 
+    def again(self) -> None:
+        """Measure the plan once more, which was disturbed."""
+        plan = self._model.value
+        key = work_key(plan.values, plan.device_name)
+        self._given_up.discard(key)
+        self._disturbed.discard(key)
+        self.measure()
+        self.changed.emit()
+
     def _end(self) -> None:
         job, self._job = self._job, None
         if job is not None:
             job.cancel()
             self.changed.emit()
 
-    def _on_found(self, job: Job, values: Mapping[str, Any], device: str, images_per_second: float) -> None:
-        self._book.add(values, device, images_per_second)
+    def _on_found(self, job: Job, values: Mapping[str, Any], device: str, found: MeasuredSpeed) -> None:
+        if found.disturbed:
+            self._given_up.add(work_key(values, device))
+            self._disturbed.add(work_key(values, device))
+        else:
+            self._book.add(values, device, found.images_per_second)
         if job is self._job:
             self._job = None
         self.changed.emit()
@@ -128,7 +152,7 @@ class SpeedMeasuring(QObject):
             self.changed.emit()
 
 
-def measured(settings: TrainSettings) -> Work[float]:
+def measured(settings: TrainSettings) -> Work[MeasuredSpeed]:
     """Images a second, measured where torch is."""
     from studio.training.speed_measurement import measure_speed
 
