@@ -1494,6 +1494,105 @@
     </message>
 </context>
 <context>
+    <name>DragTool</name>
+    <message>
+        <source>Clear points</source>
+        <translation>清除点</translation>
+    </message>
+    <message>
+        <source>Take all points away. A right click or Delete takes one away.</source>
+        <translation>去掉所有的点。右键单击或按 Delete 去掉一个。</translation>
+    </message>
+    <message>
+        <source>How much of the way is done</source>
+        <translation>已走完多少路程</translation>
+    </message>
+    <message>
+        <source>What may move</source>
+        <translation>可以移动的部分</translation>
+    </message>
+    <message>
+        <source>Paint</source>
+        <translation>涂抹</translation>
+    </message>
+    <message>
+        <source>Paint over what may move; the rest is held. The right button takes paint away.</source>
+        <translation>涂抹可以移动的部分，其余保持不动。右键擦去涂抹。</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Take the paint away: everything may move</source>
+        <translation>去掉涂抹：全部都可以移动</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>画笔</translation>
+    </message>
+    <message>
+        <source>Its width, as a share of the picture&apos;s</source>
+        <translation>画笔宽度，占图片宽度的比例</translation>
+    </message>
+    <message>
+        <source>Drag</source>
+        <translation>拖动</translation>
+    </message>
+    <message>
+        <source>Press on a part of the picture, draw to where it shall be, then start.</source>
+        <translation>在图片的某处按下，拖到它该去的位置，然后开始。</translation>
+    </message>
+    <message>
+        <source>This network has no layers with styles of their own: StyleGAN2 and StyleGAN3 have.</source>
+        <translation>这个网络没有各自风格的层：StyleGAN2 和 StyleGAN3 才有。</translation>
+    </message>
+    <message>
+        <source>Start or stop dragging</source>
+        <translation>开始或停止拖动</translation>
+    </message>
+    <message>
+        <source>Dragging</source>
+        <translation>正在拖动</translation>
+    </message>
+    <message>
+        <source>Press on the picture and draw to where that part shall be.</source>
+        <translation>在图片上按下，拖到那部分该去的位置。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Stop here and keep the picture as it is now</source>
+        <translation>停在这里，保留现在的图片</translation>
+    </message>
+    <message>
+        <source>Let the network move the points to their targets</source>
+        <translation>让网络把各点移到目标处</translation>
+    </message>
+    <message>
+        <source>Stop dragging first.</source>
+        <translation>请先停止拖动。</translation>
+    </message>
+    <message>
+        <source>There are no points.</source>
+        <translation>还没有点。</translation>
+    </message>
+    <message>
+        <source>Everything may move.</source>
+        <translation>全部都可以移动。</translation>
+    </message>
+    <message>
+        <source>Step {step}: {distance} px to go</source>
+        <translation>第 {step} 步：还差 {distance} 像素</translation>
+    </message>
+</context>
+<context>
     <name>DropHalves</name>
     <message>
         <source>New photo</source>
@@ -1719,6 +1818,10 @@
         <translation>白底上的 695 个表情人物</translation>
     </message>
     <message>
+        <source>A drag needs points and a target for each.</source>
+        <translation>拖动需要点，每个点要有一个目标。</translation>
+    </message>
+    <message>
         <source>A folder needs a name.</source>
         <translation>文件夹需要一个名称。</translation>
     </message>
@@ -1733,6 +1836,10 @@
     <message>
         <source>A mask is white where the style goes and black where the photo stays.</source>
         <translation>蒙版白色处应用风格，黑色处保留照片。</translation>
+    </message>
+    <message>
+        <source>A point lies outside of the picture.</source>
+        <translation>有一个点在图片之外。</translation>
     </message>
     <message>
         <source>A quick look: a narrow network that shows early whether it will work out.</source>
@@ -2021,6 +2128,10 @@
     <message>
         <source>Downloading {name}</source>
         <translation>正在下载 {name}</translation>
+    </message>
+    <message>
+        <source>Dragging needs a StyleGAN2 or StyleGAN3 model.</source>
+        <translation>拖动需要 StyleGAN2 或 StyleGAN3 模型。</translation>
     </message>
     <message>
         <source>Drop it on the room once more, then save the look.</source>
@@ -2527,6 +2638,14 @@
         <translation>可用“latent-studio models catalogue”查看列表。</translation>
     </message>
     <message>
+        <source>Set a point and draw it to where it shall be.</source>
+        <translation>请设一个点，并拖到它该去的位置。</translation>
+    </message>
+    <message>
+        <source>Set points and targets within the picture.</source>
+        <translation>请在图片之内设置点和目标。</translation>
+    </message>
+    <message>
         <source>Settings as they are proposed.</source>
         <translation>采用建议的设置。</translation>
     </message>
@@ -2581,6 +2700,10 @@
     <message>
         <source>Start from a model: “Get more networks …” has published ones.</source>
         <translation>从模型开始：“获取更多网络……”中有公开发布的模型。</translation>
+    </message>
+    <message>
+        <source>Step {step}: {distance} px to go</source>
+        <translation>第 {step} 步：还差 {distance} 像素</translation>
     </message>
     <message>
         <source>Stop, and start again with StyleGAN2&apos;s own discriminator; the best snapshot is kept.</source>
@@ -3045,6 +3168,10 @@
     <message>
         <source>This installation of PyAV cannot write H.264.</source>
         <translation>这里安装的 PyAV 不能写 H.264。</translation>
+    </message>
+    <message>
+        <source>This network has no w that could be dragged.</source>
+        <translation>此网络没有可供拖动的 w。</translation>
     </message>
     <message>
         <source>This network has {labels} classes; there is no class {label}.</source>

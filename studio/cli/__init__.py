@@ -1,11 +1,26 @@
 """The command line: ``app`` holds what all commands share, the other modules a command or a few of one topic."""
 
-from studio.cli import catalogue, explore, film, finish, folder, gallery, latents, models, runs, styles, stylize, train
+from studio.cli import (
+    catalogue,
+    drag,
+    explore,
+    film,
+    finish,
+    folder,
+    gallery,
+    latents,
+    models,
+    runs,
+    styles,
+    stylize,
+    train,
+)
 from studio.cli.app import app, main
 
 __all__ = [
     "app",
     "catalogue",
+    "drag",
     "explore",
     "film",
     "finish",

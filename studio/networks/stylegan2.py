@@ -10,7 +10,7 @@ Pictures are float tensors (n, 3, r, r) in about -1..1.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Generic, Literal, Protocol, TypeVar
@@ -300,6 +300,34 @@ class Synthesis(nn.Module):
         generator: torch.Generator | NoiseSource | None = None,
     ) -> Tensor:
         """ws (n, num_ws, w_dim) -> (n, img_channels, resolution, resolution), about -1..1."""
+        img: Tensor | None = None
+        for _, colours in self._grow(ws, noise_mode, noise_gain, generator):
+            img = colours
+        assert img is not None
+        return img
+
+    def features(
+        self,
+        ws: Tensor,
+        side: int,
+        *,
+        noise_mode: NoiseMode = "const",
+        noise_gain: float = 1.0,
+        generator: torch.Generator | NoiseSource | None = None,
+    ) -> Tensor:
+        """Feature maps of the last block that is not finer than ``side``, (n, c, r, r); finer blocks are not computed.
+
+        They cover the picture exactly. Only the first 2 log2(r) - 3 of ``ws`` have a part in them.
+        """
+        for x, _ in self._grow(ws, noise_mode, noise_gain, generator):
+            if 2 * x.shape[-1] > side:
+                break
+        return x
+
+    def _grow(
+        self, ws: Tensor, noise_mode: NoiseMode, noise_gain: float, generator: torch.Generator | NoiseSource | None
+    ) -> Iterator[tuple[Tensor, Tensor | None]]:
+        """Features and colours after every block, the coarsest first."""
         x: Tensor | None = None
         img: Tensor | None = None
         index = 0
@@ -324,8 +352,7 @@ class Synthesis(nn.Module):
                 rgb = block.to_rgb(x, ws[:, last])
                 img = rgb if img is None else upsample2d(img, block.filter.kernel) + rgb
             index = last
-        assert img is not None
-        return img
+            yield x, img
 
 
 Config = TypeVar("Config", bound=StyleConfig)

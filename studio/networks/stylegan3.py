@@ -359,6 +359,19 @@ class Synthesis(nn.Module):
             x = layer(x, ws[:, index + 1])
         return x * self.config.output_scale
 
+    def features(self, ws: Tensor, side: int, **_noise: object) -> Tensor:
+        """Feature maps of the last layer before the colours that is sampled no finer than ``side``, (n, c, rate, rate).
+
+        They cover the picture exactly: the margin around it is cut off. Finer layers are not computed.
+        """
+        bands = self.config.bands()[:-1]
+        end = max((index for index, band in enumerate(bands) if band.rate <= side), default=0)
+        x = self.input(ws[:, 0]).contiguous(memory_format=torch.channels_last)
+        for index in range(end + 1):
+            x = self.layers[index](x, ws[:, index + 1])
+        margin = max(0, (bands[end].size - bands[end].rate) // 2)
+        return x[:, :, margin : x.shape[2] - margin, margin : x.shape[3] - margin]
+
 
 class Generator(StyleGenerator[StyleGAN3Config]):
     """Mapping and synthesis together."""

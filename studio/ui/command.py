@@ -64,6 +64,8 @@ SHORTCUTS: Final[dict[str, tuple[str, ...]]] = {
     "explore.tool-blend": ("Alt+5",),
     "explore.tool-sheet": ("Alt+6",),
     "explore.tool-breeding": ("Alt+8",),
+    "explore.tool-drag": ("Alt+9",),
+    "explore.drag": ("Shift+D",),
     "explore.walk": ("W",),
     "explore.reset-directions": ("Shift+R",),
     "explore.vary": ("V",),

@@ -379,6 +379,7 @@ _GLYPHS: Final[dict[str, str]] = {
     "variations": "ph.arrows-out-cardinal",
     "mix": "ph.intersect",
     "family": "ph.tree-structure",
+    "drag": "ph.hand-grabbing",
     "walk": "ph.path",
     "blend": "ph.circles-three-plus",
     "locked": "ph.lock-simple",

@@ -63,3 +63,15 @@ def test_children_of_saved_pictures_are_one_sheet_and_the_same_for_the_same_seed
     pictures = [Image.open(sheet).tobytes() for sheet in sheets]
     assert pictures[0] == pictures[1] != pictures[2]
     assert "one parent or two" in cli("breed", a, b, a, "--out", tmp_path / "no.png", code=2).stderr
+
+
+def test_a_sample_is_dragged_and_carries_its_recipe(tmp_path: Path) -> None:
+    cli("sample", *MODEL, "--seed", "3", "--out", tmp_path / "a.png")
+    out = tmp_path / "b.png"
+    drag = ("drag", tmp_path / "a.png", "--from", "40,60", "--device", "cpu", "--steps", "2", "--out", out)
+    [made] = cli_json(*drag, "--to", "60,60")["pictures"]
+    assert len(made["handles"]) == 1 and made["distance"] <= 20
+    recipe = read_recipe(out)
+    assert isinstance(recipe, SampleRecipe) and recipe.latent.kind == "w"
+    cli(*drag, "--to", "60", code=2)
+    cli(*drag, "--to", "60,60", "--to", "1,1", code=2)

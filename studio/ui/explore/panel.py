@@ -42,6 +42,7 @@ from studio.ui.explore.toolbar import ToolBar
 from studio.ui.explore.tools import TOOLS, Tool, ToolContext
 from studio.ui.explore.tools.blend import BlendTool
 from studio.ui.explore.tools.directions import DirectionsTool
+from studio.ui.explore.tools.dragging import DragTool
 from studio.ui.explore.tools.mixing import MixTool
 from studio.ui.explore.tools.picture import PictureTool
 from studio.ui.explore.tools.sheet import SheetTool
@@ -205,6 +206,8 @@ class ExplorerPanel(Room):
         tools.takeWanted.connect(self.take_tool)
         tools.playStopWanted.connect(self.picks.stop)
         tools.menuWanted.connect(self._sample_menu)
+        tools.previewed.connect(self._show_frame)
+        tools.previewOver.connect(self._show_own)
         for tool in self.tools.values():
             tool.pageChanged.connect(self._show_page)
         self.sheet.list.menuWanted.connect(self._sample_menu)
@@ -269,6 +272,13 @@ class ExplorerPanel(Room):
         """The tool for variations."""
         tool = self.tools["variations"]
         assert isinstance(tool, VariationsTool)
+        return tool
+
+    @property
+    def drag(self) -> DragTool:
+        """The tool that drags points."""
+        tool = self.tools["drag"]
+        assert isinstance(tool, DragTool)
         return tool
 
     @property
@@ -357,6 +367,7 @@ class ExplorerPanel(Room):
 
     def _show_page(self) -> None:
         page = self.tool.page()
+        self.canvas.set_overlay(self.tool.overlay())
         if page is None:
             self.stack.setCurrentWidget(self.canvas)
             return
@@ -583,12 +594,16 @@ class ExplorerPanel(Room):
     def _show_frame(self, frame: NDArray[np.uint8]) -> None:
         self.canvas.set_image(frame)
 
+    def _show_own(self) -> None:
+        if self._image is not None:
+            self.canvas.set_image(self._image)
+
     def _on_playing(self, playing: bool) -> None:
         if playing:
             self.directions.stop_walk()
             self._to_picture()
-        elif self._image is not None:
-            self.canvas.set_image(self._image)
+        else:
+            self._show_own()
 
     def _keep_frame(self, frame: NDArray[np.uint8], keys: list[SampleRecipe], position: float) -> None:
         """Go on from a frame of the journey."""

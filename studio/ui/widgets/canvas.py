@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.ui import theme
+from studio.ui.widgets.canvas_overlay import CanvasOverlay
 from studio.ui.widgets.convert import to_qimage
 
 _LARGEST_ZOOM = 64.0
@@ -83,6 +84,9 @@ class Canvas(QWidget):
         self._wiping = False
         self._told = 0.0
         self._ring = False
+        self._overlay: CanvasOverlay | None = None
+        self._overlay_pressed = False
+        self._menu_taken = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setMinimumSize(160, 120)
@@ -125,6 +129,22 @@ class Canvas(QWidget):
         """Set the text in the middle while there is no picture."""
         self._message = text
         self.update()
+
+    def set_overlay(self, overlay: CanvasOverlay | None) -> None:
+        """Draw ``overlay`` over the picture and offer it the mouse and keys first; None takes it away."""
+        if overlay is self._overlay:
+            return
+        if self._overlay is not None:
+            self._overlay.changed.disconnect(self.update)
+        self._overlay, self._overlay_pressed, self._menu_taken = overlay, False, False
+        if overlay is not None:
+            overlay.changed.connect(self.update)
+        self.update()
+
+    def _share(self, at: QPointF) -> QPointF:
+        """A place in the widget in shares of the picture."""
+        target = self.image_rect()
+        return QPointF((at.x() - target.left()) / target.width(), (at.y() - target.top()) / target.height())
 
     # The wipe
 
@@ -268,6 +288,10 @@ class Canvas(QWidget):
                 self._draw_handle(painter, target, line)
             else:
                 self._draw(painter, self._after, target)
+            if self._overlay is not None:
+                painter.save()
+                self._overlay.paint(painter, target)
+                painter.restore()
         if self._ring:
             painter.setPen(QPen(QColor(c.focus), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -328,6 +352,8 @@ class Canvas(QWidget):
         event.accept()
 
     def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ContextMenu and self._menu_taken:
+            return True  # the overlay has used the right button
         if (
             isinstance(event, QNativeGestureEvent)
             and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
@@ -338,6 +364,13 @@ class Canvas(QWidget):
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._overlay is not None and self._after is not None and not self._over_handle(event.position()):
+            self._overlay_pressed = self._overlay.press(
+                self._share(event.position()), self.image_rect(), event.button()
+            )
+            self._menu_taken = self._overlay_pressed and event.button() == Qt.MouseButton.RightButton
+            if self._overlay_pressed:
+                return
         if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton) or self._after is None:
             super().mousePressEvent(event)
             return
@@ -348,7 +381,9 @@ class Canvas(QWidget):
         self._choose_cursor(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._wiping:
+        if self._overlay_pressed and self._overlay is not None:
+            self._overlay.move(self._share(event.position()))
+        elif self._wiping:
             target = self.image_rect()
             self.set_wipe_position((event.position().x() - target.left()) / target.width())
         elif self._dragging is not None:
@@ -357,12 +392,19 @@ class Canvas(QWidget):
         self._choose_cursor(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._overlay_pressed and self._overlay is not None:
+            self._overlay_pressed = False
+            self._overlay.release()
+            return
         self._wiping = False
         self._dragging = None
         self._choose_cursor(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton or self._over_handle(event.position()):
+            return
+        if self._overlay is not None:
+            self.mousePressEvent(event)  # two quick presses are two presses
             return
         if self._fitting:
             self.actual_size(event.position())
@@ -379,6 +421,8 @@ class Canvas(QWidget):
         }
         if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
             super().keyPressEvent(event)
+        elif self._overlay is not None and self._overlay.key(key):
+            pass
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.set_zoom(self._zoom * _STEP)
         elif key == Qt.Key.Key_Minus:

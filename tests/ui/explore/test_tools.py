@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +16,7 @@ from studio.recipes import LatentMix, LatentSeed, LatentW, SampleRecipe, loads
 from studio.recipes.direction_set import LayerParts, NamedDirection, read_directions, write_directions
 from studio.ui.command import SHORTCUTS
 from studio.ui.explore import ExplorerPanel
+from studio.ui.explore.drag_overlay import DragPair
 from studio.ui.explore.family import Family
 from studio.ui.explore.recipe_list import samples_in
 from studio.ui.explore.tools import TOOLS
@@ -390,3 +391,52 @@ def test_children_are_bred_taken_and_picked_and_their_tree_walks_back_and_is_pri
     again.show_network(panel.tool_context.network)
     qtbot.waitUntil(lambda: again.tree == tool.family.tree, timeout=10000)
     assert [person.name for person in again.tree.persons] == ["", "Mother", "", ""]  # type: ignore[union-attr]
+
+
+def test_a_point_is_dragged_stopped_kept_and_undone_in_one_step(qtbot: QtBot, panel: ExplorerPanel) -> None:
+    tool, before = panel.drag, panel.recipe()
+    panel.take_tool("drag")
+    assert not tool.start_button.isEnabled()
+
+    def press(x: float, y: float, to: tuple[float, float] | None = None, button: str = "LeftButton") -> None:
+        target = panel.canvas.image_rect()
+        places = [
+            QPoint(round(target.left() + a * target.width()), round(target.top() + b * target.height()))
+            for a, b in ((x, y), to or (x, y))
+        ]
+        qtbot.mousePress(panel.canvas, Qt.MouseButton[button], pos=places[0])
+        qtbot.mouseMove(panel.canvas, places[1])
+        qtbot.mouseRelease(panel.canvas, Qt.MouseButton[button], pos=places[1])
+
+    press(0.3, 0.3, (0.9, 0.4))
+    press(0.6, 0.7, (0.7, 0.7))
+    assert len(tool.points.pairs) == 2 and abs(tool.points.pairs[0].target.x() - 0.9) < 0.01
+    press(0.6, 0.7, button="RightButton")
+    assert len(tool.points.pairs) == 1
+    tool.paint_button.setChecked(True)
+    press(0.2, 0.3, (0.9, 0.4))
+    movable = tool.points.movable()
+    assert movable is not None and movable[80, 80] and not movable[240, 20]
+    tool.start()
+    assert tool.is_dragging() and tool.points.locked and not tool.points.painting
+    qtbot.waitUntil(lambda: tool._state is not None and tool._state.step >= 2, timeout=60000)
+    assert panel.recipe() == before, "nothing is kept while it goes on"
+    tool.stop()
+    after = panel.recipe()
+    assert after is not None and isinstance(after.latent, LatentW) and len(after.latent.values) == 8
+    assert not tool.is_dragging() and tool.start_button.isEnabled()
+    panel.undo()
+    assert panel.recipe() == before
+    panel.take_tool("picture")
+    press(0.5, 0.5, (0.6, 0.6))
+    assert len(tool.points.pairs) == 1, "another tool sets no points"
+
+
+def test_a_drag_is_given_up_for_another_picture(qtbot: QtBot, panel: ExplorerPanel) -> None:
+    tool = panel.drag
+    panel.take_tool("drag")
+    tool.points.pairs.append(DragPair(QPointF(0.3, 0.3), QPointF(0.8, 0.3)))
+    tool.toggle()
+    panel.seed.step(+1)
+    assert not tool.is_dragging() and isinstance(panel.recipe().latent, LatentSeed)  # type: ignore[union-attr]
+    settled(qtbot, panel)

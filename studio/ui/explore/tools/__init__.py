@@ -3,6 +3,7 @@
 from studio.ui.explore.tools.blend import BlendTool
 from studio.ui.explore.tools.breeding import BreedingTool
 from studio.ui.explore.tools.directions import DirectionsTool
+from studio.ui.explore.tools.dragging import DragTool
 from studio.ui.explore.tools.mixing import MixTool
 from studio.ui.explore.tools.picture import PictureTool
 from studio.ui.explore.tools.sheet import SheetTool
@@ -16,6 +17,7 @@ TOOLS: tuple[type[Tool], ...] = (
     MixTool,
     BlendTool,
     BreedingTool,
+    DragTool,
     SheetTool,
 )
 """Every tool there is; a new one is entered here, and its keys in the table of shortcuts."""

@@ -14,6 +14,7 @@ from studio.ui.explore.model_notes import ModelNotes
 from studio.ui.explore.previews import SamplePreviews
 from studio.ui.model import Model
 from studio.ui.theme import SPACE_M
+from studio.ui.widgets.canvas_overlay import CanvasOverlay
 from studio.worker import ModelInfo
 
 if TYPE_CHECKING:
@@ -49,6 +50,10 @@ class ToolContext(QObject):
     """A direction shall lead towards these samples (a list of ``SampleRecipe``), or away from them when False."""
     mixWanted = Signal(object)
     """The picture shall take styles from these samples (a list of ``SampleRecipe``)."""
+    previewed = Signal(object)
+    """A picture on the way to another recipe shall be shown: uint8 (h, w, 3 or 4)."""
+    previewOver = Signal()
+    """The way is over: the recipe's own picture shall be shown again."""
     menuWanted = Signal(object, QPoint)
     """The artist asks what can be done with these samples, at this place on the screen."""
 
@@ -120,6 +125,10 @@ class Tool(QWidget):
 
     def page(self) -> QWidget | None:
         """What stands in the place of the picture while the tool is in hand; None: the picture stays."""
+        return None
+
+    def overlay(self) -> CanvasOverlay | None:
+        """What is drawn over the picture and takes the mouse there while the tool is in hand; None: nothing."""
         return None
 
     def meant(self) -> list[SampleRecipe] | None:

@@ -1,0 +1,97 @@
+"""The command that drags points of a picture to other places."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from studio.base import StudioError
+from studio.cli.app import (
+    STDOUT,
+    Device,
+    DeviceOption,
+    JsonOption,
+    OutOption,
+    OverwriteOption,
+    app,
+    check_free,
+    check_stdout,
+    drive,
+    is_file_name,
+    open_engine,
+    picture_properties,
+    print_pictures,
+    safe_stem,
+    save,
+)
+from studio.cli.explore import read_any_recipe
+from studio.recipes import SampleRecipe
+
+Point = tuple[float, float]
+
+
+@app.command()
+def drag(
+    picture: Annotated[Path, typer.Argument(help="A sample that carries its recipe, or its recipe file (.json).")],
+    start: Annotated[list[str], typer.Option("--from", help="A point X,Y in pixels from the left top. Repeatable.")],
+    to: Annotated[list[str], typer.Option("--to", help="Where it shall be, X,Y; one for each --from.")],
+    mask: Annotated[
+        Path | None, typer.Option("--mask", help="A picture that is white where something may move.")
+    ] = None,
+    steps: Annotated[int, typer.Option("--steps", min=1, max=2000, help="At most so many steps.")] = 150,
+    out: OutOption = None,
+    overwrite: OverwriteOption = False,
+    device: DeviceOption = Device.auto,
+    as_json: JsonOption = False,
+) -> None:
+    """Drag points of a sample to where they shall be; the network redraws the picture so (DragGAN)."""
+    import numpy as np
+
+    from studio.engine.jobs.dragging import drag_sample
+
+    handles, targets = [parse_point(text) for text in start], [parse_point(text) for text in to]
+    if len(handles) != len(targets):
+        raise typer.BadParameter(f"There are {len(handles)} --from and {len(targets)} --to: give one --to for each.")
+    check_stdout(out, 1, as_json)
+    if out is not None and out != STDOUT and is_file_name(out):
+        check_free(out, overwrite)
+    recipe = read_any_recipe(picture)
+    if not isinstance(recipe, SampleRecipe):
+        raise StudioError(
+            f"{picture.name} was not drawn by a network alone.",
+            "Choose a sample, as “latent-studio sample” draws them.",
+        )
+    movable = None
+    if mask is not None:
+        from PIL import Image
+
+        try:
+            with Image.open(mask) as opened:
+                movable = np.asarray(opened.convert("L")) > 127
+        except OSError as error:
+            raise StudioError(f"{mask.name} cannot be read as a picture.", "Choose a PNG or JPEG file.") from error
+    engine = open_engine(device)
+    state = drive(drag_sample(engine, recipe, handles, targets, movable, steps=steps), "Dragging")
+    rendered = drive(engine.render(state.recipe), "Drawing")
+    path = save(rendered.image, state.recipe, out, f"{safe_stem(picture.stem)} dragged", overwrite=overwrite)
+    told = {"distance": round(state.distance, 2), "handles": [list(handle) for handle in state.handles]}
+    print_pictures([{**picture_properties(path, rendered.image, state.recipe), **told}], as_json)
+
+
+def parse_point(text: str) -> Point:
+    """(x, y) from ``"120,80"``.
+
+    Raises
+    ------
+    typer.BadParameter
+        When it reads otherwise.
+    """
+    x, comma, y = text.partition(",")
+    try:
+        if not comma:
+            raise ValueError
+        return float(x), float(y)
+    except ValueError:
+        raise typer.BadParameter(f"“{text}” is no point such as 120,80.") from None

@@ -1,0 +1,80 @@
+"""Dragging points of a sample to where they shall be, with a picture after every step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.base import Message, Progress, Work
+from studio.recipes import LatentW, SampleRecipe
+
+if TYPE_CHECKING:
+    from studio.engine.engine import Engine
+    from studio.synthesis.dragging import DragStep
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Dragged:
+    """How far a drag has come.
+
+    Attributes
+    ----------
+    recipe : the picture as it is now, its W+ as numbers.
+    handles : where the points are, (x, y) in pixels.
+    distance : mean distance from their targets, in pixels.
+    step : changes so far.
+    """
+
+    recipe: SampleRecipe
+    handles: tuple[Point, ...]
+    distance: float
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class DragProgress(Progress):
+    """A step of a drag, with what would be the result if it ended here."""
+
+    state: Dragged | None = None
+
+
+def drag_sample(
+    engine: Engine,
+    recipe: SampleRecipe,
+    handles: Sequence[Point],
+    targets: Sequence[Point],
+    movable: NDArray[np.bool_] | None = None,
+    *,
+    steps: int | None = None,
+) -> Work[Dragged]:
+    """Drag points of a sample to their targets: yields :class:`DragProgress` with a preview, returns the nearest state.
+
+    Parameters and errors as :func:`studio.synthesis.dragging.drag`; ``movable`` is bool (h, w).
+    """
+    import torch
+
+    from studio.synthesis.dragging import MAX_STEPS, drag
+
+    steps = MAX_STEPS if steps is None else steps
+    space = engine.space(recipe.model)
+    mask = None if movable is None else torch.from_numpy(movable)
+    state: Dragged | None = None
+    for step in drag(space, recipe, handles, targets, mask, steps=steps):
+        state = _state(recipe, step)
+        message = Message("Step {step}: {distance} px to go", step=step.step, distance=f"{step.distance:.1f}")
+        preview = space.picture(step.code, recipe).numpy()
+        yield DragProgress(step.step, steps, message, preview, state)
+    assert state is not None
+    return state
+
+
+def _state(recipe: SampleRecipe, step: DragStep) -> Dragged:
+    latent = LatentW(values=tuple(tuple(row) for row in step.code[0].tolist()))
+    made = recipe.model_copy(update={"latent": latent, "directions": (), "style_mix": ()})
+    return Dragged(made, step.handles, step.distance, step.step)

@@ -1,0 +1,238 @@
+"""Dragging: points of the picture are moved to where they shall be, and the network redraws it so."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from studio.base import StudioError
+from studio.engine.jobs.dragging import Dragged, DragProgress, drag_sample
+from studio.recipes import SampleRecipe
+from studio.ui.command import Command, with_keys
+from studio.ui.explore.drag_overlay import DragOverlay
+from studio.ui.explore.tools.tool import Tool, ToolContext
+from studio.ui.theme import icon
+from studio.ui.widgets import Section, Slider, enable_unless
+from studio.worker import Job, ModelInfo
+
+
+class DragTool(Tool):
+    """Sets points and targets on the picture and lets the worker drag them; a whole drag is one step of undo."""
+
+    name = "drag"
+    command = "explore.tool-drag"
+    glyph = "drag"
+
+    def __init__(self, context: ToolContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._job: Job | None = None
+        self._state: Dragged | None = None
+        self._first = 0.0
+        self.points = DragOverlay(self)
+        self.points.edited.connect(self._show)
+        self.start_button = QPushButton(self)
+        self.start_button.setProperty("primary", True)
+        self.start_button.clicked.connect(self.toggle)
+        self.clear_button = QPushButton(icon("cancel"), self.tr("Clear points"), self)
+        self.clear_button.setToolTip(self.tr("Take all points away. A right click or Delete takes one away."))
+        self.clear_button.clicked.connect(self.points.clear)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.start_button, 1)
+        buttons.addWidget(self.clear_button, 1)
+        self.words = QLabel(self)
+        self.words.setProperty("muted", True)
+        self.words.setWordWrap(True)
+        self.progress = QProgressBar(self)
+        self.progress.setRange(0, 100)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(self.tr("How much of the way is done"))
+        self.body.addLayout(buttons)
+        self.body.addWidget(self.progress)
+        self.body.addWidget(self.words)
+        self._make_mask()
+        self.body.addStretch(1)
+        context.model.changed.connect(self._on_changed)
+        self._show()
+
+    def _make_mask(self) -> None:
+        section = Section(self.tr("What may move"), self)
+        self.paint_button = QPushButton(icon("brush"), self.tr("Paint"), self)
+        self.paint_button.setCheckable(True)
+        self.paint_button.setToolTip(
+            self.tr("Paint over what may move; the rest is held. The right button takes paint away.")
+        )
+        self.paint_button.toggled.connect(self._paint)
+        self.clear_mask = QPushButton(icon("cancel"), self.tr("Everything"), self)
+        self.clear_mask.setToolTip(self.tr("Take the paint away: everything may move"))
+        self.clear_mask.clicked.connect(self.points.clear_mask)
+        row = QHBoxLayout()
+        row.addWidget(self.paint_button, 1)
+        row.addWidget(self.clear_mask, 1)
+        self.brush = Slider(
+            self.tr("Brush"), 0.03, 0.5, self.points.brush, tooltip=self.tr("Its width, as a share of the picture's")
+        )
+        self.brush.valueChanged.connect(self._size_brush)
+        section.body.addLayout(row)
+        section.body.addWidget(self.brush)
+        self.body.addWidget(section)
+
+    def title(self) -> str:
+        return self.tr("Drag")
+
+    def tip(self) -> str:
+        return self.tr("Press on a part of the picture, draw to where it shall be, then start.")
+
+    def missing(self, network: ModelInfo | None) -> str:
+        if network is None or network.num_ws > 1:
+            return ""
+        return self.tr("This network has no layers with styles of their own: StyleGAN2 and StyleGAN3 have.")
+
+    def overlay(self) -> DragOverlay:
+        return self.points
+
+    def put_down(self) -> None:
+        super().put_down()
+        self.stop()
+
+    def close_down(self) -> None:
+        self._give_up()
+        super().close_down()
+
+    def commands(self) -> list[Command]:
+        return [Command("explore.drag", self.tr("Start or stop dragging"), self.toggle, "drag", lambda: self.in_hand)]
+
+    def is_dragging(self) -> bool:
+        """Return whether a drag goes on."""
+        return self._job is not None
+
+    def toggle(self) -> None:
+        """Start to drag, or stop and keep what there is."""
+        if self.is_dragging():
+            self.stop()
+        else:
+            self.start()
+
+    def start(self) -> None:
+        """Drag the points to their targets."""
+        recipe, network, pairs = self.context.model.value, self.context.network, self.points.pairs
+        if recipe is None or network is None or self._missing():
+            return
+        side = network.resolution
+        handles = [_pixel(pair.handle, side) for pair in pairs]
+        targets = [_pixel(pair.target, side) for pair in pairs]
+        movable = self.points.movable()
+        self.context.playStopWanted.emit()
+        self.paint_button.setChecked(False)
+        self._state, self._first = None, 0.0
+        job = self.context.studio.worker.submit(
+            lambda engine: drag_sample(engine, recipe, handles, targets, movable), key="drag", title=self.tr("Dragging")
+        )
+        self._job = job
+        job.progressed.connect(lambda progress: self._progressed(job, progress))
+        job.finished.connect(lambda state: self._finished(job, state))
+        job.failed.connect(lambda problem: self._failed(job, problem))
+        self.points.locked = True
+        self.points.selected = None
+        self._show()
+
+    def stop(self) -> None:
+        """End the drag and keep the picture as far as it has come."""
+        state = self._state
+        if self._give_up() and state is not None:
+            self._keep(state)
+
+    def _give_up(self) -> bool:
+        """End the drag without its result; return whether there was one."""
+        job, self._job = self._job, None
+        if job is None:
+            return False
+        job.cancel()
+        self.points.locked = False
+        self._show()
+        return True
+
+    def _progressed(self, job: Job, progress: DragProgress) -> None:
+        if job is not self._job or progress.state is None:
+            return
+        self._state = progress.state
+        self._first = self._first or progress.state.distance
+        self.context.previewed.emit(progress.preview)
+        self._show_handles(progress.state)
+        self._show()
+
+    def _finished(self, job: Job, state: Dragged) -> None:
+        if job is self._job:
+            self._job = None
+            self.points.locked = False
+            self._state = state
+            self._keep(state)
+
+    def _failed(self, job: Job, problem: StudioError) -> None:
+        if job is self._job:
+            self._give_up()
+            self.context.previewOver.emit()
+            self.context.studio.problem.emit(problem)
+
+    def _keep(self, state: Dragged) -> None:
+        self._show_handles(state)
+        if state.step:
+            self.context.openWanted.emit(state.recipe)
+        else:
+            self.context.previewOver.emit()
+        self._show()
+
+    def _on_changed(self, _old: SampleRecipe | None, _new: SampleRecipe) -> None:
+        # Another picture was asked for meanwhile: that counts.
+        self._give_up()
+
+    def _show_handles(self, state: Dragged) -> None:
+        network = self.context.network
+        if network is not None and len(state.handles) == len(self.points.pairs):
+            side = network.resolution
+            self.points.set_handles([QPointF((x + 0.5) / side, (y + 0.5) / side) for x, y in state.handles])
+
+    # The controls
+
+    def _paint(self, on: bool) -> None:
+        self.points.painting = on
+
+    def _size_brush(self, width: float) -> None:
+        self.points.brush = width
+
+    def _missing(self) -> str:
+        if any(pair.handle != pair.target for pair in self.points.pairs):
+            return ""
+        return self.tr("Press on the picture and draw to where that part shall be.")
+
+    def _show(self) -> None:
+        running = self.is_dragging()
+        self.start_button.setText(self.tr("Stop") if running else self.tr("Start"))
+        self.start_button.setIcon(icon("stop" if running else "play"))
+        self.start_button.setToolTip(
+            with_keys(
+                self.tr("Stop here and keep the picture as it is now")
+                if running
+                else self.tr("Let the network move the points to their targets"),
+                "explore.drag",
+            )
+        )
+        enable_unless(self.start_button, "" if running else self._missing())
+        busy = self.tr("Stop dragging first.") if running else ""
+        enable_unless(self.clear_button, busy or ("" if self.points.pairs else self.tr("There are no points.")))
+        enable_unless(self.clear_mask, busy or ("" if self.points.has_mask else self.tr("Everything may move.")))
+        enable_unless(self.paint_button, busy)
+        state = self._state
+        if state is None:
+            self.words.setText(self._missing())
+            self.progress.setValue(0)
+            return
+        distance = f"{state.distance:.1f}"
+        self.words.setText(self.tr("Step {step}: {distance} px to go").format(step=state.step, distance=distance))
+        done = 1 - state.distance / self._first if self._first else 1.0
+        self.progress.setValue(round(100 * min(1.0, max(0.0, done))))
+
+
+def _pixel(share: QPointF, side: int) -> tuple[float, float]:
+    """The place of a share of the picture in pixels, whose centres are at whole numbers."""
+    x, y = (min(max(number * side - 0.5, 0.0), side - 1.0) for number in (share.x(), share.y()))
+    return x, y

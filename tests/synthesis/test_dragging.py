@@ -1,0 +1,66 @@
+"""Dragging points of pictures, on small random networks."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from studio.base import StudioError
+from studio.networks import dcgan, stylegan2, stylegan3
+from studio.recipes import FileRef, LatentSeed, SampleRecipe
+from studio.synthesis.dragging import drag
+from studio.synthesis.latents import LatentSpace
+
+RECIPE = SampleRecipe(model=FileRef(hash="0" * 64, name="test"), latent=LatentSeed(seed=1))
+HANDLES, TARGETS = [(14.0, 16.0)], [(18.0, 16.0)]
+
+
+@pytest.fixture(scope="module")
+def space() -> LatentSpace:
+    torch.manual_seed(0)
+    config = stylegan2.StyleGAN2Config(resolution=32, z_dim=16, w_dim=16, channel_base=256, channel_max=16)
+    return LatentSpace(stylegan2.Generator(config).eval().requires_grad_(False))
+
+
+def test_points_come_near_their_targets_and_the_nearest_state_is_last(space: LatentSpace) -> None:
+    steps = list(drag(space, RECIPE, HANDLES, TARGETS, steps=40))
+    assert steps[0].distance == 4.0 and torch.equal(steps[0].code, space.recipe_code(RECIPE))
+    assert steps[-1].distance == min(step.distance for step in steps) < 2.0
+    assert not torch.equal(steps[-1].code[:, :4], steps[0].code[:, :4])
+    again = list(drag(space, RECIPE, HANDLES, TARGETS, steps=3))
+    for one, other in zip(again[:3], steps, strict=False):
+        assert one.handles == other.handles and torch.equal(one.code, other.code)
+
+
+def test_what_may_not_move_changes_less(space: LatentSpace) -> None:
+    movable = torch.zeros(32, 32, dtype=torch.bool)
+    movable[8:24, 8:24] = True
+    first = space.generator.synthesis(space.recipe_code(RECIPE), noise_mode="const")  # type: ignore[operator, union-attr]
+    changed = []
+    for mask in (None, movable):
+        *_, last = drag(space, RECIPE, HANDLES, [(31.0, 16.0)], mask, steps=8)
+        picture = space.generator.synthesis(last.code, noise_mode="const")  # type: ignore[operator, union-attr]
+        changed.append(float((picture - first).abs().mean(dim=1)[0][~movable].mean()))
+    assert changed[1] < changed[0]
+
+
+def test_features_of_stylegan3_cover_the_picture_and_can_be_dragged() -> None:
+    torch.manual_seed(0)
+    config = stylegan3.StyleGAN3Config(resolution=32, z_dim=8, w_dim=8, channel_base=256, channel_max=8)
+    space = LatentSpace(stylegan3.Generator(config).eval().requires_grad_(False))
+    features = space.generator.synthesis.features(space.recipe_code(RECIPE), 16)  # type: ignore[operator, union-attr]
+    assert features.shape[2:] == (16, 16)
+    steps = list(drag(space, RECIPE, HANDLES, TARGETS, steps=2))
+    assert not torch.equal(steps[2].code, steps[0].code)
+
+
+def test_what_cannot_be_dragged_is_said(space: LatentSpace) -> None:
+    classic = LatentSpace(dcgan.Generator(dcgan.DCGANConfig(resolution=32, width=8)).eval())
+    for where, handles, targets in (
+        (classic, HANDLES, TARGETS),
+        (space, [], []),
+        (space, HANDLES, []),
+        (space, HANDLES, [(32.0, 1.0)]),
+    ):
+        with pytest.raises(StudioError):
+            next(drag(where, RECIPE, handles, targets))
