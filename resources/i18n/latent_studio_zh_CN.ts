@@ -6004,24 +6004,20 @@
         <translation>生成结果并保存到图库</translation>
     </message>
     <message>
+        <source>Print …</source>
+        <translation>打印…</translation>
+    </message>
+    <message>
+        <source>Lay the picture on a sheet of paper, and write a PDF or TIFF of it</source>
+        <translation>把图片排在一张纸上，并写成 PDF 或 TIFF</translation>
+    </message>
+    <message>
         <source>Export …</source>
         <translation>导出…</translation>
     </message>
     <message>
         <source>Write a PNG, JPEG, TIFF or WebP file; EXIF and profile are kept</source>
         <translation>写成 PNG、JPEG、TIFF 或 WebP 文件；保留 EXIF 和色彩配置文件</translation>
-    </message>
-    <message numerus="yes">
-        <source>about %n second(s) left</source>
-        <translation>
-            <numerusform>大约还需 %n 秒</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>about %n minute(s) left</source>
-        <translation>
-            <numerusform>大约还需 %n 分钟</numerusform>
-        </translation>
     </message>
     <message>
         <source>working …</source>
@@ -6070,12 +6066,20 @@
         <translation>风格化这张图片(&amp;S)</translation>
     </message>
     <message>
+        <source>P&amp;rint …</source>
+        <translation>打印(&amp;R)…</translation>
+    </message>
+    <message>
         <source>S&amp;top</source>
         <translation>停止(&amp;T)</translation>
     </message>
     <message>
         <source>Opening {name}</source>
         <translation>正在打开 {name}</translation>
+    </message>
+    <message>
+        <source>The picture is not ready yet.</source>
+        <translation>图片尚未准备好。</translation>
     </message>
     <message>
         <source>Repairing and cleaning</source>
@@ -8456,6 +8460,97 @@
     </message>
 </context>
 <context>
+    <name>PrintDialog</name>
+    <message>
+        <source>Print</source>
+        <translation>打印</translation>
+    </message>
+    <message>
+        <source>Click on the sheet</source>
+        <translation>点击版面</translation>
+    </message>
+    <message>
+        <source>As large as the paper takes</source>
+        <translation>纸张所容的最大尺寸</translation>
+    </message>
+    <message>
+        <source>No profile: sRGB</source>
+        <translation>不用配置文件：sRGB</translation>
+    </message>
+    <message>
+        <source>Show the printer&apos;s colours</source>
+        <translation>显示打印机的颜色</translation>
+    </message>
+    <message>
+        <source>Paint what cannot be printed in magenta</source>
+        <translation>以洋红标出无法打印的颜色</translation>
+    </message>
+    <message>
+        <source>Export as PDF or TIFF …</source>
+        <translation>导出为 PDF 或 TIFF…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>The sheet; dashed: the cut</source>
+        <translation>版面；虚线：裁切线</translation>
+    </message>
+    <message>
+        <source>A part of the print at 100 %: click on the sheet to choose it</source>
+        <translation>打印的局部（100 %）：点击版面选择</translation>
+    </message>
+    <message>
+        <source>in</source>
+        <translation>英寸</translation>
+    </message>
+    <message>
+        <source>None (sRGB). Choose …</source>
+        <translation>无（sRGB），选择…</translation>
+    </message>
+    <message>
+        <source>{width} × {height} pixels</source>
+        <translation>{width} × {height} 像素</translation>
+    </message>
+    <message>
+        <source>Enlarging</source>
+        <translation>正在放大</translation>
+    </message>
+    <message>
+        <source>Colour profiles</source>
+        <translation>颜色配置文件</translation>
+    </message>
+    <message>
+        <source>Choose a printer&apos;s profile</source>
+        <translation>选择打印机配置文件</translation>
+    </message>
+    <message>
+        <source>PDF sheet</source>
+        <translation>PDF 版面</translation>
+    </message>
+    <message>
+        <source>TIFF picture</source>
+        <translation>TIFF 图片</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Printing</source>
+        <translation>正在准备打印</translation>
+    </message>
+    <message>
+        <source>Exported as {name}.</source>
+        <translation>已导出为 {name}。</translation>
+    </message>
+</context>
+<context>
     <name>QualityChart</name>
     <message>
         <source>Distance (KID × 1000)</source>
@@ -9933,6 +10028,13 @@
     <message>
         <source>Select one sample first.</source>
         <translation>请先选择一个样本。</translation>
+    </message>
+</context>
+<context>
+    <name>SheetView</name>
+    <message>
+        <source>Sheet</source>
+        <translation>版面</translation>
     </message>
 </context>
 <context>

@@ -219,7 +219,7 @@ def print_picture(
     if not size:
         sheet = sheet.fitted_to(*own)
     stderr().print(escape(str(sheet.sharpness(own))), soft_wrap=True)
-    made = sheet.recipe_for(content, own, network.value)
+    made = sheet.recipe_for(content, own, EnlargeSettings(network=network.value))
     if made != content:
         image = drive(engine.render(made), "Enlarging").image
     path = drive(write_print(image, sheet, out, overwrite=overwrite), "Printing")

@@ -15,8 +15,7 @@ from pydantic import Field
 
 from studio.base import Message, StudioError
 from studio.base.fields import About
-from studio.recipes import EnlargeRecipe, Recipe
-from studio.recipes.steps.enlarge import EnlargingNetwork
+from studio.recipes import EnlargeRecipe, EnlargeSettings, Recipe
 from studio.recipes.values import Value
 
 MM_PER_INCH = 25.4
@@ -251,10 +250,10 @@ class PrintSheet(Value):
         sides = {"width": max(10.0, math.floor(width * scale)), "height": max(10.0, math.floor(height * scale))}
         return self.model_copy(update=sides)
 
-    def recipe_for(self, content: Recipe, size: tuple[int, int], network: EnlargingNetwork = "faithful") -> Recipe:
+    def recipe_for(self, content: Recipe, size: tuple[int, int], enlarging: EnlargeSettings | None = None) -> Recipe:
         """The recipe of ``content``, a picture of ``size`` pixels, with as many pixels as the print needs.
 
-        A picture that has enough stays as it is.
+        A picture that has enough stays as it is. ``enlarging`` says by which network; None: the faithful one.
 
         Raises
         ------
@@ -270,7 +269,8 @@ class PrintSheet(Value):
                 Message("This print needs a picture of {pixels:,} pixels on its long side.", pixels=long),
                 Message("Choose a lower resolution: {dpi} dpi can be made.", dpi=self.dpi * MOST_PIXELS // long),
             )
-        return EnlargeRecipe(content=content, measure="pixels", pixels=max(16, long), network=network)
+        how = dict(enlarging or EnlargeSettings()) | {"measure": "pixels", "pixels": max(16, long)}
+        return EnlargeRecipe(content=content, **how)
 
     def sharpness(self, size: tuple[int, int]) -> Message:
         """What an artist should know of the sharpness of a picture of ``size`` pixels in this print.

@@ -81,6 +81,18 @@ FIELD_WORDS: Final[dict[str, dict[str, str]]] = {
         "length": "print-size",
         "dpi": "print-size",
     },
+    "PrintSheet": {
+        "paper": "print-size",
+        "width": "print-size",
+        "height": "print-size",
+        "dpi": "print-size",
+        "margin": "bleed",
+        "bleed": "bleed",
+        "marks": "bleed",
+        "profile": "soft-proof",
+        "intent": "soft-proof",
+        "black_point": "soft-proof",
+    },
     "TrainSettings": {
         "start_from": "start-from",
         "architecture": "stylegan",

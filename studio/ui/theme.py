@@ -409,6 +409,7 @@ _GLYPHS: Final[dict[str, str]] = {
     "next": "ph.caret-right",
     "paste": "ph.clipboard-text",
     "pause": "ph.pause",
+    "print": "ph.printer",
     "photo": "ph.image",
     "play": "ph.play",
     "previous": "ph.caret-left",

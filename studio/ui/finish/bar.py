@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 from superqt import QElidingLabel
 
@@ -25,6 +25,7 @@ class FinishBar(QFrame):
     actualSizeWanted = Signal()
     saveWanted = Signal()
     exportWanted = Signal()
+    printWanted = Signal()
     cancelWanted = Signal()
     closeWanted = Signal()
     """Another picture is wanted: this one shall go."""
@@ -48,6 +49,9 @@ class FinishBar(QFrame):
         self.save_button = QPushButton(icon("save"), self.tr("Save"))
         self.save_button.setToolTip(with_keys(self.tr("Make the result and save it to the gallery"), "file.save"))
         self.save_button.clicked.connect(lambda: self.saveWanted.emit())
+        self.print_button = QPushButton(icon("print"), self.tr("Print …"))
+        self.print_button.setToolTip(self.tr("Lay the picture on a sheet of paper, and write a PDF or TIFF of it"))
+        self.print_button.clicked.connect(lambda: self.printWanted.emit())
         self.export_button = QPushButton(icon("export"), self.tr("Export …"))
         self.export_button.setToolTip(
             with_keys(self.tr("Write a PNG, JPEG, TIFF or WebP file; EXIF and profile are kept"), "file.export")
@@ -69,7 +73,7 @@ class FinishBar(QFrame):
         for part in (self.wipe_button, fit, actual, close):
             row.addWidget(part)
         row.addSpacing(SPACE_M)
-        for button in (self.stop_button, self.export_button, self.save_button):
+        for button in (self.stop_button, self.print_button, self.export_button, self.save_button):
             row.addWidget(button)
         self.show_busy(None)
 
@@ -90,13 +94,8 @@ class FinishBar(QFrame):
         """Say how far the result is."""
         text = f"{translated(progress.message) or self.tr('Working')}  ·  {round(progress.fraction * 100)} %"
         if seconds_left is not None:
-            text += "  ·  " + self._left(seconds_left)
+            text += "  ·  " + time_left(seconds_left)
         self.info.setText(text)
-
-    def _left(self, seconds: float) -> str:
-        if seconds < 90:
-            return self.tr("about %n second(s) left", "", max(1, round(seconds)))
-        return self.tr("about %n minute(s) left", "", round(seconds / 60))
 
     def show_state(
         self, draft: Draft, name: str, size: tuple[int, int] | None, *, running: bool, working: bool
@@ -105,6 +104,7 @@ class FinishBar(QFrame):
         self.stop_button.setVisible(running)
         self.save_button.setEnabled(not running)
         self.export_button.setEnabled(not running)
+        self.print_button.setEnabled(not running and not working and size is not None)
         if running:
             return
         parts = [name]
@@ -119,3 +119,10 @@ class FinishBar(QFrame):
             parts.append(self.tr("nothing changes it yet"))
         self.info.setText("  ·  ".join(part for part in parts if part))
         self.info.setToolTip(self.info.text())
+
+
+def time_left(seconds: float) -> str:
+    """Return how long work still takes, in words."""
+    if seconds < 90:
+        return QCoreApplication.translate("FinishBar", "about %n second(s) left", "", max(1, round(seconds)))
+    return QCoreApplication.translate("FinishBar", "about %n minute(s) left", "", round(seconds / 60))

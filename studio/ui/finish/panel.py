@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.base import Progress, StudioError, Work
 from studio.media.photos import open_photo
-from studio.recipes import FileRef, PhotoRecipe, Recipe, RepairRecipe, read_recipe
+from studio.recipes import EnlargeSettings, FileRef, PhotoRecipe, Recipe, RepairRecipe, read_recipe
 from studio.ui.command import Command
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import recipe_name
@@ -25,6 +25,7 @@ from studio.ui.finish.bar import FinishBar
 from studio.ui.finish.canvas import FinishCanvas, MaskTool
 from studio.ui.finish.controls import PROPOSALS, Controls
 from studio.ui.finish.draft import Draft
+from studio.ui.finish.print_dialog import PrintDialog
 from studio.ui.model import Model, edited
 from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
@@ -71,6 +72,8 @@ class FinishPanel(Room):
         self.keeping = PictureKeeping(context, self._files, self)
         self._before: tuple[Recipe, _Pixels] | None = None
         self._shown: Recipe | None = None
+        self._picture: _Pixels | None = None
+        """That of ``_shown``."""
         self._detail_of: tuple[Recipe, QRect] | None = None
         self._job: Job | None = None
         self._preview_job: Job | None = None
@@ -162,6 +165,7 @@ class FinishPanel(Room):
         self.bar.actualSizeWanted.connect(self._show_result_pixels)
         self.bar.saveWanted.connect(self.save)
         self.bar.exportWanted.connect(self.export)
+        self.bar.printWanted.connect(self.print_sheet)
         self.bar.cancelWanted.connect(self.cancel)
         self.bar.closeWanted.connect(lambda: self._apply(edited(self.model.value, content=None, mask=None)))
         centre = QVBoxLayout()
@@ -206,6 +210,7 @@ class FinishPanel(Room):
             Command("finish.proposals", self.tr("&Show proposals"), self.propose, "grid", self._can_propose),
             Command("finish.go-on", self.tr("&Go on from the result"), self.go_on, "next", self._can_go_on),
             Command("picture.stylize", self.tr("&Stylize this picture"), self._stylize, "stylize", there),
+            Command("finish.print", self.tr("P&rint …"), self.print_sheet, "print", self._can_print),
             Command("finish.stop", self.tr("S&top"), self.cancel, "stop", running),
         )
 
@@ -250,6 +255,19 @@ class FinishPanel(Room):
                 name: getattr(draft, name) for name in ("network", "file", "measure", "factor", "pixels", "enlarged")
             }
             self._apply(Draft(content=result, **kept))
+
+    def _can_print(self) -> bool:
+        return self._picture is not None and self._shown is not None and self._shown == self.model.value.cleaned()
+
+    def print_sheet(self) -> None:
+        """Lay the picture, as it is before it is enlarged, on a sheet of paper."""
+        if not self._can_print() or self._shown is None or self._picture is None:
+            self.context.notify.emit(self.tr("The picture is not ready yet."))
+            return
+        settings = EnlargeSettings(**{name: getattr(self.model.value, name) for name in EnlargeSettings.model_fields})
+        dialog = PrintDialog(self.context, self._shown, self._picture, settings, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _can_go_on(self) -> bool:
         return self.model.value.cleaned() != self.model.value.content
@@ -341,7 +359,7 @@ class FinishPanel(Room):
         self.stack.setCurrentWidget(self.invitation if draft.content is None else self.canvas)
         self.bar.setVisible(draft.content is not None)
         if draft.content is None:
-            self._shown = self._before = None
+            self._shown = self._before = self._picture = None
             self.canvas.set_image(None)
             self.canvas.set_detail(QRect(), None)
         else:
@@ -386,7 +404,7 @@ class FinishPanel(Room):
             self.bar.show_busy(None)
         if wanted != self._wanted():
             return
-        self._shown, self._before = wanted, (content, before)
+        self._shown, self._before, self._picture = wanted, (content, before), after
         self._detail_of = None
         self.canvas.set_detail(QRect(), None)
         self.canvas.set_image(after)

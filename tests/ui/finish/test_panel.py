@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.engine import Engine
 from studio.gallery import Picture, SourceStore
+from studio.media.color_profiles import matrix_profile
 from studio.recipes import (
     CleanRecipe,
     EnlargeRecipe,
@@ -27,6 +28,7 @@ from studio.recipes import (
 )
 from studio.ui.finish import FinishPanel
 from studio.ui.finish.draft import Draft
+from studio.ui.finish.print_dialog import PrintDialog
 from studio.ui.widgets import DroppedPicture
 from tests.fakes.context import RecordingContext, opened_context
 
@@ -229,3 +231,33 @@ def test_the_session_comes_back(panel: FinishPanel, context: RecordingContext, p
     other.restore_session({"draft": {"nonsense": 1}})
     assert other.model.value == panel.model.value
     other.shutting_down()
+
+
+def test_a_sheet_is_laid_out_proofed_and_exported(
+    panel: FinishPanel, picture: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    opened(panel, picture, qtbot)
+    panel.print_sheet()
+    dialog = panel.findChild(PrintDialog)
+    assert dialog is not None
+    qtbot.waitUntil(dialog.part.has_image)
+    assert dialog.model.value.width > dialog.model.value.height
+    dialog.combos["unit"].setCurrentIndex(1)
+    dialog._lengths["width"][0].setValue(2)
+    dialog._lengths["height"][0].setValue(1.5)
+    assert dialog.model.value.width == pytest.approx(50.8) and dialog.model.value.height == pytest.approx(38.1)
+    dialog._lengths["width"][0].setValue(20)
+    assert not dialog.export_button.isEnabled() and "larger paper" in dialog.note.text()
+    dialog._lengths["width"][0].setValue(2)
+    dialog.dpi.setValue(72)
+    dull = tmp_path / "dull.icc"
+    dull.write_bytes(matrix_profile("Dull", ((0.45, 0.34), (0.31, 0.42), (0.24, 0.22)), (0.3127, 0.329), 2.2))
+    dialog.set_profile(dull)
+    qtbot.waitUntil(dialog.gamut.isEnabled)
+    dialog.gamut.setChecked(True)
+    qtbot.waitUntil(lambda: QImage.pixelColor(dialog.view._image, 0, 0).name() == "#ff00ff", timeout=10000)
+    dialog.export(tmp_path / "sheet.tif")
+    qtbot.waitUntil((tmp_path / "sheet.tif").exists)
+    with Image.open(tmp_path / "sheet.tif") as page:
+        assert page.info["icc_profile"] == dull.read_bytes()
+    dialog.reject()
