@@ -38,7 +38,7 @@ FindImage = Callable[[SampleRecipe], QImage | None]
 
 @dataclass(frozen=True)
 class Ink:
-    """The colours of a drawing; ``first`` and ``second`` are the lines from the two parents."""
+    """The colours of a drawing; ``first`` and ``second`` are the lines from the left and the right parent."""
 
     ground: QColor
     empty: QColor
@@ -72,6 +72,14 @@ class Layout:
         """The place of a person's picture."""
         middle = self.places[number]
         return QRectF(middle.x() - SIDE / 2, middle.y() - SIDE / 2, SIDE, SIDE)
+
+    def between(self, parent: int, child: int) -> list[tuple[float, list[float]]]:
+        """The rows between two persons, from above: the y of their middles, and the x of all their pictures."""
+        rows: dict[float, list[float]] = {}
+        for place in self.places.values():
+            if self.places[parent].y() < place.y() < self.places[child].y():
+                rows.setdefault(place.y(), []).append(place.x())
+        return sorted(rows.items())
 
 
 def lay_out(tree: FamilyTree) -> Layout:
@@ -133,10 +141,12 @@ def paint_family(
     """Draw the lines, pictures and names of a tree; ``chosen`` is framed. In units of ``layout``."""
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
     for person in tree.persons:
-        for which, parent in enumerate(person.parents):
+        parents = sorted(person.parents, key=lambda parent: layout.places[parent].x())
+        for which, parent in enumerate(parents):
+            side = 0.0 if len(parents) == 1 else (-14.0, 14.0)[which]
             painter.setPen(QPen((ink.first, ink.second)[which], 1.6))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPath(_line(layout, parent, person.number, which, len(person.parents)))
+            painter.drawPath(_line(layout, parent, person.number, side))
     font = QFont(painter.font())
     font.setPixelSize(13)
     painter.setFont(font)
@@ -165,16 +175,38 @@ def paint_family(
         painter.drawText(below, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop), text)
 
 
-def _line(layout: Layout, parent: int, child: int, which: int, parents: int) -> QPainterPath:
-    """The line from a parent to a child; of two, each arrives on a side of its own."""
+def _line(layout: Layout, parent: int, child: int, side: float) -> QPainterPath:
+    """The line from a parent to a child, through the gaps of the generations between them.
+
+    It arrives so far at the ``side`` of the child's middle, negative at the left, as that says.
+    """
     begin = layout.square(parent).center() + QPointF(0, SIDE / 2 + _TEXT)
-    end = layout.square(child).center() - QPointF(0, SIDE / 2 + 2)
-    if parents == 2:
-        end += QPointF(14 if which else -14, 0)
+    end = layout.square(child).center() + QPointF(side, -SIDE / 2 - 2)
     path = QPainterPath(begin)
-    bend = max(24.0, (end.y() - begin.y()) * 0.55)
-    path.cubicTo(begin + QPointF(0, bend), end - QPointF(0, bend), end)
+    at = begin
+    for y, row in layout.between(parent, child):
+        straight = begin.x() + (end.x() - begin.x()) * (y - begin.y()) / (end.y() - begin.y())
+        top = QPointF(_gap(row, straight), y - SIDE / 2 - 2)
+        _bend(path, at, top)
+        at = QPointF(top.x(), y + SIDE / 2 + _TEXT)
+        path.lineTo(at)
+    _bend(path, at, end)
     return path
+
+
+def _bend(path: QPainterPath, begin: QPointF, end: QPointF) -> None:
+    """Go on from ``begin`` to ``end``, leaving and arriving downwards."""
+    half = QPointF(0, (end.y() - begin.y()) * 0.55)
+    path.cubicTo(begin + half, end - half, end)
+
+
+def _gap(row: list[float], wanted: float) -> float:
+    """The x beside or between pictures of a row, of which ``row`` has the middles, that is nearest to ``wanted``."""
+    if all(abs(wanted - x) >= _ACROSS / 2 for x in row):
+        return wanted
+    beside = [x + side for x in row for side in (-_ACROSS / 2, _ACROSS / 2)]
+    free = [x for x in beside if all(abs(x - other) >= _ACROSS / 2 - 1e-6 for other in row)]
+    return min(free, key=lambda x: abs(x - wanted))
 
 
 def printed(tree: FamilyTree, find: FindImage, title: str) -> QImage:

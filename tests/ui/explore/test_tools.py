@@ -12,12 +12,14 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from studio.checkpoints.library import ModelLibrary
-from studio.recipes import LatentMix, LatentSeed, LatentW, SampleRecipe, loads
+from studio.recipes import FileRef, LatentMix, LatentSeed, LatentW, SampleRecipe, loads
 from studio.recipes.direction_set import LayerParts, NamedDirection, read_directions, write_directions
+from studio.recipes.family import FamilyTree
 from studio.ui.command import SHORTCUTS
 from studio.ui.explore import ExplorerPanel
 from studio.ui.explore.drag_overlay import DragPair
 from studio.ui.explore.family import Family
+from studio.ui.explore.family_drawing import _line, lay_out
 from studio.ui.explore.recipe_list import samples_in
 from studio.ui.explore.tools import TOOLS
 from studio.ui.explore.tools.breeding import BreedingTool
@@ -440,3 +442,19 @@ def test_a_drag_is_given_up_for_another_picture(qtbot: QtBot, panel: ExplorerPan
     panel.seed.step(+1)
     assert not tool.is_dragging() and isinstance(panel.recipe().latent, LatentSeed)  # type: ignore[union-attr]
     settled(qtbot, panel)
+
+
+def test_the_lines_of_a_family_tree_pass_between_pictures() -> None:
+    model = FileRef(hash="0" * 64, name="test")
+    one = [SampleRecipe(model=model, latent=LatentSeed(seed=seed)) for seed in range(9)]
+    tree = FamilyTree(model=model).with_child(one[2], [one[0], one[1]]).with_child(one[3], [one[0], one[1]])
+    for child, parents in ((4, (2,)), (5, (2, 3)), (6, (4, 0)), (7, (5, 1)), (8, (6, 0))):
+        tree = tree.with_child(one[child], [one[parent] for parent in parents])
+    layout = lay_out(tree)
+    squares = {person.number: layout.square(person.number) for person in tree.persons}
+    for number, square in squares.items():
+        assert not any(square.intersects(other) for name, other in squares.items() if name != number)
+        assert square.left() >= 0 and square.right() <= layout.width and square.bottom() <= layout.height
+    lines = [_line(layout, parent, person.number, 0.0) for person in tree.persons for parent in person.parents]
+    points = [line.pointAtPercent(step / 100) for line in lines for step in range(101)]
+    assert not any(square.contains(point) for point in points for square in squares.values())

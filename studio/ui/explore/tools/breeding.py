@@ -60,7 +60,6 @@ class ParentButton(QToolButton):
         self.setAcceptDrops(True)
         self.setIconSize(QSize(_PARENT_SIDE, _PARENT_SIDE))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        self.setMinimumHeight(_PARENT_SIDE + 34)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         event.setAccepted(event.mimeData().hasFormat(MIME))
@@ -69,6 +68,13 @@ class ParentButton(QToolButton):
         if found := samples_in(event.mimeData()):
             self.dropped.emit(found[0])
         event.accept()
+
+
+def _empty() -> QPixmap:
+    """What keeps the place of a parent's picture."""
+    pixmap = QPixmap(_PARENT_SIDE, _PARENT_SIDE)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    return pixmap
 
 
 class BreedingTool(Tool):
@@ -460,7 +466,7 @@ class BreedingTool(Tool):
     def _show(self) -> None:
         for letter, button, recipe in zip("AB", self.parent_buttons, self.parents, strict=True):
             image = self.context.previews.find(recipe) if recipe is not None else None
-            button.setIcon(QIcon(QPixmap.fromImage(image)) if image is not None else QIcon())
+            button.setIcon(QIcon(QPixmap.fromImage(image) if image is not None else _empty()))
             button.setText(letter if recipe is not None else self.tr("{letter}: none").format(letter=letter))
             button.setToolTip(
                 self.tr("{picture}. A click shows it; drop another one here.").format(picture=recipe_name(recipe))
