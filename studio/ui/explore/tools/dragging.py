@@ -29,7 +29,7 @@ class DragTool(Tool):
         self._state: Dragged | None = None
         self._first = 0.0
         self.points = DragOverlay(self)
-        self.points.edited.connect(self._show)
+        self.points.edited.connect(self._edited)
         self.start_button = QPushButton(self)
         self.start_button.setProperty("primary", True)
         self.start_button.clicked.connect(self.toggle)
@@ -192,6 +192,10 @@ class DragTool(Tool):
             self.points.set_handles([QPointF((x + 0.5) / side, (y + 0.5) / side) for x, y in state.handles])
 
     # The controls
+
+    def _edited(self) -> None:
+        self._state = None  # what was reached before says nothing of the points that there are now
+        self._show()
 
     def _paint(self, on: bool) -> None:
         self.points.painting = on
