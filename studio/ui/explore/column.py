@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
-from superqt import QElidingLabel
 
 from studio.recipes import SampleRecipe
 from studio.ui.binding import FieldBinder
@@ -15,6 +14,7 @@ from studio.ui.explore.tools.tool import Tool
 from studio.ui.help import HelpButton, explain
 from studio.ui.model import Model
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S
+from studio.ui.widgets.eliding_label import ElidingLabel
 from studio.worker import ModelInfo
 
 
@@ -32,7 +32,7 @@ class ToolColumn(QWidget):
         self.model_box.setToolTip(fields.tip("model"))
         self.model_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.model_box.activated.connect(self.modelChosen)
-        self.model_text = QElidingLabel(self)
+        self.model_text = ElidingLabel(parent=self)
         self.model_text.setProperty("muted", True)
         line = QFrame(self)
         line.setObjectName("section-line")

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from superqt import QElidingLabel
 
 from studio.base import Progress, StudioError
 from studio.engine.jobs.journey import export_journey, journey_frames
@@ -31,6 +30,7 @@ from studio.ui.explore.previews import SamplePreviews
 from studio.ui.explore.recipe_list import RecipeList
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.widgets import enable_unless, tool_button
+from studio.ui.widgets.eliding_label import ElidingLabel
 from studio.ui.widgets.number import RangedNumber, with_arrows
 from studio.ui.widgets.save_name import completed_name
 from studio.worker import Job
@@ -122,7 +122,7 @@ class PicksBar(QWidget):
         buttons.setSpacing(SPACE_S)
         buttons.addWidget(self.add_button)
         buttons.addWidget(self.remove_button)
-        between = QElidingLabel(self.tr("From pick to pick"), self)
+        between = ElidingLabel(self.tr("From pick to pick"), self)
         between.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         between.setBuddy(self.seconds)
         between.setMinimumWidth(1)  # the first to give way in a narrow window

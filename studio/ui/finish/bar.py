@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
-from superqt import QElidingLabel
 
 from studio.base import Progress
 from studio.ui.command import with_keys
@@ -12,6 +11,7 @@ from studio.ui.finish.draft import Draft
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.translated import translated
 from studio.ui.widgets import tool_button
+from studio.ui.widgets.eliding_label import ElidingLabel
 
 _LINE = 3
 """Pixels of the line that shows progress."""
@@ -33,7 +33,7 @@ class FinishBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("stylizer-bar")
-        self.info = QElidingLabel()
+        self.info = ElidingLabel()
         self.info.setProperty("muted", True)
         self.info.setMinimumWidth(1)
         self.wipe_button = tool_button(

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
-from superqt import QElidingLabel
 
 from studio.base import Progress
 from studio.recipes import Recipe, StylizeRecipe
@@ -16,6 +15,7 @@ from studio.ui.stylize.render_time import RenderTimes, Stopwatch, duration, work
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.translated import translated
 from studio.ui.widgets import enable_unless
+from studio.ui.widgets.eliding_label import ElidingLabel
 from studio.worker import Job, JobState
 
 _PATIENCE = 1.5
@@ -131,7 +131,7 @@ class FinalCard(QFrame):
             self.tr("Three small answers in a few seconds, from near to the photo to free: choose one, then render.")
         )
         self.answers_button.clicked.connect(self.answersWanted)
-        self.text = QElidingLabel(self)
+        self.text = ElidingLabel(parent=self)
         self.text.setProperty("muted", True)
         self.text.setMinimumWidth(1)
         self.bar = QProgressBar(self)

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
-from superqt import QElidingLabel
 
 from studio.recipes.steps.stylize import Method
 from studio.ui.command import with_keys
@@ -16,6 +15,7 @@ from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.final_card import FinalRender
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import enable_unless, tool_button
+from studio.ui.widgets.eliding_label import ElidingLabel
 
 
 class PictureBar(QFrame):
@@ -39,7 +39,7 @@ class PictureBar(QFrame):
     def __init__(self, library_action: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("stylizer-bar")
-        self.info = QElidingLabel()
+        self.info = ElidingLabel()
         self.info.setProperty("muted", True)
         self.info.setMinimumWidth(1)  # the first to give way in a narrow window
         self.wipe_button = tool_button(

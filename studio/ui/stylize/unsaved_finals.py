@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from PIL import Image
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
-from superqt import QElidingLabel
 
 from studio.base import StudioError
 from studio.base.paths import data_dir
@@ -22,6 +21,7 @@ from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.stylize.style_list import Thumbnail
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.widgets.eliding_label import ElidingLabel
 from studio.worker import JobGroup
 
 _Pixels = NDArray[np.uint8]
@@ -99,7 +99,7 @@ class UnsavedBar(QFrame):
         self.setObjectName("stylizer-bar")
         self._waiting: list[UnsavedFinal] = []
         self.thumbnail = Thumbnail(40, self)
-        self.text = QElidingLabel()
+        self.text = ElidingLabel()
         self.text.setMinimumWidth(1)
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.more = QLabel()

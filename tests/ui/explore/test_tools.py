@@ -157,7 +157,7 @@ def test_a_direction_moves_the_layers_chosen_and_shows_what_it_does(
     tool = panel.directions
     panel.take_tool("directions")
     tool.rows[0].chosen.emit()
-    tool.layer_range.setValue((3, 5))
+    tool.layer_range.set_ends(3, 5)
     tool.layer_range.sliderReleased.emit()
     tool.directions[0].set_value(2.0)
     [move] = panel.recipe().directions  # type: ignore[union-attr]

@@ -42,7 +42,9 @@ from studio.ui.widgets import (
     to_qimage,
 )
 from studio.ui.widgets.dropped import web_addresses
+from studio.ui.widgets.eliding_label import ElidingLabel
 from studio.ui.widgets.number import with_arrows, without_arrows
+from studio.ui.widgets.range_slider import RangeSlider
 from studio.ui.widgets.wheel import guard_wheel
 from studio.worker import thread_pool
 
@@ -688,3 +690,35 @@ def test_number_fields_are_drawn_like_line_edits(dress: Callable[[QSpinBox], Non
     assert room.width() > 90  # Qt leaves a number no place where the style goes wrong
     edges = [image.pixelColor(x, y).lightness() for x in range(2, 6) for y in range(6, 22)]
     assert min(edges) > 200  # and the number keeps away from the frame
+
+
+def test_a_range_slider_moves_the_handle_that_is_nearer_and_keeps_the_ends_in_order(qtbot: QtBot) -> None:
+    slider = RangeSlider()
+    qtbot.addWidget(slider)
+    slider.resize(200, 24)
+    slider.setRange(0, 10)
+    slider.set_ends(2, 8)
+    moved: list[tuple[int, int]] = []
+    slider.endsChanged.connect(lambda low, high: moved.append((low, high)))
+    with qtbot.waitSignal(slider.sliderReleased):
+        qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(82, 12))
+    assert slider.ends() == (4, 8) and moved[-1] == (4, 8)
+    with qtbot.waitSignal(slider.sliderReleased):
+        qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(198, 12))
+    assert slider.ends() == (4, 10)
+    qtbot.keyClick(slider, Qt.Key.Key_Space)
+    with qtbot.waitSignal(slider.sliderReleased):
+        qtbot.keyClick(slider, Qt.Key.Key_Right)
+    assert slider.ends() == (5, 10)
+    slider.setRange(0, 7)
+    assert slider.ends() == (5, 7)
+
+
+def test_an_eliding_label_keeps_the_whole_text_and_shows_what_fits(qtbot: QtBot) -> None:
+    label = ElidingLabel("A text that is far too long for so little room")
+    qtbot.addWidget(label)
+    label.resize(60, 20)
+    label.show()
+    assert label.text().endswith("little room") and QLabel.text(label).endswith("…")
+    label.resize(900, 20)
+    assert QLabel.text(label) == label.text()

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from superqt import QRangeSlider
 
 from studio.base import StudioError
 from studio.recipes import SampleRecipe, recipe_hash
@@ -42,6 +41,7 @@ from studio.ui.explore.tools.tool import Tool, ToolContext
 from studio.ui.model import edited
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Slider, enable_unless, tool_button
+from studio.ui.widgets.range_slider import RangeSlider
 from studio.ui.widgets.save_name import completed_name
 from studio.worker import JobGroup, Priority
 
@@ -53,12 +53,6 @@ STEPS = (-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
 _STRIP_SIDE = 37
 _WALK_MS = 66
 View = Literal["principal", "style", "own", "used"]
-
-
-def _ends(slider: QRangeSlider, add: int = 0) -> tuple[int, int]:
-    """Where the two handles of a slider are, plus ``add``."""
-    values: tuple[float, ...] = slider.value()
-    return int(values[0]) + add, int(values[1]) + add
 
 
 class DirectionRow(QFrame):
@@ -287,8 +281,6 @@ class DirectionsTool(Tool):
         self.nothing.setWordWrap(True)
         self._list.addWidget(self.nothing)
         self._list.addStretch(1)
-        for _ in range(MOST):
-            self._add_row()
         self.area = QScrollArea(self)
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -352,10 +344,10 @@ class DirectionsTool(Tool):
         self.name_field.editingFinished.connect(self._rename)
         self.layer_words = QLabel(self)
         self.layer_words.setProperty("muted", True)
-        self.layer_range = QRangeSlider(Qt.Orientation.Horizontal, self)
+        self.layer_range = RangeSlider(self)
         self.layer_range.setAccessibleName(self.tr("Layers that are moved"))
         self.layer_range.sliderReleased.connect(self._change_layers)
-        self.layer_range.valueChanged.connect(lambda _values: self._show_layer_words())
+        self.layer_range.endsChanged.connect(self._show_layer_words)
         self.strip: list[QToolButton] = []
         pictures = QHBoxLayout()
         pictures.setSpacing(1)
@@ -548,7 +540,7 @@ class DirectionsTool(Tool):
         self.layer_range.setRange(1, max(2, layers))
         moved = self._layers_of(direction, recipe)
         first, last = moved if moved is not None else (0, max(1, layers) - 1)
-        self.layer_range.setValue((first + 1, min(last, max(1, layers) - 1) + 1))
+        self.layer_range.set_ends(first + 1, min(last, max(1, layers) - 1) + 1)
         self.layer_range.blockSignals(False)
         self._show_layer_words()
         if self.in_hand:
@@ -557,7 +549,7 @@ class DirectionsTool(Tool):
     def _chosen_range(self) -> Layers | None:
         if self._chosen is not None and self._chosen.basis == "style":
             return self._chosen.layers
-        first, last = _ends(self.layer_range, -1)
+        first, last = (end - 1 for end in self.layer_range.ends())
         return None if first == 0 and last >= self.context.layers - 1 else (first, last)
 
     def _show_layer_words(self) -> None:

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
-from superqt import QRangeSlider
 
 from studio.engine.jobs.mixing import settled
 from studio.recipes import SampleRecipe, recipe_hash
@@ -29,6 +28,7 @@ from studio.ui.explore.recipe_list import RecipeList
 from studio.ui.explore.tools.tool import Tool, ToolContext
 from studio.ui.theme import SPACE_S, icon
 from studio.ui.widgets import Section, Slider
+from studio.ui.widgets.range_slider import RangeSlider
 from studio.ui.widgets.slider import LABEL_WIDTH
 
 THUMBNAIL = 64
@@ -149,7 +149,7 @@ class VariationsTool(Tool):
             button.clicked.connect(lambda _=False, part=len(self.part_pictures): self._open_part(part))
             pictures.addWidget(button, 1)
             self.part_pictures.append(button)
-        self.borders = QRangeSlider(Qt.Orientation.Horizontal, self)
+        self.borders = RangeSlider(self)
         self.borders.setAccessibleName(self.tr("Where features and colour begin"))
         self.borders.setToolTip(
             self.tr("Which layers count as shape, features and colour: the two handles are where one ends")
@@ -181,7 +181,7 @@ class VariationsTool(Tool):
         if layers > 2:
             self.borders.blockSignals(True)
             self.borders.setRange(1, layers)
-            self.borders.setValue((parts.features, min(parts.colour, layers)))
+            self.borders.set_ends(parts.features, min(parts.colour, layers))
             self.borders.blockSignals(False)
             kept = self.context.notes.value
             known = kept is not None and kept.parts is not None
@@ -193,8 +193,7 @@ class VariationsTool(Tool):
             self._settle.start()
 
     def _move_borders(self) -> None:
-        values: tuple[float, ...] = self.borders.value()
-        features, colour = int(values[0]), int(values[1])
+        features, colour = self.borders.ends()
         notes = self.context.notes.value
         if notes is not None:
             parts = LayerParts(features=max(1, features), colour=max(1, features, colour))
