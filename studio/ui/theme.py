@@ -6,15 +6,17 @@ light theme differ in that table only.
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-import qtawesome
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from studio.base.paths import resources_dir
+from studio.ui.icon_font import glyph_character, icon_font
 
 SPACE_S: Final = 4
 SPACE_M: Final = 8
@@ -145,6 +147,22 @@ def apply_theme(app: QApplication, name: ThemeName) -> None:
         hints.colorSchemeChanged.connect(_on_system_scheme)
         current.following = True
     _dress(app)
+
+
+@contextlib.contextmanager
+def dressed_at_the_end() -> Iterator[None]:
+    """Put a window together without the style sheet, which all of its widgets get together when that is done.
+
+    With a sheet in use, each step of putting a part into a larger one styles all that is in the part again.
+    """
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    sheet = app.styleSheet()
+    app.setStyleSheet("")
+    try:
+        yield
+    finally:
+        app.setStyleSheet(sheet)
 
 
 def _on_system_scheme() -> None:
@@ -368,76 +386,76 @@ QToolButton[elsewhere="true"] {{ border: 1px dashed {c.focus}; }}
 
 # What an icon means -> the Phosphor glyph that says it.
 _GLYPHS: Final[dict[str, str]] = {
-    "actual-size": "ph.frame-corners",
-    "zoom-in": "ph.magnifying-glass-plus",
-    "zoom-out": "ph.magnifying-glass-minus",
-    "add": "ph.plus",
-    "batch": "ph.stack",
-    "cancel": "ph.x",
-    "check": "ph.check",
-    "directions": "ph.sliders-horizontal",
-    "variations": "ph.arrows-out-cardinal",
-    "mix": "ph.intersect",
-    "family": "ph.tree-structure",
-    "drag": "ph.hand-grabbing",
-    "walk": "ph.path",
-    "blend": "ph.circles-three-plus",
-    "locked": "ph.lock-simple",
-    "unlocked": "ph.lock-simple-open",
-    "menu": "ph.dots-three-vertical",
-    "flip": "ph.swap",
-    "clip-in": "ph.arrow-line-left",
-    "clip-out": "ph.arrow-line-right",
-    "eye": "ph.eye",
-    "copy": "ph.copy",
-    "down": "ph.caret-down",
-    "eraser": "ph.eraser",
-    "explore": "ph.compass",
-    "export": "ph.export",
-    "fit": "ph.arrows-out-simple",
-    "folder": "ph.folder-open",
-    "full-screen": "ph.corners-out",
-    "gallery": "ph.squares-four",
-    "grid": "ph.grid-four",
-    "help": "ph.question",
-    "image-plus": "ph.image-square",
-    "info": "ph.info",
-    "invert": "ph.circle-half",
-    "loop": "ph.repeat",
-    "model": "ph.cube",
-    "movie": "ph.film-strip",
-    "next": "ph.caret-right",
-    "paste": "ph.clipboard-text",
-    "pause": "ph.pause",
-    "print": "ph.printer",
-    "photo": "ph.image",
-    "play": "ph.play",
-    "previous": "ph.caret-left",
-    "random": "ph.dice-five",
-    "redo": "ph.arrow-u-up-right",
-    "remove": "ph.minus",
-    "refresh": "ph.arrows-clockwise",
-    "reset": "ph.arrow-counter-clockwise",
-    "reveal": "ph.arrow-square-out",
-    "right": "ph.caret-right",
-    "save": "ph.floppy-disk",
-    "search": "ph.magnifying-glass",
-    "settings": "ph.gear-six",
-    "star": "ph.star-fill",
-    "star-outline": "ph.star",
-    "stop": "ph.stop",
-    "styles": "ph.palette",
-    "stylize": "ph.paint-brush",
-    "finish": "ph.sparkle",
-    "brush": "ph.paint-brush-broad",
-    "lasso": "ph.polygon",
-    "box": "ph.selection",
-    "wand": "ph.magic-wand",
-    "train": "ph.graduation-cap",
-    "trash": "ph.trash",
-    "undo": "ph.arrow-u-up-left",
-    "warning": "ph.warning",
-    "wipe": "ph.columns",
+    "actual-size": "frame-corners",
+    "zoom-in": "magnifying-glass-plus",
+    "zoom-out": "magnifying-glass-minus",
+    "add": "plus",
+    "batch": "stack",
+    "cancel": "x",
+    "check": "check",
+    "directions": "sliders-horizontal",
+    "variations": "arrows-out-cardinal",
+    "mix": "intersect",
+    "family": "tree-structure",
+    "drag": "hand-grabbing",
+    "walk": "path",
+    "blend": "circles-three-plus",
+    "locked": "lock-simple",
+    "unlocked": "lock-simple-open",
+    "menu": "dots-three-vertical",
+    "flip": "swap",
+    "clip-in": "arrow-line-left",
+    "clip-out": "arrow-line-right",
+    "eye": "eye",
+    "copy": "copy",
+    "down": "caret-down",
+    "eraser": "eraser",
+    "explore": "compass",
+    "export": "export",
+    "fit": "arrows-out-simple",
+    "folder": "folder-open",
+    "full-screen": "corners-out",
+    "gallery": "squares-four",
+    "grid": "grid-four",
+    "help": "question",
+    "image-plus": "image-square",
+    "info": "info",
+    "invert": "circle-half",
+    "loop": "repeat",
+    "model": "cube",
+    "movie": "film-strip",
+    "next": "caret-right",
+    "paste": "clipboard-text",
+    "pause": "pause",
+    "print": "printer",
+    "photo": "image",
+    "play": "play",
+    "previous": "caret-left",
+    "random": "dice-five",
+    "redo": "arrow-u-up-right",
+    "remove": "minus",
+    "refresh": "arrows-clockwise",
+    "reset": "arrow-counter-clockwise",
+    "reveal": "arrow-square-out",
+    "right": "caret-right",
+    "save": "floppy-disk",
+    "search": "magnifying-glass",
+    "settings": "gear-six",
+    "star": "star-fill",
+    "star-outline": "star",
+    "stop": "stop",
+    "styles": "palette",
+    "stylize": "paint-brush",
+    "finish": "sparkle",
+    "brush": "paint-brush-broad",
+    "lasso": "polygon",
+    "box": "selection",
+    "wand": "magic-wand",
+    "train": "graduation-cap",
+    "trash": "trash",
+    "undo": "arrow-u-up-left",
+    "warning": "warning",
+    "wipe": "columns",
 }
 
 
@@ -460,9 +478,8 @@ class _GlyphEngine(QIconEngine):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         painter.setPen(QColor(color))
-        glyph = _GLYPHS[self._name]
-        painter.setFont(qtawesome.font(glyph.split(".")[0], min(rect.width(), rect.height())))
-        painter.drawText(QRectF(rect), int(Qt.AlignmentFlag.AlignCenter), qtawesome.charmap(glyph))
+        painter.setFont(icon_font(min(rect.width(), rect.height())))
+        painter.drawText(QRectF(rect), int(Qt.AlignmentFlag.AlignCenter), glyph_character(_GLYPHS[self._name]))
         painter.restore()
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:

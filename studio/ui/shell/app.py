@@ -156,6 +156,7 @@ def make_window(settings: AppSettings) -> MainWindow:
     from studio.gallery import Gallery, SourceStore
     from studio.ui.context import StudioContext
     from studio.ui.shell.window import MainWindow
+    from studio.ui.theme import dressed_at_the_end
     from studio.worker import DeviceWorker
 
     try:
@@ -165,7 +166,8 @@ def make_window(settings: AppSettings) -> MainWindow:
         folder, missing = pictures_dir(), problem
     sources = SourceStore(folder / "Sources")
     worker = DeviceWorker(lambda: _make_engine(sources, settings.device))
-    window = MainWindow(StudioContext(worker, Gallery(folder), sources, settings))
+    with dressed_at_the_end():
+        window = MainWindow(StudioContext(worker, Gallery(folder), sources, settings))
     if missing is not None:
         window.context.problem.emit(missing)
     elif settings.dropped:
