@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -30,6 +30,7 @@ from studio.base.app_settings import AppSettings
 from studio.base.errors import StudioError
 from studio.recipes import FileRef, LatentSeed, SampleRecipe
 from studio.ui import theme
+from studio.ui.icon_font import glyph_character, icon_font
 from studio.ui.widgets import (
     Canvas,
     DroppedPicture,
@@ -722,3 +723,9 @@ def test_an_eliding_label_keeps_the_whole_text_and_shows_what_fits(qtbot: QtBot)
     assert label.text().endswith("little room") and QLabel.text(label).endswith("…")
     label.resize(900, 20)
     assert QLabel.text(label) == label.text()
+
+
+def test_the_font_has_every_glyph_that_an_icon_wants(qtbot: QtBot) -> None:
+    metrics = QFontMetrics(icon_font(16))
+    for glyph in theme._GLYPHS.values():
+        assert metrics.inFontUcs4(ord(glyph_character(glyph))), glyph
