@@ -8502,8 +8502,8 @@
         <translation>版面；虚线：裁切线</translation>
     </message>
     <message>
-        <source>A part of the print at 100 %: click on the sheet to choose it</source>
-        <translation>打印的局部（100 %）：点击版面选择</translation>
+        <source>A part at 100 %: click on the sheet</source>
+        <translation>局部（100 %）：点击版面选择</translation>
     </message>
     <message>
         <source>in</source>

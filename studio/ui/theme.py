@@ -252,6 +252,7 @@ QInputDialog QPushButton:default:focus, QPushButton[primary="true"]:focus {{ bor
 QToolButton[autoRaise="true"] {{ background: transparent; border-color: transparent; }}
 QToolButton[autoRaise="true"]:hover {{ background: {c.hover}; }}
 QToolButton[autoRaise="true"]:checked {{ background: {c.accent}; color: {c.accent_text}; }}
+QToolButton[autoRaise="true"]:checked:disabled {{ background: {c.pressed}; color: {c.disabled}; }}
 QToolButton[autoRaise="true"]:focus {{ border-color: {c.focus}; }}
 QToolButton::menu-indicator {{ image: none; }}
 

@@ -199,11 +199,11 @@ class PrintDialog(QDialog):
         splitter.setChildrenCollapsible(False)
         for text, widget in (
             (self.tr("The sheet; dashed: the cut"), self.view),
-            (self.tr("A part of the print at 100 %: click on the sheet to choose it"), self.part),
+            (self.tr("A part at 100 %: click on the sheet"), self.part),
         ):
             side = QWidget()
             column = QVBoxLayout(side)
-            column.setContentsMargins(0, 0, 0, 0)
+            column.setContentsMargins(0, 0, SPACE_S, 0)
             column.setSpacing(SPACE_S)
             heading = QLabel(text)
             heading.setProperty("muted", True)
@@ -354,17 +354,16 @@ class PrintDialog(QDialog):
             return
         area = left, top, right, bottom
         if not isinstance(recipe, EnlargeRecipe) or recipe.content != self._content:
-            size = max(1, round((right - left) * ratio)), max(1, round((bottom - top) * ratio))
-            part = on_white(self._picture[top:bottom, left:right]).resize(size, Image.Resampling.LANCZOS)
             self._part_of = None, area
-            self._on_part(self._part_of, np.asarray(part))
+            self._on_part((None, area), self._resampled(area, ratio), made=False)
             return
         wanted = recipe, area
         if self._part_of == wanted:
-            if self._part is not None:
-                self._on_part(wanted, self._part)
+            self._on_part(wanted, self._resampled(area, ratio) if self._part is None else self._part, made=False)
             return
-        self._part_of, self._part = wanted, None
+        self._part_of = wanted
+        self._part = None
+        self._on_part(wanted, self._resampled(area, ratio), made=False)  # until the network has made it
         job = self.context.worker.submit(
             lambda engine: engine.enlarged_part(recipe, area),
             title=self.tr("Enlarging"),
@@ -374,13 +373,29 @@ class PrintDialog(QDialog):
         job.finished.connect(lambda part: self._on_part(wanted, part))
         job.failed.connect(self._on_failed)
 
-    def _on_part(self, wanted: tuple[EnlargeRecipe | None, tuple[int, int, int, int]], part: _Pixels) -> None:
+    def _resampled(self, area: tuple[int, int, int, int], times: float) -> _Pixels:
+        """The part ``area`` of the picture so many times as large, by Lanczos."""
+        left, top, right, bottom = area
+        size = max(1, round((right - left) * times)), max(1, round((bottom - top) * times))
+        part = on_white(self._picture[top:bottom, left:right])
+        return np.asarray(part.resize(size, Image.Resampling.LANCZOS))
+
+    def _on_part(
+        self,
+        wanted: tuple[EnlargeRecipe | None, tuple[int, int, int, int]],
+        part: _Pixels,
+        *,
+        made: bool = True,
+    ) -> None:
+        """Show the part; ``made`` says that it is as it will be printed, and not a stand-in."""
         if wanted != self._part_of:
             return
-        self._part, proofed = part, self._proofed()
+        if made:
+            self._part = part
+        proofed = self._proofed()
 
-        def show(made: _Pixels) -> None:
-            self.part.set_image(made)
+        def show(pixels: _Pixels) -> None:
+            self.part.set_image(pixels)
             self.part.actual_size()
 
         self._background.run(lambda: proofed(on_white(part)), show)
