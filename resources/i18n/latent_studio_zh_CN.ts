@@ -7369,6 +7369,70 @@
     </message>
 </context>
 <context>
+    <name>MapTool</name>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Where I am</source>
+        <translation>我在哪里</translation>
+    </message>
+    <message>
+        <source>Show the map around the picture; around its beginning, if it is not on the map</source>
+        <translation>显示图片周围的地图；图片不在地图上时，显示地图的起点</translation>
+    </message>
+    <message>
+        <source>Name of the place</source>
+        <translation>地点名称</translation>
+    </message>
+    <message>
+        <source>Pin here</source>
+        <translation>钉在这里</translation>
+    </message>
+    <message>
+        <source>Keep the picture at its place, or in the middle, if it is not on the map. A click goes back.</source>
+        <translation>把图片留在它的位置；不在地图上时，留在中央。单击即可回去。</translation>
+    </message>
+    <message>
+        <source>Take out the pin of this picture</source>
+        <translation>取出这张图片的钉子</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>地图</translation>
+    </message>
+    <message>
+        <source>Press and drag: the picture is the one under the hand. The wheel zooms.</source>
+        <translation>按住并拖动：手在哪里，图片就是哪里的样子。滚轮缩放。</translation>
+    </message>
+    <message>
+        <source>This picture is not pinned.</source>
+        <translation>这张图片没有钉住。</translation>
+    </message>
+    <message>
+        <source>The map holds a hundred pins.</source>
+        <translation>地图最多容纳一百个钉子。</translation>
+    </message>
+</context>
+<context>
+    <name>MapView</name>
+    <message>
+        <source>Map</source>
+        <translation>地图</translation>
+    </message>
+    <message>
+        <source>Press and drag: walk. Wheel, + and -: zoom. Right button and drag: move the map.
+Arrow keys walk, with Shift they move the map.</source>
+        <translation>按住并拖动：行走。滚轮、+ 和 -：缩放。右键拖动：移动地图。
+方向键行走，按住 Shift 则移动地图。</translation>
+    </message>
+</context>
+<context>
     <name>MaskPainting</name>
     <message>
         <source>Wait for the picture.</source>

@@ -251,6 +251,39 @@ def breed(
     _write_sheet(sheet, samples[0], out, overwrite, as_json)
 
 
+@app.command("map")
+@with_given_options("given", SampleRecipe, DRAWN, tips=TIPS, flags=FLAGS)
+def latent_map(
+    out: Annotated[Path, typer.Option("--out", "-o", help="The picture to write.")],
+    model: ModelOption = None,
+    x: Annotated[float, typer.Option("--x", min=-1e6, max=1e6, help="The place in the middle, across.")] = 0.0,
+    y: Annotated[float, typer.Option("--y", min=-1e6, max=1e6, help="The place in the middle, down.")] = 0.0,
+    zoom: Annotated[
+        float, typer.Option("--zoom", "-z", min=1 / 256, max=4096, help="The pictures are 1/zoom apart.")
+    ] = 1.0,
+    columns: Annotated[int, typer.Option("--columns", "-c", min=1, max=64, help="Pictures in a row.")] = 6,
+    rows: Annotated[int | None, typer.Option("--rows", "-r", min=1, max=64, help="Rows; as many as columns.")] = None,
+    size: Annotated[int, typer.Option("--size", min=16, max=1024, help="The longest side of a picture.")] = 128,
+    given: Mapping[str, Any] = NOTHING_GIVEN,
+    overwrite: OverwriteOption = False,
+    device: DeviceOption = Device.auto,
+    as_json: JsonOption = False,
+) -> None:
+    """Draw a sheet of the map: an endless plane, every place of which is a picture."""
+    check_stdout(out, 1, as_json)
+    if out != STDOUT:
+        if not is_file_name(out):
+            raise typer.BadParameter("The sheet is one picture: name a file such as map.png.")
+        check_free(out, overwrite)
+    from studio.engine.jobs.latent_map import map_recipes, map_sheet
+
+    base = sample_recipes(choose_model(model).hash, [0], **given)[0]
+    engine = open_engine(device)
+    image = drive(map_sheet(engine, base, (x, y), zoom, columns, rows or columns, max_side=size), "Drawing")
+    [middle] = map_recipes(engine, base, [(x, y)])
+    _write_sheet(image, middle, out, overwrite, as_json)
+
+
 @app.command("mix-grid")
 @with_given_options("given", SampleRecipe, DRAWN, tips=TIPS, flags=FLAGS)
 def mix_grid(

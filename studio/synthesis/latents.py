@@ -98,12 +98,24 @@ class LatentSpace:
                 return slerp(a, b, latent.amount)
             return torch.lerp(a, b, latent.amount)
         if isinstance(latent, LatentSeed):
-            z = draw_z(latent.seed, net.config.z_dim).to(self.device)
-            if isinstance(net, dcgan.Generator):
-                return z
-            w = net.mapping(z, self._label(recipe))
-            return net.w_to_ws(w, recipe.truncation, recipe.truncation_cutoff)
+            return self.code_of_z(draw_z(latent.seed, net.config.z_dim), recipe)
         return self._given(latent)
+
+    @torch.no_grad()
+    def code_of_z(self, z: Tensor, recipe: SampleRecipe) -> Tensor:
+        """The codes of ``z`` (n, z_dim) under the recipe's truncation and label: (n, num_ws, w_dim) or (n, z_dim).
+
+        Raises
+        ------
+        StudioError
+            When the label is missing or too large.
+        """
+        net, z = self.generator, z.to(self.device)
+        if isinstance(net, dcgan.Generator):
+            return z
+        label = self._label(recipe)
+        w = net.mapping(z, None if label is None else label.expand(len(z), -1))
+        return net.w_to_ws(w, recipe.truncation, recipe.truncation_cutoff)
 
     def _given(self, latent: LatentW) -> Tensor:
         net = self.generator

@@ -63,6 +63,7 @@ SHORTCUTS: Final[dict[str, tuple[str, ...]]] = {
     "explore.tool-mix": ("Alt+4",),
     "explore.tool-blend": ("Alt+5",),
     "explore.tool-sheet": ("Alt+6",),
+    "explore.tool-map": ("Alt+7",),
     "explore.tool-breeding": ("Alt+8",),
     "explore.tool-drag": ("Alt+9",),
     "explore.drag": ("Shift+D",),

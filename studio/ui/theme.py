@@ -401,6 +401,7 @@ _GLYPHS: Final[dict[str, str]] = {
     "drag": "hand-grabbing",
     "walk": "path",
     "blend": "circles-three-plus",
+    "map": "map-trifold",
     "locked": "lock-simple",
     "unlocked": "lock-simple-open",
     "menu": "dots-three-vertical",

@@ -75,3 +75,15 @@ def test_a_sample_is_dragged_and_carries_its_recipe(tmp_path: Path) -> None:
     assert isinstance(recipe, SampleRecipe) and recipe.latent.kind == "w"
     cli(*drag, "--to", "60", code=2)
     cli(*drag, "--to", "60,60", "--to", "1,1", code=2)
+
+
+def test_a_sheet_of_the_map_is_drawn_around_a_place(tmp_path: Path) -> None:
+    one, wide = tmp_path / "one.png", tmp_path / "wide.png"
+    place = ("--x", "2.5", "--y", "-1", "--size", "64")
+    cli("map", *MODEL, *place, "--columns", "1", "--out", one)
+    [made] = cli_json("map", *MODEL, *place, "--columns", "3", "--rows", "1", "--zoom", "4", "--out", wide)["pictures"]
+    assert (made["width"], made["height"]) == (3 * 64 + 8, 64)
+    with Image.open(one) as alone, Image.open(wide) as sheet:
+        assert sheet.crop((68, 0, 132, 64)).tobytes() == alone.tobytes(), "the middle is the place at every zoom"
+    assert read_recipe(one) == read_recipe(wide)
+    cli("map", *MODEL, "--zoom", "0", "--out", tmp_path / "none.png", code=2)

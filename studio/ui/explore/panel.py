@@ -30,6 +30,7 @@ from studio.base import Hint, Progress, StudioError
 from studio.engine.jobs.journey import frame_recipe
 from studio.recipes import JourneyRecipe, LatentSeed, Recipe, SampleRecipe, dumps
 from studio.recipes.direction_set import DirectionSet
+from studio.synthesis.latent_map import MapPin
 from studio.ui.command import Command, with_keys
 from studio.ui.explore.column import ToolColumn
 from studio.ui.explore.history_strip import HistoryStrip
@@ -43,6 +44,7 @@ from studio.ui.explore.tools import TOOLS, Tool, ToolContext
 from studio.ui.explore.tools.blend import BlendTool
 from studio.ui.explore.tools.directions import DirectionsTool
 from studio.ui.explore.tools.dragging import DragTool
+from studio.ui.explore.tools.map import MapTool
 from studio.ui.explore.tools.mixing import MixTool
 from studio.ui.explore.tools.picture import PictureTool
 from studio.ui.explore.tools.sheet import SheetTool
@@ -70,6 +72,7 @@ class _Session(BaseModel):
     slots: dict[str, SampleRecipe] = {}
     tool: str = "picture"
     history: dict[str, Any] = {}
+    pins: dict[str, list[MapPin]] = {}
 
 
 class ExplorerPanel(Room):
@@ -258,6 +261,13 @@ class ExplorerPanel(Room):
         """The pad to blend pinned pictures."""
         tool = self.tools["blend"]
         assert isinstance(tool, BlendTool)
+        return tool
+
+    @property
+    def map(self) -> MapTool:
+        """The map of the network's space."""
+        tool = self.tools["map"]
+        assert isinstance(tool, MapTool)
         return tool
 
     @property
@@ -751,7 +761,14 @@ class ExplorerPanel(Room):
         history = kept_history(self.history)
         kept = {name: recipe for name, recipe in self.slots.kept.items() if recipe is not None}
         picks = self.picks.list.recipes()
-        state = _Session(recipe=self.model.value, picks=picks, slots=kept, tool=self.tool.name, history=history)
+        state = _Session(
+            recipe=self.model.value,
+            picks=picks,
+            slots=kept,
+            tool=self.tool.name,
+            history=history,
+            pins=self.map.pins,
+        )
         return state.model_dump(mode="json")
 
     def restore_session(self, state: dict[str, Any]) -> None:
@@ -768,6 +785,7 @@ class ExplorerPanel(Room):
         known = {info.hash for info in self._models}
         if restored is None:
             return
+        self.map.pins = restored.pins
         for pick in restored.picks:
             if pick.model.hash in known:
                 self.picks.add(pick)

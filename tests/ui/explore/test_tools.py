@@ -458,3 +458,44 @@ def test_the_lines_of_a_family_tree_pass_between_pictures() -> None:
     lines = [_line(layout, parent, person.number, 0.0) for person in tree.persons for parent in person.parents]
     points = [line.pointAtPercent(step / 100) for line in lines for step in range(101)]
     assert not any(square.contains(point) for point in points for square in squares.values())
+
+
+def test_a_walk_on_the_map_is_one_step_and_a_pin_goes_back(
+    qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary
+) -> None:
+    tool, view, before = panel.map, panel.map.view, panel.recipe()
+    panel.take_tool("map")
+    qtbot.waitUntil(lambda: all(view.has_picture(place) for place in view.landmarks()), timeout=20000)
+    start = view.rect().center()
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(view, QPoint(start.x() + 40, start.y() + 9))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.waitUntil(lambda: tool._walking is None and not panel.model.in_gesture, timeout=10000)
+    there, place = panel.recipe(), view.place
+    assert there is not None and there != before and isinstance(there.latent, LatentW) and place is not None
+    assert np.array_equal(settled(qtbot, panel), expected(panel, library))
+    tool.name_field.setText("Here")
+    tool.pin_button.click()
+    panel.undo()
+    assert panel.recipe() == before and view.place is None, "a walk is one step"
+    state = panel.session()
+    tool.pins = {}
+    panel.restore_session(state)
+    view.look_at(place)
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.point_of(place).toPoint())
+    assert panel.recipe() == there and view.place == place and tool.pins[there.model.hash][0].name == "Here"
+
+
+def test_the_map_is_zoomed_around_the_mouse_and_walked_with_keys(qtbot: QtBot, panel: ExplorerPanel) -> None:
+    use_classic(panel)
+    panel.take_tool("map")
+    view = panel.map.view
+    at = QPointF(20.0, 30.0)
+    before = view.place_at(at)
+    view.zoom_by(8.0, at)
+    assert view.place_at(at) == pytest.approx(before) and view.zoom == pytest.approx(12)
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    qtbot.keyClick(view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: panel.map._walking is None and not panel.model.in_gesture, timeout=10000)
+    recipe = panel.recipe()
+    assert recipe is not None and isinstance(recipe.latent, LatentW), "a network without w has its map in z"

@@ -4,6 +4,7 @@ from studio.ui.explore.tools.blend import BlendTool
 from studio.ui.explore.tools.breeding import BreedingTool
 from studio.ui.explore.tools.directions import DirectionsTool
 from studio.ui.explore.tools.dragging import DragTool
+from studio.ui.explore.tools.map import MapTool
 from studio.ui.explore.tools.mixing import MixTool
 from studio.ui.explore.tools.picture import PictureTool
 from studio.ui.explore.tools.sheet import SheetTool
@@ -18,6 +19,7 @@ TOOLS: tuple[type[Tool], ...] = (
     BlendTool,
     BreedingTool,
     DragTool,
+    MapTool,
     SheetTool,
 )
 """Every tool there is; a new one is entered here, and its keys in the table of shortcuts."""

@@ -1,0 +1,55 @@
+"""The map of a latent space: one picture a place, smooth, and as likely everywhere as any seed."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from studio.synthesis.latent_map import EDGE, PERSISTENCE, Place, _node, grid, landmarks, spacing, z_at
+
+
+def z_of(places: list[Place]) -> NDArray[np.float32]:
+    return np.stack([z_at(place, 32) for place in places])
+
+
+COORDINATES = st.floats(-1000, 1000)
+
+
+@given(COORDINATES, COORDINATES)
+def test_a_place_is_one_latent_and_its_neighbours_are_near(x: float, y: float) -> None:
+    here = z_at((x, y), 16)
+    _node.cache_clear()
+    assert np.array_equal(here, z_at((x, y), 16))
+    assert np.abs(z_at((x + 1e-7, y - 1e-7), 16) - here).max() < 0.01, "no edge between cells"
+
+
+def test_z_is_standard_normal_on_the_nodes_and_between_them() -> None:
+    for shift in (0.0, 0.5):
+        places = [(3.0 * i + shift, 3.0 * j + shift) for i in range(-10, 10) for j in range(-10, 10)]
+        found = z_of(places)
+        assert abs(float(found.mean())) < 0.03 and float(found.std()) == pytest.approx(1, abs=0.03)
+    assert not np.array_equal(z_at((-1.0, 0.0), 32), z_at((1.0, 0.0), 32))
+    assert np.array_equal(z_at((2 * EDGE, 0.0), 8), z_at((EDGE, 0.0), 8))
+
+
+def test_the_variety_seen_shrinks_by_the_same_share_at_every_zoom() -> None:
+    def seen(step: float) -> float:
+        pairs = [z_of([(7.3 * n, 1.0), (7.3 * n + step, 1.0)]) for n in range(60)]
+        return math.sqrt(float(np.mean([np.square(a - b) for a, b in pairs])))
+
+    for step in (0.5, 1 / 16, 1 / 128):
+        assert seen(step / 2) / seen(step) == pytest.approx(PERSISTENCE, abs=0.1)
+    assert seen(1 / 128) > 0.01
+
+
+def test_landmarks_stay_when_one_zooms_in() -> None:
+    assert spacing(1) == 1 and spacing(1.9) == 0.5 and spacing(0.5) == 2
+    far, near = landmarks((0.3, 0.2), 1, 4, 4), landmarks((0.3, 0.2), 2, 4, 4)
+    inside = {place for place in far if max(abs(place[0] - 0.3), abs(place[1] - 0.2)) <= 1}
+    assert inside and inside <= set(near) and near[0] == (0.5, 0.0)
+    assert grid((1.0, 2.0), 2, 3, 1) == [(0.5, 2.0), (1.0, 2.0), (1.5, 2.0)]
