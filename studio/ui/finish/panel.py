@@ -26,6 +26,7 @@ from studio.ui.finish.canvas import FinishCanvas, MaskTool
 from studio.ui.finish.controls import PROPOSALS, Controls
 from studio.ui.finish.draft import Draft
 from studio.ui.finish.print_dialog import PrintDialog
+from studio.ui.kept_history import kept_history, recall_history
 from studio.ui.model import Model, edited
 from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
@@ -129,14 +130,16 @@ class FinishPanel(Room):
             self._with_result(lambda image, made: self.keeping.write(lambda: image, path, made, metadata=True))
 
     def session(self) -> dict[str, Any]:
-        """The draft, with its picture and mask."""
-        return {"draft": self.model.value.model_dump(mode="json")}
+        """The draft, with its picture and mask, and its history."""
+        return {"draft": self.model.value.model_dump(mode="json"), "history": kept_history(self.history)}
 
     def restore_session(self, state: dict[str, Any]) -> None:
         try:
-            self._apply(Draft.model_validate(state.get("draft")))
+            draft = Draft.model_validate(state.get("draft"))
         except ValidationError:
             return
+        recall_history(self.history, state.get("history"), Draft, lambda _draft: True)
+        self._apply(draft)
 
     def shutting_down(self) -> None:
         """Stop everything."""

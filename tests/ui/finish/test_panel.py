@@ -228,6 +228,11 @@ def test_the_session_comes_back(panel: FinishPanel, context: RecordingContext, p
     qtbot.addWidget(other)
     other.restore_session(state)
     assert other.model.value == panel.model.value
+    panel.undo()
+    other.undo()
+    assert other.model.value == panel.model.value and other.model.value.noise != 0.3
+    panel.redo()
+    other.redo()
     other.restore_session({"draft": {"nonsense": 1}})
     assert other.model.value == panel.model.value
     other.shutting_down()
