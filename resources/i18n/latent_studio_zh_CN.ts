@@ -5969,6 +5969,14 @@
         <translation>手动选择网络看到这张图片的哪一部分。</translation>
     </message>
     <message>
+        <source>None of the selected files is a picture that opens.</source>
+        <translation>所选文件中没有能打开的图片。</translation>
+    </message>
+    <message>
+        <source>Select one picture that opens.</source>
+        <translation>请选择一张能打开的图片。</translation>
+    </message>
+    <message>
         <source>Show the file</source>
         <translation>显示文件</translation>
     </message>
@@ -9509,6 +9517,18 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>探索此快照</translation>
     </message>
     <message>
+        <source>There is no snapshot yet: the first is written with the first checkpoint.</source>
+        <translation>还没有快照：第一个快照会随第一个检查点写入。</translation>
+    </message>
+    <message>
+        <source>There is no best snapshot yet: it is chosen when the run is measured.</source>
+        <translation>还没有最佳快照：对训练进行评估时才会选出。</translation>
+    </message>
+    <message>
+        <source>It needs two sheets of samples, and the run has drawn fewer.</source>
+        <translation>至少需要两张样本图，而这次训练画出的还不够。</translation>
+    </message>
+    <message>
         <source>Stop the run before you delete it.</source>
         <translation>请先停止训练任务再删除。</translation>
     </message>
@@ -9946,6 +9966,10 @@ Arrow keys walk, with Shift they move the map.</source>
         <source>Take out of the picks</source>
         <translation>从挑选中取出</translation>
     </message>
+    <message>
+        <source>For one picture at a time.</source>
+        <translation>一次只能用于一张图片。</translation>
+    </message>
 </context>
 <context>
     <name>SaveName</name>
@@ -10364,6 +10388,10 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>清空 {slot}</translation>
     </message>
     <message>
+        <source>Nothing is kept here yet.</source>
+        <translation>这里还没有保存任何内容。</translation>
+    </message>
+    <message>
         <source>Keep this picture in {slot}, to come back to it</source>
         <translation>把这张图片保留在 {slot}，以便回来</translation>
     </message>
@@ -10517,6 +10545,10 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>Move to</source>
         <translation>移动到</translation>
+    </message>
+    <message>
+        <source>All of them lie there already.</source>
+        <translation>它们已经都在那里了。</translation>
     </message>
     <message>
         <source>New folder …</source>

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.recipes import SampleRecipe
 from studio.ui.theme import icon
+from studio.ui.widgets import enable_unless
 
 Act = Callable[[list[SampleRecipe]], object]
 
@@ -27,6 +28,7 @@ class SampleMenu:
     def build(self, samples: list[SampleRecipe], *, without: tuple[str, ...] = ()) -> QMenu:
         """The menu for ``samples``; ``without`` names entries that make no sense where it opens."""
         menu = QMenu(self._owner)
+        menu.setToolTipsVisible(True)
         translate = QCoreApplication.translate
         one = len(samples) == 1
         entries = (
@@ -52,7 +54,7 @@ class SampleMenu:
             elif name in self._acts and name not in without:
                 action = menu.addAction(icon(glyph), text)
                 action.setData(name)
-                action.setEnabled(sensible)
+                enable_unless(action, "" if sensible else translate("SampleMenu", "For one picture at a time."))
                 action.triggered.connect(lambda _=False, act=self._acts[name]: act(samples))
         return menu
 

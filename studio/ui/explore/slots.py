@@ -12,6 +12,7 @@ from studio.ui.describe.recipes import recipe_name
 from studio.ui.explore.previews import SamplePreviews
 from studio.ui.model import Model
 from studio.ui.theme import SPACE_S
+from studio.ui.widgets import enable_unless
 
 SLOTS = {"A": ("explore.slot-a", "explore.keep-a"), "B": ("explore.slot-b", "explore.keep-b")}
 """The commands of each place: to go to what is kept, and to keep."""
@@ -84,10 +85,11 @@ class StateSlots(QWidget):
 
     def _menu(self, name: str, at: QPoint) -> None:
         menu = QMenu(self)
+        menu.setToolTipsVisible(True)
         keep = QAction(self.tr("Keep the picture of now in {slot}").format(slot=name), menu)
         keep.triggered.connect(lambda: self.keep(name))
         empty = QAction(self.tr("Empty {slot}").format(slot=name), menu)
-        empty.setEnabled(self.kept[name] is not None)
+        enable_unless(empty, "" if self.kept[name] is not None else self.tr("Nothing is kept here yet."))
         empty.triggered.connect(lambda: self.set(name, None))
         menu.addActions([keep, empty])
         menu.exec(self.buttons[name].mapToGlobal(at))

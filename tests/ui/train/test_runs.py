@@ -451,6 +451,10 @@ def test_films_and_sheets_are_exported_in_the_background(
     said: list[str] = []
     context.notify.connect(said.append)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out"), ""))
+    menu = panel.run_view.column.share.menu()
+    greyed = [action for action in menu.actions() if not action.isSeparator() and not action.isEnabled()]
+    assert menu.toolTipsVisible() and any("snapshot yet" in action.toolTip() for action in greyed)
+    assert all("\n" in action.toolTip() for action in greyed), "each says why"
     panel.run_view.column._sheet_out.trigger()
     qtbot.waitUntil(lambda: any("contact sheet is in" in text for text in said), timeout=10_000)
     assert Image.open(tmp_path / "out.png").width > 50

@@ -400,10 +400,12 @@ class StyleLibraryPanel(QFrame):
             if len(chosen) == 1:
                 menu.addAction(self._rename_action)
             places = menu.addMenu(icon("folder"), self.tr("Move to"))
+            places.setToolTipsVisible(True)
+            there = self.tr("All of them lie there already.")
             for folder in ("", *self.scan.own_folders):
                 name = folder.replace("/", " / ") or self.tr("My styles")
                 entry = places.addAction(name)
-                entry.setEnabled(any(style.folder != folder for style in chosen))
+                enable_unless(entry, "" if any(style.folder != folder for style in chosen) else there)
                 entry.triggered.connect(lambda _=False, folder=folder: self.move_to(chosen, folder))
             places.addSeparator()
             places.addAction(self.tr("New folder …")).triggered.connect(lambda: self._ask_folder(chosen))

@@ -31,6 +31,7 @@ from studio.ui.command import key_sequences
 from studio.ui.theme import SPACE_M, SPACE_S, colors, icon
 from studio.ui.train.dataset.thumbnails import FindingThumbnails
 from studio.ui.train.text import number, reasons_text, verdict_name, with_loss
+from studio.ui.widgets import enable_unless
 
 Index = QModelIndex | QPersistentModelIndex
 Verdict = Literal["keep", "drop", ""]
@@ -401,11 +402,13 @@ class FindingsView(QWidget):
         chosen = self.tree.selectionModel().selectedRows() if self.model.rowCount() else []
         pictures = any(self.model.finding(index.row()).width for index in chosen[:1000])
         for action in (self.keep, self.drop, self.forget):
-            action.setEnabled(pictures)
-        self.crop.setEnabled(len(chosen) == 1 and self.model.finding(chosen[0].row()).width > 0)
+            enable_unless(action, "" if pictures else self.tr("None of the selected files is a picture that opens."))
+        one = len(chosen) == 1 and self.model.finding(chosen[0].row()).width > 0
+        enable_unless(self.crop, "" if one else self.tr("Select one picture that opens."))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)
+        menu.setToolTipsVisible(True)
         menu.addActions([self.keep, self.drop, self.forget])
         menu.addSeparator()
         menu.addAction(self.crop)

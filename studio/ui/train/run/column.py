@@ -40,7 +40,7 @@ from studio.ui.train.text import (
     speed,
 )
 from studio.ui.translated import translated
-from studio.ui.widgets import Section
+from studio.ui.widgets import Section, enable_unless
 
 _PREPARING = Message("Preparing pictures")  # what a run says while it prepares, as its state does
 NOTES_MS = 800
@@ -229,6 +229,7 @@ class RunColumn(ControlsColumn):
         self._film_out.triggered.connect(self.filmWanted)
         self._sheet_out = menu.addAction(icon("grid"), self.tr("Contact sheet …"))
         self._sheet_out.triggered.connect(self.sheetWanted)
+        menu.setToolTipsVisible(True)
         self.share.setMenu(menu)
         self.again = self._button("add", self.tr("New run like this …"), self.againWanted)
         self.again.setToolTip(self.tr("Fills the settings of this run into a new one that starts where this one did."))
@@ -314,11 +315,15 @@ class RunColumn(ControlsColumn):
         self.explore.setVisible(has_model)
         self.keep.setVisible(has_model)
         self.explore.setText(self.tr("Explore this snapshot") if state.alive else self.tr("Explore this model"))
-        self._newest_out.setEnabled(has_model)
-        self._best_out.setEnabled(follower.run.best_model_path is not None)
+        # The menu opens also while all of it is greyed: its entries say why.
+        no_model = self.tr("There is no snapshot yet: the first is written with the first checkpoint.")
+        enable_unless(self._newest_out, "" if has_model else no_model)
+        has_best = follower.run.best_model_path is not None
+        no_best = self.tr("There is no best snapshot yet: it is chosen when the run is measured.")
+        enable_unless(self._best_out, "" if has_best else no_best)
+        too_few = self.tr("It needs two sheets of samples, and the run has drawn fewer.")
         for action in (self._film_out, self._sheet_out):
-            action.setEnabled(len(follower.previews) > 1)
-        self.share.setEnabled(has_model or len(follower.previews) > 1)
+            enable_unless(action, "" if len(follower.previews) > 1 else too_few)
         prominent = has_model and not state.alive
         if self.explore.property("primary") != prominent:
             self.explore.setProperty("primary", prominent)
