@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.checkpoints.library import ModelLibrary
@@ -499,3 +500,10 @@ def test_the_map_is_zoomed_around_the_mouse_and_walked_with_keys(qtbot: QtBot, p
     qtbot.waitUntil(lambda: panel.map._walking is None and not panel.model.in_gesture, timeout=10000)
     recipe = panel.recipe()
     assert recipe is not None and isinstance(recipe.latent, LatentW), "a network without w has its map in z"
+
+
+def test_every_widget_of_a_tool_belongs_to_another(panel: ExplorerPanel) -> None:
+    # Python's collector frees what belongs to nobody on any thread, and Qt crashes.
+    for tool in panel.tools.values():
+        widgets = {name: value for name, value in vars(tool).items() if isinstance(value, QWidget)}
+        assert not [name for name, widget in widgets.items() if widget.parent() is None], tool.name

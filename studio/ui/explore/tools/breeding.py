@@ -98,6 +98,7 @@ class BreedingTool(Tool):
         self._settle.timeout.connect(self._breed)
         self.family = Family(context.studio, self)
         self.grid = RecipeList(THUMBNAIL, named=False)
+        self.own(self.grid)
         self.grid.use_previews(context.previews)
         self.grid.set_fitted(SIDES[0])
         self.grid.setSelectionMode(RecipeList.SelectionMode.NoSelection)
@@ -107,6 +108,7 @@ class BreedingTool(Tool):
         self.grid.itemActivated.connect(self._clicked)
         self.grid.menuWanted.connect(context.menuWanted)
         self.view = FamilyView(context.previews.find)
+        self.own(self.view)
         self.view.setAccessibleName(self.tr("Family tree"))
         self.view.set_placeholder(
             self.tr("No family yet: the children that you click or pick, and their parents, come here.")

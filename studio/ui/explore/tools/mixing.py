@@ -188,6 +188,7 @@ class MixTool(Tool):
 
     def _make_grid(self) -> None:
         self.grid = RecipeList(48, named=False)
+        self.own(self.grid)
         self.grid.use_previews(self.context.previews)
         self.grid.set_fitted(2)
         self.grid.setAccessibleName(self.tr("Grid of mixtures"))

@@ -35,7 +35,8 @@ class SheetTool(Tool):
         self._covers: tuple[int, ...] = ()
         self._page = 0
         self._per_page = PAGES[1]
-        self.list = RecipeList(THUMBNAIL, self)
+        self.list = RecipeList(THUMBNAIL)
+        self.own(self.list)
         self.list.use_previews(context.previews)
         self.list.set_fitted()
         self.list.setAccessibleName(self.tr("Sheet of samples"))

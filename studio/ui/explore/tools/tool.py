@@ -127,6 +127,14 @@ class Tool(QWidget):
         """What stands in the place of the picture while the tool is in hand; None: the picture stays."""
         return None
 
+    def own(self, page: QWidget) -> None:
+        """Let a page that is not shown yet belong to the tool.
+
+        What belongs to nobody is freed by Python's collector, on whatever thread that happens to run: Qt crashes then.
+        """
+        page.setParent(self)
+        page.hide()
+
     def overlay(self) -> CanvasOverlay | None:
         """What is drawn over the picture and takes the mouse there while the tool is in hand; None: nothing."""
         return None

@@ -55,6 +55,7 @@ class VariationsTool(Tool):
         self._settle.setInterval(150)
         self._settle.timeout.connect(self._draw)
         self.grid = RecipeList(THUMBNAIL, named=False)
+        self.own(self.grid)
         self.grid.use_previews(context.previews)
         self.grid.set_fitted(SIDES[0])
         self.grid.setSelectionMode(RecipeList.SelectionMode.NoSelection)
