@@ -50,9 +50,9 @@ def painted(number: int) -> Picture:
     if str(STARTERS) not in sys.path:
         sys.path.insert(0, str(STARTERS))
     import abstract_paint
-    import butterflies
+    import rosettes
 
-    painter = (abstract_paint, butterflies)[number % 2]
+    painter = (abstract_paint, rosettes)[number % 2]
     return np.asarray(painter.paint(painter.latent(number), 256 if number % 2 == 0 else 192))
 
 

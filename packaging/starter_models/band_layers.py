@@ -1,4 +1,4 @@
-"""The layers above 32 px of "Abstract Paint", set to what its painter computes: no training finds edges so sharp.
+"""The layers above 32 px of the starter models, set to what ``bands.py`` computes: no training finds edges so sharp.
 
 A picture of bands is a function of two smooth fields: of the phase, through a wave, and of the place of the seams. The
 layers up to 32 px hold both as hinges. From there on every channel of a narrow network is given its work:
@@ -20,8 +20,8 @@ The colours themselves are styles of the last layer. Coefficients are found by l
 from __future__ import annotations
 
 import math
-from types import ModuleType
 
+import bands
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -35,8 +35,8 @@ Reading = tuple[Array, float]
 LEAK = 0.2
 CARRIED = 1 + LEAK
 """leaky(v) - leaky(-v) = CARRIED v."""
-PHASE_SCALE, PHASE_SHIFT, PLACE_SCALE = 1.7, 2.3, 0.8
-"""How the painter's fields are scaled."""
+PLACE_SCALE = 0.8
+"""How the field of seams is scaled."""
 PHASES = np.linspace(0, 5.2, 52)
 """Where the hinges of the phase bend, evenly over all that occurs."""
 STEP_BENDS = (-0.03, -0.015, 0.0, 0.015, 0.03, 0.055)
@@ -154,15 +154,21 @@ def enlarge(layer: ModulatedConv, field: Array, one: Array, first: int) -> Readi
 
 @torch.no_grad()
 def set_band_layers(
-    painter: ModuleType, generator: Generator, fields: Tensor, hinges: Tensor, first_color: int
+    generator: Generator,
+    fields: Tensor,
+    hinges: Tensor,
+    first_color: int,
+    scale_and_shift: tuple[float, float],
+    rest: float,
 ) -> None:
     """Set the layers of ``generator`` above 32 px.
 
     Parameters
     ----------
-    painter : the module ``abstract_paint``.
     fields, hinges : exact fields (n, 2) of places and the features at 32 px (n, channels) for them.
     first_color : where in w the painter's description begins: 15 numbers of five colours, then three of the seam.
+    scale_and_shift : how the phase comes from the first field.
+    rest : the wave that is usual at the rim; where it is so, nothing is lost there.
     """
     blocks = generator.synthesis.blocks
     for resolution in (64, 128, 256):
@@ -179,21 +185,21 @@ def set_band_layers(
     phase = enlarge(first, fit(features, exact[:, 0], constant=False)[0], one, 0)
     place = enlarge(first, fit(features, exact[:, 1], constant=False)[0], one, 6)
     # Hinges of the phase.
-    grid = np.linspace(PHASES[0] - 0.1, PHASES[-1] + 0.1, 4000)
-    phase = phase[0] * PHASE_SCALE, phase[1] * PHASE_SCALE + PHASE_SHIFT
+    grid = np.linspace(PHASES[0] - 0.5, PHASES[-1] + 0.1, 4000)
+    phase = phase[0] * scale_and_shift[0], phase[1] * scale_and_shift[0] + scale_and_shift[1]
     bends = bend(second, phase, PHASES, 0, grid)
     read = carry(second, {"place": (place[0] / PLACE_SCALE, place[1] / PLACE_SCALE)}, len(PHASES))
     second.bias[-1] = 1 / math.sqrt(2)
     one = wide(np.array([1.0]), (len(second.bias) - 1,), len(second.bias))
-    # The wave from its middle, without an offset: what is one takes its place.
-    coefficients, offset = fit(bends, painter.wave_of(grid).astype(np.float64) - 0.5)
+    # The wave from ``rest``, without an offset: what is one takes its place.
+    coefficients, offset = fit(bends, bands.wave_of(grid).astype(np.float64) - rest)
     wave = wide(coefficients, tuple(range(len(PHASES))), len(second.bias)) + offset * one
     first, second = blocks["128"].conv0, blocks["128"].conv1
     coefficients, offset = enlarge(first, wave, one, 0)
     read = carry(first, read, 6)
-    # From its middle still, so that the last enlarging takes little of it at the rim; the place beside it.
+    # From ``rest`` still, so that the last enlarging takes little of it at the rim; the place beside it.
     read = carry(second, {"wave": (coefficients, offset), **read}, 0)
-    wave_read, place = (read["wave"][0], 0.5), read["place"]
+    wave_read, place = (read["wave"][0], rest), read["place"]
     # Shares of colours, from hinges of the wave.
     first, second = blocks["256"].conv0, blocks["256"].conv1
     count = len(first.bias)
@@ -204,7 +210,7 @@ def set_band_layers(
     place_bends = bend(first, place, PLACES, len(WAVES), place_grid)
     at_places = tuple(range(len(WAVES), len(WAVES) + len(PLACES)))
     inside = np.clip(grid, 0, 1).astype(np.float32)
-    shares = painter.band_shares(inside).astype(np.float64)
+    shares = bands.band_shares(inside).astype(np.float64)
     to_rgb = blocks["256"].to_rgb
     to_rgb.affine.weight.zero_()
     to_rgb.affine.bias.zero_()
@@ -225,7 +231,7 @@ def set_band_layers(
     # Seams: where a narrow band of the wave and a high place meet. (leaky(v) - LEAK v) / (1 - LEAK) is the part of v
     # above zero; v itself passes lifted, and a channel that is one takes the lift away.
     band, band_offset = fit(bends, np.exp(-np.square((grid - 0.5) / 0.05)))
-    high, high_offset = fit(place_bends, painter.smooth(place_grid, -0.6, 0.8).astype(np.float64))
+    high, high_offset = fit(place_bends, bands.smooth(place_grid, -0.6, 0.8).astype(np.float64))
     both = wide(np.concatenate([band, high]), steps + at_places, count)
     offset = band_offset + high_offset - 1
     amount = SEAM / (1 - LEAK)
@@ -239,7 +245,7 @@ def set_band_layers(
         color(channel + 2, 1 / (amount * LEAK * LIFT), index, tone)
         channel += 3
     # Relief: the slope of the wave, lit from the upper left.
-    height, _ = fit(bends, grid - 0.5, constant=False)
+    height, _ = fit(bends, grid - rest, constant=False)
     slope = np.zeros((3, 3))
     slope[1, 2], slope[1, 0], slope[2, 1], slope[0, 1] = -0.15, 0.15, -0.2, 0.2
     kernel = wide(height, steps, count)[:, None, None] * slope

@@ -1,14 +1,13 @@
-"""Teach a StyleGAN2 generator what a script paints: the starter models "Abstract Paint" and "Butterflies".
+"""Teach a StyleGAN2 generator what a script paints: the starter models "Abstract Paint" and "Rosettes".
 
-    python packaging/starter_models/learn_painter.py abstract_paint out.safetensors --minutes 19 0 5
-    python packaging/starter_models/learn_painter.py butterflies out.safetensors --resolution 128 --minutes 12 30 8
+    python packaging/starter_models/learn_painter.py abstract_paint out.safetensors --minutes 19 5
+    python packaging/starter_models/learn_painter.py rosettes out.safetensors --minutes 13 4
 
 The painter knows the latent of every picture, and the smooth fields that the picture is read from. So nothing has to be
-guessed by an adversary, and the parts learn beside each other, each from exact inputs ("hints": Romero et al. 2015):
+guessed by an adversary, and each part is made for itself, from exact inputs ("hints": Romero et al. 2015):
 
 1. the layers up to 32 px learn the fields of a latent, as hinges at many thresholds (the channels at 32 px);
-2. the layers above learn to paint from exact fields, on small crops of many pictures; or, where a painter's picture is
-   a function of its fields that can be written down (``band_layers.py``), they are set to it;
+2. the layers above are set to the formulas by which fields become a picture (``band_layers.py``);
 3. the mapping learns the latent's description: its own numbers, which it passes, and colours and shares.
 
 Joined, they are an ordinary StyleGAN2. What the lower layers do not hit exactly moves a shape, and blurs nothing.
@@ -46,11 +45,11 @@ W_DIM = 256
 MAPPING_LAYERS = 3
 LEAKY_GAIN = 1.2 * math.sqrt(2)
 """leaky(v) - leaky(-v) = LEAKY_GAIN v."""
-CONTRAST = 1.12
-"""What is learnt by regression is paler than what was shown."""
 SEEN = 60
 """So many pictures tell how fields are read from hinges."""
-THRESHOLDS = {"abstract_paint": (76, 52), "butterflies": (24, 32, 24, 32, 8, 8)}
+RIM = 3.0
+"""How much more the outermost pixels at 32 px weigh: they have fewer neighbours to be read from, and look restless."""
+THRESHOLDS = {"abstract_paint": (76, 52), "rosettes": (84, 44)}
 """Hinges of each field; as many in all as there are channels at 32 px."""
 REACH = 1.7
 """Thresholds lie within plus and minus this many deviations."""
@@ -62,6 +61,10 @@ class Painter(Protocol):
     LATENT: int
     CHOICES: int
     """So many first numbers of a latent choose palettes; the rest are passed on as they are."""
+    PHASE: tuple[float, float]
+    """How the phase of ``bands.py`` comes from the first field: times the first number, plus the second."""
+    REST: float
+    """The wave that is usual at the picture's rim, see ``bands.py``."""
 
     def latent(self, number: int) -> Array: ...
     def paint(self, z: Array, side: int) -> NDArray[np.uint8]: ...
@@ -122,13 +125,11 @@ def lower(generator: Generator, w: Tensor) -> Tensor:
     return x
 
 
-def upper(generator: Generator, x: Tensor, w: Tensor, resolution: int) -> Tensor:
-    """The picture, or a crop of it, from the features at 32 px; of the layers up to ``resolution`` only."""
+def upper(generator: Generator, x: Tensor, w: Tensor) -> Tensor:
+    """The picture from the features at 32 px."""
     picture: Tensor | None = None
     x = x.contiguous(memory_format=torch.channels_last)
     for block in blocks_of(generator, above=True):
-        if block.conv1.resolution > resolution:
-            break
         assert block.conv0 is not None and block.to_rgb is not None
         x = block.conv1(block.conv0(x, w, "none"), w, "none")
         colors = block.to_rgb(x, w)
@@ -137,17 +138,7 @@ def upper(generator: Generator, x: Tensor, w: Tensor, resolution: int) -> Tensor
     return picture
 
 
-def picture_loss(made: Tensor, wanted: Tensor) -> Tensor:
-    """L1 of pixels at three scales, and of their differences, which are what edges are."""
-    down, across = (made - wanted).diff(dim=2).abs().mean(), (made - wanted).diff(dim=3).abs().mean()
-    loss = down + across
-    for _ in range(3):
-        loss = loss + (made - wanted).abs().mean()
-        made, wanted = F.avg_pool2d(made, 2), F.avg_pool2d(wanted, 2)
-    return loss
-
-
-Losses = Callable[[Callable[[], float]], Iterator[Tensor]]
+Losses = Callable[[], Iterator[Tensor]]
 
 
 def learn(
@@ -158,14 +149,11 @@ def learn(
     rate: float,
     name: str,
 ) -> None:
-    """Take losses for some minutes; the rate falls after two fifths of them. ``averages`` follow the ``modules``.
-
-    ``losses`` is told a function that says which share of the time is over.
-    """
+    """Take losses for some minutes; the rate falls after two fifths of them. ``averages`` follow the ``modules``."""
     parameters = [p for module in modules for n, p in module.named_parameters() if "noise" not in n]
     optimiser = torch.optim.Adam(parameters, lr=rate, betas=(0.9, 0.99))
-    step, total, shown, share = 0, 0.0, 0.0, 0.0
-    source = losses(lambda: share)
+    step, total, shown = 0, 0.0, 0.0
+    source = losses()
     loss = next(source)
     # What was prepared before the first loss does not count.
     began = time.process_time()
@@ -201,62 +189,13 @@ def hint_losses(
     z = latents(painter, random, count)
     ws = exact_w(painter, z)
     fields = np.stack([painter.fields(row, HINT_SIDE).astype(np.float16) for row in z])
+    rim = F.pad(torch.ones(HINT_SIDE - 2, HINT_SIDE - 2), (1, 1, 1, 1), value=RIM)
+    rim /= rim.mean()
     while True:
         chosen = random.integers(count, size=batch)
         wanted = hinges(torch.from_numpy(fields[chosen].astype(np.float32)))
-        error = (lower(generator, ws[chosen]) - wanted).square().mean(dim=(0, 2, 3))
+        error = ((lower(generator, ws[chosen]) - wanted).square() * rim).mean(dim=(0, 2, 3))
         yield (error * hinges.weight).mean()
-
-
-def paint_losses(
-    painter: Painter,
-    generator: Generator,
-    hinges: Hinges,
-    count: int,
-    share: Callable[[], float],
-    batch: int = 16,
-    crop: int = 6,
-) -> Iterator[Tensor]:
-    """How far crops painted from exact fields are from the painter's; every third step has crops at the borders.
-
-    The layers up to 128 px learn for two fifths of the time alone, where a crop is cheap.
-    """
-    top = generator.config.resolution
-    z = np.stack([painter.latent(number) for number in range(count)])
-    ws = exact_w(painter, z)
-    fields = np.stack([painter.fields(row, HINT_SIDE).astype(np.float16) for row in z])
-    pictures = np.stack([painter.paint(row, top) for row in z])
-    random = np.random.default_rng(3)
-    step = 0
-    while True:
-        resolution = min(top, 128) if share() < 0.4 else top
-        scale = resolution // HINT_SIDE
-        # A crop lacks its neighbours except at the border of the picture, where the network has none either: a place
-        # less on each inner side is compared.
-        y, x = border(random, crop) if step % 3 == 2 else random.integers(1, HINT_SIDE - crop, 2)
-        rows, columns = within(int(y), crop), within(int(x), crop)
-        chosen = random.integers(count, size=batch)
-        seen = fields[chosen, :, rows[0] : rows[1], columns[0] : columns[1]].astype(np.float32)
-        made = upper(generator, hinges(torch.from_numpy(seen)), ws[chosen], resolution)
-        inner_y, inner_x = (int(y) - rows[0]) * scale, (int(x) - columns[0]) * scale
-        made = made[:, :, inner_y : inner_y + crop * scale, inner_x : inner_x + crop * scale]
-        full = top // HINT_SIDE
-        wanted = pictures[chosen, int(y) * full : (int(y) + crop) * full, int(x) * full : (int(x) + crop) * full]
-        real = torch.from_numpy(wanted).permute(0, 3, 1, 2).float() / 127.5 - 1
-        yield picture_loss(made, F.avg_pool2d(real, top // resolution) if top > resolution else real)
-        step += 1
-
-
-def within(start: int, crop: int) -> tuple[int, int]:
-    """First and last place to be seen for a crop at ``start``: a neighbour on each side, where there is one."""
-    return max(start - 1, 0), min(start + crop + 1, HINT_SIDE)
-
-
-def border(random: np.random.Generator, crop: int) -> tuple[int, int]:
-    """Where a crop at the border of the picture begins, along y and x."""
-    last = HINT_SIDE - crop
-    along, end = int(random.integers(0, last + 1)), int(random.integers(2)) * last
-    return (along, end) if random.integers(2) else (end, along)
 
 
 def mapping_losses(painter: Painter, generator: Generator, count: int = 40_000) -> Iterator[Tensor]:
@@ -273,7 +212,7 @@ def mapping_losses(painter: Painter, generator: Generator, count: int = 40_000) 
 
 @torch.no_grad()
 def prepare(painter: Painter, generator: Generator) -> None:
-    """Begin well: the mapping passes numbers from the first step, and no colours come from below 64 px.
+    """Begin well: the mapping passes numbers from the first step.
 
     A field that is a sum of waves (``WAVES`` of the painter) finds them among the constants at 4 px.
     """
@@ -287,12 +226,6 @@ def prepare(painter: Painter, generator: Generator) -> None:
                 else:
                     layer.weight[row, 2 * index] = sign / (LEAKY_GAIN * layer.gain)
                     layer.weight[row, 2 * index + 1] = -sign / (LEAKY_GAIN * layer.gain)
-    for block in blocks_of(generator, above=False):
-        assert block.to_rgb is not None
-        block.to_rgb.weight.zero_()
-    for block in blocks_of(generator, above=True):
-        assert block.to_rgb is not None
-        block.to_rgb.weight.mul_(0.1)
     waves = getattr(painter, "WAVES", None)
     if waves is None:
         return
@@ -313,11 +246,10 @@ def prepare(painter: Painter, generator: Generator) -> None:
 
 @torch.no_grad()
 def finish(painter: Painter, generator: Generator) -> None:
-    """Numbers of w that mean nothing become zero, colours learnt gain contrast, and the mean of w is measured."""
-    for block in [] if hasattr(painter, "band_shares") else blocks_of(generator, above=True):
+    """No colours come from below 64 px, numbers of w that mean nothing become zero, and the mean of w is measured."""
+    for block in blocks_of(generator, above=False):
         assert block.to_rgb is not None
-        for value in (block.to_rgb.weight, block.to_rgb.bias):
-            value.mul_(CONTRAST)
+        block.to_rgb.weight.zero_()
     last = generator.mapping.layers[-1]
     assert isinstance(last, Dense)
     used = 2 * (painter.LATENT - painter.CHOICES) + len(painter.description(painter.latent(0)))
@@ -327,63 +259,68 @@ def finish(painter: Painter, generator: Generator) -> None:
     generator.mapping.w_avg.copy_(generator.mapping(z).mean(dim=0))
 
 
-def shape(painter: Painter, resolution: int) -> StyleGAN2Config:
+def shape(painter: Painter) -> StyleGAN2Config:
     """The network: 128 channels at 32 px, which hold the hinges."""
     return StyleGAN2Config(
-        resolution=resolution, z_dim=painter.LATENT, w_dim=W_DIM, mapping_layers=MAPPING_LAYERS, channel_base=4096,
+        resolution=256, z_dim=painter.LATENT, w_dim=W_DIM, mapping_layers=MAPPING_LAYERS, channel_base=4096,
         channel_max=192, channel_min=40,
     )  # fmt: skip
 
 
-def teach(name: str, resolution: int, minutes: tuple[float, float, float], count: int, work: Path) -> Generator:
-    """A generator that paints as the painter ``name`` does, after so many minutes for fields, painting and mapping.
+def teach(name: str, minutes: tuple[float, float], work: Path, start: Path | None = None) -> Generator:
+    """A generator that paints as the painter ``name`` does, after so many minutes for its fields and its mapping.
 
-    What is finished lies in the folder ``work``.
+    What is finished lies in the folder ``work``; the parts of an earlier run in ``start`` are learnt further.
     """
     painter = cast(Painter, importlib.import_module(name))
     torch.manual_seed(1)
-    generator = Generator(shape(painter, resolution))
+    generator = Generator(shape(painter))
     prepare(painter, generator)
     average = copy.deepcopy(generator)
     hinges = Hinges(THRESHOLDS[name])
     stages: tuple[tuple[str, Losses, Callable[[Generator], list[nn.Module]], float], ...] = (
-        ("fields", lambda share: hint_losses(painter, generator, hinges),
-         lambda g: list(blocks_of(g, above=False)), 0.008),
-        ("painting", lambda share: paint_losses(painter, generator, hinges, count, share),
-         lambda g: list(blocks_of(g, above=True)), 0.006),
-        ("mapping", lambda share: mapping_losses(painter, generator), lambda g: [g.mapping], 0.4),
-    )  # fmt: skip
+        ("fields", lambda: hint_losses(painter, generator, hinges), lambda g: list(blocks_of(g, above=False)), 0.008),
+        ("mapping", lambda: mapping_losses(painter, generator), lambda g: [g.mapping], 0.4),
+    )
     work.mkdir(parents=True, exist_ok=True)
     for (stage, losses, modules, rate), length in zip(stages, minutes, strict=True):
-        if stage == "painting" and hasattr(painter, "band_shares"):
-            z = np.stack([painter.latent(number) for number in range(SEEN)])
-            fields = torch.from_numpy(np.stack([painter.fields(row, HINT_SIDE) for row in z]))
-            columns = (part.permute(0, 2, 3, 1).flatten(0, 2)[::7] for part in (fields, hinges(fields)))
-            set_band_layers(painter, average, *columns, first_color=2 * (painter.LATENT - painter.CHOICES))
-            continue
         kept = work / f"{stage}.pt"
         if not kept.exists():
+            earlier = None if start is None else start / kept.name
+            if earlier is not None and earlier.exists():
+                for both in (generator, average):
+                    load(modules(both), earlier)
             learn(modules(generator), modules(average), losses, length, rate, stage)
             torch.save([module.state_dict() for module in modules(average)], kept)
-        for module, state in zip(modules(average), torch.load(kept, weights_only=True), strict=True):
-            module.load_state_dict(state)
-    for block in blocks_of(average, above=False):
-        assert block.to_rgb is not None
-        block.to_rgb.weight.data.zero_()
+        load(modules(average), kept)
+    set_upper(painter, average, hinges)
     finish(painter, average)
     return average
+
+
+def load(modules: list[nn.Module], file: Path) -> None:
+    """Give the modules what a finished part holds."""
+    for module, state in zip(modules, torch.load(file, weights_only=True), strict=True):
+        module.load_state_dict(state)
+
+
+def set_upper(painter: Painter, generator: Generator, hinges: Hinges) -> None:
+    """Set the layers above 32 px, by the fields of some pictures of the painter."""
+    z = np.stack([painter.latent(number) for number in range(SEEN)])
+    fields = torch.from_numpy(np.stack([painter.fields(row, HINT_SIDE) for row in z]))
+    columns = (part.permute(0, 2, 3, 1).flatten(0, 2)[::7] for part in (fields, hinges(fields)))
+    first_color = 2 * (painter.LATENT - painter.CHOICES)
+    set_band_layers(generator, *columns, first_color, painter.PHASE, painter.REST)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("painter", choices=sorted(THRESHOLDS))
     parser.add_argument("model", type=Path)
-    parser.add_argument("--resolution", type=int, default=256)
-    parser.add_argument("--count", type=int, default=1500)
-    parser.add_argument("--minutes", type=float, nargs=3, default=(12, 30, 8))
+    parser.add_argument("--minutes", type=float, nargs=2, default=(19, 5), help="for the fields and the mapping")
+    parser.add_argument("--start", type=Path, help="the folder of parts of an earlier run, to learn them further")
     options = parser.parse_args()
-    work = options.model.with_suffix(".parts")
-    generator = teach(options.painter, options.resolution, tuple(options.minutes), options.count, work)
+    generator = teach(options.painter, tuple(options.minutes), options.model.with_suffix(".parts"), options.start)
     card = ModelCard(name=options.model.stem, architecture="stylegan2", config=generator.config.to_dict())
     save_model(options.model, generator, card, half=True)
 

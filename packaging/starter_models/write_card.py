@@ -89,14 +89,14 @@ def quality(painter: Any, generator: Generator, count: int) -> dict[str, tuple[f
 def page(stem: str, facts: dict[str, Any], painter: str, generator: Generator, kid: str, speed: float) -> str:
     """The model's page, in Markdown."""
     c = generator.config
-    fields, painting, mapping = facts["command"].split("--minutes ")[1].split()[:3]
+    fields, mapping = facts["command"].split("--minutes ")[1].split()[:2]
     rows = {
         "network": f"StyleGAN2 (skip generator), {c.resolution} × {c.resolution} px, z {c.z_dim}, w {c.w_dim}, up to "
         f"{c.channel_max} channels, stored in half precision; {speed:.0f} ms a picture on one core of a busy machine",
         "trained on": facts["data"],
         "data made by": f"`packaging/starter_models/{painter}.py`",
         "trained with": "`packaging/starter_models/learn_painter.py`, on one core of a 2-core server processor: "
-        f"{fields} minutes of it for the fields, {painting} for painting, {mapping} for the mapping",
+        f"{fields} minutes of it for the fields, {mapping} for the mapping; the layers above 32 px are set by formula",
         "how": "latent by latent: the painter's own latents were used; nothing had to be guessed by an adversary",
         "quality": kid,
         "of the 40 above": facts["shown"],
@@ -129,7 +129,7 @@ def page(stem: str, facts: dict[str, Any], painter: str, generator: Generator, k
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("painter", choices=("abstract_paint", "butterflies"))
+    parser.add_argument("painter", choices=("abstract_paint", "rosettes"))
     parser.add_argument("model", type=Path)
     parser.add_argument("stem", help="name of the files in resources/models")
     parser.add_argument("--samples", type=int, default=512)
