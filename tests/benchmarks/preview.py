@@ -43,7 +43,7 @@ from studio.synthesis.latents import LatentSpace, draw_z
 
 Pixels = NDArray[np.float32]
 
-STARTER = Path(__file__).parents[2] / "resources" / "models" / "butterflies-128.safetensors"
+STARTER = Path(__file__).parents[2] / "resources" / "models" / "abstract-paint-256.safetensors"
 MOVES = (0.05, 0.2, 0.5, 1.0, None)
 SAMPLES = 16
 NAMES = ("skip", "last", "added", "shown")

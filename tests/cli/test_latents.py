@@ -11,7 +11,7 @@ from studio.recipes.direction_set import read_directions
 from studio.recipes.embed import read_recipe
 from tests.cli.test_cli import cli, cli_json
 
-MODEL = ("--model", "Butterflies", "--device", "cpu")
+MODEL = ("--model", "Rosettes", "--device", "cpu")
 
 
 def test_a_learned_direction_is_kept_and_used(tmp_path: Path) -> None:

@@ -387,9 +387,9 @@ def test_what_does_not_fit_says_why(model: Model, reason: str | None, words: str
 def test_the_starter_model_is_fine_tuned_with_a_fresh_discriminator(tmp_path: Path, folder: Path) -> None:
     from studio.base.paths import resources_dir
 
-    starter = resources_dir() / "models" / "butterflies-128.safetensors"
+    starter = resources_dir() / "models" / "rosettes-256.safetensors"
     card = read_card(starter)
-    settings = tiny(folder, resolution=128, start_from=str(starter), images=16, batch=4, warm_up=8)
+    settings = tiny(folder, resolution=256, start_from=str(starter), images=4, batch=2, warm_up=2)
     run = RunDirectory.create(settings, tmp_path / "runs")
     list(Session(run).train())
     assert run.model_path is not None and card.config.items() <= read_card(run.model_path).config.items()

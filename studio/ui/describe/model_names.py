@@ -16,11 +16,11 @@ TEXTS = (
         "StarterModels",
         "pictures painted by a script of this project, without end: domain-warped waves read through 24 palettes",
     ),
-    QT_TRANSLATE_NOOP("StarterModels", "Butterflies"),
-    QT_TRANSLATE_NOOP("StarterModels", "Soft butterflies of no known species, wings spread, on plain ground."),
+    QT_TRANSLATE_NOOP("StarterModels", "Rosettes"),
+    QT_TRANSLATE_NOOP("StarterModels", "Flowers and mandalas of coloured rings, on plain ground."),
     QT_TRANSLATE_NOOP(
         "StarterModels",
-        "pictures painted by a script of this project, without end: wings in polar coordinates, 14 palettes, 7 grounds",
+        "pictures painted by a script of this project, without end: one smooth field inside petals, read through 24 palettes",
     ),
 )
 """Names, descriptions and data of the starter models' cards, for the translators."""

@@ -770,11 +770,11 @@ def test_no_torch_is_imported() -> None:
 
 
 def test_a_run_names_the_model_it_started_from(make_panel: Callable[[], TrainingPanel]) -> None:
-    starter = resources_dir() / "models" / "butterflies-128.safetensors"
+    starter = resources_dir() / "models" / "rosettes-256.safetensors"
     hand_written_run(name="Fine", start_from=str(starter))
     hand_written_run(name="Lost", start_from="/nowhere/20261125-old-name.safetensors")
     panel = make_panel()
     for follower in panel.runs.followers:
         panel.show_run(follower)
         texts = {label.text() for label in panel.findChildren(QLabel)}
-        assert ("Butterflies" if follower.run.settings.name == "Fine" else "20261125-old-name") in texts
+        assert ("Rosettes" if follower.run.settings.name == "Fine" else "20261125-old-name") in texts
