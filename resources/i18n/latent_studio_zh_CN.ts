@@ -10365,16 +10365,16 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>由本项目的脚本无限绘制的图片：域扭曲的波纹，取自 24 套配色</translation>
     </message>
     <message>
-        <source>Butterflies</source>
-        <translation>蝴蝶</translation>
+        <source>Rosettes</source>
+        <translation>团花</translation>
     </message>
     <message>
-        <source>Soft butterflies of no known species, wings spread, on plain ground.</source>
-        <translation>不属于任何已知种类的柔和蝴蝶，展翅，素色背景。</translation>
+        <source>Flowers and mandalas of coloured rings, on plain ground.</source>
+        <translation>由彩色环层构成的花朵与曼陀罗，素色背景。</translation>
     </message>
     <message>
-        <source>pictures painted by a script of this project, without end: wings in polar coordinates, 14 palettes, 7 grounds</source>
-        <translation>由本项目的脚本无限绘制的图片：极坐标中的翅膀，14 套配色，7 种背景</translation>
+        <source>pictures painted by a script of this project, without end: one smooth field inside petals, read through 24 palettes</source>
+        <translation>由本项目的脚本无限绘制的图片：花瓣轮廓内的一个平滑场，取自 24 套配色</translation>
     </message>
 </context>
 <context>
