@@ -34,7 +34,7 @@ def test_directions_are_listed_and_shown_as_strips(tmp_path: Path) -> None:
     out = tmp_path / "strips.png"
     cli("directions", *MODEL, "--count", "2", "--out", out)
     with Image.open(out) as picture:
-        assert picture.size == (7 * 128 + 6 * 4, 2 * 128 + 4)
+        assert picture.size == (7 * 256 + 6 * 4, 2 * 256 + 4)
 
 
 def test_variations_keep_the_layers_named(tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def test_variations_keep_the_layers_named(tmp_path: Path) -> None:
 def test_the_grid_of_mixing_is_one_picture(tmp_path: Path) -> None:
     out = tmp_path / "grid.png"
     [made] = cli_json("mix-grid", *MODEL, "--rows", "1,2", "--columns", "7", "--take", "8-11", "--out", out)["pictures"]
-    assert (made["width"], made["height"]) == (2 * 128 + 4, 3 * 128 + 8)
+    assert (made["width"], made["height"]) == (2 * 256 + 4, 3 * 256 + 8)
     cli("mix-grid", *MODEL, "--rows", "1", "--columns", "7", "--out", tmp_path, code=2)
 
 
