@@ -20,7 +20,8 @@ TEXTS = (
     QT_TRANSLATE_NOOP("StarterModels", "Flowers and mandalas of coloured rings, on plain ground."),
     QT_TRANSLATE_NOOP(
         "StarterModels",
-        "pictures painted by a script of this project, without end: one smooth field inside petals, read through 24 palettes",
+        "pictures painted by a script of this project, without end: one smooth field inside petals, "
+        "read through 24 palettes",
     ),
 )
 """Names, descriptions and data of the starter models' cards, for the translators."""
