@@ -48,6 +48,7 @@ COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("styles", "add"): ("FILE",),
     ("enlarge",): ("FILE", "--out", "OUT.png"),
     ("repair",): ("FILE", "--mask", "FILE", "--out", "OUT.png"),
+    ("print",): ("FILE", "--size", "4x3cm", "--dpi", "72", "--out", "OUT.pdf"),
     ("clean",): ("FILE", "--noise", "0.5", "--out", "OUT.png"),
     ("directions",): ("--model", "FILE"),
     ("layers",): ("--model", "FILE"),

@@ -421,7 +421,10 @@ def test_shutdown_closes_a_running_job(qtbot: QtBot, engine: NotingEngine) -> No
     worker = DeviceWorker(lambda: engine)  # type: ignore[arg-type,return-value]
     worker.start()
 
+    paused = threading.Event()
+
     def forever(engine: NotingEngine) -> Work[None]:
+        paused.wait()
         try:
             while True:
                 yield Progress(0)
@@ -431,6 +434,7 @@ def test_shutdown_closes_a_running_job(qtbot: QtBot, engine: NotingEngine) -> No
     running = worker.submit(forever)  # type: ignore[arg-type]
     queued = worker.call(lambda engine: 1)
     queued.pause()  # it would run while nobody takes the progress of the first
+    paused.set()
     seen = [Signals(running), Signals(queued)]
     qtbot.waitUntil(lambda: running.state is JobState.RUNNING)
     assert worker.shutdown()
