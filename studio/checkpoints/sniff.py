@@ -85,7 +85,7 @@ def archive_kind(head: bytes) -> str:
 
 def is_onnx(head: bytes) -> bool:
     """True if ``head`` begins an ONNX model: its version, then who made it or its graph (onnx.proto, ModelProto)."""
-    if head[:1] != b"\x08" or not 3 <= head[1] <= 32 or len(head) < 16:
+    if len(head) < 16 or head[:1] != b"\x08" or not 3 <= head[1] <= 32:
         return False
     return head[2:3] == b"\x3a" or (
         head[2:3] in (b"\x12", b"\x1a", b"\x22", b"\x2a", b"\x32", b"\x42") and head[3] < 128

@@ -25,7 +25,7 @@ def animated_webp(path: Path) -> io.BytesIO | None:
     with path.open("rb") as file:
         head = file.read(21)
     # The animation flag of the extended header (RFC 9649, 2.7.1.1).
-    if head[:4] != b"RIFF" or head[8:16] != b"WEBPVP8X" or not head[20] & 2:
+    if len(head) < 21 or head[:4] != b"RIFF" or head[8:16] != b"WEBPVP8X" or not head[20] & 2:
         return None
     made = io.BytesIO()
     with Image.open(path, formats=("WEBP",)) as picture, av.open(made, "w", format="mov") as container:

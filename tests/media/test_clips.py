@@ -209,6 +209,7 @@ def test_refusals_say_what_is_wrong(tmp_path: Path, frames: list[Picture]) -> No
     Image.fromarray(frames[0]).save(tmp_path / "photo.jpg")
     Image.fromarray(frames[0]).save(tmp_path / "still.webp")
     (tmp_path / "empty.mp4").touch()
+    (tmp_path / "cut.webp").write_bytes(b"RIFF\x10\0\0\0WEBPVP8X")
     (tmp_path / "text.mov").write_text("hello " * 100)
     with av.open(str(tmp_path / "sound.mp4"), "w") as container:
         stream = container.add_stream("aac", rate=44100)
@@ -222,6 +223,7 @@ def test_refusals_say_what_is_wrong(tmp_path: Path, frames: list[Picture]) -> No
         "list.mp4": "no video clip",
         "empty.mp4": "0 bytes",
         "cut.mp4": "index of its pictures",
+        "cut.webp": "picture|damaged|no video clip",
         "photo.jpg": "is a picture",
         "still.webp": "is a picture",
         "text.mov": "no video clip",
