@@ -9,9 +9,8 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter, model_validator
 
 from studio.base import Message, StudioError
-from studio.base.documents import MAX_BYTES
 from studio.base.files import atomic_path
-from studio.recipes.documents import open_document, recipe_format
+from studio.recipes.documents import open_document, read_document, recipe_format
 from studio.recipes.latents import Basis, DirectionMove
 from studio.recipes.steps import SampleRecipe
 from studio.recipes.values import FileRef, Real, Value
@@ -176,18 +175,8 @@ def read_directions(path: Path) -> DirectionSet:
     StudioError
         When it cannot be read, or as :func:`loads_directions`.
     """
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise StudioError(
-                Message("{name} is too large to hold directions.", name=path.name), "Choose another file."
-            )
-        text = path.read_bytes()
-    except OSError as error:
-        raise StudioError(
-            Message("{name} cannot be read: {reason}.", name=path.name, reason=error.strerror or error),
-            "Check that the file is there and that you may read it.",
-        ) from error
-    return loads_directions(text)
+    too_large = Message("{name} is too large to hold directions.", name=path.name)
+    return loads_directions(read_document(path, too_large=too_large))
 
 
 def write_directions(directions: DirectionSet, path: Path) -> None:

@@ -18,6 +18,7 @@ an upgrade below says what it is in older documents.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -56,6 +57,25 @@ def recipe_format(
 
 
 RECIPE = recipe_format("latent-studio-recipe", "recipe")
+
+
+def read_document(path: Path, *, too_large: Message) -> bytes:
+    """The bytes of a document's file; ``too_large`` is raised for one that is longer than any document.
+
+    Raises
+    ------
+    StudioError
+        When it is too large, or cannot be read.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise StudioError(too_large, "Choose another file.")
+        return path.read_bytes()
+    except OSError as error:
+        raise StudioError(
+            Message("{name} cannot be read: {reason}.", name=path.name, reason=error.strerror or error),
+            "Check that the file is there and that you may read it.",
+        ) from error
 
 
 def open_document(

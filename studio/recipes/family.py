@@ -11,7 +11,7 @@ from pydantic import Field, TypeAdapter, model_validator
 from studio.base import Message, StudioError
 from studio.base.documents import MAX_BYTES
 from studio.base.files import atomic_path
-from studio.recipes.documents import open_document, recipe_format
+from studio.recipes.documents import open_document, read_document, recipe_format
 from studio.recipes.steps import SampleRecipe
 from studio.recipes.tree import recipe_hash
 from studio.recipes.values import FileRef, Value
@@ -134,18 +134,8 @@ def read_family(path: Path) -> FamilyTree:
     StudioError
         When it cannot be read, or as :func:`loads_family`.
     """
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise StudioError(
-                Message("{name} is too large to hold a family tree.", name=path.name), "Choose another file."
-            )
-        text = path.read_bytes()
-    except OSError as error:
-        raise StudioError(
-            Message("{name} cannot be read: {reason}.", name=path.name, reason=error.strerror or error),
-            "Check that the file is there and that you may read it.",
-        ) from error
-    return loads_family(text)
+    too_large = Message("{name} is too large to hold a family tree.", name=path.name)
+    return loads_family(read_document(path, too_large=too_large))
 
 
 def write_family(family: FamilyTree, path: Path) -> None:
