@@ -34,8 +34,3 @@ def nearest(z: Grey, points: Grey, sharpness: float) -> Grey:
     """Shares of the ``points`` (k, 3) for the direction of ``z`` (3,): nearly all of it to the nearest."""
     e = np.exp(sharpness * (points @ (z / (np.linalg.norm(z) + 1e-6)) - 1))
     return e / e.sum()
-
-
-def blended(below: Rgb, above: Rgb, amount: Grey) -> Rgb:
-    """``above`` over ``below`` where ``amount`` is one."""
-    return below + amount[..., None] * (above - below)
