@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from studio.ui.model import History
+from studio.ui.undo_order import UndoOrder
 
 V = TypeVar("V", bound=BaseModel)
 
@@ -52,3 +53,50 @@ def recall_history(history: History[Any], state: object, of: type[V], known: Cal
                 at = len(values) - 1
     if at >= 0:
         history.restore(values, at)
+
+
+def kept_order(order: UndoOrder) -> dict[str, Any]:
+    """The steps of a room around where it is, as JSON: None for one along the history; see :func:`recall_order`."""
+    documents, at = order.kept()
+    kept: dict[int, Any] = {}
+    letters = 0
+    for place in (*range(at - 1, -1, -1), *range(at, len(documents))):
+        made = documents[place]
+        document = None if made is None else made()
+        letters += len(json.dumps(document))
+        if letters > MOST_LETTERS:
+            break
+        kept[place] = document
+    return {"steps": [kept[place] for place in sorted(kept)], "at": sum(place < at for place in kept)}
+
+
+Step = tuple[Callable[[], object], Callable[[], object], Callable[[], Any]]
+
+
+def recall_order(order: UndoOrder, state: object, history: History[Any], step_of: Callable[[Any], Step | None]) -> None:
+    """Put back what :func:`kept_order` gave, as far as ``history``, which was recalled before, reaches.
+
+    Parameters
+    ----------
+    step_of : undoing, doing again and the document of a step, from its document; None when it is not understood.
+    """
+    if not isinstance(state, dict) or not isinstance(state.get("steps"), list) or not isinstance(state.get("at"), int):
+        return
+    steps, at = state["steps"], max(0, min(state["at"], len(state["steps"])))
+
+    def reached(documents: list[Any], most: int) -> list[Step | None]:
+        found: list[Step | None] = []
+        for document in documents:
+            if document is not None:
+                if (step := step_of(document)) is not None:
+                    found.append(step)
+            elif most:
+                most -= 1
+                found.append(None)
+            else:
+                return found
+        return [*found, *[None] * most]
+
+    behind = reached(steps[:at][::-1], max(0, history.index))[::-1]
+    ahead = reached(steps[at:], max(0, len(history) - 1 - history.index))
+    order.restore([*behind, *ahead], len(behind))

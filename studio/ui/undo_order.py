@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ from studio.ui.model import History
 class _Step:
     undo: Callable[[], object]
     redo: Callable[[], object]
+    document: Callable[[], Any] | None = None
+    """What it is, as JSON, for the next start of the program."""
 
 
 class UndoOrder(QObject):
@@ -28,27 +30,52 @@ class UndoOrder(QObject):
         self._steps: list[_Step] = []
         self._at = 0
         self._going = False
+        self._along = _Step(lambda: None, lambda: None)  # a step of the history that is followed
 
     def follow(self, history: History[Any], undo: Callable[[], object], redo: Callable[[], object]) -> None:
         """Count every step of a history as one here; ``undo`` and ``redo`` go along that history."""
 
+        self._along = _Step(undo, redo)
+
         def note() -> None:
             # Not its first value, which nothing lies before, and not what we do ourselves.
             if not self._going and history.can_undo() and not history.can_redo():
-                self.did(undo, redo)
+                self._did(self._along)
 
         def recall(back: int, forward: int) -> None:
-            self._steps = [_Step(undo, redo)] * (back + forward)
+            self._steps = [self._along] * (back + forward)
             self._at = back
             self.changed.emit()
 
         history.restored.connect(recall)
         history.changed.connect(note)
 
-    def did(self, undo: Callable[[], object], redo: Callable[[], object]) -> None:
-        """Something was done, which ``undo`` takes back and ``redo`` does again."""
+    def did(
+        self, undo: Callable[[], object], redo: Callable[[], object], document: Callable[[], Any] | None = None
+    ) -> None:
+        """Something was done, which ``undo`` takes back and ``redo`` does again; ``document``: for :meth:`kept`."""
+        self._did(_Step(undo, redo, document))
+
+    def kept(self) -> tuple[list[Callable[[], Any] | None], int]:
+        """Return the documents of the steps, None for one along the history, and how many of them lie behind.
+
+        Steps that have none are left out: they do not outlive the program.
+        """
+        kept = [step is self._along or step.document is not None for step in self._steps]
+        documents = [step.document for step, keep in zip(self._steps, kept, strict=True) if keep]
+        return documents, sum(kept[: self._at])
+
+    def restore(
+        self, steps: Sequence[tuple[Callable[[], object], Callable[[], object], Callable[[], Any]] | None], at: int
+    ) -> None:
+        """Put other steps in the place of all, ``at`` of them behind: as for :meth:`did`; None: along the history."""
+        self._steps = [self._along if step is None else _Step(*step) for step in steps]
+        self._at = at
+        self.changed.emit()
+
+    def _did(self, step: _Step) -> None:
         del self._steps[self._at :]
-        self._steps.append(_Step(undo, redo))
+        self._steps.append(step)
         self._at = len(self._steps)
         self.changed.emit()
 

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from pydantic import BaseModel
+
+from studio.ui.kept_history import kept_history, kept_order, recall_history, recall_order
 from studio.ui.model import History
 from studio.ui.undo_order import UndoOrder
+
+
+class _Value(BaseModel):
+    at: int
 
 
 def test_the_last_thing_done_is_undone_first_whatever_it_was(qapp: object) -> None:
@@ -32,3 +39,33 @@ def test_the_last_thing_done_is_undone_first_whatever_it_was(qapp: object) -> No
     assert not order.can_redo() and picks == ["a", "b"]
     order.undo()
     assert history.current() == 2
+
+
+def test_steps_with_a_document_come_back_in_their_turn(qapp: object) -> None:
+    history: History[_Value] = History()
+    order = UndoOrder()
+    order.follow(history, history.undo, history.redo)
+    history.push(_Value(at=1))
+    order.did(lambda: None, lambda: None, lambda: "taken out")
+    history.push(_Value(at=2))
+    order.did(lambda: None, lambda: None)  # has no document: ends with the program
+    order.undo()
+    order.undo()
+    kept, values = kept_order(order), kept_history(history)
+    assert kept == {"steps": ["taken out", None], "at": 1}
+
+    again: History[_Value] = History()
+    other = UndoOrder()
+    other.follow(again, again.undo, again.redo)
+    recall_history(again, values, _Value, lambda _: True)
+    seen: list[str] = []
+    recall_order(
+        other, kept, again, lambda name: (lambda: seen.append("undo"), lambda: seen.append("redo"), lambda: name)
+    )
+    assert kept_order(other) == kept
+    other.undo()
+    other.redo()
+    other.redo()
+    assert seen == ["undo", "redo"] and again.current() == _Value(at=2) and not other.can_redo()
+    recall_order(other, {"steps": [None, "x", None, None], "at": 9}, again, lambda _: None)
+    assert kept_order(other) == {"steps": [None], "at": 1}, "what is not understood, or reaches too far, is left out"

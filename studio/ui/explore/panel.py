@@ -49,7 +49,7 @@ from studio.ui.explore.tools.mixing import MixTool
 from studio.ui.explore.tools.picture import PictureTool
 from studio.ui.explore.tools.sheet import SheetTool
 from studio.ui.explore.tools.variations import VariationsTool
-from studio.ui.kept_history import kept_history, recall_history
+from studio.ui.kept_history import Step, kept_history, kept_order, recall_history, recall_order
 from studio.ui.model import Model
 from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
@@ -72,7 +72,15 @@ class _Session(BaseModel):
     slots: dict[str, SampleRecipe] = {}
     tool: str = "picture"
     history: dict[str, Any] = {}
+    steps: dict[str, Any] = {}
     pins: dict[str, list[MapPin]] = {}
+
+
+class _PicksStep(BaseModel):
+    """A change of the picks: what they were before, and after."""
+
+    before: list[SampleRecipe]
+    after: list[SampleRecipe]
 
 
 class ExplorerPanel(Room):
@@ -752,7 +760,26 @@ class ExplorerPanel(Room):
         self._steps.redo()
 
     def _on_picks_changed(self, before: list[QListWidgetItem], after: list[QListWidgetItem]) -> None:
-        self._steps.did(lambda: self.picks.set_items(before), lambda: self.picks.set_items(after))
+        change = _PicksStep(before=self.picks.list.recipes_of(before), after=self.picks.list.recipes_of(after))
+        self._steps.did(
+            lambda: self.picks.set_items(before),
+            lambda: self.picks.set_items(after),
+            lambda: change.model_dump(mode="json"),
+        )
+
+    def _picks_step(self, document: Any, known: set[str]) -> Step | None:
+        """A change of the picks in an earlier session; None without what it needs."""
+        try:
+            change = _PicksStep.model_validate(document)
+        except ValidationError:
+            return None
+        if any(recipe.model.hash not in known for recipe in (*change.before, *change.after)):
+            return None
+        return (
+            lambda: self.picks.show_recipes(change.before),
+            lambda: self.picks.show_recipes(change.after),
+            lambda: change.model_dump(mode="json"),
+        )
 
     def session(self) -> dict[str, Any]:
         """The recipe with its history, and the picks."""
@@ -767,6 +794,7 @@ class ExplorerPanel(Room):
             slots=kept,
             tool=self.tool.name,
             history=history,
+            steps=kept_order(self._steps),
             pins=self.map.pins,
         )
         return state.model_dump(mode="json")
@@ -791,6 +819,7 @@ class ExplorerPanel(Room):
                 self.picks.add(pick)
         if restored.recipe is not None and restored.recipe.model.hash in known and self._waiting is None:
             recall_history(self.history, restored.history, SampleRecipe, lambda recipe: recipe.model.hash in known)
+            recall_order(self._steps, restored.steps, self.history, lambda step: self._picks_step(step, known))
             self.open_recipe(restored.recipe)
         for name, recipe in restored.slots.items():
             if name in self.slots.kept and recipe.model.hash in known:

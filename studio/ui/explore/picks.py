@@ -183,6 +183,11 @@ class PicksBar(QWidget):
         """Show these picks in this order, as they were before or after a change."""
         self.list.set_items(items)
 
+    def show_recipes(self, recipes: Sequence[SampleRecipe]) -> None:
+        """Show picks with these recipes, as an earlier session had them."""
+        self.list.set_items([self.list.make_item(recipe) for recipe in recipes])
+        self._draw_missing()
+
     # -- playing -------------------------------------------------------------------------------------------------
 
     def is_playing(self) -> bool:

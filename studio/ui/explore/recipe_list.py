@@ -174,7 +174,11 @@ class RecipeList(QListWidget):
 
     def recipes(self) -> list[SampleRecipe]:
         """All recipes in the order shown."""
-        return [self.recipe(item) for item in self._items() if self._is_sample(item)]
+        return self.recipes_of(self._items())
+
+    def recipes_of(self, items: Sequence[QListWidgetItem]) -> list[SampleRecipe]:
+        """The recipes of items of ours, also of some that are in no list now."""
+        return [self.recipe(item) for item in items if self._is_sample(item)]
 
     def selected(self) -> list[QListWidgetItem]:
         """The selected items in the order shown."""

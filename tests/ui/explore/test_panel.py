@@ -494,10 +494,14 @@ def test_the_session_comes_back(
     qtbot.waitUntil(lambda: again.recipe() == recipe)
     assert again.picks.list.recipes() == picks, "what is of a model that is gone is left out"
     again.undo()
+    assert again.picks.list.recipes() == picks
+    again.undo()
+    assert again.picks.list.recipes() == [], "picks that were put in and taken out keep their turn"
     again.undo()
     assert again.recipe() != recipe and (back := again.recipe()) is not None and back.truncation != 0.25
-    again.redo()
-    again.redo()
+    for _ in range(3):
+        again.redo()
+    assert again.picks.list.recipes() == picks
     again.restore_session({"recipe": "nonsense"})
     assert again.recipe() == recipe
 
