@@ -19,6 +19,7 @@ _EBML_WITHIN = 64
 _FLV_HEADER = 13
 """Bytes of an FLV file before its first tag: the header, and the length of the tag before, which is none."""
 _MOST_BOXES = 200_000
+_MOST_PARTS = 500
 
 
 def beginnings(path: Path) -> tuple[int, ...]:
@@ -63,7 +64,31 @@ def in_source(path: Path, cuts: tuple[int, ...]) -> tuple[int, ...]:
     return cuts if isinstance(source_of(path), str) else tuple(cut - _FLV_HEADER * k for k, cut in enumerate(cuts))
 
 
+def indexed_parts(path: Path) -> tuple[tuple[int, int], ...]:
+    """Where each of several joined MP4 files with an index begins and ends, in bytes; empty for any other file.
+
+    Raises
+    ------
+    OSError
+        When it cannot be read.
+    """
+    starts: list[int] = []
+    with path.open("rb") as file:
+        head, size = file.read(8), file.seek(0, io.SEEK_END)
+        for position, kind in _boxes(file, size) if head[4:] == b"ftyp" else ():
+            if kind == b"moof":  # fragments are found without an index
+                return ()
+            if kind == b"ftyp":
+                starts.append(position)
+    return tuple(zip(starts, (*starts[1:], size), strict=True)) if 1 < len(starts) <= _MOST_PARTS else ()
+
+
 def _mp4(file: BinaryIO, size: int) -> Iterator[int]:
+    return (position for position, kind in _boxes(file, size) if kind == b"ftyp" and position)
+
+
+def _boxes(file: BinaryIO, size: int) -> Iterator[tuple[int, bytes]]:
+    """Position and kind of the outermost boxes (ISO 14496-12, 4.2)."""
     position = 0
     for _ in range(_MOST_BOXES):
         file.seek(position)
@@ -71,8 +96,7 @@ def _mp4(file: BinaryIO, size: int) -> Iterator[int]:
         if len(box) < 8:
             return
         length, kind = struct.unpack(">I4s", box[:8])
-        if kind == b"ftyp" and position:
-            yield position
+        yield position, kind
         if length == 1 and len(box) == 16:
             length = struct.unpack(">Q", box[8:])[0]
         if length < 8 or position + length >= size:

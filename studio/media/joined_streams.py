@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bisect
 import functools
+import io
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -17,7 +18,7 @@ import av
 import numpy as np
 from av.container import InputContainer
 
-from studio.media.joined_files import beginnings, in_source, source_of
+from studio.media.joined_files import beginnings, in_source, indexed_parts, source_of
 
 TS_DISCONTINUOUS = 0x0200
 """FFmpeg's flag of formats in which times may jump (``AVFMT_TS_DISCONT``)."""
@@ -29,6 +30,9 @@ _JITTER = 0.1
 _SCANNED = 64 * 2**20
 """Bytes up to which every packet is looked at; larger files are probed in places first."""
 _PROBES = 96
+_IN_TURN = "concat"
+"""FFmpeg's format of a script that names files which are read one after another."""
+_WINDOWS = {"protocol_whitelist": "file,subfile"}
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class JoinedStream:
     seconds : from the first picture to the end of the last.
     frames : number of pictures.
     by_bytes : whether reading can begin at a position; AVI and MP4 lose their times then.
-    whole : whether there are pictures of every part; FFmpeg passes over the further parts of an MP4 with an index.
+    whole : whether there are pictures of every part; of a damaged one, or one with other tracks, there may be none.
     """
 
     cuts: tuple[int, ...]
@@ -87,6 +91,8 @@ def joined_stream(path: Path, container: InputContainer, stream: int) -> JoinedS
     av.error.FFmpegError, OSError
         When it cannot be opened again. Damage further on ends the search.
     """
+    if container.format.name == _IN_TURN:
+        return None
     cuts = () if int(container.format.flags) & TS_DISCONTINUOUS else in_source(path, beginnings(path))
     if not cuts and not int(container.format.flags) & TS_DISCONTINUOUS:
         return None
@@ -97,12 +103,44 @@ def joined_stream(path: Path, container: InputContainer, stream: int) -> JoinedS
 def open_container(path: Path) -> InputContainer:
     """A media file for reading; one that refers to the network, as playlists do, gets nothing from there.
 
+    Joined MP4 files with an index, of which FFmpeg knows the first only, are read one after another as one.
+
     Raises
     ------
     av.error.FFmpegError, OSError
         When it cannot be opened.
     """
+    if parts := indexed_parts(path):
+        script = _script(path.absolute(), parts, path.stat().st_mtime_ns)
+        if script:
+            options = {"safe": "0", **_WINDOWS}
+            return av.open(io.BytesIO(script), "r", format=_IN_TURN, metadata_errors="replace", options=options)
     return av.open(source_of(path), "r", metadata_errors="replace", options={"protocol_whitelist": "file"})
+
+
+@functools.lru_cache(maxsize=64)
+def _script(path: Path, parts: tuple[tuple[int, int], ...], state: int) -> bytes:
+    """What tells FFmpeg to read ``parts`` in turn; empty when one cannot be read, or has not the tracks of the first.
+
+    Each takes as long as the longest of its tracks, so that sound and pictures stay together.
+    """
+    lines = ["ffconcat version 1.0"]
+    first: list[tuple[str, str]] = []
+    for start, end in parts:
+        window = f"subfile,,start,{start},end,{end},,:{path}"
+        try:
+            with av.open(window, "r", metadata_errors="replace", options=_WINDOWS) as part:
+                tracks = [(str(each.type), each.codec_context.name) for each in part.streams if each.codec_context]
+                first = first or tracks
+                if tracks != first or not part.duration or "\n" in window:
+                    return b""
+                lines += [
+                    "file '" + window.replace("'", "'\\''") + "'",
+                    f"duration {part.duration / av.time_base:.6f}",
+                ]
+        except (av.error.FFmpegError, OSError, ValueError):
+            return b""
+    return "\n".join([*lines, ""]).encode()
 
 
 @functools.lru_cache(maxsize=64)

@@ -225,6 +225,8 @@ def test_a_clip_that_lies_about_its_rate_is_not_believed(tmp_path: Path) -> None
         ("avi", "mpeg4", {}),
         ("flv", "flv1", {}),
         ("mp4", "libx264", {"movflags": "frag_keyframe+empty_moov+default_base_moof"}),
+        ("mp4", "libx264", {}),
+        ("mov", "libx264", {"movflags": "faststart"}),
     ],
 )
 def test_whole_files_put_one_behind_the_other_are_read_to_the_end(
@@ -240,8 +242,40 @@ def test_whole_files_put_one_behind_the_other_are_read_to_the_end(
 
 
 def test_parts_that_cannot_be_reached_are_said(tmp_path: Path) -> None:
-    with Clip(put_together(tmp_path, "mp4", "libx264", {})) as clip:
+    path = put_together(tmp_path, "mp4", "libx264", {})
+    path.write_bytes(path.read_bytes()[:-200])
+    with Clip(path) as clip:
         assert len(list(clip.frames())) == 12 and clip.broken_at is not None
+
+
+def test_the_sound_of_joined_films_stays_with_their_pictures(tmp_path: Path) -> None:
+    """Also where the name has signs that FFmpeg's scripts and addresses take for their own."""
+    part, path = tmp_path / "part.mp4", tmp_path / "it's: [a],,%20clip.mp4"
+    with av.open(str(CASES / "bframes.ts")) as source, av.open(str(part), "w") as container:
+        tracks = {each.index: container.add_stream_from_template(each) for each in source.streams}
+        for packet in source.demux():
+            if packet.dts is not None:
+                packet.stream = tracks[packet.stream.index]
+                container.mux(packet)
+    path.write_bytes(part.read_bytes() * 3)
+    with Clip(part) as clip:
+        once = [each.image for each in clip.frames()]
+    with Clip(path) as clip:
+        found = list(clip.frames())
+        begin = found[0].ticks
+        with FilmFile(tmp_path / "film.mp4", clip.properties.fps, clip.time_base, "") as film:
+            film.add_sound(path, float(begin * clip.time_base), None)
+            for frame in found:
+                film.add(frame.image, frame.ticks - begin)
+            film.finish(3600)
+        there = clip.frame_at(found[25].seconds + 0.001)
+    assert len(found) == 36 and np.array_equal(there.image, found[25].image)
+    assert all(np.array_equal(frame.image, once[number % 12]) for number, frame in enumerate(found))
+    # The sound of a part is 0.03 s longer than its pictures, the last of which stays as long.
+    assert found[12].seconds - found[11].seconds == pytest.approx(0.07, abs=0.005)
+    with av.open(str(tmp_path / "film.mp4")) as container:
+        sound = [float((each.pts or 0) * each.time_base) for each in container.decode(audio=0)]
+    assert max(np.diff(sound)) < 0.03 and sound[-1] == pytest.approx(1.49, abs=0.03)
 
 
 def put_together(folder: Path, ending: str, codec: str, options: dict[str, str]) -> Path:
