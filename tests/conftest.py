@@ -76,21 +76,23 @@ def model_cache() -> Path:
 
 @pytest.fixture(scope="session")
 def shared_models(model_cache: Path) -> Path:
-    """Folder holding ``perceptual/vgg16-hed.safetensors``: the real weights, fetched once and then kept."""
+    """Folder holding ``perceptual/vgg16-hed.safetensors`` and ``mtcnn``: real weights, fetched once and then kept."""
     from studio.base import drain
+    from studio.checkpoints.face_networks import load_faces
     from studio.checkpoints.perceptual import load_vgg
     from tests.support.fetched_models import home_in
 
     with home_in(model_cache):
         drain(load_vgg("vgg16-hed", "cpu"))
+        drain(load_faces("cpu"))
     return model_cache / "models"
 
 
 @pytest.fixture
 def perceptual_models(shared_models: Path, latent_studio_home: Path) -> Iterator[Path]:
-    """The fetched perceptual network in this test's own models folder."""
+    """The fetched networks in this test's own models folder: the perceptual one, and those that find faces."""
     folder = latent_studio_home / "models" / "perceptual"
     folder.mkdir(parents=True)
-    name = "vgg16-hed.safetensors"
-    (folder / name).symlink_to(shared_models / "perceptual" / name)
+    for name in ("vgg16-hed.safetensors", "mtcnn.safetensors"):
+        (folder / name).symlink_to(shared_models / "perceptual" / name)
     yield folder
