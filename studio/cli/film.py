@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -37,7 +37,11 @@ from studio.cli.stylize import (
     with_colors_option,
 )
 from studio.recipes import FilmRecipe, StylizeSettings
-from studio.recipes.sequences.film import LARGEST_FILM, SMALLEST_FILM
+from studio.recipes.sequences.film import LARGEST_FILM, SMALLEST_FILM, AnyFilm, dumps_film
+
+if TYPE_CHECKING:
+    from studio.engine import Engine
+    from studio.engine.jobs.film import FilmMade
 
 FILM_TIPS = {
     "method": "preview: some frames a second; optimise: final quality, takes its time",
@@ -95,10 +99,8 @@ def film(
         raise typer.BadParameter("--to must be later than --from.")
     if not clip.is_file():
         raise StudioError(f"“{clip.name}” is not there.", "Check the path of the clip.")
-    from studio.engine.jobs.film import clip_hash, clip_size, make_film
-    from studio.engine.jobs.film_folder import FilmFolder
+    from studio.engine.jobs.film import clip_hash, clip_size
     from studio.recipes import FileRef, PhotoRecipe, StylizeRecipe, film_of
-    from studio.recipes.sequences.film import dumps_film
     from studio.stylization.flow import best_flow
 
     engine = open_engine(device)
@@ -109,16 +111,33 @@ def film(
         styles=style_uses(engine, styles, scales, {}, {}),
     )
     recipe = film_of(look, ref, **{"flow": best_flow(), **parts})
-    usual = f"{fitting_stem(f'{clip.stem} in {styles[0][0].stem}', '.mp4')}.mp4"
-    path = out if out is not None else clip.with_name(usual) if overwrite else free_name(clip.with_name(usual))
+    path = film_path(clip, f"{clip.stem} in {styles[0][0].stem}", out, overwrite)
+    show_film(drive_film(engine, recipe, clip, path, keep=keep_frames, overwrite=overwrite), as_json)
+
+
+def film_path(clip: Path, stem: str, out: Path | None, overwrite: bool) -> Path:
+    """``out``, or a film called ``stem`` beside the clip. Raises as :func:`studio.cli.app.check_free`."""
+    usual = clip.with_name(f"{fitting_stem(stem, '.mp4')}.mp4")
+    path = out if out is not None else usual if overwrite else free_name(usual)
     check_free(path, overwrite)
-    done = FilmFolder.of(recipe, engine.device.type).done()
+    return path
+
+
+def drive_film(
+    engine: Engine, film: AnyFilm, clip: Path, path: Path, *, keep: bool = False, overwrite: bool = False
+) -> FilmMade:
+    """Make a film, or go on with it, under a progress bar with its speed; see :func:`make_film`."""
+    from studio.engine.jobs.film import make_film
+    from studio.engine.jobs.film_folder import FilmFolder
+
+    done = FilmFolder.of(film, engine.device.type).done()
     if done:
         stderr().print(f"Going on after {done} frames.")
     columns = MofNCompleteColumn(), TextColumn("{task.fields[speed]}"), TimeRemainingColumn()
-    with progress_bar("Stylizing the clip", *columns) as (bar, task):
-        work = make_film(engine, recipe, clip, path, keep=keep_frames, overwrite=overwrite)
-        stages = {Message("Stylizing the clip"), Message("Writing the film")}
+    making = Message("Stylizing the clip" if isinstance(film, FilmRecipe) else "Finishing the clip")
+    with progress_bar(str(making), *columns) as (bar, task):
+        work = make_film(engine, film, clip, path, keep=keep, overwrite=overwrite)
+        stages = {making, Message("Writing the film")}
 
         def show(progress: Progress) -> None:
             if progress.message in stages:  # each has a speed of its own
@@ -134,12 +153,16 @@ def film(
             bar.update(task, speed=f"{speed:.2f} frames/s" if speed else "")
 
         try:
-            made = drain(work, show)
+            return drain(work, show)
         except KeyboardInterrupt:
             stderr().print("The frames so far are kept: the same command goes on with them.")
             raise
         finally:
             work.close()
+
+
+def show_film(made: FilmMade, as_json: bool) -> None:
+    """Print where a film is, or everything about it."""
     if made.broken_at is not None:
         text = f"The clip is damaged or ends too soon at {made.broken_at:.1f} seconds; what could be read is filmed."
         stderr().print(f"[bold yellow]Note:[/] {escape(text)}", soft_wrap=True)
@@ -151,7 +174,7 @@ def film(
                 "seconds": made.seconds,
                 "continued_from": made.continued_from,
                 "broken_at": made.broken_at,
-                "recipe": json.loads(dumps_film(recipe)),
+                "recipe": json.loads(dumps_film(made.film)),
             }
         )
     else:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
 
+from studio.base import StudioError
+from studio.base.names import readable
 from studio.cli.app import (
     Device,
     DeviceOption,
@@ -32,19 +34,23 @@ from studio.cli.app import (
     save,
     stderr,
 )
-from studio.cli.field_options import with_field_options
+from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options
+from studio.cli.film import drive_film, film_path, show_film
 from studio.cli.styles import Existing, Format, make_batch
-from studio.recipes import CleanSettings, EnlargeSettings, RepairSettings
+from studio.media.photos import CLIP_SUFFIXES
+from studio.recipes import CleanSettings, EnlargeSettings, FinishedFilmRecipe, RepairSettings
 from studio.restoration.print_sheet import PAPERS, PrintSheet, length_in_mm, size_in_mm
 
 if TYPE_CHECKING:
     from studio.engine import Engine
-    from studio.engine.jobs.batch import FolderRecipe
     from studio.recipes import FileRef, Recipe
+    from studio.recipes.sequences.film import FinishingStep
 
-    MakeRecipe = Callable[[Recipe, Engine], FolderRecipe]
+    MakeRecipe = Callable[[Recipe, Engine], FinishingStep]
 
-PictureArgument = Annotated[Path, typer.Argument(help="The picture, or a folder of pictures (then with --out).")]
+PictureArgument = Annotated[
+    Path, typer.Argument(help="The picture, a video clip, or a folder of pictures (then with --out).")
+]
 SubfoldersOption = Annotated[bool, typer.Option(help="Of a folder: pictures in sub-folders too.")]
 ExistingOption = Annotated[
     Existing, typer.Option(help="Of a folder: what becomes of other files that have a picture's name.")
@@ -60,12 +66,25 @@ SHARES = {
 }
 
 
+_with_parts_option = with_given_options(
+    "parts",
+    FinishedFilmRecipe,
+    ("start", "end"),
+    flags={"start": ("--from",), "end": ("--to",)},
+    tips={
+        "start": "Of a clip: begin of the part that is filmed, in seconds",
+        "end": "Of a clip: end of the part that is filmed, in seconds",
+    },
+)
+
+
 @app.command()
 @with_field_options(
     "settings",
     without=("file",),
     tips={"length": "Long side of the print, with --measure cm or inch", "dpi": "Dots per inch of the print"},
 )
+@_with_parts_option
 def enlarge(
     picture: PictureArgument,
     settings: EnlargeSettings = EnlargeSettings(),
@@ -73,6 +92,7 @@ def enlarge(
         Path | None,
         typer.Option(help="A network of another program (.safetensors, .pth) that makes pictures larger.", exists=True),
     ] = None,
+    parts: Mapping[str, Any] = NOTHING_GIVEN,
     subfolders: SubfoldersOption = True,
     existing: ExistingOption = Existing.keep,
     file_format: FormatOption = Format.png,
@@ -82,25 +102,26 @@ def enlarge(
     device: DeviceOption = Device.auto,
     as_json: JsonOption = False,
 ) -> None:
-    """Make a picture, or a folder of pictures, larger: so many times, to a size in pixels, or for a print."""
+    """Make a picture, a video clip or a folder of pictures larger: so many times, to a size, or for a print."""
     if settings.network == "file" and network_file is None:
         raise typer.BadParameter("--network file: name it with --network-file.")
     ref = None if network_file is None else _network(network_file)
     if ref is not None:
         settings = settings.model_copy(update={"network": "file", "file": ref})
 
-    def recipe(content: Recipe, engine: Engine) -> FolderRecipe:
+    def recipe(content: Recipe, engine: Engine) -> FinishingStep:
         from studio.recipes import EnlargeRecipe
 
         return EnlargeRecipe(content=content, **dict(settings))
 
-    _Finishing(picture, out, overwrite, device, as_json, profile, subfolders, existing, file_format).run(
+    _Finishing(picture, out, overwrite, device, as_json, profile, subfolders, existing, file_format, parts).run(
         recipe, "Enlarging", "enlarged"
     )
 
 
 @app.command()
 @with_field_options("settings", without=("mask",), tips=SHARES)
+@_with_parts_option
 def repair(
     picture: PictureArgument,
     mask: Annotated[
@@ -108,6 +129,7 @@ def repair(
         typer.Option(help="Grey picture, stretched over the picture: white is filled.", exists=True),
     ] = None,
     settings: RepairSettings = RepairSettings(),
+    parts: Mapping[str, Any] = NOTHING_GIVEN,
     subfolders: SubfoldersOption = True,
     existing: ExistingOption = Existing.keep,
     file_format: FormatOption = Format.png,
@@ -117,26 +139,28 @@ def repair(
     device: DeviceOption = Device.auto,
     as_json: JsonOption = False,
 ) -> None:
-    """Fill parts of a picture from what lies around them, or let its canvas go on; of a folder, the same parts."""
+    """Fill parts of a picture, clip or folder of pictures from what lies around them, or let the canvas go on."""
     if mask is None and not settings.does_something:
         raise typer.BadParameter("Give a --mask, or new canvas (--left 0.2).")
 
-    def recipe(content: Recipe, engine: Engine) -> FolderRecipe:
+    def recipe(content: Recipe, engine: Engine) -> FinishingStep:
         from studio.recipes import RepairRecipe
 
         stored = None if mask is None else engine.sources.add(mask)
         return RepairRecipe(content=content, **{**dict(settings), "mask": stored})
 
-    _Finishing(picture, out, overwrite, device, as_json, profile, subfolders, existing, file_format).run(
+    _Finishing(picture, out, overwrite, device, as_json, profile, subfolders, existing, file_format, parts).run(
         recipe, "Repairing", "repaired"
     )
 
 
 @app.command()
 @with_field_options("settings")
+@_with_parts_option
 def clean(
     picture: PictureArgument,
     settings: CleanSettings = CleanSettings(),
+    parts: Mapping[str, Any] = NOTHING_GIVEN,
     subfolders: SubfoldersOption = True,
     existing: ExistingOption = Existing.keep,
     file_format: FormatOption = Format.png,
@@ -146,16 +170,16 @@ def clean(
     device: DeviceOption = Device.auto,
     as_json: JsonOption = False,
 ) -> None:
-    """Take noise, traces of JPEG, scratches and a faded look out of a picture, or out of a folder of pictures."""
+    """Take noise, traces of JPEG, scratches and a faded look out of a picture, a video clip or a folder of pictures."""
     if not settings.does_something:
         raise typer.BadParameter("Say what to clean: --noise 0.5, --jpeg 0.5, --scratches 0.5 or --levels 1.")
 
-    def recipe(content: Recipe, engine: Engine) -> FolderRecipe:
+    def recipe(content: Recipe, engine: Engine) -> FinishingStep:
         from studio.recipes import CleanRecipe
 
         return CleanRecipe(content=content, **dict(settings))
 
-    _Finishing(picture, out, overwrite, device, as_json, profile, subfolders, existing, file_format).run(
+    _Finishing(picture, out, overwrite, device, as_json, profile, subfolders, existing, file_format, parts).run(
         recipe, "Cleaning", "cleaned"
     )
 
@@ -267,7 +291,7 @@ def _network(path: Path) -> FileRef:
 
 
 class _Finishing:
-    """What the three commands have in common: one picture or a folder in, files or the gallery out."""
+    """What the three commands have in common: a picture, clip or folder in, files or the gallery out."""
 
     def __init__(
         self,
@@ -280,9 +304,17 @@ class _Finishing:
         subfolders: bool,
         existing: Existing,
         suffix: Format,
+        parts: Mapping[str, Any],
     ) -> None:
         self.picture, self.out, self.overwrite, self.device, self.as_json = picture, out, overwrite, device, as_json
         self.profile, self.subfolders, self.existing, self.suffix = profile, subfolders, existing, suffix
+        self.parts = parts
+        self.clip = picture.suffix.lower() in CLIP_SUFFIXES and not picture.is_dir()
+        if self.clip:
+            self._check_clip()
+            return
+        if parts:
+            raise typer.BadParameter("--from and --to choose a part of a video clip.")
         folder = picture.is_dir()
         if folder and (out is None or is_file_name(out)):
             raise typer.BadParameter("--out: name a folder for the pictures.")
@@ -290,9 +322,30 @@ class _Finishing:
         if out is not None and is_file_name(out):
             check_free(out, overwrite)
 
+    def _check_clip(self) -> None:
+        if self.out is not None and self.out.suffix.lower() not in (".mp4", ".mov", ".mkv"):
+            raise typer.BadParameter("--out: name a .mp4, .mov or .mkv file for the film.")
+        if "end" in self.parts and self.parts["end"] <= self.parts.get("start", 0.0):
+            raise typer.BadParameter("--to must be later than --from.")
+        if not self.picture.is_file():
+            raise StudioError(f"“{self.picture.name}” is not there.", "Check the path of the clip.")
+
+    def _film(self, engine: Engine, recipe: MakeRecipe, word: str) -> None:
+        """Make the film of a clip, and print where it is."""
+        from studio.engine.jobs.film import clip_hash
+        from studio.recipes import FileRef, PhotoRecipe
+
+        path = film_path(self.picture, f"{self.picture.stem} {word}", self.out, self.overwrite)
+        ref = FileRef(hash=drive(clip_hash(self.picture), "Reading the clip"), name=readable(self.picture.name)[:255])
+        film = FinishedFilmRecipe(look=recipe(PhotoRecipe(photo=ref), engine), **self.parts)
+        show_film(drive_film(engine, film, self.picture, path, overwrite=self.overwrite), self.as_json)
+
     def run(self, recipe: MakeRecipe, title: str, word: str) -> None:
-        """Make what ``recipe`` says of the picture or of all in the folder; ``word`` stands in the file's name."""
+        """Make what ``recipe`` says of the picture, clip or all in the folder; ``word`` stands in the file's name."""
         engine = open_engine(self.device)
+        if self.clip:
+            self._film(engine, recipe, word)
+            return
         if self.picture.is_dir():
             from studio.engine.jobs.batch import ANY_PHOTO
 

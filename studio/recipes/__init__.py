@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from studio.recipes.documents import dumps, loads
 from studio.recipes.latents import DirectionMove, Latent, LatentMix, LatentSeed, LatentW, StyleMix
-from studio.recipes.sequences.film import FilmRecipe, film_of
+from studio.recipes.sequences.film import FilmRecipe, FinishedFilmRecipe, film_of
 from studio.recipes.sequences.journey import JourneyRecipe
 from studio.recipes.steps import (
     CleanRecipe,
@@ -35,6 +35,7 @@ __all__ = [
     "FileRef",
     "FileRole",
     "FilmRecipe",
+    "FinishedFilmRecipe",
     "JourneyRecipe",
     "Latent",
     "LatentMix",

@@ -17,8 +17,10 @@ from torch import Tensor
 
 from studio.base import Message, Progress, Work
 from studio.recipes import CleanSettings
+from studio.restoration.resampling import Picture, at_8_bits, most_of
 
-Picture = NDArray[np.uint8]
+Ranges = tuple[tuple[float, float], ...]
+"""Of red, green and blue, what becomes black and white by automatic levels, 0..1."""
 BLOCK = 8
 STRIDE = 2
 """Pixels from one square to the next: each pixel is in sixteen of them."""
@@ -36,10 +38,15 @@ _TO_PLANES = np.array([[0.299, 0.587, 0.114], [-0.168736, -0.331264, 0.5], [0.5,
 """RGB to Y'CbCr of JPEG (ITU-T T.871)."""
 _CLIPPED = 0.004
 """Share of the pixels that become black, and white, by automatic levels."""
+_LEAST_CONTRAST = 8 / 255
+"""A channel with less has nothing to stretch."""
 
 
-def clean(picture: Picture, settings: CleanSettings) -> Work[Picture]:
-    """``picture``, uint8 (h, w, 3 or 4), cleaned as ``settings`` say; alpha stays. Yields how far it is."""
+def clean(picture: Picture, settings: CleanSettings, ranges: Ranges | None = None) -> Work[Picture]:
+    """``picture``, uint8 or uint16 (h, w, 3 or 4), cleaned as ``settings`` say; alpha stays. Yields how far it is.
+
+    ``ranges``: what automatic levels stretch; None: what :func:`color_ranges` finds in the picture itself.
+    """
     yield from ()
     color = picture[..., :3]
     if settings.scratches > 0:
@@ -48,8 +55,9 @@ def clean(picture: Picture, settings: CleanSettings) -> Work[Picture]:
     if settings.jpeg > 0 or settings.noise > 0:
         color = yield from _without_noise(color, settings)
     if settings.levels > 0:
-        visible = picture[..., 3] > 0 if picture.shape[2] == 4 else None
-        color = with_levels(color, settings.levels, visible)
+        if ranges is None:
+            ranges = color_ranges(color[picture[..., 3] > 0] if picture.shape[2] == 4 else color)
+        color = with_levels(color, settings.levels, ranges)
     return color if picture.shape[2] == 3 else np.dstack([color, picture[..., 3]])
 
 
@@ -58,7 +66,8 @@ def clean(picture: Picture, settings: CleanSettings) -> Work[Picture]:
 
 def _without_noise(color: Picture, settings: CleanSettings) -> Work[Picture]:
     """Luminance and colours without noise and traces of JPEG, some rows at a time."""
-    planes = color.astype(np.float32) @ _TO_PLANES.T
+    most = most_of(color)
+    planes = color.astype(np.float32) @ (_TO_PLANES.T * np.float32(255 / most))
     sigmas = [noise_level(planes[..., plane]) for plane in range(3)] if settings.noise > 0 else [0.0] * 3
     height = len(planes)
     made = np.empty_like(planes)
@@ -73,7 +82,7 @@ def _without_noise(color: Picture, settings: CleanSettings) -> Work[Picture]:
             step += 1
             yield Progress(step, 3 * len(starts), DOING)
     back = np.linalg.inv(_TO_PLANES).astype(np.float32)
-    return np.clip(np.rint(made @ back.T), 0, 255).astype(np.uint8)
+    return np.clip(np.rint(made @ (back.T * np.float32(most / 255))), 0, most).astype(color.dtype)
 
 
 def _thresholds(settings: CleanSettings, sigma: float, *, colorful: bool) -> Tensor:
@@ -132,10 +141,16 @@ def noise_level(plane: NDArray[np.float32]) -> float:
 
 def without_scratches(color: Picture, strength: float) -> Picture:
     """``color`` (h, w, 3) with thin lines and specks that stand out from what lies around closed."""
-    return np.asarray(cv2.inpaint(color, scratches_in(color, strength), 3, cv2.INPAINT_TELEA), np.uint8)
+    eight = at_8_bits(color)
+    found = scratches_in(eight, strength)
+    if color.dtype == np.uint8:
+        return np.asarray(cv2.inpaint(eight, found, 3, cv2.INPAINT_TELEA), np.uint8)
+    # OpenCV closes holes at 16 bits in single planes only.
+    planes = [cv2.inpaint(np.ascontiguousarray(color[..., n]), found, 3, cv2.INPAINT_TELEA) for n in range(3)]
+    return np.dstack(planes)
 
 
-def scratches_in(color: Picture, strength: float) -> NDArray[np.uint8]:
+def scratches_in(color: NDArray[np.uint8], strength: float) -> NDArray[np.uint8]:
     """Where scratches and dust are taken to be, uint8 (h, w), 255 there; ``strength`` 0..1 says how readily.
 
     Both are thin, and lighter or darker than all around. A scratch is long and straight for a while; dust lies where
@@ -171,19 +186,28 @@ def _line(length: int, angle: int) -> NDArray[np.uint8]:
 # ---- levels
 
 
-def with_levels(color: Picture, strength: float, visible: NDArray[np.bool_] | None = None) -> Picture:
-    """``color`` (h, w, 3) with each channel stretched to the full range by a share of ``strength``."""
-    made = np.empty_like(color)
-    levels = np.arange(256, dtype=np.float32)
+def color_ranges(color: Picture) -> Ranges:
+    """The levels that nearly all of ``color`` (..., 3) lies within, channel by channel, of 1."""
+    most = most_of(color)
+    found = []
     for channel in range(3):
-        values = color[..., channel] if visible is None else color[..., channel][visible]
-        counts = np.bincount(values.ravel(), minlength=256)
+        counts = np.bincount(color[..., channel].ravel(), minlength=most + 1)
         share = np.cumsum(counts) / max(1, counts.sum())
-        low, high = int(np.searchsorted(share, _CLIPPED)), int(np.searchsorted(share, 1 - _CLIPPED))
-        if high - low < 8:  # a channel without contrast has nothing to stretch
+        low, high = np.searchsorted(share, _CLIPPED), np.searchsorted(share, 1 - _CLIPPED)
+        found.append((float(low) / most, float(high) / most))
+    return tuple(found)
+
+
+def with_levels(color: Picture, strength: float, ranges: Ranges) -> Picture:
+    """``color`` (h, w, 3) with each channel's ``ranges`` stretched to the full range by a share of ``strength``."""
+    made = np.empty_like(color)
+    most = most_of(color)
+    levels = np.arange(most + 1, dtype=np.float32)
+    for channel, (low, high) in enumerate(ranges):
+        if high - low < _LEAST_CONTRAST:
             made[..., channel] = color[..., channel]
             continue
-        stretched = np.clip((levels - low) * 255 / (high - low), 0, 255)
-        table = np.rint(levels + (stretched - levels) * strength).astype(np.uint8)
+        stretched = np.clip((levels - low * most) / (high - low), 0, most)
+        table = np.rint(levels + (stretched - levels) * strength).astype(color.dtype)
         made[..., channel] = table[color[..., channel]]
     return made

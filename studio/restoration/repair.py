@@ -17,7 +17,8 @@ from PIL import Image
 
 from studio.base import Message, Progress, StudioError, Work
 from studio.recipes import RepairSettings
-from studio.restoration.resampling import without_holes
+from studio.restoration.resampling import Picture as AnyDepth
+from studio.restoration.resampling import at_8_bits, most_of, with_more_levels, without_holes
 
 Picture = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -45,10 +46,28 @@ def extended(picture: Picture, margins: tuple[int, int, int, int]) -> Picture:
     return np.pad(picture, ((top, bottom), (left, right), (0, 0)), "symmetric")
 
 
-def repair(picture: Picture, mask: NDArray[np.float32] | None, settings: RepairSettings) -> Work[Picture]:
-    """``picture``, uint8 (h, w, 3 or 4), filled where ``mask`` (any size, 0..1) is white, and beyond its edges.
+def hole_for(height: int, width: int, mask: NDArray[np.float32] | None, settings: RepairSettings) -> Mask:
+    """What is filled of a picture of ``height`` x ``width`` pixels: ``mask`` (any size), and new canvas around it."""
+    left, right, top, bottom = settings.margins_for(width, height)
+    hole = np.ones((top + height + bottom, left + width + right), bool)
+    hole[top : top + height, left : left + width] = False if mask is None else _stretched(mask, height, width)
+    return hole
+
+
+def repair(
+    picture: AnyDepth,
+    mask: NDArray[np.float32] | None,
+    settings: RepairSettings,
+    filling: Picture | None = None,
+) -> Work[AnyDepth]:
+    """``picture`` filled where ``mask`` (any size, 0..1) is white, and beyond its edges.
 
     What is filled becomes opaque where it is new canvas; elsewhere alpha stays.
+
+    Parameters
+    ----------
+    picture : uint8 or uint16 (h, w, 3 or 4). Fillings are found at 8 bits; what is not filled keeps all its levels.
+    filling : uint8 of the result's size, what it is filled with; None: it is found.
 
     Raises
     ------
@@ -60,8 +79,7 @@ def repair(picture: Picture, mask: NDArray[np.float32] | None, settings: RepairS
     margins = settings.margins_for(width, height)
     left, _right, top, _bottom = margins
     whole = extended(picture, margins)
-    hole = np.ones(whole.shape[:2], bool)
-    hole[top : top + height, left : left + width] = False if mask is None else _stretched(mask, height, width)
+    hole = hole_for(height, width, mask, settings)
     if not hole.any():
         return picture
     color = whole[..., :3]
@@ -72,7 +90,7 @@ def repair(picture: Picture, mask: NDArray[np.float32] | None, settings: RepairS
     long = max(whole.shape[:2])
     grow, feather = round(settings.grow * long), round(settings.feather * long)
     # The soft edge lies outside of what was painted: nothing of that shines through.
-    filled_area = _grown(hole, grow + feather)
+    filled_area = grown(hole, grow + feather)
     if (filled_area | unknown).all():
         if not (hole | unknown).all():
             filled_area, feather = hole, 0
@@ -81,23 +99,31 @@ def repair(picture: Picture, mask: NDArray[np.float32] | None, settings: RepairS
                 "Everything in the picture is to be filled: there is nothing to fill it from.",
                 "Leave a part of the picture unpainted.",
             )
-    result = color.copy()
-    boxes = zones(filled_area, REACHES[settings.seed % len(REACHES)])
-    for number, box in enumerate(boxes):
-        part = _cut(result, box)
-        area, banned = _cut(filled_area, box), _cut(unknown & ~hole, box)
-        fill = lines if settings.method == "lines" else patches
-        made = yield from _beside(partial(fill, part, area, banned, settings.seed), number, len(boxes))
-        result[box[1] : box[3], box[0] : box[2]] = made
-    share = _softened(_grown(hole, grow), filled_area, feather)[..., None]
-    mixed = (color * (1 - share) + result * share + 0.5).astype(np.uint8)
+    if filling is None:
+        filling = yield from _filled(at_8_bits(color), filled_area, unknown & ~hole, settings)
+    share = _softened(grown(hole, grow), filled_area, feather)[..., None]
+    result = filling if color.dtype == np.uint8 else with_more_levels(filling)
+    mixed = (color * (1 - share) + result * share + 0.5).astype(color.dtype)
+    mixed = np.where(share > 0, mixed, color)  # single precision rounds some of 65,536 levels
     if picture.shape[2] == 3:
         return mixed
     alpha = whole[..., 3].copy()
     inside = np.zeros_like(hole)
     inside[top : top + height, left : left + width] = True
-    alpha[~inside] = 255
+    alpha[~inside] = most_of(picture)
     return np.dstack([mixed, alpha])
+
+
+def _filled(color: Picture, area: Mask, banned: Mask, settings: RepairSettings) -> Work[Picture]:
+    """``color`` (h, w, 3) with ``area`` filled from the rest without ``banned``, zone by zone."""
+    result = color.copy()
+    boxes = zones(area, REACHES[settings.seed % len(REACHES)])
+    for number, box in enumerate(boxes):
+        fill = lines if settings.method == "lines" else patches
+        parts = _cut(result, box), _cut(area, box), _cut(banned, box)
+        made = yield from _beside(partial(fill, *parts, settings.seed), number, len(boxes))
+        result[box[1] : box[3], box[0] : box[2]] = made
+    return result
 
 
 def zones(area: Mask, share: float = REACHES[0]) -> list[Box]:
@@ -215,7 +241,7 @@ def _stretched(mask: NDArray[np.float32], height: int, width: int) -> Mask:
     return np.asarray(mask > 0.5)
 
 
-def _grown(hole: Mask, pixels: int) -> Mask:
+def grown(hole: Mask, pixels: int) -> Mask:
     """``hole`` and everything within so many pixels of it."""
     if pixels <= 0:
         return hole

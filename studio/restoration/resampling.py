@@ -18,6 +18,21 @@ def most_of(picture: Picture) -> int:
     return int(np.iinfo(picture.dtype).max)
 
 
+def at_8_bits(picture: Picture) -> NDArray[np.uint8]:
+    """``picture`` rounded to 255 levels; one of uint8 is given back as it is."""
+    if picture.dtype == np.uint8:
+        return picture
+    return ((picture.astype(np.uint32) + 128) // 257).astype(np.uint8)
+
+
+def with_more_levels(picture: NDArray[np.uint8]) -> NDArray[np.uint16]:
+    """``picture`` as uint16, with the levels between those of 8 bits where it is smooth: no value moves by more than
+    half a level."""
+    deep = picture.astype(np.float32) * 257
+    smooth = cv2.GaussianBlur(deep, (0, 0), 3)
+    return np.clip(np.rint(np.clip(smooth, deep - 128, deep + 128)), 0, 65535).astype(np.uint16)
+
+
 def resampled(picture: Picture, height: int, width: int) -> Picture:
     """``picture`` (uint8 or uint16, any channels) at exactly ``height`` by ``width`` pixels, by Lanczos (3 lobes)."""
     if picture.shape[:2] == (height, width):

@@ -13,7 +13,7 @@ from skimage import data
 
 from studio.base import drain
 from studio.recipes import CleanSettings
-from studio.restoration.clean import clean, noise_level, scratches_in, with_levels
+from studio.restoration.clean import clean, color_ranges, noise_level, scratches_in, with_levels
 from tests.restoration.test_enlarge import psnr
 
 PHOTO: NDArray[np.uint8] = np.asarray(data.astronaut()[:200, 120:320])
@@ -59,11 +59,11 @@ def test_levels() -> None:
     for channel in range(3):
         low, high = np.percentile(full[..., channel], (1, 99))
         assert low < 12 and high > 243
-    half = with_levels(faded, 0.5)
+    half = with_levels(faded, 0.5, color_ranges(faded))
     between = (faded.astype(float) + full) / 2
     assert np.abs(half - between).max() <= 1
     flat = np.full((4, 4, 3), 77, np.uint8)
-    assert np.array_equal(with_levels(flat, 1), flat)
+    assert np.array_equal(with_levels(flat, 1, color_ranges(flat)), flat)
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (7, 30), (33, 8)])

@@ -1,4 +1,4 @@
-"""Making a film of a clip: stylized frame by frame into a folder, then encoded with the clip's sound."""
+"""Making a film of a clip: frame by frame, stylized or finished, into a folder; then encoded with the clip's sound."""
 
 from __future__ import annotations
 
@@ -8,24 +8,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import check_writable, file_stamp, size_text
 from studio.base.names import readable
 from studio.engine.jobs.film_file import FILM_SUFFIXES, FilmFile
+from studio.engine.jobs.film_finishing import FINISHING, ClipFinisher, clip_ranges, finished_size
 from studio.engine.jobs.film_folder import FilmFolder, FilmProperties
 from studio.engine.memory import retried
 from studio.engine.steps.photo import read_mask
 from studio.engine.steps.stylize import style_inputs
 from studio.media.clips import Clip, ClipFrame
 from studio.recipes import FileRef, FilmRecipe, StylizeRecipe, film_of
-from studio.recipes.sequences.film import FlowName, film_comment, film_size
+from studio.recipes.sequences.film import AnyFilm, FlowName, film_comment, film_size
 from studio.stylization.color import fitted
 from studio.stylization.flow import best_flow
-from studio.stylization.video import Before, ClipStyler
+from studio.stylization.video import Before, ClipStyler, StyledFrame
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
@@ -34,6 +36,14 @@ HASH_CHUNK = 64 * 2**20
 PNG_SHARE = 0.85
 """Bytes of a frame on the disk, of those of its pixels."""
 FILM_SHARE = 0.12
+STYLIZING = Message("Stylizing the clip")
+
+
+class FrameMaker(Protocol):
+    """What makes the frames of a film, one after the other."""
+
+    def frame(self, content: NDArray[np.uint8], before: Before | None = None) -> Work[StyledFrame]:
+        """The frame of the film for one of the clip, uint8 (height, width, 3); ``before`` is the one before it."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +58,7 @@ class FilmMade:
     """
 
     path: Path
-    film: FilmRecipe
+    film: AnyFilm
     frames: int
     seconds: float
     continued_from: int
@@ -134,9 +144,9 @@ def clip_styler(engine: Engine, film: FilmRecipe) -> Work[ClipStyler]:
 
 
 def make_film(
-    engine: Engine, film: FilmRecipe, clip: Path, out: Path, *, keep: bool = False, overwrite: bool = True
+    engine: Engine, film: AnyFilm, clip: Path, out: Path, *, keep: bool = False, overwrite: bool = True
 ) -> Work[FilmMade]:
-    """Stylize ``clip`` into ``out``.
+    """Stylize ``clip``, or finish it, into ``out``.
 
     Whoever closes this work, or ends the process, finds the frames so far kept; the same call goes on with the next
     one, and the film is the same as without an interruption.
@@ -178,7 +188,7 @@ def make_film(
         properties = FilmProperties(
             film, clip, out, total, source.time_base, known.broken_at if known and done else None
         )
-        height, width = _size(source.properties.width, source.properties.height, film.look.size)
+        width, height = _size(film, source)
         _check_space(folder, out, max(0, total - done), total, width * height * 3)
         folder.path.mkdir(parents=True, exist_ok=True)
         folder.claim()
@@ -199,17 +209,21 @@ def make_film(
 
 
 def _frames(
-    engine: Engine, film: FilmRecipe, source: Clip, folder: FilmFolder, properties: FilmProperties, done: int
+    engine: Engine, film: AnyFilm, source: Clip, folder: FilmFolder, properties: FilmProperties, done: int
 ) -> Work[tuple[int, FilmProperties]]:
     """Make what is missing of the frames; returns how many there are."""
-    styler = yield from clip_styler(engine, film)
+    maker: FrameMaker
+    if isinstance(film, FilmRecipe):
+        maker, doing = (yield from clip_styler(engine, film)), STYLIZING
+    else:
+        maker, doing = ClipFinisher(film, engine, clip_ranges(film, source)), FINISHING
     frames, before = _continued(film, source, folder, done)
     if before is None:
         done = 0
     else:
-        yield Progress(done, max(properties.total, done), Message("Stylizing the clip"), before.picture)
+        yield Progress(done, max(properties.total, done), doing, before.picture)
     for frame in frames:
-        work = retried(partial(styler.frame, frame.image, before), engine)
+        work = retried(partial(maker.frame, frame.image, before), engine)
         while True:
             try:
                 step = next(work)
@@ -223,7 +237,7 @@ def _frames(
         if source.broken_at is not None and properties.broken_at is None:
             properties = replace(properties, broken_at=source.broken_at)
             folder.write(properties)
-        yield Progress(done, max(properties.total, done), Message("Stylizing the clip"), styled.picture)
+        yield Progress(done, max(properties.total, done), doing, styled.picture)
     if source.broken_at is not None and properties.broken_at is None:
         properties = replace(properties, broken_at=source.broken_at)
     # What an earlier, longer reading of a damaged clip may have left.
@@ -234,11 +248,9 @@ def _frames(
     return done, properties
 
 
-def _continued(
-    film: FilmRecipe, source: Clip, folder: FilmFolder, done: int
-) -> tuple[Iterator[ClipFrame], Before | None]:
+def _continued(film: AnyFilm, source: Clip, folder: FilmFolder, done: int) -> tuple[Iterator[ClipFrame], Before | None]:
     """The frames still to be made, and the one before them; from the beginning when they cannot be found again."""
-    side = film.look.size
+    side = film.look.size if isinstance(film, FilmRecipe) else None
     if done:
         picture, ticks = folder.frame(done - 1)
         # Jumping to it is quick, but not every container can; then all is decoded up to it.
@@ -248,13 +260,13 @@ def _continued(
         ):
             for frame in frames:
                 if frame.ticks == ticks:
-                    return frames, Before(fitted(frame.image, side), picture)
+                    return frames, Before(frame.image if side is None else fitted(frame.image, side), picture)
                 if frame.ticks > ticks:
                     break
     return source.frames(film.start, film.end, max_side=side), None
 
 
-def _write(film: FilmRecipe, source: Clip, folder: FilmFolder, out: Path, count: int, overwrite: bool) -> Work[float]:
+def _write(film: AnyFilm, source: Clip, folder: FilmFolder, out: Path, count: int, overwrite: bool) -> Work[float]:
     """Encode all frames and the sound; returns the length in seconds."""
     ticks = [folder.frame(number)[1] for number in (0, count - 1)]
     step = source.ticks_shown(ticks[1])
@@ -274,9 +286,13 @@ def _write(film: FilmRecipe, source: Clip, folder: FilmFolder, out: Path, count:
     return float((ticks[1] - ticks[0] + step) * source.time_base)
 
 
-def _size(width: int, height: int, long_side: int) -> tuple[int, int]:
-    shape = fitted(np.zeros((height, width, 3), np.uint8), long_side).shape
-    return shape[0], shape[1]
+def _size(film: AnyFilm, source: Clip) -> tuple[int, int]:
+    """Width and height of the film in pixels."""
+    width, height = source.properties.width, source.properties.height
+    if not isinstance(film, FilmRecipe):
+        return finished_size(film, width, height)
+    shape = fitted(np.zeros((height, width, 3), np.uint8), film.look.size).shape
+    return shape[1], shape[0]
 
 
 def _check_space(folder: FilmFolder, out: Path, missing: int, total: int, pixel_bytes: int) -> None:

@@ -15,7 +15,7 @@ import shutil
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,7 @@ from studio.base.files import atomic_path, write_atomic
 from studio.base.paths import films_dir
 from studio.base.process_lock import ProcessLock
 from studio.media.photos import DAMAGE
-from studio.recipes.sequences.film import FilmRecipe, dumps_film, film_hash, loads_film
+from studio.recipes.sequences.film import AnyFilm, dumps_film, film_hash, loads_film
 
 FRAMES_VERSION = 1
 """Part of what names a folder: frames of another version do not go on here."""
@@ -58,7 +58,7 @@ class FilmProperties:
     broken_at : seconds at which the clip is damaged or ends too soon.
     """
 
-    film: FilmRecipe
+    film: AnyFilm
     clip: Path
     out: Path
     total: int
@@ -83,7 +83,7 @@ class FilmFolder:
         self._lock = ProcessLock(path / "process.lock")
 
     @classmethod
-    def of(cls, film: FilmRecipe, device: str) -> FilmFolder:
+    def of(cls, film: AnyFilm, device: str) -> FilmFolder:
         """The folder for ``film`` made on ``device`` ("cpu"); names of files make no difference."""
         digest = hashlib.sha256(f"{FRAMES_VERSION} {device} {film_hash(film)}".encode()).hexdigest()[:16]
         stem = _UNSAFE.sub("_", Path(film.clip.name).stem)[:40] or "clip"
@@ -222,13 +222,13 @@ def _unreadable(path: Path) -> StudioError:
     )
 
 
-def films_in_making() -> list[FilmInMaking]:
-    """Unfinished films, newest first; those that a living process works at are among them."""
+def films_in_making(kind: Literal["film", "finished-film"] | None = None) -> list[FilmInMaking]:
+    """Unfinished films, newest first, all or those of one kind; those that a living process works at are among them."""
     found = []
     for path in films_dir().iterdir():
         folder = FilmFolder(path)
         properties = folder.read()
-        if properties is not None:
+        if properties is not None and kind in (None, properties.film.kind):
             with contextlib.suppress(OSError):
                 found.append(((path / "clip.json").stat().st_mtime, FilmInMaking(folder, properties, folder.done())))
     return [each for _, each in sorted(found, key=lambda pair: -pair[0])]

@@ -1,7 +1,7 @@
-"""The recipe of a film: a clip, stylized frame by frame.
+"""The recipes of films: a clip, stylized frame by frame, or repaired, cleaned and enlarged.
 
-It is a document of its own beside that of pictures: a film is no picture, and nothing that takes recipes of pictures
-(galleries, blends, undo) can take one. What it has in common with them, it holds: the stylization of a single frame.
+They are documents of their own beside that of pictures: a film is no picture, and nothing that takes recipes of
+pictures (galleries, blends, undo) can take one. What it has in common with them, it holds: the recipe of one frame.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from studio.base import Message, StudioError
 from studio.base.fields import About
 from studio.recipes.documents import open_document, recipe_format
 from studio.recipes.sequences.comment import comment_with, document_in
-from studio.recipes.steps import PhotoRecipe, StylizeRecipe
-from studio.recipes.tree import recipe_hash
+from studio.recipes.steps import CleanRecipe, EnlargeRecipe, PhotoRecipe, RepairRecipe, StylizeRecipe
+from studio.recipes.tree import recipe_hash, subjects
 from studio.recipes.values import FileRef, Share, Value
 
 FILM = recipe_format("latent-studio-film", "film", renumbered={1: 2})
@@ -26,7 +26,25 @@ SMALLEST_FILM, LARGEST_FILM = 32, 8192
 Seconds = Annotated[float, Field(ge=0, lt=1e7, allow_inf_nan=False)]
 
 
-class FilmRecipe(Value):
+class FilmPart(Value):
+    """The part of a clip that is filmed.
+
+    Attributes
+    ----------
+    start, end : in seconds from the clip's first frame; an end of None: to its end.
+    """
+
+    start: Annotated[Seconds, About("From", unit="s")] = 0.0
+    end: Annotated[Seconds, About("To", unit="s")] | None = None
+
+    @model_validator(mode="after")
+    def _forwards(self) -> FilmPart:
+        if self.end is not None and self.end <= self.start:
+            raise ValueError("the film ends before it starts")
+        return self
+
+
+class FilmRecipe(FilmPart):
     """A stylized clip.
 
     Attributes
@@ -35,7 +53,6 @@ class FilmRecipe(Value):
         place one after the other.
     stabilise : 0..1, how firmly what was there in the frame before stays; 0 stylizes every frame for itself.
     flow : the optical flow that finds it: "dis", or a RAFT whose weights must be there.
-    start, end : the part of the clip that is filmed, in seconds from its first frame; None: to its end.
     """
 
     kind: Literal["film"] = "film"
@@ -48,8 +65,6 @@ class FilmRecipe(Value):
         ),
     ] = 0.8
     flow: Annotated[FlowName, About("Optical flow")] = "dis"
-    start: Annotated[Seconds, About("From", unit="s")] = 0.0
-    end: Annotated[Seconds, About("To", unit="s")] | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> FilmRecipe:
@@ -57,8 +72,6 @@ class FilmRecipe(Value):
             raise ValueError("the content of a film's look is its clip")
         if self.look.texture or self.look.seamless:
             raise ValueError("textures and seamless pictures make no films")
-        if self.end is not None and self.end <= self.start:
-            raise ValueError("the film ends before it starts")
         return self
 
     @property
@@ -68,7 +81,39 @@ class FilmRecipe(Value):
         return self.look.content.photo
 
 
-_film_adapter = TypeAdapter(FilmRecipe)
+FinishingStep = Annotated[EnlargeRecipe | RepairRecipe | CleanRecipe, Field(discriminator="kind")]
+
+
+class FinishedFilmRecipe(FilmPart):
+    """A clip that is repaired, cleaned or enlarged, or several of these.
+
+    Attributes
+    ----------
+    look : how a frame is finished: steps in one another, around the clip by the hash of its file.
+    """
+
+    kind: Literal["finished-film"] = "finished-film"
+    look: Annotated[FinishingStep, About("Look")]
+
+    @model_validator(mode="after")
+    def _of_a_clip(self) -> FinishedFilmRecipe:
+        *steps, content = subjects(self.look)
+        if not isinstance(content, PhotoRecipe) or content.max_side is not None:
+            raise ValueError("the content of a film's look is its clip")
+        if not all(isinstance(step, EnlargeRecipe | RepairRecipe | CleanRecipe) for step in steps):
+            raise ValueError("a film is finished by repairing, cleaning and enlarging")
+        return self
+
+    @property
+    def clip(self) -> FileRef:
+        """The clip, by content."""
+        *_, content = subjects(self.look)
+        assert isinstance(content, PhotoRecipe)
+        return content.photo
+
+
+AnyFilm = FilmRecipe | FinishedFilmRecipe
+_film_adapter: TypeAdapter[AnyFilm] = TypeAdapter(Annotated[AnyFilm, Field(discriminator="kind")])
 
 
 def film_size(width: int, height: int) -> int:
@@ -83,17 +128,17 @@ def film_of(look: StylizeRecipe, clip: FileRef, **settings: Any) -> FilmRecipe:
     return FilmRecipe(look=look.model_copy(update={**fitting, "method": method, "stop_after": None}), **settings)
 
 
-def film_hash(film: FilmRecipe) -> str:
+def film_hash(film: AnyFilm) -> str:
     """SHA-256 (hex) by content, names left out: as :func:`studio.recipes.recipe_hash`."""
     return recipe_hash(film)
 
 
-def dumps_film(film: FilmRecipe) -> str:
+def dumps_film(film: AnyFilm) -> str:
     """The document of ``film``, as JSON on one line."""
     return FILM.dumps(film.model_dump(mode="json"))
 
 
-def loads_film(text: str | bytes) -> FilmRecipe:
+def loads_film(text: str | bytes) -> AnyFilm:
     """Read a film's document of this or any older version.
 
     Raises
@@ -110,12 +155,12 @@ def loads_film(text: str | bytes) -> FilmRecipe:
     )
 
 
-def film_comment(film: FilmRecipe) -> str:
+def film_comment(film: AnyFilm) -> str:
     """The comment in a film's file."""
     return comment_with("compositeWithTrainedAlgorithmicMedia", dumps_film(film))
 
 
-def film_in_comment(comment: str) -> FilmRecipe | None:
+def film_in_comment(comment: str) -> AnyFilm | None:
     """The recipe in a film's comment; None when there is none. Raises as :func:`loads_film`."""
     text = document_in(comment, FILM)
     return None if text is None else loads_film(text)

@@ -236,7 +236,9 @@ class ClipBar(QFrame):
             self._restore(film, found=found)
             self.playback.set_film(opened.asked, film if found else None)
         if self._continued is not None and self._continued.properties.clip.absolute() == opened.path.absolute():
-            self._restore(self._continued.properties.film, found=True)
+            continued = self._continued.properties.film
+            assert isinstance(continued, FilmRecipe)
+            self._restore(continued, found=True)
             self.live_button.setChecked(self._busy())
         else:
             self._continued = None
@@ -382,6 +384,7 @@ class ClipBar(QFrame):
         """Show the film that goes on, from its latest frame; further ones follow as they are made."""
         self._continued = None
         film = unfinished.properties.film
+        assert isinstance(film, FilmRecipe)
         self._show_size(film.look.size)
         self.playback.show_unfinished(unfinished)
         self.live_button.setChecked(self._busy())
@@ -401,7 +404,7 @@ class ClipBar(QFrame):
         """The list of unfinished films."""
         from studio.engine.jobs.film_folder import films_in_making
 
-        dialog = UnfinishedFilms([film for film in films_in_making() if not film.folder.owner()], self.window())
+        dialog = UnfinishedFilms([film for film in films_in_making("film") if not film.folder.owner()], self.window())
         dialog.continueWanted.connect(self.continue_film)
         dialog.removeWanted.connect(self._remove_unfinished)
         dialog.exec()

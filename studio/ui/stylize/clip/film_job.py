@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from studio.base import Message, Progress
+from studio.recipes import FilmRecipe
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.worker import Job
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _WINDOW = 24
 MAKING, WRITING = Message("Stylizing the clip"), Message("Writing the film")
+FINISHING = Message("Finishing the clip")
 
 
 @dataclass
@@ -103,9 +105,13 @@ class UnfinishedFilms(QDialog):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(SPACE_S)
         properties = film.properties
-        text = self.tr("{done} of {total} frames  ·  {size} px  ·  {clip}").format(
-            done=film.done, total=max(properties.total, film.done), size=properties.film.look.size, clip=properties.clip
-        )
+        counts = {"done": film.done, "total": max(properties.total, film.done), "clip": properties.clip}
+        if isinstance(properties.film, FilmRecipe):
+            text = self.tr("{done} of {total} frames  ·  {size} px  ·  {clip}").format(
+                size=properties.film.look.size, **counts
+            )
+        else:
+            text = self.tr("{done} of {total} frames  ·  {clip}").format(**counts)
         name = QLabel(properties.out.name)
         name.setStyleSheet("font-weight: 600")
         about = QLabel(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, 340))

@@ -100,9 +100,10 @@ class ClipFrames(QObject):
 
             self._close()
             self._clip = Clip(path)
-            film = None
+            film: FilmRecipe | None = None
             with contextlib.suppress(StudioError):  # a damaged recipe: a clip like any other
-                film = film_in_comment(self._clip.comment)
+                found = film_in_comment(self._clip.comment)
+                film = found if isinstance(found, FilmRecipe) else None  # a finished clip is a clip like any other
             # Of a film made here one wants the clip it was made of, if that lies beside it.
             source = path.with_name(film.clip.name) if film is not None and film.clip.name else path
             if film is not None and source != path and source.is_file() and sha256_of(source) == film.clip.hash:

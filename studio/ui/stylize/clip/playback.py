@@ -25,7 +25,7 @@ from studio.worker import JobGroup
 
 if TYPE_CHECKING:
     from studio.engine.jobs.film_folder import FilmInMaking
-    from studio.recipes import FilmRecipe
+    from studio.recipes.sequences.film import FilmPart
 
 View = Literal["clip", "film"]
 
@@ -115,7 +115,7 @@ class Playback(QObject):
         self.player.open(None)
         self._background.close()
 
-    def set_film(self, path: Path, film: FilmRecipe | None) -> None:
+    def set_film(self, path: Path, film: FilmPart | None) -> None:
         """There is a finished film of the open clip in ``path``; None: the clip itself is that film."""
         if self._clip is None:
             return
@@ -132,7 +132,7 @@ class Playback(QObject):
         def load() -> FilmInMaking | None:
             from studio.engine.jobs.film_folder import films_in_making
 
-            for film in films_in_making():
+            for film in films_in_making("film"):
                 # One that another window is making is that one's.
                 mine = film.properties.out == out if out is not None else film.done > 0 and not film.folder.owner()
                 if mine and film.properties.clip.absolute() == clip.path.absolute():
