@@ -23,7 +23,7 @@ from studio.engine.memory import retried
 from studio.engine.steps.photo import read_mask
 from studio.engine.steps.stylize import style_inputs
 from studio.media.clips import Clip, ClipFrame
-from studio.recipes import FileRef, FilmRecipe, StylizeRecipe, film_of
+from studio.recipes import FileRef, FilmRecipe, StylizeRecipe, StylizeSettings, film_of
 from studio.recipes.sequences.film import AnyFilm, FlowName, film_comment, film_size
 from studio.stylization.color import fitted
 from studio.stylization.flow import best_flow
@@ -134,7 +134,7 @@ def clip_styler(engine: Engine, film: FilmRecipe) -> Work[ClipStyler]:
     look = film.look
     return ClipStyler(
         (yield from style_inputs(look.styles, look.size, engine)),
-        look.settings,
+        StylizeSettings.within(look),
         read_mask(look.mask, engine.sources),
         stabilise=film.stabilise,
         flow=film.flow,

@@ -33,7 +33,7 @@ class EnlargeRenderer:
             factor = max_side / max(height, width)
             return resampled(content, max(1, round(height * factor)), max(1, round(width * factor)))
         enlarger, scales = yield from self.networks(recipe, context)
-        return (yield from enlarge(content, recipe.settings, enlarger, scales, device=context.device))
+        return (yield from enlarge(content, EnlargeSettings.within(recipe), enlarger, scales, device=context.device))
 
     def render_part(
         self, recipe: EnlargeRecipe, box: tuple[int, int, int, int], context: RenderContext
@@ -41,7 +41,11 @@ class EnlargeRenderer:
         """The part of the enlarged picture that ``box`` (left, top, right, bottom, of the content's pixels) becomes."""
         content = yield from context.picture(recipe.content)
         enlarger, scales = yield from self.networks(recipe, context)
-        return (yield from enlarge_part(content, box, recipe.settings, enlarger, scales, device=context.device))
+        return (
+            yield from enlarge_part(
+                content, box, EnlargeSettings.within(recipe), enlarger, scales, device=context.device
+            )
+        )
 
     def networks(
         self, settings: EnlargeSettings, context: RenderContext

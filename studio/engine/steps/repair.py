@@ -5,7 +5,7 @@ from __future__ import annotations
 from studio.base import Work
 from studio.engine.steps.photo import read_mask
 from studio.engine.steps.registry import Picture, RenderContext, renders
-from studio.recipes import RepairRecipe
+from studio.recipes import RepairRecipe, RepairSettings
 from studio.restoration.repair import repair
 
 
@@ -19,4 +19,4 @@ class RepairRenderer:
         """The repaired picture; always made at its full size, since other sizes give other fillings."""
         content = yield from context.picture(recipe.content)
         mask = read_mask(recipe.mask, context.sources)
-        return (yield from repair(content, mask, recipe.settings))
+        return (yield from repair(content, mask, RepairSettings.within(recipe)))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from studio.base import Work
 from studio.engine.steps.photo import read_mask
 from studio.engine.steps.registry import Picture, RenderContext, renders
-from studio.recipes import PhotoRecipe, Recipe, StyleUse, StylizeRecipe
+from studio.recipes import PhotoRecipe, Recipe, StyleUse, StylizeRecipe, StylizeSettings
 from studio.stylization import StyleInput, optimise, preview
 from studio.stylization.masks import Mask
 from studio.stylization.refined import refined_preview
@@ -26,7 +26,7 @@ class StylizeRenderer:
     ) -> Work[Picture]:
         """The restyled picture, with the alpha of what it is made of; an optimisation yields previews."""
         size = min(recipe.size, max_side) if max_side else recipe.size
-        settings = recipe.settings.model_copy(update={"size": size})
+        settings = StylizeSettings.within(recipe).model_copy(update={"size": size})
         content, alpha, styles, mask = yield from _inputs(recipe, size, context)
         if recipe.method == "preview":
             return joined(preview(content, styles, settings, mask=mask), alpha)

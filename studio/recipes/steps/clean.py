@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from studio.base.fields import About
-from studio.recipes.steps.step import Step
-from studio.recipes.values import Share, Value
+from studio.recipes.steps.step import Settings, Step
+from studio.recipes.values import Share
 
 if TYPE_CHECKING:
     from studio.recipes.steps import Recipe
 
 
-class CleanSettings(Value):
+class CleanSettings(Settings):
     """All controls of cleaning, without the picture; 0 leaves alone what a control is about.
 
     Attributes
@@ -47,16 +47,6 @@ class CleanRecipe(CleanSettings, Step):
 
     kind: Literal["clean"] = "clean"
     content: Annotated[Recipe, About("Content")]
-
-    @property
-    def settings(self) -> CleanSettings:
-        """The controls alone."""
-        return CleanSettings.model_construct(**{name: getattr(self, name) for name in CleanSettings.model_fields})
-
-    @property
-    def subject(self) -> Recipe:
-        """The content."""
-        return self.content
 
     @property
     def print_dpi(self) -> float | None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from studio.base.fields import About
-from studio.recipes.steps.step import Step
-from studio.recipes.values import FileRef, FileRole, Value
+from studio.recipes.steps.step import Settings, Step
+from studio.recipes.values import FileRef, FileRole
 
 if TYPE_CHECKING:
     from studio.recipes.steps import Recipe
@@ -19,7 +19,7 @@ CM_PER_INCH = 2.54
 PRINTED: tuple[Measure, ...] = ("cm", "inch")
 
 
-class EnlargeSettings(Value):
+class EnlargeSettings(Settings):
     """All controls of an enlargement, without the picture.
 
     Attributes
@@ -105,16 +105,6 @@ class EnlargeRecipe(EnlargeSettings, Step):
 
     kind: Literal["enlarge"] = "enlarge"
     content: Annotated[Recipe, About("Content")]
-
-    @property
-    def settings(self) -> EnlargeSettings:
-        """The controls alone."""
-        return EnlargeSettings.model_construct(**{name: getattr(self, name) for name in EnlargeSettings.model_fields})
-
-    @property
-    def subject(self) -> Recipe:
-        """The content."""
-        return self.content
 
     @property
     def print_dpi(self) -> float | None:

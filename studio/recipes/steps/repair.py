@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from studio.base.fields import About
-from studio.recipes.steps.step import Step
-from studio.recipes.values import FileRef, FileRole, Seed, Share, Value
+from studio.recipes.steps.step import Settings, Step
+from studio.recipes.values import FileRef, FileRole, Seed, Share
 
 if TYPE_CHECKING:
     from studio.recipes.steps import Recipe
@@ -18,7 +18,7 @@ EDGES = ("left", "right", "top", "bottom")
 """The fields that say how far the canvas goes on."""
 
 
-class RepairSettings(Value):
+class RepairSettings(Settings):
     """All controls of a repair, without the picture.
 
     Attributes
@@ -88,16 +88,6 @@ class RepairRecipe(RepairSettings, Step):
 
     kind: Literal["repair"] = "repair"
     content: Annotated[Recipe, About("Content")]
-
-    @property
-    def settings(self) -> RepairSettings:
-        """The controls alone."""
-        return RepairSettings.model_construct(**{name: getattr(self, name) for name in RepairSettings.model_fields})
-
-    @property
-    def subject(self) -> Recipe:
-        """The content."""
-        return self.content
 
     @property
     def title(self) -> str:

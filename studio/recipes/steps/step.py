@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from studio.recipes.values import Value
 
 if TYPE_CHECKING:
     from studio.recipes.steps import Recipe
+
+
+class Settings(Value):
+    """All controls of a step, without the pictures that it is made of: the step extends them."""
+
+    @classmethod
+    def within(cls, step: Value) -> Self:
+        """The controls alone of a step, or of a draft, that has them all; they are valid already."""
+        return cls.model_construct(**{name: getattr(step, name) for name in cls.model_fields})
 
 
 class Step(Value):
@@ -22,8 +31,8 @@ class Step(Value):
 
     @property
     def subject(self) -> Recipe | None:
-        """The step whose picture this one changes; None for one that makes a picture by itself."""
-        return None
+        """The step whose picture this one changes, its ``content``; None for one that makes a picture by itself."""
+        return getattr(self, "content", None)
 
     @property
     def shows_subject(self) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from studio.base.fields import About
-from studio.recipes.steps.step import Step
+from studio.recipes.steps.step import Settings, Step
 from studio.recipes.values import FileRef, FileRole, Seed, Share, Value
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class StyleUse(Value):
     part: Annotated[FileRef, FileRole.MASK, About("Part", since=2)] | None = None
 
 
-class StylizeSettings(Value):
+class StylizeSettings(Settings):
     """All controls of a stylization, without the pictures it is made of.
 
     What is edited, rendered and stored extends or holds this value; no other place lists the controls.
@@ -194,16 +194,6 @@ class StylizeRecipe(StylizeSettings, Step):
     styles: Annotated[tuple[StyleUse, ...], Field(min_length=1, max_length=64), About("Styles")]
     start: Annotated[Recipe, About("Begin with", since=2)] | None = None
     stop_after: Annotated[int, Field(ge=1, le=100_000), About("Stopped after")] | None = None
-
-    @property
-    def settings(self) -> StylizeSettings:
-        """The controls alone."""
-        return StylizeSettings.model_construct(**{name: getattr(self, name) for name in StylizeSettings.model_fields})
-
-    @property
-    def subject(self) -> Recipe:
-        """The content."""
-        return self.content
 
     @property
     def shows_subject(self) -> bool:

@@ -267,7 +267,7 @@ class FinishPanel(Room):
         if not self._can_print() or self._shown is None or self._picture is None:
             self.context.notify.emit(self.tr("The picture is not ready yet."))
             return
-        settings = EnlargeSettings(**{name: getattr(self.model.value, name) for name in EnlargeSettings.model_fields})
+        settings = EnlargeSettings.within(self.model.value)
         dialog = PrintDialog(self.context, self._shown, self._picture, settings, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
