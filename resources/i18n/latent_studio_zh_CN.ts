@@ -2734,6 +2734,10 @@
         <translation>请把它移出文件夹。</translation>
     </message>
     <message>
+        <source>Take some away first.</source>
+        <translation>请先移除一些。</translation>
+    </message>
+    <message>
         <source>Teaching the smaller copy</source>
         <translation>正在教较小的副本</translation>
     </message>
@@ -3116,6 +3120,10 @@
     <message>
         <source>There is nothing to film.</source>
         <translation>没有可制作的内容。</translation>
+    </message>
+    <message>
+        <source>These are too many directions for one file.</source>
+        <translation>方向太多，一个文件放不下。</translation>
     </message>
     <message>
         <source>This JSON text is not a recipe of Latent Studio.</source>

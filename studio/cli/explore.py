@@ -283,9 +283,9 @@ def parse_directions(values: Sequence[str]) -> tuple[DirectionMove, ...]:
 def _move_from_file(value: str, path: Path, name: str, amount: str) -> DirectionMove:
     """A move along a direction that was exported or learned."""
     from studio.recipes import DirectionMove
-    from studio.recipes.direction_set import read_directions
+    from studio.recipes.direction_set import DIRECTIONS
 
-    directions = read_directions(path).directions
+    directions = DIRECTIONS.read(path).directions
     found = next((one for one in directions if not name or one.name == name), None)
     if found is None:
         names = ", ".join(one.name or f"{one.basis} {one.index}" for one in directions)
@@ -344,7 +344,7 @@ def read_journey(path: Path) -> JourneyRecipe | None:
         When it is damaged or newer than this program.
     """
     from studio.media.photos import CLIP_SUFFIXES
-    from studio.recipes.sequences.journey import JOURNEY, journey_in_comment, loads_journey
+    from studio.recipes.sequences.journey import JOURNEY, journey_in_comment
 
     if path.suffix.lower() in CLIP_SUFFIXES:
         from studio.media.clips import read_comment
@@ -359,7 +359,7 @@ def read_journey(path: Path) -> JourneyRecipe | None:
         text = path.read_text(encoding="utf-8") if path.suffix.lower() == ".json" else ""
     except (OSError, UnicodeDecodeError):
         return None  # said by whoever reads it as a recipe
-    return loads_journey(text) if f'"{JOURNEY.name}"' in text[:400] else None
+    return JOURNEY.loads(text) if f'"{JOURNEY.name}"' in text[:400] else None
 
 
 def read_any_recipe(path: Path) -> Recipe:

@@ -37,7 +37,7 @@ from studio.cli.stylize import (
     with_colors_option,
 )
 from studio.recipes import FilmRecipe, StylizeSettings
-from studio.recipes.sequences.film import LARGEST_FILM, SMALLEST_FILM, AnyFilm, dumps_film
+from studio.recipes.sequences.film import FILM, LARGEST_FILM, SMALLEST_FILM, AnyFilm
 
 if TYPE_CHECKING:
     from studio.engine import Engine
@@ -174,7 +174,7 @@ def show_film(made: FilmMade, as_json: bool) -> None:
                 "seconds": made.seconds,
                 "continued_from": made.continued_from,
                 "broken_at": made.broken_at,
-                "recipe": json.loads(dumps_film(made.film)),
+                "recipe": json.loads(FILM.dumps(made.film)),
             }
         )
     else:

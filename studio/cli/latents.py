@@ -125,12 +125,12 @@ def _learn(
     overwrite: bool,
 ) -> None:
     """Write the direction from some seeds to others."""
-    from studio.recipes.direction_set import DirectionSet, NamedDirection, write_directions
+    from studio.recipes.direction_set import DIRECTIONS, DirectionSet, NamedDirection
 
     liked, disliked = (sample_recipes(model.hash, seeds, **given) for seeds in (more, less))
     vector = engine.space(model).learned(liked, disliked)
     check_free(out, overwrite)
-    write_directions(
+    DIRECTIONS.write(
         DirectionSet(model=model, directions=(NamedDirection(name=name, basis="own", vector=vector),)), out
     )
 
@@ -369,12 +369,12 @@ def _measured(engine: Engine, model: FileRef, count: int) -> LayerParts:
     """The parts of a model: those that are kept for it, the artist's too, or else measured now."""
     from studio.base.paths import directions_dir
     from studio.engine.jobs.layer_parts import measured_parts
-    from studio.recipes.direction_set import read_directions, usual_parts
+    from studio.recipes.direction_set import DIRECTIONS, usual_parts
 
     if count < 3:
         return usual_parts(max(1, count))
     path = directions_dir() / f"{model.hash}.json"
-    kept = read_directions(path).parts if path.exists() else None
+    kept = DIRECTIONS.read(path).parts if path.exists() else None
     return kept if kept is not None else drive(measured_parts(engine, model), "Measuring the layers")
 
 

@@ -28,7 +28,7 @@ from studio.base.names import comparable
 from studio.base.trash import Trashed, move_to_trash_and_keep
 from studio.gallery.sources import SourceStore, safe_name
 from studio.recipes import FileRef, StyleUse, StylizeRecipe, StylizeSettings, pictures_in
-from studio.recipes.documents import open_document, recipe_format
+from studio.recipes.documents import ValueFormat, recipe_format
 from studio.recipes.embed import on_white
 from studio.recipes.values import Value
 
@@ -38,7 +38,6 @@ LOOK_SUFFIX = ".look"
 PREVIEW_SIDE = 256
 MOST_BYTES = 128 * 2**20
 """A larger part of such a file is not believed."""
-LOOK = recipe_format("latent-studio-look", "look")
 _DOCUMENT, _PREVIEW, _PICTURES = "look.json", "preview.jpg", "pictures/"
 _DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, ValueError, NotImplementedError, RuntimeError)
 
@@ -75,7 +74,12 @@ class Look(Value):
         return {name: value for name, value in dict(self.settings).items() if name not in OF_THE_PICTURE}
 
 
-_adapter = TypeAdapter(Look)
+LOOK = ValueFormat(
+    recipe_format("latent-studio-look", "look"),
+    TypeAdapter(Look),
+    damaged=Message("“{name}” is damaged: get the file again."),
+    other=StudioError(Message("“{name}” is not a look of Latent Studio."), "Choose a .look file."),
+)
 
 
 @dataclass(frozen=True)
@@ -172,7 +176,7 @@ class LookLibrary:
             new_path(self.folder / _file_name(name), numbered=True) as taken,
             zipfile.ZipFile(taken.temporary, "w", zipfile.ZIP_STORED) as file,
         ):
-            file.writestr(_DOCUMENT, LOOK.dumps(look.model_dump(mode="json"), indent=1))
+            file.writestr(_DOCUMENT, LOOK.dumps(look, indent=1))
             if preview is not None:
                 file.writestr(_PREVIEW, _small_jpeg(preview))
             for entry, data in pictures.items():
@@ -256,16 +260,12 @@ def read_look(path: Path) -> Look:
     StudioError
         When it cannot be read, is damaged, something else, or of a newer version.
     """
-    name = path.name
-    other = StudioError(Message("“{name}” is not a look of Latent Studio.", name=name), "Choose a .look file.")
     try:
         with _opened(path) as file:
             text = _part(file, _DOCUMENT)
     except KeyError as error:
-        raise other from error
-    look = open_document(
-        text, LOOK, _adapter, damaged=Message("“{name}” is damaged: get the file again.", name=name), other=other
-    )
+        raise _no_look(path) from error
+    look = LOOK.loads(text, path.name)
     return Look.of(look.styles, look.settings)
 
 
@@ -285,9 +285,11 @@ def _opened(path: Path) -> zipfile.ZipFile:
     except FileNotFoundError as error:
         raise StudioError(Message("“{name}” is not there.", name=path.name), "Check where the file is.") from error
     except _DAMAGE as error:
-        raise StudioError(
-            Message("“{name}” is not a look of Latent Studio.", name=path.name), "Choose a .look file."
-        ) from error
+        raise _no_look(path) from error
+
+
+def _no_look(path: Path) -> StudioError:
+    return StudioError(Message("“{name}” is not a look of Latent Studio.", name=path.name), "Choose a .look file.")
 
 
 def _part(file: zipfile.ZipFile, name: str) -> bytes:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, TypeAdapter, model_validator
 
 from studio.base import Message, StudioError
-from studio.base.files import atomic_path
-from studio.recipes.documents import open_document, read_document, recipe_format
+from studio.recipes.documents import ValueFormat, recipe_format
 from studio.recipes.latents import Basis, DirectionMove
 from studio.recipes.steps import SampleRecipe
 from studio.recipes.values import FileRef, Real, Value
-
-DIRECTIONS = recipe_format("latent-studio-directions", "directions")
 
 Layers = tuple[int, int]
 _Layer = Annotated[int, Field(ge=0, lt=64)]
@@ -142,50 +138,11 @@ class DirectionSet(Value):
         return DirectionSet(**{**dict(self), "directions": tuple(directions)})
 
 
-_adapter = TypeAdapter(DirectionSet)
-
-
-def dumps_directions(directions: DirectionSet) -> str:
-    """The document of ``directions``, as JSON on one line."""
-    return DIRECTIONS.dumps(directions.model_dump(mode="json"))
-
-
-def loads_directions(text: str | bytes) -> DirectionSet:
-    """Read a document of directions.
-
-    Raises
-    ------
-    StudioError
-        When it is none, damaged, or written by a newer Latent Studio.
-    """
-    return open_document(
-        text,
-        DIRECTIONS,
-        _adapter,
-        damaged=Message("Export the directions again where they were made."),
-        other=StudioError("This file holds no directions.", "Choose a file that was exported with Latent Studio."),
-    )
-
-
-def read_directions(path: Path) -> DirectionSet:
-    """The directions in a file.
-
-    Raises
-    ------
-    StudioError
-        When it cannot be read, or as :func:`loads_directions`.
-    """
-    too_large = Message("{name} is too large to hold directions.", name=path.name)
-    return loads_directions(read_document(path, too_large=too_large))
-
-
-def write_directions(directions: DirectionSet, path: Path) -> None:
-    """Write a file of directions, in the place of one that is there.
-
-    Raises
-    ------
-    StudioError
-        When it cannot be written.
-    """
-    with atomic_path(path) as temporary:
-        temporary.write_text(dumps_directions(directions), encoding="utf-8")
+DIRECTIONS = ValueFormat(
+    recipe_format("latent-studio-directions", "directions"),
+    TypeAdapter(DirectionSet),
+    damaged=Message("Export the directions again where they were made."),
+    other=StudioError("This file holds no directions.", "Choose a file that was exported with Latent Studio."),
+    too_large=Message("{name} is too large to hold directions."),
+    full=StudioError("These are too many directions for one file.", "Take some away first."),
+)

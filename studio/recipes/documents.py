@@ -18,13 +18,15 @@ an upgrade below says what it is in older documents.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from studio.base import Message, StudioError
 from studio.base.documents import MAX_BYTES, DocumentError, DocumentFormat, Upgrades
+from studio.base.files import atomic_path
 from studio.recipes.steps import Recipe, recipe_adapter
 
 VERSION = 4
@@ -37,9 +39,10 @@ def _first_process(old: dict[str, Any]) -> dict[str, Any]:
 
 UPGRADES: Upgrades = {3: {"stylize": _first_process}}
 
-__all__ = ["MAX_BYTES", "RECIPE", "VERSION", "dumps", "loads", "open_document", "recipe_format"]
+__all__ = ["MAX_BYTES", "RECIPE", "VERSION", "ValueFormat", "dumps", "loads", "recipe_format"]
 
 T = TypeVar("T")
+_TOO_LARGE = Message("The recipe is too large to be one.")
 
 
 def recipe_format(
@@ -56,83 +59,129 @@ def recipe_format(
     return DocumentFormat(name, content, VERSION, every, renumbered or {}, bare)
 
 
-RECIPE = recipe_format("latent-studio-recipe", "recipe")
+@dataclass(frozen=True)
+class ValueFormat(Generic[T]):
+    """The documents of one kind of value: reading and writing them, and what is said of those that are none.
 
+    In what is said, ``{name}`` stands for the name of the file.
 
-def read_document(path: Path, *, too_large: Message) -> bytes:
-    """The bytes of a document's file; ``too_large`` is raised for one that is longer than any document.
-
-    Raises
-    ------
-    StudioError
-        When it is too large, or cannot be read.
+    Attributes
+    ----------
+    form : their envelope and versions.
+    adapter : the value's type.
+    damaged : what to do about a damaged one.
+    other : what is raised for a text of another format.
+    too_large : what is said of a file that is longer than any document.
+    full : what is raised for a value whose document would be longer than one can be.
     """
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise StudioError(too_large, "Choose another file.")
-        return path.read_bytes()
-    except OSError as error:
-        raise StudioError(
-            Message("{name} cannot be read: {reason}.", name=path.name, reason=error.strerror or error),
-            "Check that the file is there and that you may read it.",
-        ) from error
 
+    form: DocumentFormat
+    adapter: TypeAdapter[T]
+    damaged: Message
+    other: StudioError
+    too_large: Message = _TOO_LARGE
+    full: StudioError | None = None
 
-def open_document(
-    text: str | bytes, form: DocumentFormat, adapter: TypeAdapter[T], *, damaged: Message, other: StudioError
-) -> T:
-    """The value in a document of this or any older version.
+    @property
+    def name(self) -> str:
+        """What the envelope calls it."""
+        return self.form.name
 
-    ``damaged`` is what to do about a damaged one, ``other`` what is raised for a text of another format.
+    def dumps(self, value: T, *, indent: int | None = None) -> str:
+        """The document of ``value``, as JSON; on one line without ``indent``."""
+        return self.form.dumps(self.adapter.dump_python(value, mode="json"), indent=indent)
 
-    Raises
-    ------
-    StudioError
-    """
-    try:
-        return adapter.validate_python(form.loads(text))
-    except DocumentError as error:
-        if error.fault == "size":
-            raise StudioError("The recipe is too large to be one.", damaged) from error
-        if error.fault == "text":
+    def loads(self, text: str | bytes, name: str = "") -> T:
+        """The value in a document of this or any older version; ``name`` is that of its file.
+
+        Raises
+        ------
+        StudioError
+            When it is none, damaged, or written by a newer Latent Studio.
+        """
+        damaged = _named(self.damaged, name)
+        try:
+            return self.adapter.validate_python(self.form.loads(text))
+        except DocumentError as error:
+            if error.fault == "size":
+                raise StudioError(_TOO_LARGE, damaged) from error
+            if error.fault == "text":
+                raise StudioError(
+                    Message("The recipe is damaged: it is no JSON text ({reason}).", reason=error), damaged
+                ) from error
+            if error.fault == "format":
+                raise StudioError(_named(self.other.message, name), _named(self.other.action, name)) from error
+            if error.fault == "version":
+                raise StudioError("The recipe is damaged: it has no version.", damaged) from error
+            if error.fault == "newer":
+                newer = Message(
+                    "The recipe was written by a newer Latent Studio "
+                    "(version {version}; this one reads up to {newest}).",
+                    version=error.version,
+                    newest=self.form.version,
+                )
+                raise StudioError(newer, "Update Latent Studio to open it.") from error
+            raise StudioError("The recipe is damaged.", damaged) from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"][-4:]) or self.form.content
             raise StudioError(
-                Message("The recipe is damaged: it is no JSON text ({reason}).", reason=error), damaged
+                Message("The recipe is damaged at “{where}”: {reason}.", where=where, reason=first["msg"]), damaged
             ) from error
-        if error.fault == "format":
-            raise other from error
-        if error.fault == "version":
-            raise StudioError("The recipe is damaged: it has no version.", damaged) from error
-        if error.fault == "newer":
-            newer = Message(
-                "The recipe was written by a newer Latent Studio (version {version}; this one reads up to {newest}).",
-                version=error.version,
-                newest=form.version,
-            )
-            raise StudioError(newer, "Update Latent Studio to open it.") from error
-        raise StudioError("The recipe is damaged.", damaged) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"][-4:]) or form.content
-        raise StudioError(
-            Message("The recipe is damaged at “{where}”: {reason}.", where=where, reason=first["msg"]), damaged
-        ) from error
-    except (RecursionError, LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise StudioError("The recipe is damaged.", damaged) from error
+        except (RecursionError, LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
+            raise StudioError("The recipe is damaged.", damaged) from error
+
+    def read(self, path: Path) -> T:
+        """The value in a file.
+
+        Raises
+        ------
+        StudioError
+            When it is too large or cannot be read, or as :meth:`loads`.
+        """
+        try:
+            if path.stat().st_size > MAX_BYTES:
+                raise StudioError(_named(self.too_large, path.name), "Choose another file.")
+            text = path.read_bytes()
+        except OSError as error:
+            raise StudioError(
+                Message("{name} cannot be read: {reason}.", name=path.name, reason=error.strerror or error),
+                "Check that the file is there and that you may read it.",
+            ) from error
+        return self.loads(text, path.name)
+
+    def write(self, value: T, path: Path) -> None:
+        """Write a file of ``value``, in the place of one that is there.
+
+        Raises
+        ------
+        StudioError
+            When it would be too large to be read again, or cannot be written.
+        """
+        data = self.dumps(value).encode()
+        if len(data) > MAX_BYTES:
+            raise StudioError(self.full.message, self.full.action) if self.full else StudioError(_TOO_LARGE)
+        with atomic_path(path) as temporary:
+            temporary.write_bytes(data)
+
+
+def _named(message: Message, name: str) -> Message:
+    return Message(message.template, name=name) if name else message
+
+
+RECIPE: ValueFormat[Recipe] = ValueFormat(
+    recipe_format("latent-studio-recipe", "recipe"),
+    recipe_adapter,
+    damaged=Message("The recipe cannot be restored from it; the picture itself is not affected."),
+    other=StudioError("This JSON text is not a recipe of Latent Studio.", "Choose a recipe or a picture made here."),
+)
 
 
 def dumps(recipe: Recipe) -> str:
     """The document of ``recipe``, as JSON on one line."""
-    return RECIPE.dumps(recipe.model_dump(mode="json"))
+    return RECIPE.dumps(recipe)
 
 
 def loads(text: str | bytes) -> Recipe:
-    """Read a document of this or any older version.
-
-    Raises
-    ------
-    StudioError
-        When it is no recipe, damaged, or written by a newer Latent Studio.
-    """
-    damaged = Message("The recipe cannot be restored from it; the picture itself is not affected.")
-    other = StudioError("This JSON text is not a recipe of Latent Studio.", "Choose a recipe or a picture made here.")
-    return open_document(text, RECIPE, recipe_adapter, damaged=damaged, other=other)
+    """The recipe in a document of this or any older version. Raises as :meth:`ValueFormat.loads`."""
+    return RECIPE.loads(text)

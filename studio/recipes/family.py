@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, TypeAdapter, model_validator
 
 from studio.base import Message, StudioError
-from studio.base.documents import MAX_BYTES
-from studio.base.files import atomic_path
-from studio.recipes.documents import open_document, read_document, recipe_format
+from studio.recipes.documents import ValueFormat, recipe_format
 from studio.recipes.steps import SampleRecipe
 from studio.recipes.tree import recipe_hash
 from studio.recipes.values import FileRef, Value
 
-FAMILY = recipe_format("latent-studio-family", "family")
 MOST = 2000
 """Pictures that a tree can hold."""
 
@@ -101,53 +97,11 @@ class FamilyTree(Value):
         return rows
 
 
-_adapter = TypeAdapter(FamilyTree)
-
-
-def dumps_family(family: FamilyTree) -> str:
-    """The document of ``family``, as JSON on one line."""
-    return FAMILY.dumps(family.model_dump(mode="json"))
-
-
-def loads_family(text: str | bytes) -> FamilyTree:
-    """Read a document of a family tree.
-
-    Raises
-    ------
-    StudioError
-        When it is none, damaged, or written by a newer Latent Studio.
-    """
-    return open_document(
-        text,
-        FAMILY,
-        _adapter,
-        damaged=Message("Export the family tree again where it was made."),
-        other=StudioError("This file holds no family tree.", "Choose a file that was exported with Latent Studio."),
-    )
-
-
-def read_family(path: Path) -> FamilyTree:
-    """The family tree in a file.
-
-    Raises
-    ------
-    StudioError
-        When it cannot be read, or as :func:`loads_family`.
-    """
-    too_large = Message("{name} is too large to hold a family tree.", name=path.name)
-    return loads_family(read_document(path, too_large=too_large))
-
-
-def write_family(family: FamilyTree, path: Path) -> None:
-    """Write a file of a family tree, in the place of one that is there.
-
-    Raises
-    ------
-    StudioError
-        When it is too large, or cannot be written.
-    """
-    text = dumps_family(family)
-    if len(text) > MAX_BYTES:
-        raise StudioError("The family tree is full.", "Export it, and begin a new tree.")
-    with atomic_path(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+FAMILY = ValueFormat(
+    recipe_format("latent-studio-family", "family"),
+    TypeAdapter(FamilyTree),
+    damaged=Message("Export the family tree again where it was made."),
+    other=StudioError("This file holds no family tree.", "Choose a file that was exported with Latent Studio."),
+    too_large=Message("{name} is too large to hold a family tree."),
+    full=StudioError("The family tree is full.", "Export it, and begin a new tree."),
+)

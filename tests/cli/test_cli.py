@@ -27,7 +27,7 @@ from studio.media.clips import read_comment
 from studio.recipes import DirectionMove, LatentSeed, SampleRecipe, StylizeRecipe
 from studio.recipes.documents import dumps, loads
 from studio.recipes.embed import read_recipe
-from studio.recipes.sequences.journey import dumps_journey, journey_in_comment
+from studio.recipes.sequences.journey import JOURNEY, journey_in_comment
 from tests.support.waiting import until
 
 runner = CliRunner()
@@ -243,7 +243,7 @@ def test_a_journey_is_filmed_again_from_its_film_and_its_recipe(tmp_path: Path) 
     cli("interpolate", "--seed", "1,4", "--frames", "2", "--fps", "10", "--easing", "smooth", "--out", first)
     journey = journey_in_comment(read_comment(first))
     assert journey is not None and journey.easing == "smooth"
-    (tmp_path / "journey.json").write_text(dumps_journey(journey), encoding="utf-8")
+    (tmp_path / "journey.json").write_text(JOURNEY.dumps(journey), encoding="utf-8")
     for source in (first, tmp_path / "journey.json"):
         again = cli_json("render", source, "--out", tmp_path / f"again-{source.stem}.mp4")
         assert (again["frames"], again["fps"], again["keys"]) == (4, 10, 2)

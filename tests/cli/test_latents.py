@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 
 from studio.recipes import LatentSeed, SampleRecipe
-from studio.recipes.direction_set import read_directions
+from studio.recipes.direction_set import DIRECTIONS
 from studio.recipes.embed import read_recipe
 from tests.cli.test_cli import cli, cli_json
 
@@ -17,7 +17,7 @@ MODEL = ("--model", "Rosettes", "--device", "cpu")
 def test_a_learned_direction_is_kept_and_used(tmp_path: Path) -> None:
     mine = tmp_path / "mine.json"
     cli("directions", *MODEL, "--more", "3,7", "--less", "5", "--name", "Wide", "--out", mine)
-    [direction] = read_directions(mine).directions
+    [direction] = DIRECTIONS.read(mine).directions
     assert direction.name == "Wide" and direction.vector is not None
     cli("sample", *MODEL, "--seed", "1", "--direction", f"{mine}#Wide=1.5", "--out", tmp_path / "a.png")
     recipe = read_recipe(tmp_path / "a.png")

@@ -24,9 +24,9 @@ from studio.engine.jobs.film_file import FilmFile
 from studio.engine.jobs.film_folder import FilmFolder, films_in_making
 from studio.gallery import SourceStore
 from studio.media.clips import Clip
-from studio.recipes import FileRef, FilmRecipe, PhotoRecipe, SampleRecipe, StyleUse, StylizeRecipe, film_of
+from studio.recipes import FileRef, FilmRecipe, PhotoRecipe, SampleRecipe, StyleUse, StylizeRecipe, film_of, recipe_hash
 from studio.recipes.documents import VERSION
-from studio.recipes.sequences.film import dumps_film, film_comment, film_hash, film_in_comment, loads_film
+from studio.recipes.sequences.film import FILM, film_comment, film_in_comment
 from tests.support.clips import Picture, moving, photos, write_clip
 from tests.support.waiting import KILL
 
@@ -158,10 +158,10 @@ from pathlib import Path
 from studio.engine import Engine
 from studio.engine.jobs.film import make_film
 from studio.gallery import SourceStore
-from studio.recipes.sequences.film import loads_film
+from studio.recipes.sequences.film import FILM
 home, clip = Path(sys.argv[1]), Path(sys.argv[2])
 engine = Engine(SourceStore(home / "Sources"), device="cpu")
-for progress in make_film(engine, loads_film(sys.argv[3]), clip, clip.with_name("film.mp4"), keep=True):
+for progress in make_film(engine, FILM.loads(sys.argv[3]), clip, clip.with_name("film.mp4"), keep=True):
     if progress.step == 5:
         {KILL}
 """
@@ -174,7 +174,7 @@ def test_a_killed_film_goes_on_and_is_the_same(
     film = recipe(engine, style_file, clip)
     folder = FilmFolder.of(film, "cpu")
     home = os.environ["LATENT_STUDIO_HOME"]
-    subprocess.run([sys.executable, "-c", KILLED, home, str(clip), dumps_film(film)], check=False)
+    subprocess.run([sys.executable, "-c", KILLED, home, str(clip), FILM.dumps(film)], check=False)
     done = folder.done()
     assert 4 <= done < 36 and not (tmp_path / "film.mp4").exists()
     listed = films_in_making()
@@ -282,11 +282,11 @@ def test_recipes_of_films_come_back(
     look: StylizeRecipe, clip: FileRef, stabilise: float, start: float, end: float | None
 ) -> None:
     film = film_of(look, clip, stabilise=stabilise, start=start, end=end, flow="raft_large")
-    assert loads_film(dumps_film(film)) == film
+    assert FILM.loads(FILM.dumps(film)) == film
     assert film_in_comment(film_comment(film)) == film
     assert film.clip == clip and not film.look.texture
     renamed = film_of(look, clip.model_copy(update={"name": "other"}), stabilise=stabilise, start=start, end=end)
-    assert film_hash(renamed) == film_hash(film.model_copy(update={"flow": "dis"}))
+    assert recipe_hash(renamed) == recipe_hash(film.model_copy(update={"flow": "dis"}))
 
 
 def test_recipes_of_films_refuse_what_they_cannot_be() -> None:
@@ -297,7 +297,7 @@ def test_recipes_of_films_refuse_what_they_cannot_be() -> None:
         FilmRecipe(look=look)
     with pytest.raises(ValueError, match="before it starts"):
         film_of(look, ref, start=3.0, end=2.0)
-    good = dumps_film(film_of(look, ref))
+    good = FILM.dumps(film_of(look, ref))
     for text, words in {
         "[]": "not the recipe of a film",
         "{": "no JSON",
@@ -306,7 +306,7 @@ def test_recipes_of_films_refuse_what_they_cannot_be() -> None:
         good.replace('"stabilise":0.8', '"stabilise":7'): "damaged",
     }.items():
         with pytest.raises(StudioError, match=words):
-            loads_film(text)
+            FILM.loads(text)
     assert film_in_comment("Made elsewhere.") is None
 
 
@@ -326,7 +326,7 @@ def test_the_command_makes_a_film_and_goes_on(
     assert result.exit_code == 0, result.output
     told = json.loads(result.stdout)
     assert told["path"] == str(tmp_path / "clip in style.mp4") and told["frames"] == 7
-    film = loads_film(json.dumps(told["recipe"]))
+    film = FILM.loads(json.dumps(told["recipe"]))
     assert (film.start, film.end, film.stabilise, film.look.method) == (0.1, 0.4, 0.8, "preview")
     assert open_sources().find(film.look.styles[0].source.photo) is not None  # type: ignore[union-attr]
     FilmFolder.of(film, "cpu").frame_path(5).unlink()

@@ -26,8 +26,9 @@ from studio.recipes import (
     PhotoRecipe,
     RepairRecipe,
     SampleRecipe,
+    recipe_hash,
 )
-from studio.recipes.sequences.film import dumps_film, film_hash, film_in_comment, loads_film
+from studio.recipes.sequences.film import FILM, film_in_comment
 from tests.engine.test_film import probe, times
 from tests.support.clips import Picture, moving, photos, write_clip
 
@@ -117,8 +118,8 @@ def test_automatic_levels_are_those_of_the_whole_clip(engine: Engine, tmp_path: 
 def test_recipes_of_finished_films(engine: Engine, tmp_path: Path) -> None:
     photo = PhotoRecipe(photo=FileRef(hash="1" * 64, name="clip.mp4"))
     film = FinishedFilmRecipe(look=EnlargeRecipe(content=photo), start=1.0, end=2.0)
-    assert loads_film(dumps_film(film)) == film
-    assert film_hash(film) != film_hash(film.model_copy(update={"end": None}))
+    assert FILM.loads(FILM.dumps(film)) == film
+    assert recipe_hash(film) != recipe_hash(film.model_copy(update={"end": None}))
     for wrong in (SampleRecipe(model=photo.photo), PhotoRecipe(photo=photo.photo, max_side=64)):
         with pytest.raises(ValueError, match="its clip"):
             FinishedFilmRecipe(look=EnlargeRecipe(content=wrong))

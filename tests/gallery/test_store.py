@@ -391,7 +391,7 @@ def test_damaged_pictures_do_not_break_the_rescan(gallery: Gallery, monkeypatch:
     (gallery.folder / "head.png").write_bytes(data[:20])
     (gallery.folder / "cut.png").write_bytes(data[:-30])
     with monkeypatch.context() as patch:
-        patch.setattr(documents, "RECIPE", replace(documents.RECIPE, version=99))
+        patch.setattr(documents, "RECIPE", replace(documents.RECIPE, form=replace(documents.RECIPE.form, version=99)))
         save_picture(image(), gallery.folder / "newer recipe.png", sample())
     path = gallery.folder / "damaged recipe.webp"
     Image.fromarray(image()).save(path, xmp=b'<x latentstudio:recipe="AAAA"/>')

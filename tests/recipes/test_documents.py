@@ -19,14 +19,8 @@ from studio.engine.jobs.batch import BATCH, RUN_FILE, read_batch
 from studio.engine.jobs.film_folder import FilmFolder
 from studio.recipes import JourneyRecipe, StylizeRecipe, StylizeSettings, dumps, loads, recipe_hash
 from studio.recipes.sequences.comment import comment_with
-from studio.recipes.sequences.film import dumps_film, film_comment, film_hash, film_in_comment, loads_film
-from studio.recipes.sequences.journey import (
-    dumps_journey,
-    journey_comment,
-    journey_in_comment,
-    journey_position,
-    loads_journey,
-)
+from studio.recipes.sequences.film import FILM, film_comment, film_in_comment
+from studio.recipes.sequences.journey import JOURNEY, journey_comment, journey_in_comment, journey_position
 from studio.recipes.steps import STEPS, Step
 from studio.training.runs import RunDirectory
 from studio.training.settings import TrainSettings, dumps_settings, loads_settings
@@ -62,18 +56,18 @@ def test_recipes_of_every_version_keep_their_values_and_hashes(name: str) -> Non
 @pytest.mark.parametrize("name", ["film_1", "film_3"])
 def test_films_of_every_version_keep_their_values_and_hashes(name: str) -> None:
     for entry in written(f"{name}.json"):
-        film = loads_film(json.dumps(entry["document"]))
-        assert film_hash(film) == entry["hash"]
+        film = FILM.loads(json.dumps(entry["document"]))
+        assert recipe_hash(film) == entry["hash"]
         assert holds(film.model_dump(mode="json"), entry["document"]["film"])
-        assert loads_film(dumps_film(film)) == film
+        assert FILM.loads(FILM.dumps(film)) == film
 
 
 def test_journeys_of_every_version_keep_their_values_and_hashes() -> None:
     for entry in written("journey_3.json"):
-        journey = loads_journey(json.dumps(entry["document"]))
+        journey = JOURNEY.loads(json.dumps(entry["document"]))
         assert recipe_hash(journey) == entry["hash"]
         assert holds(journey.model_dump(mode="json"), entry["document"]["journey"])
-        assert loads_journey(dumps_journey(journey)) == journey and journey.easing == "linear"
+        assert JOURNEY.loads(JOURNEY.dumps(journey)) == journey and journey.easing == "linear"
 
 
 JOURNEYS = st.builds(
@@ -101,7 +95,7 @@ def test_easing_keeps_the_keys_and_never_turns_back(frame: int, leg: int) -> Non
 @UNHURRIED
 @given(JOURNEYS)
 def test_journeys_come_back_from_documents_and_comments(journey: JourneyRecipe) -> None:
-    assert loads_journey(dumps_journey(journey)) == journey
+    assert JOURNEY.loads(JOURNEY.dumps(journey)) == journey
     comment = journey_comment(journey)
     assert "trainedAlgorithmicMedia" in comment and journey_in_comment(comment) == journey
     assert film_in_comment(comment) is None
@@ -111,7 +105,7 @@ def test_journeys_come_back_from_documents_and_comments(journey: JourneyRecipe) 
 
 
 def test_other_comments_are_no_journeys() -> None:
-    film = loads_film(json.dumps(written("film_1.json")[0]["document"]))
+    film = FILM.loads(json.dumps(written("film_1.json")[0]["document"]))
     for comment in ("", "a clip", film_comment(film), "{", '{"format":"latent-studio-recipe"'):
         assert journey_in_comment(comment) is None
 
@@ -133,7 +127,7 @@ def test_films_in_making_of_every_version_go_on(tmp_path: Path) -> None:
     for entry in written("film_work_1.json"):
         (tmp_path / "clip.json").write_text(json.dumps(entry["document"]), encoding="utf-8")
         found = folder.read()
-        assert found is not None and film_hash(found.film) == entry["hash"]
+        assert found is not None and recipe_hash(found.film) == entry["hash"]
         assert (str(found.clip), found.total, found.broken_at) == (
             entry["document"]["clip"],
             60,
@@ -246,7 +240,7 @@ def test_every_step_is_entered_by_its_kind() -> None:
 def test_a_stylization_gives_away_its_settings() -> None:
     recipe = loads(json.dumps(written("recipe_2.json")[-1]["document"]))
     assert isinstance(recipe, StylizeRecipe)
-    settings = recipe.settings
+    settings = StylizeSettings.within(recipe)
     assert type(settings) is StylizeSettings
     assert settings.loss == "gram" and settings.mask == recipe.mask
     again = StylizeRecipe(content=recipe.content, styles=recipe.styles, start=recipe.start, **dict(settings))

@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ElementTree
 import zlib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -389,6 +390,11 @@ def test_newer_versions_are_refused(version: int) -> None:
     assert str(version) in refusal.value.message and "Update" in refusal.value.action
 
 
+def with_form(**changes: Any) -> documents.ValueFormat[Recipe]:
+    """The format of recipes in another version."""
+    return replace(documents.RECIPE, form=replace(documents.RECIPE.form, **changes))
+
+
 def test_old_versions_are_upgraded_step_by_step_at_any_depth(monkeypatch: pytest.MonkeyPatch) -> None:
     """Version 1 said "psi", version 2 "truncated", version 3 what today's model says."""
 
@@ -399,7 +405,7 @@ def test_old_versions_are_upgraded_step_by_step_at_any_depth(monkeypatch: pytest
         return {("truncation" if key == "truncated" else key): value for key, value in recipe.items()}
 
     upgrades = {1: {"sample": first}, 2: {"sample": second}}
-    monkeypatch.setattr(documents, "RECIPE", replace(documents.RECIPE, version=3, upgrades=upgrades))
+    monkeypatch.setattr(documents, "RECIPE", with_form(version=3, upgrades=upgrades))
     model = {"hash": "ab" * 32, "name": "people"}
     for version, word in ((1, "psi"), (2, "truncated"), (3, "truncation")):
         old = {"kind": "sample", "model": model, word: 0.25}
@@ -419,7 +425,7 @@ def test_an_upgrade_that_meets_damage_says_so(recipe: object) -> None:
 
     upgrades = {1: {"": careless, "stylize": careless}}
     with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setattr(documents, "RECIPE", replace(documents.RECIPE, version=2, upgrades=upgrades))
+        monkeypatch.setattr(documents, "RECIPE", with_form(version=2, upgrades=upgrades))
         with pytest.raises(StudioError):
             loads(json.dumps({"format": documents.RECIPE.name, "version": 1, "recipe": recipe}))
 

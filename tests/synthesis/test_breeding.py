@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from studio.base import StudioError
 from studio.networks import stylegan2
 from studio.recipes import FileRef, LatentSeed, SampleRecipe
-from studio.recipes.family import FamilyTree, Person, dumps_family, loads_family
+from studio.recipes.family import FAMILY, FamilyTree, Person
 from studio.synthesis.breeding import MIDDLE, Inheritance, child
 from studio.synthesis.latents import LatentSpace
 
@@ -78,7 +78,7 @@ def test_a_family_comes_back_from_its_document_whole(births: list[tuple[int, int
         parents = [known[one % len(known)], known[two % len(known)]] if known else [A]
         tree = tree.with_child(seeded(1000 + number), parents)
         tree = tree.renamed(tree.persons[-1].number, name)
-    assert loads_family(dumps_family(tree)) == tree
+    assert FAMILY.loads(FAMILY.dumps(tree)) == tree
     rows = tree.generations()
     assert sum(map(len, rows)) == len(tree.persons)
     depth = {person.number: row for row, persons in enumerate(rows) for person in persons}
@@ -98,4 +98,4 @@ def test_nobody_joins_twice_and_a_family_without_sense_is_refused() -> None:
         with pytest.raises(ValidationError):
             FamilyTree(model=MODEL, persons=persons)
     with pytest.raises(StudioError, match="no family tree"):
-        loads_family('{"format": "latent-studio-recipe", "version": 4, "recipe": {}}')
+        FAMILY.loads('{"format": "latent-studio-recipe", "version": 4, "recipe": {}}')

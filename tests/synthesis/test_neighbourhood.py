@@ -8,14 +8,7 @@ import torch
 from studio.base import StudioError, drain
 from studio.networks import stylegan2
 from studio.recipes import DirectionMove, FileRef, LatentMix, LatentSeed, SampleRecipe, StyleMix
-from studio.recipes.direction_set import (
-    DirectionSet,
-    LayerParts,
-    NamedDirection,
-    dumps_directions,
-    loads_directions,
-    usual_parts,
-)
+from studio.recipes.direction_set import DIRECTIONS, DirectionSet, LayerParts, NamedDirection, usual_parts
 from studio.recipes.mixing import layer_latents, mixed, with_layer_latents
 from studio.synthesis.blending import blend
 from studio.synthesis.latents import LatentSpace
@@ -106,11 +99,11 @@ def test_named_directions_find_their_moves_and_survive_a_file() -> None:
     assert [move.amount for move in again.directions] == [0.5, -1.0, 2.0], "each in its place"
     assert first.moved(again, 0.0).directions == again.directions[1:]
     kept = DirectionSet(model=MODEL, parts=LayerParts(features=2, colour=4)).with_direction(first).with_direction(own)
-    assert loads_directions(dumps_directions(kept)) == kept
+    assert DIRECTIONS.loads(DIRECTIONS.dumps(kept)) == kept
     assert kept.noted(NamedDirection(index=2)).name == "Waves" and kept.without(own).directions == (first,)
     for wrong in ("{}", '{"format":"latent-studio-directions","version":3,"directions":{"model":{}}}', "no"):
         with pytest.raises(StudioError):
-            loads_directions(wrong)
+            DIRECTIONS.loads(wrong)
     with pytest.raises(ValueError, match="vector"):
         NamedDirection(basis="own")
     assert isinstance(recipe.directions[0], DirectionMove)

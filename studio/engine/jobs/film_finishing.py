@@ -17,7 +17,15 @@ from studio.engine.steps.enlarge import EnlargeRenderer
 from studio.engine.steps.photo import read_mask
 from studio.engine.steps.registry import Picture, RenderContext
 from studio.media.clips import Clip
-from studio.recipes import CleanRecipe, EnlargeRecipe, FileRef, RepairRecipe
+from studio.recipes import (
+    CleanRecipe,
+    CleanSettings,
+    EnlargeRecipe,
+    EnlargeSettings,
+    FileRef,
+    RepairRecipe,
+    RepairSettings,
+)
 from studio.recipes.sequences.film import LARGEST_FILM, FinishedFilmRecipe, FinishingStep
 from studio.recipes.tree import subjects
 from studio.restoration.carried_filling import carried_filling
@@ -103,10 +111,12 @@ class ClipFinisher:
             if isinstance(step, RepairRecipe):
                 picture, cut = yield from self._repaired(step, picture, before)
             elif isinstance(step, CleanRecipe):
-                picture = yield from clean(picture, step.settings, self.ranges)
+                picture = yield from clean(picture, CleanSettings.within(step), self.ranges)
             else:
                 enlarger, scales = yield from self._networks.networks(step, self.context)
-                picture = yield from enlarge(picture, step.settings, enlarger, scales, device=self.context.device)
+                picture = yield from enlarge(
+                    picture, EnlargeSettings.within(step), enlarger, scales, device=self.context.device
+                )
         return StyledFrame(content, picture, cut, 0.0 if cut else 1.0)
 
     def _repaired(self, step: RepairRecipe, picture: Picture, before: Before | None) -> Work[tuple[Picture, bool]]:
@@ -121,5 +131,5 @@ class ClipFinisher:
             # What comes after the repair is as good as its own picture, but for the size.
             done = resampled(before.picture, height + top + bottom, width + left + right)
             shown = resampled(before.content, height, width)
-            filling = carried_filling(picture, shown, done, mask, step.settings, self.context.device)
-        return (yield from repair(picture, mask, step.settings, filling)), filling is None
+            filling = carried_filling(picture, shown, done, mask, RepairSettings.within(step), self.context.device)
+        return (yield from repair(picture, mask, RepairSettings.within(step), filling)), filling is None

@@ -27,7 +27,8 @@ from studio.base.files import atomic_path, write_atomic
 from studio.base.paths import films_dir
 from studio.base.process_lock import ProcessLock
 from studio.media.photos import DAMAGE
-from studio.recipes.sequences.film import AnyFilm, dumps_film, film_hash, loads_film
+from studio.recipes.sequences.film import FILM, AnyFilm
+from studio.recipes.tree import recipe_hash
 
 FRAMES_VERSION = 1
 """Part of what names a folder: frames of another version do not go on here."""
@@ -85,7 +86,7 @@ class FilmFolder:
     @classmethod
     def of(cls, film: AnyFilm, device: str) -> FilmFolder:
         """The folder for ``film`` made on ``device`` ("cpu"); names of files make no difference."""
-        digest = hashlib.sha256(f"{FRAMES_VERSION} {device} {film_hash(film)}".encode()).hexdigest()[:16]
+        digest = hashlib.sha256(f"{FRAMES_VERSION} {device} {recipe_hash(film)}".encode()).hexdigest()[:16]
         stem = _UNSAFE.sub("_", Path(film.clip.name).stem)[:40] or "clip"
         known = next(films_dir().glob(f"*-{digest}"), None)
         return cls(known or films_dir() / f"{stem}-{digest}")
@@ -100,7 +101,7 @@ class FilmFolder:
             "total": properties.total,
             "time_base": str(properties.time_base),
             "broken_at": properties.broken_at,
-            "film": json.loads(dumps_film(properties.film)),
+            "film": json.loads(FILM.dumps(properties.film)),
         }
         write_atomic(self.path / "clip.json", FILM_WORK.dumps(content, indent=2))
 
@@ -110,7 +111,7 @@ class FilmFolder:
             data: dict[str, Any] = FILM_WORK.loads((self.path / "clip.json").read_bytes())
             broken = data["broken_at"]
             return FilmProperties(
-                film=loads_film(json.dumps(data["film"])),
+                film=FILM.loads(json.dumps(data["film"])),
                 clip=Path(data["clip"]),
                 out=Path(data["out"]),
                 total=int(data["total"]),

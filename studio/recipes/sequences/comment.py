@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 
-from studio.base.documents import DocumentFormat
-
 
 def comment_with(term: str, document: str) -> str:
     """The comment of a file: that a generative model took part (the IPTC term), and the document of what it is."""
     return f"Made with a generative model ({term}) in Latent Studio. {document}"
 
 
-def document_in(comment: str, form: DocumentFormat) -> str | None:
-    """The text of a document of the format ``form`` in a comment; None when there is none."""
-    found = re.search(r'\{"format":"' + re.escape(form.name) + r'".*\}', comment, re.S)
+def document_in(comment: str, name: str) -> str | None:
+    """The text of a document of the format called ``name`` in a comment; None when there is none."""
+    found = re.search(r'\{"format":"' + re.escape(name) + r'".*\}', comment, re.S)
     return None if found is None else found.group()

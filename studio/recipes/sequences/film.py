@@ -12,13 +12,11 @@ from pydantic import Field, TypeAdapter, model_validator
 
 from studio.base import Message, StudioError
 from studio.base.fields import About
-from studio.recipes.documents import open_document, recipe_format
+from studio.recipes.documents import ValueFormat, recipe_format
 from studio.recipes.sequences.comment import comment_with, document_in
 from studio.recipes.steps import CleanRecipe, EnlargeRecipe, PhotoRecipe, RepairRecipe, StylizeRecipe
-from studio.recipes.tree import recipe_hash, subjects
+from studio.recipes.tree import subjects
 from studio.recipes.values import FileRef, Share, Value
-
-FILM = recipe_format("latent-studio-film", "film", renumbered={1: 2})
 
 FlowName = Literal["dis", "raft_small", "raft_large"]
 SMALLEST_FILM, LARGEST_FILM = 32, 8192
@@ -113,7 +111,13 @@ class FinishedFilmRecipe(FilmPart):
 
 
 AnyFilm = FilmRecipe | FinishedFilmRecipe
-_film_adapter: TypeAdapter[AnyFilm] = TypeAdapter(Annotated[AnyFilm, Field(discriminator="kind")])
+
+FILM: ValueFormat[AnyFilm] = ValueFormat(
+    recipe_format("latent-studio-film", "film", renumbered={1: 2}),
+    TypeAdapter(Annotated[AnyFilm, Field(discriminator="kind")]),
+    damaged=Message("The settings cannot be restored from it; the film itself is not affected."),
+    other=StudioError("This JSON text is not the recipe of a film.", "Choose a film made in Latent Studio."),
+)
 
 
 def film_size(width: int, height: int) -> int:
@@ -128,39 +132,12 @@ def film_of(look: StylizeRecipe, clip: FileRef, **settings: Any) -> FilmRecipe:
     return FilmRecipe(look=look.model_copy(update={**fitting, "method": method, "stop_after": None}), **settings)
 
 
-def film_hash(film: AnyFilm) -> str:
-    """SHA-256 (hex) by content, names left out: as :func:`studio.recipes.recipe_hash`."""
-    return recipe_hash(film)
-
-
-def dumps_film(film: AnyFilm) -> str:
-    """The document of ``film``, as JSON on one line."""
-    return FILM.dumps(film.model_dump(mode="json"))
-
-
-def loads_film(text: str | bytes) -> AnyFilm:
-    """Read a film's document of this or any older version.
-
-    Raises
-    ------
-    StudioError
-        When it is none, damaged, or written by a newer Latent Studio.
-    """
-    return open_document(
-        text,
-        FILM,
-        _film_adapter,
-        damaged=Message("The settings cannot be restored from it; the film itself is not affected."),
-        other=StudioError("This JSON text is not the recipe of a film.", "Choose a film made in Latent Studio."),
-    )
-
-
 def film_comment(film: AnyFilm) -> str:
     """The comment in a film's file."""
-    return comment_with("compositeWithTrainedAlgorithmicMedia", dumps_film(film))
+    return comment_with("compositeWithTrainedAlgorithmicMedia", FILM.dumps(film))
 
 
 def film_in_comment(comment: str) -> AnyFilm | None:
-    """The recipe in a film's comment; None when there is none. Raises as :func:`loads_film`."""
-    text = document_in(comment, FILM)
-    return None if text is None else loads_film(text)
+    """The recipe in a film's comment; None when there is none. Raises as :meth:`ValueFormat.loads`."""
+    text = document_in(comment, FILM.name)
+    return None if text is None else FILM.loads(text)

@@ -9,12 +9,10 @@ from pydantic import Field, TypeAdapter, model_validator
 
 from studio.base import Message, StudioError
 from studio.base.fields import About
-from studio.recipes.documents import RECIPE, loads, open_document, recipe_format
+from studio.recipes.documents import RECIPE, ValueFormat, recipe_format
 from studio.recipes.sequences.comment import comment_with, document_in
 from studio.recipes.steps import SampleRecipe
 from studio.recipes.values import Value
-
-JOURNEY = recipe_format("latent-studio-journey", "journey")
 
 Easing = Literal["linear", "smooth"]
 
@@ -55,6 +53,14 @@ class JourneyRecipe(Value):
         return self
 
 
+JOURNEY = ValueFormat(
+    recipe_format("latent-studio-journey", "journey"),
+    TypeAdapter(JourneyRecipe),
+    damaged=Message("The settings cannot be restored from it; the film itself is not affected."),
+    other=StudioError("This JSON text is not the recipe of a journey.", "Choose a film made in Latent Studio."),
+)
+
+
 def journey_position(frame: int, frames_per_leg: int, easing: Easing = "linear") -> float:
     """The place of a frame, counted from 0, on the way: 0 at the first key, 1 at the second, between them between.
 
@@ -67,53 +73,28 @@ def journey_position(frame: int, frames_per_leg: int, easing: Easing = "linear")
     return leg + share * share * (3 - 2 * share)
 
 
-_adapter = TypeAdapter(JourneyRecipe)
-
-
-def dumps_journey(journey: JourneyRecipe) -> str:
-    """The document of ``journey``, as JSON on one line."""
-    return JOURNEY.dumps(journey.model_dump(mode="json"))
-
-
-def loads_journey(text: str | bytes) -> JourneyRecipe:
-    """Read a journey's document.
-
-    Raises
-    ------
-    StudioError
-        When it is none, damaged, or written by a newer Latent Studio.
-    """
-    return open_document(
-        text,
-        JOURNEY,
-        _adapter,
-        damaged=Message("The settings cannot be restored from it; the film itself is not affected."),
-        other=StudioError("This JSON text is not the recipe of a journey.", "Choose a film made in Latent Studio."),
-    )
-
-
 def journey_comment(journey: JourneyRecipe) -> str:
     """The comment in a journey's file."""
-    return comment_with("trainedAlgorithmicMedia", dumps_journey(journey))
+    return comment_with("trainedAlgorithmicMedia", JOURNEY.dumps(journey))
 
 
 def journey_in_comment(comment: str) -> JourneyRecipe | None:
-    """The recipe in a journey's comment; None when there is none. Raises as :func:`loads_journey`.
+    """The recipe in a journey's comment; None when there is none. Raises as :meth:`ValueFormat.loads`.
 
     Before version 3 the comment held the documents of the keys alone, one after the other.
     """
-    text = document_in(comment, JOURNEY)
+    text = document_in(comment, JOURNEY.name)
     if text is not None:
-        return loads_journey(text)
+        return JOURNEY.loads(text)
     decoder = json.JSONDecoder()
     keys = []
-    rest = document_in(comment, RECIPE) or ""
+    rest = document_in(comment, RECIPE.name) or ""
     while rest:
         try:
             found, end = decoder.raw_decode(rest)
         except (ValueError, RecursionError):
             return None
-        key = loads(json.dumps(found))
+        key = RECIPE.loads(json.dumps(found))
         if not isinstance(key, SampleRecipe):
             return None
         keys.append(key)

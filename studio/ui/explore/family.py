@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from studio.base import StudioError
 from studio.base.paths import families_dir
 from studio.recipes import SampleRecipe
-from studio.recipes.family import FamilyTree, read_family, write_family
+from studio.recipes.family import FAMILY, FamilyTree
 from studio.ui.context import StudioContext
 from studio.worker import JobGroup, ModelInfo
 
@@ -40,7 +40,7 @@ class Family(QObject):
             path = _path(network.hash)
 
             def read() -> FamilyTree | None:
-                return read_family(path) if path.exists() else None
+                return FAMILY.read(path) if path.exists() else None
 
             self._files.run(read, lambda found: self._came(network, found))
 
@@ -60,17 +60,17 @@ class Family(QObject):
         self.tree = tree
         self.changed.emit()
         path = _path(tree.model.hash)
-        self._files.run(lambda: write_family(tree, path), must_finish=True)
+        self._files.run(lambda: FAMILY.write(tree, path), must_finish=True)
 
     def export(self, path: Path) -> None:
         """Write the tree as a file to give away."""
         tree = self.tree
         if tree is not None:
-            self._files.run(lambda: write_family(tree, path), must_finish=True)
+            self._files.run(lambda: FAMILY.write(tree, path), must_finish=True)
 
     def take_file(self, path: Path) -> None:
         """Put the tree of a file in the place of the one there is."""
-        self._files.run(lambda: read_family(path), lambda tree: self._imported(path, tree))
+        self._files.run(lambda: FAMILY.read(path), lambda tree: self._imported(path, tree))
 
     def close(self) -> None:
         """Read no more."""

@@ -9,14 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from studio.base import StudioError
 from studio.base.paths import directions_dir
 from studio.engine.jobs.layer_parts import measured_parts
-from studio.recipes.direction_set import (
-    DirectionSet,
-    LayerParts,
-    Layers,
-    read_directions,
-    usual_parts,
-    write_directions,
-)
+from studio.recipes.direction_set import DIRECTIONS, DirectionSet, LayerParts, Layers, usual_parts
 from studio.ui.context import StudioContext
 from studio.worker import Job, JobGroup, ModelInfo, Priority
 
@@ -82,7 +75,7 @@ class ModelNotes(QObject):
             path = _path(network.hash)
 
             def read() -> DirectionSet | None:
-                return read_directions(path) if path.exists() else None
+                return DIRECTIONS.read(path) if path.exists() else None
 
             def failed(problem: StudioError) -> None:
                 self._context.problem.emit(problem)
@@ -103,7 +96,7 @@ class ModelNotes(QObject):
             self.value = value
             self.changed.emit()
         path = _path(value.model.hash)
-        self._files.run(lambda: write_directions(value, path), must_finish=True)
+        self._files.run(lambda: DIRECTIONS.write(value, path), must_finish=True)
 
     def want_parts(self) -> None:
         """Measure the parts of the network in the background, unless that is done."""

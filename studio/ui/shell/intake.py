@@ -18,7 +18,7 @@ from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES, named_refusal
 from studio.recipes import JourneyRecipe, PhotoRecipe, Recipe, SampleRecipe
 from studio.recipes.documents import loads
 from studio.recipes.embed import read_recipe
-from studio.recipes.sequences.journey import JOURNEY, journey_in_comment, loads_journey
+from studio.recipes.sequences.journey import JOURNEY, journey_in_comment
 from studio.ui.context import StudioContext
 from studio.ui.local_files import local_path
 from studio.ui.widgets import DroppedPicture, dropped_pictures
@@ -189,7 +189,7 @@ class Intake(QObject):
                 if source.stat().st_size > LARGEST_DOCUMENT:
                     raise no_recipe
                 source = source.read_text(encoding="utf-8")
-            return loads_journey(source) if JOURNEY.name in source[:NAME_WITHIN] else loads(source)
+            return JOURNEY.loads(source) if JOURNEY.name in source[:NAME_WITHIN] else loads(source)
         except OSError as error:
             raise StudioError(
                 self.tr("{name} cannot be read: {reason}.").format(name=name, reason=error.strerror or error),

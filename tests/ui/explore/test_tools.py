@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.checkpoints.library import ModelLibrary
 from studio.recipes import FileRef, LatentMix, LatentSeed, LatentW, SampleRecipe, loads
-from studio.recipes.direction_set import LayerParts, NamedDirection, read_directions, write_directions
+from studio.recipes.direction_set import DIRECTIONS, LayerParts, NamedDirection
 from studio.recipes.family import FamilyTree
 from studio.ui.command import SHORTCUTS
 from studio.ui.explore import ExplorerPanel
@@ -148,8 +148,8 @@ def test_directions_are_named_locked_and_kept_for_the_model(qtbot: QtBot, panel:
     panel.column.modelChosen.emit(home)
     qtbot.waitUntil(lambda: tool.directions[3].title() == "Waves", timeout=10000)
     assert panel.notes.value is not None
-    write_directions(panel.notes.value, tmp_path / "mine.json")
-    assert read_directions(tmp_path / "mine.json") == panel.notes.value
+    DIRECTIONS.write(panel.notes.value, tmp_path / "mine.json")
+    assert DIRECTIONS.read(tmp_path / "mine.json") == panel.notes.value
 
 
 def test_a_direction_moves_the_layers_chosen_and_shows_what_it_does(

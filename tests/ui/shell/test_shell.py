@@ -38,7 +38,7 @@ from studio.recipes import (
 )
 from studio.recipes.documents import dumps
 from studio.recipes.embed import save_picture
-from studio.recipes.sequences.journey import dumps_journey, journey_comment
+from studio.recipes.sequences.journey import JOURNEY, journey_comment
 from studio.ui.binding import show_in
 from studio.ui.command import Command
 from studio.ui.context import StudioContext
@@ -307,7 +307,7 @@ def test_a_journey_opens_from_its_film_and_its_recipe_and_other_films_are_clips(
     frames = [np.full((16, 16, 3), 40 * number, np.uint8) for number in range(3)]
     for name, comment in (("journey", journey_comment(journey)), ("other", "a holiday")):
         drain(write_video(tmp_path / f"{name}.mp4", frames, fps=12, total=3, comment=comment))
-    (tmp_path / "journey.json").write_text(dumps_journey(journey))
+    (tmp_path / "journey.json").write_text(JOURNEY.dumps(journey))
     explore = room(window, RoomId.EXPLORE)
     for number, name in enumerate(("journey.mp4", "journey.json"), 1):
         window.intake.take(urls(tmp_path / name))

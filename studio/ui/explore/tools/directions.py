@@ -25,13 +25,7 @@ from PySide6.QtWidgets import (
 
 from studio.base import StudioError
 from studio.recipes import SampleRecipe, recipe_hash
-from studio.recipes.direction_set import (
-    DirectionSet,
-    Layers,
-    NamedDirection,
-    read_directions,
-    write_directions,
-)
+from studio.recipes.direction_set import DIRECTIONS, DirectionSet, Layers, NamedDirection
 from studio.synthesis.walk import RandomWalk
 from studio.ui.binding import Binding
 from studio.ui.command import Command, with_keys
@@ -706,7 +700,7 @@ class DirectionsTool(Tool):
         if path is not None:
             settings.remember_folder("directions", path)
             self._files.run(
-                lambda: write_directions(notes, path),
+                lambda: DIRECTIONS.write(notes, path),
                 lambda _: self.context.studio.notify.emit(self.tr("Exported as {name}.").format(name=path.name)),
                 must_finish=True,
             )
@@ -721,7 +715,7 @@ class DirectionsTool(Tool):
         )
         if name:
             settings.remember_folder("directions", name)
-            self._files.run(lambda: read_directions(Path(name)), self.take_in)
+            self._files.run(lambda: DIRECTIONS.read(Path(name)), self.take_in)
 
     def take_in(self, found: DirectionSet) -> None:
         """Add the directions of a file to those there are; those that do not fit the network are left out and told."""
