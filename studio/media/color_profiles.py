@@ -114,10 +114,11 @@ def is_srgb(profile: bytes) -> bool:
     return int(np.abs(np.asarray(shown).astype(int) - patches).max()) <= _SAME
 
 
-def to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
+def to_srgb(picture: Image.Image, profile: bytes, *, exact: bool = False) -> Image.Image:
     """``picture`` (RGB, RGBA, CMYK, L, LA or LAB, in the space of ``profile``) as sRGB, its alpha kept.
 
     A damaged profile, or one of another space than the picture, leaves it alone: the plain numbers are the best guess.
+    ``exact`` computes every pixel rather than by a coarse table, for a few of them.
 
     Notes
     -----
@@ -131,6 +132,8 @@ def to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
         intent, flags = ImageCms.Intent.RELATIVE_COLORIMETRIC, ImageCms.Flags.BLACKPOINTCOMPENSATION
     else:
         intent, flags = ImageCms.Intent.PERCEPTUAL, ImageCms.Flags.NONE
+    if exact:
+        flags |= ImageCms.Flags.NOOPTIMIZE
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         target = ImageCms.createProfile("sRGB")

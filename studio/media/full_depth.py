@@ -1,8 +1,8 @@
 """Pictures of 16 bits a channel to sRGB at their full depth: the profile is applied first, and only then is rounded.
 
 LittleCMS as Pillow has it knows 8 bits only: of a dark ramp in linear light that leaves a dozen levels. Profiles made
-of curves and a matrix (ICC.1:2010, 8.3.3 and 8.4.3), which is all that cameras and raw developers write, are applied
-here; those made of tables are left to LittleCMS.
+of curves and a matrix (ICC.1:2010, 8.3.3 and 8.4.3) are applied here, those made of tables in
+:mod:`studio.media.table_profile`; what neither can read is left to LittleCMS.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from PIL import Image
 
 from studio.media import color_profiles
 from studio.media.number_ranges import NumberRange
+from studio.media.profile_tags import Curve, curve_of, tags_of, xyz_of
+from studio.media.table_profile import TableProfile, table_profile
 
 _ROWS = 64
 _FINE = 65_535
 
 Levels = NDArray[np.uint16]
-Curve = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,13 @@ class DeepPicture:
             return _image(np.concatenate(parts), self.alpha)
         if profile is None or profile == color_profiles.srgb_profile():
             return _image(_eight(self.color), self.alpha)
-        known = matrix_of(profile)
-        if known is None or (known.matrix is None and self.color.shape[2] != 1):
+        known = deep_profile(profile)
+        if known is None or known.channels < self.color.shape[2]:
             picture = _image(_eight(self.color), None)
             shown = np.asarray(color_profiles.to_srgb(picture, profile).convert("RGB"))
             return _image(shown, self.alpha)
-        return _image(np.concatenate([known.applied(part) for part in _parts(self.color)]), self.alpha)
+        encoded = [_encoding()[_places(known.linear(part))] for part in _parts(self.color)]
+        return _image(np.concatenate(encoded), self.alpha)
 
 
 @dataclass(frozen=True)
@@ -80,12 +82,17 @@ class MatrixProfile:
     curves: tuple[Curve, ...]
     matrix: NDArray[np.float32] | None
 
-    def applied(self, color: Levels) -> NDArray[np.uint8]:
-        """``color``, uint16 (h, w, 1 or 3), as sRGB, uint8 of the same shape or three channels."""
+    @property
+    def channels(self) -> int:
+        """How many numbers a colour has."""
+        return 1 if self.matrix is None else 3
+
+    def linear(self, color: Levels) -> NDArray[np.float32]:
+        """Linear sRGB, float32, of ``color``, uint16 (h, w, 1 or 3): of the same shape, or three channels."""
         if self.matrix is None:
-            return _encoding()[_places(self.curves[0][color])]
+            return self.curves[0][color]
         linear = np.stack([curve[color[..., min(n, color.shape[2] - 1)]] for n, curve in enumerate(self.curves)], -1)
-        return _encoding()[_places(linear @ self.matrix.T)]
+        return np.asarray(linear @ self.matrix.T, np.float32)
 
 
 def _parts(color: Levels) -> list[Levels]:
@@ -118,63 +125,25 @@ def _image(eight: NDArray[np.uint8], alpha: Levels | None) -> Image.Image:
 
 
 @functools.lru_cache(maxsize=8)
-def matrix_of(profile: bytes) -> MatrixProfile | None:
-    """The curves and the matrix of an ICC profile of grey or RGB; None for those made of tables, and damaged ones."""
+def deep_profile(profile: bytes) -> MatrixProfile | TableProfile | None:
+    """What an ICC profile of grey or RGB does at full depth; None for damaged ones, and kinds that LittleCMS knows."""
+    return _matrix_of(profile) or table_profile(profile)
+
+
+def _matrix_of(profile: bytes) -> MatrixProfile | None:
     try:
-        tags = _tags(profile)
+        tags = tags_of(profile)
         space = color_profiles.profile_space(profile)
         if any(name in tags for name in (b"A2B0", b"A2B1", b"D2B0")):
             return None
         if space == "GRAY":
-            return MatrixProfile((_curve(tags[b"kTRC"]),), None)
+            return MatrixProfile((curve_of(tags[b"kTRC"]),), None)
         if space != "RGB":
             return None
-        to_xyz = np.array([_xyz(tags[name]) for name in (b"rXYZ", b"gXYZ", b"bXYZ")]).T
-        srgb = _tags(color_profiles.srgb_profile())
-        from_xyz = np.linalg.inv(np.array([_xyz(srgb[name]) for name in (b"rXYZ", b"gXYZ", b"bXYZ")]).T)
-        curves = tuple(_curve(tags[name]) for name in (b"rTRC", b"gTRC", b"bTRC"))
+        to_xyz = np.array([xyz_of(tags[name]) for name in (b"rXYZ", b"gXYZ", b"bXYZ")]).T
+        srgb = tags_of(color_profiles.srgb_profile())
+        from_xyz = np.linalg.inv(np.array([xyz_of(srgb[name]) for name in (b"rXYZ", b"gXYZ", b"bXYZ")]).T)
+        curves = tuple(curve_of(tags[name]) for name in (b"rTRC", b"gTRC", b"bTRC"))
         return MatrixProfile(curves, (from_xyz @ to_xyz).astype(np.float32))
     except (KeyError, ValueError, IndexError, struct.error, np.linalg.LinAlgError):
         return None
-
-
-def _tags(profile: bytes) -> dict[bytes, bytes]:
-    (count,) = struct.unpack(">I", profile[128:132])
-    entries = (struct.unpack(">4sII", profile[at : at + 12]) for at in range(132, 132 + 12 * min(count, 100), 12))
-    return {name: profile[start : start + size] for name, start, size in entries}
-
-
-def _xyz(tag: bytes) -> tuple[float, ...]:
-    return tuple(value / 65536 for value in struct.unpack(">3i", tag[8:20]))
-
-
-def _curve(tag: bytes) -> Curve:
-    """A curve (ICC.1:2010, 10.5 and 10.15) as a table of 65536 values."""
-    x = np.linspace(0, 1, 65536)
-    if tag[:4] == b"curv":
-        (count,) = struct.unpack(">I", tag[8:12])
-        if count == 0:
-            return x.astype(np.float32)
-        table = np.frombuffer(tag[12 : 12 + 2 * count], ">u2")
-        if len(table) != count:
-            raise ValueError("the curve is cut off")
-        if count == 1:
-            return np.power(x, table[0] / 256).astype(np.float32)
-        return np.interp(x, np.linspace(0, 1, count), table / 65535).astype(np.float32)
-    if tag[:4] != b"para":
-        raise ValueError("another kind of curve")
-    (kind,) = struct.unpack(">H", tag[8:10])
-    count = (1, 3, 4, 5, 7)[kind]
-    g, a, b, c, d, e, f = (*(v / 65536 for v in struct.unpack(f">{count}i", tag[12 : 12 + 4 * count])), *([0.0] * 7))[
-        :7
-    ]
-    if kind == 0:
-        return np.power(x, g).astype(np.float32)
-    power = np.power(np.maximum(a * x + b, 0), g)
-    if kind == 1:
-        y = np.where(x >= -b / a, power, 0)
-    elif kind == 2:
-        y = np.where(x >= -b / a, power + c, c)
-    else:
-        y = np.where(x >= d, power + e, c * x + f)
-    return np.clip(y, 0, 1).astype(np.float32)

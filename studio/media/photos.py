@@ -25,7 +25,7 @@ from studio.base.messages import Message
 from studio.media import color_profiles
 from studio.media.deep_tiff import DEEP, read_deep_tiff
 from studio.media.foreign_kinds import is_raw, refusal
-from studio.media.full_depth import DeepPicture, matrix_of
+from studio.media.full_depth import DeepPicture, deep_profile
 from studio.media.number_ranges import NumberRange, range_of
 from studio.media.numbered_colors import Special, gamma_profile, numbers_in, png_chunks
 from studio.media.truncated import salvaged
@@ -485,7 +485,7 @@ def _properties(source: Path | bytes, picture: Image.Image) -> PhotoProperties:
         grey=picture.mode in ("1", "L", "LA", *_SIXTEEN_BIT) or (deep is not None and deep.color.shape[2] == 1),
         profile=color_profiles.profile_name(profile) if profile else named.name() if named is not None else "",
         srgb=color_profiles.is_srgb(profile) if profile else named is None or named.special() is None,
-        by_tables=bool(profile) and _is_deep(source, picture) and matrix_of(profile or b"") is None,
+        by_tables=bool(profile) and _is_deep(source, picture) and deep_profile(profile or b"") is None,
         numbers=None if deep is None or deep.numbers is None or deep.numbers.usual else deep.numbers,
     )
 

@@ -17,10 +17,12 @@ from PIL import Image
 
 from studio.media import color_profiles
 from studio.media.color_profiles import is_srgb, matrix_profile
+from studio.media.full_depth import deep_profile
 from studio.media.number_ranges import range_of
 from studio.media.numbered_colors import NumberedColors
 from studio.media.photo_notes import conversion_notes, rgb_profile_of
 from studio.media.photos import describe_photo, open_photo
+from studio.media.profile_tags import tags_of, xyz_of
 from studio.media.tiff_segments import read_segments
 from tests.support.paths import DATA
 
@@ -98,14 +100,19 @@ def grey_profile(gamma: float) -> bytes:
     curve = b"curv\0\0\0\0" + struct.pack(">IH", 1, round(gamma * 256)) + b"\0\0"
     white = b"XYZ \0\0\0\0" + struct.pack(">3i", *(round(v * 65536) for v in (0.9642, 1.0, 0.8249)))
     name = b"desc\0\0\0\0" + struct.pack(">I", 5) + b"Grey\0" + b"\0" * 79
-    tags, at, table, body = {b"desc": name, b"wtpt": white, b"kTRC": curve}, 128 + 4 + 36, b"", b""
+    return icc(b"GRAY", {b"desc": name, b"wtpt": white, b"kTRC": curve})
+
+
+def icc(space: bytes, tags: dict[bytes, bytes], version: int = 0x02100000, connection: bytes = b"XYZ ") -> bytes:
+    """An ICC profile of a display."""
+    at, table, body = 128 + 4 + 12 * len(tags), b"", b""
     for tag, block in tags.items():
         table += tag + struct.pack(">II", at + len(body), len(block))
         body += block + b"\0" * (-len(block) % 4)
-    head = struct.pack(">I4sI4s4s4s", at + len(body), b"\0\0\0\0", 0x02100000, b"mntr", b"GRAY", b"XYZ ")
+    head = struct.pack(">I4sI4s4s4s", at + len(body), b"\0\0\0\0", version, b"mntr", space, connection)
     head += struct.pack(">6H", 2026, 1, 1, 0, 0, 0) + b"acsp" + b"\0" * 28
     head += struct.pack(">3i", *(round(value * 65536) for value in (0.9642, 1.0, 0.8249)))
-    return head.ljust(128, b"\0") + struct.pack(">I", 3) + table + body
+    return head.ljust(128, b"\0") + struct.pack(">I", len(tags)) + table + body
 
 
 def test_full_depth_agrees_with_littlecms() -> None:
@@ -120,6 +127,62 @@ def test_full_depth_agrees_with_littlecms() -> None:
         found = pixels(png(patches.astype(np.uint16) * 257, iccp(profile))).astype(int)
         # Very dark colours differ by how coarse the tables of each are.
         assert np.abs(found - eight).max() <= 3
+
+
+@pytest.mark.parametrize("kind", ["mft1", "mft2", "mAB ", "mAB with a matrix"])
+def test_profiles_of_tables_are_applied_at_full_depth(kind: str) -> None:
+    """Linear light to XYZ is a straight line, which a grid of two nodes gives exactly."""
+    ramp = np.linspace(0, 0.05, 200)[None, :, None].repeat(4, 0).repeat(3, 2)
+    picture = png(np.round(ramp * 65535).astype(np.uint16), iccp(by_tables(kind)))
+    found = pixels(picture)
+    assert len(np.unique(found[..., 1])) > 55  # 13 when it is cut to 8 bits before
+    if not kind.startswith("mAB"):  # of version 4: the deepest black of its intent becomes black
+        # A table of 8 bits holds XYZ to a part in 255, of which grey is a little coloured.
+        assert np.abs(found - encoded(ramp)).max() < (4 if kind == "mft1" else 1)
+    assert not any("8 bits only" in remark for remark in remarks_on(picture))
+
+
+@pytest.mark.parametrize("kind", ["mft1", "mft2", "mAB "])
+def test_tables_to_lab_agree_with_littlecms(kind: str) -> None:
+    assert deep_profile(by_tables(kind, lab=True)) is not None, "what differs is not taken"
+    damaged = by_tables(kind, lab=True)[:-900]
+    assert deep_profile(damaged) is None
+
+
+def by_tables(kind: str, *, lab: bool = False) -> bytes:
+    """An ICC profile of sRGB in linear light, by a table or a matrix."""
+    tags = tags_of(LINEAR)
+    columns = np.array([xyz_of(tags[name]) for name in (b"rXYZ", b"gXYZ", b"bXYZ")])
+    side = 9 if lab else 2
+    nodes = np.stack(np.meshgrid(*[np.linspace(0, 1, side)] * 3, indexing="ij"), -1).reshape(-1, 3) @ columns
+    colors = nodes * 32768 / 65535
+    if lab:
+        white = nodes / (0.9642, 1.0, 0.8249)
+        f = np.where(white > (24 / 116) ** 3, np.cbrt(white), white * 841 / 108 + 16 / 116)
+        a, b = 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])
+        colors = np.stack([(116 * f[:, 1] - 16) / 100, (a + 128) / 255, (b + 128) / 255], -1)
+        colors = colors * (65280 / 65535 if kind == "mft2" else 1)
+    fine = np.round(colors * 65535).astype(">u2").tobytes()
+    straight = b"curv" + bytes(8)
+    # Before the grid a matrix, for XYZ going in.
+    head = bytes((0, 0, 0, 0, 3, 3, side, 0)) + (np.eye(3) * 65536).astype(">i4").tobytes()
+    if kind == "mft1":
+        ends = bytes(range(256)) * 3
+        table = b"mft1" + head + ends + np.round(colors * 255).astype(">u1").tobytes() + ends
+    elif kind == "mft2":
+        ends = struct.pack(">6H", *(0, 65535) * 3)
+        table = b"mft2" + head + struct.pack(">2H", 2, 2) + ends + fine + ends
+    elif kind == "mAB ":
+        places = struct.pack(">5I", 32, 0, 0, 68, 68 + 20 + len(fine) + -len(fine) % 4)
+        table = b"mAB " + bytes((0, 0, 0, 0, 3, 3, 0, 0)) + places + 3 * straight
+        table += bytes((side, side, side, *[0] * 13, 2, 0, 0, 0)) + fine + bytes(-len(fine) % 4) + 3 * straight
+    else:
+        numbers = np.round(columns.T * 32768 / 65535 * 65536).astype(">i4").tobytes() + bytes(12)
+        table = b"mAB " + bytes((0, 0, 0, 0, 3, 3, 0, 0)) + struct.pack(">5I", 32, 68, 116, 0, 0)
+        table += 3 * straight + numbers + 3 * straight
+    version = 0x04200000 if kind.startswith("mAB") else 0x02100000
+    tags = {b"desc": tags[b"desc"], b"wtpt": tags[b"wtpt"], b"A2B0": table}
+    return icc(b"RGB ", tags, version, b"Lab " if lab else b"XYZ ")
 
 
 def test_grey_profiles_hold_with_alpha_too() -> None:
