@@ -16,6 +16,8 @@ if "OMP_NUM_THREADS" not in os.environ or "LATENT_STUDIO_TEST_THREADS" in os.env
     os.environ["OMP_NUM_THREADS"] = os.environ["LATENT_STUDIO_TEST_THREADS"] = str(
         max(1, min(4, (os.cpu_count() or 1) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))))
     )
+# As many for Numba: at every change OpenMP, which it shares with torch, would end threads and start them again.
+os.environ.setdefault("NUMBA_NUM_THREADS", os.environ["OMP_NUM_THREADS"])
 # Threads that wait by spinning starve each other when tests share the cores with other work.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 

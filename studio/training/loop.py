@@ -34,6 +34,7 @@ from studio.checkpoints.info import ModelCard
 from studio.checkpoints.store import save_model
 from studio.networks.device import choose_device
 from studio.networks.stylegan2 import Discriminator
+from studio.networks.threads import processor_threads
 from studio.training import dcgan_trainer, drifting_trainer, stylegan_trainer
 from studio.training.dcgan_trainer import DCGANTrainer
 from studio.training.drifting_trainer import DriftingTrainer
@@ -250,17 +251,13 @@ class Session:
                 )
             ]
         processes = self.processes = Processes.join(device)
-        threads = torch.get_num_threads()
         try:
-            return (yield from self._train(processes, warnings))
+            with processor_threads(self.settings.threads):
+                return (yield from self._train(processes, warnings))
         finally:
-            # Whoever goes on in this process gets the same sums as before, to the last bit.
-            torch.set_num_threads(threads)
             processes.leave()
 
     def _train(self, processes: Processes, warnings: list[StudioError]) -> Work[int]:
-        if self.settings.threads:
-            torch.set_num_threads(self.settings.threads)
         self.event("state", status="preparing", message=Message("Preparing pictures"))
         ready = True
         if processes.first:

@@ -12,6 +12,7 @@ import torch
 from studio.base import Message, Progress, Work
 from studio.networks.device import choose_device
 from studio.networks.efficientnet import EfficientNetLite0
+from studio.networks.threads import processor_threads
 from studio.training.dcgan_trainer import DCGANTrainer
 from studio.training.drifting_trainer import DriftingTrainer
 from studio.training.parallel import Processes
@@ -92,10 +93,7 @@ def measure_speed(
     small = settings.model_copy(update={"batch": min(SMALL_BATCH, batch), "processes": 1})
     timer = _StepTimer(clock, worked)
     yield Progress(0, 0, Message("Measuring how fast this computer trains"))
-    threads = torch.get_num_threads()
-    try:
-        if settings.threads:
-            torch.set_num_threads(settings.threads)
+    with processor_threads(settings.threads):
         trainer = _trainer(small)
         yield from timer.timed(trainer, small, 1)  # the first step prepares much
         once = yield from timer.timed(trainer, small, 1)
@@ -111,8 +109,6 @@ def measure_speed(
             if (elapsed >= SECONDS and len(took) == len(kinds)) or (elapsed >= LONGEST and took):
                 break
             took.setdefault(number, []).append((yield from timer.timed(trial, measured, number)))
-    finally:
-        torch.set_num_threads(threads)
     # The median: another program that came between must not count.
     medians = {number: sorted(times)[len(times) // 2] for number, times in took.items()}
     mean = sum(medians[number] * kinds[number] for number in took) / sum(kinds[number] for number in took)
