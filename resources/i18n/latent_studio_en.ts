@@ -100,6 +100,16 @@
     </message>
     </context>
 <context>
+    <name>FinishClipBar</name>
+    <message numerus="yes">
+        <source>%n frames</source>
+        <translation>
+            <numerusform>%n frame</numerusform>
+            <numerusform>%n frames</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>GalleryPanel</name>
     <message numerus="yes">
         <source>%n pictures copied.</source>

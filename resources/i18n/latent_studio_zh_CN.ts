@@ -1938,6 +1938,10 @@
         <translation>请检查网络连接后重试。</translation>
     </message>
     <message>
+        <source>Check the connection to the internet and try again; until then, mark the eyes by hand.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Check the date and time of this machine, and whether a network or a program reads along.</source>
         <translation>请检查本机的日期和时间，以及是否有网络或程序在监听连接。</translation>
     </message>
@@ -2054,6 +2058,10 @@
         <translation>请选择更大的纸张，或缩小成品。</translation>
     </message>
     <message>
+        <source>Choose less than {side:,} pixels a side.</source>
+        <translation>请选择每边少于 {side:,} 像素。</translation>
+    </message>
+    <message>
         <source>Choose more than {shown:,} images.</source>
         <translation>请选择多于 {shown:,} 张图像。</translation>
     </message>
@@ -2096,6 +2104,10 @@
     <message>
         <source>Converting the feature network</source>
         <translation>正在转换特征网络</translation>
+    </message>
+    <message>
+        <source>Converting the networks that find faces</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Copy it again from the camera; or repair it with a program for that and an intact clip of that camera.</source>
@@ -2208,6 +2220,10 @@
     <message>
         <source>Fine-tunes are short: the augmentation adapts within 100,000 images instead of 500,000.</source>
         <translation>微调时间短：增强在 100,000 张图片内适应，而不是 500,000 张。</translation>
+    </message>
+    <message>
+        <source>Finishing the clip</source>
+        <translation>正在修整视频</translation>
     </message>
     <message>
         <source>Free about 200 MB on the disk, then try again.</source>
@@ -2836,6 +2852,10 @@
     <message>
         <source>The file is damaged; get it again from where it came.</source>
         <translation>文件已损坏；请从来源处重新获取。</translation>
+    </message>
+    <message>
+        <source>The film would be too large ({width} x {height} pixels).</source>
+        <translation>影片会过大（{width} x {height} 像素）。</translation>
     </message>
     <message>
         <source>The film would overwrite its own clip.</source>
@@ -4645,6 +4665,10 @@
         <translation>横向</translation>
     </message>
     <message>
+        <source>Angle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Automatic turns the sheet as the print lies.</source>
         <translation>自动：纸张随成品方向转动。</translation>
     </message>
@@ -4659,6 +4683,10 @@
     <message>
         <source>Crop marks</source>
         <translation>裁切标记</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Fill cuts off what does not have the proportions of the print; fit leaves paper white beside it.</source>
@@ -5103,6 +5131,10 @@
     <message>
         <source>Shift</source>
         <translation>平移</translation>
+    </message>
+    <message>
+        <source>Side</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Side of the pictures.</source>
@@ -6045,10 +6077,91 @@
     </message>
 </context>
 <context>
+    <name>FinishClipBar</name>
+    <message>
+        <source>Begin the film with this frame (I)</source>
+        <translation>影片从这一帧开始 (I)</translation>
+    </message>
+    <message>
+        <source>End the film after this frame (O)</source>
+        <translation>影片到这一帧结束 (O)</translation>
+    </message>
+    <message>
+        <source>Film the whole clip</source>
+        <translation>制作整段视频</translation>
+    </message>
+    <message>
+        <source>Close the clip</source>
+        <translation>关闭视频</translation>
+    </message>
+    <message>
+        <source>Make film …</source>
+        <translation>制作影片…</translation>
+    </message>
+    <message>
+        <source>This film was finished in Latent Studio: its clip and settings are back.</source>
+        <translation>这部影片是在 Latent Studio 中修整的：视频和设置已恢复。</translation>
+    </message>
+    <message>
+        <source>This film was finished in Latent Studio from {name}, which is not beside it.</source>
+        <translation>这部影片是在 Latent Studio 中由 {name} 修整而成，但原视频不在它旁边。</translation>
+    </message>
+    <message>
+        <source>{clip} finished</source>
+        <translation>{clip} 已修整</translation>
+    </message>
+    <message>
+        <source>Films</source>
+        <translation>影片</translation>
+    </message>
+    <message>
+        <source>Make film</source>
+        <translation>制作影片</translation>
+    </message>
+    <message>
+        <source>One film at a time: this one waits until you continue it again.</source>
+        <translation>一次只能制作一部影片：这部要等你再次选择继续。</translation>
+    </message>
+    <message>
+        <source>Film {name}</source>
+        <translation>影片 {name}</translation>
+    </message>
+    <message>
+        <source>The film is in {path}</source>
+        <translation>影片在 {path}</translation>
+    </message>
+    <message>
+        <source>The clip is damaged or ends too soon at {time}.</source>
+        <translation>视频在 {time} 处损坏或提前结束。</translation>
+    </message>
+    <message>
+        <source>What could be read is in the film.</source>
+        <translation>能读取的部分都在影片里。</translation>
+    </message>
+    <message>
+        <source>Stopped after {done} of {total} frames. They are kept: Make film goes on with them.</source>
+        <translation>已停止，共完成 {total} 帧中的 {done} 帧。它们已保留：“制作影片”会接着进行。</translation>
+    </message>
+    <message>
+        <source>Do to every frame of the marked part what is done to this one; its sound stays</source>
+        <translation>对标记部分的每一帧做与这一帧相同的处理；声音保留</translation>
+    </message>
+    <message>
+        <source>Repair, clean or enlarge something first</source>
+        <translation>请先修复、清理或放大</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frames</source>
+        <translation>
+            <numerusform>%n 帧</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FinishInvitation</name>
     <message>
-        <source>Drop a picture to repair, clean or enlarge</source>
-        <translation>拖入一张图片来修复、清理或放大</translation>
+        <source>Drop a picture or a video clip to repair, clean or enlarge</source>
+        <translation>拖入图片或视频进行修复、清理或放大</translation>
     </message>
     <message>
         <source>from a folder or a browser, paste it with Ctrl+V, or click to choose one.</source>
@@ -6084,6 +6197,10 @@
     <message>
         <source>P&amp;rint …</source>
         <translation>打印(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>&amp;Unfinished films …</source>
+        <translation>未完成的影片(&amp;U)…</translation>
     </message>
     <message>
         <source>S&amp;top</source>
@@ -11211,6 +11328,10 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>{done} of {total} frames  ·  {size} px  ·  {clip}</source>
         <translation>{total} 帧中的 {done} 帧  ·  {size} px  ·  {clip}</translation>
+    </message>
+    <message>
+        <source>{done} of {total} frames  ·  {clip}</source>
+        <translation>{total} 帧中的 {done} 帧  ·  {clip}</translation>
     </message>
     <message>
         <source>Continue</source>

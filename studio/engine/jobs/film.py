@@ -23,7 +23,17 @@ from studio.engine.memory import retried
 from studio.engine.steps.photo import read_mask
 from studio.engine.steps.stylize import style_inputs
 from studio.media.clips import Clip, ClipFrame
-from studio.recipes import FileRef, FilmRecipe, StylizeRecipe, StylizeSettings, film_of
+from studio.recipes import (
+    FileRef,
+    FilmRecipe,
+    FinishedFilmRecipe,
+    PhotoRecipe,
+    Recipe,
+    StylizeRecipe,
+    StylizeSettings,
+    film_of,
+    on_photo,
+)
 from studio.recipes.sequences.film import AnyFilm, FlowName, film_comment, film_size
 from studio.stylization.color import fitted
 from studio.stylization.flow import best_flow
@@ -127,6 +137,15 @@ def film_clip(
     ref = FileRef(hash=(yield from clip_hash(clip)), name=readable(clip.name)[:255])
     film = film_of(look, ref, stabilise=stabilise, start=start, end=end, flow=flow or best_flow())
     return (yield from make_film(engine, film, clip, out, keep=keep))
+
+
+def finish_clip(
+    engine: Engine, look: Recipe, clip: Path, out: Path, *, start: float = 0.0, end: float | None = None
+) -> Work[FilmMade]:
+    """Do to every frame of ``clip`` what ``look`` does to its photo. Otherwise as :func:`make_film`."""
+    ref = FileRef(hash=(yield from clip_hash(clip)), name=readable(clip.name)[:255])
+    document = {"look": on_photo(look, PhotoRecipe(photo=ref)), "start": start, "end": end}
+    return (yield from make_film(engine, FinishedFilmRecipe.model_validate(document), clip, out))
 
 
 def clip_styler(engine: Engine, film: FilmRecipe) -> Work[ClipStyler]:

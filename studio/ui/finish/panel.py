@@ -17,12 +17,13 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.base import Progress, StudioError, Work
 from studio.media.photos import open_photo
-from studio.recipes import EnlargeSettings, FileRef, PhotoRecipe, Recipe, RepairRecipe, read_recipe
+from studio.recipes import EnlargeSettings, FileRef, FinishedFilmRecipe, PhotoRecipe, Recipe, RepairRecipe, read_recipe
 from studio.ui.command import Command
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.finish.bar import FinishBar
 from studio.ui.finish.canvas import FinishCanvas, MaskTool
+from studio.ui.finish.clip_bar import FinishClipBar
 from studio.ui.finish.controls import PROPOSALS, Controls
 from studio.ui.finish.draft import Draft
 from studio.ui.finish.print_dialog import PrintDialog
@@ -32,7 +33,7 @@ from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
 from studio.ui.stylize.invitation import Invitation
 from studio.ui.widgets import DroppedPicture, dropped_pictures, to_qimage
-from studio.ui.widgets.dropped import web_addresses
+from studio.ui.widgets.dropped import dropped_clip, web_addresses
 from studio.worker import Job, JobGroup, Priority
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class FinishInvitation(Invitation):
     def lines(self) -> tuple[str, ...]:
         """What it says."""
         return (
-            self.tr("Drop a picture to repair, clean or enlarge"),
+            self.tr("Drop a picture or a video clip to repair, clean or enlarge"),
             self.tr("from a folder or a browser, paste it with Ctrl+V, or click to choose one."),
             self.tr("Or press “Finish” beside a picture in Explore, Stylize or the gallery."),
         )
@@ -81,6 +82,9 @@ class FinishPanel(Room):
         self._proposals_job: Job | None = None
         self._mask_shown: FileRef | None = None
         self._masks: dict[str, QImage] = {}
+        self._moving = False
+        """Another frame of the same clip is coming."""
+        self._first_frame = False
         self._rest = _timer(self, self._render)
         self._detail_rest = _timer(self, self._render_detail)
         self._make_widgets()
@@ -94,11 +98,19 @@ class FinishPanel(Room):
 
     def open_recipe(self, recipe: Recipe) -> None:
         """Restore every control from ``recipe``; a recipe of another kind becomes the content."""
+        self.clip.close_clip()
         self._apply(Draft.of(recipe))
 
     def set_content(self, recipe: Recipe) -> None:
         """Finish the picture of ``recipe``, any recipe; what was painted belongs to the picture before."""
+        self.clip.close_clip()
         self._apply(edited(self.model.value, content=recipe, mask=None, seed=0))
+
+    def open_clip(self, path: Path) -> None:
+        """Open a video clip: its frames are looked at one by one, and all of them are finished."""
+        self._first_frame = True
+        self._apply(edited(self.model.value, content=None, mask=None))
+        self.clip.open(path)
 
     def can_undo(self) -> bool:
         return self.history.can_undo()
@@ -130,7 +142,10 @@ class FinishPanel(Room):
             self._with_result(lambda image, made: self.keeping.write(lambda: image, path, made, metadata=True))
 
     def session(self) -> dict[str, Any]:
-        """The draft, with its picture and mask, and its history."""
+        """The draft, with its picture and mask, and its history; or with the clip that is open."""
+        clip = self.clip.path()
+        if clip is not None:
+            return {"draft": edited(self.model.value, content=None).model_dump(mode="json"), "clip": str(clip)}
         return {"draft": self.model.value.model_dump(mode="json"), "history": kept_history(self.history)}
 
     def restore_session(self, state: dict[str, Any]) -> None:
@@ -140,11 +155,15 @@ class FinishPanel(Room):
             return
         recall_history(self.history, state.get("history"), Draft, lambda _draft: True)
         self._apply(draft)
+        if state.get("clip") and (clip := Path(str(state["clip"]))).is_file():
+            self._first_frame = True
+            self.clip.open(clip)
 
     def shutting_down(self) -> None:
         """Stop everything."""
         self._rest.stop()
         self._detail_rest.stop()
+        self.clip.shut_down()
         self._files.close()
         self._background.close()
 
@@ -154,6 +173,8 @@ class FinishPanel(Room):
         self.invitation = FinishInvitation()
         self.invitation.folder = self.context.settings.start_folder("photo")
         self.invitation.pictureDropped.connect(self.take)
+        self.invitation.takes_clips = True
+        self.invitation.clipDropped.connect(self.open_clip)
         self.invitation.problem.connect(self.context.problem)
         self.canvas = FinishCanvas()
         self.canvas.maskPainted.connect(self._on_painted)
@@ -170,11 +191,16 @@ class FinishPanel(Room):
         self.bar.exportWanted.connect(self.export)
         self.bar.printWanted.connect(self.print_sheet)
         self.bar.cancelWanted.connect(self.cancel)
-        self.bar.closeWanted.connect(lambda: self._apply(edited(self.model.value, content=None, mask=None)))
+        self.bar.closeWanted.connect(self._take_away)
+        self.clip = FinishClipBar(self.context, self._film_look)
+        self.clip.frameShown.connect(self._on_frame)
+        self.clip.filmOpened.connect(self._on_film_opened)
+        self.clip.closed.connect(self._take_away)
         centre = QVBoxLayout()
         centre.setContentsMargins(0, 0, 0, 0)
         centre.setSpacing(0)
         centre.addWidget(self.stack, 1)
+        centre.addWidget(self.clip)
         centre.addWidget(self.bar)
         self.controls = Controls(self.model)
         repair = self.controls.repair
@@ -214,6 +240,7 @@ class FinishPanel(Room):
             Command("finish.go-on", self.tr("&Go on from the result"), self.go_on, "next", self._can_go_on),
             Command("picture.stylize", self.tr("&Stylize this picture"), self._stylize, "stylize", there),
             Command("finish.print", self.tr("P&rint …"), self.print_sheet, "print", self._can_print),
+            Command("finish.unfinished", self.tr("&Unfinished films …"), self.clip.show_unfinished, "movie"),
             Command("finish.stop", self.tr("S&top"), self.cancel, "stop", running),
         )
 
@@ -240,7 +267,7 @@ class FinishPanel(Room):
             self.context.working.emit(job)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_pictures(event.mimeData()) or web_addresses(event.mimeData()):
+        if dropped_clip(event.mimeData()) or dropped_pictures(event.mimeData()) or web_addresses(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
 
@@ -248,6 +275,35 @@ class FinishPanel(Room):
         if self.invitation.take(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
+
+    # Video clips
+
+    def _film_look(self) -> Recipe | None:
+        """The recipe of a finished frame; None when nothing changes it."""
+        draft = self.model.value
+        return draft.result() if draft.does_something and isinstance(draft.content, PhotoRecipe) else None
+
+    def _on_frame(self, ref: FileRef) -> None:
+        """Another frame is looked at: what is painted and set stays. The first of a clip begins anew."""
+        first, self._first_frame = self._first_frame, False
+        content = PhotoRecipe(photo=ref)
+        if first:
+            self._apply(edited(self.model.value, content=content))
+            self.canvas.fit()
+        else:
+            self._moving = True
+            self.model.edit(content=content)
+            self._moving = False
+
+    def _on_film_opened(self, film: FinishedFilmRecipe) -> None:
+        draft = Draft.of(film.look)
+        if isinstance(draft.content, PhotoRecipe):  # in the order of this room; another order it cannot show
+            self._apply(edited(draft, content=None))
+
+    def _take_away(self) -> None:
+        """Close the picture or clip."""
+        self.clip.close_clip()
+        self._apply(edited(self.model.value, content=None, mask=None))
 
     def go_on(self) -> None:
         """Take the result for the content, with all controls at rest: a second repair, for example."""
@@ -290,7 +346,7 @@ class FinishPanel(Room):
         self._refresh()
 
     def _on_changed(self, old: Draft, new: Draft) -> None:
-        if old.content != new.content:
+        if old.content != new.content and not self._moving:
             self.canvas.fit()
         if old.mask != new.mask:
             self._show_mask()
@@ -582,6 +638,7 @@ class FinishPanel(Room):
         running = self._job is not None and not self._job.is_over
         name = "" if draft.content is None else recipe_name(draft.content)
         self.bar.show_state(draft, name, size, running=running, working=self._preview_job is not None)
+        self.clip.show_state()
         self.stateChanged.emit()
 
 

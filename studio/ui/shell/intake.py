@@ -15,9 +15,10 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from studio.base import Progress, StudioError, Work
 from studio.checkpoints import MODEL_SUFFIXES
 from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES, named_refusal
-from studio.recipes import JourneyRecipe, PhotoRecipe, Recipe, SampleRecipe
+from studio.recipes import FinishedFilmRecipe, JourneyRecipe, PhotoRecipe, Recipe, SampleRecipe
 from studio.recipes.documents import loads
 from studio.recipes.embed import read_recipe
+from studio.recipes.sequences.film import film_in_comment
 from studio.recipes.sequences.journey import JOURNEY, journey_in_comment
 from studio.ui.context import StudioContext
 from studio.ui.local_files import local_path
@@ -43,7 +44,9 @@ class Intake(QObject):
     journeyCame = Signal(object)
     """The ``JourneyRecipe`` in a film, or in a file of its own."""
     clipCame = Signal(object)
-    """The path of a video clip, or of a film made here."""
+    """The path of a video clip, or of a film stylized here."""
+    finishedFilmCame = Signal(object)
+    """The path of a film that was repaired, cleaned or enlarged here."""
     folderCame = Signal(object)
     """The path of a folder of pictures."""
     started = Signal(object)
@@ -105,7 +108,7 @@ class Intake(QObject):
             elif suffix in IMAGE_SUFFIXES:
                 pictures.append(path)
             elif suffix == JOURNEY_SUFFIX:
-                self._jobs.work(partial(self._read_film, path), self._film_came)
+                self._jobs.work(partial(self._read_film, path), partial(self._film_came, path))
             elif suffix in CLIP_SUFFIXES:
                 self.clipCame.emit(path)
             elif (named := named_refusal(path)) is not None:
@@ -143,12 +146,14 @@ class Intake(QObject):
         """Read no more."""
         self._jobs.close()
 
-    def _film_came(self, found: JourneyRecipe | Path) -> None:
-        """A journey comes back into its room; any other film is a clip."""
-        if isinstance(found, Path):
-            self.clipCame.emit(found)
-        else:
+    def _film_came(self, path: Path, found: JourneyRecipe | FinishedFilmRecipe | None) -> None:
+        """A film of ours comes back into the room where it was made; any other is a clip."""
+        if isinstance(found, JourneyRecipe):
             self.journeyCame.emit(found)
+        elif found is not None:
+            self.finishedFilmCame.emit(path)
+        else:
+            self.clipCame.emit(path)
 
     def _came(self, recipe: Recipe | JourneyRecipe, *, to_restyle: bool) -> None:
         if isinstance(recipe, JourneyRecipe):
@@ -171,14 +176,16 @@ class Intake(QObject):
             return recipe
         return PhotoRecipe(photo=(yield from self._context.sources.adding(source, picture.name)))
 
-    def _read_film(self, path: Path) -> Work[JourneyRecipe | Path]:
-        """The journey in a film; the film itself when there is none that can be read: a clip like any other."""
+    def _read_film(self, path: Path) -> Work[JourneyRecipe | FinishedFilmRecipe | None]:
+        """The recipe in a film that decides where it is opened; None when there is none that can be read."""
         from studio.media.clips import read_comment
 
         yield Progress(0)
         with contextlib.suppress(StudioError):
-            return journey_in_comment(read_comment(path)) or path
-        return path
+            comment = read_comment(path)
+            film = film_in_comment(comment)
+            return film if isinstance(film, FinishedFilmRecipe) else journey_in_comment(comment)
+        return None
 
     def _read_document(self, source: Path | str, name: str) -> Work[Recipe | JourneyRecipe]:
         """The recipe of a picture or journey in a file or in text."""

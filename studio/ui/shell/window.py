@@ -141,6 +141,7 @@ class MainWindow(QMainWindow):
 
         self.intake.journeyCame.connect(self._open_journey)
         self.intake.clipCame.connect(self._open_clip)
+        self.intake.finishedFilmCame.connect(self._open_finished)
         self.intake.folderCame.connect(self._open_folder)
         self.intake.started.connect(self.job_status.add)
         context.working.connect(self.job_status.add)
@@ -568,7 +569,13 @@ class MainWindow(QMainWindow):
         self.intake.take(mime, to_restyle=self._current is RoomId.STYLIZE)
 
     def _open_clip(self, path: Path) -> None:
-        self.show_room(RoomId.STYLIZE)
+        """Open a clip in the room for clips that is shown, or else in Stylize."""
+        if self._current is not RoomId.FINISH:
+            self.show_room(RoomId.STYLIZE)
+        self.current_room().open_clip(path)
+
+    def _open_finished(self, path: Path) -> None:
+        self.show_room(RoomId.FINISH)
         self.current_room().open_clip(path)
 
     def _open_folder(self, path: Path) -> None:

@@ -31,6 +31,7 @@ from studio.ui.finish.draft import Draft
 from studio.ui.finish.print_dialog import PrintDialog
 from studio.ui.widgets import DroppedPicture
 from tests.fakes.context import RecordingContext, opened_context
+from tests.support.clips import write_clip
 
 PHOTO = PhotoRecipe(photo=FileRef(hash="ab" * 32, name="cat.jpg"))
 
@@ -266,3 +267,32 @@ def test_a_sheet_is_laid_out_proofed_and_exported(
     with Image.open(tmp_path / "sheet.tif") as page:
         assert page.info["icc_profile"] == dull.read_bytes()
     dialog.reject()
+
+
+def test_a_clip_is_finished_and_its_film_brings_the_settings_back(
+    panel: FinishPanel, context: RecordingContext, tmp_path: Path, qtbot: QtBot
+) -> None:
+    rng = np.random.default_rng(0)
+    still = np.kron(rng.integers(0, 255, (6, 8, 3)), np.ones((8, 8, 1))).astype(np.uint8)
+    clip = write_clip(tmp_path / "clip.mp4", [still] * 4)
+    panel.open_clip(clip)
+    qtbot.waitUntil(lambda: settled(panel))
+    assert panel.clip.make_button.isEnabled() and panel.clip.isVisibleTo(panel)
+    panel.model.edit(enlarged=False)
+    assert not panel.clip.make_button.isEnabled()  # nothing would change
+    panel.model.edit(levels=0.5, enlarged=True, factor=3.0)
+    first = panel.model.value.content
+    panel.clip.strip.set_position(2 * panel.clip.strip.step())
+    qtbot.waitUntil(lambda: panel.model.value.content != first or panel.clip.strip.position() > 0)
+    out = tmp_path / "film.mp4"
+    panel.clip.make_film_at(out)
+    run = panel.clip.film
+    assert run is not None
+    qtbot.waitUntil(lambda: not run.running, timeout=20_000)
+    assert out.is_file() and context.problems == [] and panel.clip.film_row.outside_button.isVisibleTo(panel)
+    panel.set_content(PHOTO)
+    panel.open_recipe(PHOTO)
+    assert panel.clip.path() is None and not panel.clip.isVisibleTo(panel)
+    panel.open_clip(out)
+    qtbot.waitUntil(lambda: panel.clip.path() == clip and settled(panel))
+    assert (panel.model.value.levels, panel.model.value.factor) == (0.5, 3.0)

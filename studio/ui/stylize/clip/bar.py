@@ -224,6 +224,7 @@ class ClipBar(QFrame):
         if self._opening is None:
             return
         properties, film = opened.properties, opened.film
+        assert film is None or isinstance(film, FilmRecipe)
         self._path, self._opening, self._properties = opened.path, None, properties
         self._offer_sizes(properties)
         self.show_state()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from studio.ui.stylize.clip.film_job import MAKING, WRITING, FilmRun
+from studio.ui.stylize.clip.film_job import FINISHING, MAKING, WRITING, FilmRun
 from studio.ui.stylize.clip.play_controls import FittingLabel, ViewChoice
 from studio.ui.stylize.clip.playing_times import FilmPlace
 from studio.ui.stylize.final_card import duration_left
@@ -118,7 +118,7 @@ class FilmRow(QWidget):
             self.label.set_versions([translated(progress.message)])
             return
         count = self.tr("frame {step} of {total}").format(step=progress.step, total=progress.total)
-        phase = [] if progress.message == MAKING else [translated(progress.message)]
+        phase = [] if progress.message in (MAKING, FINISHING) else [translated(progress.message)]
         left: list[str] = []
         speed: list[str] = []
         if paused:

@@ -19,8 +19,8 @@ from PySide6.QtCore import QObject, Signal
 from studio.base import StudioError
 from studio.base.files import sha256_of
 from studio.base.paths import cache_dir
-from studio.recipes import FileRef, FilmRecipe
-from studio.recipes.sequences.film import film_in_comment
+from studio.recipes import FileRef, FilmRecipe, FinishedFilmRecipe
+from studio.recipes.sequences.film import AnyFilm, film_in_comment
 from studio.ui.context import StudioContext
 from studio.worker import JobGroup
 
@@ -58,13 +58,19 @@ class OpenedClip:
 
     path: Path
     properties: ClipProperties
-    film: FilmRecipe | None
+    film: AnyFilm | None
     asked: Path
     zero: float
 
 
 class ClipFrames(QObject):
-    """Reads one clip at a time, on a thread of its own."""
+    """Reads one clip at a time, on a thread of its own.
+
+    Parameters
+    ----------
+    side : frames are taken out at this long side at most; None: as they are.
+    films : of films made by such recipes the clip they were made of is opened; others are clips like any.
+    """
 
     opened = Signal(object)
     """An :class:`OpenedClip`."""
@@ -75,9 +81,16 @@ class ClipFrames(QObject):
     thumbnail = Signal(int, object)
     """Number and picture, uint8 (height, width, 3), of a thumbnail."""
 
-    def __init__(self, context: StudioContext, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        context: StudioContext,
+        parent: QObject | None = None,
+        *,
+        side: int | None = FRAME_SIDE,
+        films: type[FilmRecipe] | type[FinishedFilmRecipe] = FilmRecipe,
+    ) -> None:
         super().__init__(parent)
-        self._context = context
+        self._context, self._side, self._films = context, side, films
         self._background = JobGroup(self, ordered=True)
         self._background.failed.connect(context.problem)
         self.shown_at: float | None = None
@@ -100,10 +113,10 @@ class ClipFrames(QObject):
 
             self._close()
             self._clip = Clip(path)
-            film: FilmRecipe | None = None
+            film: AnyFilm | None = None
             with contextlib.suppress(StudioError):  # a damaged recipe: a clip like any other
                 found = film_in_comment(self._clip.comment)
-                film = found if isinstance(found, FilmRecipe) else None  # a finished clip is a clip like any other
+                film = found if isinstance(found, self._films) else None
             # Of a film made here one wants the clip it was made of, if that lies beside it.
             source = path.with_name(film.clip.name) if film is not None and film.clip.name else path
             if film is not None and source != path and source.is_file() and sha256_of(source) == film.clip.hash:
@@ -130,7 +143,7 @@ class ClipFrames(QObject):
             from studio.ui.stylize.clip.paired_frames import stepped
 
             found = stepped(self._clip, seconds, steps)
-            image = found.picture(FRAME_SIDE)
+            image = found.picture(self._side)
             return ShownFrame(self._lent(image, self._clip.path, found.seconds), found.seconds, steps != 0)
 
         def done(shown: ShownFrame | None) -> None:
