@@ -2758,6 +2758,10 @@
         <translation>正在教较小的副本</translation>
     </message>
     <message>
+        <source>Texture of {style}</source>
+        <translation>{style} 纹理</translation>
+    </message>
+    <message>
         <source>The ONNX form of “{name}” draws another picture (difference {difference:.3g}).</source>
         <translation>“{name}”的 ONNX 版本画出了不同的图片（差异 {difference:.3g}）。</translation>
     </message>
@@ -3364,6 +3368,42 @@
     <message>
         <source>onnxruntime does not open the exported network: {reason}.</source>
         <translation>onnxruntime 无法打开导出的网络：{reason}。</translation>
+    </message>
+    <message>
+        <source>{content} cleaned</source>
+        <translation>{content} 已清理</translation>
+    </message>
+    <message>
+        <source>{content} dragged</source>
+        <translation>{content} 已拖动</translation>
+    </message>
+    <message>
+        <source>{content} enlarged</source>
+        <translation>{content} 已放大</translation>
+    </message>
+    <message>
+        <source>{content} in {style}</source>
+        <translation>{content}，{style} 风格</translation>
+    </message>
+    <message>
+        <source>{content} repaired</source>
+        <translation>{content} 已修复</translation>
+    </message>
+    <message>
+        <source>{model} seed {seed}</source>
+        <translation>{model} 种子 {seed}</translation>
+    </message>
+    <message>
+        <source>{model} seed {seed} variation {number}</source>
+        <translation>{model} 种子 {seed} 变化 {number}</translation>
+    </message>
+    <message>
+        <source>{model} sheet {seeds}</source>
+        <translation>{model} 样本表 {seeds}</translation>
+    </message>
+    <message>
+        <source>{model} variations {seed}</source>
+        <translation>{model} 变化 {seed}</translation>
     </message>
     <message>
         <source>{name} cannot be read.</source>

@@ -7,6 +7,7 @@ import unicodedata
 MOST_BYTES = 240
 """Of a file's name, its ending included: what disks allow (255), less what a number behind it takes."""
 _PRIVATE = 0xF780
+_FORBIDDEN = '<>:"/\\|?*'
 
 
 def fitting_stem(stem: str, suffix: str = "") -> str:
@@ -19,6 +20,12 @@ def fitting_stem(stem: str, suffix: str = "") -> str:
     while cut and (data[len(cut)] & 0xC0) == 0x80:  # not within a letter
         cut = cut[:-1]
     return cut.decode("utf-8", "surrogateescape").rstrip(" .") or "picture"
+
+
+def safe_stem(text: str, suffix: str = ".jpeg") -> str:
+    """``text`` as the name of a new file, without ``suffix``, on every system: what one of them forbids becomes "-"."""
+    kept = "".join("-" if c in _FORBIDDEN or not c.isprintable() else c for c in readable(text))
+    return fitting_stem(kept.strip(" ."), suffix) or "picture"
 
 
 def readable(name: str) -> str:

@@ -39,7 +39,6 @@ from studio import __version__
 from studio.base import Cancelled, Message, Progress, StudioError, Work, drain
 from studio.base.files import already_there
 from studio.base.memory import is_out_of_memory
-from studio.base.names import fitting_stem, readable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -262,14 +261,14 @@ def drive(work: Work[T], title: str, tell: Callable[[Progress], None] | None = N
             work.close()
 
 
-def _settings() -> AppSettings:
+def settings() -> AppSettings:
     """Return the window's settings; what is not used of them is said on stderr."""
     from studio.base.app_settings import AppSettings
 
-    settings = AppSettings.load()
-    for dropped in settings.dropped:
+    found = AppSettings.load()
+    for dropped in found.dropped:
         _say_once(str(dropped))
-    return settings
+    return found
 
 
 @cache
@@ -282,14 +281,14 @@ def open_gallery() -> Gallery:
     """The gallery in the folder that the window's settings name."""
     from studio.gallery import Gallery
 
-    return Gallery(_settings().pictures_folder())
+    return Gallery(settings().pictures_folder())
 
 
 def open_sources() -> SourceStore:
     """The store of the photos that recipes refer to, the window's own."""
     from studio.gallery import SourceStore
 
-    return SourceStore(_settings().pictures_folder() / "Sources")
+    return SourceStore(settings().pictures_folder() / "Sources")
 
 
 def open_engine(device: Device) -> Engine:
@@ -519,12 +518,6 @@ def printed_pictures(as_json: bool) -> Iterator[Callable[[dict[str, Any]], None]
     finally:
         if as_json and pictures:
             print_json({"pictures": pictures})
-
-
-def safe_stem(text: str) -> str:
-    """``text`` as a part of a file name on every system."""
-    name = "".join(c if c.isalnum() or c in " ._-" else "-" for c in readable(text)).strip(" .") or "picture"
-    return fitting_stem(name, ".jpeg")
 
 
 def show_version(value: bool) -> None:

@@ -23,10 +23,10 @@ from studio.cli.app import (
     open_engine,
     picture_properties,
     print_pictures,
-    safe_stem,
     save,
 )
 from studio.cli.explore import read_any_recipe
+from studio.cli.file_names import name_of_dragged
 from studio.recipes import SampleRecipe
 
 Point = tuple[float, float]
@@ -75,7 +75,7 @@ def drag(
     engine = open_engine(device)
     state = drive(drag_sample(engine, recipe, handles, targets, movable, steps=steps), "Dragging")
     rendered = drive(engine.render(state.recipe), "Drawing")
-    path = save(rendered.image, state.recipe, out, f"{safe_stem(picture.stem)} dragged", overwrite=overwrite)
+    path = save(rendered.image, state.recipe, out, name_of_dragged(picture.stem), overwrite=overwrite)
     told = {"distance": round(state.distance, 2), "handles": [list(handle) for handle in state.handles]}
     print_pictures([{**picture_properties(path, rendered.image, state.recipe), **told}], as_json)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from studio.recipes import DirectionMove, Recipe, StyleMix
 
+from studio.base.names import safe_stem
 from studio.cli.app import (
     STDOUT,
     Device,
@@ -41,11 +42,11 @@ from studio.cli.app import (
     print_pictures,
     printed_pictures,
     progress_bar,
-    safe_stem,
     save,
     write_to_stdout,
 )
 from studio.cli.field_options import NOTHING_GIVEN, with_given_options
+from studio.cli.file_names import name_of_sample, name_of_sheet
 from studio.recipes import JourneyRecipe, LatentSeed, SampleRecipe
 
 DRAWN = ("truncation", "truncation_cutoff", "label", "noise")
@@ -101,7 +102,7 @@ def sample(
         check_free(out, overwrite)
     recipes = sample_recipes(model, seeds, **given, directions=moves, style_mix=parse_mixes(mix or ()))
     engine = open_engine(device)
-    name = safe_stem(recipes[0].model.name)
+    name = recipes[0].model.name
     if sheet:
         from studio.engine.jobs.sample_grid import draw_samples
         from studio.recipes.embed import save_marked
@@ -114,7 +115,7 @@ def sample(
             write_to_stdout(lambda path: save_marked(image, path, recipes[0]))
             return
         named = is_file_name(out)
-        wanted = out if named else out / f"{name} sheet {seed.replace(',', ' ')}.png"
+        wanted = out if named else out / f"{name_of_sheet(name, seed)}.png"
         path = save_marked(image, wanted, recipes[0], exists=exists_for(named, overwrite))
         print_pictures([{"path": str(path.resolve()), "width": image.shape[1], "height": image.shape[0]}], as_json)
     else:
@@ -122,7 +123,7 @@ def sample(
             bar.update(task, total=len(recipes))
             for number, recipe in zip(seeds, recipes, strict=True):
                 rendered = drain(engine.render(recipe))
-                path = save(rendered.image, recipe, out, f"{name} seed {number}", overwrite=overwrite)
+                path = save(rendered.image, recipe, out, name_of_sample(name, number), overwrite=overwrite)
                 made({**picture_properties(path, rendered.image, recipe), "seed": number})
                 bar.update(task, advance=1)
 

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import MofNCompleteColumn, TextColumn, TimeRemainingColumn
 
 from studio.base import Message, Progress, StudioError, drain
-from studio.base.names import fitting_stem, readable
+from studio.base.names import readable
 from studio.cli.app import (
     Device,
     DeviceOption,
@@ -27,6 +27,7 @@ from studio.cli.app import (
     stderr,
 )
 from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options
+from studio.cli.file_names import name_in_style
 from studio.cli.stylize import (
     ELSEWHERE,
     ScaleOption,
@@ -111,13 +112,13 @@ def film(
         styles=style_uses(engine, styles, scales, {}, {}),
     )
     recipe = film_of(look, ref, **{"flow": best_flow(), **parts})
-    path = film_path(clip, f"{clip.stem} in {styles[0][0].stem}", out, overwrite)
+    path = film_path(clip, name_in_style(clip.stem, styles[0][0]), out, overwrite)
     show_film(drive_film(engine, recipe, clip, path, keep=keep_frames, overwrite=overwrite), as_json)
 
 
 def film_path(clip: Path, stem: str, out: Path | None, overwrite: bool) -> Path:
     """``out``, or a film called ``stem`` beside the clip. Raises as :func:`studio.cli.app.check_free`."""
-    usual = clip.with_name(f"{fitting_stem(stem, '.mp4')}.mp4")
+    usual = clip.with_name(f"{stem}.mp4")
     path = out if out is not None else usual if overwrite else free_name(usual)
     check_free(path, overwrite)
     return path

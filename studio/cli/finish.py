@@ -30,11 +30,11 @@ from studio.cli.app import (
     picture_properties,
     print_photo_warnings,
     print_pictures,
-    safe_stem,
     save,
     stderr,
 )
 from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options
+from studio.cli.file_names import name_of_cleaned, name_of_enlarged, name_of_repaired
 from studio.cli.film import drive_film, film_path, show_film
 from studio.cli.styles import Existing, Format, make_batch
 from studio.media.photos import CLIP_SUFFIXES
@@ -115,7 +115,7 @@ def enlarge(
         return EnlargeRecipe(content=content, **dict(settings))
 
     _Finishing(picture, out, overwrite, device, as_json, profile, subfolders, existing, file_format, parts).run(
-        recipe, "Enlarging", "enlarged"
+        recipe, "Enlarging", name_of_enlarged
     )
 
 
@@ -150,7 +150,7 @@ def repair(
         return RepairRecipe(content=content, **{**dict(settings), "mask": stored})
 
     _Finishing(picture, out, overwrite, device, as_json, profile, subfolders, existing, file_format, parts).run(
-        recipe, "Repairing", "repaired"
+        recipe, "Repairing", name_of_repaired
     )
 
 
@@ -180,7 +180,7 @@ def clean(
         return CleanRecipe(content=content, **dict(settings))
 
     _Finishing(picture, out, overwrite, device, as_json, profile, subfolders, existing, file_format, parts).run(
-        recipe, "Cleaning", "cleaned"
+        recipe, "Cleaning", name_of_cleaned
     )
 
 
@@ -330,21 +330,21 @@ class _Finishing:
         if not self.picture.is_file():
             raise StudioError(f"“{self.picture.name}” is not there.", "Check the path of the clip.")
 
-    def _film(self, engine: Engine, recipe: MakeRecipe, word: str) -> None:
+    def _film(self, engine: Engine, recipe: MakeRecipe, named: Callable[[str], str]) -> None:
         """Make the film of a clip, and print where it is."""
         from studio.engine.jobs.film import clip_hash
         from studio.recipes import FileRef, PhotoRecipe
 
-        path = film_path(self.picture, f"{self.picture.stem} {word}", self.out, self.overwrite)
+        path = film_path(self.picture, named(self.picture.stem), self.out, self.overwrite)
         ref = FileRef(hash=drive(clip_hash(self.picture), "Reading the clip"), name=readable(self.picture.name)[:255])
         film = FinishedFilmRecipe(look=recipe(PhotoRecipe(photo=ref), engine), **self.parts)
         show_film(drive_film(engine, film, self.picture, path, overwrite=self.overwrite), self.as_json)
 
-    def run(self, recipe: MakeRecipe, title: str, word: str) -> None:
-        """Make what ``recipe`` says of the picture, clip or all in the folder; ``word`` stands in the file's name."""
+    def run(self, recipe: MakeRecipe, title: str, named: Callable[[str], str]) -> None:
+        """Make what ``recipe`` says of the picture, clip or all in the folder; ``named`` gives the file's name."""
         engine = open_engine(self.device)
         if self.clip:
-            self._film(engine, recipe, word)
+            self._film(engine, recipe, named)
             return
         if self.picture.is_dir():
             from studio.engine.jobs.batch import ANY_PHOTO
@@ -365,7 +365,7 @@ class _Finishing:
             return
         made = recipe(content_of(self.picture, engine), engine)
         rendered = drive(engine.render(made), title)
-        stem = safe_stem(f"{self.picture.stem} {word}")
+        stem = named(self.picture.stem)
         path = save(rendered.image, made, self.out, stem, self.profile, overwrite=self.overwrite, metadata=True)
         print_pictures([picture_properties(path, rendered.image, made)], self.as_json)
 

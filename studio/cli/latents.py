@@ -31,12 +31,12 @@ from studio.cli.app import (
     print_table,
     printed_pictures,
     progress_bar,
-    safe_stem,
     save,
     write_to_stdout,
 )
 from studio.cli.explore import FLAGS, TIPS, contact_sheet, parse_seeds, read_any_recipe, sample_recipes
 from studio.cli.field_options import NOTHING_GIVEN, with_given_options
+from studio.cli.file_names import name_of_variation, name_of_variations
 from studio.recipes import SampleRecipe
 
 if TYPE_CHECKING:
@@ -191,14 +191,14 @@ def variations(
         from studio.engine.jobs.sample_grid import draw_samples
 
         image = contact_sheet(drive(draw_samples(engine, recipes), "Drawing"))
-        target = out if out == STDOUT or is_file_name(out) else out / f"{safe_stem(info.name)} variations {seed}.png"
+        target = out if out == STDOUT or is_file_name(out) else out / f"{name_of_variations(info.name, seed)}.png"
         _write_sheet(image, base, target, overwrite, as_json)
         return
     with printed_pictures(as_json) as made, progress_bar("Drawing") as (bar, task):
         bar.update(task, total=count)
         for number, recipe in enumerate(recipes):
             rendered = drain(engine.render(recipe))
-            stem = f"{safe_stem(info.name)} seed {seed} variation {first + number}"
+            stem = name_of_variation(info.name, seed, first + number)
             path = save(rendered.image, recipe, out, stem, overwrite=overwrite)
             made(picture_properties(path, rendered.image, recipe))
             bar.update(task, advance=1)

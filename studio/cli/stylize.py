@@ -35,11 +35,11 @@ from studio.cli.app import (
     print_photo_warnings,
     print_pictures,
     print_table,
-    safe_stem,
     save,
     stderr,
 )
 from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options
+from studio.cli.file_names import name_in_style, name_of_texture
 from studio.cli.styles import (
     Existing,
     FavouritesOption,
@@ -226,7 +226,7 @@ def stylize(
         rendered.image,
         recipe,
         out,
-        safe_stem(f"{photo.stem} in {styles[0][0].stem if saved is None else saved.name}"),
+        name_in_style(photo.stem, styles[0][0] if saved is None else saved.name),
         profile,
         overwrite=overwrite,
     )
@@ -265,7 +265,7 @@ def texture(
     content = PhotoRecipe(photo=engine.sources.add(given_file(like))) if like is not None else uses[0].source
     recipe = StylizeRecipe(**dict(settings), content=content, styles=uses)
     rendered = drive(engine.render(recipe), "Stylizing")
-    path = save(rendered.image, recipe, out, safe_stem(f"Texture of {styles[0][0].stem}"), overwrite=overwrite)
+    path = save(rendered.image, recipe, out, name_of_texture(styles[0][0]), overwrite=overwrite)
     print_pictures([picture_properties(path, rendered.image, recipe)], as_json)
 
 

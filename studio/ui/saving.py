@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from studio.base.names import safe_stem
 from studio.recipes import Recipe, StylizeRecipe, pictures_in, save_picture
 from studio.recipes.embed import JPEG_SUFFIXES, PICTURE_SUFFIXES
 from studio.ui.context import StudioContext
@@ -75,7 +76,7 @@ class PictureKeeping(QObject):
             self.tr("WebP picture") + " (*.webp)": ".webp",
         }
         folder = settings.start_folder("export")
-        proposed = Path(folder) / f"{_file_stem(recipe_name(recipe))}.jpg"
+        proposed = Path(folder) / f"{safe_stem(recipe_name(recipe))}.jpg"
         name, chosen = QFileDialog.getSaveFileName(self._room, self.tr("Export"), str(proposed), ";;".join(filters))
         path = completed_name(self._room, name, PICTURE_SUFFIXES, filters.get(chosen, ".png"))
         if path is None:
@@ -124,7 +125,3 @@ class PictureKeeping(QObject):
         """Frames of clips are lent only, until a picture of them is kept."""
         for ref in pictures_in(recipe):
             self.context.sources.keep(ref)
-
-
-def _file_stem(text: str) -> str:
-    return "".join(letter if letter.isalnum() or letter in " -_.,()" else "_" for letter in text).strip() or "picture"

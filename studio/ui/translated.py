@@ -1,10 +1,15 @@
-"""Messages of the rooms below the window, in the artist's language."""
+"""The translations of the window, and messages of the rooms below it in the artist's language."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+import logging
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from studio.base import Message
+from studio.base.paths import resources_dir
+
+log = logging.getLogger(__name__)
 
 
 def translated(message: Message) -> str:
@@ -13,3 +18,29 @@ def translated(message: Message) -> str:
     # PySide6's stubs know neither that None stands for no comment, nor that "n" is a whole number.
     found = QCoreApplication.translate("Engine", message.template, None, count)  # type: ignore[arg-type]
     return str(message) if found == message.template else message.filled(found, translated)
+
+
+def translators(language: str) -> list[QTranslator]:
+    """The translations for ``language`` ("system", "en", "zh_CN"), Qt's own and ours; those not there are left out.
+
+    English has one too, for its plurals.
+
+    A language chosen here also decides how numbers and dates are written.
+    """
+    locale = QLocale.system() if language == "system" else QLocale(language)
+    if language != "system":
+        QLocale.setDefault(locale)
+    chinese = locale.language() == QLocale.Language.Chinese and locale.script() != QLocale.Script.TraditionalHanScript
+    ours = str(resources_dir() / "i18n")
+    wanted = [("latent_studio_en", ours)]
+    if chinese:
+        qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        wanted = [("qtbase_zh_CN", qt), ("latent_studio_zh_CN", ours)]
+    found = []
+    for name, folder in wanted:
+        translator = QTranslator()
+        if translator.load(name, folder):
+            found.append(translator)
+        else:
+            log.warning("The translation %s is not in %s", name, folder)
+    return found

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 
 from studio.base import Progress, StudioError, Work
 from studio.base.fields import is_shown
+from studio.base.names import safe_stem
 from studio.media.soft_proof import out_of_gamut, read_profile, soft_proof
 from studio.recipes import EnlargeRecipe, EnlargeSettings, Recipe
 from studio.restoration.print_files import PRINT_SUFFIXES, cut_for, on_white, write_print
@@ -431,8 +432,7 @@ class PrintDialog(QDialog):
     def _choose_file(self) -> None:
         filters = {self.tr("PDF sheet") + " (*.pdf)": ".pdf", self.tr("TIFF picture") + " (*.tif *.tiff)": ".tif"}
         folder = Path(self.context.settings.start_folder("print"))
-        stem = "".join(c if c.isalnum() or c in " -_.,()" else "_" for c in file_title(self._content)).strip()
-        proposed = folder / f"{stem or 'print'}.pdf"
+        proposed = folder / f"{safe_stem(file_title(self._content))}.pdf"
         name, chosen = QFileDialog.getSaveFileName(self, self.tr("Export"), str(proposed), ";;".join(filters))
         path = completed_name(self, name, PRINT_SUFFIXES, filters.get(chosen, ".pdf"))
         if path is not None:

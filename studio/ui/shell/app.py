@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     from types import FrameType
 
-    from PySide6.QtCore import QTranslator
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
@@ -141,6 +140,8 @@ def make_application(argv: Sequence[str], settings: AppSettings) -> QApplication
     app.setApplicationDisplayName("Latent Studio")
     app.setDesktopFileName("latent-studio")
     app.setWindowIcon(application_icon())
+    from studio.ui.translated import translators
+
     for translator in translators(settings.language):
         translator.setParent(app)
         app.installTranslator(translator)
@@ -200,36 +201,6 @@ def application_icon() -> QIcon:
         painter.end()
         result.addPixmap(pixmap)
     return result
-
-
-def translators(language: str) -> list[QTranslator]:
-    """The translations for ``language`` ("system", "en", "zh_CN"), Qt's own and ours; those not there are left out.
-
-    English has one too, for its plurals.
-
-    A language chosen here also decides how numbers and dates are written.
-    """
-    from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
-
-    from studio.base.paths import resources_dir
-
-    locale = QLocale.system() if language == "system" else QLocale(language)
-    if language != "system":
-        QLocale.setDefault(locale)
-    chinese = locale.language() == QLocale.Language.Chinese and locale.script() != QLocale.Script.TraditionalHanScript
-    ours = str(resources_dir() / "i18n")
-    wanted = [("latent_studio_en", ours)]
-    if chinese:
-        qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        wanted = [("qtbase_zh_CN", qt), ("latent_studio_zh_CN", ours)]
-    found = []
-    for name, folder in wanted:
-        translator = QTranslator()
-        if translator.load(name, folder):
-            found.append(translator)
-        else:
-            log.warning("The translation %s is not in %s", name, folder)
-    return found
 
 
 def _report_exceptions(context: StudioContext) -> None:

@@ -53,6 +53,7 @@ from studio.ui.shell.rooms import ROOMS
 from studio.ui.shell.session import Session
 from studio.ui.shell.settings_dialog import SettingsDialog
 from studio.ui.shell.window import MainWindow
+from studio.ui.translated import translators
 from studio.ui.widgets import Canvas
 from studio.worker import DeviceWorker
 from tests.fakes import DeviceOnly, opened_context
@@ -222,8 +223,8 @@ def test_chinese_loads_what_is_there(qapp: QApplication) -> None:
 
     before = QLocale()
     try:
-        assert all("latent_studio_en" in found.filePath() for found in app_module.translators("en"))  # plurals
-        found = app_module.translators("zh_CN")
+        assert all("latent_studio_en" in found.filePath() for found in translators("en"))  # plurals
+        found = translators("zh_CN")
         assert found and found[0].translate("QPlatformTheme", "Cancel") == "取消"
     finally:
         QLocale.setDefault(before)
