@@ -8,31 +8,18 @@ from typing import Annotated
 import typer
 
 from studio.base import StudioError
-from studio.cli.app import (
-    STDOUT,
-    Device,
-    DeviceOption,
-    JsonOption,
-    OutOption,
-    OverwriteOption,
-    app,
-    check_free,
-    check_stdout,
-    drive,
-    is_file_name,
-    open_engine,
-    picture_properties,
-    print_pictures,
-    save,
-)
+from studio.cli.app import app, drive
 from studio.cli.explore import read_any_recipe
+from studio.cli.field_options import with_shared_options
 from studio.cli.file_names import name_of_dragged
+from studio.cli.shared_options import Output
 from studio.recipes import SampleRecipe
 
 Point = tuple[float, float]
 
 
 @app.command()
+@with_shared_options("output")
 def drag(
     picture: Annotated[Path, typer.Argument(help="A sample that carries its recipe, or its recipe file (.json).")],
     start: Annotated[list[str], typer.Option("--from", help="A point X,Y in pixels from the left top. Repeatable.")],
@@ -41,10 +28,7 @@ def drag(
         Path | None, typer.Option("--mask", help="A picture that is white where something may move.")
     ] = None,
     steps: Annotated[int, typer.Option("--steps", min=1, max=2000, help="At most so many steps.")] = 150,
-    out: OutOption = None,
-    overwrite: OverwriteOption = False,
-    device: DeviceOption = Device.auto,
-    as_json: JsonOption = False,
+    output: Output = Output(),
 ) -> None:
     """Drag points of a sample to where they shall be; the network redraws the picture so (DragGAN)."""
     import numpy as np
@@ -54,9 +38,7 @@ def drag(
     handles, targets = [parse_point(text) for text in start], [parse_point(text) for text in to]
     if len(handles) != len(targets):
         raise typer.BadParameter(f"There are {len(handles)} --from and {len(targets)} --to: give one --to for each.")
-    check_stdout(out, 1, as_json)
-    if out is not None and out != STDOUT and is_file_name(out):
-        check_free(out, overwrite)
+    output.check()
     recipe = read_any_recipe(picture)
     if not isinstance(recipe, SampleRecipe):
         raise StudioError(
@@ -72,12 +54,12 @@ def drag(
                 movable = np.asarray(opened.convert("L")) > 127
         except OSError as error:
             raise StudioError(f"{mask.name} cannot be read as a picture.", "Choose a PNG or JPEG file.") from error
-    engine = open_engine(device)
+    engine = output.engine()
     state = drive(drag_sample(engine, recipe, handles, targets, movable, steps=steps), "Dragging")
     rendered = drive(engine.render(state.recipe), "Drawing")
-    path = save(rendered.image, state.recipe, out, name_of_dragged(picture.stem), overwrite=overwrite)
+    saved = output.save(rendered.image, state.recipe, name_of_dragged(picture.stem))
     told = {"distance": round(state.distance, 2), "handles": [list(handle) for handle in state.handles]}
-    print_pictures([{**picture_properties(path, rendered.image, state.recipe), **told}], as_json)
+    output.show({**saved, **told})
 
 
 def parse_point(text: str) -> Point:

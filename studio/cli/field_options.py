@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
@@ -41,10 +42,10 @@ def with_field_options(
             for field in described.values()
         ]
 
-        def value(found: dict[str, Any]) -> BaseModel:
-            return type(default).model_validate(dict(default) | found)
+        def value(said: dict[str, Any]) -> BaseModel:
+            return type(default).model_validate(dict(default) | _chosen(described, said))
 
-        return _decorated(command, into, described, options, value)
+        return _decorated(command, into, options, value)
 
     return decorate
 
@@ -57,6 +58,7 @@ def with_given_options(
     tips: Mapping[str, str] | None = None,
     flags: Mapping[str, Sequence[str]] | None = None,
     otherwise: Mapping[str, str] | None = None,
+    limits: Mapping[str, tuple[float, float]] | None = None,
     show_defaults: bool = True,
 ) -> Callable[[Command], Command]:
     """Decorator of a command: options in place of one parameter, for some fields of a value.
@@ -70,11 +72,14 @@ def with_given_options(
     tips : the help of options that a form's tip does not fit, by field.
     flags : names of options that are not called like their fields, such as ``("--from",)``.
     otherwise : a name among the choices of a field for leaving it open, which is the option's default.
+    limits : the least and greatest number of options that take less than their fields.
     show_defaults : whether the help tells what the fields are when they are not given.
     """
 
     def decorate(command: Command) -> Command:
         described = {name: describe_field(of, name) for name in only}
+        for name, (least, most) in (limits or {}).items():
+            described[name] = dataclasses.replace(described[name], minimum=least, maximum=most)
         options = []
         for name, field in described.items():
             words = _words(field, described, tips or {})
@@ -90,10 +95,33 @@ def with_given_options(
                 )
             )
 
-        def given(found: dict[str, Any]) -> dict[str, Any]:
-            return {name: value for name, value in found.items() if value is not None}
+        def given(said: dict[str, Any]) -> dict[str, Any]:
+            return {name: value for name, value in _chosen(described, said).items() if value is not None}
 
-        return _decorated(command, into, described, options, given)
+        return _decorated(command, into, options, given)
+
+    return decorate
+
+
+def with_shared_options(into: str) -> Callable[[Command], Command]:
+    """Decorator of a command: options in place of one parameter, whose type is a dataclass with an option a field.
+
+    The command gets such a value with what the options say.
+    """
+
+    def decorate(command: Command) -> Command:
+        group = get_type_hints(command)[into]
+        hints = get_type_hints(group, include_extras=True)
+        options = [
+            inspect.Parameter(
+                field.name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=inspect.Parameter.empty if field.default is dataclasses.MISSING else field.default,
+                annotation=hints[field.name],
+            )
+            for field in dataclasses.fields(group)
+        ]
+        return _decorated(command, into, options, lambda said: group(**said))
 
     return decorate
 
@@ -106,7 +134,6 @@ def option_flag(name: str, flags: Mapping[str, Sequence[str]]) -> str:
 def _decorated(
     command: Command,
     into: str,
-    described: Mapping[str, FieldDescription],
     options: Sequence[inspect.Parameter],
     value: Callable[[dict[str, Any]], Any],
 ) -> Command:
@@ -120,8 +147,8 @@ def _decorated(
             parameters.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[name]))
 
     def run(**given: Any) -> None:
-        found = {name: _chosen(field, given.pop(name)) for name, field in described.items()}
-        command(**given, **{into: value(found)})
+        said = {option.name: given.pop(option.name) for option in options}
+        command(**given, **{into: value(said)})
 
     run.__name__, run.__doc__, run.__module__ = command.__name__, command.__doc__, command.__module__
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
@@ -129,11 +156,14 @@ def _decorated(
     return run
 
 
-def _chosen(field: FieldDescription, said: Any) -> Any:
-    """The field's value for what the option says; None for the name of leaving it open."""
-    if not isinstance(said, StrEnum):
-        return said
-    return next((choice for choice in field.choices if str(choice) == said.value), None)
+def _chosen(described: Mapping[str, FieldDescription], said: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields' values for what their options say; None for the name of leaving one open."""
+    return {
+        name: next((choice for choice in described[name].choices if str(choice) == value.value), None)
+        if isinstance(value, StrEnum)
+        else value
+        for name, value in said.items()
+    }
 
 
 def _option(

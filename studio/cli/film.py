@@ -66,6 +66,14 @@ FILM_TIPS = {
         "flow": "Optical flow; auto: RAFT when its weights are in models/flow, else DIS",
     },
 )
+@with_given_options(
+    "size",
+    StylizeSettings,
+    ("size",),
+    limits={"size": (SMALLEST_FILM, LARGEST_FILM)},
+    tips={"size": "Long side of the film in pixels. Default: the clip's own"},
+    show_defaults=False,
+)
 def film(
     clip: Annotated[Path, typer.Argument(help="The video clip to restyle.")],
     style: StyleOption,
@@ -74,15 +82,7 @@ def film(
         typer.Option("--out", "-o", help="The film: .mp4, .mov or .mkv. Default: beside the clip.", show_default=False),
     ] = None,
     settings: StylizeSettings = StylizeSettings(),
-    size: Annotated[
-        int | None,
-        typer.Option(
-            min=SMALLEST_FILM,
-            max=LARGEST_FILM,
-            help="Long side of the film in pixels. Default: the clip's own.",
-            show_default=False,
-        ),
-    ] = None,
+    size: Mapping[str, Any] = NOTHING_GIVEN,
     parts: Mapping[str, Any] = NOTHING_GIVEN,
     colors: Mapping[str, Any] = NOTHING_GIVEN,
     style_scale: ScaleOption = None,
@@ -107,7 +107,7 @@ def film(
     engine = open_engine(device)
     ref = FileRef(hash=drain(clip_hash(clip)), name=readable(clip.name)[:255])
     look = StylizeRecipe(
-        **{**dict(settings), **colors, "keep_colors": bool(colors), "size": size or clip_size(clip)},
+        **{**dict(settings), **colors, "keep_colors": bool(colors), "size": size.get("size") or clip_size(clip)},
         content=PhotoRecipe(photo=ref),
         styles=style_uses(engine, styles, scales, {}, {}),
     )

@@ -17,26 +17,19 @@ from studio.cli.app import (
     Device,
     DeviceOption,
     JsonOption,
-    OutOption,
     OverwriteOption,
-    Profile,
-    ProfileOption,
     app,
     check_free,
-    check_stdout,
     drive,
-    is_file_name,
     open_engine,
-    picture_properties,
     print_photo_warnings,
-    print_pictures,
-    save,
     stderr,
 )
-from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options
+from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options, with_shared_options
 from studio.cli.file_names import name_of_cleaned, name_of_enlarged, name_of_repaired
 from studio.cli.film import drive_film, film_path, show_film
-from studio.cli.styles import Existing, Format, make_batch
+from studio.cli.shared_options import FolderOutput
+from studio.cli.styles import make_batch
 from studio.media.photos import CLIP_SUFFIXES
 from studio.recipes import CleanSettings, EnlargeSettings, FinishedFilmRecipe, RepairSettings
 from studio.restoration.print_sheet import PAPERS, PrintSheet, length_in_mm, size_in_mm
@@ -51,11 +44,6 @@ if TYPE_CHECKING:
 PictureArgument = Annotated[
     Path, typer.Argument(help="The picture, a video clip, or a folder of pictures (then with --out).")
 ]
-SubfoldersOption = Annotated[bool, typer.Option(help="Of a folder: pictures in sub-folders too.")]
-ExistingOption = Annotated[
-    Existing, typer.Option(help="Of a folder: what becomes of other files that have a picture's name.")
-]
-FormatOption = Annotated[Format, typer.Option("--format", help="Of a folder: the kind of files.")]
 SHARES = {
     "grow": "Makes the mask wider first, in shares of the long side",
     "feather": "Width of the soft edge, in shares of the long side",
@@ -85,6 +73,7 @@ _with_parts_option = with_given_options(
     tips={"length": "Long side of the print, with --measure cm or inch", "dpi": "Dots per inch of the print"},
 )
 @_with_parts_option
+@with_shared_options("output")
 def enlarge(
     picture: PictureArgument,
     settings: EnlargeSettings = EnlargeSettings(),
@@ -93,14 +82,7 @@ def enlarge(
         typer.Option(help="A network of another program (.safetensors, .pth) that makes pictures larger.", exists=True),
     ] = None,
     parts: Mapping[str, Any] = NOTHING_GIVEN,
-    subfolders: SubfoldersOption = True,
-    existing: ExistingOption = Existing.keep,
-    file_format: FormatOption = Format.png,
-    profile: ProfileOption = Profile.photo,
-    out: OutOption = None,
-    overwrite: OverwriteOption = False,
-    device: DeviceOption = Device.auto,
-    as_json: JsonOption = False,
+    output: FolderOutput = FolderOutput(),
 ) -> None:
     """Make a picture, a video clip or a folder of pictures larger: so many times, to a size, or for a print."""
     if settings.network == "file" and network_file is None:
@@ -114,14 +96,13 @@ def enlarge(
 
         return EnlargeRecipe(content=content, **dict(settings))
 
-    _Finishing(picture, out, overwrite, device, as_json, profile, subfolders, existing, file_format, parts).run(
-        recipe, "Enlarging", name_of_enlarged
-    )
+    _Finishing(picture, output, parts).run(recipe, "Enlarging", name_of_enlarged)
 
 
 @app.command()
 @with_field_options("settings", without=("mask",), tips=SHARES)
 @_with_parts_option
+@with_shared_options("output")
 def repair(
     picture: PictureArgument,
     mask: Annotated[
@@ -130,14 +111,7 @@ def repair(
     ] = None,
     settings: RepairSettings = RepairSettings(),
     parts: Mapping[str, Any] = NOTHING_GIVEN,
-    subfolders: SubfoldersOption = True,
-    existing: ExistingOption = Existing.keep,
-    file_format: FormatOption = Format.png,
-    profile: ProfileOption = Profile.photo,
-    out: OutOption = None,
-    overwrite: OverwriteOption = False,
-    device: DeviceOption = Device.auto,
-    as_json: JsonOption = False,
+    output: FolderOutput = FolderOutput(),
 ) -> None:
     """Fill parts of a picture, clip or folder of pictures from what lies around them, or let the canvas go on."""
     if mask is None and not settings.does_something:
@@ -149,26 +123,18 @@ def repair(
         stored = None if mask is None else engine.sources.add(mask)
         return RepairRecipe(content=content, **{**dict(settings), "mask": stored})
 
-    _Finishing(picture, out, overwrite, device, as_json, profile, subfolders, existing, file_format, parts).run(
-        recipe, "Repairing", name_of_repaired
-    )
+    _Finishing(picture, output, parts).run(recipe, "Repairing", name_of_repaired)
 
 
 @app.command()
 @with_field_options("settings")
 @_with_parts_option
+@with_shared_options("output")
 def clean(
     picture: PictureArgument,
     settings: CleanSettings = CleanSettings(),
     parts: Mapping[str, Any] = NOTHING_GIVEN,
-    subfolders: SubfoldersOption = True,
-    existing: ExistingOption = Existing.keep,
-    file_format: FormatOption = Format.png,
-    profile: ProfileOption = Profile.photo,
-    out: OutOption = None,
-    overwrite: OverwriteOption = False,
-    device: DeviceOption = Device.auto,
-    as_json: JsonOption = False,
+    output: FolderOutput = FolderOutput(),
 ) -> None:
     """Take noise, traces of JPEG, scratches and a faded look out of a picture, a video clip or a folder of pictures."""
     if not settings.does_something:
@@ -179,9 +145,7 @@ def clean(
 
         return CleanRecipe(content=content, **dict(settings))
 
-    _Finishing(picture, out, overwrite, device, as_json, profile, subfolders, existing, file_format, parts).run(
-        recipe, "Cleaning", name_of_cleaned
-    )
+    _Finishing(picture, output, parts).run(recipe, "Cleaning", name_of_cleaned)
 
 
 class PrintNetwork(StrEnum):
@@ -293,37 +257,18 @@ def _network(path: Path) -> FileRef:
 class _Finishing:
     """What the three commands have in common: a picture, clip or folder in, files or the gallery out."""
 
-    def __init__(
-        self,
-        picture: Path,
-        out: Path | None,
-        overwrite: bool,
-        device: Device,
-        as_json: bool,
-        profile: Profile,
-        subfolders: bool,
-        existing: Existing,
-        suffix: Format,
-        parts: Mapping[str, Any],
-    ) -> None:
-        self.picture, self.out, self.overwrite, self.device, self.as_json = picture, out, overwrite, device, as_json
-        self.profile, self.subfolders, self.existing, self.suffix = profile, subfolders, existing, suffix
-        self.parts = parts
+    def __init__(self, picture: Path, output: FolderOutput, parts: Mapping[str, Any]) -> None:
+        self.picture, self.output, self.parts = picture, output, parts
         self.clip = picture.suffix.lower() in CLIP_SUFFIXES and not picture.is_dir()
         if self.clip:
             self._check_clip()
             return
         if parts:
             raise typer.BadParameter("--from and --to choose a part of a video clip.")
-        folder = picture.is_dir()
-        if folder and (out is None or is_file_name(out)):
-            raise typer.BadParameter("--out: name a folder for the pictures.")
-        check_stdout(out, 2 if folder else 1, as_json)
-        if out is not None and is_file_name(out):
-            check_free(out, overwrite)
+        output.check(2 if picture.is_dir() else 1)
 
     def _check_clip(self) -> None:
-        if self.out is not None and self.out.suffix.lower() not in (".mp4", ".mov", ".mkv"):
+        if self.output.out is not None and self.output.out.suffix.lower() not in (".mp4", ".mov", ".mkv"):
             raise typer.BadParameter("--out: name a .mp4, .mov or .mkv file for the film.")
         if "end" in self.parts and self.parts["end"] <= self.parts.get("start", 0.0):
             raise typer.BadParameter("--to must be later than --from.")
@@ -335,39 +280,39 @@ class _Finishing:
         from studio.engine.jobs.film import clip_hash
         from studio.recipes import FileRef, PhotoRecipe
 
-        path = film_path(self.picture, named(self.picture.stem), self.out, self.overwrite)
+        path = film_path(self.picture, named(self.picture.stem), self.output.out, self.output.overwrite)
         ref = FileRef(hash=drive(clip_hash(self.picture), "Reading the clip"), name=readable(self.picture.name)[:255])
         film = FinishedFilmRecipe(look=recipe(PhotoRecipe(photo=ref), engine), **self.parts)
-        show_film(drive_film(engine, film, self.picture, path, overwrite=self.overwrite), self.as_json)
+        show_film(drive_film(engine, film, self.picture, path, overwrite=self.output.overwrite), self.output.as_json)
 
     def run(self, recipe: MakeRecipe, title: str, named: Callable[[str], str]) -> None:
         """Make what ``recipe`` says of the picture, clip or all in the folder; ``named`` gives the file's name."""
-        engine = open_engine(self.device)
+        engine = self.output.engine()
         if self.clip:
             self._film(engine, recipe, named)
             return
         if self.picture.is_dir():
             from studio.engine.jobs.batch import ANY_PHOTO
 
-            assert self.out is not None
+            output = self.output
+            assert output.out is not None
             make_batch(
                 engine,
                 recipe(ANY_PHOTO, engine),
                 self.picture,
-                self.out,
-                subfolders=self.subfolders,
-                existing=self.existing,
-                suffix=self.suffix,
+                output.out,
+                subfolders=output.subfolders,
+                existing=output.existing,
+                suffix=output.file_format,
                 keep_photos=False,
-                as_json=self.as_json,
+                as_json=output.as_json,
                 title=title,
             )
             return
         made = recipe(content_of(self.picture, engine), engine)
         rendered = drive(engine.render(made), title)
         stem = named(self.picture.stem)
-        path = save(rendered.image, made, self.out, stem, self.profile, overwrite=self.overwrite, metadata=True)
-        print_pictures([picture_properties(path, rendered.image, made)], self.as_json)
+        self.output.show(self.output.save(rendered.image, made, stem, profile=self.output.profile, metadata=True))
 
 
 def content_of(path: Path, engine: Engine) -> Recipe:

@@ -15,34 +15,25 @@ from studio.cli.app import (
     DeviceOption,
     JsonOption,
     ModelOption,
-    OutOption,
     OverwriteOption,
     app,
     check_free,
-    check_stdout,
     choose_model,
     drive,
-    exists_for,
     is_file_name,
     open_engine,
-    picture_properties,
     print_json,
-    print_pictures,
     print_table,
     printed_pictures,
     progress_bar,
-    save,
-    write_to_stdout,
 )
 from studio.cli.explore import FLAGS, TIPS, contact_sheet, parse_seeds, read_any_recipe, sample_recipes
-from studio.cli.field_options import NOTHING_GIVEN, with_given_options
+from studio.cli.field_options import NOTHING_GIVEN, with_given_options, with_shared_options
 from studio.cli.file_names import name_of_variation, name_of_variations
+from studio.cli.shared_options import Output, SheetOutput, write_sheet
 from studio.recipes import SampleRecipe
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from studio.engine import Engine
     from studio.recipes import FileRef
     from studio.recipes.direction_set import LayerParts, NamedDirection
@@ -149,11 +140,12 @@ def _strips(
 
     recipes = [one.moved(recipe, amount, one.layers) for one in shown for amount in STEPS]
     pictures = drive(draw_samples(engine, recipes, max_side=256), "Drawing")
-    _write_sheet(arranged(pictures, len(STEPS)), recipe, out, overwrite, as_json)
+    write_sheet(arranged(pictures, len(STEPS)), recipe, out, overwrite=overwrite, as_json=as_json)
 
 
 @app.command()
 @with_given_options("given", SampleRecipe, DRAWN, tips=TIPS, flags=FLAGS)
+@with_shared_options("output")
 def variations(
     model: ModelOption = None,
     seed: Annotated[int, typer.Option("--seed", "-s", min=0, max=2**32 - 1, help="The picture to vary.")] = 0,
@@ -166,24 +158,20 @@ def variations(
     count: Annotated[int, typer.Option("--count", "-n", min=1, max=1000, help="How many.")] = 9,
     first: Annotated[int, typer.Option("--first", min=0, max=2**31, help="The first seed to vary towards.")] = 1,
     given: Mapping[str, Any] = NOTHING_GIVEN,
-    out: OutOption = None,
-    overwrite: OverwriteOption = False,
+    output: Output = Output(),
     sheet: Annotated[bool, typer.Option("--sheet", help="One picture of all side by side.")] = False,
-    device: DeviceOption = Device.auto,
-    as_json: JsonOption = False,
 ) -> None:
     """Draw variations of a picture, near or far, with what must stay."""
+    out = output.out
     if sheet and out is None:
         raise typer.BadParameter("A sheet does not belong into the gallery: name a file with --out.")
-    if out is not None and is_file_name(out):
-        if count > 1 and not sheet:
-            raise typer.BadParameter(f"{count} pictures do not fit into one file: name a folder, or add --sheet.")
-        check_free(out, overwrite)
-    check_stdout(out, 1 if sheet else count, as_json)
+    if out is not None and is_file_name(out) and count > 1 and not sheet:
+        raise typer.BadParameter(f"{count} pictures do not fit into one file: name a folder, or add --sheet.")
+    output.check(1 if sheet else count)
     from studio.synthesis.variations import variations as vary
 
     info = choose_model(model)
-    engine = open_engine(device)
+    engine = output.engine()
     kept = layer_set(keep, engine, info.ref, info.num_ws) if keep else set()
     base = sample_recipes(info.hash, [seed], **given)[0]
     recipes = vary(base, range(first, first + count), distance, layers=info.num_ws, kept=kept)
@@ -192,24 +180,24 @@ def variations(
 
         image = contact_sheet(drive(draw_samples(engine, recipes), "Drawing"))
         target = out if out == STDOUT or is_file_name(out) else out / f"{name_of_variations(info.name, seed)}.png"
-        _write_sheet(image, base, target, overwrite, as_json)
+        write_sheet(image, base, target, overwrite=output.overwrite, as_json=output.as_json)
         return
-    with printed_pictures(as_json) as made, progress_bar("Drawing") as (bar, task):
+    with printed_pictures(output.as_json) as made, progress_bar("Drawing") as (bar, task):
         bar.update(task, total=count)
         for number, recipe in enumerate(recipes):
             rendered = drain(engine.render(recipe))
             stem = name_of_variation(info.name, seed, first + number)
-            path = save(rendered.image, recipe, out, stem, overwrite=overwrite)
-            made(picture_properties(path, rendered.image, recipe))
+            made(output.save(rendered.image, recipe, stem))
             bar.update(task, advance=1)
 
 
 @app.command()
+@with_shared_options("output")
 def breed(
+    output: SheetOutput,
     pictures: Annotated[
         list[Path], typer.Argument(help="One or two parents: pictures that were saved here, or recipes (.json).")
     ],
-    out: Annotated[Path, typer.Option("--out", "-o", help="The sheet of the children, without their parents.")],
     count: Annotated[int, typer.Option("--children", "-n", min=1, max=400, help="How many children.")] = 9,
     mutation: Annotated[
         float, typer.Option("--mutation", "-m", min=0, max=1, help="0: only what the parents have; 1: other pictures.")
@@ -218,20 +206,13 @@ def breed(
         str, typer.Option("--inherit", help="layers: some layers of each parent; blend: between both.")
     ] = "layers",
     seed: Annotated[int, typer.Option("--seed", "-s", min=0, max=2**32 - 1, help="Other children for another.")] = 0,
-    overwrite: OverwriteOption = False,
-    device: DeviceOption = Device.auto,
-    as_json: JsonOption = False,
 ) -> None:
     """Draw children of one or two pictures as a sheet."""
     if inheritance not in ("layers", "blend"):
         raise typer.BadParameter(f"{inheritance} is no inheritance: layers or blend.")
     if len(pictures) > 2:
         raise typer.BadParameter("A child has one parent or two.")
-    check_stdout(out, 1, as_json)
-    if out != STDOUT:
-        if not is_file_name(out):
-            raise typer.BadParameter("The sheet is one picture: name a file such as children.png.")
-        check_free(out, overwrite)
+    output.check("children.png")
     samples: list[SampleRecipe] = []
     for path in pictures:
         recipe = read_any_recipe(path)
@@ -243,18 +224,19 @@ def breed(
     from studio.engine.jobs.breeding import bred
     from studio.engine.jobs.sample_grid import draw_samples
 
-    engine = open_engine(device)
+    engine = output.engine()
     how: Inheritance = "blend" if inheritance == "blend" else "layers"
     seeds = range(seed, seed + count)
     found = bred(engine, samples[0], samples[1] if len(samples) > 1 else None, seeds, mutation, how)
     sheet = contact_sheet(drive(draw_samples(engine, found), "Drawing"))
-    _write_sheet(sheet, samples[0], out, overwrite, as_json)
+    output.write(sheet, samples[0])
 
 
 @app.command("map")
 @with_given_options("given", SampleRecipe, DRAWN, tips=TIPS, flags=FLAGS)
+@with_shared_options("output")
 def latent_map(
-    out: Annotated[Path, typer.Option("--out", "-o", help="The picture to write.")],
+    output: SheetOutput,
     model: ModelOption = None,
     x: Annotated[float, typer.Option("--x", min=-1e6, max=1e6, help="The place in the middle, across.")] = 0.0,
     y: Annotated[float, typer.Option("--y", min=-1e6, max=1e6, help="The place in the middle, down.")] = 0.0,
@@ -265,56 +247,43 @@ def latent_map(
     rows: Annotated[int | None, typer.Option("--rows", "-r", min=1, max=64, help="Rows; as many as columns.")] = None,
     size: Annotated[int, typer.Option("--size", min=16, max=1024, help="The longest side of a picture.")] = 128,
     given: Mapping[str, Any] = NOTHING_GIVEN,
-    overwrite: OverwriteOption = False,
-    device: DeviceOption = Device.auto,
-    as_json: JsonOption = False,
 ) -> None:
     """Draw a sheet of the map: an endless plane, every place of which is a picture."""
-    check_stdout(out, 1, as_json)
-    if out != STDOUT:
-        if not is_file_name(out):
-            raise typer.BadParameter("The sheet is one picture: name a file such as map.png.")
-        check_free(out, overwrite)
+    output.check("map.png")
     from studio.engine.jobs.latent_map import map_recipes, map_sheet
 
     base = sample_recipes(choose_model(model).hash, [0], **given)[0]
-    engine = open_engine(device)
+    engine = output.engine()
     image = drive(map_sheet(engine, base, (x, y), zoom, columns, rows or columns, max_side=size), "Drawing")
     [middle] = map_recipes(engine, base, [(x, y)])
-    _write_sheet(image, middle, out, overwrite, as_json)
+    output.write(image, middle)
 
 
 @app.command("mix-grid")
 @with_given_options("given", SampleRecipe, DRAWN, tips=TIPS, flags=FLAGS)
+@with_shared_options("output")
 def mix_grid(
+    output: SheetOutput,
     rows: Annotated[str, typer.Option("--rows", "-r", help="Seeds at the left, which keep their other layers.")],
     columns: Annotated[str, typer.Option("--columns", "-c", help="Seeds above, which give their styles.")],
-    out: Annotated[Path, typer.Option("--out", "-o", help="The picture to write.")],
     model: ModelOption = None,
     take: Annotated[
         str,
         typer.Option("--take", help="What comes from above: shape, features, colour, or layers (8-13)."),
     ] = "colour",
     given: Mapping[str, Any] = NOTHING_GIVEN,
-    overwrite: OverwriteOption = False,
-    device: DeviceOption = Device.auto,
-    as_json: JsonOption = False,
 ) -> None:
     """Draw the grid of style mixing: every picture at the left with the styles of every picture above."""
     left, above = parse_seeds(rows), parse_seeds(columns)
-    check_stdout(out, 1, as_json)
-    if out != STDOUT:
-        if not is_file_name(out):
-            raise typer.BadParameter("The grid is one picture: name a file such as grid.png.")
-        check_free(out, overwrite)
+    output.check("grid.png")
     from studio.engine.jobs.mixing import mix_grid as draw
 
     info = choose_model(model)
-    engine = open_engine(device)
+    engine = output.engine()
     layers = layer_set(take, engine, info.ref, info.num_ws)
     made = [sample_recipes(info.hash, seeds, **given) for seeds in (left, above)]
     image = drive(draw(engine, made[0], made[1], layers), "Drawing")
-    _write_sheet(image, made[0][0], out, overwrite, as_json)
+    output.write(image, made[0][0])
 
 
 @app.command()
@@ -376,14 +345,3 @@ def _measured(engine: Engine, model: FileRef, count: int) -> LayerParts:
     path = directions_dir() / f"{model.hash}.json"
     kept = DIRECTIONS.read(path).parts if path.exists() else None
     return kept if kept is not None else drive(measured_parts(engine, model), "Measuring the layers")
-
-
-def _write_sheet(image: NDArray[np.uint8], recipe: SampleRecipe, out: Path, overwrite: bool, as_json: bool) -> None:
-    """Write a picture of many samples, which says that a model made it."""
-    from studio.recipes.embed import save_marked
-
-    if out == STDOUT:
-        write_to_stdout(lambda path: save_marked(image, path, recipe))
-        return
-    path = save_marked(image, out, recipe, exists=exists_for(True, overwrite))
-    print_pictures([{"path": str(path.resolve()), "width": image.shape[1], "height": image.shape[0]}], as_json)
