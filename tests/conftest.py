@@ -61,10 +61,11 @@ def latent_studio_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: py
 
 
 @pytest.fixture(autouse=True)
-def threads_of_torch() -> None:
-    """As many as at first, whatever tests before have left: the last bits of a sum depend on it."""
+def threads_of_torch() -> Iterator[None]:
+    """Every test leaves torch with as many threads as it had: the last bits of a sum depend on it."""
+    yield
     if (torch := sys.modules.get("torch")) is not None:
-        torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+        assert torch.get_num_threads() == int(os.environ["OMP_NUM_THREADS"])
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,8 @@ import threading
 from typing import Any
 
 import numpy as np
-from numba import njit, prange
+import torch
+from numba import get_num_threads, njit, prange
 from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
@@ -19,6 +20,19 @@ COMPILED: dict[str, Any] = {"parallel": True, "fastmath": True, "cache": True, "
 
 # Numba's own thread pool must not be entered by two threads at once.
 LOCK = threading.RLock()
+
+
+def start_threads() -> None:
+    """Let Numba begin with its threads, and leave torch with as many as it had.
+
+    Both compute with OpenMP's, and Numba asks for one a core when it begins: torch would take those, too.
+    """
+    threads = torch.get_num_threads()
+    get_num_threads()
+    torch.set_num_threads(threads)
+
+
+start_threads()
 
 
 @njit(**COMPILED)  # type: ignore[misc,unused-ignore]
