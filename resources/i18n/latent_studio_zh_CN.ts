@@ -1998,6 +1998,14 @@
         <translation>请选择其中的一张图片。</translation>
     </message>
     <message>
+        <source>Choose a second model first.</source>
+        <translation>请先选择第二个模型。</translation>
+    </message>
+    <message>
+        <source>Choose a second model of the same shape.</source>
+        <translation>请选择结构相同的第二个模型。</translation>
+    </message>
+    <message>
         <source>Choose a starting model of the same kind, or start from scratch.</source>
         <translation>请选择同类的起始模型，或从零开始。</translation>
     </message>
@@ -2310,8 +2318,16 @@
         <translation>它属于另一个模型：请选择那个模型，或移除这个方向。</translation>
     </message>
     <message>
+        <source>It belongs to another pair of models: choose the second model again.</source>
+        <translation>它属于另外两个模型：请重新选择第二个模型。</translation>
+    </message>
+    <message>
         <source>It can be used as it is; better get the file again.</source>
         <translation>可以照现状使用；最好重新获取该文件。</translation>
+    </message>
+    <message>
+        <source>It draws {there} px, this one {here} px.</source>
+        <translation>它绘制 {there} px，这个模型绘制 {here} px。</translation>
     </message>
     <message>
         <source>It has colours; their brightness was taken.</source>
@@ -2320,6 +2336,10 @@
     <message>
         <source>It is a part of a network, or its download did not finish. Get the whole file.</source>
         <translation>它只是网络的一部分，或者下载没有完成。请获取完整的文件。</translation>
+    </message>
+    <message>
+        <source>It is another kind of network.</source>
+        <translation>它是另一种网络。</translation>
     </message>
     <message>
         <source>It is {width} × {height}, the photo {photo_width} × {photo_height}: it was stretched over it.</source>
@@ -2354,6 +2374,14 @@
         <translation>印刷油墨色（CMYK）已转换为 sRGB。</translation>
     </message>
     <message>
+        <source>Its layers are connected in another way.</source>
+        <translation>它的各层以另一种方式相连。</translation>
+    </message>
+    <message>
+        <source>Its layers are of another width.</source>
+        <translation>它的各层宽度不同。</translation>
+    </message>
+    <message>
         <source>Its numbers are not what their type says: {black:g} was taken for black and {white:g} for white.</source>
         <translation>它的数值与其类型不符：{black:g} 当作黑，{white:g} 当作白。</translation>
     </message>
@@ -2364,6 +2392,10 @@
     <message>
         <source>Keep more of its channels.</source>
         <translation>请保留更多通道。</translation>
+    </message>
+    <message>
+        <source>Keep only picks of one blend.</source>
+        <translation>请只保留同一融合的挑选。</translation>
     </message>
     <message>
         <source>Keep only picks of one model: latents mean nothing to another.</source>
@@ -2446,6 +2478,10 @@
         <translation>正在测量损失</translation>
     </message>
     <message>
+        <source>Mixing the models</source>
+        <translation>正在融合模型</translation>
+    </message>
+    <message>
         <source>More pictures: {pictures} will be learnt by heart. A few hundred are better.</source>
         <translation>增加图片：{pictures} 张会被死记硬背。几百张更好。</translation>
     </message>
@@ -2504,6 +2540,10 @@
     <message>
         <source>On a processor: narrow networks, so that days become hours.</source>
         <translation>在处理器上：使用窄网络，让数天变成数小时。</translation>
+    </message>
+    <message>
+        <source>One of the two draws in grey.</source>
+        <translation>其中一个只画灰度图。</translation>
     </message>
     <message>
         <source>Only StyleGAN2 networks can be enlarged. Set the run to {resolution} px, or choose another model.</source>
@@ -2754,6 +2794,10 @@
         <translation>请先移除一些。</translation>
     </message>
     <message>
+        <source>Take the mapping of one of the two.</source>
+        <translation>请采用其中一个的映射网络。</translation>
+    </message>
+    <message>
         <source>Teaching the smaller copy</source>
         <translation>正在教较小的副本</translation>
     </message>
@@ -2772,6 +2816,10 @@
     <message>
         <source>The best model could not be written: {reason}</source>
         <translation>无法写入最佳模型：{reason}</translation>
+    </message>
+    <message>
+        <source>The blend has amounts for {given} layers, these networks have {layers}.</source>
+        <translation>这个融合给出了 {given} 层的比例，而这两个网络有 {layers} 层。</translation>
     </message>
     <message>
         <source>The catalogue of networks cannot be read: {reason}.</source>
@@ -2906,6 +2954,10 @@
         <translation>外观“{look}”缺少图片“{name}”。</translation>
     </message>
     <message>
+        <source>The mappings of these two models differ in size: they cannot be mixed.</source>
+        <translation>这两个模型的映射网络大小不同，无法融合。</translation>
+    </message>
+    <message>
         <source>The mask “{name}” of this recipe is not on this computer.</source>
         <translation>此配方的蒙版“{name}”不在这台电脑上。</translation>
     </message>
@@ -2952,6 +3004,10 @@
     <message>
         <source>The photo “{name}” of this recipe is not on this computer.</source>
         <translation>这个配方的照片“{name}”不在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>The picked latents belong to different blends of two models.</source>
+        <translation>挑选的潜变量属于不同的模型融合。</translation>
     </message>
     <message>
         <source>The picked latents belong to different models.</source>
@@ -3150,6 +3206,10 @@
         <translation>方向太多，一个文件放不下。</translation>
     </message>
     <message>
+        <source>These two models cannot be one network: {reason}</source>
+        <translation>这两个模型无法合成一个网络：{reason}</translation>
+    </message>
+    <message>
         <source>This JSON text is not a recipe of Latent Studio.</source>
         <translation>这段 JSON 文本不是 Latent Studio 的配方。</translation>
     </message>
@@ -3212,6 +3272,10 @@
     <message>
         <source>This network is so small that hardly anything would be left of it.</source>
         <translation>这个网络太小，缩小后几乎什么都不剩。</translation>
+    </message>
+    <message>
+        <source>This picture is drawn by one model alone.</source>
+        <translation>这张图片只由一个模型绘制。</translation>
     </message>
     <message>
         <source>This print needs a picture of {pixels:,} pixels on its long side.</source>
@@ -4705,6 +4769,10 @@
         <translation>横向</translation>
     </message>
     <message>
+        <source>Amounts</source>
+        <translation>比例</translation>
+    </message>
+    <message>
         <source>Angle</source>
         <translation type="unfinished"></translation>
     </message>
@@ -4747,6 +4815,10 @@
     <message>
         <source>How much of the photo&apos;s shapes stays (the weight of the content loss).</source>
         <translation>照片的形状保留多少（内容损失的权重）。</translation>
+    </message>
+    <message>
+        <source>How much the second model decides which picture a seed is.</source>
+        <translation>第二个模型在多大程度上决定种子是哪张图片。</translation>
     </message>
     <message>
         <source>How strongly it is restyled (the share of the styles&apos; statistics); 0 is the photo itself.</source>
@@ -4883,6 +4955,10 @@
     <message>
         <source>Machine</source>
         <translation>计算机</translation>
+    </message>
+    <message>
+        <source>Mapping</source>
+        <translation>映射</translation>
     </message>
     <message>
         <source>Measure the quality</source>
@@ -5151,6 +5227,10 @@
     <message>
         <source>Seamless tile</source>
         <translation>无缝平铺</translation>
+    </message>
+    <message>
+        <source>Second model</source>
+        <translation>第二个模型</translation>
     </message>
     <message>
         <source>Seed</source>
@@ -8213,6 +8293,153 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
 </context>
 <context>
+    <name>NetworksTool</name>
+    <message>
+        <source>Second model</source>
+        <translation>第二个模型</translation>
+    </message>
+    <message>
+        <source>The model whose weights are mixed in; it must be of the same shape</source>
+        <translation>要融合进来的模型；它的结构必须相同</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>融合模型</translation>
+    </message>
+    <message>
+        <source>Mix a second model into this one, all of it or single layers: the picture follows.</source>
+        <translation>把第二个模型融合进来，整个或单独几层：图片随之变化。</translation>
+    </message>
+    <message>
+        <source>Keep the two models as one …</source>
+        <translation>把两个模型保存为一个…</translation>
+    </message>
+    <message>
+        <source>Up to which layers the shapes go</source>
+        <translation>形状到哪些层为止</translation>
+    </message>
+    <message>
+        <source>Layers up to this size draw the shapes, finer ones colours and detail</source>
+        <translation>到这个尺寸为止的层决定形状，更细的层决定颜色和细节</translation>
+    </message>
+    <message>
+        <source>Its shapes</source>
+        <translation>取它的形状</translation>
+    </message>
+    <message>
+        <source>Coarse layers of the second model, fine layers and seeds of this one</source>
+        <translation>第二个模型的粗层，这个模型的细层和种子</translation>
+    </message>
+    <message>
+        <source>Its colours</source>
+        <translation>取它的颜色</translation>
+    </message>
+    <message>
+        <source>Coarse layers of this model, fine layers and seeds of the second one</source>
+        <translation>这个模型的粗层，第二个模型的细层和种子</translation>
+    </message>
+    <message>
+        <source>Shapes end with</source>
+        <translation>形状止于</translation>
+    </message>
+    <message>
+        <source>All layers</source>
+        <translation>所有层</translation>
+    </message>
+    <message>
+        <source>0 is this model alone, 1 the second one</source>
+        <translation>0 只是这个模型，1 是第二个模型</translation>
+    </message>
+    <message>
+        <source>Seeds</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>How much the second model decides which picture a seed is</source>
+        <translation>第二个模型在多大程度上决定种子是哪张图片</translation>
+    </message>
+    <message>
+        <source>Seeds of the second model</source>
+        <translation>第二个模型的种子</translation>
+    </message>
+    <message>
+        <source>The two turn seeds of another size into pictures: it is one way or the other, nothing between.</source>
+        <translation>两者的种子大小不同：只能用其中一种，没有中间值。</translation>
+    </message>
+    <message>
+        <source>Share of the second model</source>
+        <translation>第二个模型的比例</translation>
+    </message>
+    <message>
+        <source>Every layer by itself</source>
+        <translation>每层单独调节</translation>
+    </message>
+    <message>
+        <source>One slider a layer; else one a resolution</source>
+        <translation>每层一个滑块；否则每个分辨率一个</translation>
+    </message>
+    <message>
+        <source>Keep as a model …</source>
+        <translation>保存为模型…</translation>
+    </message>
+    <message>
+        <source>Put the two as one into the library; its card names both and their shares</source>
+        <translation>把两者合成一个放入模型库；它的卡片写明两者及其比例</translation>
+    </message>
+    <message>
+        <source>Without it</source>
+        <translation>去掉它</translation>
+    </message>
+    <message>
+        <source>This model alone again</source>
+        <translation>重新只用这个模型</translation>
+    </message>
+    <message>
+        <source>No second model</source>
+        <translation>没有第二个模型</translation>
+    </message>
+    <message>
+        <source>the layers of {side} px</source>
+        <translation>{side} px 的层</translation>
+    </message>
+    <message>
+        <source>Keep as a model</source>
+        <translation>保存为模型</translation>
+    </message>
+    <message>
+        <source>Name:</source>
+        <translation>名称：</translation>
+    </message>
+    <message>
+        <source>Mixing the models</source>
+        <translation>正在融合模型</translation>
+    </message>
+    <message>
+        <source>“{name}” is in the library.</source>
+        <translation>“{name}”已在模型库中。</translation>
+    </message>
+    <message>
+        <source>Choose a second model first.</source>
+        <translation>请先选择第二个模型。</translation>
+    </message>
+    <message>
+        <source>No other model in the library is of the same shape.</source>
+        <translation>模型库里没有结构相同的其他模型。</translation>
+    </message>
+    <message>
+        <source>The two models of this picture are not of the same shape.</source>
+        <translation>这张图片的两个模型结构不同。</translation>
+    </message>
+    <message>
+        <source>There is no second model.</source>
+        <translation>没有第二个模型。</translation>
+    </message>
+    <message>
+        <source>{layer}: {side} px</source>
+        <translation>{layer}：{side} px</translation>
+    </message>
+</context>
+<context>
     <name>PairSheet</name>
     <message>
         <source>Samples and their nearest training pictures</source>
@@ -9170,6 +9397,10 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>即时预览</translation>
     </message>
     <message>
+        <source>with {model}</source>
+        <translation>与 {model} 融合</translation>
+    </message>
+    <message>
         <source>Optimised, {steps} steps</source>
         <translation>优化，{steps} 步</translation>
     </message>
@@ -9208,6 +9439,10 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>Strokes</source>
         <translation>笔触</translation>
+    </message>
+    <message>
+        <source>Second model</source>
+        <translation>第二个模型</translation>
     </message>
     <message>
         <source>Style direction {number}</source>

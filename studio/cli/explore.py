@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from studio.recipes import DirectionMove, Recipe, StyleMix
+    from studio.engine import Engine
+    from studio.recipes import DirectionMove, FileRef, NetworkBlend, Recipe, StyleMix
 
 from studio.base.names import safe_stem
 from studio.cli.app import (
@@ -63,6 +64,10 @@ _FROM_FILE = re.compile(r"(?P<path>.+\.json)(?:#(?P<name>.+))?=(?P<amount>[^=]+)
 _DIRECTION = re.compile(
     r"(?:(?P<basis>principal|style):)?(?P<index>\d+)=(?P<amount>[^@]+)(?:@(?P<first>\d+)(?:-(?P<last>\d+))?)?", re.ASCII
 )
+BLEND_HELP = (
+    "Mix in another model of the same shape: Other=0.5, or of the layers of 4 to 32 px alone: Other=1@4-32. Repeatable."
+)
+_BLEND = re.compile(r"(?P<model>.+)=(?P<share>[^=@]+)(?:@(?P<first>\d+)(?:-(?P<last>\d+))?)?")
 
 
 @app.command()
@@ -84,6 +89,10 @@ def sample(
             "mine.json=1.5 or mine.json#Name=1.5. Repeatable.",
         ),
     ] = None,
+    blend: Annotated[list[str] | None, typer.Option("--blend", help=BLEND_HELP)] = None,
+    blend_mapping: Annotated[
+        float, typer.Option("--blend-mapping", min=0, max=1, help="How much of the other model's mapping there is.")
+    ] = 0.0,
     out: OutOption = None,
     overwrite: OverwriteOption = False,
     sheet: Annotated[bool, typer.Option("--sheet", help="One picture of all samples side by side.")] = False,
@@ -102,6 +111,9 @@ def sample(
         check_free(out, overwrite)
     recipes = sample_recipes(model, seeds, **given, directions=moves, style_mix=parse_mixes(mix or ()))
     engine = open_engine(device)
+    if blend:
+        both = parse_blend(engine, recipes[0].model, blend, blend_mapping)
+        recipes = [recipe.model_copy(update={"blend": both}) for recipe in recipes]
     name = recipes[0].model.name
     if sheet:
         from studio.engine.jobs.sample_grid import draw_samples
@@ -279,6 +291,42 @@ def parse_directions(values: Sequence[str]) -> tuple[DirectionMove, ...]:
                 "Directions count from 0 to 511, layers from 0 to 63, amounts are finite."
             ) from None
     return tuple(moves)
+
+
+def parse_blend(engine: Engine, model: FileRef, values: Sequence[str], mapping: float) -> NetworkBlend:
+    """A blend of ``model`` with a second one from ``"Other=0.5"`` and ``"Other=1@4-32"``.
+
+    Raises
+    ------
+    typer.BadParameter
+        When one reads otherwise, or they name several models.
+    StudioError
+        When a model is not in the library.
+    """
+    from studio.engine.jobs.network_blend import amounts_by_resolution
+    from studio.recipes import NetworkBlend
+
+    names, shares = set(), []
+    for value in values:
+        found = _BLEND.fullmatch(value)
+        try:
+            if found is None:
+                raise ValueError
+            share, first = float(found["share"]), int(found["first"] or 0)
+            last = int(found["last"] or found["first"] or 2**31)
+            if not (0 <= share <= 1 and first <= last):
+                raise ValueError
+        except ValueError:
+            raise typer.BadParameter(
+                f"“{value}” is no model and share such as Other=0.5 or Other=1@4-32 (of the layers of 4 to 32 px). "
+                "Shares go from 0 to 1."
+            ) from None
+        names.add(found["model"])
+        shares.append((share, first, last))
+    if len(names) > 1:
+        raise typer.BadParameter("One other model can be mixed in, not " + " and ".join(sorted(names)) + ".")
+    second = choose_model(names.pop()).ref
+    return NetworkBlend(model=second, amounts=amounts_by_resolution(engine, model, shares), mapping=mapping)
 
 
 def _move_from_file(value: str, path: Path, name: str, amount: str) -> DirectionMove:

@@ -170,6 +170,38 @@ def export(
 
 
 @models.command()
+def blend(
+    model: ModelArgument,
+    shares: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SHARE...", help="Another model of the same shape and its share: Other=0.5, Other=1@4-32 (px)."
+        ),
+    ],
+    mapping: Annotated[
+        float, typer.Option("--mapping", min=0, max=1, help="How much of the other model's mapping there is.")
+    ] = 0.0,
+    name: Annotated[str, typer.Option("--name", help="The new model's name.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Make a model of two: their weights mixed, all of them or those of some resolutions."""
+    from studio.cli.explore import parse_blend
+    from studio.recipes import SampleRecipe
+
+    info = _find(model)
+    engine = open_engine(Device.cpu)
+    both = parse_blend(engine, info.ref, shares, mapping)
+    from studio.engine.jobs.network_blend import blended_model
+
+    made, _ = drive(blended_model(engine, SampleRecipe(model=info.ref, blend=both), name), "Mixing the models")
+    if as_json:
+        print_json(_properties(made))
+        return
+    stderr().print(escape(f"“{made.name}” is in the library."))
+    print(made.path)
+
+
+@models.command()
 def shrink(
     model: ModelArgument,
     keep: Annotated[float, typer.Option("--keep", help="Share of the channels that stay: 0.75, 0.5 or 0.25.")] = 0.5,

@@ -23,9 +23,10 @@ from studio.engine.steps import Picture, make_renderers
 from studio.engine.steps.enlarge import EnlargeRenderer
 from studio.gallery import SourceStore
 from studio.networks.device import choose_device
-from studio.recipes import EnlargeRecipe, FileRef, Recipe, recipe_hash
+from studio.recipes import EnlargeRecipe, FileRef, Recipe, SampleRecipe, recipe_hash
 from studio.recipes.steps.stylize import PerceptualNetwork
 from studio.synthesis.latents import LatentSpace
+from studio.synthesis.network_blending import BlendedSpace
 
 PICTURE_CACHE_BYTES = 512 * 2**20
 
@@ -63,6 +64,7 @@ class Engine:
         self.device = choose_device(device)
         self._pictures: ByteCache[Picture] = ByteCache(PICTURE_CACHE_BYTES, lambda picture: picture.nbytes)
         self._spaces: ByteCache[LatentSpace] = ByteCache(self._model_budget(), _space_bytes)
+        self._pair: tuple[tuple[str, str], BlendedSpace] | None = None
         self._vgg: tuple[str, torch.nn.Module] | None = None
         self._renderers = make_renderers()
 
@@ -90,6 +92,7 @@ class Engine:
         """Drop everything that can be made again."""
         self._pictures.clear()
         self._spaces.clear()
+        self._pair = None
         self._vgg = None
         gc.collect()
         if self.device.type == "cuda":
@@ -164,6 +167,34 @@ class Engine:
         if space is None:
             space = LatentSpace(load_model(self.library.find(model).path, self.device))
             self._spaces.put(model.hash, space)
+        return space
+
+    def space_of(self, recipe: SampleRecipe) -> LatentSpace:
+        """The latent space that ``recipe`` is drawn from: its model's, or that of its two networks as one.
+
+        The latter holds until the space of another blend is asked for; see :meth:`lasting_space`.
+
+        Raises
+        ------
+        StudioError
+            When a model is missing, or the two are of different shapes.
+        """
+        if recipe.blend is None:
+            return self.space(recipe.model)
+        pair = (recipe.model.hash, recipe.blend.model.hash)
+        if self._pair is None or self._pair[0] != pair:
+            self._pair = None  # its memory first
+            self._pair = pair, BlendedSpace(self.space(recipe.model), self.space(recipe.blend.model))
+        space = self._pair[1]
+        space.set(recipe.blend)
+        return space
+
+    def lasting_space(self, recipe: SampleRecipe) -> LatentSpace:
+        """As :meth:`space_of`, for work that goes on between yields: nobody else changes the blend."""
+        if recipe.blend is None:
+            return self.space(recipe.model)
+        space = BlendedSpace(self.space(recipe.model), self.space(recipe.blend.model))
+        space.set(recipe.blend)
         return space
 
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from studio.recipes.documents import dumps, loads
-from studio.recipes.latents import DirectionMove, Latent, LatentMix, LatentSeed, LatentW, StyleMix
+from studio.recipes.latents import DirectionMove, Latent, LatentMix, LatentSeed, LatentW, NetworkBlend, StyleMix
 from studio.recipes.sequences.film import FilmRecipe, FinishedFilmRecipe, film_of
 from studio.recipes.sequences.journey import JourneyRecipe
 from studio.recipes.steps import (
@@ -41,6 +41,7 @@ __all__ = [
     "LatentMix",
     "LatentSeed",
     "LatentW",
+    "NetworkBlend",
     "PhotoRecipe",
     "Recipe",
     "RepairRecipe",

@@ -9,6 +9,7 @@ version   what came with it
 3         directions of another basis, within a range of layers; journeys
 4         easing of journeys; enlargements, repairs, cleaning; the process of stylizations: older ones stay with the
           first, and with the detail of 0 that was the default
+5         samples of two networks as one
 ========= ========================================================================================================
 
 A field says on itself since when it is there (:class:`~studio.base.fields.About`), and is at rest by default unless
@@ -29,7 +30,7 @@ from studio.base.documents import MAX_BYTES, DocumentError, DocumentFormat, Upgr
 from studio.base.files import atomic_path
 from studio.recipes.steps import Recipe, recipe_adapter
 
-VERSION = 4
+VERSION = 5
 
 
 def _first_process(old: dict[str, Any]) -> dict[str, Any]:

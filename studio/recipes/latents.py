@@ -1,4 +1,4 @@
-"""Points of a generator's latent space, and what moves them: directions and style mixing."""
+"""Points of a generator's latent space, what moves them (directions, style mixing), and generators mixed of two."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from studio.base.fields import About
-from studio.recipes.values import Real, Seed, Value
+from studio.recipes.values import FileRef, FileRole, Real, Seed, Share, Value
 
 _Layer = Annotated[int, Field(ge=0, lt=64)]
 
@@ -85,3 +85,20 @@ class StyleMix(Value):
 
     latent: Annotated[Latent, About("Latent")]
     layers: Annotated[tuple[_Layer, ...], Field(min_length=1), About("Layers", tip="0 is the coarsest.")]
+
+
+class NetworkBlend(Value):
+    """The weights of a second network of the same shape, mixed into those of the recipe's own.
+
+    Attributes
+    ----------
+    model : the second network.
+    amounts : its share in each layer, the coarsest first (:func:`studio.synthesis.network_blending.blend_layers`).
+    mapping : its share in the mapping from z to w; 0 where the two mappings differ in size.
+    """
+
+    model: Annotated[FileRef, FileRole.MODEL, About("Second model", since=5)]
+    amounts: Annotated[tuple[Share, ...], Field(min_length=1, max_length=64), About("Amounts", since=5)]
+    mapping: Annotated[
+        Share, About("Mapping", tip="How much the second model decides which picture a seed is.", since=5)
+    ] = 0.0

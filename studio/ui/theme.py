@@ -402,6 +402,7 @@ _GLYPHS: Final[dict[str, str]] = {
     "walk": "path",
     "blend": "circles-three-plus",
     "map": "map-trifold",
+    "networks": "git-merge",
     "locked": "lock-simple",
     "unlocked": "lock-simple-open",
     "menu": "dots-three-vertical",

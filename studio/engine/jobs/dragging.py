@@ -62,7 +62,7 @@ def drag_sample(
     from studio.synthesis.dragging import MAX_STEPS, drag
 
     steps = MAX_STEPS if steps is None else steps
-    space = engine.space(recipe.model)
+    space = engine.lasting_space(recipe)
     mask = None if movable is None else torch.from_numpy(movable)
     state: Dragged | None = None
     for step in drag(space, recipe, handles, targets, mask, steps=steps):

@@ -104,7 +104,7 @@ def export_journey(
 
 def _space_and_codes(engine: Engine, keys: Sequence[SampleRecipe]) -> tuple[LatentSpace, list[Tensor]]:
     _check_keys(keys)
-    space = engine.space(keys[0].model)
+    space = engine.lasting_space(keys[0])
     return space, [space.recipe_code(key) for key in keys]
 
 
@@ -115,4 +115,8 @@ def _check_keys(keys: Sequence[SampleRecipe]) -> None:
         raise StudioError(
             "The picked latents belong to different models.",
             "Keep only picks of one model: latents mean nothing to another.",
+        )
+    if len({key.blend for key in keys}) != 1:
+        raise StudioError(
+            "The picked latents belong to different blends of two models.", "Keep only picks of one blend."
         )

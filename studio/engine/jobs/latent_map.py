@@ -25,7 +25,7 @@ def map_recipes(engine: Engine, base: SampleRecipe, places: Sequence[Place]) -> 
     """
     import torch
 
-    space = engine.space(base.model)
+    space = engine.space_of(base)
     found = []
     for place in places:
         # One by one: in a batch the last digits would depend on which others are asked for.

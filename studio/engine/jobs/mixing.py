@@ -35,7 +35,7 @@ def latent_of(engine: Engine, recipe: SampleRecipe, like: SampleRecipe) -> Laten
         raise StudioError(
             "The two pictures were drawn by different models.", "Styles can be mixed within one model only."
         )
-    same = ("truncation", "truncation_cutoff", "label")
+    same = ("truncation", "truncation_cutoff", "label", "blend")
     if not recipe.directions and not recipe.style_mix and all(getattr(recipe, n) == getattr(like, n) for n in same):
         return recipe.latent
     return settled(engine, recipe).latent
@@ -43,7 +43,7 @@ def latent_of(engine: Engine, recipe: SampleRecipe, like: SampleRecipe) -> Laten
 
 def settled(engine: Engine, recipe: SampleRecipe) -> SampleRecipe:
     """The same picture with its w as numbers, in the place of seeds, style mixing and directions."""
-    code = engine.space(recipe.model).recipe_code(recipe)
+    code = engine.space_of(recipe).recipe_code(recipe)
     rows = code.reshape(-1, code.shape[-1]).tolist()
     if all(row == rows[0] for row in rows):
         rows = rows[:1]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from studio.base import Work
 from studio.gallery import SourceStore
-from studio.recipes import FileRef, Recipe
+from studio.recipes import Recipe, SampleRecipe
 from studio.recipes.steps.stylize import PerceptualNetwork
 from studio.synthesis.latents import LatentSpace
 
@@ -37,8 +37,8 @@ class RenderContext(Protocol):
     def picture(self, recipe: Recipe, max_side: int | None = None) -> Work[Picture]:
         """The picture of another recipe, from the cache when it is there; its long side is at most ``max_side``."""
 
-    def space(self, model: FileRef) -> LatentSpace:
-        """The latent space of a model."""
+    def space_of(self, recipe: SampleRecipe) -> LatentSpace:
+        """The latent space that a sample is drawn from."""
 
     def perceptual_network(self, name: PerceptualNetwork) -> Work[torch.nn.Module]:
         """A :class:`studio.networks.vgg.VGGFeatures` on the device."""

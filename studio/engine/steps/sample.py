@@ -27,7 +27,7 @@ class SampleRenderer:
         self, recipe: SampleRecipe, context: RenderContext, *, max_side: int | None = None, live: bool = False
     ) -> Work[Picture]:
         """The sample at the size of its network; when ``live`` and late, a guess is yielded before."""
-        space = context.space(recipe.model)
+        space = context.space_of(recipe)
         size = space.generator.config.resolution
         budget = PREVIEW_SECONDS_LARGE if size > 512 else PREVIEW_SECONDS
         began = before = time.perf_counter()

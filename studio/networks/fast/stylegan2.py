@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 import numpy as np
@@ -62,6 +62,20 @@ class _Layer:
     def nbytes(self) -> int:
         """Bytes kept besides the network's own weights."""
         return sum(part.nbytes for part in (self.quick, self.direct, self.energy) if part is not None)
+
+    def blend(self, a: _Layer, b: _Layer, amount: float) -> None:
+        """Take what is prepared of this layer's weights from between two other layers of its shape.
+
+        The weights themselves have been mixed already: what is linear in them follows without being prepared anew.
+        """
+        self.energy = self.conv.weight.detach().square().sum(dim=(2, 3)).t().contiguous()
+        if self.quick is not None:
+            assert a.quick is not None and b.quick is not None
+            parts = [torch.from_numpy(layer.weights) for layer in (a.quick, b.quick, self.quick)]
+        else:
+            assert a.direct is not None and b.direct is not None and self.direct is not None
+            parts = [a.direct, b.direct, self.direct]
+        torch.lerp(parts[0], parts[1], amount, out=parts[2])
 
     def run(self, x: Array, w: Tensor, noise: Tensor | None, y: Array) -> None:
         """x, y with borders; w (1, w_dim); noise (r, r) already scaled, or None."""
@@ -166,6 +180,22 @@ class FastSynthesis:
     def nbytes(self) -> int:
         """Memory held besides the network's weights: transformed weights and kept features."""
         return self._scratch.nbytes + sum(block.nbytes for block in self.blocks)
+
+    @torch.no_grad()
+    def blend(self, a: FastSynthesis, b: FastSynthesis, amounts: Mapping[int, float]) -> None:
+        """Follow the weights of this network's layers, which have become lerps of those of ``a`` and ``b``.
+
+        Parameters
+        ----------
+        amounts : the share of ``b`` in each layer that has changed, convolutions counted from the coarsest.
+        """
+        index = 0
+        for block, one, other in zip(self.blocks, a.blocks, b.blocks, strict=True):
+            for layer, first, second in zip(block.layers, one.layers, other.layers, strict=True):
+                if index in amounts:
+                    layer.blend(first, second, amounts[index])
+                    block.key = None
+                index += 1
 
     @torch.no_grad()
     def stages(

@@ -8,6 +8,7 @@ that never writes the up-sampled signal (four times the pixels) to memory: see
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 import torch
@@ -34,14 +35,22 @@ class FastStyleGAN3:
 
     def __init__(self, synthesis: Synthesis) -> None:
         self.synthesis = synthesis
-        self._weights: list[tuple[Tensor, Tensor]] = []
-        for layer in synthesis.layers:
-            assert isinstance(layer, Layer)
-            weight = layer.weight.detach()
-            if not layer.colours:
-                weight = weight * weight.square().mean(dim=(1, 2, 3), keepdim=True).rsqrt()
-            weight = weight.contiguous(memory_format=torch.channels_last)
-            self._weights.append((weight, weight.square().sum(dim=(2, 3)).t().contiguous()))
+        self._weights = [self._prepared(index) for index in range(len(synthesis.layers))]
+
+    def _prepared(self, index: int) -> tuple[Tensor, Tensor]:
+        """The weights of a layer, normalised, and the sums of their squares."""
+        layer = self.synthesis.layers[index]
+        assert isinstance(layer, Layer)
+        weight = layer.weight.detach()
+        if not layer.colours:
+            weight = weight * weight.square().mean(dim=(1, 2, 3), keepdim=True).rsqrt()
+        weight = weight.contiguous(memory_format=torch.channels_last)
+        return weight, weight.square().sum(dim=(2, 3)).t().contiguous()
+
+    def refresh(self, layers: Iterable[int]) -> None:
+        """Prepare the weights of ``layers`` anew: they have changed."""
+        for index in layers:
+            self._weights[index] = self._prepared(index)
 
     @property
     def nbytes(self) -> int:

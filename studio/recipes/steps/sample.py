@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from studio.base.fields import About
-from studio.recipes.latents import DirectionMove, Latent, LatentMix, LatentSeed, StyleMix
+from studio.recipes.latents import DirectionMove, Latent, LatentMix, LatentSeed, NetworkBlend, StyleMix
 from studio.recipes.steps.step import Step
 from studio.recipes.values import FileRef, FileRole, Seed
 
@@ -24,6 +24,7 @@ class SampleRecipe(Step):
     truncation_cutoff : number of coarse layers that are truncated; None is all.
     noise : per-layer noise inputs: fixed buffers ("const"), drawn from ``noise_seed`` ("random") or "none".
     label : class index of a conditional network.
+    blend : a second network whose weights are mixed into the model's.
     """
 
     kind: Literal["sample"] = "sample"
@@ -72,6 +73,7 @@ class SampleRecipe(Step):
         ]
         | None
     ) = None
+    blend: Annotated[NetworkBlend, About("Second model", group="Second model", since=5)] | None = None
 
     @property
     def title(self) -> str:
@@ -82,6 +84,8 @@ class SampleRecipe(Step):
         words = [f"seed {latent.seed}" if isinstance(latent, LatentSeed) else "latent"]
         if latent is not self.latent:
             words.append("varied")
+        if self.blend is not None:
+            words.append(f"with {self.blend.model.name or self.blend.model.hash[:8]}")
         if self.truncation != 0.8:
             words.append(f"v{self.truncation:.2f}")
         words += [
@@ -94,8 +98,9 @@ class SampleRecipe(Step):
         return " ".join(words[:4])
 
     def keywords(self) -> tuple[str, ...]:
-        """The model's name and the first seed."""
+        """The models' names and the first seed."""
         latent = self.latent
         while isinstance(latent, LatentMix):
             latent = latent.a
-        return (self.model.name, *([f"seed {latent.seed}"] if isinstance(latent, LatentSeed) else []))
+        second = [] if self.blend is None else [self.blend.model.name]
+        return (self.model.name, *second, *([f"seed {latent.seed}"] if isinstance(latent, LatentSeed) else []))

@@ -7,6 +7,7 @@ step without one is told by its fields.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import singledispatch
 from pathlib import Path
 from typing import cast
@@ -64,6 +65,12 @@ def sample_edits(recipe: SampleRecipe) -> list[str]:
         edits.append(translate("RecipeText", "class {number}").format(number=recipe.label))
     if recipe.truncation != SampleRecipe.model_fields["truncation"].default or recipe.truncation_cutoff is not None:
         edits.append(translate("RecipeText", "variety {amount}").format(amount=_number(recipe.truncation)))
+    if recipe.blend is not None:
+        edits.append(
+            QCoreApplication.translate("RecipeText", "with {model}").format(
+                model=starter_text(_stem(recipe.blend.model))
+            )
+        )
     moved = [move for move in recipe.directions if move.amount]
     if len(moved) == 1:
         edits.append(" ".join(_move_row(moved[0])[:2]).partition("  ·  ")[0])
@@ -305,9 +312,22 @@ def network_name(network: str) -> str:
     return {"vgg16-hed": "VGG-16", "vgg19": "VGG-19"}.get(network, network)
 
 
+def _shares(amounts: Sequence[float]) -> str:
+    """Shares of layers, runs of equal ones together: "layers 0-5 100 %, 6-12 0 %"."""
+    starts = [n for n, amount in enumerate(amounts) if n == 0 or amount != amounts[n - 1]]
+    parts = []
+    for first, end in zip(starts, [*starts[1:], len(amounts)], strict=True):
+        where = f"{first}–{end - 1}: " if len(starts) > 1 else ""
+        parts.append(f"{where}{round(amounts[first] * 100)}\N{NO-BREAK SPACE}%")
+    return ", ".join(parts[:6]) + (", …" if len(parts) > 6 else "")
+
+
 @recipe_rows.register
 def _(recipe: SampleRecipe) -> list[Row]:
     rows: list[Row] = [(QCoreApplication.translate("RecipeText", "Model"), starter_text(_stem(recipe.model)))]
+    if recipe.blend is not None:
+        second = QCoreApplication.translate("RecipeText", "Second model")
+        rows.append((second, f"{starter_text(_stem(recipe.blend.model))}  ·  {_shares(recipe.blend.amounts)}"))
     if isinstance(recipe.latent, LatentSeed):
         rows.append((QCoreApplication.translate("RecipeText", "Seed"), str(recipe.latent.seed)))
     else:

@@ -6,13 +6,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from studio.checkpoints.info import ModelCard
 from studio.checkpoints.library import ModelLibrary
+from studio.checkpoints.store import save_model
+from studio.networks import stylegan2
 from studio.recipes import FileRef, LatentMix, LatentSeed, LatentW, SampleRecipe, loads
 from studio.recipes.direction_set import DIRECTIONS, LayerParts, NamedDirection
 from studio.recipes.family import FamilyTree
@@ -24,6 +28,7 @@ from studio.ui.explore.family_drawing import _line, lay_out
 from studio.ui.explore.recipe_list import samples_in
 from studio.ui.explore.tools import TOOLS
 from studio.ui.explore.tools.breeding import BreedingTool
+from studio.ui.explore.tools.networks import NetworksTool
 from tests.ui.explore.conftest import expected, settled
 
 
@@ -507,3 +512,42 @@ def test_every_widget_of_a_tool_belongs_to_another(panel: ExplorerPanel) -> None
     for tool in panel.tools.values():
         widgets = {name: value for name, value in vars(tool).items() if isinstance(value, QWidget)}
         assert not [name for name, widget in widgets.items() if widget.parent() is None], tool.name
+
+
+def test_two_models_are_mixed_swapped_undone_and_kept_as_one(
+    qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary
+) -> None:
+    config = stylegan2.StyleGAN2Config(resolution=32, z_dim=8, w_dim=16, channel_base=256, channel_max=16)
+    torch.manual_seed(9)
+    card = ModelCard(name="Omega", architecture="stylegan2", config=config.to_dict())
+    save_model(library.folders[0] / "omega.safetensors", stylegan2.Generator(config), card)
+    panel.context.modelsChanged.emit()
+    tool, before = panel.tools["networks"], panel.recipe()
+    assert isinstance(tool, NetworksTool) and before is not None
+    panel.take_tool("networks")
+    qtbot.waitUntil(lambda: tool.second.count() == 3, timeout=10000)
+    assert not tool.shapes_button.isEnabled() and tool.nothing.text()
+    classic = tool.second.findText("Classic", Qt.MatchFlag.MatchStartsWith)
+    assert "kind" in tool.second.itemText(classic), "why it does not fit"
+    tool.second.activated.emit(tool.second.findText("Omega"))
+    blend = panel.recipe().blend  # type: ignore[union-attr]
+    assert blend is not None and blend.amounts == (1, 1, 1, 0, 0, 0, 0)
+    assert np.array_equal(settled(qtbot, panel), expected(panel, library))
+    for share in (0.25, 0.5):
+        tool.sliders[1].set_value(share)
+    tool.sliders[1].editingFinished.emit()
+    assert panel.recipe().blend.amounts == (1, 0.5, 0.5, 0, 0, 0, 0)  # type: ignore[union-attr]
+    panel.undo()
+    assert panel.recipe().blend == blend, "a drag is one step"  # type: ignore[union-attr]
+    tool.colours_button.click()
+    assert panel.recipe().blend.mapping == 1 and tool.its_seeds.isChecked()  # type: ignore[union-attr]
+    drawn = settled(qtbot, panel)
+    tool.keep_as("Child")
+    qtbot.waitUntil(lambda: panel.recipe().model.name == "Child", timeout=10000)  # type: ignore[union-attr]
+    assert panel.recipe().blend is None and not tool.sliders[1].isVisible()  # type: ignore[union-attr]
+    assert np.abs(settled(qtbot, panel).astype(int) - drawn).max() <= 1
+    panel.undo()
+    panel.undo()
+    assert panel.recipe().blend == blend  # type: ignore[union-attr]
+    tool.without_button.click()
+    assert panel.recipe() == before

@@ -6,6 +6,7 @@ from studio.ui.explore.tools.directions import DirectionsTool
 from studio.ui.explore.tools.dragging import DragTool
 from studio.ui.explore.tools.map import MapTool
 from studio.ui.explore.tools.mixing import MixTool
+from studio.ui.explore.tools.networks import NetworksTool
 from studio.ui.explore.tools.picture import PictureTool
 from studio.ui.explore.tools.sheet import SheetTool
 from studio.ui.explore.tools.tool import Tool, ToolContext
@@ -20,6 +21,7 @@ TOOLS: tuple[type[Tool], ...] = (
     BreedingTool,
     DragTool,
     MapTool,
+    NetworksTool,
     SheetTool,
 )
 """Every tool there is; a new one is entered here, and its keys in the table of shortcuts."""
