@@ -41,6 +41,7 @@ COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("models", "remove"): ("FILE",),
     ("models", "export"): ("FILE", "OUT.safetensors"),
     ("models", "shrink"): ("FILE",),
+    ("models", "blend"): ("FILE", "FILE=0.5"),
     ("models", "catalogue"): (),
     ("models", "get"): ("FILE",),
     ("styles",): (),

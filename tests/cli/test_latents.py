@@ -87,3 +87,15 @@ def test_a_sheet_of_the_map_is_drawn_around_a_place(tmp_path: Path) -> None:
         assert sheet.crop((68, 0, 132, 64)).tobytes() == alone.tobytes(), "the middle is the place at every zoom"
     assert read_recipe(one) == read_recipe(wide)
     cli("map", *MODEL, "--zoom", "0", "--out", tmp_path / "none.png", code=2)
+
+
+def test_two_models_are_mixed_for_a_picture_and_kept_as_one(tmp_path: Path) -> None:
+    out = tmp_path / "a.png"
+    cli("sample", *MODEL, "--blend", "Abstract Paint=0.5", "--blend", "Abstract Paint=1@4-8", "--out", out)
+    recipe = read_recipe(out)
+    assert isinstance(recipe, SampleRecipe) and recipe.blend is not None
+    assert recipe.blend.amounts == (1, 1, 1, *(0.5,) * 10)
+    made = cli_json("models", "blend", "Rosettes", "Abstract Paint=1@4-32", "--name", "Both")
+    assert made["name"] == "Both" and Path(made["path"]).is_file()
+    assert "Other=0.5" in cli("models", "blend", "Rosettes", "Abstract Paint=2", code=2).stderr
+    assert "One other" in cli("sample", *MODEL, "--blend", "Rosettes=1", "--blend", "B=1", code=2).stderr
