@@ -41,14 +41,11 @@ from studio.base.files import already_there
 from studio.base.memory import is_out_of_memory
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from studio.base.app_settings import AppSettings
     from studio.engine import Engine
     from studio.gallery import Gallery, SourceStore
     from studio.recipes import Recipe
-    from studio.recipes.embed import Exists
+    from studio.recipes.embed import AnyPicture, Exists
 
 T = TypeVar("T")
 
@@ -373,7 +370,7 @@ def exists_for(named: bool, overwrite: bool) -> Exists:
 
 
 def save(
-    image: NDArray[np.uint8],
+    image: AnyPicture,
     recipe: Recipe,
     out: Path | None,
     stem: str,
@@ -404,12 +401,13 @@ def save(
     return path
 
 
-def print_photo_warnings(path: Path) -> None:
-    """Say on stderr what is worth knowing about a photo: cut off, animated, converted."""
+def print_photo_warnings(path: Path, *, full_depth: bool = False) -> None:
+    """Say on stderr what is worth knowing about a photo: cut off, animated, converted (see ``conversion_notes``)."""
     from studio.media.photo_notes import conversion_notes, warning_about
 
     warning = warning_about(path)
-    said = [str(warning)] if warning is not None else [f"{path.name}: {text}" for text in conversion_notes(path)]
+    notes = [] if warning is not None else conversion_notes(path, full_depth=full_depth)
+    said = [str(warning)] if warning is not None else [f"{path.name}: {text}" for text in notes]
     for text in said:
         stderr().print(escape(text), soft_wrap=True)
 
@@ -478,7 +476,7 @@ def write_to_stdout(write: Callable[[Path], object]) -> Path:
     return STDOUT
 
 
-def picture_properties(path: Path, image: NDArray[np.uint8], recipe: Recipe) -> dict[str, Any]:
+def picture_properties(path: Path, image: AnyPicture, recipe: Recipe) -> dict[str, Any]:
     """The description of a saved picture for ``--json``."""
     from studio.recipes import documents
 

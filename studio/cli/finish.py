@@ -310,9 +310,11 @@ class _Finishing:
             )
             return
         made = recipe(content_of(self.picture, engine), engine)
-        rendered = drive(engine.render(made), title)
+        from studio.engine.jobs.finishing import finished_picture
+
+        image = drive(finished_picture(engine, made), title)
         stem = named(self.picture.stem)
-        self.output.show(self.output.save(rendered.image, made, stem, profile=self.output.profile, metadata=True))
+        self.output.show(self.output.save(image, made, stem, profile=self.output.profile, metadata=True))
 
 
 def content_of(path: Path, engine: Engine) -> Recipe:
@@ -328,7 +330,7 @@ def content_of(path: Path, engine: Engine) -> Recipe:
     found = read_recipe(path) if path.suffix.lower() == ".png" and path.is_file() else None
     if found is None:
         content = PhotoRecipe(photo=engine.sources.add(path))
-        print_photo_warnings(path)
+        print_photo_warnings(path, full_depth=True)
         return content
     engine.remember(found, np.array(open_photo(path)))
     return found

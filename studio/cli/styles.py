@@ -52,6 +52,7 @@ class Format(StrEnum):
     jpg = "jpg"
     png = "png"
     webp = "webp"
+    tif = "tif"
 
 
 def open_styles() -> StyleLibrary:

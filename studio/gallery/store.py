@@ -15,8 +15,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from studio.base import Message, Progress, StudioError, Work
@@ -29,6 +27,7 @@ from studio.gallery.styles import STYLES_FOLDER
 from studio.gallery.thumbnails import make_thumbnail, trash_with_thumbnails
 from studio.media.photos import describe_photo
 from studio.recipes import Recipe, dumps, loads, read_recipe, recipe_hash, save_picture, steps_in
+from studio.recipes.embed import AnyPicture
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
 SOURCES_FOLDER = "Sources"
@@ -108,9 +107,7 @@ class Gallery:
 
     # -- saving --------------------------------------------------------------------------------------------------
 
-    def save(
-        self, image: NDArray[np.uint8] | Image.Image, recipe: Recipe, *, stem: str = "", title: str = ""
-    ) -> Picture:
+    def save(self, image: AnyPicture | Image.Image, recipe: Recipe, *, stem: str = "", title: str = "") -> Picture:
         """Write a PNG that carries its recipe and list it.
 
         Parameters

@@ -6,9 +6,8 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import ExifTags
+from PIL import ExifTags, Image
 
-from studio.base.errors import StudioError
 from studio.media import photos
 
 _ABOUT_PIXELS = (
@@ -44,7 +43,8 @@ def metadata_of(source: Path) -> FileMetadata:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with photos.opened(source) as picture:
+            # By Pillow itself: what reads pixels of 16 bits reads little else.
+            with Image.open(source, formats=photos.formats()) as picture:
                 exif = picture.getexif()
                 for tag in _ABOUT_PIXELS:
                     exif.pop(tag, None)
@@ -53,7 +53,7 @@ def metadata_of(source: Path) -> FileMetadata:
                     within.pop(tag, None)
                 data = exif.tobytes() if len(exif) else b""
                 given = picture.info.get("dpi")
-    except (StudioError, *photos.DAMAGE):
+    except photos.DAMAGE:
         return FileMetadata()
     dpi = float(given[0]) if isinstance(given, tuple) and given else None
     return FileMetadata(

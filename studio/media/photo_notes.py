@@ -41,8 +41,10 @@ def warning_about(source: Path | bytes, name: str = "") -> StudioError | None:
     )
 
 
-def conversion_notes(source: Path | bytes) -> list[Message]:
+def conversion_notes(source: Path | bytes, *, full_depth: bool = False) -> list[Message]:
     """The conversions made to open a picture, as short sentences; none for an ordinary one.
+
+    ``full_depth``: pictures of 16 bits are worked on as they are (:mod:`studio.media.working_picture`).
 
     Raises
     ------
@@ -55,7 +57,7 @@ def conversion_notes(source: Path | bytes) -> list[Message]:
         said.append(Message("It moves; its first picture is used."))
     if properties.cmyk:
         said.append(Message("Its inks (CMYK) were converted to sRGB."))
-    elif properties.profile and not properties.srgb:
+    elif properties.profile and not properties.srgb and not (full_depth and properties.sixteen_bit):
         said.append(Message("Its colours were converted from {profile} to sRGB.", profile=properties.profile))
     if properties.numbers is not None:
         said.append(
@@ -65,7 +67,7 @@ def conversion_notes(source: Path | bytes) -> list[Message]:
                 white=properties.numbers.white,
             )
         )
-    if properties.sixteen_bit:
+    if properties.sixteen_bit and not full_depth:
         said.append(Message("Its 16 bits a channel were rounded to 8."))
         if properties.by_tables:
             said.append(Message("Its colour profile is made of tables, which are known for 8 bits only."))

@@ -12,7 +12,7 @@ import re
 import struct
 import warnings
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -143,7 +143,8 @@ def _refused(source: Path | bytes, error: Exception) -> StudioError:
 
 
 @functools.cache
-def _formats() -> tuple[str, ...]:
+def formats() -> tuple[str, ...]:
+    """The kinds of files that are pictures, by Pillow's names."""
     Image.init()
     return tuple(name for name in _WANTED if name in Image.OPEN)  # AVIF is not in every Pillow
 
@@ -171,7 +172,7 @@ def opened(source: Path | bytes) -> Image.Image:
         raise UnidentifiedImageError
     picture = _open_deep(source) if head[:2] in (b"II", b"MM") else None
     if picture is None:
-        picture = Image.open(source if isinstance(source, Path) else io.BytesIO(source), formats=_formats())
+        picture = Image.open(source if isinstance(source, Path) else io.BytesIO(source), formats=formats())
     if isinstance(picture, TiffImagePlugin.TiffImageFile) and ExifTags.Base.DNGVersion in picture.tag_v2:
         picture.close()
         raise _raw_refusal(source)
@@ -315,6 +316,42 @@ def _upright_srgb(source: Path | bytes, picture: Image.Image) -> Image.Image:
         shown.getexif()[ExifTags.Base.Orientation] = orientation
         shown = ImageOps.exif_transpose(shown)
     return shown
+
+
+def open_full_depth(source: Path | bytes) -> tuple[DeepPicture, bytes | None] | None:
+    """All bits of a picture with more than 8 a channel, the way up it was taken, and its colour profile.
+
+    None for other pictures, for high dynamic range (whose numbers go beyond white), and for what cannot be read so.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with opened(source) as picture:
+                numbers = numbers_in(source, picture)
+                if numbers is not None and numbers.special() is not None:
+                    return None
+                deep = picture.info.get(DEEP) or _deep(source, picture)
+                orientation = int(_exif(picture).get(ExifTags.Base.Orientation, 1))
+                profile = own_profile(source, picture)
+    except (StudioError, *DAMAGE):
+        return None
+    if not isinstance(deep, DeepPicture):
+        return None
+    parts = (None if part is None else _turned(part, orientation) for part in (deep.color, deep.alpha))
+    color, alpha = parts
+    assert color is not None
+    return replace(deep, color=color, alpha=alpha), profile
+
+
+def _turned(values: np.ndarray, orientation: int) -> np.ndarray:
+    """``values`` (h, w, ...) turned and mirrored as a value of EXIF's Orientation says."""
+    if orientation in (5, 6, 7, 8):
+        values = values.swapaxes(0, 1)
+    if orientation in (3, 4, 7, 8):
+        values = values[::-1]
+    if orientation in (2, 3, 6, 7):
+        values = values[:, ::-1]
+    return np.ascontiguousarray(values)
 
 
 def _deep(source: Path | bytes, picture: Image.Image) -> DeepPicture | None:

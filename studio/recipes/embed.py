@@ -27,12 +27,16 @@ from studio import __version__
 from studio.base import Message, StudioError
 from studio.base.files import artists_path, new_path
 from studio.media import color_profiles
+from studio.media.deep_files import write_png, write_tiff
 from studio.media.metadata import FileMetadata
 from studio.media.photos import DAMAGE, MAX_PIXELS
+from studio.media.working_picture import WorkingPicture, rounded_to_8_bits
 from studio.recipes.documents import MAX_BYTES, dumps, loads
 from studio.recipes.steps import Recipe
 from studio.recipes.tree import photo_behind
 
+AnyPicture = NDArray[np.uint8] | WorkingPicture
+"""uint8 (height, width, 3 or 4), or a picture of 16 bits."""
 Exists = Literal["refuse", "number", "replace"]
 JPEG_SUFFIXES = (".jpg", ".jpeg")
 _TIFF_SUFFIXES = (".tif", ".tiff")
@@ -100,7 +104,7 @@ def _extended_xmp(picture: JpegImagePlugin.JpegImageFile) -> bytes:
 
 
 def save_picture(
-    image: NDArray[np.uint8] | Image.Image,
+    image: AnyPicture | Image.Image,
     path: Path | str,
     recipe: Recipe,
     *,
@@ -117,7 +121,7 @@ def save_picture(
 
     Parameters
     ----------
-    image : uint8 (height, width, 3 or 4), or a Pillow picture.
+    image : uint8 (height, width, 3 or 4), a Pillow picture, or one of 16 bits, which PNG and TIFF keep.
     path : ends in .png, .jpg, .jpeg, .tif, .tiff or .webp.
     quality : 1..100, JPEG and WebP only.
     profile : an ICC profile of RGB colours to convert to and to write into the file; default sRGB, which loses nothing.
@@ -133,12 +137,19 @@ def save_picture(
         For another ending, a folder that cannot be written, a full disk, or a picture too large for the format.
     """
     path = Path(path)
-    picture = image if isinstance(image, Image.Image) else Image.fromarray(image)
     suffix = path.suffix.lower()
-    if suffix in JPEG_SUFFIXES:
-        picture = on_white(picture)
-    picture, profile = _in_space(picture, profile)
+    deep = None
+    if isinstance(image, WorkingPicture):
+        own = profile is not None and image.profile is not None
+        profile = image.profile if own else color_profiles.srgb_profile()
+        deep = image.in_own() if own else image.in_srgb()
+        picture = Image.fromarray(rounded_to_8_bits(deep))
+        picture = on_white(picture) if suffix in JPEG_SUFFIXES else picture
+    else:
+        picture = image if isinstance(image, Image.Image) else Image.fromarray(image)
+        picture, profile = _in_space(on_white(picture) if suffix in JPEG_SUFFIXES else picture, profile)
     options: dict[str, object]
+    info = xmp = None
     if suffix == ".png":
         info = PngImagePlugin.PngInfo()
         text = dumps(recipe)
@@ -151,23 +162,29 @@ def save_picture(
     elif suffix == ".webp":
         options = {"format": "WEBP", "quality": quality, "method": 4, "xmp": _xmp(recipe, _packed(recipe))}
     elif suffix in _TIFF_SUFFIXES:
-        xmp = {_TIFF_XMP: _xmp(recipe, _packed(recipe))}
-        options = {"format": "TIFF", "compression": "tiff_adobe_deflate", "tiffinfo": xmp}
+        xmp = _xmp(recipe, _packed(recipe))
+        options = {"format": "TIFF", "compression": "tiff_adobe_deflate", "tiffinfo": {_TIFF_XMP: xmp}}
     else:
         raise StudioError(
             Message("“{name}” does not end in .png, .jpg, .tif or .webp.", name=path.name),
             "Choose one of these endings.",
         )
 
-    if metadata is not None and metadata.exif is not None:
-        options["exif"] = metadata.exif
+    exif = metadata.exif if metadata is not None else None
+    if exif is not None:
+        options["exif"] = exif
     dpi = recipe.print_dpi or (metadata.dpi if metadata is not None else None)
     if dpi is not None and suffix != ".webp":
         options["dpi"] = (dpi, dpi)
 
     def write(temporary: Path) -> None:
         try:
-            picture.save(temporary, icc_profile=profile, **options)  # type: ignore[arg-type]
+            if deep is not None and suffix == ".png":
+                write_png(temporary, deep, profile=profile, texts=info, exif=exif, dpi=dpi)
+            elif deep is not None and suffix in _TIFF_SUFFIXES:
+                write_tiff(temporary, deep, profile=profile, xmp=xmp, exif=exif, dpi=dpi)
+            else:
+                picture.save(temporary, icc_profile=profile, **options)  # type: ignore[arg-type]
         except (ValueError, OverflowError) as error:
             size = f"{picture.width} x {picture.height} pixels"
             raise StudioError(

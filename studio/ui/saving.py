@@ -6,14 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.base.names import safe_stem
 from studio.recipes import Recipe, StylizeRecipe, pictures_in, save_picture
-from studio.recipes.embed import JPEG_SUFFIXES, PICTURE_SUFFIXES
+from studio.recipes.embed import JPEG_SUFFIXES, PICTURE_SUFFIXES, AnyPicture
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import file_title, recipe_name
 from studio.ui.widgets.save_name import completed_name
@@ -21,8 +19,6 @@ from studio.worker import JobGroup
 
 if TYPE_CHECKING:
     from studio.gallery import Picture
-
-_Pixels = NDArray[np.uint8]
 
 
 class PictureKeeping(QObject):
@@ -38,7 +34,7 @@ class PictureKeeping(QObject):
         super().__init__(room)
         self.context, self._files, self._room = context, files, room
 
-    def save(self, image: _Pixels, recipe: Recipe) -> None:
+    def save(self, image: AnyPicture, recipe: Recipe) -> None:
         """Save a picture to the gallery."""
 
         def saved(result: tuple[Picture, bool]) -> None:
@@ -84,7 +80,7 @@ class PictureKeeping(QObject):
         settings.remember_folder("export", path)
         return path
 
-    def write(self, picture: Callable[[], _Pixels], path: Path, recipe: Recipe, *, metadata: bool = False) -> None:
+    def write(self, picture: Callable[[], AnyPicture], path: Path, recipe: Recipe, *, metadata: bool = False) -> None:
         """Write what ``picture`` gives, off the main thread, to a file of the artist's choice, with its recipe.
 
         ``metadata``: EXIF and resolution of the photo are written too.
@@ -108,7 +104,7 @@ class PictureKeeping(QObject):
 
         self._files.run(write, written, must_finish=True, title=self.tr("Exporting"))
 
-    def export(self, image: _Pixels, recipe: Recipe) -> None:
+    def export(self, image: AnyPicture, recipe: Recipe) -> None:
         """Ask for a file name and write a picture there as PNG, JPEG, TIFF or WebP."""
         path = self.choose_file(recipe)
         if path is not None:

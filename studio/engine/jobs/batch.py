@@ -23,8 +23,10 @@ from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import write_atomic
 from studio.base.messages import NOTHING, StoredMessage
 from studio.base.names import fitting_stem
+from studio.engine.jobs.finishing import finished_picture
 from studio.media.photo_notes import warning_about
 from studio.media.photos import describe_photo, open_photo
+from studio.media.working_picture import rounded_to_8_bits
 from studio.recipes import (
     CleanRecipe,
     EnlargeRecipe,
@@ -40,6 +42,7 @@ from studio.recipes import (
     save_picture,
 )
 from studio.recipes.documents import recipe_format
+from studio.recipes.embed import AnyPicture
 from studio.training.folder import find_files
 
 if TYPE_CHECKING:
@@ -62,7 +65,7 @@ BATCH = recipe_format("latent-studio-batch", "batch", bare=2, upgrades={2: {"": 
 FolderRecipe = Annotated[StylizeRecipe | EnlargeRecipe | RepairRecipe | CleanRecipe, Field(discriminator="kind")]
 """A recipe that changes a photo."""
 Existing = Literal["keep", "overwrite", "skip"]
-Suffix = Literal[".png", ".jpg", ".webp"]
+Suffix = Literal[".png", ".jpg", ".webp", ".tif"]
 
 log = logging.getLogger(__name__)
 
@@ -317,10 +320,11 @@ class _Batch:
             alike = 0
             self.made += 1
             self.seconds.append(time.perf_counter() - started)
-            yield replace(self._progress(photo, number + 1, preview=image), saved=target)
+            shown = image if isinstance(image, np.ndarray) else rounded_to_8_bits(image.in_srgb())
+            yield replace(self._progress(photo, number + 1, preview=shown), saved=target)
         return BatchReport(self.out, self.made, self.before, self.skipped, tuple(self.failures))
 
-    def _save(self, image: NDArray[np.uint8], target: Path, recipe: Recipe) -> None:
+    def _save(self, image: AnyPicture, target: Path, recipe: Recipe) -> None:
         """Save a picture. Stylizations are new pictures in sRGB; what is finished keeps profile and metadata."""
         if isinstance(recipe, StylizeRecipe):
             save_picture(image, target, recipe, exists="replace")
@@ -378,17 +382,17 @@ class _Batch:
             yield place / f"{stem} ({number}){suffix}"
             number += 1
 
-    def _render(self, photo: Path, recipe: Recipe, number: int) -> Work[NDArray[np.uint8]]:
+    def _render(self, photo: Path, recipe: Recipe, number: int) -> Work[AnyPicture]:
         yield self._progress(photo, number)
         try:
             if self.settings.keep_photos:
                 self.engine.sources.add(photo)
-            work = self.engine.render(recipe)
+            work = finished_picture(self.engine, recipe)
             while True:
                 try:
                     inner = next(work)
                 except StopIteration as stop:
-                    return stop.value.image  # type: ignore[no-any-return]
+                    return stop.value  # type: ignore[no-any-return]
                 yield self._progress(photo, number, inner)
         except StudioError as error:
             raise _PhotoFailure(error) from error

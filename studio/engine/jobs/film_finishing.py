@@ -10,40 +10,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from studio.base import Message, StudioError, Work
-from studio.engine.steps.enlarge import EnlargeRenderer
-from studio.engine.steps.photo import read_mask
+from studio.engine.jobs.finishing import Finisher, finishing_steps
 from studio.engine.steps.registry import Picture, RenderContext
 from studio.media.clips import Clip
 from studio.recipes import (
     CleanRecipe,
-    CleanSettings,
     EnlargeRecipe,
-    EnlargeSettings,
-    FileRef,
     RepairRecipe,
     RepairSettings,
 )
 from studio.recipes.sequences.film import LARGEST_FILM, FinishedFilmRecipe, FinishingStep
-from studio.recipes.tree import subjects
 from studio.restoration.carried_filling import carried_filling
-from studio.restoration.clean import Ranges, clean, color_ranges
-from studio.restoration.enlarge import enlarge
-from studio.restoration.repair import repair
+from studio.restoration.clean import Ranges, color_ranges
 from studio.restoration.resampling import resampled
 from studio.stylization.video import Before, StyledFrame
 
 FINISHING = Message("Finishing the clip")
 _LOOKED_AT = 16
 """Frames that automatic levels are taken from, spread over the part that is filmed."""
-
-
-def finishing_steps(film: FinishedFilmRecipe) -> list[FinishingStep]:
-    """What is done to each frame, in this order."""
-    steps = [step for step in subjects(film.look) if isinstance(step, EnlargeRecipe | RepairRecipe | CleanRecipe)]
-    return steps[::-1]
 
 
 def finished_size(film: FinishedFilmRecipe, width: int, height: int) -> tuple[int, int]:
@@ -54,7 +40,7 @@ def finished_size(film: FinishedFilmRecipe, width: int, height: int) -> tuple[in
     StudioError
         When that is larger than films are.
     """
-    for step in finishing_steps(film):
+    for step in finishing_steps(film.look)[0]:
         if isinstance(step, RepairRecipe):
             left, right, top, bottom = step.margins_for(width, height)
             width, height = width + left + right, height + top + bottom
@@ -70,7 +56,7 @@ def finished_size(film: FinishedFilmRecipe, width: int, height: int) -> tuple[in
 
 def clip_ranges(film: FinishedFilmRecipe, clip: Clip) -> Ranges | None:
     """What automatic levels stretch, from frames all over the part that is filmed; None when nothing is stretched."""
-    if not any(isinstance(step, CleanRecipe) and step.levels > 0 for step in finishing_steps(film)):
+    if not any(isinstance(step, CleanRecipe) and step.levels > 0 for step in finishing_steps(film.look)[0]):
         return None
     end = clip.properties.seconds if film.end is None else min(film.end, clip.properties.seconds)
     places = np.linspace(film.start, max(film.start, end), _LOOKED_AT, endpoint=False)
@@ -94,9 +80,8 @@ class ClipFinisher:
     ranges: Ranges | None = None
 
     def __post_init__(self) -> None:
-        self._steps: Sequence[FinishingStep] = finishing_steps(self.film)
-        self._networks = EnlargeRenderer()
-        self._masks: dict[FileRef, NDArray[np.float32] | None] = {}
+        self._steps: Sequence[FinishingStep] = finishing_steps(self.film.look)[0]
+        self._finisher = Finisher(self.context)
 
     def frame(self, content: Picture, before: Before | None = None) -> Work[StyledFrame]:
         """Finish one frame, uint8 (height, width, 3); ``before`` is the frame before it, None for the first.
@@ -108,28 +93,18 @@ class ClipFinisher:
         """
         picture, cut = content, before is None
         for step in self._steps:
-            if isinstance(step, RepairRecipe):
-                picture, cut = yield from self._repaired(step, picture, before)
-            elif isinstance(step, CleanRecipe):
-                picture = yield from clean(picture, CleanSettings.within(step), self.ranges)
-            else:
-                enlarger, scales = yield from self._networks.networks(step, self.context)
-                picture = yield from enlarge(
-                    picture, EnlargeSettings.within(step), enlarger, scales, device=self.context.device
-                )
+            filling = None
+            if isinstance(step, RepairRecipe) and before is not None:
+                filling = self._carried(step, picture, before)
+                cut = filling is None
+            picture = yield from self._finisher.done(step, picture, ranges=self.ranges, filling=filling)
         return StyledFrame(content, picture, cut, 0.0 if cut else 1.0)
 
-    def _repaired(self, step: RepairRecipe, picture: Picture, before: Before | None) -> Work[tuple[Picture, bool]]:
-        """The repaired frame, and whether it was filled anew."""
-        if step.mask is not None and step.mask not in self._masks:
-            self._masks[step.mask] = read_mask(step.mask, self.context.sources)
-        mask = None if step.mask is None else self._masks[step.mask]
-        filling = None
-        if before is not None:
-            height, width = picture.shape[:2]
-            left, right, top, bottom = step.margins_for(width, height)
-            # What comes after the repair is as good as its own picture, but for the size.
-            done = resampled(before.picture, height + top + bottom, width + left + right)
-            shown = resampled(before.content, height, width)
-            filling = carried_filling(picture, shown, done, mask, RepairSettings.within(step), self.context.device)
-        return (yield from repair(picture, mask, RepairSettings.within(step), filling)), filling is None
+    def _carried(self, step: RepairRecipe, picture: Picture, before: Before) -> Picture | None:
+        height, width = picture.shape[:2]
+        left, right, top, bottom = step.margins_for(width, height)
+        # What comes after the repair is as good as its own picture, but for the size.
+        done = resampled(before.picture, height + top + bottom, width + left + right)
+        shown = resampled(before.content, height, width)
+        settings = RepairSettings.within(step)
+        return carried_filling(picture, shown, done, self._finisher.mask(step), settings, self.context.device)

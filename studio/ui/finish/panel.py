@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from studio.base import Progress, StudioError, Work
 from studio.media.photos import open_photo
 from studio.recipes import EnlargeSettings, FileRef, FinishedFilmRecipe, PhotoRecipe, Recipe, RepairRecipe, read_recipe
+from studio.recipes.embed import AnyPicture
 from studio.ui.command import Command
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import recipe_name
@@ -37,7 +38,7 @@ from studio.ui.widgets.dropped import dropped_clip, web_addresses
 from studio.worker import Job, JobGroup, Priority
 
 if TYPE_CHECKING:
-    from studio.engine import Engine, Rendered
+    from studio.engine import Engine
 
 REST_MS = 200
 """The hand rests this long: what is shown is made anew."""
@@ -579,7 +580,7 @@ class FinishPanel(Room):
 
     # The result
 
-    def _with_result(self, use: Callable[[_Pixels, Recipe], None]) -> None:
+    def _with_result(self, use: Callable[[AnyPicture, Recipe], None]) -> None:
         """Make the result, showing how far it is, then ``use`` picture and recipe."""
         recipe = self.model.value.result()
         if recipe is None:
@@ -590,8 +591,14 @@ class FinishPanel(Room):
             return
         self.controls.repair.paint_button.setChecked(False)
         self.model.commit()
+
+        def work(engine: Engine) -> Work[AnyPicture]:
+            from studio.engine.jobs.finishing import finished_picture
+
+            return finished_picture(engine, recipe)
+
         job = self.context.worker.submit(
-            lambda engine: engine.render(recipe),
+            work,
             title=recipe_name(recipe),
             key="finish-result",
             asks=True,
@@ -599,12 +606,12 @@ class FinishPanel(Room):
         self._job = job
         begun = time.monotonic()
 
-        def ended(rendered: Rendered | None = None) -> None:
+        def ended(made: AnyPicture | None = None) -> None:
             if self._job is job:
                 self._job = None
             self.bar.show_busy(None)
-            if rendered is not None:
-                use(rendered.image, recipe)
+            if made is not None:
+                use(made, recipe)
             self._update()
 
         job.progressed.connect(partial(self._on_result_progress, begun))

@@ -1,0 +1,115 @@
+"""The steps that finish pictures one after the other: for the frames of films, and for photos at their full depth.
+
+The engine itself renders them at 8 bits and remembers what each step gives; that suits a window, but not a thousand
+frames, nor files that shall keep their 16 bits.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.base import Work
+from studio.engine.memory import retried
+from studio.engine.steps.enlarge import EnlargeRenderer
+from studio.engine.steps.photo import read_mask
+from studio.engine.steps.registry import RenderContext
+from studio.media.working_picture import WorkingPicture, open_working
+from studio.recipes import (
+    CleanRecipe,
+    CleanSettings,
+    EnlargeRecipe,
+    EnlargeSettings,
+    FileRef,
+    PhotoRecipe,
+    Recipe,
+    RepairRecipe,
+    RepairSettings,
+)
+from studio.recipes.embed import AnyPicture
+from studio.recipes.sequences.film import FinishingStep
+from studio.recipes.tree import subjects
+from studio.restoration.clean import Ranges, clean
+from studio.restoration.enlarge import enlarge
+from studio.restoration.repair import repair
+from studio.restoration.resampling import Picture
+
+if TYPE_CHECKING:
+    from studio.engine.engine import Engine
+
+
+def finishing_steps(recipe: Recipe) -> tuple[list[FinishingStep], Recipe]:
+    """The outermost steps of ``recipe`` that finish a picture, in the order they are done in, and what they are for."""
+    steps: list[FinishingStep] = []
+    for step in subjects(recipe):
+        if not isinstance(step, EnlargeRecipe | RepairRecipe | CleanRecipe):
+            return steps[::-1], step
+        steps.append(step)
+    raise AssertionError("every recipe begins with a picture")
+
+
+class Finisher:
+    """Does steps to pictures of 8 or 16 bits; keeps networks and masks from one picture to the next."""
+
+    def __init__(self, context: RenderContext) -> None:
+        self._context = context
+        self._networks = EnlargeRenderer()
+        self._masks: dict[FileRef, NDArray[np.float32] | None] = {}
+
+    def mask(self, step: RepairRecipe) -> NDArray[np.float32] | None:
+        """The mask of a repair. Raises as :func:`read_mask`."""
+        if step.mask is None:
+            return None
+        if step.mask not in self._masks:
+            self._masks[step.mask] = read_mask(step.mask, self._context.sources)
+        return self._masks[step.mask]
+
+    def done(
+        self,
+        step: FinishingStep,
+        picture: Picture,
+        *,
+        ranges: Ranges | None = None,
+        filling: NDArray[np.uint8] | None = None,
+    ) -> Work[Picture]:
+        """``picture``, uint8 or uint16 (h, w, 3 or 4), after ``step``. Raises as the functions of the steps.
+
+        Parameters
+        ----------
+        ranges : of automatic levels, see :func:`studio.restoration.clean.clean`.
+        filling : of a repair, see :func:`studio.restoration.repair.repair`.
+        """
+        if isinstance(step, RepairRecipe):
+            made = yield from repair(picture, self.mask(step), RepairSettings.within(step), filling)
+        elif isinstance(step, CleanRecipe):
+            made = yield from clean(picture, CleanSettings.within(step), ranges)
+        else:
+            enlarger, scales = yield from self._networks.networks(step, self._context)
+            settings = EnlargeSettings.within(step)
+            made = yield from enlarge(picture, settings, enlarger, scales, device=self._context.device)
+        return made
+
+
+def finished_picture(engine: Engine, recipe: Recipe) -> Work[AnyPicture]:
+    """The picture of ``recipe``; of 16 bits where it is a photo that has more than 8 and was finished only.
+
+    Raises as :meth:`studio.engine.Engine.render`.
+    """
+    steps, content = finishing_steps(recipe)
+    path = engine.sources.find(content.photo) if isinstance(content, PhotoRecipe) and not content.max_side else None
+    photo = None if path is None else open_working(path)
+    if photo is None:
+        return (yield from engine.render(recipe)).image
+    finisher = Finisher(engine)
+
+    def work(picture: WorkingPicture) -> Work[WorkingPicture]:
+        pixels: NDArray[Any] = picture.pixels
+        if pixels.shape[2] == 4 and pixels[..., 3].min() == 65535:
+            pixels = np.ascontiguousarray(pixels[..., :3])
+        for step in steps:
+            pixels = yield from finisher.done(step, pixels)
+        return picture.with_pixels(pixels)
+
+    return (yield from retried(lambda: work(photo), engine))
