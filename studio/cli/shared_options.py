@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from studio.engine import Engine
     from studio.recipes import Recipe
+    from studio.recipes.embed import AnyPicture
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +65,7 @@ class Output:
         """The engine; this is where torch is imported."""
         return open_engine(self.device)
 
-    def save(self, image: NDArray[np.uint8], recipe: Recipe, stem: str, **more: Any) -> dict[str, Any]:
+    def save(self, image: AnyPicture, recipe: Recipe, stem: str, **more: Any) -> dict[str, Any]:
         """Save a picture, see :func:`studio.cli.app.save`; returns its description."""
         path = save(image, recipe, self.out, stem, overwrite=self.overwrite, **more)
         return picture_properties(path, image, recipe)
