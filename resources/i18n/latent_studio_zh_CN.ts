@@ -7654,8 +7654,8 @@
         <translation>我在哪里</translation>
     </message>
     <message>
-        <source>Show the map around the picture; around its beginning, if it is not on the map</source>
-        <translation>显示图片周围的地图；图片不在地图上时，显示地图的起点</translation>
+        <source>Show the map around the picture; one from elsewhere is given a place of its own</source>
+        <translation>显示图片周围的地图；来自别处的图片会得到自己的位置</translation>
     </message>
     <message>
         <source>Name of the place</source>
@@ -8435,6 +8435,10 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>“{name}” is in the library.</source>
         <translation>“{name}”已在模型库中。</translation>
+    </message>
+    <message>
+        <source>Looking for models that fit …</source>
+        <translation>正在寻找合适的模型…</translation>
     </message>
     <message>
         <source>Choose a second model first.</source>
