@@ -88,12 +88,6 @@
         <source>Restyle a folder of photos</source>
         <translation>为一个文件夹的照片换风格</translation>
     </message>
-    <message numerus="yes">
-        <source>Only %n photos: {names}</source>
-        <translation>
-            <numerusform>仅 %n 张照片：{names}</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Folder of photos</source>
         <translation>照片文件夹</translation>
@@ -101,10 +95,6 @@
     <message>
         <source>Folder for the pictures</source>
         <translation>图片文件夹</translation>
-    </message>
-    <message>
-        <source>All of the folder</source>
-        <translation>整个文件夹</translation>
     </message>
     <message>
         <source>Photos in sub-folders too</source>
@@ -1876,6 +1866,10 @@
         <translation>请把自己的副本添加到风格库，再修改它。</translation>
     </message>
     <message>
+        <source>Allow a longer time.</source>
+        <translation>请给更长的时间。</translation>
+    </message>
+    <message>
         <source>Ask its author for the network&apos;s weights (a state dict) and choose that file.</source>
         <translation>请向作者索取网络权重（state dict），然后选择该文件。</translation>
     </message>
@@ -1949,7 +1943,7 @@
     </message>
     <message>
         <source>Check the connection to the internet and try again; until then, mark the eyes by hand.</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查网络连接后重试；在此之前，可以手动标出眼睛的位置。</translation>
     </message>
     <message>
         <source>Check the date and time of this machine, and whether a network or a program reads along.</source>
@@ -2108,12 +2102,16 @@
         <translation>请选择生成它的网络：.safetensors、.pkl、.pt 或 .pth 文件。</translation>
     </message>
     <message>
-        <source>Choose the photos of one drive at a time.</source>
-        <translation>请一次只选择同一个驱动器上的照片。</translation>
-    </message>
-    <message>
         <source>Close other programs, or make the picture smaller first.</source>
         <translation>请关闭其他程序，或先把图片缩小。</translation>
+    </message>
+    <message>
+        <source>Coming nearer (w)</source>
+        <translation>正在逼近（w）</translation>
+    </message>
+    <message>
+        <source>Coming nearer, layer by layer (w+)</source>
+        <translation>正在逐层逼近（w+）</translation>
     </message>
     <message>
         <source>Connect the disk and start again; if the folder was moved, choose it in the settings.</source>
@@ -2129,7 +2127,7 @@
     </message>
     <message>
         <source>Converting the networks that find faces</source>
-        <translation type="unfinished"></translation>
+        <translation>正在转换人脸检测网络</translation>
     </message>
     <message>
         <source>Copy it again from the camera; or repair it with a program for that and an intact clip of that camera.</source>
@@ -2174,6 +2172,10 @@
     <message>
         <source>Drop the mask on the window once, or clear it in the panel and paint another.</source>
         <translation>把该蒙版拖放到窗口一次，或在面板中清除它并重新绘制。</translation>
+    </message>
+    <message>
+        <source>End with the stage before.</source>
+        <translation>请停在前一个阶段。</translation>
     </message>
     <message>
         <source>Enough for a model to take on your pictures’ colours and shapes.</source>
@@ -2448,6 +2450,10 @@
         <translation>请重新检查文件夹。</translation>
     </message>
     <message>
+        <source>Looking for a beginning</source>
+        <translation>正在寻找起点</translation>
+    </message>
+    <message>
         <source>Looking for the channels that matter</source>
         <translation>正在寻找重要的通道</translation>
     </message>
@@ -2566,6 +2572,10 @@
     <message>
         <source>Only models of your own can be removed.</source>
         <translation>只能移除您自己的模型。</translation>
+    </message>
+    <message>
+        <source>Only networks with w are tuned.</source>
+        <translation>只有带 w 的网络才能微调。</translation>
     </message>
     <message>
         <source>Only pictures of one model have children.</source>
@@ -2810,6 +2820,10 @@
     <message>
         <source>Take the mapping of one of the two.</source>
         <translation>请采用其中一个的映射网络。</translation>
+    </message>
+    <message>
+        <source>Teaching a copy of the network this picture</source>
+        <translation>正在让网络的副本学会这张图</translation>
     </message>
     <message>
         <source>Teaching the smaller copy</source>
@@ -3216,16 +3230,16 @@
         <translation>没有可制作的内容。</translation>
     </message>
     <message>
+        <source>There was no time for a single picture.</source>
+        <translation>时间不够，一张图都没来得及生成。</translation>
+    </message>
+    <message>
         <source>These are too many directions for one file.</source>
         <translation>方向太多，一个文件放不下。</translation>
     </message>
     <message>
-        <source>These photos lie on several drives.</source>
-        <translation>这些照片位于多个驱动器上。</translation>
-    </message>
-    <message>
         <source>These two models cannot be one network: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>这两个模型无法合成一个网络：{reason}</translation>
     </message>
     <message>
         <source>This JSON text is not a recipe of Latent Studio.</source>
@@ -3462,6 +3476,10 @@
     <message>
         <source>{content} enlarged</source>
         <translation>{content} 已放大</translation>
+    </message>
+    <message>
+        <source>{content} found</source>
+        <translation>{content} 投影</translation>
     </message>
     <message>
         <source>{content} in {style}</source>
@@ -4792,7 +4810,7 @@
     </message>
     <message>
         <source>Angle</source>
-        <translation type="unfinished"></translation>
+        <translation>角度</translation>
     </message>
     <message>
         <source>Automatic turns the sheet as the print lies.</source>
@@ -4812,7 +4830,7 @@
     </message>
     <message>
         <source>Down</source>
-        <translation type="unfinished"></translation>
+        <translation>纵向</translation>
     </message>
     <message>
         <source>Fill cuts off what does not have the proportions of the print; fit leaves paper white beside it.</source>
@@ -5272,7 +5290,7 @@
     </message>
     <message>
         <source>Side</source>
-        <translation type="unfinished"></translation>
+        <translation>边长</translation>
     </message>
     <message>
         <source>Side of the pictures.</source>
@@ -5297,6 +5315,10 @@
     <message>
         <source>Softness of the edges of masks, in percent of the long side.</source>
         <translation>蒙版边缘的柔和程度，以长边的百分比表示。</translation>
+    </message>
+    <message>
+        <source>Square</source>
+        <translation>方框</translation>
     </message>
     <message>
         <source>Squares</source>
@@ -7153,6 +7175,12 @@
         <source>It opens pictures, video clips, recipes (.json) and models (.safetensors, StyleGAN2 and StyleGAN3 .pkl, rosinality&apos;s .pt, DCGAN .pth).</source>
         <translation>可以打开图片、视频、配方（.json）和模型（.safetensors、StyleGAN2 和 StyleGAN3 的 .pkl、rosinality 的 .pt、DCGAN 的 .pth）。</translation>
     </message>
+    <message numerus="yes">
+        <source>Only the first of %n pictures was opened.</source>
+        <translation>
+            <numerusform>%n 张图片中只打开了第一张。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>what was pasted</source>
         <translation>粘贴的内容</translation>
@@ -7616,12 +7644,6 @@
         <source>Copy a picture first.</source>
         <translation>请先复制一张图片。</translation>
     </message>
-    <message numerus="yes">
-        <source>The first of %n pictures was opened.</source>
-        <translation>
-            <numerusform>已打开 %n 张图片中的第一张。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>“{name}” is in your model library.</source>
         <translation>“{name}”已在您的模型库中。</translation>
@@ -7654,8 +7676,8 @@
         <translation>我在哪里</translation>
     </message>
     <message>
-        <source>Show the map around the picture; one from elsewhere is given a place of its own</source>
-        <translation>显示图片周围的地图；来自别处的图片会得到自己的位置</translation>
+        <source>Show the map around the picture; around its beginning, if it is not on the map</source>
+        <translation>显示图片周围的地图；图片不在地图上时，显示地图的起点</translation>
     </message>
     <message>
         <source>Name of the place</source>
@@ -8435,10 +8457,6 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>“{name}” is in the library.</source>
         <translation>“{name}”已在模型库中。</translation>
-    </message>
-    <message>
-        <source>Looking for models that fit …</source>
-        <translation>正在寻找合适的模型…</translation>
     </message>
     <message>
         <source>Choose a second model first.</source>
@@ -11145,12 +11163,6 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>&amp;Choose a photo …</source>
         <translation>选择照片(&amp;C) …</translation>
-    </message>
-    <message numerus="yes">
-        <source>Restyle all %n …</source>
-        <translation>
-            <numerusform>全部 %n 张都风格化 …</numerusform>
-        </translation>
     </message>
     <message>
         <source>&amp;Add styles …</source>

@@ -49,6 +49,11 @@ def name_of_dragged(content: str) -> str:
     return _stem(Message("{content} dragged", content=content))
 
 
+def name_of_found(photo: str) -> str:
+    """The name of a photo as a model draws it."""
+    return _stem(Message("{content} found", content=photo))
+
+
 def name_of_enlarged(content: str) -> str:
     """The name of an enlarged picture or film."""
     return _stem(Message("{content} enlarged", content=content))

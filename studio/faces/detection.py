@@ -46,7 +46,7 @@ def find_faces(networks: FaceNetworks, picture: NDArray[np.uint8], *, smallest: 
     shrunk = min(1.0, _LARGEST_SIDE / max(height, width))
     device = next(networks.parameters()).device
     with torch.no_grad():
-        image = torch.from_numpy(np.ascontiguousarray(picture[..., :3])).to(device).permute(2, 0, 1)[None].float()
+        image = torch.from_numpy(np.array(picture[..., :3])).to(device).permute(2, 0, 1)[None].float()
         image = (image - 127.5) / 128
         if shrunk < 1:
             image = F.interpolate(image, (max(1, round(height * shrunk)), max(1, round(width * shrunk))), mode="area")

@@ -6,6 +6,7 @@ from studio.recipes.documents import dumps, loads
 from studio.recipes.latents import DirectionMove, Latent, LatentMix, LatentSeed, LatentW, NetworkBlend, StyleMix
 from studio.recipes.sequences.film import FilmRecipe, FinishedFilmRecipe, film_of
 from studio.recipes.sequences.journey import JourneyRecipe
+from studio.recipes.square import PhotoSquare, Square
 from studio.recipes.steps import (
     CleanRecipe,
     CleanSettings,
@@ -43,10 +44,12 @@ __all__ = [
     "LatentW",
     "NetworkBlend",
     "PhotoRecipe",
+    "PhotoSquare",
     "Recipe",
     "RepairRecipe",
     "RepairSettings",
     "SampleRecipe",
+    "Square",
     "StyleMix",
     "StyleUse",
     "StylizeRecipe",

@@ -9,7 +9,7 @@ version   what came with it
 3         directions of another basis, within a range of layers; journeys
 4         easing of journeys; enlargements, repairs, cleaning; the process of stylizations: older ones stay with the
           first, and with the detail of 0 that was the default
-5         samples of two networks as one
+5         samples of two networks as one; the photo, and its square, that a latent was found for
 ========= ========================================================================================================
 
 A field says on itself since when it is there (:class:`~studio.base.fields.About`), and is at rest by default unless

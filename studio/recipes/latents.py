@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from studio.base.fields import About
+from studio.recipes.square import PhotoSquare
 from studio.recipes.values import FileRef, FileRole, Real, Seed, Share, Value
 
 _Layer = Annotated[int, Field(ge=0, lt=64)]
@@ -23,10 +24,17 @@ class LatentW(Value):
     """A w given directly: one vector for all layers, or one per layer (W+).
 
     ``values`` has shape (layers or 1, w_dim). Truncation is not applied to it again.
+
+    Attributes
+    ----------
+    target : the photo that it was found for, if any. It does not change the picture; it brings back how that was cut.
     """
+
+    keeps_text: ClassVar[bool] = True
 
     kind: Literal["w"] = "w"
     values: Annotated[tuple[tuple[Real, ...], ...], Field(min_length=1, max_length=64)]
+    target: Annotated[PhotoSquare, About("Photo", since=5)] | None = None
 
     @model_validator(mode="after")
     def _rectangular(self) -> LatentW:

@@ -120,7 +120,7 @@ def _canonical(value: Value) -> str:
         if not (later and held == rest):
             shown.append(f"{key}:{_canonical_part(held)}")
     text = f"{{{','.join(shown)}}}"
-    if not value_fields(type(value)):
+    if value.keeps_text or not value_fields(type(value)):
         object.__setattr__(value, "_canonical", text)
     return text
 

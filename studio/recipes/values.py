@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Any, NamedTuple, get_args
+from typing import Annotated, Any, ClassVar, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -36,6 +36,9 @@ class Value(BaseModel):
     __slots__ = ("_canonical", "_hash")
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    keeps_text: ClassVar[bool] = False
+    """Whether its canonical JSON is kept although it may hold other values: for those with many numbers."""
 
     def children(self) -> Iterator[Value]:
         """The values in the fields of this one, in their order, files left out."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -21,7 +20,7 @@ from torch import Tensor
 from studio.base import StudioError
 from studio.networks import dcgan
 from studio.recipes import SampleRecipe
-from studio.synthesis.latents import LatentSpace
+from studio.synthesis.latents import LatentSpace, noise_options
 
 Point = tuple[float, float]
 
@@ -106,7 +105,7 @@ def drag(
     for step in range(steps + 1):
         with torch.enable_grad():
             code = torch.cat([free, start[:, _MOVING_LAYERS:]], dim=1)
-            features = net.synthesis.features(code, side, **_noise(recipe))
+            features = net.synthesis.features(code, side, **noise_options(recipe))
         assert isinstance(features, Tensor)
         if first is None:
             first = features.detach()
@@ -140,12 +139,6 @@ def drag(
     assert best is not None
     if best.step != now.step:
         yield DragStep(now.step, best.handles, best.distance, best.code)
-
-
-def _noise(recipe: SampleRecipe) -> dict[str, Any]:
-    """The recipe's noise, the same at every step."""
-    drawn = torch.Generator().manual_seed(recipe.noise_seed) if recipe.noise == "random" else None
-    return {"noise_mode": recipe.noise, "noise_gain": recipe.noise_strength, "generator": drawn}
 
 
 def _sampled(features: Tensor, places: Tensor, size: int) -> Tensor:

@@ -71,6 +71,12 @@ class Growing:
         return to_pixels(self.stage.guess())
 
 
+def noise_options(recipe: SampleRecipe) -> dict[str, Any]:
+    """The recipe's noise as a synthesis network takes it, the same at every call."""
+    drawn = torch.Generator().manual_seed(recipe.noise_seed) if recipe.noise == "random" else None
+    return {"noise_mode": recipe.noise, "noise_gain": recipe.noise_strength, "generator": drawn}
+
+
 class LatentSpace:
     """The latent space of one generator: codes of latents and principal directions (computed once)."""
 
@@ -316,12 +322,7 @@ class LatentSpace:
         if isinstance(net, dcgan.Generator):
             yield self._finished(net(code))
             return
-        noise = torch.Generator().manual_seed(recipe.noise_seed) if recipe.noise == "random" else None
-        options: dict[str, Any] = {
-            "noise_mode": recipe.noise,
-            "noise_gain": recipe.noise_strength,
-            "generator": noise,
-        }
+        options = noise_options(recipe)
         quick = self._quick()
         fast = self.fast()
         if quick is not None:

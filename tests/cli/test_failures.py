@@ -56,6 +56,7 @@ COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("breed",): ("FILE", "--out", "OUT.png"),
     ("variations",): ("--model", "FILE", "--out", "OUT"),
     ("faces",): ("FILE",),
+    ("project",): ("FILE", "--align", "middle", "--out", "OUT.png"),
     ("drag",): ("FILE", "--from", "3,4", "--to", "5,6", "--out", "OUT.png"),
     ("map",): ("--model", "FILE", "--out", "OUT.png"),
     ("mix-grid",): ("--model", "FILE", "--rows", "1", "--columns", "2", "--out", "OUT.png"),

@@ -30,9 +30,11 @@ from studio.recipes import (
     LatentSeed,
     LatentW,
     PhotoRecipe,
+    PhotoSquare,
     Recipe,
     RepairRecipe,
     SampleRecipe,
+    Square,
     StyleMix,
     StyleUse,
     StylizeRecipe,
@@ -56,8 +58,9 @@ UNIT = st.floats(0, 1)
 ROWS = st.integers(1, 6).flatmap(
     lambda columns: st.lists(st.tuples(*[REALS] * columns), min_size=1, max_size=4).map(tuple)
 )
+TARGETS = st.builds(PhotoSquare, photo=REFS, square=st.builds(Square, angle=st.floats(-180, 180)))
 LATENTS: st.SearchStrategy[Latent] = st.recursive(
-    st.builds(LatentSeed, seed=SEEDS) | st.builds(LatentW, values=ROWS),
+    st.builds(LatentSeed, seed=SEEDS) | st.builds(LatentW, values=ROWS, target=st.none() | TARGETS),
     lambda inner: st.builds(LatentMix, a=inner, b=inner, amount=REALS),
     max_leaves=4,
 )
