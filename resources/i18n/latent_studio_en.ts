@@ -17,6 +17,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Only %n photos: {names}</source>
+        <translation>
+            <numerusform>Only %n photo: {names}</numerusform>
+            <numerusform>Only %n photos: {names}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n are smaller than the pictures</source>
         <translation>
             <numerusform>%n is smaller than the pictures</numerusform>
@@ -161,16 +168,6 @@
     </message>
     </context>
 <context>
-    <name>Intake</name>
-    <message numerus="yes">
-        <source>Only the first of %n pictures was opened.</source>
-        <translation>
-            <numerusform>Only the first of %n pictures was opened.</numerusform>
-            <numerusform>Only the first of %n pictures was opened.</numerusform>
-        </translation>
-    </message>
-    </context>
-<context>
     <name>JobStatus</name>
     <message numerus="yes">
         <source>%n more</source>
@@ -187,6 +184,16 @@
         <translation>
             <numerusform>%n file could not be used.</numerusform>
             <numerusform>%n files could not be used.</numerusform>
+        </translation>
+    </message>
+    </context>
+<context>
+    <name>MainWindow</name>
+    <message numerus="yes">
+        <source>The first of %n pictures was opened.</source>
+        <translation>
+            <numerusform>The first of %n pictures was opened.</numerusform>
+            <numerusform>The first of %n pictures was opened.</numerusform>
         </translation>
     </message>
     </context>
@@ -234,6 +241,16 @@
         <translation>
             <numerusform>This photo in %n style</numerusform>
             <numerusform>This photo in %n styles</numerusform>
+        </translation>
+    </message>
+    </context>
+<context>
+    <name>StylizerPanel</name>
+    <message numerus="yes">
+        <source>Restyle all %n …</source>
+        <translation>
+            <numerusform>Restyle all %n …</numerusform>
+            <numerusform>Restyle all %n …</numerusform>
         </translation>
     </message>
     </context>

@@ -88,6 +88,12 @@
         <source>Restyle a folder of photos</source>
         <translation>为一个文件夹的照片换风格</translation>
     </message>
+    <message numerus="yes">
+        <source>Only %n photos: {names}</source>
+        <translation>
+            <numerusform>仅 %n 张照片：{names}</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Folder of photos</source>
         <translation>照片文件夹</translation>
@@ -95,6 +101,10 @@
     <message>
         <source>Folder for the pictures</source>
         <translation>图片文件夹</translation>
+    </message>
+    <message>
+        <source>All of the folder</source>
+        <translation>整个文件夹</translation>
     </message>
     <message>
         <source>Photos in sub-folders too</source>
@@ -2102,6 +2112,10 @@
         <translation>请选择生成它的网络：.safetensors、.pkl、.pt 或 .pth 文件。</translation>
     </message>
     <message>
+        <source>Choose the photos of one drive at a time.</source>
+        <translation>请一次只选择同一个驱动器上的照片。</translation>
+    </message>
+    <message>
         <source>Close other programs, or make the picture smaller first.</source>
         <translation>请关闭其他程序，或先把图片缩小。</translation>
     </message>
@@ -3238,8 +3252,12 @@
         <translation>方向太多，一个文件放不下。</translation>
     </message>
     <message>
+        <source>These photos lie on several drives.</source>
+        <translation>这些照片位于多个驱动器上。</translation>
+    </message>
+    <message>
         <source>These two models cannot be one network: {reason}</source>
-        <translation>这两个模型无法合成一个网络：{reason}</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This JSON text is not a recipe of Latent Studio.</source>
@@ -7175,12 +7193,6 @@
         <source>It opens pictures, video clips, recipes (.json) and models (.safetensors, StyleGAN2 and StyleGAN3 .pkl, rosinality&apos;s .pt, DCGAN .pth).</source>
         <translation>可以打开图片、视频、配方（.json）和模型（.safetensors、StyleGAN2 和 StyleGAN3 的 .pkl、rosinality 的 .pt、DCGAN 的 .pth）。</translation>
     </message>
-    <message numerus="yes">
-        <source>Only the first of %n pictures was opened.</source>
-        <translation>
-            <numerusform>%n 张图片中只打开了第一张。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>what was pasted</source>
         <translation>粘贴的内容</translation>
@@ -7644,6 +7656,12 @@
         <source>Copy a picture first.</source>
         <translation>请先复制一张图片。</translation>
     </message>
+    <message numerus="yes">
+        <source>The first of %n pictures was opened.</source>
+        <translation>
+            <numerusform>已打开 %n 张图片中的第一张。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>“{name}” is in your model library.</source>
         <translation>“{name}”已在您的模型库中。</translation>
@@ -7676,8 +7694,8 @@
         <translation>我在哪里</translation>
     </message>
     <message>
-        <source>Show the map around the picture; around its beginning, if it is not on the map</source>
-        <translation>显示图片周围的地图；图片不在地图上时，显示地图的起点</translation>
+        <source>Show the map around the picture; one from elsewhere is given a place of its own</source>
+        <translation>显示图片周围的地图；来自别处的图片会得到自己的位置</translation>
     </message>
     <message>
         <source>Name of the place</source>
@@ -8457,6 +8475,10 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>“{name}” is in the library.</source>
         <translation>“{name}”已在模型库中。</translation>
+    </message>
+    <message>
+        <source>Looking for models that fit …</source>
+        <translation>正在寻找合适的模型…</translation>
     </message>
     <message>
         <source>Choose a second model first.</source>
@@ -11163,6 +11185,12 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>&amp;Choose a photo …</source>
         <translation>选择照片(&amp;C) …</translation>
+    </message>
+    <message numerus="yes">
+        <source>Restyle all %n …</source>
+        <translation>
+            <numerusform>全部 %n 张都风格化 …</numerusform>
+        </translation>
     </message>
     <message>
         <source>&amp;Add styles …</source>

@@ -106,17 +106,23 @@ def with_given_options(
 def with_shared_options(into: str) -> Callable[[Command], Command]:
     """Decorator of a command: options in place of one parameter, whose type is a dataclass with an option a field.
 
-    The command gets such a value with what the options say.
+    The command gets such a value with what the options say. They begin with what its default says, if it has one.
     """
 
     def decorate(command: Command) -> Command:
-        group = get_type_hints(command)[into]
+        group, given = get_type_hints(command)[into], inspect.signature(command).parameters[into].default
         hints = get_type_hints(group, include_extras=True)
+
+        def default(field: dataclasses.Field[Any]) -> Any:
+            if given is not inspect.Parameter.empty:
+                return getattr(given, field.name)
+            return inspect.Parameter.empty if field.default is dataclasses.MISSING else field.default
+
         options = [
             inspect.Parameter(
                 field.name,
                 inspect.Parameter.KEYWORD_ONLY,
-                default=inspect.Parameter.empty if field.default is dataclasses.MISSING else field.default,
+                default=default(field),
                 annotation=hints[field.name],
             )
             for field in dataclasses.fields(group)

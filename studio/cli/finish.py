@@ -29,7 +29,7 @@ from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_giv
 from studio.cli.file_names import name_of_cleaned, name_of_enlarged, name_of_repaired
 from studio.cli.film import drive_film, film_path, show_film
 from studio.cli.shared_options import FolderOutput
-from studio.cli.styles import make_batch
+from studio.cli.styles import is_whole_folder, make_batch
 from studio.media.photos import CLIP_SUFFIXES
 from studio.recipes import CleanSettings, EnlargeSettings, FinishedFilmRecipe, RepairSettings
 from studio.restoration.print_sheet import PAPERS, PrintSheet, length_in_mm, size_in_mm
@@ -41,8 +41,9 @@ if TYPE_CHECKING:
 
     MakeRecipe = Callable[[Recipe, Engine], FinishingStep]
 
-PictureArgument = Annotated[
-    Path, typer.Argument(help="The picture, a video clip, or a folder of pictures (then with --out).")
+PicturesArgument = Annotated[
+    list[Path],
+    typer.Argument(help="The picture, a video clip, several pictures or a folder of them (both with --out)."),
 ]
 SHARES = {
     "grow": "Makes the mask wider first, in shares of the long side",
@@ -75,7 +76,7 @@ _with_parts_option = with_given_options(
 @_with_parts_option
 @with_shared_options("output")
 def enlarge(
-    picture: PictureArgument,
+    pictures: PicturesArgument,
     settings: EnlargeSettings = EnlargeSettings(),
     network_file: Annotated[
         Path | None,
@@ -96,7 +97,7 @@ def enlarge(
 
         return EnlargeRecipe(content=content, **dict(settings))
 
-    _Finishing(picture, output, parts).run(recipe, "Enlarging", name_of_enlarged)
+    _Finishing(pictures, output, parts).run(recipe, "Enlarging", name_of_enlarged)
 
 
 @app.command()
@@ -104,7 +105,7 @@ def enlarge(
 @_with_parts_option
 @with_shared_options("output")
 def repair(
-    picture: PictureArgument,
+    pictures: PicturesArgument,
     mask: Annotated[
         Path | None,
         typer.Option(help="Grey picture, stretched over the picture: white is filled.", exists=True),
@@ -123,7 +124,7 @@ def repair(
         stored = None if mask is None else engine.sources.add(mask)
         return RepairRecipe(content=content, **{**dict(settings), "mask": stored})
 
-    _Finishing(picture, output, parts).run(recipe, "Repairing", name_of_repaired)
+    _Finishing(pictures, output, parts).run(recipe, "Repairing", name_of_repaired)
 
 
 @app.command()
@@ -131,7 +132,7 @@ def repair(
 @_with_parts_option
 @with_shared_options("output")
 def clean(
-    picture: PictureArgument,
+    pictures: PicturesArgument,
     settings: CleanSettings = CleanSettings(),
     parts: Mapping[str, Any] = NOTHING_GIVEN,
     output: FolderOutput = FolderOutput(),
@@ -145,7 +146,7 @@ def clean(
 
         return CleanRecipe(content=content, **dict(settings))
 
-    _Finishing(picture, output, parts).run(recipe, "Cleaning", name_of_cleaned)
+    _Finishing(pictures, output, parts).run(recipe, "Cleaning", name_of_cleaned)
 
 
 class PrintNetwork(StrEnum):
@@ -257,15 +258,17 @@ def _network(path: Path) -> FileRef:
 class _Finishing:
     """What the three commands have in common: a picture, clip or folder in, files or the gallery out."""
 
-    def __init__(self, picture: Path, output: FolderOutput, parts: Mapping[str, Any]) -> None:
-        self.picture, self.output, self.parts = picture, output, parts
-        self.clip = picture.suffix.lower() in CLIP_SUFFIXES and not picture.is_dir()
+    def __init__(self, pictures: list[Path], output: FolderOutput, parts: Mapping[str, Any]) -> None:
+        self.pictures, self.output, self.parts = pictures, output, parts
+        self.many = is_whole_folder(pictures) or len(pictures) > 1
+        self.picture = picture = pictures[0]
+        self.clip = not self.many and picture.suffix.lower() in CLIP_SUFFIXES
         if self.clip:
             self._check_clip()
             return
         if parts:
             raise typer.BadParameter("--from and --to choose a part of a video clip.")
-        output.check(2 if picture.is_dir() else 1)
+        output.check(2 if self.many else 1)
 
     def _check_clip(self) -> None:
         if self.output.out is not None and self.output.out.suffix.lower() not in (".mp4", ".mov", ".mkv"):
@@ -291,23 +294,10 @@ class _Finishing:
         if self.clip:
             self._film(engine, recipe, named)
             return
-        if self.picture.is_dir():
+        if self.many:
             from studio.engine.jobs.batch import ANY_PHOTO
 
-            output = self.output
-            assert output.out is not None
-            make_batch(
-                engine,
-                recipe(ANY_PHOTO, engine),
-                self.picture,
-                output.out,
-                subfolders=output.subfolders,
-                existing=output.existing,
-                suffix=output.file_format,
-                keep_photos=False,
-                as_json=output.as_json,
-                title=title,
-            )
+            make_batch(engine, recipe(ANY_PHOTO, engine), self.pictures, self.output, title=title)
             return
         made = recipe(content_of(self.picture, engine), engine)
         from studio.engine.jobs.finishing import finished_picture

@@ -246,16 +246,25 @@ def latent_map(
     columns: Annotated[int, typer.Option("--columns", "-c", min=1, max=64, help="Pictures in a row.")] = 6,
     rows: Annotated[int | None, typer.Option("--rows", "-r", min=1, max=64, help="Rows; as many as columns.")] = None,
     size: Annotated[int, typer.Option("--size", min=16, max=1024, help="The longest side of a picture.")] = 128,
+    around: Annotated[
+        int | None, typer.Option("--around", help="Begin at the picture of this seed: x and y count from its place.")
+    ] = None,
     given: Mapping[str, Any] = NOTHING_GIVEN,
 ) -> None:
     """Draw a sheet of the map: an endless plane, every place of which is a picture."""
     output.check("map.png")
     from studio.engine.jobs.latent_map import map_recipes, map_sheet
+    from studio.recipes import recipe_hash
+    from studio.synthesis.latent_map import MapPin, anchor_place
 
-    base = sample_recipes(choose_model(model).hash, [0], **given)[0]
+    base = sample_recipes(choose_model(model).hash, [around or 0], **given)[0]
+    anchors = []
+    if around is not None:
+        here = anchor_place(recipe_hash(base))
+        anchors, x, y = [MapPin(x=here[0], y=here[1], recipe=base)], x + here[0], y + here[1]
     engine = output.engine()
-    image = drive(map_sheet(engine, base, (x, y), zoom, columns, rows or columns, max_side=size), "Drawing")
-    [middle] = map_recipes(engine, base, [(x, y)])
+    image = drive(map_sheet(engine, base, (x, y), zoom, columns, rows or columns, anchors, max_side=size), "Drawing")
+    [middle] = map_recipes(engine, base, [(x, y)], anchors)
     output.write(image, middle)
 
 

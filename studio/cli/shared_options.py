@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,7 +28,6 @@ from studio.cli.app import (
     save,
     write_to_stdout,
 )
-from studio.cli.styles import Existing, Format
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,6 +36,23 @@ if TYPE_CHECKING:
     from studio.engine import Engine
     from studio.recipes import Recipe
     from studio.recipes.embed import AnyPicture
+
+
+class Existing(StrEnum):
+    """The fate of other files with a picture's name."""
+
+    keep = "keep"
+    overwrite = "overwrite"
+    skip = "skip"
+
+
+class Format(StrEnum):
+    """Kinds of picture files."""
+
+    jpg = "jpg"
+    png = "png"
+    webp = "webp"
+    tif = "tif"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,13 +120,13 @@ class SheetOutput:
 
 @dataclass(frozen=True, kw_only=True)
 class FolderOutput(Output):
-    """As :class:`Output`, also for a folder of pictures that becomes another one."""
+    """As :class:`Output`, also for many pictures, whose results go into a folder."""
 
     subfolders: Annotated[bool, typer.Option(help="Of a folder: pictures in sub-folders too.")] = True
     existing: Annotated[
-        Existing, typer.Option(help="Of a folder: what becomes of other files that have a picture's name.")
+        Existing, typer.Option(help="Of many: what becomes of other files that have a picture's name.")
     ] = Existing.keep
-    file_format: Annotated[Format, typer.Option("--format", help="Of a folder: the kind of files.")] = Format.png
+    file_format: Annotated[Format, typer.Option("--format", help="Of many: the kind of files.")] = Format.png
     profile: ProfileOption = Profile.photo
 
     def check(self, pictures: int = 1) -> None:

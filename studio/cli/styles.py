@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,6 +23,7 @@ from studio.cli.app import (
 )
 
 if TYPE_CHECKING:
+    from studio.cli.shared_options import FolderOutput
     from studio.engine import Engine
     from studio.engine.jobs.batch import FolderRecipe
     from studio.gallery import Style, StyleLibrary
@@ -36,23 +36,6 @@ FolderOption = Annotated[
     str | None, typer.Option("--folder", help="Only this folder (or category of ready styles) of the style library.")
 ]
 FavouritesOption = Annotated[bool, typer.Option("--favourites", help="Favourite styles only.")]
-
-
-class Existing(StrEnum):
-    """The fate of other files with a picture's name."""
-
-    keep = "keep"
-    overwrite = "overwrite"
-    skip = "skip"
-
-
-class Format(StrEnum):
-    """Kinds of picture files."""
-
-    jpg = "jpg"
-    png = "png"
-    webp = "webp"
-    tif = "tif"
 
 
 def open_styles() -> StyleLibrary:
@@ -170,17 +153,13 @@ def make_sheet(
 def make_batch(
     engine: Engine,
     recipe: FolderRecipe,
-    folder: Path,
-    out: Path,
+    photos: Sequence[Path],
+    output: FolderOutput,
     *,
-    subfolders: bool,
-    existing: Existing,
-    suffix: Format,
-    keep_photos: bool,
-    as_json: bool,
+    keep_photos: bool = False,
     title: str = "Stylizing",
 ) -> None:
-    """Make the picture of every photo in a folder, and print each picture's path when it is made.
+    """Make the picture of every photo in a folder, or of several, and print each picture's path when it is made.
 
     Called again, it goes on where it was interrupted.
 
@@ -189,15 +168,21 @@ def make_batch(
     typer.Exit
         When there was something to do and all of it failed.
     """
-    from studio.engine.jobs.batch import BatchProgress, BatchSettings, run_batch
+    from studio.engine.jobs.batch import BatchProgress, BatchSettings, common_folder, run_batch
     from studio.training.folder import list_folder
 
+    out, as_json = output.out, output.as_json
+    assert out is not None
+    whole = is_whole_folder(photos)
+    chosen = () if whole else tuple(photo.resolve() for photo in photos)
+    folder = photos[0].resolve() if whole else common_folder(chosen)
     settings = BatchSettings(
-        folder=folder.resolve(),
+        folder=folder,
+        photos=chosen,
         recipe=recipe,
-        subfolders=subfolders,
-        existing=existing.value,
-        suffix=f".{suffix.value}",  # type: ignore[arg-type]
+        subfolders=output.subfolders,
+        existing=output.existing.value,
+        suffix=f".{output.file_format.value}",  # type: ignore[arg-type]
         keep_photos=keep_photos,
     )
     told = 0
@@ -215,7 +200,7 @@ def make_batch(
     report = drive(run_batch(engine, settings, out), title, tell)
     for failure in report.failures[told:]:
         stderr().print(f"{failure.photo}: {failure.message} {failure.action}", markup=False, soft_wrap=True)
-    if subfolders:
+    if whole and output.subfolders:
         for said in list_folder(folder).passed_over():
             stderr().print(str(said), markup=False, soft_wrap=True)
     if as_json:
@@ -238,6 +223,24 @@ def make_batch(
         stderr().print(", ".join(parts) + ".")
     if report.failures and not report.made and not report.before:
         raise typer.Exit(EXIT_ERROR)
+
+
+def is_whole_folder(photos: Sequence[Path]) -> bool:
+    """Return whether the pictures of a folder are meant, rather than one picture or several.
+
+    Raises
+    ------
+    typer.BadParameter
+        When several are named, and one of them is no file.
+    """
+    if len(photos) == 1:
+        return photos[0].is_dir()
+    for photo in photos:
+        if photo.is_dir():
+            raise typer.BadParameter(f"{photo}: name one folder, or several pictures.")
+        if not photo.is_file():
+            raise typer.BadParameter(f"{photo}: there is no such file.")
+    return False
 
 
 def refuse_options(names: Sequence[tuple[str, bool]], why: str) -> None:

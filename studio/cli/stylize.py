@@ -20,8 +20,6 @@ from studio.cli.app import (
     JsonOption,
     OutOption,
     OverwriteOption,
-    Profile,
-    ProfileOption,
     app,
     check_free,
     check_stdout,
@@ -38,13 +36,13 @@ from studio.cli.app import (
     save,
     stderr,
 )
-from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options
+from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options, with_shared_options
 from studio.cli.file_names import name_in_style, name_of_texture
+from studio.cli.shared_options import FolderOutput, Format
 from studio.cli.styles import (
-    Existing,
     FavouritesOption,
     FolderOption,
-    Format,
+    is_whole_folder,
     make_batch,
     make_sheet,
     refuse_options,
@@ -92,9 +90,12 @@ PartOption = Annotated[
 @app.command()
 @with_field_options("settings", without=(*ELSEWHERE, "texture"), tips=TIPS)
 @with_colors_option
+@with_shared_options("output")
 def stylize(
     context: typer.Context,
-    photo: Annotated[Path, typer.Argument(help="The picture to restyle, or a folder of them (then with --out).")],
+    photos: Annotated[
+        list[Path], typer.Argument(help="The picture to restyle, several of them, or a folder (both with --out).")
+    ],
     style: Annotated[
         list[str] | None,
         typer.Option(
@@ -128,27 +129,20 @@ def stylize(
         typer.Option("--region", help="1=mask.png: the first style goes only where the mask is white."),
     ] = None,
     style_part: PartOption = None,
-    subfolders: Annotated[bool, typer.Option(help="Of a folder: pictures in sub-folders too.")] = True,
-    existing: Annotated[
-        Existing, typer.Option(help="Of a folder: what becomes of other files that have a picture's name.")
-    ] = Existing.keep,
-    file_format: Annotated[Format, typer.Option("--format", help="Of a folder: the kind of files.")] = Format.jpg,
     keep_photos: Annotated[
-        bool, typer.Option("--keep-photos", help="Of a folder: keep copies, so that pictures can be changed later.")
+        bool, typer.Option("--keep-photos", help="Of many: keep copies, so that pictures can be changed later.")
     ] = False,
-    profile: ProfileOption = Profile.photo,
-    out: OutOption = None,
-    overwrite: OverwriteOption = False,
-    device: DeviceOption = Device.auto,
-    as_json: JsonOption = False,
+    output: FolderOutput = FolderOutput(file_format=Format.jpg),
 ) -> None:
-    """Restyle a picture, or a folder of pictures, with one style or a blend of several.
+    """Restyle a picture, several pictures or a folder of them, with one style or a blend of several.
 
-    A folder goes on where it was when the same command is given again. With --sheet, one small picture for each style
+    Many go on where they were when the same command is given again. With --sheet, one small picture for each style
     of the library.
     """
-    photo = given_file(photo)
-    whole_folder = photo.is_dir()
+    if len(photos) == 1:
+        photos = [given_file(photos[0])]
+    photo = photos[0]
+    out, many = output.out, is_whole_folder(photos) or len(photos) > 1
     if sheet is None:
         refuse_options((("--folder", folder is not None), ("--favourites", favourites)), "only with --sheet.")
         if not style and preset is None:
@@ -158,33 +152,29 @@ def stylize(
                 (("--style", bool(style)), ("--style-scale", bool(style_scale)), ("--style-part", bool(style_part))),
                 "not with --preset, which has its own styles.",
             )
-    elif whole_folder:
-        raise typer.BadParameter("--sheet: of one picture, not of a folder.")
+    elif many:
+        raise typer.BadParameter("--sheet: of one picture, not of many.")
     else:
         refuse_options(
             (("--style", bool(style)), ("--preset", preset is not None), ("--out", out is not None)),
             "not with --sheet, which has them all.",
         )
-    if whole_folder and (out is None or is_file_name(out)):
-        raise typer.BadParameter("--out: name a folder for the pictures.")
-    check_stdout(out, 2 if whole_folder else 1, as_json)
+    output.check(2 if many else 1)
     saved = None if preset is None else open_looks().find(preset)
     styles = [parse_style(text) for text in style or ()]
     scales = parse_scales(style_scale, len(styles))
     count = len(styles) if saved is None else len(saved.look.styles)
     regions, parts = parse_masks(region, count), parse_masks(style_part, len(styles))
-    if out is not None and is_file_name(out):
-        check_free(out, overwrite)
-    check_free(sheet, overwrite)
+    check_free(sheet, output.overwrite)
     from studio.recipes import PhotoRecipe, StyleUse, StylizeRecipe
 
-    engine = open_engine(device)
+    engine = output.engine()
     if saved is not None:
         settings = settings.model_copy(update=_unless_given(open_looks().unpack(saved).changes(), context))
     if keep_colors and not colors:
         colors = {"color_transfer": "luminance"}
     kept: dict[str, Any] = {**colors, "keep_colors": True} if colors else {}
-    if whole_folder:
+    if many:
         from studio.engine.jobs.batch import ANY_PHOTO
 
         content = ANY_PHOTO
@@ -202,35 +192,18 @@ def stylize(
         # For a sheet, the styles come later, one after the other.
         styles=uses or (StyleUse(source=content),),
     )
-    for path in (photo, *(path for path, _ in styles)):
-        if path.is_file():  # a folder's photos are reported one by one, the library's styles are known
+    for path in (*(() if many else (photo,)), *(path for path, _ in styles)):
+        if path.is_file():  # many photos are reported one by one, the library's styles are known
             print_photo_warnings(path)
     if sheet is not None:
-        make_sheet(engine, recipe, sheet, folder, favourites, as_json, overwrite=overwrite)
+        make_sheet(engine, recipe, sheet, folder, favourites, output.as_json, overwrite=output.overwrite)
         return
-    if whole_folder and out is not None:
-        make_batch(
-            engine,
-            recipe,
-            photo,
-            out,
-            subfolders=subfolders,
-            existing=existing,
-            suffix=file_format,
-            keep_photos=keep_photos,
-            as_json=as_json,
-        )
+    if many:
+        make_batch(engine, recipe, photos, output, keep_photos=keep_photos)
         return
     rendered = drive(engine.render(recipe), "Stylizing")
-    path = save(
-        rendered.image,
-        recipe,
-        out,
-        name_in_style(photo.stem, styles[0][0] if saved is None else saved.name),
-        profile,
-        overwrite=overwrite,
-    )
-    print_pictures([picture_properties(path, rendered.image, recipe)], as_json)
+    stem = name_in_style(photo.stem, styles[0][0] if saved is None else saved.name)
+    output.show(output.save(rendered.image, recipe, stem, profile=output.profile))
 
 
 @app.command()

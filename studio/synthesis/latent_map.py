@@ -6,6 +6,9 @@ instead of grey; octaves as of Perlin 1985, "An image synthesizer"). The weights
 have squares that sum to 1: z is standard normal at every place, between the nodes too. However far one wanders, the
 network is never asked for what it did not learn, and w and truncation follow as for any seed.
 
+Pictures that are not of the map are given a place on it: around such an *anchor* the codes are bent towards the
+picture's own, which lies at the place itself. Far from all anchors the map is the same for everybody.
+
 The field depends on the place alone, not on the zoom. Every octave is twice as fine and weighs :data:`PERSISTENCE` of
 the one before: zooming in by two leaves that share of the variety that was seen. What octaves beyond these would add,
 a picture of 8 bits could not show.
@@ -30,6 +33,10 @@ OCTAVES = 16
 PERSISTENCE = 0.6
 NEAREST, FARTHEST = 4096.0, 1 / 256
 """Bounds of the zoom."""
+REACH = 2.0
+"""How far an anchor bends the map."""
+_ANCHORS = 4096
+"""Columns and rows of places for anchors."""
 EDGE = 1e6
 """Places are within ±this: beyond it numbers are too coarse for the finest octaves."""
 _SHIFT = 0.618034
@@ -57,6 +64,18 @@ def z_at(place: Place, z_dim: int) -> NDArray[np.float32]:
                 if across and down:
                     found += np.float32(strength * across * down) * _node(octave, column + i, row + j, z_dim)
     return found
+
+
+def anchor_place(name: str) -> Place:
+    """The place that a picture with this hash (hexadecimal) is given: a landmark at every zoom, far from all others."""
+    number = int(name[:8], 16)
+    return tuple(((part % _ANCHORS) - _ANCHORS // 2) * FARTHEST**-1 for part in divmod(number, 2**16))  # type: ignore[return-value]
+
+
+def nearness(place: Place, anchor: Place) -> float:
+    """How much the code at ``place`` follows the picture at ``anchor``: 1 there, smoothly 0 at :data:`REACH`."""
+    share = math.dist(place, anchor) / REACH
+    return (1 - share * share) ** 2 if share < 1 else 0.0
 
 
 def spacing(zoom: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -91,6 +92,13 @@ class Room(QWidget):
 
     def open_folder(self, path: Path) -> None:
         """Work on a folder of pictures."""
+
+    def many_pictures_offer(self, count: int) -> str:
+        """The words of a button that begins the room's work on ``count`` pictures at once; empty: there is no such."""
+        return ""
+
+    def open_pictures(self, paths: Sequence[Path]) -> None:
+        """Begin that."""
 
     # The session
 

@@ -277,6 +277,19 @@ def test_stylize_passes_every_control_on(tmp_path: Path, photo: Path) -> None:
     assert recipe.detail == 0.5 and recipe.feather == 0.05 and recipe.seamless and not recipe.texture
 
 
+def test_several_pictures_are_restyled_at_once(tmp_path: Path, photo: Path) -> None:
+    other = tmp_path / "other.png"
+    Image.open(photo).transpose(Image.Transpose.ROTATE_90).save(other)
+    options = ["--style", photo, "--size", "48", "--method", "preview"]
+    told = cli_json("stylize", photo, other, *options, "--out", tmp_path / "out")
+    assert (told["made"], told["failures"]) == (2, [])
+    assert {path.name for path in (tmp_path / "out").glob("*.jpg")} == {f"{photo.stem}.jpg", "other.jpg"}
+    assert cli_json("enlarge", photo, other, "--network", "lanczos", "--out", tmp_path / "large")["made"] == 2
+    cli("stylize", photo, other, *options, "--out", tmp_path / "one.png", code=2)
+    cli("stylize", photo, tmp_path, *options, "--out", tmp_path / "out", code=2)
+    assert "gone.png" in cli("stylize", photo, "gone.png", *options, "--out", tmp_path / "out", code=2).stderr
+
+
 def test_texture_needs_no_photo(tmp_path: Path, photo: Path) -> None:
     out = tmp_path / "texture.png"
     cli_json("texture", "--style", photo, "--size", "64", "--method", "preview", "--seamless", "--out", out)

@@ -24,6 +24,7 @@ from studio.engine.jobs.batch import (
     BatchSettings,
     batch_photos,
     batch_recipe,
+    common_folder,
     read_batch,
     run_batch,
 )
@@ -120,6 +121,17 @@ def test_interrupted_anywhere_it_goes_on_and_renders_nothing_twice(
     assert drain(run_batch(engine, settings, out)).made == 1 and "a (png).jpg" in names(out)
     other = settings.model_copy(update={"recipe": recipe.model_copy(update={"content_strength": 0.9})})
     assert drain(run_batch(engine, other, out)).made == 5
+
+
+def test_only_the_photos_that_were_chosen(engine: Engine, recipe: StylizeRecipe, folder: Path, tmp_path: Path) -> None:
+    chosen = (folder / "b.jpg", folder / "sub" / "c.png", folder / "b.jpg", folder / "gone.png")
+    assert common_folder(chosen[1:2]) == folder / "sub"
+    settings = BatchSettings(folder=common_folder(chosen), photos=chosen, recipe=recipe)
+    report = drain(run_batch(engine, settings, tmp_path / "out"))
+    assert names(tmp_path / "out") == {"b.jpg", "sub/c.jpg"} and report.made == 2
+    assert [failure.photo for failure in report.failures] == ["gone.png"]
+    record = read_batch(tmp_path / "out")
+    assert record is not None and record.settings == settings
 
 
 @pytest.mark.parametrize("existing", ["keep", "overwrite", "skip"])

@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from studio.synthesis.latent_map import EDGE, PERSISTENCE, Place, _node, grid, landmarks, spacing, z_at
+from studio.engine import Engine
+from studio.engine.jobs.latent_map import map_recipes
+from studio.networks import stylegan2
+from studio.recipes import FileRef, LatentSeed, SampleRecipe, StyleMix
+from studio.synthesis.latent_map import (
+    EDGE,
+    PERSISTENCE,
+    MapPin,
+    Place,
+    _node,
+    anchor_place,
+    grid,
+    landmarks,
+    nearness,
+    spacing,
+    z_at,
+)
+from studio.synthesis.latents import LatentSpace
 
 
 def z_of(places: list[Place]) -> NDArray[np.float32]:
@@ -53,3 +73,27 @@ def test_landmarks_stay_when_one_zooms_in() -> None:
     inside = {place for place in far if max(abs(place[0] - 0.3), abs(place[1] - 0.2)) <= 1}
     assert inside and inside <= set(near) and near[0] == (0.5, 0.0)
     assert grid((1.0, 2.0), 2, 3, 1) == [(0.5, 2.0), (1.0, 2.0), (1.5, 2.0)]
+
+
+@given(st.text("0123456789abcdef", min_size=64, max_size=64))
+def test_a_picture_from_elsewhere_has_a_place_of_its_own(name: str) -> None:
+    place = anchor_place(name)
+    assert all(abs(value) <= EDGE and value % 256 == 0 for value in place) and anchor_place(name) == place
+    assert nearness(place, place) == 1 and 0 < nearness((place[0] + 1, place[1] - 1), place) < 0.5
+    assert nearness((place[0] + 2, place[1]), place) == 0
+
+
+def test_the_map_is_bent_to_a_picture_and_the_same_far_from_it() -> None:
+    torch.manual_seed(0)
+    config = stylegan2.StyleGAN2Config(resolution=8, z_dim=8, w_dim=8, channel_base=64, channel_max=8)
+    space = LatentSpace(stylegan2.Generator(config).eval())
+    engine = cast(Engine, SimpleNamespace(space_of=lambda _recipe: space))
+    model = FileRef(hash="0" * 64)
+    mix = StyleMix(latent=LatentSeed(seed=4), layers=(2, 3))
+    picture = SampleRecipe(model=model, latent=LatentSeed(seed=3), style_mix=(mix,))
+    base, anchor = SampleRecipe(model=model), MapPin(x=256.0, y=0.0, recipe=picture)
+    places = [(256.0, 0.0), (256.0 + 1e-4, 0.0), (257.0, 0.0), (259.0, 0.0)]
+    plain, bent = map_recipes(engine, base, places), map_recipes(engine, base, places, [anchor])
+    codes = [space.recipe_code(recipe) for recipe in bent]
+    assert bent[0] == picture and torch.allclose(codes[1], codes[0], atol=0.01)
+    assert bent[2] != plain[2] and bent[3] == plain[3]

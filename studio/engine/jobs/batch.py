@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -80,6 +81,7 @@ class BatchSettings(_Value):
     Attributes
     ----------
     folder : the photos.
+    photos : only these of them; empty: all that there are. See :func:`common_folder`.
     recipe : how each is made; its content is put in for every photo, see :func:`batch_recipe`.
     subfolders : photos in sub-folders too; their pictures lie in sub-folders of the same names.
     existing : when a picture's name is taken by another file: "keep" it and take a free name, "overwrite" it, or "skip"
@@ -90,6 +92,7 @@ class BatchSettings(_Value):
     """
 
     folder: Path
+    photos: tuple[Path, ...] = ()
     recipe: FolderRecipe
     subfolders: bool = True
     existing: Existing = "keep"
@@ -169,8 +172,24 @@ def batch_recipe(recipe: StylizeRecipe, *, masks: bool = False) -> StylizeRecipe
     return recipe.model_copy(update=changes)
 
 
-def batch_photos(folder: Path, out: Path | None = None, *, subfolders: bool = True) -> list[Path]:
-    """The photos of a batch, sorted; what lies in ``out`` is none.
+def common_folder(photos: Sequence[Path]) -> Path:
+    """The folder that all of ``photos`` lie in, or below.
+
+    Raises
+    ------
+    StudioError
+        When there is none, as with photos on several drives of Windows.
+    """
+    try:
+        return Path(os.path.commonpath([photo.absolute().parent for photo in photos]))
+    except ValueError as error:
+        raise StudioError("These photos lie on several drives.", "Choose the photos of one drive at a time.") from error
+
+
+def batch_photos(
+    folder: Path, out: Path | None = None, *, subfolders: bool = True, only: Sequence[Path] = ()
+) -> list[Path]:
+    """The photos of a batch, sorted; what lies in ``out`` is none. With ``only`` these, in their order, wherever.
 
     Raises
     ------
@@ -181,6 +200,8 @@ def batch_photos(folder: Path, out: Path | None = None, *, subfolders: bool = Tr
         raise StudioError(
             "The pictures would lie among the photos.", "Choose another folder for the pictures, such as one inside."
         )
+    if only:
+        return list(dict.fromkeys(only))
     beyond = out.resolve() if out is not None else None
     return [
         path
@@ -279,7 +300,7 @@ def run_batch(engine: Engine, settings: BatchSettings, out: Path) -> Work[BatchR
         When the folder holds no photos, the pictures cannot be written, or several photos in a row fail for one
         reason, which then is not the photos'.
     """
-    photos = batch_photos(settings.folder, out, subfolders=settings.subfolders)
+    photos = batch_photos(settings.folder, out, subfolders=settings.subfolders, only=settings.photos)
     if not photos:
         raise StudioError(
             Message("There are no pictures in {folder}.", folder=settings.folder),

@@ -1,4 +1,7 @@
-"""Two models as one: which fit together, and the blend kept as a model of its own."""
+"""Two models as one: which fit together, and the blend kept as a model of its own.
+
+The Explore room knows this module, so that torch is imported only by what runs on the device thread.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,8 @@ from typing import TYPE_CHECKING, Any
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.names import fitting_stem
 from studio.checkpoints.info import ModelCard, ModelInfo, read_card
-from studio.checkpoints.store import config_of, save_model
 from studio.engine.jobs.mixing import settled
 from studio.recipes import FileRef, LatentSeed, NetworkBlend, SampleRecipe
-from studio.synthesis.network_blending import blend_layers, mapping_fits, shape_difference
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
@@ -51,6 +52,9 @@ def partners(engine: Engine, model: FileRef) -> Partners:
     StudioError
         When the model is missing or damaged.
     """
+    from studio.checkpoints.store import config_of
+    from studio.synthesis.network_blending import blend_layers, mapping_fits, shape_difference
+
     own = engine.library.find(model)
     config = config_of(read_card(own.path))
     found = []
@@ -76,6 +80,9 @@ def amounts_by_resolution(
     ----------
     shares : share, first and last resolution in pixels.
     """
+    from studio.checkpoints.store import config_of
+    from studio.synthesis.network_blending import blend_layers
+
     config = config_of(read_card(engine.library.find(model).path))
     amounts = []
     for layer in blend_layers(config):
@@ -94,6 +101,8 @@ def blended_model(engine: Engine, recipe: SampleRecipe, name: str = "") -> Work[
     StudioError
         When the recipe has no blend, a model is missing, the two do not fit, or the file cannot be written.
     """
+    from studio.checkpoints.store import save_model
+
     blend = recipe.blend
     if blend is None:
         raise StudioError("This picture is drawn by one model alone.", "Choose a second model first.")

@@ -41,6 +41,8 @@ class MapView(QWidget):
         self.zoom = START_ZOOM
         self.place: Place | None = None
         self._pictures: dict[Place, QPixmap] = {}
+        self._washes: dict[Place, QPixmap] = {}
+        self._levels: dict[Place, float] = {}  # the distance of landmarks that each picture was drawn for
         self._pins: list[tuple[str, Place, QPixmap | None]] = []
         self._walking = False
         self._dragged: QPointF | None = None
@@ -68,13 +70,45 @@ class MapView(QWidget):
         """Places whose pictures can be seen, those in the middle first."""
         return landmarks(self.middle, self.zoom, self.width() / UNIT, self.height() / UNIT)
 
+    def wanted(self) -> list[Place]:
+        """As :meth:`landmarks`, those first that fill the view when they are drawn twice as large."""
+        coarse = landmarks(self.middle, self.zoom / 2, self.width() / UNIT / 2, self.height() / UNIT / 2)
+        return list(dict.fromkeys([*coarse, *self.landmarks()]))
+
     def set_picture(self, place: Place, image: QImage) -> None:
         """The picture of a landmark."""
-        self._pictures.pop(place, None)
+        step = spacing(self.zoom)
+        self.forget_picture(place)
         self._pictures[place] = QPixmap.fromImage(image)
+        coarse = all(math.fmod(value, 2 * step) == 0 for value in place)
+        self._levels[place] = 2 * step if coarse else step
         while len(self._pictures) > _MOST_PICTURES:
-            del self._pictures[next(iter(self._pictures))]
+            oldest = next(iter(self._pictures))
+            self.forget_picture(oldest)
         self.update()
+
+    def layout_of_pictures(self) -> list[tuple[float, list[Place]]]:
+        """The pictures to be drawn, with the distance that they are drawn for: those that come first lie below.
+
+        Until all that belong to the present zoom are there, those of the zoom before keep their places, larger or
+        smaller than the new ones.
+        """
+        step = spacing(self.zoom)
+        wanted = self.landmarks()
+        if all(map(self.has_picture, wanted)):
+            self._levels.update(dict.fromkeys(wanted, step))
+            return [(step, wanted)]
+        kept: dict[float, list[Place]] = {}
+        seen = QRectF(self.rect())
+        for place, level in self._levels.items():
+            at, side = self.point_of(place), level * UNIT * self.zoom
+            if level != step and QRectF(at.x() - side / 2, at.y() - side / 2, side, side).intersects(seen):
+                kept.setdefault(level, []).append(place)
+        order = sorted(kept, reverse=True)
+        found = [(level, kept[level]) for level in order if level > step]
+        found.append((step, [place for place in wanted if self._levels.get(place, math.inf) <= step]))
+        # Smaller ones than these would be a heap of dots.
+        return found + [(level, kept[level]) for level in order if step / 8 <= level < step]
 
     def has_picture(self, place: Place) -> bool:
         """Return whether the landmark has its picture."""
@@ -82,7 +116,14 @@ class MapView(QWidget):
 
     def forget_pictures(self) -> None:
         """Show no pictures: they are others now."""
-        self._pictures.clear()
+        for kept in (self._pictures, self._levels, self._washes):
+            kept.clear()
+        self.update()
+
+    def forget_picture(self, place: Place) -> None:
+        """The picture of this landmark is another one now."""
+        for kept in (self._pictures, self._levels, self._washes):
+            kept.pop(place, None)
         self.update()
 
     def set_pins(self, pins: Sequence[tuple[str, Place, QImage | None]]) -> None:
@@ -129,6 +170,10 @@ class MapView(QWidget):
         return QPointF(
             centre.x() + (place[0] - self.middle[0]) * scale, centre.y() + (place[1] - self.middle[1]) * scale
         )
+
+    def sees(self, place: Place) -> bool:
+        """Return whether a place is in the part of the map that is shown."""
+        return QRectF(self.rect()).contains(self.point_of(place))
 
     # The hand
 
@@ -215,17 +260,13 @@ class MapView(QWidget):
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillRect(self.rect(), QColor(c.canvas))
-        step = spacing(self.zoom)
-        whole = all(map(self.has_picture, self.landmarks()))
-        for level in (step * 2, step):  # the coarser pictures stay until all of the finer ones are there
+        self._paint_washes(painter)
+        for level, places in self.layout_of_pictures():
             side = level * UNIT * self.zoom - 1
-            for place, pixmap in self._pictures.items():
-                drawn = level == step and not whole and _is_on(place, step * 2)
-                if _is_on(place, level) and not drawn:
-                    at = self.point_of(place)
-                    box = QRectF(at.x() - side / 2, at.y() - side / 2, side, side)
-                    if box.intersects(QRectF(self.rect())):
-                        painter.drawPixmap(box, pixmap, QRectF(pixmap.rect()))
+            for place in places:
+                at, pixmap = self.point_of(place), self._pictures[place]
+                box = QRectF(at.x() - side / 2, at.y() - side / 2, side, side)
+                painter.drawPixmap(box, pixmap, QRectF(pixmap.rect()))
         for name, place, picture in self._pins:
             box = self._pin_box(place)
             if picture is None:
@@ -248,6 +289,22 @@ class MapView(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
+    def _paint_washes(self, painter: QPainter) -> None:
+        """Where a picture is still to come: the colours of the nearest one, without its shapes."""
+        side = spacing(self.zoom) * UNIT * self.zoom - 1
+        for place in self.landmarks():
+            if place in self._pictures or not self._pictures:
+                continue
+            nearest = min(self._pictures, key=lambda other: math.dist(other, place))
+            if nearest not in self._washes:
+                self._washes[nearest] = self._pictures[nearest].scaled(
+                    3, 3, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+                )
+            at, wash = self.point_of(place), self._washes[nearest]
+            painter.drawPixmap(
+                QRectF(at.x() - side / 2, at.y() - side / 2, side, side), wash, QRectF(0.5, 0.5, 2.0, 2.0)
+            )
+
     def _draw_name(self, painter: QPainter, name: str, box: QRectF) -> None:
         """The name of a pin below it, on a dark ground that is read on every picture."""
         metrics = painter.fontMetrics()
@@ -257,8 +314,3 @@ class MapView(QWidget):
         painter.fillRect(label, QColor(0, 0, 0, 170))
         painter.setPen(QColor("white"))
         painter.drawText(label, Qt.AlignmentFlag.AlignCenter, short)
-
-
-def _is_on(place: Place, level: float) -> bool:
-    """Return whether a place is a node of the lattice with this distance of nodes."""
-    return all(math.fmod(value, level) == 0 for value in place)

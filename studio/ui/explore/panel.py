@@ -74,6 +74,7 @@ class _Session(BaseModel):
     history: dict[str, Any] = {}
     steps: dict[str, Any] = {}
     pins: dict[str, list[MapPin]] = {}
+    anchors: dict[str, list[MapPin]] = {}
 
 
 class _PicksStep(BaseModel):
@@ -796,6 +797,7 @@ class ExplorerPanel(Room):
             history=history,
             steps=kept_order(self._steps),
             pins=self.map.pins,
+            anchors=self.map.anchors,
         )
         return state.model_dump(mode="json")
 
@@ -813,7 +815,7 @@ class ExplorerPanel(Room):
         known = {info.hash for info in self._models}
         if restored is None:
             return
-        self.map.pins = restored.pins
+        self.map.pins, self.map.anchors = restored.pins, restored.anchors
         for pick in restored.picks:
             if pick.model.hash in known:
                 self.picks.add(pick)

@@ -49,6 +49,8 @@ class Intake(QObject):
     """The path of a film that was repaired, cleaned or enlarged here."""
     folderCame = Signal(object)
     """The path of a folder of pictures."""
+    severalCame = Signal(object)
+    """The paths of several pictures that came at once; the first of them is opened."""
     started = Signal(object)
     """A ``Job`` that reads a file, for whoever shows how far it is."""
 
@@ -95,7 +97,10 @@ class Intake(QObject):
         return True
 
     def open_paths(self, paths: Sequence[Path], *, to_restyle: bool = False) -> None:
-        """Open files by their kind. Of several pictures the first is opened. ``to_restyle``: see :meth:`take`."""
+        """Open files by their kind. Of several pictures the first is opened (:attr:`severalCame`).
+
+        ``to_restyle``: see :meth:`take`.
+        """
         pictures: list[Path] = []
         for path in paths:
             suffix = path.suffix.lower()
@@ -126,7 +131,7 @@ class Intake(QObject):
         if pictures:
             self.open_picture(DroppedPicture(pictures[0], None, pictures[0].name), to_restyle=to_restyle)
         if len(pictures) > 1:
-            self._context.notify.emit(self.tr("Only the first of %n pictures was opened.", "", len(pictures)))
+            self.severalCame.emit(pictures)
 
     def open_picture(self, picture: DroppedPicture, *, to_restyle: bool = False) -> None:
         """Restore the controls that made a picture of ours; another one becomes the photo in the stylizer."""

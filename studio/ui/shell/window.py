@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
         self.intake.clipCame.connect(self._open_clip)
         self.intake.finishedFilmCame.connect(self._open_finished)
         self.intake.folderCame.connect(self._open_folder)
+        self.intake.severalCame.connect(self._offer_all)
         self.intake.started.connect(self.job_status.add)
         context.working.connect(self.job_status.add)
         help_desk().wanted.connect(self.open_help)
@@ -581,6 +582,21 @@ class MainWindow(QMainWindow):
     def _open_folder(self, path: Path) -> None:
         self.show_room(RoomId.TRAIN)
         self.current_room().open_folder(path)
+
+    def _offer_all(self, paths: Sequence[Path]) -> None:
+        """Of several pictures the first was opened: offer to do with all what the room does with one."""
+        which = RoomId.FINISH if self.intake.finishes() else RoomId.STYLIZE
+        said = self.tr("The first of %n pictures was opened.", "", len(paths))
+        label = self.room(which).many_pictures_offer(len(paths))
+        if not label:
+            self.message_bar.show_problem(Hint(said))
+            return
+
+        def begin() -> None:
+            self.show_room(which)
+            self.current_room().open_pictures(paths)
+
+        self.message_bar.show_offer(said, label, begin)
 
     def _open_recipe(self, recipe: Recipe) -> None:
         """Restore a recipe in the room that edits its step, or else that of the nearest step it changes."""

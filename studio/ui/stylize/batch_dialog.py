@@ -37,6 +37,7 @@ from studio.engine.jobs.batch import (
     PhotosSurvey,
     batch_photos,
     batch_recipe,
+    common_folder,
     read_batch,
     run_batch,
     survey_photos,
@@ -68,6 +69,8 @@ class BatchDialog(QDialog):
         self._context = context
         self._draft = Draft()
         self._recorded: BatchRecord | None = None
+        self._only: tuple[Path, ...] = ()
+        """The photos that were chosen one by one; none: all of the folder."""
         self._photos: list[Path] = []
         self._survey: PhotosSurvey | None = None
         self._survey_job: Job | None = None
@@ -97,6 +100,32 @@ class BatchDialog(QDialog):
             self._draft = draft
         self._find_photos()
 
+    def show_photos(self, photos: Sequence[Path]) -> None:
+        """Take exactly these photos; a batch that runs keeps its own."""
+        if self._job is not None:
+            return
+        try:
+            folder = common_folder(photos)
+        except StudioError as problem:
+            self._context.problem.emit(problem)
+            return
+        self._choose(folder, tuple(photo.absolute() for photo in photos))
+        self._find_photos()
+
+    def _choose(self, folder: Path, only: tuple[Path, ...]) -> None:
+        """Name the folder, and which of its photos are meant; none: all."""
+        self._only = ()
+        self.folder_in.setText(str(folder))
+        self._only = only
+        self.only.setVisible(bool(only))
+        names = ", ".join(photo.name for photo in only[:3]) + (" …" if len(only) > 3 else "")
+        self.only_text.setText(self.tr("Only %n photos: {names}", "", len(only)).format(names=names))
+        self.subfolders.setVisible(not only)
+
+    def _use_whole_folder(self) -> None:
+        self._choose(Path(self.folder_in.text()), ())
+        self._find_photos()
+
     def stop(self) -> None:
         """The window closes; what is made is made."""
         self._settles.stop()
@@ -112,6 +141,7 @@ class BatchDialog(QDialog):
             return None
         return BatchSettings(
             folder=Path(self.folder_in.text()),
+            photos=self._only,
             recipe=recipe,
             subfolders=self.subfolders.isChecked(),
             existing=self.existing.currentData(),
@@ -159,6 +189,18 @@ class BatchDialog(QDialog):
         self.count.setProperty("muted", True)
         self.count.setWordWrap(True)
         self.count.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
+        self.only = QWidget()
+        only = QHBoxLayout(self.only)
+        only.setContentsMargins(0, 0, 0, 0)
+        self.only_text = QLabel()
+        self.only_text.setWordWrap(True)
+        self.only_text.setTextFormat(Qt.TextFormat.PlainText)
+        whole = QPushButton(self.tr("All of the folder"))
+        whole.setAutoDefault(False)
+        whole.clicked.connect(self._use_whole_folder)
+        only.addWidget(self.only_text, 1)
+        only.addWidget(whole)
+        self.only.hide()
         self.subfolders = QCheckBox(self.tr("Photos in sub-folders too"))
         self.subfolders.setChecked(True)
         self.subfolders.toggled.connect(lambda _on: self._find_photos())
@@ -192,6 +234,7 @@ class BatchDialog(QDialog):
         form.setColumnStretch(1, 1)
         rows: tuple[tuple[str, QWidget, QWidget | None], ...] = (
             (self.tr("Photos"), self.folder_in, choose_in),
+            ("", self.only, None),
             ("", self.count, None),
             ("", self.subfolders, None),
             (self.tr("Pictures"), self.folder_out, choose_out),
@@ -284,6 +327,8 @@ class BatchDialog(QDialog):
         field.setAccessibleName(name)
         field.setPlaceholderText(name)
         field.textChanged.connect(lambda _text: self._settles.start())
+        if purpose == "batch-in":
+            field.textChanged.connect(self._forget_chosen)
         button = QPushButton(icon("folder"), self.tr("Choose …"))
         button.setAccessibleName(self.tr("Choose: {name}").format(name=name))
 
@@ -298,6 +343,11 @@ class BatchDialog(QDialog):
         return field, button
 
     # Before
+
+    def _forget_chosen(self, folder: str) -> None:
+        """Another folder was named: all of its photos are meant."""
+        if self._only:
+            self._choose(Path(folder), ())
 
     def _recipe(self) -> StylizeRecipe | None:
         recipe = self._draft.recipe(self.method.currentData()) if self._draft.styles else None
@@ -315,7 +365,7 @@ class BatchDialog(QDialog):
         if out != self._proposed:
             self._proposed = None if out else ""
         proposing = self._proposed is not None
-        subfolders, settings = self.subfolders.isChecked(), self.settings()
+        subfolders, settings, only = self.subfolders.isChecked(), self.settings(), self._only
         style = recipe_name(self._draft.styles[0].source) if self._draft.styles else ""
         wanted = self.tr("{folder} in {style}").format(folder=Path(folder).name, style=style)
 
@@ -328,7 +378,8 @@ class BatchDialog(QDialog):
                 if record is not None and not isinstance(record.settings.recipe, StylizeRecipe):
                     record = None
                 if folder:
-                    found = batch_photos(Path(folder), Path(proposed) if proposed else None, subfolders=subfolders)
+                    out_folder = Path(proposed) if proposed else None
+                    found = batch_photos(Path(folder), out_folder, subfolders=subfolders, only=only)
             except StudioError as error:
                 problem = f"{translated(error.message)} {translated(error.action)}"
             return found, problem, record, proposed
@@ -403,7 +454,7 @@ class BatchDialog(QDialog):
             return
         draft = Draft.of(recipe)
         self._draft = draft
-        self.folder_in.setText(str(settings.folder))
+        self._choose(settings.folder, settings.photos)
         self.subfolders.setChecked(settings.subfolders)
         self.method.setCurrentIndex(self.method.findData(recipe.method))
         self.kind.setCurrentIndex(self.kind.findData(settings.suffix))

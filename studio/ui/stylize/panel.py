@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +138,14 @@ class StylizerPanel(Room):
         self.incoming.content_coming = False
         self._apply(edited(self.model.value, content=recipe, process=NEWEST_PROCESS))
         self.incoming.report_photo_problems(recipe)
+
+    def many_pictures_offer(self, count: int) -> str:
+        """All of them in the settings of the room."""
+        return self.tr("Restyle all %n …", "", count)
+
+    def open_pictures(self, paths: Sequence[Path]) -> None:
+        """Show what a batch over exactly these would be."""
+        self.library.show_batch(paths)
 
     def open_clip(self, path: Path) -> None:
         """Open a video clip: any of its frames is restyled, and all of them are filmed."""

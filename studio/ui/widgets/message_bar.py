@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, QTimer
@@ -14,6 +15,7 @@ from studio.ui.translated import translated
 
 ERROR_SECONDS: Final = 60
 HINT_SECONDS: Final = 8
+OFFER_SECONDS: Final = 30
 """A message goes by itself after so long, but not under the mouse, with its details open, or while one is away."""
 
 
@@ -40,6 +42,9 @@ class MessageBar(QFrame):
         self._more = QPushButton(self.tr("Details"), self)
         self._more.setCheckable(True)
         self._more.toggled.connect(self._details.setVisible)
+        self._offer = QPushButton(self)
+        self._offer.clicked.connect(self._accept)
+        self._offered: Callable[[], object] | None = None
         self._copy = QPushButton(self.tr("Copy"), self)
         self._copy.setToolTip(self.tr("Copy the whole message, to send it to somebody."))
         self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text()))
@@ -62,7 +67,7 @@ class MessageBar(QFrame):
         layout.setSpacing(SPACE_M)
         layout.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(column, 1)
-        for button in (self._more, self._copy, close):
+        for button in (self._offer, self._more, self._copy, close):
             layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self._dress(quiet=False)
         self.hide()
@@ -80,9 +85,25 @@ class MessageBar(QFrame):
         self._details.hide()
         self._more.setChecked(False)
         self._more.setVisible(bool(details))
+        self._offer.hide()
+        self._offered = None
         self._dress(quiet=quiet)
         self.show()
         self.leaves.start((HINT_SECONDS if quiet else ERROR_SECONDS) * 1000)
+
+    def show_offer(self, message: str, label: str, run: Callable[[], object]) -> None:
+        """Say something in one quiet line, with a button that does what is offered and puts the line away."""
+        self.show_problem(Hint(message))
+        self._offered = run
+        self._offer.setText(label)
+        self._offer.show()
+        self.leaves.start(OFFER_SECONDS * 1000)
+
+    def _accept(self) -> None:
+        run, self._offered = self._offered, None
+        self.hide()
+        if run is not None:
+            run()
 
     @property
     def quiet(self) -> bool:

@@ -9,7 +9,7 @@ import pytest
 import torch
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -25,6 +25,7 @@ from studio.ui.explore import ExplorerPanel
 from studio.ui.explore.drag_overlay import DragPair
 from studio.ui.explore.family import Family
 from studio.ui.explore.family_drawing import _line, lay_out
+from studio.ui.explore.map_view import MapView
 from studio.ui.explore.recipe_list import samples_in
 from studio.ui.explore.tools import TOOLS
 from studio.ui.explore.tools.breeding import BreedingTool
@@ -471,6 +472,8 @@ def test_a_walk_on_the_map_is_one_step_and_a_pin_goes_back(
 ) -> None:
     tool, view, before = panel.map, panel.map.view, panel.recipe()
     panel.take_tool("map")
+    home = view.place
+    assert home is not None and home == view.middle and home in view.landmarks(), "it begins at the picture"
     qtbot.waitUntil(lambda: all(view.has_picture(place) for place in view.landmarks()), timeout=20000)
     start = view.rect().center()
     qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
@@ -483,10 +486,15 @@ def test_a_walk_on_the_map_is_one_step_and_a_pin_goes_back(
     tool.name_field.setText("Here")
     tool.pin_button.click()
     panel.undo()
-    assert panel.recipe() == before and view.place is None, "a walk is one step"
+    assert panel.recipe() == before and view.place == home, "a walk is one step"
     state = panel.session()
-    tool.pins = {}
+    tool.pins, tool.anchors = {}, {}
     panel.restore_session(state)
+    assert [(one.x, one.y) for one in tool.anchors[there.model.hash]] == [home]
+    panel.take_tool("picture")
+    view.look_at((0.0, 0.0))
+    panel.take_tool("map")
+    assert view.middle == home, "taken up again it shows the picture"
     view.look_at(place)
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.point_of(place).toPoint())
     assert panel.recipe() == there and view.place == place and tool.pins[there.model.hash][0].name == "Here"
@@ -551,3 +559,23 @@ def test_two_models_are_mixed_swapped_undone_and_kept_as_one(
     assert panel.recipe().blend == blend  # type: ignore[union-attr]
     tool.without_button.click()
     assert panel.recipe() == before
+
+
+def test_the_map_shows_what_it_has_until_the_pictures_of_another_zoom_are_there(qtbot: QtBot) -> None:
+    view = MapView()
+    qtbot.addWidget(view)
+    view.resize(300, 300)
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    first, rest = view.wanted()[:4], view.wanted()
+    for place in first:
+        view.set_picture(place, image)
+    (level, places), (step, own) = view.layout_of_pictures()
+    assert level == 2 * step and set(places) <= set(first) and not own, "coarse ones fill the view"
+    for place in rest:
+        view.set_picture(place, image)
+    [(step, whole)] = view.layout_of_pictures()
+    assert set(whole) == set(view.landmarks())
+    for factor in (8.0, 1 / 32):
+        view.zoom_by(factor)
+        kept = {level: places for level, places in view.layout_of_pictures() if places}
+        assert step in kept, "the zoom before is seen, larger or smaller"

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -96,6 +96,12 @@ class SmallRoom(Room):
 
     def open_folder(self, path: Path) -> None:
         self.asked.append(("folder", path))
+
+    def many_pictures_offer(self, count: int) -> str:
+        return f"All {count}"
+
+    def open_pictures(self, paths: Sequence[Path]) -> None:
+        self.asked.append(("all", paths))
 
     def can_undo(self) -> bool:
         return self.history.can_undo()
@@ -336,6 +342,10 @@ def test_plain_picture_is_to_be_stylized(window: MainWindow, tmp_path: Path, qtb
     ((name, recipe),) = [what for what in stylize.asked if isinstance(what, tuple)]
     assert name == "stylize" and isinstance(recipe, PhotoRecipe) and recipe.photo.name == "beach.png"
     assert window.context.sources.find(recipe.photo) is not None
+    # Of several the first was opened; what the room does with all is offered.
+    window.message_bar._offer.click()
+    assert stylize.asked[-1] == ("all", [tmp_path / "beach.png", tmp_path / "other.png"])
+    assert not window.message_bar.isVisible()
 
 
 def test_pasted_picture_is_to_be_stylized(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:

@@ -304,6 +304,16 @@ def test_a_batch_from_the_dialog_is_stopped_and_goes_on(
     said = [dialog.failed.item(row).text() for row in range(2)]
     assert "broken.jpg" in said[0] and "cut.png" in said[1] and "cut off" in said[1]
     assert "5 photos" in dialog.count.text() and "2 are damaged" in dialog.count.text()
+    # Exactly these photos, as when several are opened at once; naming a folder takes all of it again.
+    assert panel.many_pictures_offer(2) == "Restyle all 2 …"
+    panel.open_pictures([tmp_path / "in" / "beach.png", tmp_path / "in" / "night.png"])
+    qtbot.waitUntil(lambda: "2 photos" in dialog.count.text())
+    settings = dialog.settings()
+    assert settings is not None and [photo.name for photo in settings.photos] == ["beach.png", "night.png"]
+    assert "beach.png, night.png" in dialog.only_text.text() and dialog.only.isVisible()
+    dialog._use_whole_folder()
+    qtbot.waitUntil(lambda: "5 photos" in dialog.count.text())
+    assert not dialog.only.isVisible()
     (tmp_path / "in" / "cut.png").unlink()
     dialog.folder_out.setText(str(tmp_path / "in"))
     qtbot.waitUntil(lambda: "among the photos" in dialog.count.text())

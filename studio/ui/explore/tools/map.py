@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from studio.engine.jobs.latent_map import map_recipes
 from studio.recipes import Latent, LatentSeed, SampleRecipe, recipe_hash
-from studio.synthesis.latent_map import MapPin, Place
+from studio.synthesis.latent_map import MapPin, Place, anchor_place, nearness
 from studio.ui.explore.map_view import START_ZOOM, MapView
 from studio.ui.explore.tools.tool import Tool, ToolContext
 from studio.ui.model import edited
@@ -19,6 +19,7 @@ from studio.worker import Job, Priority
 
 _MOST_PLACES = 500
 _MOST_PINS = 100
+_MOST_ANCHORS = 50
 
 
 class MapTool(Tool):
@@ -27,6 +28,7 @@ class MapTool(Tool):
     Attributes
     ----------
     pins : landmarks of the artist's own, by the hash of their model.
+    anchors : pictures from elsewhere that were given a place, by the hash of their model, the latest last.
     """
 
     name = "map"
@@ -37,6 +39,7 @@ class MapTool(Tool):
     def __init__(self, context: ToolContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.pins: dict[str, list[MapPin]] = {}
+        self.anchors: dict[str, list[MapPin]] = {}
         self._base: SampleRecipe | None = None  # what the pictures of the map share
         self._recipes: dict[Place, SampleRecipe] = {}
         self._by_hash: dict[str, Place] = {}
@@ -56,8 +59,8 @@ class MapTool(Tool):
         self.closer = self._button("zoom-in", self.tr("Zoom in"), lambda: self.view.zoom_by(2))
         self.farther = self._button("zoom-out", self.tr("Zoom out"), lambda: self.view.zoom_by(0.5))
         self.home = QPushButton(self.tr("Where I am"), self)
-        self.home.setToolTip(self.tr("Show the map around the picture; around its beginning, if it is not on the map"))
-        self.home.clicked.connect(lambda: self.view.look_at(self.view.place or (0.0, 0.0), START_ZOOM))
+        self.home.setToolTip(self.tr("Show the map around the picture; one from elsewhere is given a place of its own"))
+        self.home.clicked.connect(self.go_home)
         zooming = QHBoxLayout()
         zooming.addWidget(self.closer)
         zooming.addWidget(self.farther)
@@ -98,8 +101,33 @@ class MapTool(Tool):
 
     def take(self) -> None:
         super().take()
+        recipe = self.context.model.value
+        place = None if recipe is None else self._place_of(recipe)
+        if place is None or not self.view.sees(place):
+            self.go_home()
         self._show_state()
         self._draw()
+
+    def go_home(self) -> None:
+        """Show the map around the picture, which is given a place if it has none."""
+        recipe = self.context.model.value
+        if recipe is None:
+            return
+        place = self._place_of(recipe)
+        if place is None:
+            place = anchor_place(recipe_hash(recipe))
+            kept = [one for one in self._own_anchors() if (one.x, one.y) != place]
+            anchor = MapPin(x=place[0], y=place[1], recipe=recipe)
+            self.anchors[recipe.model.hash] = [*kept[1 - _MOST_ANCHORS :], anchor]
+            self._forget_near(place)
+        self.view.show_place(place)
+        self.view.look_at(place, START_ZOOM)
+
+    def _forget_near(self, place: Place) -> None:
+        """The map is another one around ``place`` now."""
+        for other in [one for one in self._recipes if nearness(one, place)]:
+            self._by_hash.pop(recipe_hash(self._recipes.pop(other)), None)
+            self.view.forget_picture(other)
 
     def put_down(self) -> None:
         super().put_down()
@@ -121,13 +149,14 @@ class MapTool(Tool):
             self._recipes.clear()
             self._by_hash.clear()
             self.view.forget_pictures()
-        places = self.view.landmarks()
+        places = self.view.wanted()
         missing = [place for place in places if place not in self._recipes]
         if not missing:
             self._want(places)
             return
+        anchors = self._own_anchors()
         job = self.context.studio.worker.call(
-            lambda engine: map_recipes(engine, base, missing), priority=Priority.BACKGROUND, key="map-places"
+            lambda engine: map_recipes(engine, base, missing, anchors), priority=Priority.BACKGROUND, key="map-places"
         )
         job.finished.connect(lambda found: self._known(base, missing, found))
         job.failed.connect(self.context.studio.problem)
@@ -173,8 +202,9 @@ class MapTool(Tool):
         self._next = None
         if base is None or place is None:
             return
+        anchors = self._own_anchors()
         self._walking = self.context.studio.worker.call(
-            lambda engine: map_recipes(engine, base, [place])[0], priority=Priority.LIVE
+            lambda engine: map_recipes(engine, base, [place], anchors)[0], priority=Priority.LIVE
         )
         self._walking.finished.connect(lambda recipe: self._came(place, recipe))
         self._walking.failed.connect(self._lost)
@@ -221,14 +251,18 @@ class MapTool(Tool):
         enable_unless(self.pin_button, self.tr("The map holds a hundred pins.") if full else "")
 
     def _place_of(self, recipe: SampleRecipe) -> Place | None:
-        pin = self._pin_of(recipe)
-        return (pin.x, pin.y) if pin is not None else self._visited.get(recipe.latent)
+        fixed = self._pin_of(recipe) or next((one for one in self._own_anchors() if _same(one.recipe, recipe)), None)
+        return (fixed.x, fixed.y) if fixed is not None else self._visited.get(recipe.latent)
 
     # Landmarks of the artist's own
 
     def _own_pins(self) -> list[MapPin]:
         recipe = self.context.model.value
         return [] if recipe is None else self.pins.get(recipe.model.hash, [])
+
+    def _own_anchors(self) -> list[MapPin]:
+        recipe = self.context.model.value
+        return [] if recipe is None else self.anchors.get(recipe.model.hash, [])
 
     def _pin_of(self, recipe: SampleRecipe | None) -> MapPin | None:
         return next((pin for pin in self._own_pins() if pin.recipe == recipe), None)
@@ -259,3 +293,8 @@ class MapTool(Tool):
     def _show_pins(self) -> None:
         pins = self._own_pins()
         self.view.set_pins([(pin.name, (pin.x, pin.y), self.context.previews.find(pin.recipe)) for pin in pins])
+
+
+def _same(a: SampleRecipe, b: SampleRecipe) -> bool:
+    """Return whether two pictures are at the same place of the latent space, whatever else they are drawn with."""
+    return (a.latent, a.directions, a.style_mix) == (b.latent, b.directions, b.style_mix)

@@ -50,6 +50,7 @@ class NetworksTool(Tool):
         context.model.changed.connect(self._on_changed)
         context.networkChanged.connect(self._ask)
         context.studio.modelsChanged.connect(self._forget)
+        self._show()
 
     def title(self) -> str:
         return self.tr("Merge")
@@ -271,6 +272,10 @@ class NetworksTool(Tool):
     def _show(self) -> None:
         known, blend, partner = self._known, self._blend(), self._partner()
         if known is None:
+            self.section.hide()
+            self.nothing.setText(self.tr("Looking for models that fit …"))
+            for button in (self.shapes_button, self.colours_button, self.keep_button, self.without_button):
+                enable_unless(button, self.nothing.text())
             return
         row = 0 if blend is None else max(0, self.second.findData(partner.info.hash if partner else ""))
         self.second.setCurrentIndex(row)

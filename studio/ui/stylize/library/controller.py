@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -138,11 +139,13 @@ class StyleLibraryController(QObject):
         self._context.settings.style_shelf = on
         self.panelToggled.emit()
 
-    def show_batch(self) -> None:
-        """Ask for a folder of photos, and show how far it is."""
+    def show_batch(self, photos: Sequence[Path] = ()) -> None:
+        """Ask for a folder of photos, or show ``photos``, which were chosen already; and how far it is."""
         if self._batch is None:
             self._batch = BatchDialog(self._context, self._parent)
         self._batch.show_draft(self._model.value)
+        if photos:
+            self._batch.show_photos(photos)
         self._batch.show()
         self._batch.raise_()
         self._batch.activateWindow()
