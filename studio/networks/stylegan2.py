@@ -319,15 +319,21 @@ class Synthesis(nn.Module):
 
         They cover the picture exactly. Only the first 2 log2(r) - 3 of ``ws`` have a part in them.
         """
-        for x, _ in self._grow(ws, noise_mode, noise_gain, generator):
+        for x, _ in self._grow(ws, noise_mode, noise_gain, generator, colours=False):
             if 2 * x.shape[-1] > side:
                 break
         return x
 
     def _grow(
-        self, ws: Tensor, noise_mode: NoiseMode, noise_gain: float, generator: torch.Generator | NoiseSource | None
+        self,
+        ws: Tensor,
+        noise_mode: NoiseMode,
+        noise_gain: float,
+        generator: torch.Generator | NoiseSource | None,
+        *,
+        colours: bool = True,
     ) -> Iterator[tuple[Tensor, Tensor | None]]:
-        """Features and colours after every block, the coarsest first."""
+        """Features and, unless they are not wanted, colours after every block, the coarsest first."""
         x: Tensor | None = None
         img: Tensor | None = None
         index = 0
@@ -348,7 +354,7 @@ class Synthesis(nn.Module):
             if past is not None:
                 # Both ways together keep the variance.
                 x = (x + past) / SQRT2
-            if block.to_rgb is not None:
+            if colours and block.to_rgb is not None:
                 rgb = block.to_rgb(x, ws[:, last])
                 img = rgb if img is None else upsample2d(img, block.filter.kernel) + rgb
             index = last

@@ -25,6 +25,14 @@ class DragPair:
     target: QPointF
 
 
+@dataclass(frozen=True)
+class Marks:
+    """All that is set on a picture: pairs, and the mask of what may move, if there is one."""
+
+    pairs: tuple[DragPair, ...] = ()
+    mask: QImage | None = None
+
+
 class DragOverlay(CanvasOverlay):
     """Sets points by pressing and drawing to the target; moves and removes them; paints the mask while ``painting``.
 
@@ -52,6 +60,17 @@ class DragOverlay(CanvasOverlay):
         self._erasing = False
 
     # What is set
+
+    def marks(self) -> Marks:
+        """The pairs and the mask, to be put back later."""
+        return Marks(tuple(self.pairs), self._mask.copy() if self.has_mask else None)
+
+    def put_back(self, marks: Marks) -> None:
+        """Show pairs and mask as they were; nobody edited them."""
+        self.pairs, self.selected = list(marks.pairs), None
+        self._mask = _empty_mask() if marks.mask is None else marks.mask.copy()
+        self.has_mask = marks.mask is not None
+        self.changed.emit()
 
     def set_handles(self, handles: list[QPointF]) -> None:
         """Show the points at other places, the targets as they are."""

@@ -218,6 +218,7 @@ class ExplorerPanel(Room):
         tools.takeWanted.connect(self.take_tool)
         tools.playStopWanted.connect(self.picks.stop)
         tools.menuWanted.connect(self._sample_menu)
+        tools.stepDone.connect(self._steps.did)
         tools.previewed.connect(self._show_frame)
         tools.previewOver.connect(self._show_own)
         for tool in self.tools.values():

@@ -422,20 +422,31 @@ def test_a_point_is_dragged_stopped_kept_and_undone_in_one_step(qtbot: QtBot, pa
     assert len(tool.points.pairs) == 2 and abs(tool.points.pairs[0].target.x() - 0.9) < 0.01
     press(0.6, 0.7, button="RightButton")
     assert len(tool.points.pairs) == 1
+    panel.undo()
+    assert len(tool.points.pairs) == 2 and panel.recipe() == before, "a point is a step of undo"
+    panel.redo()
+    assert len(tool.points.pairs) == 1
     tool.paint_button.setChecked(True)
     press(0.2, 0.3, (0.9, 0.4))
     movable = tool.points.movable()
     assert movable is not None and movable[80, 80] and not movable[240, 20]
+    pairs = list(tool.points.pairs)
     tool.start()
     assert tool.is_dragging() and tool.points.locked and not tool.points.painting
     qtbot.waitUntil(lambda: tool._state is not None and tool._state.step >= 2, timeout=60000)
     assert panel.recipe() == before, "nothing is kept while it goes on"
+    best = tool._best
     tool.stop()
     after = panel.recipe()
+    assert best is not None and tool._state == best and after == best.recipe, "the nearest step, not the last"
     assert after is not None and isinstance(after.latent, LatentW) and len(after.latent.values) == 8
     assert not tool.is_dragging() and tool.start_button.isEnabled()
+    moved = list(tool.points.pairs)
     panel.undo()
-    assert panel.recipe() == before
+    assert panel.recipe() == before and tool.points.pairs == pairs != moved, "points come back"
+    panel.redo()
+    assert panel.recipe() == after and tool.points.pairs == moved
+    panel.undo()
     panel.take_tool("picture")
     press(0.5, 0.5, (0.6, 0.6))
     assert len(tool.points.pairs) == 1, "another tool sets no points"

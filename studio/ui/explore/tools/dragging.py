@@ -7,13 +7,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QW
 
 from studio.base import StudioError
 from studio.engine.jobs.dragging import Dragged, DragProgress, drag_sample
-from studio.recipes import SampleRecipe
+from studio.recipes import SampleRecipe, recipe_hash
 from studio.ui.command import Command, with_keys
-from studio.ui.explore.drag_overlay import DragOverlay
+from studio.ui.explore.drag_overlay import DragOverlay, Marks
 from studio.ui.explore.tools.tool import Tool, ToolContext
 from studio.ui.theme import icon
 from studio.ui.widgets import Section, Slider, enable_unless
 from studio.worker import Job, ModelInfo
+
+_MOST_MARKED = 60
 
 
 class DragTool(Tool):
@@ -27,7 +29,10 @@ class DragTool(Tool):
         super().__init__(context, parent)
         self._job: Job | None = None
         self._state: Dragged | None = None
+        self._best: Dragged | None = None
         self._first = 0.0
+        self._marks = Marks()  # what is set, as the last step of undo has it
+        self._marked: dict[str, Marks] = {}  # by the hash of the picture: a drag's undo brings its points back
         self.points = DragOverlay(self)
         self.points.edited.connect(self._edited)
         self.start_button = QPushButton(self)
@@ -123,7 +128,8 @@ class DragTool(Tool):
         movable = self.points.movable()
         self.context.playStopWanted.emit()
         self.paint_button.setChecked(False)
-        self._state, self._first = None, 0.0
+        self._state, self._best, self._first = None, None, 0.0
+        self._remember(recipe)
         job = self.context.studio.worker.submit(
             lambda engine: drag_sample(engine, recipe, handles, targets, movable), key="drag", title=self.tr("Dragging")
         )
@@ -136,8 +142,8 @@ class DragTool(Tool):
         self._show()
 
     def stop(self) -> None:
-        """End the drag and keep the picture as far as it has come."""
-        state = self._state
+        """End the drag and keep the picture that came nearest."""
+        state = self._best
         if self._give_up() and state is not None:
             self._keep(state)
 
@@ -155,6 +161,9 @@ class DragTool(Tool):
         if job is not self._job or progress.state is None:
             return
         self._state = progress.state
+        # The picture before is no step: whoever stops wants to see what has changed.
+        if self._best is None or self._best.step == 0 or progress.state.distance < self._best.distance:
+            self._best = progress.state
         self._first = self._first or progress.state.distance
         self.context.previewed.emit(progress.preview)
         self._show_handles(progress.state)
@@ -174,16 +183,35 @@ class DragTool(Tool):
             self.context.studio.problem.emit(problem)
 
     def _keep(self, state: Dragged) -> None:
+        self._state = state
         self._show_handles(state)
+        self._marks = self.points.marks()
         if state.step:
+            self._remember(state.recipe)
             self.context.openWanted.emit(state.recipe)
         else:
             self.context.previewOver.emit()
         self._show()
 
-    def _on_changed(self, _old: SampleRecipe | None, _new: SampleRecipe) -> None:
+    def _on_changed(self, _old: SampleRecipe | None, new: SampleRecipe) -> None:
         # Another picture was asked for meanwhile: that counts.
         self._give_up()
+        marks = self._marked.get(recipe_hash(new)) if self._marked else None
+        if marks is not None and marks != self._marks:
+            self._put_back(marks)
+
+    def _remember(self, recipe: SampleRecipe) -> None:
+        """What is set belongs to ``recipe``."""
+        self._marked.pop(name := recipe_hash(recipe), None)
+        self._marked[name] = self.points.marks()
+        while len(self._marked) > _MOST_MARKED:
+            del self._marked[next(iter(self._marked))]
+
+    def _put_back(self, marks: Marks) -> None:
+        self._marks = marks
+        self.points.put_back(marks)
+        self._state = None
+        self._show()
 
     def _show_handles(self, state: Dragged) -> None:
         network = self.context.network
@@ -194,6 +222,11 @@ class DragTool(Tool):
     # The controls
 
     def _edited(self) -> None:
+        before, after = self._marks, self.points.marks()
+        if before == after:
+            return
+        self._marks = after
+        self.context.stepDone.emit(lambda: self._put_back(before), lambda: self._put_back(after))
         self._state = None  # what was reached before says nothing of the points that there are now
         self._show()
 

@@ -44,6 +44,8 @@ class ToolContext(QObject):
     """The tool is done: the one before it shall be taken up again."""
     playStopWanted = Signal()
     """The journey shall stop."""
+    stepDone = Signal(object, object)
+    """Something else than the recipe was changed: a function that takes it back, and one that does it again."""
     takeWanted = Signal(str)
     """The tool of this name shall come into the hand."""
     learnWanted = Signal(object, bool)
