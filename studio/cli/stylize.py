@@ -129,6 +129,15 @@ def stylize(
         typer.Option("--region", help="1=mask.png: the first style goes only where the mask is white."),
     ] = None,
     style_part: PartOption = None,
+    enlarge: Annotated[
+        int | None,
+        typer.Option(
+            min=2,
+            max=8,
+            help="Enlarge the result so many times: for prints, much quicker than such a --size.",
+            show_default=False,
+        ),
+    ] = None,
     keep_photos: Annotated[
         bool, typer.Option("--keep-photos", help="Of many: keep copies, so that pictures can be changed later.")
     ] = False,
@@ -166,7 +175,7 @@ def stylize(
     count = len(styles) if saved is None else len(saved.look.styles)
     regions, parts = parse_masks(region, count), parse_masks(style_part, len(styles))
     check_free(sheet, output.overwrite)
-    from studio.recipes import PhotoRecipe, StyleUse, StylizeRecipe
+    from studio.recipes import EnlargeRecipe, PhotoRecipe, StyleUse, StylizeRecipe
 
     engine = output.engine()
     if saved is not None:
@@ -198,12 +207,13 @@ def stylize(
     if sheet is not None:
         make_sheet(engine, recipe, sheet, folder, favourites, output.as_json, overwrite=output.overwrite)
         return
+    whole = recipe if enlarge is None else EnlargeRecipe(content=recipe, factor=float(enlarge))
     if many:
-        make_batch(engine, recipe, photos, output, keep_photos=keep_photos)
+        make_batch(engine, whole, photos, output, keep_photos=keep_photos)
         return
-    rendered = drive(engine.render(recipe), "Stylizing")
+    rendered = drive(engine.render(whole), "Stylizing")
     stem = name_in_style(photo.stem, styles[0][0] if saved is None else saved.name)
-    output.show(output.save(rendered.image, recipe, stem, profile=output.profile))
+    output.show(output.save(rendered.image, whole, stem, profile=output.profile))
 
 
 @app.command()

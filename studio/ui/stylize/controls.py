@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -25,7 +25,7 @@ from studio.base.fields import is_shown
 from studio.checkpoints.perceptual import perceptual_ready
 from studio.ui.binding import SETTLE_MS, FieldBinder
 from studio.ui.model import Model
-from studio.ui.stylize.draft import QUALITIES, Draft
+from studio.ui.stylize.draft import FACTORS, QUALITIES, Draft
 from studio.ui.stylize.render_time import duration
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Section
@@ -40,6 +40,9 @@ _LOOK_LABELS = 134
 
 class Controls(QWidget):
     """Shows and edits the settings of a model's :class:`Draft`."""
+
+    printSizeWanted = Signal()
+    """How a print is made shall be compared."""
 
     def __init__(self, model: Model[Draft], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -202,10 +205,25 @@ class Controls(QWidget):
         seed_row.setSpacing(SPACE_S)
         seed_row.addWidget(self.seed, 1)
         seed_row.addWidget(self.random_seed)
-        for line, (name, field) in enumerate((("steps", self.quality), ("network", self.network), ("seed", self.seed))):
+        self.enlarged = QComboBox()
+        for factor in FACTORS:
+            self.enlarged.addItem(self.tr("No") if factor == 1 else f"{factor} ×", factor)
+        self._fields.bind("enlarged", self.enlarged)
+        self.compare_button = QPushButton(self.tr("Compare …"))
+        self.compare_button.setToolTip(
+            self.tr("Optimised at print size, or smaller and then enlarged: which is quicker, and both on a part")
+        )
+        self.compare_button.clicked.connect(lambda: self.printSizeWanted.emit())
+        enlarged_row = QHBoxLayout()
+        enlarged_row.setSpacing(SPACE_S)
+        enlarged_row.addWidget(self.enlarged, 1)
+        enlarged_row.addWidget(self.compare_button)
+        lines = (0, self.quality), (1, self.network), (3, self.seed), (4, self.enlarged)
+        for name, (line, field) in zip(("steps", "network", "seed", "enlarged"), lines, strict=True):
             label = QLabel(self._fields.label(name))
             label.setBuddy(field)
-            grid.addWidget(label, line if line < 2 else 3, 0)
+            grid.addWidget(label, line, 0)
+        grid.addLayout(enlarged_row, 4, 1)
         grid.addWidget(self.quality, 0, 1)
         grid.addWidget(self.network, 1, 1)
         grid.addWidget(self.download, 2, 1)

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any, Literal
 
+from studio.base.fields import About
 from studio.recipes import Recipe, StyleUse, StylizeRecipe
 from studio.recipes.steps.stylize import Method, StylizeSettings
 from studio.ui.model import edited
 
 QUALITIES = (120, 300, 800)
 """Steps of a quick, a good and the best final render."""
+FACTORS = (1, 2, 4)
+"""Times that a final render may be enlarged."""
 
 
 class Draft(StylizeSettings):
-    """All controls of a stylization, with content and styles optional. Its ``method`` is asked for with the recipe."""
+    """All controls of a stylization, with content and styles optional. Its ``method`` is asked for with the recipe.
+
+    ``enlarged``: so many times the picture is enlarged when it is kept.
+    """
 
     __slots__ = ("_recipes",)
 
     content: Recipe | None = None
     styles: tuple[StyleUse, ...] = ()
+    enlarged: Annotated[
+        Literal[1, 2, 4],
+        About("Then enlarge", tip="What is saved and exported is enlarged so many times: for prints, in little time."),
+    ] = 1
 
     def subject(self) -> Recipe | None:
         """Return what gives the result its proportions: the photo, or for a texture without one the first style."""

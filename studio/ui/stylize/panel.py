@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from studio.base import StudioError
-from studio.recipes import FileRef, FilmRecipe, Recipe, StylizeRecipe
+from studio.base import StudioError, Work
+from studio.recipes import EnlargeRecipe, FileRef, FilmRecipe, Recipe, StylizeRecipe
 from studio.recipes.steps.stylize import NEWEST_PROCESS, Method
 from studio.ui.command import Command
 from studio.ui.context import StudioContext
@@ -40,12 +40,16 @@ from studio.ui.stylize.masks.painting import MaskPainting
 from studio.ui.stylize.missing_photos import MissingPhotos, missing_photos
 from studio.ui.stylize.picture_bar import PictureBar
 from studio.ui.stylize.previews import Preview, Previews
+from studio.ui.stylize.print_size import PrintSizeDialog
 from studio.ui.stylize.recipe_thumbnails import RecipePictures, open_rgb
 from studio.ui.stylize.requirements import missing_requirement
 from studio.ui.stylize.side_column import SideColumn
 from studio.ui.stylize.unsaved_finals import UnsavedBar, UnsavedFinal, UnsavedFinals
 from studio.ui.widgets import DroppedPicture, from_qimage
 from studio.worker import JobGroup
+
+if TYPE_CHECKING:
+    from studio.engine import Engine, Rendered
 
 _Pixels = NDArray[np.uint8]
 
@@ -179,7 +183,7 @@ class StylizerPanel(Room):
 
     def save(self) -> None:
         """Save what is shown to the gallery; a render that runs or was stopped as far as it has come."""
-        self._with_picture(self.keeping.save)
+        self._with_picture(self._enlarged(self.keeping.save))
 
     def can_export(self) -> bool:
         return True
@@ -190,11 +194,13 @@ class StylizerPanel(Room):
         if shown is None or self.clip.holds_canvas():
             self._with_picture(self.keeping.export)  # says why there is nothing to export
         elif (path := self.keeping.choose_file(shown)) is not None:
-            self._with_picture(lambda image, recipe: self._export_to(path, image, recipe))
+            self._with_picture(self._enlarged(lambda image, recipe: self._export_to(path, image, recipe)))
 
-    def _export_to(self, path: Path, image: _Pixels, recipe: StylizeRecipe) -> None:
+    def _export_to(self, path: Path, image: _Pixels, recipe: Recipe) -> None:
         self.keeping.write(lambda: image, path, recipe)
-        self.unsaved.forget(recipe)
+        styled = recipe.content if isinstance(recipe, EnlargeRecipe) else recipe
+        if isinstance(styled, StylizeRecipe):
+            self.unsaved.forget(styled)
 
     def session(self) -> dict[str, Any]:
         """The draft with its history, with photo, styles and masks, and the clip that is open."""
@@ -333,6 +339,7 @@ class StylizerPanel(Room):
         self.answers.measured.connect(self.finals.learn)
         self.answers.chosen.connect(lambda strength: self.model.edit(content_strength=strength))
         self.card.answersWanted.connect(self._show_answers)
+        self.controls.printSizeWanted.connect(self._compare_print_sizes)
         self.finals.told_here = self.card.isVisible
         self.card.showWanted.connect(self._show_final_settings)
         return side
@@ -650,6 +657,44 @@ class StylizerPanel(Room):
             self.context.finishPicture.emit(recipe)
 
         self._with_picture(finish)
+
+    def _enlarged(self, use: Callable[[_Pixels, Recipe], None]) -> Callable[[_Pixels, StylizeRecipe], None]:
+        """What is to be done with a picture, done with the enlarged one if that is wanted."""
+        factor = self.model.value.enlarged
+        if factor == 1:
+            return use
+
+        def enlarge(image: _Pixels, recipe: StylizeRecipe) -> None:
+            large = EnlargeRecipe(content=recipe, factor=float(factor))
+
+            def work(engine: Engine) -> Work[Rendered]:
+                engine.remember(recipe, image)
+                return (yield from engine.render(large))
+
+            job = self.context.worker.submit(work, title=self.tr("Enlarging"), must_finish=True)
+            job.finished.connect(lambda rendered: use(rendered.image, large))
+            job.failed.connect(self.context.problem)
+
+        return enlarge
+
+    def _compare_print_sizes(self) -> None:
+        """Optimising at print size or enlarging: the times, and both on a part."""
+        recipe, image = self.model.value.recipe("optimise"), self.canvas.image()
+        if recipe is None or image is None or self._missing_photo() is not None:
+            self.context.notify.emit(self.tr("It takes a photo and a style first."))
+            return
+        proportion = min(image.width(), image.height()) / max(1, image.width(), image.height())
+        factor = self.model.value.enlarged
+        dialog = PrintSizeDialog(self.context, recipe, proportion, self.finals.times, factor, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.measured.connect(self.finals.learn)
+
+        def chosen(factor: int) -> None:
+            size = recipe.size if factor > 1 else min(8192, recipe.size * dialog.factor())
+            self.model.edit(enlarged=factor, size=size)
+
+        dialog.chosen.connect(chosen)
+        dialog.open()
 
     def _with_picture(self, use: Callable[[_Pixels, StylizeRecipe], None]) -> None:
         """``use`` the picture shown and its recipe; a preview that is not there in full size is rendered first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,12 +14,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from studio.base import Work
+from studio.engine import Rendered
 from studio.gallery import SourceStore
-from studio.recipes import PhotoRecipe
+from studio.recipes import EnlargeRecipe, PhotoRecipe, Recipe
 from studio.ui.context import StudioContext
 from studio.ui.model import edited
 from studio.ui.stylize import StylizerPanel
 from studio.ui.stylize.answers import FREE, MIDDLE, NEAR, SIDE, STEPS
+from studio.ui.stylize.print_size import ENLARGING, PrintSizeDialog
 from tests.fakes import PaintingEngine, opened_context
 from tests.support.stylize_room import panel
 
@@ -88,3 +92,39 @@ def test_closing_the_answers_stops_them(
     assert not panel.answers.isVisible() and job.is_over
     engine.go.set()
     assert edited(panel.model.value) == panel.model.value and panel.model.value.content_strength == 0.5
+
+
+def test_finals_are_enlarged_when_they_are_kept(
+    panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enlarged: list[EnlargeRecipe] = []
+    paint = engine.render
+
+    def render(recipe: Recipe, **more: Any) -> Work[Rendered]:
+        if isinstance(recipe, EnlargeRecipe):
+            enlarged.append(recipe)
+            recipe = recipe.content
+        return (yield from paint(recipe, **more))
+
+    monkeypatch.setattr(engine, "render", render)
+    panel.set_content(photo(panel, tmp_path, 40))
+    panel.add_style(photo(panel, tmp_path, 90))
+    panel.model.edit(size=1024)
+    qtbot.waitUntil(lambda: panel.canvas.image() is not None and panel.previews.latest is not None)
+    panel.finals.times.device = "here"
+    panel.finals.learn("vgg16-hed", {512: (2.0, 0.0)})
+    panel.controls.compare_button.click()
+    (dialog,) = panel.findChildren(PrintSizeDialog)
+    whole, small = dialog.seconds()
+    assert dialog.factor() == 4 and whole is not None and small is not None and whole > 5 * small
+    dialog.measured.emit(ENLARGING, {4: (10.0, 0.0)})
+    assert dialog.seconds()[1] == pytest.approx(small + 10 * 1024**2 * 0.5 / 1e6)
+    dialog.enlarge_button.click()
+    assert (panel.model.value.enlarged, panel.model.value.size) == (4, 1024)
+    panel.save()
+    qtbot.waitUntil(lambda: bool(enlarged), timeout=5000)
+    assert enlarged[0].factor == 4 and enlarged[0].content == panel.model.value.recipe("preview")
+    panel.controls.compare_button.click()
+    dialog = panel.findChildren(PrintSizeDialog)[-1]
+    dialog.whole_button.click()
+    assert (panel.model.value.enlarged, panel.model.value.size) == (1, 4096)
