@@ -1047,6 +1047,18 @@
         <translation>经典的眼光（VGG-19）</translation>
     </message>
     <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Compare …</source>
+        <translation>比较…</translation>
+    </message>
+    <message>
+        <source>Optimised at print size, or smaller and then enlarged: which is quicker, and both on a part</source>
+        <translation>按打印尺寸优化，或以较小尺寸优化再放大：哪个更快，并在局部对比两者</translation>
+    </message>
+    <message>
         <source>Clean</source>
         <translation>干净</translation>
     </message>
@@ -2606,6 +2618,14 @@
     <message>
         <source>Open the picture itself in the browser, save it from there, and take that file.</source>
         <translation>请在浏览器中打开图片本身，从那里保存，再使用保存的文件。</translation>
+    </message>
+    <message>
+        <source>Optimising at print size</source>
+        <translation>正在按打印尺寸优化</translation>
+    </message>
+    <message>
+        <source>Optimising smaller, then enlarging</source>
+        <translation>先以较小尺寸优化，再放大</translation>
     </message>
     <message>
         <source>Paint the mask again, or choose another one.</source>
@@ -5375,6 +5395,10 @@
         <translation>用于打印的纸张。</translation>
     </message>
     <message>
+        <source>Then enlarge</source>
+        <translation>然后放大</translation>
+    </message>
+    <message>
         <source>Unit</source>
         <translation>单位</translation>
     </message>
@@ -5385,6 +5409,10 @@
     <message>
         <source>What becomes of colours that the printer cannot print.</source>
         <translation>如何处理打印机无法打印的颜色。</translation>
+    </message>
+    <message>
+        <source>What is saved and exported is enlarged so many times: for prints, in little time.</source>
+        <translation>保存和导出的图片会放大这么多倍：用于打印，耗时很少。</translation>
     </message>
     <message>
         <source>What lengths are shown in.</source>
@@ -9077,6 +9105,81 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
 </context>
 <context>
+    <name>PrintSizeDialog</name>
+    <message>
+        <source>Print size</source>
+        <translation>打印尺寸</translation>
+    </message>
+    <message>
+        <source>Size of the print:</source>
+        <translation>打印尺寸：</translation>
+    </message>
+    <message>
+        <source>{size} px</source>
+        <translation>{size} 像素</translation>
+    </message>
+    <message>
+        <source>{factor} times the final render&apos;s {size} px</source>
+        <translation>最终渲染 {size} 像素的 {factor} 倍</translation>
+    </message>
+    <message>
+        <source>Optimised at that size</source>
+        <translation>按该尺寸优化</translation>
+    </message>
+    <message>
+        <source>Optimised smaller, then enlarged</source>
+        <translation>较小尺寸优化后放大</translation>
+    </message>
+    <message>
+        <source>Optimise at that size</source>
+        <translation>按该尺寸优化</translation>
+    </message>
+    <message>
+        <source>The final render gets that size, and is not enlarged</source>
+        <translation>最终渲染采用该尺寸，不放大</translation>
+    </message>
+    <message>
+        <source>Enlarge the final render</source>
+        <translation>放大最终渲染</translation>
+    </message>
+    <message>
+        <source>not shown yet</source>
+        <translation>尚未显示</translation>
+    </message>
+    <message>
+        <source>not measured here yet</source>
+        <translation>尚未在此测量</translation>
+    </message>
+    <message>
+        <source>{time} here</source>
+        <translation>在此{time}</translation>
+    </message>
+    <message>
+        <source>Showing both on a part measures them: then it is said which is quicker.</source>
+        <translation>在局部显示两者时会进行测量：然后会说明哪个更快。</translation>
+    </message>
+    <message>
+        <source>Enlarging is {times} times as quick. Optimising at that size draws finer strokes.</source>
+        <translation>放大的速度是其 {times} 倍。按该尺寸优化则笔触更细。</translation>
+    </message>
+    <message>
+        <source>Optimising at that size is {times} times as quick, and draws finer strokes.</source>
+        <translation>按该尺寸优化的速度是其 {times} 倍，且笔触更细。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Show both on a part</source>
+        <translation>在局部显示两者</translation>
+    </message>
+    <message>
+        <source>A part in two ways</source>
+        <translation>两种方式的局部</translation>
+    </message>
+</context>
+<context>
     <name>QualityChart</name>
     <message>
         <source>Distance (KID × 1000)</source>
@@ -11215,6 +11318,14 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>A texture has no photo to be like.</source>
         <translation>纹理没有可相似的照片。</translation>
+    </message>
+    <message>
+        <source>Enlarging</source>
+        <translation type="unfinished">正在放大</translation>
+    </message>
+    <message>
+        <source>It takes a photo and a style first.</source>
+        <translation>需要先有照片和风格。</translation>
     </message>
     <message>
         <source>There is nothing to save yet: it takes a photo and a style.</source>
