@@ -17,7 +17,8 @@ from studio.cli.app import JsonOption, app, drive, open_gallery, print_json, pri
 def gallery(
     search: Annotated[str, typer.Argument(help="Words to look for.")] = "",
     kind: Annotated[
-        Literal["sample", "photo", "stylize"] | None, typer.Option(help="sample, photo or stylize.")
+        Literal["sample", "photo", "stylize", "enlarge", "repair", "clean"] | None,
+        typer.Option(help="sample, photo, stylize, enlarge, repair or clean."),
     ] = None,
     favourites: Annotated[bool, typer.Option("--favourites", help="Favourites only.")] = False,
     limit: Annotated[int | None, typer.Option(min=1, help="At most this many, newest first.")] = None,
@@ -29,7 +30,7 @@ def gallery(
     if rescan:
         count = drive(pictures_of.rescan(), "Reading the gallery")
         stderr().print(f"{count} pictures in the gallery.")
-    found = pictures_of.pictures(search, kind=kind, favourites=favourites, limit=limit)
+    found = pictures_of.pictures(search, kind=kind or (), favourites=favourites, limit=limit)
     if as_json:
         from studio.recipes import documents
 

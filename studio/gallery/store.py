@@ -145,16 +145,19 @@ class Gallery:
     # -- finding -------------------------------------------------------------------------------------------------
 
     def pictures(
-        self, search: str = "", *, kind: str | None = None, favourites: bool = False, limit: int | None = None
+        self, search: str = "", *, kind: str | Sequence[str] = (), favourites: bool = False, limit: int | None = None
     ) -> list[Picture]:
-        """Pictures, newest first, whose name, model, seed, style or photo names contain every word of ``search``."""
+        """Pictures, newest first, whose name, model, seed, style or photo names contain every word of ``search``.
+
+        ``kind`` is that of their recipes, or several; empty are all.
+        """
         where, values = ["1"], list[str | int]()
         for word in comparable(search).split():
             where.append("instr(words, ?) > 0")
             values.append(word)
-        if kind is not None:
-            where.append("kind = ?")
-            values.append(kind)
+        if kinds := (kind,) if isinstance(kind, str) else kind:
+            where.append(f"kind IN ({', '.join('?' * len(kinds))})")
+            values += kinds
         query = f"SELECT {_COLUMNS} FROM pictures WHERE {' AND '.join(where)} ORDER BY created DESC, path DESC"
         rows = self._run(lambda database: database.execute(query, values).fetchall())
         if favourites:

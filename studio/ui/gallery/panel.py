@@ -55,7 +55,12 @@ _TYPING_MS = 150
 _FOLDER_MS = 700
 """A program that copies many files tells of each; look once they are through."""
 
-Filter = Literal["all", "sample", "stylize", "favourites"]
+Filter = Literal["all", "sample", "stylize", "finish", "favourites"]
+_KINDS: dict[Filter, tuple[str, ...]] = {
+    "sample": ("sample",),
+    "stylize": ("stylize",),
+    "finish": ("enlarge", "repair", "clean"),
+}
 
 
 @dataclass
@@ -181,6 +186,7 @@ class GalleryPanel(Room):
             ("all", self.tr("All"), self.tr("Show every picture")),
             ("sample", self.tr("Samples"), self.tr("Show pictures drawn from a model")),
             ("stylize", self.tr("Stylized"), self.tr("Show restyled pictures")),
+            ("finish", self.tr("Finished"), self.tr("Show enlarged, repaired and cleaned pictures")),
             ("favourites", self.tr("Favourites"), self.tr("Show pictures with a star")),
         )
         for which, text, tip in names:
@@ -311,7 +317,7 @@ class GalleryPanel(Room):
         self._asked += 1
         asked, query, which = self._asked, self.search.text(), self._filter
         gallery = self.context.gallery
-        kind = which if which in ("sample", "stylize") else None
+        kind = _KINDS.get(which, ())
 
         def found(pictures: list[Picture]) -> None:
             if asked == self._asked:
@@ -389,6 +395,10 @@ class GalleryPanel(Room):
         elif self._filter == "stylize":
             self.view.set_empty_text(
                 self.tr("Nothing stylized yet"), self.tr("Save a picture in Stylize, and it is here.")
+            )
+        elif self._filter == "finish":
+            self.view.set_empty_text(
+                self.tr("Nothing finished yet"), self.tr("Save a picture in Finish, and it is here.")
             )
         else:
             self.view.set_empty_text("", "")
