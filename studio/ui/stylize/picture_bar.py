@@ -98,10 +98,10 @@ class PictureBar(QFrame):
         """
         for button in (self.save_button, self.export_button, self.finish_button, self.wipe_button):
             enable_unless(button, missing)
-        description = self._description(image, draft, final, previewed=previewed)
-        if description != self.info.text():
-            self.info.setText(description)
-            self.info.setToolTip(description)
+        short, whole = self._description(image, draft, final, previewed=previewed)
+        if (short, whole) != (self.info.text(), self.info.toolTip()):
+            self.info.setText(short)
+            self.info.setToolTip(whole)
 
     def show_moving(self, image: NDArray[np.uint8], description: str, *, pair: bool) -> None:
         """Say what moving picture, uint8 (height, width, 3), is on the canvas; ``pair``: the clip beside its film."""
@@ -115,29 +115,34 @@ class PictureBar(QFrame):
 
     def _description(
         self, image: QImage | None, draft: Draft, final: FinalRender | None, *, previewed: Method | None
-    ) -> str:
-        """The description of the picture in the bar under it."""
+    ) -> tuple[str, str]:
+        """The description of the picture, as short as the bar of a small window takes, and in full."""
         if image is None:
-            return ""
+            return "", ""
         if draft.recipe("preview") is None:
-            return self.tr("Click a style in the library, or drop one.")
+            return self.tr("Click or drop a style."), self.tr("Click a style in the library, or drop one.")
         size = f"{image.width()} × {image.height()}"
         if final is None or final.image is None:
             if previewed is None:
-                return self.tr("Making the instant preview …")
+                making = self.tr("Making the preview …")
+                return making, making
             # A live preview is smaller than the picture it stands for.
             scale = draft.size / max(image.width(), image.height())
             size = f"{round(image.width() * scale)} × {round(image.height() * scale)}"
+            short = self.tr("Preview  ·  {size}").format(size=size)
             if previewed == "refined":
-                return self.tr("Refined preview  ·  {size}").format(size=size)
-            return self.tr("Instant preview  ·  {size}").format(size=size)
+                return short, self.tr("Refined preview  ·  {size}").format(size=size)
+            return short, self.tr("Instant preview  ·  {size}").format(size=size)
         network = network_name(final.recipe.network)
         if final.running:
-            return self.tr("Rendering  ·  {network}  ·  {size}").format(network=network, size=size)
+            whole = self.tr("Rendering  ·  {network}  ·  {size}").format(network=network, size=size)
+            return self.tr("Rendering  ·  {size}").format(size=size), whole
         if final.stopped_early:
-            return self.tr("Stopped after {steps} of {total} steps  ·  {network}  ·  {size}").format(
+            whole = self.tr("Stopped after {steps} of {total} steps  ·  {network}  ·  {size}").format(
                 steps=final.steps, total=final.recipe.steps, network=network, size=size
             )
-        return self.tr("Final render  ·  {network}  ·  {steps} steps  ·  {size}").format(
+            return self.tr("Stopped  ·  {size}").format(size=size), whole
+        whole = self.tr("Final render  ·  {network}  ·  {steps} steps  ·  {size}").format(
             network=network, steps=final.steps, size=size
         )
+        return self.tr("Final  ·  {size}").format(size=size), whole

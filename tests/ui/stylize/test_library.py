@@ -103,7 +103,7 @@ def test_a_click_tries_a_style_alone_and_a_plus_blends_it_in(
 ) -> None:
     view = panel.library.panel.view
     set_photo(panel, qtbot, photos[0])
-    assert "library" in panel.bar.info.text()
+    assert "library" in panel.bar.info.toolTip()
     left, control = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
     for name in ("Impasto", "Watercolour"):
         QTest.mouseClick(view.viewport(), left, pos=centre_of(panel, name))

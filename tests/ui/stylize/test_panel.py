@@ -246,7 +246,7 @@ def test_final_render(panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot
     panel.card.pause_button.click()
     engine.go.set()
     qtbot.waitUntil(lambda: colour(panel) == 255)
-    assert panel.card.render_button.isVisible() and "Final render" in panel.bar.info.text()
+    assert panel.card.render_button.isVisible() and "Final render" in panel.bar.info.toolTip()
     with qtbot.waitSignal(panel.context.pictureSaved) as saved:
         panel.save()
     picture: Picture = saved.args[0]
@@ -275,7 +275,7 @@ def test_cancel_keeps_the_picture_and_saves_the_steps_done(
     qtbot.waitUntil(lambda: panel.finals.latest is not None and panel.finals.latest.progress.step == 45)
     panel.card.cancel_button.click()
     engine.go.set()
-    qtbot.waitUntil(lambda: "Stopped after 40 of 300" in panel.bar.info.text())
+    qtbot.waitUntil(lambda: "Stopped after 40 of 300" in panel.bar.info.toolTip())
     assert colour(panel) == 40
     with qtbot.waitSignal(panel.context.pictureSaved) as saved:
         panel.save()
@@ -564,7 +564,7 @@ def test_a_refined_preview_follows_when_the_hand_rests(
     panel.previews._refine_after.setInterval(0)
     fill(panel, qtbot, photos)
     qtbot.waitUntil(lambda: colour(panel) == 255)
-    assert panel.bar.info.text().startswith("Refined preview")
+    assert panel.bar.info.toolTip().startswith("Refined preview")
     # What is kept is what is seen, with the recipe that makes it.
     with qtbot.waitSignal(panel.context.pictureSaved) as saved:
         panel.save()
@@ -573,7 +573,7 @@ def test_a_refined_preview_follows_when_the_hand_rests(
     engine.hold_at, asked = {1}, len(engine.asked)
     panel.model.edit(content_strength=0.9)
     qtbot.waitUntil(lambda: colour(panel) == 100 and len(engine.asked) > asked)
-    assert panel.bar.info.text().startswith("Instant preview")
+    assert panel.bar.info.toolTip().startswith("Instant preview")
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".tif", ".webp"])

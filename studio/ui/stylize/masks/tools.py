@@ -14,21 +14,21 @@ def brush_slider(percent: float) -> Slider:
     """The diameter of the brush in percent of the picture's long side; ``percent`` at first."""
     translate = QCoreApplication.translate
     tip = translate("MaskTools", "Diameter, in percent of the long side.")
-    return Slider(translate("MaskTools", "Brush"), 0.5, 50.0, percent, decimals=1, tooltip=tip)
+    return Slider(translate("MaskTools", "Brush"), 0.5, 50.0, percent, decimals=1, tooltip=tip, unit=" %")
 
 
 def hardness_slider() -> Slider:
     """How much of the brush is at full strength, in percent."""
     translate = QCoreApplication.translate
     tip = translate("MaskTools", "How hard the brush's edge is: at 0 it fades from the middle on.")
-    return Slider(translate("MaskTools", "Hardness"), 0.0, 100.0, 100.0, decimals=0, tooltip=tip)
+    return Slider(translate("MaskTools", "Hardness"), 0.0, 100.0, 100.0, decimals=0, tooltip=tip, unit=" %")
 
 
 def strength_slider() -> Slider:
     """How far one stroke goes, in percent."""
     translate = QCoreApplication.translate
     tip = translate("MaskTools", "How strongly one stroke paints or takes away; strokes over one another add up.")
-    return Slider(translate("MaskTools", "Strength"), 1.0, 100.0, 100.0, decimals=0, tooltip=tip)
+    return Slider(translate("MaskTools", "Strength"), 1.0, 100.0, 100.0, decimals=0, tooltip=tip, unit=" %")
 
 
 def erase_button() -> QToolButton:
