@@ -3277,7 +3277,7 @@
     </message>
     <message>
         <source>These two models cannot be one network: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>这两个模型无法合为一个网络：{reason}</translation>
     </message>
     <message>
         <source>This JSON text is not a recipe of Latent Studio.</source>
@@ -6495,10 +6495,6 @@
         <translation>网络看到的样子</translation>
     </message>
     <message>
-        <source>Findings</source>
-        <translation>检查结果</translation>
-    </message>
-    <message>
         <source>Look-alikes</source>
         <translation>相似图片</translation>
     </message>
@@ -6519,8 +6515,12 @@
         <translation>相似图片（{n}）</translation>
     </message>
     <message>
-        <source>Findings ({n})</source>
-        <translation>检查结果（{n}）</translation>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Pictures ({n})</source>
+        <translation>图片（{n}）</translation>
     </message>
     <message>
         <source>{n} of {total} · {name}</source>
@@ -6684,6 +6684,14 @@
         <translation>搜索名称、模型、种子和风格；每个词都必须出现</translation>
     </message>
     <message>
+        <source>Finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Show enlarged, repaired and cleaned pictures</source>
+        <translation>显示放大、修复和清理过的图片</translation>
+    </message>
+    <message>
         <source>Copy s&amp;eed</source>
         <translation>复制种子(&amp;E)</translation>
     </message>
@@ -6736,6 +6744,14 @@
     <message>
         <source>Save a picture in Stylize, and it is here.</source>
         <translation>在“风格化”中保存一张图片，它就会在这里。</translation>
+    </message>
+    <message>
+        <source>Nothing finished yet</source>
+        <translation>还没有完成过的图片</translation>
+    </message>
+    <message>
+        <source>Save a picture in Finish, and it is here.</source>
+        <translation>在“完成”中保存图片，就会出现在这里。</translation>
     </message>
     <message>
         <source>“{name}” is in the trash. Undo brings it back.</source>
@@ -8697,8 +8713,20 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>单击风格库中的风格，或拖入一个。</translation>
     </message>
     <message>
-        <source>Making the instant preview …</source>
-        <translation>正在制作即时预览 …</translation>
+        <source>Click or drop a style.</source>
+        <translation>点击或拖入一个风格。</translation>
+    </message>
+    <message>
+        <source>Making the preview …</source>
+        <translation>正在生成预览…</translation>
+    </message>
+    <message>
+        <source>Preview  ·  {size}</source>
+        <translation>预览  ·  {size}</translation>
+    </message>
+    <message>
+        <source>Final  ·  {size}</source>
+        <translation>最终渲染  ·  {size}</translation>
     </message>
     <message>
         <source>Refined preview  ·  {size}</source>
@@ -8713,8 +8741,16 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>正在渲染  ·  {network}  ·  {size}</translation>
     </message>
     <message>
+        <source>Rendering  ·  {size}</source>
+        <translation>渲染中  ·  {size}</translation>
+    </message>
+    <message>
         <source>Stopped after {steps} of {total} steps  ·  {network}  ·  {size}</source>
         <translation>停在第 {steps} 步，共 {total} 步  ·  {network}  ·  {size}</translation>
+    </message>
+    <message>
+        <source>Stopped  ·  {size}</source>
+        <translation>已停止  ·  {size}</translation>
     </message>
     <message>
         <source>Final render  ·  {network}  ·  {steps} steps  ·  {size}</source>
@@ -10844,13 +10880,6 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>Stopped. Nothing was kept.</source>
         <translation>已停止，没有保留任何内容。</translation>
-    </message>
-</context>
-<context>
-    <name>SpeedMeasuring</name>
-    <message>
-        <source>Measuring the speed of training</source>
-        <translation>正在测量训练速度</translation>
     </message>
 </context>
 <context>

@@ -269,7 +269,7 @@ QComboBox, QAbstractSpinBox[arrows] {{ min-height: 20px; border: 1px solid {c.li
 QComboBox {{ background: {c.raised}; }}
 QComboBox:hover {{ background: {c.hover}; }}
 QAbstractSpinBox[arrows] {{ background: {c.base}; }}
-QAbstractSpinBox[arrows="false"] {{ max-height: 20px; }}
+QAbstractSpinBox[arrows] {{ max-height: 20px; }}
 QComboBox:focus, QAbstractSpinBox[arrows]:focus {{ border-color: {c.focus}; }}
 QComboBox:disabled, QAbstractSpinBox[arrows]:disabled {{ color: {c.disabled}; background: {c.window}; }}
 QComboBox::drop-down {{ border: none; width: 20px; }}

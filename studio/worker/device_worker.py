@@ -137,7 +137,7 @@ class DeviceWorker(QObject):
         self._stopping = False
         self._failure: StudioError | None = None
         self.device: DeviceInfo | None = None
-        """The device as it was when it was ready; None until then, and when it cannot be had."""
+        """The device as it was looked at last; None until it is ready, and when it cannot be had."""
         self._letter.connect(self._open, Qt.ConnectionType.QueuedConnection)
 
     # ---- main thread
@@ -398,4 +398,9 @@ class DeviceWorker(QObject):
         except Exception:
             log.exception("The device's memory could not be read")
         else:
-            self._post(lambda: self.memoryChanged.emit(info))
+
+            def tell() -> None:
+                self.device = info
+                self.memoryChanged.emit(info)
+
+            self._post(tell)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QByteArray, QEvent, QMimeData, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -23,7 +23,16 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QToolTip, QWidget
+from PySide6.QtWidgets import (
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
 
 from studio.recipes import LatentSeed, SampleRecipe, dumps, recipe_hash
 from studio.ui.describe.recipes import recipe_name
@@ -43,6 +52,22 @@ def samples_in(mime: QMimeData) -> list[SampleRecipe]:
     if not mime.hasFormat(MIME):
         return []
     return [SampleRecipe.model_validate_json(line) for line in bytes(mime.data(MIME).data()).splitlines()]
+
+
+class _PictureDelegate(QStyledItemDelegate):
+    """The picture in the middle of its place, where Qt has it at the top: room for words, of which there are none."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        self.initStyleOption(option, index)
+        panel = QStyle.PrimitiveElement.PE_PanelItemViewItem
+        option.widget.style().drawPrimitive(panel, option, painter, option.widget)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        mode = QIcon.Mode.Selected if chosen else QIcon.Mode.Normal
+        side = QSize(option.decorationSize)
+        place = QStyle.alignedRect(option.direction, Qt.AlignmentFlag.AlignCenter, side, option.rect)
+        option.icon.paint(painter, place, Qt.AlignmentFlag.AlignCenter, mode)
 
 
 class RecipeList(QListWidget):
@@ -81,6 +106,8 @@ class RecipeList(QListWidget):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._ask_menu)
         self.setDragEnabled(True)
+        if not named:
+            self.setItemDelegate(_PictureDelegate(self))
 
     # What is shown
 
@@ -141,7 +168,7 @@ class RecipeList(QListWidget):
         if self._named:
             item.setText(self._label(recipe))
         item.setSizeHint(self._cell())
-        item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
+        item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)  # near its own picture
         return item
 
     def _label(self, recipe: SampleRecipe) -> str:
@@ -247,7 +274,11 @@ class RecipeList(QListWidget):
             if side > best:
                 best, columns = side, tried
         rows = math.ceil(self.count() / columns)
-        self._side = max(24, best)
+        before, self._side = self._side, max(24, best)
+        if self._side != before and self._previews is not None:
+            for item in filter(self._is_sample, self._items()):
+                if self._previews.find(self.recipe(item)) is None:
+                    item.setIcon(self._icon(None))
         cell = QSize(self._side + 8, self._side + text)
         # In the middle, side by side: what differs is seen best where the pictures are near each other.
         left, top = (

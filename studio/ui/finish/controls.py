@@ -46,6 +46,7 @@ from studio.ui.model import Model, edited
 from studio.ui.stylize.masks.tools import brush_slider, erase_button, invert_button
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Section, enable_unless, to_qimage, tool_button
+from studio.ui.widgets.number import with_arrows
 from studio.ui.widgets.seed_field import SeedField
 
 PROPOSALS = 4
@@ -234,6 +235,7 @@ class EnlargeSection(Section):
         self.pixels, self.dpi = QSpinBox(), QSpinBox()
         self.pixels.setSingleStep(256)
         for box, name in ((self.factor, "factor"), (self.length, "length"), (self.pixels, "pixels"), (self.dpi, "dpi")):
+            with_arrows(box)
             bind.bind(name, box, settle_ms=500)
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)

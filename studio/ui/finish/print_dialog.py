@@ -46,6 +46,7 @@ from studio.ui.model import Model, edited
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.translated import translated
 from studio.ui.widgets import Canvas, tool_button
+from studio.ui.widgets.number import with_arrows
 from studio.ui.widgets.save_name import completed_name
 from studio.worker import Job, JobGroup, Priority
 
@@ -128,9 +129,11 @@ class PrintDialog(QDialog):
             bind.bind(name, box)
         for name in _LENGTHS:
             length = QDoubleSpinBox()
+            with_arrows(length)
             binding = bind.bind(name, length, shown=self._shown, read=partial(self._read, name), settle_ms=500)
             self._lengths[name] = length, binding
         self.dpi = QSpinBox()
+        with_arrows(self.dpi)
         bind.bind("dpi", self.dpi, settle_ms=500)
         self.marks, self.black_point = QCheckBox(), QCheckBox()
         bind.bind("marks", self.marks)

@@ -101,6 +101,7 @@ class DeviceSection(QWidget):
         self._work: Installation | None = None
         self._show_used()
         worker.deviceReady.connect(self._show_used)
+        worker.memoryChanged.connect(self._show_used)
         worker.deviceFailed.connect(self._show_used)
         on_card = worker.device is not None and worker.device.kind != "cpu"
         if Installation.running is not None:

@@ -97,9 +97,8 @@ class JobStatus(QWidget):
             return
         job = jobs[-1]
         progress = self._progress.get(job, Progress(0))
-        parts = [job.title or self.tr("Working")]
-        if progress.message:
-            parts.append(translated(progress.message))
+        message = "" if progress.message is None else translated(progress.message)
+        parts = [part for part in (job.title, message) if part] or [self.tr("Working")]
         if len(jobs) > 1:
             parts.append(self.tr("%n more", "", len(jobs) - 1))
         text = "  ·  ".join(parts)

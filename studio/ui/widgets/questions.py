@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 def make_primary(button: QPushButton) -> None:
     """Let ``button`` be the one that Return presses, and the only coloured one, wherever the focus goes."""
     button.setProperty("primary", True)
+    button.style().unpolish(button)  # a text that was set before has it styled already
+    button.style().polish(button)
     button.setDefault(True)
 
 

@@ -43,6 +43,7 @@ class Slider(QWidget):
         *,
         decimals: int = 2,
         tooltip: str = "",
+        unit: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -66,6 +67,7 @@ class Slider(QWidget):
         self._number.setDecimals(decimals)
         self._number.setRange(minimum, maximum)
         self._number.setSingleStep(max(10.0**-decimals, (maximum - minimum) / 100))
+        self._number.setSuffix(unit)
         without_arrows(self._number)
         self._number.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._number.setKeyboardTracking(False)

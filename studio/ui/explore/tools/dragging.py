@@ -53,6 +53,7 @@ class DragTool(Tool):
         self.progress.setAccessibleName(self.tr("How much of the way is done"))
         self.body.addLayout(buttons)
         self.body.addWidget(self.progress)
+        self.progress.hide()
         self.body.addWidget(self.words)
         self._make_mask()
         self.body.addStretch(1)
@@ -261,12 +262,13 @@ class DragTool(Tool):
         state = self._state
         if state is None:
             self.words.setText(self._missing())
-            self.progress.setValue(0)
+            self.progress.hide()
             return
         distance = f"{state.distance:.1f}"
         self.words.setText(self.tr("Step {step}: {distance} px to go").format(step=state.step, distance=distance))
         done = 1 - state.distance / self._first if self._first else 1.0
         self.progress.setValue(round(100 * min(1.0, max(0.0, done))))
+        self.progress.show()
 
 
 def _pixel(share: QPointF, side: int) -> tuple[float, float]:

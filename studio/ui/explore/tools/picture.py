@@ -9,6 +9,7 @@ from studio.ui.binding import FieldBinder
 from studio.ui.explore.tools.tool import Tool, ToolContext
 from studio.ui.theme import icon
 from studio.ui.widgets import Section, enable_unless
+from studio.ui.widgets.number import with_arrows
 from studio.ui.widgets.seed_field import SeedField
 
 TRUNCATIONS = (-1.0, 1.5)
@@ -67,6 +68,7 @@ class PictureTool(Tool):
         row = QHBoxLayout(self.class_row)
         row.setContentsMargins(0, 0, 0, 0)
         self.class_box = QSpinBox(self.class_row)
+        with_arrows(self.class_box)
         self._class = self._fields.bind("label", self.class_box, shown=lambda label: label or 0)
         row.addWidget(QLabel(self._fields.label("label"), self.class_row))
         row.addStretch(1)

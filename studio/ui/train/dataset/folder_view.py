@@ -138,7 +138,7 @@ class FolderView(QWidget):
         self.mosaic_view = TrainingMosaic()
         self.mosaic_view.wanted.connect(self._on_tile_wanted)
         self.tabs.addTab(self.mosaic_view, self.tr("As the network sees them"))
-        self.tabs.addTab(self.findings, self.tr("Findings"))
+        self.tabs.addTab(self.findings, self.tr("Pictures"))
         self.tabs.addTab(self.look_alikes, self.tr("Look-alikes"))
         self.findings.wanted.connect(self._show_in_file_manager)
         self.findings.decided.connect(self.decide)
@@ -344,7 +344,7 @@ class FolderView(QWidget):
         label = self.tr("Look-alikes ({n})").format(n=number(alike)) if alike else self.tr("Look-alikes")
         self.tabs.setTabText(2, label)
         count = len(report.findings) if report is not None else 0
-        title = self.tr("Findings ({n})").format(n=number(count)) if report is not None else self.tr("Findings")
+        title = self.tr("Pictures ({n})").format(n=number(count)) if report is not None else self.tr("Pictures")
         self.tabs.setTabText(1, title)
         self.reported.emit(report, report is None and self._folder is not None, self._decisions)
 

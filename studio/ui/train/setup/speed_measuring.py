@@ -106,7 +106,6 @@ class SpeedMeasuring(QObject):
         job = self._worker.submit(
             lambda _engine: measured(settings),
             priority=Priority.BACKGROUND,
-            title=self.tr("Measuring the speed of training"),
         )
         self._job = job
         job.finished.connect(lambda found: self._on_found(job, values, device, found))
