@@ -1,0 +1,55 @@
+"""What a bundle starts: the program itself, and what the program starts as ``python -m``.
+
+A bundle has no ``python``: the window starts training as ``sys.executable -m studio.training``, which is this again.
+
+    latent-studio --smoke
+
+draws a sample, restyles it and opens the window for a moment, all in an empty home, and exits 0 when that went well.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import runpy
+import ssl
+import sys
+
+MODULES = ("studio", "studio.training", "torch.distributed.run")
+"""What may be asked for by ``-m``."""
+
+
+def trust_certificates() -> None:
+    """Let downloads trust whom the system trusts; Mozilla's list, where this system's lies elsewhere than expected."""
+    paths = ssl.get_default_verify_paths()
+    if "SSL_CERT_FILE" in os.environ or paths.cafile or paths.capath or sys.platform == "win32":
+        return
+    import certifi
+
+    os.environ["SSL_CERT_FILE"] = certifi.where()
+
+
+def main() -> None:
+    """Do what the arguments say."""
+    multiprocessing.freeze_support()
+    trust_certificates()
+    arguments = [each for each in sys.argv[1:] if each != "-u"]  # torchrun's way to ask for unbuffered output
+    if arguments[:1] == ["-m"] and len(arguments) > 1 and arguments[1] in MODULES:
+        sys.argv[1:] = arguments[2:]
+        runpy.run_module(arguments[1], run_name="__main__", alter_sys=True)
+    elif arguments == ["--smoke"]:
+        from bundle.smoke import smoke
+
+        sys.exit(smoke())
+    elif arguments == ["--smoke-window"]:
+        from bundle.smoke import open_window_once
+
+        sys.exit(open_window_once())
+    else:
+        from studio.cli import main as command_line
+
+        command_line()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""What bundles are made of: icons, menu entry, what stays out, and the stand-ins for a card's libraries."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.support.paths import ROOT
+
+sys.path.append(str(ROOT / "packaging"))
+from bundle import contents, icons, linux_files, smoke, without_card
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="about Linux")
+
+
+def test_icons_hold_every_size_drawn_by_itself(tmp_path: Path) -> None:
+    files = icons.write_icons(tmp_path)
+    with Image.open(files["ico"]) as ico:
+        assert {size for size, _ in ico.info["sizes"]} == set(icons.ICO_SIZES)
+        ico.size = (16, 16)
+        small = np.asarray(ico.convert("RGBA"))
+    assert np.array_equal(small, np.asarray(icons.drawn(16)))
+    with Image.open(files["icns"]) as icns:
+        assert (512, 512, 2) in icns.info["sizes"] and icns.size == (1024, 1024)
+    with Image.open(files["png"]) as png:
+        assert png.size == (512, 512) and png.convert("RGBA").getpixel((0, 0))[3] == 0  # round corners
+        assert np.asarray(png.convert("RGB")).std() > 20
+
+
+@pytest.mark.parametrize(
+    ("name", "stays"),
+    [
+        ("torch/lib/libtorch_cpu.so", True),
+        ("torch/include/ATen/ATen.h", False),
+        ("nvidia/cublas/lib/libcublas.so.12", False),
+        ("PySide6\\Qt\\translations\\qtbase_zh_CN.qm", True),
+        ("PySide6/Qt/translations/qtbase_fr.qm", False),
+        ("qtawesome/fonts/phosphor-2.1.0.ttf", True),
+        ("qtawesome/fonts/fontawesome6-solid.ttf", False),
+        ("PySide6/Qt/plugins/platformthemes/libqgtk3.so", False),
+        ("resources/models/Abstract Paint.safetensors", True),
+    ],
+)
+def test_what_goes_into_a_bundle(name: str, stays: bool) -> None:
+    assert contents.wanted(name) is stays
+
+
+def test_copies_of_pytorchs_libraries_are_found() -> None:
+    assert contents.copies(["libc10.so", "torch/lib/libc10.so", "libssl.so"]) == {"libc10.so"}
+
+
+@on_linux
+def test_the_menu_entry_starts_a_program_in_any_folder(tmp_path: Path) -> None:
+    folder = tmp_path / 'my "studio" $x – 工作室 100%'
+    folder.mkdir()
+    icons.drawn(64).save(tmp_path / "icon.png")
+    linux_files.write_linux_files(folder, tmp_path / "icon.png", "1.0")
+    program = folder / "latent-studio"
+    program.write_text("#!/bin/sh\n")
+    home = {**os.environ, "XDG_DATA_HOME": str(tmp_path / "data")}
+    command = ["/bin/sh", str(folder / "add-to-menu.sh")]
+    subprocess.run(command, env=home, check=True, capture_output=True)
+    entry = tmp_path / "data/applications/latent-studio.desktop"
+    parser = configparser.RawConfigParser()
+    parser.read(entry, encoding="utf-8")
+    quoted = parser["Desktop Entry"]["Exec"].removesuffix(" %F")
+    # As the specification has it: first the string's own backslashes, then those inside of the quotes.
+    plain = quoted.replace("\\\\", "\\")[1:-1]
+    for letter in '"`$\\':
+        plain = plain.replace(f"\\{letter}", letter)
+    assert plain.replace("%%", "%") == str(program)
+    if shutil.which("desktop-file-validate"):
+        subprocess.run(["desktop-file-validate", str(entry)], check=True)
+    subprocess.run([*command, "--remove"], env=home, check=True, capture_output=True)
+    assert not entry.exists()
+
+
+@on_linux
+@pytest.mark.skipif(not (shutil.which("gcc") and shutil.which("readelf")), reason="needs a compiler and binutils")
+def test_a_stand_in_lets_a_library_load_and_says_what_is_not_there(tmp_path: Path) -> None:
+    def compiled(name: str, code: str, *others: str) -> Path:
+        out = tmp_path / name
+        command = ["gcc", "-shared", "-fPIC", "-x", "c", "-", "-o", str(out), f"-Wl,-soname,{name}", *others]
+        subprocess.run(command, input=code, text=True, check=True, cwd=tmp_path)
+        return out
+
+    real = compiled("libcard.so", "int compute(void) { return 1; } int unused(void) { return 2; } int table[4] = {7};")
+    user = compiled(
+        "libuser.so",
+        "int compute(void); extern int table[4];"
+        "int first(void) { return table[0]; } int call(void) { return compute(); }",
+        "-L.", "-lcard", "-Wl,-rpath,$ORIGIN",
+    )  # fmt: skip
+    assert without_card.needed(user)[0] == "libcard.so"
+    (tmp_path / "kept").mkdir()
+    kept = real.rename(tmp_path / "kept" / real.name)
+    assert without_card.write_stand_in([kept], [user], real) == 2
+    assert set(without_card.symbols(real, defined=True)) >= {"compute", "table"}
+    assert "unused" not in without_card.symbols(real, defined=True)
+    code = f"import ctypes; library = ctypes.CDLL({str(user)!r}); print(library.first(), flush=True); library.call()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "0" and "compute is not in it" in done.stderr and done.returncode != 0
+
+
+def test_a_picture_of_one_colour_does_not_pass_for_a_picture(tmp_path: Path) -> None:
+    Image.new("RGB", (8, 8), "red").save(tmp_path / "flat.png")
+    Image.fromarray(np.random.default_rng(0).integers(0, 255, (8, 8, 3), np.uint8)).save(tmp_path / "noise.png")
+    assert not smoke.shows_something(tmp_path / "flat.png")
+    assert not smoke.shows_something(tmp_path / "none.png")
+    assert smoke.shows_something(tmp_path / "noise.png")
