@@ -7,7 +7,7 @@
 
 ``install`` does no more than that; ``explain`` says in a line of JSON which graphics there are and which build of
 PyTorch fits, for the window's settings. DEVICE is cpu, cuda, rocm, xpu or mps; without it, the build of PyTorch is
-chosen for the graphics card that is found.
+chosen for the graphics card that is found. With ``none``, all but PyTorch is fetched, and the window offers the rest.
 Standard library only. It installs once; later calls go straight on, until ``pyproject.toml`` changes. An upgrade goes
 into an environment of its own in ``.venvs`` and is used from the moment it has drawn a picture; the one before is kept.
 """
@@ -93,7 +93,7 @@ def install(command: str, device: str, target: Path, link: Path, now: str) -> No
         build = builds.choose(machine.detect(), device)
     except builds.NoSuchBuild as problem:
         fail(str(problem))
-    if build.backend and not builds.reachable(build):
+    if build.backend not in ("", builds.LATER) and not builds.reachable(build):
         say(
             f"PyTorch's own index cannot be reached ({builds.index_address()}/{build.backend}); "
             "its build comes from the package index instead."
@@ -134,7 +134,7 @@ def install(command: str, device: str, target: Path, link: Path, now: str) -> No
         own = [*uv, "pip", "install", "--python", str(python), "--no-deps", "--editable", str(ROOT)]
         if subprocess.run(own, check=False).returncode != 0:
             fail("Latent Studio itself could not be installed; the lines above say why.")
-    if not draws_a_picture(python):
+    if not draws_a_picture(python, with_torch=build.backend != builds.LATER):
         fail(
             f"The new environment in {target} does not draw a picture; the lines above say why. "
             + ("The one before stays in use." if environments.works(link) else "Run the same command again.")
@@ -160,15 +160,18 @@ def explanation() -> dict[str, str]:
 
 def install_by_pip(python: Path, command: str, build: object) -> None:
     """Install with pip, which says neither sizes nor goes on within a file."""
-    from installer.builds import index_address
-    from installer.packages import TORCH
+    from installer.builds import LATER, index_address
+    from installer.packages import TORCH, without_torch
     from installer.report import fail
 
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install"]
     backend = getattr(build, "backend", "")
-    steps = [[*pip, "--index-url", f"{index_address()}/{backend}", *TORCH]] if backend else []
-    extra = f"[{EXTRAS[command]}]" if EXTRAS[command] else ""
-    steps.append([*pip, "--editable", f"{ROOT}{extra}"])
+    if backend == LATER:
+        steps = [[*pip, *without_torch(ROOT, EXTRAS[command])], [*pip, "--no-deps", "--editable", str(ROOT)]]
+    else:
+        steps = [[*pip, "--index-url", f"{index_address()}/{backend}", *TORCH]] if backend else []
+        extra = f"[{EXTRAS[command]}]" if EXTRAS[command] else ""
+        steps.append([*pip, "--editable", f"{ROOT}{extra}"])
     for step in steps:
         if subprocess.run(step, check=False).returncode != 0:
             fail(
@@ -177,16 +180,20 @@ def install_by_pip(python: Path, command: str, build: object) -> None:
             )
 
 
-def draws_a_picture(python: Path) -> bool:
-    """Whether the environment samples one picture; what is compiled for it on the way is kept for later."""
-    # Compiled now, a network's first picture need not wait for it; where this fails, it waits.
-    compiling = "from studio.networks.cpu.warm_up import warm_up; warm_up()"
-    subprocess.run([str(python), "-c", compiling], cwd=ROOT, check=False)
+def draws_a_picture(python: Path, *, with_torch: bool = True) -> bool:
+    """Whether the environment makes one picture; what is compiled for it on the way is kept for later."""
+    making = ["sample", "--seed", "0", "--device", "cpu"]
+    if with_torch:
+        # Compiled now, a network's first picture need not wait for it; where this fails, it waits.
+        compiling = "from studio.networks.cpu.warm_up import warm_up; warm_up()"
+        subprocess.run([str(python), "-c", compiling], cwd=ROOT, check=False)
+    else:
+        making = ["stylize", str(ROOT / "resources/styles/Agate.jpg"), "--style", "Batik", "--size", "128"]
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "sample.png"
         home = {**os.environ, "LATENT_STUDIO_HOME": folder}
-        sample = [str(python), "-m", "studio", "sample", "--seed", "0", "--device", "cpu", "--out", str(out)]
-        done = subprocess.run(sample, cwd=ROOT, env=home, capture_output=True, text=True, check=False)
+        command = [str(python), "-m", "studio", *making, "--out", str(out)]
+        done = subprocess.run(command, cwd=ROOT, env=home, capture_output=True, text=True, check=False)
         if done.returncode != 0 or not out.exists():
             sys.stderr.write(done.stdout + done.stderr)
             return False

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from installer.machine import Machine
 
 PYTORCH_INDEX = "https://download.pytorch.org/whl"
-DEVICES = ("cpu", "cuda", "rocm", "xpu", "mps")
+DEVICES = ("cpu", "cuda", "rocm", "xpu", "mps", "none")
+LATER = "none"
+"""Stands for no build: the window opens without PyTorch and fetches it when it is wanted."""
 # Oldest driver of each CUDA build, newest first (CUDA Toolkit release notes, table of minor version compatibility).
 CUDA_DRIVERS = (("cu130", (580,)), ("cu126", (525, 60)))
 ROCM = "rocm6.4"
@@ -27,7 +29,8 @@ class Build:
 
     Attributes
     ----------
-    backend : name of its folder on PyTorch's index ("cpu", "cu130", ...); empty: the one of the package index.
+    backend : name of its folder on PyTorch's index ("cpu", "cu130", ...); empty: the one of the package index;
+        ``LATER``: none at all.
     why : the reason, as the end of a sentence.
     """
 
@@ -50,6 +53,8 @@ def choose(machine: Machine, device: str = "") -> Build:
     """
     if device and device not in DEVICES:
         raise NoSuchBuild(f"“{device}” is no device. Choose one of: {', '.join(DEVICES)}.")
+    if device == LATER:
+        return Build(LATER, "the window fetches it when it is wanted")
     if machine.system == "Darwin":
         if device not in ("", "cpu", "mps"):
             raise NoSuchBuild(f"There is no build for {device} on a Mac. Leave --device away, or choose mps or cpu.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -15,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from installer.builds import PYTORCH_INDEX, TIMEOUT, Build, index_address
+from installer.builds import LATER, PYTORCH_INDEX, TIMEOUT, Build, index_address
 from installer.download import DownloadFailed, Meter, fetch
 from installer.locks import lock_for
 from installer.report import fail, megabytes, say
@@ -25,6 +26,8 @@ LARGE = 20_000_000
 # Unpacked wheels take about this much more room than they do packed.
 UNPACKED = 2.2
 TORCH = ("torch", "torchvision")
+ONLY_WITH_TORCH = (*TORCH, "spandrel")
+"""Dependencies of the project that are PyTorch or need it."""
 TORCH_INDEX_NAME = "torch-builds"
 ASKED_AT_ONCE = 8
 """Servers' answers that are waited for at the same time."""
@@ -68,7 +71,7 @@ def uv_command(python: Path) -> list[str] | None:
 
 def torch_options(build: Build) -> list[str]:
     """Options that make uv take PyTorch's packages from the folder of ``build``."""
-    if not build.backend:
+    if build.backend in ("", LATER):
         return []
     if index_address() == PYTORCH_INDEX:
         return ["--torch-backend", build.backend]
@@ -95,18 +98,29 @@ def resolve(uv: list[str], python: Path, project: Path, extra: str, build: Build
     return _resolved(uv, python, project, extra, build, None)
 
 
+def without_torch(project: Path, extra: str = "") -> list[str]:
+    """The dependencies of ``project``, those of ``extra`` included, without PyTorch and what needs it."""
+    declared = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*declared["dependencies"], *declared.get("optional-dependencies", {}).get(extra, [])]
+    return [each for each in wanted if re.split(r"[^A-Za-z0-9._-]", each, maxsplit=1)[0].lower() not in ONLY_WITH_TORCH]
+
+
 def _resolved(
     uv: list[str], python: Path, project: Path, extra: str, build: Build, constraints: Path | None
 ) -> list[Wheel]:
     with tempfile.TemporaryDirectory() as folder:
         lock = Path(folder) / "pylock.toml"
-        command = [*uv, "pip", "compile", str(project / "pyproject.toml"), "--format", "pylock.toml", "--quiet"]
+        source = project / "pyproject.toml"
+        if build.backend == LATER:
+            source = Path(folder) / "requirements.in"
+            source.write_text("\n".join(without_torch(project, extra)), encoding="utf-8")
+        command = [*uv, "pip", "compile", str(source), "--format", "pylock.toml", "--quiet"]
         command += ["--python", str(python), "-o", str(lock), *torch_options(build)]
-        if extra:
+        if extra and build.backend != LATER:
             command += ["--extra", extra]
         if constraints is not None:
             command += ["--constraints", str(constraints)]
-        elif build.backend and index_address() != PYTORCH_INDEX:
+        elif build.backend not in ("", LATER) and index_address() != PYTORCH_INDEX:
             command += ["--constraints", str(_pinned(uv, python, build, Path(folder)))]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:

@@ -1165,42 +1165,6 @@
         <source>The engine is starting …</source>
         <translation>引擎正在启动…</translation>
     </message>
-    <message>
-        <source>{name} is there, but PyTorch is installed for the processor only.</source>
-        <translation>有 {name}，但安装的 PyTorch 只能使用处理器。</translation>
-    </message>
-    <message>
-        <source>Use the graphics card (about 3 GB more)</source>
-        <translation>使用显卡（需再下载约 3 GB）</translation>
-    </message>
-    <message>
-        <source>PyTorch is missing, or does not start.</source>
-        <translation>缺少 PyTorch，或其无法启动。</translation>
-    </message>
-    <message>
-        <source>Fetch PyTorch (about 0.5 GB)</source>
-        <translation>下载 PyTorch（约 0.5 GB）</translation>
-    </message>
-    <message>
-        <source>{name} needs a newer driver: install NVIDIA&apos;s newest.</source>
-        <translation>{name} 需要更新的驱动程序：请安装 NVIDIA 的最新版本。</translation>
-    </message>
-    <message>
-        <source>No graphics card was found that PyTorch can use.</source>
-        <translation>没有找到 PyTorch 可用的显卡。</translation>
-    </message>
-    <message>
-        <source>Working out what to fetch …</source>
-        <translation>正在确定要下载的内容…</translation>
-    </message>
-    <message>
-        <source>All is there. It is used when Latent Studio is started again.</source>
-        <translation>已全部就绪。重新启动 Latent Studio 后即可使用。</translation>
-    </message>
-    <message>
-        <source>It could not be fetched: {reason}</source>
-        <translation>无法下载：{reason}</translation>
-    </message>
 </context>
 <context>
     <name>DeviceStatus</name>
@@ -1234,6 +1198,10 @@
     <message>
         <source>CPU, {n} threads</source>
         <translation>处理器，{n} 线程</translation>
+    </message>
+    <message>
+        <source>CPU, without PyTorch</source>
+        <translation>处理器，没有 PyTorch</translation>
     </message>
     <message>
         <source>Apple GPU</source>
@@ -1904,10 +1872,6 @@
         <translation>正在转换为打印机颜色</translation>
     </message>
     <message>
-        <source>Cannot fetch the package {package}: this Python has no pip.</source>
-        <translation>无法获取软件包 {package}：此 Python 没有 pip。</translation>
-    </message>
-    <message>
         <source>Cannot fetch {name} now: {host} answered {status}.</source>
         <translation>现在无法下载 {name}：{host} 返回了 {status}。</translation>
     </message>
@@ -2164,10 +2128,6 @@
         <translation>请从来源处重新复制一次。</translation>
     </message>
     <message>
-        <source>Copy {name} from another installation to {folder}.</source>
-        <translation>请从另一处安装中把 {name} 复制到 {folder}。</translation>
-    </message>
-    <message>
         <source>Copying the picture</source>
         <translation>正在复制图片</translation>
     </message>
@@ -2250,10 +2210,6 @@
     <message>
         <source>Fetch it from its web page and add the file.</source>
         <translation>请从其网页下载，然后添加该文件。</translation>
-    </message>
-    <message>
-        <source>Fetch it in the settings; the gallery works without it.</source>
-        <translation>请在设置中下载；图库没有它也能使用。</translation>
     </message>
     <message>
         <source>Fetching the feature network (Inception)</source>
@@ -2720,10 +2676,6 @@
         <translation>如果已暂停，请继续它。</translation>
     </message>
     <message>
-        <source>Run &quot;{executable} -m ensurepip&quot;, then try again.</source>
-        <translation>请运行“{executable} -m ensurepip”，然后重试。</translation>
-    </message>
-    <message>
         <source>Run “git lfs pull” in its folder, or download the file itself from the web page of the repository.</source>
         <translation>请在其文件夹中运行“git lfs pull”，或从仓库网页下载文件本身。</translation>
     </message>
@@ -3056,6 +3008,10 @@
         <translation>可能是软件包索引或网络连接损坏了它：请重试，或换一个索引。</translation>
     </message>
     <message>
+        <source>The package index {host} has no {package}.</source>
+        <translation>软件包索引 {host} 上没有 {package}。</translation>
+    </message>
+    <message>
         <source>The package {name} is not the one that was expected (its checksum differs).</source>
         <translation>软件包 {name} 与预期的不符（校验和不同）。</translation>
     </message>
@@ -3292,10 +3248,6 @@
         <translation>此 JSON 文本不是旅程的配方。</translation>
     </message>
     <message>
-        <source>This build of Latent Studio cannot fetch the package {package}: it has no pip.</source>
-        <translation>此版本的 Latent Studio 没有 pip，无法获取软件包 {package}。</translation>
-    </message>
-    <message>
         <source>This computer has no usable {name} device.</source>
         <translation>这台电脑没有可用的 {name} 设备。</translation>
     </message>
@@ -3306,6 +3258,10 @@
     <message>
         <source>Ended by itself: no better quality in the last {n} measurements. The best model, after {images} images, is in your library.</source>
         <translation>已自动结束：最近 {n} 次测量质量没有提高。最佳模型（{images} 张图像之后）已在您的模型库中。</translation>
+    </message>
+    <message>
+        <source>Fetch it now; gallery, styles and the instant preview work without it.</source>
+        <translation>现在下载它；没有它，图库、风格和即时预览照样可用。</translation>
     </message>
     <message>
         <source>The film needs about {needed} on the disk of {folder}; {free} are free.</source>
@@ -3526,6 +3482,10 @@
     <message>
         <source>{content} repaired</source>
         <translation>{content} 已修复</translation>
+    </message>
+    <message>
+        <source>{host} is no package index: its answer cannot be read.</source>
+        <translation>{host} 不是软件包索引：它的回答无法读取。</translation>
     </message>
     <message>
         <source>{model} seed {seed}</source>
@@ -9213,6 +9173,76 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>A part in two ways</source>
         <translation>两种方式的局部</translation>
+    </message>
+</context>
+<context>
+    <name>PyTorchNotice</name>
+    <message>
+        <source>PyTorch, which computes the pictures, is not installed yet</source>
+        <translation>计算图片的 PyTorch 还没有安装</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>重新启动</translation>
+    </message>
+    <message>
+        <source>The gallery, the styles and the instant preview work without it.</source>
+        <translation>没有它，图库、风格和即时预览照样可用。</translation>
+    </message>
+</context>
+<context>
+    <name>PyTorchOffer</name>
+    <message>
+        <source>Install the packages torch and torchvision, then start Latent Studio again.</source>
+        <translation>请安装软件包 torch 和 torchvision，然后重新启动 Latent Studio。</translation>
+    </message>
+    <message>
+        <source>Working out what to fetch …</source>
+        <translation>正在确定要下载的内容…</translation>
+    </message>
+    <message>
+        <source>PyTorch is missing, or does not start.</source>
+        <translation>缺少 PyTorch，或其无法启动。</translation>
+    </message>
+    <message>
+        <source>Fetch PyTorch (about 0.5 GB)</source>
+        <translation>下载 PyTorch（约 0.5 GB）</translation>
+    </message>
+    <message>
+        <source>Fetch PyTorch for {name} (about 3 GB)</source>
+        <translation>下载用于 {name} 的 PyTorch（约 3 GB）</translation>
+    </message>
+    <message>
+        <source>{name} is there, but PyTorch is installed for the processor only.</source>
+        <translation>有 {name}，但安装的 PyTorch 只能使用处理器。</translation>
+    </message>
+    <message>
+        <source>Use the graphics card (about 3 GB more)</source>
+        <translation>使用显卡（需再下载约 3 GB）</translation>
+    </message>
+    <message>
+        <source>{name} needs a newer driver: install NVIDIA&apos;s newest.</source>
+        <translation>{name} 需要更新的驱动程序：请安装 NVIDIA 的最新版本。</translation>
+    </message>
+    <message>
+        <source>No graphics card was found that PyTorch can use.</source>
+        <translation>没有找到 PyTorch 可用的显卡。</translation>
+    </message>
+    <message>
+        <source>All is there. It is used when Latent Studio is started again.</source>
+        <translation>已全部就绪。重新启动 Latent Studio 后即可使用。</translation>
+    </message>
+    <message>
+        <source>It could not be fetched: {reason}</source>
+        <translation>无法下载：{reason}</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
     </message>
 </context>
 <context>

@@ -291,9 +291,9 @@ def open_sources() -> SourceStore:
 def open_engine(device: Device) -> Engine:
     """The engine; this is where torch is imported."""
     with stderr().status("Starting the engine ..."):
-        from studio.engine import Engine
+        from studio.engine import open_engine as opened
 
-        return Engine(open_sources(), device=device.value)
+        return opened(open_sources(), device.value)
 
 
 def choose_model(name: str | None) -> Any:

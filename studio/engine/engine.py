@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import gc
-import time
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import partial
 
-import numpy as np
 import psutil
 import torch
-from PIL import Image
 
 from studio.base import Work
 from studio.checkpoints.library import ModelLibrary
@@ -19,37 +16,19 @@ from studio.checkpoints.store import load_model
 from studio.engine.cache import ByteCache
 from studio.engine.device import DeviceInfo
 from studio.engine.memory import retried
-from studio.engine.steps import Picture, make_renderers
+from studio.engine.pictures import PictureEngine
+from studio.engine.steps import Picture
 from studio.engine.steps.enlarge import EnlargeRenderer
 from studio.gallery import SourceStore
 from studio.networks.device import choose_device
-from studio.recipes import EnlargeRecipe, FileRef, Recipe, SampleRecipe, recipe_hash
+from studio.recipes import EnlargeRecipe, FileRef, SampleRecipe
 from studio.recipes.steps.stylize import PerceptualNetwork
 from studio.synthesis.latents import LatentSpace
 from studio.synthesis.network_blending import BlendedSpace
 
-PICTURE_CACHE_BYTES = 512 * 2**20
 
-
-@dataclass(frozen=True)
-class Rendered:
-    """A finished picture: uint8 (h, w, 3), or 4 with straight alpha when its photo has transparency, the recipe that
-    made it, and how long that took here."""
-
-    image: Picture
-    recipe: Recipe
-    seconds: float
-
-
-class Engine:
-    """Renders recipes, with every sub-recipe's picture cached.
-
-    Attributes
-    ----------
-    sources : the photos and masks that recipes name.
-    library : the models.
-    device : what everything is computed on.
-    """
+class Engine(PictureEngine):
+    """Renders recipes by torch, on the processor or a card."""
 
     def __init__(self, sources: SourceStore, library: ModelLibrary | None = None, device: str = "auto") -> None:
         """
@@ -59,16 +38,18 @@ class Engine:
         library : the models; default the program's and the artist's.
         device : "auto", "cuda", "mps" or "cpu".
         """
-        self.sources = sources
-        self.library = library if library is not None else ModelLibrary()
-        self.device = choose_device(device)
-        self._pictures: ByteCache[Picture] = ByteCache(PICTURE_CACHE_BYTES, lambda picture: picture.nbytes)
+        super().__init__(sources, library)
+        self._device = choose_device(device)
         self._spaces: ByteCache[LatentSpace] = ByteCache(self._model_budget(), _space_bytes)
         self._pair: tuple[tuple[str, str], BlendedSpace] | None = None
         self._vgg: tuple[str, torch.nn.Module] | None = None
-        self._renderers = make_renderers()
 
     # -- the device ------------------------------------------------------------------------------------------------
+
+    @property
+    def device(self) -> torch.device:
+        """What everything is computed on."""
+        return self._device
 
     def device_info(self) -> DeviceInfo:
         """The device and its memory now."""
@@ -102,35 +83,9 @@ class Engine:
 
     # -- rendering ---------------------------------------------------------------------------------------------------
 
-    def render(self, recipe: Recipe, *, max_side: int | None = None, live: bool = False) -> Work[Rendered]:
-        """Make the picture of ``recipe``; stylizing yields intermediate previews.
-
-        ``max_side`` limits the long side in pixels, for live previews. ``live``: a sample that will not be ready within
-        33 ms (100 ms above 512 px) is first shown as it can be guessed from what the network has drawn by then, and can
-        be replaced by a newer one from there on.
-
-        Raises
-        ------
-        StudioError
-            When a model or photo is missing, or the device's memory does not suffice.
-        """
-        started = time.perf_counter()
-        image = yield from retried(partial(self.picture, recipe, max_side, live=live), self)
-        return Rendered(image, recipe, time.perf_counter() - started)
-
-    def picture(self, recipe: Recipe, max_side: int | None = None, *, live: bool = False) -> Work[Picture]:
-        """The picture of ``recipe`` as :meth:`render` makes it, read-only: for renderers that build on it.
-
-        Errors of the memory come as they are.
-        """
-        key = f"{recipe_hash(recipe)}@{max_side or 0}"
-        image = self._pictures.get(key)
-        if image is None:
-            image = yield from self._renderers[recipe.kind].render(recipe, self, max_side=max_side, live=live)
-            image = shrink(image, max_side)
-            image.setflags(write=False)
-            self._pictures.put(key, image)
-        return image
+    def with_memory(self, make: Callable[[], Work[Picture]]) -> Work[Picture]:
+        """The work that ``make`` makes, made anew without what is cached when the memory does not suffice."""
+        return retried(make, self)
 
     def enlarged_part(self, recipe: EnlargeRecipe, box: tuple[int, int, int, int]) -> Work[Picture]:
         """What the part ``box`` (left, top, right, bottom, in pixels of the content) becomes in the enlarged picture.
@@ -140,12 +95,6 @@ class Engine:
         renderer = self._renderers["enlarge"]
         assert isinstance(renderer, EnlargeRenderer)
         return (yield from retried(partial(renderer.render_part, recipe, box, self), self))
-
-    def remember(self, recipe: Recipe, image: Picture) -> None:
-        """Take ``image`` for the picture of ``recipe``: one that was rendered before, or stopped on the way."""
-        kept = image.copy()
-        kept.setflags(write=False)
-        self._pictures.put(f"{recipe_hash(recipe)}@0", kept)
 
     # -- networks ----------------------------------------------------------------------------------------------------
 
@@ -202,13 +151,3 @@ def _space_bytes(space: LatentSpace) -> int:
     # What will be prepared on first use counts from the start: the cache asks once.
     space.fast()
     return space.nbytes
-
-
-def shrink(image: Picture, max_side: int | None) -> Picture:
-    """Scale down to at most ``max_side`` pixels on the long side."""
-    height, width = image.shape[:2]
-    if max_side is None or max(height, width) <= max_side:
-        return image
-    scale = max_side / max(height, width)
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    return np.array(Image.fromarray(image).resize(size, Image.Resampling.LANCZOS))

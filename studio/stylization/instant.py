@@ -20,9 +20,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import cv2
 import numpy as np
-import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
@@ -253,12 +252,10 @@ def _local_contrast(brightness: NDArray[np.float32], radius: int = 2 * FINE_RADI
 def _mean_around(values: NDArray[np.floating[Any]], radius: int) -> NDArray[np.float32]:
     """Mean over the square of ``radius`` pixels to each side."""
     radius = min(radius, (min(values.shape) - 1) // 2)
-    x = torch.from_numpy(np.ascontiguousarray(values, np.float32))[None, None]
-    # By rows, then by columns: two short sums in place of a long one.
-    x = F.avg_pool2d(F.pad(x, (radius, radius, 0, 0), mode="replicate"), (1, 2 * radius + 1), 1)
-    x = F.avg_pool2d(F.pad(x, (0, 0, radius, radius), mode="replicate"), (2 * radius + 1, 1), 1)
-    mean: NDArray[np.float32] = x[0, 0].numpy()
-    return mean
+    side = 2 * radius + 1
+    return np.asarray(
+        cv2.blur(np.asarray(values, np.float32), (side, side), borderType=cv2.BORDER_REPLICATE), np.float32
+    )
 
 
 def _digest(mask: Mask | None) -> bytes | None:

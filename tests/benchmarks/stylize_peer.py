@@ -37,10 +37,11 @@ from torch import Tensor, nn
 from studio.base import Progress, drain
 from studio.checkpoints.perceptual import load_vgg
 from studio.recipes import StylizeSettings
-from studio.stylization import StyleInput, color, optimise, preview
+from studio.stylization import StyleInput, color, preview
+from studio.stylization import optimise as optimisation
 from studio.stylization.objective import STYLE_LAYERS, Balance, to_tensor
+from studio.stylization.optimise import optimise
 
-optimisation = sys.modules["studio.stylization.optimise"]
 CPU = torch.device("cpu")
 
 # What 0..255 minus the mean is, relative to 0..1 divided by ImageNet's deviation: features of our weights are larger.

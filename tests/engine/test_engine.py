@@ -20,10 +20,10 @@ from studio.checkpoints.library import ModelLibrary
 from studio.checkpoints.store import save_model
 from studio.engine import Engine
 from studio.engine.cache import ByteCache
-from studio.engine.engine import shrink
 from studio.engine.jobs.journey import export_journey, frame_recipe, journey_frames, journey_length
 from studio.engine.jobs.journey_file import video_size
 from studio.engine.jobs.sample_grid import draw_samples
+from studio.engine.pictures import shrink
 from studio.engine.steps import make_renderers
 from studio.engine.steps.sample import SampleRenderer
 from studio.gallery import SourceStore
@@ -120,7 +120,7 @@ def test_a_touch_up_starts_from_the_picture_that_is_known(
         return np.zeros((40, 60, 3), np.uint8)
         yield
 
-    monkeypatch.setattr("studio.engine.steps.stylize.optimise", optimise)
+    monkeypatch.setattr("studio.stylization.optimise.optimise", optimise)
     monkeypatch.setattr(engine, "_vgg", ("vgg16-hed", torch.nn.Identity()))
     first = StylizeRecipe(content=photo, styles=(StyleUse(source=photo),), size=60, method="optimise", stop_after=7)
     seen = np.full((40, 60, 3), 77, np.uint8)

@@ -30,8 +30,9 @@ from studio.base import drain
 from studio.networks import dcgan, stylegan2, stylegan3
 from studio.networks.vgg import VGGFeatures
 from studio.recipes import StylizeSettings
-from studio.stylization import StyleInput, optimise
+from studio.stylization import StyleInput
 from studio.stylization.objective import Balance, Objective, StyleTarget, picture_statistics, to_tensor
+from studio.stylization.optimise import optimise
 from studio.stylization.statistics import WassersteinToStyle
 from studio.training.parallel import Processes
 from studio.training.settings import TrainSettings

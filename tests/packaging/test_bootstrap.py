@@ -57,6 +57,11 @@ pathlib.Path(sys.argv[sys.argv.index("--out") + 1]).write_text("picture")
 """
 
 
+STUDIO_ANYWAY = """import pathlib, sys
+pathlib.Path(sys.argv[sys.argv.index("--out") + 1]).write_text("picture")
+"""
+
+
 @pytest.fixture
 def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The script as a module, at work on a clone in a folder with a space and letters beyond ASCII."""
@@ -183,6 +188,19 @@ def test_a_computer_without_a_card_fetches_the_small_build_once(
     assert index.requests == []
     assert "checker" in install("test")
     assert index.fetched("torch") == []
+
+
+def test_without_pytorch_the_rest_is_there_and_pytorch_joins_it_later(
+    install: Installed, bootstrap: ModuleType, index: PackageIndex
+) -> None:
+    project = bootstrap.ROOT / "pyproject.toml"
+    project.write_text(PROJECT.replace('"tiny"', '"tiny", "spandrel>=0.4"'))
+    index.add("spandrel", "0.5", "torch")
+    (bootstrap.ROOT / "studio" / "__main__.py").write_text(STUDIO_ANYWAY)
+    versions = install(device="none")
+    assert "tiny" in versions and not {"torch", "torchvision", "spandrel"} & versions.keys()
+    assert index.fetched("torch") == []
+    assert {"torch", "spandrel"} <= install(device="cpu").keys()
 
 
 def test_a_closed_network_takes_the_package_indexs_pair(
@@ -318,7 +336,7 @@ def test_without_uv_pip_installs_the_same_build(
 ) -> None:
     steps: list[list[str]] = []
     monkeypatch.setattr(part("packages"), "uv_command", lambda python: None)
-    monkeypatch.setattr(bootstrap, "draws_a_picture", lambda python: True)
+    monkeypatch.setattr(bootstrap, "draws_a_picture", lambda python, **_: True)
     true_run = subprocess.run
 
     def run(command: list[str], **options: object) -> object:

@@ -17,9 +17,10 @@ from torch import Tensor
 from studio.base import Work, drain
 from studio.networks.vgg import VGGFeatures
 from studio.recipes import StylizeSettings
-from studio.stylization import StyleInput, local_losses, objective, optimise
+from studio.stylization import StyleInput, local_losses, objective
 from studio.stylization.color import fitted
 from studio.stylization.local_losses import DETAIL_STEPS, Neighbours, laplacian
+from studio.stylization.optimise import optimise
 from studio.stylization.statistics import WassersteinToStyle
 
 

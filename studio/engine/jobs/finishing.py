@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from studio.base import Work
 from studio.engine.memory import retried
-from studio.engine.steps.enlarge import EnlargeRenderer
 from studio.engine.steps.photo import read_mask
 from studio.engine.steps.registry import RenderContext
 from studio.media.working_picture import WorkingPicture, open_working
@@ -31,13 +30,13 @@ from studio.recipes import (
 from studio.recipes.embed import AnyPicture
 from studio.recipes.sequences.film import FinishingStep
 from studio.recipes.tree import subjects
-from studio.restoration.clean import Ranges, clean
-from studio.restoration.enlarge import enlarge
 from studio.restoration.repair import repair
 from studio.restoration.resampling import Picture
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
+    from studio.engine.steps.enlarge import EnlargeRenderer
+    from studio.restoration.clean import Ranges
 
 
 def finishing_steps(recipe: Recipe) -> tuple[list[FinishingStep], Recipe]:
@@ -55,7 +54,7 @@ class Finisher:
 
     def __init__(self, context: RenderContext) -> None:
         self._context = context
-        self._networks = EnlargeRenderer()
+        self._networks: EnlargeRenderer | None = None
         self._masks: dict[FileRef, NDArray[np.float32] | None] = {}
 
     def mask(self, step: RepairRecipe) -> NDArray[np.float32] | None:
@@ -81,11 +80,19 @@ class Finisher:
         ranges : of automatic levels, see :func:`studio.restoration.clean.clean`.
         filling : of a repair, see :func:`studio.restoration.repair.repair`.
         """
+        # What needs torch is imported where it is needed: the window knows this module.
         if isinstance(step, RepairRecipe):
             made = yield from repair(picture, self.mask(step), RepairSettings.within(step), filling)
         elif isinstance(step, CleanRecipe):
+            from studio.restoration.clean import clean
+
             made = yield from clean(picture, CleanSettings.within(step), ranges)
         else:
+            from studio.engine.steps.enlarge import EnlargeRenderer
+            from studio.restoration.enlarge import enlarge
+
+            if self._networks is None:
+                self._networks = EnlargeRenderer()
             enlarger, scales = yield from self._networks.networks(step, self._context)
             settings = EnlargeSettings.within(step)
             made = yield from enlarge(picture, settings, enlarger, scales, device=self._context.device)

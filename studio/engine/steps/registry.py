@@ -6,17 +6,20 @@ A further step is a value in ``studio.recipes`` and a file here with its rendere
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from studio.base import Work
 from studio.gallery import SourceStore
 from studio.recipes import Recipe, SampleRecipe
 from studio.recipes.steps.stylize import PerceptualNetwork
-from studio.synthesis.latents import LatentSpace
+
+if TYPE_CHECKING:
+    import torch
+
+    from studio.synthesis.latents import LatentSpace
 
 Picture = NDArray[np.uint8]
 

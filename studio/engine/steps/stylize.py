@@ -8,9 +8,8 @@ from studio.base import Work
 from studio.engine.steps.photo import read_mask
 from studio.engine.steps.registry import Picture, RenderContext, renders
 from studio.recipes import PhotoRecipe, Recipe, StyleUse, StylizeRecipe, StylizeSettings
-from studio.stylization import StyleInput, optimise, preview
+from studio.stylization import StyleInput, preview
 from studio.stylization.masks import Mask
-from studio.stylization.refined import refined_preview
 from studio.stylization.transparency import joined, opaque_part, split, thick_enough, with_alpha
 
 # Styles carry their texture at any size; more pixels than this only cost time.
@@ -30,10 +29,15 @@ class StylizeRenderer:
         content, alpha, styles, mask = yield from _inputs(recipe, size, context)
         if recipe.method == "preview":
             return joined(preview(content, styles, settings, mask=mask), alpha)
+        # What needs torch is imported where it is needed: the instant preview does without.
         extractor = yield from context.perceptual_network(recipe.network)
         if recipe.method == "refined":
+            from studio.stylization.refined import refined_preview
+
             work = refined_preview(content, styles, settings, extractor=extractor, mask=mask, device=context.device)
             return (yield from with_alpha(work, alpha))
+        from studio.stylization.optimise import optimise
+
         start = None
         if recipe.start is not None:
             start = thick_enough(split((yield from context.picture(recipe.start)))[0])

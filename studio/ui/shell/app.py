@@ -178,9 +178,9 @@ def make_window(settings: AppSettings) -> MainWindow:
 
 def _make_engine(sources: SourceStore, device: str) -> Engine:
     """Runs on the device thread: torch is imported here and nowhere else."""
-    from studio.engine import Engine
+    from studio.engine import open_engine
 
-    return Engine(sources, device=device)
+    return open_engine(sources, device)
 
 
 def application_icon() -> QIcon:

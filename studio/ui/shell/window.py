@@ -35,6 +35,7 @@ from shiboken6 import isValid
 from studio import __version__
 from studio.base.errors import Hint, StudioError
 from studio.base.paths import data_dir
+from studio.base.pytorch import PyTorchMissing
 from studio.base.trash import forget_trashed
 from studio.checkpoints import MODEL_SUFFIXES
 from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES
@@ -50,6 +51,7 @@ from studio.ui.shell.commands import CommandRegistry, Place
 from studio.ui.shell.help import KEYBOARD, HelpWindow
 from studio.ui.shell.intake import Intake
 from studio.ui.shell.palette import CommandPalette
+from studio.ui.shell.pytorch_notice import PyTorchNotice
 from studio.ui.shell.quitting import Answer, QuitQuestion, QuittingWindow, RestartQuestion
 from studio.ui.shell.rail import Rail
 from studio.ui.shell.rooms import ROOMS
@@ -105,6 +107,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(900, 520)
 
         self.message_bar = MessageBar()
+        self.pytorch_notice = PyTorchNotice(context.worker)
+        self.pytorch_notice.againWanted.connect(self.start_again)
         self._stack = QStackedWidget()
         for _ in ROOMS:
             self._stack.addWidget(QWidget())
@@ -112,6 +116,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.message_bar)
+        column.addWidget(self.pytorch_notice)
         column.addWidget(self._stack, 1)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
@@ -155,7 +160,7 @@ class MainWindow(QMainWindow):
         context.modelDropped.connect(self._add_model)
         context.moreModelsWanted.connect(self.get_more_models)
         context.notify.connect(lambda message: self.statusBar().showMessage(message, _NEWS_MS))
-        context.problem.connect(self.message_bar.show_problem)
+        context.problem.connect(self._show_problem)
         context.worker.deviceFailed.connect(self.message_bar.show_problem)
 
         restore_window(self, context.settings)
@@ -195,6 +200,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(room)
         room.commands.refresh()
         self.rail.show_room(which)
+        self.pytorch_notice.show_room(which)
         # Actions of the other rooms leave the window, and with them their shortcuts.
         self._room_menu.clear()
         own = room.commands.actions()
@@ -448,6 +454,12 @@ class MainWindow(QMainWindow):
         self._update_actions()
         if self._needs_a_start() != before and RestartQuestion(self).ask():
             self.start_again()
+
+    def _show_problem(self, problem: StudioError) -> None:
+        if isinstance(problem, PyTorchMissing):
+            self.pytorch_notice.miss()
+        else:
+            self.message_bar.show_problem(problem)
 
     def start_again(self) -> None:
         """Close, and let the program start once more; the session comes back."""

@@ -9,8 +9,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.base import StudioError
+from studio.ui.room_id import RoomId
 from studio.ui.shell.device_section import DeviceSection
-from studio.worker import DeviceWorker
+from studio.ui.shell.pytorch_notice import PyTorchNotice
+from studio.worker import DeviceInfo, DeviceWorker
 
 CARD = {"graphics": "nvidia", "name": "RTX 4070", "build": "cu130", "why": "for RTX 4070", "used": "cpu"}
 
@@ -35,7 +37,7 @@ def test_the_cards_build_is_fetched_when_asked_for(qtbot: QtBot, tmp_path: Path,
     assert "RTX 4070" in section.reason.text() and not section.fetch.isHidden()
     section.fetch.click()
     # Opened once more meanwhile, the settings show what goes on instead of beginning again.
-    again = DeviceSection(DeviceWorker(lambda: pytest.fail("not started")), script=section._script)
+    again = DeviceSection(DeviceWorker(lambda: pytest.fail("not started")), script=tmp_path / "bootstrap.py")
     qtbot.addWidget(again)
     assert again.busy and not again.bar.isHidden() and not again.fetch.isVisible()
     qtbot.waitUntil(lambda: not section.busy and not again.busy)
@@ -63,3 +65,34 @@ def test_without_a_card_and_without_torch_it_says_so(qtbot: QtBot, tmp_path: Pat
     qtbot.waitUntil(lambda: not section.busy)
     assert "PyTorch is not installed" in section.used.text() and not section.fetch.isHidden()
     worker.shutdown()
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_where_pytorch_is_missed_the_notice_fetches_it(qtbot: QtBot, tmp_path: Path, code: int) -> None:
+    worker = DeviceWorker(lambda: pytest.fail("not started"))
+    none = {**CARD, "graphics": "none", "name": "", "build": "cpu"}
+    notice = PyTorchNotice(worker, script=installer(tmp_path, none, code))
+    qtbot.addWidget(notice)
+    assert notice.isHidden()
+    worker._tell_device(DeviceInfo("cpu", "CPU, without PyTorch", 8, 1, pytorch=False))
+    notice.show_room(RoomId.STYLIZE)
+    assert notice.isHidden()
+    notice.show_room(RoomId.EXPLORE)
+    assert not notice.isHidden() and "instant preview" in notice.text.text()
+    # A final that was asked for misses it in Stylize, too.
+    notice.show_room(RoomId.STYLIZE)
+    notice.miss()
+    assert not notice.isHidden()
+    qtbot.waitUntil(lambda: not notice.fetch.isHidden())
+    assert "0.5 GB" in notice.fetch.text()
+    notice.fetch.click()
+    assert not notice.bar.isHidden() and notice.fetch.isHidden()
+    notice.show_room(RoomId.GALLERY)
+    assert not notice.isHidden()
+    qtbot.waitUntil(lambda: not notice.offer.busy)
+    assert (tmp_path / "asked").read_text() == "--device cpu install"
+    if code:
+        assert "could not be fetched" in notice.text.text() and not notice.fetch.isHidden()
+        return
+    with qtbot.waitSignal(notice.againWanted):
+        notice.again.click()

@@ -1,0 +1,48 @@
+"""The engine without PyTorch: photos, repairs and the instant preview; the rest says what it lacks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+import psutil
+
+from studio.base.pytorch import PyTorchMissing
+from studio.engine.device import DeviceInfo
+from studio.engine.pictures import PictureEngine
+from studio.recipes import SampleRecipe
+from studio.recipes.steps.stylize import PerceptualNetwork
+
+if TYPE_CHECKING:
+    import torch
+
+
+class InstantEngine(PictureEngine):
+    """Renders what needs no torch; everything else raises :class:`studio.base.pytorch.PyTorchMissing`."""
+
+    @property
+    def device(self) -> torch.device:
+        """Not to be had."""
+        raise PyTorchMissing
+
+    def device_info(self) -> DeviceInfo:
+        """The processor and the machine's memory now."""
+        memory = psutil.virtual_memory().total
+        return DeviceInfo("cpu", "CPU, without PyTorch", memory, psutil.Process().memory_info().rss, pytorch=False)
+
+    def space_of(self, recipe: SampleRecipe) -> NoReturn:
+        """Not to be had."""
+        raise PyTorchMissing
+
+    def perceptual_network(self, name: PerceptualNetwork) -> NoReturn:
+        """Not to be had."""
+        raise PyTorchMissing
+
+    def free_memory(self) -> None:
+        """Drop the pictures."""
+        self._pictures.clear()
+
+    def __getattr__(self, name: str) -> NoReturn:
+        """Whatever else an engine can do is not to be had."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise PyTorchMissing
