@@ -4345,6 +4345,10 @@
         <translation>风格化这张图片</translation>
     </message>
     <message>
+        <source>Keep a picture in A or B first.</source>
+        <translation>请先在 A 或 B 中保留一张图片。</translation>
+    </message>
+    <message>
         <source>Looking for models</source>
         <translation>正在查找模型</translation>
     </message>
@@ -6381,6 +6385,18 @@
         <translation>图片尚未准备好。</translation>
     </message>
     <message>
+        <source>Nothing is being made now.</source>
+        <translation>现在没有正在进行的工作。</translation>
+    </message>
+    <message>
+        <source>Paint what is to go first; proposals are for filling with patches.</source>
+        <translation>请先涂抹要去掉的部分；方案只用于图块填充。</translation>
+    </message>
+    <message>
+        <source>Repair or clean the picture first.</source>
+        <translation>请先修复或清理图片。</translation>
+    </message>
+    <message>
         <source>Repairing and cleaning</source>
         <translation>正在修复和清理</translation>
     </message>
@@ -6649,7 +6665,23 @@
     </message>
     <message>
         <source>Show enlarged, repaired and cleaned pictures</source>
-        <translation>显示放大、修复和清理过的图片</translation>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select a picture first.</source>
+        <translation>请先选择一张图片。</translation>
+    </message>
+    <message>
+        <source>Select one picture alone.</source>
+        <translation>请只选择一张图片。</translation>
+    </message>
+    <message>
+        <source>This picture carries no recipe.</source>
+        <translation>这张图片不含配方。</translation>
+    </message>
+    <message>
+        <source>No seed belongs to this picture.</source>
+        <translation>这张图片没有对应的种子。</translation>
     </message>
     <message>
         <source>Copy s&amp;eed</source>
@@ -7593,6 +7625,22 @@
         <translation>{percent} %</translation>
     </message>
     <message>
+        <source>There is no picture here that could be exported.</source>
+        <translation>这里没有可以导出的图片。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed here yet.</source>
+        <translation>这里还没有任何更改。</translation>
+    </message>
+    <message>
+        <source>Nothing was undone here.</source>
+        <translation>这里没有撤销过任何操作。</translation>
+    </message>
+    <message>
+        <source>There is no picture from before to compare with: stylize or finish one.</source>
+        <translation>没有可以比较的先前图片：请先风格化或修整一张。</translation>
+    </message>
+    <message>
         <source>The folder {folder} could not be shown.</source>
         <translation>无法显示文件夹 {folder}。</translation>
     </message>
@@ -8371,6 +8419,10 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>Mix a second model into this one, all of it or single layers: the picture follows.</source>
         <translation>把第二个模型融合进来，整个或单独几层：图片随之变化。</translation>
+    </message>
+    <message>
+        <source>Mix a second model in first.</source>
+        <translation>请先混入第二个模型。</translation>
     </message>
     <message>
         <source>Keep the two models as one …</source>
@@ -11355,6 +11407,10 @@ Arrow keys walk, with Shift they move the map.</source>
         </translation>
     </message>
     <message>
+        <source>No final is being rendered.</source>
+        <translation>没有正在渲染的成品。</translation>
+    </message>
+    <message>
         <source>&amp;Add styles …</source>
         <translation>添加风格(&amp;A) …</translation>
     </message>
@@ -11369,6 +11425,14 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>Tr&amp;y three answers</source>
         <translation>试三张小样(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Wait for the final that is being rendered, or stop it.</source>
+        <translation>请等待正在渲染的成品完成，或将其停止。</translation>
+    </message>
+    <message>
+        <source>A texture is made without a photo: there is nothing to be near to.</source>
+        <translation>纹理不使用照片制作：没有可供接近的对象。</translation>
     </message>
     <message>
         <source>{name} is missing. Drop it here.</source>
@@ -11401,6 +11465,13 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>&amp;Finish this picture</source>
         <translation>完成这张图片(&amp;F)</translation>
+    </message>
+</context>
+<context>
+    <name>Tool</name>
+    <message>
+        <source>Take the tool “{name}” in hand first.</source>
+        <translation>请先选用工具“{name}”。</translation>
     </message>
 </context>
 <context>
@@ -11746,6 +11817,38 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>Train a network on a folder of your pictures</source>
         <translation>用您的图片文件夹训练网络</translation>
+    </message>
+    <message>
+        <source>Select a run first.</source>
+        <translation>请先选择一次训练。</translation>
+    </message>
+    <message>
+        <source>The run has no model yet: wait for its first checkpoint.</source>
+        <translation>这次训练还没有模型：请等待它的第一个检查点。</translation>
+    </message>
+    <message>
+        <source>The run has no samples yet to look back at.</source>
+        <translation>这次训练还没有可以回看的样本。</translation>
+    </message>
+    <message>
+        <source>Stop the run first.</source>
+        <translation>请先停止这次训练。</translation>
+    </message>
+    <message>
+        <source>The run is not going on.</source>
+        <translation>这次训练没有在进行。</translation>
+    </message>
+    <message>
+        <source>Only a run that is finished can go on longer.</source>
+        <translation>只有已完成的训练才能继续延长。</translation>
+    </message>
+    <message>
+        <source>The run is finished, or is about to pause.</source>
+        <translation>这次训练已完成，或即将暂停。</translation>
+    </message>
+    <message>
+        <source>There is no other run to compare with.</source>
+        <translation>没有其他可以比较的训练。</translation>
     </message>
     <message>
         <source>Fil&amp;m of the training …</source>

@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QAction, QHelpEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QMenu, QToolTip
 
 from studio.ui.theme import icon
+from studio.ui.widgets.disabled_reason import enable_unless
 
 SHORTCUTS: Final[dict[str, tuple[str, ...]]] = {
     # Everywhere
@@ -121,7 +122,8 @@ class Command:
         changes with what is shown.
     run : does it.
     icon : name of an icon, or empty.
-    enabled : whether it can be done now; always, when there is none.
+    enabled : whether it can be done now; always, when there is none. A text is a sentence on what has to be done
+        first: empty, it can be done.
     checked : whether what it switches is on, for a command that is a switch.
     role : where macOS puts it.
     """
@@ -130,7 +132,7 @@ class Command:
     title: str | Callable[[], str]
     run: Callable[[], object]
     icon: str = ""
-    enabled: Callable[[], bool] | None = None
+    enabled: Callable[[], bool | str] | None = None
     checked: Callable[[], bool] | None = None
     role: QAction.MenuRole = QAction.MenuRole.NoRole
 
@@ -149,7 +151,16 @@ class Command:
 
     def is_enabled(self) -> bool:
         """Return whether it can be done now."""
-        return self.enabled is None or self.enabled()
+        return self.state()[0]
+
+    def reason(self) -> str:
+        """A sentence on what has to be done before it can be done; empty when it can, or when nothing is known."""
+        return self.state()[1]
+
+    def state(self) -> tuple[bool, str]:
+        """Whether it can be done now, and the reason if not."""
+        found = True if self.enabled is None else self.enabled()
+        return (not found, found) if isinstance(found, str) else (found, "")
 
 
 def plain(text: str) -> str:
@@ -181,6 +192,46 @@ def with_keys(text: str, name: str) -> str:
 def key_sequences(name: str) -> list[QKeySequence]:
     """The keys of the command ``name``, for whatever Qt object takes them."""
     return [QKeySequence(keys) for keys in SHORTCUTS.get(name, ())]
+
+
+REASON: Final = "reason"
+"""Property of an action: what has to be done before it can be done."""
+
+
+class GreyedReasons(QObject):
+    """Shows over the greyed entries of a menu, as tooltips, what has to be done first."""
+
+    def __init__(self, menu: QMenu) -> None:
+        super().__init__(menu)
+        self._menu = menu
+        menu.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is not self._menu or event.type() != QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
+            return super().eventFilter(watched, event)
+        action = self._menu.actionAt(event.pos())
+        reason = "" if action is None or action.isEnabled() else action.property(REASON)
+        if action is not None and reason:
+            QToolTip.showText(event.globalPos(), reason, self._menu, self._menu.actionGeometry(action))
+        else:
+            QToolTip.hideText()
+        return True
+
+
+class _Attached(QObject):
+    """Keeps a button like its command's action, as long as the button lives."""
+
+    def __init__(self, button: QAbstractButton, action: QAction) -> None:
+        super().__init__(button)
+        self._button, self._action = button, action
+        button.clicked.connect(action.trigger)
+        action.changed.connect(self.show)
+        self.show()
+
+    def show(self) -> None:
+        """Grey the button out, with the reason, while the command cannot be done."""
+        enable_unless(self._button, self._action.property(REASON) or "")
+        self._button.setEnabled(self._action.isEnabled())
 
 
 class CommandSet(QObject):
@@ -249,21 +300,26 @@ class CommandSet(QObject):
     def attach(self, button: QAbstractButton, name: str) -> None:
         """Let ``button`` stand for a command: icon, keys, enabled while it can be done, and a click does it.
 
-        Its tooltip is the button's own, if it has one, with the keys behind it.
+        Its tooltip is the button's own, if it has one, with the keys behind it; before it, while the command cannot be
+        done, what has to be done first.
         """
         command, action = self._commands[name], self._actions[name]
         if command.icon:
             button.setIcon(icon(command.icon))
         button.setToolTip(with_keys(button.toolTip() or command.plain_text(), name))
-        button.setEnabled(action.isEnabled())
-        action.enabledChanged.connect(button.setEnabled)
-        button.clicked.connect(action.trigger)
+
+        _Attached(button, action)
 
     def refresh(self) -> None:
         """Bring names, ticks and what is greyed out up to date."""
         for name, command in self._commands.items():
             action = self._actions[name]
-            action.setEnabled(command.is_enabled())
+            possible, reason = command.state()
+            before = action.property(REASON) or ""
+            action.setProperty(REASON, reason)
+            action.setEnabled(possible)
+            if reason != before:
+                action.changed.emit()
             if command.checked is not None:
                 action.setChecked(command.checked())
             if not isinstance(command.title, str):

@@ -312,8 +312,11 @@ class ExplorerPanel(Room):
         return button
 
     def _make_commands(self) -> None:
-        def drawn() -> bool:
-            return self._image is not None
+        def drawn() -> str:
+            return "" if self._image is not None else self.tr("Wait for the first picture, or add a model.")
+
+        def flips() -> str:
+            return "" if self.slots.can_flip() else self.tr("Keep a picture in A or B first.")
 
         self.commands.add(
             Command("explore.random", self.tr("Random seed"), self.seed.randomize, "random"),
@@ -332,7 +335,7 @@ class ExplorerPanel(Room):
                     self.tr("Tool: {name}").format(name=tool.title()),
                     partial(self.take_tool, tool.name),
                     tool.glyph,
-                    partial(self._can_take, tool),
+                    partial(self._take_missing, tool),
                 )
             )
         self.commands.add(Command("explore.sheet", self.tr("Sheet of samples"), self._toggle_sheet, "grid", drawn))
@@ -354,9 +357,7 @@ class ExplorerPanel(Room):
                     enabled=drawn,
                 ),
             )
-        self.commands.add(
-            Command("explore.flip", self.tr("Flip between A and B"), self.slots.flip, "flip", self.slots.can_flip)
-        )
+        self.commands.add(Command("explore.flip", self.tr("Flip between A and B"), self.slots.flip, "flip", flips))
         self.commands.add_separator()
         self.commands.add(
             Command("explore.play", self.tr("Play or stop the journey"), self.picks.play_button.click, "play"),
@@ -367,8 +368,11 @@ class ExplorerPanel(Room):
 
     # -- tools -----------------------------------------------------------------------------------------------------
 
-    def _can_take(self, tool: Tool) -> bool:
-        return self.model.value is not None and not tool.missing(self._info())
+    def _take_missing(self, tool: Tool) -> str:
+        """What has to be done before ``tool`` can be taken in hand; empty: nothing."""
+        if self.model.value is None:
+            return self.tr("Wait for the first picture, or add a model.")
+        return tool.missing(self._info())
 
     def take_tool(self, name: str) -> None:
         """Take a tool in hand: its controls come into the column, and its page, if any, into the picture's place."""
@@ -422,11 +426,11 @@ class ExplorerPanel(Room):
         self.tool_context.learnWanted.emit(samples, liked)
 
     def _mix(self, samples: list[SampleRecipe]) -> None:
-        if self._can_take(self.mixing):
+        if missing := self._take_missing(self.mixing):
+            self.context.notify.emit(missing)
+        else:
             self.take_tool("mix")
             self.tool_context.mixWanted.emit(samples)
-        else:
-            self.context.notify.emit(self.mixing.missing(self._info()))
 
     def _blend(self, samples: list[SampleRecipe]) -> None:
         self.take_tool("blend")
@@ -828,7 +832,7 @@ class ExplorerPanel(Room):
             if name in self.slots.kept and recipe.model.hash in known:
                 self.slots.set(name, recipe)
         tool = self.tools.get(restored.tool)
-        if tool is not None and tool.page() is None and self._can_take(tool):
+        if tool is not None and tool.page() is None and not self._take_missing(tool):
             self.take_tool(tool.name)
 
     def shutting_down(self) -> None:

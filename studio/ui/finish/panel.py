@@ -225,11 +225,22 @@ class FinishPanel(Room):
         row.addWidget(self.controls)
 
     def _make_commands(self) -> None:
-        def there() -> bool:
-            return self.model.value.content is not None
+        def there() -> str:
+            return "" if self.model.value.content is not None else self.tr("Drop a picture first.")
 
-        def running() -> bool:
-            return self._job is not None and not self._job.is_over
+        def running() -> str:
+            return "" if self._job is not None and not self._job.is_over else self.tr("Nothing is being made now.")
+
+        def propose() -> str:
+            if self._can_propose():
+                return ""
+            return there() or self.tr("Paint what is to go first; proposals are for filling with patches.")
+
+        def go_on() -> str:
+            return "" if self._can_go_on() else there() or self.tr("Repair or clean the picture first.")
+
+        def ready() -> str:
+            return "" if self._can_print() else there() or self.tr("The picture is not ready yet.")
 
         repair = self.controls.repair
         repair.folder = self.context.settings.start_folder("mask")
@@ -237,10 +248,10 @@ class FinishPanel(Room):
         self.commands.add(
             Command("finish.choose", self.tr("&Choose a picture …"), self.invitation.choose, "photo"),
             Command("finish.paint", self.tr("&Paint what is to go"), repair.paint_button.toggle, "brush", there),
-            Command("finish.proposals", self.tr("&Show proposals"), self.propose, "grid", self._can_propose),
-            Command("finish.go-on", self.tr("&Go on from the result"), self.go_on, "next", self._can_go_on),
+            Command("finish.proposals", self.tr("&Show proposals"), self.propose, "grid", propose),
+            Command("finish.go-on", self.tr("&Go on from the result"), self.go_on, "next", go_on),
             Command("picture.stylize", self.tr("&Stylize this picture"), self._stylize, "stylize", there),
-            Command("finish.print", self.tr("P&rint …"), self.print_sheet, "print", self._can_print),
+            Command("finish.print", self.tr("P&rint …"), self.print_sheet, "print", ready),
             Command("finish.unfinished", self.tr("&Unfinished films …"), self.clip.show_unfinished, "movie"),
             Command("finish.stop", self.tr("S&top"), self.cancel, "stop", running),
         )

@@ -245,18 +245,25 @@ class GalleryPanel(Room):
         return self.pages
 
     def _make_commands(self) -> None:
-        def any_selected() -> bool:
-            return bool(self.view.selectedIndexes())
+        def any_selected() -> str:
+            return "" if self.view.selectedIndexes() else self.tr("Select a picture first.")
 
-        def one_selected() -> bool:
-            return len(self.view.selectedIndexes()) == 1
+        def one_selected() -> str:
+            if len(self.view.selectedIndexes()) > 1:
+                return self.tr("Select one picture alone.")
+            return any_selected()
 
-        def has_recipe() -> bool:
-            return one_selected() and (picture := self.current()) is not None and picture.recipe is not None
+        def has_recipe() -> str:
+            missing, picture = one_selected(), self.current()
+            if not missing and (picture is None or picture.recipe is None):
+                return self.tr("This picture carries no recipe.")
+            return missing
 
-        def has_seed() -> bool:
-            picture = self.current() if one_selected() else None
-            return picture is not None and picture.recipe is not None and seed_of(picture.recipe) is not None
+        def has_seed() -> str:
+            missing, picture = has_recipe(), self.current()
+            if not missing and (picture is None or picture.recipe is None or seed_of(picture.recipe) is None):
+                return self.tr("No seed belongs to this picture.")
+            return missing
 
         def star_text() -> str:
             return self.tr("No &favourite any more") if self._all_starred() else self.tr("&Favourite")

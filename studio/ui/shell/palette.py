@@ -107,6 +107,8 @@ class PaletteModel(QAbstractListModel):
             return entry
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return f"{place.title}: {command.plain_text()}"
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return command.reason() or None
         return None
 
 
@@ -149,8 +151,16 @@ class _Rows(QStyledItemDelegate):
             icon(command.icon).paint(painter, place_of_icon, Qt.AlignmentFlag.AlignCenter, mode)
         inner.setLeft(inner.left() + 26)
         middle = int(Qt.AlignmentFlag.AlignVCenter)
-        keys = native_keys(command.id)
-        if keys:
+        # What has to be done first is worth more than keys that would do nothing.
+        reason = command.reason()
+        if reason:
+            painter.setPen(QPen(QColor(c.accent_text if selected else c.muted)))
+            half = QRect(inner)
+            half.setLeft(inner.left() + inner.width() * 2 // 5)
+            said = painter.fontMetrics().elidedText(reason, Qt.TextElideMode.ElideRight, half.width())
+            painter.drawText(half, middle | int(Qt.AlignmentFlag.AlignRight), said)
+            inner.setRight(inner.right() - painter.fontMetrics().horizontalAdvance(said) - SPACE_L)
+        elif keys := native_keys(command.id):
             painter.setPen(QPen(QColor(weak)))
             painter.drawText(inner, middle | int(Qt.AlignmentFlag.AlignRight), keys)
             inner.setRight(inner.right() - painter.fontMetrics().horizontalAdvance(keys) - SPACE_L)

@@ -41,7 +41,7 @@ from studio.checkpoints import MODEL_SUFFIXES
 from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES
 from studio.recipes import JourneyRecipe, Recipe, SampleRecipe
 from studio.recipes.tree import subjects
-from studio.ui.command import Command, CommandSet, plain
+from studio.ui.command import Command, CommandSet, GreyedReasons, plain
 from studio.ui.context import StudioContext
 from studio.ui.help import WORDS, help_desk, topic_at
 from studio.ui.local_files import chosen_path, local_url
@@ -230,6 +230,7 @@ class MainWindow(QMainWindow):
         self._view_menu, self.view_commands = self._menu(self.tr("&View"), self._view())
         self._theme_menu, self.theme_commands = self._menu(self.tr("&Theme"), self._themes(), self._view_menu)
         self._help_menu, self.help_commands = self._menu(self.tr("&Help"), self._helps())
+        GreyedReasons(self._room_menu)
         for menu in (self._file_menu, self._edit_menu, self._room_menu, self._view_menu, self._theme_menu):
             menu.aboutToShow.connect(self._update_actions)
 
@@ -244,6 +245,7 @@ class MainWindow(QMainWindow):
             commands.add(*group)
         menu = (above or self.menuBar()).addMenu(title)
         menu.addActions(commands.actions())
+        GreyedReasons(menu)
         return menu, commands
 
     def _file(self) -> list[list[Command]]:
@@ -252,7 +254,7 @@ class MainWindow(QMainWindow):
             [
                 Command("file.open", self.tr("&Open …"), self.open_file, "folder"),
                 Command("file.save", self.tr("&Save to gallery"), self._save, "save"),
-                Command("file.export", self.tr("&Export …"), self._export, "export", self._can_export),
+                Command("file.export", self.tr("&Export …"), self._export, "export", self._export_missing),
             ],
             [
                 Command("file.models", self.tr("&Model library …"), self.open_models, "model"),
@@ -273,8 +275,8 @@ class MainWindow(QMainWindow):
     def _edit(self) -> list[list[Command]]:
         return [
             [
-                Command("edit.undo", self.tr("&Undo"), self._undo, "undo", lambda: self.current_room().can_undo()),
-                Command("edit.redo", self.tr("&Redo"), self._redo, "redo", lambda: self.current_room().can_redo()),
+                Command("edit.undo", self.tr("&Undo"), self._undo, "undo", self._undo_missing),
+                Command("edit.redo", self.tr("&Redo"), self._redo, "redo", self._redo_missing),
             ],
             [
                 Command("edit.copy", self.tr("&Copy picture"), self.copy, "copy"),
@@ -314,7 +316,7 @@ class MainWindow(QMainWindow):
                     self.tr("&Wipe between before and after"),
                     self._toggle_wipe,
                     "wipe",
-                    lambda: any(canvas.has_before() for canvas in self._canvases()),
+                    self._wipe_missing,
                 ),
             ],
             [Command("view.full-screen", self.tr("F&ull screen"), self._toggle_full_screen, "full-screen")],
@@ -389,8 +391,21 @@ class MainWindow(QMainWindow):
     def _export(self) -> None:
         self.current_room().export()
 
-    def _can_export(self) -> bool:
-        return self.current_room().can_export()
+    def _export_missing(self) -> str:
+        if self.current_room().can_export():
+            return ""
+        return self.tr("There is no picture here that could be exported.")
+
+    def _undo_missing(self) -> str:
+        return "" if self.current_room().can_undo() else self.tr("Nothing was changed here yet.")
+
+    def _redo_missing(self) -> str:
+        return "" if self.current_room().can_redo() else self.tr("Nothing was undone here.")
+
+    def _wipe_missing(self) -> str:
+        if any(canvas.has_before() for canvas in self._canvases()):
+            return ""
+        return self.tr("There is no picture from before to compare with: stylize or finish one.")
 
     def _undo(self) -> None:
         self.current_room().undo()

@@ -345,8 +345,11 @@ class StylizerPanel(Room):
         return side
 
     def _make_commands(self) -> None:
-        def running() -> bool:
-            return self.finals.running()
+        def running() -> str:
+            return "" if self.finals.running() else self.tr("No final is being rendered.")
+
+        def made() -> str:
+            return "" if self.recipe() else missing_requirement(self.model.value, self._missing_photo())
 
         self.commands.add(
             Command("stylize.photo", self.tr("&Choose a photo …"), lambda: self.photo.choose(), "photo"),
@@ -357,21 +360,23 @@ class StylizerPanel(Room):
         )
         self.commands.add_separator()
         self.commands.add(
-            Command("stylize.answers", self.tr("Tr&y three answers"), self._show_answers, "grid", self._can_answer),
-            Command("stylize.render", self.tr("&Render final"), self.render_final, "stylize", self._can_render),
+            Command("stylize.answers", self.tr("Tr&y three answers"), self._show_answers, "grid", self._answer_missing),
+            Command("stylize.render", self.tr("&Render final"), self.render_final, "stylize", self._render_missing),
             Command("work.pause", self.tr("&Pause or resume rendering"), self.finals.toggle_pause, "pause", running),
             Command("stylize.stop", self.tr("&Stop rendering"), self.finals.cancel, "stop", running),
-            Command(
-                "picture.finish", self.tr("&Finish this picture"), self._finish, "finish", lambda: bool(self.recipe())
-            ),
+            Command("picture.finish", self.tr("&Finish this picture"), self._finish, "finish", made),
         )
 
-    def _can_render(self) -> bool:
+    def _render_missing(self) -> str:
         missing = missing_requirement(self.model.value, self._missing_photo(), playing=self.clip.playing())
-        return not missing and not self.finals.running()
+        if not missing and self.finals.running():
+            return self.tr("Wait for the final that is being rendered, or stop it.")
+        return missing
 
-    def _can_answer(self) -> bool:
-        return self._can_render() and not self.model.value.texture
+    def _answer_missing(self) -> str:
+        if self.model.value.texture:
+            return self.tr("A texture is made without a photo: there is nothing to be near to.")
+        return self._render_missing()
 
     # Pictures that come in
 

@@ -180,38 +180,41 @@ class TrainingPanel(Room):
         self.folder_view.shutting_down()
 
     def _make_commands(self) -> None:
-        def can_explore() -> bool:
-            follower = self.current()
-            return follower is not None and follower.run.model_path is not None
+        no_run = self.tr("Select a run first.")
 
-        def has_samples() -> bool:
-            follower = self.current()
-            return follower is not None and len(follower.previews) > 1
+        def unless(missing: str, possible: Callable[[RunFollower], bool]) -> Callable[[], str]:
+            def reason() -> str:
+                follower = self.current()
+                return no_run if follower is None else "" if possible(follower) else missing
 
-        def can_delete() -> bool:
-            follower = self.current()
-            return follower is not None and not follower.active
+            return reason
 
-        def is_active() -> bool:
-            follower = self.current()
-            return follower is not None and follower.active
-
-        def can_prolong() -> bool:
-            follower = self.current()
-            return follower is not None and follower.status == "finished" and not follower.active
-
-        def is_run() -> bool:
-            return self.current() is not None
+        can_explore = unless(
+            self.tr("The run has no model yet: wait for its first checkpoint."),
+            lambda follower: follower.run.model_path is not None,
+        )
+        has_samples = unless(
+            self.tr("The run has no samples yet to look back at."), lambda follower: len(follower.previews) > 1
+        )
+        can_delete = unless(self.tr("Stop the run first."), lambda follower: not follower.active)
+        is_active = unless(self.tr("The run is not going on."), lambda follower: follower.active)
+        can_prolong = unless(
+            self.tr("Only a run that is finished can go on longer."),
+            lambda follower: follower.status == "finished" and not follower.active,
+        )
+        is_run = unless("", lambda follower: True)
+        can_pause = unless(self.tr("The run is finished, or is about to pause."), lambda follower: self._can_pause())
+        can_compare = unless(self.tr("There is no other run to compare with."), lambda follower: self._can_compare())
 
         compare, film = self.tr("&Compare with another run …"), self.tr("Fil&m of the training …")
         self.commands.add(
             Command("train.new", self.tr("&New run"), self.show_new, "add"),
             Command("train.folder", self.tr("&Choose folder …"), self._choose_folder, "folder"),
-            Command("work.pause", self.tr("&Pause or resume"), self._pause_or_resume, "pause", self._can_pause),
+            Command("work.pause", self.tr("&Pause or resume"), self._pause_or_resume, "pause", can_pause),
             Command("train.stop", self.tr("&Stop"), self.stop, "stop", is_active),
             Command("train.longer", self.tr("&Go on longer …"), self.go_on_longer, "play", can_prolong),
             Command("train.explore", self.tr("&Explore this model"), self.explore, "explore", can_explore),
-            Command("train.compare", compare, self.compare, "wipe", self._can_compare),
+            Command("train.compare", compare, self.compare, "wipe", can_compare),
             Command("train.film", film, self.export_film, "movie", has_samples),
             Command("train.sheet", self.tr("Contact s&heet …"), self.export_sheet, "grid", has_samples),
             Command("train.reveal", self.tr("Show run &folder"), self.show_in_file_manager, "reveal", is_run),

@@ -7,16 +7,16 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 import studio.ui
-from studio.ui.command import SHORTCUTS, Command, CommandSet, with_keys
+from studio.ui.command import SHORTCUTS, Command, CommandSet, GreyedReasons, with_keys
 from studio.ui.shell.commands import CommandRegistry, Place
-from studio.ui.shell.palette import CommandPalette, fuzzy_score
+from studio.ui.shell.palette import CommandPalette, PaletteModel, fuzzy_score
 
 
 def test_no_key_does_two_things() -> None:
@@ -117,12 +117,38 @@ def test_commands_are_done_only_when_they_can_be(qapp: object) -> None:
         commands.add(Command("file.save", "Again", lambda: None))
 
 
+def test_what_is_greyed_says_why(qtbot: QtBot) -> None:
+    missing = "Select a picture first."
+    commands = CommandSet()
+    commands.add(Command("file.save", "&Save …", lambda: None, enabled=lambda: missing))
+    menu, button = QMenu(), QPushButton()
+    for widget in (menu, button):
+        qtbot.addWidget(widget)
+    menu.addActions(commands.actions())
+    reasons = GreyedReasons(menu)
+    commands.attach(button, "file.save")
+    commands.refresh()
+    action, usual = commands.action("file.save"), with_keys("Save", "file.save")
+    assert not action.isEnabled() and not button.isEnabled() and button.toolTip() == f"{missing}\n{usual}"
+    menu.show()
+    at = menu.actionGeometry(action).center()
+    asked = QHelpEvent(QEvent.Type.ToolTip, at, menu.mapToGlobal(at))
+    assert reasons.eventFilter(menu, asked) and QToolTip.text() == missing
+    palette = PaletteModel()
+    palette.set_entries([(Place("File", commands), commands.command("file.save"))])
+    assert palette.index(0).data(Qt.ItemDataRole.ToolTipRole) == missing
+    missing = ""
+    commands.refresh()
+    assert action.isEnabled() and button.isEnabled() and button.toolTip() == usual
+    assert palette.index(0).data(Qt.ItemDataRole.ToolTipRole) is None
+
+
 def test_the_palette_by_keyboard_alone(qtbot: QtBot) -> None:
     done: list[str] = []
     here, there = CommandSet(), CommandSet()
     here.add(
         Command("file.save", "&Save to gallery", lambda: done.append("save")),
-        Command("file.export", "&Export …", lambda: done.append("export"), enabled=lambda: False),
+        Command("file.export", "&Export …", lambda: done.append("export"), enabled=lambda: "Draw one first."),
     )
     there.add(Command("gallery.refresh", "&Refresh", lambda: done.append("refresh")))
     places = [Place("File", here), Place("Gallery", there, lambda: done.append("enter"))]

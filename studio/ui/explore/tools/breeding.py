@@ -149,8 +149,8 @@ class BreedingTool(Tool):
 
     def commands(self) -> list[Command]:
         return [
-            Command("explore.breed", self.tr("More children"), self.more, "random", lambda: self.in_hand),
-            Command("explore.family", self.tr("Family tree"), self.tree_button.toggle, "family", lambda: self.in_hand),
+            Command("explore.breed", self.tr("More children"), self.more, "random", self.hand_missing),
+            Command("explore.family", self.tr("Family tree"), self.tree_button.toggle, "family", self.hand_missing),
         ]
 
     def close_down(self) -> None:

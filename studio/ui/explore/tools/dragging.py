@@ -105,7 +105,7 @@ class DragTool(Tool):
         super().close_down()
 
     def commands(self) -> list[Command]:
-        return [Command("explore.drag", self.tr("Start or stop dragging"), self.toggle, "drag", lambda: self.in_hand)]
+        return [Command("explore.drag", self.tr("Start or stop dragging"), self.toggle, "drag", self.hand_missing)]
 
     def is_dragging(self) -> bool:
         """Return whether a drag goes on."""

@@ -130,7 +130,9 @@ class MixTool(Tool):
 
     def commands(self) -> list[Command]:
         return [
-            Command("explore.mix-grid", self.tr("Grid of mixtures"), self.grid_button.click, "grid", self._can_grid),
+            Command(
+                "explore.mix-grid", self.tr("Grid of mixtures"), self.grid_button.click, "grid", self._grid_missing
+            ),
         ]
 
     # Building
@@ -429,8 +431,8 @@ class MixTool(Tool):
             button.setToolTip(tip)
         parts, count = self.context.notes.parts, self.context.layers
         self.parts.set_chosen([p for p in range(3) if (own := parts.layers_of(p, count)) and taken.issuperset(own)])
-        enable_unless(self.grid_button, "" if self._can_grid() else self.tr("Take a source of style first."))
-        enable_unless(self.export_button, "" if self._can_grid() else self.tr("Take a source of style first."))
+        enable_unless(self.grid_button, self._grid_missing())
+        enable_unless(self.export_button, self._grid_missing())
 
     def _plain(self, latent: Latent) -> SampleRecipe:
         """The picture of a source alone, under the truncation in use."""
@@ -450,6 +452,9 @@ class MixTool(Tool):
         return super().eventFilter(watched, event)
 
     # The grid
+
+    def _grid_missing(self) -> str:
+        return "" if self._can_grid() else self.tr("Take a source of style first.")
 
     def _can_grid(self) -> bool:
         return bool(self._sources) and self._model.value is not None and self.context.layers > 1

@@ -64,8 +64,8 @@ class NetworksTool(Tool):
         self._show()
 
     def commands(self) -> list[Command]:
-        def mixed() -> bool:
-            return self.in_hand and self._blend() is not None
+        def mixed() -> str:
+            return self.hand_missing() or ("" if self._blend() else self.tr("Mix a second model in first."))
 
         return [Command("explore.keep-model", self.tr("Keep the two models as one …"), self.keep, "model", mixed)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.recipes import SampleRecipe
@@ -152,6 +152,14 @@ class Tool(QWidget):
     def put_down(self) -> None:
         """Another tool comes into the hand: stop what goes on for this one alone."""
         self.in_hand = False
+
+    def hand_missing(self) -> str:
+        """What has to be done before what belongs to the tool in hand can be done; empty: nothing."""
+        return (
+            ""
+            if self.in_hand
+            else QCoreApplication.translate("Tool", "Take the tool “{name}” in hand first.").format(name=self.title())
+        )
 
     def commands(self) -> list[Command]:
         """What it adds to the room's menu and the palette."""

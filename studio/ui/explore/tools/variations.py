@@ -126,7 +126,7 @@ class VariationsTool(Tool):
             self.context.previews.give_up(name)
 
     def commands(self) -> list[Command]:
-        return [Command("explore.vary", self.tr("Other variations"), self.shuffle, "random", lambda: self.in_hand)]
+        return [Command("explore.vary", self.tr("Other variations"), self.shuffle, "random", self.hand_missing)]
 
     def shuffle(self) -> None:
         """Show other variations."""

@@ -87,14 +87,14 @@ class StyleLibraryController(QObject):
                 self.tr("This photo in all st&yles"),
                 lambda: self.show_sheet(not self.sheet_open),
                 "grid",
-                lambda: not photo_requirement(self._model.value),
+                lambda: photo_requirement(self._model.value),
             ),
             Command(
                 "stylize.save-look",
                 self.tr("Save this &look …"),
                 self.save_look,
                 "save",
-                lambda: bool(self._model.value.styles),
+                lambda: "" if self._model.value.styles else self.tr("Add a style first."),
             ),
             Command("stylize.batch", self.tr("Restyle a &folder of photos …"), self.show_batch, "batch"),
         ]
