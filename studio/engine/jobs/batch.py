@@ -24,7 +24,6 @@ from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import write_atomic
 from studio.base.messages import NOTHING, StoredMessage
 from studio.base.names import fitting_stem
-from studio.engine.jobs.finishing import finished_picture
 from studio.media.photo_notes import warning_about
 from studio.media.photos import describe_photo, open_photo
 from studio.media.working_picture import rounded_to_8_bits
@@ -404,6 +403,8 @@ class _Batch:
             number += 1
 
     def _render(self, photo: Path, recipe: Recipe, number: int) -> Work[AnyPicture]:
+        from studio.engine.jobs.finishing import finished_picture  # with torch, which the window opens without
+
         yield self._progress(photo, number)
         try:
             if self.settings.keep_photos:
