@@ -1059,6 +1059,14 @@
         <translation>按打印尺寸优化，或以较小尺寸优化再放大：哪个更快，并在局部对比两者</translation>
     </message>
     <message>
+        <source>Like the style&apos;s</source>
+        <translation>最像风格图</translation>
+    </message>
+    <message>
+        <source>Every place becomes like the most alike place of the style (nearest neighbours of features)</source>
+        <translation>画面每一处都变得像风格图中与它最相似的一处（特征的最近邻）</translation>
+    </message>
+    <message>
         <source>Clean</source>
         <translation>干净</translation>
     </message>
@@ -4851,6 +4859,10 @@
         <translation>裁切后成品的高度。</translation>
     </message>
     <message>
+        <source>How much more of the photo stays in faces than elsewhere; seen a moment after the preview, and in the final render</source>
+        <translation>人脸处比其他地方多保留多少照片；预览片刻之后以及最终渲染中可以看到</translation>
+    </message>
+    <message>
         <source>How much of the photo&apos;s shapes stays (the weight of the content loss).</source>
         <translation>照片的形状保留多少（内容损失的权重）。</translation>
     </message>
@@ -5383,10 +5395,6 @@
         <translation>长度的显示单位。</translation>
     </message>
     <message>
-        <source>What the final render compares with the styles: means and covariances of features, or Gram matrices</source>
-        <translation>最终渲染与风格比较的内容：特征的均值与协方差，或 Gram 矩阵</translation>
-    </message>
-    <message>
         <source>Stopped after</source>
         <translation>停止于</translation>
     </message>
@@ -5557,6 +5565,10 @@
     <message>
         <source>What pictures are computed on.</source>
         <translation>用什么设备计算图片。</translation>
+    </message>
+    <message>
+        <source>What the final render compares with the styles: the most alike places, means and covariances of features, or Gram matrices</source>
+        <translation>最终渲染与风格比较的内容：最相似之处、特征的均值与协方差，或 Gram 矩阵</translation>
     </message>
     <message>
         <source>What the network sees of pictures that are not square.</source>
@@ -5841,6 +5853,10 @@
     <message>
         <source>Variety is held on so many layers from the coarsest: the shape first, then features and colour.</source>
         <translation>从最粗的层开始限制多样性的层数：先是形状，然后是特征和颜色。</translation>
+    </message>
+    <message>
+        <source>Likeness of faces</source>
+        <translation>人脸相似度</translation>
     </message>
 </context>
 <context>
@@ -11444,7 +11460,7 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>Enlarging</source>
-        <translation type="unfinished">正在放大</translation>
+        <translation>正在放大</translation>
     </message>
     <message>
         <source>It takes a photo and a style first.</source>

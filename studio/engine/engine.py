@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 import psutil
 import torch
 
-from studio.base import Work
+from studio.base import StudioError, Work
+from studio.checkpoints.face_networks import faces_ready, load_faces
 from studio.checkpoints.library import ModelLibrary
-from studio.checkpoints.perceptual import load_vgg
+from studio.checkpoints.perceptual import load_vgg, perceptual_ready
 from studio.checkpoints.store import load_model
 from studio.engine.cache import ByteCache
 from studio.engine.device import DeviceInfo
@@ -19,10 +21,14 @@ from studio.engine.memory import retried
 from studio.engine.pictures import PictureEngine
 from studio.engine.steps import Picture
 from studio.engine.steps.enlarge import EnlargeRenderer
+from studio.faces import find_faces
+from studio.faces.face_map import face_map
 from studio.gallery import SourceStore
 from studio.networks.device import choose_device
+from studio.networks.mtcnn import FaceNetworks
 from studio.recipes import EnlargeRecipe, FileRef, SampleRecipe
 from studio.recipes.steps.stylize import PerceptualNetwork
+from studio.stylization.masks import Mask
 from studio.synthesis.latents import LatentSpace
 from studio.synthesis.network_blending import BlendedSpace
 
@@ -43,6 +49,7 @@ class Engine(PictureEngine):
         self._spaces: ByteCache[LatentSpace] = ByteCache(self._model_budget(), _space_bytes)
         self._pair: tuple[tuple[str, str], BlendedSpace] | None = None
         self._vgg: tuple[str, torch.nn.Module] | None = None
+        self._faces: FaceNetworks | None = None
 
     # -- the device ------------------------------------------------------------------------------------------------
 
@@ -75,6 +82,7 @@ class Engine(PictureEngine):
         self._spaces.clear()
         self._pair = None
         self._vgg = None
+        self._faces = None
         gc.collect()
         if self.device.type == "cuda":
             torch.cuda.empty_cache()
@@ -107,8 +115,22 @@ class Engine(PictureEngine):
             When it must be fetched first and cannot be.
         """
         if self._vgg is None or self._vgg[0] != name:
+            first = not perceptual_ready(name)
             self._vgg = (name, (yield from load_vgg(name, self.device)))
+            if first and not faces_ready():
+                # Small, and wanted by the same pictures; without them faces are painted like everything else.
+                with suppress(StudioError):
+                    yield from load_faces()
         return self._vgg[1]
+
+    def face_map(self, picture: Picture) -> Work[Mask | None]:
+        """Where faces are in ``picture``, float32 (h, w) in 0..1; None without any, and while the networks that find
+        them are not there."""
+        if self._faces is None and faces_ready():
+            self._faces = yield from load_faces(self.device)
+        if self._faces is None:
+            return None
+        return face_map(find_faces(self._faces, picture), *picture.shape[:2])
 
     def space(self, model: FileRef) -> LatentSpace:
         """The latent space of a model, from the cache or its file."""

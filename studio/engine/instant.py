@@ -9,6 +9,7 @@ import psutil
 from studio.base.pytorch import PyTorchMissing
 from studio.engine.device import DeviceInfo
 from studio.engine.pictures import PictureEngine
+from studio.engine.steps import Picture
 from studio.recipes import SampleRecipe
 from studio.recipes.steps.stylize import PerceptualNetwork
 
@@ -34,6 +35,10 @@ class InstantEngine(PictureEngine):
         raise PyTorchMissing
 
     def perceptual_network(self, name: PerceptualNetwork) -> NoReturn:
+        """Not to be had."""
+        raise PyTorchMissing
+
+    def face_map(self, picture: Picture) -> NoReturn:
         """Not to be had."""
         raise PyTorchMissing
 

@@ -20,6 +20,7 @@ from studio.engine.steps import Picture, make_renderers
 from studio.gallery import SourceStore
 from studio.recipes import Recipe, SampleRecipe, recipe_hash
 from studio.recipes.steps.stylize import PerceptualNetwork
+from studio.stylization.masks import Mask
 
 if TYPE_CHECKING:
     import torch
@@ -78,6 +79,11 @@ class PictureEngine(ABC):
         StudioError
             When it must be fetched first and cannot be.
         """
+
+    @abstractmethod
+    def face_map(self, picture: Picture) -> Work[Mask | None]:
+        """Where faces are in ``picture``, float32 (h, w) in 0..1; None without any, and while the networks that find
+        them are not there."""
 
     @abstractmethod
     def free_memory(self) -> None:

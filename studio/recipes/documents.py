@@ -10,6 +10,7 @@ version   what came with it
 4         easing of journeys; enlargements, repairs, cleaning; the process of stylizations: older ones stay with the
           first, and with the detail of 0 that was the default
 5         samples of two networks as one; the photo, and its square, that a latent was found for
+6         the nearest places of the styles, and the likeness of faces, of stylizations
 ========= ========================================================================================================
 
 A field says on itself since when it is there (:class:`~studio.base.fields.About`), and is at rest by default unless
@@ -30,7 +31,7 @@ from studio.base.documents import MAX_BYTES, DocumentError, DocumentFormat, Upgr
 from studio.base.files import atomic_path
 from studio.recipes.steps import Recipe, recipe_adapter
 
-VERSION = 5
+VERSION = 6
 
 
 def _first_process(old: dict[str, Any]) -> dict[str, Any]:
@@ -38,7 +39,12 @@ def _first_process(old: dict[str, Any]) -> dict[str, Any]:
     return {"detail": 0.0, **old, "process": 1}
 
 
-UPGRADES: Upgrades = {3: {"stylize": _first_process}}
+def _by_statistics(old: dict[str, Any]) -> dict[str, Any]:
+    """A stylization with what was the default before version 6."""
+    return {"loss": "wasserstein", "faces": 0.0, **old}
+
+
+UPGRADES: Upgrades = {3: {"stylize": _first_process}, 5: {"stylize": _by_statistics}}
 
 __all__ = ["MAX_BYTES", "RECIPE", "VERSION", "ValueFormat", "dumps", "loads", "recipe_format"]
 

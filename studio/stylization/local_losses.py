@@ -30,15 +30,26 @@ class Neighbours:
     smoothness, detail : weights, see :class:`studio.stylization.objective.Balance`.
     edges : the photo's Laplacian at each of ``DETAIL_STEPS``; empty without detail.
     circular : the picture continues at its opposite edges.
+    importance : how many times the detail counts, (1, 1, height, width); None: once.
     """
 
-    def __init__(self, smoothness: float, detail: float, edges: Sequence[Tensor], circular: bool) -> None:
+    def __init__(
+        self,
+        smoothness: float,
+        detail: float,
+        edges: Sequence[Tensor],
+        circular: bool,
+        importance: Tensor | None = None,
+    ) -> None:
         self.smoothness, self.detail, self.edges, self.circular = smoothness, detail, edges, circular
+        self._importance: list[Tensor] = []
+        if importance is not None:
+            self._importance = [F.avg_pool2d(importance, step, ceil_mode=True) for step in DETAIL_STEPS[: len(edges)]]
         self._energies = [wanted.square().mean().clamp(min=1e-6) for wanted in edges]
 
     def loss(self, image: Tensor) -> Tensor:
         """Loss of ``image``, (1, 3, height, width) in 0..1."""
-        return self._of(image, self.edges, None, image.shape[2])
+        return self._of(image, self.edges, self._importance, None, image.shape[2])
 
     def gradient(self, image: Tensor) -> tuple[float, Tensor]:
         """Loss of ``image``, (1, 1 or 3, height, width) in 0..1, and its gradient, by bands of rows."""
@@ -73,20 +84,30 @@ class Neighbours:
 
         seen = cut(image).clone().requires_grad_()
         edges = [cut(wanted, step) for step, wanted in zip(DETAIL_STEPS, self.edges, strict=False)]
+        importance = [cut(each, step) for step, each in zip(DETAIL_STEPS, self._importance, strict=False)]
         colored = seen.expand(1, 3, -1, -1)
-        (gradient,) = torch.autograd.grad(self._of(colored, edges, None, height), seen)
+        (gradient,) = torch.autograd.grad(self._of(colored, edges, importance, None, height), seen)
         own = (top - first, bottom - first)
         with torch.no_grad():
-            loss = float(self._of(colored, edges, own, height))
+            loss = float(self._of(colored, edges, importance, own, height))
         return loss, gradient[:, :, own[0] : own[1]]
 
-    def _of(self, image: Tensor, edges: Sequence[Tensor], own: tuple[int, int] | None, height: int) -> Tensor:
+    def _of(
+        self,
+        image: Tensor,
+        edges: Sequence[Tensor],
+        importance: Sequence[Tensor],
+        own: tuple[int, int] | None,
+        height: int,
+    ) -> Tensor:
         """Loss of the rows ``own`` (None: all) of ``image``, as a share of a picture of ``height`` rows."""
         loss = image.new_zeros(())
         if self.smoothness:
             loss = loss + self.smoothness * _roughness(image, self.circular, own, height)
-        for step, wanted, energy in zip(DETAIL_STEPS, edges, self._energies, strict=False):
+        for number, (step, wanted, energy) in enumerate(zip(DETAIL_STEPS, edges, self._energies, strict=False)):
             distance = (laplacian(image, step, self.circular) - wanted).square()
+            if importance:
+                distance = distance * importance[number]
             loss = loss + self.detail / len(DETAIL_STEPS) * _mean(distance, own, height, step) / energy
         return loss
 

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from studio.stylization.local_losses import DETAIL_STEPS, Neighbours, laplacian
+from studio.stylization.nearest import CELL, NEAREST_LAYERS, NearestRegion, grid_of, on_grid
 from studio.stylization.statistics import FeatureStatistics, StyleLoss, feature_statistics
 
 STYLE_LAYERS: dict[str, float] = {"relu1_1": 256, "relu2_1": 64, "relu3_1": 16, "relu4_1": 4, "relu5_1": 1}
@@ -32,6 +33,11 @@ CONTENT_LAYER = "relu4_2"
 
 HALO = 96
 """Pixels around a tile. relu5_1 sees 66 to each side; a multiple of 16 keeps the poolings in step."""
+
+FACE_GAIN = 7.0
+"""How many times more the photo counts in a face that counts by one."""
+FACE_FREEDOM = 1.1
+"""How much less the nearest places of the styles count there."""
 
 _POOLINGS = {"relu1": 0, "relu2": 1, "relu3": 2, "relu4": 3, "relu5": 4}
 
@@ -45,12 +51,16 @@ class Balance:
     Attributes
     ----------
     style : weight by layer.
+    statistics : weight of all layers' statistics together.
+    nearest : weight of the distance to the nearest places of the styles.
     content : weight of the photo's features in relu4_2.
     smoothness : weight of the squared differences between neighbouring pixels.
     detail : weight of the photo's Laplacian (Li et al. 2017, "Laplacian-steered neural style transfer").
     """
 
     style: Mapping[str, float] = field(default_factory=lambda: dict(STYLE_LAYERS))
+    statistics: float = 1.0
+    nearest: float = 0.0
     content: float = 0.2
     smoothness: float = 0.0
     detail: float = 0.0
@@ -106,6 +116,9 @@ class Objective:
     content : the photo, (1, 3, height, width) in 0..1.
     targets : the style of each region.
     tile_side : largest tile; None: the picture as a whole.
+    nearest : the places of the styles of each region; :meth:`choose_nearest` must come before the first gradient.
+    faces : where the photo's own features count more, and by how much: (1, 1, height, width), 0 is as everywhere.
+    edges : the picture whose fine detail is kept; None: ``content``.
     """
 
     def __init__(
@@ -117,11 +130,22 @@ class Objective:
         *,
         circular: bool = False,
         tile_side: int | None = None,
+        nearest: Sequence[NearestRegion] = (),
+        faces: Tensor | None = None,
+        edges: Tensor | None = None,
     ) -> None:
         self.extractor, self.targets, self.balance, self.circular = extractor, targets, balance, circular
+        self.nearest = nearest
         self.height, self.width = content.shape[2:]
         self.tiles = tiles(self.height, self.width, tile_side, circular=circular)
-        self.layers = tuple(name for name in balance.style) + ((CONTENT_LAYER,) if balance.content else ())
+        layers = (*balance.style, *(NEAREST_LAYERS if nearest else ()), *((CONTENT_LAYER,) if balance.content else ()))
+        self.layers = tuple(dict.fromkeys(layers))
+        self._faces = faces
+        self._face_cells: Tensor | None = None
+        self._face_content: Tensor | None = None
+        if faces is not None:
+            self._face_cells = F.avg_pool2d(faces, CELL, ceil_mode=True).flatten()
+            self._face_content = F.avg_pool2d(faces, 8, ceil_mode=True)[0]
         self._shares = [_layer_shares(target.share, balance.style) for target in targets]
         areas = [1.0 if target.share is None else float(target.share.mean()) for target in targets]
         self._areas = [area / sum(areas) for area in areas]
@@ -138,12 +162,66 @@ class Objective:
                 del found  # not to be there still while the next tile's are made
             self._energy = max(1e-12, energy / count)
             self._count = count
-        edges = [laplacian(content, step, circular) for step in DETAIL_STEPS] if balance.detail else []
-        self._neighbours = Neighbours(balance.smoothness, balance.detail, edges, circular)
+        detailed = content if edges is None else edges
+        wanted = [laplacian(detailed, step, circular) for step in DETAIL_STEPS] if balance.detail else []
+        self._neighbours = Neighbours(
+            balance.smoothness, balance.detail, wanted, circular, None if faces is None else 1 + FACE_GAIN * faces
+        )
 
     @torch.no_grad()
     def _content_of(self, content: Tensor, tile: Tile) -> Tensor:
         return self._features(_cut(content, tile), tile, (CONTENT_LAYER,))[CONTENT_LAYER]
+
+    # -- nearest places ----------------------------------------------------------------------------------------------
+
+    @torch.no_grad()
+    def choose_nearest(self, image: Tensor) -> None:
+        """Choose the places of the styles anew that are most like ``image``, (1, 3, height, width) in 0..1."""
+        if not self.nearest:
+            return
+        total = math.prod(grid_of(self.height, self.width))
+        seen: list[list[Tensor]] = [[] for _ in self.nearest]
+        for tile in self.tiles:
+            features, cells = self._gridded(self._features(_cut(image, tile), tile, NEAREST_LAYERS), tile)
+            for region, whole in zip(self.nearest, seen, strict=True):
+                parts = region.seen(features)
+                if cells is None:
+                    whole[:] = parts
+                    continue
+                if not whole:
+                    whole[:] = [part.new_empty(len(part), total) for part in parts]
+                for large, part in zip(whole, parts, strict=True):
+                    large[:, cells] = part
+        for region, whole in zip(self.nearest, seen, strict=True):
+            region.choose(whole)
+
+    def _gridded(self, found: Mapping[str, Tensor], tile: Tile) -> tuple[Tensor, Tensor | None]:
+        """A tile's own places, (channels, places), and which of the picture's these are; None: all."""
+        if len(self.tiles) == 1:
+            return on_grid(found, *grid_of(self.height, self.width)), None
+        rows, columns = _own(tile, "relu3_3")
+        wide = grid_of(self.height, self.width)[1]
+        across = torch.arange(columns.start, columns.stop)
+        cells = (torch.arange(rows.start, rows.stop)[:, None] * wide + across).flatten()
+        gridded = on_grid(found, rows.stop - rows.start, columns.stop - columns.start)
+        return gridded, cells.to(gridded.device)
+
+    def _nearest_term(self, found: Mapping[str, Tensor], number: int) -> Tensor:
+        if not self.nearest:
+            return next(iter(found.values())).new_zeros(())
+        features, cells = self._gridded(found, self.tiles[number])
+        total = features.new_zeros(())
+        for region in self.nearest:
+            distance = region.distance(features, cells)
+            for share in (region.share, self._freedom):
+                if share is not None:
+                    distance = distance * (share if cells is None else share[cells])
+            total = total + distance.sum()
+        return total * (self.balance.nearest / math.prod(grid_of(self.height, self.width)))
+
+    @property
+    def _freedom(self) -> Tensor | None:
+        return None if self._face_cells is None else (1 - FACE_FREEDOM * self._face_cells).clamp(min=0.1)
 
     # -- the loss ----------------------------------------------------------------------------------------------------
 
@@ -180,7 +258,7 @@ class Objective:
         tile = self.tiles[number]
         part = _cut(image, tile).clone().requires_grad_()
         found = self._features(part.expand(1, 3, -1, -1), tile, self.layers)
-        worth = self._content_term(found, number)
+        worth = self._content_term(found, number) + self._nearest_term(found, number)
         for shares, each in zip(self._shares, leaves, strict=True):
             for name, prices in each.items():
                 own = self._tile_statistics(found[name], shares[name], tile, name)
@@ -194,13 +272,13 @@ class Objective:
     def _whole(self, image: Tensor) -> Tensor:
         tile = self.tiles[0]
         found = self._features(image, tile, self.layers)
-        loss = self._content_term(found, 0)
+        loss = self._content_term(found, 0) + self._nearest_term(found, 0)
         for target, shares, area in zip(self.targets, self._shares, self._areas, strict=True):
             for name, weight in self.balance.style.items():
                 share = shares[name]
                 flat = None if share is None else share.flatten()
                 distance = target.losses[name].of_features(found[name].flatten(1), flat)
-                loss = loss + area * weight / self._style_sum * distance
+                loss = loss + self.balance.statistics * area * weight / self._style_sum * distance
         return loss
 
     def _collect(self, image: Tensor) -> tuple[list[dict[str, FeatureStatistics]], float]:
@@ -210,7 +288,7 @@ class Objective:
         with torch.no_grad():
             for number, tile in enumerate(self.tiles):
                 found = self._features(_cut(image, tile).expand(1, 3, -1, -1), tile, self.layers)
-                content += float(self._content_term(found, number))
+                content += float(self._content_term(found, number) + self._nearest_term(found, number))
                 for shares, each in zip(self._shares, statistics, strict=True):
                     for name in self.balance.style:
                         own = self._tile_statistics(found[name], shares[name], tile, name)
@@ -224,7 +302,7 @@ class Objective:
             for target, found, area in zip(self.targets, statistics, self._areas, strict=True)
             for name, weight in self.balance.style.items()
         ]
-        return torch.stack(parts).sum()
+        return self.balance.statistics * torch.stack(parts).sum()
 
     def _tile_statistics(self, found: Tensor, share: Tensor | None, tile: Tile, name: str) -> FeatureStatistics:
         """A tile's part of the statistics of the whole picture."""
@@ -240,7 +318,11 @@ class Objective:
         wanted = self._wanted[number]
         if wanted is None:
             return next(iter(found.values())).new_zeros(())
-        distance = (found[CONTENT_LAYER] - wanted).square().sum()
+        apart = (found[CONTENT_LAYER] - wanted).square()
+        if self._face_content is not None:
+            rows, columns = _own(self.tiles[number], CONTENT_LAYER)
+            apart = apart * (1 + FACE_GAIN * self._face_content[:, rows, columns])
+        distance = apart.sum()
         return distance * (self.balance.content / (self._energy * self._count))
 
     def _features(self, seen: Tensor, tile: Tile, layers: Sequence[str]) -> dict[str, Tensor]:
@@ -281,6 +363,21 @@ def picture_statistics(
     balance = Balance(dict.fromkeys(layers, 1.0), content=0.0)
     objective = Objective(extractor, image, [StyleTarget({}, share)], balance, tile_side=tile_side)
     return objective._collect(image)[0][0]
+
+
+@torch.no_grad()
+def gridded_features(extractor: nn.Module, image: Tensor, tile_side: int | None, circular: bool = False) -> Tensor:
+    """Features of ``image``, (1, 3, height, width), on the grid of its cells, by tiles: (channels, places)."""
+    objective = Objective(extractor, image, [], Balance({}, content=0.0), circular=circular, tile_side=tile_side)
+    whole = torch.empty(0)
+    for tile in objective.tiles:
+        features, cells = objective._gridded(objective._features(_cut(image, tile), tile, NEAREST_LAYERS), tile)
+        if cells is None:
+            return features
+        if not len(whole):
+            whole = features.new_empty(len(features), math.prod(grid_of(*image.shape[2:])))
+        whole[:, cells] = features
+    return whole
 
 
 def _layer_shares(share: Tensor | None, layers: Mapping[str, float]) -> dict[str, Tensor | None]:

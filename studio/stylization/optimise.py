@@ -45,11 +45,32 @@ from studio.stylization.blend import StyleInput, blend_weights, check_picture
 from studio.stylization.color import fitted, luma, match_luma, recolored, resized
 from studio.stylization.descent import LimitedMemory
 from studio.stylization.feedforward import guided_enlarge, preview
-from studio.stylization.instant import StyleColors, blended_colors, in_colors
+from studio.stylization.instant import StyleColors, blended_colors, in_colors, photo_colors
 from studio.stylization.masks import Mask, Region, check_mask, fitted_mask, plan_regions
-from studio.stylization.objective import Balance, Objective, StyleTarget, picture_statistics, to_tensor
+from studio.stylization.nearest import CELL, NearestRegion, Places, grid_of
+from studio.stylization.objective import (
+    Balance,
+    Objective,
+    StyleTarget,
+    gridded_features,
+    picture_statistics,
+    to_tensor,
+)
 from studio.stylization.postprocess import detail_kept, finished, noise_picture, prepared, texture_settings
 from studio.stylization.statistics import FeatureStatistics, GramToStyle, StyleLoss, WassersteinToStyle
+
+NEAREST_CONTENT = (0.03, 8.0)
+"""The same as below, where the nearest places of the styles are what the picture is to look like: they follow the
+photo already."""
+NEAREST_STYLE = {"relu1_1": 1.0, "relu2_1": 1.0, "relu3_1": 1.0}
+NEAREST_STATISTICS = 0.5
+"""Layers whose statistics are matched besides, and the weight of them: the grid of the places sees no grain."""
+NEAREST_DETAIL = 0.16
+PHOTO_SHARE = (0.6, 1.0)
+"""How much of what is compared with the styles is the photo, at either end of the content's range; the rest is the
+picture as it is by then."""
+CHOOSE_EVERY = 12
+"""Steps after which the nearest places are chosen anew."""
 
 CONTENT_WEIGHT: dict[Process, tuple[float, float]] = {1: (0.015, 16.0), 2: (0.08, 5.0)}
 """Weight of the content at the slider's middle, and the factor that the slider spans to either side. By the second a
@@ -65,11 +86,12 @@ PREVIEW_SECONDS = 0.5
 PREVIEW_PATIENCE = 4
 """Large pictures take long to show: so many times as long is worked before the next one."""
 _STATISTICS_KEPT = 96
+_PLACES_BYTES = 2**28
 
 
 def content_weight(settings: StylizeSettings) -> float:
     """The weight that the content strength of ``settings`` stands for."""
-    middle, span = CONTENT_WEIGHT[settings.process]
+    middle, span = NEAREST_CONTENT if settings.loss == "nearest" else CONTENT_WEIGHT[settings.process]
     return middle * span ** (2 * settings.content_strength - 1)
 
 
@@ -112,6 +134,7 @@ def optimise(
     *,
     extractor: nn.Module,
     mask: Mask | None = None,
+    faces: Mask | None = None,
     start: NDArray[np.uint8] | None = None,
     stop_after: int | None = None,
     device: torch.device | str = "cpu",
@@ -127,6 +150,8 @@ def optimise(
         gives the same pixels.
     extractor : a :class:`studio.networks.vgg.VGGFeatures` on ``device``.
     mask : where the photo is restyled, float32 (h, w) in 0..1, stretched over the photo; None is everywhere.
+    faces : where faces are, float32 (h, w) in 0..1, stretched over the photo: there the photo counts more, by how much
+        the settings say.
     start : a finished picture to change instead of the instant preview. Its fine strokes stay while coarse ones move.
     stop_after : return the picture of this step, on the way to the last: what an artist saw who cancelled then.
     balance : weights of the parts of the loss; default those that the strengths stand for.
@@ -154,7 +179,7 @@ def optimise(
     target = prepared(content, size, settings)
     if settings.style_strength <= 0:
         return target
-    job = _Job(content, styles, settings, mask, extractor, balance, device)
+    job = _Job(content, styles, settings, mask, extractor, balance, device, faces)
     job.tile_side = largest_tile or tile_side(device)
     base: Tensor | None = None
     if start is None:
@@ -184,6 +209,8 @@ def optimise(
             state = state.at(scale.height, scale.width, noise if index == 0 and base is None else None)
             before = state.image if base is not None else None
             for step in range(shares[index]):
+                if step % CHOOSE_EVERY == 0 and scale.choose_nearest(state.image) and step:
+                    state = LimitedMemory(state.image)  # the curvature was that of another loss
                 state.descend(scale.gradient)
                 preview_image = None
                 last = step == shares[index] - 1 or done + step + 1 == stop_after
@@ -238,6 +265,22 @@ def _changed(base: Tensor, change: Tensor) -> Tensor:
     return (base + change).clamp(0, 1)
 
 
+def _balance(settings: StylizeSettings) -> Balance:
+    """The weights that the strengths of ``settings`` stand for."""
+    content = 0.0 if settings.texture else content_weight(settings)
+    detail = detail_kept(settings) * settings.detail
+    if settings.loss == "nearest":
+        return Balance(
+            style=NEAREST_STYLE,
+            statistics=NEAREST_STATISTICS,
+            nearest=1.0,
+            content=content,
+            smoothness=SMOOTHNESS,
+            detail=NEAREST_DETAIL * detail,
+        )
+    return Balance(content=content, smoothness=SMOOTHNESS, detail=DETAIL_WEIGHT * detail)
+
+
 class _Job:
     """The parts of a job that stay the same over all sizes."""
 
@@ -250,15 +293,13 @@ class _Job:
         extractor: nn.Module,
         balance: Balance | None,
         device: torch.device,
+        faces: Mask | None = None,
     ) -> None:
         self.content, self.styles, self.settings, self.mask = content, styles, settings, mask
+        self.faces = faces if settings.faces > 0 and not settings.texture else None
         self.extractor = extractor
         self.grey = settings.keep_colors and settings.color_transfer == "luminance"
-        self.balance = balance or Balance(
-            content=0.0 if settings.texture else content_weight(settings),
-            smoothness=SMOOTHNESS,
-            detail=DETAIL_WEIGHT * detail_kept(settings) * settings.detail,
-        )
+        self.balance = balance or _balance(settings)
         self.device = device
         self.tile_side = tile_side(device)
         self.only_hue = None if settings.process == 1 or settings.keep_colors else _only_hue(styles, settings)
@@ -276,6 +317,10 @@ class _Job:
         regions, coverage = plan_regions(self.styles, self.mask, self.settings.feather, height, width)
         shown = to_tensor(_grey(luma(content)) if self.grey else content, self.device)
         targets = [self._target(region, shown, side) for region in regions]
+        toned = self._toned(shown) if self.balance.nearest else None
+        faces = None
+        if self.faces is not None:
+            faces = self.settings.faces * torch.from_numpy(fitted_mask(self.faces, height, width))[None, None]
         objective = Objective(
             self.extractor,
             shown,
@@ -283,11 +328,44 @@ class _Job:
             self.balance,
             circular=self.settings.seamless,
             tile_side=self.tile_side,
+            nearest=[self._nearest(region, shown, side) for region in regions] if toned is not None else (),
+            faces=None if faces is None else faces.to(self.device),
+            edges=toned,
         )
-        if coverage is None:
-            return _Scale(objective, content)
-        cover = torch.from_numpy(coverage)[None, None].to(self.device)
-        return _Scale(objective, content, self.variable(content), cover)
+        scale = _Scale(objective, content, toned, self.settings.content_strength)
+        if coverage is not None:
+            scale.photo = self.variable(content)
+            scale.cover = torch.from_numpy(coverage)[None, None].to(self.device)
+        return scale
+
+    def _toned(self, photo: Tensor) -> Tensor:
+        """The photo in the colours of the styles, by which their places are chosen: it has their darks and lights."""
+        if self.settings.keep_colors:
+            return photo
+        wanted = blended_colors(self.styles)
+        strength = self.settings.style_strength
+        pixels = _pixels(photo)
+        if strength < 1:
+            wanted = wanted.scaled(strength) + photo_colors(self.content).scaled(1 - strength)
+        toned = np.clip(in_colors(pixels, wanted), 0, 1)
+        return torch.from_numpy(np.ascontiguousarray(toned.transpose(2, 0, 1)))[None].to(self.device)
+
+    def _nearest(self, region: Region, photo: Tensor, side: int) -> NearestRegion:
+        strength = self.settings.style_strength
+        weights = blend_weights(region.styles)
+        styles = [
+            (weight * strength, self._places(style, side))
+            for style, weight in zip(region.styles, weights, strict=True)
+            if weight > 0
+        ]
+        own = None
+        if strength < 1:
+            own = gridded_features(self.extractor, photo, self.tile_side, self.settings.seamless)
+        share = None
+        if region.share is not None:
+            whole = torch.from_numpy(region.share)[None, None].to(self.device)
+            share = F.avg_pool2d(whole, CELL, ceil_mode=True).flatten()
+        return NearestRegion(styles, own, share)
 
     def _target(self, region: Region, photo: Tensor, side: int) -> StyleTarget:
         share = None if region.share is None else torch.from_numpy(region.share)[None, None].to(self.device)
@@ -306,25 +384,41 @@ class _Job:
         losses: dict[str, StyleLoss] = {name: distance(statistics) for name, statistics in blend.items()}
         return StyleTarget(losses, share)
 
-    def _style_statistics(self, style: StyleInput, side: int) -> dict[str, FeatureStatistics]:
-        # Enlarged pixels have no strokes in them: a style is never seen larger than it is, unless that is asked for.
-        long_side = max(32, min(round(side * style.scale), round(max(style.image.shape[:2]) * max(1, style.scale))))
-        # With the colours kept the style is given the photo's, so its statistics depend on the photo.
-        reference = fitted(self.content, 256) if self.settings.keep_colors else None
-        key = (
-            _digest(style.image),
-            None if style.part is None else _digest(style.part),
-            long_side,
-            tuple(self.balance.style),
-            None if reference is None else (_digest(reference), self.settings.color_transfer),
-        )
-        known = _known_statistics.setdefault(self.extractor, OrderedDict())
+    def _places(self, style: StyleInput, side: int) -> Places:
+        """The places of one style at the size that it is seen at."""
+        known = _known_places.setdefault(self.extractor, OrderedDict())
+        key = self._style_key(style, side)
         if key in known:
             known.move_to_end(key)
-            return {name: statistics.to(self.device) for name, statistics in known[key].items()}
+            return known[key]
+        image, share = self._style_picture(style, side)
+        features = gridded_features(self.extractor, image, self.tile_side)
+        found = known[key] = Places.of(features, *grid_of(*image.shape[2:]), share)
+        while len(known) > 1 and sum(places.nbytes for places in known.values()) > _PLACES_BYTES:
+            known.popitem(last=False)
+        return found
+
+    def _style_key(self, style: StyleInput, side: int) -> tuple[object, ...]:
+        """What a style at a size is known by. With the colours kept, it depends on the photo."""
+        reference = _digest(fitted(self.content, 256)) if self.settings.keep_colors else None
+        return (
+            _digest(style.image),
+            None if style.part is None else _digest(style.part),
+            self._style_side(style, side),
+            None if reference is None else (reference, self.settings.color_transfer),
+        )
+
+    def _style_side(self, style: StyleInput, side: int) -> int:
+        # Enlarged pixels have no strokes in them: a style is never seen larger than it is, unless that is asked for.
+        return max(32, min(round(side * style.scale), round(max(style.image.shape[:2]) * max(1, style.scale))))
+
+    def _style_picture(self, style: StyleInput, side: int) -> tuple[Tensor, Tensor | None]:
+        """The style as it is seen at a size, (1, 3, height, width), and which part of it counts."""
         check_picture(style.image, Message("The style"))
-        picture = fitted(style.image, long_side)
-        if reference is not None:
+        picture = fitted(style.image, self._style_side(style, side))
+        if self.settings.keep_colors:
+            # The style is given the photo's colours.
+            reference = fitted(self.content, 256)
             if self.grey:
                 picture = _grey(match_luma(luma(picture), luma(reference)))
             else:
@@ -332,8 +426,17 @@ class _Job:
         share = None
         if style.part is not None:
             share = torch.from_numpy(_part(style.part, *picture.shape[:2]))[None, None].to(self.device)
+        return to_tensor(picture, self.device), share
+
+    def _style_statistics(self, style: StyleInput, side: int) -> dict[str, FeatureStatistics]:
+        key = (*self._style_key(style, side), tuple(self.balance.style))
+        known = _known_statistics.setdefault(self.extractor, OrderedDict())
+        if key in known:
+            known.move_to_end(key)
+            return {name: statistics.to(self.device) for name, statistics in known[key].items()}
+        image, share = self._style_picture(style, side)
         layers = tuple(self.balance.style)
-        found = picture_statistics(self.extractor, to_tensor(picture, self.device), layers, share, self.tile_side)
+        found = picture_statistics(self.extractor, image, layers, share, self.tile_side)
         known[key] = {name: statistics.to("cpu") for name, statistics in found.items()}
         while len(known) > _STATISTICS_KEPT:
             known.popitem(last=False)
@@ -360,19 +463,23 @@ class _Job:
 _known_statistics: WeakKeyDictionary[nn.Module, OrderedDict[tuple[object, ...], dict[str, FeatureStatistics]]] = (
     WeakKeyDictionary()
 )
+_known_places: WeakKeyDictionary[nn.Module, OrderedDict[tuple[object, ...], Places]] = WeakKeyDictionary()
 
 
 class _Scale:
-    """The loss at one size, of the picture that stands in the photo where ``cover`` is below one."""
+    """The loss at one size, of the picture that stands in the photo where ``cover`` is below one.
+
+    ``toned`` is the photo by which the nearest places of the styles are chosen; None without them.
+    """
 
     def __init__(
-        self,
-        objective: Objective,
-        content: NDArray[np.uint8],
-        photo: Tensor | None = None,
-        cover: Tensor | None = None,
+        self, objective: Objective, content: NDArray[np.uint8], toned: Tensor | None, content_strength: float
     ) -> None:
-        self.objective, self.content, self.photo, self.cover = objective, content, photo, cover
+        self.objective, self.content, self.toned = objective, content, toned
+        low, high = PHOTO_SHARE
+        self.photo_share = low + (high - low) * content_strength
+        self.photo: Tensor | None = None
+        self.cover: Tensor | None = None
 
     @property
     def height(self) -> int:
@@ -381,6 +488,13 @@ class _Scale:
     @property
     def width(self) -> int:
         return self.content.shape[1]
+
+    def choose_nearest(self, image: Tensor) -> bool:
+        """Choose the nearest places of the styles anew, by the photo and ``image``; returns whether there are any."""
+        if self.toned is None:
+            return False
+        self.objective.choose_nearest(self.photo_share * self.toned + (1 - self.photo_share) * image.detach())
+        return True
 
     def gradient(self, image: Tensor) -> tuple[float, Tensor]:
         """Loss and its gradient with respect to ``image``, of which only what is covered shows."""

@@ -27,7 +27,14 @@ def detail_kept(settings: StylizeSettings) -> float:
 def texture_settings(settings: StylizeSettings) -> StylizeSettings:
     """``settings`` of a texture as those of a stylized picture of noise, of which nothing must stay."""
     return settings.model_copy(
-        update={"content_strength": 0.0, "style_strength": 1.0, "keep_colors": False, "detail": 0.0}
+        update={
+            "content_strength": 0.0,
+            "style_strength": 1.0,
+            "keep_colors": False,
+            "detail": 0.0,
+            # Noise is like no place of a style.
+            "loss": "wasserstein" if settings.loss == "nearest" else settings.loss,
+        }
     )
 
 

@@ -35,6 +35,7 @@ def refined_preview(
     *,
     extractor: nn.Module,
     mask: Mask | None = None,
+    faces: Mask | None = None,
     device: torch.device | str = "cpu",
     side: int = REFINED_SIDE,
     steps: int = REFINED_STEPS,
@@ -43,7 +44,7 @@ def refined_preview(
 
     Parameters
     ----------
-    content, styles, settings, extractor, mask, device : as for the optimisation.
+    content, styles, settings, extractor, mask, faces, device : as for the optimisation.
     side : long side to work at; the result has that of ``settings``.
     steps : over all sizes up to ``side``.
 
@@ -56,7 +57,7 @@ def refined_preview(
     uint8, (height, width, 3). The same input on the same device gives the same pixels.
     """
     small_settings = settings.model_copy(update={"size": min(side, settings.size), "steps": steps})
-    work = optimise(content, styles, small_settings, extractor=extractor, mask=mask, device=device)
+    work = optimise(content, styles, small_settings, extractor=extractor, mask=mask, faces=faces, device=device)
     while True:
         try:
             progress = next(work)

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,6 +98,7 @@ class ClipStyler:
     extractor : a :class:`studio.networks.vgg.VGGFeatures` on ``device`` to optimise with; None: the instant preview.
     largest_tile : side of the optimisation's tiles in pixels; None: what the memory allows. Becomes smaller when that
         was too much, and stays so.
+    face_map : finds the faces of a frame, where the photo counts more; None: nowhere.
     """
 
     styles: Sequence[StyleInput]
@@ -108,6 +109,12 @@ class ClipStyler:
     extractor: nn.Module | None = None
     device: torch.device | str = "cpu"
     largest_tile: int | None = None
+    face_map: Callable[[Picture], Work[Mask | None]] | None = None
+
+    def __post_init__(self) -> None:
+        # The nearest places change from frame to frame, which one sees as a flicker; statistics hold still.
+        if self.settings.loss == "nearest":
+            self.settings = self.settings.model_copy(update={"loss": "wasserstein"})
 
     def frame(self, content: Picture, before: Before | None = None) -> Work[StyledFrame]:
         """Stylize one frame.
@@ -153,6 +160,7 @@ class ClipStyler:
             self.settings,
             extractor=self.extractor,
             mask=self.mask,
+            faces=None if self.face_map is None else (yield from self.face_map(content)),
             device=self.device,
             largest_tile=self.largest_tile,
         )
@@ -202,7 +210,8 @@ class ClipStyler:
         """The picture that the optimisation comes to from ``start``, held to it where it is ``known``."""
         assert self.extractor is not None
         device = torch.device(self.device)
-        job = _Job(content, self.styles, self.settings, self.mask, self.extractor, None, device)
+        faces = None if self.face_map is None else (yield from self.face_map(content))
+        job = _Job(content, self.styles, self.settings, self.mask, self.extractor, None, device, faces)
         job.tile_side = tile
         scale = job.at(self.settings.size)
         state = Adam(job.variable(start))

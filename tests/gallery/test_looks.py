@@ -120,7 +120,7 @@ def test_what_is_no_look_says_so(look: Look, sources: SourceStore, tmp_path: Pat
         content_strength=st.floats(0, 1),
         detail=st.floats(0, 1),
         keep_colors=st.booleans(),
-        loss=st.sampled_from(["wasserstein", "gram"]),
+        loss=st.sampled_from(["nearest", "wasserstein", "gram"]),
         steps=st.integers(1, 1000),
         seed=st.integers(0, 2**32 - 1),
     )

@@ -74,6 +74,7 @@ def test_older_documents_stay_with_the_first_process() -> None:
         recipe = loads(json.dumps(document))
         assert isinstance(recipe, StylizeRecipe)
         assert (recipe.process, recipe.detail) == (1, detail.get("detail", 0.0))
+        assert (recipe.loss, recipe.faces) == ("wasserstein", 0)
         assert content_weight(recipe) == pytest.approx(0.015)
     assert StylizeSettings().process == 2
 

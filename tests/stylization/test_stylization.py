@@ -26,6 +26,7 @@ from studio.stylization import optimise as optimisation
 from studio.stylization.color import fitted, histogram_transfer, linear_transfer, luma, with_colors_of
 from studio.stylization.feedforward import guided_enlarge, style_vector
 from studio.stylization.masks import periodic
+from studio.stylization.nearest import NearestRegion, Places, grid_of
 from studio.stylization.optimise import optimise
 from studio.stylization.statistics import (
     FeatureStatistics,
@@ -438,7 +439,7 @@ def test_a_blend_costs_no_new_pass_over_the_styles(
     features = objective.features
     monkeypatch.setattr(objective, "features", lambda *args, **more: passes.append(args) or features(*args, **more))
     run(0.2)
-    assert len(passes) == 2  # the photo, and the one step
+    assert len(passes) == 3  # the photo, what it is most like, and the one step
 
 
 def test_too_little_memory_takes_smaller_tiles_then_a_smaller_size_and_then_explains(
@@ -489,9 +490,20 @@ def test_tiles_give_the_loss_and_the_gradient_of_the_whole(
     losses = {name: WassersteinToStyle(statistics) for name, statistics in style.items()}
     share = torch.linspace(0, 1, 80).expand(1, 1, 96, 80)
     targets = [objective.StyleTarget(losses), objective.StyleTarget(losses, share)]
-    balance = objective.Balance(smoothness=1.0, detail=0.5)
-    whole = objective.Objective(extractor, content, targets, balance, circular=circular)
-    tiled = objective.Objective(extractor, content, targets, balance, circular=circular, tile_side=64)
+    balance = objective.Balance(smoothness=1.0, detail=0.5, nearest=0.5)
+    faces = torch.linspace(1, 0, 96)[:, None].expand(1, 1, 96, 80)
+    places = Places.of(objective.gridded_features(extractor, image, None), *grid_of(96, 80))
+
+    def at(tile_side: int | None) -> objective.Objective:
+        own = objective.gridded_features(extractor, content, tile_side, circular)
+        nearest = [NearestRegion([(0.6, places)], own), NearestRegion([(1.0, places)], share=own[0] / own[0].max())]
+        made = objective.Objective(
+            extractor, content, targets, balance, circular=circular, tile_side=tile_side, nearest=nearest, faces=faces
+        )
+        made.choose_nearest(content)
+        return made
+
+    whole, tiled = at(None), at(64)
     assert len(whole.tiles) == 1 and len(tiled.tiles) == 4
     loss, gradient = whole.gradient(image)
     tiled_loss, tiled_gradient = tiled.gradient(image)

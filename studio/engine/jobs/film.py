@@ -159,6 +159,7 @@ def clip_styler(engine: Engine, film: FilmRecipe) -> Work[ClipStyler]:
         flow=film.flow,
         extractor=(yield from engine.perceptual_network(look.network)) if look.method != "preview" else None,
         device=engine.device,
+        face_map=engine.face_map if look.method != "preview" and look.faces > 0 else None,
     )
 
 

@@ -18,7 +18,7 @@ from studio.engine.steps.stylize import style_inputs
 from studio.recipes import EnlargeSettings, StylizeRecipe, StylizeSettings
 from studio.restoration.enlarge import enlarge
 from studio.restoration.resampling import resampled
-from studio.stylization import optimise
+from studio.stylization.optimise import optimise
 from studio.stylization.transparency import split, thick_enough
 
 if TYPE_CHECKING:
@@ -108,10 +108,11 @@ def _optimised(
     mask = read_mask(recipe.mask, engine.sources)
     settings = StylizeSettings.within(recipe).model_copy(update={"size": max(high, wide)})
     extractor = yield from engine.perceptual_network(recipe.network)
+    faces = (yield from engine.face_map(part)) if recipe.faces > 0 else None
 
     def work() -> Work[Picture]:
         cut = None if mask is None else _cut(mask, box)
-        return optimise(part, styles, settings, extractor=extractor, mask=cut, device=engine.device)
+        return optimise(part, styles, settings, extractor=extractor, mask=cut, faces=faces, device=engine.device)
 
     running = retried(work, engine)
     while True:

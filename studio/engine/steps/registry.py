@@ -15,6 +15,7 @@ from studio.base import Work
 from studio.gallery import SourceStore
 from studio.recipes import Recipe, SampleRecipe
 from studio.recipes.steps.stylize import PerceptualNetwork
+from studio.stylization.masks import Mask
 
 if TYPE_CHECKING:
     import torch
@@ -45,6 +46,9 @@ class RenderContext(Protocol):
 
     def perceptual_network(self, name: PerceptualNetwork) -> Work[torch.nn.Module]:
         """A :class:`studio.networks.vgg.VGGFeatures` on the device."""
+
+    def face_map(self, picture: Picture) -> Work[Mask | None]:
+        """Where faces are in a picture, 0..1; None without any, or without the networks that find them."""
 
 
 class Renderer(Protocol[StepContra]):

@@ -31,10 +31,13 @@ class StylizeRenderer:
             return joined(preview(content, styles, settings, mask=mask), alpha)
         # What needs torch is imported where it is needed: the instant preview does without.
         extractor = yield from context.perceptual_network(recipe.network)
+        faces = (yield from context.face_map(content)) if recipe.faces > 0 and not recipe.texture else None
         if recipe.method == "refined":
             from studio.stylization.refined import refined_preview
 
-            work = refined_preview(content, styles, settings, extractor=extractor, mask=mask, device=context.device)
+            work = refined_preview(
+                content, styles, settings, extractor=extractor, mask=mask, faces=faces, device=context.device
+            )
             return (yield from with_alpha(work, alpha))
         from studio.stylization.optimise import optimise
 
@@ -47,6 +50,7 @@ class StylizeRenderer:
             settings,
             extractor=extractor,
             mask=mask,
+            faces=faces,
             start=start,
             stop_after=recipe.stop_after,
             device=context.device,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Method = Literal["preview", "refined", "optimise"]
 PerceptualNetwork = Literal["vgg16-hed", "vgg19"]
 ColorTransfer = Literal["luminance", "linear", "histogram"]
-StyleLoss = Literal["wasserstein", "gram"]
+StyleLoss = Literal["nearest", "wasserstein", "gram"]
 Process = Literal[1, 2]
 NEWEST_PROCESS: Process = 2
 
@@ -57,7 +57,9 @@ class StylizeSettings(Settings):
     content_strength, style_strength : 0..1 sliders; see ``studio.stylization`` for the loss weights they stand for.
     keep_colors, color_transfer : whether the photo's colours are kept, and how: "luminance" restyles the brightness
         only, "linear" and "histogram" give the result the photo's palette.
-    loss : the statistics that the optimisation matches, see ``studio.stylization.statistics``.
+    loss : what the optimisation matches: the nearest places (``studio.stylization.nearest``), or statistics
+        (``studio.stylization.statistics``).
+    faces : 0..1, how much more of the photo is kept in faces.
     detail : 0..1, how firmly the photo's edges and fine detail are kept.
     seamless : the result continues at its opposite edges; its sides are multiples of 16.
     texture : a picture of the styles alone; the content gives no more than its proportions.
@@ -116,12 +118,26 @@ class StylizeSettings(Settings):
         StyleLoss,
         About(
             "Strokes",
-            tip="What the final render compares with the styles: means and covariances of features, or Gram matrices",
+            tip="What the final render compares with the styles: the most alike places, means and covariances of "
+            "features, or Gram matrices",
             group="Advanced",
             since=2,
+            rest="wasserstein",
             shown_when=("method", ("optimise",)),
         ),
-    ] = "wasserstein"
+    ] = "nearest"
+    faces: Annotated[
+        Share,
+        About(
+            "Likeness of faces",
+            tip="How much more of the photo stays in faces than elsewhere; seen a moment after the preview, and in the "
+            "final render",
+            group="Look",
+            since=6,
+            rest=0.0,
+            shown_when=("texture", (False,)),
+        ),
+    ] = 0.5
     detail: Annotated[
         Share,
         About(

@@ -298,8 +298,10 @@ def _where_rows(recipe: StylizeRecipe) -> list[Row]:
         rows.append((QCoreApplication.translate("RecipeText", "Where"), painted))
     if recipe.detail:
         rows.append((QCoreApplication.translate("RecipeText", "Fine detail"), _number(recipe.detail)))
-    if recipe.loss == "gram":
-        rows.append((QCoreApplication.translate("RecipeText", "Strokes"), "Gram"))
+    if recipe.faces:
+        rows.append((QCoreApplication.translate("Fields", "Likeness of faces"), _number(recipe.faces)))
+    if recipe.loss != "nearest":
+        rows.append((QCoreApplication.translate("RecipeText", "Strokes"), recipe.loss.capitalize()))
     if recipe.seamless:
         rows.append((QCoreApplication.translate("RecipeText", "Seamless"), yes))
     if recipe.texture:

@@ -90,6 +90,7 @@ class Controls(QWidget):
             ("content_strength", self.content),
             ("style_strength", self.style_strength),
             ("detail", self.detail),
+            ("faces", self.faces),
             ("keep_colors", self.keep_colors),
         ):
             field.setEnabled(is_shown(Draft, name, values))
@@ -105,7 +106,8 @@ class Controls(QWidget):
         self.content = self._fields.slider("content_strength")
         self.style_strength = self._fields.slider("style_strength")
         self.detail = self._fields.slider("detail")
-        for slider in (self.content, self.style_strength, self.detail):
+        self.faces = self._fields.slider("faces")
+        for slider in (self.content, self.style_strength, self.detail, self.faces):
             slider.set_label_width(_LOOK_LABELS)
         self.keep_colors = QCheckBox()
         self._fields.bind("keep_colors", self.keep_colors)
@@ -161,6 +163,7 @@ class Controls(QWidget):
         section.body.addWidget(self.content)
         section.body.addWidget(self.style_strength)
         section.body.addWidget(self.detail)
+        section.body.addWidget(self.faces)
         section.body.addWidget(self.keep_colors)
         section.body.addWidget(self.color_transfer)
         section.body.addWidget(label)
@@ -238,6 +241,11 @@ class Controls(QWidget):
         self._fields.bind("texture", self.texture)
         self.loss = QComboBox()
         for text, tip, name in (
+            (
+                self.tr("Like the style's"),
+                self.tr("Every place becomes like the most alike place of the style (nearest neighbours of features)"),
+                "nearest",
+            ),
             (
                 self.tr("Clean"),
                 self.tr("Means and covariances of features are compared (2-Wasserstein distance)"),

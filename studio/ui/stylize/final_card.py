@@ -62,7 +62,7 @@ class FinalRender:
     def looks_like(self, recipe: Recipe | None) -> bool:
         """Return whether ``recipe`` differs from ours at most in how the optimisation is run."""
         same = {"network": "vgg16-hed", "steps": 1, "seed": 0, "method": "preview", "stop_after": None, "start": None}
-        same["loss"] = "wasserstein"
+        same |= {"loss": "nearest", "faces": 0.5}
         return isinstance(recipe, StylizeRecipe) and recipe.model_copy(update=same) == self.recipe.model_copy(
             update=same
         )

@@ -1,0 +1,174 @@
+"""Nearest neighbours of features: every place of the picture is to look like the place of a style that is most like it.
+
+Statistics say how often something occurs in a style, not where; so they mix what a style keeps apart. Here each place
+is compared with one place of the style (Kolkin et al. 2022, "Neural Neighbor Style Transfer", arXiv:2203.13215):
+whole strokes, cells and washes come over, and what is one thing in the photo stays one thing. Features of four layers
+are taken together on a grid of a quarter of the pixels. The most alike by the cosine of the features less their mean,
+along the principal axes of the style's, is found anew now and then while the picture changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+NEAREST_LAYERS = ("relu1_2", "relu2_2", "relu3_3", "relu4_1")
+CELL = 4
+"""Pixels of a cell of the grid."""
+AXES = 128
+"""Principal axes along which places are compared."""
+MOST_PLACES = 2**14
+_AT_ONCE = 4096
+_ITERATIONS = 5
+BORDER = 1
+"""Cells along a style's edges that nothing is taken from: they show where the picture ends."""
+
+
+def on_grid(found: Mapping[str, Tensor], rows: int, columns: int) -> Tensor:
+    """Features (channels, h, w) of all of ``NEAREST_LAYERS`` on a grid, (channels, rows * columns).
+
+    Finer layers are averaged, coarser ones repeated.
+    """
+    parts = []
+    for name in NEAREST_LAYERS:
+        part = found[name][None]
+        step = CELL >> (int(name[4]) - 1)
+        if step > 1:
+            part = F.avg_pool2d(part, step, ceil_mode=True)
+        elif step == 0:
+            part = part.repeat_interleave(2, 2).repeat_interleave(2, 3)
+        parts.append(part[0, :, :rows, :columns].flatten(1))
+    return torch.cat(parts)
+
+
+def sizes_of(channels: int) -> list[int]:
+    """The channels of each of ``NEAREST_LAYERS``, which have ``channels`` together: 1, 2, 4 and 8 parts."""
+    return [channels * part // 15 for part in (1, 2, 4, 8)]
+
+
+def grid_of(height: int, width: int) -> tuple[int, int]:
+    """Rows and columns of the grid of a picture."""
+    return -(-height // CELL), -(-width // CELL)
+
+
+def _main_axes(spread: Tensor) -> Tensor:
+    """The axes of the largest variances of a covariance matrix, (channels, axes), by subspace iteration."""
+    count = min(AXES, len(spread))
+    axes = torch.randn(len(spread), count, generator=torch.Generator().manual_seed(0)).to(spread)
+    for _ in range(_ITERATIONS):
+        axes = torch.linalg.qr(spread @ axes).Q
+    return axes
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """The places of a picture that others can be made to look like.
+
+    Attributes
+    ----------
+    features : (channels, places) of all layers together.
+    energies : the variance of each layer's features.
+    """
+
+    features: Tensor
+    energies: Tensor
+
+    @classmethod
+    def of(cls, features: Tensor, rows: int, columns: int, part: Tensor | None = None) -> Places:
+        """Those of a picture with ``features`` (channels, rows * columns) on the grid.
+
+        Of ``part``, (1, 1, height, width), only where it is above a half; of large pictures a regular choice.
+        """
+        usable = torch.ones(rows, columns, dtype=torch.bool, device=features.device)
+        if min(rows, columns) > 4 * BORDER:
+            usable[:BORDER], usable[-BORDER:], usable[:, :BORDER], usable[:, -BORDER:] = False, False, False, False
+        if part is not None:
+            inside = usable & (F.avg_pool2d(part, CELL, ceil_mode=True)[0, 0] > 0.5)
+            usable = inside if bool(inside.any()) else usable
+        kept = usable.flatten().nonzero()[:, 0]
+        features = features[:, kept[:: -(-len(kept) // MOST_PLACES)]]
+        spread = features.var(1, correction=0)
+        return cls(
+            features, torch.stack([each.sum() for each in spread.split(sizes_of(len(features)))]).clamp(min=1e-8)
+        )
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the features."""
+        return self.features.nbytes
+
+
+@dataclass(eq=False)
+class _Style:
+    """One style of a region: what it is compared by, and which of its places each place of the picture is to be."""
+
+    weight: float
+    places: Places
+    axes: Tensor
+    keys: Tensor
+    chosen: Tensor | None = None
+
+
+@dataclass(eq=False)
+class NearestRegion:
+    """The styles of one region, with weights that sum to what is not the photo's own.
+
+    Attributes
+    ----------
+    styles : weight and places of each.
+    own : the photo's features on the grid, (channels, places), which have the rest of the weight.
+    share : the region's share of each cell, (places,); None: all of every one.
+    """
+
+    styles: Sequence[tuple[float, Places]]
+    own: Tensor | None = None
+    share: Tensor | None = None
+    _known: list[_Style] = field(default_factory=list)
+    _scales: Tensor | None = None
+
+    def __post_init__(self) -> None:
+        sizes = sizes_of(len(self.styles[0][1].features))
+        total = sum(weight for weight, _ in self.styles)
+        energies = torch.stack([weight / total * places.energies for weight, places in self.styles]).sum(0)
+        # All layers count alike.
+        layers = (len(sizes) * energies).rsqrt()
+        self._scales = torch.cat([scale.expand(size) for scale, size in zip(layers, sizes, strict=True)])[:, None]
+        for weight, places in self.styles:
+            scaled = places.features * self._scales
+            centred = scaled - scaled.mean(1, keepdim=True)
+            spread = centred @ centred.T / centred.shape[1]
+            axes = _main_axes(spread)
+            keys = axes.T @ centred
+            self._known.append(_Style(weight, places, axes, keys / keys.norm(dim=0).clamp(min=1e-8)))
+
+    def seen(self, features: Tensor) -> list[Tensor]:
+        """What places with ``features`` are compared by, for each style, (axes, places)."""
+        assert self._scales is not None
+        return [style.axes.T @ (features * self._scales) for style in self._known]
+
+    def choose(self, seen: Sequence[Tensor]) -> None:
+        """Choose the most alike place of each style for every place of the picture, whose :meth:`seen` it is."""
+        for style, each in zip(self._known, seen, strict=True):
+            centred = each - each.mean(1, keepdim=True)
+            best = [(part.T @ style.keys).argmax(1) for part in centred.split(_AT_ONCE, 1)]
+            style.chosen = torch.cat(best)
+
+    def distance(self, features: Tensor, cells: Tensor | None) -> Tensor:
+        """Squared distance of each place with ``features`` to what it is to be, about 1 at first; (places,).
+
+        ``cells`` says which places of the whole picture these are; None: all.
+        """
+        assert self._scales is not None
+        wanted = torch.zeros_like(features)
+        for style in self._known:
+            assert style.chosen is not None
+            chosen = style.chosen if cells is None else style.chosen[cells]
+            wanted += style.weight * style.places.features[:, chosen]
+        if self.own is not None:
+            rest = 1 - sum(style.weight for style in self._known)
+            wanted += rest * (self.own if cells is None else self.own[:, cells])
+        return ((features - wanted) * self._scales).square().sum(0)

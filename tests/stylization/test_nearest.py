@@ -1,0 +1,102 @@
+"""Nearest places of the styles, and faces that keep more of the photo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from studio.base import drain
+from studio.faces import Face
+from studio.faces.face_map import face_map
+from studio.networks.vgg import VGGFeatures
+from studio.recipes import StylizeSettings
+from studio.stylization import StyleInput
+from studio.stylization.nearest import MOST_PLACES, NearestRegion, Places, grid_of, on_grid, sizes_of
+from studio.stylization.optimise import optimise
+
+CHANNELS = 15 * 4
+
+
+def random_features(places: int, seed: int = 0) -> Tensor:
+    return torch.randn(CHANNELS, places, generator=torch.Generator().manual_seed(seed))
+
+
+def test_every_place_finds_its_like_whatever_brightness_and_contrast() -> None:
+    features = random_features(200)
+    order = torch.randperm(200, generator=torch.Generator().manual_seed(1))
+    region = NearestRegion([(1.0, Places.of(features, 10, 20))])
+    assert features.shape[1] > region.styles[0][1].features.shape[1]  # the rim is left out
+    inner = region.styles[0][1].features
+    order = torch.randperm(inner.shape[1], generator=torch.Generator().manual_seed(1))
+    region.choose(region.seen(3 * inner[:, order] + 5))
+    assert float(region.distance(inner[:, order], None).max()) < 1e-6
+    # What all layers differ by together is about two: the variance of both.
+    assert 1 < float(region.distance(inner, None).mean()) < 3
+
+
+def test_a_blend_lies_between_its_styles_and_the_photo() -> None:
+    a, b, own = random_features(100), random_features(100, 1), random_features(64, 2)
+    both = [Places.of(a, 10, 10), Places.of(b, 10, 10)]
+    region = NearestRegion([(0.5, both[0]), (0.25, both[1])], own)
+    region.choose(region.seen(own))
+    chosen = [style.places.features[:, style.chosen] for style in region._known if style.chosen is not None]
+    wanted = 0.5 * chosen[0] + 0.25 * chosen[1] + 0.25 * own
+    assert float(region.distance(wanted, None).max()) < 1e-6
+
+
+def test_only_the_part_of_a_style_and_of_large_ones_a_choice() -> None:
+    part = torch.zeros(1, 1, 40, 40)
+    part[..., :20] = 1
+    features = random_features(100)
+    kept = Places.of(features, 10, 10, part).features
+    assert kept.shape[1] == 8 * 4
+    large = Places.of(torch.zeros(15, 300 * 300), 300, 300).features
+    assert MOST_PLACES / 2 < large.shape[1] <= MOST_PLACES
+    assert sizes_of(960) == [64, 128, 256, 512]
+
+
+def test_a_style_of_two_things_gives_each_to_its_like(shared_models: Path) -> None:
+    """Statistics would spread both over the whole picture."""
+    from safetensors.torch import load_file
+
+    extractor = VGGFeatures("vgg16")
+    extractor.load_convolutions(load_file(shared_models / "perceptual" / "vgg16-hed.safetensors"))
+    photo = np.full((64, 64, 3), 40, np.uint8)
+    photo[:, 32:] = 220
+    style = np.zeros((96, 96, 3), np.uint8)
+    style[48:] = (240, 200, 60)
+    style[:48] = (30, 40, 120)
+    style[::6, :] = (0, 0, 0)
+    settings = StylizeSettings(method="optimise", size=64, steps=12, seed=1)
+    out = drain(optimise(photo, [StyleInput(style)], settings, extractor=extractor)).astype(float)
+    dark, light = out[8:-8, 4:26].mean((0, 1)), out[8:-8, 38:-4].mean((0, 1))
+    assert dark[2] > dark[0] and light[0] > light[2] + 40
+    faces = np.zeros((64, 64), np.float32)
+    faces[16:48, 40:60] = 1
+    kept = drain(optimise(photo, [StyleInput(style)], settings, extractor=extractor, faces=faces)).astype(float)
+    inside = (slice(24, 40), slice(46, 54))
+    stripes = [picture[inside].mean((1, 2)).std() for picture in (out, kept)]
+    assert stripes[1] < 0.8 * stripes[0]
+
+
+def test_the_map_of_faces_is_one_inside_and_nothing_far_away() -> None:
+    assert face_map([], 100, 200) is None
+    face = Face((80.0, 20.0, 120.0, 70.0), ((0.0, 0.0),) * 5, 1.0)
+    found = face_map([face], 100, 200)
+    assert found is not None and found.shape == (100, 200)
+    assert found[45, 100] == 1 and found[45, 118] == 1 and found[90, 20] == 0 and found[45, 150] == 0
+    large = face_map([face.scaled(40)], 4000, 8000)
+    assert large is not None and large.shape == (256, 512) and large[45 * 256 // 100, 256] == 1
+
+
+def test_the_grid_takes_means_of_fine_layers_and_repeats_coarse_ones() -> None:
+    layers = {"relu1_2": 1, "relu2_2": 2, "relu3_3": 4, "relu4_1": 8}
+    found = {name: torch.zeros(1, -(-18 // step), -(-10 // step)) for name, step in layers.items()}
+    found["relu1_2"][0, :4, :4] = torch.arange(16.0).view(4, 4)
+    found["relu4_1"][0, 2, 1] = 3.0
+    rows, columns = grid_of(18, 10)
+    grid = on_grid(found, rows, columns).view(4, rows, columns)
+    assert grid[0, 0, 0] == 7.5 and grid[3, 4, 2] == 3.0 and grid[3, 3, 2] == 0
