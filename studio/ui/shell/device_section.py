@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from studio.ui.describe.devices import device_name
@@ -76,3 +77,13 @@ class DeviceSection(QWidget):
             done, total = offer.progress
             self.bar.setRange(0, total)
             self.bar.setValue(done)
+        QTimer.singleShot(0, self, self._grow)
+
+    def _grow(self) -> None:
+        """Let the dialog be as high as its lines: what is said after it was shown would be cut off."""
+        window = self.window()
+        layout = window.layout()
+        if layout is not None and window.isVisible():
+            layout.activate()
+            needed = max(layout.totalHeightForWidth(window.width()), layout.totalMinimumSize().height())
+            window.resize(window.width(), max(window.height(), needed))
