@@ -198,6 +198,23 @@
     </message>
     </context>
 <context>
+    <name>PhotoTool</name>
+    <message numerus="yes">
+        <source>%n seconds</source>
+        <translation>
+            <numerusform>1 second</numerusform>
+            <numerusform>%n seconds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minutes</source>
+        <translation>
+            <numerusform>1 minute</numerusform>
+            <numerusform>%n minutes</numerusform>
+        </translation>
+    </message>
+    </context>
+<context>
     <name>QuittingWindow</name>
     <message numerus="yes">
         <source>Finishing %n things before quitting:</source>

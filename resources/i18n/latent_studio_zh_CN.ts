@@ -8604,6 +8604,228 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
 </context>
 <context>
+    <name>PhotoSquareView</name>
+    <message>
+        <source>The square of the photo that the network sees</source>
+        <translation>网络看到的照片方框</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoTool</name>
+    <message>
+        <source>Drop a photo here, click to choose one, or paste.</source>
+        <translation>把照片拖到这里，点击选择，或者粘贴。</translation>
+    </message>
+    <message>
+        <source>The square that the network sees</source>
+        <translation>网络看到的方框</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>人脸</translation>
+    </message>
+    <message>
+        <source>Eyes</source>
+        <translation>眼睛</translation>
+    </message>
+    <message>
+        <source>Put the two rings on the eyes: the square follows, upright and as large</source>
+        <translation>把两个圆环放到眼睛上：方框会随之摆正并调整大小</translation>
+    </message>
+    <message>
+        <source>Middle</source>
+        <translation>居中</translation>
+    </message>
+    <message>
+        <source>The largest square in the middle, for anything but faces</source>
+        <translation>中央最大的方框，适用于人脸以外的照片</translation>
+    </message>
+    <message>
+        <source>Find it</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>How far it may go</source>
+        <translation>可以逼近到什么程度</translation>
+    </message>
+    <message>
+        <source>Nearer pictures are less the network&apos;s own, and sliders do less good with them. A copy that learns the photo becomes a model of its own.</source>
+        <translation>越接近照片，就越不像网络自己的图片，滑块的效果也越差。学会照片的副本会成为单独的模型。</translation>
+    </message>
+    <message>
+        <source>Keep to the network (w)</source>
+        <translation>忠于网络（w）</translation>
+    </message>
+    <message>
+        <source>Nearer, layer by layer (w+)</source>
+        <translation>逐层逼近（w+）</translation>
+    </message>
+    <message>
+        <source>Nearest: teach a copy</source>
+        <translation>最接近：教会一个副本</translation>
+    </message>
+    <message>
+        <source>How long it may take</source>
+        <translation>允许用多长时间</translation>
+    </message>
+    <message>
+        <source>It may be stopped at any time: what was found so far stays</source>
+        <translation>随时可以停止：已找到的结果会保留</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n seconds</source>
+        <translation>
+            <numerusform>%n 秒</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minutes</source>
+        <translation>
+            <numerusform>%n 分钟</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Square</source>
+        <translation>方框</translation>
+    </message>
+    <message>
+        <source>Show the photo and its square, or the picture against the photo</source>
+        <translation>显示照片及其方框，或者将图片与照片对比</translation>
+    </message>
+    <message>
+        <source>How much of the time has passed</source>
+        <translation>时间已过去多少</translation>
+    </message>
+    <message>
+        <source>My photo</source>
+        <translation>我的照片</translation>
+    </message>
+    <message>
+        <source>Find a photo of your own in the network; then move, mix and drag it like any picture.</source>
+        <translation>在网络中找出您自己的照片，然后像其他图片一样移动、混合和拖动。</translation>
+    </message>
+    <message>
+        <source>Find the photo, or stop</source>
+        <translation>查找照片，或停止</translation>
+    </message>
+    <message>
+        <source>Opening {name}</source>
+        <translation>正在打开 {name}</translation>
+    </message>
+    <message>
+        <source>The photo “{name}” is not on this computer.</source>
+        <translation>照片“{name}”不在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>Finding faces</source>
+        <translation>正在查找人脸</translation>
+    </message>
+    <message>
+        <source>Finding the photo</source>
+        <translation>正在查找照片</translation>
+    </message>
+    <message>
+        <source>Preparing</source>
+        <translation>正在准备</translation>
+    </message>
+    <message>
+        <source>{doing}: {psnr} dB</source>
+        <translation>{doing}：{psnr} dB</translation>
+    </message>
+    <message>
+        <source>{words} ({psnr} dB, VGG distance {distance}).</source>
+        <translation>{words}（{psnr} dB，VGG 距离 {distance}）。</translation>
+    </message>
+    <message>
+        <source>The copy is in the library as “{name}”.</source>
+        <translation>副本已存入模型库，名为“{name}”。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>Stop, and keep the nearest</source>
+        <translation>停止，并保留最接近的一张</translation>
+    </message>
+    <message>
+        <source>Look for the photo in this network</source>
+        <translation>在这个网络中查找照片</translation>
+    </message>
+    <message>
+        <source>Drop a photo first.</source>
+        <translation>请先拖入一张照片。</translation>
+    </message>
+    <message>
+        <source>Stop the search first.</source>
+        <translation>请先停止查找。</translation>
+    </message>
+    <message>
+        <source>It is ending.</source>
+        <translation>正在结束。</translation>
+    </message>
+    <message>
+        <source>Faces are being looked for.</source>
+        <translation>正在查找人脸。</translation>
+    </message>
+    <message>
+        <source>The network that compares is fetched once ({size} MB).</source>
+        <translation>用于比较的网络会下载一次（{size} MB）。</translation>
+    </message>
+    <message>
+        <source>Cut as networks of faces were taught: click again for the next face</source>
+        <translation>按人脸网络学过的样子裁切：再次点击切换到下一张脸</translation>
+    </message>
+    <message>
+        <source>Fetched once when it is first used ({megabytes} MB).</source>
+        <translation>首次使用时下载一次（{megabytes} MB）。</translation>
+    </message>
+    <message>
+        <source>Networks of faces find only faces that lie where theirs do.</source>
+        <translation>人脸网络只能找到位置与其图片一致的人脸。</translation>
+    </message>
+    <message>
+        <source>Looking for faces …</source>
+        <translation>正在查找人脸…</translation>
+    </message>
+    <message>
+        <source>No face was found: put the rings on the eyes, or drag the square.</source>
+        <translation>没有找到人脸：请把圆环放到眼睛上，或拖动方框。</translation>
+    </message>
+    <message>
+        <source>Face {number} of {count}</source>
+        <translation>第 {number} 张脸，共 {count} 张</translation>
+    </message>
+    <message>
+        <source>Put the two rings on the eyes.</source>
+        <translation>请把两个圆环放到眼睛上。</translation>
+    </message>
+    <message>
+        <source>Drag the square to move it, a corner to size and turn it.</source>
+        <translation>拖动方框可移动，拖动角可缩放和旋转。</translation>
+    </message>
+    <message>
+        <source>It is the photo</source>
+        <translation>就是这张照片</translation>
+    </message>
+    <message>
+        <source>It comes near the photo</source>
+        <translation>接近这张照片</translation>
+    </message>
+    <message>
+        <source>It is like the photo</source>
+        <translation>与照片相像</translation>
+    </message>
+    <message>
+        <source>It is far from the photo, as such pictures are not the network&apos;s</source>
+        <translation>离照片很远，因为网络画不出这样的图片</translation>
+    </message>
+</context>
+<context>
     <name>PicksBar</name>
     <message>
         <source>Picks</source>

@@ -433,6 +433,7 @@ _GLYPHS: Final[dict[str, str]] = {
     "pause": "pause",
     "print": "printer",
     "photo": "image",
+    "portrait": "user-focus",
     "play": "play",
     "previous": "caret-left",
     "random": "dice-five",

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ValidationError
 from PySide6.QtCore import QLocale, QMimeData, QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -46,6 +46,7 @@ from studio.ui.explore.tools.directions import DirectionsTool
 from studio.ui.explore.tools.dragging import DragTool
 from studio.ui.explore.tools.map import MapTool
 from studio.ui.explore.tools.mixing import MixTool
+from studio.ui.explore.tools.photo import PhotoTool
 from studio.ui.explore.tools.picture import PictureTool
 from studio.ui.explore.tools.sheet import SheetTool
 from studio.ui.explore.tools.variations import VariationsTool
@@ -56,6 +57,7 @@ from studio.ui.saving import PictureKeeping
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.undo_order import UndoOrder
 from studio.ui.widgets import Canvas, enable_unless, to_qimage
+from studio.ui.widgets.dropped import dropped_pictures, web_addresses
 from studio.ui.widgets.seed_field import SeedField
 from studio.worker import JobGroup, ModelInfo, Priority
 
@@ -221,6 +223,7 @@ class ExplorerPanel(Room):
         tools.stepDone.connect(self._steps.did)
         tools.previewed.connect(self._show_frame)
         tools.previewOver.connect(self._show_own)
+        tools.compareWanted.connect(self._show_against)
         for tool in self.tools.values():
             tool.pageChanged.connect(self._show_page)
         self.sheet.list.menuWanted.connect(self._sample_menu)
@@ -299,6 +302,13 @@ class ExplorerPanel(Room):
         """The tool that drags points."""
         tool = self.tools["drag"]
         assert isinstance(tool, DragTool)
+        return tool
+
+    @property
+    def photo(self) -> PhotoTool:
+        """The tool that finds a photo."""
+        tool = self.tools["photo"]
+        assert isinstance(tool, PhotoTool)
         return tool
 
     @property
@@ -381,6 +391,7 @@ class ExplorerPanel(Room):
             self.tool.put_down()
             self._tool_before = "picture" if self.tool.page() is not None else self.tool.name
             self.tool = tool
+        self.setAcceptDrops(tool.drop_place() is not None)
         self.toolbar.show_tool(name)
         self.column.show_tool(name)
         if tool.page() is not None:
@@ -399,6 +410,18 @@ class ExplorerPanel(Room):
             self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
         page.setFocus()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        place, mime = self.tool.drop_place(), event.mimeData()
+        if place is not None and (dropped_pictures(mime) or web_addresses(mime)):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        place = self.tool.drop_place()
+        if place is not None and place.take(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.tool.page() is not None:
@@ -617,6 +640,10 @@ class ExplorerPanel(Room):
 
     def _show_frame(self, frame: NDArray[np.uint8]) -> None:
         self.canvas.set_image(frame)
+
+    def _show_against(self, picture: NDArray[np.uint8] | None) -> None:
+        self.canvas.set_before(picture)
+        self.canvas.set_wipe(picture is not None)
 
     def _show_own(self) -> None:
         if self._image is not None:

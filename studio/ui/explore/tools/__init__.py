@@ -7,6 +7,7 @@ from studio.ui.explore.tools.dragging import DragTool
 from studio.ui.explore.tools.map import MapTool
 from studio.ui.explore.tools.mixing import MixTool
 from studio.ui.explore.tools.networks import NetworksTool
+from studio.ui.explore.tools.photo import PhotoTool
 from studio.ui.explore.tools.picture import PictureTool
 from studio.ui.explore.tools.sheet import SheetTool
 from studio.ui.explore.tools.tool import Tool, ToolContext
@@ -20,6 +21,7 @@ TOOLS: tuple[type[Tool], ...] = (
     BlendTool,
     BreedingTool,
     DragTool,
+    PhotoTool,
     MapTool,
     NetworksTool,
     SheetTool,

@@ -14,6 +14,7 @@ from studio.ui.explore.model_notes import ModelNotes
 from studio.ui.explore.previews import SamplePreviews
 from studio.ui.model import Model
 from studio.ui.theme import SPACE_M
+from studio.ui.widgets import ImageDrop
 from studio.ui.widgets.canvas_overlay import CanvasOverlay
 from studio.worker import ModelInfo
 
@@ -56,6 +57,8 @@ class ToolContext(QObject):
     """A picture on the way to another recipe shall be shown: uint8 (h, w, 3 or 4)."""
     previewOver = Signal()
     """The way is over: the recipe's own picture shall be shown again."""
+    compareWanted = Signal(object)
+    """The picture shall be shown against this one, uint8 (h, w, 3), under a wipe; None: alone."""
     menuWanted = Signal(object, QPoint)
     """The artist asks what can be done with these samples, at this place on the screen."""
 
@@ -139,6 +142,10 @@ class Tool(QWidget):
 
     def overlay(self) -> CanvasOverlay | None:
         """What is drawn over the picture and takes the mouse there while the tool is in hand; None: nothing."""
+        return None
+
+    def drop_place(self) -> ImageDrop | None:
+        """What takes pictures dropped anywhere on the room while the tool is in hand; None: the window does."""
         return None
 
     def meant(self) -> list[SampleRecipe] | None:
