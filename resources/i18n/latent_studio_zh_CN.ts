@@ -472,6 +472,10 @@
         <translation>各取一些层</translation>
     </message>
     <message>
+        <source>Whole parts of each</source>
+        <translation>各取完整部分</translation>
+    </message>
+    <message>
         <source>Between both</source>
         <translation>介于两者之间</translation>
     </message>
@@ -490,6 +494,14 @@
     <message>
         <source>Other children of the same parents</source>
         <translation>同样父母的另一批后代</translation>
+    </message>
+    <message>
+        <source>Keep of A</source>
+        <translation>保留 A 的</translation>
+    </message>
+    <message>
+        <source>{part} of all children is that of parent A</source>
+        <translation>所有后代的{part}都与父母 A 相同</translation>
     </message>
     <message>
         <source>Show the tree</source>
@@ -534,6 +546,26 @@
     <message>
         <source>Only pictures of one model have children.</source>
         <translation>只有同一模型的图片才能有后代。</translation>
+    </message>
+    <message>
+        <source>Go on with it</source>
+        <translation>用它继续</translation>
+    </message>
+    <message>
+        <source>Add to picks</source>
+        <translation>加入挑选</translation>
+    </message>
+    <message>
+        <source>Make parent A</source>
+        <translation>设为父母 A</translation>
+    </message>
+    <message>
+        <source>Make parent B</source>
+        <translation>设为父母 B</translation>
+    </message>
+    <message>
+        <source>Take out of the tree</source>
+        <translation>移出家谱</translation>
     </message>
     <message>
         <source>Show the children</source>
@@ -10858,6 +10890,14 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>Pin to the blend pad</source>
         <translation>钉到混合板</translation>
+    </message>
+    <message>
+        <source>Make parent A</source>
+        <translation>设为父母 A</translation>
+    </message>
+    <message>
+        <source>Make parent B</source>
+        <translation>设为父母 B</translation>
     </message>
     <message>
         <source>Save to the gallery</source>

@@ -203,13 +203,23 @@ def breed(
         float, typer.Option("--mutation", "-m", min=0, max=1, help="0: only what the parents have; 1: other pictures.")
     ] = 0.3,
     inheritance: Annotated[
-        str, typer.Option("--inherit", help="layers: some layers of each parent; blend: between both.")
+        str,
+        typer.Option(
+            "--inherit", help="layers: some layers of each parent; parts: whole parts of each; blend: between both."
+        ),
     ] = "layers",
+    keep: Annotated[
+        str, typer.Option("--keep", help="What is the first parent's in all children: shape, features, colour, or 0-3.")
+    ] = "",
     seed: Annotated[int, typer.Option("--seed", "-s", min=0, max=2**32 - 1, help="Other children for another.")] = 0,
 ) -> None:
     """Draw children of one or two pictures as a sheet."""
-    if inheritance not in ("layers", "blend"):
-        raise typer.BadParameter(f"{inheritance} is no inheritance: layers or blend.")
+    how: Inheritance
+    match inheritance:
+        case "layers" | "parts" | "blend":
+            how = inheritance
+        case _:
+            raise typer.BadParameter(f"{inheritance} is no inheritance: layers, parts or blend.")
     if len(pictures) > 2:
         raise typer.BadParameter("A child has one parent or two.")
     output.check("children.png")
@@ -225,9 +235,15 @@ def breed(
     from studio.engine.jobs.sample_grid import draw_samples
 
     engine = output.engine()
-    how: Inheritance = "blend" if inheritance == "blend" else "layers"
+    info = engine.library.find(samples[0].model)
+    kept = layer_set(keep, engine, info.ref, info.num_ws) if keep else set()
+    groups = []
+    if how == "parts" and info.num_ws > 1:
+        parts = _measured(engine, info.ref, info.num_ws)
+        groups = [set(parts.layers_of(part, info.num_ws)) - set(kept) for part in range(len(PARTS))]
     seeds = range(seed, seed + count)
-    found = bred(engine, samples[0], samples[1] if len(samples) > 1 else None, seeds, mutation, how)
+    second = samples[1] if len(samples) > 1 else None
+    found = bred(engine, samples[0], second, seeds, mutation, how, kept=kept, groups=groups)
     sheet = contact_sheet(drive(draw_samples(engine, found), "Drawing"))
     output.write(sheet, samples[0])
 

@@ -79,6 +79,19 @@ class FamilyTree(Value):
         person = Person(number=number, recipe=recipe, parents=tuple(sorted(numbers)))
         return FamilyTree(model=tree.model, persons=(*tree.persons, person))
 
+    def without(self, number: int) -> FamilyTree:
+        """A tree without the person of this number; its children become those of its parents, where there is room."""
+        gone = next(one for one in self.persons if one.number == number)
+        persons = []
+        for one in self.persons:
+            if number in one.parents:
+                left = [parent for parent in one.parents if parent != number]
+                both = sorted({*left, *gone.parents})
+                one = one.model_copy(update={"parents": tuple(both if len(both) <= 2 else left)})
+            if one.number != number:
+                persons.append(one)
+        return FamilyTree(model=self.model, persons=tuple(persons))
+
     def renamed(self, number: int, name: str) -> FamilyTree:
         """A tree in which the person of this number has another name."""
         persons = tuple(one.model_copy(update={"name": name}) if one.number == number else one for one in self.persons)

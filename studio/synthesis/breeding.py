@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 from studio.recipes import Latent, LatentMix, SampleRecipe
 from studio.recipes.mixing import layer_latents, with_layer_latents
 from studio.synthesis.variations import variation
 
-Inheritance = Literal["layers", "blend"]
+Inheritance = Literal["layers", "parts", "blend"]
 MIDDLE = (0.25, 0.75)
 """Between these shares of the second parent lie children of the inheritance "blend"."""
 
@@ -23,6 +23,8 @@ def child(
     *,
     layers: int,
     inheritance: Inheritance = "layers",
+    kept: Collection[int] = (),
+    groups: Sequence[Collection[int]] = (),
 ) -> SampleRecipe:
     """A child of ``a`` and ``b``, or of ``a`` alone; the same one for the same seed.
 
@@ -35,13 +37,20 @@ def child(
         what the parents have, of one parent its very picture; 1: that other sample.
     layers : layers that take a w of their own; with fewer than two, children lie between their parents.
     inheritance : "layers": each layer is wholly that of one parent, and both give some (two-point crossover, Holland
-        1975, "Adaptation in natural and artificial systems"); "blend": all layers lie at one place between both, as
-        far from either as ``MIDDLE`` says.
+        1975, "Adaptation in natural and artificial systems"); "parts": so is each of ``groups`` of layers; "blend": all
+        layers lie at one place between both, as far from either as ``MIDDLE`` says.
+    kept : layers that are ``a``'s, without any mutation.
+    groups : layers that are inherited together.
     """
     draw = random.Random(f"breeding {seed}")
-    born = a if b is None else _united(a, b, draw, layers, inheritance)
+    born = a if b is None else _united(a, b, draw, layers, inheritance, groups)
     stranger = draw.randrange(2**32)
-    return born if mutation == 0 else variation(born, stranger, mutation, layers=layers)
+    if kept and layers and born is not a:
+        own = layer_latents(a, layers)
+        born = with_layer_latents(
+            born, [own[layer] if layer in kept else latent for layer, latent in enumerate(layer_latents(born, layers))]
+        )
+    return born if mutation == 0 else variation(born, stranger, mutation, layers=layers, kept=kept)
 
 
 def children(
@@ -52,13 +61,22 @@ def children(
     *,
     layers: int,
     inheritance: Inheritance = "layers",
+    kept: Collection[int] = (),
+    groups: Sequence[Collection[int]] = (),
 ) -> list[SampleRecipe]:
     """A :func:`child` for each of ``seeds``."""
-    return [child(a, b, seed, mutation, layers=layers, inheritance=inheritance) for seed in seeds]
+    return [
+        child(a, b, seed, mutation, layers=layers, inheritance=inheritance, kept=kept, groups=groups) for seed in seeds
+    ]
 
 
 def _united(
-    a: SampleRecipe, b: SampleRecipe, draw: random.Random, layers: int, inheritance: Inheritance
+    a: SampleRecipe,
+    b: SampleRecipe,
+    draw: random.Random,
+    layers: int,
+    inheritance: Inheritance,
+    groups: Sequence[Collection[int]],
 ) -> SampleRecipe:
     """What ``a`` and ``b`` give, before mutation."""
     if layers < 2 or inheritance == "blend":
@@ -72,6 +90,12 @@ def _united(
     first, second = layer_latents(a, layers), layer_latents(b, layers)
     if draw.random() < 0.5:
         first, second = second, first
+    given = [group for group in groups if group]
+    if inheritance == "parts" and len(given) > 1:
+        # Of so many parts one at least is the other parent's, and not all are.
+        others = draw.sample(given, draw.randrange(1, len(given)))
+        inherited = {layer for group in others for layer in group}
+        return with_layer_latents(a, [second[n] if n in inherited else first[n] for n in range(layers)])
     begin = draw.randrange(layers)
     length = draw.randrange(1, layers)
     inside = {(begin + step) % layers for step in range(length)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -17,6 +17,8 @@ class _Step:
     redo: Callable[[], object]
     document: Callable[[], Any] | None = None
     """What it is, as JSON, for the next start of the program."""
+    along: bool = False
+    """It is a step of the history that is followed, whatever else belongs to it."""
 
 
 class UndoOrder(QObject):
@@ -35,7 +37,7 @@ class UndoOrder(QObject):
     def follow(self, history: History[Any], undo: Callable[[], object], redo: Callable[[], object]) -> None:
         """Count every step of a history as one here; ``undo`` and ``redo`` go along that history."""
 
-        self._along = _Step(undo, redo)
+        self._along = _Step(undo, redo, along=True)
 
         def note() -> None:
             # Not its first value, which nothing lies before, and not what we do ourselves.
@@ -56,12 +58,26 @@ class UndoOrder(QObject):
         """Something was done, which ``undo`` takes back and ``redo`` does again; ``document``: for :meth:`kept`."""
         self._did(_Step(undo, redo, document))
 
+    def joined(self, undo: Callable[[], object], redo: Callable[[], object]) -> None:
+        """Let something more belong to the step that was done last."""
+        last = self._steps[self._at - 1]
+
+        def back() -> None:
+            undo()
+            last.undo()
+
+        def forth() -> None:
+            last.redo()
+            redo()
+
+        self._steps[self._at - 1] = replace(last, undo=back, redo=forth)
+
     def kept(self) -> tuple[list[Callable[[], Any] | None], int]:
         """Return the documents of the steps, None for one along the history, and how many of them lie behind.
 
         Steps that have none are left out: they do not outlive the program.
         """
-        kept = [step is self._along or step.document is not None for step in self._steps]
+        kept = [step.along or step.document is not None for step in self._steps]
         documents = [step.document for step, keep in zip(self._steps, kept, strict=True) if keep]
         return documents, sum(kept[: self._at])
 

@@ -12,6 +12,7 @@ from studio.base import StudioError
 from studio.networks import stylegan2
 from studio.recipes import FileRef, LatentSeed, SampleRecipe
 from studio.recipes.family import FAMILY, FamilyTree, Person
+from studio.recipes.mixing import layer_latents
 from studio.synthesis.breeding import MIDDLE, Inheritance, child
 from studio.synthesis.latents import LatentSpace
 
@@ -99,3 +100,24 @@ def test_nobody_joins_twice_and_a_family_without_sense_is_refused() -> None:
             FamilyTree(model=MODEL, persons=persons)
     with pytest.raises(StudioError, match="no family tree"):
         FAMILY.loads('{"format": "latent-studio-recipe", "version": 4, "recipe": {}}')
+
+
+def test_parts_are_inherited_whole_and_what_is_kept_is_the_first_parents() -> None:
+    groups = [{0, 1}, {2, 3}, {4, 5}]
+    for seed in range(12):
+        found = layer_latents(child(A, B, seed, 0, layers=LAYERS, inheritance="parts", groups=groups), LAYERS)
+        assert all(len({found[layer] for layer in group}) == 1 for group in groups)
+        assert set(found) == {A.latent, B.latent}
+        for inheritance in ("layers", "parts", "blend"):
+            one = child(A, B, seed, 0.5, layers=LAYERS, inheritance=inheritance, kept={2, 3}, groups=groups)
+            latents = layer_latents(one, LAYERS)
+            assert latents[2] == latents[3] == A.latent and A.latent not in (latents[0], latents[5])
+    alone = layer_latents(child(A, None, 1, 0.5, layers=LAYERS, kept={0}), LAYERS)
+    assert alone[0] == A.latent != alone[1]
+
+
+def test_who_is_taken_out_of_a_tree_is_bridged() -> None:
+    tree = FamilyTree(model=MODEL).with_child(seeded(3), [A, B]).with_child(seeded(4), [seeded(3)])
+    tree = tree.with_child(seeded(5), [seeded(3), seeded(4)])
+    left = tree.without(3)
+    assert [(person.number, person.parents) for person in left.persons] == [(1, ()), (2, ()), (4, (1, 2)), (5, (4,))]

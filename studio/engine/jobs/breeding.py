@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from studio.base import StudioError
@@ -24,6 +24,9 @@ def bred(
     seeds: Sequence[int],
     mutation: float,
     inheritance: Inheritance = "layers",
+    *,
+    kept: Collection[int] = (),
+    groups: Sequence[Collection[int]] = (),
 ) -> list[SampleRecipe]:
     """A child of ``a`` and ``b`` for each of ``seeds``; see :func:`studio.synthesis.breeding.child`.
 
@@ -43,5 +46,5 @@ def bred(
             )
         if any(getattr(a, name) != getattr(b, name) for name in _SAME):
             a, b = settled(engine, a), settled(engine, b)
-    found = children(a, b, seeds, mutation, layers=layers, inheritance=inheritance)
+    found = children(a, b, seeds, mutation, layers=layers, inheritance=inheritance, kept=kept, groups=groups)
     return [settled(engine, one) if depth(one) > DEEPEST else one for one in found]

@@ -20,6 +20,8 @@ class Family(QObject):
 
     changed = Signal()
     """Another tree: of another network, or grown."""
+    edited = Signal(object, object)
+    """The artist changed the tree: the one before, and the one now."""
 
     def __init__(self, context: StudioContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,10 +57,17 @@ class Family(QObject):
 
     def keep(self, tree: FamilyTree) -> None:
         """Keep ``tree`` in the place of the one there is."""
-        if tree == self.tree:
+        before = self.tree
+        if tree == before:
             return
-        self.tree = tree
-        self.changed.emit()
+        self.put_back(tree)
+        self.edited.emit(before, tree)
+
+    def put_back(self, tree: FamilyTree) -> None:
+        """Keep a tree that there was before; that of another network is only written."""
+        if self.tree is not None and tree.model.hash == self.tree.model.hash:
+            self.tree = tree
+            self.changed.emit()
         path = _path(tree.model.hash)
         self._files.run(lambda: FAMILY.write(tree, path), must_finish=True)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFont,
     QFontMetricsF,
     QImage,
@@ -235,6 +236,8 @@ class FamilyView(QGraphicsView):
 
     chosen = Signal(object)
     """This ``Person`` was clicked."""
+    menuWanted = Signal(object, QPoint)
+    """The artist asks what can be done with this ``Person``, at this place on the screen."""
 
     def __init__(self, find: FindImage, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -307,6 +310,11 @@ class FamilyView(QGraphicsView):
             self.zoom(1 / 1.2)
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        person = self.person_at(self.viewport().mapFromGlobal(event.globalPos()))
+        if person is not None:
+            self.menuWanted.emit(person, event.globalPos())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed = event.position().toPoint()

@@ -42,6 +42,7 @@ from studio.ui.explore.slots import SLOTS, StateSlots
 from studio.ui.explore.toolbar import ToolBar
 from studio.ui.explore.tools import TOOLS, Tool, ToolContext
 from studio.ui.explore.tools.blend import BlendTool
+from studio.ui.explore.tools.breeding import BreedingTool
 from studio.ui.explore.tools.directions import DirectionsTool
 from studio.ui.explore.tools.dragging import DragTool
 from studio.ui.explore.tools.map import MapTool
@@ -221,6 +222,7 @@ class ExplorerPanel(Room):
         tools.playStopWanted.connect(self.picks.stop)
         tools.menuWanted.connect(self._sample_menu)
         tools.stepDone.connect(self._steps.did)
+        tools.stepJoined.connect(self._steps.joined)
         tools.previewed.connect(self._show_frame)
         tools.previewOver.connect(self._show_own)
         tools.compareWanted.connect(self._show_against)
@@ -236,6 +238,8 @@ class ExplorerPanel(Room):
                 "less": lambda samples: self._learn(samples, liked=False),
                 "mix": self._mix,
                 "blend": self._blend,
+                "parent-a": lambda samples: self._make_parent(0, samples[0]),
+                "parent-b": lambda samples: self._make_parent(1, samples[0]),
                 "save": self._save_all,
                 "export": lambda samples: self._export_one(samples[0]),
                 "copy": lambda samples: self._copy_picture(samples[0]),
@@ -309,6 +313,13 @@ class ExplorerPanel(Room):
         """The tool that finds a photo."""
         tool = self.tools["photo"]
         assert isinstance(tool, PhotoTool)
+        return tool
+
+    @property
+    def breeding(self) -> BreedingTool:
+        """The tool for children of pictures."""
+        tool = self.tools["breeding"]
+        assert isinstance(tool, BreedingTool)
         return tool
 
     @property
@@ -458,6 +469,10 @@ class ExplorerPanel(Room):
     def _blend(self, samples: list[SampleRecipe]) -> None:
         self.take_tool("blend")
         self.blend.pin([*self.blend.pins(), *samples])
+
+    def _make_parent(self, which: int, recipe: SampleRecipe) -> None:
+        self.take_tool("breeding")
+        self.breeding.set_parent(which, recipe)
 
     def _on_notes_edited(self, before: DirectionSet, after: DirectionSet) -> None:
         self._steps.did(lambda: self.notes.put_back(before), lambda: self.notes.put_back(after))

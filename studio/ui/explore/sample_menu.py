@@ -39,6 +39,8 @@ class SampleMenu:
             ("less", "remove", translate("SampleMenu", "Less like this"), True),
             ("mix", "mix", translate("SampleMenu", "Mix into the picture"), True),
             ("blend", "blend", translate("SampleMenu", "Pin to the blend pad"), True),
+            ("parent-a", "family", translate("SampleMenu", "Make parent A"), one),
+            ("parent-b", "family", translate("SampleMenu", "Make parent B"), one),
             ("", "", "", True),
             ("save", "save", translate("SampleMenu", "Save to the gallery"), True),
             ("export", "export", translate("SampleMenu", "Export …"), one),

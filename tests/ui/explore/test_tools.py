@@ -378,7 +378,16 @@ def test_children_are_bred_taken_and_picked_and_their_tree_walks_back_and_is_pri
     tree = tool.family.tree
     assert tree is not None and [person.parents for person in tree.persons] == [(), (), (1, 2)]
     panel.undo()
-    assert panel.recipe() == first, "one step"
+    assert panel.recipe() == first and tool.family.tree.persons == (), "picture and tree in one step"  # type: ignore[union-attr]
+    panel.redo()
+    assert panel.recipe() == child and tool.family.tree == tree
+    panel.undo()
+    panel.undo()
+    assert tool.parents == [first, None], "parents come back"
+    panel.redo()
+    panel.redo()
+    panel.undo()
+    tool.family.put_back(tree)
     monkeypatch.setattr(
         "studio.ui.explore.tools.breeding.QApplication.keyboardModifiers", lambda: Qt.KeyboardModifier.ShiftModifier
     )

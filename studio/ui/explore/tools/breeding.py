@@ -33,6 +33,7 @@ from studio.ui.command import Command, with_keys
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.explore.family import Family
 from studio.ui.explore.family_drawing import FamilyView, printed
+from studio.ui.explore.parts import PartButtons
 from studio.ui.explore.previews import SIDE
 from studio.ui.explore.recipe_list import MIME, RecipeList, samples_in
 from studio.ui.explore.tools.tool import Tool, ToolContext
@@ -40,6 +41,7 @@ from studio.ui.theme import SPACE_S, icon
 from studio.ui.widgets import Section, Slider, enable_unless, from_qimage, to_qimage
 from studio.ui.widgets.questions import ask
 from studio.ui.widgets.save_name import completed_name
+from studio.ui.widgets.slider import LABEL_WIDTH
 from studio.worker import JobGroup
 
 THUMBNAIL = 64
@@ -87,6 +89,8 @@ class BreedingTool(Tool):
     def __init__(self, context: ToolContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.parents: list[SampleRecipe | None] = [None, None]
+        self._grown: tuple[FamilyTree, FamilyTree] | None = None  # what a click has done to the tree
+        self._clicking = False
         self._first = random.randrange(1_000_000)
         self._bred_from: tuple[SampleRecipe, ...] = ()
         self._shown: tuple[object, ...] = ()
@@ -114,6 +118,7 @@ class BreedingTool(Tool):
             self.tr("No family yet: the children that you click or pick, and their parents, come here.")
         )
         self.view.chosen.connect(self._walk_back)
+        self.view.menuWanted.connect(lambda person, at: self.person_menu(person).exec(at))
         self._make_parents()
         self._make_children()
         self._make_family()
@@ -122,6 +127,7 @@ class BreedingTool(Tool):
         context.networkChanged.connect(self._on_network)
         context.previews.arrived.connect(self._picture_came)
         self.family.changed.connect(self._show_family)
+        self.family.edited.connect(self._tree_edited)
         self._show()
 
     def title(self) -> str:
@@ -135,6 +141,7 @@ class BreedingTool(Tool):
 
     def take(self) -> None:
         super().take()
+        self.context.notes.want_parts()
         if self.parents[0] is None:
             self.parents[0] = self.context.model.value
         self._show()
@@ -201,6 +208,7 @@ class BreedingTool(Tool):
         self.inheritance.setAccessibleName(self.tr("How children take after their parents"))
         self.inheritance.setToolTip(self.tr("How children take after their parents"))
         self.inheritance.addItem(self.tr("Some layers of each"), "layers")
+        self.inheritance.addItem(self.tr("Whole parts of each"), "parts")
         self.inheritance.addItem(self.tr("Between both"), "blend")
         self.inheritance.currentIndexChanged.connect(lambda _index: self._breed())
         self.side = QComboBox(self)
@@ -212,10 +220,22 @@ class BreedingTool(Tool):
         self.more_button = QPushButton(icon("random"), self.tr("More children"), self)
         self.more_button.setToolTip(with_keys(self.tr("Other children of the same parents"), "explore.breed"))
         self.more_button.clicked.connect(self.more)
+        keep = QLabel(self.tr("Keep of A"), self)
+        keep.setMinimumWidth(LABEL_WIDTH - 40)
+        self.kept = PartButtons(self.context.notes, self.tr("{part} of all children is that of parent A"), self)
+        self.kept.changed.connect(self._settle.start)
+        self.context.notes.changed.connect(self._settle.start)
+        keep.setBuddy(self.kept.buttons[0])
+        self._keep_row = QWidget(self)
+        keeping = QHBoxLayout(self._keep_row)
+        keeping.setContentsMargins(0, 0, 0, 0)
+        keeping.addWidget(keep)
+        keeping.addWidget(self.kept, 1)
         row = QHBoxLayout()
         row.addWidget(self.inheritance, 1)
         row.addWidget(self.side, 1)
         self.body.addWidget(self.mutation)
+        self.body.addWidget(self._keep_row)
         self.body.addLayout(row)
         self.body.addWidget(self.more_button)
 
@@ -271,7 +291,22 @@ class BreedingTool(Tool):
                 )
             )
             return
-        self.parents[which] = recipe
+        parents = list(self.parents)
+        parents[which] = recipe
+        self._set_parents(parents)
+
+    def _set_parents(self, parents: list[SampleRecipe | None]) -> None:
+        """Have other parents, as a step of undo."""
+        before = self.parents
+        if parents != before:
+            self.context.stepDone.emit(lambda: self._have_parents(before), lambda: self._have_parents(parents))
+            self._have_parents(parents)
+
+    def _have_parents(self, parents: list[SampleRecipe | None]) -> None:
+        network = self.context.network
+        if network is not None and any(one is not None and one.model.hash != network.hash for one in parents):
+            return  # they are another network's
+        self.parents = list(parents)
         self._show()
         self._breed()
 
@@ -279,9 +314,7 @@ class BreedingTool(Tool):
         here = self.context.model.value
         picks = [one for one in self.context.picks() if here is not None and one.model.hash == here.model.hash]
         if picks:
-            self.parents = [picks[0], picks[1] if len(picks) > 1 else None]
-            self._show()
-            self._breed()
+            self._set_parents([picks[0], picks[1] if len(picks) > 1 else None])
 
     def _open_parent(self, which: int) -> None:
         recipe = self.parents[which]
@@ -318,12 +351,16 @@ class BreedingTool(Tool):
         side: int = self.side.currentData()
         inheritance: Inheritance = self.inheritance.currentData()
         seeds, mutation = range(self._first, self._first + side * side), self.mutation.value()
-        wish = (recipe_hash(a), b and recipe_hash(b), seeds, mutation, inheritance)
+        notes, layers = self.context.notes, self.context.layers
+        kept = self.kept.chosen_layers() if layers > 1 else set()
+        parts = range(len(self.kept.buttons)) if layers > 1 else ()
+        groups = [set(notes.parts.layers_of(part, layers)) - kept for part in parts]
+        wish = (recipe_hash(a), b and recipe_hash(b), seeds, mutation, inheritance, kept, groups)
         if wish == self._shown:
             self.context.previews.want("children", self.grid.recipes())
             return
         job = self.context.studio.worker.call(
-            lambda engine: bred(engine, a, b, seeds, mutation, inheritance), key="breeding"
+            lambda engine: bred(engine, a, b, seeds, mutation, inheritance, kept=kept, groups=groups), key="breeding"
         )
         job.finished.connect(lambda found: self._born(wish, (a,) if b is None else (a, b), side, found))
         job.failed.connect(self.context.studio.problem)
@@ -340,16 +377,50 @@ class BreedingTool(Tool):
 
     def _clicked(self, item: QListWidgetItem) -> None:
         recipe = self.grid.recipe(item)
+        self._clicking, self._grown = True, None
         self.family.add(recipe, self._bred_from)
+        self._clicking = False
+        before = self.context.model.value, len(self.context.picks())
         if QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.context.pickWanted.emit([recipe])
         else:
             self.context.openWanted.emit(recipe)
+        if self._grown is not None:
+            # The picture and its place in the tree are one step, where there is a picture to go back from.
+            joined = before != (self.context.model.value, len(self.context.picks()))
+            self._tree_step(*self._grown, joined=joined)
+
+    def _tree_edited(self, before: FamilyTree, after: FamilyTree) -> None:
+        if self._clicking:
+            self._grown = before, after
+        else:
+            self._tree_step(before, after, joined=False)
+
+    def _tree_step(self, before: FamilyTree, after: FamilyTree, *, joined: bool) -> None:
+        signal = self.context.stepJoined if joined else self.context.stepDone
+        signal.emit(lambda: self.family.put_back(before), lambda: self.family.put_back(after))
 
     # The family
 
     def _walk_back(self, person: Person) -> None:
         self.context.openWanted.emit(person.recipe)
+
+    def person_menu(self, person: Person) -> QMenu:
+        """What can be done with someone in the tree."""
+        menu = QMenu(self)
+        menu.addAction(icon("check"), self.tr("Go on with it"), lambda: self._walk_back(person))
+        menu.addAction(icon("add"), self.tr("Add to picks"), lambda: self.context.pickWanted.emit([person.recipe]))
+        menu.addSeparator()
+        menu.addAction(icon("family"), self.tr("Make parent A"), lambda: self.set_parent(0, person.recipe))
+        menu.addAction(icon("family"), self.tr("Make parent B"), lambda: self.set_parent(1, person.recipe))
+        menu.addSeparator()
+        menu.addAction(icon("trash"), self.tr("Take out of the tree"), lambda: self.take_out(person))
+        return menu
+
+    def take_out(self, person: Person) -> None:
+        """Take someone out of the tree; whose children become those of its parents, where a child has room for them."""
+        if self.family.tree is not None:
+            self.family.keep(self.family.tree.without(person.number))
 
     def _show_tree(self, on: bool) -> None:
         self.tree_button.setText(self.tr("Show the children") if on else self.tr("Show the tree"))
@@ -476,6 +547,7 @@ class BreedingTool(Tool):
                 else self.tr("A click takes the present picture; or drop one here.")
             )
         two = self.parents[1] is not None
+        self._keep_row.setVisible(self.context.layers > 1)
         enable_unless(self.alone_button, "" if two else self.tr("There is no parent B."))
         enable_unless(
             self.inheritance,

@@ -47,6 +47,8 @@ class ToolContext(QObject):
     """The journey shall stop."""
     stepDone = Signal(object, object)
     """Something else than the recipe was changed: a function that takes it back, and one that does it again."""
+    stepJoined = Signal(object, object)
+    """As ``stepDone``, for what belongs to the step before it: both are undone at once."""
     takeWanted = Signal(str)
     """The tool of this name shall come into the hand."""
     learnWanted = Signal(object, bool)

@@ -1,0 +1,185 @@
+"""XingangPan/DragGAN beside our dragging: the same network by copy of its weights, the same seeded tasks, one thread.
+
+The peer is not part of this project. Clone it, then run::
+
+    python -m tests.benchmarks.drag_peer CHECKOUT [--tasks 20] [--model Rosettes]
+
+A task is a seed, a point and a target 20 to 40 px away (at 256 px). The peer's step is called as its window calls it,
+with its own settings; both programs draw the picture of every step, and both end when they say that they have arrived,
+or after ``--steps``. Where a point came to is told by each program's own tracking, and by one that is neither's: the
+place in the final picture, within 24 px of the way, whose features (of all resolutions from 32 px) are nearest to those
+of the point in the first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import math
+import random
+import re
+import statistics
+import sys
+import tempfile
+import time
+import types
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from studio.engine import Engine
+from studio.gallery import SourceStore
+from studio.networks import stylegan2
+from studio.recipes import LatentSeed, SampleRecipe
+from studio.synthesis.dragging import drag
+from studio.synthesis.latents import LatentSpace
+
+Point = tuple[float, float]
+
+
+class Widths:
+    """Stands for the peer's ``channel_base``: gives the widths of a network that no formula of theirs gives."""
+
+    def __init__(self, config: stylegan2.StyleGAN2Config) -> None:
+        self.config = config
+
+    def __floordiv__(self, resolution: int) -> int:
+        return self.config.channels(resolution)
+
+
+def their_network(checkout: Path, net: stylegan2.Generator) -> Any:
+    """The peer's generator with our weights."""
+    for name in ("matplotlib", "matplotlib.cm", "legacy", "requests"):
+        sys.modules.setdefault(name, types.ModuleType(name))
+    sys.path.insert(0, str(checkout))
+    config = net.config
+    theirs = importlib.import_module("training.networks_stylegan2").Generator(
+        config.z_dim,
+        0,
+        config.w_dim,
+        config.resolution,
+        config.img_channels,
+        mapping_kwargs={"num_layers": config.mapping_layers},
+        channel_base=Widths(config),
+        channel_max=4096,
+    )
+    weights = {}
+    for name, value in net.state_dict().items():
+        if name.endswith("conv0.weight"):
+            value = value.flip(2, 3)
+        name = re.sub(r"^synthesis\.blocks\.(\d+)\.", r"synthesis.b\1.", name).replace("to_rgb", "torgb")
+        weights[re.sub(r"^mapping\.layers\.(\d+)\.", r"mapping.fc\1.", name)] = value
+    missing = theirs.load_state_dict(weights, strict=False)
+    assert not missing.unexpected_keys and all("filter" in name for name in missing.missing_keys), missing
+    return theirs.eval().requires_grad_(False)
+
+
+def they_drag(theirs: Any, code: Tensor, handle: Point, target: Point, steps: int) -> tuple[Tensor, Point, int, float]:
+    """ws, place of the point, steps and processor seconds."""
+    renderer = importlib.import_module("viz.renderer").Renderer
+    one = renderer.__new__(renderer)
+    one._device, one._dtype, one.G = torch.device("cpu"), torch.float32, theirs
+    one.w0 = code.clone()
+    one.w = code.clone().requires_grad_(True)
+    one.w_optim = torch.optim.Adam([one.w], lr=0.001)  # as its window begins
+    one.feat_refs = one.points0_pt = None
+    points, goals = [[round(handle[1]), round(handle[0])]], [[round(target[1]), round(target[0])]]
+    began = time.process_time()
+    result = types.SimpleNamespace()
+    for step in range(steps + 1):  # noqa: B007
+        one._render_drag_impl(result, points=points, targets=goals, is_drag=True)
+        points = result.points
+        if result.stop:
+            break
+    ws = torch.from_numpy(result.w)
+    return ws, (points[0][1], points[0][0]), step, time.process_time() - began
+
+
+def we_drag(
+    space: LatentSpace, recipe: SampleRecipe, handle: Point, target: Point, steps: int
+) -> tuple[Tensor, Point, int, float]:
+    """As :func:`they_drag`."""
+    began = time.process_time()
+    for state in drag(space, recipe, [handle], [target], steps=steps):
+        space.picture(state.code, recipe)
+    return state.code, state.handles[0], state.step, time.process_time() - began
+
+
+@torch.no_grad()
+def neutral(net: stylegan2.Generator, first: Tensor, last: Tensor, handle: Point, target: Point) -> Point:
+    """Where the point of the picture of ``first`` lies in that of ``last``."""
+    size = net.config.resolution
+
+    def features(code: Tensor) -> Tensor:
+        found = []
+        for side in (32, 64, 128):
+            x = net.synthesis.features(code, side)
+            x = F.normalize(x, dim=1)
+            found.append(F.interpolate(x, (size, size), mode="bilinear"))
+        return torch.cat(found, dim=1)[0]
+
+    wanted = features(first)[:, round(handle[1]), round(handle[0])]
+    misfit = (features(last) - wanted[:, None, None]).square().sum(dim=0)
+    rows, columns = torch.meshgrid(torch.arange(size), torch.arange(size), indexing="ij")
+    way = torch.tensor([target[0] - handle[0], target[1] - handle[1]])
+    along = ((columns - handle[0]) * way[0] + (rows - handle[1]) * way[1]) / way.square().sum()
+    along = along.clamp(0, 1)
+    off = torch.hypot(columns - handle[0] - along * way[0], rows - handle[1] - along * way[1])
+    misfit[off > 24 * size / 256] = math.inf
+    at = int(misfit.argmin())
+    return at % size, at // size
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("checkout", type=Path)
+    parser.add_argument("--tasks", type=int, default=20)
+    parser.add_argument("--steps", type=int, default=150)
+    parser.add_argument("--model", default="Rosettes")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    with tempfile.TemporaryDirectory() as folder:
+        engine = Engine(SourceStore(Path(folder)), device="cpu")
+    model = engine.library.find(options.model).ref
+    space = engine.space(model)
+    net = space.generator
+    assert isinstance(net, stylegan2.Generator)
+    theirs = their_network(options.checkout, net)
+    size = net.config.resolution
+    warm = SampleRecipe(model=model, latent=LatentSeed(seed=0))
+    code = space.recipe_code(warm)
+    apart = (net.synthesis(code, noise_mode="const") - theirs.synthesis(code, noise_mode="const")).abs().max()
+    print(f"The two networks' pictures differ by {float(apart):.1e}.")
+    we_drag(space, warm, (size / 2, size / 2), (size / 2 + 2, size / 2), 1)
+    rows: dict[str, list[tuple[float, float, int, float]]] = {"ours": [], "DragGAN": []}
+    for task in range(options.tasks):
+        draw = random.Random(task)
+        recipe = SampleRecipe(model=model, latent=LatentSeed(seed=1000 + task))
+        handle = (draw.uniform(0.3, 0.7) * size, draw.uniform(0.3, 0.7) * size)
+        angle, length = draw.uniform(0, 2 * math.pi), draw.uniform(20, 40) * size / 256
+        target = (handle[0] + length * math.cos(angle), handle[1] + length * math.sin(angle))
+        code = space.recipe_code(recipe)
+        for name, found in (
+            ("ours", we_drag(space, recipe, handle, target, options.steps)),
+            ("DragGAN", they_drag(theirs, code, handle, target, options.steps)),
+        ):
+            ws, own, steps, seconds = found
+            told = math.dist(own, target)
+            seen = math.dist(neutral(net, code, ws, handle, target), target)
+            rows[name].append((told, seen, steps, seconds))
+            print(
+                f"task {task} ({length:.0f} px) {name:8} own tracking {told:5.1f} px, neutral {seen:5.1f} px, "
+                f"{steps:3} steps, {seconds:6.1f} processor seconds",
+                flush=True,
+            )
+    for name, all_of in rows.items():
+        told, seen, steps, seconds = (statistics.mean(column) for column in zip(*all_of, strict=True))
+        print(f"mean {name:8} {told:5.1f} px, neutral {seen:5.1f} px, {steps:.0f} steps, {seconds:.1f} s")
+
+
+if __name__ == "__main__":
+    main()
