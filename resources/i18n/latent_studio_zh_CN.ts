@@ -6713,7 +6713,7 @@
     </message>
     <message>
         <source>Show enlarged, repaired and cleaned pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>显示放大、修补和清理过的图片</translation>
     </message>
     <message>
         <source>Select a picture first.</source>
