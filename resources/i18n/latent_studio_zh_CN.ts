@@ -1240,6 +1240,10 @@
         <translation>处理器，{n} 线程</translation>
     </message>
     <message>
+        <source>CPU</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
         <source>CPU, without PyTorch</source>
         <translation>处理器，没有 PyTorch</translation>
     </message>
@@ -5935,7 +5939,7 @@
     </message>
     <message>
         <source>From pick to pick</source>
-        <translation>挑选之间</translation>
+        <translation>每段时长</translation>
     </message>
     <message>
         <source>Pictures a second</source>

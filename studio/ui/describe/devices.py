@@ -15,6 +15,8 @@ def device_name(name: str) -> str:
         if processor[1] == "1":
             return QCoreApplication.translate("Devices", "CPU, 1 thread")
         return QCoreApplication.translate("Devices", "CPU, {n} threads").format(n=processor[1])
+    if name == "CPU":
+        return QCoreApplication.translate("Devices", "CPU")
     if name == "CPU, without PyTorch":
         return QCoreApplication.translate("Devices", "CPU, without PyTorch")
     if name == "Apple GPU":

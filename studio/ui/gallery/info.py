@@ -237,7 +237,12 @@ class InfoPanel(QWidget):
             rows.append((self.tr("Recipe"), self.tr("None: it was not made here")))
         rows.append((self.tr("Size"), f"{picture.width} × {picture.height}"))
         rows.append((self.tr("Date"), date_text(picture.created)))
-        rows.append((self.tr("File"), locale.formattedDataSize(picture.size_bytes)))
+        rows.append(
+            (
+                self.tr("File"),
+                locale.formattedDataSize(picture.size_bytes, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat),
+            )
+        )
         self._shown = rows
         while (item := self._grid.takeAt(0)) is not None:
             old = item.widget()

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from studio.base import Message, StudioError
 from studio.checkpoints.info import read_card
 from studio.training.runs import RunDirectory
+from studio.ui.describe.devices import device_name
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.train.narrow_column import ControlsColumn
 from studio.ui.train.run.follower import RunFollower
@@ -280,7 +281,7 @@ class RunColumn(ControlsColumn):
             self.tr("{n} of {total}").format(n=number(min(state.images, state.total)), total=number(state.total))
         )
         self._speed.setText(speed(state.images_per_second) if state.images_per_second else "–")
-        self._device.setText(follower.device.upper() or "–")
+        self._device.setText(device_name(follower.device.upper()) or "–")
         self._saved.setText(self._last_checkpoint(follower))
 
         sentence, serious = self._status_text(follower)
