@@ -118,8 +118,8 @@ def install(command: str, device: str, target: Path, link: Path, now: str) -> No
             wheels = packages.missing(uv, python, packages.resolve(uv, python, ROOT, EXTRAS[command], build))
         except packages.Unresolved as problem:
             fail(
-                f"The packages could not be worked out: {problem}\nCheck the connection to the internet (behind a "
-                "proxy, set HTTPS_PROXY), then run the same command again."
+                "The packages could not be worked out. Check the connection to the internet (behind a proxy, set "
+                f"HTTPS_PROXY), then run the same command again. What was said: {problem}"
             )
         size = sum(wheel.size for wheel in wheels)
         kind = build.backend or "the package index's build"

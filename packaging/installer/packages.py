@@ -55,7 +55,7 @@ class Wheel:
 
 
 class Unresolved(Exception):
-    """No set of packages fits together; its text is uv's own."""
+    """No set of packages fits together; its text is uv's own, as one line."""
 
 
 def uv_command(python: Path) -> list[str] | None:
@@ -124,7 +124,7 @@ def _resolved(
             command += ["--constraints", str(_pinned(uv, python, build, Path(folder)))]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
-            raise Unresolved(done.stderr.strip())
+            raise Unresolved(one_line(done.stderr))
         wheels = wheels_in(tomllib.loads(lock.read_text(encoding="utf-8")))
     with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
         return list(pool.map(with_size, wheels))
@@ -149,8 +149,14 @@ def _pinned(uv: list[str], python: Path, build: Build, folder: Path) -> Path:
     command += ["--python", str(python), "--default-index", f"{index_address()}/{build.backend}"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise Unresolved(done.stderr.strip())
+        raise Unresolved(one_line(done.stderr))
     return found
+
+
+def one_line(text: str, longest: int = 400) -> str:
+    """What uv says over many indented lines, as one; cut off where it goes into particulars."""
+    line = re.sub(r"^(error|× )\s*:?\s*", "", " ".join(text.split()))
+    return line if len(line) <= longest else line[:longest].rsplit(" ", 1)[0] + " …"
 
 
 def wheels_in(lock: dict[str, Any]) -> list[Wheel]:

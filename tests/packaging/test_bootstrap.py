@@ -19,7 +19,7 @@ from types import ModuleType
 import pytest
 import uv as uv_package
 
-from tests.support.package_index import PackageIndex, serve
+from tests.support.package_index import PackageIndex, proxied, serve
 
 SCRIPT = Path(__file__).resolve().parents[2] / "packaging" / "bootstrap.py"
 UV = uv_package.find_uv_bin()
@@ -329,6 +329,51 @@ def test_an_index_that_is_down_and_a_full_disk_are_said(
         install()
     assert "could not be worked out" in capsys.readouterr().err
     assert index.fetched("torch") == []
+
+
+def test_a_proxy_is_used_and_one_that_is_dead_is_said(
+    install: Installed, index: PackageIndex, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("NO_PROXY")
+    monkeypatch.setenv("UV_DEFAULT_INDEX", "http://packages.invalid/simple")
+    monkeypatch.setenv("LATENT_STUDIO_TORCH_INDEX", "http://packages.invalid/whl")
+    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    for name in ("HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    with pytest.raises(SystemExit):
+        install()
+    said = capsys.readouterr()
+    assert "cannot be reached" in said.out and "set HTTPS_PROXY" in said.err and said.err.count("\n") == 1
+    with proxied(index) as (address, seen):
+        for name in ("HTTP_PROXY", "http_proxy"):
+            monkeypatch.setenv(name, address)
+        assert install()["torch"] == "2.9.1+cpu"
+    assert any("/whl/cpu/files/torch-2.9.1" in request for request in seen)
+
+
+def test_a_disk_that_fills_up_meanwhile_is_said_in_one_line(
+    bootstrap: ModuleType, index: PackageIndex, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no device that is always full")
+    download, target = part("download"), bootstrap.ROOT / "torch.whl"
+    target.with_name("torch.whl.part").symlink_to("/dev/full")
+    address = f"{index.address}/whl/cpu/files/torch-2.9.1%2Bcpu-py3-none-any.whl"
+
+    def fetch(command: str, device: str) -> None:
+        download.fetch(address, target, "", download.Meter(3000))
+
+    monkeypatch.setattr(bootstrap, "ensure_installed", fetch)
+    assert bootstrap.main(["start"]) == 1
+    said = capsys.readouterr().err
+    assert "No space left" in said and "Make room" in said and said.count("\n") == 1
+
+
+def test_uv_knows_every_build_that_may_be_chosen() -> None:
+    builds = part("builds")
+    said = subprocess.run([UV, "pip", "compile", "--torch-backend", "?", "-"], capture_output=True, text=True).stderr
+    known = said.partition("[possible values: ")[2].partition("]")[0].split(", ")
+    assert {"auto", "cpu", "xpu", builds.ROCM, *(backend for backend, _ in builds.CUDA_DRIVERS)} <= set(known)
 
 
 def test_without_uv_pip_installs_the_same_build(

@@ -8,6 +8,9 @@ import hashlib
 import io
 import json
 import threading
+import urllib.error
+import urllib.parse
+import urllib.request
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -153,16 +156,63 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
+class _Proxy(BaseHTTPRequestHandler):
+    """Forwards requests for a host that nobody else knows to the index."""
+
+    protocol_version = "HTTP/1.1"
+    index: PackageIndex
+    seen: list[str]
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+    def do_GET(self) -> None:
+        self.seen.append(self.path)
+        there = urllib.parse.urlsplit(self.path)
+        wanted = self.index.address + there.path
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        headers = {name: self.headers[name] for name in ("Accept", "Range") if name in self.headers}
+        try:
+            answer = direct.open(urllib.request.Request(wanted, headers=headers, method=self.command))
+        except urllib.error.HTTPError as error:
+            answer = error
+        with answer:
+            body = answer.read()
+            self.send_response(answer.status)
+            for name in ("Content-Type", "Content-Length", "Content-Range", "Accept-Ranges"):
+                if name in answer.headers:
+                    self.send_header(name, answer.headers[name])
+            self.end_headers()
+            self.wfile.write(body)
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+@contextlib.contextmanager
+def proxied(index: PackageIndex) -> Iterator[tuple[str, list[str]]]:
+    """The address of a proxy for ``index``, and what is asked of it, until the block ends."""
+    seen: list[str] = []
+    handler = type("Proxy", (_Proxy,), {"index": index, "seen": seen})
+    with _serving(handler) as address:
+        yield address, seen
+
+
 @contextlib.contextmanager
 def serve(index: PackageIndex) -> Iterator[PackageIndex]:
     """Serve ``index`` until the block ends; its ``address`` is set."""
     handler = type("Handler", (_Handler,), {"index": index})
+    with _serving(handler) as index.address:
+        yield index
+
+
+@contextlib.contextmanager
+def _serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    index.address = f"http://127.0.0.1:{server.server_address[1]}"
     try:
-        yield index
+        yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
         server.shutdown()
         server.server_close()
