@@ -334,19 +334,24 @@ def test_an_index_that_is_down_and_a_full_disk_are_said(
 def test_a_proxy_is_used_and_one_that_is_dead_is_said(
     install: Installed, index: PackageIndex, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.delenv("NO_PROXY")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("UV_DEFAULT_INDEX", "http://packages.invalid/simple")
     monkeypatch.setenv("LATENT_STUDIO_TORCH_INDEX", "http://packages.invalid/whl")
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")
-    for name in ("HTTP_PROXY", "http_proxy"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9")
+
+    def use(proxy: str) -> None:
+        for name in ("HTTP_PROXY", "http_proxy"):
+            monkeypatch.setenv(name, proxy)
+        monkeypatch.setattr("urllib.request._opener", None)  # made once in a process, with the proxy of that moment
+
+    use("http://127.0.0.1:9")
     with pytest.raises(SystemExit):
         install()
     said = capsys.readouterr()
     assert "cannot be reached" in said.out and "set HTTPS_PROXY" in said.err and said.err.count("\n") == 1
     with proxied(index) as (address, seen):
-        for name in ("HTTP_PROXY", "http_proxy"):
-            monkeypatch.setenv(name, address)
+        use(address)
         assert install()["torch"] == "2.9.1+cpu"
     assert any("/whl/cpu/files/torch-2.9.1" in request for request in seen)
 
