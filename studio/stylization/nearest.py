@@ -83,14 +83,14 @@ class Places:
 
         Of ``part``, (1, 1, height, width), only where it is above a half; of large pictures a regular choice.
         """
-        usable = torch.ones(rows, columns, dtype=torch.bool, device=features.device)
+        usable = torch.ones(rows, columns, dtype=torch.bool)
         if min(rows, columns) > 4 * BORDER:
             usable[:BORDER], usable[-BORDER:], usable[:, :BORDER], usable[:, -BORDER:] = False, False, False, False
         if part is not None:
-            inside = usable & (F.avg_pool2d(part, CELL, ceil_mode=True)[0, 0] > 0.5)
+            inside = usable & (F.avg_pool2d(part.cpu(), CELL, ceil_mode=True)[0, 0] > 0.5)
             usable = inside if bool(inside.any()) else usable
         kept = usable.flatten().nonzero()[:, 0]
-        features = features[:, kept[:: -(-len(kept) // MOST_PLACES)]]
+        features = features[:, kept[:: -(-len(kept) // MOST_PLACES)].to(features.device)]
         spread = features.var(1, correction=0)
         return cls(
             features, torch.stack([each.sum() for each in spread.split(sizes_of(len(features)))]).clamp(min=1e-8)

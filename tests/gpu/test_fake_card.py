@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import nn
 
-from studio.base import drain
+from studio.base import Work, drain
 from studio.checkpoints.info import ModelCard
 from studio.checkpoints.library import ModelLibrary
 from studio.checkpoints.store import save_model
@@ -22,6 +22,7 @@ from studio.engine import Engine
 from studio.engine import engine as engine_module
 from studio.engine.jobs.film import clip_styler
 from studio.engine.jobs.journey import frame_recipe, journey_frames
+from studio.engine.steps import Picture
 from studio.gallery import SourceStore
 from studio.networks import dcgan, stylegan2, stylegan3
 from studio.networks.device import choose_device
@@ -41,6 +42,7 @@ from studio.recipes import (
     film_of,
 )
 from studio.stylization import flow
+from studio.stylization.masks import Mask
 from studio.training import evaluation, loop
 from studio.training.ada import AUGMENTATION_KINDS
 from studio.training.loop import build_trainer
@@ -128,6 +130,9 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
             return VGGFeatures("vgg16")
 
     monkeypatch.setattr(engine_module, "load_vgg", ignorant)
+    # Where there are no numbers nobody finds a face, and nothing is fetched.
+    monkeypatch.setattr(engine_module, "faces_ready", lambda: True)
+    monkeypatch.setattr(Engine, "face_map", one_face)
     return Engine(SourceStore(tmp_path / "sources"), ModelLibrary([folder]), device="cuda")
 
 
@@ -164,9 +169,18 @@ def test_samples(card: torch.device, engine: Engine, name: str) -> None:
     assert engine.space(keys[0].model).device.type == engine.device_info().kind == "cuda"
 
 
+def one_face(engine: Engine, picture: Picture) -> Work[Mask | None]:
+    """A face in the middle, whatever the picture."""
+    yield from ()
+    mask = np.zeros((8, 8), np.float32)
+    mask[2:6, 3:5] = 1
+    return mask
+
+
 LOOKS: dict[str, tuple[int, dict[str, Any]]] = {
     "plain": (2048, {}),
     "gram, in tiles": (64, {"loss": "gram", "detail": 0.5, "style_strength": 0.6}),
+    "nearest, in tiles": (64, {"style_strength": 0.6, "seamless": True}),
     "matched colours": (2048, {"keep_colors": True, "color_transfer": "histogram"}),
     "seamless texture, in tiles": (64, {"texture": True, "seamless": True}),
 }
