@@ -6,8 +6,8 @@ Whoever drives the generator decides between yields whether to go on, pause or c
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from studio.base.messages import NOTHING, Message
 
@@ -42,6 +42,23 @@ class Progress:
 
 Work = Generator[Progress, None, T]
 """Long work: yields :class:`Progress`, returns a ``T``."""
+
+
+_FINE = 1000
+
+
+def within(work: Work[T], begin: float, end: float) -> Work[T]:
+    """``work`` as a part of something larger, whose progress it takes from ``begin`` to ``end``, of 0..1."""
+    try:
+        while True:
+            try:
+                progress = next(work)
+            except StopIteration as stop:
+                return cast(T, stop.value)
+            step = round(_FINE * (begin + (end - begin) * progress.fraction))
+            yield replace(progress, step=step, total=_FINE)
+    finally:
+        work.close()
 
 
 def drain(work: Work[T], on_progress: Callable[[Progress], None] | None = None) -> T:

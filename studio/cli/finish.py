@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from studio.base import StudioError
+from studio.base import StudioError, Work, within
 from studio.base.names import readable
 from studio.cli.app import (
     Device,
@@ -209,9 +209,12 @@ def print_picture(
         sheet = sheet.fitted_to(*own)
     stderr().print(escape(str(sheet.sharpness(own))), soft_wrap=True)
     made = sheet.recipe_for(content, own, EnlargeSettings(network=network.value))
-    if made != content:
-        image = drive(engine.render(made), "Enlarging").image
-    path = drive(write_print(image, sheet, out, overwrite=overwrite), "Printing")
+
+    def printed() -> Work[Path]:
+        large = yield from within(engine.render(made), 0.0, 0.8)
+        return (yield from within(write_print(large.image, sheet, out, made, overwrite=overwrite), 0.8, 1.0))
+
+    path = drive(printed(), "Printing")
     wide, high = sheet.pixels_for(*own)
     if as_json:
         values = {"path": str(path), "size": [wide, high], "enlarged": sheet.scale_for(*own), "dpi": sheet.dpi}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import io
 import re
 import struct
@@ -73,6 +74,12 @@ def _xmp(recipe: Recipe, more: str = "") -> bytes:
 
 def _packed(recipe: Recipe) -> str:
     return f'\n latentstudio:recipe="{base64.b64encode(zlib.compress(dumps(recipe).encode(), 9)).decode()}"'
+
+
+def xmp_packet(recipe: Recipe, **more: str) -> bytes:
+    """The XMP packet with ``recipe`` in it and how it makes pictures; ``more`` are further attributes of ours."""
+    attributes = "".join(f'\n latentstudio:{name}="{html.escape(text)}"' for name, text in more.items())
+    return _xmp(recipe, _packed(recipe) + attributes)
 
 
 def marker(recipe: Recipe) -> bytes:
@@ -278,7 +285,12 @@ def read_recipe(source: Path | str | bytes) -> Recipe | None:
         return loads(str(text))
     if isinstance(xmp, str):
         xmp = xmp.encode()
-    found = _PACKED.search(xmp + extended) if isinstance(xmp, bytes) else None
+    return recipe_in_xmp(xmp + extended) if isinstance(xmp, bytes) else None
+
+
+def recipe_in_xmp(packet: bytes) -> Recipe | None:
+    """The recipe in an XMP packet, or None when it has none. Raises as :func:`read_recipe`."""
+    found = _PACKED.search(packet)
     return loads(_unpack(found.group(1))) if found else None
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
+from threading import Event, Thread, current_thread
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import nn
+from torch.nn.modules.module import register_module_forward_pre_hook
 
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.memory import is_out_of_memory
@@ -21,6 +25,8 @@ TILE = 256
 """Pixels of a tile's side before it is enlarged, without what it sees beyond its edge."""
 SMALLEST_TILE = 32
 MOST_PASSES = 3
+_LOOK = 0.05
+"""Seconds between two looks at whether a tile is still wanted."""
 DOING = Message("Enlarging")
 
 
@@ -160,8 +166,9 @@ def _tiled(
         while left < width:
             wide = min(tile, width - left)
             part = padded[top : top + high + 2 * margin, left : left + wide + 2 * margin]
+            here = min(total, (behind + top * width + left * high) // 1000)
             try:
-                large = _run(part, network, device)
+                large = yield from _stoppable(partial(_run, part, network, device), Progress(here, total, DOING))
             except Exception as error:
                 if not is_out_of_memory(error) or tile <= SMALLEST_TILE:
                     raise
@@ -172,9 +179,50 @@ def _tiled(
             inner = large[margin * scale : (margin + high) * scale, margin * scale : (margin + wide) * scale]
             made[top * scale : (top + high) * scale, left * scale : (left + wide) * scale] = inner
             left += wide
-            yield Progress(min(total, (behind + (top * width + left * high)) // 1000), total, DOING)
+            yield Progress(min(total, (behind + top * width + left * high) // 1000), total, DOING)
         top += high
     return made, (behind + height * width) // 1000
+
+
+def _stoppable(run: Callable[[], Picture], progress: Progress) -> Work[Picture]:
+    """What ``run`` gives, on a thread of its own, so that one may stop within a tile: before its next layer.
+
+    Nothing else uses the device meanwhile: whoever closes this work waits until that thread has ended.
+    """
+    stop = Event()
+    found: list[Picture] = []
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            found.append(run())
+        except BaseException as error:
+            failed.append(error)
+
+    thread = Thread(target=work, name="enlarge", daemon=True)
+
+    def look(_module: nn.Module, _inputs: object) -> None:
+        if stop.is_set() and current_thread() is thread:
+            raise _Stopped
+
+    watch = register_module_forward_pre_hook(look)
+    thread.start()
+    try:
+        while thread.is_alive():
+            thread.join(_LOOK)
+            if thread.is_alive():
+                yield progress
+    finally:
+        stop.set()
+        thread.join()
+        watch.remove()
+    if failed:
+        raise failed[0]
+    return found[0]
+
+
+class _Stopped(BaseException):
+    """A tile is wanted no more."""
 
 
 def _run(part: Picture, network: Enlarger, device: torch.device | str) -> Picture:

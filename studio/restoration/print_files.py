@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import html
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import ExifTags, Image, ImageDraw
 
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import artists_path
 from studio.media.color_profiles import profile_name, srgb_profile
+from studio.media.photos import DAMAGE
 from studio.media.soft_proof import print_colors, read_profile
+from studio.recipes import Recipe, dumps
+from studio.recipes.embed import recipe_in_xmp, xmp_packet
 from studio.restoration.print_sheet import MM_PER_INCH, Box, PrintSheet
 
 if TYPE_CHECKING:
@@ -27,6 +32,8 @@ _MARK_COLORS = {"RGB": "0 0 0 RG", "CMYK": "1 1 1 1 K", "L": "0 G"}
 """Registration colour: every ink, so that each plate shows where to cut."""
 _INK: dict[str, int | tuple[int, ...]] = {"RGB": (0, 0, 0), "CMYK": (255, 255, 255, 255), "L": 0}
 _PAPER: dict[str, int | tuple[int, ...]] = {"RGB": (255, 255, 255), "CMYK": (0, 0, 0, 0), "L": 255}
+_SHEET = re.compile(rb'latentstudio:sheet="([^"]*)"')
+_TIFF_XMP = 700  # XMP Specification Part 3, 1.1.3
 _Pixels = NDArray[np.uint8]
 
 
@@ -57,10 +64,13 @@ def cut_for(picture: Image.Image, sheet: PrintSheet, dpi: float | None = None) -
     return picture.resize(size, Image.Resampling.LANCZOS, box=part)
 
 
-def write_print(picture: _Pixels, sheet: PrintSheet, path: Path, *, overwrite: bool = False) -> Work[Path]:
+def write_print(
+    picture: _Pixels, sheet: PrintSheet, path: Path, recipe: Recipe, *, overwrite: bool = False
+) -> Work[Path]:
     """Write ``picture``, uint8 (h, w, 3 or 4) in sRGB, on its sheet, as TIFF or PDF by the suffix of ``path``.
 
     Its numbers are those of the sheet's profile, which lies in the file; without one they stay sRGB. Yields progress.
+    ``recipe``, that of the picture, and the sheet's settings are written into it, see :func:`read_print`.
 
     Raises
     ------
@@ -83,9 +93,9 @@ def write_print(picture: _Pixels, sheet: PrintSheet, path: Path, *, overwrite: b
     yield Progress(2, 3, Message("Writing the file"))
     with artists_path(path, overwrite=overwrite) as temporary:
         if path.suffix.lower() == ".pdf":
-            _write_pdf(part, box, sheet, profile, temporary)
+            _write_pdf(part, box, sheet, profile, recipe, temporary)
         else:
-            _write_tiff(part, box, sheet, profile, temporary)
+            _write_tiff(part, box, sheet, profile, recipe, temporary)
     yield Progress(3, 3)
     return path
 
@@ -113,12 +123,53 @@ def lay_out(part: Image.Image, box: Box, sheet: PrintSheet) -> Image.Image:
     return page
 
 
-def _write_tiff(part: Image.Image, box: Box, sheet: PrintSheet, profile: bytes, path: Path) -> None:
+def read_print(path: Path) -> tuple[Recipe, PrintSheet]:
+    """The recipe of the picture on a sheet that was written here, and the sheet's settings.
+
+    The printer's profile is none of them: it lies in the file, but need not on this computer.
+
+    Raises
+    ------
+    StudioError
+        When it is no such file.
+    """
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        if path.suffix.lower() == ".pdf":
+            found = PdfReader(path).trailer["/Root"]["/Metadata"].get_object().get_data()  # type: ignore[index]
+        else:
+            with Image.open(path, formats=("TIFF",)) as page:
+                found = page.info["xmp"]
+        recipe, sheet = recipe_in_xmp(found), _SHEET.search(found)
+        if recipe is not None and sheet is not None:
+            return recipe, PrintSheet.model_validate_json(html.unescape(sheet.group(1).decode()))
+    except (*DAMAGE, PyPdfError):
+        pass
+    raise StudioError(
+        Message("{name} is no sheet that was made here.", name=path.name), "Choose a PDF or TIFF file of a print."
+    )
+
+
+def _packet(recipe: Recipe, sheet: PrintSheet) -> bytes:
+    return xmp_packet(recipe, sheet=sheet.model_dump_json(exclude={"profile"}))
+
+
+def _description(sheet: PrintSheet) -> str:
+    """What people read about a sheet; in ASCII, as the tag has it."""
+    wide, high = sheet.sheet
+    return f"Latent Studio: print of {sheet.width:g} x {sheet.height:g} mm at {sheet.dpi} dpi on {wide:g} x {high:g} mm"
+
+
+def _write_tiff(part: Image.Image, box: Box, sheet: PrintSheet, profile: bytes, recipe: Recipe, path: Path) -> None:
     page = lay_out(part, box, sheet)
-    page.save(path, "TIFF", compression="tiff_lzw", dpi=(sheet.dpi, sheet.dpi), icc_profile=profile)
+    tags = {_TIFF_XMP: _packet(recipe, sheet), ExifTags.Base.ImageDescription: _description(sheet)}
+    dpi = (sheet.dpi, sheet.dpi)
+    page.save(path, "TIFF", compression="tiff_lzw", dpi=dpi, icc_profile=profile, tiffinfo=tags)
 
 
-def _write_pdf(part: Image.Image, box: Box, sheet: PrintSheet, profile: bytes, path: Path) -> None:
+def _write_pdf(part: Image.Image, box: Box, sheet: PrintSheet, profile: bytes, recipe: Recipe, path: Path) -> None:
     """One page after ISO 32000-1: the boxes of 14.11.2, colours by ICC (8.6.5.5), an output intent (14.11.5)."""
     from pypdf import PdfWriter
     from pypdf.generic import (
@@ -184,5 +235,10 @@ def _write_pdf(part: Image.Image, box: Box, sheet: PrintSheet, profile: bytes, p
         }
         found = DictionaryObject({NameObject(key): value for key, value in intent.items()})
         writer.root_object[NameObject("/OutputIntents")] = ArrayObject([found])
-    writer.add_metadata({"/Producer": "Latent Studio"})
+    packet = DecodedStreamObject()  # plain, so that programs that know no PDF find it, too (14.3.2)
+    packet.set_data(_packet(recipe, sheet))
+    packet.update({NameObject("/Type"): NameObject("/Metadata"), NameObject("/Subtype"): NameObject("/XML")})
+    writer.root_object[NameObject("/Metadata")] = writer._add_object(packet)
+    writer.add_attachment("recipe.json", dumps(recipe).encode())
+    writer.add_metadata({"/Producer": "Latent Studio", "/Title": recipe.title, "/Subject": _description(sheet)})
     writer.write(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from skimage import data
 
+import studio.restoration.enlarge as enlarging
 from studio.base import StudioError, drain
 from studio.base.memory import is_out_of_memory
 from studio.checkpoints.enlargers import OWN_SCALES, Enlarger, load_own
@@ -155,3 +157,27 @@ def test_colors_under_holes_are_those_of_the_nearest_visible_pixel() -> None:
     filled = without_holes(color, alpha)
     assert (filled[:, :3] == (10, 20, 30)).all() and (filled[:, 3:] == (200, 100, 50)).all()
     assert without_holes(color, np.zeros_like(alpha)) is color
+
+
+def test_one_stops_within_a_tile(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, going, layers = threading.Event(), threading.Event(), []
+
+    class Layer(torch.nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            layers.append(self)
+            begun.set()
+            assert going.wait(30)
+            return x
+
+    class Stop(threading.Event):
+        def set(self) -> None:
+            super().set()
+            going.set()  # only now does the first layer end
+
+    network = Enlarger(torch.nn.Sequential(Layer(), Layer(), Layer()), 1, 0)
+    monkeypatch.setattr(enlarging, "Event", Stop)
+    work = enlarge(np.zeros((8, 8, 3), np.uint8), EnlargeSettings(factor=1.0), lambda _scale: network, (1,))
+    next(work)
+    assert begun.wait(30)
+    work.close()
+    assert len(layers) == 1

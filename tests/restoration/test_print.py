@@ -16,8 +16,8 @@ from pypdf import PdfReader
 from studio.base import StudioError, drain
 from studio.media.color_profiles import matrix_profile, srgb_profile
 from studio.media.soft_proof import out_of_gamut, print_colors, read_profile, soft_proof
-from studio.recipes import EnlargeRecipe, FileRef, PhotoRecipe
-from studio.restoration.print_files import cut_for, on_white, write_print
+from studio.recipes import EnlargeRecipe, FileRef, PhotoRecipe, loads, read_recipe
+from studio.restoration.print_files import cut_for, on_white, read_print, write_print
 from studio.restoration.print_sheet import PrintSheet, length_in_mm, size_in_mm
 
 PHOTO = PhotoRecipe(photo=FileRef(hash="ab" * 32, name="cat.jpg"))
@@ -125,7 +125,7 @@ def test_both_files_read_back(tmp_path: Path, profile: bytes | None, mode: str) 
         wanted = print_colors(wanted, profile, "relative", black_point=True)
     carried = profile or srgb_profile()
 
-    drain(write_print(picture(), sheet, tmp_path / "sheet.tif"))
+    drain(write_print(picture(), sheet, tmp_path / "sheet.tif", PHOTO))
     with Image.open(tmp_path / "sheet.tif") as page:
         assert page.mode == mode and page.size == (496, 350)  # A5 across at 60 dpi
         assert page.info["dpi"] == (60, 60) and page.info["icc_profile"] == carried
@@ -134,7 +134,7 @@ def test_both_files_read_back(tmp_path: Path, profile: bytes | None, mode: str) 
         assert np.array_equal(np.asarray(inside), np.asarray(wanted))
         assert page.getpixel((0, 0)) == ((0, 0, 0, 0) if mode == "CMYK" else (255, 255, 255))
 
-    drain(write_print(picture(), sheet, tmp_path / "sheet.pdf"))
+    drain(write_print(picture(), sheet, tmp_path / "sheet.pdf", PHOTO))
     reader = PdfReader(tmp_path / "sheet.pdf")
     page = reader.pages[0]
     points = 72 / 25.4
@@ -152,17 +152,26 @@ def test_both_files_read_back(tmp_path: Path, profile: bytes | None, mode: str) 
     assert (intents is None) == (profile is None)
     if profile is not None:
         assert intents[0]["/DestOutputProfile"].get_data() == profile
+    # What it was made from, and how, lies in both; the recipe in a form that people read, too.
+    for name in ("sheet.tif", "sheet.pdf"):
+        assert read_print(tmp_path / name) == (PHOTO, sheet.model_copy(update={"profile": None}))
+    assert read_recipe(tmp_path / "sheet.tif") == PHOTO
+    assert loads(reader.attachments["recipe.json"][0]) == PHOTO
+    assert "120 x 80 mm at 60 dpi" in reader.metadata["/Subject"]
+    (tmp_path / "other.pdf").write_bytes(b"%PDF-1.4 nothing")
+    with pytest.raises(StudioError, match="no sheet"):
+        read_print(tmp_path / "other.pdf")
 
 
 def test_transparency_becomes_paper_and_a_taken_name_stays(tmp_path: Path) -> None:
     clear = np.zeros((40, 60, 4), np.uint8)
-    drain(write_print(clear, SHEET.model_copy(update={"marks": False}), tmp_path / "clear.tif"))
+    drain(write_print(clear, SHEET.model_copy(update={"marks": False}), tmp_path / "clear.tif", PHOTO))
     with Image.open(tmp_path / "clear.tif") as page:
         assert page.getextrema() == ((255, 255),) * 3
     with pytest.raises(StudioError, match="already"):
-        drain(write_print(clear, SHEET, tmp_path / "clear.tif"))
+        drain(write_print(clear, SHEET, tmp_path / "clear.tif", PHOTO))
     with pytest.raises(StudioError, match="printer"):
-        drain(write_print(clear, SHEET, tmp_path / "clear.jpg"))
+        drain(write_print(clear, SHEET, tmp_path / "clear.jpg", PHOTO))
 
 
 @pytest.mark.parametrize("profile", [NARROW, press_profile()])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.base import Work
+from studio.base import Work, within
 from studio.engine.memory import retried
 from studio.engine.steps.photo import read_mask
 from studio.engine.steps.registry import RenderContext
@@ -107,16 +107,23 @@ def finished_picture(engine: Engine, recipe: Recipe) -> Work[AnyPicture]:
     steps, content = finishing_steps(recipe)
     path = engine.sources.find(content.photo) if isinstance(content, PhotoRecipe) and not content.max_side else None
     photo = None if path is None else open_working(path)
+    # One progress for all: of the steps, enlarging takes longest.
+    costs = [1.0 if isinstance(step, EnlargeRecipe) else 0.25 for step in steps]
     if photo is None:
-        return (yield from engine.render(recipe)).image
+        costs.insert(0, 0.25 if isinstance(content, PhotoRecipe) else 1.0)
+    shares = [sum(costs[:number]) / max(0.25, sum(costs)) for number in range(len(costs) + 1)]
+    if photo is None:
+        for number, part in enumerate([content, *steps]):
+            made = yield from within(engine.render(part), shares[number], shares[number + 1])
+        return made.image
     finisher = Finisher(engine)
 
     def work(picture: WorkingPicture) -> Work[WorkingPicture]:
         pixels: NDArray[Any] = picture.pixels
         if pixels.shape[2] == 4 and pixels[..., 3].min() == 65535:
             pixels = np.ascontiguousarray(pixels[..., :3])
-        for step in steps:
-            pixels = yield from finisher.done(step, pixels)
+        for number, step in enumerate(steps):
+            pixels = yield from within(finisher.done(step, pixels), shares[number], shares[number + 1])
         return picture.with_pixels(pixels)
 
     return (yield from retried(lambda: work(photo), engine))

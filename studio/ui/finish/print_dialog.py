@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.base import Progress, StudioError, Work
+from studio.base import Progress, StudioError, Work, within
 from studio.base.fields import is_shown
 from studio.base.names import safe_stem
 from studio.media.soft_proof import out_of_gamut, read_profile, soft_proof
@@ -60,6 +60,8 @@ _SHOWN = 900
 _PART = 480
 """Pixels of the print's part that is made to be looked at."""
 _BEYOND = (255, 0, 255)
+_ENLARGED = 0.8
+"""Share of the work that is done when the picture is enlarged."""
 _LENGTHS = ("width", "height", "margin", "bleed", "paper_width", "paper_height")
 
 
@@ -453,8 +455,8 @@ class PrintDialog(QDialog):
             return
 
         def work(engine: Engine) -> Work[Path]:
-            made = yield from engine.render(recipe)
-            return (yield from write_print(made.image, sheet, path, overwrite=True))
+            made = yield from within(engine.render(recipe), 0.0, _ENLARGED)
+            return (yield from within(write_print(made.image, sheet, path, recipe, overwrite=True), _ENLARGED, 1.0))
 
         job = self.context.worker.submit(work, title=self.tr("Printing"), key="print-sheet", asks=True)
         self._job, self._problem = job, ""
