@@ -7,13 +7,14 @@ shows a picture older than the one it has.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ValidationError
-from PySide6.QtCore import QLocale, QMimeData, QPoint, Qt
+from PySide6.QtCore import QLocale, QMimeData, QPoint, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -40,7 +41,7 @@ from studio.ui.explore.previews import SamplePreviews
 from studio.ui.explore.sample_menu import SampleMenu
 from studio.ui.explore.slots import SLOTS, StateSlots
 from studio.ui.explore.toolbar import ToolBar
-from studio.ui.explore.tools import TOOLS, Tool, ToolContext
+from studio.ui.explore.tools import TOOLS, Tool, Toolbox, ToolContext
 from studio.ui.explore.tools.blend import BlendTool
 from studio.ui.explore.tools.breeding import BreedingTool
 from studio.ui.explore.tools.directions import DirectionsTool
@@ -65,6 +66,10 @@ from studio.worker import JobGroup, ModelInfo, Priority
 if TYPE_CHECKING:
     from studio.engine import Rendered
     from studio.ui.context import StudioContext
+
+
+_BUILD_MS = 400
+"""From the first picture until the tools are built that nobody has asked for."""
 
 
 class _Session(BaseModel):
@@ -106,6 +111,10 @@ class ExplorerPanel(Room):
         self._shown = 0
         self._background = JobGroup(self)
         self._background.failed.connect(context.problem)
+        self._builds = QTimer(self)
+        self._builds.setSingleShot(True)
+        self._builds.setInterval(_BUILD_MS)
+        self._builds.timeout.connect(self._build_next)
         self.keeping = PictureKeeping(context, self._background, self)
         self._build()
         self._make_commands()
@@ -128,7 +137,7 @@ class ExplorerPanel(Room):
         self.tool_context = ToolContext(
             self.context, self.model, self.previews, self.notes, self.picks.list.recipes, self
         )
-        self.tools: dict[str, Tool] = {kind.name: kind(self.tool_context) for kind in TOOLS}
+        self.tools = Toolbox(kind(self.tool_context) for kind in TOOLS)
         self.tool = self.tools["picture"]
         self._tool_before = "picture"
         self.stack = QStackedWidget(self)
@@ -149,9 +158,9 @@ class ExplorerPanel(Room):
         column.addLayout(self._bar)
         column.addWidget(self.picks)
 
-        self.toolbar = ToolBar(list(self.tools.values()), self)
+        self.toolbar = ToolBar(self.tools.as_they_are(), self)
         self.toolbar.chosen.connect(self.take_tool)
-        self.column = ToolColumn(self.model, list(self.tools.values()), self)
+        self.column = ToolColumn(self.model, self.tools.as_they_are(), self)
         self.column.modelChosen.connect(self._model_chosen)
         self.model_box = self.column.model_box
         right = QWidget(self)
@@ -226,9 +235,8 @@ class ExplorerPanel(Room):
         tools.previewed.connect(self._show_frame)
         tools.previewOver.connect(self._show_own)
         tools.compareWanted.connect(self._show_against)
-        for tool in self.tools.values():
+        for tool in self.tools.as_they_are():
             tool.pageChanged.connect(self._show_page)
-        self.sheet.list.menuWanted.connect(self._sample_menu)
         self.menu = SampleMenu(
             self,
             {
@@ -284,6 +292,13 @@ class ExplorerPanel(Room):
     def map(self) -> MapTool:
         """The map of the network's space."""
         tool = self.tools["map"]
+        assert isinstance(tool, MapTool)
+        return tool
+
+    @property
+    def _kept_map(self) -> MapTool:
+        """The same, perhaps not built: it has what the session keeps."""
+        tool = self.tools.as_it_is("map")
         assert isinstance(tool, MapTool)
         return tool
 
@@ -349,7 +364,7 @@ class ExplorerPanel(Room):
             Command("picture.copy-recipe", self.tr("Copy recipe"), self.copy_recipe, "copy", drawn),
         )
         self.commands.add_separator()
-        for tool in self.tools.values():
+        for tool in self.tools.as_they_are():
             self.commands.add(
                 Command(
                     tool.command,
@@ -360,8 +375,9 @@ class ExplorerPanel(Room):
                 )
             )
         self.commands.add(Command("explore.sheet", self.tr("Sheet of samples"), self._toggle_sheet, "grid", drawn))
-        for tool in self.tools.values():
-            self.commands.add(*tool.commands())
+        for tool in self.tools.as_they_are():
+            for command in tool.commands():
+                self.commands.add(replace(command, run=partial(self._run_with, tool, command.run)))
         self.commands.add_separator()
         for name, (go, keep) in SLOTS.items():
             self.commands.add(
@@ -388,6 +404,19 @@ class ExplorerPanel(Room):
         self.slots.changed.connect(self.stateChanged)
 
     # -- tools -----------------------------------------------------------------------------------------------------
+
+    def _build_next(self) -> None:
+        """Build the tools that were not asked for yet, one between events, so that none is waited for later."""
+        left = [tool for tool in self.tools.as_they_are() if not tool.is_built]
+        for tool in left[:1]:
+            tool.ready()
+        if len(left) > 1:
+            self._builds.start(0)
+
+    @staticmethod
+    def _run_with(tool: Tool, run: Callable[[], object]) -> None:
+        tool.ready()
+        run()
 
     def _take_missing(self, tool: Tool) -> str:
         """What has to be done before ``tool`` can be taken in hand; empty: nothing."""
@@ -441,11 +470,11 @@ class ExplorerPanel(Room):
             super().keyPressEvent(event)
 
     def _toggle_sheet(self) -> None:
-        self.take_tool(self._tool_before if self.tool is self.sheet else "sheet")
+        self.take_tool(self._tool_before if self.tool.name == "sheet" else "sheet")
 
     def _step_seed(self, by: int) -> None:
         """The next seed; on the sheet the next page."""
-        if self.tool is self.sheet:
+        if self.tool.name == "sheet":
             self.sheet.turn(by)
         else:
             self.seed.step(by)
@@ -635,6 +664,8 @@ class ExplorerPanel(Room):
         if stamp <= self._shown:
             return
         self._shown = stamp
+        if self._image is None:
+            self._builds.start()
         self._image = rendered.image
         if isinstance(rendered.recipe, SampleRecipe) and not self.model.in_gesture:
             self.previews.put(rendered.recipe, rendered.image)
@@ -666,7 +697,8 @@ class ExplorerPanel(Room):
 
     def _on_playing(self, playing: bool) -> None:
         if playing:
-            self.directions.stop_walk()
+            if self.tools.as_it_is("directions").is_built:
+                self.directions.stop_walk()
             self._to_picture()
         else:
             self._show_own()
@@ -843,8 +875,8 @@ class ExplorerPanel(Room):
             tool=self.tool.name,
             history=history,
             steps=kept_order(self._steps),
-            pins=self.map.pins,
-            anchors=self.map.anchors,
+            pins=self._kept_map.pins,
+            anchors=self._kept_map.anchors,
         )
         return state.model_dump(mode="json")
 
@@ -862,7 +894,7 @@ class ExplorerPanel(Room):
         known = {info.hash for info in self._models}
         if restored is None:
             return
-        self.map.pins, self.map.anchors = restored.pins, restored.anchors
+        self._kept_map.pins, self._kept_map.anchors = restored.pins, restored.anchors
         for pick in restored.picks:
             if pick.model.hash in known:
                 self.picks.add(pick)
@@ -880,8 +912,10 @@ class ExplorerPanel(Room):
     def shutting_down(self) -> None:
         """Stop playing, drawing the sheet, and the work in the background."""
         self.picks.stop()
-        for tool in self.tools.values():
-            tool.close_down()
+        self._builds.stop()
+        for tool in self.tools.as_they_are():
+            if tool.is_built:
+                tool.close_down()
         self.previews.close()
         self.notes.close()
         self._background.close()

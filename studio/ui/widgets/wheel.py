@@ -19,12 +19,18 @@ class WheelGuard(QObject):
 def guard_wheel(root: QWidget) -> None:
     """Let the fields in the scroll areas below ``root`` heed the wheel only while they have the focus.
 
-    The wheel does not give them the focus either. Fields made later guard themselves, as ``Slider`` does.
+    The wheel does not give them the focus either. Fields made later guard themselves, as ``Slider`` does, or are
+    guarded by whoever makes them (:func:`guard_fields`).
     """
-    guard = WheelGuard(root)
     for area in root.findChildren(QScrollArea):
-        for kind in (QComboBox, QAbstractSpinBox, QSlider):
-            for field in area.findChildren(kind):
-                if field.focusPolicy() == Qt.FocusPolicy.WheelFocus:
-                    field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-                field.installEventFilter(guard)
+        guard_fields(area)
+
+
+def guard_fields(root: QWidget) -> None:
+    """Do so with the fields below ``root``, which is in a scroll area."""
+    guard = WheelGuard(root)
+    for kind in (QComboBox, QAbstractSpinBox, QSlider):
+        for field in root.findChildren(kind):
+            if field.focusPolicy() == Qt.FocusPolicy.WheelFocus:
+                field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            field.installEventFilter(guard)

@@ -198,7 +198,7 @@ def test_a_network_without_w_hides_what_it_has_not(qtbot: QtBot, panel: Explorer
     panel.directions.directions[0].set_value(2.0)
     assert np.array_equal(settled(qtbot, panel), expected(panel, library))
     panel.take_tool("directions")
-    assert panel.directions.directions[0].isVisibleTo(panel)
+    qtbot.waitUntil(lambda: panel.directions.directions[0].isVisibleTo(panel))
 
 
 def test_a_conditional_network_lets_the_class_be_chosen(

@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.checkpoints.info import ModelCard
@@ -47,6 +47,20 @@ def test_every_tool_has_keys_a_title_and_a_button_that_takes_it(panel: ExplorerP
         shown = tool.page() or panel.canvas
         assert panel.stack.currentWidget() is shown
         assert panel.commands.run("explore.tool-picture")
+
+
+def test_tools_are_built_when_they_are_wanted_or_there_is_time(qtbot: QtBot, panel: ExplorerPanel) -> None:
+    fresh = ExplorerPanel(panel.context)
+    qtbot.addWidget(fresh)
+    assert [tool.name for tool in fresh.tools.as_they_are() if tool.is_built] == ["picture"]
+    fresh.commands.refresh()
+    assert not fresh.commands.run("explore.vary") and not fresh.tools.as_it_is("variations").is_built
+    fresh.commands.run("explore.reset-directions")
+    directions = fresh.tools.as_it_is("directions")
+    policies = {box.focusPolicy() for box in directions.findChildren(QComboBox)}
+    assert directions.is_built and policies == {Qt.FocusPolicy.StrongFocus}, "the wheel changes nothing"
+    qtbot.waitUntil(lambda: all(tool.is_built for tool in fresh.tools.as_they_are()))
+    fresh.shutting_down()
 
 
 def test_the_history_keeps_what_undo_leaves_behind_and_a_click_goes_back(qtbot: QtBot, panel: ExplorerPanel) -> None:

@@ -10,7 +10,7 @@ from studio.ui.explore.tools.networks import NetworksTool
 from studio.ui.explore.tools.photo import PhotoTool
 from studio.ui.explore.tools.picture import PictureTool
 from studio.ui.explore.tools.sheet import SheetTool
-from studio.ui.explore.tools.tool import Tool, ToolContext
+from studio.ui.explore.tools.tool import Tool, Toolbox, ToolContext
 from studio.ui.explore.tools.variations import VariationsTool
 
 TOOLS: tuple[type[Tool], ...] = (
@@ -28,4 +28,4 @@ TOOLS: tuple[type[Tool], ...] = (
 )
 """Every tool there is; a new one is entered here, and its keys in the table of shortcuts."""
 
-__all__ = ["TOOLS", "Tool", "ToolContext"]
+__all__ = ["TOOLS", "Tool", "ToolContext", "Toolbox"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton
 
 from studio.engine.jobs.mixing import latent_of
 from studio.recipes import Latent, SampleRecipe
 from studio.synthesis.blending import blend
-from studio.ui.explore.tools.tool import Tool, ToolContext
+from studio.ui.explore.tools.tool import Tool
 from studio.ui.model import edited
 from studio.ui.stylize.blend_pad import FEWEST, MOST, BlendPad
 from studio.ui.theme import icon
@@ -24,8 +24,8 @@ class BlendTool(Tool):
     glyph = "blend"
     topic = "latent"
 
-    def __init__(self, context: ToolContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, parent)
+    def build(self) -> None:
+        context = self.context
         self._pins: list[SampleRecipe] = []
         self._latents: list[Latent] = []
         self._base: SampleRecipe | None = None

@@ -36,7 +36,7 @@ from studio.ui.explore.family_drawing import FamilyView, printed
 from studio.ui.explore.parts import PartButtons
 from studio.ui.explore.previews import SIDE
 from studio.ui.explore.recipe_list import MIME, RecipeList, samples_in
-from studio.ui.explore.tools.tool import Tool, ToolContext
+from studio.ui.explore.tools.tool import Tool
 from studio.ui.theme import SPACE_S, icon
 from studio.ui.widgets import Section, Slider, enable_unless, from_qimage, to_qimage
 from studio.ui.widgets.questions import ask
@@ -86,8 +86,8 @@ class BreedingTool(Tool):
     command = "explore.tool-breeding"
     glyph = "family"
 
-    def __init__(self, context: ToolContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, parent)
+    def build(self) -> None:
+        context = self.context
         self.parents: list[SampleRecipe | None] = [None, None]
         self._grown: tuple[FamilyTree, FamilyTree] | None = None  # what a click has done to the tree
         self._clicking = False
@@ -130,6 +130,9 @@ class BreedingTool(Tool):
         self.family.edited.connect(self._tree_edited)
         self._show()
 
+    def begin(self) -> None:
+        self._on_network()
+
     def title(self) -> str:
         return self.tr("Breeding")
 
@@ -157,8 +160,11 @@ class BreedingTool(Tool):
     def commands(self) -> list[Command]:
         return [
             Command("explore.breed", self.tr("More children"), self.more, "random", self.hand_missing),
-            Command("explore.family", self.tr("Family tree"), self.tree_button.toggle, "family", self.hand_missing),
+            Command("explore.family", self.tr("Family tree"), self._toggle_tree, "family", self.hand_missing),
         ]
+
+    def _toggle_tree(self) -> None:
+        self.tree_button.toggle()
 
     def close_down(self) -> None:
         super().close_down()

@@ -167,8 +167,8 @@ class DirectionsTool(Tool):
     glyph = "directions"
     topic = "directions"
 
-    def __init__(self, context: ToolContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, parent)
+    def build(self) -> None:
+        context = self.context
         self._model, self._notes = context.model, context.notes
         self._deviations: list[float] = []
         self._chosen: NamedDirection | None = None
@@ -195,6 +195,9 @@ class DirectionsTool(Tool):
         context.networkChanged.connect(self._on_network)
         context.learnWanted.connect(self._learn_from)
         self._show_rows()
+
+    def begin(self) -> None:
+        self._on_network()
 
     def title(self) -> str:
         return self.tr("Directions")

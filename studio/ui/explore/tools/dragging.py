@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton
 
 from studio.base import StudioError
 from studio.engine.jobs.dragging import Dragged, DragProgress, drag_sample
 from studio.recipes import SampleRecipe, recipe_hash
 from studio.ui.command import Command, with_keys
 from studio.ui.explore.drag_overlay import DragOverlay, Marks
-from studio.ui.explore.tools.tool import Tool, ToolContext
+from studio.ui.explore.tools.tool import Tool
 from studio.ui.theme import icon
 from studio.ui.widgets import Section, Slider, enable_unless
 from studio.worker import Job, ModelInfo
@@ -25,8 +25,8 @@ class DragTool(Tool):
     command = "explore.tool-drag"
     glyph = "drag"
 
-    def __init__(self, context: ToolContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, parent)
+    def build(self) -> None:
+        context = self.context
         self._job: Job | None = None
         self._state: Dragged | None = None
         self._best: Dragged | None = None

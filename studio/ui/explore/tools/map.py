@@ -40,6 +40,9 @@ class MapTool(Tool):
         super().__init__(context, parent)
         self.pins: dict[str, list[MapPin]] = {}
         self.anchors: dict[str, list[MapPin]] = {}
+
+    def build(self) -> None:
+        context = self.context
         self._base: SampleRecipe | None = None  # what the pictures of the map share
         self._recipes: dict[Place, SampleRecipe] = {}
         self._by_hash: dict[str, Place] = {}

@@ -27,7 +27,7 @@ from studio.ui.command import Command, with_keys
 from studio.ui.describe.recipes import latent_name
 from studio.ui.explore.parts import PartButtons
 from studio.ui.explore.recipe_list import MIME, RecipeList, samples_in
-from studio.ui.explore.tools.tool import Tool, ToolContext
+from studio.ui.explore.tools.tool import Tool
 from studio.ui.theme import icon
 from studio.ui.widgets import Section, enable_unless, tool_button
 from studio.ui.widgets.save_name import completed_name
@@ -82,8 +82,8 @@ class MixTool(Tool):
     glyph = "mix"
     topic = "style-mixing"
 
-    def __init__(self, context: ToolContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, parent)
+    def build(self) -> None:
+        context = self.context
         self._model = context.model
         self._sources: list[Latent] = []
         self._chosen = 0
@@ -99,6 +99,9 @@ class MixTool(Tool):
         context.notes.changed.connect(self._show)
         context.mixWanted.connect(self.add_pictures)
         self._show()
+
+    def begin(self) -> None:
+        self._on_network()
 
     def title(self) -> str:
         return self.tr("Mix")
@@ -124,6 +127,9 @@ class MixTool(Tool):
         super().put_down()
         self.context.previews.give_up("mix-grid")
 
+    def _click_grid(self) -> None:
+        self.grid_button.click()
+
     def close_down(self) -> None:
         super().close_down()
         self._files.close()
@@ -131,7 +137,11 @@ class MixTool(Tool):
     def commands(self) -> list[Command]:
         return [
             Command(
-                "explore.mix-grid", self.tr("Grid of mixtures"), self.grid_button.click, "grid", self._grid_missing
+                "explore.mix-grid",
+                self.tr("Grid of mixtures"),
+                self._click_grid,
+                "grid",
+                self._grid_missing,
             ),
         ]
 
@@ -457,7 +467,7 @@ class MixTool(Tool):
         return "" if self._can_grid() else self.tr("Take a source of style first.")
 
     def _can_grid(self) -> bool:
-        return bool(self._sources) and self._model.value is not None and self.context.layers > 1
+        return self.is_built and bool(self._sources) and self._model.value is not None and self.context.layers > 1
 
     def grid_rows(self) -> list[SampleRecipe]:
         """The pictures at the left of the grid: the picks of this model, or else the present one."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QInputDialog, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QInputDialog, QLabel, QLineEdit, QPushButton
 
 from studio.engine.jobs.network_blend import Partner, Partners, blended_model, partners
 from studio.recipes import NetworkBlend, SampleRecipe
 from studio.ui.command import Command
 from studio.ui.describe.model_names import model_name
-from studio.ui.explore.tools.tool import Tool, ToolContext
+from studio.ui.explore.tools.tool import Tool
 from studio.ui.model import edited
 from studio.ui.theme import icon
 from studio.ui.translated import translated
@@ -26,8 +26,8 @@ class NetworksTool(Tool):
     glyph = "networks"
     topic = "explore"
 
-    def __init__(self, context: ToolContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, parent)
+    def build(self) -> None:
+        context = self.context
         self._known: Partners | None = None
         self._asked: str | None = None
         self._shown: tuple[tuple[int, ...], bool] | None = None

@@ -26,7 +26,7 @@ from studio.media.photos import open_photo
 from studio.recipes import FileRef, LatentW, PhotoSquare, SampleRecipe, Square
 from studio.ui.command import Command, with_keys
 from studio.ui.explore.photo_square_view import PhotoSquareView
-from studio.ui.explore.tools.tool import Tool, ToolContext
+from studio.ui.explore.tools.tool import Tool
 from studio.ui.theme import icon
 from studio.ui.translated import translated
 from studio.ui.widgets import DroppedPicture, ImageDrop, Section, enable_unless
@@ -46,8 +46,8 @@ class PhotoTool(Tool):
     glyph = "portrait"
     topic = "projection"
 
-    def __init__(self, context: ToolContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, parent)
+    def build(self) -> None:
+        context = self.context
         self.photo: FileRef | None = None
         self._pixels: NDArray[np.uint8] | None = None
         self._faces: PhotoFaces | None = None

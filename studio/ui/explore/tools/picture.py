@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QToolBut
 
 from studio.recipes import LatentSeed, LatentW, SampleRecipe
 from studio.ui.binding import FieldBinder
-from studio.ui.explore.tools.tool import Tool, ToolContext
+from studio.ui.explore.tools.tool import Tool
 from studio.ui.theme import icon
 from studio.ui.widgets import Section, enable_unless
 from studio.ui.widgets.number import with_arrows
@@ -29,8 +29,8 @@ class PictureTool(Tool):
     glyph = "photo"
     topic = "seed"
 
-    def __init__(self, context: ToolContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, parent)
+    def build(self) -> None:
+        context = self.context
         self._model = model = context.model
         self._fields = FieldBinder(model, SampleRecipe)
         self._layers = 1

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QListWidgetItem, Q
 from studio.recipes import LatentSeed, SampleRecipe
 from studio.ui.command import with_keys
 from studio.ui.explore.recipe_list import RecipeList
-from studio.ui.explore.tools.tool import Tool, ToolContext
+from studio.ui.explore.tools.tool import Tool
 from studio.ui.theme import icon
 from studio.ui.widgets import enable_unless
 from studio.ui.widgets.seed_field import SeedField
@@ -29,8 +29,8 @@ class SheetTool(Tool):
     command = "explore.tool-sheet"
     glyph = "grid"
 
-    def __init__(self, context: ToolContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, parent)
+    def build(self) -> None:
+        context = self.context
         self._base: SampleRecipe | None = None
         self._covers: tuple[int, ...] = ()
         self._page = 0
@@ -38,6 +38,7 @@ class SheetTool(Tool):
         self.list = RecipeList(THUMBNAIL)
         self.own(self.list)
         self.list.use_previews(context.previews)
+        self.list.menuWanted.connect(context.menuWanted)
         self.list.set_fitted()
         self.list.setAccessibleName(self.tr("Sheet of samples"))
         self.list.setToolTip(self.tr("Double-click to go on with it. Ctrl and Shift select several."))

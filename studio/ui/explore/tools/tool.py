@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, Signal
@@ -16,6 +16,7 @@ from studio.ui.model import Model
 from studio.ui.theme import SPACE_M
 from studio.ui.widgets import ImageDrop
 from studio.ui.widgets.canvas_overlay import CanvasOverlay
+from studio.ui.widgets.wheel import guard_fields
 from studio.worker import ModelInfo
 
 if TYPE_CHECKING:
@@ -88,6 +89,32 @@ class ToolContext(QObject):
         return 0 if self.network is None else self.network.num_ws
 
 
+class Toolbox(Mapping[str, "Tool"]):
+    """The tools by name. One that is asked for by its name is built."""
+
+    def __init__(self, tools: Iterable[Tool]) -> None:
+        self._tools = {tool.name: tool for tool in tools}
+
+    def __getitem__(self, name: str) -> Tool:
+        tool = self._tools[name]
+        tool.ready()
+        return tool
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tools)
+
+    def __len__(self) -> int:
+        return len(self._tools)
+
+    def as_it_is(self, name: str) -> Tool:
+        """One of them, built or not."""
+        return self._tools[name]
+
+    def as_they_are(self) -> list[Tool]:
+        """All of them, built or not, in the order of the bar."""
+        return list(self._tools.values())
+
+
 class Tool(QWidget):
     """A tool: its entry in the tool bar, its controls for the column, and perhaps a page in the picture's place.
 
@@ -114,9 +141,29 @@ class Tool(QWidget):
         super().__init__(parent)
         self.context = context
         self.in_hand = False
+        self.is_built = False
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(SPACE_M)
+
+    def build(self) -> None:
+        """Make the controls, the page, and what they are connected to; called once, by :meth:`ready`.
+
+        What is asked of a tool before it is shown for the first time (its names, its commands, why it cannot be used)
+        must do without: the window opens sooner so.
+        """
+
+    def begin(self) -> None:
+        """Show the network that is there already, as when ``context.networkChanged`` comes."""
+
+    def ready(self) -> None:
+        """Build it, unless it was built already."""
+        if not self.is_built:
+            self.is_built = True
+            self.build()
+            guard_fields(self)
+            if self.context.network is not None:
+                self.begin()
 
     def title(self) -> str:
         """The name, a word or two."""

@@ -25,7 +25,7 @@ from studio.ui.command import Command, with_keys
 from studio.ui.explore.model_notes import part_names
 from studio.ui.explore.parts import PartButtons, layer_numbers
 from studio.ui.explore.recipe_list import RecipeList
-from studio.ui.explore.tools.tool import Tool, ToolContext
+from studio.ui.explore.tools.tool import Tool
 from studio.ui.theme import SPACE_S, icon
 from studio.ui.widgets import Section, Slider
 from studio.ui.widgets.range_slider import RangeSlider
@@ -46,8 +46,8 @@ class VariationsTool(Tool):
     glyph = "variations"
     topic = "layers"
 
-    def __init__(self, context: ToolContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, parent)
+    def build(self) -> None:
+        context = self.context
         self._first = random.randrange(1_000_000)
         self._middle: SampleRecipe | None = None
         self._settle = QTimer(self)
@@ -104,6 +104,9 @@ class VariationsTool(Tool):
         context.notes.changed.connect(self._show_parts)
         context.previews.arrived.connect(self._show_part_picture)
         self._show_parts()
+
+    def begin(self) -> None:
+        self._show_network()
 
     def title(self) -> str:
         return self.tr("Variations")
