@@ -239,7 +239,6 @@ class _Descent:
         self._axes = _Axes(space)
         self._free: list[Tensor] = []
         self._optimizer: torch.optim.Optimizer | None = None
-        self._others: list[tuple[Tensor, Tensor]] = []
 
     def step(self, stage: Stage, share: float, whole: float) -> ProjectionStep:
         """One more picture tried, or one step down; gives the best so far."""
@@ -317,7 +316,8 @@ class _Descent:
         """The best so far, which ``code`` may have become."""
         if drawn is None:
             with torch.no_grad():
-                image = self._drawn(self.net, code)
+                pixels = self.space.picture(code, self.recipe).to(code.device)  # on a CPU the quick form
+                image = pixels.permute(2, 0, 1)[None].float() / 127.5 - 1
                 loss, error = self.target.loss(colors(image))
             drawn = image, float(loss), float(error)
         image, found, squared = drawn

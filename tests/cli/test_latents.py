@@ -77,6 +77,20 @@ def test_a_sample_is_dragged_and_carries_its_recipe(tmp_path: Path) -> None:
     cli(*drag, "--to", "60,60", "--to", "1,1", code=2)
 
 
+def test_a_photo_is_found_by_its_eyes_and_carries_its_square(tmp_path: Path, perceptual_models: Path) -> None:
+    photo, out = tmp_path / "photo.png", tmp_path / "found.png"
+    Image.linear_gradient("L").resize((80, 60)).convert("RGB").save(photo)
+    find = ("project", photo, *MODEL, "--eye", "30,20", "--device", "cpu", "--seconds", "1", "--out", out)
+    [made] = cli_json(*find, "--eye", "50,22")["pictures"]
+    assert made["psnr_db"] > 3 and made["nearness"] in ("same", "near", "alike", "far")
+    recipe = read_recipe(out)
+    assert isinstance(recipe, SampleRecipe) and recipe.latent.kind == "w" and recipe.latent.target is not None
+    assert 5 < recipe.latent.target.square.angle < 6 and recipe.latent.target.photo.name == "photo.png"
+    cli(*find, code=2)
+    assert "No face" in cli("faces", photo, code=3).stderr
+    assert cli_json("faces", photo) == {"faces": []}
+
+
 def test_a_sheet_of_the_map_is_drawn_around_a_place(tmp_path: Path) -> None:
     one, wide = tmp_path / "one.png", tmp_path / "wide.png"
     place = ("--x", "2.5", "--y", "-1", "--size", "64")
