@@ -2008,6 +2008,10 @@
         <translation>请选择 .look 文件。</translation>
     </message>
     <message>
+        <source>Choose a PDF or TIFF file of a print.</source>
+        <translation>请选择打印的 PDF 或 TIFF 文件。</translation>
+    </message>
+    <message>
         <source>Choose a clip of {least} to {most} pixels a side.</source>
         <translation>请选择边长 {least} 到 {most} 像素的视频。</translation>
     </message>
@@ -3570,6 +3574,10 @@
     <message>
         <source>{name} is no kind of file for a printer.</source>
         <translation>{name} 不是可供打印的文件类型。</translation>
+    </message>
+    <message>
+        <source>{name} is no sheet that was made here.</source>
+        <translation>{name} 不是在此制作的打印页。</translation>
     </message>
     <message>
         <source>{name} is too large to hold a family tree.</source>
