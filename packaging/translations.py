@@ -16,6 +16,7 @@ A name in such a place stands for the constant of the module that is called so.
 from __future__ import annotations
 
 import ast
+import functools
 import subprocess
 import sys
 import tempfile
@@ -76,9 +77,14 @@ def _texts(node: ast.expr, constants: Mapping[str, str]) -> Iterator[str]:
             yield from _texts(value, constants)
 
 
+@functools.cache
+def _parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def texts_of(path: Path) -> Iterator[Text]:
     """What one source file says."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = _parsed(path)
     constants = _constants(tree)
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
@@ -97,7 +103,7 @@ def texts_of(path: Path) -> Iterator[Text]:
 
 def finished_early(path: Path) -> Iterator[int]:
     """Lines of one source file with a message that is put together before it can be translated."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(_parsed(path)):
         if not isinstance(node, ast.Call):
             continue
         name = _called(node)
@@ -111,6 +117,7 @@ def _is_put_together(node: ast.expr) -> bool:
     return isinstance(node, ast.JoinedStr | ast.BinOp)
 
 
+@functools.cache
 def collect() -> list[Text]:
     """All that the rooms below the window say; without texts of values alone, which have nothing to translate."""
     found = {text for path in sources() for text in texts_of(path)}
