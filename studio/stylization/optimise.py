@@ -59,7 +59,7 @@ from studio.stylization.objective import (
 from studio.stylization.postprocess import detail_kept, finished, noise_picture, prepared, texture_settings
 from studio.stylization.statistics import FeatureStatistics, GramToStyle, StyleLoss, WassersteinToStyle
 
-NEAREST_CONTENT = (0.03, 8.0)
+NEAREST_CONTENT = (0.03, 20.0)
 """The same as below, where the nearest places of the styles are what the picture is to look like: they follow the
 photo already."""
 NEAREST_STYLE = {"relu1_1": 1.0, "relu2_1": 1.0, "relu3_1": 1.0}

@@ -6,11 +6,11 @@ Pairs of sample photos and ready styles, at several positions of the content str
 Wasserstein distance of colours, "content" the distance of features from the photo's, "strokes" the mean period of
 strokes and edges in pixels; see :mod:`tests.support.looks`. At 128 px, 24 steps (instant / final, 20 pairs):
 
-    palette   0.010 .. 0.062 apart, 0.029 on average (0.02 is hard to see)
-    strokes   0.68 .. 1.38 times as large, 1.02 on average
-    content   falls with the position in the final; in the preview of two pairs (Impasto, Stained glass) it rises
-              once on the way. The instant preview is farther from the photo by this measure, which the
-              final render is made to lessen: 1.8 to 3.6 times at position 0, 5 to 13 times at 1
+    palette   0.015 .. 0.058 apart, 0.028 on average (0.02 is hard to see); refined / final 0.002 .. 0.018
+    strokes   0.81 .. 1.51 times as large, 1.08 on average; refined 0.97 .. 1.04
+    content   falls with the position in every final; in the preview of one pair (Stained glass) it rises on the way.
+              The instant preview is 0.31 to 2.5 times as far from the photo as the final, 1.14 on average (1.8 to 13
+              before the nearest places), the refined one 0.97 to 1.01. The content's span was 8 then, and is 20
     lattice   of twelve pairs a half of what it was by the first process, 0.0058 in place of 0.0118 on average
 """
 
