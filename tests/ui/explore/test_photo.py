@@ -65,8 +65,8 @@ def test_a_dropped_photo_is_found_stopped_undone_and_comes_back(
     assert not panel.canvas.wipe() and not panel.acceptDrops()
     tool.photo = None
     tool.view.set_square(Square())
-    panel.open_recipe(found)
     panel.take_tool("photo")
+    panel.open_recipe(found)
     qtbot.waitUntil(lambda: tool.photo is not None)
     assert tool.view.square().angle == 5 and panel.canvas.wipe()
 

@@ -162,10 +162,7 @@ class PhotoTool(Tool):
 
     def take(self) -> None:
         super().take()
-        recipe = self.context.model.value
-        target = recipe.latent.target if recipe is not None and isinstance(recipe.latent, LatentW) else None
-        if target is not None and (target.photo != self.photo or target.square != self.view.square()):
-            self._restore(target)
+        self._bring_back()
         self._compare()
         self._show()
 
@@ -216,6 +213,15 @@ class PhotoTool(Tool):
         self.view.show_photo(pixels)
         self.view.set_square(square)
         self.drop.set_thumbnail(pixels)
+
+    def _bring_back(self) -> None:
+        """Show the photo that the present picture was found for, unless another one is being aligned."""
+        recipe = self.context.model.value
+        target = recipe.latent.target if recipe is not None and isinstance(recipe.latent, LatentW) else None
+        if target is None or (self._aligning and self._pixels is not None):
+            return
+        if target.photo != self.photo or target.square != self.view.square():
+            self._restore(target)
 
     def _restore(self, target: PhotoSquare) -> None:
         """Bring the photo back that the present picture was found for."""
@@ -401,6 +407,8 @@ class PhotoTool(Tool):
 
     def _on_changed(self, _old: SampleRecipe | None, _new: SampleRecipe) -> None:
         self._give_up()  # another picture was asked for meanwhile: that counts
+        if self.in_hand:
+            self._bring_back()
 
     # The controls
 
