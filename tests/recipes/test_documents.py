@@ -25,6 +25,7 @@ from studio.recipes.steps import STEPS, Step
 from studio.training.runs import RunDirectory
 from studio.training.settings import TrainSettings, dumps_settings, loads_settings
 from studio.ui.shell.session import SESSION, Session
+from studio.ui.stylize.draft import Draft
 from tests.recipes.test_recipes import SAMPLES, UNHURRIED
 from tests.support.paths import DATA
 
@@ -149,6 +150,11 @@ def test_sessions_of_every_version_open(tmp_path: Path, monkeypatch: pytest.Monk
     assert session.rooms == rooms
     path.write_text(session.dumps(), encoding="utf-8")
     assert Session.load(path) == session
+    # Drafts of stylizations did not name their kind, and keep the pixels of the process they were made with.
+    drafts = {"stylize": {"draft": {"size": 640, "styles": []}}}
+    path.write_text(json.dumps({"format": "latent-studio-session", "version": 1, "rooms": drafts}), encoding="utf-8")
+    draft = Draft.model_validate(Session.load(path).rooms["stylize"]["draft"])
+    assert (draft.kind, draft.size, draft.process, draft.detail) == ("stylize", 640, 1, 0.0)
     # What becomes of recipes later reaches those in a session.
     upgrades = {3: {"sample": lambda old: {**old, "noise": "none"}}}
     monkeypatch.setattr("studio.ui.shell.session.SESSION", replace(SESSION, upgrades=upgrades))

@@ -11,10 +11,21 @@ from studio.base import StudioError
 from studio.base.documents import DocumentError
 from studio.base.files import write_atomic
 from studio.base.paths import data_dir
-from studio.recipes.documents import recipe_format
+from studio.recipes.documents import UPGRADES, recipe_format
 
 SESSION_FILE = "session.json"
-SESSION = recipe_format("latent-studio-session", "rooms", renumbered={1: 3})
+
+
+def _named_draft(rooms: dict[str, Any]) -> dict[str, Any]:
+    """The rooms with the upgrade that a stylization gets for their draft of one, which did not name its kind then."""
+    stylize = rooms.get("stylize")
+    draft = stylize.get("draft") if isinstance(stylize, dict) else None
+    if not isinstance(stylize, dict) or not isinstance(draft, dict) or "kind" in draft:
+        return rooms
+    return {**rooms, "stylize": {**stylize, "draft": UPGRADES[3]["stylize"](draft)}}
+
+
+SESSION = recipe_format("latent-studio-session", "rooms", renumbered={1: 3}, upgrades={3: {"": _named_draft}})
 """The document in that file. It holds recipes and counts versions with them; 1 is what was written until their 3."""
 
 log = logging.getLogger(__name__)

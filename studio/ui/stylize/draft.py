@@ -19,11 +19,13 @@ FACTORS = (1, 2, 4)
 class Draft(StylizeSettings):
     """All controls of a stylization, with content and styles optional. Its ``method`` is asked for with the recipe.
 
-    ``enlarged``: so many times the picture is enlarged when it is kept.
+    ``enlarged``: so many times the picture is enlarged when it is kept. ``kind`` is the step's: what upgrades old
+    stylizations reaches drafts in a session, too.
     """
 
     __slots__ = ("_recipes",)
 
+    kind: Literal["stylize"] = "stylize"
     content: Recipe | None = None
     styles: tuple[StyleUse, ...] = ()
     enlarged: Annotated[
