@@ -189,16 +189,8 @@ class ExplorerPanel(Room):
         self.status.setProperty("muted", True)
         self.slots = StateSlots(self.model, self.previews, self)
         self.slots.opened.connect(self._go_on)
-        self.stylize_button = self._button(
-            "stylize", self.tr("Stylize"), with_keys(self.tr("Use this picture in the stylizer"), "picture.stylize")
-        )
-        self.stylize_button.clicked.connect(self._stylize)
-        self.finish_button = self._button(
-            "finish",
-            self.tr("Finish"),
-            with_keys(self.tr("Repair, clean or enlarge this picture"), "picture.finish"),
-        )
-        self.finish_button.clicked.connect(self._finish)
+        self.stylize_button = self._button("stylize", self.tr("Stylize"), self.tr("Use this picture in the stylizer"))
+        self.finish_button = self._button("finish", self.tr("Finish"), self.tr("Repair, clean or enlarge this picture"))
         self.export_button = self._button(
             "export", self.tr("Export …"), with_keys(self.tr("Write a PNG, JPEG, TIFF or WebP file"), "file.export")
         )
@@ -402,6 +394,8 @@ class ExplorerPanel(Room):
             Command("explore.film", self.tr("Export film …"), self._export_film, "movie"),
         )
         self.slots.changed.connect(self.stateChanged)
+        self.commands.attach(self.stylize_button, "picture.stylize")
+        self.commands.attach(self.finish_button, "picture.finish")
 
     # -- tools -----------------------------------------------------------------------------------------------------
 
@@ -744,8 +738,6 @@ class ExplorerPanel(Room):
         buttons = (
             self.save_button,
             self.export_button,
-            self.stylize_button,
-            self.finish_button,
             self.picks.add_button,
         )
         for button in buttons:
