@@ -303,10 +303,10 @@ def test_a_foreign_wheel_is_refused(tmp_path: Path) -> None:
 
 
 def test_torchvision_layout_is_converted(tmp_path: Path) -> None:
-    from torchvision.models import vgg19
+    from torchvision.models.vgg import cfgs, make_layers
 
     torch.manual_seed(1)
-    reference = vgg19(weights=None).features.eval()
+    reference = make_layers(cfgs["E"]).eval()  # VGG-19 without its classifier, which is six times as large
     path = tmp_path / "vgg19.pth"
     torch.save({f"features.{key}": value for key, value in reference.state_dict().items()}, path)
     module = VGGFeatures("vgg19")
