@@ -261,7 +261,7 @@ def test_the_sheet_on_the_command_line(tmp_path: Path) -> None:
     photo = picture(tmp_path / "photo.png", 2)
     sheet = tmp_path / "sheet.png"
     result = json.loads(cli("stylize", photo, "--sheet", sheet, "--folder", "Nature", "--json").stdout)
-    assert [style["name"] for style in result["styles"]] == ["Nebula", "Agate", "Neon"]
+    assert [style["name"] for style in result["styles"]] == ["Neon", "Nebula", "Agate"]
     assert Image.open(sheet).size[0] > 256 and "TrainedAlgorithmicMedia" in sheet.read_bytes().decode("latin-1")
     cli("stylize", photo, "--sheet", sheet, "--folder", "None such", code=3)
     cli("stylize", photo, "--sheet", sheet, "--style", "Neon", code=2)
