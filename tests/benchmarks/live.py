@@ -30,6 +30,8 @@ from studio.synthesis.blending import blend
 from studio.synthesis.network_blending import blend_layers
 from studio.synthesis.variations import variations
 
+WARM = 2
+"""Moves that are made first, and not counted."""
 Prepare = Callable[[int], list[SampleRecipe]]
 
 
@@ -77,18 +79,18 @@ def measure(folder: Path, size: int, moves: int) -> None:
         return [base.model_copy(update={"directions": (DirectionMove(index=0, amount=0.01 + move / moves),)})]
 
     def grid(move: int) -> list[SampleRecipe]:
-        return variations(base, range(9 * move + 100, 9 * move + 109), 0.35, layers=config.num_ws)
+        return variations(base, range(9 * move, 9 * move + 9), 0.35, layers=config.num_ws)
 
     def walked(move: int) -> list[SampleRecipe]:
         return map_recipes(engine, base, [(move / moves, 0.1)])
 
     def padded(move: int) -> list[SampleRecipe]:
-        share = (move + 1) / (moves + 1)
+        share = (move + 1) / (moves + WARM + 1)
         return [base.model_copy(update={"latent": blend(corners, (share, 1 - share, share / 2, 0.3))})]
 
     def mixed(shares: Callable[[int, float], float], second: FileRef = two) -> Prepare:
         def prepare(move: int) -> list[SampleRecipe]:
-            share = (move + 1) / (moves + 1)
+            share = (move + 1) / (moves + WARM + 1)
             amounts = tuple(shares(side, share) for side in layers)
             return [base.model_copy(update={"blend": NetworkBlend(model=second, amounts=amounts)})]
 
@@ -106,7 +108,7 @@ def measure(folder: Path, size: int, moves: int) -> None:
     }
     print(f"{size} px, {torch.get_num_threads()} thread(s): milliseconds, median / 95th percentile of {moves}")
     for name, prepare in tools.items():
-        rows = np.array([timed(engine, prepare, move) for move in range(-2, moves)])[2:] * 1000
+        rows = np.array([timed(engine, prepare, move) for move in range(moves + WARM)])[WARM:] * 1000
         first, whole, processor = (f"{np.median(column):6.0f} /{np.percentile(column, 95):6.0f}" for column in rows.T)
         print(f"  {name:26} first {first}   whole {whole}   processor {processor}", flush=True)
 
