@@ -2,7 +2,7 @@
 
 The peer is not part of this project. Clone it, then run::
 
-    python -m tests.benchmarks.drag_peer CHECKOUT [--tasks 20] [--model Rosettes]
+    python -m tests.benchmarks.drag_peer CHECKOUT [--tasks 20] [--first 0] [--model Rosettes]
 
 A task is a seed, a point and a target 20 to 40 px away (at 256 px). The peer's step is called as its window calls it,
 with its own settings; both programs draw the picture of every step, and both end when they say that they have arrived,
@@ -138,6 +138,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("checkout", type=Path)
     parser.add_argument("--tasks", type=int, default=20)
+    parser.add_argument("--first", type=int, default=0, help="number of the first task")
     parser.add_argument("--steps", type=int, default=150)
     parser.add_argument("--model", default="Rosettes")
     options = parser.parse_args()
@@ -156,7 +157,7 @@ def main() -> None:
     print(f"The two networks' pictures differ by {float(apart):.1e}.")
     we_drag(space, warm, (size / 2, size / 2), (size / 2 + 2, size / 2), 1)
     rows: dict[str, list[tuple[float, float, int, float]]] = {"ours": [], "DragGAN": []}
-    for task in range(options.tasks):
+    for task in range(options.first, options.first + options.tasks):
         draw = random.Random(task)
         recipe = SampleRecipe(model=model, latent=LatentSeed(seed=1000 + task))
         handle = (draw.uniform(0.3, 0.7) * size, draw.uniform(0.3, 0.7) * size)
