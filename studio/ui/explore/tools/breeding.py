@@ -144,7 +144,6 @@ class BreedingTool(Tool):
 
     def take(self) -> None:
         super().take()
-        self.context.notes.want_parts()
         if self.parents[0] is None:
             self.parents[0] = self.context.model.value
         self._show()
@@ -380,6 +379,7 @@ class BreedingTool(Tool):
         self.grid.set_fitted(side)
         self.grid.show_recipes(found)
         self.context.previews.want("children", found)
+        self.context.notes.want_parts()  # takes longer: the children come first
 
     def _clicked(self, item: QListWidgetItem) -> None:
         recipe = self.grid.recipe(item)
