@@ -18,6 +18,15 @@ class PyTorchMissing(StudioError):
         )
 
 
+NEEDS_IT = ("torch", "torchvision", "spandrel")
+"""Modules that are not there without PyTorch."""
+
+
+def is_without_pytorch(error: BaseException) -> bool:
+    """Whether ``error`` says that PyTorch, or a library that needs it, could not be imported."""
+    return isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in NEEDS_IT
+
+
 def pytorch_installed() -> bool:
     """Whether torch could be imported, without importing it."""
     try:

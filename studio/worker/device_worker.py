@@ -20,7 +20,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signa
 
 from studio.base import Cancelled, Message, Progress, StudioError, Work
 from studio.base.memory import is_out_of_memory
-from studio.base.pytorch import PyTorchMissing
+from studio.base.pytorch import PyTorchMissing, is_without_pytorch
 from studio.worker.jobs import Job, JobState, Priority
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def as_studio_error(error: BaseException, title: str = "") -> StudioError:
     """
     if isinstance(error, StudioError):
         result = error
-    elif isinstance(error, ModuleNotFoundError) and error.name in ("torch", "torchvision"):
+    elif is_without_pytorch(error):
         result = PyTorchMissing()
     else:
         details = "".join(traceback.format_exception(error))
