@@ -39,6 +39,7 @@ from studio import __version__
 from studio.base import Cancelled, Message, Progress, StudioError, Work, drain
 from studio.base.files import already_there
 from studio.base.memory import is_out_of_memory
+from studio.base.pytorch import PyTorchMissing, is_without_pytorch
 
 if TYPE_CHECKING:
     from studio.base.app_settings import AppSettings
@@ -101,6 +102,8 @@ def told(error: Exception) -> StudioError:
     """Return what to say of ``error``: itself if it is one of ours; tracebacks go into a file, not to people."""
     if isinstance(error, StudioError):
         return error
+    if is_without_pytorch(error):
+        return PyTorchMissing()
     if is_out_of_memory(error):
         return StudioError("There is not enough memory.", "Close other programs, or choose a smaller size.")
     if isinstance(error, OSError) and error.strerror:

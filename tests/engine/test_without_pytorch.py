@@ -73,8 +73,9 @@ def test_what_needs_pytorch_says_so(tmp_path: Path, photo: NDArray[np.uint8]) ->
     source = tmp_path / "photo.png"
     Image.fromarray(photo).save(source)
     optimise = ["stylize", str(source), "--style", str(STYLE), "--method", "optimise", "--size", "64"]
-    for arguments in (["sample", "--out", str(tmp_path)], [*optimise, "--out", str(tmp_path)]):
-        done = latent_studio(*arguments)
+    enlarge = ["enlarge", str(source), "--factor", "2"]
+    for arguments in (["sample"], optimise, enlarge):
+        done = latent_studio(*arguments, "--out", str(tmp_path))
         assert done.returncode == 3 and "PyTorch" in done.stderr and "unexpectedly" not in done.stderr, done.stderr
 
 
