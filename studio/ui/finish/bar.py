@@ -61,6 +61,8 @@ class FinishBar(QFrame):
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
         self.progress.setFixedHeight(_LINE)
+        # The theme's bars are higher.
+        self.progress.setStyleSheet(f"min-height: {_LINE}px; max-height: {_LINE}px; border: none; border-radius: 0;")
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
