@@ -38,7 +38,7 @@ from studio.ui.widgets.dropped import dropped_clip, web_addresses
 from studio.worker import Job, JobGroup, Priority
 
 if TYPE_CHECKING:
-    from studio.engine import Engine
+    from studio.engine import Engine, Rendered
 
 REST_MS = 200
 """The hand rests this long: what is shown is made anew."""
@@ -463,6 +463,8 @@ class FinishPanel(Room):
         job.progressed.connect(lambda progress: self._on_preview_progress(job, progress))
         job.finished.connect(lambda pictures: self._on_preview(job, wanted, content, *pictures))
         job.failed.connect(lambda problem: self._on_preview_failed(job, problem))
+        if wanted != content:
+            job.failed.connect(lambda _problem: self._show_content(content))
         self._update()
 
     def _on_preview_progress(self, job: Job, progress: Progress) -> None:
@@ -489,6 +491,22 @@ class FinishPanel(Room):
             self.bar.show_busy(None)
         self.context.problem.emit(problem)
         self._update()
+
+    def _show_content(self, content: Recipe) -> None:
+        """Show the picture itself: what shall be done to it cannot be done, as when its mask is missing."""
+
+        def show(rendered: Rendered) -> None:
+            if self.model.value.content == content and self._shown is None:
+                self.canvas.set_image(rendered.image)
+                self._update()
+
+        job = self.context.worker.submit(
+            lambda engine: engine.render(content),
+            title=self.tr("Repairing and cleaning"),
+            priority=Priority.LIVE,
+            key="finish-content",
+        )
+        job.finished.connect(show)
 
     # A part as it will be enlarged
 

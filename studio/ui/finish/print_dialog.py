@@ -463,6 +463,8 @@ class PrintDialog(QDialog):
         begun = time.monotonic()
 
         def ended(text: str = "") -> None:
+            if self._job is not job:
+                return  # the dialog was closed, and its parts are gone
             self._job = None
             self.progress.hide()
             self._refresh()
@@ -470,11 +472,13 @@ class PrintDialog(QDialog):
                 self.note.setText(text)
 
         def failed(problem: StudioError) -> None:
+            if self._job is not job:
+                return
             self._job = None
             self._on_failed(problem)
             self.progress.hide()
 
-        job.progressed.connect(partial(self._on_progress, begun))
+        job.progressed.connect(lambda progress: self._on_progress(begun, progress) if self._job is job else None)
         job.finished.connect(lambda done: ended(self.tr("Exported as {name}.").format(name=done.name)))
         job.cancelled.connect(lambda: ended())
         job.failed.connect(failed)
@@ -501,6 +505,7 @@ class PrintDialog(QDialog):
     def done(self, result: int) -> None:
         """Close; what is being made is given up."""
         self.cancel()
+        self._job = None
         self._background.close()
         super().done(result)
 

@@ -296,3 +296,12 @@ def test_a_clip_is_finished_and_its_film_brings_the_settings_back(
     panel.open_clip(out)
     qtbot.waitUntil(lambda: panel.clip.path() == clip and settled(panel))
     assert (panel.model.value.levels, panel.model.value.factor) == (0.5, 3.0)
+
+
+def test_a_picture_whose_mask_is_missing_is_shown_as_it_is(
+    panel: FinishPanel, context: RecordingContext, picture: Path, qtbot: QtBot
+) -> None:
+    photo = PhotoRecipe(photo=context.sources.add(picture))
+    panel.open_recipe(RepairRecipe(content=photo, mask=FileRef(hash="cd" * 32, name="mask.png")))
+    qtbot.waitUntil(lambda: panel.canvas.image() is not None)
+    assert "mask.png" in str(context.problems[0])
