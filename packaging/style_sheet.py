@@ -1,0 +1,71 @@
+"""Draw the sheet of all ready styles that the README shows: each on one portrait, as a small final render.
+
+    python packaging/style_sheet.py resources/screenshots/styles.jpg   (about 20 minutes of two cores)
+
+Settings are the defaults but for the size and the number of steps, and nothing is chosen. The photo is NASA's portrait
+of Eileen Collins, in the public domain, from scikit-image.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from skimage import data
+
+from studio.base import drain
+from studio.engine import Engine
+from studio.gallery import SourceStore
+from studio.gallery.styles import StyleLibrary
+from studio.recipes import PhotoRecipe, StyleUse, StylizeRecipe
+
+SIDE, STEPS, TILE = 256, 90, 72
+COLUMNS, GAP = 7, 4
+
+
+def main() -> None:
+    """Write the sheet."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sheet", type=Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        engine = Engine(SourceStore(Path(folder) / "sources"))
+        photo = Path(folder) / "portrait.png"
+        Image.fromarray(np.asarray(data.astronaut())).save(photo)
+        content = PhotoRecipe(photo=engine.sources.add(photo))
+        drain(engine.perceptual_network("vgg16-hed"))
+        cells = []
+        for style in StyleLibrary(Path(folder) / "styles").scan().styles:
+            use = StyleUse(source=PhotoRecipe(photo=engine.sources.add(style.path)))
+            recipe = StylizeRecipe(content=content, styles=(use,), method="optimise", size=SIDE, steps=STEPS)
+            cells.append(cell(drain(engine.render(recipe)).image, style.path))
+            print(style.name, flush=True)
+    laid_out(cells).save(options.sheet, quality=88)
+
+
+def cell(picture: NDArray[np.uint8], style: Path) -> Image.Image:
+    """A picture with its style in the corner."""
+    made = Image.fromarray(picture[..., :3])
+    with Image.open(style) as opened:
+        tile = opened.convert("RGB").resize((TILE, TILE), Image.Resampling.LANCZOS)
+    framed = Image.new("RGB", (TILE + 2 * GAP, TILE + 2 * GAP), "white")
+    framed.paste(tile, (GAP, GAP))
+    made.paste(framed, (made.width - framed.width, made.height - framed.height))
+    return made
+
+
+def laid_out(cells: list[Image.Image]) -> Image.Image:
+    """The cells in rows on white."""
+    rows = -(-len(cells) // COLUMNS)
+    sheet = Image.new("RGB", (COLUMNS * (SIDE + GAP) - GAP, rows * (SIDE + GAP) - GAP), "white")
+    for number, each in enumerate(cells):
+        sheet.paste(each, (number % COLUMNS * (SIDE + GAP), number // COLUMNS * (SIDE + GAP)))
+    return sheet
+
+
+if __name__ == "__main__":
+    main()
