@@ -8,7 +8,7 @@ from pathlib import PurePath
 EXCLUDED_MODULES = (
     # For tests and developers, and there by chance: nothing of the program imports them.
     "IPython", "PyInstaller", "_pytest", "cryptography", "h5py", "hypothesis", "jupyter", "matplotlib", "mypy",
-    "pandas", "pip", "pytest", "pytestqt", "ruff", "scipy", "skimage", "sklearn", "tensorboard", "tkinter", "trustme",
+    "pandas", "pytest", "pytestqt", "ruff", "scipy", "skimage", "sklearn", "tensorboard", "tkinter", "trustme",
     "uv", "xdist",
     # Kernels for the card, compiled where they are used.
     "cuda", "nvidia", "triton",

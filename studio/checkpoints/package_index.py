@@ -10,6 +10,7 @@ import html.parser
 import json
 import os
 import re
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,6 @@ from studio.base import Message, Progress, StudioError, Work
 from studio.checkpoints.download import OFFLINE_ACTION, TICK, download
 from studio.checkpoints.transfer import Answer, Transfer
 
-DEFAULT_INDEX = "https://pypi.org/simple"
 NAMED_BY = ("LATENT_STUDIO_PACKAGE_INDEX", "UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL")
 """Variables of the environment that name another index, the first that is set counts."""
 JSON = "application/vnd.pypi.simple.v1+json"
@@ -30,7 +30,34 @@ LARGEST_PAGE = 32 << 20
 def index_address(environment: Mapping[str, str] = os.environ) -> str:
     """The address of the package index, without a slash at its end."""
     named = (environment.get(name, "") for name in NAMED_BY)
-    return next((address for address in named if address), DEFAULT_INDEX).rstrip("/")
+    return (next((address for address in named if address), "") or _address_of_pip()).rstrip("/")
+
+
+def _address_of_pip() -> str:
+    """The index that pip goes to by itself: by the module of it that bundles carry, or by Python's own copy of pip.
+
+    Raises
+    ------
+    StudioError
+        When neither is there.
+    """
+    try:
+        from pip._internal.models.index import PyPI
+    except ImportError:
+        import ensurepip
+
+        wheels = sorted((Path(ensurepip.__file__).parent / "_bundled").glob("pip-*.whl"))
+        if not wheels:
+            raise StudioError(
+                "It is not known where packages come from.",
+                Message("Name a package index in the variable {name}, then start again.", name=NAMED_BY[0]),
+            ) from None
+        sys.path.append(str(wheels[-1]))
+        try:
+            from pip._internal.models.index import PyPI
+        finally:
+            sys.path.remove(str(wheels[-1]))
+    return str(PyPI.simple_url)
 
 
 def fetch_wheel(requirement: str, folder: Path, *, action: Message = OFFLINE_ACTION) -> Work[Path]:
