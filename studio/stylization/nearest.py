@@ -127,14 +127,14 @@ class NearestRegion:
     styles: Sequence[tuple[float, Places]]
     own: Tensor | None = None
     share: Tensor | None = None
-    _known: list[_Style] = field(default_factory=list)
-    _scales: Tensor | None = None
+    _known: list[_Style] = field(init=False, default_factory=list)
+    _scales: Tensor = field(init=False)
+    """What each channel is multiplied by, so that all layers count alike."""
 
     def __post_init__(self) -> None:
         sizes = sizes_of(len(self.styles[0][1].features))
         total = sum(weight for weight, _ in self.styles)
         energies = torch.stack([weight / total * places.energies for weight, places in self.styles]).sum(0)
-        # All layers count alike.
         layers = (len(sizes) * energies).rsqrt()
         self._scales = torch.cat([scale.expand(size) for scale, size in zip(layers, sizes, strict=True)])[:, None]
         for weight, places in self.styles:
@@ -147,7 +147,6 @@ class NearestRegion:
 
     def seen(self, features: Tensor) -> list[Tensor]:
         """What places with ``features`` are compared by, for each style, (axes, places)."""
-        assert self._scales is not None
         return [style.axes.T @ (features * self._scales) for style in self._known]
 
     def choose(self, seen: Sequence[Tensor]) -> None:
@@ -162,7 +161,6 @@ class NearestRegion:
 
         ``cells`` says which places of the whole picture these are; None: all.
         """
-        assert self._scales is not None
         wanted = torch.zeros_like(features)
         for style in self._known:
             assert style.chosen is not None
