@@ -1,6 +1,6 @@
 """Teach a StyleGAN2 generator what a script paints: the starter models "Abstract Paint" and "Rosettes".
 
-    python packaging/starter_models/learn_painter.py abstract_paint out.safetensors --minutes 37 5
+    python packaging/starter_models/learn_painter.py abstract_paint out.safetensors --minutes 87 5
     python packaging/starter_models/learn_painter.py rosettes out.safetensors --minutes 13 5
 
 The painter knows the latent of every picture, and the smooth fields that the picture is read from. So nothing has to be
