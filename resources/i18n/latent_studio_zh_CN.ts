@@ -2388,6 +2388,10 @@
         <translation>它是另一种网络。</translation>
     </message>
     <message>
+        <source>It is not known where packages come from.</source>
+        <translation>不知道从哪里获取软件包。</translation>
+    </message>
+    <message>
         <source>It is {width} × {height}, the photo {photo_width} × {photo_height}: it was stretched over it.</source>
         <translation>它是 {width} × {height}，照片是 {photo_width} × {photo_height}：已拉伸覆盖照片。</translation>
     </message>
@@ -2538,6 +2542,10 @@
     <message>
         <source>More time: a night shows {times} times as many images.</source>
         <translation>增加时间：一夜能训练 {times} 倍的图片。</translation>
+    </message>
+    <message>
+        <source>Name a package index in the variable {name}, then start again.</source>
+        <translation>请在变量 {name} 中写明软件包索引，然后重新启动。</translation>
     </message>
     <message>
         <source>Name one of its folders.</source>
