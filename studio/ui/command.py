@@ -14,8 +14,8 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QAction, QHelpEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QMenu, QToolTip
 
+from studio.ui.disabled_reason import enable_unless
 from studio.ui.theme import icon
-from studio.ui.widgets.disabled_reason import enable_unless
 
 SHORTCUTS: Final[dict[str, tuple[str, ...]]] = {
     # Everywhere

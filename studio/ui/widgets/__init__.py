@@ -1,8 +1,8 @@
 """The parts that all rooms of the window are built from."""
 
+from studio.ui.disabled_reason import enable_unless
 from studio.ui.widgets.canvas import Canvas
 from studio.ui.widgets.convert import from_qimage, to_qimage
-from studio.ui.widgets.disabled_reason import enable_unless
 from studio.ui.widgets.dropped import DroppedPicture, dropped_pictures
 from studio.ui.widgets.image_drop import ImageDrop
 from studio.ui.widgets.message_bar import MessageBar
