@@ -9,14 +9,10 @@ project's own work, and the same on every machine.
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
-
 import numpy as np
 from bands import TABLE, painted
 from numpy.typing import NDArray
-from painting import Grey, Rgb, drawn_latent, nearest, sphere
-from PIL import Image
+from painting import Grey, Rgb, drawn_latent, nearest, sphere, write_pictures
 
 # The latent's parts: which palette, the coefficients of the fields, and single traits.
 BASE, WARP, FINE, TRAITS = 16, 8, 12, 18
@@ -124,16 +120,5 @@ def description(z: Grey) -> Grey:
     return Scene(z, 8).description()
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--count", type=int, default=6000)
-    parser.add_argument("--side", type=int, default=256)
-    options = parser.parse_args()
-    options.folder.mkdir(parents=True, exist_ok=True)
-    for number in range(options.count):
-        Image.fromarray(paint(latent(number), options.side)).save(options.folder / f"{number:05d}.png")
-
-
 if __name__ == "__main__":
-    main()
+    write_pictures(__doc__, lambda number, side: paint(latent(number), side))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ImageColor
+from PIL import Image, ImageColor
 
 Grey = NDArray[np.float32]
 Rgb = NDArray[np.float32]
@@ -34,3 +38,15 @@ def nearest(z: Grey, points: Grey, sharpness: float) -> Grey:
     """Shares of the ``points`` (k, 3) for the direction of ``z`` (3,): nearly all of it to the nearest."""
     e = np.exp(sharpness * (points @ (z / (np.linalg.norm(z) + 1e-6)) - 1))
     return e / e.sum()
+
+
+def write_pictures(about: str | None, picture: Callable[[int, int], NDArray[np.uint8]]) -> None:
+    """The command of a painter: write its pictures, ``picture(number, side)``, into a folder."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--count", type=int, default=6000)
+    parser.add_argument("--side", type=int, default=256)
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    for number in range(options.count):
+        Image.fromarray(picture(number, options.side)).save(options.folder / f"{number:05d}.png")

@@ -9,14 +9,10 @@ decides the picture: this project's own work, and the same on every machine.
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
-
 import numpy as np
 from bands import TABLE, painted, smooth
 from numpy.typing import NDArray
-from painting import Grey, Rgb, drawn_latent, nearest, sphere
-from PIL import Image
+from painting import Grey, Rgb, drawn_latent, nearest, sphere, write_pictures
 
 FOLDS = (5, 6, 8)
 """Petals around the middle."""
@@ -112,16 +108,5 @@ def paint(z: Grey, side: int = 256) -> NDArray[np.uint8]:
     return np.round(painted(found.phase, found.place, found.body, found.accent) * 255).astype(np.uint8)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--count", type=int, default=6000)
-    parser.add_argument("--side", type=int, default=256)
-    options = parser.parse_args()
-    options.folder.mkdir(parents=True, exist_ok=True)
-    for number in range(options.count):
-        Image.fromarray(paint(latent(number), options.side)).save(options.folder / f"{number:05d}.png")
-
-
 if __name__ == "__main__":
-    main()
+    write_pictures(__doc__, lambda number, side: paint(latent(number), side))
