@@ -120,7 +120,7 @@ class Engine(PictureEngine):
             if first and not faces_ready():
                 # Small, and wanted by the same pictures; without them faces are painted like everything else.
                 with suppress(StudioError):
-                    yield from load_faces()
+                    self._faces = yield from load_faces(self.device)
         return self._vgg[1]
 
     def face_map(self, picture: Picture) -> Work[Mask | None]:

@@ -140,12 +140,12 @@ class Objective:
         self.tiles = tiles(self.height, self.width, tile_side, circular=circular)
         layers = (*balance.style, *(NEAREST_LAYERS if nearest else ()), *((CONTENT_LAYER,) if balance.content else ()))
         self.layers = tuple(dict.fromkeys(layers))
-        self._faces = faces
-        self._face_cells: Tensor | None = None
+        self._freedom: Tensor | None = None
         self._face_content: Tensor | None = None
         if faces is not None:
-            self._face_cells = F.avg_pool2d(faces, CELL, ceil_mode=True).flatten()
-            self._face_content = F.avg_pool2d(faces, 8, ceil_mode=True)[0]
+            cells = F.avg_pool2d(faces, CELL, ceil_mode=True).flatten()
+            self._freedom = (1 - FACE_FREEDOM * cells).clamp(min=0.1)
+            self._face_content = F.avg_pool2d(faces, 2 ** _POOLINGS[CONTENT_LAYER[:5]], ceil_mode=True)[0]
         self._shares = [_layer_shares(target.share, balance.style) for target in targets]
         areas = [1.0 if target.share is None else float(target.share.mean()) for target in targets]
         self._areas = [area / sum(areas) for area in areas]
@@ -218,10 +218,6 @@ class Objective:
                     distance = distance * (share if cells is None else share[cells])
             total = total + distance.sum()
         return total * (self.balance.nearest / math.prod(grid_of(self.height, self.width)))
-
-    @property
-    def _freedom(self) -> Tensor | None:
-        return None if self._face_cells is None else (1 - FACE_FREEDOM * self._face_cells).clamp(min=0.1)
 
     # -- the loss ----------------------------------------------------------------------------------------------------
 
