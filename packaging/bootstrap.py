@@ -228,6 +228,8 @@ def main(arguments: list[str]) -> int:
     if command == "explain":
         print(json.dumps(explanation()), flush=True)
         return 0
+    # Installed as it is, nothing is compiled: every start would do it again where nothing may be kept.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     try:
         python = ensure_installed("start" if command == "install" else command, device)
     except OSError as error:

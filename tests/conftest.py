@@ -21,7 +21,12 @@ os.environ.setdefault("NUMBA_NUM_THREADS", os.environ["OMP_NUM_THREADS"])
 # Threads that wait by spinning starve each other when tests share the cores with other work.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
+# What one process compiled of a package, others find: the tests start many, and PyTorch is large.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 import pytest
+
+sys.dont_write_bytecode = False
 
 with contextlib.suppress(ImportError):  # machines where networks are only trained have no more than pytest
     from hypothesis import HealthCheck, settings

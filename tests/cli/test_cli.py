@@ -424,14 +424,24 @@ SMALL = ["--architecture", "dcgan", "--resolution", "32", "--batch", "4", "--dev
 SMALL += ["--set", "evaluate_every=0"]
 
 
-def test_train_list_and_sample(artworks: Path) -> None:
-    told = cli_json("train", artworks, "--images", "16", *SMALL)
-    assert told["status"] == "finished" and told["images"] >= 16 and told["name"] == "my art"
+def test_train_takes_the_folder_options_and_its_model_is_in_the_library(artworks: Path) -> None:
+    from studio.training.picture_decisions import DECISIONS_FILE, PictureDecisions
+    from studio.training.runs import RunDirectory
+
+    content = hashlib.sha256((artworks / "5.png").read_bytes()).hexdigest()
+    PictureDecisions(verdicts={content: "drop"}).save()
+    options = ["--crop", "fit", "--background", "blur", "--every", "7", "--near", "drop"]
+    told = cli_json("train", artworks, "--images", "8", *options, *SMALL)
+    assert told["status"] == "finished" and told["images"] >= 8 and told["name"] == "my art"
     assert Path(told["model"]).is_file()
+    run = RunDirectory(Path(told["path"]))
+    made = run.settings
+    assert (made.crop, made.background, made.every, made.near) == ("fit", "blur", 7, "drop")
+    assert PictureDecisions.load(run.path / DECISIONS_FILE).verdicts == {content: "drop"}
+    assert np.load(run.path / "data.npy").shape == (11, 32, 32, 3)
     [listed] = cli_json("train", "--list")["runs"]
     assert listed["run"] == told["run"] and listed["status"] == "finished"
     assert told["run"] in cli("train", "--list").stdout
-    # The new model is in the library, and works.
     [picture] = cli_json("sample", "--model", "my art", "--truncation", "1")["pictures"]
     assert picture["width"] == 32
 
@@ -447,13 +457,10 @@ def test_ctrl_c_stops_with_a_checkpoint_and_resume_goes_on(artworks: Path) -> No
         # A shell that runs the tests in the background makes them, and what they start, ignore Ctrl+C.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
+    from studio.training.runs import RunDirectory, list_runs
+
     try:
-
-        def training() -> bool:
-            runs = cli_json("train", "--list")["runs"]
-            return bool(runs) and runs[0]["status"] == "running" and runs[0]["images"] > 0
-
-        until(training, process)
+        until(lambda: any(run.state().status == "running" and run.state().images for run in list_runs()), process)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate()
     finally:
@@ -462,9 +469,6 @@ def test_ctrl_c_stops_with_a_checkpoint_and_resume_goes_on(artworks: Path) -> No
     [run] = cli_json("train", "--list")["runs"]
     assert run["status"] == "stopped" and not run["alive"] and run["images"] > 0
     assert f"--resume {run['run']}" in errors
-
-    from studio.training.runs import RunDirectory
-
     directory = RunDirectory(Path(run["path"]))
     assert directory.checkpoints()
     shorter = directory.settings.model_copy(update={"images": run["images"] + 8})
@@ -505,22 +509,6 @@ def test_folder_says_what_would_be_trained_on(artworks: Path, tmp_path: Path) ->
         assert picture.width % 32 == 0 and picture.width * picture.height >= 39 * 32 * 32
     assert "background" in cli("folder", artworks, "--background", "plaid", code=2).stderr
     assert cli("folder", tmp_path / "nowhere", code=3).stderr
-
-
-def test_train_takes_the_folder_options_and_the_artists_choices(artworks: Path) -> None:
-    from studio.training.picture_decisions import DECISIONS_FILE, PictureDecisions
-
-    content = hashlib.sha256((artworks / "5.png").read_bytes()).hexdigest()
-    PictureDecisions(verdicts={content: "drop"}).save()
-    options = ["--crop", "fit", "--background", "blur", "--every", "7", "--near", "drop"]
-    told = cli_json("train", artworks, "--images", "8", *options, *SMALL)
-    from studio.training.runs import RunDirectory
-
-    run = RunDirectory(Path(told["path"]))
-    made = run.settings
-    assert (made.crop, made.background, made.every, made.near) == ("fit", "blur", 7, "drop")
-    assert PictureDecisions.load(run.path / DECISIONS_FILE).verdicts == {content: "drop"}
-    assert np.load(run.path / "data.npy").shape == (11, 32, 32, 3)
 
 
 def test_settings_chosen_for_the_folder_and_a_run_for_torchrun(artworks: Path) -> None:

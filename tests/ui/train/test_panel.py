@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -22,7 +21,6 @@ from pytestqt.qtbot import QtBot
 
 from studio.base import StudioError
 from studio.base.paths import resources_dir
-from studio.recipes import SampleRecipe
 from studio.training.automatic import Machine
 from studio.training.folder import FolderReport, PictureFinding
 from studio.training.runs import RunDirectory
@@ -706,48 +704,6 @@ def test_shutting_down_leaves_runs_alone(
 
 
 # ---- the real process
-
-
-def test_a_real_run_from_folder_to_exploring(
-    make_panel: Callable[[], TrainingPanel], context: StudioContext, folder: Path, qtbot: QtBot
-) -> None:
-    panel = make_panel()
-    panel.folder_view.set_folder(folder)
-    qtbot.waitUntil(lambda: panel.form.start.isEnabled(), timeout=20_000)
-    form = panel.form
-    form.architecture.setCurrentIndex(form.architecture.findData("dcgan"))
-    form._resolutions.button(32).click()
-    form.budget.images.setValue(20_000)
-    form.advanced.fields["batch"].setValue(8)
-    form.advanced.fields["threads"].setValue(1)
-    form.advanced.fields["preview_every"].setValue(64)
-    form.advanced.fields["device"].setCurrentIndex(form.advanced.fields["device"].findData("cpu"))
-    form.start.click()
-    follower = panel.current()
-    assert follower is not None
-    try:
-        view = panel.run_view
-        qtbot.waitUntil(lambda: follower.status == "running" and len(follower.previews) > 2, timeout=120_000)
-        assert view.samples.canvas.has_image()
-
-        # Closing the room leaves the run going, and another room finds it.
-        panel.shutting_down()
-        panel.close()
-        again = make_panel()
-        found = again.current()
-        assert found is not None and found.run.path == follower.run.path and found.active
-
-        # Losses are written every few seconds, however fast the machine is.
-        qtbot.waitUntil(lambda: len(found.curves) > 0, timeout=60_000)
-        again.stop()
-        qtbot.waitUntil(lambda: found.status == "stopped", timeout=60_000)
-        with qtbot.waitSignal(context.openRecipe, timeout=30_000) as caught:
-            again.run_view.column.explore.click()
-        recipe = caught.args[0]
-        assert isinstance(recipe, SampleRecipe) and recipe.model.name == "my art"
-    finally:
-        if follower.run.alive():
-            psutil.Process(follower.run.noted_process()).kill()
 
 
 def test_a_run_that_cannot_train_is_reported(
