@@ -22,7 +22,6 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -140,24 +139,7 @@ app = typer.Typer(
 )
 
 
-class Device(StrEnum):
-    """The device to compute on."""
-
-    auto = "auto"
-    cuda = "cuda"
-    mps = "mps"
-    cpu = "cpu"
-
-
-class Profile(StrEnum):
-    """Colour profile of a file that is written."""
-
-    photo = "photo"
-    srgb = "srgb"
-
-
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-DeviceOption = Annotated[Device, typer.Option(help="Where to compute.")]
 ModelOption = Annotated[
     str | None,
     typer.Option("--model", "-m", help="Name, file or hash of a model (see `models`). Default: the first in the list."),
@@ -172,9 +154,6 @@ OutOption = Annotated[
     ),
 ]
 OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there already.")]
-ProfileOption = Annotated[
-    Profile, typer.Option("--profile", help="Colours of the file named by --out: the photo's own profile, or sRGB.")
-]
 
 
 def stderr() -> Console:
@@ -291,12 +270,12 @@ def open_sources() -> SourceStore:
     return SourceStore(settings().pictures_folder() / "Sources")
 
 
-def open_engine(device: Device) -> Engine:
-    """The engine; this is where torch is imported."""
+def open_engine(device: str) -> Engine:
+    """The engine on a ``device`` of the settings; this is where torch is imported."""
     with stderr().status("Starting the engine ..."):
         from studio.engine import open_engine as opened
 
-        return opened(open_sources(), device.value)
+        return opened(open_sources(), device)
 
 
 def choose_model(name: str | None) -> Any:
@@ -377,7 +356,7 @@ def save(
     recipe: Recipe,
     out: Path | None,
     stem: str,
-    profile: Profile | None = None,
+    profile: str = "srgb",
     *,
     overwrite: bool = False,
     metadata: bool = False,
@@ -385,7 +364,7 @@ def save(
     """Save a picture with its recipe: in the file or folder named, else in the gallery (which is always sRGB).
 
     In folders names that are taken get a number; a file that is named is replaced only with ``overwrite``.
-    ``profile``: the colours of a file; default sRGB. ``metadata``: EXIF and resolution of the photo are kept.
+    ``profile``: the colours of a file, as in the settings. ``metadata``: EXIF and resolution of the photo are kept.
     """
     if out is None:
         return open_gallery().save(image, recipe, stem=stem).path
@@ -394,7 +373,7 @@ def save(
     if out == STDOUT:
         return write_to_stdout(lambda path: save_picture(image, path, recipe))
     sources = open_sources()
-    own = sources.profile_of(recipe) if profile is Profile.photo else None
+    own = sources.profile_of(recipe) if profile == "photo" else None
     kept = sources.metadata_of(recipe) if metadata else None
     named = is_file_name(out)
     wanted = out if named else out / f"{stem}.png"

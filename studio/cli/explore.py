@@ -22,32 +22,19 @@ if TYPE_CHECKING:
 from studio.base.names import safe_stem
 from studio.cli.app import (
     STDOUT,
-    Device,
-    DeviceOption,
-    JsonOption,
     ModelOption,
-    OutOption,
-    OverwriteOption,
-    Profile,
-    ProfileOption,
     app,
     check_free,
-    check_stdout,
     choose_model,
     drive,
-    exists_for,
     is_file_name,
-    open_engine,
-    picture_properties,
     print_json,
-    print_pictures,
     printed_pictures,
     progress_bar,
-    save,
-    write_to_stdout,
 )
-from studio.cli.field_options import NOTHING_GIVEN, with_given_options
+from studio.cli.field_options import NOTHING_GIVEN, with_given_options, with_shared_options
 from studio.cli.file_names import name_of_sample, name_of_sheet
+from studio.cli.shared_options import Output, ProfileOption, Writing, write_sheet
 from studio.recipes import JourneyRecipe, LatentSeed, SampleRecipe
 
 DRAWN = ("truncation", "truncation_cutoff", "label", "noise")
@@ -72,6 +59,7 @@ _BLEND = re.compile(r"(?P<model>.+)=(?P<share>[^=@]+)(?:@(?P<first>\d+)(?:-(?P<l
 
 @app.command()
 @with_given_options("given", SampleRecipe, DRAWN, tips=TIPS, flags=FLAGS)
+@with_shared_options("output")
 def sample(
     model: ModelOption = None,
     seed: Annotated[str, typer.Option("--seed", "-s", help="Seeds: 42, 0-15, or 3,7,20-24.")] = "0",
@@ -93,50 +81,37 @@ def sample(
     blend_mapping: Annotated[
         float, typer.Option("--blend-mapping", min=0, max=1, help="How much of the other model's mapping there is.")
     ] = 0.0,
-    out: OutOption = None,
-    overwrite: OverwriteOption = False,
     sheet: Annotated[bool, typer.Option("--sheet", help="One picture of all samples side by side.")] = False,
-    device: DeviceOption = Device.auto,
-    as_json: JsonOption = False,
+    output: Output = Output(),
 ) -> None:
     """Draw pictures from a model."""
-    seeds = parse_seeds(seed)
+    out, seeds = output.out, parse_seeds(seed)
     moves = parse_directions(direction or ())
     if out is not None and is_file_name(out) and len(seeds) > 1 and not sheet:
         raise typer.BadParameter(f"{len(seeds)} pictures do not fit into one file: name a folder, or add --sheet.")
-    check_stdout(out, 1 if sheet else len(seeds), as_json)
+    output.check(1 if sheet else len(seeds))
     if sheet and out is None:
         raise typer.BadParameter("A sheet does not belong into the gallery: name a file or folder with --out.")
-    if out is not None and is_file_name(out):
-        check_free(out, overwrite)
     recipes = sample_recipes(model, seeds, **given, directions=moves, style_mix=parse_mixes(mix or ()))
-    engine = open_engine(device)
+    engine = output.engine()
     if blend:
         both = parse_blend(engine, recipes[0].model, blend, blend_mapping)
         recipes = [recipe.model_copy(update={"blend": both}) for recipe in recipes]
     name = recipes[0].model.name
     if sheet:
         from studio.engine.jobs.sample_grid import draw_samples
-        from studio.recipes.embed import save_marked
 
-        images = drive(draw_samples(engine, recipes), "Drawing")
-
-        image = contact_sheet(images)
+        image = contact_sheet(drive(draw_samples(engine, recipes), "Drawing"))
         assert out is not None
-        if out == STDOUT:
-            write_to_stdout(lambda path: save_marked(image, path, recipes[0]))
-            return
-        named = is_file_name(out)
+        named = out == STDOUT or is_file_name(out)
         wanted = out if named else out / f"{name_of_sheet(name, seed)}.png"
-        path = save_marked(image, wanted, recipes[0], exists=exists_for(named, overwrite))
-        print_pictures([{"path": str(path.resolve()), "width": image.shape[1], "height": image.shape[0]}], as_json)
+        write_sheet(image, recipes[0], wanted, overwrite=output.overwrite, as_json=output.as_json, named=named)
     else:
-        with printed_pictures(as_json) as made, progress_bar("Drawing") as (bar, task):
+        with printed_pictures(output.as_json) as made, progress_bar("Drawing") as (bar, task):
             bar.update(task, total=len(recipes))
             for number, recipe in zip(seeds, recipes, strict=True):
                 rendered = drain(engine.render(recipe))
-                path = save(rendered.image, recipe, out, name_of_sample(name, number), overwrite=overwrite)
-                made({**picture_properties(path, rendered.image, recipe), "seed": number})
+                made({**output.save(rendered.image, recipe, name_of_sample(name, number)), "seed": number})
                 bar.update(task, advance=1)
 
 
@@ -168,15 +143,14 @@ def contact_sheet(images: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
     ("frames_per_leg", "easing", "fps", "loop"),
     flags={"frames_per_leg": ("--frames",)},
 )
+@with_shared_options("writing")
 def interpolate(
     seed: Annotated[str, typer.Option("--seed", "-s", help="The seeds to travel through: 3,7,20 or 0-5.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="The film to write (.mp4).")],
     model: ModelOption = None,
     given: Mapping[str, Any] = NOTHING_GIVEN,
     way: Mapping[str, Any] = NOTHING_GIVEN,
-    overwrite: OverwriteOption = False,
-    device: DeviceOption = Device.auto,
-    as_json: JsonOption = False,
+    writing: Writing = Writing(),
 ) -> None:
     """Film a journey through the latent space."""
     seeds = parse_seeds(seed)
@@ -184,25 +158,25 @@ def interpolate(
         raise typer.BadParameter("A journey needs two seeds or more, such as --seed 3,7.")
     if out.suffix.lower() != ".mp4":
         raise typer.BadParameter(f"{out.name}: films are saved as .mp4.")
-    check_free(out, overwrite)
+    check_free(out, writing.overwrite)
     journey = JourneyRecipe(keys=tuple(sample_recipes(model, seeds, **given)), **way)
-    told = _film_journey(journey, out, device, overwrite=overwrite)
-    print_json({**told, "seeds": seeds}) if as_json else print(out)
+    told = _film_journey(journey, out, writing)
+    print_json({**told, "seeds": seeds}) if writing.as_json else print(out)
 
 
-def _film_journey(journey: JourneyRecipe, out: Path, device: Device, *, overwrite: bool) -> dict[str, Any]:
+def _film_journey(journey: JourneyRecipe, out: Path, said: Writing | Output) -> dict[str, Any]:
     """Film a journey; returns what ``--json`` tells of it."""
     from studio.engine.jobs.journey import export_journey, journey_length
 
     work = export_journey(
-        open_engine(device),
+        said.engine(),
         journey.keys,
         out,
         frames_per_leg=journey.frames_per_leg,
         fps=journey.fps,
         loop=journey.loop,
         easing=journey.easing,
-        overwrite=overwrite,
+        overwrite=said.overwrite,
     )
     path = drive(work, "Filming").resolve()
     count = journey_length(len(journey.keys), journey.frames_per_leg, loop=journey.loop)
@@ -348,40 +322,34 @@ def _move_from_file(value: str, path: Path, name: str, amount: str) -> Direction
 
 
 @app.command()
+@with_shared_options("output")
 def render(
     recipe: Annotated[
         Path, typer.Argument(help="A recipe file (.json), or a picture or journey (.mp4) that carries its recipe.")
     ],
-    profile: ProfileOption = Profile.photo,
-    out: OutOption = None,
-    overwrite: OverwriteOption = False,
-    device: DeviceOption = Device.auto,
-    as_json: JsonOption = False,
+    profile: ProfileOption = "photo",
+    output: Output = Output(),
 ) -> None:
     """Make the picture, or the film of a journey, that a recipe describes."""
     journey = read_journey(recipe)
     if journey is not None:
-        _render_journey(journey, recipe, out, device, overwrite=overwrite, as_json=as_json)
+        _render_journey(journey, recipe, output)
         return
-    check_stdout(out, 1, as_json)
-    if out is not None and is_file_name(out):
-        check_free(out, overwrite)
+    output.check()
     value = read_any_recipe(recipe)
-    rendered = drive(open_engine(device).render(value), "Rendering")
-    path = save(rendered.image, value, out, safe_stem(recipe.stem), profile, overwrite=overwrite)
-    print_pictures([picture_properties(path, rendered.image, value)], as_json)
+    rendered = drive(output.engine().render(value), "Rendering")
+    output.show(output.save(rendered.image, value, safe_stem(recipe.stem), profile=profile))
 
 
-def _render_journey(
-    journey: JourneyRecipe, recipe: Path, out: Path | None, device: Device, *, overwrite: bool, as_json: bool
-) -> None:
+def _render_journey(journey: JourneyRecipe, recipe: Path, output: Output) -> None:
     """Film a journey again."""
+    out = output.out
     if out is None or out.suffix.lower() != ".mp4":
         raise typer.BadParameter("Films are saved as .mp4: name the file with --out.")
-    if not overwrite and out.exists() and recipe.exists() and out.samefile(recipe):
+    if not output.overwrite and out.exists() and recipe.exists() and out.samefile(recipe):
         raise typer.BadParameter("The film would take the place of the one it is read from: choose another --out.")
-    told = _film_journey(journey, out, device, overwrite=overwrite)
-    print_json({**told, "keys": len(journey.keys)}) if as_json else print(out)
+    told = _film_journey(journey, out, output)
+    print_json({**told, "keys": len(journey.keys)}) if output.as_json else print(out)
 
 
 def read_journey(path: Path) -> JourneyRecipe | None:

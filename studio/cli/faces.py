@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from studio.base import Message, StudioError, Work
-from studio.cli.app import Device, DeviceOption, JsonOption, app, drive, print_json, print_table
+from studio.cli.app import app, drive, print_json, print_table
+from studio.cli.field_options import with_shared_options
+from studio.cli.shared_options import Computing
 
 if TYPE_CHECKING:
     from studio.faces import Face
@@ -17,11 +19,11 @@ MARKS = ("left eye", "right eye", "nose", "mouth left", "mouth right")
 
 
 @app.command()
+@with_shared_options("computing")
 def faces(
     picture: Annotated[Path, typer.Argument(help="A photo or drawing.")],
     smallest: Annotated[int, typer.Option("--smallest", min=12, max=4096, help="Pixels of the smallest faces.")] = 20,
-    device: DeviceOption = Device.auto,
-    as_json: JsonOption = False,
+    computing: Computing = Computing(),
 ) -> None:
     """Find faces with eyes, nose and mouth, in pixels. The networks for it are fetched the first time (1.9 MB)."""
     import numpy as np
@@ -34,16 +36,16 @@ def faces(
     pixels = np.asarray(open_photo(picture).convert("RGB"))
 
     def finding() -> Work[list[Face]]:
-        networks = yield from load_faces(choose_device(device.value))
+        networks = yield from load_faces(choose_device(computing.device))
         return find_faces(networks, pixels, smallest=smallest)
 
     found = drive(finding(), "Finding faces")
-    if not found and not as_json:
+    if not found and not computing.as_json:
         raise StudioError(
             Message("No face was found in {name}.", name=picture.name),
             "Only faces seen from the front are found; try --smallest 12 for small ones.",
         )
-    if as_json:
+    if computing.as_json:
         print_json({"faces": [_properties(face) for face in found]})
         return
     rows = [

@@ -132,6 +132,18 @@ def with_shared_options(into: str) -> Callable[[Command], Command]:
     return decorate
 
 
+def field_annotation(of: type[BaseModel], name: str, *, tip: str = "", flag: str = "") -> Any:
+    """The type of a parameter whose option is that of a field of ``of``: one that several commands have.
+
+    Parameters
+    ----------
+    tip : the help, where a form's tip does not fit.
+    flag : the option's name, if it is not called like the field.
+    """
+    field = describe_field(of, name)
+    return _option(field, field.default, _sentence(tip or field.about.tip), flags=(flag,) if flag else ()).annotation
+
+
 def option_flag(name: str, flags: Mapping[str, Sequence[str]]) -> str:
     """The name of a field's option: that in ``flags``, else the field's own with hyphens."""
     return flags[name][0] if name in flags else f"--{name.replace('_', '-')}"

@@ -14,20 +14,16 @@ from rich.progress import MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from studio.base import Message, Progress, StudioError, drain
 from studio.base.names import readable
 from studio.cli.app import (
-    Device,
-    DeviceOption,
-    JsonOption,
-    OverwriteOption,
     app,
     check_free,
     free_name,
-    open_engine,
     print_json,
     progress_bar,
     stderr,
 )
-from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options
+from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options, with_shared_options
 from studio.cli.file_names import name_in_style
+from studio.cli.shared_options import Writing
 from studio.cli.stylize import (
     ELSEWHERE,
     ScaleOption,
@@ -74,6 +70,7 @@ FILM_TIPS = {
     tips={"size": "Long side of the film in pixels. Default: the clip's own"},
     show_defaults=False,
 )
+@with_shared_options("writing")
 def film(
     clip: Annotated[Path, typer.Argument(help="The video clip to restyle.")],
     style: StyleOption,
@@ -89,9 +86,7 @@ def film(
     keep_frames: Annotated[
         bool, typer.Option("--keep-frames", help="Leave the frames in their folder when the film is done.")
     ] = False,
-    overwrite: OverwriteOption = False,
-    device: DeviceOption = Device.auto,
-    as_json: JsonOption = False,
+    writing: Writing = Writing(),
 ) -> None:
     """Restyle a video clip without flicker; sound and times stay. The same command goes on with an unfinished film."""
     styles = [parse_style(text) for text in style]
@@ -104,7 +99,7 @@ def film(
     from studio.recipes import FileRef, PhotoRecipe, StylizeRecipe, film_of
     from studio.stylization.flow import best_flow
 
-    engine = open_engine(device)
+    engine = writing.engine()
     ref = FileRef(hash=drain(clip_hash(clip)), name=readable(clip.name)[:255])
     look = StylizeRecipe(
         **{**dict(settings), **colors, "keep_colors": bool(colors), "size": size.get("size") or clip_size(clip)},
@@ -112,8 +107,9 @@ def film(
         styles=style_uses(engine, styles, scales, {}, {}),
     )
     recipe = film_of(look, ref, **{"flow": best_flow(), **parts})
-    path = film_path(clip, name_in_style(clip.stem, styles[0][0]), out, overwrite)
-    show_film(drive_film(engine, recipe, clip, path, keep=keep_frames, overwrite=overwrite), as_json)
+    path = film_path(clip, name_in_style(clip.stem, styles[0][0]), out, writing.overwrite)
+    made = drive_film(engine, recipe, clip, path, keep=keep_frames, overwrite=writing.overwrite)
+    show_film(made, writing.as_json)
 
 
 def film_path(clip: Path, stem: str, out: Path | None, overwrite: bool) -> Path:

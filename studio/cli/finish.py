@@ -14,21 +14,16 @@ from rich.markup import escape
 from studio.base import StudioError, Work, within
 from studio.base.names import readable
 from studio.cli.app import (
-    Device,
-    DeviceOption,
-    JsonOption,
-    OverwriteOption,
     app,
     check_free,
     drive,
-    open_engine,
     print_photo_warnings,
     stderr,
 )
 from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options, with_shared_options
 from studio.cli.file_names import name_of_cleaned, name_of_enlarged, name_of_repaired
 from studio.cli.film import drive_film, film_path, show_film
-from studio.cli.shared_options import FolderOutput
+from studio.cli.shared_options import FolderOutput, Writing
 from studio.cli.styles import is_whole_folder, make_batch
 from studio.media.photos import CLIP_SUFFIXES
 from studio.recipes import CleanSettings, EnlargeSettings, FinishedFilmRecipe, RepairSettings
@@ -163,6 +158,7 @@ class PrintNetwork(StrEnum):
     "sheet",
     without=("paper", "paper_width", "paper_height", "unit", "width", "height", "margin", "bleed", "profile"),
 )
+@with_shared_options("writing")
 def print_picture(
     picture: Annotated[Path, typer.Argument(help="The picture; one that was saved here keeps all its steps.")],
     out: Annotated[Path, typer.Option(help="The sheet: a .pdf or .tif file.")],
@@ -181,16 +177,14 @@ def print_picture(
         PrintNetwork, typer.Option(help="What enlarges the picture where it has too few pixels.")
     ] = PrintNetwork.faithful,
     sheet: PrintSheet = PrintSheet(),
-    overwrite: OverwriteOption = False,
-    device: DeviceOption = Device.auto,
-    as_json: JsonOption = False,
+    writing: Writing = Writing(),
 ) -> None:
     """Lay a picture on a sheet of paper for a printer: enlarged as the print needs it, in the printer's colours."""
     from studio.restoration.print_files import PRINT_SUFFIXES, write_print
 
     if out.suffix.lower() not in PRINT_SUFFIXES:
         raise typer.BadParameter("--out: name a .pdf or .tif file.")
-    check_free(out, overwrite)
+    check_free(out, writing.overwrite)
     sheet = PrintSheet.model_validate(
         dict(sheet)
         | _paper(paper)
@@ -201,7 +195,7 @@ def print_picture(
             dict(sheet) | dict(zip(("width", "height"), _size("--size", size), strict=True))
         )
         sheet.check()
-    engine = open_engine(device)
+    engine = writing.engine()
     content = content_of(picture, engine)
     image = drive(engine.render(content), "Opening").image
     own = image.shape[1], image.shape[0]
@@ -212,11 +206,11 @@ def print_picture(
 
     def printed() -> Work[Path]:
         large = yield from within(engine.render(made), 0.0, 0.8)
-        return (yield from within(write_print(large.image, sheet, out, made, overwrite=overwrite), 0.8, 1.0))
+        return (yield from within(write_print(large.image, sheet, out, made, overwrite=writing.overwrite), 0.8, 1.0))
 
     path = drive(printed(), "Printing")
     wide, high = sheet.pixels_for(*own)
-    if as_json:
+    if writing.as_json:
         values = {"path": str(path), "size": [wide, high], "enlarged": sheet.scale_for(*own), "dpi": sheet.dpi}
         typer.echo(json.dumps(values, ensure_ascii=False))
     else:

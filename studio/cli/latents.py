@@ -11,17 +11,12 @@ import typer
 from studio.base import StudioError, drain
 from studio.cli.app import (
     STDOUT,
-    Device,
-    DeviceOption,
-    JsonOption,
     ModelOption,
-    OverwriteOption,
     app,
     check_free,
     choose_model,
     drive,
     is_file_name,
-    open_engine,
     print_json,
     print_table,
     printed_pictures,
@@ -30,7 +25,7 @@ from studio.cli.app import (
 from studio.cli.explore import FLAGS, TIPS, contact_sheet, parse_seeds, read_any_recipe, sample_recipes
 from studio.cli.field_options import NOTHING_GIVEN, with_given_options, with_shared_options
 from studio.cli.file_names import name_of_variation, name_of_variations
-from studio.cli.shared_options import Output, SheetOutput, write_sheet
+from studio.cli.shared_options import Computing, Output, SheetOutput, Writing, write_sheet
 from studio.recipes import SampleRecipe
 
 if TYPE_CHECKING:
@@ -49,6 +44,7 @@ STEPS = (-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
 
 @app.command()
 @with_given_options("given", SampleRecipe, DRAWN, tips=TIPS, flags=FLAGS)
+@with_shared_options("writing")
 def directions(
     model: ModelOption = None,
     basis: Annotated[
@@ -69,9 +65,7 @@ def directions(
             "--out", "-o", help="A picture (.png): a strip from minus to plus for each; a .json: the learned direction."
         ),
     ] = None,
-    overwrite: OverwriteOption = False,
-    device: DeviceOption = Device.auto,
-    as_json: JsonOption = False,
+    writing: Writing = Writing(),
 ) -> None:
     """List the directions of a model, show what they do, or learn one from samples.
 
@@ -82,12 +76,14 @@ def directions(
     learns = out is not None and out.suffix.lower() == ".json"
     if learns != (more is not None):
         raise typer.BadParameter("A direction is learned with --more SEEDS and kept in --out FILE.json.")
-    check_free(out, overwrite)
+    check_free(out, writing.overwrite)
     info = choose_model(model)
-    engine = open_engine(device)
+    engine = writing.engine()
     if more is not None and out is not None:
-        _learn(engine, info.ref, parse_seeds(more), parse_seeds(less) if less else [], name, given, out, overwrite)
-        print_json({"path": str(out.resolve()), "name": name}) if as_json else print(out)
+        _learn(
+            engine, info.ref, parse_seeds(more), parse_seeds(less) if less else [], name, given, out, writing.overwrite
+        )
+        print_json({"path": str(out.resolve()), "name": name}) if writing.as_json else print(out)
         return
     where = parse_layers(layers, engine, info.ref, info.num_ws) if layers else None
     which: Basis = "style" if basis == "style" else "principal"
@@ -96,9 +92,9 @@ def directions(
         from studio.recipes.direction_set import NamedDirection
 
         shown = [NamedDirection(basis=which, index=index, layers=where) for index in range(len(found))]
-        _strips(engine, sample_recipes(info.hash, [seed], **given)[0], shown, out, overwrite, as_json)
+        _strips(engine, sample_recipes(info.hash, [seed], **given)[0], shown, out, writing)
         return
-    if as_json:
+    if writing.as_json:
         print_json({"basis": basis, "layers": where, "deviations": found})
     else:
         rows = [[str(index), f"{deviation:.3f}"] for index, deviation in enumerate(found)]
@@ -131,8 +127,7 @@ def _strips(
     recipe: SampleRecipe,
     shown: list[NamedDirection],
     out: Path,
-    overwrite: bool,
-    as_json: bool,
+    writing: Writing,
 ) -> None:
     """Write a picture with a row for each direction, from minus to plus."""
     from studio.engine.jobs.mixing import arranged
@@ -140,7 +135,7 @@ def _strips(
 
     recipes = [one.moved(recipe, amount, one.layers) for one in shown for amount in STEPS]
     pictures = drive(draw_samples(engine, recipes, max_side=256), "Drawing")
-    write_sheet(arranged(pictures, len(STEPS)), recipe, out, overwrite=overwrite, as_json=as_json)
+    write_sheet(arranged(pictures, len(STEPS)), recipe, out, overwrite=writing.overwrite, as_json=writing.as_json)
 
 
 @app.command()
@@ -312,13 +307,14 @@ def mix_grid(
 
 
 @app.command()
-def layers(model: ModelOption = None, device: DeviceOption = Device.auto, as_json: JsonOption = False) -> None:
+@with_shared_options("computing")
+def layers(model: ModelOption = None, computing: Computing = Computing()) -> None:
     """Measure which layers of a model draw the shape, the features and the colour."""
     info = choose_model(model)
-    engine = open_engine(device)
+    engine = computing.engine()
     parts = _measured(engine, info.ref, info.num_ws)
     found = {name: list(parts.layers_of(part, info.num_ws)) for part, name in enumerate(PARTS)}
-    if as_json:
+    if computing.as_json:
         print_json(found)
     else:
         rows = [[name, f"{part[0]}-{part[-1]}" if part else "-"] for name, part in found.items()]

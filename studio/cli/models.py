@@ -10,8 +10,6 @@ from rich.markup import escape
 
 from studio.base import StudioError
 from studio.cli.app import (
-    Device,
-    DeviceOption,
     JsonOption,
     OverwriteOption,
     app,
@@ -22,6 +20,8 @@ from studio.cli.app import (
     print_table,
     stderr,
 )
+from studio.cli.field_options import with_shared_options
+from studio.cli.shared_options import Computing, Writing
 
 if TYPE_CHECKING:
     from studio.checkpoints import ModelInfo
@@ -83,12 +83,11 @@ def list_models(
 
 
 @models.command()
+@with_shared_options("writing")
 def show(
     model: ModelArgument,
     preview: Annotated[Path | None, typer.Option("--preview", help="Write a sheet of samples here (PNG).")] = None,
-    overwrite: OverwriteOption = False,
-    device: DeviceOption = Device.auto,
-    as_json: JsonOption = False,
+    writing: Writing = Writing(),
 ) -> None:
     """Everything about one model: its card, size, and speed on this machine."""
     from PIL import Image
@@ -96,13 +95,13 @@ def show(
     from studio.base.files import artists_path
 
     info = _find(model)
-    check_free(preview, overwrite)
-    engine = open_engine(device)
+    check_free(preview, writing.overwrite)
+    engine = writing.engine()
     from studio.engine.jobs.survey import survey
 
     found = drive(survey(engine, info), "Drawing samples")
     if preview is not None:
-        with artists_path(preview, overwrite=overwrite) as temporary:
+        with artists_path(preview, overwrite=writing.overwrite) as temporary:
             Image.fromarray(found.sheet).save(temporary, format="PNG")
     properties = _properties(info) | {
         "bytes": info.path.stat().st_size,
@@ -110,7 +109,7 @@ def show(
         "device": found.device,
         "data": info.data,
     }
-    if as_json:
+    if writing.as_json:
         print_json(properties)
         return
     print_table(("", ""), [(name, str(value)) for name, value in properties.items() if value != ""], "")
@@ -189,7 +188,7 @@ def blend(
     from studio.recipes import SampleRecipe
 
     info = _find(model)
-    engine = open_engine(Device.cpu)
+    engine = open_engine("cpu")
     both = parse_blend(engine, info.ref, shares, mapping)
     from studio.engine.jobs.network_blend import blended_model
 
@@ -202,6 +201,7 @@ def blend(
 
 
 @models.command()
+@with_shared_options("computing")
 def shrink(
     model: ModelArgument,
     keep: Annotated[float, typer.Option("--keep", help="Share of the channels that stay: 0.75, 0.5 or 0.25.")] = 0.5,
@@ -209,12 +209,11 @@ def shrink(
         int, typer.Option("--images", min=8, max=10_000_000, help="Pictures of the original that it is taught with.")
     ] = 20_000,
     name: Annotated[str, typer.Option("--name", help="The copy's name.")] = "",
-    device: DeviceOption = Device.auto,
-    as_json: JsonOption = False,
+    computing: Computing = Computing(),
 ) -> None:
     """Make a smaller, faster copy of a StyleGAN2 model for weak machines, and measure what it lost."""
     info = _find(model)
-    engine = open_engine(device)
+    engine = computing.engine()
     from studio.engine.jobs.pruned_copy import smaller_copy
     from studio.engine.jobs.survey import survey
 
@@ -227,7 +226,7 @@ def shrink(
         "milliseconds": round(after, 1),
         "milliseconds_before": round(before, 1),
     }
-    if as_json:
+    if computing.as_json:
         print_json(properties)
         return
     stderr().print(

@@ -9,28 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from studio.base import Work
-from studio.cli.app import (
-    STDOUT,
-    Device,
-    DeviceOption,
-    JsonOption,
-    ModelOption,
-    OutOption,
-    OverwriteOption,
-    app,
-    check_free,
-    check_stdout,
-    drive,
-    is_file_name,
-    open_engine,
-    picture_properties,
-    print_pictures,
-    save,
-    stderr,
-)
+from studio.cli.app import ModelOption, app, drive, stderr
 from studio.cli.drag import Point, parse_point
 from studio.cli.explore import sample_recipes
+from studio.cli.field_options import with_shared_options
 from studio.cli.file_names import name_of_found
+from studio.cli.shared_options import Output
 
 if TYPE_CHECKING:
     from studio.engine import Engine
@@ -60,6 +44,7 @@ class Align(StrEnum):
 
 
 @app.command()
+@with_shared_options("output")
 def project(
     photo: Annotated[Path, typer.Argument(help="The photo that shall be found.")],
     model: ModelOption = None,
@@ -75,10 +60,7 @@ def project(
         list[str] | None,
         typer.Option("--eye", help="Where an eye is, X,Y in pixels: give it twice, the left one first."),
     ] = None,
-    out: OutOption = None,
-    overwrite: OverwriteOption = False,
-    device: DeviceOption = Device.auto,
-    as_json: JsonOption = False,
+    output: Output = Output(),
 ) -> None:
     """Find a photo in a model: the latent that draws it, for sliders, mixing and dragging (projection)."""
     from studio.engine.jobs.projection import nearness, project_photo
@@ -87,10 +69,8 @@ def project(
     points = [parse_point(text) for text in eyes or ()]
     if len(points) not in (0, 2):
         raise typer.BadParameter("Give --eye twice, or not at all.")
-    check_stdout(out, 1, as_json)
-    if out is not None and out != STDOUT and is_file_name(out):
-        check_free(out, overwrite)
-    engine = open_engine(device)
+    output.check()
+    engine = output.engine()
     [recipe] = sample_recipes(model, [0])
     ref = engine.sources.lend(photo)
     square = drive(_aligned(engine, ref, align, points), "Finding faces")
@@ -99,7 +79,7 @@ def project(
     rendered = drive(engine.render(found.recipe), "Drawing")
     assert found.distance is not None
     words = nearness(found.distance)
-    path = save(rendered.image, found.recipe, out, name_of_found(photo.stem), overwrite=overwrite)
+    saved = output.save(rendered.image, found.recipe, name_of_found(photo.stem))
     stderr().print(f"{NEARNESS[words]} ({found.psnr:.1f} dB, VGG distance {found.distance:.3f}).", markup=False)
     if found.model is not None:
         stderr().print(f"The tuned copy is in the library as “{found.model.name}”.", markup=False)
@@ -109,7 +89,7 @@ def project(
         "nearness": words,
         "model": found.model.name if found.model is not None else recipe.model.name,
     }
-    print_pictures([{**picture_properties(path, rendered.image, found.recipe), **told}], as_json)
+    output.show({**saved, **told})
 
 
 def _aligned(engine: Engine, photo: FileRef, align: Align, eyes: list[Point]) -> Work[Square]:

@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from studio.base.app_settings import AppSettings
 from studio.cli.app import (
     STDOUT,
-    Device,
-    DeviceOption,
     JsonOption,
     OutOption,
     OverwriteOption,
-    Profile,
-    ProfileOption,
     check_free,
     check_stdout,
     exists_for,
@@ -28,6 +25,7 @@ from studio.cli.app import (
     save,
     write_to_stdout,
 )
+from studio.cli.field_options import field_annotation
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,6 +34,17 @@ if TYPE_CHECKING:
     from studio.engine import Engine
     from studio.recipes import Recipe
     from studio.recipes.embed import AnyPicture
+
+    DeviceOption = str
+    ProfileOption = str
+else:
+    DeviceOption = field_annotation(AppSettings, "device")
+    ProfileOption = field_annotation(
+        AppSettings,
+        "export_profile",
+        flag="--profile",
+        tip="Colours of the file named by --out: the photo's own profile, or sRGB.",
+    )
 
 
 class Existing(StrEnum):
@@ -55,13 +64,40 @@ class Format(StrEnum):
     tif = "tif"
 
 
+class _OnDevice:
+    """What has the option of a device."""
+
+    device: str
+
+    def engine(self) -> Engine:
+        """The engine; this is where torch is imported."""
+        return open_engine(self.device)
+
+
 @dataclass(frozen=True, kw_only=True)
-class Output:
+class Computing(_OnDevice):
+    """What a command computes on, and the form of its answer."""
+
+    device: DeviceOption = "auto"
+    as_json: JsonOption = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Writing(_OnDevice):
+    """As :class:`Computing`, for commands that write a file which an option of their own names."""
+
+    overwrite: OverwriteOption = False
+    device: DeviceOption = "auto"
+    as_json: JsonOption = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Output(_OnDevice):
     """The place of a command's pictures, and what they are computed on."""
 
     out: OutOption = None
     overwrite: OverwriteOption = False
-    device: DeviceOption = Device.auto
+    device: DeviceOption = "auto"
     as_json: JsonOption = False
 
     def check(self, pictures: int = 1) -> None:
@@ -78,10 +114,6 @@ class Output:
         if self.out is not None and is_file_name(self.out):
             check_free(self.out, self.overwrite)
 
-    def engine(self) -> Engine:
-        """The engine; this is where torch is imported."""
-        return open_engine(self.device)
-
     def save(self, image: AnyPicture, recipe: Recipe, stem: str, **more: Any) -> dict[str, Any]:
         """Save a picture, see :func:`studio.cli.app.save`; returns its description."""
         path = save(image, recipe, self.out, stem, overwrite=self.overwrite, **more)
@@ -93,12 +125,12 @@ class Output:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SheetOutput:
+class SheetOutput(_OnDevice):
     """The file of a sheet of samples, and what they are computed on."""
 
     out: Annotated[Path, typer.Option("--out", "-o", help="The picture to write.")]
     overwrite: OverwriteOption = False
-    device: DeviceOption = Device.auto
+    device: DeviceOption = "auto"
     as_json: JsonOption = False
 
     def check(self, example: str) -> None:
@@ -108,10 +140,6 @@ class SheetOutput:
             if not is_file_name(self.out):
                 raise typer.BadParameter(f"This is one picture: name a file such as {example}.")
             check_free(self.out, self.overwrite)
-
-    def engine(self) -> Engine:
-        """The engine; this is where torch is imported."""
-        return open_engine(self.device)
 
     def write(self, image: NDArray[np.uint8], recipe: Recipe) -> None:
         """Write the sheet and say where it is; ``recipe`` is any of its pictures'."""
@@ -127,7 +155,7 @@ class FolderOutput(Output):
         Existing, typer.Option(help="Of many: what becomes of other files that have a picture's name.")
     ] = Existing.keep
     file_format: Annotated[Format, typer.Option("--format", help="Of many: the kind of files.")] = Format.png
-    profile: ProfileOption = Profile.photo
+    profile: ProfileOption = "photo"
 
     def check(self, pictures: int = 1) -> None:
         """As before; several ``pictures`` need a folder."""
@@ -136,12 +164,17 @@ class FolderOutput(Output):
         super().check(pictures)
 
 
-def write_sheet(image: NDArray[np.uint8], recipe: Recipe, out: Path, *, overwrite: bool, as_json: bool) -> None:
-    """Write a picture of many samples, which says that a model made it, and say where it is."""
+def write_sheet(
+    image: NDArray[np.uint8], recipe: Recipe, out: Path, *, overwrite: bool, as_json: bool, named: bool = True
+) -> None:
+    """Write a picture of many samples, which says that a model made it, and say where it is.
+
+    ``named``: the artist chose the file's name, else one that is taken gets a number.
+    """
     from studio.recipes.embed import save_marked
 
     if out == STDOUT:
         write_to_stdout(lambda path: save_marked(image, path, recipe))
         return
-    path = save_marked(image, out, recipe, exists=exists_for(True, overwrite))
+    path = save_marked(image, out, recipe, exists=exists_for(named, overwrite))
     print_pictures([{"path": str(path.resolve()), "width": image.shape[1], "height": image.shape[0]}], as_json)

@@ -15,30 +15,20 @@ if TYPE_CHECKING:
     from studio.recipes import FileRef, StyleUse
 
 from studio.cli.app import (
-    Device,
-    DeviceOption,
     JsonOption,
-    OutOption,
-    OverwriteOption,
     app,
     check_free,
-    check_stdout,
     drive,
     given_file,
-    is_file_name,
-    open_engine,
     open_sources,
-    picture_properties,
     print_json,
     print_photo_warnings,
-    print_pictures,
     print_table,
-    save,
     stderr,
 )
 from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options, with_shared_options
 from studio.cli.file_names import name_in_style, name_of_texture
-from studio.cli.shared_options import FolderOutput, Format
+from studio.cli.shared_options import FolderOutput, Format, Output
 from studio.cli.styles import (
     FavouritesOption,
     FolderOption,
@@ -222,6 +212,7 @@ def stylize(
     without=(*ELSEWHERE, "texture", "content_strength", "style_strength", "detail", "feather"),
     tips=TIPS,
 )
+@with_shared_options("output")
 def texture(
     style: StyleOption,
     settings: StylizeSettings = StylizeSettings(method="optimise", texture=True, content_strength=0.0),
@@ -230,26 +221,20 @@ def texture(
     ] = None,
     style_scale: ScaleOption = None,
     style_part: PartOption = None,
-    out: OutOption = None,
-    overwrite: OverwriteOption = False,
-    device: DeviceOption = Device.auto,
-    as_json: JsonOption = False,
+    output: Output = Output(),
 ) -> None:
     """Make a texture of one style or a blend of several, without any photo."""
     styles = [parse_style(text) for text in style]
     scales, parts = parse_scales(style_scale, len(styles)), parse_masks(style_part, len(styles))
-    check_stdout(out, 1, as_json)
-    if out is not None and is_file_name(out):
-        check_free(out, overwrite)
+    output.check()
     from studio.recipes import PhotoRecipe, StylizeRecipe
 
-    engine = open_engine(device)
+    engine = output.engine()
     uses = style_uses(engine, styles, scales, {}, parts)
     content = PhotoRecipe(photo=engine.sources.add(given_file(like))) if like is not None else uses[0].source
     recipe = StylizeRecipe(**dict(settings), content=content, styles=uses)
     rendered = drive(engine.render(recipe), "Stylizing")
-    path = save(rendered.image, recipe, out, name_of_texture(styles[0][0]), overwrite=overwrite)
-    print_pictures([picture_properties(path, rendered.image, recipe)], as_json)
+    output.show(output.save(rendered.image, recipe, name_of_texture(styles[0][0])))
 
 
 @app.command("looks")

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from studio.training.runs import RunDirectory, RunState
 
 from studio.cli.app import (
-    Device,
-    DeviceOption,
     JsonOption,
     Terminated,
     app,
@@ -30,6 +28,7 @@ from studio.cli.app import (
     stderr,
 )
 from studio.cli.field_options import NOTHING_GIVEN, option_flag, with_given_options
+from studio.cli.shared_options import DeviceOption
 from studio.cli.training_options import FRAMING, TIPS, train_settings, with_named_background
 from studio.cli.training_time import images_for_longer, images_in
 from studio.training.settings import TrainSettings
@@ -65,7 +64,7 @@ def train(
             help="Instead of --images: as many as this computer shows in so much time, by a short measurement.",
         ),
     ] = None,
-    device: DeviceOption = Device.auto,
+    device: DeviceOption = "auto",
     preset: Annotated[
         str | None,
         typer.Option(
@@ -125,7 +124,7 @@ def train(
             **({"start_from": str(start.path)} if start is not None else {}),
             "name": given.get("name") or folder.resolve().name or "model",
             "folder": str(folder.resolve()),
-            "device": device.value,
+            "device": device,
         }
         if not folder.is_dir():
             raise StudioError(f"There is no folder {folder}.", "Check its name.")
