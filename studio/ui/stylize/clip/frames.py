@@ -17,11 +17,13 @@ from PIL import Image
 from PySide6.QtCore import QObject, Signal
 
 from studio.base import StudioError
-from studio.base.files import sha256_of
+from studio.base.files import file_stamp, sha256_of
 from studio.base.paths import cache_dir
 from studio.recipes import FileRef, FilmRecipe, FinishedFilmRecipe
 from studio.recipes.sequences.film import AnyFilm, film_in_comment
 from studio.ui.context import StudioContext
+from studio.ui.thumbnails import thumbnail_service
+from studio.ui.widgets import to_qimage
 from studio.worker import JobGroup
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ class OpenedClip:
     asked : the file asked for: the clip, or a film made of it.
     film : the recipe in ``asked``, when that is a film made here.
     zero : the time of its first frame in the file's own time, in seconds.
+    stamp : another number when the clip's file is another one.
     """
 
     path: Path
@@ -61,6 +64,7 @@ class OpenedClip:
     film: AnyFilm | None
     asked: Path
     zero: float
+    stamp: int
 
 
 class ClipFrames(QObject):
@@ -79,7 +83,7 @@ class ClipFrames(QObject):
     frame = Signal(object)
     """A :class:`ShownFrame` that was asked for."""
     thumbnail = Signal(int, object)
-    """Number and picture, uint8 (height, width, 3), of a thumbnail."""
+    """Number and picture (``QImage``) of a thumbnail."""
 
     def __init__(
         self,
@@ -96,6 +100,8 @@ class ClipFrames(QObject):
         self.shown_at: float | None = None
         """The place, in seconds, of the frame that came last."""
         self._clip: Clip | None = None
+        self._opened: OpenedClip | None = None
+        self._kept = thumbnail_service()
         self._waiting: tuple[float, int] | None = None
         self._wanted = 0
         self._thumbnails = 0
@@ -106,7 +112,7 @@ class ClipFrames(QObject):
         """Open ``path``; ``opened`` or ``refused`` follows."""
         self._wanted += 1
         self._thumbnails += 1
-        self._waiting = self.shown_at = None
+        self._waiting = self.shown_at = self._opened = None
 
         def work() -> OpenedClip:
             from studio.media.clips import Clip
@@ -122,9 +128,14 @@ class ClipFrames(QObject):
             if film is not None and source != path and source.is_file() and sha256_of(source) == film.clip.hash:
                 self._close()
                 self._clip = Clip(source)
-            return OpenedClip(self._clip.path, self._clip.properties, film, path, -self._clip.seconds_of(0))
+            read = self._clip
+            return OpenedClip(read.path, read.properties, film, path, -read.seconds_of(0), file_stamp(read.path))
 
-        self._background.run(work, self.opened.emit, self.refused.emit)
+        def done(opened: OpenedClip) -> None:
+            self._opened = opened
+            self.opened.emit(opened)
+
+        self._background.run(work, done, self.refused.emit)
 
     def request(self, seconds: float, steps: int = 0) -> None:
         """Ask for the frame at ``seconds``, or so many frames after (negative: before) it.
@@ -160,11 +171,29 @@ class ClipFrames(QObject):
         self._background.run(work, done, failed)
 
     def request_thumbnails(self, count: int, height: int) -> None:
-        """Ask for ``count`` pictures spread over the clip, ``height`` pixels high; frames go first."""
-        self._thumbnails += 1
-        number = self._thumbnails
+        """Ask for ``count`` pictures spread over the clip, ``height`` pixels high; frames go first.
 
-        def one(index: int) -> None:
+        Those that the window has still come at once.
+        """
+        self._thumbnails += 1
+        number, opened = self._thumbnails, self._opened
+        if opened is None:
+            return
+
+        def key(index: int) -> tuple[object, ...]:
+            return "clip", opened.path, opened.stamp, height, count, index
+
+        missing: list[int] = []
+        for index in range(count):
+            image = self._kept.find(key(index))
+            if image is None:
+                missing.append(index)
+            else:
+                self.thumbnail.emit(index, image)
+
+        def one() -> None:
+            index = missing.pop(0)
+
             def work() -> NDArray[np.uint8] | None:
                 clip = self._clip
                 if number != self._thumbnails or clip is None:
@@ -180,17 +209,20 @@ class ClipFrames(QObject):
                 if number != self._thumbnails:
                     return
                 if image is not None:
-                    self.thumbnail.emit(index, image)
-                if index + 1 < count:
-                    one(index + 1)  # one at a time, so that a frame that is asked for waits for one only
+                    small = to_qimage(image)
+                    self._kept.put(key(index), small)
+                    self.thumbnail.emit(index, small)
+                if missing:
+                    one()  # one at a time, so that a frame that is asked for waits for one only
 
             self._background.run(work, done)
 
-        one(0)
+        if missing:
+            one()
 
     def close(self) -> None:
         """Close the clip."""
-        self._waiting = self.shown_at = None
+        self._waiting = self.shown_at = self._opened = None
         self._wanted += 1
         self._thumbnails += 1
         self._background.run(self._close)

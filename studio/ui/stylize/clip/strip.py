@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -22,7 +21,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.ui.theme import colors, theme
-from studio.ui.widgets import to_qimage
 
 HEIGHT = 62
 _EDGE = 11
@@ -86,9 +84,9 @@ class ClipStrip(QWidget):
         self._ask()
         self.update()
 
-    def set_thumbnail(self, index: int, image: NDArray[np.uint8]) -> None:
+    def set_thumbnail(self, index: int, image: QImage) -> None:
         """The picture of a place of the strip."""
-        self._pictures[index] = QPixmap.fromImage(to_qimage(image))
+        self._pictures[index] = QPixmap.fromImage(image)
         if len(self._pictures) >= self._count:
             self._earlier = {}, 0
         self.update()

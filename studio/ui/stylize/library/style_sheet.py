@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QIcon, QImage, QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -29,11 +29,12 @@ from PySide6.QtWidgets import (
 
 from studio.base import Progress, StudioError, Work
 from studio.engine.jobs.style_grid import in_style, labelled_grid, style_grid
-from studio.recipes import FileRef, StylizeRecipe
+from studio.recipes import FileRef, StylizeRecipe, recipe_hash
 from studio.recipes.embed import save_marked
 from studio.ui.describe.style_names import style_name
 from studio.ui.theme import SPACE_L, SPACE_M, icon
-from studio.ui.widgets import enable_unless, to_qimage
+from studio.ui.thumbnails import thumbnail_service
+from studio.ui.widgets import enable_unless, from_qimage, to_qimage
 from studio.ui.widgets.save_name import completed_name
 from studio.ui.widgets.scrolling import keep_vertical_bar
 from studio.ui.widgets.starred_files import BADGE, Index, paint_badge
@@ -109,7 +110,7 @@ class StyleSheetView(QFrame):
         self._base: StylizeRecipe | None = None
         self._styles: list[Style] = []
         self._used: frozenset[str] = frozenset()
-        self._images: dict[Path, NDArray[np.uint8]] = {}
+        self._thumbnails = thumbnail_service()
         self._drawn_base: StylizeRecipe | None = None
         self._job: Job | None = None
         self._background = JobGroup(self, ordered=True)
@@ -215,7 +216,8 @@ class StyleSheetView(QFrame):
 
     def drawn(self) -> list[tuple[Style, NDArray[np.uint8]]]:
         """The styles that have their picture, in order."""
-        return [(style, self._images[style.path]) for style in self._styles if style.path in self._images]
+        found = ((style, self._image(style)) for style in self._styles)
+        return [(style, from_qimage(image, alpha=image.hasAlphaChannel())) for style, image in found if image]
 
     def save_to(self, path: Path) -> None:
         """Write the sheet with names as a picture."""
@@ -242,12 +244,10 @@ class StyleSheetView(QFrame):
         base = self._base
         if base is None:
             return
-        if base != self._drawn_base:
-            self._images.clear()
-            self._drawn_base = base
+        self._drawn_base = base
         self.list.clear()
         for style in self._styles:
-            item = QListWidgetItem(self._icon(self._images.get(style.path)), "")
+            item = QListWidgetItem(self._icon(self._image(style)), "")
             item.setData(_ROLE, style)
             item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
             self.list.addItem(item)
@@ -257,7 +257,7 @@ class StyleSheetView(QFrame):
     def _go_on(self) -> None:
         """Draw what is not drawn yet."""
         base = self._base
-        waiting = [style for style in self._styles if style.path not in self._images]
+        waiting = [style for style in self._styles if self._image(style) is None]
         if base is None or not waiting:
             self._update()
             return
@@ -284,12 +284,12 @@ class StyleSheetView(QFrame):
     def _on_progress(self, job: Job, styles: list[Style], progress: Progress) -> None:
         if job is not self._job or progress.preview is None:
             return
-        style = styles[progress.step - 1]
-        self._images[style.path] = progress.preview
+        style, image = styles[progress.step - 1], to_qimage(progress.preview)
+        self._thumbnails.put(self._key(style), image)
         for row in range(self.list.count()):
             item = self.list.item(row)
             if item.data(_ROLE).path == style.path:
-                item.setIcon(self._icon(progress.preview))
+                item.setIcon(self._icon(image))
         self._update()
 
     def _ended(self, job: Job) -> None:
@@ -298,7 +298,7 @@ class StyleSheetView(QFrame):
             self._update()
 
     def _update(self) -> None:
-        count, done = len(self._styles), len(self.drawn())
+        count, done = len(self._styles), sum(self._image(style) is not None for style in self._styles)
         self.title.setText(self.tr("This photo in %n styles", "", count))
         running = self._job is not None
         self.bar.setRange(0, max(1, count))
@@ -346,7 +346,15 @@ class StyleSheetView(QFrame):
         item.setText(f"✓ {name}" if style.hash in self._used else name)
         item.setToolTip(name)
 
-    def _icon(self, image: NDArray[np.uint8] | None) -> QIcon:
+    def _image(self, style: Style) -> QImage | None:
+        """The photo in ``style``, as long as it is kept."""
+        return self._thumbnails.find(self._key(style))
+
+    def _key(self, style: Style) -> tuple[str, str, str]:
+        base = self._drawn_base
+        return "style sheet", "" if base is None else recipe_hash(base), style.hash
+
+    def _icon(self, image: QImage | None) -> QIcon:
         ratio = self.devicePixelRatioF()
         side = round(TILE * ratio)
         if image is None:
@@ -354,7 +362,7 @@ class StyleSheetView(QFrame):
             pixmap.fill(Qt.GlobalColor.transparent)
         else:
             smooth = Qt.TransformationMode.SmoothTransformation
-            pixmap = QPixmap.fromImage(to_qimage(image)).scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+            pixmap = QPixmap.fromImage(image).scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, smooth)
         pixmap.setDevicePixelRatio(ratio)
         result = QIcon(pixmap)
         result.addPixmap(pixmap, QIcon.Mode.Selected)  # selected pictures keep their colours
