@@ -10502,10 +10502,6 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>至少需要两张样本图，而这次训练画出的还不够。</translation>
     </message>
     <message>
-        <source>Stop the run before you delete it.</source>
-        <translation>请先停止训练任务再删除。</translation>
-    </message>
-    <message>
         <source>Moves the run to the trash. A model that is in your library stays there.</source>
         <translation>把训练任务移到回收站。模型库中的模型会保留。</translation>
     </message>
@@ -11737,10 +11733,6 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>缺少 {name}。请拖到这里。</translation>
     </message>
     <message>
-        <source>A texture has no photo to be like.</source>
-        <translation>纹理没有可相似的照片。</translation>
-    </message>
-    <message>
         <source>Enlarging</source>
         <translation>正在放大</translation>
     </message>
@@ -12085,6 +12077,10 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>训练任务会自己保存：样本、检查点和模型。</translation>
     </message>
     <message>
+        <source>The run is not going on, or is about to stop.</source>
+        <translation>这次训练没有在进行，或即将停止。</translation>
+    </message>
+    <message>
         <source>&amp;New run</source>
         <translation>新建训练任务(&amp;N)</translation>
     </message>
@@ -12131,10 +12127,6 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>Stop the run first.</source>
         <translation>请先停止这次训练。</translation>
-    </message>
-    <message>
-        <source>The run is not going on.</source>
-        <translation>这次训练没有在进行。</translation>
     </message>
     <message>
         <source>Only a run that is finished can go on longer.</source>

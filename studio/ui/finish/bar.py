@@ -18,15 +18,13 @@ _LINE = 3
 
 
 class FinishBar(QFrame):
-    """Words about the result, and buttons."""
+    """Words about the result, and buttons; the room attaches those of its commands."""
 
     wipeToggled = Signal(bool)
     fitWanted = Signal()
     actualSizeWanted = Signal()
     saveWanted = Signal()
     exportWanted = Signal()
-    printWanted = Signal()
-    cancelWanted = Signal()
     closeWanted = Signal()
     """Another picture is wanted: this one shall go."""
 
@@ -45,13 +43,11 @@ class FinishBar(QFrame):
         actual = tool_button("actual-size", self.tr("The result at 100 %"), self.actualSizeWanted.emit)
         close = tool_button("cancel", self.tr("Take the picture away"), self.closeWanted.emit)
         self.stop_button = QPushButton(icon("stop"), self.tr("Stop"))
-        self.stop_button.clicked.connect(lambda: self.cancelWanted.emit())
         self.save_button = QPushButton(icon("save"), self.tr("Save"))
         self.save_button.setToolTip(with_keys(self.tr("Make the result and save it to the gallery"), "file.save"))
         self.save_button.clicked.connect(lambda: self.saveWanted.emit())
         self.print_button = QPushButton(icon("print"), self.tr("Print …"))
         self.print_button.setToolTip(self.tr("Lay the picture on a sheet of paper, and write a PDF or TIFF of it"))
-        self.print_button.clicked.connect(lambda: self.printWanted.emit())
         self.export_button = QPushButton(icon("export"), self.tr("Export …"))
         self.export_button.setToolTip(
             with_keys(self.tr("Write a PNG, JPEG, TIFF or WebP file; EXIF and profile are kept"), "file.export")
@@ -106,7 +102,6 @@ class FinishBar(QFrame):
         self.stop_button.setVisible(running)
         self.save_button.setEnabled(not running)
         self.export_button.setEnabled(not running)
-        self.print_button.setEnabled(not running and not working and size is not None)
         if running:
             return
         parts = [name]

@@ -67,7 +67,6 @@ class RepairSection(Section):
     clearWanted = Signal()
     fileChosen = Signal(object)
     """The ``Path`` of a picture to be the mask."""
-    proposalsWanted = Signal()
     problem = Signal(object)
 
     def __init__(self, model: Model[Draft], parent: QWidget | None = None) -> None:
@@ -119,7 +118,6 @@ class RepairSection(Section):
         bind.bind("seed", self.seed)
         self.proposals_button = QPushButton(icon("grid"), self.tr("Show %n proposals", "", PROPOSALS))
         self.proposals_button.setToolTip(self.tr("Fill it in several ways, and choose the best"))
-        self.proposals_button.clicked.connect(self.proposalsWanted)
         self.proposals = QWidget()
         self._proposed = QHBoxLayout(self.proposals)
         self._proposed.setContentsMargins(0, 0, 0, 0)
@@ -169,8 +167,6 @@ class RepairSection(Section):
         empty = missing or ("" if masked else self.tr("Nothing is painted."))
         enable_unless(self.clear_button, empty)
         patches = self._model.value.method == "patches"
-        filled = self._model.value.repaired() != self._model.value.content
-        enable_unless(self.proposals_button, missing or ("" if filled and patches else self.tr("Nothing is painted.")))
         self.seed.setVisible(patches)
         self.proposals_button.setVisible(patches)
         self.paint_button.setText(self.tr("Fill what is painted") if painting else self.tr("Paint what is to go"))

@@ -190,8 +190,6 @@ class FinishPanel(Room):
         self.bar.actualSizeWanted.connect(self._show_result_pixels)
         self.bar.saveWanted.connect(self.save)
         self.bar.exportWanted.connect(self.export)
-        self.bar.printWanted.connect(self.print_sheet)
-        self.bar.cancelWanted.connect(self.cancel)
         self.bar.closeWanted.connect(self._take_away)
         self.clip = FinishClipBar(self.context, self._film_look)
         self.clip.frameShown.connect(self._on_frame)
@@ -216,7 +214,6 @@ class FinishPanel(Room):
         repair.invertWanted.connect(self.canvas.invert_mask)
         repair.clearWanted.connect(self.canvas.clear_mask)
         repair.fileChosen.connect(self._on_mask_file)
-        repair.proposalsWanted.connect(self.propose)
         self.controls.enlarge.networkFileChosen.connect(self._add_network)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -240,7 +237,7 @@ class FinishPanel(Room):
             return "" if self._can_go_on() else there() or self.tr("Repair or clean the picture first.")
 
         def ready() -> str:
-            return "" if self._can_print() else there() or self.tr("The picture is not ready yet.")
+            return "" if self._can_print() and running() else there() or self.tr("The picture is not ready yet.")
 
         repair = self.controls.repair
         repair.folder = self.context.settings.start_folder("mask")
@@ -255,6 +252,9 @@ class FinishPanel(Room):
             Command("finish.unfinished", self.tr("&Unfinished films …"), self.clip.show_unfinished, "movie"),
             Command("finish.stop", self.tr("S&top"), self.cancel, "stop", running),
         )
+        self.commands.attach(self.bar.stop_button, "finish.stop")
+        self.commands.attach(self.bar.print_button, "finish.print")
+        self.commands.attach(repair.proposals_button, "finish.proposals")
 
     # Pictures that come in
 

@@ -14,7 +14,6 @@ from studio.recipes import Recipe, StylizeRecipe
 from studio.ui.stylize.render_time import RenderTimes, Stopwatch, duration, work_done
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.translated import translated
-from studio.ui.widgets import enable_unless
 from studio.ui.widgets.eliding_label import ElidingLabel
 from studio.worker import Job, JobState
 
@@ -102,22 +101,18 @@ class FinalRender:
 class FinalCard(QFrame):
     """The button that starts a final render; while one runs, its progress with pause and cancel.
 
-    It is as high in every state, so that nothing moves under the mouse.
+    The room attaches the buttons of its commands. It is as high in every state, so that nothing moves under the mouse.
 
     Attributes
     ----------
     times : what renders take here.
     """
 
-    renderWanted = Signal()
     showWanted = Signal()
     """Bring back the settings of the final render, which are not the ones edited now."""
     pauseToggled = Signal()
-    cancelWanted = Signal()
     continueWanted = Signal()
     """Go on with a render that was stopped."""
-    answersWanted = Signal()
-    """Show the photo in several strengths first, small."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -125,12 +120,10 @@ class FinalCard(QFrame):
         self.render_button = QPushButton(icon("stylize"), self.tr("Render final"))
         self.render_button.setProperty("primary", True)
         self.render_button.setToolTip(self.tr("Render at full quality. The instant preview stays live meanwhile."))
-        self.render_button.clicked.connect(self.renderWanted)
         self.answers_button = QPushButton(icon("grid"), self.tr("Try three"))
         self.answers_button.setToolTip(
             self.tr("Three small answers in a few seconds, from near to the photo to free: choose one, then render.")
         )
-        self.answers_button.clicked.connect(self.answersWanted)
         self.text = ElidingLabel(parent=self)
         self.text.setProperty("muted", True)
         self.text.setMinimumWidth(1)
@@ -145,7 +138,6 @@ class FinalCard(QFrame):
         self.pause_button.clicked.connect(self.pauseToggled)
         self.cancel_button = QPushButton(icon("stop"), self.tr("Stop"))
         self.cancel_button.setToolTip(self.tr("Stop rendering and keep the picture as it is now"))
-        self.cancel_button.clicked.connect(self.cancelWanted)
         self.continue_button = QPushButton(icon("play"), self.tr("Continue"), self)
         self.continue_button.setToolTip(self.tr("Go on from the picture as it is, for the steps it lacks"))
         self.continue_button.clicked.connect(self.continueWanted)
@@ -180,15 +172,13 @@ class FinalCard(QFrame):
         layout.addWidget(self.bar)
         layout.addWidget(self._buttons)
         self.text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.show_state(None, followed=True, missing="")
+        self.show_state(None, followed=True)
 
     def show_state(
         self,
         final: FinalRender | None,
         *,
         followed: bool,
-        missing: str,
-        no_likeness: str = "",
         other_photo: str = "",
         estimate: float | None = None,
     ) -> None:
@@ -197,16 +187,12 @@ class FinalCard(QFrame):
         Parameters
         ----------
         followed : the controls are at the settings of ``final``.
-        missing : what to do before a render is possible; empty when it is.
-        no_likeness : why the likeness to the photo makes no difference; empty when it does.
         other_photo : the name of the photo of ``final``, if it is another than the one that is edited.
         estimate : seconds that a render as the controls are will take; None when nothing is known.
         """
         running = final is not None and final.running
         paused = running and final is not None and final.job is not None and final.job.state is JobState.PAUSED
         self._buttons.setCurrentIndex(int(running))
-        enable_unless(self.render_button, missing)
-        enable_unless(self.answers_button, missing or no_likeness)
         self.bar.setVisible(running)
         there = final is not None and final.image is not None and not other_photo
         stopped = there and not running and followed and final is not None and final.stopped_early

@@ -79,6 +79,7 @@ class StylizerPanel(Room):
         self.library = StyleLibraryController(context, self.model, self._files, self)
         self.library.sheetToggled.connect(lambda _on: self._show_page())
         self.library.panelToggled.connect(self.stateChanged)
+        self.library.panel.shownChanged.connect(self.stateChanged)
         self.library.panel.looks.deleted.connect(self._steps.did)
         self.library.shown_picture = self._picture_shown
         self._make_commands()
@@ -286,14 +287,15 @@ class StylizerPanel(Room):
         self.stack.addWidget(self.library.sheet)
 
         self.bar = PictureBar(self.commands.action("stylize.library"))
-        self.bar.sheetWanted.connect(lambda: self.library.show_sheet(True))
         self.bar.wipeToggled.connect(self.canvas.set_wipe)
         self.canvas.wipeChanged.connect(self.bar.set_wipe)
         self.bar.fitWanted.connect(self.canvas.fit)
         self.bar.actualSizeWanted.connect(lambda: self.canvas.actual_size())
         self.bar.saveWanted.connect(self.save)
         self.bar.exportWanted.connect(self.export)
-        self.bar.finishWanted.connect(self._finish)
+        self.commands.attach(self.bar.sheet_button, "stylize.sheet")
+        self.commands.attach(self.library.panel.sheet_button, "stylize.sheet")
+        self.commands.attach(self.bar.finish_button, "picture.finish")
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -318,7 +320,6 @@ class StylizerPanel(Room):
         self.pad, self.where, self.controls, self.card = side.pad, side.where, side.controls, side.card
         side.photoDropped.connect(self._on_photo)
         side.photoRemoved.connect(self._remove_photo)
-        side.folderWanted.connect(self.library.show_batch)
         for place in (self.photo, self.invitation):
             place.takes_clips = True
             place.clipDropped.connect(self.open_clip)
@@ -330,15 +331,20 @@ class StylizerPanel(Room):
         self.styles.partWanted.connect(self.masks.paint_part)
         self.where.undoWanted.connect(self.undo)
         self.finals.ended.connect(self.controls.show_download)
-        self.card.renderWanted.connect(self.render_final)
         self.card.continueWanted.connect(self.finals.go_on)
         self.card.pauseToggled.connect(self.finals.toggle_pause)
-        self.card.cancelWanted.connect(self.finals.cancel)
         self.card.times = self.finals.times
         self.answers = Answers(self.context, self)
         self.answers.measured.connect(self.finals.learn)
         self.answers.chosen.connect(lambda strength: self.model.edit(content_strength=strength))
-        self.card.answersWanted.connect(self._show_answers)
+        for button, command in (
+            (side.folder_button, "stylize.batch"),
+            (side.add_button, "stylize.styles"),
+            (self.card.answers_button, "stylize.answers"),
+            (self.card.render_button, "stylize.render"),
+            (self.card.cancel_button, "stylize.stop"),
+        ):
+            self.commands.attach(button, command)
         self.controls.printSizeWanted.connect(self._compare_print_sizes)
         self.finals.told_here = self.card.isVisible
         self.card.showWanted.connect(self._show_final_settings)
@@ -544,8 +550,6 @@ class StylizerPanel(Room):
         self.card.show_state(
             final,
             followed=shown is not None and shown is final,
-            missing=missing,
-            no_likeness=self.tr("A texture has no photo to be like.") if self.model.value.texture else "",
             other_photo=recipe_name(final.recipe.content) if final is not None and final is not own else "",
             estimate=self._expected_seconds(),
         )

@@ -19,22 +19,18 @@ from studio.ui.widgets.eliding_label import ElidingLabel
 
 
 class PictureBar(QFrame):
-    """Words about the picture on the canvas, and buttons.
+    """Words about the picture on the canvas, and buttons; the room attaches those of its commands.
 
     Parameters
     ----------
     library_action : shows and hides the style library.
     """
 
-    sheetWanted = Signal()
-    """The photo shall be shown in all styles."""
     wipeToggled = Signal(bool)
     fitWanted = Signal()
     actualSizeWanted = Signal()
     saveWanted = Signal()
     exportWanted = Signal()
-    finishWanted = Signal()
-    """The picture shall be repaired, cleaned or enlarged."""
 
     def __init__(self, library_action: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,8 +54,7 @@ class PictureBar(QFrame):
         self.export_button.setToolTip(with_keys(self.tr("Write a PNG, JPEG, TIFF or WebP file"), "file.export"))
         self.export_button.clicked.connect(lambda: self.exportWanted.emit())
         self.finish_button = QPushButton(icon("finish"), self.tr("Finish"))
-        self.finish_button.setToolTip(with_keys(self.tr("Repair, clean or enlarge this picture"), "picture.finish"))
-        self.finish_button.clicked.connect(lambda: self.finishWanted.emit())
+        self.finish_button.setToolTip(self.tr("Repair, clean or enlarge this picture"))
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
         row.setSpacing(SPACE_S)
@@ -67,13 +62,9 @@ class PictureBar(QFrame):
         library.setAutoRaise(True)
         library.setDefaultAction(library_action)
         library.setIconSize(QSize(18, 18))
-        sheet = tool_button(
-            "grid",
-            with_keys(self.tr("Show this photo in all styles of the library"), "stylize.sheet"),
-            self.sheetWanted.emit,
-        )
+        self.sheet_button = tool_button("grid", self.tr("Show this photo in all styles of the library"))
         row.addWidget(self.info, 1)
-        for part in (library, sheet, self.wipe_button, fit, actual):
+        for part in (library, self.sheet_button, self.wipe_button, fit, actual):
             row.addWidget(part)
         row.addSpacing(SPACE_M)
         row.addWidget(self.finish_button)
@@ -96,7 +87,7 @@ class PictureBar(QFrame):
         previewed : how the preview was made; None before there is one.
         missing : what to do before there is a picture; empty when there is one.
         """
-        for button in (self.save_button, self.export_button, self.finish_button, self.wipe_button):
+        for button in (self.save_button, self.export_button, self.wipe_button):
             enable_unless(button, missing)
         short, whole = self._description(image, draft, final, previewed=previewed)
         if (short, whole) != (self.info.text(), self.info.toolTip()):

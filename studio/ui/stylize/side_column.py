@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from studio.recipes import Recipe
 from studio.ui.binding import Binding
-from studio.ui.command import with_keys
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.model import Model, edited
@@ -35,8 +34,6 @@ class SideColumn(QWidget):
     styleDropped = Signal(object)
     """A ``DroppedPicture`` whose style goes into the blend."""
     photoRemoved = Signal()
-    folderWanted = Signal()
-    """A whole folder of photos shall be restyled."""
 
     def __init__(self, context: StudioContext, model: Model[Draft], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,10 +93,7 @@ class SideColumn(QWidget):
         under.addWidget(self.photo_remove)
         photo.body.addLayout(under)
         self.folder_button = QPushButton(icon("batch"), self.tr("Restyle a folder …"))
-        self.folder_button.setToolTip(
-            with_keys(self.tr("Every photo of a folder with the styles and settings of this panel"), "stylize.batch")
-        )
-        self.folder_button.clicked.connect(lambda: self.folderWanted.emit())
+        self.folder_button.setToolTip(self.tr("Every photo of a folder with the styles and settings of this panel"))
         photo.body.addWidget(self.folder_button)
         return photo
 
@@ -113,7 +107,6 @@ class SideColumn(QWidget):
         self.style_drop.problem.connect(self.context.problem)
         self.add_button = QPushButton(icon("add"), self.tr("Add styles …"))
         self.add_button.setToolTip(self.tr("Choose one or more pictures whose style goes into the blend"))
-        self.add_button.clicked.connect(self.style_drop.choose)
         styles = Section(self.tr("Styles"), topic="blend")
         PictureDrops(styles, self.style_drop)
         self.pad = BlendPad()

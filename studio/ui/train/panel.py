@@ -28,7 +28,7 @@ from studio.training.automatic import Machine
 from studio.training.queue import busy, start_next
 from studio.training.runs import RunDirectory
 from studio.training.speeds import Speed, SpeedBook, work_key
-from studio.ui.command import Command, with_keys
+from studio.ui.command import Command
 from studio.ui.context import StudioContext
 from studio.ui.file_manager import show_in_file_manager
 from studio.ui.room import Room
@@ -69,9 +69,8 @@ class TrainingPanel(Room):
         self.runs.ended.connect(self._on_ended)
         self.new = QPushButton(icon("add"), self.tr("New run"))
         self.new.setAccessibleName(self.new.text())
-        self.new.setToolTip(with_keys(self.tr("Train a network on a folder of your pictures"), "train.new"))
+        self.new.setToolTip(self.tr("Train a network on a folder of your pictures"))
         self.new.setCheckable(True)
-        self.new.clicked.connect(self.show_new)
         title = QLabel(self.tr("Runs"))
         title.setProperty("muted", True)
         self._none = QLabel(self.tr("Your training runs will be listed here. They go on when the window is closed."))
@@ -114,15 +113,9 @@ class TrainingPanel(Room):
         asks = self.run_view.column
         asks.pauseWanted.connect(self.pause)
         asks.resumeWanted.connect(self.resume)
-        asks.stopWanted.connect(self.stop)
         asks.startWanted.connect(self.restart)
-        asks.deleteWanted.connect(self.delete)
-        asks.showFileWanted.connect(self.show_in_file_manager)
-        asks.exploreWanted.connect(self.explore)
         asks.againWanted.connect(self.again)
-        asks.longerWanted.connect(self.go_on_longer)
         asks.unqueueWanted.connect(self.unqueue)
-        asks.compareWanted.connect(self.compare)
         asks.filmWanted.connect(self.export_film)
         asks.sheetWanted.connect(self.export_sheet)
         asks.publishWanted.connect(self.publish)
@@ -197,10 +190,13 @@ class TrainingPanel(Room):
             self.tr("The run has no samples yet to look back at."), lambda follower: len(follower.previews) > 1
         )
         can_delete = unless(self.tr("Stop the run first."), lambda follower: not follower.active)
-        is_active = unless(self.tr("The run is not going on."), lambda follower: follower.active)
+        is_active = unless(
+            self.tr("The run is not going on, or is about to stop."),
+            lambda follower: follower.active and not follower.asked,
+        )
         can_prolong = unless(
             self.tr("Only a run that is finished can go on longer."),
-            lambda follower: follower.status == "finished" and not follower.active,
+            lambda follower: follower.status == "finished" and not follower.active and not follower.asked,
         )
         is_run = unless("", lambda follower: True)
         can_pause = unless(self.tr("The run is finished, or is about to pause."), lambda follower: self._can_pause())
@@ -220,6 +216,17 @@ class TrainingPanel(Room):
             Command("train.reveal", self.tr("Show run &folder"), self.show_in_file_manager, "reveal", is_run),
             Command("train.delete", self.tr("&Delete run …"), self.delete, "trash", can_delete),
         )
+        column = self.run_view.column
+        for button, command in (
+            (self.new, "train.new"),
+            (column.stop, "train.stop"),
+            (column.longer, "train.longer"),
+            (column.explore, "train.explore"),
+            (column.compare, "train.compare"),
+            (column.folder, "train.reveal"),
+            (column.delete, "train.delete"),
+        ):
+            self.commands.attach(button, command)
 
     def _can_pause(self) -> bool:
         follower = self.current()
@@ -231,7 +238,6 @@ class TrainingPanel(Room):
         return self.current() is not None and len(self.runs.followers) > 1
 
     def _update_actions(self) -> None:
-        self.run_view.column.compare.setEnabled(self._can_compare())
         self.stateChanged.emit()
 
     # ---- pages

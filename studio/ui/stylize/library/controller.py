@@ -65,7 +65,6 @@ class StyleLibraryController(QObject):
         self.panel.blended.connect(lambda style: self._use(style, alone=False))
         self.panel.looks.chosen.connect(self._use_look)
         self.panel.looks.saveWanted.connect(self.save_look)
-        self.panel.sheetWanted.connect(lambda: self.show_sheet(True))
         self.panel.closeWanted.connect(lambda: self.show_panel(False))
         self.panel.shownChanged.connect(self._show_sheet)
         self.sheet.picked.connect(lambda style: self._use(style, alone=True))
@@ -87,7 +86,7 @@ class StyleLibraryController(QObject):
                 self.tr("This photo in all st&yles"),
                 lambda: self.show_sheet(not self.sheet_open),
                 "grid",
-                lambda: photo_requirement(self._model.value),
+                lambda: self.panel.sheet_missing(photo_requirement(self._model.value)),
             ),
             Command(
                 "stylize.save-look",
@@ -177,7 +176,6 @@ class StyleLibraryController(QObject):
             self._batch.stop()
 
     def _show_sheet(self) -> None:
-        self.panel.set_sheet_available(photo_requirement(self._model.value))
         content = self._model.value.content
         if not self.sheet_open or content is None:
             return

@@ -56,7 +56,6 @@ class StyleLibraryPanel(QFrame):
     """A ``Style`` to be tried alone."""
     blended = Signal(object)
     """A ``Style`` to be blended in, or taken out when it is in the blend."""
-    sheetWanted = Signal()
     """Show the photo in every style that is shown."""
     shownChanged = Signal()
     """Other styles are shown than before."""
@@ -118,9 +117,9 @@ class StyleLibraryPanel(QFrame):
         """Mark the styles of the blend."""
         self.model.set_used(hashes)
 
-    def set_sheet_available(self, missing: str) -> None:
-        """Return whether there is a photo to show in all styles: ``missing`` says what to do first."""
-        enable_unless(self.sheet_button, missing or ("" if self.shown() else self.tr("No style is shown here.")))
+    def sheet_missing(self, missing: str) -> str:
+        """What to do before a photo can be shown in all styles: ``missing`` comes first; empty when it can be."""
+        return missing or ("" if self.shown() else self.tr("No style is shown here."))
 
     def close_files(self) -> None:
         """Stop all work on files."""
@@ -192,12 +191,7 @@ class StyleLibraryPanel(QFrame):
         self.pages.addTab(self.tr("Styles"))
         self.pages.addTab(self.tr("My looks"))
         self.pages.currentChanged.connect(self._show_page)
-        self.sheet_button = tool_button(
-            "grid",
-            with_keys(self.tr("Show the photo in all of these styles"), "stylize.sheet"),
-            self.sheetWanted.emit,
-            side=17,
-        )
+        self.sheet_button = tool_button("grid", self.tr("Show the photo in all of these styles"), side=17)
         add = tool_button("add", self.tr("Add pictures to the library"), self.choose, side=17)
         close = tool_button(
             "cancel", with_keys(self.tr("Hide the style library"), "stylize.library"), self.closeWanted.emit, side=17

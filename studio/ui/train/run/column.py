@@ -52,15 +52,9 @@ class RunColumn(ControlsColumn):
 
     pauseWanted = Signal()
     resumeWanted = Signal()
-    stopWanted = Signal()
     startWanted = Signal()
-    deleteWanted = Signal()
-    showFileWanted = Signal()
-    exploreWanted = Signal()
     againWanted = Signal()
-    longerWanted = Signal()
     unqueueWanted = Signal()
-    compareWanted = Signal()
     filmWanted = Signal()
     sheetWanted = Signal()
     publishWanted = Signal(bool)
@@ -150,15 +144,15 @@ class RunColumn(ControlsColumn):
         self.pause.setToolTip(self.tr("Writes a checkpoint and gives the device and its memory back."))
         self.resume = self._button("play", self.tr("Resume"), self._on_resume)
         self.resume.setToolTip(self.tr("Goes on where it was, exactly."))
-        self.stop = self._button("stop", self.tr("Stop"), self.stopWanted)
+        self.stop = QPushButton(self.tr("Stop"))
         self.stop.setToolTip(
             self.tr("Writes a checkpoint and ends. You can resume later, and explore or keep the model as it is then.")
         )
-        self.longer = self._button("play", self.tr("Go on longer …"), self.longerWanted)
+        self.longer = QPushButton(self.tr("Go on longer …"))
         self.longer.setToolTip(self.tr("Trains the finished run further, from exactly where it ended."))
         self.unqueue = self._button("cancel", self.tr("Out of the queue"), self.unqueueWanted)
         self.unqueue.setToolTip(self.tr("The run stays, but is not started by itself."))
-        self.explore = self._button("explore", self.tr("Explore this model"), self.exploreWanted)
+        self.explore = QPushButton(self.tr("Explore this model"))
         self.explore.setToolTip(
             self.tr("Opens the newest model of this run in the Explore room; of a run that ended by itself, the best.")
         )
@@ -217,7 +211,7 @@ class RunColumn(ControlsColumn):
         return section
 
     def _make_foot(self) -> QGridLayout:
-        self.compare = self._button("wipe", self.tr("Compare …"), self.compareWanted)
+        self.compare = QPushButton(self.tr("Compare …"))
         self.compare.setToolTip(self.tr("Samples and curves of this run beside those of another."))
         self.share = QPushButton(icon("export"), self.tr("Export"))
         menu = QMenu(self.share)
@@ -234,9 +228,10 @@ class RunColumn(ControlsColumn):
         self.share.setMenu(menu)
         self.again = self._button("add", self.tr("New run like this …"), self.againWanted)
         self.again.setToolTip(self.tr("Fills the settings of this run into a new one that starts where this one did."))
-        self.folder = self._button("reveal", self.tr("Show folder"), self.showFileWanted)
+        self.folder = QPushButton(self.tr("Show folder"))
         self.folder.setToolTip(self.tr("Checkpoints, samples, the model and the log of this run."))
-        self.delete = self._button("trash", self.tr("Delete run …"), self.deleteWanted)
+        self.delete = QPushButton(self.tr("Delete run …"))
+        self.delete.setToolTip(self.tr("Moves the run to the trash. A model that is in your library stays there."))
 
         foot = QGridLayout()
         foot.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_L)
@@ -298,7 +293,6 @@ class RunColumn(ControlsColumn):
         self.pause.setEnabled(status == "running" and not waiting)
         self.resume.setVisible(not goes and (status != "finished" or state.images < state.total))
         self.longer.setVisible(status == "finished" and not state.alive and state.images >= state.total)
-        self.longer.setEnabled(not waiting)
         self.resume.setEnabled(not waiting and (status == "paused" or not state.alive))
         self.resume.setText(
             self.tr("Start")
@@ -310,7 +304,6 @@ class RunColumn(ControlsColumn):
             else self.tr("Resume")
         )
         self.stop.setVisible(state.alive)
-        self.stop.setEnabled(not waiting)
         self.unqueue.setVisible(status == "queued")
         has_model = follower.run.model_path is not None
         self.explore.setVisible(has_model)
@@ -330,12 +323,6 @@ class RunColumn(ControlsColumn):
             self.explore.setProperty("primary", prominent)
             self.explore.style().unpolish(self.explore)
             self.explore.style().polish(self.explore)
-        self.delete.setEnabled(not state.alive)
-        self.delete.setToolTip(
-            self.tr("Stop the run before you delete it.")
-            if state.alive
-            else self.tr("Moves the run to the trash. A model that is in your library stays there.")
-        )
 
     def _status_text(self, follower: RunFollower) -> tuple[str, bool]:
         """A sentence on the state of the run, and whether it is trouble."""
