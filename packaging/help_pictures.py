@@ -17,7 +17,7 @@ from PIL import Image
 
 from studio.base import drain
 from studio.base.paths import resources_dir
-from studio.engine import Engine
+from studio.engine import TorchEngine
 from studio.gallery import SourceStore
 from studio.recipes import LatentSeed, PhotoRecipe, Recipe, SampleRecipe, StyleMix, StyleUse, StylizeRecipe
 
@@ -43,7 +43,7 @@ def main() -> None:
     folder = resources_dir() / "help" / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        engine = Engine(SourceStore(Path(scratch)), device="cpu")
+        engine = TorchEngine(SourceStore(Path(scratch)), device="cpu")
         model = engine.library.models()[0]
         layers = model.num_ws
 

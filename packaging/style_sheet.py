@@ -18,7 +18,7 @@ from PIL import Image
 from skimage import data
 
 from studio.base import drain
-from studio.engine import Engine
+from studio.engine import TorchEngine
 from studio.gallery import SourceStore
 from studio.gallery.styles import StyleLibrary
 from studio.recipes import PhotoRecipe, StyleUse, StylizeRecipe
@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("sheet", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        engine = Engine(SourceStore(Path(folder) / "sources"))
+        engine = TorchEngine(SourceStore(Path(folder) / "sources"))
         photo = Path(folder) / "portrait.png"
         Image.fromarray(np.asarray(data.astronaut())).save(photo)
         content = PhotoRecipe(photo=engine.sources.add(photo))

@@ -1,145 +1,81 @@
-"""The engine: turns recipes into pictures on one device. Not thread-safe: one thread owns it."""
+"""The engine: turns recipes into pictures, by the renderers of their steps; each is kept as long as there is room.
+
+Not thread-safe: one thread owns it. It imports no torch.
+"""
 
 from __future__ import annotations
 
-import gc
+import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
-from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
-import psutil
-import torch
+import numpy as np
+from PIL import Image
 
-from studio.base import StudioError, Work
-from studio.checkpoints.face_networks import faces_ready, load_faces
+from studio.base import Work
+from studio.base.pytorch import PyTorchMissing
 from studio.checkpoints.library import ModelLibrary
-from studio.checkpoints.perceptual import load_vgg, perceptual_ready
-from studio.checkpoints.store import load_model
 from studio.engine.cache import ByteCache
-from studio.engine.device import DeviceInfo
-from studio.engine.memory import retried
-from studio.engine.pictures import PictureEngine
-from studio.engine.steps import Picture
-from studio.engine.steps.enlarge import EnlargeRenderer
-from studio.faces import find_faces
-from studio.faces.face_map import face_map
+from studio.engine.steps import Picture, make_renderers
 from studio.gallery import SourceStore
-from studio.networks.device import choose_device
-from studio.networks.mtcnn import FaceNetworks
-from studio.recipes import EnlargeRecipe, FileRef, SampleRecipe
+from studio.recipes import EnlargeRecipe, FileRef, Recipe, SampleRecipe, recipe_hash
 from studio.recipes.steps.stylize import PerceptualNetwork
 from studio.stylization.masks import Mask
-from studio.synthesis.latents import LatentSpace
-from studio.synthesis.network_blending import BlendedSpace
+
+if TYPE_CHECKING:
+    import torch
+
+    from studio.engine.device import DeviceInfo
+    from studio.synthesis.latents import LatentSpace
+
+PICTURE_CACHE_BYTES = 512 * 2**20
 
 
-class Engine(PictureEngine):
-    """Renders recipes by torch, on the processor or a card."""
+@dataclass(frozen=True)
+class Rendered:
+    """A finished picture: uint8 (h, w, 3), or 4 with straight alpha when its photo has transparency, the recipe that
+    made it, and how long that took here."""
 
-    def __init__(self, sources: SourceStore, library: ModelLibrary | None = None, device: str = "auto") -> None:
-        """
-        Parameters
-        ----------
-        sources : where the photos that recipes name are found.
-        library : the models; default the program's and the artist's.
-        device : "auto", "cuda", "mps" or "cpu".
-        """
-        super().__init__(sources, library)
-        self._device = choose_device(device)
-        self._spaces: ByteCache[LatentSpace] = ByteCache(self._model_budget(), _space_bytes)
-        self._pair: tuple[tuple[str, str], BlendedSpace] | None = None
-        self._vgg: tuple[str, torch.nn.Module] | None = None
-        self._faces: FaceNetworks | None = None
+    image: Picture
+    recipe: Recipe
+    seconds: float
 
-    # -- the device ------------------------------------------------------------------------------------------------
+
+class Engine(ABC):
+    """Renders recipes, with every sub-recipe's picture cached; what of a device that takes is up to its heirs.
+
+    What an heir lacks raises :class:`studio.base.pytorch.PyTorchMissing`; so whoever uses an engine need not ask first.
+
+    Attributes
+    ----------
+    sources : the photos and masks that recipes name.
+    library : the models.
+    """
+
+    def __init__(self, sources: SourceStore, library: ModelLibrary | None = None) -> None:
+        """``sources`` is where the photos that recipes name are found; ``library`` by default the artist's."""
+        self.sources = sources
+        self.library = library if library is not None else ModelLibrary()
+        self._pictures: ByteCache[Picture] = ByteCache(PICTURE_CACHE_BYTES, lambda picture: picture.nbytes)
+        self._renderers = make_renderers()
 
     @property
+    @abstractmethod
     def device(self) -> torch.device:
         """What everything is computed on."""
-        return self._device
 
+    @abstractmethod
     def device_info(self) -> DeviceInfo:
         """The device and its memory now."""
-        if self.device.type == "cuda":
-            free, total = torch.cuda.mem_get_info(self.device)
-            name = torch.cuda.get_device_name(self.device)
-            return DeviceInfo("cuda", name, total, total - free, torch.cuda.device_count())
-        total = psutil.virtual_memory().total
-        if self.device.type == "mps":
-            return DeviceInfo("mps", "Apple GPU", total, int(torch.mps.driver_allocated_memory()))
-        threads = torch.get_num_threads()
-        name = f"CPU, {threads} threads" if threads > 1 else "CPU, 1 thread"
-        return DeviceInfo("cpu", name, total, psutil.Process().memory_info().rss)
 
-    def _model_budget(self) -> int:
-        if self.device.type == "cuda":
-            return int(torch.cuda.mem_get_info(self.device)[1] * 0.4)
-        return psutil.virtual_memory().total // 8
-
-    def free_memory(self) -> None:
-        """Drop everything that can be made again."""
-        self._pictures.clear()
-        self._spaces.clear()
-        self._pair = None
-        self._vgg = None
-        self._faces = None
-        gc.collect()
-        if self.device.type == "cuda":
-            torch.cuda.empty_cache()
-        elif self.device.type == "mps":
-            torch.mps.empty_cache()
-
-    # -- rendering ---------------------------------------------------------------------------------------------------
-
-    def with_memory(self, make: Callable[[], Work[Picture]]) -> Work[Picture]:
-        """The work that ``make`` makes, made anew without what is cached when the memory does not suffice."""
-        return retried(make, self)
-
-    def enlarged_part(self, recipe: EnlargeRecipe, box: tuple[int, int, int, int]) -> Work[Picture]:
-        """What the part ``box`` (left, top, right, bottom, in pixels of the content) becomes in the enlarged picture.
-
-        Raises as :meth:`render`.
-        """
-        renderer = self._renderers["enlarge"]
-        assert isinstance(renderer, EnlargeRenderer)
-        return (yield from retried(partial(renderer.render_part, recipe, box, self), self))
-
-    # -- networks ----------------------------------------------------------------------------------------------------
-
-    def perceptual_network(self, name: PerceptualNetwork) -> Work[torch.nn.Module]:
-        """The network that style transfer sees with, kept until another one is asked for.
-
-        Raises
-        ------
-        StudioError
-            When it must be fetched first and cannot be.
-        """
-        if self._vgg is None or self._vgg[0] != name:
-            first = not perceptual_ready(name)
-            self._vgg = (name, (yield from load_vgg(name, self.device)))
-            if first and not faces_ready():
-                # Small, and wanted by the same pictures; without them faces are painted like everything else.
-                with suppress(StudioError):
-                    self._faces = yield from load_faces(self.device)
-        return self._vgg[1]
-
-    def face_map(self, picture: Picture) -> Work[Mask | None]:
-        """Where faces are in ``picture``, float32 (h, w) in 0..1; None without any, and while the networks that find
-        them are not there."""
-        if self._faces is None and faces_ready():
-            self._faces = yield from load_faces(self.device)
-        if self._faces is None:
-            return None
-        return face_map(find_faces(self._faces, picture), *picture.shape[:2])
-
+    @abstractmethod
     def space(self, model: FileRef) -> LatentSpace:
-        """The latent space of a model, from the cache or its file."""
-        space = self._spaces.get(model.hash)
-        if space is None:
-            space = LatentSpace(load_model(self.library.find(model).path, self.device))
-            self._spaces.put(model.hash, space)
-        return space
+        """The latent space of a model."""
 
+    @abstractmethod
     def space_of(self, recipe: SampleRecipe) -> LatentSpace:
         """The latent space that ``recipe`` is drawn from: its model's, or that of its two networks as one.
 
@@ -150,26 +86,85 @@ class Engine(PictureEngine):
         StudioError
             When a model is missing, or the two are of different shapes.
         """
-        if recipe.blend is None:
-            return self.space(recipe.model)
-        pair = (recipe.model.hash, recipe.blend.model.hash)
-        if self._pair is None or self._pair[0] != pair:
-            self._pair = None  # its memory first
-            self._pair = pair, BlendedSpace(self.space(recipe.model), self.space(recipe.blend.model))
-        space = self._pair[1]
-        space.set(recipe.blend)
-        return space
 
+    @abstractmethod
     def lasting_space(self, recipe: SampleRecipe) -> LatentSpace:
         """As :meth:`space_of`, for work that goes on between yields: nobody else changes the blend."""
-        if recipe.blend is None:
-            return self.space(recipe.model)
-        space = BlendedSpace(self.space(recipe.model), self.space(recipe.blend.model))
-        space.set(recipe.blend)
-        return space
+
+    @abstractmethod
+    def enlarged_part(self, recipe: EnlargeRecipe, box: tuple[int, int, int, int]) -> Work[Picture]:
+        """What the part ``box`` (left, top, right, bottom, in pixels of the content) becomes in the enlarged picture.
+
+        Raises as :meth:`render`.
+        """
+
+    @abstractmethod
+    def perceptual_network(self, name: PerceptualNetwork) -> Work[torch.nn.Module]:
+        """The network that style transfer sees with, kept until another one is asked for.
+
+        Raises
+        ------
+        StudioError
+            When it must be fetched first and cannot be.
+        """
+
+    @abstractmethod
+    def face_map(self, picture: Picture) -> Work[Mask | None]:
+        """Where faces are in ``picture``, float32 (h, w) in 0..1; None without any, and while the networks that find
+        them are not there."""
+
+    @abstractmethod
+    def free_memory(self) -> None:
+        """Drop everything that can be made again."""
+
+    def render(self, recipe: Recipe, *, max_side: int | None = None, live: bool = False) -> Work[Rendered]:
+        """Make the picture of ``recipe``; stylizing yields intermediate previews.
+
+        ``max_side`` limits the long side in pixels, for live previews. ``live``: a sample that will not be ready within
+        33 ms (100 ms above 512 px) is first shown as it can be guessed from what the network has drawn by then, and can
+        be replaced by a newer one from there on.
+
+        Raises
+        ------
+        StudioError
+            When a model or photo is missing, PyTorch is and the recipe needs it, or the memory does not suffice.
+        """
+        started = time.perf_counter()
+        image = yield from self.with_memory(partial(self.picture, recipe, max_side, live=live))
+        return Rendered(image, recipe, time.perf_counter() - started)
+
+    def with_memory(self, make: Callable[[], Work[Picture]]) -> Work[Picture]:
+        """The work that ``make`` makes, tried again in another way when the memory does not suffice."""
+        return make()
+
+    def picture(self, recipe: Recipe, max_side: int | None = None, *, live: bool = False) -> Work[Picture]:
+        """The picture of ``recipe`` as :meth:`render` makes it, read-only: for renderers that build on it.
+
+        Errors of the memory come as they are.
+        """
+        key = f"{recipe_hash(recipe)}@{max_side or 0}"
+        image = self._pictures.get(key)
+        if image is None:
+            if recipe.kind not in self._renderers:
+                raise PyTorchMissing
+            image = yield from self._renderers[recipe.kind].render(recipe, self, max_side=max_side, live=live)
+            image = shrink(image, max_side)
+            image.setflags(write=False)
+            self._pictures.put(key, image)
+        return image
+
+    def remember(self, recipe: Recipe, image: Picture) -> None:
+        """Take ``image`` for the picture of ``recipe``: one that was rendered before, or stopped on the way."""
+        kept = image.copy()
+        kept.setflags(write=False)
+        self._pictures.put(f"{recipe_hash(recipe)}@0", kept)
 
 
-def _space_bytes(space: LatentSpace) -> int:
-    # What will be prepared on first use counts from the start: the cache asks once.
-    space.fast()
-    return space.nbytes
+def shrink(image: Picture, max_side: int | None) -> Picture:
+    """Scale down to at most ``max_side`` pixels on the long side."""
+    height, width = image.shape[:2]
+    if max_side is None or max(height, width) <= max_side:
+        return image
+    scale = max_side / max(height, width)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return np.array(Image.fromarray(image).resize(size, Image.Resampling.LANCZOS))

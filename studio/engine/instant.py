@@ -8,16 +8,16 @@ import psutil
 
 from studio.base.pytorch import PyTorchMissing
 from studio.engine.device import DeviceInfo
-from studio.engine.pictures import PictureEngine
+from studio.engine.engine import Engine
 from studio.engine.steps import Picture
-from studio.recipes import SampleRecipe
+from studio.recipes import EnlargeRecipe, FileRef, SampleRecipe
 from studio.recipes.steps.stylize import PerceptualNetwork
 
 if TYPE_CHECKING:
     import torch
 
 
-class InstantEngine(PictureEngine):
+class InstantEngine(Engine):
     """Renders what needs no torch; everything else raises :class:`studio.base.pytorch.PyTorchMissing`."""
 
     @property
@@ -30,7 +30,19 @@ class InstantEngine(PictureEngine):
         memory = psutil.virtual_memory().total
         return DeviceInfo("cpu", "CPU, without PyTorch", memory, psutil.Process().memory_info().rss, pytorch=False)
 
+    def space(self, model: FileRef) -> NoReturn:
+        """Not to be had."""
+        raise PyTorchMissing
+
     def space_of(self, recipe: SampleRecipe) -> NoReturn:
+        """Not to be had."""
+        raise PyTorchMissing
+
+    def lasting_space(self, recipe: SampleRecipe) -> NoReturn:
+        """Not to be had."""
+        raise PyTorchMissing
+
+    def enlarged_part(self, recipe: EnlargeRecipe, box: tuple[int, int, int, int]) -> NoReturn:
         """Not to be had."""
         raise PyTorchMissing
 
@@ -45,9 +57,3 @@ class InstantEngine(PictureEngine):
     def free_memory(self) -> None:
         """Drop the pictures."""
         self._pictures.clear()
-
-    def __getattr__(self, name: str) -> NoReturn:
-        """Whatever else an engine can do is not to be had."""
-        if name.startswith("_"):
-            raise AttributeError(name)
-        raise PyTorchMissing

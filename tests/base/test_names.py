@@ -24,7 +24,7 @@ from studio.checkpoints.library import ModelLibrary
 from studio.checkpoints.store import save_model
 from studio.cli import app
 from studio.cli.app import is_file_name
-from studio.engine import Engine
+from studio.engine import TorchEngine
 from studio.engine.jobs.batch import BatchSettings, run_batch
 from studio.gallery import Gallery, SourceStore
 from studio.media.photos import open_photo
@@ -115,7 +115,7 @@ def test_a_folder_of_photos_with_long_names(latent_studio_home: Path, tmp_path: 
     folder.mkdir()
     for name in (f"{stem}.png", "plain.png"):
         Image.new("RGB", (20, 16), (200, 40, 30)).save(folder / name)
-    engine = Engine(SourceStore(latent_studio_home / "Sources"), device="cpu")
+    engine = TorchEngine(SourceStore(latent_studio_home / "Sources"), device="cpu")
     style = PhotoRecipe(photo=engine.sources.add(folder / "plain.png"))
     look = StylizeRecipe(content=style, styles=(StyleUse(source=style),), size=32)
     result = drain(run_batch(engine, BatchSettings(folder=folder, recipe=look), out))

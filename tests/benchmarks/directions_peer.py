@@ -26,7 +26,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from studio.engine import Engine
+from studio.engine import TorchEngine
 from studio.gallery import SourceStore
 from studio.networks import dcgan
 from studio.synthesis.directions import MAX_DIRECTIONS, PCA_SAMPLES, eigenvectors, style_directions, w_covariance
@@ -45,7 +45,7 @@ def main() -> None:
     sys.path.insert(0, str(options.checkout))
     estimators = importlib.import_module("estimators")
     with tempfile.TemporaryDirectory() as folder:
-        engine = Engine(SourceStore(Path(folder)), device="cpu")
+        engine = TorchEngine(SourceStore(Path(folder)), device="cpu")
     net = engine.space(engine.library.find(options.model).ref).generator
     assert not isinstance(net, dcgan.Generator)
 

@@ -30,7 +30,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from studio.engine import Engine
+from studio.engine import TorchEngine
 from studio.gallery import SourceStore
 from studio.networks import stylegan2
 from studio.recipes import LatentSeed, SampleRecipe
@@ -144,7 +144,7 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
-        engine = Engine(SourceStore(Path(folder)), device="cpu")
+        engine = TorchEngine(SourceStore(Path(folder)), device="cpu")
     model = engine.library.find(options.model).ref
     space = engine.space(model)
     net = space.generator

@@ -37,9 +37,9 @@ def measure(home: Path, moves: int) -> None:
     sources = SourceStore(home / "sources")
 
     def factory() -> object:
-        from studio.engine import Engine
+        from studio.engine import TorchEngine
 
-        return Engine(sources)
+        return TorchEngine(sources)
 
     worker = DeviceWorker(factory)  # type: ignore[arg-type]
     context = StudioContext(worker, Gallery(home / "Pictures", home / "index.sqlite"), sources)

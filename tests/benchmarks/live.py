@@ -21,7 +21,7 @@ import torch
 from studio.checkpoints.info import ModelCard
 from studio.checkpoints.library import ModelLibrary
 from studio.checkpoints.store import save_model
-from studio.engine import Engine
+from studio.engine import Engine, TorchEngine
 from studio.engine.jobs.latent_map import map_recipes
 from studio.gallery import SourceStore
 from studio.networks import stylegan2
@@ -69,7 +69,7 @@ def measure(folder: Path, size: int, moves: int) -> None:
         card = ModelCard(name=name, architecture="stylegan2", config=config.to_dict())
         save_model(folder / f"{name}.safetensors", stylegan2.Generator(config), card)
     library = ModelLibrary([folder])
-    engine = Engine(SourceStore(folder / "sources"), library, device="cpu")
+    engine = TorchEngine(SourceStore(folder / "sources"), library, device="cpu")
     one, two = library.find("One").ref, library.find("Two").ref
     base = SampleRecipe(model=one, latent=LatentSeed(seed=1))
     corners = [LatentSeed(seed=seed) for seed in range(4)]

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from studio.base import StudioError, drain
 from studio.cli import app
-from studio.engine import Engine
+from studio.engine import Engine, TorchEngine
 from studio.engine.jobs.batch import (
     RUN_FILE,
     BatchProgress,
@@ -45,7 +45,7 @@ def picture(path: Path, seed: int, size: tuple[int, int] = (40, 60)) -> Path:
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = Engine(SourceStore(tmp_path / "Sources"), device="cpu")
+    made = TorchEngine(SourceStore(tmp_path / "Sources"), device="cpu")
     yield made
 
 

@@ -18,7 +18,7 @@ from studio.checkpoints.info import ModelCard, ModelInfo
 from studio.checkpoints.library import ModelLibrary
 from studio.checkpoints.store import load_model, save_model
 from studio.cli import app
-from studio.engine import Engine
+from studio.engine import TorchEngine
 from studio.engine.jobs.journey import export_journey
 from studio.engine.jobs.survey import survey
 from studio.gallery import SourceStore
@@ -56,7 +56,7 @@ def model(request: pytest.FixtureRequest, latent_studio_home: Path) -> tuple[Mod
 
 def test_everything_is_done_with_them(model: tuple[ModelInfo, int], latent_studio_home: Path, tmp_path: Path) -> None:
     info, channels = model
-    engine = Engine(SourceStore(latent_studio_home / "Sources"), device="cpu")
+    engine = TorchEngine(SourceStore(latent_studio_home / "Sources"), device="cpu")
     keys = [SampleRecipe(model=info.ref, latent=LatentSeed(seed=seed)) for seed in (3, 4)]
     image = drain(engine.render(keys[0], live=True)).image
     assert image.shape == (16, 16, 3 if channels == 1 else 4)
@@ -104,7 +104,7 @@ def test_onnx_of_a_grey_network(latent_studio_home: Path, tmp_path: Path) -> Non
         net.eval(),
         ModelCard(name="grey", architecture="dcgan", config=net.config.to_dict()),
     )
-    engine = Engine(SourceStore(latent_studio_home / "Sources"), ModelLibrary([tmp_path]), device="cpu")
+    engine = TorchEngine(SourceStore(latent_studio_home / "Sources"), ModelLibrary([tmp_path]), device="cpu")
     assert drain(export_onnx(engine.library.find("grey"), tmp_path / "grey.onnx")) < 1e-3
 
 

@@ -18,12 +18,12 @@ from studio.base.memory import OutOfMemory
 from studio.checkpoints.info import ModelCard
 from studio.checkpoints.library import ModelLibrary
 from studio.checkpoints.store import save_model
-from studio.engine import Engine
+from studio.engine import Engine, TorchEngine
 from studio.engine.cache import ByteCache
+from studio.engine.engine import shrink
 from studio.engine.jobs.journey import export_journey, frame_recipe, journey_frames, journey_length
 from studio.engine.jobs.journey_file import video_size
 from studio.engine.jobs.sample_grid import draw_samples
-from studio.engine.pictures import shrink
 from studio.engine.steps import make_renderers
 from studio.engine.steps.sample import SampleRenderer
 from studio.gallery import SourceStore
@@ -54,7 +54,7 @@ def engine(tmp_path: Path) -> Engine:
         torch.manual_seed(seed)
         card = ModelCard(name=name, architecture="stylegan2", config=config.to_dict())
         save_model(models / f"{name}.safetensors", stylegan2.Generator(config), card)
-    return Engine(SourceStore(tmp_path / "sources"), ModelLibrary([models]), device="cpu")
+    return TorchEngine(SourceStore(tmp_path / "sources"), ModelLibrary([models]), device="cpu")
 
 
 @pytest.fixture
@@ -287,4 +287,4 @@ def test_device_info_and_directions(engine: Engine) -> None:
     deviations = engine.space(engine.library.find("one").ref).deviations()
     assert len(deviations) == 16 and deviations == sorted(deviations, reverse=True)
     with pytest.raises(StudioError, match="CUDA"):
-        Engine(engine.sources, engine.library, device="cuda")
+        TorchEngine(engine.sources, engine.library, device="cuda")

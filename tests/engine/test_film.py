@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from studio.base import Progress, StudioError, drain
 from studio.base.files import sha256_of
 from studio.base.paths import films_dir
-from studio.engine import Engine
+from studio.engine import Engine, TorchEngine
 from studio.engine.jobs.film import make_film
 from studio.engine.jobs.film_file import FilmFile
 from studio.engine.jobs.film_folder import FilmFolder, films_in_making
@@ -48,7 +48,7 @@ def style_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def engine(latent_studio_home: Path) -> Engine:
-    return Engine(SourceStore(latent_studio_home / "Sources"), device="cpu")
+    return TorchEngine(SourceStore(latent_studio_home / "Sources"), device="cpu")
 
 
 def recipe(engine: Engine, style: Path, clip: Path, size: int = 96, **changes: Any) -> FilmRecipe:
@@ -155,12 +155,12 @@ def test_optimised_films_show_their_steps(
 KILLED = f"""
 import sys
 from pathlib import Path
-from studio.engine import Engine
+from studio.engine import Engine, TorchEngine
 from studio.engine.jobs.film import make_film
 from studio.gallery import SourceStore
 from studio.recipes.sequences.film import FILM
 home, clip = Path(sys.argv[1]), Path(sys.argv[2])
-engine = Engine(SourceStore(home / "Sources"), device="cpu")
+engine = TorchEngine(SourceStore(home / "Sources"), device="cpu")
 for progress in make_film(engine, FILM.loads(sys.argv[3]), clip, clip.with_name("film.mp4"), keep=True):
     if progress.step == 5:
         {KILL}

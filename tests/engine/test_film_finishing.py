@@ -12,7 +12,7 @@ from PIL import Image
 
 from studio.base import Progress, StudioError, drain
 from studio.base.files import sha256_of
-from studio.engine import Engine
+from studio.engine import Engine, TorchEngine
 from studio.engine.jobs.film import make_film
 from studio.engine.jobs.film_finishing import clip_ranges
 from studio.engine.jobs.film_folder import FilmFolder, films_in_making
@@ -40,7 +40,7 @@ def frames() -> list[Picture]:
 
 @pytest.fixture
 def engine(latent_studio_home: Path) -> Engine:
-    return Engine(SourceStore(latent_studio_home / "Sources"), device="cpu")
+    return TorchEngine(SourceStore(latent_studio_home / "Sources"), device="cpu")
 
 
 def marked(frames: list[Picture]) -> list[Picture]:

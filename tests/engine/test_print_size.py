@@ -11,7 +11,7 @@ from skimage import data
 
 import studio.engine.jobs.print_size as print_size
 from studio.base import Progress, Work, drain
-from studio.engine import Engine
+from studio.engine import TorchEngine
 from studio.gallery import SourceStore
 from studio.recipes import EnlargeRecipe, PhotoRecipe, StyleUse, StylizeRecipe, StylizeSettings, read_recipe
 from studio.stylization import StyleInput
@@ -31,8 +31,8 @@ def test_both_ways_show_the_same_part(tmp_path: Path, monkeypatch: pytest.Monkey
 
     scales: list[tuple[int, float]] = []
     monkeypatch.setattr(print_size, "optimise", as_it_is)
-    monkeypatch.setattr(Engine, "perceptual_network", lambda _self, _name: (yield from ()))
-    engine = Engine(SourceStore(tmp_path / "Sources"), device="cpu")
+    monkeypatch.setattr(TorchEngine, "perceptual_network", lambda _self, _name: (yield from ()))
+    engine = TorchEngine(SourceStore(tmp_path / "Sources"), device="cpu")
     for name, image in (("photo", data.astronaut()), ("style", data.retina()[400:560, 400:560])):
         Image.fromarray(image).save(tmp_path / f"{name}.png")
     photo, style = (PhotoRecipe(photo=engine.sources.add(tmp_path / f"{name}.png")) for name in ("photo", "style"))

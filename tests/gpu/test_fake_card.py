@@ -18,7 +18,7 @@ from studio.base import Work, drain
 from studio.checkpoints.info import ModelCard
 from studio.checkpoints.library import ModelLibrary
 from studio.checkpoints.store import save_model
-from studio.engine import Engine
+from studio.engine import Engine, TorchEngine
 from studio.engine import engine as engine_module
 from studio.engine.jobs.film import clip_styler
 from studio.engine.jobs.journey import frame_recipe, journey_frames
@@ -132,8 +132,8 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
     monkeypatch.setattr(engine_module, "load_vgg", ignorant)
     # Where there are no numbers nobody finds a face, and nothing is fetched.
     monkeypatch.setattr(engine_module, "faces_ready", lambda: True)
-    monkeypatch.setattr(Engine, "face_map", one_face)
-    return Engine(SourceStore(tmp_path / "sources"), ModelLibrary([folder]), device="cuda")
+    monkeypatch.setattr(TorchEngine, "face_map", one_face)
+    return TorchEngine(SourceStore(tmp_path / "sources"), ModelLibrary([folder]), device="cuda")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from PIL import Image
 
 from studio.base import StudioError, drain
 from studio.base.files import sha256_of
-from studio.engine import Engine
+from studio.engine import TorchEngine
 from studio.engine.jobs.film import make_film
 from studio.engine.jobs.film_file import FilmFile
 from studio.gallery import SourceStore
@@ -140,7 +140,7 @@ def test_the_still_of_an_image_sequence_is_not_the_sequence() -> None:
 
 
 def test_a_film_holds_its_last_frame(latent_studio_home: Path, tmp_path: Path) -> None:
-    engine = Engine(SourceStore(latent_studio_home / "Sources"), device="cpu")
+    engine = TorchEngine(SourceStore(latent_studio_home / "Sources"), device="cpu")
     clip = CASES / "hold.gif"
     source = PhotoRecipe(photo=engine.sources.add(CASES / "anim.avif"))
     look = StylizeRecipe(content=source, styles=(StyleUse(source=source),), size=64)
@@ -155,7 +155,7 @@ def test_a_film_holds_its_last_frame(latent_studio_home: Path, tmp_path: Path) -
 def test_a_folder_that_cannot_be_written_is_told_before_the_first_frame(
     latent_studio_home: Path, tmp_path: Path
 ) -> None:
-    engine = Engine(SourceStore(latent_studio_home / "Sources"), device="cpu")
+    engine = TorchEngine(SourceStore(latent_studio_home / "Sources"), device="cpu")
     clip = CASES / "hold.gif"
     source = PhotoRecipe(photo=engine.sources.add(CASES / "anim.avif"))
     film = film_of(

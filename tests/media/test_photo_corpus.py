@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 
 from studio.base import StudioError, drain
 from studio.cli.app import app
-from studio.engine import Engine
+from studio.engine import TorchEngine
 from studio.gallery import Gallery, SourceStore
 from studio.gallery import sources as sources_module
 from studio.media import color_profiles, photos
@@ -51,7 +51,7 @@ class Workspace:
 
     def __init__(self, folder: Path) -> None:
         self.sources = SourceStore(folder / "gallery" / "Sources")
-        self.engine = Engine(self.sources, device="cpu")
+        self.engine = TorchEngine(self.sources, device="cpu")
         self.gallery = Gallery(folder / "gallery", folder / "index.sqlite")
         style = folder / "style.png"
         ramp = np.linspace(0, 255, 64 * 64 * 3).astype(np.uint8).reshape(64, 64, 3)

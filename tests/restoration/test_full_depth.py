@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from studio.base import drain
-from studio.engine import Engine
+from studio.engine import Engine, TorchEngine
 from studio.engine.jobs.finishing import finished_picture
 from studio.gallery import SourceStore
 from studio.media.color_profiles import adobe_rgb_profile, matrix_profile
@@ -27,7 +27,7 @@ LINEAR = matrix_profile("Linear", ((0.64, 0.33), (0.30, 0.60), (0.15, 0.06)), (0
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
-    return Engine(SourceStore(tmp_path / "Sources"), device="cpu")
+    return TorchEngine(SourceStore(tmp_path / "Sources"), device="cpu")
 
 
 def ramp(channels: int = 3) -> NDArray[np.uint16]:

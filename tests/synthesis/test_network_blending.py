@@ -12,7 +12,7 @@ from studio.base import StudioError, drain
 from studio.checkpoints.info import ModelCard, read_card
 from studio.checkpoints.library import ModelLibrary
 from studio.checkpoints.store import Config, GeneratorNet, architecture_of, save_model
-from studio.engine import Engine
+from studio.engine import TorchEngine
 from studio.engine.jobs.network_blend import amounts_by_resolution, blended_model, partners
 from studio.gallery import SourceStore
 from studio.networks import dcgan, stylegan2, stylegan3
@@ -122,7 +122,7 @@ def test_a_blend_is_kept_as_a_model_that_names_its_parents(tmp_path: Path) -> No
     save(tmp_path, "Two", made(stylegan2.Generator, wide, 2))
     save(tmp_path, "Third", made(*NETS[3], 3))
     library = ModelLibrary([tmp_path])
-    engine = Engine(SourceStore(tmp_path / "sources"), library, device="cpu")
+    engine = TorchEngine(SourceStore(tmp_path / "sources"), library, device="cpu")
     one, two = library.find("One").ref, library.find("Two").ref
     found = partners(engine, one)
     assert {p.info.name: (p.reason is None, p.mapping_fits) for p in found.models} == {

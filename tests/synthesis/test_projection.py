@@ -15,7 +15,7 @@ from studio.base import StudioError, drain
 from studio.checkpoints.info import ModelCard, read_card
 from studio.checkpoints.library import ModelLibrary
 from studio.checkpoints.store import save_model
-from studio.engine import Engine
+from studio.engine import Engine, TorchEngine
 from studio.engine.jobs.projection import Projected, ProjectionProgress, aligned_photo, nearness, project_photo
 from studio.gallery import SourceStore
 from studio.networks import dcgan, stylegan2, stylegan3
@@ -138,7 +138,7 @@ def engine(tmp_path: Path, perceptual_models: Path) -> Engine:
     models.mkdir()
     card = ModelCard(name="one", architecture="stylegan2", config=CONFIG.to_dict(), licence="CC0")
     save_model(models / "one.safetensors", style_network(), card)
-    return Engine(SourceStore(tmp_path / "sources"), ModelLibrary([models]), device="cpu")
+    return TorchEngine(SourceStore(tmp_path / "sources"), ModelLibrary([models]), device="cpu")
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from studio.checkpoints import ModelLibrary
 from studio.checkpoints.info import ModelCard, read_card
 from studio.checkpoints.store import save_model
 from studio.cli import app
-from studio.engine import Engine
+from studio.engine import Engine, TorchEngine
 from studio.engine.jobs.pruned_copy import smaller_copy
 from studio.gallery import SourceStore
 from studio.networks import dcgan
@@ -119,7 +119,7 @@ def library(tmp_path: Path) -> ModelLibrary:
 
 @pytest.fixture
 def engine(library: ModelLibrary, tmp_path: Path) -> Engine:
-    return Engine(SourceStore(tmp_path / "sources"), library, "cpu")
+    return TorchEngine(SourceStore(tmp_path / "sources"), library, "cpu")
 
 
 def test_the_copy_comes_into_the_library_with_its_loss(engine: Engine, library: ModelLibrary) -> None:

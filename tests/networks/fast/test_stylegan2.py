@@ -12,7 +12,7 @@ from studio.base import drain
 from studio.checkpoints import ModelLibrary
 from studio.checkpoints.info import ModelCard
 from studio.checkpoints.store import save_model
-from studio.engine import Engine
+from studio.engine import Engine, TorchEngine
 from studio.engine.steps import sample as sample_step
 from studio.gallery import SourceStore
 from studio.networks.cpu import winograd
@@ -163,7 +163,7 @@ def engine(tmp_path: Path) -> Engine:
     folder = tmp_path / "models"
     folder.mkdir()
     save_model(folder / "fast.safetensors", net, card)
-    return Engine(SourceStore(tmp_path / "sources"), ModelLibrary([folder]), device="cpu")
+    return TorchEngine(SourceStore(tmp_path / "sources"), ModelLibrary([folder]), device="cpu")
 
 
 def test_a_late_picture_is_guessed_from_the_one_before(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

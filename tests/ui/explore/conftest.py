@@ -14,7 +14,7 @@ from studio.base import drain
 from studio.checkpoints.info import ModelCard
 from studio.checkpoints.library import ModelLibrary
 from studio.checkpoints.store import save_model
-from studio.engine import Engine
+from studio.engine import TorchEngine
 from studio.gallery import SourceStore
 from studio.networks import dcgan, stylegan2
 from studio.ui.context import StudioContext
@@ -54,7 +54,9 @@ def library(tmp_path: Path) -> ModelLibrary:
 @pytest.fixture
 def context(qtbot: QtBot, tmp_path: Path, library: ModelLibrary) -> Iterator[StudioContext]:
     sources = SourceStore(tmp_path / "Sources")
-    with opened_context(lambda: Engine(sources, library, device="cpu"), tmp_path, sources=sources, start=False) as made:
+    with opened_context(
+        lambda: TorchEngine(sources, library, device="cpu"), tmp_path, sources=sources, start=False
+    ) as made:
         yield made
 
 
@@ -81,4 +83,4 @@ def settled(qtbot: QtBot, panel: ExplorerPanel) -> np.ndarray:
 def expected(panel: ExplorerPanel, library: ModelLibrary) -> np.ndarray:
     recipe = panel.recipe()
     assert recipe is not None
-    return drain(Engine(panel.context.sources, library, device="cpu").render(recipe)).image
+    return drain(TorchEngine(panel.context.sources, library, device="cpu").render(recipe)).image

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.engine import Engine
+from studio.engine import TorchEngine
 from studio.gallery import Picture, SourceStore
 from studio.media.color_profiles import matrix_profile
 from studio.recipes import (
@@ -39,7 +39,7 @@ PHOTO = PhotoRecipe(photo=FileRef(hash="ab" * 32, name="cat.jpg"))
 @pytest.fixture
 def context(tmp_path: Path, qapp: object) -> Iterator[RecordingContext]:
     sources = SourceStore(tmp_path / "Sources")
-    with opened_context(lambda: Engine(sources, device="cpu"), tmp_path, sources=sources) as made:
+    with opened_context(lambda: TorchEngine(sources, device="cpu"), tmp_path, sources=sources) as made:
         yield made
 
 

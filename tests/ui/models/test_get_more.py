@@ -17,7 +17,7 @@ from studio.checkpoints import download as download_module
 from studio.checkpoints.acquire import place, waiting
 from studio.checkpoints.catalogue import Catalogue, Memory, load_catalogue
 from studio.checkpoints.info import read_card
-from studio.engine import Engine
+from studio.engine import TorchEngine
 from studio.gallery import SourceStore
 from studio.ui.context import StudioContext
 from studio.ui.models import ModelsWindow
@@ -58,7 +58,7 @@ def catalogue(server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> Catalogue
 @pytest.fixture
 def context(tmp_path: Path) -> Iterator[StudioContext]:
     sources = SourceStore(tmp_path / "Sources")
-    with opened_context(lambda: Engine(sources, ModelLibrary(), device="cpu"), tmp_path, sources=sources) as made:
+    with opened_context(lambda: TorchEngine(sources, ModelLibrary(), device="cpu"), tmp_path, sources=sources) as made:
         yield made
 
 

@@ -20,7 +20,7 @@ from studio.checkpoints import ModelInfo, ModelLibrary
 from studio.checkpoints.export import export_onnx, export_safetensors
 from studio.checkpoints.info import ModelCard, read_card
 from studio.checkpoints.store import architecture_of, load_model, save_model
-from studio.engine import Engine
+from studio.engine import TorchEngine
 from studio.engine.jobs.survey import COLUMNS, ROWS, TILE, kept_survey, survey
 from studio.gallery import SourceStore
 from studio.networks import dcgan, stylegan2, stylegan3
@@ -179,13 +179,13 @@ def test_an_onnx_file_that_draws_something_else_is_not_kept(
 
 def test_a_survey_is_made_once(library: ModelLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     info = faces(library)
-    engine = Engine(SourceStore(tmp_path / "sources"), library, device="cpu")
+    engine = TorchEngine(SourceStore(tmp_path / "sources"), library, device="cpu")
     assert kept_survey(info) is None
     found = drain(survey(engine, info))
     assert found.sheet.shape == (ROWS * TILE, COLUMNS * TILE, 3) and 0 < found.milliseconds < 60_000
     tiles = found.sheet.reshape(ROWS, TILE, COLUMNS, TILE, 3).swapaxes(1, 2).reshape(-1, TILE, TILE, 3)
     assert len({tile.tobytes() for tile in tiles}) == ROWS * COLUMNS
-    monkeypatch.setattr(Engine, "space", lambda *_: pytest.fail("drawn again"))
+    monkeypatch.setattr(TorchEngine, "space", lambda *_: pytest.fail("drawn again"))
     again = drain(survey(engine, info))
     assert np.array_equal(again.sheet, found.sheet) and again.milliseconds == found.milliseconds
 
@@ -193,7 +193,7 @@ def test_a_survey_is_made_once(library: ModelLibrary, tmp_path: Path, monkeypatc
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path, library: ModelLibrary) -> Iterator[ModelsWindow]:
     sources = SourceStore(tmp_path / "Sources")
-    with opened_context(lambda: Engine(sources, library, device="cpu"), tmp_path, sources=sources) as context:
+    with opened_context(lambda: TorchEngine(sources, library, device="cpu"), tmp_path, sources=sources) as context:
         window = ModelsWindow(context)
         qtbot.addWidget(window)
         window.show()

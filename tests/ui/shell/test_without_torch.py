@@ -49,6 +49,7 @@ os._exit(0)
 NOT_FOR_THE_FIRST_PAINT = frozenset(
     {"qtpy", "qtawesome", "pyqtgraph", "torch", "numba", "cv2", "av", "onnxruntime", "scipy", "tifffile"}
     | {"studio.training", "studio.stylization", "studio.networks", "studio.restoration", "studio.engine.engine"}
+    | {"studio.engine.torch_engine"}
     | {"studio.ui.train", "studio.ui.gallery", "studio.ui.finish", "studio.ui.stylize.panel", "studio.ui.models"}
 )
 

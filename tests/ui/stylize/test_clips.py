@@ -43,9 +43,9 @@ def context(tmp_path: Path, qapp: QApplication) -> Iterator[StudioContext]:
     sources = SourceStore(tmp_path / "Sources")
 
     def make() -> object:
-        from studio.engine import Engine
+        from studio.engine import TorchEngine
 
-        return Engine(sources, device="cpu")
+        return TorchEngine(sources, device="cpu")
 
     with opened_context(make, tmp_path, sources=sources) as made:
         yield made

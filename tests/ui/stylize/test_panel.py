@@ -876,9 +876,9 @@ def test_with_the_real_engine(
     from skimage import data
 
     def make() -> object:
-        from studio.engine import Engine
+        from studio.engine import TorchEngine
 
-        return Engine(sources, device="cpu")
+        return TorchEngine(sources, device="cpu")
 
     sources = SourceStore(tmp_path / "Sources")
     buffer = io.BytesIO()
