@@ -22,7 +22,6 @@ from studio.ui.stylize.clip.strip import ClipStrip, clock
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import tool_button
 from studio.ui.widgets.save_name import completed_name
-from studio.worker import JobState
 
 if TYPE_CHECKING:
     from studio.engine import Engine
@@ -253,18 +252,13 @@ class FinishClipBar(QFrame):
         self._context.notify.emit(text.format(done=run.progress.step, total=run.progress.total))
 
     def _toggle_pause(self) -> None:
-        if self.film is None or self.film.job is None:
-            return
-        if self.film.job.state is JobState.PAUSED:
-            self.film.job.resume()
-        else:
-            self.film.job.pause()
-            self.film.hold()
+        if self.film is not None:
+            self.film.toggle_pause()
 
     def stop(self) -> None:
         """Stop the film; its frames so far are kept."""
-        if self.film is not None and self.film.job is not None:
-            self.film.job.cancel()
+        if self.film is not None:
+            self.film.stop()
 
     def _open_made(self, *, folder: bool) -> None:
         if self._made is not None:
@@ -273,8 +267,8 @@ class FinishClipBar(QFrame):
 
     def shut_down(self) -> None:
         """The window closes: the frames so far are kept, unless the film was asked to be finished first."""
-        if self.film is not None and self.film.job is not None and not self.film.job.must_finish:
-            self.film.job.cancel()
+        if self.film is not None:
+            self.film.leave()
         self.frames.shut_down()
 
     # Showing

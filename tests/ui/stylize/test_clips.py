@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ from studio.ui.stylize.clip.film_job import WRITING, FilmRun, UnfinishedFilms
 from studio.ui.stylize.clip.strip import ClipStrip, clock
 from studio.ui.stylize.draft import Draft
 from studio.ui.widgets.dropped import dropped_clip
+from studio.worker import JobState
 from tests.fakes import opened_context
 from tests.support.clips import moving, photos, write_clip
 from tests.support.stylize_room import panel
@@ -226,7 +228,9 @@ def test_speed_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
         run.take(Progress(step, 20, Message("Stylizing the clip")))
         now[0] += 0.5
     assert run.speed() == pytest.approx(2) and run.seconds_left() == pytest.approx(8)
-    run.hold()
-    assert run.speed() is None
+    asked: list[str] = []
+    run.job = SimpleNamespace(state=JobState.RUNNING, pause=lambda: asked.append("pause"))
+    run.toggle_pause()
+    assert run.speed() is None and asked == ["pause"]
     run.take(Progress(1, 20, WRITING))
     assert run.speed() is None

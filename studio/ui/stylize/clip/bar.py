@@ -28,7 +28,6 @@ from studio.ui.stylize.draft import Draft
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Slider, tool_button
 from studio.ui.widgets.save_name import completed_name
-from studio.worker import JobState
 
 if TYPE_CHECKING:
     from studio.engine import Engine
@@ -518,22 +517,17 @@ class ClipBar(QFrame):
             self.playback.show(self.strip.position())
 
     def _toggle_pause(self) -> None:
-        if self.film is None or self.film.job is None:
-            return
-        if self.film.job.state is JobState.PAUSED:
-            self.film.job.resume()
-        else:
-            self.film.job.pause()
-            self.film.hold()
+        if self.film is not None:
+            self.film.toggle_pause()
 
     def _stop(self) -> None:
-        if self.film is not None and self.film.job is not None:
-            self.film.job.cancel()
+        if self.film is not None:
+            self.film.stop()
 
     def shut_down(self) -> None:
         """The window closes: the frames so far are kept, unless the film was asked to be finished first."""
-        if self.film is not None and self.film.job is not None and not self.film.job.must_finish:
-            self.film.job.cancel()
+        if self.film is not None:
+            self.film.leave()
         self.playback.shut_down()
         self.frames.shut_down()
 

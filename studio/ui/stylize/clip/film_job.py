@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QP
 from studio.base import Message, Progress
 from studio.recipes import FilmRecipe
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
-from studio.worker import Job
+from studio.worker import Job, JobState
 
 if TYPE_CHECKING:
     from studio.engine.jobs.film_folder import FilmInMaking
@@ -55,9 +55,25 @@ class FilmRun:
             self.image = progress.preview
         self.progress = progress
 
-    def hold(self) -> None:
-        """The time from now to the next frame does not count: the job is paused."""
-        self._frames.clear()
+    def toggle_pause(self) -> None:
+        """Pause, or go on; the time between does not count for the speed."""
+        if self.job is None:
+            return
+        if self.job.state is JobState.PAUSED:
+            self.job.resume()
+        else:
+            self.job.pause()
+            self._frames.clear()
+
+    def stop(self) -> None:
+        """Stop it; its frames so far are kept."""
+        if self.job is not None:
+            self.job.cancel()
+
+    def leave(self) -> None:
+        """Stop it for the window that closes, unless the artist asked for it to be finished first."""
+        if self.job is not None and not self.job.must_finish:
+            self.stop()
 
     def speed(self) -> float | None:
         """Frames a second of late; None while it is too early to tell."""
