@@ -3,13 +3,6 @@
 <context>
     <name>BatchDialog</name>
     <message numerus="yes">
-        <source>%n photos restyled.</source>
-        <translation>
-            <numerusform>%n photo restyled.</numerusform>
-            <numerusform>%n photos restyled.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n photos</source>
         <translation>
             <numerusform>%n photo</numerusform>
@@ -107,6 +100,16 @@
     </message>
     </context>
 <context>
+    <name>FinishBatchDialog</name>
+    <message numerus="yes">
+        <source>%n pictures finished.</source>
+        <translation>
+            <numerusform>%n picture finished.</numerusform>
+            <numerusform>%n pictures finished.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FinishClipBar</name>
     <message numerus="yes">
         <source>%n frames</source>
@@ -116,6 +119,16 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>FinishPanel</name>
+    <message numerus="yes">
+        <source>Finish all %n …</source>
+        <translation>
+            <numerusform>Finish all %n …</numerusform>
+            <numerusform>Finish all %n …</numerusform>
+        </translation>
+    </message>
+    </context>
 <context>
     <name>GalleryPanel</name>
     <message numerus="yes">
@@ -234,6 +247,16 @@
         </translation>
     </message>
     </context>
+<context>
+    <name>StyleBatchDialog</name>
+    <message numerus="yes">
+        <source>%n photos restyled.</source>
+        <translation>
+            <numerusform>%n photo restyled.</numerusform>
+            <numerusform>%n photos restyled.</numerusform>
+        </translation>
+    </message>
+</context>
 <context>
     <name>StyleLibraryPanel</name>
     <message numerus="yes">

@@ -84,10 +84,6 @@
 </context>
 <context>
     <name>BatchDialog</name>
-    <message>
-        <source>Restyle a folder of photos</source>
-        <translation>为一个文件夹的照片换风格</translation>
-    </message>
     <message numerus="yes">
         <source>Only %n photos: {names}</source>
         <translation>
@@ -109,14 +105,6 @@
     <message>
         <source>Photos in sub-folders too</source>
         <translation>包括子文件夹中的照片</translation>
-    </message>
-    <message>
-        <source>Instant preview</source>
-        <translation>即时预览</translation>
-    </message>
-    <message>
-        <source>Final render, which takes its time</source>
-        <translation>最终渲染，需要时间</translation>
     </message>
     <message>
         <source>Keep both, under another name</source>
@@ -143,20 +131,12 @@
         <translation>会再占用同样多的空间。不保留时，以后打开图片会询问它的照片，照片按内容识别。</translation>
     </message>
     <message>
-        <source>Use the painted masks for every photo</source>
-        <translation>对每张照片使用绘制的蒙版</translation>
-    </message>
-    <message>
         <source>Photos</source>
         <translation>照片</translation>
     </message>
     <message>
         <source>Pictures</source>
         <translation>图片</translation>
-    </message>
-    <message>
-        <source>Quality</source>
-        <translation>质量</translation>
     </message>
     <message>
         <source>Files</source>
@@ -207,10 +187,6 @@
         <translation>选择：{name}</translation>
     </message>
     <message>
-        <source>{folder} in {style}</source>
-        <translation>{folder}（{style}）</translation>
-    </message>
-    <message>
         <source>looking through them: {done}</source>
         <translation>正在检查：{done}</translation>
     </message>
@@ -232,12 +208,6 @@
         <source>%n are damaged</source>
         <translation>
             <numerusform>%n 张已损坏</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n photos restyled.</source>
-        <translation>
-            <numerusform>已为 %n 张照片换风格。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -277,18 +247,6 @@
     <message>
         <source>Choose the folder for the pictures first.</source>
         <translation>请先选择存放图片的文件夹。</translation>
-    </message>
-    <message>
-        <source>A texture is made without a photo. Switch it off in the panel first.</source>
-        <translation>纹理不需要照片。请先在面板中关闭纹理。</translation>
-    </message>
-    <message>
-        <source>Choose a style in the panel first; every photo is made with the settings there.</source>
-        <translation>请先在面板中选择风格；每张照片都按那里的设置制作。</translation>
-    </message>
-    <message>
-        <source>Every photo in {styles}, {size} pixels, with the settings of the panel.</source>
-        <translation>每张照片采用 {styles}，{size} 像素，按面板中的设置。</translation>
     </message>
     <message numerus="yes">
         <source>%n pictures made</source>
@@ -6315,6 +6273,47 @@
     </message>
 </context>
 <context>
+    <name>FinishBatchDialog</name>
+    <message>
+        <source>Finish a folder of pictures</source>
+        <translation>精修一个文件夹的图片</translation>
+    </message>
+    <message>
+        <source>Fill in every picture what is painted in this one</source>
+        <translation>在每张图片中填补这张上涂抹的部分</translation>
+    </message>
+    <message>
+        <source>Switch something on in the panel first.</source>
+        <translation>请先在面板中启用某项处理。</translation>
+    </message>
+    <message>
+        <source>repaired</source>
+        <translation>修复</translation>
+    </message>
+    <message>
+        <source>cleaned</source>
+        <translation>清理</translation>
+    </message>
+    <message>
+        <source>enlarged</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Every picture is {done}, with the settings of the panel.</source>
+        <translation>每张图片都按面板的设置处理：{done}。</translation>
+    </message>
+    <message>
+        <source>{folder} finished</source>
+        <translation>{folder}（已完成）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures finished.</source>
+        <translation>
+            <numerusform>已完成 %n 张图片。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FinishClipBar</name>
     <message>
         <source>Begin the film with this frame (I)</source>
@@ -6452,6 +6451,12 @@
         <source>The picture is not ready yet.</source>
         <translation>图片尚未准备好。</translation>
     </message>
+    <message numerus="yes">
+        <source>Finish all %n …</source>
+        <translation>
+            <numerusform>全部 %n 张都处理 …</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Nothing is being made now.</source>
         <translation>现在没有正在进行的工作。</translation>
@@ -6463,6 +6468,10 @@
     <message>
         <source>Repair or clean the picture first.</source>
         <translation>请先修复或清理图片。</translation>
+    </message>
+    <message>
+        <source>Finish a &amp;folder of pictures …</source>
+        <translation>精修一个文件夹的图片(&amp;F) …</translation>
     </message>
     <message>
         <source>Repairing and cleaning</source>
@@ -11368,6 +11377,51 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>Go to {picture}; with the right button keep another one here</source>
         <translation>前往 {picture}；用右键在这里保留另一张</translation>
+    </message>
+</context>
+<context>
+    <name>StyleBatchDialog</name>
+    <message>
+        <source>Restyle a folder of photos</source>
+        <translation>为一个文件夹的照片换风格</translation>
+    </message>
+    <message>
+        <source>Instant preview</source>
+        <translation>即时预览</translation>
+    </message>
+    <message>
+        <source>Final render, which takes its time</source>
+        <translation>最终渲染，需要时间</translation>
+    </message>
+    <message>
+        <source>Use the painted masks for every photo</source>
+        <translation>对每张照片使用绘制的蒙版</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>A texture is made without a photo. Switch it off in the panel first.</source>
+        <translation>纹理不需要照片。请先在面板中关闭纹理。</translation>
+    </message>
+    <message>
+        <source>Choose a style in the panel first; every photo is made with the settings there.</source>
+        <translation>请先在面板中选择风格；每张照片都按那里的设置制作。</translation>
+    </message>
+    <message>
+        <source>Every photo in {styles}, {size} pixels, with the settings of the panel.</source>
+        <translation>每张照片采用 {styles}，{size} 像素，按面板中的设置。</translation>
+    </message>
+    <message>
+        <source>{folder} in {style}</source>
+        <translation>{folder}（{style}）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photos restyled.</source>
+        <translation>
+            <numerusform>已为 %n 张照片换风格。</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from studio.ui.command import Command
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.finish.bar import FinishBar
+from studio.ui.finish.batch import FinishBatchDialog
 from studio.ui.finish.canvas import FinishCanvas, MaskTool
 from studio.ui.finish.clip_bar import FinishClipBar
 from studio.ui.finish.controls import PROPOSALS, Controls
@@ -83,6 +84,7 @@ class FinishPanel(Room):
         self._proposals_job: Job | None = None
         self._mask_shown: FileRef | None = None
         self._masks: dict[str, QImage] = {}
+        self._batch: FinishBatchDialog | None = None
         self._moving = False
         """Another frame of the same clip is coming."""
         self._first_frame = False
@@ -106,6 +108,25 @@ class FinishPanel(Room):
         """Finish the picture of ``recipe``, any recipe; what was painted belongs to the picture before."""
         self.clip.close_clip()
         self._apply(edited(self.model.value, content=recipe, mask=None, seed=0))
+
+    def many_pictures_offer(self, count: int) -> str:
+        """All of them as the panel says."""
+        return self.tr("Finish all %n …", "", count)
+
+    def open_pictures(self, paths: Sequence[Path]) -> None:
+        """Show what a batch over exactly these would be."""
+        self.show_batch(paths)
+
+    def show_batch(self, pictures: Sequence[Path] = ()) -> None:
+        """Ask for a folder of pictures, or show ``pictures``, which were chosen already; and how far it is."""
+        if self._batch is None:
+            self._batch = FinishBatchDialog(self.context, self)
+        self._batch.show_draft(self.model.value)
+        if pictures:
+            self._batch.show_photos(pictures)
+        self._batch.show()
+        self._batch.raise_()
+        self._batch.activateWindow()
 
     def open_clip(self, path: Path) -> None:
         """Open a video clip: its frames are looked at one by one, and all of them are finished."""
@@ -165,6 +186,8 @@ class FinishPanel(Room):
         self._rest.stop()
         self._detail_rest.stop()
         self.clip.shut_down()
+        if self._batch is not None:
+            self._batch.stop()
         self._files.close()
         self._background.close()
 
@@ -249,6 +272,7 @@ class FinishPanel(Room):
             Command("finish.go-on", self.tr("&Go on from the result"), self.go_on, "next", go_on),
             Command("picture.stylize", self.tr("&Stylize this picture"), self._stylize, "stylize", there),
             Command("finish.print", self.tr("P&rint …"), self.print_sheet, "print", ready),
+            Command("finish.batch", self.tr("Finish a &folder of pictures …"), self.show_batch, "batch"),
             Command("finish.unfinished", self.tr("&Unfinished films …"), self.clip.show_unfinished, "movie"),
             Command("finish.stop", self.tr("S&top"), self.cancel, "stop", running),
         )

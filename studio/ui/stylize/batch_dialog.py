@@ -1,8 +1,12 @@
-"""A folder of photos in the settings of the room: what goes in, what comes out, how far it is, what failed."""
+"""A folder of photos in the settings of a room: what goes in, what comes out, how far it is, what failed.
+
+Each room that works on many photos has an heir of :class:`BatchDialog`, which says what is done to each.
+"""
 
 from __future__ import annotations
 
 import os
+from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,18 +38,14 @@ from studio.engine.jobs.batch import (
     BatchRecord,
     BatchReport,
     BatchSettings,
+    FolderRecipe,
     PhotosSurvey,
     batch_photos,
-    batch_recipe,
     common_folder,
     read_batch,
     run_batch,
     survey_photos,
 )
-from studio.recipes import StylizeRecipe
-from studio.ui.describe.recipes import recipe_name
-from studio.ui.model import edited
-from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.final_card import duration_left
 from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.translated import translated
@@ -60,14 +60,19 @@ _PREVIEW = 112
 
 
 class BatchDialog(QDialog):
-    """Stays open beside the work; a batch goes on when it is closed, and after the program was ended."""
+    """Stays open beside the work; a batch goes on when it is closed, and after the program was ended.
+
+    Attributes
+    ----------
+    key : of the job: a room has one batch at a time.
+    """
+
+    key = "batch"
 
     def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Restyle a folder of photos"))
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
         self._context = context
-        self._draft = Draft()
         self._recorded: BatchRecord | None = None
         self._only: tuple[Path, ...] = ()
         """The photos that were chosen one by one; none: all of the folder."""
@@ -94,10 +99,52 @@ class BatchDialog(QDialog):
         self._proposed = self.folder_out.text()
         self._update()
 
-    def show_draft(self, draft: Draft) -> None:
-        """Offer the settings of ``draft``; a batch that runs keeps its own."""
-        if self._job is None:
-            self._draft = draft
+    # What an heir says
+
+    @abstractmethod
+    def recipe(self) -> FolderRecipe | None:
+        """The recipe of each picture, with ``ANY_PHOTO`` in place of its photo; None while something is missing."""
+
+    @abstractmethod
+    def missing(self) -> str:
+        """What is missing in the room before there is a :meth:`recipe`, as a sentence; empty when there is one."""
+
+    @abstractmethod
+    def summary_text(self) -> str:
+        """The sentence at the top: what is done to every photo, or what is missing for it."""
+
+    @abstractmethod
+    def adopt(self, recipe: FolderRecipe) -> None:
+        """Take the settings of ``recipe``, which a batch that lies in the folder has."""
+
+    @abstractmethod
+    def takes(self, recipe: FolderRecipe) -> bool:
+        """Return whether this dialog makes batches of such a recipe."""
+
+    @abstractmethod
+    def folder_name(self, folder: str) -> str:
+        """The name of the folder for the pictures of those in the one called ``folder``."""
+
+    @abstractmethod
+    def done_text(self, made: int) -> str:
+        """The news that so many pictures are made."""
+
+    def rows(self) -> list[tuple[str, QWidget]]:
+        """Controls of an heir, each with its label, which may be empty; called once."""
+        return []
+
+    def least_side(self) -> int:
+        """The long side in pixels that photos should have at least; 0: any."""
+        return 0
+
+    # What every batch does
+
+    def is_running(self) -> bool:
+        """Return whether pictures are being made."""
+        return self._job is not None
+
+    def look_again(self) -> None:
+        """Something that an heir decides has changed."""
         self._find_photos()
 
     def show_photos(self, photos: Sequence[Path]) -> None:
@@ -136,7 +183,7 @@ class BatchDialog(QDialog):
 
     def settings(self) -> BatchSettings | None:
         """The settings of the batch as the dialog stands; None while something is missing."""
-        recipe = self._recipe()
+        recipe = self.recipe()
         if recipe is None or not self.folder_in.text():
             return None
         return BatchSettings(
@@ -165,7 +212,7 @@ class BatchDialog(QDialog):
         job = self._context.worker.submit(
             lambda engine: run_batch(engine, settings, out),
             priority=Priority.BACKGROUND,
-            key="style-batch",
+            key=self.key,
             title=self.tr("Folder of photos"),
             asks=True,
         )
@@ -204,10 +251,6 @@ class BatchDialog(QDialog):
         self.subfolders = QCheckBox(self.tr("Photos in sub-folders too"))
         self.subfolders.setChecked(True)
         self.subfolders.toggled.connect(lambda _on: self._find_photos())
-        self.method = QComboBox()
-        self.method.addItem(self.tr("Instant preview"), "preview")
-        self.method.addItem(self.tr("Final render, which takes its time"), "optimise")
-        self.method.currentIndexChanged.connect(lambda _index: self._update())
         self.kind = QComboBox()
         for name in (".jpg", ".png", ".webp"):
             self.kind.addItem({".jpg": "JPEG", ".png": "PNG", ".webp": "WebP"}[name], name)
@@ -225,8 +268,6 @@ class BatchDialog(QDialog):
                 "recognised by its content."
             )
         )
-        self.masks = QCheckBox(self.tr("Use the painted masks for every photo"))
-        self.masks.toggled.connect(lambda _on: self._update())
 
         form = QGridLayout()
         form.setHorizontalSpacing(SPACE_L)
@@ -238,11 +279,10 @@ class BatchDialog(QDialog):
             ("", self.count, None),
             ("", self.subfolders, None),
             (self.tr("Pictures"), self.folder_out, choose_out),
-            (self.tr("Quality"), self.method, None),
+            *((text, field, None) for text, field in self.rows()),
             (self.tr("Files"), self.kind, None),
             (self.tr("A name is taken"), self.existing, None),
             ("", self.keep_photos, None),
-            ("", self.masks, None),
         )
         for row, (text, field, button) in enumerate(rows):
             if text:
@@ -349,15 +389,6 @@ class BatchDialog(QDialog):
         if self._only:
             self._choose(Path(folder), ())
 
-    def _recipe(self) -> StylizeRecipe | None:
-        recipe = self._draft.recipe(self.method.currentData()) if self._draft.styles else None
-        if recipe is None and self._draft.styles:
-            # Without a photo in the room, too: each of the folder takes its place.
-            recipe = edited(self._draft, content=self._draft.styles[0].source).recipe(self.method.currentData())
-        if recipe is None or recipe.texture:
-            return None
-        return batch_recipe(recipe, masks=self.masks.isChecked())
-
     def _find_photos(self) -> None:
         """Find the photos, and see whether the other folder holds a batch; propose one if none was chosen."""
         self._settles.stop()
@@ -366,8 +397,7 @@ class BatchDialog(QDialog):
             self._proposed = None if out else ""
         proposing = self._proposed is not None
         subfolders, settings, only = self.subfolders.isChecked(), self.settings(), self._only
-        style = recipe_name(self._draft.styles[0].source) if self._draft.styles else ""
-        wanted = self.tr("{folder} in {style}").format(folder=Path(folder).name, style=style)
+        wanted = self.folder_name(Path(folder).name)
 
         def work() -> tuple[list[Path], str, BatchRecord | None, str]:
             record, problem, found, proposed = None, "", [], out
@@ -375,7 +405,7 @@ class BatchDialog(QDialog):
                 if proposing and folder and settings is not None and Path(folder).is_dir():
                     proposed = str(_proposed_folder(Path(folder), wanted, settings, out))
                 record = read_batch(Path(proposed)) if proposed else None
-                if record is not None and not isinstance(record.settings.recipe, StylizeRecipe):
+                if record is not None and not self.takes(record.settings.recipe):
                     record = None
                 if folder:
                     out_folder = Path(proposed) if proposed else None
@@ -437,7 +467,7 @@ class BatchDialog(QDialog):
         small, large = ("{} × {}".format(*size) for size in (survey.smallest, survey.largest))
         between = small if small == large else self.tr("{small} to {large}").format(small=small, large=large)
         parts = [text, self.tr("{sizes} pixels").format(sizes=between), size_text(survey.size_bytes)]
-        less = survey.smaller_than(self._draft.size)
+        less = survey.smaller_than(self.least_side())
         if less:
             parts.append(self.tr("%n are smaller than the pictures", "", less))
         if survey.damaged:
@@ -449,18 +479,12 @@ class BatchDialog(QDialog):
         if self._recorded is None:
             return
         settings = self._recorded.settings
-        recipe = settings.recipe
-        if not isinstance(recipe, StylizeRecipe):  # a folder that was enlarged, repaired or cleaned
-            return
-        draft = Draft.of(recipe)
-        self._draft = draft
+        self.adopt(settings.recipe)
         self._choose(settings.folder, settings.photos)
         self.subfolders.setChecked(settings.subfolders)
-        self.method.setCurrentIndex(self.method.findData(recipe.method))
         self.kind.setCurrentIndex(self.kind.findData(settings.suffix))
         self.existing.setCurrentIndex(self.existing.findData(settings.existing))
         self.keep_photos.setChecked(settings.keep_photos)
-        self.masks.setChecked(recipe.mask is not None or any(use.region is not None for use in recipe.styles))
         self._find_photos()
 
     # During and after
@@ -484,7 +508,7 @@ class BatchDialog(QDialog):
     def _on_finished(self, report: BatchReport) -> None:
         self._job, self._report = None, report
         self._list_failures(report.failures)
-        self._context.notify.emit(self.tr("%n photos restyled.", "", report.made))
+        self._context.notify.emit(self.done_text(report.made))
         self._update()
         self._find_photos()
 
@@ -511,9 +535,7 @@ class BatchDialog(QDialog):
     def _update(self) -> None:
         running, progress, report = self._job is not None, self._progress, self._report
         settings = self.settings()
-        self.summary.setText(self._summary(settings))
-        painted = self._draft.mask is not None or any(use.region is not None for use in self._draft.styles)
-        self.masks.setVisible(painted)
+        self.summary.setText(self.summary_text())
         for field in self._form:
             field.setEnabled(not running)
         self.count.setText(self._problem or self._photos_text())
@@ -521,7 +543,7 @@ class BatchDialog(QDialog):
         ready = (
             settings is not None and bool(self._photos) and not self._problem and bool(self.folder_out.text().strip())
         )
-        enable_unless(self.start_button, "" if ready else self._needed(settings))
+        enable_unless(self.start_button, "" if ready else self._needed())
         self.start_button.setVisible(not running)
         recorded = self._recorded
         others = recorded is not None and not running and (settings is None or recorded.settings != settings)
@@ -559,35 +581,15 @@ class BatchDialog(QDialog):
         self.failed.setVisible(self.failed.count() > 0)
         self.sentence.setText(self._status_text(paused=paused, running=running))
 
-    def _needed(self, settings: BatchSettings | None) -> str:
+    def _needed(self) -> str:
         """A hint on what to do before it can start."""
-        if self._draft.texture or not self._draft.styles:
-            return self._summary(settings)
+        if missing := self.missing():
+            return missing
         if not self.folder_in.text().strip():
             return self.tr("Choose the folder of photos first.")
         if not self._photos or self._problem:
             return self._problem or self.tr("No photos are in that folder.")
         return self.tr("Choose the folder for the pictures first.")
-
-    def _summary(self, settings: BatchSettings | None) -> str:
-        if settings is None:
-            if self._draft.texture:
-                return self.tr("A texture is made without a photo. Switch it off in the panel first.")
-            return (
-                self.tr("Choose a style in the panel first; every photo is made with the settings there.")
-                if not self._draft.styles
-                else self._style_words(self._draft.size)
-            )
-        recipe = settings.recipe
-        return self._style_words(recipe.size if isinstance(recipe, StylizeRecipe) else self._draft.size)
-
-    def _style_words(self, size: int) -> str:
-        names = ", ".join(recipe_name(use.source) for use in self._draft.styles[:3])
-        if len(self._draft.styles) > 3:
-            names += " …"
-        return self.tr("Every photo in {styles}, {size} pixels, with the settings of the panel.").format(
-            styles=names, size=size
-        )
 
     def _status_text(self, *, paused: bool, running: bool) -> str:
         report, progress = self._report, self._progress

@@ -305,3 +305,27 @@ def test_a_picture_whose_mask_is_missing_is_shown_as_it_is(
     panel.open_recipe(RepairRecipe(content=photo, mask=FileRef(hash="cd" * 32, name="mask.png")))
     qtbot.waitUntil(lambda: panel.canvas.image() is not None)
     assert "mask.png" in str(context.problems[0])
+
+
+def test_several_pictures_are_finished_as_the_panel_says(
+    panel: FinishPanel, picture: Path, qtbot: QtBot, tmp_path: Path
+) -> None:
+    pictures = [tmp_path / "in" / f"{name}.png" for name in "ab"]
+    pictures[0].parent.mkdir()
+    for number, each in enumerate(pictures):
+        Image.open(picture).rotate(90 * number, expand=True).save(each)
+    assert panel.many_pictures_offer(2) == "Finish all 2 …"
+    panel.model.edit(levels=1.0, enlarged=False)
+    panel.open_pictures(pictures)
+    dialog = panel._batch
+    assert dialog is not None
+    dialog.kind.setCurrentIndex(dialog.kind.findData(".png"))
+    qtbot.waitUntil(dialog.start_button.isEnabled)
+    assert "cleaned" in dialog.summary.text() and "enlarged" not in dialog.summary.text()
+    out = tmp_path / "in finished"
+    assert Path(dialog.folder_out.text()) == out
+    dialog.start()
+    qtbot.waitUntil(lambda: "2 pictures made" in dialog.sentence.text())
+    made = read_recipe(out / "a.png")
+    assert isinstance(made, CleanRecipe) and isinstance(made.content, PhotoRecipe) and made.levels == 1
+    assert sorted(path.name for path in out.glob("*.png")) == ["a.png", "b.png"]

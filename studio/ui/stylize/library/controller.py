@@ -18,11 +18,11 @@ from studio.recipes.steps.stylize import NEWEST_PROCESS
 from studio.ui.command import Command
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.model import Model, edited
-from studio.ui.stylize.batch_dialog import BatchDialog
 from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.library.panel import StyleLibraryPanel
 from studio.ui.stylize.library.style_sheet import StyleSheetView
 from studio.ui.stylize.requirements import photo_requirement
+from studio.ui.stylize.style_batch import StyleBatchDialog
 from studio.worker import JobGroup
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class StyleLibraryController(QObject):
         self._context = context
         self._files = files
         self._parent = parent
-        self._batch: BatchDialog | None = None
+        self._batch: StyleBatchDialog | None = None
         self.shown_picture: Callable[[], NDArray[np.uint8] | None] = lambda: None
         """What is on the canvas."""
         self.sheet_open = False
@@ -141,7 +141,7 @@ class StyleLibraryController(QObject):
     def show_batch(self, photos: Sequence[Path] = ()) -> None:
         """Ask for a folder of photos, or show ``photos``, which were chosen already; and how far it is."""
         if self._batch is None:
-            self._batch = BatchDialog(self._context, self._parent)
+            self._batch = StyleBatchDialog(self._context, self._parent)
         self._batch.show_draft(self._model.value)
         if photos:
             self._batch.show_photos(photos)
