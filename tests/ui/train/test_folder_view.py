@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QModelIndex, QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -23,7 +23,7 @@ from studio.training.runs import RunDirectory, list_runs
 from studio.training.summary import summarise
 from studio.ui.train import TrainingPanel
 from studio.ui.train.dataset.crop_dialog import CropCanvas, CropDialog, fitted
-from studio.ui.train.dataset.findings import FILE, SIZE, VERDICT, FindingsView
+from studio.ui.train.dataset.findings import FILE, SIZE, VERDICT, FindingsModel, FindingsView
 from studio.ui.train.dataset.thumbnails import FindingThumbnails
 from studio.ui.train.setup.picture_controls import BackgroundChooser
 from tests.support.training_room import context, make_panel, panel
@@ -350,8 +350,17 @@ def test_backgrounds_have_names_and_own_colours(qtbot: QtBot) -> None:
     assert chooser.own.isVisibleTo(chooser)
 
 
-def test_a_hundred_thousand_rows_are_shown_and_sorted_quickly(tmp_path: Path, qtbot: QtBot) -> None:
-    count = 100_000
+def test_of_many_rows_only_those_in_view_are_worked_out(
+    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count, asked = 20_000, set()
+    data = FindingsModel.data
+
+    def counted(model: FindingsModel, index: QModelIndex, *role: Any) -> Any:
+        asked.add(index.row())
+        return data(model, index, *role)
+
+    monkeypatch.setattr(FindingsModel, "data", counted)
     findings = tuple(
         PictureFinding(tmp_path / f"{n}.png", 60 + n % 500, 100, "used" if n % 10 else "skipped", content=str(n))
         for n in range(count)
@@ -362,13 +371,12 @@ def test_a_hundred_thousand_rows_are_shown_and_sorted_quickly(tmp_path: Path, qt
     qtbot.addWidget(view)
     view.resize(700, 500)
     view.show()
-    began = time.process_time()
     view.set_report(report, summarise(report, Framing(64), PictureDecisions()))
     view.tree.sortByColumn(SIZE, Qt.SortOrder.DescendingOrder)
     view.set_kind("skipped")
     view.tree.scrollToBottom()
     view.grab()
-    assert time.process_time() - began < 5
+    assert 0 < len(asked) < 200
     assert view.shown_files() == count // 10
     thumbnails.close()
 
