@@ -55,7 +55,7 @@ def runs_dir() -> Path:
 
 
 def directions_dir() -> Path:
-    """What is kept of each model: named directions, and which layers draw what."""
+    """The folder of what is kept of each model: named directions, and which layers draw what."""
     return _made(data_dir() / "directions")
 
 

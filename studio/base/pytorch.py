@@ -1,4 +1,4 @@
-"""Whether PyTorch is there: some of the program does without, and the rest asks for it."""
+"""The presence of PyTorch: some of the program does without, and the rest asks for it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from studio.base.messages import Message
 
 
 class PyTorchMissing(StudioError):
-    """What was asked for needs PyTorch, which is not installed (yet)."""
+    """The error of asking for what needs PyTorch, which is not installed (yet)."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -23,12 +23,12 @@ NEEDS_IT = ("torch", "torchvision", "spandrel")
 
 
 def is_without_pytorch(error: BaseException) -> bool:
-    """Whether ``error`` says that PyTorch, or a library that needs it, could not be imported."""
+    """Return whether ``error`` says that PyTorch, or a library that needs it, could not be imported."""
     return isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in NEEDS_IT
 
 
 def pytorch_installed() -> bool:
-    """Whether torch could be imported, without importing it."""
+    """Return whether torch could be imported, without importing it."""
     try:
         return importlib.util.find_spec("torch") is not None
     except ImportError:

@@ -90,7 +90,7 @@ class AddedNetwork:
 
     @property
     def name(self) -> str:
-        """What the artist calls it: the name of its file."""
+        """The name that the artist knows: that of its file."""
         return self.path.stem
 
 

@@ -253,7 +253,7 @@ def _network(path: Path) -> FileRef:
 
 
 class _Finishing:
-    """What the three commands have in common: a picture, clip or folder in, files or the gallery out."""
+    """The work that three commands have in common: a picture, clip or folder in, files or the gallery out."""
 
     def __init__(self, pictures: list[Path], output: FolderOutput, parts: Mapping[str, Any]) -> None:
         self.pictures, self.output, self.parts = pictures, output, parts

@@ -65,7 +65,7 @@ class Format(StrEnum):
 
 
 class _OnDevice:
-    """What has the option of a device."""
+    """Base of the groups that have the option of a device."""
 
     device: str
 
@@ -76,7 +76,7 @@ class _OnDevice:
 
 @dataclass(frozen=True, kw_only=True)
 class Computing(_OnDevice):
-    """What a command computes on, and the form of its answer."""
+    """The device that a command computes on, and the form of its answer."""
 
     device: DeviceOption = "auto"
     as_json: JsonOption = False

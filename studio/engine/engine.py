@@ -65,7 +65,7 @@ class Engine(ABC):
     @property
     @abstractmethod
     def device(self) -> torch.device:
-        """What everything is computed on."""
+        """The device that everything is computed on."""
 
     @abstractmethod
     def device_info(self) -> DeviceInfo:
@@ -93,7 +93,7 @@ class Engine(ABC):
 
     @abstractmethod
     def enlarged_part(self, recipe: EnlargeRecipe, box: tuple[int, int, int, int]) -> Work[Picture]:
-        """What the part ``box`` (left, top, right, bottom, in pixels of the content) becomes in the enlarged picture.
+        """The part ``box`` (left, top, right, bottom, in pixels of the content) of the enlarged picture.
 
         Raises as :meth:`render`.
         """
@@ -110,7 +110,7 @@ class Engine(ABC):
 
     @abstractmethod
     def face_map(self, picture: Picture) -> Work[Mask | None]:
-        """Where faces are in ``picture``, float32 (h, w) in 0..1; None without any, and while the networks that find
+        """A map of the faces in ``picture``, float32 (h, w) in 0..1; None without any, and while the networks that find
         them are not there."""
 
     @abstractmethod

@@ -55,7 +55,7 @@ class TorchEngine(Engine):
 
     @property
     def device(self) -> torch.device:
-        """What everything is computed on."""
+        """The device that everything is computed on."""
         return self._device
 
     def device_info(self) -> DeviceInfo:
@@ -96,7 +96,7 @@ class TorchEngine(Engine):
         return retried(make, self)
 
     def enlarged_part(self, recipe: EnlargeRecipe, box: tuple[int, int, int, int]) -> Work[Picture]:
-        """What a part of the content becomes in the enlarged picture."""
+        """A part of the enlarged picture, without the rest."""
         renderer = self._renderers["enlarge"]
         assert isinstance(renderer, EnlargeRenderer)
         return (yield from retried(partial(renderer.render_part, recipe, box, self), self))
@@ -115,7 +115,7 @@ class TorchEngine(Engine):
         return self._vgg[1]
 
     def face_map(self, picture: Picture) -> Work[Mask | None]:
-        """Where faces are in ``picture``, by networks that are kept."""
+        """A map of the faces in ``picture``, by networks that are kept."""
         if self._faces is None and faces_ready():
             self._faces = yield from load_faces(self.device)
         if self._faces is None:

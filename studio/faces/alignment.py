@@ -64,7 +64,7 @@ def eyes_square(left: Point, right: Point, width: int, height: int) -> Square:
 
 
 def square_eyes(square: Square, width: int, height: int) -> tuple[Point, Point]:
-    """Where the eyes lie in ``square``, in pixels of the photo: the inverse of :func:`eyes_square`."""
+    """The places of the eyes in ``square``, in pixels of the photo: the inverse of :func:`eyes_square`."""
     side = square.side * min(width, height)
     turn = math.radians(square.angle)
     apart = side / max(4.0, 3.6 * _EYES_TO_MOUTH)

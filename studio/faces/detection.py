@@ -102,7 +102,7 @@ def _proposals(networks: FaceNetworks, image: Tensor, smallest: float) -> Tensor
 
 
 def _looked_at(network: nn.Module, image: Tensor, boxes: Tensor, side: int) -> tuple[Tensor, ...]:
-    """What ``network`` says of each box, cut out of the picture and sized to ``side``."""
+    """The answer of ``network`` to each box, cut out of the picture and sized to ``side``."""
     import torch
     import torch.nn.functional as F
 

@@ -1,4 +1,4 @@
-"""Where faces are in a picture, as a soft mask. No torch."""
+"""A soft mask of the faces in a picture. No torch."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ class SourceStore:
         return None if path is None else rgb_profile_of(path)
 
     def metadata_of(self, recipe: Recipe) -> FileMetadata:
-        """What the file of the photo in ``recipe`` says beside its pixels, for exports; nothing without a photo."""
+        """The metadata of the photo in ``recipe``, for exports; nothing without a photo."""
         shown = photo_shown(recipe)
         path = self.find(shown.photo) if shown is not None else None
         return FileMetadata() if path is None else metadata_of(path)

@@ -126,7 +126,7 @@ def _image(eight: NDArray[np.uint8], alpha: Levels | None) -> Image.Image:
 
 @functools.lru_cache(maxsize=8)
 def deep_profile(profile: bytes) -> MatrixProfile | TableProfile | None:
-    """What an ICC profile of grey or RGB does at full depth; None for damaged ones, and kinds that LittleCMS knows."""
+    """The transform of an ICC profile of grey or RGB at full depth; None for damaged ones, and kinds of LittleCMS."""
     return _matrix_of(profile) or table_profile(profile)
 
 

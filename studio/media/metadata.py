@@ -1,4 +1,4 @@
-"""What a photo's file says beside its pixels, as far as a picture made from it may say the same."""
+"""The metadata of a photo's file, as far as a picture made from it may say the same."""
 
 from __future__ import annotations
 

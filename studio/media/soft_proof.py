@@ -82,7 +82,7 @@ def soft_proof(picture: Image.Image, profile: bytes, intent: str, *, black_point
 
 
 def out_of_gamut(picture: Image.Image, profile: bytes) -> NDArray[np.bool_]:
-    """Where ``picture`` (RGB, sRGB) has colours that the printer cannot print: (height, width).
+    """A mask (height, width) of the colours in ``picture`` (RGB, sRGB) that the printer cannot print.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What an artist keeps of a generator beside its pictures: named directions, and which of its layers draw what."""
+"""Notes that an artist keeps of a generator: named directions, and which of its layers draw what."""
 
 from __future__ import annotations
 

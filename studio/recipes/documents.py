@@ -91,7 +91,7 @@ class ValueFormat(Generic[T]):
 
     @property
     def name(self) -> str:
-        """What the envelope calls it."""
+        """The name in the envelope."""
         return self.form.name
 
     def dumps(self, value: T, *, indent: int | None = None) -> str:

@@ -151,7 +151,7 @@ def without_scratches(color: Picture, strength: float) -> Picture:
 
 
 def scratches_in(color: NDArray[np.uint8], strength: float) -> NDArray[np.uint8]:
-    """Where scratches and dust are taken to be, uint8 (h, w), 255 there; ``strength`` 0..1 says how readily.
+    """A mask of scratches and dust, uint8 (h, w), 255 there; ``strength`` 0..1 says how readily.
 
     Both are thin, and lighter or darker than all around. A scratch is long and straight for a while; dust lies where
     nothing else has detail.

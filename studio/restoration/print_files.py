@@ -157,7 +157,7 @@ def _packet(recipe: Recipe, sheet: PrintSheet) -> bytes:
 
 
 def _description(sheet: PrintSheet) -> str:
-    """What people read about a sheet; in ASCII, as the tag has it."""
+    """A description of the sheet for people; in ASCII, as the tag has it."""
     wide, high = sheet.sheet
     return f"Latent Studio: print of {sheet.width:g} x {sheet.height:g} mm at {sheet.dpi} dpi on {wide:g} x {high:g} mm"
 

@@ -180,7 +180,7 @@ class PrintSheet(Value):
 
     @property
     def frame(self) -> Box:
-        """What the picture may cover: up to the white border, or without one, to the end of the bleed."""
+        """The area that the picture may cover: up to the white border, or without one, to the end of the bleed."""
         return self.trim.grown(-self.margin) if self.margin else self.bleed_box
 
     def scale_for(self, width: int, height: int) -> float:
@@ -195,7 +195,7 @@ class PrintSheet(Value):
         return max(1, round(width * scale)), max(1, round(height * scale))
 
     def picture_box(self, width: int, height: int) -> Box:
-        """Where a picture of these proportions lies on the sheet, after cutting off what does not fit."""
+        """The place of a picture of these proportions on the sheet, after cutting off what does not fit."""
         frame = self.frame
         if self.placing == "fill":
             return frame
@@ -273,7 +273,7 @@ class PrintSheet(Value):
         return EnlargeRecipe(content=content, **how)
 
     def sharpness(self, size: tuple[int, int]) -> Message:
-        """What an artist should know of the sharpness of a picture of ``size`` pixels in this print.
+        """A sentence on the sharpness of a picture of ``size`` pixels in this print.
 
         It goes by the picture's own pixels an inch: the eye resolves about 300 at reading distance, 150 at arm's
         length and 75 at the distance from which one looks at a poster.

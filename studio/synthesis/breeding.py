@@ -78,7 +78,7 @@ def _united(
     inheritance: Inheritance,
     groups: Sequence[Collection[int]],
 ) -> SampleRecipe:
-    """What ``a`` and ``b`` give, before mutation."""
+    """The inheritance of ``a`` and ``b``, before mutation."""
     if layers < 2 or inheritance == "blend":
         amount = draw.uniform(*MIDDLE)
         if not layers or not (a.style_mix or b.style_mix):

@@ -40,7 +40,7 @@ _MOVING_LAYERS = 8  # the coarser ones decide what is where; finer ones would re
 
 @dataclass(frozen=True)
 class DragStep:
-    """Where a drag has come to.
+    """The state of a drag after a step.
 
     Attributes
     ----------

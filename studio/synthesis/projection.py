@@ -74,7 +74,7 @@ class Likeness:
 
 @dataclass(frozen=True)
 class ProjectionStep:
-    """Where a projection has come to.
+    """The state of a projection after a step.
 
     Attributes
     ----------
@@ -99,7 +99,7 @@ class ProjectionStep:
 
 @dataclass(frozen=True)
 class Budget:
-    """What a projection may take: seconds, steps or both; whichever ends first.
+    """The budget of a projection: seconds, steps or both; whichever ends first.
 
     Attributes
     ----------
@@ -157,13 +157,13 @@ class Target:
         return (picture - wanted).square().mean()
 
     def loss(self, picture: Tensor) -> tuple[Tensor, Tensor]:
-        """What is minimised, and the squared error in it."""
+        """The loss that is minimised, and the squared error in it."""
         error = self.error(picture)
         return self.distance(picture) + _PIXEL_WEIGHT * error, error
 
 
 def colors(image: Tensor) -> Tensor:
-    """What a network drew (n, 1 to 4 channels, h, w) as RGB in 0..1; transparent places on white."""
+    """Pictures of a network (n, 1 to 4 channels, h, w) as RGB in 0..1; transparent places on white."""
     levels = image / 2 + 0.5
     channels = levels.shape[1]
     shown = levels[:, :1].expand(-1, 3, -1, -1) if channels < 3 else levels[:, :3]

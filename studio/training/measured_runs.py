@@ -106,7 +106,7 @@ def comparable(runs: Sequence[MeasuredRun], method: Method, images: int) -> list
 
 @dataclass(frozen=True)
 class Expectation:
-    """What a planned run may come to.
+    """The outcome that a planned run may have.
 
     Attributes
     ----------
@@ -135,7 +135,7 @@ def expect(
     model_fits: bool,
     runs: Sequence[MeasuredRun] | None = None,
 ) -> Expectation:
-    """What may be expected of a run with the settings ``values`` that shows ``images`` of a folder of ``pictures``.
+    """The expectation of a run with the settings ``values`` that shows ``images`` of a folder of ``pictures``.
 
     Parameters
     ----------

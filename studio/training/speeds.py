@@ -74,7 +74,7 @@ def rounded(images: float) -> int:
 
 
 def device_name(kind: str, name: str) -> str:
-    """What a device is called in the book of speeds: the kind, and of graphics cards the ``name``."""
+    """The name of a device in the book of speeds: the kind, and of graphics cards the ``name``."""
     return f"{kind} {name}" if kind == "cuda" else kind
 
 

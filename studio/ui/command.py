@@ -160,7 +160,7 @@ class Command:
         return self.state()[1]
 
     def state(self) -> tuple[bool, str]:
-        """Whether it can be done now, and the reason if not."""
+        """A pair: whether it can be done now, and the reason if not."""
         found = True if self.enabled is None else self.enabled()
         return (not found, found) if isinstance(found, str) else (found, "")
 

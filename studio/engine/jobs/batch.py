@@ -211,7 +211,7 @@ def batch_photos(
 
 @dataclass(frozen=True)
 class PhotosSurvey:
-    """What is known of the photos of a folder before anything is made of them.
+    """Sizes and damage of the photos of a folder, before anything is made of them.
 
     Attributes
     ----------

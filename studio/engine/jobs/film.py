@@ -50,7 +50,7 @@ STYLIZING = Message("Stylizing the clip")
 
 
 class FrameMaker(Protocol):
-    """What makes the frames of a film, one after the other."""
+    """The maker of a film's frames, one after the other."""
 
     def frame(self, content: NDArray[np.uint8], before: Before | None = None) -> Work[StyledFrame]:
         """The frame of the film for one of the clip, uint8 (height, width, 3); ``before`` is the one before it."""

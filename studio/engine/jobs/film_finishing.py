@@ -55,7 +55,7 @@ def finished_size(film: FinishedFilmRecipe, width: int, height: int) -> tuple[in
 
 
 def clip_ranges(film: FinishedFilmRecipe, clip: Clip) -> Ranges | None:
-    """What automatic levels stretch, from frames all over the part that is filmed; None when nothing is stretched."""
+    """The range that automatic levels stretch, from frames all over the part that is filmed; None: nothing."""
     if not any(isinstance(step, CleanRecipe) and step.levels > 0 for step in finishing_steps(film.look)[0]):
         return None
     end = clip.properties.seconds if film.end is None else min(film.end, clip.properties.seconds)

@@ -48,7 +48,7 @@ class RenderContext(Protocol):
         """A :class:`studio.networks.vgg.VGGFeatures` on the device."""
 
     def face_map(self, picture: Picture) -> Work[Mask | None]:
-        """Where faces are in a picture, 0..1; None without any, or without the networks that find them."""
+        """A map of the faces in a picture, 0..1; None without any, or without the networks that find them."""
 
 
 class Renderer(Protocol[StepContra]):

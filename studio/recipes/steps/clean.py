@@ -38,7 +38,7 @@ class CleanSettings(Settings):
 
     @property
     def does_something(self) -> bool:
-        """Whether any control is on."""
+        """True when any control is on."""
         return any(getattr(self, name) > 0 for name in CleanSettings.model_fields)
 
 

@@ -70,7 +70,7 @@ class RepairSettings(Settings):
 
     @property
     def does_something(self) -> bool:
-        """Whether there is anything to fill."""
+        """True when there is anything to fill."""
         return self.mask is not None or any(getattr(self, edge) > 0 for edge in EDGES)
 
     def margins_for(self, width: int, height: int) -> tuple[int, int, int, int]:

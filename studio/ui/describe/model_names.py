@@ -38,7 +38,7 @@ def model_name(model: ModelInfo) -> str:
 
 
 def model_description(model: ModelInfo) -> str:
-    """What a model draws, as its card says it; a starter model's in the language in use."""
+    """The card's words for what a model draws; a starter model's in the language in use."""
     return starter_text(model.description) if model.starter else model.description
 
 

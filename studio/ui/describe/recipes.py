@@ -58,7 +58,7 @@ def _(recipe: SampleRecipe) -> str:
 
 
 def sample_edits(recipe: SampleRecipe) -> list[str]:
-    """What was changed of a sample beside its latent, a few words each."""
+    """The changes of a sample beside its latent, a few words each."""
     translate = QCoreApplication.translate
     edits = []
     if recipe.label:
@@ -129,7 +129,7 @@ def latent_name(latent: Latent) -> str:
 
 
 def file_title(recipe: Recipe) -> str:
-    """What a picture is, for the name of its file: as the recipe says it, but in the language of the window."""
+    """Words for the name of a picture's file: as the recipe says it, but in the language of the window."""
     template = "Seed {seed}"
     translated = QCoreApplication.translate("RecipeText", template) != template
     return recipe_name(recipe) if translated else recipe.title
@@ -283,7 +283,7 @@ def _field_label(recipe: Step, name: str) -> str:
 
 
 def _choice(recipe: Step, name: str) -> str:
-    """What is chosen in a field, in words."""
+    """The choice in a field, in words."""
     value = str(getattr(recipe, name))
     choices = describe_field(type(recipe), name).about.choices
     return QCoreApplication.translate("Fields", choices.get(value, value))

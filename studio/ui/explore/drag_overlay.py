@@ -94,7 +94,7 @@ class DragOverlay(CanvasOverlay):
         self._tell()
 
     def movable(self) -> NDArray[np.bool_] | None:
-        """What may move, (256, 256) over the whole picture; None: everything."""
+        """A mask of what may move, (256, 256) over the whole picture; None: everything."""
         if not self.has_mask:
             return None
         alpha = self._mask.convertToFormat(QImage.Format.Format_Alpha8)

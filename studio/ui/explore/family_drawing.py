@@ -63,7 +63,7 @@ def screen_ink() -> Ink:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where each person of a tree has the middle of its picture, by number, and the size of all."""
+    """The middles of the pictures of all in a tree, by number, and the size of the whole."""
 
     places: dict[int, QPointF]
     width: float

@@ -290,7 +290,7 @@ class MapView(QWidget):
         painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _paint_washes(self, painter: QPainter) -> None:
-        """Where a picture is still to come: the colours of the nearest one, without its shapes."""
+        """A stand-in for a picture still to come: the colours of the nearest one, without its shapes."""
         side = spacing(self.zoom) * UNIT * self.zoom - 1
         for place in self.landmarks():
             if place in self._pictures or not self._pictures:

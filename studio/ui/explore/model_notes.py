@@ -1,4 +1,4 @@
-"""What is kept of each network: named directions and its parts, in a small file each, used in the pool only."""
+"""Notes on each network: named directions and its parts, in a small file each, used in the pool only."""
 
 from __future__ import annotations
 

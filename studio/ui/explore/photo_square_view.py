@@ -72,7 +72,7 @@ class PhotoSquareView(QWidget):
     # Places
 
     def _target(self) -> QRectF:
-        """Where the photo lies in the widget."""
+        """The photo's place in the widget."""
         if self._image is None:
             return QRectF()
         room = QRectF(self.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)

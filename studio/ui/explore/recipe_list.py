@@ -325,7 +325,7 @@ class RecipeList(QListWidget):
         return super().viewportEvent(event)
 
     def tip_of(self, item: QListWidgetItem) -> str:
-        """What is said of an item under the pointer: its name in full, and what can be done in the list."""
+        """The tooltip of an item: its name in full, and what can be done in the list."""
         return "\n".join(part for part in (recipe_name(self.recipe(item)), self.toolTip()) if part)
 
     def _ask_menu(self, at: QPoint) -> None:

@@ -1,4 +1,4 @@
-"""What can be done with samples, wherever they are shown in the room: one menu for the picture and all lists."""
+"""The menu of samples, wherever they are shown in the room: the same for the picture and all lists."""
 
 from __future__ import annotations
 

@@ -202,7 +202,7 @@ class CleanSection(Section):
 
 
 class EnlargeSection(Section):
-    """Whether and how the picture is enlarged, and to which size."""
+    """The controls of enlarging: whether, how, and to which size."""
 
     networkFileChosen = Signal(object)
     """The ``Path`` of a network of another program."""

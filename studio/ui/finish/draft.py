@@ -30,7 +30,7 @@ class Draft(RepairSettings, CleanSettings, EnlargeSettings):
 
     @property
     def does_something(self) -> bool:
-        """Whether the result is another picture than the content."""
+        """True when the result is another picture than the content."""
         return self.content is not None and self.result() != self.content
 
     def repaired(self) -> Recipe | None:

@@ -53,7 +53,7 @@ class FinishInvitation(Invitation):
     """The whole centre as one place to drop a picture on."""
 
     def lines(self) -> tuple[str, ...]:
-        """What it says."""
+        """The lines that it shows."""
         return (
             self.tr("Drop a picture or a video clip to repair, clean or enlarge"),
             self.tr("from a folder or a browser, paste it with Ctrl+V, or click to choose one."),

@@ -1,4 +1,4 @@
-"""What computes, why it is not the graphics card, and fetching what the card needs: lines of the settings."""
+"""Lines of the settings on the device: what computes, why it is not the card, and fetching what the card needs."""
 
 from __future__ import annotations
 

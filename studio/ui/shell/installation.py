@@ -50,7 +50,7 @@ class Installation(QObject):
 
     @property
     def lines(self) -> list[str]:
-        """What was said, line by line."""
+        """The installer's output, line by line."""
         return [line.strip() for line in re.split(r"[\r\n]+", self.text) if line.strip()]
 
     def _hear(self) -> None:
@@ -65,7 +65,7 @@ class Installation(QObject):
 
 
 class PyTorchOffer(QObject):
-    """What of PyTorch can be fetched for this machine, and how far that is; the settings and the notice show it.
+    """The build of PyTorch that can be fetched for this machine, and how far that is.
 
     Attributes
     ----------
@@ -91,17 +91,17 @@ class PyTorchOffer(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether the installer is at work."""
+        """True while the installer is at work."""
         return self._work is not None
 
     @property
     def can_fetch(self) -> bool:
-        """Whether there is an installer that fetches."""
+        """True when there is an installer that fetches."""
         return self._script is not None
 
     @property
     def missing(self) -> bool:
-        """Whether there is no PyTorch, or none that starts."""
+        """True when there is no PyTorch, or none that starts."""
         device = self._worker.device
         return self._worker.failure is not None or (device is not None and not device.pytorch)
 

@@ -1,4 +1,4 @@
-"""What the window remembers from one start to the next: its places, its splitters, and the session of its rooms."""
+"""The window's memory from one start to the next: its places, its splitters, and the session of its rooms."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ class BatchDialog(QDialog):
 
     @abstractmethod
     def missing(self) -> str:
-        """What is missing in the room before there is a :meth:`recipe`, as a sentence; empty when there is one."""
+        """A sentence on what is missing in the room before there is a :meth:`recipe`; empty when there is one."""
 
     @abstractmethod
     def summary_text(self) -> str:

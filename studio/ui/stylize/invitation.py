@@ -25,7 +25,7 @@ class Invitation(ImageDrop):
         theme().changed.connect(self.update)
 
     def lines(self) -> tuple[str, ...]:
-        """What it says: a headline, and what is known beside it."""
+        """The lines that it shows: a headline, and what is known beside it."""
         return (
             self.tr("Drop a photo or a video clip to restyle"),
             self.tr("from a folder or a browser, paste it with Ctrl+V, or click to choose one."),

@@ -668,7 +668,7 @@ class StylizerPanel(Room):
         self._with_picture(finish)
 
     def _enlarged(self, use: Callable[[_Pixels, Recipe], None]) -> Callable[[_Pixels, StylizeRecipe], None]:
-        """What is to be done with a picture, done with the enlarged one if that is wanted."""
+        """Do with the enlarged picture, if that is wanted, what is to be done with a picture."""
         factor = self.model.value.enlarged
         if factor == 1:
             return use

@@ -161,7 +161,7 @@ def seconds_for(
 
 @dataclass
 class RenderTimes:
-    """What is known of the steps on this machine, by device and network.
+    """The known speeds of steps on this machine, by device and network.
 
     Attributes
     ----------

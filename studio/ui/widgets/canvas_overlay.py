@@ -1,4 +1,4 @@
-"""What a tool draws over the picture of a canvas, and the mouse that it takes there."""
+"""Overlays: drawings of a tool over the picture of a canvas, and the mouse that they take there."""
 
 from __future__ import annotations
 

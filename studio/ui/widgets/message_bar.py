@@ -107,7 +107,7 @@ class MessageBar(QFrame):
 
     @property
     def quiet(self) -> bool:
-        """Whether what is shown is a hint rather than an error."""
+        """True when a hint is shown rather than an error."""
         return bool(self.property("quiet"))
 
     def _dress(self, *, quiet: bool) -> None:

@@ -25,7 +25,7 @@ class RangeSlider(QSlider):
         self.valueChanged.connect(lambda _value: self.endsChanged.emit(*self.ends()))
 
     def ends(self) -> tuple[int, int]:
-        """Where the two handles are, the lower first."""
+        """The places of the two handles, the lower first."""
         return min(self._resting, self.value()), max(self._resting, self.value())
 
     def set_ends(self, low: int, high: int) -> None:

@@ -17,7 +17,7 @@ class WheelGuard(QObject):
 
 
 def guard_wheel(root: QWidget) -> None:
-    """Let the fields in the scroll areas below ``root`` heed the wheel only while they have the focus.
+    """Let the fields in the scroll areas below ``root`` take the wheel only while they have the focus.
 
     The wheel does not give them the focus either. Fields made later guard themselves, as ``Slider`` does, or are
     guarded by whoever makes them (:func:`guard_fields`).

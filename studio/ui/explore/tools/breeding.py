@@ -73,7 +73,7 @@ class ParentButton(QToolButton):
 
 
 def _empty() -> QPixmap:
-    """What keeps the place of a parent's picture."""
+    """The key of a parent's place."""
     pixmap = QPixmap(_PARENT_SIDE, _PARENT_SIDE)
     pixmap.fill(Qt.GlobalColor.transparent)
     return pixmap

@@ -454,7 +454,7 @@ class DirectionsTool(Tool):
         ]
 
     def name_of(self, direction: NamedDirection) -> str:
-        """What a direction is called."""
+        """The name of a direction."""
         if direction.name:
             return direction.name
         if direction.basis == "principal":

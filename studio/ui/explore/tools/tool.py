@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class ToolContext(QObject):
-    """What every tool works with. Tools know this, and never each other.
+    """The surroundings of every tool. Tools know this, and never each other.
 
     Attributes
     ----------
@@ -170,7 +170,7 @@ class Tool(QWidget):
         raise NotImplementedError
 
     def tip(self) -> str:
-        """What one does with it, a sentence."""
+        """A sentence on what one does with it."""
         raise NotImplementedError
 
     def missing(self, network: ModelInfo | None) -> str:
@@ -178,7 +178,7 @@ class Tool(QWidget):
         return ""
 
     def page(self) -> QWidget | None:
-        """What stands in the place of the picture while the tool is in hand; None: the picture stays."""
+        """The page in the place of the picture while the tool is in hand; None: the picture stays."""
         return None
 
     def own(self, page: QWidget) -> None:
@@ -190,7 +190,7 @@ class Tool(QWidget):
         page.hide()
 
     def overlay(self) -> CanvasOverlay | None:
-        """What is drawn over the picture and takes the mouse there while the tool is in hand; None: nothing."""
+        """The overlay that is drawn over the picture and takes the mouse while the tool is in hand; None: nothing."""
         return None
 
     def drop_place(self) -> ImageDrop | None:
@@ -218,7 +218,7 @@ class Tool(QWidget):
         )
 
     def commands(self) -> list[Command]:
-        """What it adds to the room's menu and the palette."""
+        """The commands that it adds to the room's menu and the palette."""
         return []
 
     def close_down(self) -> None:

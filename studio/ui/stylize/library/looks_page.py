@@ -169,7 +169,7 @@ class LooksPage(QWidget):
         self._change(lambda: self.library.trash(saved), over)
 
     def _ways(self, trashed: Trashed, saved: SavedLook) -> tuple[Undo, Undo]:
-        """What brings a deleted look back, and what deletes it once more."""
+        """The steps that bring a deleted look back, and delete it once more."""
         latest, there = trashed, saved
 
         def came(path: Path) -> None:

@@ -118,7 +118,7 @@ class StyleLibraryPanel(QFrame):
         self.model.set_used(hashes)
 
     def sheet_missing(self, missing: str) -> str:
-        """What to do before a photo can be shown in all styles: ``missing`` comes first; empty when it can be."""
+        """A sentence on what to do before a photo can be shown in all styles, ``missing`` first; empty: nothing."""
         return missing or ("" if self.shown() else self.tr("No style is shown here."))
 
     def close_files(self) -> None:

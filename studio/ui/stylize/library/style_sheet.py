@@ -62,7 +62,7 @@ class _Plus(QStyledItemDelegate):
         self._used = used
 
     def place(self, cell: QRect) -> QRectF:
-        """Where it is in a cell: in the corner where no tooltip covers it."""
+        """The badge's place in a cell: in the corner where no tooltip covers it."""
         return QRectF(cell.center().x() - TILE / 2 + 6, cell.top() + 10, BADGE, BADGE)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

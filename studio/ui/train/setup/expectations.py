@@ -1,4 +1,4 @@
-"""What to expect of the run that is planned: pictures of comparable runs, and whether it is worth it."""
+"""The prospects of the run that is planned: pictures of comparable runs, and whether it is worth it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WIDTH = 270
 
 
 def expectation(plan: RunPlan) -> Expectation:
-    """What may be expected of ``plan``."""
+    """The expectation of ``plan``."""
     resolution, architecture = plan.resolution, plan.architecture
     smaller = [side for side in RESOLUTIONS[architecture] if 64 <= side < resolution]
     return expect(

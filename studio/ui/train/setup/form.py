@@ -339,7 +339,7 @@ class RunForm(ControlsColumn):
         return text + " " + self.tr("{share} of the squares are smaller.").format(share=percent(found.enlarged))
 
     def _prospect(self, plan: RunPlan) -> str:
-        """What may come of it, when that is little, and that it goes on without the window."""
+        """A warning when little may come of it, and the note that it goes on without the window."""
         found = expectation(plan)
         goes_on = self.tr("The training goes on when this window is closed; you can pause it at any time.")
         return goes_on if found.verdict == "worth it" else translated(found.says) + "\n" + goes_on

@@ -165,13 +165,13 @@ class RunPlan:
 
     @property
     def trainer_machine(self) -> Machine:
-        """What the run trains on: the machine, or its processor alone."""
+        """The machine that the run trains on, or its processor alone."""
         machine = self.machine
         return Machine("cpu", machine.memory, cores=machine.cores) if self.own.get("device") == "cpu" else machine
 
     @property
     def device_name(self) -> str:
-        """What the run trains on, by name: speeds belong to it."""
+        """The name of the device that the run trains on: speeds belong to it."""
         return device_name(self.trainer_machine.kind, self.trainer_machine.name)
 
     @cached_property
