@@ -110,19 +110,6 @@ def test_contact_sheet_places_pictures_in_reading_order() -> None:
     assert grid[::2, ::3, 0].tolist() == [[1, 2, 3], [4, 5, 0]]
 
 
-# ---- answers without torch
-
-
-@pytest.mark.parametrize("arguments", [["--help"], ["sample", "--help"], ["gallery"], ["models"], ["train", "--list"]])
-def test_no_torch_for_what_needs_none(arguments: list[str]) -> None:
-    code = (
-        "import sys; from typer.testing import CliRunner; from studio.cli import app;"
-        f"result = CliRunner().invoke(app, {arguments!r}); print(result.exit_code, 'torch' in sys.modules)"
-    )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert result.stdout.split() == ["0", "False"], result.stderr
-
-
 def test_version() -> None:
     assert re.fullmatch(r"latent-studio \d+\.\d+\.\d+\n", cli("--version").stdout)
 

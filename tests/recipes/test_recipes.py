@@ -652,14 +652,3 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
         save_picture(a_picture(), path, a_photo())
     assert "disk" in refusal.value.action
     assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
-
-
-def test_recipes_need_neither_torch_nor_qt() -> None:
-    import subprocess
-    import sys
-
-    code = (
-        "import sys, studio.recipes, studio.gallery\n"
-        "sys.exit(any(name.split('.')[0] in ('torch', 'PySide6') for name in sys.modules))"
-    )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
