@@ -4415,16 +4415,8 @@
         <translation>完成这张图片</translation>
     </message>
     <message>
-        <source>Picture and recipe copied.</source>
-        <translation>已复制图片和配方。</translation>
-    </message>
-    <message>
         <source>Copying</source>
         <translation>正在复制</translation>
-    </message>
-    <message>
-        <source>Recipe copied.</source>
-        <translation>已复制配方。</translation>
     </message>
     <message>
         <source>Copy recipe</source>
@@ -6472,6 +6464,10 @@
     <message>
         <source>Finish a &amp;folder of pictures …</source>
         <translation>精修一个文件夹的图片(&amp;F) …</translation>
+    </message>
+    <message>
+        <source>Copy re&amp;cipe</source>
+        <translation>复制配方(&amp;C)</translation>
     </message>
     <message>
         <source>Repairing and cleaning</source>
@@ -8965,6 +8961,14 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>MP4 影片 (*.mp4)</translation>
     </message>
     <message>
+        <source>Not finished when Latent Studio ended: {names}.</source>
+        <translation>Latent Studio 结束时尚未完成：{names}。</translation>
+    </message>
+    <message>
+        <source>Make it now</source>
+        <translation>现在生成</translation>
+    </message>
+    <message>
         <source>Film {name}</source>
         <translation>影片 {name}</translation>
     </message>
@@ -9219,6 +9223,30 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>Exporting</source>
         <translation>正在导出</translation>
+    </message>
+    <message>
+        <source>Picture and recipe copied.</source>
+        <translation>已复制图片和配方。</translation>
+    </message>
+    <message>
+        <source>Recipe copied.</source>
+        <translation>已复制配方。</translation>
+    </message>
+    <message>
+        <source>Copy picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Save to the gallery</source>
+        <translation>保存到图库</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Show single pixels when zoomed in</source>
+        <translation>放大时显示单个像素</translation>
     </message>
     <message>
         <source>It is in the gallery already: {name}.</source>
@@ -11773,6 +11801,10 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>Tr&amp;y three answers</source>
         <translation>试三张小样(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Copy re&amp;cipe</source>
+        <translation>复制配方(&amp;C)</translation>
     </message>
     <message>
         <source>Wait for the final that is being rendered, or stop it.</source>

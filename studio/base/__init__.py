@@ -2,6 +2,6 @@
 
 from studio.base.errors import Cancelled, Hint, StudioError
 from studio.base.messages import Message
-from studio.base.progress import Progress, Work, drain, within
+from studio.base.progress import Pace, Progress, Work, drain, within
 
-__all__ = ["Cancelled", "Hint", "Message", "Progress", "StudioError", "Work", "drain", "within"]
+__all__ = ["Cancelled", "Hint", "Message", "Pace", "Progress", "StudioError", "Work", "drain", "within"]

@@ -5,6 +5,7 @@ Whoever drives the generator decides between yields whether to go on, pause or c
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 T = TypeVar("T")
+
+_TELLING = 0.02
+"""Less than this share of the work says nothing about the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,24 @@ class Progress:
     def fraction(self) -> float:
         """Share done in 0..1; 0 when the total is unknown."""
         return min(1.0, self.step / self.total) if self.total > 0 else 0.0
+
+
+class Pace:
+    """The time that even work still takes, judged by the time of what is done.
+
+    Attributes
+    ----------
+    left : seconds; None while too little is done to tell.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._begun = clock, clock()
+        self.left: float | None = None
+
+    def take(self, progress: Progress) -> None:
+        """Note how far the work is."""
+        share = progress.fraction
+        self.left = (self._clock() - self._begun) * (1 / share - 1) if share > _TELLING else None
 
 
 Work = Generator[Progress, None, T]

@@ -16,16 +16,13 @@ from torch import nn
 
 from studio.base import Work
 from studio.recipes import StylizeSettings
+from studio.recipes.steps.stylize import REFINED_SIDE, REFINED_STEPS
 from studio.stylization.blend import StyleInput
 from studio.stylization.color import resized
 from studio.stylization.feedforward import guided_enlarge
 from studio.stylization.masks import Mask
 from studio.stylization.optimise import optimise
 from studio.stylization.postprocess import finished, prepared
-
-REFINED_SIDE = 256
-REFINED_STEPS = 18
-"""Over all sizes; about two seconds on two cores."""
 
 
 def refined_preview(

@@ -36,6 +36,8 @@ class StudioContext(QObject):
     """A ``Job`` of a room that takes a while and is no job of the device's: the status bar shows how far it is."""
     notify = Signal(str)
     """A short message for the artist ("Saved as ..."), shown in passing."""
+    offer = Signal(str, str, object)
+    """Something to be said in a quiet line, the label of a button beside it, and what the button does."""
     problem = Signal(object)
     """A ``StudioError`` for the artist."""
     settingsChanged = Signal()

@@ -6,19 +6,29 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QMimeData, QObject, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from studio.base.names import safe_stem
-from studio.recipes import Recipe, StylizeRecipe, pictures_in, save_picture
+from studio.recipes import Recipe, StylizeRecipe, dumps, pictures_in, save_picture
 from studio.recipes.embed import JPEG_SUFFIXES, PICTURE_SUFFIXES, AnyPicture
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import file_title, recipe_name
+from studio.ui.theme import icon
+from studio.ui.widgets import to_qimage
 from studio.ui.widgets.save_name import completed_name
 from studio.worker import JobGroup
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
     from studio.gallery import Picture
+    from studio.ui.room import Room
+    from studio.ui.widgets import Canvas
 
 
 class PictureKeeping(QObject):
@@ -109,6 +119,37 @@ class PictureKeeping(QObject):
         path = self.choose_file(recipe)
         if path is not None:
             self.write(lambda: image, path, recipe)
+
+    def copy(self, image: NDArray[np.uint8], recipe: Recipe) -> None:
+        """Copy a picture together with its recipe as text: pasted here it brings the controls back."""
+        mime = QMimeData()
+        mime.setImageData(to_qimage(image))
+        mime.setText(dumps(recipe))
+        QGuiApplication.clipboard().setMimeData(mime)
+        self.context.notify.emit(self.tr("Picture and recipe copied."))
+
+    def copy_recipe(self, recipe: Recipe) -> None:
+        """Copy a recipe as text."""
+        QGuiApplication.clipboard().setText(dumps(recipe))
+        self.context.notify.emit(self.tr("Recipe copied."))
+
+    def canvas_menu(self, room: Room, canvas: Canvas, names: Sequence[str]) -> QMenu:
+        """What can be done with the picture on a canvas: copying, ``names`` of the room's commands, and keeping it."""
+        menu = QMenu(canvas)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(icon("copy"), self.tr("Copy picture"), lambda: room.copy())
+        menu.addActions(room.commands.actions(["picture.copy-recipe"]))
+        menu.addSeparator()
+        menu.addActions(room.commands.actions(names))
+        menu.addSeparator()
+        menu.addAction(icon("save"), self.tr("Save to the gallery"), lambda: room.save())
+        menu.addAction(icon("export"), self.tr("Export …"), lambda: room.export())
+        menu.addSeparator()
+        pixels = menu.addAction(self.tr("Show single pixels when zoomed in"))
+        pixels.setCheckable(True)
+        pixels.setChecked(canvas.pixelated())
+        pixels.toggled.connect(canvas.set_pixelated)
+        return menu
 
     def saved_picture(self, recipe: Recipe) -> Picture | None:
         """The gallery's picture of ``recipe``. Runs off the main thread."""

@@ -54,6 +54,8 @@ class Job(QObject):
     must_finish : the program does not end before it: a save or an export that was asked for. All else may be dropped.
     asks : it takes long and has no result before its end, so that closing the window asks what is to become of it.
     told_elsewhere : whether how far it is can be seen where it was asked for just now; the status bar then leaves it.
+    share, seconds_left : the share of the work that is done, 0..1, and the time it still takes, for a job that knows
+        more than its steps; None while it does not. Whoever shows the job shows these.
     """
 
     started = Signal()
@@ -70,6 +72,8 @@ class Job(QObject):
         self.must_finish = must_finish
         self.asks = asks
         self.told_elsewhere: Callable[[], bool] = lambda: False
+        self.share: Callable[[], float | None] = lambda: None
+        self.seconds_left: Callable[[], float | None] = lambda: None
         self.title = title
         self.priority = priority
         self._owner = owner

@@ -60,11 +60,11 @@ class FilmDialog(QDialog):
     ----------
     picks : how many there are.
     seconds : from pick to pick, as the strip has it.
-    filmed : a journey that begins as this one was filmed before.
+    filmed : how the film was that was opened or exported last.
     """
 
     def __init__(
-        self, picks: int, seconds: float, parent: QWidget | None = None, *, filmed: JourneyRecipe | None = None
+        self, picks: int, seconds: float, parent: QWidget | None = None, *, filmed: FilmChoice | None = None
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Export film"))
@@ -110,7 +110,8 @@ class FilmDialog(QDialog):
             if abs(before - seconds) < 0.01:
                 self.seconds.setValue(before)
             self.loop.setChecked(filmed.loop)
-            show_in(self.easing, filmed.easing)
+            for box, value in ((self.easing, filmed.easing), (self.side, filmed.side), (self.codec, filmed.codec)):
+                show_in(box, value)
         form = QFormLayout()
         form.addRow(self.tr("From pick to pick"), self.seconds)
         form.addRow(field_text(easing.about.label), self.easing)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ValidationError
-from PySide6.QtCore import QLocale, QMimeData, QPoint, Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
+from PySide6.QtCore import QLocale, QPoint, Qt, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -29,14 +29,14 @@ from PySide6.QtWidgets import (
 
 from studio.base import Hint, Progress, StudioError
 from studio.engine.jobs.journey import frame_recipe
-from studio.recipes import JourneyRecipe, LatentSeed, Recipe, SampleRecipe, dumps
+from studio.recipes import JourneyRecipe, LatentSeed, Recipe, SampleRecipe
 from studio.recipes.direction_set import DirectionSet
 from studio.synthesis.latent_map import MapPin
 from studio.ui.command import Command, with_keys
 from studio.ui.explore.column import ToolColumn
 from studio.ui.explore.history_strip import HistoryStrip
 from studio.ui.explore.model_notes import ModelNotes
-from studio.ui.explore.picks import PicksBar
+from studio.ui.explore.picks import Filming, PicksBar
 from studio.ui.explore.previews import SamplePreviews
 from studio.ui.explore.sample_menu import SampleMenu
 from studio.ui.explore.slots import SLOTS, StateSlots
@@ -58,7 +58,7 @@ from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.undo_order import UndoOrder
-from studio.ui.widgets import Canvas, enable_unless, to_qimage
+from studio.ui.widgets import Canvas, enable_unless
 from studio.ui.widgets.dropped import dropped_pictures, web_addresses
 from studio.ui.widgets.seed_field import SeedField
 from studio.worker import JobGroup, ModelInfo, Priority
@@ -83,6 +83,8 @@ class _Session(BaseModel):
     steps: dict[str, Any] = {}
     pins: dict[str, list[MapPin]] = {}
     anchors: dict[str, list[MapPin]] = {}
+    tools: dict[str, list[SampleRecipe | None]] = {}
+    films: list[Filming] = []
 
 
 class _PicksStep(BaseModel):
@@ -243,7 +245,7 @@ class ExplorerPanel(Room):
                 "save": self._save_all,
                 "export": lambda samples: self._export_one(samples[0]),
                 "copy": lambda samples: self._copy_picture(samples[0]),
-                "recipe": lambda samples: self._copy_recipe(samples[0]),
+                "recipe": lambda samples: self.keeping.copy_recipe(samples[0]),
                 "stylize": lambda samples: self.context.stylizePicture.emit(samples[0]),
                 "finish": lambda samples: self.context.finishPicture.emit(samples[0]),
                 "remove": lambda _samples: self.picks.remove_selected(),
@@ -784,23 +786,12 @@ class ExplorerPanel(Room):
         return True
 
     def _copy_picture(self, recipe: SampleRecipe) -> None:
-        def copied(image: NDArray[np.uint8]) -> None:
-            mime = QMimeData()
-            mime.setImageData(to_qimage(image))
-            mime.setText(dumps(recipe))
-            QGuiApplication.clipboard().setMimeData(mime)
-            self.context.notify.emit(self.tr("Picture and recipe copied."))
-
-        self._render_exactly(recipe, self.tr("Copying"), copied)
+        self._render_exactly(recipe, self.tr("Copying"), partial(self.keeping.copy, recipe=recipe))
 
     def copy_recipe(self) -> None:
         """Copy the recipe as text."""
         for recipe in self._meant()[:1]:
-            self._copy_recipe(recipe)
-
-    def _copy_recipe(self, recipe: SampleRecipe) -> None:
-        QGuiApplication.clipboard().setText(dumps(recipe))
-        self.context.notify.emit(self.tr("Recipe copied."))
+            self.keeping.copy_recipe(recipe)
 
     def _meant(self) -> list[SampleRecipe]:
         """The recipes to keep or use: those selected on the sheet, else the picture of the controls."""
@@ -869,6 +860,8 @@ class ExplorerPanel(Room):
             steps=kept_order(self._steps),
             pins=self._kept_map.pins,
             anchors=self._kept_map.anchors,
+            tools={tool.name: laid for tool in self.tools.as_they_are() if any(laid := tool.session_samples())},
+            films=self.picks.films(),
         )
         return state.model_dump(mode="json")
 
@@ -897,6 +890,10 @@ class ExplorerPanel(Room):
         for name, recipe in restored.slots.items():
             if name in self.slots.kept and recipe.model.hash in known:
                 self.slots.set(name, recipe)
+        for name, samples in restored.tools.items():
+            if name in self.tools and all(one is None or one.model.hash in known for one in samples):
+                self.tools.as_it_is(name).restore_samples(samples)
+        self.picks.offer_films([film for film in restored.films if film.keys[0].model.hash in known])
         tool = self.tools.get(restored.tool)
         if tool is not None and tool.page() is None and not self._take_missing(tool):
             self.take_tool(tool.name)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BaseModel, Field
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -21,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.base import Progress, StudioError
+from studio.base import Pace, Progress, StudioError
 from studio.engine.jobs.journey import export_journey, journey_frames
 from studio.recipes import JourneyRecipe, SampleRecipe
 from studio.ui.command import with_keys
@@ -40,6 +42,28 @@ if TYPE_CHECKING:
 
 THUMBNAIL = 64
 PLAY_FPS = 24
+
+
+class Filming(BaseModel):
+    """A film of a journey that is being made, for a session that may end before it.
+
+    Attributes
+    ----------
+    keys : the picks.
+    begun : when, in seconds since 1970.
+    """
+
+    path: Path
+    keys: Annotated[list[SampleRecipe], Field(min_length=2)]
+    choice: FilmChoice
+    begun: float
+
+    def is_there(self) -> bool:
+        """Return whether it was finished after all."""
+        try:
+            return self.path.stat().st_mtime >= self.begun
+        except OSError:
+            return False
 
 
 class PicksBar(QWidget):
@@ -67,7 +91,8 @@ class PicksBar(QWidget):
         self._shown = 0
         self._complete = False
         self._job: Job | None = None
-        self._filmed: JourneyRecipe | None = None
+        self._filmed: FilmChoice | None = None
+        self._filming: list[Filming] = []
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.timeout.connect(self._next_frame)
@@ -169,7 +194,7 @@ class PicksBar(QWidget):
         self._draw_missing()
         self.changed.emit(before, self.list.items_now())
         self.seconds.setValue(journey.frames_per_leg / journey.fps)
-        self._filmed = journey
+        self._filmed = FilmChoice(journey.frames_per_leg, journey.fps, journey.loop, easing=journey.easing)
 
     def remove_selected(self) -> None:
         """Take the selected picks out."""
@@ -220,6 +245,8 @@ class PicksBar(QWidget):
         """Stop playing."""
         was = self.is_playing()
         self._clock.stop()
+        if self.keep_button.hasFocus():
+            self.play_button.setFocus()  # else the next field would have the keyboard
         self.keep_button.hide()
         self.play_button.setChecked(False)
         self.play_button.setIcon(icon("play"))
@@ -308,11 +335,28 @@ class PicksBar(QWidget):
         if path is None:
             return
         self._context.settings.remember_folder("film", path)
+        self._filmed = dialog.choice()
         self.export_to(path, dialog.choice())
 
     def export_to(self, path: Path, choice: FilmChoice) -> Job:
         """Write the film to ``path``."""
-        keys = self.list.recipes()
+        return self._make(Filming(path=path, keys=self.list.recipes(), choice=choice, begun=time.time()))
+
+    def films(self) -> list[Filming]:
+        """The films that are being made now, or will be."""
+        return list(self._filming)
+
+    def offer_films(self, films: Sequence[Filming]) -> None:
+        """Offer to make films once more that were given up when the program ended."""
+        left = [film for film in films if not film.is_there()]
+        if left:
+            names = ", ".join(film.path.name for film in left)
+            said = self.tr("Not finished when Latent Studio ended: {names}.").format(names=names)
+            self._context.offer.emit(said, self.tr("Make it now"), lambda: [self._make(film) for film in left])
+
+    def _make(self, film: Filming) -> Job:
+        path, keys, choice = film.path, film.keys, film.choice
+        self._filming.append(film)
         job = self._context.worker.submit(
             lambda engine: export_journey(
                 engine,
@@ -329,6 +373,10 @@ class PicksBar(QWidget):
             must_finish=True,
             asks=True,
         )
+        job.stateChanged.connect(lambda _state: self._filming.remove(film) if job.is_over else None)
+        pace = Pace()
+        job.progressed.connect(pace.take)
+        job.seconds_left = lambda: pace.left
         job.finished.connect(lambda _: self._context.notify.emit(self.tr("The film is in {path}").format(path=path)))
         job.failed.connect(self._context.problem)
         return job

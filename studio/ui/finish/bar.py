@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from studio.base import Progress
 from studio.ui.command import with_keys
+from studio.ui.describe.times import time_left
 from studio.ui.finish.draft import Draft
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.translated import translated
@@ -116,10 +117,3 @@ class FinishBar(QFrame):
             parts.append(self.tr("nothing changes it yet"))
         self.info.setText("  ·  ".join(part for part in parts if part))
         self.info.setToolTip(self.info.text())
-
-
-def time_left(seconds: float) -> str:
-    """Return how long work still takes, in words."""
-    if seconds < 90:
-        return QCoreApplication.translate("FinishBar", "about %n second(s) left", "", max(1, round(seconds)))
-    return QCoreApplication.translate("FinishBar", "about %n minute(s) left", "", round(seconds / 60))

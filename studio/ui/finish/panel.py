@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -11,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
-from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from studio.base import Progress, StudioError, Work
+from studio.base import Pace, Progress, StudioError, Work
 from studio.media.photos import open_photo
 from studio.recipes import EnlargeSettings, FileRef, FinishedFilmRecipe, PhotoRecipe, Recipe, RepairRecipe, read_recipe
 from studio.recipes.embed import AnyPicture
@@ -152,6 +151,13 @@ class FinishPanel(Room):
         """Make the result and save it to the gallery."""
         self._with_result(self.keeping.save)
 
+    def copy(self) -> bool:
+        """Copy what is shown, with its recipe: the repaired and cleaned picture, before it is enlarged."""
+        if self._picture is None or self._shown is None or self.clip.path() is not None:
+            return False
+        self.keeping.copy(self._picture, self._shown)
+        return True
+
     def can_export(self) -> bool:
         return self.model.value.content is not None
 
@@ -203,6 +209,8 @@ class FinishPanel(Room):
         self.canvas = FinishCanvas()
         self.canvas.maskPainted.connect(self._on_painted)
         self.canvas.viewChanged.connect(self._detail_rest.start)
+        self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.canvas.customContextMenuRequested.connect(self._canvas_menu)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.invitation)
         self.stack.addWidget(self.canvas)
@@ -263,14 +271,13 @@ class FinishPanel(Room):
             return "" if self._can_print() and running() else there() or self.tr("The picture is not ready yet.")
 
         repair = self.controls.repair
-        repair.folder = self.context.settings.start_folder("mask")
-        self.controls.enlarge.folder = self.context.settings.start_folder("model")
         self.commands.add(
             Command("finish.choose", self.tr("&Choose a picture …"), self.invitation.choose, "photo"),
             Command("finish.paint", self.tr("&Paint what is to go"), repair.paint_button.toggle, "brush", there),
             Command("finish.proposals", self.tr("&Show proposals"), self.propose, "grid", propose),
             Command("finish.go-on", self.tr("&Go on from the result"), self.go_on, "next", go_on),
             Command("picture.stylize", self.tr("&Stylize this picture"), self._stylize, "stylize", there),
+            Command("picture.copy-recipe", self.tr("Copy re&cipe"), self._copy_recipe, "copy", there),
             Command("finish.print", self.tr("P&rint …"), self.print_sheet, "print", ready),
             Command("finish.batch", self.tr("Finish a &folder of pictures …"), self.show_batch, "batch"),
             Command("finish.unfinished", self.tr("&Unfinished films …"), self.clip.show_unfinished, "movie"),
@@ -366,6 +373,15 @@ class FinishPanel(Room):
 
     def _can_go_on(self) -> bool:
         return self.model.value.cleaned() != self.model.value.content
+
+    def _copy_recipe(self) -> None:
+        if (recipe := self.model.value.result()) is not None:
+            self.keeping.copy_recipe(recipe)
+
+    def _canvas_menu(self, at: QPoint) -> None:
+        if self.model.value.content is not None and not self.clip.path() is not None:
+            menu = self.keeping.canvas_menu(self, self.canvas, ["picture.stylize", "finish.go-on", "finish.print"])
+            menu.popup(self.canvas.mapToGlobal(at))
 
     def _stylize(self) -> None:
         recipe = self.model.value.cleaned()
@@ -657,7 +673,9 @@ class FinishPanel(Room):
             asks=True,
         )
         self._job = job
-        begun = time.monotonic()
+        pace = Pace()
+        job.told_elsewhere = self.bar.isVisible
+        job.seconds_left = lambda: pace.left
 
         def ended(made: AnyPicture | None = None) -> None:
             if self._job is job:
@@ -667,18 +685,17 @@ class FinishPanel(Room):
                 use(made, recipe)
             self._update()
 
-        job.progressed.connect(partial(self._on_result_progress, begun))
+        job.progressed.connect(partial(self._on_result_progress, pace))
         job.finished.connect(ended)
         job.cancelled.connect(lambda: ended())
         job.failed.connect(lambda _problem: ended())
         job.failed.connect(self.context.problem)
         self._update()
 
-    def _on_result_progress(self, begun: float, progress: Progress) -> None:
+    def _on_result_progress(self, pace: Pace, progress: Progress) -> None:
+        pace.take(progress)
         self.bar.show_busy(progress.fraction)
-        passed = time.monotonic() - begun
-        left = passed * (1 / progress.fraction - 1) if progress.fraction > 0.02 else None
-        self.bar.show_running(progress, left)
+        self.bar.show_running(progress, pace.left)
 
     def cancel(self) -> None:
         """Stop making the result."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.base import Progress, StudioError, Work, within
+from studio.base import Pace, Progress, StudioError, Work, within
 from studio.base.fields import is_shown
 from studio.base.names import safe_stem
 from studio.media.soft_proof import out_of_gamut, read_profile, soft_proof
@@ -39,7 +38,7 @@ from studio.restoration.print_sheet import MM_PER_INCH, PrintSheet
 from studio.ui.binding import Binding, FieldBinder, field_text
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import file_title
-from studio.ui.finish.bar import time_left
+from studio.ui.describe.times import time_left
 from studio.ui.finish.sheet_view import SheetView
 from studio.ui.local_files import chosen_path
 from studio.ui.model import Model, edited
@@ -460,7 +459,9 @@ class PrintDialog(QDialog):
 
         job = self.context.worker.submit(work, title=self.tr("Printing"), key="print-sheet", asks=True)
         self._job, self._problem = job, ""
-        begun = time.monotonic()
+        pace = Pace()
+        job.told_elsewhere = self.isVisible
+        job.seconds_left = lambda: pace.left
 
         def ended(text: str = "") -> None:
             if self._job is not job:
@@ -478,7 +479,7 @@ class PrintDialog(QDialog):
             self._on_failed(problem)
             self.progress.hide()
 
-        job.progressed.connect(lambda progress: self._on_progress(begun, progress) if self._job is job else None)
+        job.progressed.connect(lambda progress: self._on_progress(pace, progress) if self._job is job else None)
         job.finished.connect(lambda done: ended(self.tr("Exported as {name}.").format(name=done.name)))
         job.cancelled.connect(lambda: ended())
         job.failed.connect(failed)
@@ -489,13 +490,13 @@ class PrintDialog(QDialog):
         if self._job is not None:
             self._job.cancel()
 
-    def _on_progress(self, begun: float, progress: Progress) -> None:
+    def _on_progress(self, pace: Pace, progress: Progress) -> None:
+        pace.take(progress)
         self.progress.show()
         self.progress.setValue(round(1000 * progress.fraction))
-        passed = time.monotonic() - begun
         text = translated(progress.message) or self.tr("Enlarging")
-        if progress.fraction > 0.02:
-            text += "  ·  " + time_left(passed * (1 / progress.fraction - 1))
+        if pace.left is not None:
+            text += "  ·  " + time_left(pace.left)
         self.note.setText(text)
 
     def _on_failed(self, problem: StudioError) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QMessageBox, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from studio.base import Progress
+from studio.ui.describe.times import time_left
+from studio.ui.shell.status import show_share
 from studio.ui.theme import SPACE_L, SPACE_M
 from studio.ui.widgets.questions import make_primary
 from studio.worker import Finishing, Job
@@ -90,8 +93,10 @@ class QuittingWindow(QDialog):
         self.quit_button = QPushButton(self.tr("Give up and quit"))
         self.quit_button.setAutoDefault(False)
         self.quit_button.clicked.connect(finishing.give_up)
+        self._left = QLabel()
+        self._left.setProperty("muted", True)
         row = QHBoxLayout()
-        row.addStretch(1)
+        row.addWidget(self._left, 1)
         row.addWidget(self.quit_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
@@ -102,7 +107,7 @@ class QuittingWindow(QDialog):
         self.setMinimumWidth(380)
         finishing.changed.connect(self._show)
         for job in finishing.jobs():
-            job.progressed.connect(self._on_progress)
+            job.progressed.connect(partial(self._on_progress, job))
 
     def wait(self) -> None:
         """Return when everything is finished or given up."""
@@ -122,6 +127,7 @@ class QuittingWindow(QDialog):
         titles = list(dict.fromkeys(job.title for job in self._finishing.jobs() if job.title))
         self._what.setText("\n".join([self.tr("Finishing %n things before quitting:", "", left), *titles[:6]]))
 
-    def _on_progress(self, progress: Progress) -> None:
-        self._bar.setRange(0, progress.total)
-        self._bar.setValue(min(progress.step, progress.total))
+    def _on_progress(self, job: Job, progress: Progress) -> None:
+        show_share(self._bar, job, progress)
+        left = job.seconds_left()
+        self._left.setText("" if left is None else time_left(left))

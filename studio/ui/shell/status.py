@@ -9,15 +9,17 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QW
 
 from studio.base import Progress
 from studio.ui.describe.devices import device_name
+from studio.ui.describe.times import time_left
 from studio.ui.theme import SPACE_M, icon
 from studio.ui.translated import translated
-from studio.worker import DeviceInfo, Job, Priority
+from studio.worker import DeviceInfo, Job, JobState, Priority
 
 if TYPE_CHECKING:
     from studio.worker import DeviceWorker
 
 _SHOW_AFTER_MS = 250
 _GIB = 2**30
+_FINE = 1000
 
 
 class JobStatus(QWidget):
@@ -65,6 +67,11 @@ class JobStatus(QWidget):
         else:
             self._show()
 
+    def refresh(self) -> None:
+        """Show what is told nowhere else now: another room has come into sight."""
+        if self._jobs and not self._delay.isActive():
+            self._show()
+
     def jobs(self) -> list[Job]:
         """The jobs followed, the one shown last."""
         return list(self._jobs)
@@ -99,14 +106,23 @@ class JobStatus(QWidget):
         progress = self._progress.get(job, Progress(0))
         message = "" if progress.message is None else translated(progress.message)
         parts = [part for part in (job.title, message) if part] or [self.tr("Working")]
+        left = None if job.state is JobState.PAUSED else job.seconds_left()
+        if left is not None:
+            parts.append(time_left(left))
         if len(jobs) > 1:
             parts.append(self.tr("%n more", "", len(jobs) - 1))
         text = "  ·  ".join(parts)
         self._title.setText(self._title.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, 420))
         self._title.setToolTip(text)
-        self._bar.setRange(0, progress.total)
-        self._bar.setValue(min(progress.step, progress.total))
+        show_share(self._bar, job, progress)
         self.show()
+
+
+def show_share(bar: QProgressBar, job: Job, progress: Progress) -> None:
+    """Show in ``bar`` how far ``job`` is, whose latest progress is given: without an end while that is unknown."""
+    share = job.share()
+    bar.setRange(0, _FINE if progress.total or share is not None else 0)
+    bar.setValue(round(_FINE * (progress.fraction if share is None else share)))
 
 
 class DeviceStatus(QLabel):

@@ -161,6 +161,7 @@ class MainWindow(QMainWindow):
         context.moreModelsWanted.connect(self.get_more_models)
         context.notify.connect(lambda message: self.statusBar().showMessage(message, _NEWS_MS))
         context.problem.connect(self._show_problem)
+        context.offer.connect(self.message_bar.show_offer)
         context.worker.deviceFailed.connect(self.message_bar.show_problem)
 
         restore_window(self, context.settings)
@@ -183,6 +184,7 @@ class MainWindow(QMainWindow):
             self._session.offer_to(which, room)
             guard_wheel(room)
             room.stateChanged.connect(self._update_actions)
+            room.stateChanged.connect(self._show_zoom)
             # Looked for once: what can be done is asked with every move of a slider.
             self._canvases_of[which] = room.findChildren(Canvas)
             for canvas in self._canvases_of[which]:
@@ -211,6 +213,7 @@ class MainWindow(QMainWindow):
         (canvases[0] if canvases else room).setFocus(Qt.FocusReason.OtherFocusReason)
         self._show_zoom()
         self._update_actions()
+        self.job_status.refresh()
 
     def make_all_rooms(self) -> None:
         """Make the rooms that were not shown yet, one at a time between events."""
@@ -714,10 +717,7 @@ class MainWindow(QMainWindow):
         jobs = finishing.worth_asking()
         answer: Answer = QuitQuestion(jobs, self).ask() if jobs else "finish"
         for job in jobs if answer != "stay" else []:
-            if answer == "finish":
-                job.must_finish = True
-            else:
-                job.cancel()
+            job.must_finish = answer == "finish"  # what is given up the rooms drop, and keep what there is of it
         return answer != "stay"
 
     def _remember(self) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolBu
 from studio.base import Message, Progress, Work
 from studio.recipes import StylizeRecipe
 from studio.ui.context import StudioContext
-from studio.ui.stylize.render_time import Stopwatch
+from studio.ui.stylize.render_time import Stopwatch, kind_of
 from studio.ui.theme import SPACE_L, SPACE_M
 from studio.ui.translated import translated
 from studio.ui.widgets import to_qimage
@@ -43,7 +43,7 @@ class Answers(QFrame):
     chosen = Signal(float)
     """The strength of the content of the one that was clicked."""
     measured = Signal(str, object)
-    """The network, and what :meth:`Stopwatch.rates` gave of the steps."""
+    """The kind of work, and what :meth:`Stopwatch.rates` gave of the steps."""
 
     def __init__(self, context: StudioContext, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -151,7 +151,7 @@ class Answers(QFrame):
         self.bar.hide()
         shape = self.pictures[0].shape
         for watch in watches:
-            self.measured.emit(self._recipes[0].network, watch.rates(min(shape[:2]) / max(shape[:2])))
+            self.measured.emit(kind_of(self._recipes[0]), watch.rates(min(shape[:2]) / max(shape[:2])))
 
     def _icon(self, image: _Pixels | None) -> QIcon:
         side = round(_TILE * self.devicePixelRatioF())

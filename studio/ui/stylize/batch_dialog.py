@@ -46,7 +46,7 @@ from studio.engine.jobs.batch import (
     run_batch,
     survey_photos,
 )
-from studio.ui.stylize.final_card import duration_left
+from studio.ui.describe.times import time_left
 from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.translated import translated
 from studio.ui.widgets import enable_unless, to_qimage
@@ -218,6 +218,7 @@ class BatchDialog(QDialog):
         )
         self._job = job
         job.told_elsewhere = self.isVisible
+        job.seconds_left = lambda: None if self._progress is None else self._progress.seconds_left
         job.progressed.connect(self._on_progress)
         job.finished.connect(self._on_finished)
         job.failed.connect(self._on_failed)
@@ -617,7 +618,7 @@ class BatchDialog(QDialog):
         )
         if paused:
             return f"{sentence}  ·  {self.tr('paused')}"
-        return sentence if progress.seconds_left is None else f"{sentence}  ·  {duration_left(progress.seconds_left)}"
+        return sentence if progress.seconds_left is None else f"{sentence}  ·  {time_left(progress.seconds_left)}"
 
 
 def _proposed_folder(photos: Path, name: str, settings: BatchSettings, last: str) -> Path:

@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 from studio.base.fields import is_shown
 from studio.checkpoints.perceptual import perceptual_ready
 from studio.ui.binding import SETTLE_MS, FieldBinder
+from studio.ui.describe.times import duration
 from studio.ui.model import Model
 from studio.ui.stylize.draft import FACTORS, QUALITIES, Draft
-from studio.ui.stylize.render_time import duration
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Section
 from studio.ui.widgets.number import without_arrows

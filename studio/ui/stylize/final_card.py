@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.base import Progress
 from studio.recipes import Recipe, StylizeRecipe
-from studio.ui.stylize.render_time import RenderTimes, Stopwatch, duration, work_done
+from studio.ui.describe.times import duration, time_left
+from studio.ui.stylize.render_time import RenderTimes, Stopwatch, work_done
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.translated import translated
 from studio.ui.widgets.eliding_label import ElidingLabel
@@ -90,6 +91,12 @@ class FinalRender:
         if self.image is None:
             return 1.0
         return min(self.image.shape[:2]) / max(self.image.shape[:2])
+
+    def share(self) -> float | None:
+        """Share of the work that is done, 0..1; None before the optimisation."""
+        if self.progress.total != self.recipe.steps:
+            return None
+        return work_done(self.progress.step, self.progress.total, self.recipe.size)
 
     def seconds_left(self, times: RenderTimes) -> float | None:
         """Estimate of the time left; None while it is too early to tell."""
@@ -205,8 +212,8 @@ class FinalCard(QFrame):
         progress = final.progress
         optimising = progress.total == final.recipe.steps
         self.bar.setRange(0, 1000 if progress.total else 0)
-        share = work_done(progress.step, progress.total, final.recipe.size) if optimising else progress.fraction
-        self.bar.setValue(round(share * 1000))
+        share = final.share()
+        self.bar.setValue(round(1000 * (progress.fraction if share is None else share)))
         if paused:
             self.pause_button.setIcon(icon("play"))
             self.pause_button.setText(self.tr("Resume"))
@@ -238,9 +245,4 @@ class FinalCard(QFrame):
         if paused:
             return self.tr("{progress}  ·  paused").format(progress=status)
         left = final.seconds_left(self.times)
-        return status if left is None else f"{status}  ·  {duration_left(left)}"
-
-
-def duration_left(seconds: float) -> str:
-    """The time left in words."""
-    return QCoreApplication.translate("FinalCard", "{time} left").format(time=duration(seconds))
+        return status if left is None else f"{status}  ·  {time_left(left)}"

@@ -17,7 +17,7 @@ from studio.ui.context import StudioContext
 from studio.ui.model import Model
 from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.final_card import FinalRender
-from studio.ui.stylize.render_time import Rates, RenderTimes, keep_times
+from studio.ui.stylize.render_time import Rates, RenderTimes, keep_times, kind_of
 from studio.worker import DeviceInfo, JobGroup, JobState
 
 if TYPE_CHECKING:
@@ -84,9 +84,9 @@ class FinalRenders(QObject):
             self.times.device = info.name
             self.changed.emit()
 
-    def learn(self, network: str, rates: Rates) -> None:
-        """Keep how long steps took."""
-        if self.times.learn(network, rates):
+    def learn(self, kind: str, rates: Rates) -> None:
+        """Keep how long steps took; ``kind`` is that of :func:`kind_of`."""
+        if self.times.learn(kind, rates):
             self._background.run(partial(keep_times, self.times.dumps()), must_finish=True)
             self.changed.emit()
 
@@ -189,6 +189,8 @@ class FinalRenders(QObject):
 
         final.job = self.context.worker.submit(work, title=self.tr("Final render"), key="stylize-final", asks=True)
         final.job.told_elsewhere = self.told_here
+        final.job.share = final.share
+        final.job.seconds_left = lambda: final.seconds_left(self.times)
         final.job.progressed.connect(lambda progress: self._on_progress(final, progress))
         final.job.finished.connect(lambda rendered: self._on_finished(final, rendered))
         final.job.failed.connect(lambda problem: self._on_failed(final, problem))
@@ -205,7 +207,7 @@ class FinalRenders(QObject):
         """The window closes: stop the render, unless it was asked to be finished first."""
         final = self.latest
         if final is not None and final.running:
-            self.learn(final.recipe.network, final.watch.rates(final.proportion))
+            self.learn(kind_of(final.recipe), final.watch.rates(final.proportion))
         self._background.close()
         if final is not None and final.running and final.job is not None and not final.job.must_finish:
             final.job.cancel()
@@ -238,7 +240,7 @@ class FinalRenders(QObject):
     def _on_finished(self, final: FinalRender, rendered: Rendered) -> None:
         final.image, final.steps = rendered.image, final.recipe.steps
         self._keep(final)
-        self.learn(final.recipe.network, final.watch.rates(final.proportion))
+        self.learn(kind_of(final.recipe), final.watch.rates(final.proportion))
         self._touch_waits = False
         self.ended.emit()
         if final is self.shown():
@@ -253,7 +255,7 @@ class FinalRenders(QObject):
             self.pictureDone.emit(final.image, final.recipe_of_image())
 
     def _on_cancelled(self, final: FinalRender) -> None:
-        self.learn(final.recipe.network, final.watch.rates(final.proportion))
+        self.learn(kind_of(final.recipe), final.watch.rates(final.proportion))
         self.ended.emit()
         if final is not self.latest:
             return

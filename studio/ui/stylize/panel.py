@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -186,6 +186,13 @@ class StylizerPanel(Room):
         """Save what is shown to the gallery; a render that runs or was stopped as far as it has come."""
         self._with_picture(self._enlarged(self.keeping.save))
 
+    def copy(self) -> bool:
+        """Copy what is shown, with its recipe; a clip's frame has none."""
+        if self.recipe() is None or self.clip.holds_canvas():
+            return False
+        self._with_picture(self.keeping.copy)
+        return True
+
     def can_export(self) -> bool:
         return True
 
@@ -261,6 +268,7 @@ class StylizerPanel(Room):
         self.previews.rested.connect(lambda: self._render_preview(live=False))
         self.previews.failed.connect(context.problem)
         self.finals = FinalRenders(context, self.model, self)
+        self.previews.measured.connect(self.finals.learn)
         self.finals.pictureCame.connect(self._on_final_picture)
         self.finals.saveWanted.connect(self.keeping.save)
         self.unsaved = UnsavedFinals(context, self)
@@ -281,6 +289,8 @@ class StylizerPanel(Room):
         self.invitation.pictureDropped.connect(self._on_invited)
         self.invitation.problem.connect(self.context.problem)
         self.canvas = MaskCanvas()
+        self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.canvas.customContextMenuRequested.connect(self._canvas_menu)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.invitation)
         self.stack.addWidget(self.canvas)
@@ -371,6 +381,7 @@ class StylizerPanel(Room):
             Command("work.pause", self.tr("&Pause or resume rendering"), self.finals.toggle_pause, "pause", running),
             Command("stylize.stop", self.tr("&Stop rendering"), self.finals.cancel, "stop", running),
             Command("picture.finish", self.tr("&Finish this picture"), self._finish, "finish", made),
+            Command("picture.copy-recipe", self.tr("Copy re&cipe"), self._copy_recipe, "copy", made),
         )
 
     def _render_missing(self) -> str:
@@ -656,6 +667,15 @@ class StylizerPanel(Room):
         whole = recipe.model_copy(update={"stop_after": None})
         self.finals.restore(FinalRender(whole, image=left.image, steps=recipe.stop_after or recipe.steps))
         self._refresh()
+
+    def _copy_recipe(self) -> None:
+        if (recipe := self.recipe()) is not None:
+            self.keeping.copy_recipe(recipe)
+
+    def _canvas_menu(self, at: QPoint) -> None:
+        if self.recipe() is not None and not self.clip.holds_canvas():
+            menu = self.keeping.canvas_menu(self, self.canvas, ["stylize.render", "picture.finish"])
+            menu.popup(self.canvas.mapToGlobal(at))
 
     def _finish(self) -> None:
         """Repair, clean or enlarge what is shown."""

@@ -13,6 +13,8 @@ from studio.base import StudioError
 from studio.base.messages import NOTHING
 from studio.checkpoints.perceptual import perceptual_ready
 from studio.recipes import PhotoRecipe, Recipe, StylizeRecipe
+from studio.recipes.steps.stylize import REFINED_SIDE, REFINED_STEPS
+from studio.ui.stylize.render_time import Stopwatch, kind_of
 from studio.worker import DeviceWorker, Job, Priority
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ class Previews(QObject):
     """The recipe whose picture :meth:`before` has now."""
     rested = Signal()
     """The hand rests: the preview is due at full size."""
+    measured = Signal(str, object)
+    """The kind of work, and what :meth:`Stopwatch.rates` gave of the steps of a refined preview."""
     failed = Signal(object)
     """A ``StudioError``, once, however often the slider moves."""
 
@@ -150,12 +154,13 @@ class Previews(QObject):
         if self.latest is None or not perceptual_ready(self.latest.recipe.network):
             return
         recipe = _refined(self.latest.recipe)
+        watch = Stopwatch(recipe.model_copy(update={"size": min(REFINED_SIDE, recipe.size), "steps": REFINED_STEPS}))
         job = self._worker.submit(
-            lambda engine: engine.render(recipe), priority=Priority.BACKGROUND, key="stylize-refined"
+            lambda engine: watch.measured(engine.render(recipe)), priority=Priority.BACKGROUND, key="stylize-refined"
         )
         self._refined_job = job
         job.told_elsewhere = lambda: True  # nobody asked for it: the status bar is for what takes the artist's time
-        job.finished.connect(lambda rendered: self._on_refined(Preview(rendered.image, recipe, True)))
+        job.finished.connect(lambda rendered: self._on_refined(Preview(rendered.image, recipe, True), watch))
         job.failed.connect(self._tell)
 
     def _stop_refining(self) -> None:
@@ -164,8 +169,9 @@ class Previews(QObject):
             self._refined_job.cancel()
             self._refined_job = None
 
-    def _on_refined(self, preview: Preview) -> None:
-        latest = self.latest
+    def _on_refined(self, preview: Preview, watch: Stopwatch) -> None:
+        latest, (height, width) = self.latest, preview.image.shape[:2]
+        self.measured.emit(kind_of(preview.recipe), watch.rates(min(height, width) / max(height, width)))
         if latest is not None and preview.recipe == _refined(latest.recipe):
             self._refined = preview
             self.came.emit(preview)

@@ -25,8 +25,9 @@ from PySide6.QtWidgets import (
 from studio.base import Message, Progress, Work
 from studio.recipes import StylizeRecipe
 from studio.ui.context import StudioContext
+from studio.ui.describe.times import duration
 from studio.ui.stylize.draft import FACTORS
-from studio.ui.stylize.render_time import RenderTimes, Stopwatch, duration, schedule, seconds_for
+from studio.ui.stylize.render_time import RenderTimes, Stopwatch, kind_of, schedule, seconds_for
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import to_qimage
 from studio.worker import Job
@@ -155,7 +156,7 @@ class PrintSizeDialog(QDialog):
     def seconds(self) -> tuple[float | None, float | None]:
         """Seconds of the print in both ways, optimised and enlarged; None before steps were measured here."""
         large = self._recipe.model_copy(update={"size": self._recipe.size * self.factor()})
-        steps = self._times.rates(self._recipe.network)
+        steps = self._times.rates(kind_of(self._recipe))
         whole, small = (
             seconds_for(steps, schedule(each.size, each.steps), self._proportion, farthest=math.inf)
             for each in (large, self._recipe)
@@ -236,7 +237,7 @@ class PrintSizeDialog(QDialog):
             self._show_part(0, made.optimised)
             self._show_part(1, made.enlarged)
             for watch in watches:
-                self.measured.emit(self._recipe.network, watch.rates(1.0))
+                self.measured.emit(kind_of(self._recipe), watch.rates(1.0))
             self.measured.emit(ENLARGING, {factor: (made.enlarging, 0.0)})
             self._show_state()
 

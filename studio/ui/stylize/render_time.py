@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, QLocale
-
 from studio.base import StudioError, Work
 from studio.base.documents import DocumentError, DocumentFormat
 from studio.base.files import write_atomic
@@ -135,6 +133,11 @@ class Stopwatch:
         return {side: rates for side, rates in found.items() if rates is not None}
 
 
+def kind_of(settings: StylizeSettings) -> str:
+    """Return what the time of a step depends on beside its size: the network, and what is compared."""
+    return f"{settings.network}, {settings.loss}"
+
+
 Rates = Mapping[int, tuple[float, float]]
 
 
@@ -155,6 +158,7 @@ def seconds_for(
     for number, (side, steps) in enumerate(parts):
         nearest = min(rates, key=lambda known, side=side: abs(math.log(known / side)))  # type: ignore[misc]
         step, first = rates[nearest]
+        first = min(first, DEAREST_FIRST * step)
         whole += (step * steps + (0.0 if begun and number == 0 else first)) * step_cost(side, proportion)
     return whole
 
@@ -166,7 +170,7 @@ class RenderTimes:
     Attributes
     ----------
     device : the name of the device that renders; empty before it is ready.
-    known : rates by "device, network".
+    known : rates by "device, kind of work"; see :func:`kind_of`.
     """
 
     device: str = ""
@@ -188,13 +192,13 @@ class RenderTimes:
         """Return the document."""
         return TIMES.dumps(self.known)
 
-    def rates(self, network: str) -> Rates:
-        """Return what is known of a network on this device."""
-        return self.known.get(f"{self.device}, {network}", {})
+    def rates(self, kind: str) -> Rates:
+        """Return what is known of a kind of work on this device."""
+        return self.known.get(f"{self.device}, {kind}", {})
 
-    def learn(self, network: str, measured: Rates) -> bool:
+    def learn(self, kind: str, measured: Rates) -> bool:
         """Take in what was measured; returns whether there was anything."""
-        rates = self.known.setdefault(f"{self.device}, {network}", {})
+        rates = self.known.setdefault(f"{self.device}, {kind}", {})
         for side, (step, first) in measured.items():
             old = rates.get(side, (step, first))
             rates[side] = tuple(  # type: ignore[assignment]
@@ -207,7 +211,7 @@ class RenderTimes:
 
         Its settings say how many when ``steps`` does not.
         """
-        rates = self.rates(settings.network)
+        rates = self.rates(kind_of(settings))
         if not rates:
             return None
         return seconds_for(rates, schedule(settings.size, settings.steps if steps is None else steps), proportion)
@@ -218,7 +222,7 @@ class RenderTimes:
         What was kept may be from a busier or a quieter moment: as soon as steps of this render are known, they say how
         fast the machine is now.
         """
-        own, kept = watch.rates(proportion), self.rates(recipe.network)
+        own, kept = watch.rates(proportion), self.rates(kind_of(recipe))
         parts = schedule(recipe.size, recipe.steps)
         done, left, behind = [], [], step
         for side, steps in parts:
@@ -275,14 +279,3 @@ def keep_times(document: str) -> None:
 
 def _place() -> Path:
     return cache_dir() / "render-times.json"
-
-
-def duration(seconds: float) -> str:
-    """Return a time that a render will take, in words."""
-    translate = QCoreApplication.translate
-    if seconds < 90:
-        rounded = max(1, round(seconds)) if seconds < 20 else round(seconds / 5) * 5
-        return translate("RenderTime", "about {seconds} s").format(seconds=rounded)
-    if seconds < 5400:
-        return translate("RenderTime", "about {minutes} min").format(minutes=round(seconds / 60))
-    return translate("RenderTime", "about {hours} h").format(hours=QLocale().toString(seconds / 3600, "f", 1))

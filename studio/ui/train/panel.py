@@ -283,13 +283,14 @@ class TrainingPanel(Room):
 
     def _tick(self) -> None:
         self._ticks += 1
+        if self._ticks % SCAN_TICKS == 0:
+            self._find_runs()
+        # After the look at all of them, so that list and page tell the same time left.
         follower = self.current()
         if follower is not None and self.isVisible():
             self.runs.refresh(follower)
             self.run_view.refresh()
             self._update_actions()
-        if self._ticks % SCAN_TICKS == 0:
-            self._find_runs()
 
     def _find_runs(self) -> None:
         self.runs.find_runs()

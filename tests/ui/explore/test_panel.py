@@ -37,6 +37,7 @@ from studio.recipes.sequences.journey import journey_in_comment
 from studio.ui.context import StudioContext
 from studio.ui.explore import ExplorerPanel
 from studio.ui.explore.film_dialog import FilmChoice, FilmDialog
+from studio.ui.explore.panel import _Session
 from studio.ui.theme import CONTROLS_WIDTH, apply_theme
 from studio.ui.widgets import from_qimage
 from tests.ui.explore.conftest import add_conditional, expected, make_models, settled
@@ -373,6 +374,18 @@ def test_the_film_has_the_right_number_of_frames(qtbot: QtBot, panel: ExplorerPa
     path = tmp_path / "journey.mp4"
     with qtbot.waitSignal(panel.context.notify, timeout=30000):
         panel.picks.export_to(path, FilmChoice(4, 12, False))
+        (film,) = _Session.model_validate_json(json.dumps(panel.session())).films
+    # Given up by the end of the program it is offered at the next start, unless it was finished after all.
+    offers: list[tuple[str, object]] = []
+    panel.context.offer.connect(lambda said, _label, run: offers.append((said, run)))
+    panel.picks.offer_films([film])
+    assert not offers and not panel.picks.films()
+    path.unlink()
+    panel.picks.offer_films([film])
+    ((said, run),) = offers
+    assert "journey.mp4" in said and callable(run)
+    with qtbot.waitSignal(panel.context.notify, timeout=30000):
+        run()
     with av.open(str(path)) as container:
         assert sum(1 for _ in container.decode(video=0)) == 9
     dialog = FilmDialog(3, 1.5)
@@ -398,9 +411,10 @@ def test_a_journey_comes_back_from_its_film(qtbot: QtBot, panel: ExplorerPanel, 
     panel.picks.set_items([panel.picks.list.item(0)])
     panel.open_journey(journey)
     assert panel.picks.list.recipes() == keys and panel.recipe() == keys[0]
-    dialog = FilmDialog(3, panel.picks.seconds.value(), filmed=journey)
+    before = FilmChoice(4, 12, False, 720, "hevc", "smooth")
+    dialog = FilmDialog(3, panel.picks.seconds.value(), filmed=before)
     qtbot.addWidget(dialog)
-    assert dialog.choice() == FilmChoice(4, 12, False, easing="smooth")
+    assert dialog.choice() == before and panel.picks._filmed == FilmChoice(4, 12, False, easing="smooth")
     # What was there before comes back with undo.
     panel.undo()
     panel.undo()
@@ -484,6 +498,9 @@ def test_the_session_comes_back(
     panel.pick()
     panel.seed.step(+1)
     recipe, picks = panel.recipe(), panel.picks.list.recipes()
+    assert recipe is not None
+    panel.blend.pin([recipe, *picks])
+    panel.breeding.parents = [None, picks[0]]
     state = json.loads(json.dumps(panel.session()))
     strange = SampleRecipe(model=FileRef(hash="f" * 64, name="gone.safetensors")).model_dump(mode="json")
     state["picks"].append(strange)
@@ -493,6 +510,8 @@ def test_the_session_comes_back(
     assert again.session() == state, "kept until the models are known"
     qtbot.waitUntil(lambda: again.recipe() == recipe)
     assert again.picks.list.recipes() == picks, "what is of a model that is gone is left out"
+    assert again.session()["tools"] == state["tools"]
+    assert again.blend.pins() == [recipe, *picks] and again.breeding.parents == [None, picks[0]]
     again.undo()
     assert again.picks.list.recipes() == picks
     again.undo()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -26,6 +26,7 @@ from studio.recipes import (
     StylizeRecipe,
     read_recipe,
 )
+from studio.recipes.documents import loads
 from studio.ui.finish import FinishPanel
 from studio.ui.finish.draft import Draft
 from studio.ui.finish.print_dialog import PrintDialog
@@ -98,6 +99,9 @@ def test_a_picture_is_enlarged_seen_and_saved(
     assert "128 × 96" in panel.bar.info.text()
     panel.controls.enlarge.factor.setValue(3)
     assert "192 × 144" in panel.bar.info.text()
+    assert panel.copy() and loads(QGuiApplication.clipboard().mimeData().text()) == panel.model.value.cleaned()
+    panel.commands.run("picture.copy-recipe")
+    assert loads(QGuiApplication.clipboard().text()) == panel.model.value.result()
     saved: list[Picture] = []
     context.pictureSaved.connect(saved.append)
     panel.save()

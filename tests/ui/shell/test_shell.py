@@ -48,14 +48,14 @@ from studio.ui.room_id import RoomId
 from studio.ui.shell import app as app_module
 from studio.ui.shell import window as main_window_module
 from studio.ui.shell.help import HelpWindow
-from studio.ui.shell.quitting import RestartQuestion
+from studio.ui.shell.quitting import QuitQuestion, RestartQuestion
 from studio.ui.shell.rooms import ROOMS
 from studio.ui.shell.session import Session
 from studio.ui.shell.settings_dialog import SettingsDialog
 from studio.ui.shell.window import MainWindow
 from studio.ui.translated import translators
 from studio.ui.widgets import Canvas
-from studio.worker import DeviceWorker
+from studio.worker import DeviceWorker, Finishing, thread_pool
 from tests.fakes import DeviceOnly, opened_context
 
 MODEL = FileRef(hash="a" * 64, name="model.safetensors")
@@ -490,14 +490,19 @@ def slow(engine: object) -> Work[int]:
     return 1
 
 
-def test_running_job_is_shown_and_can_be_cancelled(window: MainWindow, qtbot: QtBot) -> None:
+def test_running_job_is_shown_and_can_be_cancelled(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     worker = window.context.worker
     worker.start()
     assert window.job_status.isHidden()
-    job = worker.submit(slow, title="Stylizing")
+    job = worker.submit(slow, title="Stylizing", asks=True, must_finish=True)
     qtbot.waitUntil(window.job_status.isVisible, timeout=3000)
     qtbot.waitUntil(lambda: "Optimising at 256 px" in window.job_status._title.toolTip(), timeout=3000)
     assert "Stylizing" in window.job_status._title.text() and window.job_status._bar.maximum() == 1000
+    # What is given up is dropped by its room, which keeps what there is of it.
+    monkeypatch.setattr(QuitQuestion, "ask", lambda _self: "discard")
+    assert window._may_close(Finishing(worker, thread_pool(), window)) and not job.must_finish and not job.is_over
     with qtbot.waitSignal(job.cancelled):
         window.job_status._cancel.click()
     qtbot.waitUntil(window.job_status.isHidden, timeout=3000)

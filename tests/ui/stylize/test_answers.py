@@ -112,7 +112,7 @@ def test_finals_are_enlarged_when_they_are_kept(
     panel.model.edit(size=1024)
     qtbot.waitUntil(lambda: panel.canvas.image() is not None and panel.previews.latest is not None)
     panel.finals.times.device = "here"
-    panel.finals.learn("vgg16-hed", {512: (2.0, 0.0)})
+    panel.finals.learn("vgg16-hed, nearest", {512: (2.0, 0.0)})
     panel.controls.compare_button.click()
     (dialog,) = panel.findChildren(PrintSizeDialog)
     whole, small = dialog.seconds()

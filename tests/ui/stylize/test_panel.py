@@ -29,6 +29,7 @@ from studio.recipes import (
     StylizeRecipe,
     read_recipe,
 )
+from studio.recipes.documents import loads
 from studio.ui.context import StudioContext
 from studio.ui.shell.status import JobStatus
 from studio.ui.stylize import StylizerPanel, previews
@@ -106,6 +107,9 @@ def test_several_pictures_on_the_invitation(panel: StylizerPanel, qtbot: QtBot, 
     qtbot.waitUntil(lambda: all(row.thumbnail.has_image() for row in panel.styles.rows()))
     assert colour(panel) == 100
     panel.grab()
+    assert panel.copy()
+    mime = QGuiApplication.clipboard().mimeData()
+    assert mime.hasImage() and loads(mime.text()) == panel.recipe()
 
 
 def test_the_clipboard_and_raw_image_data(panel: StylizerPanel, qtbot: QtBot) -> None:
@@ -691,8 +695,12 @@ def test_the_card_is_as_high_in_every_state_and_has_the_only_bar(
     heights.add(panel.card.height())
     assert panel.card.bar.isVisible() and not status.isVisible() and status.jobs()
     panel.hide()  # another room: the status bar tells of it
-    status._show()
-    assert status.isVisible()
+    job = panel.finals.latest.job if panel.finals.latest is not None else None
+    assert job is not None
+    job.seconds_left = lambda: 130.0
+    status.refresh()
+    assert status.isVisible() and status._bar.value() == panel.card.bar.value() > 0, "one source"
+    assert "about 2 min left" in status._title.toolTip()
     panel.show()
     panel.finals.cancel()
     engine.go.set()

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from studio.base import Progress, Work, drain
 from studio.recipes import FileRef, PhotoRecipe, StyleUse, StylizeRecipe
+from studio.ui.describe.times import duration
 from studio.ui.stylize import render_time
-from studio.ui.stylize.render_time import RenderTimes, Stopwatch, duration, schedule, step_cost, work_done
+from studio.ui.stylize.render_time import RenderTimes, Stopwatch, kind_of, schedule, step_cost, work_done
 
 PHOTO = PhotoRecipe(photo=FileRef(hash="a" * 64, name="photo.jpg"))
 
@@ -56,11 +57,12 @@ def test_the_time_before_the_click_is_measured_here(tmp_path: Path) -> None:
     assert times.seconds(small, 1.0) is None  # nothing is made up
     watch = Stopwatch(small)
     played(watch, small, 3.0, small.steps)
-    assert times.learn(small.network, watch.rates(1.0))
+    assert times.learn(kind_of(small), watch.rates(1.0))
     assert times.seconds(small, 1.0) == pytest.approx(whole(small, 3.0), rel=0.02)
     assert times.seconds(large, 1.0) == pytest.approx(whole(large, 3.0), rel=0.02)
     assert times.seconds(recipe(4096, 300), 1.0) is None  # too far from anything that was measured
-    assert times.seconds(large.model_copy(update={"network": "vgg19"}), 1.0) is None
+    for other in ({"network": "vgg19"}, {"loss": "gram"}):
+        assert times.seconds(large.model_copy(update=other), 1.0) is None
     # It is there at the next start; on another device it says nothing.
     render_time.keep_times(times.dumps())
     known = RenderTimes.load()
@@ -79,7 +81,7 @@ def test_the_time_left_is_right_from_the_first_size_on(known: bool, slower: floa
     if known:
         before = Stopwatch(made)
         played(before, made, 1.0, made.steps)
-        times.learn(made.network, before.rates(1.0))
+        times.learn(kind_of(made), before.rates(1.0))
     for step in (30, 100, 250):
         watch = Stopwatch(made)
         played(watch, made, slower, step)  # something else may run on the machine this time
@@ -97,7 +99,7 @@ def test_times_of_a_busier_moment_mislead_no_longer_than_a_few_steps(known: bool
     times = RenderTimes("this machine")
     if known:
         rates = {side: (2.6 if side > 200 else 1.0, 2.6 if side > 200 else 1.0) for side, _ in schedule(512, 300)}
-        times.learn(made.network, rates)
+        times.learn(kind_of(made), rates)
     for step, within in ((2, None), (10, 1.65), (280, 1.05)):
         watch, behind = Stopwatch(made), Stopwatch(made)
         played(watch, made, 1.0, step)

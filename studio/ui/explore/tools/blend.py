@@ -69,6 +69,12 @@ class BlendTool(Tool):
         super().take()
         self._show()
 
+    def laid_out(self) -> list[SampleRecipe | None]:
+        return list(self._pins)
+
+    def lay_out(self, samples: list[SampleRecipe | None]) -> None:
+        self.pin([sample for sample in samples if sample is not None])
+
     def pins(self) -> list[SampleRecipe]:
         """The pictures at the corners."""
         return list(self._pins)

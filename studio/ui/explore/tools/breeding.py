@@ -285,6 +285,13 @@ class BreedingTool(Tool):
 
     # Parents
 
+    def laid_out(self) -> list[SampleRecipe | None]:
+        return list(self.parents)
+
+    def lay_out(self, samples: list[SampleRecipe | None]) -> None:
+        if len(samples) == len(self.parents):
+            self._have_parents(samples)
+
     def set_parent(self, which: int, recipe: SampleRecipe | None) -> None:
         """Make ``recipe`` parent A (0) or B (1); None: there is no such parent."""
         here = self.context.model.value

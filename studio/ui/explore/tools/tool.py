@@ -142,6 +142,7 @@ class Tool(QWidget):
         self.context = context
         self.in_hand = False
         self.is_built = False
+        self._recalled: list[SampleRecipe | None] = []
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(SPACE_M)
@@ -164,6 +165,25 @@ class Tool(QWidget):
             guard_fields(self)
             if self.context.network is not None:
                 self.begin()
+            if self._recalled:
+                self.lay_out(self._recalled)
+
+    def laid_out(self) -> list[SampleRecipe | None]:
+        """The samples laid out in it, which come back at the next start; None is an empty place."""
+        return []
+
+    def lay_out(self, samples: list[SampleRecipe | None]) -> None:
+        """Lay out what :meth:`laid_out` gave, once it is built."""
+
+    def session_samples(self) -> list[SampleRecipe | None]:
+        """The same as :meth:`laid_out`, also of a tool that was not built since the start."""
+        return self.laid_out() if self.is_built else self._recalled
+
+    def restore_samples(self, samples: list[SampleRecipe | None]) -> None:
+        """The same as :meth:`lay_out`, now or when it is built."""
+        self._recalled = samples
+        if self.is_built:
+            self.lay_out(samples)
 
     def title(self) -> str:
         """The name, a word or two."""

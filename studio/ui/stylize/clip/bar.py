@@ -419,6 +419,7 @@ class ClipBar(QFrame):
         job = run.job
         assert job is not None
         job.told_elsewhere = self.film_row.isVisible
+        job.seconds_left = run.seconds_left
         job.progressed.connect(lambda progress: self._on_progress(run, progress))
         job.finished.connect(lambda made: self._on_made(run, made))
         job.failed.connect(lambda problem: self._on_film_failed(run, problem))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from studio.ui.describe.times import time_left
 from studio.ui.stylize.clip.film_job import FINISHING, MAKING, WRITING, FilmRun
 from studio.ui.stylize.clip.play_controls import FittingLabel, ViewChoice
 from studio.ui.stylize.clip.playing_times import FilmPlace
-from studio.ui.stylize.final_card import duration_left
 from studio.ui.theme import SPACE_S, icon
 from studio.ui.translated import translated
 from studio.ui.widgets import tool_button
@@ -128,6 +128,6 @@ class FilmRow(QWidget):
             speed = [self.tr("{speed} frames/s").format(speed=shown)]
             seconds = run.seconds_left()
             if seconds is not None and progress.message != WRITING:
-                left = [duration_left(seconds)]
+                left = [time_left(seconds)]
         versions = ([name, count, *phase, *speed, *left], [count, *phase, *speed, *left], [count, *phase, *left])
         self.label.set_versions(["  ·  ".join(parts) for parts in (*versions, [count, *phase], [count])])
