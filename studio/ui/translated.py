@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import logging
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from studio.base import Message
 from studio.base.paths import resources_dir
+
+QT_TEXTS = (
+    QT_TRANSLATE_NOOP("QFileDialog", "Look in:"),
+    QT_TRANSLATE_NOOP("QFileDialog", "Files of type:"),
+)
+"""Texts of Qt's own dialogs that its Chinese lacks; ours has them."""
 
 log = logging.getLogger(__name__)
 

@@ -33,6 +33,7 @@ from studio.recipes import (
 )
 from studio.recipes.steps import Step
 from studio.recipes.steps.repair import EDGES
+from studio.ui.describe.lists import listed
 from studio.ui.describe.model_names import starter_text
 from studio.ui.describe.style_names import ready_name
 
@@ -265,7 +266,7 @@ def _(recipe: RepairRecipe) -> list[Row]:
     added = [(edge, getattr(recipe, edge)) for edge in EDGES if getattr(recipe, edge) > 0]
     if added:
         parts = [f"{_field_label(recipe, edge)} {round(share * 100)}\N{NO-BREAK SPACE}%" for edge, share in added]
-        rows.append((QCoreApplication.translate("RecipeText", "New canvas"), ", ".join(parts)))
+        rows.append((QCoreApplication.translate("RecipeText", "New canvas"), listed(parts)))
     return rows + recipe_rows(recipe.content)
 
 
@@ -321,7 +322,7 @@ def _shares(amounts: Sequence[float]) -> str:
     for first, end in zip(starts, [*starts[1:], len(amounts)], strict=True):
         where = f"{first}–{end - 1}: " if len(starts) > 1 else ""
         parts.append(f"{where}{round(amounts[first] * 100)}\N{NO-BREAK SPACE}%")
-    return ", ".join(parts[:6]) + (", …" if len(parts) > 6 else "")
+    return listed(parts[:6]) + (", …" if len(parts) > 6 else "")
 
 
 @recipe_rows.register
@@ -352,7 +353,7 @@ def _(recipe: SampleRecipe) -> list[Row]:
         more = QCoreApplication.translate("RecipeText", "and {count} more").format(count=len(moved) - 8)
         rows.append((QCoreApplication.translate("RecipeText", "Directions"), more))
     for mix in recipe.style_mix:
-        layers = ", ".join(str(layer + 1) for layer in mix.layers)
+        layers = listed(str(layer + 1) for layer in mix.layers)
         value = QCoreApplication.translate("RecipeText", "{latent}, layers {layers}").format(
             latent=latent_name(mix.latent), layers=layers
         )

@@ -11,6 +11,7 @@ from studio.base.paths import directions_dir
 from studio.engine.jobs.layer_parts import measured_parts
 from studio.recipes.direction_set import DIRECTIONS, DirectionSet, LayerParts, Layers, usual_parts
 from studio.ui.context import StudioContext
+from studio.ui.describe.lists import listed
 from studio.worker import Job, JobGroup, ModelInfo, Priority
 
 
@@ -116,7 +117,7 @@ class ModelNotes(QObject):
         named = [
             name for part, name in enumerate(part_names()) if inside & set(self.parts.layers_of(part, self.layers))
         ]
-        return ", ".join(named) if len(named) < 3 else self.tr("All")
+        return listed(named) if len(named) < 3 else self.tr("All")
 
     def close(self) -> None:
         """Stop measuring."""

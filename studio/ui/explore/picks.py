@@ -27,6 +27,7 @@ from studio.base import Pace, Progress, StudioError
 from studio.engine.jobs.journey import export_journey, journey_frames
 from studio.recipes import JourneyRecipe, SampleRecipe
 from studio.ui.command import with_keys
+from studio.ui.describe.lists import listed
 from studio.ui.explore.film_dialog import SECONDS, FilmChoice, FilmDialog
 from studio.ui.explore.previews import SamplePreviews
 from studio.ui.explore.recipe_list import RecipeList
@@ -350,7 +351,7 @@ class PicksBar(QWidget):
         """Offer to make films once more that were given up when the program ended."""
         left = [film for film in films if not film.is_there()]
         if left:
-            names = ", ".join(film.path.name for film in left)
+            names = listed(film.path.name for film in left)
             said = self.tr("Not finished when Latent Studio ended: {names}.").format(names=names)
             self._context.offer.emit(said, self.tr("Make it now"), lambda: [self._make(film) for film in left])
 

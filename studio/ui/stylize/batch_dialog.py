@@ -46,6 +46,7 @@ from studio.engine.jobs.batch import (
     run_batch,
     survey_photos,
 )
+from studio.ui.describe.lists import listed
 from studio.ui.describe.times import time_left
 from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.translated import translated
@@ -165,7 +166,7 @@ class BatchDialog(QDialog):
         self.folder_in.setText(str(folder))
         self._only = only
         self.only.setVisible(bool(only))
-        names = ", ".join(photo.name for photo in only[:3]) + (" …" if len(only) > 3 else "")
+        names = listed(photo.name for photo in only[:3]) + (" …" if len(only) > 3 else "")
         self.only_text.setText(self.tr("Only %n photos: {names}", "", len(only)).format(names=names))
         self.subfolders.setVisible(not only)
 
@@ -602,7 +603,7 @@ class BatchDialog(QDialog):
                 parts.append(self.tr("%n left out", "", report.skipped))
             if report.failures:
                 parts.append(self.tr("%n failed", "", len(report.failures)))
-            return self.tr("Done: {what}.").format(what=", ".join(parts))
+            return self.tr("Done: {what}.").format(what=listed(parts))
         if progress is None:
             return self.tr("Waiting for the device …") if running else ""
         if not running:

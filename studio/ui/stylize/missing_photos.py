@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from studio.base import StudioError
 from studio.gallery import SourceStore
 from studio.recipes import FileRef, Recipe, pictures_in
+from studio.ui.describe.lists import listed
 from studio.ui.stylize.draft import Draft
 
 
@@ -40,7 +41,7 @@ class MissingPhotos(QObject):
 
     def problem(self, missing: list[FileRef]) -> StudioError:
         """A problem about photos, one or more, that are missing."""
-        names = ", ".join(f"“{ref.name or ref.hash[:12]}”" for ref in missing)
+        names = listed(f"“{ref.name or ref.hash[:12]}”" for ref in missing)
         if len(missing) == 1:
             message = self.tr("The photo {name} of this recipe is not on this computer.").format(name=names)
         else:

@@ -11,6 +11,7 @@ from studio.training.measurements import Evaluation
 from studio.training.runs import RunState
 from studio.training.start_models import NAMES
 from studio.training.summary import NOTICEABLE_LOSS
+from studio.ui.describe.lists import listed
 from studio.ui.theme import colors
 from studio.ui.translated import translated
 
@@ -127,7 +128,7 @@ def with_loss(finding: PictureFinding, lost: float, scale: float) -> str:
     if scale > 1:
         times = QLocale().toString(scale, "f", 1 if scale >= 1.05 else 2)
         parts.append(QCoreApplication.translate("Training", "enlarged {n} times").format(n=times))
-    return ", ".join([verdict_name("used"), *parts])
+    return listed([verdict_name("used"), *parts])
 
 
 def size_on_disk(size: float) -> str:

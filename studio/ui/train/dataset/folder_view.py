@@ -34,6 +34,7 @@ from studio.training.picture_decisions import DECISIONS_FILE, PictureDecisions
 from studio.training.runs import RunDirectory
 from studio.training.summary import Summary, summarise
 from studio.ui.context import StudioContext
+from studio.ui.describe.lists import listed
 from studio.ui.file_manager import show_in_file_manager
 from studio.ui.local_files import chosen_path
 from studio.ui.theme import SPACE_L, SPACE_M, icon
@@ -388,7 +389,7 @@ class FolderView(QWidget):
             (int(seen.enlarged.sum()), self.tr("enlarged: {n}")),
             (int((seen.alike & seen.used).sum()), self.tr("look-alikes: {n}")),
         )
-        how = ", ".join(label.format(n=number(count)) for count, label in done if count)
+        how = listed(label.format(n=number(count)) for count, label in done if count)
         text += f" ({how})" if how else ""
         skipped = report.skipped
         if skipped:
@@ -403,7 +404,7 @@ class FolderView(QWidget):
                 ("blank", self.tr("empty: {n}")),
                 ("unreadable", self.tr("unreadable: {n}")),
             )
-            why = ", ".join(label.format(n=number(causes[cause])) for cause, label in reasons if causes[cause])
+            why = listed(label.format(n=number(causes[cause])) for cause, label in reasons if causes[cause])
             text += " · " + self.tr("{n} left out ({why})").format(n=number(len(skipped)), why=why)
         if report.others:
             text += " · " + self.tr("other files: {n}").format(n=number(len(report.others)))

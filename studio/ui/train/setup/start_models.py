@@ -7,6 +7,7 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from studio.training.start_models import NAMES, incompatibility
+from studio.ui.describe.lists import listed
 from studio.ui.describe.model_names import distinguishing_image_counts, model_description, model_name
 from studio.ui.train.setup.plan import RunPlan
 from studio.ui.train.text import number
@@ -66,7 +67,7 @@ class StartModels(QComboBox):
             item.setToolTip(why_not or about)
             if why_not:
                 larger = incompatibility(model, architecture, resolution) == "larger"
-                names.setdefault("larger" if larger else why_not, []).append(model.name)
+                names.setdefault("larger" if larger else why_not, []).append(model_name(model))
         self.refused = [self._refusal(why, named, resolution) for why, named in names.items()]
         self.insertSeparator(self.count())
         self.addItem(self.tr("Get more networks …"), MORE)
@@ -74,9 +75,9 @@ class StartModels(QComboBox):
     def _refusal(self, why: str, names: list[str], resolution: int) -> str:
         if why == "larger":
             return self.tr("Not from {names}: networks can be enlarged, but not reduced to {n} px.").format(
-                names=", ".join(names), n=resolution
+                names=listed(names), n=resolution
             )
-        return self.tr("Not from {names}: {why}").format(names=", ".join(names), why=why)
+        return self.tr("Not from {names}: {why}").format(names=listed(names), why=why)
 
     def _on_chosen(self, row: int) -> None:
         """Ask for more networks when that entry was chosen; the choice before stays."""
