@@ -248,7 +248,7 @@ def test_models_of_one_name_say_how_long_they_were_trained(qtbot: QtBot, window:
 def test_the_window_adds_exports_removes_and_explores(
     qtbot: QtBot, window: ModelsWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.add(make(tmp_path / "new.safetensors", "stylegan3", "Waves"))
+    window.add(make(tmp_path / "new.safetensors", "dcgan", "Waves"))
     qtbot.waitUntil(lambda: (c := window.current()) is not None and c.name == "Waves", timeout=20_000)
     info = choose(qtbot, window, "Waves")
     with qtbot.waitSignal(window._context.notify, timeout=60_000) as said:
