@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from studio.engine.jobs.batch import ANY_PHOTO, FolderRecipe
 from studio.recipes import CleanRecipe, EnlargeRecipe, RepairRecipe
 from studio.recipes.tree import subjects
+from studio.ui.describe.lists import listed
 from studio.ui.finish.draft import Draft
 from studio.ui.model import edited
 from studio.ui.stylize.batch_dialog import BatchDialog
@@ -57,7 +58,7 @@ class FinishBatchDialog(BatchDialog):
             "clean": self.tr("cleaned"),
             "enlarge": self.tr("enlarged"),
         }
-        done = ", ".join(reversed([words[step.kind] for step in subjects(recipe) if step.kind in words]))
+        done = listed(reversed([words[step.kind] for step in subjects(recipe) if step.kind in words]))
         return self.tr("Every picture is {done}, with the settings of the panel.").format(done=done)
 
     def takes(self, recipe: FolderRecipe) -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from studio.engine.jobs.batch import FolderRecipe, batch_recipe
 from studio.recipes import StylizeRecipe
+from studio.ui.describe.lists import listed
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.model import edited
 from studio.ui.stylize.batch_dialog import BatchDialog
@@ -65,7 +66,7 @@ class StyleBatchDialog(BatchDialog):
     def summary_text(self) -> str:
         if missing := self.missing():
             return missing
-        names = ", ".join(recipe_name(use.source) for use in self._draft.styles[:3])
+        names = listed(recipe_name(use.source) for use in self._draft.styles[:3])
         if len(self._draft.styles) > 3:
             names += " …"
         return self.tr("Every photo in {styles}, {size} pixels, with the settings of the panel.").format(
