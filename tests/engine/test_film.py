@@ -155,7 +155,7 @@ def test_optimised_films_show_their_steps(
 KILLED = f"""
 import sys
 from pathlib import Path
-from studio.engine import Engine, TorchEngine
+from studio.engine import TorchEngine
 from studio.engine.jobs.film import make_film
 from studio.gallery import SourceStore
 from studio.recipes.sequences.film import FILM
