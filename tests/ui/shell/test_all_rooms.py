@@ -95,7 +95,7 @@ def test_a_visit_to_all_four_rooms(window: MainWindow, tmp_path: Path, qtbot: Qt
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(style))])
     assert stylizer.style_drop.take(mime)
-    stylizer.controls.size_field.setValue(128)
+    stylizer.controls.size_buttons[256].click()
     qtbot.waitUntil(lambda: stylizer.previews.latest is not None and stylizer.previews.latest.full, timeout=120_000)
     stylizer.model.edit(steps=3)
     stylizer.render_final()
@@ -104,7 +104,7 @@ def test_a_visit_to_all_four_rooms(window: MainWindow, tmp_path: Path, qtbot: Qt
         window._save()
     stylized = saved.args[0]
     made = read_recipe(stylized.path)
-    assert isinstance(made, StylizeRecipe) and made.steps == 3 and made.size == 128
+    assert isinstance(made, StylizeRecipe) and made.steps == 3 and made.size == 256
     assert [type(use.source) for use in made.styles] == [SampleRecipe, PhotoRecipe] and made.styles[0].source == recipe
 
     # The gallery has both, and brings back the first with every control.
