@@ -2182,6 +2182,10 @@
         <translation>可以期待颜色和大的形状；精细的形体和面孔要晚得多才出现。</translation>
     </message>
     <message>
+        <source>Expect colours and soft shapes.</source>
+        <translation>可以期待色彩和柔和的形状。</translation>
+    </message>
+    <message>
         <source>Export a copy and add that.</source>
         <translation>请导出一份副本，再添加该副本。</translation>
     </message>
@@ -2302,6 +2306,10 @@
         <translation>一臂之外良好：由 {own} dpi 放大 {scale:.1f} 倍。</translation>
     </message>
     <message>
+        <source>In this time StyleGAN2 would see about {images:,} images on this computer; {enough:,} make forms.</source>
+        <translation>在这段时间里，StyleGAN2 在这台计算机上只能看到约 {images:,} 张图片；要 {enough:,} 张才会成形。</translation>
+    </message>
+    <message>
         <source>Install Latent Studio again, or use the method “optimise”.</source>
         <translation>请重新安装 Latent Studio，或使用“optimise”方法。</translation>
     </message>
@@ -2352,6 +2360,10 @@
     <message>
         <source>It is {width} × {height}, the photo {photo_width} × {photo_height}: it was stretched over it.</source>
         <translation>它是 {width} × {height}，照片是 {photo_width} × {photo_height}：已拉伸覆盖照片。</translation>
+    </message>
+    <message>
+        <source>It learns by drifting, without a discriminator: colours and large shapes form within minutes. For fine details start a longer run from its model.</source>
+        <translation>以漂移方式学习，没有判别器：几分钟内就会形成色彩和大的形状。想要精细的细节，请从它的模型开始更长的训练。</translation>
     </message>
     <message>
         <source>It moves; its first picture is used.</source>
@@ -2496,6 +2508,10 @@
     <message>
         <source>More pictures: {pictures} will be learnt by heart. A few hundred are better.</source>
         <translation>增加图片：{pictures} 张会被死记硬背。几百张更好。</translation>
+    </message>
+    <message>
+        <source>More time: a night is enough for StyleGAN2, which draws details ({images:,} images).</source>
+        <translation>更多时间：一夜足够 StyleGAN2 画出细节（{images:,} 张图片）。</translation>
     </message>
     <message>
         <source>More time: a night shows {times} times as many images.</source>
@@ -3274,6 +3290,10 @@
         <translation>已自动结束：最近 {n} 次测量质量没有提高。最佳模型（{images} 张图像之后）已在您的模型库中。</translation>
     </message>
     <message>
+        <source>Enough for colours and large shapes; details stay coarse.</source>
+        <translation>足以形成色彩和大的形状；细节仍然粗糙。</translation>
+    </message>
+    <message>
         <source>Fetch it now; gallery, styles and the instant preview work without it.</source>
         <translation>现在下载它；没有它，图库、风格和即时预览照样可用。</translation>
     </message>
@@ -3440,10 +3460,6 @@
     <message>
         <source>With {pictures:,} pictures the discriminator would soon know them by heart: it sees them shifted, recoloured and cut out.</source>
         <translation>只有 {pictures:,} 张图片，判别器很快就会背下来：因此让它看到平移、变色和挖空后的图片。</translation>
-    </message>
-    <message>
-        <source>Without a graphics card it learns by drifting, without a discriminator: colours and large shapes form within minutes. For fine details start a longer run from its model.</source>
-        <translation>没有显卡时，它以漂移方式学习，不用判别器：颜色和大的形状几分钟内就会形成。若要精细的细节，请从它的模型开始一次更长的运行。</translation>
     </message>
     <message>
         <source>Write a PDF, which has no pixels for white paper, or choose a lower resolution.</source>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +13,7 @@ from rich.markup import escape
 from rich.progress import MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from studio.base import Cancelled, StudioError
+from studio.base.messages import NOTHING
 from studio.base.paths import runs_dir
 
 if TYPE_CHECKING:
@@ -129,7 +131,9 @@ def train(
         if not folder.is_dir():
             raise StudioError(f"There is no folder {folder}.", "Check its name.")
         if preset is not None:
-            chosen = {**advised(preset, folder, chosen, start.resolution if start is not None else 0), **chosen}
+            kept = dict(text.split("=", 1) for text in setting or () if "=" in text)
+            asked = {**chosen, **{name: kept[name] for name in ("discriminator",) if name in kept}}
+            chosen = {**advised(preset, folder, asked, start.resolution if start is not None else 0, hours), **chosen}
         settings = train_settings(chosen, setting or ())
         if start is not None:
             from studio.training.start_models import refuse
@@ -160,10 +164,12 @@ def train(
     report(run, state, as_json)
 
 
-def advised(preset: str, folder: Path, given: dict[str, Any], start_resolution: int = 0) -> dict[str, Any]:
+def advised(
+    preset: str, folder: Path, given: dict[str, Any], start_resolution: int = 0, hours: float | None = None
+) -> dict[str, Any]:
     """The engine's recommendations for ``folder``, with their reasons on stderr.
 
-    ``start_resolution`` is that of the starting model, 0 without one.
+    ``start_resolution`` is that of the starting model, 0 without one; ``hours`` the time there is instead of images.
 
     Raises
     ------
@@ -178,6 +184,7 @@ def advised(preset: str, folder: Path, given: dict[str, Any], start_resolution: 
     from studio.networks.device import choose_device
     from studio.training.automatic import PRESETS, Machine, advise
     from studio.training.folder import find_files
+    from studio.training.speeds import SpeedBook, device_name
 
     if preset not in PRESETS:
         raise typer.BadParameter(f"There is no preset “{preset}”: {', '.join(PRESETS)}.")
@@ -188,16 +195,24 @@ def advised(preset: str, folder: Path, given: dict[str, Any], start_resolution: 
 
         memory, devices = torch.cuda.mem_get_info(device)[1], torch.cuda.device_count()
     start = given.get("start_from")
-    resolution = int(given.get("resolution", 64))
+    resolution, architecture = int(given.get("resolution", 64)), given.get("architecture", "stylegan2")
+    machine, pictures = Machine(device.type, memory, devices, cores), len(find_files(folder))  # type: ignore[arg-type]
+    shows = int(given.get("images", TrainSettings.model_fields["images"].default))
+    if hours is not None:
+        usual = {**dict(TrainSettings(name="-", folder="")), **advise("auto", pictures, resolution, machine).values}
+        speed = SpeedBook().estimate({**usual, "resolution": resolution}, machine, device_name(device.type, ""))
+        shows = speed.images(hours * 3600)
     advice = advise(
         preset,  # type: ignore[arg-type]
-        len(find_files(folder)),
+        pictures,
         resolution,
-        Machine(device.type, memory, devices, cores),  # type: ignore[arg-type]
-        architecture=given.get("architecture", "stylegan2"),
+        machine,
+        architecture=architecture,
         starts=start is not None,
         has_discriminator=start is not None and find_discriminator(Path(start)) is not None,
         grown_from=start_resolution if start_resolution < resolution else 0,
+        shows=shows,
+        discriminator=given.get("discriminator"),
     )
     for reason in advice.reasons:
         stderr().print(escape(str(reason.message)), soft_wrap=True)
@@ -233,13 +248,16 @@ def follow(run: RunDirectory) -> RunState:
     columns = (MofNCompleteColumn(), TextColumn("{task.fields[speed]}"), TimeElapsedColumn(), TimeRemainingColumn())
     stopping = False
     ended: Terminated | None = None
+    said = run.read_events()[1]
     with progress_bar("Starting", *columns) as (bar, task):
         while True:
             try:
                 state = run.state()
+                # A process that lives and has said nothing yet has the state in which the run was left before.
+                begins = state.alive and state.status in ("new", "stopped", "finished", "failed")
                 bar.update(
                     task,
-                    description=escape(str(state.message) or state.status),
+                    description=escape(str(state.message) or ("Starting" if begins else state.status.capitalize())),
                     completed=state.images,
                     total=state.total,
                     speed=f"{state.images_per_second:.1f} images/s" if state.images_per_second else "",
@@ -263,10 +281,13 @@ def follow(run: RunDirectory) -> RunState:
         raise ended
     # The last events may have been written after they were read and before the process ended.
     state = run.state()
-    if state.status == "paused":
-        stderr().print(f"Paused. Go on with: latent-studio train --resume {escape(run.path.name)}", soft_wrap=True)
+    if not run.read_events(said)[0] and not stopping:
+        # It died before it said a word: what is known is of an earlier life.
+        state = replace(state, status="interrupted", message=NOTHING, action=NOTHING)
+    if state.status in ("paused", "stopped") or (stopping and state.status != "finished"):
+        how = "Paused" if state.status == "paused" else "Stopped"
+        stderr().print(f"{how}. Go on with: latent-studio train --resume {escape(run.path.name)}", soft_wrap=True)
     if stopping and state.status != "finished":
-        stderr().print(f"Stopped. Go on with: latent-studio train --resume {escape(run.path.name)}", soft_wrap=True)
         raise Cancelled
     return state
 

@@ -62,18 +62,32 @@ def advise(
     starts: bool = False,
     has_discriminator: bool = False,
     grown_from: int = 0,
+    shows: int | None = None,
+    discriminator: str | None = None,
 ) -> Advice:
     """The settings for a folder of ``pictures``.
 
     Parameters
     ----------
-    preset : "auto" takes "fine-tune" when the run ``starts`` from a model, else "small" or "large" by the count.
+    preset : "auto" takes "fine-tune" when the run ``starts`` from a model, "quick" when a processor has too little time
+        for a discriminator, else "small" or "large" by the count.
     has_discriminator : the starting model brings its discriminator.
     grown_from : pixels of the starting model when the run enlarges it, else 0.
+    shows : images that a run with a discriminator would show in the time there is; None: not known.
+    discriminator : chosen by hand; None leaves it to the advice.
     """
+    drifts = discriminator == "none" and architecture == "stylegan2"
+    may_drift = machine.kind == "cpu" and architecture == "stylegan2" and not starts and discriminator is None
+    short = preset == "auto" and shows is not None and shows < ENOUGH and may_drift
     if preset == "auto":
         preset = "fine-tune" if starts else ("small" if pictures < FEW else "large")
-    values, reasons = _common(resolution, machine, preset, architecture, starts=starts)
+        preset = "quick" if short else preset
+    drifts = drifts or (may_drift and preset == "quick")
+    values, reasons = _common(resolution, machine, preset, drifts=drifts, starts=starts)
+    if short:
+        assert shows is not None
+        reasons = (_too_short(shows), *reasons[1:])
+    chosen = reasons
     few = pictures < FEW
     if architecture == "dcgan":
         values |= {"augmentation": "diffaugment" if few else "none", "loss": "auto"}
@@ -151,7 +165,20 @@ def advise(
             values |= {"path_weight": 2.0}
             reasons += (Reason(message=Message("Path length regularisation keeps the latent space even for walks.")),)
     values["r1_gamma"] = round(values["r1_gamma"], 4)
+    if drifts:
+        # Without a discriminator there is none that could learn the pictures by heart, and nothing is augmented.
+        return Advice(preset, values | {"augmentation": "none"}, chosen)
     return Advice(preset, values, reasons)
+
+
+def _too_short(shows: int) -> Reason:
+    return Reason(
+        message=Message(
+            "In this time StyleGAN2 would see about {images:,} images on this computer; {enough:,} make forms.",
+            images=shows,
+            enough=ENOUGH,
+        )
+    )
 
 
 def _few(pictures: int) -> Reason:
@@ -175,7 +202,7 @@ def _enough(pictures: int) -> Reason:
 
 
 def _common(
-    resolution: int, machine: Machine, preset: Preset, architecture: str, *, starts: bool
+    resolution: int, machine: Machine, preset: Preset, *, drifts: bool, starts: bool
 ) -> tuple[dict[str, Any], tuple[Reason, ...]]:
     """Width, batch and processes; every value that a later choice may change is set back here.
 
@@ -200,23 +227,12 @@ def _common(
         "latent_size": 128,
     }
     reasons: list[Reason] = []
-    drifts = machine.kind == "cpu" and architecture == "stylegan2" and not starts
     roomy = machine.memory >= 10 * GIB
     if preset == "quick":
         values |= {"channel_base": max(1024, 16 * resolution), "channel_max": 64}
         reasons.append(
             Reason(message=Message("A quick look: a narrow network that shows early whether it will work out."))
         )
-        if drifts:
-            values |= {"discriminator": "none", "batch": 48}
-            reasons.append(
-                Reason(
-                    message=Message(
-                        "Without a graphics card it learns by drifting, without a discriminator: colours and large "
-                        "shapes form within minutes. For fine details start a longer run from its model."
-                    )
-                )
-            )
     elif machine.kind == "cpu":
         reasons.append(Reason(message=Message("On a processor: narrow networks, so that days become hours.")))
     else:
@@ -238,6 +254,16 @@ def _common(
         )
     if starts:
         reasons.clear()
+    if drifts:
+        values |= {"discriminator": "none", "batch": 48}
+        reasons.append(
+            Reason(
+                message=Message(
+                    "It learns by drifting, without a discriminator: colours and large shapes form within minutes. "
+                    "For fine details start a longer run from its model."
+                )
+            )
+        )
     if machine.kind == "cuda" and machine.devices > 1 and preset != "quick":
         values |= {"processes": machine.devices, "batch": max(values["batch"], 4 * machine.devices)}
         reasons.append(

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from studio.base import Message
 from studio.base.paths import resources_dir
-from studio.training.automatic import ENOUGH, ENOUGH_FROM_A_MODEL, NIGHT_SECONDS
+from studio.training.automatic import ENOUGH, ENOUGH_FROM_A_MODEL
 
 Method = Literal["drifting", "stylegan2"]
 
@@ -24,6 +24,9 @@ LONGER = 1.5
 """A plan of so many times the images of the longest comparable run lies beyond what was measured."""
 COLOURS = 15_000
 """Images after which large shapes were there in the measured runs; before, only colours."""
+DRIFTED, COLOURS_DRIFTED = 12_000, 4_000
+"""The same by drifting: images after which shapes were there, and colours. It learns from fewer, and stands still
+sooner."""
 SPARSE = 100
 """With fewer pictures a network learns them by heart, whatever is done against it."""
 
@@ -124,12 +127,21 @@ class Expectation:
     helps: tuple[Message, ...]
 
 
+def method_of(values: Mapping[str, Any]) -> Method | None:
+    """The method of a run from scratch with the settings ``values``; None for one of which no run was measured."""
+    if values["architecture"] != "stylegan2" or values["start_from"]:
+        return None
+    methods: dict[str, Method] = {"stylegan2": "stylegan2", "none": "drifting"}
+    return methods.get(values["discriminator"])
+
+
 def expect(
     values: Mapping[str, Any],
     images: int,
     pictures: int,
     images_per_second: float,
     *,
+    night: tuple[Method | None, int],
     faster_at: Mapping[int, float],
     on_processor: bool,
     model_fits: bool,
@@ -140,6 +152,7 @@ def expect(
     Parameters
     ----------
     images_per_second : on this machine.
+    night : the method proposed for a night, and the images that it shows then.
     faster_at : images a second at smaller resolutions, for advice.
     on_processor : whether it trains without a graphics card.
     model_fits : whether there is a model in the library that it could start from.
@@ -147,9 +160,7 @@ def expect(
     """
     runs = measured_runs() if runs is None else runs
     starts, limits = bool(values["start_from"]), list[Message]()
-    method: Method | None = None
-    if values["architecture"] == "stylegan2" and values["discriminator"] in ("stylegan2", "none") and not starts:
-        method = "drifting" if values["discriminator"] == "none" else "stylegan2"
+    method = method_of(values)
     like = tuple(comparable(runs, method, images)) if method is not None else ()
     if starts:
         limits.append(Message("Not measured: runs that start from a model. They begin with its pictures."))
@@ -169,10 +180,10 @@ def expect(
                     resolution=values["resolution"],
                 )
             )
-    verdict, says = _verdict(images, starts)
+    verdict, says = _verdict(images, method, starts=starts)
     helps = []
-    if verdict != "worth it":
-        helps = _help(values, images, images_per_second, faster_at, on_processor, model_fits)
+    if verdict != "worth it" or method == "drifting":
+        helps = _help(values, images, images_per_second, night, faster_at, on_processor, model_fits)
     if pictures < SPARSE and not starts:
         helps.append(
             Message("More pictures: {pictures} will be learnt by heart. A few hundred are better.", pictures=pictures)
@@ -180,7 +191,15 @@ def expect(
     return Expectation(like, tuple(limits), verdict, says, tuple(helps))
 
 
-def _verdict(images: int, starts: bool) -> tuple[Literal["worth it", "early", "not worth it"], Message]:
+def _verdict(
+    images: int, method: Method | None, *, starts: bool
+) -> tuple[Literal["worth it", "early", "not worth it"], Message]:
+    if method == "drifting":
+        if images >= DRIFTED:
+            return "worth it", Message("Enough for colours and large shapes; details stay coarse.")
+        if images >= COLOURS_DRIFTED:
+            return "early", Message("Expect colours and soft shapes.")
+        return "not worth it", Message("Not worth it from scratch: so few images make patches of colour.")
     if starts:
         if images >= ENOUGH_FROM_A_MODEL:
             return "worth it", Message("Enough for a model to take on your pictures’ colours and shapes.")
@@ -196,15 +215,21 @@ def _help(
     values: Mapping[str, Any],
     images: int,
     images_per_second: float,
+    night: tuple[Method | None, int],
     faster_at: Mapping[int, float],
     on_processor: bool,
     model_fits: bool,
 ) -> list[Message]:
     found = []
     starts = bool(values["start_from"])
-    night = images_per_second * NIGHT_SECONDS
-    if night > 2 * images:
-        found.append(Message("More time: a night shows {times} times as many images.", times=round(night / images)))
+    if night[0] == "stylegan2" and method_of(values) == "drifting":
+        found.append(
+            Message(
+                "More time: a night is enough for StyleGAN2, which draws details ({images:,} images).", images=night[1]
+            )
+        )
+    elif night[1] > 2 * images:
+        found.append(Message("More time: a night shows {times} times as many images.", times=round(night[1] / images)))
     sides = [side for side in faster_at if side < values["resolution"]]
     if sides:
         side = max(sides)

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from studio.training.automatic import FEW, GIB, PRESETS, Machine, advise, r1_gamma_for
+from studio.training.automatic import ENOUGH, FEW, GIB, PRESETS, Machine, advise, r1_gamma_for
 from studio.training.settings import TrainSettings
 
 CPU, CARD, EIGHT = Machine(), Machine("cuda", 24 * GIB), Machine("cuda", 80 * GIB, 8)
@@ -64,3 +64,18 @@ def test_a_quick_look_without_a_card_drifts() -> None:
     ):
         made = advise(preset, 500, 64, machine, architecture=kind, starts=starts)  # type: ignore[arg-type]
         assert made.values["discriminator"] == "stylegan2"
+
+
+def test_too_little_time_for_a_discriminator_is_spent_drifting() -> None:
+    short = advise("auto", 500, 64, CPU, shows=ENOUGH - 1)
+    assert short.values == advise("quick", 500, 64, CPU).values and short.preset == "quick"
+    said = " ".join(str(reason.message) for reason in short.reasons)
+    assert "99,999" in said and "drifting" in said and "by heart" not in said
+    for preset, machine, shows in (("auto", CPU, ENOUGH), ("auto", CPU, None), ("auto", CARD, 5), ("small", CPU, 5)):
+        other = advise(preset, 500, 64, machine, shows=shows)  # type: ignore[arg-type]
+        assert other.values["discriminator"] == "stylegan2" and other.preset == "small"
+    assert advise("auto", 500, 64, CPU, starts=True, shows=5).preset == "fine-tune"
+    for discriminator in ("stylegan2", "projected"):
+        by_hand = advise("auto", 500, 64, CPU, shows=5, discriminator=discriminator)
+        assert by_hand.values == advise("auto", 500, 64, CPU).values
+    assert advise("auto", 500, 64, CARD, discriminator="none").values["batch"] == 48

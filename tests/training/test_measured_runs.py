@@ -10,9 +10,12 @@ from PIL import Image
 from studio.training.automatic import ENOUGH, ENOUGH_FROM_A_MODEL
 from studio.training.measured_runs import (
     COLOURS,
+    COLOURS_DRIFTED,
     COLUMNS,
+    DRIFTED,
     ROWS,
     Expectation,
+    Method,
     comparable,
     expect,
     measured_runs,
@@ -24,10 +27,17 @@ def values(**changes: object) -> dict[str, Any]:
     return {**dict(TrainSettings(name="x", folder="", **changes)), "start_from": changes.get("start_from", "")}
 
 
-def expected(images: int, *, pictures: int = 500, rate: float = 1.0, **changes: object) -> Expectation:
-    return expect(
-        values(**changes), images, pictures, rate, faster_at={64: 12.0 * rate}, on_processor=True, model_fits=False
-    )
+def expected(
+    images: int,
+    *,
+    pictures: int = 500,
+    rate: float = 1.0,
+    night: tuple[Method | None, int] = ("stylegan2", 28_800),
+    **changes: object,
+) -> Expectation:
+    faster = {64: 12.0 * rate}
+    made = values(**changes)
+    return expect(made, images, pictures, rate, night=night, faster_at=faster, on_processor=True, model_fits=False)
 
 
 def said(found: Expectation) -> str:
@@ -79,6 +89,8 @@ def test_what_was_not_measured_is_said() -> None:
         (COLOURS - 1, {}, "not worth it"),
         (ENOUGH_FROM_A_MODEL, {"start_from": "/m.safetensors"}, "worth it"),
         (ENOUGH_FROM_A_MODEL - 1, {"start_from": "/m.safetensors"}, "early"),
+        (COLOURS_DRIFTED, {"discriminator": "none"}, "early"),
+        (COLOURS_DRIFTED - 1, {"discriminator": "none"}, "not worth it"),
     ],
 )
 def test_the_verdict_follows_the_images(images: int, changes: dict[str, Any], verdict: str) -> None:
@@ -88,8 +100,11 @@ def test_the_verdict_follows_the_images(images: int, changes: dict[str, Any], ve
 
 
 def test_what_would_help_is_named_with_figures() -> None:
-    text = said(expected(1_000, pictures=40, resolution=256, rate=0.5))
+    text = said(expected(1_000, pictures=40, resolution=256, rate=0.5, night=("stylegan2", 14_400)))
     assert "14 times as many images" in text and "at 64 px it is 12 times as fast" in text
     assert "Get more networks" in text and "graphics card" in text and "40 will be learnt by heart" in text
-    own = expect(values(), 1_000, 500, 100.0, faster_at={}, on_processor=False, model_fits=True)
+    drifted = expected(DRIFTED, discriminator="none", night=("stylegan2", 140_000))
+    assert drifted.verdict == "worth it" and "StyleGAN2, which draws details (140,000 images)" in said(drifted)
+    night: tuple[Method, int] = ("stylegan2", 2_000_000)
+    own = expect(values(), 1_000, 500, 100.0, night=night, faster_at={}, on_processor=False, model_fits=True)
     assert "a model of your library" in said(own) and "graphics card" not in said(own) and "pixels" not in said(own)

@@ -270,6 +270,8 @@ def test_only_models_that_fit_can_be_started_from(form: RunForm) -> None:
 
 def test_advice_follows_what_is_chosen_but_not_over_the_artists_hand(form: RunForm, tmp_path: Path) -> None:
     form._resolutions.button(64).click()
+    assert form.settings().discriminator == "none" and "45,000 images" in form._reasons.text()
+    form.budget.overnight.setChecked(True)
     made = form.settings()
     assert made.augmentation == "diffaugment" and "60 pictures" in form._reasons.text()
     form.set_models([MODEL])
@@ -297,6 +299,8 @@ def test_rows_that_do_not_matter_are_hidden(form: RunForm) -> None:
     def shown() -> set[str]:
         return {name for name, (label, _) in rows.items() if not label.isHidden()}
 
+    assert "r1_gamma" not in shown(), "drifting needs none"
+    form.budget.overnight.setChecked(True)
     assert {"augment", "r1_gamma"} <= shown() and not {"ada_target", "r2_gamma", "path_interval"} & shown()
     form.advanced.fields["augmentation"].setCurrentIndex(form.advanced.fields["augmentation"].findData("ada"))
     form.advanced.fields["loss"].setCurrentIndex(form.advanced.fields["loss"].findData("relativistic"))

@@ -127,10 +127,11 @@ class Budget(Section):
     def show_plan(self) -> None:
         """Say how long it takes and how many images that is, at the speed that is known or estimated."""
         plan = self._model.value
-        about = "" if plan.speed.source == "run" else "≈ "
-        for label, seconds in zip(self._labels, (QUICK_SECONDS, NIGHT_SECONDS), strict=True):
-            images = number(plan.images_in(seconds))
-            label.setText(self.tr("{time} · {n} images").format(time=duration(seconds), n=about + images))
+        quick, night = plan.budgeted("quick"), plan.budgeted("overnight")
+        for label, seconds, budgeted in zip(self._labels, (QUICK_SECONDS, NIGHT_SECONDS), (quick, night), strict=True):
+            about = "" if budgeted.speed.source == "run" else "≈ "
+            images = about + number(budgeted.total_images)
+            label.setText(self.tr("{time} · {n} images").format(time=duration(seconds), n=images))
         self.images.setVisible(plan.unit == "images")
         self.hours.setVisible(plan.unit == "hours")
         self._estimate.setText(self._speed_text(plan))

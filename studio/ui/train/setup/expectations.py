@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from studio.training.measured_runs import Expectation, MeasuredRun, expect, measured_runs
+from studio.training.measured_runs import Expectation, MeasuredRun, expect, measured_runs, method_of
 from studio.training.start_models import RESOLUTIONS, incompatibility
 from studio.ui.model import Model
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S
@@ -26,12 +26,14 @@ def expectation(plan: RunPlan) -> Expectation:
     """The expectation of ``plan``."""
     resolution, architecture = plan.resolution, plan.architecture
     smaller = [side for side in RESOLUTIONS[architecture] if 64 <= side < resolution]
+    night = plan.budgeted("overnight")
     return expect(
         plan.values,
         plan.total_images,
         plan.used,
         plan.speed.images_per_second,
-        faster_at={side: plan.speed_at(side).images_per_second for side in smaller},
+        night=(method_of(night.values), night.total_images),
+        faster_at={side: plan.with_own("resolution", side).speed.images_per_second for side in smaller},
         on_processor=plan.trainer_machine.kind == "cpu",
         model_fits=any(not incompatibility(model, architecture, resolution) for model in plan.models),
     )

@@ -42,6 +42,8 @@ SMALL = 64
 LONGEST_NAME = 100
 
 DEFAULTS: Mapping[str, Any] = dict(TrainSettings(name="-", folder=""))
+OF_A_DISCRIMINATOR = frozenset({"discriminator", "loss", "augmentation", "anchor", "r1_gamma", "path_weight", "noise"})
+"""Settings of a discriminator: who sets one wants one."""
 OF_THE_MODEL = ("channel_base", "channel_max", "latent_size")
 """Settings that a starting model brings with it."""
 
@@ -179,7 +181,7 @@ class RunPlan:
         """How fast the run will be."""
         return self.speed_of(self._shown, self.trainer_machine, self.device_name)
 
-    def images_in(self, seconds: float) -> int:
+    def _images_in(self, seconds: float) -> int:
         """Images that so much time is enough for, one step at least."""
         return max(int(self._shown["batch"]), self.speed.images(seconds))
 
@@ -187,8 +189,24 @@ class RunPlan:
     def total_images(self) -> int:
         """The budget in images."""
         if self.budget == "own":
-            return self.images if self.unit == "images" else self.images_in(self.hours * 3600)
-        return self.images_in(QUICK_SECONDS if self.budget == "quick" else NIGHT_SECONDS)
+            return self.images if self.unit == "images" else self._images_in(self.hours * 3600)
+        return self._images_in(QUICK_SECONDS if self.budget == "quick" else NIGHT_SECONDS)
+
+    def budgeted(self, budget: Literal["quick", "overnight", "own"]) -> RunPlan:
+        """Return the plan with another budget: other settings may be advised for it."""
+        return replace(self, budget=budget)
+
+    @property
+    def shows(self) -> int | None:
+        """Images that a run with StyleGAN2's discriminator would show on a processor; None: it is not asked."""
+        if self.trainer_machine.kind != "cpu" or not OF_A_DISCRIMINATOR.isdisjoint(self.own):
+            return None
+        if self.budget == "own" and self.unit == "images":
+            return self.images
+        own = self.hours * 3600 if self.budget == "own" else NIGHT_SECONDS
+        return self.speed_of_method("stylegan2", self.resolution).images(
+            QUICK_SECONDS if self.budget == "quick" else own
+        )
 
     @property
     def seconds(self) -> float:
@@ -208,6 +226,8 @@ class RunPlan:
             starts=model is not None,
             has_discriminator=model is not None and has_discriminator((model.hash, *model.former)),
             grown_from=model.resolution if model is not None and model.resolution < self.resolution else 0,
+            shows=self.shows,
+            discriminator=self.own.get("discriminator"),
         )
 
     @cached_property
