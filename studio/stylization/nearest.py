@@ -128,6 +128,8 @@ class NearestRegion:
     own: Tensor | None = None
     share: Tensor | None = None
     _known: list[_Style] = field(init=False, default_factory=list)
+    _wanted: Tensor | None = field(init=False, default=None)
+    """What all places are to be, (channels, places), once asked for since the last choice."""
     _scales: Tensor = field(init=False)
     """What each channel is multiplied by, so that all layers count alike."""
 
@@ -155,13 +157,24 @@ class NearestRegion:
             centred = each - each.mean(1, keepdim=True)
             best = [(part.T @ style.keys).argmax(1) for part in centred.split(_AT_ONCE, 1)]
             style.chosen = torch.cat(best)
+        self._wanted = None
 
     def distance(self, features: Tensor, cells: Tensor | None) -> Tensor:
         """Squared distance of each place with ``features`` to what it is to be, about 1 at first; (places,).
 
         ``cells`` says which places of the whole picture these are; None: all.
         """
-        wanted = torch.zeros_like(features)
+        if cells is not None:  # of a tile: those of a whole large picture would be too much to keep
+            wanted = self._features_wanted(features, cells)
+        elif self._wanted is None:
+            wanted = self._wanted = self._features_wanted(features, None)
+        else:
+            wanted = self._wanted
+        return ((features - wanted) * self._scales).square().sum(0)
+
+    @torch.no_grad()
+    def _features_wanted(self, like: Tensor, cells: Tensor | None) -> Tensor:
+        wanted = torch.zeros_like(like)
         for style in self._known:
             assert style.chosen is not None
             chosen = style.chosen if cells is None else style.chosen[cells]
@@ -169,4 +182,4 @@ class NearestRegion:
         if self.own is not None:
             rest = 1 - sum(style.weight for style in self._known)
             wanted += rest * (self.own if cells is None else self.own[:, cells])
-        return ((features - wanted) * self._scales).square().sum(0)
+        return wanted

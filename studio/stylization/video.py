@@ -35,7 +35,8 @@ from studio.stylization.descent import Adam
 from studio.stylization.feedforward import preview
 from studio.stylization.flow import Mask, Picture, confidence, flow_between, is_cut, settled, warp
 from studio.stylization.masks import plan_regions
-from studio.stylization.optimise import LEAST_TILE, PREVIEW_SECONDS, _Job, optimise, smaller_tile, tile_side
+from studio.stylization.optimise import PREVIEW_SECONDS, optimise
+from studio.stylization.problem import LEAST_TILE, Problem, smaller_tile, tile_side
 
 MOST = 0.95
 """Share of what was there before at full stabilisation: something new must come in, or pictures would freeze."""
@@ -211,10 +212,9 @@ class ClipStyler:
         assert self.extractor is not None
         device = torch.device(self.device)
         faces = None if self.face_map is None else (yield from self.face_map(content))
-        job = _Job(content, self.styles, self.settings, self.mask, self.extractor, None, device, faces)
-        job.tile_side = tile
-        scale = job.at(self.settings.size)
-        state = Adam(job.variable(start))
+        problem = Problem(content, self.styles, self.settings, self.mask, self.extractor, None, device, faces, tile)
+        scale = problem.at(self.settings.size)
+        state = Adam(problem.variable(start))
         goal = state.image.clone()
         # Mean over the pixels, like the other terms of the loss.
         hold = torch.from_numpy(known)[None, None].to(device) * (
@@ -226,10 +226,10 @@ class ClipStyler:
             state.descend(scale.gradient, rate, lambda image: hold * (image - goal))
             if step < steps - 1:
                 due = time.monotonic() - shown > PREVIEW_SECONDS
-                picture = job.shown(state.average(), content) if due else None
+                picture = problem.shown(state.average(), content) if due else None
                 shown = time.monotonic() if due else shown
                 yield Progress(step + 1, steps, Message("Following the frame before"), picture)
-        return job.shown(state.average(), content)
+        return problem.shown(state.average(), content)
 
 
 def follow_steps(steps: int) -> int:

@@ -28,10 +28,10 @@ from studio.base import Progress, drain
 from studio.checkpoints.perceptual import load_vgg
 from studio.recipes import StylizeSettings
 from studio.stylization import StyleInput, preview
-from studio.stylization import optimise as optimisation
 from studio.stylization.color import fitted, resized
 from studio.stylization.objective import CONTENT_LAYER, STYLE_LAYERS, features, to_tensor
 from studio.stylization.optimise import optimise
+from studio.stylization.problem import Problem
 from studio.stylization.statistics import GramToStyle, StyleLoss, WassersteinToStyle, feature_statistics
 
 
@@ -140,7 +140,7 @@ def optimisations(sizes: tuple[int, ...], steps: int) -> Table:
         styles = [StyleInput(style)]
         result = drain(optimise(photo, styles, StylizeSettings(size=size, steps=steps), extractor=extractor), note)
         seconds = time.perf_counter() - start
-        job = optimisation._Job(photo, styles, StylizeSettings(), None, extractor, None, torch.device("cpu"))
+        job = Problem(photo, styles, StylizeSettings(), None, extractor, None, torch.device("cpu"))
         loss = job.at(size).objective
         losses = [
             loss.value(to_tensor(fitted(picture, size), job.device))

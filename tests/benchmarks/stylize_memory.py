@@ -41,7 +41,8 @@ def measure(size: int, device: str, tile: int | None, steps: int, whole: bool) -
     from studio.checkpoints.perceptual import load_vgg
     from studio.recipes import StylizeSettings
     from studio.stylization import StyleInput
-    from studio.stylization.optimise import scales, tile_side
+    from studio.stylization.optimise import scales
+    from studio.stylization.problem import tile_side
 
     optimisation = importlib.import_module("studio.stylization.optimise")  # the package's name is the function
 

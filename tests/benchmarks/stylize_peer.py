@@ -37,10 +37,10 @@ from torch import Tensor, nn
 from studio.base import Progress, drain
 from studio.checkpoints.perceptual import load_vgg
 from studio.recipes import StylizeSettings
-from studio.stylization import StyleInput, color, preview
-from studio.stylization import optimise as optimisation
+from studio.stylization import StyleInput, color, preview, problem
 from studio.stylization.objective import STYLE_LAYERS, Balance, to_tensor
 from studio.stylization.optimise import optimise
+from studio.stylization.problem import Problem
 
 CPU = torch.device("cpu")
 
@@ -143,12 +143,12 @@ def run_peer(module: Any, content: Image.Image, style: Image.Image, options: arg
 def resize_by(method: Image.Resampling) -> None:
     """The style's statistics are those of its resized picture: the filter belongs to the objective."""
     color.FILTER = method
-    optimisation._known_statistics.clear()
+    problem._known_statistics.clear()
 
 
 def same_objective(photo: NDArray[np.uint8], style: NDArray[np.uint8], extractor: nn.Module, size: int) -> Balance:
     """The weights with which our loss, whose parts are divided by energies, is the peer's times a constant."""
-    job = optimisation._Job(photo, [StyleInput(style)], StylizeSettings(), None, extractor, None, CPU)
+    job = Problem(photo, [StyleInput(style)], StylizeSettings(), None, extractor, None, CPU)
     objective = job.at(size).objective
     losses, total = objective.targets[0].losses, sum(STYLE_LAYERS.values())
     scale = FEATURE_SCALE**2
@@ -168,7 +168,7 @@ def run_ours(module: Any, content: Image.Image, style: Image.Image, size: int, o
     peer = np.load(_at(options.against, size))
     goal, clock, processor = theirs(peer["picture"]), peer["log"][-1][3], peer["log"][-1][4]
     print(f"{size} px, peer: loss {goal:.5f} after {clock:.0f} s ({processor:.0f} s of the processor)", flush=True)
-    objective = optimisation._Job(photo, [StyleInput(painting)], StylizeSettings(), None, extractor, None, CPU)
+    objective = Problem(photo, [StyleInput(painting)], StylizeSettings(), None, extractor, None, CPU)
     own_loss = objective.at(size).objective.value
     print(f"peer's picture under our loss: {own_loss(to_tensor(peer['picture'], CPU)):.5f}")
     resize_by(Image.Resampling.BICUBIC)

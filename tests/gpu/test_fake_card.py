@@ -189,7 +189,7 @@ LOOKS: dict[str, tuple[int, dict[str, Any]]] = {
 @pytest.mark.parametrize("look", LOOKS)
 def test_stylizing(card: torch.device, engine: Engine, photo: Path, look: str, monkeypatch: pytest.MonkeyPatch) -> None:
     tile, controls = LOOKS[look]
-    monkeypatch.setattr("studio.stylization.optimise.tile_side", lambda device: tile)
+    monkeypatch.setattr("studio.stylization.problem.tile_side", lambda device: tile)
     source = PhotoRecipe(photo=engine.sources.add(photo))
     mask = photo.with_name("mask.png")
     Image.fromarray(np.repeat([[255] * 20 + [0] * 20], 30, axis=0).astype(np.uint8)).save(mask)

@@ -17,8 +17,9 @@ from studio.networks.vgg import VGGFeatures
 from studio.recipes import StylizeRecipe, StylizeSettings, loads
 from studio.stylization import StyleInput, preview
 from studio.stylization.color import fitted
-from studio.stylization.optimise import content_weight, optimise
+from studio.stylization.optimise import optimise
 from studio.stylization.refined import refined_preview
+from studio.stylization.strengths import content_weight
 from tests.support.looks import content_distance, lattice, palette_distance, stroke_size
 from tests.support.paths import DATA
 
