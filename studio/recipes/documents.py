@@ -11,6 +11,7 @@ version   what came with it
           first, and with the detail of 0 that was the default
 5         samples of two networks as one; the photo, and its square, that a latent was found for
 6         the nearest places of the styles, and the likeness of faces, of stylizations
+7         the third process of stylizations, by which neighbouring places agree
 ========= ========================================================================================================
 
 A field says on itself since when it is there (:class:`~studio.base.fields.About`), and is at rest by default unless
@@ -31,7 +32,7 @@ from studio.base.documents import MAX_BYTES, DocumentError, DocumentFormat, Upgr
 from studio.base.files import atomic_path
 from studio.recipes.steps import Recipe, recipe_adapter
 
-VERSION = 6
+VERSION = 7
 
 
 def _first_process(old: dict[str, Any]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from studio.stylization.masks import Mask, plan_regions
 from studio.stylization.postprocess import detail_kept, finished, noise_picture, prepared, texture_settings
 from studio.stylization.transformer import model_file, repainted
 
-WORKING_SIDE: dict[Process, int] = {1: 512, 2: 256}
+WORKING_SIDE: dict[Process, int] = {1: 512, 2: 256, 3: 256}
 """Long side at which the transformer runs. Its brush is a fixed number of pixels wide, so one working size makes
 previews of every size look alike; details above it come back by :func:`guided_enlarge`. Styles are seen at 256 pixels:
 there the strokes are as large as those of the optimisation."""

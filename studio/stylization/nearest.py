@@ -5,6 +5,11 @@ is compared with one place of the style (Kolkin et al. 2022, "Neural Neighbor St
 whole strokes, cells and washes come over, and what is one thing in the photo stays one thing. Features of four layers
 are taken together on a grid of a quarter of the pixels. The most alike by the cosine of the features less their mean,
 along the principal axes of the style's, is found anew now and then while the picture changes.
+
+Neighbours may choose places that do not fit each other, which leaves worms of noise in smooth parts. So each place is
+to be what it and its eight neighbours agree on (as patches vote for pixels: Wexler, Shechtman and Irani 2007,
+"Space-time completion of video"): what lies in the style beside the neighbour's choice, on the side where the place
+lies. A mean has less contrast than what it is of; each layer is given its contrast back.
 """
 
 from __future__ import annotations
@@ -22,6 +27,8 @@ CELL = 4
 AXES = 128
 """Principal axes along which places are compared."""
 MOST_PLACES = 2**14
+"""So many of a style are compared with; where neighbours vote, four times as many can be chosen by them."""
+_BESIDE = [(row, column) for row in (-1, 0, 1) for column in (-1, 0, 1)]
 _AT_ONCE = 4096
 _ITERATIONS = 5
 BORDER = 1
@@ -72,16 +79,22 @@ class Places:
     ----------
     features : (channels, places) of all layers together.
     energies : the variance of each layer's features.
+    cells : which cell of the picture's grid each place is, ascending.
+    grid : rows and columns of that grid.
     """
 
     features: Tensor
     energies: Tensor
+    cells: Tensor
+    grid: tuple[int, int]
 
     @classmethod
-    def of(cls, features: Tensor, rows: int, columns: int, part: Tensor | None = None) -> Places:
+    def of(
+        cls, features: Tensor, rows: int, columns: int, part: Tensor | None = None, most: int = MOST_PLACES
+    ) -> Places:
         """Those of a picture with ``features`` (channels, rows * columns) on the grid.
 
-        Of ``part``, (1, 1, height, width), only where it is above a half; of large pictures a regular choice.
+        Of ``part``, (1, 1, height, width), only where it is above a half; of more than ``most`` a regular choice.
         """
         usable = torch.ones(rows, columns, dtype=torch.bool)
         if min(rows, columns) > 4 * BORDER:
@@ -90,11 +103,21 @@ class Places:
             inside = usable & (F.avg_pool2d(part.cpu(), CELL, ceil_mode=True)[0, 0] > 0.5)
             usable = inside if bool(inside.any()) else usable
         kept = usable.flatten().nonzero()[:, 0]
-        features = features[:, kept[:: -(-len(kept) // MOST_PLACES)].to(features.device)]
+        kept = kept[:: -(-len(kept) // most)].to(features.device)
+        features = features[:, kept]
         spread = features.var(1, correction=0)
-        return cls(
-            features, torch.stack([each.sum() for each in spread.split(sizes_of(len(features)))]).clamp(min=1e-8)
-        )
+        energies = torch.stack([each.sum() for each in spread.split(sizes_of(len(features)))]).clamp(min=1e-8)
+        return cls(features, energies, kept, (rows, columns))
+
+    def beside(self, chosen: Tensor, row: int, column: int) -> Tensor:
+        """The place ``row`` cells below and ``column`` to the right of each of ``chosen``; -1 where there is none."""
+        rows, columns = self.grid
+        found = self.cells.new_full((rows * columns,), -1)
+        found[self.cells] = torch.arange(len(self.cells), device=self.cells.device)
+        cells = self.cells[chosen.clamp(min=0)]
+        down, right = cells // columns + row, cells % columns + column
+        inside = (chosen >= 0) & (down >= 0) & (down < rows) & (right >= 0) & (right < columns)
+        return torch.where(inside, found[torch.where(inside, down * columns + right, 0)], -1)
 
     @property
     def nbytes(self) -> int:
@@ -104,13 +127,62 @@ class Places:
 
 @dataclass(eq=False)
 class _Style:
-    """One style of a region: what it is compared by, and which of its places each place of the picture is to be."""
+    """One style of a region: what it is compared by, and which of its places each place of the picture is to be.
+
+    ``choices`` are the places that are averaged, (choices, places of the picture), -1 where there is none; ``contrast``
+    is what the mean's deviation from ``middle`` is multiplied by, both (channels, 1).
+    """
 
     weight: float
     places: Places
     axes: Tensor
     keys: Tensor
-    chosen: Tensor | None = None
+    stride: int
+    """Each key is of so many places."""
+    choices: Tensor | None = None
+    middle: Tensor | None = None
+    contrast: Tensor | None = None
+
+    def wanted(self, cells: Tensor | slice) -> Tensor:
+        """What some places of the picture are to be, (channels, places)."""
+        assert self.choices is not None
+        features = self.places.features
+        chosen = self.choices[:, cells]
+        if len(chosen) == 1:
+            return features[:, chosen[0]]
+        total = torch.zeros(len(features), chosen.shape[1], device=features.device)
+        for each in chosen:
+            total += features[:, each.clamp(min=0)] * (each >= 0)
+        mean = total / (chosen >= 0).sum(0)
+        if self.middle is None or self.contrast is None:
+            return mean
+        return self.middle + (mean - self.middle) * self.contrast
+
+    def vote(self, rows: int, columns: int) -> None:
+        """Let each place of the picture, a grid of ``rows`` and ``columns``, be what its neighbours' choices say."""
+        assert self.choices is not None
+        own = self.choices[0].view(rows, columns)
+        padded = F.pad(own, (1, 1, 1, 1), value=-1)
+        around = [padded[1 + row : 1 + row + rows, 1 + column : 1 + column + columns] for row, column in _BESIDE]
+        self.choices = torch.stack(
+            [
+                self.places.beside(each.flatten(), -row, -column)
+                for each, (row, column) in zip(around, _BESIDE, strict=True)
+            ]
+        )
+        self.middle = self.contrast = None
+        count = rows * columns
+        sums = torch.zeros(4, len(self.places.features), device=own.device)
+        for start in range(0, count, _AT_ONCE):
+            mean = self.wanted(slice(start, min(count, start + _AT_ONCE)))
+            chosen = self.places.features[:, own.flatten()[start : start + _AT_ONCE]]
+            sums += torch.stack([mean.sum(1), mean.square().sum(1), chosen.sum(1), chosen.square().sum(1)])
+        mean, mean_square, chosen, chosen_square = sums / count
+        sizes = sizes_of(len(mean))
+        spreads = zip((chosen_square - chosen**2).split(sizes), (mean_square - mean**2).split(sizes), strict=True)
+        gains = [(before.sum().clamp(min=0) / after.sum().clamp(min=1e-8)).sqrt() for before, after in spreads]
+        self.middle = mean[:, None]
+        self.contrast = torch.cat([gain.expand(size) for gain, size in zip(gains, sizes, strict=True)])[:, None]
 
 
 @dataclass(eq=False)
@@ -122,11 +194,13 @@ class NearestRegion:
     styles : weight and places of each.
     own : the photo's features on the grid, (channels, places), which have the rest of the weight.
     share : the region's share of each cell, (places,); None: all of every one.
+    voting : whether neighbours have a say in what a place is to be.
     """
 
     styles: Sequence[tuple[float, Places]]
     own: Tensor | None = None
     share: Tensor | None = None
+    voting: bool = True
     _known: list[_Style] = field(init=False, default_factory=list)
     _wanted: Tensor | None = field(init=False, default=None)
     """What all places are to be, (channels, places), once asked for since the last choice."""
@@ -144,19 +218,23 @@ class NearestRegion:
             centred = scaled - scaled.mean(1, keepdim=True)
             spread = centred @ centred.T / centred.shape[1]
             axes = _main_axes(spread)
-            keys = axes.T @ centred
-            self._known.append(_Style(weight, places, axes, keys / keys.norm(dim=0).clamp(min=1e-8)))
+            stride = -(-centred.shape[1] // MOST_PLACES)
+            keys = axes.T @ centred[:, ::stride]
+            self._known.append(_Style(weight, places, axes, keys / keys.norm(dim=0).clamp(min=1e-8), stride))
 
     def seen(self, features: Tensor) -> list[Tensor]:
         """What places with ``features`` are compared by, for each style, (axes, places)."""
         return [style.axes.T @ (features * self._scales) for style in self._known]
 
-    def choose(self, seen: Sequence[Tensor]) -> None:
-        """Choose the most alike place of each style for every place of the picture, whose :meth:`seen` it is."""
+    def choose(self, seen: Sequence[Tensor], rows: int, columns: int) -> None:
+        """Choose the most alike place of each style for every place of the picture, whose :meth:`seen` it is on a grid
+        of ``rows`` and ``columns``."""
         for style, each in zip(self._known, seen, strict=True):
             centred = each - each.mean(1, keepdim=True)
             best = [(part.T @ style.keys).argmax(1) for part in centred.split(_AT_ONCE, 1)]
-            style.chosen = torch.cat(best)
+            style.choices = style.stride * torch.cat(best)[None]
+            if self.voting:
+                style.vote(rows, columns)
         self._wanted = None
 
     def distance(self, features: Tensor, cells: Tensor | None) -> Tensor:
@@ -176,9 +254,7 @@ class NearestRegion:
     def _features_wanted(self, like: Tensor, cells: Tensor | None) -> Tensor:
         wanted = torch.zeros_like(like)
         for style in self._known:
-            assert style.chosen is not None
-            chosen = style.chosen if cells is None else style.chosen[cells]
-            wanted += style.weight * style.places.features[:, chosen]
+            wanted += style.weight * style.wanted(slice(None) if cells is None else cells)
         if self.own is not None:
             rest = 1 - sum(style.weight for style in self._known)
             wanted += rest * (self.own if cells is None else self.own[:, cells])

@@ -193,7 +193,7 @@ class Objective:
                 for large, part in zip(whole, parts, strict=True):
                     large[:, cells] = part
         for region, whole in zip(self.nearest, seen, strict=True):
-            region.choose(whole)
+            region.choose(whole, *grid_of(self.height, self.width))
 
     def _gridded(self, found: Mapping[str, Tensor], tile: Tile) -> tuple[Tensor, Tensor | None]:
         """A tile's own places, (channels, places), and which of the picture's these are; None: all."""

@@ -21,7 +21,7 @@ from studio.stylization.color import fitted, luma, match_luma, recolored
 from studio.stylization.feedforward import guided_enlarge
 from studio.stylization.instant import StyleColors, blended_colors, in_colors, photo_colors
 from studio.stylization.masks import Mask, Region, check_mask, fitted_mask, plan_regions
-from studio.stylization.nearest import CELL, NearestRegion, Places, grid_of
+from studio.stylization.nearest import CELL, MOST_PLACES, NearestRegion, Places, grid_of
 from studio.stylization.objective import (
     Balance,
     Objective,
@@ -83,6 +83,7 @@ class Problem:
         self.balance = balance or balance_of(settings)
         self.device = device
         self.tile_side = largest_tile or tile_side(device)
+        self._voting = settings.process >= 3
         self.only_hue = None if settings.process == 1 or settings.keep_colors else _only_hue(styles, settings)
 
     def variable(self, picture: NDArray[np.uint8]) -> Tensor:
@@ -146,7 +147,7 @@ class Problem:
         if region.share is not None:
             whole = torch.from_numpy(region.share)[None, None].to(self.device)
             share = F.avg_pool2d(whole, CELL, ceil_mode=True).flatten()
-        return NearestRegion(styles, own, share)
+        return NearestRegion(styles, own, share, self._voting)
 
     def _target(self, region: Region, photo: Tensor, side: int) -> StyleTarget:
         share = None if region.share is None else torch.from_numpy(region.share)[None, None].to(self.device)
@@ -168,13 +169,15 @@ class Problem:
     def _places(self, style: StyleInput, side: int) -> Places:
         """The places of one style at the size that it is seen at."""
         known = _known_places.setdefault(self.extractor, OrderedDict())
-        key = self._style_key(style, side)
+        key = (*self._style_key(style, side), self._voting)
         if key in known:
             known.move_to_end(key)
             return known[key]
         image, share = self._style_picture(style, side)
         features = gridded_features(self.extractor, image, self.tile_side)
-        found = known[key] = Places.of(features, *grid_of(*image.shape[2:]), share)
+        found = known[key] = Places.of(
+            features, *grid_of(*image.shape[2:]), share, MOST_PLACES * (4 if self._voting else 1)
+        )
         while len(known) > 1 and sum(places.nbytes for places in known.values()) > _PLACES_BYTES:
             known.popitem(last=False)
         return found

@@ -77,7 +77,7 @@ def test_older_documents_stay_with_the_first_process() -> None:
         assert (recipe.process, recipe.detail) == (1, detail.get("detail", 0.0))
         assert (recipe.loss, recipe.faces) == ("wasserstein", 0)
         assert content_weight(recipe) == pytest.approx(0.015)
-    assert StylizeSettings().process == 2
+    assert StylizeSettings().process == 3
 
 
 # --- the instant preview

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 from torch import Tensor
 
@@ -27,11 +28,11 @@ def random_features(places: int, seed: int = 0) -> Tensor:
 def test_every_place_finds_its_like_whatever_brightness_and_contrast() -> None:
     features = random_features(200)
     order = torch.randperm(200, generator=torch.Generator().manual_seed(1))
-    region = NearestRegion([(1.0, Places.of(features, 10, 20))])
+    region = NearestRegion([(1.0, Places.of(features, 10, 20))], voting=False)
     assert features.shape[1] > region.styles[0][1].features.shape[1]  # the rim is left out
     inner = region.styles[0][1].features
     order = torch.randperm(inner.shape[1], generator=torch.Generator().manual_seed(1))
-    region.choose(region.seen(3 * inner[:, order] + 5))
+    region.choose(region.seen(3 * inner[:, order] + 5), 1, len(order))
     assert float(region.distance(inner[:, order], None).max()) < 1e-6
     # What all layers differ by together is about two: the variance of both.
     assert 1 < float(region.distance(inner, None).mean()) < 3
@@ -40,11 +41,36 @@ def test_every_place_finds_its_like_whatever_brightness_and_contrast() -> None:
 def test_a_blend_lies_between_its_styles_and_the_photo() -> None:
     a, b, own = random_features(100), random_features(100, 1), random_features(64, 2)
     both = [Places.of(a, 10, 10), Places.of(b, 10, 10)]
-    region = NearestRegion([(0.5, both[0]), (0.25, both[1])], own)
-    region.choose(region.seen(own))
-    chosen = [style.places.features[:, style.chosen] for style in region._known if style.chosen is not None]
+    region = NearestRegion([(0.5, both[0]), (0.25, both[1])], own, voting=False)
+    region.choose(region.seen(own), 8, 8)
+    chosen = [style.wanted(slice(None)) for style in region._known]
     wanted = 0.5 * chosen[0] + 0.25 * chosen[1] + 0.25 * own
     assert float(region.distance(wanted, None).max()) < 1e-6
+
+
+def test_neighbours_outvote_one_that_chose_another_place() -> None:
+    """A piece of the style stays as it is, but for a place that is most like another one by chance."""
+    features = random_features(400).view(CHANNELS, 20, 20)
+    region = NearestRegion([(1.0, Places.of(features.flatten(1), 20, 20))])
+    piece = features[:, 4:12, 5:13].clone()
+    piece[:, 4, 4] = features[:, 16, 3]
+    region.choose(region.seen(piece.flatten(1)), 8, 8)
+    style = region._known[0]
+    assert style.middle is not None and style.contrast is not None
+    wanted = ((style.wanted(slice(None)) - style.middle) / style.contrast + style.middle).view(CHANNELS, 8, 8)
+    true = features[:, 4:12, 5:13]
+    inner = torch.ones(8, 8, dtype=torch.bool)
+    inner[3:6, 3:6] = False
+    assert torch.allclose(wanted[:, inner], true[:, inner], atol=1e-4)
+    assert float((wanted - true)[:, 4, 4].norm() / (features[:, 16, 3] - true[:, 4, 4]).norm()) < 0.15  # one of nine
+    # The contrast of what was chosen, which a mean would lose.
+    rough = torch.randn(CHANNELS, 64, generator=torch.Generator().manual_seed(5))
+    region.choose(region.seen(rough), 8, 8)
+    own = style.places.features[:, style.choices[4]] if style.choices is not None else rough
+    for found, chosen in zip(
+        style.wanted(slice(None)).split(sizes_of(CHANNELS)), own.split(sizes_of(CHANNELS)), strict=True
+    ):
+        assert float(found.var(1, correction=0).sum() / chosen.var(1, correction=0).sum()) == pytest.approx(1, abs=0.01)
 
 
 def test_only_the_part_of_a_style_and_of_large_ones_a_choice() -> None:
@@ -53,6 +79,7 @@ def test_only_the_part_of_a_style_and_of_large_ones_a_choice() -> None:
     features = random_features(100)
     kept = Places.of(features, 10, 10, part).features
     assert kept.shape[1] == 8 * 4
+    assert Places.of(features, 10, 10).beside(torch.tensor([0, 9, 63, -1]), 0, 1).tolist() == [1, 10, -1, -1]
     large = Places.of(torch.zeros(15, 300 * 300), 300, 300).features
     assert MOST_PLACES / 2 < large.shape[1] <= MOST_PLACES
     assert sizes_of(960) == [64, 128, 256, 512]
