@@ -11,7 +11,7 @@ A layer here is a convolution with what belongs to it: the colours of a resoluti
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 import torch
@@ -23,7 +23,7 @@ from studio.networks import dcgan, stylegan2, stylegan3
 from studio.networks.fast.stylegan2 import FastSynthesis
 from studio.recipes import NetworkBlend
 from studio.recipes.latents import Basis
-from studio.synthesis.directions import GeneratorNet, Layers
+from studio.synthesis.directions import Layers
 from studio.synthesis.latents import LatentSpace
 
 _MAPPING_FIELDS = ("z_dim", "mapping_layers", "labels")
@@ -115,11 +115,12 @@ class BlendedSpace(LatentSpace):
         super().__init__(copy.deepcopy(a))
         self.first, self.second = first, second
         self.layers = blend_layers(a.config)
-        self._weights = [_triples(a, b, self.generator, layer.prefixes) for layer in self.layers]
+        held = (a.state_dict(), b.state_dict(), self.generator.state_dict())
+        self._weights = [_triples(held, layer.prefixes) for layer in self.layers]
         self._amounts = [0.0] * len(self.layers)
         self._mapping_amount = 0.0
         self._mapping_fits = mapping_fits(a.config, b.config)
-        self._mapping = _triples(a, b, self.generator, ("mapping.",)) if self._mapping_fits else []
+        self._mapping = _triples(held, ("mapping.",)) if self._mapping_fits else []
 
     @torch.no_grad()
     def set(self, blend: NetworkBlend) -> None:
@@ -195,10 +196,9 @@ class BlendedSpace(LatentSpace):
 
 
 def _triples(
-    a: GeneratorNet, b: GeneratorNet, mixed: GeneratorNet, prefixes: tuple[str, ...]
+    held: tuple[Mapping[str, Tensor], Mapping[str, Tensor], Mapping[str, Tensor]], prefixes: tuple[str, ...]
 ) -> list[tuple[Tensor, Tensor, Tensor]]:
     """The numbers whose names begin so, of three networks."""
-    held = [net.state_dict() for net in (a, b, mixed)]
     names = (name for name, value in held[0].items() if name.startswith(prefixes) and value.is_floating_point())
     return [(held[0][name], held[1][name], held[2][name]) for name in names]
 

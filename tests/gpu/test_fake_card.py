@@ -12,37 +12,53 @@ import pytest
 import torch
 import torch.nn.functional as F
 from PIL import Image
+from safetensors.torch import save_file
 from torch import nn
 
-from studio.base import Work, drain
+from studio.base import Progress, Work, drain
+from studio.checkpoints import enlargers, face_networks
 from studio.checkpoints.info import ModelCard
 from studio.checkpoints.library import ModelLibrary
 from studio.checkpoints.store import save_model
 from studio.engine import Engine, TorchEngine
 from studio.engine import engine as engine_module
+from studio.engine.jobs.breeding import bred
+from studio.engine.jobs.dragging import drag_sample
 from studio.engine.jobs.film import clip_styler
 from studio.engine.jobs.journey import frame_recipe, journey_frames
+from studio.engine.jobs.latent_map import map_sheet
+from studio.engine.jobs.mixing import mix_grid
+from studio.engine.jobs.network_blend import blended_model
+from studio.engine.jobs.projection import LastStage, photo_faces, project_photo
 from studio.engine.steps import Picture
 from studio.gallery import SourceStore
 from studio.networks import dcgan, stylegan2, stylegan3
 from studio.networks.device import choose_device
 from studio.networks.efficientnet import EfficientNetLite0
+from studio.networks.mtcnn import FaceNetworks
 from studio.networks.vgg import VGGFeatures
 from studio.recipes import (
     DirectionMove,
+    EnlargeRecipe,
     FileRef,
     LatentMix,
     LatentSeed,
     LatentW,
+    NetworkBlend,
     PhotoRecipe,
+    PhotoSquare,
     SampleRecipe,
     StyleMix,
     StyleUse,
     StylizeRecipe,
     film_of,
 )
+from studio.restoration import enlarge as enlarging
 from studio.stylization import flow
 from studio.stylization.masks import Mask
+from studio.synthesis.latent_map import MapPin
+from studio.synthesis.layer_parts import measure_parts
+from studio.synthesis.network_blending import blend_layers
 from studio.training import evaluation, loop
 from studio.training.ada import AUGMENTATION_KINDS
 from studio.training.loop import build_trainer
@@ -65,6 +81,9 @@ NETWORKS: dict[str, Callable[[], nn.Module]] = {
     ),
     "dcgan": lambda: dcgan.Generator(dcgan.DCGANConfig(resolution=16, width=8)),
 }
+
+FACE_MAP = Engine.face_map
+"""The engine's own, which :func:`engine` exchanges."""
 
 
 @pytest.fixture
@@ -202,6 +221,87 @@ def test_stylizing(card: torch.device, engine: Engine, photo: Path, look: str, m
     assert first.shape[1] == 96 and first.dtype == np.uint8
     if look == "plain":
         drain(engine.render(recipe.model_copy(update={"start": source, "mask": engine.sources.add(mask)})))
+
+
+def test_faces_are_looked_for(card: torch.device, engine: Engine, photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = face_networks.faces_path()
+    path.parent.mkdir(parents=True)
+    with torch.device("cpu"):
+        save_file(FaceNetworks().state_dict(), path)
+    # Numbers that are not there are a half: so every square is a face.
+    monkeypatch.setattr("studio.faces.detection._THRESHOLDS", (0.4, 0.4, 0.4))
+    Image.open(photo).resize((24, 20)).save(photo)
+    found = drain(photo_faces(engine, engine.sources.add(photo)))
+    assert (found.width, found.height) == (24, 20) and found.faces
+    mask = drain(FACE_MAP(engine, np.asarray(Image.open(photo))))
+    assert mask is not None and engine._faces is not None
+    assert {p.device.type for p in engine._faces.parameters()} == {"cuda"}
+
+
+@pytest.mark.parametrize("name", ["stylegan2", "dcgan"])
+def test_a_photo_is_found(card: torch.device, engine: Engine, photo: Path, name: str) -> None:
+    target = PhotoSquare(photo=engine.sources.add(photo))
+    last: LastStage = "w" if name == "dcgan" else "tuned"
+    found = drain(project_photo(engine, sample(engine, name), target, last=last, seconds=1e6, steps=8))
+    assert found.stage == last and (found.model is not None) is (last == "tuned")
+    assert drain(engine.render(found.recipe)).image.shape == (16, 16, 3)
+
+
+@pytest.mark.parametrize("name", ["stylegan2", "stylegan3"])
+def test_points_are_dragged(card: torch.device, engine: Engine, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Distances that are not there are a half, which would be near enough.
+    monkeypatch.setattr("studio.synthesis.dragging.NEAR", -1.0)
+    movable = np.ones((16, 16), bool)
+    movable[:4] = False
+    points = [(3.0, 4.0), (9.0, 9.0)], [(8.0, 4.0), (9.0, 3.0)]
+    found = drain(drag_sample(engine, sample(engine, name, noise="random"), *points, movable, steps=1))
+    assert found.step == 1 and isinstance(found.recipe.latent, LatentW)
+
+
+def test_two_networks_are_one(card: torch.device, engine: Engine) -> None:
+    model = engine.library.find("stylegan2").ref
+    layers = len(blend_layers(engine.space(model).generator.config))
+    blend = NetworkBlend(model=model, amounts=(0.5,) * layers, mapping=0.5)
+    recipe = sample(engine, "stylegan2", blend=blend, directions=(DirectionMove(index=0, amount=1.0, basis="style"),))
+    assert drain(engine.render(recipe)).image.shape == (16, 16, 3)
+    kept, alone = drain(blended_model(engine, recipe))
+    assert alone.blend is None and drain(engine.render(alone)).image.shape == (16, 16, 3) and kept.path.exists()
+
+
+def test_the_tools_of_explore(card: torch.device, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    a, b = sample(engine, "stylegan2"), sample(engine, "stylegan2", latent=LatentSeed(seed=5), truncation=0.6)
+    bred(engine, a, b, [1], 0.3)
+    pin = MapPin(x=0, y=0, recipe=b)
+    assert drain(map_sheet(engine, a, (0.5, 0), 1.0, 2, 1, [pin], max_side=16)).shape[2] == 3
+    assert drain(mix_grid(engine, [a], [b], (1, 2))).shape[2] == 3
+    monkeypatch.setattr("studio.synthesis.layer_parts.PAIRS", 1)
+    drain(measure_parts(engine.space(a.model), a.model))
+
+
+@pytest.mark.parametrize("network", ["film", "file"])
+def test_enlarging(
+    card: torch.device, engine: Engine, photo: Path, network: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The card that is not there is known on this thread alone.
+    def at_once(run: Callable[[], Picture], progress: Progress) -> Work[Picture]:
+        yield progress
+        return run()
+
+    monkeypatch.setattr(enlarging, "_stoppable", at_once)
+    own = enlargers.own_path(2)
+    file = None
+    if network == "file":
+        monkeypatch.setattr(enlargers, "find_network", lambda ref: own)
+        file = FileRef(hash="2" * 64, name=own.name)
+    else:
+        monkeypatch.setattr(enlargers, "enlarger_path", lambda network: own)
+    pixels = np.array(Image.open(photo).convert("RGBA"))
+    pixels[:9, :9, 3] = 0
+    Image.fromarray(pixels).save(photo)
+    content = PhotoRecipe(photo=engine.sources.add(photo))
+    recipe = EnlargeRecipe(content=content, network=network, file=file, factor=2)  # type: ignore[arg-type]
+    assert drain(engine.render(recipe)).image.shape == (80, 112, 4)
+    assert drain(engine.enlarged_part(recipe, (8, 8, 24, 20))).shape == (24, 32, 4)
 
 
 def test_frames_of_a_film(card: torch.device, engine: Engine, photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:

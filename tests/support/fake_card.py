@@ -3,7 +3,8 @@
 Inside of :func:`fake_card` torch believes in one CUDA device. What runs on the processor runs as always; what is put on
 the device becomes a tensor of torch's ``FakeTensorMode``, and every operation on it is checked as the card would: all
 tensors on one device, dtypes that fit, random numbers from a generator of that device, none handed to numpy from there.
-What comes back to the processor has the right shape and dtype, and made-up numbers.
+What comes back to the processor has the right shape and dtype, and made-up numbers; so has what is chosen by numbers
+(of a mask, every place).
 """
 
 from __future__ import annotations
@@ -16,7 +17,12 @@ from unittest.mock import patch
 
 import torch
 from torch import nn
-from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode
+from torch._subclasses.fake_tensor import (
+    DataDependentOutputException,
+    DynamicOutputShapeException,
+    FakeTensor,
+    FakeTensorMode,
+)
 from torch.overrides import TorchFunctionMode
 from torch.utils._pytree import tree_map
 
@@ -75,9 +81,24 @@ class FakeCardMode(FakeTensorMode):
         self._depth += 1
         try:
             done = super().__torch_dispatch__(func, types, args, kwargs)
+        except (DynamicOutputShapeException, DataDependentOutputException):
+            # How much comes out depends on the numbers: on the made-up ones, then.
+            stored = tree_map(_stored, (args, kwargs))
+            done = tree_map(self._on_card, func(*stored[0], **stored[1]))
         finally:
             self._depth -= 1
         return _landed(done) if isinstance(done, torch.Tensor) else tree_map(_landed, done)
+
+    def _on_card(self, value: object) -> object:
+        """A tensor of the processor as one of the card."""
+        if not isinstance(value, torch.Tensor) or isinstance(value, FakeTensor):
+            return value
+        return super().__torch_dispatch__(
+            torch.ops.aten.empty_strided.default,
+            (),
+            (tuple(value.shape), value.stride()),
+            {"dtype": value.dtype, "device": CARD},
+        )
 
 
 def _leaves(values: tuple[object, ...]) -> list[object]:
