@@ -1,16 +1,22 @@
 """What is to be known of a graphics card, in at most eight minutes: is it right, how fast, how much memory it takes.
 
-    python -m tests.gpu.measure [--device cuda] [--seconds 480] [--out card.json] [--rehearse]
+    python -m tests.gpu.measure [--device cuda] [--seconds 480] [--out card.json] [--peer FOLDER] [--rehearse]
+    python -m tests.gpu.measure --needs
 
-Needs nothing but this tree and the packages it depends on: networks have random weights, pictures are made here. Prints
-a row as soon as it is known and keeps the JSON file up to date, so that a run that is cut off leaves what it has found.
-``--rehearse`` goes through the same lines with tiny sizes, by default on the processor.
+Needs nothing but this tree and the packages it depends on (``--needs`` names those it imports, for a machine that
+nothing can be fetched on): networks have random weights, pictures are made here. Every part has its share of the time,
+ends when that is used up and leaves the rest to the others. A row is printed as soon as it is known and the JSON file
+kept up to date, so that a run that is cut off leaves what it has found; a call that does not come back is ended.
+The exit code is 0 when nothing is wrong, 1 when something failed or differs more than it may, 3 when it was ended.
+
+``--rehearse`` goes through the same lines with tiny sizes, by default on the processor. ``--peer`` names a checkout of
+NVIDIA's stylegan2-ada-pytorch, whose licence keeps it out of this tree, to be measured beside ours.
 """
 
 from __future__ import annotations
 
 import argparse
-import copy
+import importlib.metadata
 import json
 import os
 import subprocess
@@ -18,160 +24,30 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
-from studio.base import drain
-from studio.networks import dcgan, stylegan2, stylegan3
-from studio.networks.vgg import VGGFeatures
-from studio.recipes import StylizeSettings
-from studio.stylization import StyleInput
-from studio.stylization.objective import Balance, Objective, StyleTarget, picture_statistics, to_tensor
-from studio.stylization.optimise import optimise
-from studio.stylization.statistics import WassersteinToStyle
+from studio.networks import dcgan, stylegan3
 from studio.training.parallel import Processes
 from studio.training.settings import TrainSettings
 from studio.training.stylegan_trainer import StyleGANTrainer
+from tests.gpu import tools
+from tests.gpu.report import Part, Report, about, both, synchronize
+from tests.gpu.subjects import CHANNEL_BASE, generator, on, random_vgg
 
-CHANNEL_BASE = {256: 16384, 512: 32768, 1024: 32768}
 ROUNDS = 20
 LARGEST_DIFFERENCE = 0.02
 """Of pictures in -1..1 in single precision; cards round convolutions more coarsely than processors (TF32)."""
 
 
-@dataclass(frozen=True)
-class Row:
-    """One number: what was measured, in which case, and a word on it; None where it failed, the note says why."""
-
-    what: str
-    case: str
-    value: float | None
-    unit: str
-    note: str = ""
-
-
-@dataclass
-class Report:
-    """The rows so far, printed and written as they come.
-
-    Attributes
-    ----------
-    small : whether this is a rehearsal with tiny sizes.
-    """
-
-    device: torch.device
-    out: Path
-    until: float
-    small: bool
-    rows: list[Row] = field(default_factory=list)
-
-    def add(self, row: Row) -> None:
-        """Print a row and keep it on the disk."""
-        self.rows.append(row)
-        value = "failed" if row.value is None else f"{row.value:,.4g}"
-        print(f"{row.what:<12} {row.case:<34} {value:>10} {row.unit:<8} {row.note}", flush=True)
-        self.out.write_text(json.dumps(self.document(), indent=1), encoding="utf-8")
-
-    def document(self) -> dict[str, Any]:
-        """All that was found, for a file."""
-        return {"about": about(self.device), "rows": [asdict(row) for row in self.rows]}
-
-    def measure(self, what: str, case: str, unit: str, work: Callable[[], float], note: Callable[[], str]) -> None:
-        """Add what ``work`` finds; a failure is a finding too, and without time left the case is left out."""
-        if time.monotonic() > self.until:
-            self.add(Row(what, case, None, unit, "no time left"))
-            return
-        reset_memory(self.device)
-        try:
-            value: float | None = work()
-            said = note()
-        except Exception as error:  # whatever it is: the other cases are still to be measured
-            value, said = None, f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
-        self.add(Row(what, case, value, unit, said))
-
-    def peak(self) -> str:
-        """The most memory that was in use since the measurement began."""
-        return f"{torch.cuda.max_memory_allocated() / 1e9:.2f} GB" if self.device.type == "cuda" else ""
-
-
-def about(device: torch.device) -> dict[str, str]:
-    """Device and versions."""
-    found = {"torch": torch.__version__, "python": sys.version.split()[0], "device": str(device)}
-    if device.type == "cuda":
-        found |= {"card": torch.cuda.get_device_name(device), "cuda": str(torch.version.cuda)}
-        found["memory"] = f"{torch.cuda.get_device_properties(device).total_memory / 2**30:.0f} GiB"
-    return found
-
-
-def reset_memory(device: torch.device) -> None:
-    """Forget what the case before needed."""
-    if device.type == "cuda":
-        torch.cuda.empty_cache()
-        torch.cuda.reset_peak_memory_stats(device)
-
-
-def synchronize(device: torch.device) -> None:
-    """Wait until the device has done what it was told."""
-    if device.type == "cuda":
-        torch.cuda.synchronize(device)
-
-
-def milliseconds(function: Callable[[], object], device: torch.device, rounds: int) -> float:
-    """Median time of a call, after two that warm up."""
-    times = []
-    for number in range(rounds + 2):
-        synchronize(device)
-        began = time.perf_counter()
-        function()
-        synchronize(device)
-        if number > 1:
-            times.append((time.perf_counter() - began) * 1000)
-    return float(np.median(times))
-
-
-# ---- networks and pictures
-
-
-def generator(resolution: int, *, small: bool) -> stylegan2.Generator:
-    """A StyleGAN2 as large as NVIDIA's, or a tiny one, with random weights that are the same everywhere."""
-    torch.manual_seed(0)
-    if small:
-        return stylegan2.Generator(
-            stylegan2.StyleGAN2Config(resolution, 16, 16, channel_base=256, channel_max=16)
-        ).eval()
-    base = CHANNEL_BASE[resolution]
-    config = stylegan2.StyleGAN2Config(resolution, 512, 512, mapping_layers=8, channel_base=base, channel_max=512)
-    return stylegan2.Generator(config).eval()
-
-
-def on(device: torch.device, network: nn.Module) -> Any:
-    """A copy of a network on a device."""
-    return copy.deepcopy(network).to(device).requires_grad_(False)
-
-
-def picture(side: int, seed: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """A picture with something to see at every size, uint8 (side, side * 3 / 4, 3)."""
-    random = np.random.default_rng(seed)
-    found = np.zeros((side, side * 3 // 4, 3))
-    for cells in (4, 16, 64):
-        small = random.random((cells, cells, 3))
-        rows = np.arange(found.shape[0]) * cells // found.shape[0]
-        columns = np.arange(found.shape[1]) * cells // found.shape[1]
-        found += small[rows][:, columns]
-    return np.asarray(found / 3 * 255, np.uint8)
-
-
 # ---- the parts
 
 
-def correctness(report: Report) -> None:
-    """The same networks and losses on processor and device."""
-    processor = torch.device("cpu")
+def right_networks(report: Report) -> None:
+    """The same networks on processor and device."""
     torch.manual_seed(1)
     side = 16 if report.small else 256
     width = {"channel_base": 256, "channel_max": 16} if report.small else {"channel_base": 8192, "channel_max": 256}
@@ -184,24 +60,10 @@ def correctness(report: Report) -> None:
     for name, (network, draw) in pairs.items():
 
         def compare(network: nn.Module = network, draw: Callable[[Any, torch.device], Tensor] = draw) -> float:
-            here, there = (draw(on(each, network), each).float().cpu() for each in (processor, report.device))
+            here, there = (draw(on(each, network), each).float().cpu() for each in both(report.device))
             return float((here - there).abs().max())
 
-        report.measure("correct", f"{name}, largest difference", "of 2", compare, lambda: f"up to {LARGEST_DIFFERENCE}")
-    vgg = random_vgg()
-
-    def gradients() -> float:
-        found = []
-        for device in (processor, report.device):
-            extractor = on(device, vgg)
-            content, style = (to_tensor(picture(32 if report.small else 256, seed), device) for seed in (1, 2))
-            balance = Balance(content=0.1)
-            wanted = picture_statistics(extractor, style, tuple(balance.style), None, 2048)
-            target = StyleTarget({name: WassersteinToStyle(each) for name, each in wanted.items()})
-            found.append(Objective(extractor, content, [target], balance).gradient(content.clone())[1].cpu())
-        return float((found[0] - found[1]).norm() / found[0].norm())
-
-    report.measure("correct", "style loss, gradient's difference", "of 1", gradients, lambda: "up to 0.05")
+        report.measure("right", f"{name}, largest difference", "of 2", compare, most=LARGEST_DIFFERENCE)
 
 
 @torch.no_grad()
@@ -235,11 +97,17 @@ def sampling(report: Report) -> None:
         ):
             draw = drawing(net, ws, dtype)
             report.measure(
-                "sampling", f"{size} px, {name}", "ms", lambda d=draw: milliseconds(d, device, rounds), report.peak
-            )  # type: ignore[misc]
+                "sampling",
+                f"{size} px, {name}",
+                "ms",
+                lambda draw=draw: report.milliseconds(draw, rounds),  # type: ignore[misc]
+            )
         if device.type == "cuda":
-            graph = lambda net=last, ws=ws: milliseconds(graphed(drawing(net, ws, torch.float16)), device, rounds)  # noqa: E731
-            report.measure("sampling", f"{size} px, fp16, CUDA graph", "ms", graph, report.peak)
+
+            def graph(net: Any = last, ws: Tensor = ws) -> float:
+                return report.milliseconds(graphed(drawing(net, ws, torch.float16)), rounds)
+
+            report.measure("sampling", f"{size} px, fp16, CUDA graph", "ms", graph)
 
 
 def compiled(report: Report) -> None:
@@ -251,9 +119,40 @@ def compiled(report: Report) -> None:
     ws = torch.randn(1, network.config.num_ws, network.config.w_dim, device=device)
     network.synthesis.forward = torch.compile(network.synthesis.forward)
     draw = drawing(network, ws, torch.float16)
-    report.measure(
-        "sampling", "256 px, fp16, torch.compile", "ms", lambda: milliseconds(draw, device, ROUNDS), report.peak
-    )
+    report.measure("sampling", "256 px, fp16, torch.compile", "ms", lambda: report.milliseconds(draw, ROUNDS))
+
+
+def peer(report: Report) -> None:
+    """NVIDIA's own StyleGAN2 with random weights, where ``--peer`` named it; its operators are compiled if need be."""
+    if report.peer is None:
+        return
+    sys.path.insert(0, str(report.peer))
+    from training.networks import Generator  # type: ignore[import-not-found]
+
+    for size, base in CHANNEL_BASE.items():
+        network = Generator(
+            z_dim=512,
+            c_dim=0,
+            w_dim=512,
+            img_resolution=size,
+            img_channels=3,
+            mapping_kwargs={"num_layers": 8},
+            synthesis_kwargs={"channel_base": base, "channel_max": 512, "num_fp16_res": 4, "conv_clamp": 256},
+        )
+        network = network.eval().requires_grad_(False).to(report.device)
+        ws = torch.randn(1, network.num_ws, 512, device=report.device)
+        for name, options in {"fp32": {"force_fp32": True}, "fp16 in four sizes": {}}.items():
+
+            def draw(network: Any = network, ws: Tensor = ws, options: Any = options) -> Tensor:
+                found: Tensor = network.synthesis(ws, noise_mode="const", **options)
+                return found
+
+            report.measure(
+                "NVIDIA's",
+                f"{size} px, {name}",
+                "ms",
+                lambda draw=draw: report.milliseconds(draw, ROUNDS),  # type: ignore[misc]
+            )
 
 
 def drawing(network: Any, ws: Tensor, dtype: torch.dtype | None) -> Callable[[], Tensor]:
@@ -280,33 +179,6 @@ def graphed(draw: Callable[[], Tensor]) -> Callable[[], None]:
     with torch.cuda.graph(graph):
         draw()
     return graph.replay
-
-
-def random_vgg() -> VGGFeatures:
-    """A VGG-16 with random weights that are the same everywhere."""
-    torch.manual_seed(2)
-    return VGGFeatures("vgg16")
-
-
-def stylizing(report: Report) -> None:
-    """Steps of the optimisation at the largest size."""
-    extractor = on(report.device, random_vgg())
-    steps = 4 if report.small else 40
-    for size in (32,) if report.small else (512, 1024, 2048):
-
-        def work(size: int = size) -> float:
-            return seconds_a_step(extractor, size, steps, report.device)
-
-        report.measure("stylizing", f"{size} px, a step", "s", work, report.peak)
-
-
-def seconds_a_step(extractor: nn.Module, size: int, steps: int, device: torch.device, tile: int | None = None) -> float:
-    """Time of an optimisation divided by its steps, all sizes together."""
-    settings = StylizeSettings(size=size, steps=steps, method="optimise")
-    styles = [StyleInput(picture(min(size, 1024), 2), 1.0)]
-    began = time.perf_counter()
-    drain(optimise(picture(size, 1), styles, settings, extractor=extractor, device=device, largest_tile=tile))
-    return (time.perf_counter() - began) / steps
 
 
 def settings(report_small: bool, **changes: Any) -> TrainSettings:
@@ -345,14 +217,16 @@ def training(report: Report) -> None:
             trainer.step(real, list(range(wanted.batch)), 0, 0)
             synchronize(report.device)
             began = time.perf_counter()
+            done = 0
             for number in range(1, count):
                 trainer.step(real, list(range(wanted.batch)), number, number * wanted.batch)
+                done += 1
+                if report.left <= 0:
+                    break
             synchronize(report.device)
-            return (count - 1) * wanted.batch / (time.perf_counter() - began)
+            return done * wanted.batch / (time.perf_counter() - began)
 
-        report.measure(
-            "training", f"{wanted.resolution} px, {precision}, batch {wanted.batch}", "images/s", work, report.peak
-        )
+        report.measure("training", f"{wanted.resolution} px, {precision}, batch {wanted.batch}", "images/s", work)
 
 
 def recovery(report: Report) -> None:
@@ -365,8 +239,7 @@ def recovery(report: Report) -> None:
             "recovery",
             f"stylizing {size} px in 3 GB",
             "s/step",
-            lambda: seconds_a_step(extractor, size, 10, device, size),
-            report.peak,
+            lambda: tools.seconds_a_step(report, extractor, size, 10, tile=size),
         )
     wanted = settings(report.small, batch=8 if report.small else 64)
 
@@ -377,7 +250,7 @@ def recovery(report: Report) -> None:
             trainer.step(real, list(range(wanted.batch)), 0, 0)
         return float(trainer.micro)
 
-    report.measure("recovery", f"batch of {wanted.batch} in 6 GB", "a pass", micro, report.peak)
+    report.measure("recovery", f"batch of {wanted.batch} in 6 GB", "a pass", micro)
 
 
 class scarce_memory:
@@ -418,7 +291,7 @@ def two_processes(report: Report) -> None:
             command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2"]
             command += ["-m", "tests.gpu.measure", "--worker", str(out), "--device", str(report.device)]
             command += ["--rehearse"] if report.small else []
-            left = max(30.0, report.until - time.monotonic())
+            left = max(20.0, report.left)
             environment = {**os.environ, "OMP_NUM_THREADS": "1"}
             done = subprocess.run(command, capture_output=True, text=True, timeout=left, check=False, env=environment)
             if done.returncode != 0:
@@ -427,7 +300,7 @@ def two_processes(report: Report) -> None:
         pairs = [(a[name], b[name]) for a, b in zip(alone, together, strict=True) for name in a]
         return max(abs(a - b) / max(abs(a), 1e-3) for a, b in pairs)
 
-    report.measure("processes", "two on one device, losses", "of 1", work, lambda: "up to 0.01")
+    report.measure("processes", "two on one device, losses", "of 1", work, most=0.01)
 
 
 def worker(out: Path, device: torch.device, small: bool) -> None:
@@ -439,9 +312,31 @@ def worker(out: Path, device: torch.device, small: bool) -> None:
     processes.leave()
 
 
-PARTS: tuple[Callable[[Report], None], ...] = (
-    correctness, sampling, stylizing, training, recovery, two_processes, compiled,
-)  # fmt: skip
+PARTS: tuple[tuple[Part, float], ...] = (
+    (right_networks, 40),
+    (tools.right_tools, 70),
+    (sampling, 50),
+    (tools.stylizing, 70),
+    (tools.films, 15),
+    (tools.faces, 5),
+    (tools.projection, 35),
+    (tools.dragging, 10),
+    (tools.merging, 5),
+    (tools.enlarging, 15),
+    (training, 50),
+    (recovery, 35),
+    (two_processes, 30),
+    (compiled, 40),
+    (peer, 10),
+)
+"""What is measured, in this order, and the seconds of 480 that each may take."""
+
+
+def needs() -> list[str]:
+    """The packages that this program imports, with their versions here."""
+    owners = importlib.metadata.packages_distributions()
+    found = {owner for name in list(sys.modules) if "." not in name for owner in owners.get(name, ())}
+    return sorted(f"{name}=={importlib.metadata.version(name)}" for name in found)
 
 
 def main(arguments: Sequence[str] | None = None) -> Report:
@@ -451,20 +346,27 @@ def main(arguments: Sequence[str] | None = None) -> Report:
     parser.add_argument("--device", default="")
     parser.add_argument("--seconds", type=float, default=480)
     parser.add_argument("--out", type=Path, default=Path("card.json"))
+    parser.add_argument("--peer", type=Path)
+    parser.add_argument("--needs", action="store_true")
     parser.add_argument("--worker", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     device = torch.device(given.device or ("cpu" if given.rehearse else "cuda"))
-    report = Report(device, given.out, time.monotonic() + given.seconds, given.rehearse)
+    report = Report(device, given.out, time.monotonic() + given.seconds, given.rehearse, given.peer)
+    if given.needs:
+        print("\n".join(needs()))
+        return report
     if given.worker is not None:
         worker(given.worker, device, given.rehearse)
         return report
     if device.type == "cuda" and not torch.cuda.is_available():
         parser.error("there is no CUDA device here; --rehearse goes through everything on the processor")
     print(json.dumps(about(device)))
-    for part in PARTS:
-        part(report)
+    watch = report.watch()
+    report.run(PARTS)
+    watch.cancel()
+    print(report.summary())
     return report
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(any(row.wrong for row in main().rows))
