@@ -19,6 +19,7 @@ import importlib.util
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -68,20 +69,34 @@ def ensure_installed(command: str, device: str = "") -> Path:
     ``device`` is what was asked for; empty: what the last installation was for, or what is found.
     """
     from installer import environments
+    from installer.report import say
+
+    link, folder = ROOT / ".venv", ROOT / ".venvs"
+    python = environments.python_in(link)
+    if is_installed(command, device):
+        return python
+    with environments.alone(folder, lambda: say("Another start is installing already; waiting until it has ended ...")):
+        if is_installed(command, device):
+            return python
+        stamp = environments.stamp_of(link)
+        device = device or str(stamp.get("device", ""))
+        now = fingerprint(device)
+        current = stamp.get("fingerprint") == now and environments.works(link)
+        # The tests' packages join an environment that is otherwise as it should be; anything else is made beside it.
+        target = link.resolve() if current else folder / now[:12]
+        install(command, device, target, link, now)
+    return python
+
+
+def is_installed(command: str, device: str) -> bool:
+    """Whether the environment in use has what ``command`` needs; empty ``device``: for the one it was installed for."""
+    from installer import environments
 
     link = ROOT / ".venv"
     stamp = environments.stamp_of(link)
-    device = device or str(stamp.get("device", ""))
-    now = fingerprint(device)
-    python = environments.python_in(link)
-    if stamp.get("fingerprint") == now and command in stamp.get("commands", ()) and python.exists():
-        return python
-    folder = ROOT / ".venvs"
-    current = stamp.get("fingerprint") == now and environments.works(link)
-    # The tests' packages join an environment that is otherwise as it should be; anything else is made beside it.
-    target = link.resolve() if current else folder / now[:12]
-    install(command, device, target, link, now)
-    return environments.python_in(link)
+    now = fingerprint(device or str(stamp.get("device", "")))
+    ready = stamp.get("fingerprint") == now and command in stamp.get("commands", ())
+    return ready and environments.python_in(link).exists()
 
 
 def install(command: str, device: str, target: Path, link: Path, now: str) -> None:
@@ -100,19 +115,23 @@ def install(command: str, device: str, target: Path, link: Path, now: str) -> No
         )
         build = builds.Build("", f"{build.why}, as far as the package index goes")
     before = link.resolve()
-    if target.resolve() != before and not environments.works(target):
-        if environments.works(link):
+    if not environments.works(target):
+        # One that is in use and does not work any more, because its Python was removed, is made anew in its place.
+        if target.resolve() != before and environments.works(link):
             say(f"Making a new environment beside the one in use ({target}) ...")
-            environments.copy(link, target)
+            with environments.changing(target):
+                environments.copy(link, target)
         else:
             say(f"Making an environment of its own in {target} ...")
-            if not environments.make(target):
-                fail(f"The environment could not be made in {target}. The lines above say why; is the disk full?")
+            with environments.changing(target):
+                if not environments.make(target):
+                    fail(f"The environment could not be made in {target}. The lines above say why; is the disk full?")
     python = environments.python_in(target)
     uv = packages.uv_command(python)
     if uv is None:
         say("uv could not be fetched; pip installs instead.")
-        install_by_pip(python, command, build)
+        with environments.changing(target):
+            install_by_pip(python, command, build)
     else:
         try:
             wheels = packages.missing(uv, python, packages.resolve(uv, python, ROOT, EXTRAS[command], build))
@@ -130,10 +149,13 @@ def install(command: str, device: str, target: Path, link: Path, now: str) -> No
                 f"Installing needs about {megabytes(needed)} on the disk of {ROOT}, and {megabytes(free)} are free. "
                 "Make room, or move Latent Studio to a larger disk, and run the same command again."
             )
-        packages.install(uv, python, wheels, ROOT / ".venvs" / "wheels")
-        own = [*uv, "pip", "install", "--python", str(python), "--no-deps", "--editable", str(ROOT)]
-        if subprocess.run(own, check=False).returncode != 0:
-            fail("Latent Studio itself could not be installed; the lines above say why.")
+        fetched = packages.fetch_large(wheels, ROOT / ".venvs" / "wheels")
+        with environments.changing(target):
+            packages.install(uv, python, wheels, fetched)
+            own = [*uv, "pip", "install", "--python", str(python), "--no-deps", "--editable", str(ROOT)]
+            if subprocess.run(own, check=False).returncode != 0:
+                fail("Latent Studio itself could not be installed; the lines above say why.")
+    say("Drawing a picture, to see whether it works ...")
     if not draws_a_picture(python, with_torch=build.backend != builds.LATER):
         fail(
             f"The new environment in {target} does not draw a picture; the lines above say why. "
@@ -230,6 +252,8 @@ def main(arguments: list[str]) -> int:
         return 0
     # Installed as it is, nothing is compiled: every start would do it again where nothing may be kept.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # The window stops an installation so: what is being run for it must end, too.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         python = ensure_installed("start" if command == "install" else command, device)
     except OSError as error:
@@ -241,6 +265,8 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("Interrupted; run the same command again to go on.\n")
         return 130
+    finally:
+        signal.signal(signal.SIGTERM, before)
     if command == "install":
         return 0
     if command == "start":

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import os
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 STAMP = "latent-studio.json"
+LOCK = "installing.lock"
 OLDEST = (3, 11)
 
 
@@ -20,8 +25,8 @@ def python_in(environment: Path) -> Path:
 
 
 def works(environment: Path) -> bool:
-    """Whether an environment is there, runs (its Python may have been removed or moved) and is new enough."""
-    if not python_in(environment).exists():
+    """Whether an environment is there, whole, runs (its Python may have been removed or moved) and is new enough."""
+    if not python_in(environment).exists() or _mark(environment).exists():
         return False
     code = f"import sys; sys.exit(sys.version_info < {OLDEST!r})"
     try:
@@ -29,6 +34,22 @@ def works(environment: Path) -> bool:
     except OSError:
         return False
     return done.returncode == 0
+
+
+def _mark(environment: Path) -> Path:
+    """The file that is there while an environment is being changed."""
+    whole = environment.resolve()
+    return whole.with_name(f"{whole.name}.unfinished")
+
+
+@contextlib.contextmanager
+def changing(environment: Path) -> Iterator[None]:
+    """Within, ``environment`` is being changed; when that is broken off, it does not count as one that works."""
+    mark = _mark(environment)
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    yield
+    mark.unlink()
 
 
 def make(environment: Path) -> bool:
@@ -50,6 +71,42 @@ def copy(old: Path, new: Path) -> None:
     shutil.rmtree(new, ignore_errors=True)
     shutil.copytree(old.resolve(), new, symlinks=True, copy_function=link)
     (new / STAMP).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def alone(folder: Path, waiting: Callable[[], None], wait: Callable[[float], None] = time.sleep) -> Iterator[None]:
+    """Within, no other start installs into ``folder``. While one does, this waits, after one call of ``waiting``.
+
+    Raises
+    ------
+    OSError
+        When the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOCK).open("ab") as file:  # unlocked when it is closed, also by a program that is killed
+        told = False
+        while not _lock(file.fileno()):
+            if not told:
+                waiting()
+            told = True
+            wait(1.0)
+        yield
+
+
+def _lock(file: int) -> bool:
+    """Lock an open file; False when another program holds it. Disks of networks that know no locks are let pass."""
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno not in (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+    return True
 
 
 def stamp_of(environment: Path) -> dict[str, Any]:
@@ -99,3 +156,4 @@ def sweep(folder: Path, keep: set[Path]) -> None:
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.is_dir() and path.resolve() not in kept:
             shutil.rmtree(path, ignore_errors=True)
+            _mark(path).unlink(missing_ok=True)

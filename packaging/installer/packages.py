@@ -11,6 +11,7 @@ import tempfile
 import tomllib
 import urllib.parse
 import urllib.request
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -228,13 +229,12 @@ def room_for(wheels: list[Wheel]) -> int:
     return round(sum(wheel.size for wheel in wheels) * (1 + UNPACKED))
 
 
-def install(uv: list[str], python: Path, wheels: list[Wheel], folder: Path) -> None:
-    """Fetch ``wheels`` and install them; large ones lie in ``folder`` until they are.
+def fetch_large(wheels: list[Wheel], folder: Path) -> dict[Wheel, Path]:
+    """Fetch the large ones of ``wheels`` into ``folder``, where they stay until they are installed: their paths.
 
-    Ends the program with a clear line when something does not come.
+    Ends the program with a clear line when one does not come.
     """
     large = [wheel for wheel in wheels if wheel.size >= LARGE and wheel.name.endswith(".whl")]
-    small = [wheel for wheel in wheels if wheel not in large]
     folder.mkdir(parents=True, exist_ok=True)
     meter = Meter(sum(wheel.size for wheel in large))
     for wheel in large:
@@ -246,17 +246,32 @@ def install(uv: list[str], python: Path, wheels: list[Wheel], folder: Path) -> N
                 f"{wheel.package} could not be fetched: {error}. Check the connection (behind a proxy, set "
                 "HTTPS_PROXY) and run the same command again: what has come is kept."
             )
-    listed = folder / "requirements.txt"
-    lines = [f"{wheel.package} @ {(folder / wheel.name).resolve().as_uri()}" for wheel in large]
-    lines += [f"{wheel.package} @ {wheel.address}" for wheel in small]
-    listed.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return {wheel: folder / wheel.name for wheel in large}
+
+
+def install(uv: list[str], python: Path, wheels: list[Wheel], fetched: dict[Wheel, Path]) -> None:
+    """Install ``wheels``, of which some were ``fetched``; those are removed afterwards.
+
+    Ends the program with a clear line when something does not come.
+    """
+    lines = [
+        f"{wheel.package} @ {fetched[wheel].resolve().as_uri() if wheel in fetched else wheel.address}"
+        for wheel in wheels
+    ]
     say(f"Installing {len(wheels)} packages ...")
-    command = [*uv, "pip", "install", "--python", str(python), "--no-deps", "-r", str(listed)]
-    if subprocess.run(command, check=False).returncode != 0:
+    with tempfile.TemporaryDirectory() as folder:
+        listed = Path(folder) / "requirements.txt"
+        listed.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        command = [*uv, "pip", "install", "--python", str(python), "--no-deps", "-r", str(listed)]
+        done = subprocess.run(command, check=False).returncode == 0
+    if not done:
+        for path in fetched.values():
+            # What has no checksum may be anything, a login page of the network for one: it is not to stay for ever.
+            if not zipfile.is_zipfile(path):
+                path.unlink()
         fail(
             "Installing failed; the lines above say why. Check the connection to the internet and the free space on "
             "the disk, then run the same command again: what is already downloaded is kept."
         )
-    for wheel in large:
-        (folder / wheel.name).unlink(missing_ok=True)
-    listed.unlink()
+    for path in fetched.values():
+        path.unlink(missing_ok=True)

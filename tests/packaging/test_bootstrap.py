@@ -114,7 +114,7 @@ def install(bootstrap: ModuleType, index: PackageIndex, monkeypatch: pytest.Monk
     monkeypatch.setattr(download.time, "sleep", lambda seconds: None)
 
     def make(folder: Path) -> bool:
-        command = [UV, "venv", "--quiet", "--python", sys.executable, str(folder)]
+        command = [UV, "venv", "--quiet", "--clear", "--python", sys.executable, str(folder)]
         return subprocess.run(command, check=False).returncode == 0
 
     monkeypatch.setattr(environments, "make", make)
@@ -293,12 +293,42 @@ def test_the_locks_of_this_tree_hold_versions_and_no_address(bootstrap: ModuleTy
         assert any(pin.startswith("nvidia-") for pin in pins) is (path.name == "linux-cuda.txt")
 
 
-def test_an_environment_of_an_older_version_makes_way(install: Installed, bootstrap: ModuleType) -> None:
+def test_an_environment_of_an_older_version_makes_way_and_one_without_its_python_is_made_anew(
+    install: Installed, bootstrap: ModuleType
+) -> None:
     old = bootstrap.ROOT / ".venv"
     old.mkdir()
     (old / "kept.txt").touch()
     assert install()["tiny"] == "1.0"
     assert (bootstrap.ROOT / ".venvs" / "replaced" / "kept.txt").exists()
+    for python in (old / "bin").glob("python*"):
+        python.unlink()
+        python.symlink_to(bootstrap.ROOT / "removed")
+    assert install()["tiny"] == "1.0"
+
+
+def test_a_second_start_waits_until_the_first_has_installed(bootstrap: ModuleType, tmp_path: Path) -> None:
+    environments = part("environments")
+    first = environments.alone(tmp_path / "new", lambda: None)
+    said: list[str] = []
+    first.__enter__()
+
+    def ended(seconds: float) -> None:
+        said.append("waits")
+        first.__exit__(None, None, None)
+
+    with environments.alone(tmp_path / "new", lambda: said.append("told"), ended):
+        assert said == ["told", "waits"]
+
+
+@pytest.mark.skipif(not Path("/sys/kernel").is_dir(), reason="no folder that nobody may write")
+def test_a_folder_that_may_not_be_written_is_said_in_one_line(
+    bootstrap: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (bootstrap.ROOT / ".venvs").symlink_to("/sys/kernel")
+    assert bootstrap.main(["start"]) == 1
+    said = capsys.readouterr().err
+    assert f"Cannot write into {bootstrap.ROOT}" in said and said.count("\n") == 1
 
 
 def test_a_pair_that_does_not_fit_is_refused_before_anything_is_fetched(
@@ -313,6 +343,12 @@ def test_a_pair_that_does_not_fit_is_refused_before_anything_is_fetched(
     }
     with pytest.raises(packages.Unresolved, match=r"torch 2\.9\.1\+cpu \(one\) and torchvision 0\.24\.1 \(two\)"):
         packages.wheels_in(lock)
+    assert index.builds is not None
+    index.builds["cpu"] = {name: data for name, data in index.builds["cpu"].items() if "vision" not in name}
+    with pytest.raises(SystemExit):
+        install()
+    assert "torchvision was not found" in capsys.readouterr().err
+    assert index.fetched("torch") == []
 
 
 def test_an_index_that_is_down_and_a_full_disk_are_said(
