@@ -1152,6 +1152,10 @@
 <context>
     <name>DeviceSection</name>
     <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
         <source>Now in use: {device}</source>
         <translation>当前使用：{device}</translation>
     </message>
@@ -9592,6 +9596,10 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>重新启动</translation>
     </message>
     <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
         <source>The gallery, the styles and the instant preview work without it.</source>
         <translation>没有它，图库、风格和即时预览照样可用。</translation>
     </message>
@@ -9633,6 +9641,10 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>No graphics card was found that PyTorch can use.</source>
         <translation>没有找到 PyTorch 可用的显卡。</translation>
+    </message>
+    <message>
+        <source>Stopped. What has come is kept; the next time it goes on from there.</source>
+        <translation>已停止。已下载的内容会保留，下次从那里继续。</translation>
     </message>
     <message>
         <source>All is there. It is used when Latent Studio is started again.</source>

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from studio.ui.describe.devices import device_name
 from studio.ui.shell.installation import PyTorchOffer
@@ -21,8 +21,8 @@ class DeviceSection(QWidget):
     ----------
     offer : what is shown.
     used, reason : the labels: what is used now, and why not the card.
-    fetch : the button; hidden when there is nothing to fetch.
-    bar : the progress of fetching; hidden otherwise.
+    fetch : the button; hidden when there is nothing to fetch, and while it is being fetched.
+    bar, stop : the progress of fetching and the button that stops it; hidden otherwise.
     """
 
     def __init__(self, worker: DeviceWorker, parent: QWidget | None = None, script: Path | None = None) -> None:
@@ -37,11 +37,17 @@ class DeviceSection(QWidget):
         self.fetch = QPushButton(self)
         self.fetch.clicked.connect(self.offer.begin)
         self.bar = QProgressBar(self)
+        self.stop = QPushButton(self.tr("Stop"), self)
+        self.stop.clicked.connect(self.offer.stop)
+        fetching = QHBoxLayout()
+        fetching.addWidget(self.bar, 1)
+        fetching.addWidget(self.stop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_M)
-        for widget in (self.used, self.reason, self.fetch, self.bar):
+        for widget in (self.used, self.reason, self.fetch):
             layout.addWidget(widget)
+        layout.addLayout(fetching)
         self._show_used()
         self._show_offer()
         worker.deviceReady.connect(self._show_used)
@@ -70,9 +76,10 @@ class DeviceSection(QWidget):
         self.reason.setText(offer.reason)
         self.reason.setVisible(bool(offer.reason))
         self.fetch.setText(offer.button)
-        self.fetch.setVisible(bool(offer.button))
+        self.fetch.setVisible(bool(offer.button) and offer.progress is None)
         self.fetch.setEnabled(not offer.busy)
-        self.bar.setVisible(offer.progress is not None)
+        for widget in (self.bar, self.stop):
+            widget.setVisible(offer.progress is not None)
         if offer.progress is not None:
             done, total = offer.progress
             self.bar.setRange(0, total)

@@ -12,11 +12,13 @@ import sys
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QCoreApplication, QObject, QProcess, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironment, Signal
 
 from studio.base.paths import resources_dir
 from studio.worker import DeviceWorker
 
+_STEPS = 400
+"""Lines about the bytes that come: the bar is hardly wider."""
 _MEGABYTES = re.compile(r"([\d,]+) of ([\d,]+) MB")
 
 
@@ -33,6 +35,7 @@ class Installation(QObject):
     ----------
     running : the one that fetches now, or None.
     text : all that it has said.
+    stopped : whether it was asked to stop.
     """
 
     said = Signal()
@@ -42,8 +45,12 @@ class Installation(QObject):
     def __init__(self, script: Path, arguments: list[str], parent: QObject | None) -> None:
         super().__init__(parent)
         self.text = ""
+        self.stopped = False
         self._process = QProcess(self)
         self._process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
+        environment = QProcessEnvironment.systemEnvironment()
+        environment.insert("LATENT_STUDIO_METER", str(_STEPS))
+        self._process.setProcessEnvironment(environment)
         self._process.readyReadStandardOutput.connect(self._hear)
         self._process.finished.connect(self._end)
         self._process.start(sys.executable, [str(script), *arguments])
@@ -52,6 +59,14 @@ class Installation(QObject):
     def lines(self) -> list[str]:
         """The installer's output, line by line."""
         return [line.strip() for line in re.split(r"[\r\n]+", self.text) if line.strip()]
+
+    def stop(self) -> None:
+        """Let it end; what has come is kept for the next time."""
+        self.stopped = True
+        if sys.platform == "win32":
+            self._process.kill()  # programs without a window do not hear anything milder there
+        else:
+            self._process.terminate()
 
     def _hear(self) -> None:
         self.text += bytes(self._process.readAllStandardOutput().data()).decode("utf-8", "replace")
@@ -73,7 +88,7 @@ class PyTorchOffer(QObject):
     button : the words on the button that fetches; "" when there is nothing to fetch.
     progress : megabytes that have come, and all; (0, 0) while that is not known, None when nothing is being fetched.
     done : whether all has been fetched, and waits for the next start.
-    failed : whether that was tried in vain; ``reason`` says why.
+    failed : whether that was tried in vain or stopped; ``reason`` says why.
     """
 
     changed = Signal()
@@ -124,6 +139,11 @@ class PyTorchOffer(QObject):
         Installation.running = work
         self._follow(work)
 
+    def stop(self) -> None:
+        """Stop the installer; the next time it goes on from there."""
+        if self._work is not None and not self._work.stopped:
+            self._work.stop()
+
     def _follow(self, work: Installation) -> None:
         self._work = work
         self.progress, self.failed = (0, 0), False
@@ -141,6 +161,8 @@ class PyTorchOffer(QObject):
         if found is not None:
             done, total = (int(number.replace(",", "")) for number in found.groups())
             self.progress = done, max(1, total)
+        elif self.progress is not None and self.progress[0] == self.progress[1]:
+            self.progress = 0, 0  # what comes now, installing, has no measure
         self.changed.emit()
 
     def _explained(self, code: int) -> None:
@@ -172,9 +194,13 @@ class PyTorchOffer(QObject):
 
     def _installed(self, code: int) -> None:
         assert self._work is not None
-        lines, self._work = self._work.lines, None
+        lines, stopped, self._work = self._work.lines, self._work.stopped, None
         self.progress = None
-        if code == 0:
+        if code != 0 and stopped:
+            self.failed = True
+            self.reason = self.tr("Stopped. What has come is kept; the next time it goes on from there.")
+            self.button = self.button or self.tr("Try again")
+        elif code == 0:
             self.done, self.button = True, ""
             self.reason = self.tr("All is there. It is used when Latent Studio is started again.")
         else:

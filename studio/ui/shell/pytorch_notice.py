@@ -24,7 +24,7 @@ class PyTorchNotice(QFrame):
     ----------
     offer : what can be fetched, and how far that is.
     title, text : what is missing, and what of it is there.
-    fetch, again : the buttons that fetch, and that start the program again afterwards.
+    fetch, stop, again : the buttons that fetch, that stop it, and that start the program again afterwards.
     bar : the progress.
     """
 
@@ -49,9 +49,11 @@ class PyTorchNotice(QFrame):
         self.bar.setFixedWidth(220)
         self.bar.setAccessibleName(self.tr("Progress"))
         self.fetch, self.again = QPushButton(self), QPushButton(self.tr("Start again"), self)
+        self.stop = QPushButton(self.tr("Stop"), self)
         make_primary(self.fetch)
         make_primary(self.again)
         self.fetch.clicked.connect(self.offer.begin)
+        self.stop.clicked.connect(self.offer.stop)
         self.again.clicked.connect(self.againWanted)
         column = QVBoxLayout()
         column.setSpacing(2)
@@ -61,7 +63,7 @@ class PyTorchNotice(QFrame):
         layout.setContentsMargins(SPACE_M + SPACE_S, SPACE_M, SPACE_M, SPACE_M)
         layout.setSpacing(SPACE_M)
         layout.addLayout(column, 1)
-        for widget in (self.bar, self.fetch, self.again):
+        for widget in (self.bar, self.stop, self.fetch, self.again):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         self.offer.changed.connect(self._show)
         worker.deviceReady.connect(self._on_device)
@@ -98,6 +100,7 @@ class PyTorchNotice(QFrame):
             done, total = offer.progress
             self.bar.setRange(0, total)
             self.bar.setValue(done)
+        self.stop.setVisible(offer.progress is not None)
         self.fetch.setText(offer.button)
         self.fetch.setVisible(bool(offer.button) and offer.progress is None)
         self.again.setVisible(offer.done)

@@ -47,6 +47,20 @@ def test_the_cards_build_is_fetched_when_asked_for(qtbot: QtBot, tmp_path: Path,
     assert ("started again" in section.reason.text()) is (code == 0)
 
 
+def test_fetching_is_stopped_and_offered_again(qtbot: QtBot, tmp_path: Path) -> None:
+    script = installer(tmp_path, CARD)
+    section = DeviceSection(DeviceWorker(lambda: pytest.fail("not started")), script=script)
+    qtbot.addWidget(section)
+    qtbot.waitUntil(lambda: not section.busy)
+    script.write_text("import sys\nprint('  10 of 2,000 MB, 9.0 MB/s', flush=True)\nsys.stdin.read()")
+    section.fetch.click()
+    qtbot.waitUntil(lambda: section.bar.value() == 10)
+    assert not section.stop.isHidden()
+    section.stop.click()
+    qtbot.waitUntil(lambda: not section.busy)
+    assert "kept" in section.reason.text() and not section.fetch.isHidden() and section.stop.isHidden()
+
+
 def test_without_a_card_and_without_torch_it_says_so(qtbot: QtBot, tmp_path: Path) -> None:
     none = {**CARD, "graphics": "none", "name": "", "build": "cpu"}
     section = DeviceSection(DeviceWorker(lambda: pytest.fail("not started")), script=installer(tmp_path, none))
