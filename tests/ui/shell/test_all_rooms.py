@@ -104,7 +104,8 @@ def test_a_visit_to_all_four_rooms(window: MainWindow, tmp_path: Path, qtbot: Qt
         window._save()
     stylized = saved.args[0]
     made = read_recipe(stylized.path)
-    assert isinstance(made, StylizeRecipe) and made.steps == 3 and made.size == 256
+    assert isinstance(made, StylizeRecipe) and made.steps == 3 and made.stop_after is None
+    assert (stylized.width, stylized.height) == (256, 256)
     assert [type(use.source) for use in made.styles] == [SampleRecipe, PhotoRecipe] and made.styles[0].source == recipe
 
     # The gallery has both, and brings back the first with every control.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,8 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.base import StudioError, drain
-from studio.gallery import Gallery, Picture, SourceStore
+from studio.gallery import Picture, SourceStore
 from studio.recipes import (
     FileRef,
     LatentSeed,
@@ -39,7 +37,7 @@ from studio.ui.stylize.masks.style_part import StylePartDialog
 from studio.ui.stylize.unsaved_finals import recovery_dir
 from studio.ui.theme import colors
 from studio.ui.widgets import DroppedPicture, from_qimage
-from studio.worker import DeviceWorker, Finishing, JobState, thread_pool
+from studio.worker import Finishing, JobState, thread_pool
 from tests.fakes import PaintingEngine, opened_context
 from tests.support.stylize_room import opened_panel, panel
 
@@ -876,42 +874,3 @@ def test_drop_halves(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> 
     panel.halves.show_at(10)
     assert not panel.halves.is_style(10) and panel.halves.is_style(panel.halves.width() - 10)
     panel.grab()
-
-
-def test_with_the_real_engine(
-    tmp_path: Path, photos: list[Path], perceptual_models: Path, qtbot: QtBot, qapp: QApplication
-) -> None:
-    from skimage import data
-
-    def make() -> object:
-        from studio.engine import TorchEngine
-
-        return TorchEngine(sources, device="cpu")
-
-    sources = SourceStore(tmp_path / "Sources")
-    buffer = io.BytesIO()
-    Image.fromarray(data.astronaut()).resize((256, 256)).save(buffer, "PNG")
-    worker = DeviceWorker(make)  # type: ignore[arg-type]
-    gallery = Gallery(tmp_path / "Pictures", tmp_path / "index.sqlite")
-    context = StudioContext(worker, gallery, sources)
-    problems: list[StudioError] = []
-    context.problem.connect(problems.append)
-    panel = StylizerPanel(context)
-    qtbot.addWidget(panel)
-    panel.show()
-    worker.start()
-    panel._on_photo(DroppedPicture(None, buffer.getvalue(), "astronaut.png"))
-    panel._on_style(dropped(photos[1]))
-    panel.controls.size_buttons[256].click()
-    qtbot.waitUntil(lambda: panel.previews.latest is not None and panel.previews.latest.full, timeout=120_000)
-    panel.model.edit(steps=6)
-    panel.render_final()
-    qtbot.waitUntil(lambda: panel.finals.latest is not None and not panel.finals.latest.running, timeout=240_000)
-    assert not problems
-    with qtbot.waitSignal(context.pictureSaved, timeout=20_000) as saved:
-        panel.save()
-    assert saved.args[0].recipe.steps == 6 and saved.args[0].recipe.stop_after is None
-    assert (saved.args[0].width, saved.args[0].height) == (256, 256)
-    assert drain(gallery.rescan()) == 1
-    panel.shutting_down()
-    assert worker.shutdown()
