@@ -2,6 +2,7 @@
 
 from studio.cli import (
     catalogue,
+    doctor,
     drag,
     explore,
     faces,
@@ -22,6 +23,7 @@ from studio.cli.app import app, main
 __all__ = [
     "app",
     "catalogue",
+    "doctor",
     "drag",
     "explore",
     "faces",
