@@ -1862,6 +1862,10 @@
         <translation>请把自己的副本添加到风格库，再修改它。</translation>
     </message>
     <message>
+        <source>Add it in the window that lists the models, or with `latent-studio models --add`.</source>
+        <translation>请在列出模型的窗口中添加它，或使用 `latent-studio models --add`。</translation>
+    </message>
+    <message>
         <source>Allow a longer time.</source>
         <translation>请给更长的时间。</translation>
     </message>
@@ -2680,14 +2684,6 @@
     <message>
         <source>Reinstall the package “av”.</source>
         <translation>请重新安装“av”软件包。</translation>
-    </message>
-    <message>
-        <source>Rename it to {stem}.safetensors and try again.</source>
-        <translation>请将其重命名为 {stem}.safetensors 后重试。</translation>
-    </message>
-    <message>
-        <source>Rename it to {stem}.{ending} and try again.</source>
-        <translation>请将其重命名为 {stem}.{ending} 后重试。</translation>
     </message>
     <message>
         <source>Report it with the photo, if you can.</source>
@@ -3550,6 +3546,10 @@
         <translation>{name} 是 Python 程序，不是网络。其中的任何内容都没有运行。</translation>
     </message>
     <message>
+        <source>{name} is a file of another program, which has to be added to the library first.</source>
+        <translation>{name} 是其他程序的文件，需要先添加到模型库中。</translation>
+    </message>
+    <message>
         <source>{name} is an ONNX model, which is made for other programs and not opened here.</source>
         <translation>{name} 是 ONNX 模型，供其他程序使用，这里不能打开。</translation>
     </message>
@@ -3654,10 +3654,6 @@
         <translation>{picture} 是由线条构成的矢量图（SVG），不是像素图片。</translation>
     </message>
     <message>
-        <source>{name} is a file of PyTorch under another name.</source>
-        <translation>{name} 是改了名的 PyTorch 文件。</translation>
-    </message>
-    <message>
         <source>{picture} is a film or a sound, not a picture.</source>
         <translation>{picture} 是影片或声音，不是图片。</translation>
     </message>
@@ -3676,10 +3672,6 @@
     <message>
         <source>{name} is a message of a web service, not a network: “{reason}”.</source>
         <translation>{name} 是网络服务的消息，而不是网络：“{reason}”。</translation>
-    </message>
-    <message>
-        <source>{name} is a safetensors file under another name.</source>
-        <translation>{name} 是改了名的 safetensors 文件。</translation>
     </message>
     <message>
         <source>{name} is a text file, not a network. It begins with “{text}”.</source>

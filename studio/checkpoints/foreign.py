@@ -31,8 +31,8 @@ from studio.checkpoints.checks import (
 )
 from studio.checkpoints.generator_search import FoundGenerator, find_generator, mean_of_w, named_kind
 from studio.checkpoints.info import ModelCard
-from studio.checkpoints.pickles import OTHER, Network, OpenPickle, open_pickle
-from studio.checkpoints.sniff import printable
+from studio.checkpoints.pickles import Network, OpenPickle, open_pickle
+from studio.checkpoints.sniff import OTHER, printable
 from studio.checkpoints.store import GeneratorNet, architecture_of
 from studio.checkpoints.tensorflow_pickles import from_tensorflow, is_tensorflow
 from studio.networks import dcgan, stylegan3
@@ -62,7 +62,7 @@ def import_network(path: Path) -> tuple[GeneratorNet, ModelCard]:
             generator = _stylegan2(*from_tensorflow(content))
             source = "stylegan2 (TensorFlow)"
         elif not isinstance(content, Mapping):
-            raise ValueError("it is no dictionary of networks")
+            raise ValueError(f"it is no dictionary of networks but {_other_content(content)}")
         else:
             found = find_generator(content)
             opened.load((found.weights, found.network, found.mean_w))
@@ -138,7 +138,17 @@ def _training_of(content: object) -> tuple[str, dict[str, Any]]:
 def _content(opened: OpenPickle) -> Any:
     """The content of the file; a network alone becomes the content of a file of NVIDIA's."""
     content = opened.content
+    if isinstance(content, list | tuple) and not is_tensorflow(content):
+        content = {str(number): each for number, each in enumerate(content) if isinstance(each, Mapping)} or content
     return {"G_ema": content} if isinstance(content, Network) else content
+
+
+def _other_content(content: object) -> str:
+    """What a file holds instead of a dictionary, in words."""
+    if isinstance(content, Tensor):
+        return f"one tensor of the shape {tuple(content.shape)}, perhaps a latent"
+    names = {str: "a text", list: "a list", tuple: "a list", int: "a number", float: "a number", type(None): "nothing"}
+    return names.get(type(content), "something else")
 
 
 @contextlib.contextmanager
@@ -188,6 +198,7 @@ def _from_dcgan(layers: dict[str, Tensor]) -> dcgan.Generator:
         raise ValueError("its size is not one of DCGAN")
     # The example's last layer has no bias, ours has one.
     layers.setdefault(f"layers.{3 * (len(kernels) - 1)}.bias", torch.zeros(config.img_channels))
+    layers = _without_odd_parts(layers)
     for name, value in layers.items():
         if value.is_floating_point() == name.endswith("num_batches_tracked"):
             raise ValueError(f"its {name} are not of the kind of numbers that DCGAN has")
@@ -198,6 +209,22 @@ def _from_dcgan(layers: dict[str, Tensor]) -> dcgan.Generator:
     check_shapes(generator, weights)
     generator.load_state_dict(weights, strict=True, assign=True)
     return generator
+
+
+def _without_odd_parts(layers: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Layers whose normalisations count their batches and follow kernels without bias, for the very same pictures.
+
+    PyTorch before 0.4.1 kept no count; a bias that is normalised only moves the mean.
+    """
+    made = dict(layers)
+    for name, mean in layers.items():
+        if name.endswith(".running_mean"):
+            number = _layer_number(name)
+            made.setdefault(f"layers.{number}.num_batches_tracked", torch.zeros((), dtype=torch.int64))
+            bias = made.pop(f"layers.{number - 1}.bias", None)
+            if bias is not None and bias.shape == mean.shape:
+                made[name] = mean - bias
+    return made
 
 
 def _layer_number(name: str) -> int:

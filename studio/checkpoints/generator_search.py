@@ -22,7 +22,15 @@ Kind = Literal["rosinality", "dcgan", "nvidia", "network"]
 
 MAX_DEPTH = 6
 MAX_DICTIONARIES = 2000
-_AVERAGES = frozenset({"ema", "avg", "average", "averaged", "averages", "shadow", "swa", "gs"})
+MAX_LIST = 100
+_AVERAGES = frozenset(
+    {"ema", "avg", "average", "averaged", "averages", "averaging", "shadow", "swa", "gs", "smooth", "smoothed"}
+    | {"polyak", "running", "mavg", "moving"}
+)
+_FUSED = re.compile(r"(?:net)?(?:g|gen|generator|model|weights?|params?)(ema|avg|swa|smooth)|(ema|avg|swa)(?:net)?g")
+"""An average and what it is of, written as one word: "gema", "emaG"."""
+_RAW = frozenset({"online", "raw"})
+"""What stands beside an average, under one name with it."""
 _GENERATORS = frozenset({"g", "gs", "gen", "generator", "netg", "decoder", "stylegan"})
 _DISCRIMINATORS = frozenset({"d", "disc", "discriminator", "netd", "critic"})
 _MEANS = ("latent_avg", "mean_latent", "w_avg", "dlatent_avg", "latent_mean", "mean_w", "w_mean", "avg_latent")
@@ -36,14 +44,33 @@ _KNOWN = (
     (r"(?:.*\.)?mapping\.embed_proj\.", "a StyleGAN-XL network"),
     (r"(?:.*\.)?progression\.\d+\.", "a StyleGAN network of the first generation, or a progressive GAN"),
     (r"(?:.*\.)?blocks\.\d+\.to_style[12]\.", "a StyleGAN2 network of lucidrains' program"),
+    (r"synthesis\.blocks\.4\.const$", "a model of Latent Studio without its card"),
     (r"(?:.*\.)?feat_\d+\.\d+\.", "a FastGAN network"),
     (r"(?:.*\.)?blocks\.\d+\.\d+\.conv1\.", "a BigGAN network"),
+    (r"(?:.*\.)?(?:generator\.)?gen_z\.", "a BigGAN network"),
+    (
+        r"(?:.*\.)?(?:initial_block\.conv_1|rgb_converters\.\d+|scaleLayers\.\d+|toRGBLayers\.\d+)\.",
+        "a progressive GAN",
+    ),
+    (r"(?:.*\.)?synthesis\.layer0\.(?:conv|const)", "a network of the GenForce or HiGAN programs"),
+    (r"(?:.*\.)?(?:.*\.)?lora_(?:down|up|A|B|te|unet)[._]|(?:.*\.)?hada_w1", "a LoRA for a diffusion model"),
+    (r"(?:.*\.)?control_model\.|controlnet_", "a ControlNet for a diffusion model"),
     (r"(?:model\.diffusion_model|cond_stage_model|first_stage_model|unet|text_encoder)\.", "a diffusion model"),
-    (r"(?:down_blocks|mid_block|up_blocks)\.", "a diffusion model"),
-    (r".*\.lora_(?:down|up|A|B)\.|lora_", "a LoRA for a diffusion model"),
+    (r"(?:.*\.)?(?:double_blocks|single_blocks|transformer_blocks|joint_blocks)\.\d+\.", "a diffusion model"),
+    (r"(?:.*\.)?(?:time_mlp|time_embed|time_embedding|t_embedder)\.", "a diffusion model"),
+    (r"(?:.*\.)?(?:post_quant_conv|quant_conv|quantize\.embedding)\.", "an autoencoder (VAE or VQGAN)"),
+    (r"(?:.*\.)?(?:down_blocks|mid_block|up_blocks)\.", "a diffusion model"),
+    (r"\*$|(?:emb_params|clip_[gl])$|<.*>$", "a word learnt for a diffusion model (textual inversion)"),
+    (r"(?:.*\.)?(?:embed_tokens|self_attn\.q_proj|wte|token_embedding)\.", "a model of language"),
+    (
+        r"(?:.*\.)?(?:conv_block\.\d+|model\.1\.model\.1)\.",
+        "a network that turns pictures into others (CycleGAN, pix2pix)",
+    ),
+    (r"(?:.*\.)?(?:cls_token$|pos_embed$|Mixed_5b\.|Conv2d_1a_3x3\.)", "a network that sorts pictures"),
     (r"(?:.*\.)?stylegan_decoder\.", "a network that repairs faces (GFPGAN)"),
     (r"(?:.*\.)?(?:RDB|rdb)\d\.", "a network that enlarges pictures (ESRGAN)"),
     (r"(?:.*\.)?final_linear\.\d+\.", "a discriminator without its generator"),
+    (r"(?:latents?|w|ws|w_plus|z|projected_w|dlatents?)$", "a latent without its network"),
     (r"(?:layer[1-4]\.\d+|features\.\d+|classifier(?:\.\d+)?)\.", "a network that sorts pictures"),
 )
 
@@ -84,6 +111,8 @@ def find_generator(content: Mapping[Any, Any]) -> FoundGenerator:
         raise ValueError(what_it_is(places))
     best = max(map(_rank, found))
     first, *others = [each for each in found if _rank(each) == best]
+    # Another one of the same shape that only lies elsewhere may be the better one: it is not passed over in silence.
+    others += [each for each in found if each is not first and each not in others and _may_be_meant(first, each)]
     if others := [each for each in others if not _same(first, each)]:
         names = ", ".join(f"“{each.place}”" for each in (first, *others))
         raise ValueError(f"it holds several generators ({names}): save the one you want in a file of its own")
@@ -96,6 +125,17 @@ def find_generator(content: Mapping[Any, Any]) -> FoundGenerator:
         missing = {name: value for name, value in plain.weights.items() if _BUFFERS.match(name)}
         chosen = replace(chosen, weights={**missing, **chosen.weights})
     return chosen
+
+
+def _may_be_meant(chosen: FoundGenerator, other: FoundGenerator) -> bool:
+    """Return whether ``other`` could be the generator that is wanted as well as the one ``chosen`` by its rank."""
+    return (
+        other.kind == chosen.kind
+        and other.averaged == chosen.averaged
+        and not _words(other.place) & _DISCRIMINATORS
+        and {name: value.shape for name, value in other.weights.items()}
+        == {name: value.shape for name, value in chosen.weights.items()}
+    )
 
 
 def mean_of_w(value: object, w_dim: int) -> Tensor | None:
@@ -139,6 +179,10 @@ def what_it_is(places: list[tuple[str, Mapping[str, Any]]]) -> str:
     if any(name.endswith("synthesis.input.freqs") for name in names):
         return "it holds the weights of a StyleGAN3 network without its settings"
     top = ", ".join(sorted(places[0][1])[:6]) if places else ""
+    if not top:
+        return "there is nothing in it"
+    if {"state", "param_groups"} <= set(places[0][1]):
+        return "it is the state of an optimizer, without the network that it trained"
     return f"no StyleGAN or DCGAN generator is in it (it has: {top})"[:200]
 
 
@@ -156,11 +200,14 @@ def _words(place: str) -> set[str]:
     for word in re.split(r"[^A-Za-z0-9]+", place):
         words.add(word.lower())
         words.update(part.lower() for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", word))
+        if fused := _FUSED.fullmatch(word.lower()):
+            words.update(part for part in fused.groups() if part)
     return words
 
 
 def _is_average(place: str) -> bool:
-    return bool(_words(place) & _AVERAGES) or place.split(".")[-1] in ("g_running", "netG_running")
+    words = _words(place)
+    return bool(words & _AVERAGES) and not words & _RAW
 
 
 def _rank(found: FoundGenerator) -> tuple[bool, bool, bool, int]:
@@ -196,6 +243,13 @@ def _dictionaries(content: Mapping[Any, Any]) -> Iterator[tuple[str, Mapping[str
                 (f"{place}.{name}".lstrip("."), value, depth + 1)
                 for name, value in names.items()
                 if isinstance(value, Mapping) and not isinstance(value, Network)
+            ]
+            waiting += [
+                (f"{place}.{name}.{number}".lstrip("."), inner, depth + 1)
+                for name, value in names.items()
+                if isinstance(value, list | tuple) and len(value) <= MAX_LIST
+                for number, inner in enumerate(value)
+                if isinstance(inner, Mapping) and not isinstance(inner, Network)
             ]
 
 

@@ -16,17 +16,20 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, Stri
 
 from studio.base import Message, StudioError
 from studio.base.files import atomic_path
-from studio.checkpoints.sniff import is_pickle, refuse_other_files
+from studio.checkpoints.sniff import OTHER, is_pytorch, is_safetensors, refuse_other_files, text_of
 from studio.recipes import FileRef
 
 CARD_KEY = "latent_studio"
 CARD_VERSION = 1
 # A header holds names and shapes only: real ones have tens of kilobytes.
 MAX_HEADER_BYTES = 2 * 2**20
+MAX_FOREIGN_HEADER_BYTES = 16 * 2**20
 ARCHITECTURES = ("stylegan2", "stylegan3", "dcgan")
 # Files of other programs that are turned into ours on the way into the library (see foreign.py).
 FOREIGN_SUFFIXES = (".pkl", ".pt", ".pth")
 MODEL_SUFFIXES = (".safetensors", *FOREIGN_SUFFIXES)
+MORE_MODEL_SUFFIXES = (".ckpt", ".bin", ".model", ".tar", ".th", ".pickle")
+"""Further endings that people give to files of PyTorch; what they hold decides."""
 
 
 class ModelCard(BaseModel):
@@ -123,6 +126,26 @@ def parse_header(content: bytes) -> dict[str, Any]:
     return header
 
 
+def is_foreign(path: Path) -> bool:
+    """Return whether a file is one of another program, to be converted: by its content, whatever its name says.
+
+    Raises
+    ------
+    StudioError
+        When it cannot be read, or is known to be no network.
+    """
+    head = refuse_other_files(path, other=OTHER)
+    if is_safetensors(head):
+        try:
+            with path.open("rb") as file:
+                length = int.from_bytes(file.read(8), "little")
+                most = min(MAX_FOREIGN_HEADER_BYTES, path.stat().st_size)
+                return length <= most and CARD_KEY not in parse_header(file.read(length)).get("__metadata__", {})
+        except (OSError, ValueError, TypeError, RecursionError):
+            return False
+    return is_pytorch(head) or path.suffix.lower() in FOREIGN_SUFFIXES
+
+
 def read_card(path: Path) -> ModelCard:
     """Read the card in the header of a model file.
 
@@ -132,13 +155,15 @@ def read_card(path: Path) -> ModelCard:
         When the file is missing, damaged, or not a model of ours.
     """
     wrong = Message("Choose a .safetensors model that was made with Latent Studio.")
-    head = refuse_other_files(path, other=wrong)
-    if is_pickle(head) or head[:4] == b"PK\x03\x04":
+    head = refuse_other_files(path, other=OTHER)
+    if text := text_of(head):
         raise StudioError(
-            Message("{name} is a file of PyTorch under another name.", name=path.name),
-            Message(
-                "Rename it to {stem}.{ending} and try again.", stem=path.stem, ending="pkl" if is_pickle(head) else "pt"
-            ),
+            Message("{name} is a text file, not a network. It begins with “{text}”.", name=path.name, text=text), OTHER
+        )
+    if is_pytorch(head):
+        raise StudioError(
+            Message("{name} is a file of another program, which has to be added to the library first.", name=path.name),
+            "Add it in the window that lists the models, or with `latent-studio models --add`.",
         )
     try:
         with path.open("rb") as file:

@@ -15,7 +15,7 @@ from studio.base.files import atomic_path, file_stamp, sha256_of
 from studio.base.names import fitting_stem, readable, same_name
 from studio.base.paths import models_dir, resources_dir
 from studio.base.trash import move_to_trash
-from studio.checkpoints.info import FOREIGN_SUFFIXES, ModelInfo, describe, read_card, rewrite_card
+from studio.checkpoints.info import ModelInfo, describe, is_foreign, read_card, rewrite_card
 from studio.recipes import FileRef
 
 MAX_NAME = 200
@@ -48,7 +48,8 @@ class ModelLibrary:
     def add(self, path: Path, *, card: Mapping[str, Any] | None = None) -> ModelInfo:
         """Copy a model file into the artist's folder; one that is there already is only named.
 
-        A network of another program (``.pkl``, ``.pt``, ``.pth``) is turned into a model file of ours.
+        A network of another program (``.pkl``, ``.pt``, ``.safetensors`` ...) is turned into a model file of ours. What
+        a file holds decides, not how it is called.
 
         Parameters
         ----------
@@ -59,12 +60,12 @@ class ModelLibrary:
         StudioError
             When the file is no model that can be read, or the folder cannot be written.
         """
-        if path.suffix.lower() in FOREIGN_SUFFIXES:
+        if is_foreign(path):
             return self._convert(path, card or {})
         from studio.checkpoints.store import check_model
 
         check_model(path)
-        return self._copy(path, path.name)
+        return self._copy(path, f"{path.stem}.safetensors")
 
     def _convert(self, path: Path, known: Mapping[str, Any]) -> ModelInfo:
         # Imported here: listing models must not wait for torch.
@@ -120,7 +121,7 @@ class ModelLibrary:
                 )
             ):
                 return info
-        if isinstance(model, str) and wanted.lower().endswith(".safetensors") and Path(wanted).is_file():
+        if isinstance(model, str) and Path(wanted).is_file():
             path = Path(wanted).resolve()
             return describe(path, sha256_of(path))
         shown = model if isinstance(model, str) else (model.name or model.hash[:12])

@@ -31,6 +31,14 @@ class Refused(Exception):
     """Something in the file that is not read."""
 
 
+class Unknown(Refused):
+    """An object of a program that is not on the list of what may be read."""
+
+    def __init__(self, module: str, name: str) -> None:
+        super().__init__(f"{module}.{name}")
+        self.module = module.split(".")[0]
+
+
 class Damaged(Exception):
     """The file is no file of the kind it seems to be, or its bytes are mixed up."""
 
@@ -164,7 +172,7 @@ class LimitedReader(io.BufferedReader):
 
     def __init__(self, window: Window, limit: int | None = None) -> None:
         super().__init__(window)
-        self._window = window
+        self.window = window
         self.size = len(window)
         self.limit = self.size if limit is None else limit
 
@@ -176,7 +184,7 @@ class LimitedReader(io.BufferedReader):
         Incomplete
             When there are not so many.
         """
-        found = self._window.part(self.tell(), count)
+        found = self.window.part(self.tell(), count)
         self.seek(count, io.SEEK_CUR)
         return found
 
@@ -415,7 +423,7 @@ class Machine:
         try:
             self._push(self._known[module, name])
         except KeyError:
-            raise Refused(f"{module[:100]}.{name[:100]}") from None
+            raise Unknown(module[:100], name[:100]) from None
 
     def _op_REDUCE(self, _argument: None) -> None:
         arguments = self._stack.pop()

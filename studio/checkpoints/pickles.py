@@ -31,9 +31,10 @@ from studio.checkpoints.pickle_machine import (
     Known,
     LimitedReader,
     Refused,
+    Unknown,
     Window,
 )
-from studio.checkpoints.sniff import is_safetensors, printable, refuse_other_files, text_of
+from studio.checkpoints.sniff import OTHER, printable, refuse_other_files, text_of
 from studio.checkpoints.torch_files import (
     STORAGES,
     Storage,
@@ -44,17 +45,18 @@ from studio.checkpoints.torch_files import (
 )
 
 __all__ = [
-    "OTHER", "Attributes", "Network", "Numbers", "OpenPickle", "Refused", "TensorFlowNetwork", "open_pickle",
-    "read_pickle",
+    "Attributes", "Network", "Numbers", "OpenPickle", "Refused", "TensorFlowNetwork", "open_pickle", "read_pickle",
 ]  # fmt: skip
 
 MAX_BYTES = 4 * 2**30
 MAX_DEPTH = 100
 MAX_CONTAINERS = 300_000
+STATE_DICT = Message("Ask its author for the network's weights (a state dict) and choose that file.")
 AGAIN = Message("Get the file again from where it came.")
-OTHER = Message(
-    "Choose a network of StyleGAN2 or StyleGAN3 (.pkl), of rosinality's StyleGAN2 (.pt), of "
-    "DCGAN (.pth), or of Latent Studio (.safetensors)."
+# Where the objects are looked for that a hostile file wants to use; objects of other places are parts of programs.
+_SYSTEM = frozenset(
+    {"os", "posix", "nt", "subprocess", "builtins", "__builtin__", "sys", "shutil", "socket", "importlib", "runpy"}
+    | {"ctypes", "pty", "code", "operator", "functools", "urllib", "http", "webbrowser", "pathlib", "pickle", "timeit"}
 )
 
 
@@ -110,6 +112,26 @@ class Numbers(Inert):
         data = self._data if isinstance(self._data, bytes) else self._data.content()
         array = np.frombuffer(data, self._dtype).reshape(self._shape, order=self._order)
         return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
+
+    def tensor(self, waiting: Waiting) -> Tensor | None:
+        """The array as a tensor whose numbers wait; None when it holds none that tensors have."""
+        if self._data is None or self._dtype.kind not in "fiu" or not self._dtype.isnative:
+            return None
+        try:
+            kind = torch.from_numpy(np.empty(0, self._dtype)).dtype
+        except TypeError:
+            return None
+        storage = Storage(kind, len(self._data))
+        waiting.add(storage, self._copy_to)
+        turned = self._shape if self._order == "C" else self._shape[::-1]
+        values = storage.flat().reshape(turned)
+        return values if self._order == "C" else values.permute(*range(len(turned))[::-1])
+
+    def _copy_to(self, room: np.ndarray) -> None:
+        if isinstance(self._data, Window):
+            self._data.fill(room)
+        elif self._data is not None:
+            room[:] = np.frombuffer(self._data, np.uint8)
 
     def take_state(self, state: object) -> None:
         """numpy's: version, shape, number format, order of the dimensions, bytes."""
@@ -324,6 +346,7 @@ class OpenPickle:
         }
         self.content: Any = read_layout(file, known, budget, self._waiting)
         _check_content(self.content, file.size)
+        self.content = _with_tensors(self.content, self._waiting)
 
     def load(self, part: object) -> None:
         """Read the numbers of all tensors in ``part`` of the content; they are zeros or noise before.
@@ -341,6 +364,25 @@ class OpenPickle:
                     value.keep()
 
 
+def _with_tensors(content: Any, waiting: Waiting) -> Any:
+    """``content`` with its arrays as tensors, in all dictionaries and lists that are no attributes of a network."""
+    made: dict[int, Any] = {}
+
+    def turned(value: Any) -> Any:
+        if isinstance(value, Numbers):
+            tensor = value.tensor(waiting)
+            return value if tensor is None else tensor
+        if type(value) not in (dict, OrderedDict, list):
+            return value
+        if id(value) not in made:
+            made[id(value)] = value
+            for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+                value[key] = turned(inner)
+        return value
+
+    return turned(content)
+
+
 def _walk(part: object) -> Iterator[object]:
     """All values in ``part``, which was checked to be finite."""
     waiting = [part]
@@ -355,11 +397,11 @@ def _walk(part: object) -> Iterator[object]:
 
 @contextlib.contextmanager
 def open_pickle(path: Path) -> Iterator[OpenPickle]:
-    """Open a ``.pkl``, ``.pt`` or ``.pth`` file as data: dictionaries, lists, numbers, texts, tensors, networks.
+    """Open a pickle, a file of PyTorch or safetensors as data: dictionaries, lists, numbers, texts, tensors, networks.
 
     Networks of NVIDIA's are :class:`Network` or :class:`TensorFlowNetwork`, tensors lie on the CPU, numpy arrays are
-    :class:`Numbers`. A file holds several networks and often the state of their training: what is not loaded takes no
-    memory.
+    tensors in plain dictionaries and lists, elsewhere :class:`Numbers`. A file holds several networks and often the
+    state of their training: what is not loaded takes no memory.
 
     Raises
     ------
@@ -369,11 +411,6 @@ def open_pickle(path: Path) -> Iterator[OpenPickle]:
     """
     name = path.name
     head = refuse_other_files(path, other=OTHER)
-    if is_safetensors(head):
-        raise StudioError(
-            Message("{name} is a safetensors file under another name.", name=name),
-            Message("Rename it to {stem}.safetensors and try again.", stem=path.stem),
-        )
     with contextlib.ExitStack() as stack:
         with _problems(path, head):
             size = path.stat().st_size
@@ -402,12 +439,13 @@ def _problems(path: Path, head: bytes) -> Iterator[None]:
     except TorchScript as problem:
         raise StudioError(
             Message("{name} is a TorchScript program: it holds code, which is never run here.", name=name),
-            "Ask its author for the network's weights (a state dict) and choose that file.",
+            STATE_DICT,
         ) from problem
     except Refused as problem:
         found = printable(str(problem))
         raise StudioError(
-            Message("{name} is not opened: it contains {found}. Nothing in it was run.", name=name, found=found), OTHER
+            Message("{name} is not opened: it contains {found}. Nothing in it was run.", name=name, found=found),
+            STATE_DICT if isinstance(problem, Unknown) and problem.module not in _SYSTEM else OTHER,
         ) from problem
     except OSError as error:
         raise StudioError(

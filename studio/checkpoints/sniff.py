@@ -13,6 +13,10 @@ from pathlib import Path
 from studio.base import Message, StudioError
 
 HEAD = 4096
+OTHER = Message(
+    "Choose a network of StyleGAN2 or StyleGAN3 (.pkl), of rosinality's StyleGAN2 (.pt), of "
+    "DCGAN (.pth), or of Latent Studio (.safetensors)."
+)
 _SCRIPT = re.compile(
     rb"^[ \t]*(?:import[ \t]+\w[\w., \t]*|from[ \t]+[\w.]+[ \t]+import[ \t]+[\w(*].*|(?:def|class)[ \t]+\w+[ \t]*[(:].*"
     rb"|if[ \t]+__name__[ \t]*==.*)\r?$",
@@ -105,6 +109,11 @@ def is_pickle(head: bytes) -> bool:
     if head[8:9] == b"{" and head[4:8] == bytes(4):
         return False
     return head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05")
+
+
+def is_pytorch(head: bytes) -> bool:
+    """Return whether ``head`` begins a pickle, or an archive, which PyTorch's files of today are."""
+    return is_pickle(head) or head[:4] == b"PK\x03\x04"
 
 
 def text_of(head: bytes) -> str:

@@ -1,4 +1,4 @@
-"""The two layouts of PyTorch's files, read without PyTorch's reader: only what a state dict needs.
+"""The two layouts of PyTorch's files and safetensors, read without their readers: only what a state dict needs.
 
 Since 1.6 a file is a zip archive of a pickle (``data.pkl``) and one member a storage (``data/0``, ...). Before, it was
 a row of pickles (a magic number, a version, facts about the machine, the content, the keys of the storages) followed by
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
 import posixpath
 import re
 import zipfile
@@ -20,7 +21,9 @@ import torch
 from torch import Tensor
 
 from studio.base import Message, StudioError
+from studio.checkpoints.info import MAX_FOREIGN_HEADER_BYTES, parse_header
 from studio.checkpoints.pickle_machine import Budget, Damaged, Incomplete, LimitedReader, Machine, Refused, Window
+from studio.checkpoints.sniff import is_safetensors
 
 MAX_DIRECTORY = 8 * 2**20
 """Bytes of an archive's table of contents: some 100,000 members."""
@@ -288,13 +291,51 @@ def read_layout(
     budget: Budget,
     waiting: Waiting,
 ) -> object:
-    """The content of a file in either of PyTorch's layouts, or of a bare pickle."""
+    """The content of a file in either of PyTorch's layouts, of safetensors, or of a bare pickle."""
     start = file.peek(64)[:64]
     if start[:2] == b"PK":
         return read_archive(file, known, budget, waiting)
+    if is_safetensors(start):
+        return read_safetensors(file, waiting)
     if is_old_layout(start):
         return read_old_layout(file, known, budget, waiting)
     return Machine(file, known, budget).run()
+
+
+_FORMATS = {
+    "F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16, "I64": torch.int64,
+    "I32": torch.int32, "I16": torch.int16, "I8": torch.int8, "U8": torch.uint8, "BOOL": torch.bool,
+}  # fmt: skip
+
+
+def read_safetensors(file: LimitedReader, waiting: Waiting) -> dict[str, Tensor]:
+    """The tensors of a safetensors file of another program by their names; their numbers wait."""
+    length = int.from_bytes(file.read(8), "little")
+    if length > MAX_FOREIGN_HEADER_BYTES:
+        raise Refused("a table of contents of an odd size")
+    try:
+        header = parse_header(file.read(length))
+        header.pop("__metadata__", None)
+        begin, left, tensors = 8 + length, file.size, {}
+        for name, entry in header.items():
+            kind, shape, (first, end) = entry["dtype"], entry["shape"], entry["data_offsets"]
+            if not all(type(n) is int and n >= 0 for n in (*shape, first, end)) or len(shape) > 8 or end < first:
+                raise ValueError("a damaged entry")
+            dtype = _FORMATS.get(kind)
+            if dtype is None:
+                raise Refused(f"numbers of the format {str(kind)[:20]}")
+            if math.prod(shape) * dtype.itemsize != end - first:
+                raise ValueError("data of another size than the header says")
+            left -= end - first
+            if left < 0:
+                raise Refused("tensors that share their numbers")
+            part = file.window.part(begin + first, end - first)
+            storage = Storage(dtype, end - first)
+            waiting.add(storage, part.fill)
+            tensors[name] = storage.flat().reshape(shape)
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise Damaged("its table of contents is damaged") from error
+    return tensors
 
 
 def storage_from_bytes(data: object, budget: Budget, waiting: Waiting) -> Storage:

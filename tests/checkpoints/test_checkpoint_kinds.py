@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from studio.base import StudioError
@@ -17,7 +19,7 @@ from studio.checkpoints.foreign import import_network
 from studio.checkpoints.info import ModelCard
 from studio.checkpoints.library import ModelLibrary
 from studio.checkpoints.sniff import is_pickle
-from studio.checkpoints.store import build_generator
+from studio.checkpoints.store import build_generator, load_model
 from studio.networks import dcgan
 from studio.networks.stylegan2 import StyleGAN2Config
 from studio.networks.stylegan3 import StyleGAN3Config
@@ -84,7 +86,7 @@ def test_generators_are_found_wherever_they_are(
 
 @pytest.mark.parametrize("prefix", ["main.", "module.main.", "netG.main.", "generator.", "_orig_mod.main.", "G_ema."])
 def test_dcgan_states_are_told_from_their_discriminators(tmp_path: Path, prefix: str) -> None:
-    net = dcgan.Generator(dcgan.DCGANConfig(resolution=16, z_dim=8, width=6, img_channels=1))
+    net = DCGAN
     state = {name.removeprefix("layers."): value for name, value in net.state_dict().items()}
     critic = {
         "0.weight": torch.ones(6, 1, 4, 4),
@@ -116,6 +118,13 @@ AVERAGES: dict[str, Callable[[dict[str, Tensor]], Content]] = {
         "ema": {"decay": 0.99, "shadow_params": [v for n, v in w.items() if not n.startswith("noises.")]},
     },
     "in a shadow": lambda w: {"net": {"module": rosinality(9)}, "ema": {"decay": 0.9, "shadow": under("module.", w)}},
+    "smooth": lambda w: {"models": {"generator": rosinality(9), "generator_smooth": w}},
+    "fused": lambda w: {"g": rosinality(9), "gema": w},
+    "beside the raw one": lambda w: {
+        "model": rosinality(9),
+        "ema": {**under("online_model.", rosinality(9)), **under("ema_model.", w), "initted": torch.tensor(True)},
+    },
+    "running": lambda w: {"generator": rosinality(9), "g_running": w},
     "double": lambda w: {"g": rosinality(9), "g_ema": {name: value.double() for name, value in w.items()}},
 }
 
@@ -184,10 +193,56 @@ def test_a_mean_of_w_that_cannot_be_used_is_named(tmp_path: Path, mean: object, 
         import_network(saved(tmp_path / "net.pt", {"g_ema": rosinality(), "latent_avg": mean}))
 
 
+DCGAN = dcgan.Generator(dcgan.DCGANConfig(resolution=16, z_dim=8, width=6, img_channels=1))
+
+
+def write_safetensors(path: Path, weights: Mapping[str, Tensor]) -> None:
+    save_file({name: value.contiguous() for name, value in weights.items()}, path)
+
+
+WRITERS: dict[str, Callable[[Path, dict[str, Tensor]], object]] = {
+    "net.ckpt": lambda path, w: torch.save({"state_dict": under("G.", w), "callbacks": {}}, path),
+    "net.pth.tar": lambda path, w: torch.save({"g_ema": w}, path),
+    "NET.BIN": lambda path, w: torch.save(w, path, _use_new_zipfile_serialization=False),
+    "net.model": lambda path, w: torch.save([{"g_ema": w}, 3], path),
+    "net.safetensors": write_safetensors,
+    "net.pt": write_safetensors,
+    "arrays.pkl": lambda path, w: path.write_bytes(pickle.dumps({"g_ema": {n: v.numpy() for n, v in w.items()}})),
+    "turned.pkl": lambda path, w: path.write_bytes(pickle.dumps({n: np.asfortranarray(v) for n, v in w.items()}, 2)),
+}
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_what_a_file_holds_decides_not_its_name(tmp_path: Path, name: str) -> None:
+    weights = rosinality()
+    WRITERS[name](tmp_path / name, weights)
+    library = ModelLibrary([tmp_path / "library"])
+    info = library.add(tmp_path / name)
+    found = load_model(info.path).synthesis.blocks["4"].const  # type: ignore[union-attr, index]
+    assert torch.equal(found, weights["input.input"][0])
+    copy = tmp_path / "ours.pt"
+    copy.write_bytes(info.path.read_bytes())
+    assert library.add(copy).hash == info.hash
+    with pytest.raises(StudioError, match="added to the library first"):
+        library.find(str(saved(tmp_path / "other.pt", {"g_ema": weights})))
+
+
+def test_normalisations_of_other_versions_give_the_same_pictures(tmp_path: Path) -> None:
+    state = {name.removeprefix("layers."): value.clone() for name, value in DCGAN.state_dict().items()}
+    old = {name: value for name, value in state.items() if not name.endswith("num_batches_tracked")}
+    for number in (0, 3):  # a bias before a normalisation only moves the mean
+        old[f"{number}.bias"] = torch.randn(len(old[f"{number + 1}.weight"]))
+        old[f"{number + 1}.running_mean"] = old[f"{number + 1}.running_mean"] + old[f"{number}.bias"]
+    found, _ = import_network(saved(tmp_path / "net.pth", under("main.", old)))
+    z = torch.randn(2, 8)
+    assert torch.allclose(found(z), DCGAN.eval()(z), atol=1e-5)
+
+
 def test_two_generators_of_one_rank_are_not_chosen_from(tmp_path: Path) -> None:
-    path = saved(tmp_path / "net.pt", {"G_A": rosinality(), "G_B": rosinality(1)})
-    with pytest.raises(StudioError, match=r"several generators .*“G_A”, “G_B”"):
-        import_network(path)
+    for one, two in (("G_A", "G_B"), ("g", "other"), ("g", "old.state")):
+        path = saved(tmp_path / "net.pt", {one: rosinality(), two: rosinality(1)})
+        with pytest.raises(StudioError, match=rf"several generators .*“{one}”, “{two}”"):
+            import_network(path)
     same = rosinality()
     assert const(saved(tmp_path / "same.pt", {"G_A": same, "G_B": same})).shape == (16, 4, 4)
 
@@ -245,6 +300,17 @@ def swagan() -> dict[str, Tensor]:
         ({"GAN": {"G.blocks.0.to_style1.weight": torch.ones(2)}}, "lucidrains"),
         ({"params_ema": {"stylegan_decoder.x.weight": torch.ones(2)}}, "GFPGAN"),
         ({"d": {"final_linear.0.weight": torch.ones(2, 2)}}, "discriminator without its generator"),
+        ({"state_dict": {"decoder.conv_in.weight": torch.ones(2), "quant_conv.weight": torch.ones(2)}}, "autoencoder"),
+        ({"double_blocks.0.img_attn.qkv.weight": torch.ones(2)}, "diffusion model"),
+        ({"lora_te_text_model.lora_down.weight": torch.ones(2)}, "LoRA"),
+        ({"control_model.input_blocks.0.0.weight": torch.ones(2)}, "ControlNet"),
+        ({"model.layers.0.self_attn.q_proj.weight": torch.ones(2)}, "model of language"),
+        ({"netG": {"scaleLayers.0.0.module.weight": torch.ones(2)}}, "progressive GAN"),
+        ({"model.10.conv_block.1.weight": torch.ones(2)}, "CycleGAN"),
+        ({"state": {}, "param_groups": []}, "state of an optimizer"),
+        ({"w": torch.ones(1, 18, 512)}, "a latent without its network"),
+        (torch.ones(1, 18, 512), "one tensor of the shape"),
+        ({}, "there is nothing in it"),
     ],
 )
 def test_relatives_are_named(tmp_path: Path, content: object, said: str) -> None:

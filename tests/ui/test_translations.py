@@ -17,7 +17,7 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 from studio.base import Message, StudioError
 from studio.base.paths import resources_dir
 from studio.checkpoints.perceptual import _OFFLINE_ACTION
-from studio.checkpoints.pickles import OTHER
+from studio.checkpoints.sniff import OTHER
 from studio.recipes import FileRef, PhotoRecipe
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.describe.style_names import ready_text

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.base import StudioError, Work
-from studio.checkpoints import MODEL_SUFFIXES, ModelInfo
+from studio.checkpoints import MODEL_SUFFIXES, MORE_MODEL_SUFFIXES, ModelInfo
 from studio.checkpoints.catalogue import load_catalogue
 from studio.engine.jobs.survey import COLUMNS, ROWS, TILE, Survey, kept_survey, survey
 from studio.recipes import SampleRecipe
@@ -373,7 +373,7 @@ class ModelsWindow(QDialog):
         self._context.modelsChanged.emit()
 
     def _choose_file(self) -> None:
-        kinds = " ".join(f"*{suffix}" for suffix in MODEL_SUFFIXES)
+        kinds = " ".join(f"*{suffix}" for suffix in (*MODEL_SUFFIXES, *MORE_MODEL_SUFFIXES))
         settings = self._context.settings
         names, _ = QFileDialog.getOpenFileNames(
             self, self.tr("Add models"), settings.start_folder("model"), self.tr("Models ({kinds})").format(kinds=kinds)

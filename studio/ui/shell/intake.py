@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QObject, Signal
 
 from studio.base import Progress, StudioError, Work
-from studio.checkpoints import MODEL_SUFFIXES
+from studio.checkpoints import MODEL_SUFFIXES, MORE_MODEL_SUFFIXES
 from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES, named_refusal
 from studio.recipes import FinishedFilmRecipe, JourneyRecipe, PhotoRecipe, Recipe, SampleRecipe
 from studio.recipes.documents import loads
@@ -108,7 +108,7 @@ class Intake(QObject):
                 self.folderCame.emit(path)
             elif suffix == ".json":
                 self._open_document(path)
-            elif suffix in MODEL_SUFFIXES:
+            elif suffix in (*MODEL_SUFFIXES, *MORE_MODEL_SUFFIXES):
                 self._context.modelDropped.emit(path)
             elif suffix in IMAGE_SUFFIXES:
                 pictures.append(path)

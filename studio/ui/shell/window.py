@@ -37,7 +37,7 @@ from studio.base.errors import Hint, StudioError
 from studio.base.paths import data_dir
 from studio.base.pytorch import PyTorchMissing
 from studio.base.trash import forget_trashed
-from studio.checkpoints import MODEL_SUFFIXES
+from studio.checkpoints import MODEL_SUFFIXES, MORE_MODEL_SUFFIXES
 from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES
 from studio.recipes import JourneyRecipe, Recipe, SampleRecipe
 from studio.recipes.tree import subjects
@@ -554,7 +554,7 @@ class MainWindow(QMainWindow):
         """Ask for a picture, recipe or model and open it."""
         settings = self.context.settings
         kinds = " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES))
-        models = " ".join(f"*{suffix}" for suffix in MODEL_SUFFIXES)
+        models = " ".join(f"*{suffix}" for suffix in (*MODEL_SUFFIXES, *MORE_MODEL_SUFFIXES))
         clips = " ".join(f"*{suffix}" for suffix in sorted(CLIP_SUFFIXES))
         filters = [
             self.tr("Pictures, clips, recipes and models") + f" ({kinds} {clips} *.json {models})",
