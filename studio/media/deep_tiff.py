@@ -8,6 +8,7 @@ white-is-zero are not turned, 32-bit integers wrap around, and two channels, hal
 from __future__ import annotations
 
 import io
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +46,7 @@ def read_deep_tiff(source: Path | bytes, most_pixels: int) -> Image.Image | None
     import tifffile  # takes a while, and few photos need it
 
     with tifffile.TiffFile(io.BytesIO(source) if isinstance(source, bytes) else source) as file:
-        page = file.pages[0]
+        page = next((each for each in islice(file.pages, 50) if not _is_small_copy(each)), file.pages[0])
         assert isinstance(page, tifffile.TiffPage)
         bits, samples = page.bitspersample, page.samplesperpixel
         kind = int(page.photometric)
@@ -75,6 +76,11 @@ def read_deep_tiff(source: Path | bytes, most_pixels: int) -> Image.Image | None
     if orientation is not None:
         picture.getexif()[274] = int(orientation.value)
     return picture
+
+
+def _is_small_copy(page: object) -> bool:
+    """Return whether a page is a smaller version of another one (NewSubfileType), which some scanners write first."""
+    return bool(int(getattr(page, "subfiletype", 0)) & 1)
 
 
 def _picture(

@@ -13,6 +13,11 @@ RAW_SUFFIXES = frozenset(
 )
 """Camera raw files. Many are TIFFs, and open with nothing but their tiny thumbnail."""
 
+_PROGRAMS = (
+    *(b"gimp xcf", b"PK\x03\x04", b"BLENDER", b"SIMPLE  =", b"CSFCHUNK", b"SAI-CANVAS", b"\0\xffKA", b"AT&TFORM"),
+    *(b"DDS ", b"icns", b"\xd7\xcd\xc6\x9a", b"Rar!", b"7z\xbc\xaf"),
+)
+"""Beginnings of files of painting programs, of other formats that are opened in them, and of archives."""
 _FILMS = (b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"qt  ", b"M4V ", b"3gp4", b"3gp5")
 
 
@@ -67,10 +72,17 @@ def refusal(shown: Message, name: str, head: bytes) -> StudioError | None:
             Message("{picture} is a high dynamic range picture (EXR or HDR), which cannot be read.", picture=shown),
             "Develop it to a TIFF, PNG or JPEG in a picture editor first.",
         )
-    if head.startswith((b"gimp xcf", b"PK\x03\x04", b"BLENDER", b"SIMPLE  =")):
+    if head.startswith(_PROGRAMS):
         return StudioError(
             Message("{picture} is another program's own file, or an archive.", picture=shown),
             "Export the picture as PNG, JPEG or TIFF in the program it comes from, or unpack the archive.",
+        )
+    if head.startswith(b"8BPS"):
+        return StudioError(
+            Message(
+                "{picture} is a Photoshop file of a kind that cannot be read (16 or 32 bits, or PSB).", picture=shown
+            ),
+            "Save it as TIFF or PNG, which keep all bits, and take that.",
         )
     film = (head[4:8] == b"ftyp" and head[8:12] in _FILMS) or head.startswith(b"\x1a\x45\xdf\xa3")
     if film or (head[:4] == b"RIFF" and head[8:12] in (b"AVI ", b"WAVE")):

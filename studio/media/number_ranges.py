@@ -15,6 +15,8 @@ _OVERSHOOT = 1.5
 """Floats up to here are taken for 0..1 with something brighter than white (sharpening, or light sources)."""
 _BITS = (255.0, 1023.0, 4095.0, 65535.0)
 """Whites of 8, 10, 12 and 16 bits."""
+_SATURATED = (16383.0, 32768.0)
+"""Whites of 14 bits, and of programs that count to half of 16: believed only where something is about as white."""
 _SIGNED = -0.25
 """Share of the largest number below zero from which on negative numbers are no noise around black."""
 _SAMPLED = 2_000_000
@@ -75,7 +77,11 @@ def _floats(low: float, high: float, most: float, median: float) -> NumberRange:
         return NumberRange(0.0, 1.0, True) if high > 1 / 255 else NumberRange(0.0, high, False)
     if most <= 16:
         return NumberRange(0.0, most, False)
-    return NumberRange(0.0, next((white for white in _BITS if most <= white + 0.5), most), False)
+    return NumberRange(0.0, next((white for white in (*_saturated(high), *_BITS) if most <= white + 0.5), most), False)
+
+
+def _saturated(high: float) -> list[float]:
+    return [white for white in _SATURATED if 0.98 * white <= high <= white]
 
 
 def _integers(low: float, high: float, least: float, top: float, managed: bool) -> NumberRange:
@@ -86,7 +92,7 @@ def _integers(low: float, high: float, least: float, top: float, managed: bool) 
     if managed or high <= 0 or top <= 255:
         return NumberRange(0.0, top, True)
     if top <= 65535:
-        fitting = [white for white in _BITS[:3] if high <= white]
+        fitting = [white for white in (*_BITS[:3], *_saturated(high)) if high <= white < top]
         return NumberRange(0.0, fitting[0], False) if fitting else NumberRange(0.0, top, True)
     fitting = [white for white in _BITS if high <= white]
     if fitting:

@@ -45,10 +45,18 @@ Special: TypeAlias = Callable[[NDArray[np.uint16]], NDArray[np.uint8]]
 
 @dataclass(frozen=True)
 class NumberedColors:
-    """``primaries`` and ``transfer`` as ITU-T H.273 numbers them."""
+    """``primaries`` and ``transfer`` as ITU-T H.273 numbers them; ``limited``: black is 16 and white 235 of 255."""
 
     primaries: int
     transfer: int
+    limited: bool = False
+
+    def full_range(self, levels: NDArray[np.uint16]) -> NDArray[np.uint16]:
+        """``levels`` on 0..65535, spread over the whole range where they are limited."""
+        if not self.limited:
+            return levels
+        spread = (levels.astype(np.float32) - 16 * 257) * (255 / 219)
+        return np.asarray(np.clip(spread + 0.5, 0, 65535), np.uint16)
 
     def profile(self) -> bytes | None:
         """An ICC profile of these colours; None for sRGB, for high dynamic range and for unknown numbers."""
@@ -84,8 +92,7 @@ def numbers_in(source: Path | bytes, picture: Image.Image) -> NumberedColors | N
     """
     if picture.format == "PNG":
         found = png_chunks(source).get(b"cICP", b"")
-        # Studio range, which nobody writes, would need other levels too.
-        return NumberedColors(found[0], found[1]) if len(found) >= 4 and found[3] == 1 else None
+        return NumberedColors(found[0], found[1], limited=found[3] == 0) if len(found) >= 4 else None
     if picture.info.get("icc_profile"):
         return None
     if picture.format == "HEIF":
@@ -122,6 +129,15 @@ def gamma_profile(source: Path | bytes, picture: Image.Image) -> bytes | None:
         return matrix_profile(name, tuple(xy[1:]), xy[0], None if plain else 1e5 / gamma)
     except np.linalg.LinAlgError:  # primaries on one line
         return None
+
+
+def jp2_profile(source: Path | bytes) -> bytes | None:
+    """The ICC profile in a JPEG 2000 file (ISO 15444-1, I.5.3.3), which Pillow passes over."""
+    header = next((body for kind, body in _boxes(_head(source)) if kind == b"jp2h"), b"")
+    for kind, body in _boxes(header):
+        if kind == b"colr" and body[:1] in (b"\2", b"\3") and len(body) > 3 + 128:
+            return body[3:]
+    return None
 
 
 def png_chunks(source: Path | bytes) -> dict[bytes, bytes]:

@@ -27,7 +27,7 @@ from studio.media.deep_tiff import DEEP, read_deep_tiff
 from studio.media.foreign_kinds import is_raw, refusal
 from studio.media.full_depth import DeepPicture, deep_profile
 from studio.media.number_ranges import NumberRange, range_of
-from studio.media.numbered_colors import Special, gamma_profile, numbers_in, png_chunks
+from studio.media.numbered_colors import NumberedColors, Special, gamma_profile, jp2_profile, numbers_in, png_chunks
 from studio.media.truncated import salvaged
 
 pillow_heif.register_heif_opener()
@@ -176,6 +176,7 @@ def opened(source: Path | bytes) -> Image.Image:
     if isinstance(picture, TiffImagePlugin.TiffImageFile) and ExifTags.Base.DNGVersion in picture.tag_v2:
         picture.close()
         raise _raw_refusal(source)
+    _mend(source, picture)
     width, height = picture.size
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
         picture.close()
@@ -190,6 +191,28 @@ def opened(source: Path | bytes) -> Image.Image:
             ),
         )
     return picture
+
+
+def _mend(source: Path | bytes, picture: Image.Image) -> None:
+    """What Pillow gets wrong of an open picture is put right."""
+    if isinstance(picture, TiffImagePlugin.TiffImageFile) and _is_small_copy(picture):
+        # Some scanners write the small version first.
+        for number in range(1, min(picture.n_frames, 50)):
+            picture.seek(number)
+            if not _is_small_copy(picture):
+                return
+        picture.seek(0)
+    elif picture.format == "JPEG2000" and "icc_profile" not in picture.info:
+        if (profile := jp2_profile(source)) is not None:
+            picture.info["icc_profile"] = profile
+    elif picture.format == "PNG" and picture.mode in ("1", "L") and 0 < (bits := _depth(source, picture)) < 8:
+        hidden = picture.info.get("transparency")
+        if isinstance(hidden, int):  # of 1, 2 or 4 bits, as its greys were
+            picture.info["transparency"] = min(hidden, 2**bits - 1) * 255 // (2**bits - 1)
+
+
+def _is_small_copy(picture: TiffImagePlugin.TiffImageFile) -> bool:
+    return bool(int(picture.tag_v2.get(254, 0)) & 1)
 
 
 def _raw_refusal(source: Path | bytes) -> StudioError:
@@ -308,7 +331,9 @@ def _upright_srgb(source: Path | bytes, picture: Image.Image) -> Image.Image:
     special = None if numbers is None else numbers.special()
     deep = picture.info.get(DEEP) or _deep(source, picture)
     if deep is None:
-        return _to_srgb(ImageOps.exif_transpose(picture), profile, special)
+        return _to_srgb(_full_range(ImageOps.exif_transpose(picture), numbers), profile, special)
+    if numbers is not None:
+        deep = replace(deep, color=numbers.full_range(deep.color))
     shown = deep.converted(profile, special)
     shown = shown if shown.mode in ("RGB", "RGBA") else shown.convert("RGB")
     orientation = _exif(picture).get(ExifTags.Base.Orientation, 1)
@@ -316,6 +341,16 @@ def _upright_srgb(source: Path | bytes, picture: Image.Image) -> Image.Image:
         shown.getexif()[ExifTags.Base.Orientation] = orientation
         shown = ImageOps.exif_transpose(shown)
     return shown
+
+
+def _full_range(picture: Image.Image, numbers: NumberedColors | None) -> Image.Image:
+    if numbers is None or not numbers.limited:
+        return picture
+    if picture.mode not in ("L", "LA", "RGB", "RGBA"):
+        picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    spread = (numbers.full_range(np.arange(256, dtype=np.uint16) * 257) // 257).tolist()
+    colors = len(picture.getbands()) - picture.mode.endswith("A")
+    return picture.point(spread * colors + list(range(256)) * picture.mode.endswith("A"))
 
 
 def open_full_depth(source: Path | bytes) -> tuple[DeepPicture, bytes | None] | None:
@@ -337,7 +372,8 @@ def open_full_depth(source: Path | bytes) -> tuple[DeepPicture, bytes | None] | 
         return None
     if not isinstance(deep, DeepPicture):
         return None
-    parts = (None if part is None else _turned(part, orientation) for part in (deep.color, deep.alpha))
+    spread = deep.color if numbers is None else numbers.full_range(deep.color)
+    parts = (None if part is None else _turned(part, orientation) for part in (spread, deep.alpha))
     color, alpha = parts
     assert color is not None
     return replace(deep, color=color, alpha=alpha), profile
@@ -417,7 +453,7 @@ def _to_srgb(picture: Image.Image, profile: bytes | None, special: Special | Non
         picture = picture.convert("RGBA" if "transparency" in picture.info else "RGB")
     elif picture.mode == "LAB":
         return color_profiles.to_srgb(picture, color_profiles.lab_profile())
-    elif picture.mode in _WITH_ALPHA or (picture.mode in ("RGB", "L") and "transparency" in picture.info):
+    elif picture.mode in _WITH_ALPHA or (picture.mode in ("RGB", "L", "1") and "transparency" in picture.info):
         picture = picture.convert("LA" if grey and picture.mode in ("L", "LA", "La") else "RGBA")
     if profile and grey and picture.mode in ("RGB", "RGBA"):
         return picture
@@ -507,6 +543,8 @@ def _properties(source: Path | bytes, picture: Image.Image) -> PhotoProperties:
     profile, named = own_profile(source, picture), numbers_in(source, picture)
     width, height = picture.size
     deep = picture.info.get(DEEP)
+    if isinstance(picture, TiffImagePlugin.TiffImageFile):
+        width, height = int(picture.tag_v2.get(256, width)), int(picture.tag_v2.get(257, height))
     if orientation in (5, 6, 7, 8):
         width, height = height, width
     return PhotoProperties(

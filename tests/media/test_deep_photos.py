@@ -241,6 +241,9 @@ def test_png_names_colours_by_number_before_a_profile() -> None:
     assert np.array_equal(pixels(plain), pixels(png(green))) and remarks_on(plain) == remarks_on(png(green))
     linear = png(green, (b"cICP", bytes([1, 8, 0, 1])))
     assert np.array_equal(pixels(linear), pixels(png(green, iccp(LINEAR))))
+    limited = 16 * 257 + (green.astype(float) * (219 / 255)).round().astype(np.uint16)
+    numbered = png(limited, (b"cICP", bytes([12, 13, 0, 0])))
+    assert np.abs(pixels(numbered).astype(int) - wanted).max() <= 1
     # Eight bits, too.
     made = io.BytesIO()
     Image.fromarray((green // 257).astype(np.uint8)).save(made, "PNG")
@@ -248,6 +251,36 @@ def test_png_names_colours_by_number_before_a_profile() -> None:
     chunk = b"cICP" + bytes([12, 13, 0, 1])
     eight = head + struct.pack(">I", 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) + rest
     assert np.abs(pixels(eight).astype(int) - wanted).max() <= 2
+
+
+def test_a_profile_in_a_jpeg_2000_file() -> None:
+    green, made, profile = (
+        np.full((8, 8, 3), (60, 170, 65), np.uint8),
+        io.BytesIO(),
+        color_profiles.display_p3_profile(),
+    )
+    Image.fromarray(green).save(made, "JPEG2000")
+    data = made.getvalue()
+    header, at = data.index(b"jp2h") - 4, data.index(b"colr") - 4
+    sizes = [struct.unpack(">I", data[place : place + 4])[0] for place in (header, at)]
+    box = struct.pack(">I", 11 + len(profile)) + b"colr\2\0\0" + profile
+    whole = struct.pack(">I", sizes[0] - sizes[1] + len(box)) + data[header + 4 : at] + box + data[at + sizes[1] :]
+    wanted = io.BytesIO()
+    Image.fromarray(green).save(wanted, "PNG", icc_profile=profile)
+    found = data[:header] + whole
+    assert np.abs(pixels(found).astype(int) - pixels(wanted.getvalue())).max() <= 1
+    assert describe_photo(found).profile == "Display P3"
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_the_picture_is_opened_not_the_small_one_before_it(dtype: type[np.generic]) -> None:
+    values = (np.arange(16 * 24 * 3).reshape(16, 24, 3) % 251).astype(dtype)
+    made = io.BytesIO()
+    with tifffile.TiffWriter(made) as file:
+        file.write(values[::4, ::4], photometric="rgb", subfiletype=1)
+        file.write(values, photometric="rgb")
+    assert pixels(made.getvalue()).shape == (16, 24, 3)
+    assert (describe_photo(made.getvalue()).width, describe_photo(made.getvalue()).height) == (24, 16)
 
 
 def test_high_dynamic_range_pictures_are_brought_down() -> None:
@@ -309,6 +342,8 @@ RAMP = np.linspace(0, 1, 256)[None].repeat(4, 0)
         ((RAMP * 255).astype(np.uint16), True),
         ((RAMP * 1023).astype(np.uint16), True),
         ((RAMP * 4095).astype(np.uint16), True),
+        ((RAMP * 16383).astype(np.uint16), True),
+        ((RAMP * 32768).astype(np.uint16), True),
         ((RAMP * 65535).astype(np.uint16), False),
         ((RAMP * 32767).astype(np.int16), False),
         ((RAMP * 65535 - 32768).astype(np.int16), False),

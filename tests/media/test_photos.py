@@ -49,8 +49,9 @@ def png(width: int, height: int, *, depth: int = 8, colour: int = 2, rows: bytes
 # ---- pictures that open
 
 
+@pytest.mark.parametrize("suffix", [".jpg", ".tif"])
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_exif_rotation_is_applied(tmp_path: Path, orientation: int) -> None:
+def test_exif_rotation_is_applied(tmp_path: Path, orientation: int, suffix: str) -> None:
     """The picture as stored is turned so that the eye sees red on the left and blue on the right."""
     stored = two_tone()
     undo = {
@@ -66,8 +67,8 @@ def test_exif_rotation_is_applied(tmp_path: Path, orientation: int) -> None:
         stored = stored.transpose(undo[orientation])
     exif = Image.Exif()
     exif[0x0112] = orientation
-    path = tmp_path / "turned.jpg"
-    stored.save(path, quality=95, subsampling=0, exif=exif)
+    path = tmp_path / f"turned{suffix}"
+    stored.save(path, exif=exif, **({"quality": 95, "subsampling": 0} if suffix == ".jpg" else {}))  # type: ignore[arg-type]
 
     properties = describe_photo(path)
     assert (properties.width, properties.height) == (WIDTH, HEIGHT)
@@ -118,6 +119,18 @@ def test_one_bit(tmp_path: Path) -> None:
     picture.save(path)
     assert describe_photo(path).grey
     assert np.asarray(open_photo(path))[0, :, 2].tolist() == [0, 255, 0, 0]
+
+
+@pytest.mark.parametrize("depth", [1, 2, 4, 8])
+def test_one_transparent_grey_of_few_bits(depth: int) -> None:
+    packed = int("".join(f"{grey:0{depth}b}" for grey in (0, 1) * 4), 2).to_bytes(depth, "big")
+    data = png(8, 1, depth=depth, colour=0, rows=b"\0" + packed)
+    hidden = struct.pack(">I4sH", 2, b"tRNS", 1)
+    data = data[:33] + hidden + struct.pack(">I", zlib.crc32(hidden[4:])) + data[33:]
+    found = np.asarray(open_photo(data))
+    level = 1 if depth == 8 else 255 // (2**depth - 1)
+    assert found.shape == (1, 8, 4)
+    assert np.array_equal(found[..., 3] == 0, found[..., 0] == level) and (found[..., 0] == level).any()
 
 
 def test_grey(tmp_path: Path) -> None:
