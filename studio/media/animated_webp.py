@@ -1,4 +1,7 @@
-"""Animated WebP, which FFmpeg cannot take apart: its pictures put into a QuickTime container, without loss."""
+"""Moving pictures that FFmpeg cannot take apart: put into a QuickTime container, without loss.
+
+These are animated WebP, and transparent animated AVIF, whose alpha is a track of its own that FFmpeg leaves out.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
-from PIL import Image, ImageFile
+import numpy as np
+from PIL import Image, ImageFile, features
 
 _MILLISECOND = Fraction(1, 1000)
 _SHORTEST = 10
@@ -25,10 +29,12 @@ def animated_webp(path: Path) -> io.BytesIO | None:
     with path.open("rb") as file:
         head = file.read(21)
     # The animation flag of the extended header (RFC 9649, 2.7.1.1).
-    if len(head) < 21 or head[:4] != b"RIFF" or head[8:16] != b"WEBPVP8X" or not head[20] & 2:
+    moving_webp = len(head) == 21 and head[:4] == b"RIFF" and head[8:16] == b"WEBPVP8X" and head[20] & 2
+    if not moving_webp and not _is_transparent_avif(path, head):
         return None
     made = io.BytesIO()
-    with Image.open(path, formats=("WEBP",)) as picture, av.open(made, "w", format="mov") as container:
+    kind = "WEBP" if moving_webp else "AVIF"
+    with Image.open(path, formats=(kind,)) as picture, av.open(made, "w", format="mov") as container:
         assert isinstance(picture, ImageFile.ImageFile)
         stream = container.add_stream("png", rate=25)
         stream.width, stream.height = picture.size
@@ -39,7 +45,9 @@ def animated_webp(path: Path) -> io.BytesIO | None:
             picture.seek(number)
             picture.load()
             shown = max(_SHORTEST, round(picture.info.get("duration", 0) or 100))
-            frame = av.VideoFrame.from_image(picture.convert("RGBA" if stream.pix_fmt == "rgba" else "RGB"))
+            shown_as = "RGBA" if stream.pix_fmt == "rgba" else "RGB"
+            # PyAV's own way from pictures leaves alpha out.
+            frame = av.VideoFrame.from_ndarray(np.array(picture.convert(shown_as)), stream.pix_fmt)
             frame.pts, frame.time_base = at, _MILLISECOND
             for packet in stream.encode(frame):
                 packet.duration = shown
@@ -49,3 +57,10 @@ def animated_webp(path: Path) -> io.BytesIO | None:
             container.mux(packet)
     made.seek(0)
     return made
+
+
+def _is_transparent_avif(path: Path, head: bytes) -> bool:
+    if head[4:12] != b"ftypavis" or not features.check("avif"):
+        return False
+    with Image.open(path, formats=("AVIF",)) as picture:
+        return picture.mode == "RGBA" and getattr(picture, "n_frames", 1) > 1

@@ -39,6 +39,8 @@ _WORTH_SCALING = 2 / 3
 _FURTHER = 5
 """Seconds to jump back once more when a jump landed too late."""
 _HD_LINES = 720
+_COUNTED = 2**24
+"""Bytes of a file without an index that is gone through for its length."""
 _LATE = 0.5
 """Seconds from which on a clip is taken to begin late, rather than by the delay of its codec."""
 
@@ -187,12 +189,13 @@ class Clip:
                     Message("“{name}” has no times for its pictures.", name=path.name), "Choose another clip."
                 )
             self.time_base: Fraction = self._stream.time_base
-            if self._container.format.name == "image2" or self._container.format.name.endswith("_pipe"):
+            if self._is_still():
                 raise StudioError(
                     Message("“{name}” is a picture, not a clip.", name=path.name),
                     "Stylize it as a photo. If it moves, save it as MP4, GIF or animated PNG first.",
                 )
             self._joined = joined_stream(path, self._container, self._stream.index)
+            self._alpha = _alpha_decoder(self._stream)
             self._turn, self._first, (width, height) = self._read_first_frame()
             # Said by the first frame at the latest.
             context = self._stream.codec_context
@@ -220,6 +223,11 @@ class Clip:
     def comment(self) -> str:
         """The comment in the file; empty when there is none."""
         return _comment_of(self._container)
+
+    def _is_still(self) -> bool:
+        """Return whether the file is a picture, which FFmpeg opens as a clip of one."""
+        kind, brand = self._container.format.name, self._container.metadata.get("major_brand", "")
+        return kind == "image2" or kind.endswith("_pipe") or brand in ("avif", "mif1", "heic", "heix")
 
     def _open(self) -> InputContainer:
         if self._memory is None:
@@ -274,6 +282,13 @@ class Clip:
         frames = stream.frames or max(1, round(seconds * float(fps)))
         if self._joined is not None:
             seconds, frames = float(self._joined.seconds), self._joined.frames
+        if self._joined is None and self._container.format.name == "mpeg" and _is_small(self.path):
+            # Guessed by the few times there are, of which a short one has no second.
+            seconds, frames = self._counted(float(fps))
+        elif self._joined is None and seconds > 0 and stream.duration:
+            seconds = max(seconds, self._end_of_last(seconds))
+            # Of a part that is cut out by an edit list the header counts all.
+            frames = min(frames, max(1, math.ceil(seconds * float(fps)))) if stream.frames else frames
         if seconds <= 0:  # recordings that were cut off, and animated PNG, do not say
             seconds, frames = self._counted(float(fps))
             if frames > 1 and not 0.67 < frames / seconds / fps < 1.5:  # as of the first frame only
@@ -301,7 +316,23 @@ class Clip:
                         end = max(end, float((packet.pts - self._first) * self.time_base) + shown)
         except DAMAGE:
             pass  # as far as it goes
-        return end or frames / fps, max(1, frames)
+        return max(end, frames / fps if end <= 1.5 / fps else 0.0), max(1, frames)
+
+    def _end_of_last(self, seconds: float) -> float:
+        """Seconds until which the last picture is shown: of unequal ones some writers tell less of the whole length.
+
+        Only where the rate says that they are unequal is looked for it.
+        """
+        stream = self._stream
+        if not stream.average_rate or not stream.base_rate or abs(stream.average_rate / stream.base_rate - 1) < 0.05:
+            return seconds
+        end = 0.0
+        with contextlib.suppress(*DAMAGE):
+            self._seek(self._first + max(0, round((seconds - 1) / self.time_base)))
+            for packet in self._container.demux(self._stream):
+                if packet.pts is not None and packet.size:
+                    end = max(end, float((packet.pts - self._first + (packet.duration or 0)) * self.time_base))
+        return end
 
     # -- frames ------------------------------------------------------------------------------------------------------
 
@@ -443,6 +474,7 @@ class Clip:
         last: int | None = None
         position = self._position
         self._stream.codec_context.skip_frame = self._skipped
+        self._alpha = _alpha_decoder(self._stream)
         for packet in self._container.demux(self._stream):
             if self._joined is not None and packet.size:
                 position = self._joined.shifted(packet, position)
@@ -451,6 +483,8 @@ class Clip:
                     self._stream.codec_context.decode(kept(packet))
                     if self._joined and packet.is_discard
                     else packet.decode()
+                    if self._alpha is None
+                    else self._alpha.decode(packet if packet.size else None)
                 )
             except av.error.InvalidDataError:
                 self._note_damage(last)
@@ -542,6 +576,21 @@ def main_pictures(container: InputContainer) -> av.VideoStream | None:
     if not tracks or tracks[0].frames != 1:
         return tracks[0] if tracks else None
     return max(tracks, key=lambda each: each.frames)
+
+
+def _alpha_decoder(stream: av.VideoStream) -> av.VideoCodecContext | None:
+    """A decoder for VP8 and VP9 with alpha, of which FFmpeg's own shows the hidden colours; None for all others."""
+    names = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
+    transparent = any(name.lower() == "alpha_mode" and said == "1" for name, said in stream.metadata.items())
+    name = names.get(stream.codec_context.name) if transparent else None
+    if name is None or name not in av.codecs_available:
+        return None
+    made = av.CodecContext.create(name, "r")
+    return made if isinstance(made, av.VideoCodecContext) else None
+
+
+def _is_small(path: Path) -> bool:
+    return path.stat().st_size < _COUNTED
 
 
 def _ticks(frame: av.VideoFrame) -> int | None:

@@ -150,6 +150,41 @@ def test_what_is_transparent_lies_on_black(tmp_path: Path, frames: list[Picture]
     assert small.shape == (30, 40, 3) and off(small, wanted.reshape(30, 4, 40, 4, 3).mean((1, 3))) < 5
 
 
+@pytest.mark.parametrize("name", ["clip.webp", "clip.avif", "clip.webm"])
+def test_transparency_beside_the_colours_hides_them(tmp_path: Path, name: str) -> None:
+    shape = np.dstack(
+        [np.full((48, 64, 3), 200, np.uint8), np.repeat([255, 0], 32).astype(np.uint8)[None].repeat(48, 0)]
+    )
+    path = tmp_path / name
+    if name == "clip.webm":
+        write_frames(path, [av.VideoFrame.from_ndarray(shape, format="rgba")] * 2, "libvpx-vp9", "yuva420p")
+    else:
+        picture = Image.fromarray(shape)
+        picture.save(
+            path, save_all=True, append_images=[picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)], exact=True
+        )
+    with Clip(path) as clip:
+        image = next(clip.frames()).image
+        assert len(list(clip.frames())) == 2
+    assert image[24, 10, 0] > 190 and image[24, 55].max() < 10
+
+
+@pytest.mark.parametrize("name", ["few.mpg", "uneven.mp4"])
+def test_a_length_that_the_header_tells_wrong(tmp_path: Path, frames: list[Picture], name: str) -> None:
+    small = [np.ascontiguousarray(each[:48, :64]) for each in frames]
+    times = [0, 0.04, 0.08, 0.4, 0.44, 1.2, 1.24, 1.28, 2.4, 2.44, 2.48, 4.0]
+    path = write_clip(
+        tmp_path / name,
+        small,
+        codec="mpeg2video" if name == "few.mpg" else "libx264",
+        times=None if name == "few.mpg" else times,
+    )
+    with Clip(path) as clip:
+        found = [each.seconds for each in clip.frames()]
+        assert len(found) == 12 and clip.broken_at is None
+        assert clip.properties.seconds >= found[-1] and clip.properties.seconds == pytest.approx(found[-1], abs=0.2)
+
+
 @pytest.mark.parametrize("kind", ["pq", "hlg", "wide"])
 def test_hdr_and_wide_colours_come_back(tmp_path: Path, frames: list[Picture], kind: str) -> None:
     shown = frames[0].copy()
@@ -208,6 +243,7 @@ def test_refusals_say_what_is_wrong(tmp_path: Path, frames: list[Picture]) -> No
     (tmp_path / "cut.mp4").write_bytes(whole[: len(whole) // 2])
     Image.fromarray(frames[0]).save(tmp_path / "photo.jpg")
     Image.fromarray(frames[0]).save(tmp_path / "still.webp")
+    Image.fromarray(frames[0]).save(tmp_path / "still.avif")
     (tmp_path / "empty.mp4").touch()
     (tmp_path / "cut.webp").write_bytes(b"RIFF\x10\0\0\0WEBPVP8X")
     (tmp_path / "text.mov").write_text("hello " * 100)
@@ -226,6 +262,7 @@ def test_refusals_say_what_is_wrong(tmp_path: Path, frames: list[Picture]) -> No
         "cut.webp": "picture|damaged|no video clip",
         "photo.jpg": "is a picture",
         "still.webp": "is a picture",
+        "still.avif": "is a picture",
         "text.mov": "no video clip",
         "sound.mp4": "no pictures",
         "missing.mp4": "not there",
