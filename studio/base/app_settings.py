@@ -115,8 +115,10 @@ class AppSettings(BaseModel):
         if isinstance(found, dict):
             for name, value in found.items():
                 try:
+                    if name.startswith("_"):
+                        raise ValueError(name)
                     setattr(settings, name, value)
-                except (ValidationError, ValueError):
+                except (ValidationError, ValueError, AttributeError, TypeError):
                     dropped.append(Message("The setting “{name}” has a value that is not known here.", name=name))
         else:
             dropped.append(damage)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 MOST_BYTES = 240
 """Of a file's name, its ending included: what disks allow (255), less what a number behind it takes."""
 _PRIVATE = 0xF780
+_RESERVED = frozenset(
+    {"con", "prn", "aux", "nul", "conin$", "conout$"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
+)
+"""Names of devices, which Windows opens instead of a file, whatever its ending is."""
 _FORBIDDEN = '<>:"/\\|?*'
 
 
@@ -25,11 +30,13 @@ def fitting_stem(stem: str, suffix: str = "") -> str:
 def safe_stem(text: str, suffix: str = ".jpeg") -> str:
     """``text`` as the name of a new file, without ``suffix``, on every system: what one of them forbids becomes "-"."""
     kept = "".join("-" if c in _FORBIDDEN or not c.isprintable() else c for c in readable(text))
-    return fitting_stem(kept.strip(" ."), suffix) or "picture"
+    stem = fitting_stem(kept.strip(" ."), suffix) or "picture"
+    return f"{stem}-" if stem.split(".")[0].rstrip().casefold() in _RESERVED else stem
 
 
 def readable(name: str) -> str:
     """``name`` as text that every file and program can hold: bytes that are none (Linux allows them) become "�"."""
+    name = re.sub("[\ud800-\udc7f\udd00-\udfff]", "�", name)  # halves of letters, as damaged JSON has them
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 

@@ -36,7 +36,7 @@ from typer.core import TyperGroup
 
 from studio import __version__
 from studio.base import Cancelled, Message, Progress, StudioError, Work, drain
-from studio.base.files import already_there
+from studio.base.files import already_there, check_writable
 from studio.base.memory import is_out_of_memory
 from studio.base.pytorch import PyTorchMissing, is_without_pytorch
 
@@ -333,15 +333,49 @@ def free_name(path: Path) -> Path:
 
 
 def check_free(path: Path | None, overwrite: bool) -> None:
-    """Refuse a file for results that is there already: asked before the work begins, not after it.
+    """Refuse a file for results that cannot be written: asked before the work begins, not after it.
 
     Raises
     ------
     StudioError
-        When ``path`` is a file, unless it may be replaced.
+        When ``path`` is a file, unless it may be replaced; when it is a folder; when nothing can be written there.
     """
-    if path is not None and not overwrite and path.is_file():
+    if path is None:
+        return
+    if path.is_dir():
+        raise StudioError(f"{path} is a folder, not the name of a file.", "Name a file in it.")
+    if not overwrite and path.is_file():
         raise already_there(path)
+    check_folder(path.parent)
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a folder for results in which nothing can be written; it is not made for that.
+
+    Raises
+    ------
+    StudioError
+        When it, or the nearest one above it that is there, takes no files.
+    """
+    check_writable(next((each for each in (folder, *folder.absolute().parents) if each.exists()), folder))
+
+
+def check_place(out: Path | None, overwrite: bool) -> None:
+    """Refuse an ``--out`` (file, folder or standard output) or a gallery that takes no pictures, before they are made.
+
+    Raises
+    ------
+    typer.BadParameter
+        As :func:`is_file_name`.
+    StudioError
+        As :func:`check_free` and :func:`check_folder`.
+    """
+    if out is None:
+        check_folder(settings().pictures_folder())
+    elif out != STDOUT and is_file_name(out):
+        check_free(out, overwrite)
+    elif out != STDOUT:
+        check_folder(out)
 
 
 def exists_for(named: bool, overwrite: bool) -> Exists:
@@ -416,6 +450,8 @@ def check_stdout(out: Path | None, pictures: int, as_json: bool) -> None:
         raise typer.BadParameter("One picture alone goes to the standard output (--out -).")
     if as_json:
         raise typer.BadParameter("--out - and --json both write to the standard output: choose one.")
+    if getattr(sys.stdout, "name", "") == os.devnull:
+        raise typer.BadParameter("There is no standard output to write the picture to (--out -).")
     if sys.stdout.isatty():
         raise typer.BadParameter("--out - writes the bytes of a picture: lead them into a file or a program.")
 
@@ -537,6 +573,7 @@ def open_files(
 
 def main() -> None:
     """Entry point of ``latent-studio``."""
+    _fill_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         # A file name that the terminal's encoding lacks must not end the program.
         if isinstance(stream, io.TextIOWrapper):
@@ -560,6 +597,19 @@ def main() -> None:
     except KeyboardInterrupt:
         _let_go_of_output()
         sys.exit(EXIT_CANCELLED)
+
+
+def _fill_closed_streams() -> None:
+    """Put the system's sink where a stream was closed (``>&-``): the next file that is opened would be taken for it."""
+    if os.name == "posix":
+        for number in range(3):
+            try:
+                os.fstat(number)
+            except OSError:
+                os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
 
 
 def _let_go_of_output() -> None:

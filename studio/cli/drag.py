@@ -47,13 +47,9 @@ def drag(
         )
     movable = None
     if mask is not None:
-        from PIL import Image
+        from studio.media.photos import open_photo
 
-        try:
-            with Image.open(mask) as opened:
-                movable = np.asarray(opened.convert("L")) > 127
-        except OSError as error:
-            raise StudioError(f"{mask.name} cannot be read as a picture.", "Choose a PNG or JPEG file.") from error
+        movable = np.asarray(open_photo(mask).convert("L")) > 127
     engine = output.engine()
     state = drive(drag_sample(engine, recipe, handles, targets, movable, steps=steps), "Dragging")
     rendered = drive(engine.render(state.recipe), "Drawing")

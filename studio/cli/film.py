@@ -113,9 +113,10 @@ def film(
 
 
 def film_path(clip: Path, stem: str, out: Path | None, overwrite: bool) -> Path:
-    """``out``, or a film called ``stem`` beside the clip. Raises as :func:`studio.cli.app.check_free`."""
-    usual = clip.with_name(f"{stem}.mp4")
-    path = out if out is not None else usual if overwrite else free_name(usual)
+    """``out``, or a film called ``stem`` in that folder or beside the clip. Raises as ``studio.cli.app.check_free``."""
+    named = out is not None and not out.is_dir()
+    usual = (clip.parent if out is None else out) / f"{stem}.mp4"
+    path = out if named and out is not None else usual if overwrite else free_name(usual)
     check_free(path, overwrite)
     return path
 

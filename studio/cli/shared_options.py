@@ -16,6 +16,7 @@ from studio.cli.app import (
     OutOption,
     OverwriteOption,
     check_free,
+    check_place,
     check_stdout,
     exists_for,
     is_file_name,
@@ -111,8 +112,7 @@ class Output(_OnDevice):
             When the file is there already.
         """
         check_stdout(self.out, pictures, self.as_json)
-        if self.out is not None and is_file_name(self.out):
-            check_free(self.out, self.overwrite)
+        check_place(self.out, self.overwrite)
 
     def save(self, image: AnyPicture, recipe: Recipe, stem: str, **more: Any) -> dict[str, Any]:
         """Save a picture, see :func:`studio.cli.app.save`; returns its description."""

@@ -14,7 +14,15 @@ from studio.base.app_settings import SETTINGS_FILE, AppSettings
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("theme", "sepia"), ("language", 3), ("last_room", 100), ("splitters", [1]), ("gallery_folder", None)],
+    [
+        ("theme", "sepia"),
+        ("language", 3),
+        ("last_room", 100),
+        ("splitters", [1]),
+        ("gallery_folder", None),
+        ("_dropped", 5),
+        ("model_config", {}),
+    ],
 )
 def test_one_bad_value_leaves_the_others(tmp_path: Path, name: str, value: object) -> None:
     good = {"theme": "light", "language": "zh_CN", "last_room": 2, "splitters": {"a": "b"}, "gallery_folder": "/mine"}

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from studio.base import StudioError, drain
 from studio.base.files import write_atomic
-from studio.base.names import MOST_BYTES, as_text, comparable, fitting_stem, from_text, readable, same_name
+from studio.base.names import MOST_BYTES, as_text, comparable, fitting_stem, from_text, readable, safe_stem, same_name
 from studio.base.paths import models_dir
 from studio.checkpoints.info import ModelCard
 from studio.checkpoints.library import ModelLibrary
@@ -48,6 +48,15 @@ def test_any_stem_fits(stem: str, suffix: str) -> None:
 def test_stems_are_cut_between_letters() -> None:
     assert fitting_stem("字" * 100, ".png") == "字" * 78
     assert fitting_stem("x" * 246) == "x" * 240 and fitting_stem("short", ".png") == "short"
+
+
+@pytest.mark.parametrize("name", ["CON", "nul.tar", "Com1", "aux "])
+def test_names_of_devices_are_no_names_of_files(name: str) -> None:
+    assert safe_stem(name) != name.strip() and safe_stem(name).startswith(name.strip())
+
+
+def test_halves_of_letters_are_no_text() -> None:
+    assert readable("a\ud800b\udcffc\udfff") == "a�b�c�" and safe_stem("\ud83d") == "�"
 
 
 @given(st.binary(max_size=40))

@@ -20,7 +20,7 @@ import studio
 from studio.base import Message, Progress, StudioError
 from studio.base.files import size_text
 from studio.cli import app
-from studio.cli.app import EXIT_ERROR, ProgressLog, drive, printed_pictures, told
+from studio.cli.app import EXIT_ERROR, ProgressLog, check_free, check_place, drive, printed_pictures, told
 from studio.training.folder import list_folder
 
 # Each command with a FILE that is there or not, and a place OUT for what it makes.
@@ -151,6 +151,34 @@ def test_output_that_cannot_be_written(latent_studio_home: Path) -> None:
         )
     assert done.returncode == EXIT_ERROR and "space" in done.stderr
     assert "Traceback" not in done.stderr and "Exception ignored" not in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such thing there")
+def test_streams_that_are_closed(latent_studio_home: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'"{sys.executable}" -m studio models --json <&- >&-; echo "$?"'],
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == "0\n" and not done.stderr
+
+
+@pytest.mark.parametrize("out", ["file/picture.png", "file/more", "folder.mp4", "locked/a/picture.png"])
+def test_a_place_that_takes_no_files_is_told_before_the_work(
+    latent_studio_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder.mp4").mkdir()
+    (tmp_path / "locked").mkdir(mode=0o555)
+    if out.startswith("locked"):  # root may write everywhere
+
+        def refused(self: Path, *_given: object, **_named: object) -> None:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
+
+        monkeypatch.setattr(Path, "touch", refused)
+    with pytest.raises(StudioError, match=r"is a file, not a folder|is a folder, not|Cannot write into"):
+        (check_free if out.endswith(".mp4") else check_place)(tmp_path / out, False)
+    assert not (tmp_path / "locked" / "a").exists()
 
 
 def test_a_data_folder_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
