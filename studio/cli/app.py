@@ -344,7 +344,7 @@ def check_free(path: Path | None, overwrite: bool) -> None:
         return
     if path.is_dir():
         raise StudioError(f"{path} is a folder, not the name of a file.", "Name a file in it.")
-    if not overwrite and path.is_file():
+    if not overwrite and os.path.lexists(path):
         raise already_there(path)
     check_folder(path.parent)
 

@@ -163,20 +163,21 @@ def test_streams_that_are_closed(latent_studio_home: Path, tmp_path: Path) -> No
     assert done.stdout == "0\n" and not done.stderr
 
 
-@pytest.mark.parametrize("out", ["file/picture.png", "file/more", "folder.mp4", "locked/a/picture.png"])
+@pytest.mark.parametrize("out", ["file/picture.png", "file/more", "folder.mp4", "locked/a/picture.png", "lost.png"])
 def test_a_place_that_takes_no_files_is_told_before_the_work(
     latent_studio_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str
 ) -> None:
     (tmp_path / "file").touch()
     (tmp_path / "folder.mp4").mkdir()
     (tmp_path / "locked").mkdir(mode=0o555)
+    (tmp_path / "lost.png").symlink_to("nowhere.png")
     if out.startswith("locked"):  # root may write everywhere
 
         def refused(self: Path, *_given: object, **_named: object) -> None:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
 
         monkeypatch.setattr(Path, "touch", refused)
-    with pytest.raises(StudioError, match=r"is a file, not a folder|is a folder, not|Cannot write into"):
+    with pytest.raises(StudioError, match=r"is a file, not a folder|is a folder, not|Cannot write into|there already"):
         (check_free if out.endswith(".mp4") else check_place)(tmp_path / out, False)
     assert not (tmp_path / "locked" / "a").exists()
 
