@@ -221,6 +221,15 @@ def _parameter(tensor: object, *_rest: object) -> Tensor:
     return tensor
 
 
+def _with_notes(function: object, _kind: object, arguments: object, _notes: object = None) -> Tensor:
+    """A tensor to which a program has given attributes of its own, which are passed over."""
+    if not isinstance(function, Known) or function.call is not _tensor or not isinstance(arguments, tuple):
+        raise Refused("a tensor of an unknown kind")
+    if not 4 <= len(arguments) <= 8:
+        raise Refused("a damaged tensor")
+    return _tensor(*arguments)
+
+
 def _entries(items: object = ()) -> OrderedDict[Any, Any]:
     """An ordered dictionary; Python 2 gave its entries as a list of pairs."""
     made: OrderedDict[Any, Any] = OrderedDict()
@@ -279,6 +288,10 @@ KNOWN: Mapping[tuple[str, str], object] = {
     ("torch._utils", "_rebuild_tensor"): Known(_tensor),
     ("torch._utils", "_rebuild_tensor_v2"): Known(_tensor),
     ("torch._utils", "_rebuild_parameter"): Known(_parameter),
+    ("torch._utils", "_rebuild_parameter_with_state"): Known(_parameter),
+    ("torch._tensor", "_rebuild_from_type_v2"): Known(_with_notes),
+    ("torch", "Tensor"): "torch.Tensor",
+    ("torch.nn.parameter", "Parameter"): "torch.nn.Parameter",
     ("torch", "device"): Known(_device),
     ("torch", "Size"): Known(_size),
     ("numpy", "dtype"): Known(Kind),

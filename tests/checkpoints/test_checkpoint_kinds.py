@@ -200,11 +200,19 @@ def write_safetensors(path: Path, weights: Mapping[str, Tensor]) -> None:
     save_file({name: value.contiguous() for name, value in weights.items()}, path)
 
 
+def noted(value: Tensor, kind: type[Tensor]) -> Tensor:
+    made = kind(value) if kind is nn.Parameter else value.clone()
+    made.no_decay = True  # type: ignore[attr-defined]
+    return made
+
+
 WRITERS: dict[str, Callable[[Path, dict[str, Tensor]], object]] = {
     "net.ckpt": lambda path, w: torch.save({"state_dict": under("G.", w), "callbacks": {}}, path),
     "net.pth.tar": lambda path, w: torch.save({"g_ema": w}, path),
     "NET.BIN": lambda path, w: torch.save(w, path, _use_new_zipfile_serialization=False),
     "net.model": lambda path, w: torch.save([{"g_ema": w}, 3], path),
+    "noted.pt": lambda path, w: torch.save({n: noted(v, nn.Parameter) for n, v in w.items()}, path),
+    "noted tensors.pt": lambda path, w: torch.save({n: noted(v, Tensor) for n, v in w.items()}, path),
     "net.safetensors": write_safetensors,
     "net.pt": write_safetensors,
     "arrays.pkl": lambda path, w: path.write_bytes(pickle.dumps({"g_ema": {n: v.numpy() for n, v in w.items()}})),
