@@ -21,7 +21,6 @@ from studio.base.app_settings import SETTINGS_FILE, AppSettings
         ("splitters", [1]),
         ("gallery_folder", None),
         ("_dropped", 5),
-        ("model_config", {}),
     ],
 )
 def test_one_bad_value_leaves_the_others(tmp_path: Path, name: str, value: object) -> None:

@@ -227,7 +227,6 @@ CALLS: dict[str, tuple[bytes, ...]] = {
     "torch._utils _rebuild_sparse_tensor": (integer(0),),
     "torch._utils _rebuild_qtensor": (integer(0),),
     "torch._utils _rebuild_tensor_v2.__globals__": (),
-    "torch._tensor _rebuild_from_type_v2": (glob("torch._utils", "_rebuild_tensor_v2"),),
     "torch.serialization _get_layout": (text("x"),),
     "numpy load": (text(MARK),),
     "numpy fromfile": (text(MARK),),
