@@ -2718,6 +2718,10 @@
         <translation>请保存为 PNG。</translation>
     </message>
     <message>
+        <source>Save it as TIFF or PNG, which keep all bits, and take that.</source>
+        <translation>请将其另存为能保留全部位深的 TIFF 或 PNG，再使用该文件。</translation>
+    </message>
+    <message>
         <source>Save one in the Stylize room first.</source>
         <translation>请先在“风格化”房间保存一个。</translation>
     </message>
@@ -4040,6 +4044,10 @@
     <message>
         <source>{name} is empty.</source>
         <translation>{name} 是空文件。</translation>
+    </message>
+    <message>
+        <source>{picture} is a Photoshop file of a kind that cannot be read (16 or 32 bits, or PSB).</source>
+        <translation>{picture} 是无法读取的 Photoshop 文件（16 位或 32 位，或 PSB）。</translation>
     </message>
     <message>
         <source>{what} failed unexpectedly: {reason}.</source>
