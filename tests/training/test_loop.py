@@ -236,13 +236,15 @@ def test_pictures_or_a_model_that_have_gone_are_named_with_what_to_do(folder: Pa
     assert "another one" in caught.value.action
 
 
-def test_anchors_give_the_pictures_back(folder: Path, tmp_path: Path) -> None:
-    settings = tiny(folder, anchor=10.0, mirror=False, images=960, snapshot_every=960, preview_every=960)
+def test_anchors_give_the_pictures_back(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop, "EVENT_SECONDS", 0.0)  # the first step by itself, however fast the machine is
+    settings = tiny(
+        folder, anchor=10.0, mirror=False, images=160, snapshot_every=160, preview_every=160, learning_rate=0.008
+    )
     run = RunDirectory.create(settings, tmp_path / "runs")
-    for _ in Session(run).train():
-        pass
+    list(Session(run).train())
     steps = [event for event in run.read_events()[0] if event["event"] == "step"]
-    assert steps[-1]["anchor"] < 0.7 * steps[0]["anchor"]
+    assert steps[-1]["anchor"] < 0.5 * steps[0]["anchor"]
     with pytest.raises(ValueError, match="mirrored"):
         tiny(folder, anchor=10.0, mirror=True)
 
