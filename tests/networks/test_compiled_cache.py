@@ -41,6 +41,7 @@ def test_a_change_of_an_inlined_file_is_seen_and_the_cache_used(tmp_path: Path) 
     (tmp_path / "loops.py").write_text(CALLER)
     script = LOOP.format(folder=str(tmp_path))
     environment = {key: value for key, value in os.environ.items() if key != "NUMBA_CACHE_DIR"}
+    environment["PYTHONDONTWRITEBYTECODE"] = "1"  # Python sees no change of a file within a second
 
     def run() -> list[str]:
         done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
