@@ -1802,12 +1802,12 @@
         <translation>{batch} 张图片的批次无法分给 {processes} 个进程。</translation>
     </message>
     <message>
-        <source>1,000 sheets of marbled paper</source>
-        <translation>1,000 张大理石纹纸</translation>
-    </message>
-    <message>
         <source>2,400 painted landscapes</source>
         <translation>2,400 幅风景画</translation>
+    </message>
+    <message>
+        <source>4,000 sheets of marbled paper</source>
+        <translation>4,000 张大理石纹纸</translation>
     </message>
     <message>
         <source>695 emoji people on white</source>
@@ -5117,6 +5117,10 @@
         <translation>无（漂移）</translation>
     </message>
     <message>
+        <source>None (drifting) pulls samples towards near pictures in the eyes of a network that knows photos (17 MB, fetched once): shapes and colours form after some thousand images, details stay coarse. Projected looks through the same network. On flat artwork its colours flare and it collapses: not advised there; the run says so.</source>
+        <translation>“无（漂移）”在一个熟悉照片的网络（17 MB，只需下载一次）看来，把样本拉向相近的图片：几千张图片后就形成形状和色彩，细节仍然粗糙。“投影”通过同一个网络来看。对平涂的作品，它的颜色会变得刺眼并会崩溃：不建议用于此类作品；训练会加以提示。</translation>
+    </message>
+    <message>
         <source>Number precision</source>
         <translation>数值精度</translation>
     </message>
@@ -5251,10 +5255,6 @@
     <message>
         <source>Projected</source>
         <translation>投影</translation>
-    </message>
-    <message>
-        <source>Projected looks through a network that knows photos (17 MB, fetched once): few pictures form much sooner. It can collapse on flat artwork; the run says so then. None (drifting) pulls samples towards near pictures in that network’s eyes: shapes and colours form after some thousand images, details stay coarse.</source>
-        <translation>“投影”通过一个认识照片的网络来观察（17 MB，只下载一次）：图片很少时也能快得多地成形。对于平面的艺术作品它可能会坍缩；那时运行会说明。“无（漂移）”把样本拉向在该网络看来相近的图片：几千张图片之后形状和颜色就会形成，细节仍然粗略。</translation>
     </message>
     <message>
         <source>Quality</source>

@@ -80,7 +80,7 @@ def measured_runs() -> tuple[MeasuredRun, ...]:
 FOLDERS: Mapping[str, Message] = {
     "emoji": Message("695 emoji people on white"),
     "landscapes": Message("2,400 painted landscapes"),
-    "abstract": Message("1,000 sheets of marbled paper"),
+    "abstract": Message("4,000 sheets of marbled paper"),
 }
 NOTES: Mapping[str, Message] = {
     "automatic": Message("Settings as they are proposed."),

@@ -283,9 +283,10 @@ class TrainSettings(BaseModel):
         Literal["stylegan2", "projected", "none"],
         About(
             "Kind",
-            tip="Projected looks through a network that knows photos (17 MB, fetched once): few pictures form much "
-            "sooner. It can collapse on flat artwork; the run says so then. None (drifting) pulls samples towards near "
-            "pictures in that network’s eyes: shapes and colours form after some thousand images, details stay coarse.",
+            tip="None (drifting) pulls samples towards near pictures in the eyes of a network that knows photos "
+            "(17 MB, fetched once): shapes and colours form after some thousand images, details stay coarse. Projected "
+            "looks through the same network. On flat artwork its colours flare and it collapses: not advised there; "
+            "the run says so.",
             group="Discriminator",
             shown_when=_STYLEGAN,
             choices={"stylegan2": "StyleGAN2’s", "projected": "Projected", "none": "None (drifting)"},

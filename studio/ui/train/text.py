@@ -39,7 +39,9 @@ Shown = Literal[
 
 def number(value: float) -> str:
     """A whole number with the separators of the language in use."""
-    return QLocale().toString(round(value))
+    locale = QLocale()
+    locale.setNumberOptions(QLocale.NumberOption.DefaultNumberOptions)  # where no language is set, there are none
+    return locale.toString(round(value))
 
 
 def speed(images_per_second: float) -> str:
