@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import shutil
 from pathlib import Path
 
@@ -64,16 +65,19 @@ Without a window: ./latent-studio --help
 Whether it is whole: ./latent-studio --smoke
 
 It computes on the processor. For a graphics card, install from the source, which fetches the card's libraries.
-Needs glibc 2.34 or newer (Debian 12, Ubuntu 22.04, Fedora 35 and newer) and X11 or Wayland with OpenGL.
+Needs glibc {glibc} or newer (`ldd --version` tells it) and X11 or Wayland with OpenGL.
 """
 
 
 def write_linux_files(folder: Path, icon: Path, version: str) -> None:
-    """Write the menu entry, the icon, the script and a short text into the bundle ``folder``."""
+    """Write the menu entry, the icon, the script and a short text into the bundle ``folder``.
+
+    The glibc of the system that runs this is what the bundle needs at least.
+    """
     entry = DESKTOP.replace("@PROGRAM@", NAME).replace("@MIME@", ";".join(MIME_TYPES))
     (folder / f"{NAME}.desktop").write_text(entry, encoding="utf-8")
     shutil.copyfile(icon, folder / f"{NAME}.png")
     script = folder / "add-to-menu.sh"
     script.write_text(INSTALL, encoding="utf-8")
     script.chmod(0o755)
-    (folder / "README.txt").write_text(ABOUT.format(version=version), encoding="utf-8")
+    (folder / "README.txt").write_text(ABOUT.format(version=version, glibc=platform.libc_ver()[1]), encoding="utf-8")

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-WINDOW_SECONDS = 60
+WINDOW_SECONDS = 300
 
 
 def smoke() -> int:
@@ -32,7 +32,12 @@ def smoke() -> int:
                 return _failed(f"{name} ended with exit code {done.returncode} and made no picture.")
             print(f"{name}: {time.monotonic() - began:.1f} s", flush=True)
         began = time.monotonic()
-        opened = subprocess.run([*_program(), "--smoke-window"], env=environment, timeout=WINDOW_SECONDS, check=False)
+        try:
+            opened = subprocess.run(
+                [*_program(), "--smoke-window"], env=environment, timeout=WINDOW_SECONDS, check=False
+            )
+        except subprocess.TimeoutExpired:
+            return _failed(f"the window was not opened and closed within {WINDOW_SECONDS} seconds.")
         if opened.returncode != 0:
             return _failed(f"the window ended with exit code {opened.returncode}.")
         print(f"window: {time.monotonic() - began:.1f} s", flush=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -63,6 +64,7 @@ def test_the_menu_entry_starts_a_program_in_any_folder(tmp_path: Path) -> None:
     folder.mkdir()
     icons.drawn(64).save(tmp_path / "icon.png")
     linux_files.write_linux_files(folder, tmp_path / "icon.png", "1.0")
+    assert f"glibc {platform.libc_ver()[1]} or newer" in (folder / "README.txt").read_text()
     program = folder / "latent-studio"
     program.write_text("#!/bin/sh\n")
     home = {**os.environ, "XDG_DATA_HOME": str(tmp_path / "data")}
