@@ -1,8 +1,5 @@
 """The enlarging networks: our own, embedded; Real-ESRGAN's, fetched and converted once; and those of other programs.
 
-A file of another program is read as data by our own reader, never by ``torch.load`` or ``torch.jit.load``; spandrel
-only recognises the network by its tensors' names and builds it.
-
 Importing this module does not import torch: the window asks it what there is.
 """
 
@@ -13,13 +10,20 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from studio.base import Message, Progress, StudioError, Work
-from studio.base.files import atomic_path, file_stamp, new_path, sha256_of
+from studio.base.files import atomic_path, sha256_of
 from studio.base.paths import models_dir, resources_dir
+from studio.checkpoints.network_files import (
+    AddedNetwork,
+    keep_network,
+    network_at,
+    networks_in,
+    read_tensors,
+    recognised,
+)
 from studio.checkpoints.packages import fetch_package
-from studio.checkpoints.sniff import printable
 from studio.recipes import FileRef
 from studio.recipes.steps.enlarge import EnlargingNetwork
 
@@ -40,7 +44,7 @@ _FETCHED: Mapping[EnlargingNetwork, str] = {
 }
 """Fetched networks, with the names of their files in the package."""
 
-NETWORK_SUFFIXES = (".safetensors", ".pth", ".pt", ".ckpt")
+_ADDED = "enlargers"
 _MARGIN = 24
 """Pixels that a tile sees beyond its edge, for networks that see far: more changes less than half a level."""
 _OFFLINE_ACTION = Message("Check the connection to the internet and try again; “Faithful” works without it.")
@@ -75,41 +79,15 @@ def enlarger_ready(network: EnlargingNetwork) -> bool:
 
 def enlargers_dir() -> Path:
     """The folder of networks that the artist added."""
-    return models_dir() / "enlargers"
+    return models_dir() / _ADDED
 
 
 # ---- what the artist added
 
 
-@dataclass(frozen=True)
-class AddedNetwork:
-    """A network file of another program that the artist added."""
-
-    path: Path
-    ref: FileRef
-
-    @property
-    def name(self) -> str:
-        """The name that the artist knows: that of its file."""
-        return self.path.stem
-
-
-_hashes: dict[Path, tuple[int, str]] = {}
-
-
 def added_networks() -> list[AddedNetwork]:
     """The networks that the artist added, by name; reads the files on the first call. Does not import torch."""
-    folder = enlargers_dir()
-    files = sorted(folder.iterdir()) if folder.is_dir() else []
-    return [_described(path) for path in files if path.suffix.lower() in NETWORK_SUFFIXES and path.is_file()]
-
-
-def _described(path: Path) -> AddedNetwork:
-    stamp = file_stamp(path)
-    known = _hashes.get(path)
-    if known is None or known[0] != stamp:
-        known = _hashes[path] = stamp, sha256_of(path)
-    return AddedNetwork(path, FileRef(hash=known[1], name=path.name))
+    return networks_in(_ADDED)
 
 
 def add_network(path: Path) -> AddedNetwork:
@@ -121,21 +99,10 @@ def add_network(path: Path) -> AddedNetwork:
         When it is no network that makes pictures larger, is damaged, or asks for anything to be run.
     """
     import torch
-    from safetensors.torch import save_file
 
-    tensors = read_tensors(path)
+    tensors = read_tensors(path, _OTHER)
     built(tensors, path.name, torch.device("cpu"))
-    with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
-        copy = Path(folder) / "network.safetensors"
-        save_file({name: tensor.contiguous().clone() for name, tensor in tensors.items()}, copy)
-        digest = sha256_of(copy)
-        for known in added_networks():
-            if known.ref.hash == digest:
-                return known
-        enlargers_dir().mkdir(parents=True, exist_ok=True)
-        with new_path(enlargers_dir() / f"{path.stem}.safetensors", numbered=True) as taken:
-            taken.temporary.write_bytes(copy.read_bytes())
-    return _described(taken.path)
+    return keep_network(tensors, path.stem, _ADDED)
 
 
 def find_network(ref: FileRef | None) -> Path:
@@ -146,15 +113,7 @@ def find_network(ref: FileRef | None) -> Path:
     StudioError
         When none was chosen, or it is not on this computer.
     """
-    if ref is None:
-        raise StudioError("No network file was chosen.", "Choose a network, or “Faithful”.")
-    for known in added_networks():
-        if known.ref.hash == ref.hash:
-            return known.path
-    raise StudioError(
-        Message("The network “{name}” of this recipe is not on this computer.", name=ref.name or ref.hash[:12]),
-        "Add its file in the Finish room, or choose another network.",
-    )
+    return network_at(ref, _ADDED, "Add its file in the Finish room, or choose another network.")
 
 
 # ---- loading
@@ -207,44 +166,7 @@ def load_file_network(ref: FileRef | None, device: torch.device | str = "cpu") -
     import torch
 
     path = find_network(ref)
-    return built(read_tensors(path), path.name, torch.device(device))
-
-
-def read_tensors(path: Path) -> dict[str, Tensor]:
-    """The tensors of a network file, by spandrel's names of them; nothing in the file is run.
-
-    Raises
-    ------
-    StudioError
-        When the file is missing, damaged, no network, or asks for anything to be run.
-    """
-    import torch
-    from safetensors import SafetensorError
-    from safetensors.torch import load_file
-    from spandrel import canonicalize_state_dict
-
-    from studio.checkpoints.pickles import open_pickle
-
-    content: Any
-    if path.suffix.lower() == ".safetensors":
-        try:
-            content = load_file(path)
-        except (SafetensorError, OSError) as error:
-            raise StudioError(
-                Message("{name} is damaged: {reason}.", name=path.name, reason=printable(str(error))),
-                "Get the file again from where it came.",
-            ) from error
-    else:
-        with open_pickle(path) as opened:
-            opened.load(opened.content)
-            content = opened.content
-    if not isinstance(content, dict):
-        raise _unknown(path.name)
-    tensors = canonicalize_state_dict(content)
-    named = {str(name): value for name, value in tensors.items() if isinstance(value, torch.Tensor)}
-    if not named:
-        raise _unknown(path.name)
-    return named
+    return built(read_tensors(path, _OTHER), path.name, torch.device(device))
 
 
 def built(tensors: Mapping[str, Tensor], name: str, device: torch.device) -> Enlarger:
@@ -255,23 +177,17 @@ def built(tensors: Mapping[str, Tensor], name: str, device: torch.device) -> Enl
     StudioError
         When it recognises none, or one that does something else than enlarging or cleaning RGB pictures.
     """
-    from spandrel import ImageModelDescriptor, ModelLoader
+    from spandrel import ImageModelDescriptor
 
-    try:
-        found = ModelLoader(device).load_from_state_dict(dict(tensors))
-    except Exception as error:  # tensors of odd shapes fail anywhere in there
-        raise _unknown(name) from error
+    found = recognised(tensors, name, device, _OTHER)
+    if found.purpose == "Inpainting":
+        raise StudioError(
+            Message("{name} is a network that fills holes; it makes nothing larger.", name=name),
+            Message("Add it under Repair. To enlarge, choose a network such as ESRGAN, Compact or SwinIR."),
+        )
     if not isinstance(found, ImageModelDescriptor) or found.purpose not in ("SR", "Restoration"):
         raise StudioError(Message("{name} is a network for another purpose.", name=name), _OTHER)
-    if found.input_channels != 3 or found.output_channels != 3:
-        raise StudioError(Message("{name} does not work on colour pictures.", name=name), _OTHER)
-    found.eval()
-    found.float()
     return Enlarger(lambda picture: found(picture), found.scale, _MARGIN)
-
-
-def _unknown(name: str) -> StudioError:
-    return StudioError(Message("{name} is not a network that is known here.", name=name), _OTHER)
 
 
 def _compact(tensors: dict[str, Tensor], device: torch.device | str) -> Enlarger:

@@ -16,6 +16,7 @@ from studio.base.names import readable
 from studio.cli.app import (
     app,
     check_free,
+    choose_model,
     drive,
     print_photo_warnings,
     stderr,
@@ -96,7 +97,7 @@ def enlarge(
 
 
 @app.command()
-@with_field_options("settings", without=("mask",), tips=SHARES)
+@with_field_options("settings", without=("mask", "model", "inpainter"), tips=SHARES)
 @_with_parts_option
 @with_shared_options("output")
 def repair(
@@ -106,12 +107,34 @@ def repair(
         typer.Option(help="Grey picture, stretched over the picture: white is filled.", exists=True),
     ] = None,
     settings: RepairSettings = RepairSettings(),
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "--model",
+            "-m",
+            help="With --method generator: name, file or hash of a model. Default: the first in the list.",
+        ),
+    ] = None,
+    network_file: Annotated[
+        Path | None,
+        typer.Option(help="A network of another program (.safetensors, .pth) that fills holes: LaMa.", exists=True),
+    ] = None,
     parts: Mapping[str, Any] = NOTHING_GIVEN,
     output: FolderOutput = FolderOutput(),
 ) -> None:
     """Fill parts of a picture, clip or folder of pictures from what lies around them, or let the canvas go on."""
     if mask is None and not settings.does_something:
         raise typer.BadParameter("Give a --mask, or new canvas (--left 0.2).")
+    if model is not None and settings.method != "generator":
+        raise typer.BadParameter("--model goes with --method generator.")
+    if settings.method == "network" and network_file is None:
+        raise typer.BadParameter("--method network: name it with --network-file.")
+    if network_file is not None:
+        from studio.checkpoints.inpainters import add_inpainter
+
+        settings = settings.model_copy(update={"method": "network", "inpainter": add_inpainter(network_file).ref})
+    if settings.method == "generator":
+        settings = settings.model_copy(update={"model": choose_model(model).ref})
 
     def recipe(content: Recipe, engine: Engine) -> FinishingStep:
         from studio.recipes import RepairRecipe

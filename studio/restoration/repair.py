@@ -1,4 +1,4 @@
-"""Filling parts of a picture, or new canvas around it, from what is there.
+"""Filling parts of a picture, or new canvas around it, from what is there or by a network.
 
 Patches: PatchMatch (Barnes et al. 2009, SIGGRAPH; completion after Wexler et al. 2007), by ``pypatchmatch``.
 Lines: Telea 2004, by OpenCV. Zones of a mask that lie apart are filled one by one, each with some of its neighbourhood.
@@ -24,6 +24,8 @@ Picture = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 Box = tuple[int, int, int, int]
 """left, top, right, bottom."""
+Filler = Callable[[Picture, Mask, Mask], Work[Picture]]
+"""Makes of a picture (h, w, 3), the part that is filled and another that nothing is taken from the filled picture."""
 
 MOST_FILLED = 1_500_000
 """Pixels of a zone with its neighbourhood; larger ones are filled at a smaller size, which takes seconds."""
@@ -59,6 +61,7 @@ def repair(
     mask: NDArray[np.float32] | None,
     settings: RepairSettings,
     filling: Picture | None = None,
+    filler: Filler | None = None,
 ) -> Work[AnyDepth]:
     """``picture`` filled where ``mask`` (any size, 0..1) is white, and beyond its edges.
 
@@ -68,6 +71,7 @@ def repair(
     ----------
     picture : uint8 or uint16 (h, w, 3 or 4). Fillings are found at 8 bits; what is not filled keeps all its levels.
     filling : uint8 of the result's size, what it is filled with; None: it is found.
+    filler : finds it for methods that ask networks.
 
     Raises
     ------
@@ -100,7 +104,8 @@ def repair(
                 "Leave a part of the picture unpainted.",
             )
     if filling is None:
-        filling = yield from _filled(at_8_bits(color), filled_area, unknown & ~hole, settings)
+        fill = filler or partial(_filled, settings=settings)
+        filling = yield from fill(at_8_bits(color), filled_area, unknown & ~hole)
     share = _softened(grown(hole, grow), filled_area, feather)[..., None]
     result = filling if color.dtype == np.uint8 else with_more_levels(filling)
     mixed = (color * (1 - share) + result * share + 0.5).astype(color.dtype)
@@ -114,7 +119,7 @@ def repair(
     return np.dstack([mixed, alpha])
 
 
-def _filled(color: Picture, area: Mask, banned: Mask, settings: RepairSettings) -> Work[Picture]:
+def _filled(color: Picture, area: Mask, banned: Mask, *, settings: RepairSettings) -> Work[Picture]:
     """``color`` (h, w, 3) with ``area`` filled from the rest without ``banned``, zone by zone."""
     result = color.copy()
     boxes = zones(area, REACHES[settings.seed % len(REACHES)])

@@ -13,6 +13,9 @@ What is minimised is the distance of features of a VGG, as Zhang et al. 2018 ("T
 features as a perceptual metric", arXiv:1801.03924) normalise them, with the squared error of the pixels beside it. A w
 is written in standard deviations along the principal axes of w: steps are as long in every direction as the network's
 own pictures differ there, which needs a fraction of the steps that raw numbers need.
+
+Where only a part of the picture is known, only that part counts, and w keeps near the middle of what the network draws:
+the rest follows from what it has learnt.
 """
 
 from __future__ import annotations
@@ -46,6 +49,7 @@ MEASURED_SIDE = 256
 """Side of the pictures whose distance is told; networks of smaller pictures are compared at their size."""
 _GUIDING_SIDE = 128  # of those that the descent looks at: a quarter of the time, and the same way down
 _PIXEL_WEIGHT = 4.0
+_PRIOR_WEIGHT = 0.01  # of the squares of w in standard deviations, where a part of the picture is not known
 _SEEDS = 64
 _RATES: dict[Stage, float] = {"w": 0.15, "w+": 0.06, "tuned": 0.002}
 _LEAST_DEVIATION = 0.02  # of the largest: so far w+ may leave the axes along which w hardly varies
@@ -128,17 +132,22 @@ class Budget:
 class Target:
     """The picture that shall be drawn, and the distance of others from it."""
 
-    def __init__(self, picture: Tensor, vgg: VGGFeatures, side: int) -> None:
+    def __init__(self, picture: Tensor, vgg: VGGFeatures, side: int, known: Tensor | None = None) -> None:
         """
         Parameters
         ----------
         picture : (1, 3, h, h) in 0..1.
         side : of the pictures whose features are compared; larger ones are averaged down.
+        known : (1, 1, h, h), 1 where the picture is known and 0 where nothing is; None: it is known everywhere. What is
+            not known must be filled with something that fits by and large.
         """
-        self.picture, self._vgg, self._side = picture, vgg, side
+        self.picture, self._vgg, self._side, self.known = picture, vgg, side, known
         self._features = self._seen(picture)
 
     def _seen(self, picture: Tensor) -> list[Tensor]:
+        if self.known is not None:
+            # The same filling in both: then all that differs, and all that is learnt from, is known.
+            picture = picture * self.known + self.picture * (1 - self.known)
         if picture.shape[-1] > self._side:
             picture = F.interpolate(picture, (self._side, self._side), mode="area")
         found = self._vgg(picture, LAYERS)
@@ -151,15 +160,20 @@ class Target:
 
     def error(self, picture: Tensor) -> Tensor:
         """The mean squared error of the pixels, a scalar; of a picture of another size at that size."""
-        wanted = self.picture
+        wanted, known = self.picture, self.known
         if wanted.shape[-1] != picture.shape[-1]:
             wanted = F.interpolate(wanted, picture.shape[-2:], mode="area")
-        return (picture - wanted).square().mean()
+        error = (picture - wanted).square()
+        if known is None:
+            return error.mean()
+        return (error * known).sum() / (known.sum() * error.shape[1])
 
     def loss(self, picture: Tensor) -> tuple[Tensor, Tensor]:
         """The loss that is minimised, and the squared error in it."""
-        error = self.error(picture)
-        return self.distance(picture) + _PIXEL_WEIGHT * error, error
+        error, distance = self.error(picture), self.distance(picture)
+        if self.known is not None:
+            distance = distance / self.known.mean()
+        return distance + _PIXEL_WEIGHT * error, error
 
 
 def colors(image: Tensor) -> Tensor:
@@ -189,6 +203,8 @@ def project(
     *,
     last: Stage = "w+",
     budget: Budget | None = None,
+    known: Tensor | None = None,
+    first_seed: int = 0,
 ) -> Iterator[ProjectionStep]:
     """The nearest so far to ``target`` after every step of a projection; the last is the result.
 
@@ -201,6 +217,8 @@ def project(
     vgg : of any architecture, with the layers of ``LAYERS``.
     recipe : whose noise and class the picture has; its latent counts as one of those that are tried first.
     last : the stage that the projection ends with.
+    known : (1, 1, h, h), 1 where the target is known, see :class:`Target`; None: everywhere.
+    first_seed : of those that are tried first; another one may end at another picture.
 
     Raises
     ------
@@ -209,7 +227,7 @@ def project(
     """
     budget = budget or Budget()
     stages = _stages(space.generator, last)
-    state = _Descent(space, Target(target, vgg, _GUIDING_SIDE), recipe)
+    state = _Descent(space, Target(target, vgg, _GUIDING_SIDE, known), recipe, first_seed)
     done = 0.0
     for stage, part in zip(stages, _SHARES[stages], strict=True):
         for share in budget.shares(part):
@@ -230,8 +248,8 @@ def _stages(net: GeneratorNet, last: Stage) -> tuple[Stage, ...]:
 class _Descent:
     """The state of one projection."""
 
-    def __init__(self, space: LatentSpace, target: Target, recipe: SampleRecipe) -> None:
-        self.space, self.target, self.recipe = space, target, recipe
+    def __init__(self, space: LatentSpace, target: Target, recipe: SampleRecipe, first_seed: int = 0) -> None:
+        self.space, self.target, self.recipe, self._first_seed = space, target, recipe, first_seed
         self.net: GeneratorNet = space.generator
         self.best: ProjectionStep | None = None
         self.count = 0
@@ -258,6 +276,8 @@ class _Descent:
             step = self._compared(
                 stage, code.detach(), (image.detach(), float(loss.detach()), float(error.detach())), whole
             )
+            if stage != "tuned" and self.target.known is not None:
+                loss = loss + _PRIOR_WEIGHT * self._free[0].square().mean()
             if stage == "tuned" and self.count % _OTHERS_EVERY == 0:
                 loss = loss + _OTHERS_WEIGHT * self._strayed()
             if stage == "tuned":
@@ -293,9 +313,9 @@ class _Descent:
         net, recipe = self.space.generator, self.recipe
         if self.count == 0:
             return self.space.recipe_code(recipe)
-        if self.count == 1 and not isinstance(net, dcgan.Generator):
+        if self.count == 1 and not self._first_seed and not isinstance(net, dcgan.Generator):
             return net.w_to_ws(net.mapping.w_avg[None]).clone()
-        latent = LatentSeed(seed=self.count)
+        latent = LatentSeed(seed=(self._first_seed + self.count) % 2**32)
         return self.space.code(latent, recipe.model_copy(update={"truncation": 1.0}))
 
     def _code(self) -> Tensor:

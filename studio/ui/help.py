@@ -62,6 +62,9 @@ FIELD_WORDS: Final[dict[str, dict[str, str]]] = {
     "RepairSettings": {
         "mask": "masks",
         "method": "repair",
+        "model": "repair",
+        "steps": "repair",
+        "inpainter": "repair",
         "seed": "repair",
         "grow": "masks",
         "feather": "masks",

@@ -22,7 +22,7 @@ from studio.networks import dcgan, stylegan2, stylegan3
 from studio.networks.vgg import VGGFeatures
 from studio.recipes import FileRef, LatentSeed, LatentW, PhotoSquare, SampleRecipe, Square, dumps, loads
 from studio.synthesis.latents import LatentSpace
-from studio.synthesis.projection import Budget, ProjectionStep, colors, likeness, project
+from studio.synthesis.projection import Budget, ProjectionStep, Target, colors, likeness, project
 
 RECIPE = SampleRecipe(model=FileRef(hash="0" * 64, name="test"), latent=LatentSeed(seed=1), truncation=1.0)
 HIDDEN = LatentSeed(seed=4711)
@@ -186,3 +186,18 @@ def test_stopping_keeps_the_best_and_a_tuned_copy_names_its_parent(engine: Engin
     wanted = drain(aligned_photo(engine, target, 32))
     psnr = 10 * np.log10(255**2 / ((picture.astype(float) - wanted) ** 2).mean())
     assert psnr == pytest.approx(found.psnr, abs=0.1)
+
+
+def test_only_what_is_known_counts(space: LatentSpace, vgg: VGGFeatures) -> None:
+    known = torch.ones(1, 1, 32, 32)
+    known[..., 8:24, 4:20] = 0
+    whole = drawn(space)
+    # What lies in the hole changes nothing, as long as it is the same for the picture that is wanted.
+    target = Target(whole, vgg, 32, known)
+    other = whole * known + (1 - whole) * (1 - known)
+    assert float(target.error(other)) == 0 and float(target.distance(other)) == 0
+    assert float(Target(whole, vgg, 32).error(other)) > 0.01
+    damaged = whole * known + 0.5 * (1 - known)
+    begun, *_, first = project(space, damaged, vgg, RECIPE, budget=Budget(None, 8), known=known)
+    *_, second = project(space, damaged, vgg, RECIPE, budget=Budget(None, 8), known=known, first_seed=1000)
+    assert first.loss < begun.loss and not torch.equal(first.code, second.code)

@@ -15,6 +15,7 @@ from studio.base import Work, within
 from studio.engine.memory import retried
 from studio.engine.steps.photo import read_mask
 from studio.engine.steps.registry import RenderContext
+from studio.engine.steps.repair import RepairRenderer
 from studio.media.working_picture import WorkingPicture, open_working
 from studio.recipes import (
     CleanRecipe,
@@ -55,6 +56,7 @@ class Finisher:
     def __init__(self, context: RenderContext) -> None:
         self._context = context
         self._networks: EnlargeRenderer | None = None
+        self._repairs = RepairRenderer()
         self._masks: dict[FileRef, NDArray[np.float32] | None] = {}
 
     def mask(self, step: RepairRecipe) -> NDArray[np.float32] | None:
@@ -82,7 +84,9 @@ class Finisher:
         """
         # What needs torch is imported where it is needed: the window knows this module.
         if isinstance(step, RepairRecipe):
-            made = yield from repair(picture, self.mask(step), RepairSettings.within(step), filling)
+            settings = RepairSettings.within(step)
+            filler = None if filling is not None else (yield from self._repairs.filler(settings, self._context))
+            made = yield from repair(picture, self.mask(step), settings, filling, filler)
         elif isinstance(step, CleanRecipe):
             from studio.restoration.clean import clean
 
@@ -94,8 +98,8 @@ class Finisher:
             if self._networks is None:
                 self._networks = EnlargeRenderer()
             enlarger, scales = yield from self._networks.networks(step, self._context)
-            settings = EnlargeSettings.within(step)
-            made = yield from enlarge(picture, settings, enlarger, scales, device=self._context.device)
+            sizes = EnlargeSettings.within(step)
+            made = yield from enlarge(picture, sizes, enlarger, scales, device=self._context.device)
         return made
 
 

@@ -13,7 +13,11 @@ from studio.recipes.values import FileRef, FileRole, Seed, Share
 if TYPE_CHECKING:
     from studio.recipes.steps import Recipe
 
-FillMethod = Literal["patches", "lines"]
+FillMethod = Literal["patches", "lines", "generator", "network"]
+PROPOSING: tuple[FillMethod, ...] = ("patches", "generator")
+"""Methods that give other fillings for other seeds."""
+NETWORK_METHODS: tuple[FillMethod, ...] = ("generator", "network")
+"""Methods that take a while."""
 EDGES = ("left", "right", "top", "bottom")
 """The fields that say how far the canvas goes on."""
 
@@ -25,7 +29,10 @@ class RepairSettings(Settings):
     ----------
     mask : grey picture, stretched over the picture: white is filled. None: nothing but what lies beyond the edges.
     method : "patches" takes matching patches from the rest of the picture (PatchMatch), "lines" goes on with the
-        colours at the edge, which closes scratches and wires (Telea).
+        colours at the edge, which closes scratches and wires (Telea); "generator" draws what a model knows to belong
+        there, "network" asks a network of another program that was made for filling.
+    model, steps : the model of "generator", and how many pictures it tries on its way to the one that fits.
+    inpainter : the network for "network".
     seed : other seeds give other fillings.
     grow : the mask is made wider by so much first, in shares of the long side; it hides what was missed.
     feather : width of the soft edge around the mask, in shares of the long side.
@@ -37,16 +44,58 @@ class RepairSettings(Settings):
         FillMethod,
         About(
             "Fill with",
-            tip="Patches suit everything with texture; lines close scratches, wires and small spots.",
-            choices={"patches": "Patches of the picture", "lines": "Lines from the edge"},
+            tip="Patches suit everything with texture; lines close scratches, wires and small spots; a model suits "
+            "pictures of its kind.",
+            choices={
+                "patches": "Patches of the picture",
+                "lines": "Lines from the edge",
+                "generator": "What a model knows",
+                "network": "A network for filling",
+            },
         ),
     ] = "patches"
+    model: (
+        Annotated[
+            FileRef,
+            FileRole.MODEL,
+            About(
+                "Model",
+                tip="It looks for the picture that agrees with all that is not painted, and takes the rest from it.",
+                shown_when=("method", ("generator",)),
+                since=7,
+            ),
+        ]
+        | None
+    ) = None
+    steps: Annotated[
+        int,
+        Field(ge=20, le=2000),
+        About(
+            "Steps",
+            tip="More steps come nearer to what is around, and take longer.",
+            shown_when=("method", ("generator",)),
+            since=7,
+        ),
+    ] = 150
+    inpainter: (
+        Annotated[
+            FileRef,
+            FileRole.NETWORK,
+            About(
+                "Network",
+                tip="A network file of another program, made for filling: LaMa, for example.",
+                shown_when=("method", ("network",)),
+                since=7,
+            ),
+        ]
+        | None
+    ) = None
     seed: Annotated[
         Seed,
         About(
             "Proposal",
             tip="Another number gives another filling; the same number gives the same.",
-            shown_when=("method", ("patches",)),
+            shown_when=("method", PROPOSING),
         ),
     ] = 0
     grow: Annotated[
@@ -73,6 +122,13 @@ class RepairSettings(Settings):
         """True when there is anything to fill."""
         return self.mask is not None or any(getattr(self, edge) > 0 for edge in EDGES)
 
+    @property
+    def lacks_network(self) -> bool:
+        """Whether the model or network that the method needs is still to be chosen."""
+        return (self.method == "generator" and self.model is None) or (
+            self.method == "network" and self.inpainter is None
+        )
+
     def margins_for(self, width: int, height: int) -> tuple[int, int, int, int]:
         """Return the pixels of new canvas (left, right, top, bottom) of a picture of ``width`` x ``height``."""
         return (
@@ -93,3 +149,8 @@ class RepairRecipe(RepairSettings, Step):
     def title(self) -> str:
         """The content, repaired."""
         return f"{self.content.title} repaired"
+
+    def keywords(self) -> tuple[str, ...]:
+        """The model or network that filled it."""
+        used = {"generator": self.model, "network": self.inpainter}.get(self.method)
+        return () if used is None else (used.name,)

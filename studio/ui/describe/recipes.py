@@ -14,7 +14,7 @@ from typing import cast
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from studio.base.fields import FieldDescription, describe_field, describe_fields
+from studio.base.fields import FieldDescription, describe_field, describe_fields, is_shown
 from studio.recipes import (
     CleanRecipe,
     CleanSettings,
@@ -32,7 +32,7 @@ from studio.recipes import (
     StylizeRecipe,
 )
 from studio.recipes.steps import Step
-from studio.recipes.steps.repair import EDGES
+from studio.recipes.steps.repair import EDGES, PROPOSING
 from studio.ui.describe.lists import listed
 from studio.ui.describe.model_names import starter_text
 from studio.ui.describe.style_names import ready_name
@@ -261,7 +261,13 @@ def _(recipe: RepairRecipe) -> list[Row]:
     if recipe.mask is not None:
         rows.append((label, QCoreApplication.translate("RecipeText", "Painted mask")))
         rows.append((_field_label(recipe, "method"), _choice(recipe, "method")))
-        if recipe.method == "patches":
+        for field in ("model", "inpainter"):
+            used = getattr(recipe, field)
+            if used is not None and is_shown(type(recipe), field, dict(recipe)):
+                rows.append((_field_label(recipe, field), used.name or used.hash[:12]))
+        if recipe.method == "generator":
+            rows.append((_field_label(recipe, "steps"), str(recipe.steps)))
+        if recipe.method in PROPOSING:
             rows.append((_field_label(recipe, "seed"), str(recipe.seed)))
     added = [(edge, getattr(recipe, edge)) for edge in EDGES if getattr(recipe, edge) > 0]
     if added:

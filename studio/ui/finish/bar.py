@@ -97,10 +97,23 @@ class FinishBar(QFrame):
         self.info.setText(text)
 
     def show_state(
-        self, draft: Draft, name: str, size: tuple[int, int] | None, *, running: bool, working: bool
+        self,
+        draft: Draft,
+        name: str,
+        size: tuple[int, int] | None,
+        *,
+        running: bool,
+        working: bool,
+        stoppable: bool = False,
     ) -> None:
-        """Say what comes of the picture ``name``; ``size`` in pixels is that of the picture on the canvas."""
-        self.stop_button.setVisible(running)
+        """Say what comes of the picture ``name``; ``size`` in pixels is that of the picture on the canvas.
+
+        Parameters
+        ----------
+        running : the result is being made; ``working``: what is on the canvas is.
+        stoppable : something is being made that takes a while.
+        """
+        self.stop_button.setVisible(running or stoppable)
         self.save_button.setEnabled(not running)
         self.export_button.setEnabled(not running)
         if running:

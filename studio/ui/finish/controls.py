@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -27,16 +28,16 @@ from PySide6.QtWidgets import (
 
 from studio.base.fields import is_shown
 from studio.checkpoints.enlargers import (
-    NETWORK_SUFFIXES,
     REALESRGAN_BYTES,
     REALESRGAN_LICENCE,
-    AddedNetwork,
     enlarger_ready,
 )
+from studio.checkpoints.network_files import NETWORK_SUFFIXES, AddedNetwork
 from studio.media.photos import IMAGE_SUFFIXES
+from studio.recipes import FileRef
 from studio.recipes.steps.clean import CleanSettings
 from studio.recipes.steps.enlarge import PRINTED
-from studio.recipes.steps.repair import EDGES
+from studio.recipes.steps.repair import EDGES, PROPOSING
 from studio.ui.binding import FieldBinder, field_text
 from studio.ui.command import with_keys
 from studio.ui.finish.canvas import MaskTool
@@ -50,9 +51,69 @@ from studio.ui.widgets.number import with_arrows
 from studio.ui.widgets.seed_field import SeedField
 
 PROPOSALS = 4
+MODEL_PROPOSALS = 3
+"""A model takes its time over each."""
+MOST_STEPS = 600
 _THUMBNAIL = 66
 MOST_SOFT = 0.03
 """Of the widths of edges that a recipe may have, the ones offered: in shares of the long side."""
+
+
+class FileChoice(QComboBox):
+    """A choice among files that a recipe names, with one that is not there if it is used, and a way to add more."""
+
+    chosen = Signal(object)
+    """A ``FileRef``."""
+    addWanted = Signal()
+
+    def __init__(self, bind: FieldBinder, field: str, add: str = "", parent: QWidget | None = None) -> None:
+        """``add`` is the text of the last entry, which adds a file; empty for none."""
+        super().__init__(parent)
+        self._add = add
+        self._offered: list[tuple[str, FileRef]] = []
+        self._used: FileRef | None = None
+        self.setAccessibleName(bind.label(field))
+        self.setToolTip(bind.tip(field))
+        self.setPlaceholderText(self.tr("Choose …"))
+        self.setMinimumContentsLength(1)
+        self.activated.connect(self._on_activated)
+
+    def show_files(self, offered: Sequence[tuple[str, FileRef]]) -> None:
+        """Offer these files by their names."""
+        self._offered = list(offered)
+        self._fill()
+
+    def show_ref(self, ref: FileRef | None) -> None:
+        """Show the file in use; None for none."""
+        if ref != self._used or self.count() == 0:
+            self._used = ref
+            self._fill()
+
+    def _fill(self) -> None:
+        self.clear()
+        for name, ref in self._offered:
+            self.addItem(name, ref)
+        used = self._used
+        if used is not None and used.hash not in [ref.hash for _, ref in self._offered]:
+            self.addItem(used.name or used.hash[:12], used)
+        if self._add:
+            if self.count():
+                self.insertSeparator(self.count())
+            self.addItem(self._add, None)
+        self._show_used()
+
+    def _show_used(self) -> None:
+        refs = [self.itemData(row) for row in range(self.count())]
+        known = [getattr(ref, "hash", None) for ref in refs]
+        self.setCurrentIndex(known.index(self._used.hash) if self._used is not None else -1)
+
+    def _on_activated(self, row: int) -> None:
+        ref = self.itemData(row)
+        if ref is None:
+            self._show_used()
+            self.addWanted.emit()
+        else:
+            self.chosen.emit(ref)
 
 
 class RepairSection(Section):
@@ -67,6 +128,8 @@ class RepairSection(Section):
     clearWanted = Signal()
     fileChosen = Signal(object)
     """The ``Path`` of a picture to be the mask."""
+    networkFileChosen = Signal(object)
+    """The ``Path`` of a network of another program that fills holes."""
     problem = Signal(object)
 
     def __init__(self, model: Model[Draft], parent: QWidget | None = None) -> None:
@@ -114,9 +177,18 @@ class RepairSection(Section):
         self.brush = brush_slider(6.0)
         self.brush.valueChanged.connect(lambda value: self.brushChanged.emit(value / 100))
         self.method = _combo(bind, "method")
+        self.generator = FileChoice(bind, "model")
+        self.generator.chosen.connect(lambda ref: model.edit(model=ref))
+        self.steps = bind.slider("steps", limits=(20, MOST_STEPS))
+        self.network = FileChoice(bind, "inpainter", self.tr("Add a network file …"))
+        self.network.chosen.connect(lambda ref: model.edit(inpainter=ref))
+        self.network.addWanted.connect(self._choose_network)
+        self.method_hint = QLabel()
+        self.method_hint.setProperty("muted", True)
+        self.method_hint.setWordWrap(True)
         self.seed = SeedField(bind.label("seed"), bind.tip("seed"))
         bind.bind("seed", self.seed)
-        self.proposals_button = QPushButton(icon("grid"), self.tr("Show %n proposals", "", PROPOSALS))
+        self.proposals_button = QPushButton(icon("grid"), "")
         self.proposals_button.setToolTip(self.tr("Fill it in several ways, and choose the best"))
         self.proposals = QWidget()
         self._proposed = QHBoxLayout(self.proposals)
@@ -130,6 +202,10 @@ class RepairSection(Section):
         self.body.addLayout(row)
         self.body.addWidget(self.brush)
         self.body.addLayout(_row(bind.label("method"), self.method))
+        self.body.addWidget(self.generator)
+        self.body.addWidget(self.network)
+        self.body.addWidget(self.method_hint)
+        self.body.addWidget(self.steps)
         self.body.addWidget(self.seed)
         self.body.addWidget(self.proposals_button)
         self.body.addWidget(self.proposals)
@@ -152,6 +228,30 @@ class RepairSection(Section):
             self.folder = str(path.parent)
             self.fileChosen.emit(path)
 
+    def _choose_network(self) -> None:
+        path = choose_network_file(self, self.tr("Choose a network that fills holes"), self.folder)
+        if path is not None:
+            self.networkFileChosen.emit(path)
+
+    def _show_method(self) -> None:
+        """What the way to fill wants to know, and what is to be said of it."""
+        draft = self._model.value
+        self.generator.setVisible(draft.method == "generator")
+        self.generator.show_ref(draft.model)
+        self.steps.setVisible(draft.method == "generator")
+        self.network.setVisible(draft.method == "network")
+        self.network.show_ref(draft.inpainter)
+        hint = ""
+        if draft.method == "network" and draft.inpainter is None:
+            hint = self.tr("Add a network that fills holes, LaMa for example, as a .safetensors or .pth file.")
+        elif draft.method == "generator":
+            hint = self.tr("For pictures such as the model draws; others come out as it would like them.")
+        self.method_hint.setText(hint)
+        self.method_hint.setVisible(bool(hint))
+        self.seed.setVisible(draft.method in PROPOSING)
+        self.proposals_button.setVisible(draft.method in PROPOSING)
+        self.proposals_button.setText(self.tr("Show %n proposals", "", proposals_for(draft)))
+
     def show_state(self, missing: str, *, masked: bool) -> None:
         """Say what can be done; ``missing`` is what to do before anything can."""
         painting = self.paint_button.isChecked()
@@ -166,9 +266,7 @@ class RepairSection(Section):
             self.erase_button.setChecked(False)
         empty = missing or ("" if masked else self.tr("Nothing is painted."))
         enable_unless(self.clear_button, empty)
-        patches = self._model.value.method == "patches"
-        self.seed.setVisible(patches)
-        self.proposals_button.setVisible(patches)
+        self._show_method()
         self.paint_button.setText(self.tr("Fill what is painted") if painting else self.tr("Paint what is to go"))
 
     def show_proposals(self, found: Sequence[tuple[int, NDArray[np.uint8]]]) -> None:
@@ -286,11 +384,8 @@ class EnlargeSection(Section):
         chosen = self.network.itemData(row)
         if chosen is None:
             self._show_network()
-            kinds = " ".join(f"*{suffix}" for suffix in NETWORK_SUFFIXES)
-            title = self.tr("Choose a network that makes pictures larger")
-            name, _ = QFileDialog.getOpenFileName(self, title, self.folder, self.tr("Networks") + f" ({kinds})")
-            if name:
-                path = chosen_path(name)
+            path = choose_network_file(self, self.tr("Choose a network that makes pictures larger"), self.folder)
+            if path is not None:
                 self.folder = str(path.parent)
                 self.networkFileChosen.emit(path)
             return
@@ -358,6 +453,19 @@ class Controls(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
+
+
+def proposals_for(draft: Draft) -> int:
+    """How many fillings are shown to choose from."""
+    return MODEL_PROPOSALS if draft.method == "generator" else PROPOSALS
+
+
+def choose_network_file(parent: QWidget, title: str, folder: str) -> Path | None:
+    """Ask for a network file of another program, beginning in ``folder``; None when the artist thinks better of it."""
+    kinds = " ".join(f"*{suffix}" for suffix in NETWORK_SUFFIXES)
+    words = QCoreApplication.translate("EnlargeSection", "Networks")
+    name, _ = QFileDialog.getOpenFileName(parent, title, folder, f"{words} ({kinds})")
+    return chosen_path(name) if name else None
 
 
 def _combo(bind: FieldBinder, name: str) -> QComboBox:

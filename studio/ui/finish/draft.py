@@ -36,7 +36,7 @@ class Draft(RepairSettings, CleanSettings, EnlargeSettings):
     def repaired(self) -> Recipe | None:
         """The recipe of the picture after its repair."""
         settings = RepairSettings(**_of(self, RepairSettings))
-        if self.content is None or not settings.does_something:
+        if self.content is None or not settings.does_something or settings.lacks_network:
             return self.content
         return RepairRecipe(content=self.content, **dict(settings))
 

@@ -14,18 +14,30 @@ from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from studio.base import Pace, Progress, StudioError, Work
+from studio.base import Pace, Progress, StudioError, Work, within
 from studio.media.photos import open_photo
-from studio.recipes import EnlargeSettings, FileRef, FinishedFilmRecipe, PhotoRecipe, Recipe, RepairRecipe, read_recipe
+from studio.recipes import (
+    EnlargeSettings,
+    FileRef,
+    FinishedFilmRecipe,
+    PhotoRecipe,
+    Recipe,
+    RepairRecipe,
+    SampleRecipe,
+    read_recipe,
+)
 from studio.recipes.embed import AnyPicture
+from studio.recipes.steps.repair import NETWORK_METHODS, PROPOSING
+from studio.recipes.tree import subjects
 from studio.ui.command import Command
 from studio.ui.context import StudioContext
+from studio.ui.describe.model_names import model_name
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.finish.bar import FinishBar
 from studio.ui.finish.batch import FinishBatchDialog
 from studio.ui.finish.canvas import FinishCanvas, MaskTool
 from studio.ui.finish.clip_bar import FinishClipBar
-from studio.ui.finish.controls import PROPOSALS, Controls
+from studio.ui.finish.controls import Controls, proposals_for
 from studio.ui.finish.draft import Draft
 from studio.ui.finish.print_dialog import PrintDialog
 from studio.ui.kept_history import kept_history, recall_history
@@ -38,6 +50,8 @@ from studio.ui.widgets.dropped import dropped_clip, web_addresses
 from studio.worker import Job, JobGroup, Priority
 
 if TYPE_CHECKING:
+    from studio.checkpoints.info import ModelInfo
+    from studio.checkpoints.network_files import AddedNetwork
     from studio.engine import Engine, Rendered
 
 REST_MS = 200
@@ -81,6 +95,9 @@ class FinishPanel(Room):
         self._job: Job | None = None
         self._preview_job: Job | None = None
         self._proposals_job: Job | None = None
+        self._stopped: Recipe | None = None
+        """What the artist stopped on its way to the canvas; it begins again when something else was wanted between."""
+        self._models: list[ModelInfo] | None = None
         self._mask_shown: FileRef | None = None
         self._masks: dict[str, QImage] = {}
         self._batch: FinishBatchDialog | None = None
@@ -93,6 +110,7 @@ class FinishPanel(Room):
         self._make_commands()
         self.setAcceptDrops(True)
         self.model.changed.connect(self._on_changed)
+        context.modelsChanged.connect(self._forget_models)
         self._look_for_networks()
         self._refresh()
 
@@ -245,6 +263,7 @@ class FinishPanel(Room):
         repair.invertWanted.connect(self.canvas.invert_mask)
         repair.clearWanted.connect(self.canvas.clear_mask)
         repair.fileChosen.connect(self._on_mask_file)
+        repair.networkFileChosen.connect(self._add_inpainter)
         self.controls.enlarge.networkFileChosen.connect(self._add_network)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -257,12 +276,14 @@ class FinishPanel(Room):
             return "" if self.model.value.content is not None else self.tr("Drop a picture first.")
 
         def running() -> str:
-            return "" if self._job is not None and not self._job.is_over else self.tr("Nothing is being made now.")
+            return "" if self._stoppable() else self.tr("Nothing is being made now.")
 
         def propose() -> str:
             if self._can_propose():
                 return ""
-            return there() or self.tr("Paint what is to go first; proposals are for filling with patches.")
+            if self.model.value.method not in PROPOSING:
+                return self.tr("This way to fill gives one filling only.")
+            return there() or self.tr("Paint what is to go first.")
 
         def go_on() -> str:
             return "" if self._can_go_on() else there() or self.tr("Repair or clean the picture first.")
@@ -490,6 +511,9 @@ class FinishPanel(Room):
         if self._shown == wanted and self._before is not None and self._before[0] == content:
             self._render_detail()
             return
+        if self._stopped == wanted:
+            return
+        self._stopped = None
 
         def work(engine: Engine) -> Work[tuple[_Pixels, _Pixels]]:
             before = yield from engine.render(content)
@@ -508,8 +532,13 @@ class FinishPanel(Room):
         self._update()
 
     def _on_preview_progress(self, job: Job, progress: Progress) -> None:
-        if job is self._preview_job and self._job is None:
+        if job is not self._preview_job:
+            return
+        if self._job is None:
             self.bar.show_busy(progress.fraction)
+        if progress.preview is not None and not self.canvas.is_painting():
+            self._shown = None
+            self.canvas.set_image(progress.preview)
 
     def _on_preview(self, job: Job, wanted: Recipe, content: Recipe, before: _Pixels, after: _Pixels) -> None:
         if job is self._preview_job:
@@ -596,7 +625,7 @@ class FinishPanel(Room):
 
     def _can_propose(self) -> bool:
         draft = self.model.value
-        return draft.repaired() != draft.content and draft.method == "patches"
+        return draft.repaired() != draft.content and draft.method in PROPOSING
 
     def propose(self) -> None:
         """Fill what is painted in several ways, and show them small."""
@@ -604,37 +633,59 @@ class FinishPanel(Room):
         if not isinstance(recipe, RepairRecipe):
             return
         self.controls.repair.paint_button.setChecked(False)
-        seeds = [recipe.seed + number for number in range(PROPOSALS)]
+        seeds = [(recipe.seed + number) % 2**32 for number in range(proposals_for(self.model.value))]
         found: list[tuple[int, _Pixels]] = []
 
         def work(engine: Engine) -> Work[None]:
             for number, seed in enumerate(seeds):
-                made = yield from engine.render(recipe.model_copy(update={"seed": seed}))
+                proposal = engine.render(recipe.model_copy(update={"seed": seed}))
+                made = yield from within(proposal, number / len(seeds), (number + 1) / len(seeds))
                 content = yield from engine.render(recipe.content)
                 part = _changed_part(content.image, made.image)
                 found.append((seed, part))
                 yield Progress(number + 1, len(seeds))
 
+        self.controls.repair.show_proposals([])
         job = self.context.worker.submit(work, title=self.tr("Making proposals"), key="finish-proposals")
         self._proposals_job = job
 
-        def show(*_arguments: object) -> None:
-            if job is self._proposals_job:
+        told = 0
+
+        def show(progress: Progress | None = None) -> None:
+            nonlocal told
+            if job is not self._proposals_job:
+                return
+            if len(found) > told:
+                told = len(found)
                 self.controls.repair.show_proposals(list(found))
+            self.bar.show_busy(None if progress is None else progress.fraction)
+
+        def ended(*_arguments: object) -> None:
+            show()
+            if job is self._proposals_job:
+                self._proposals_job = None
+            self._update()
 
         job.progressed.connect(show)
-        job.finished.connect(show)
+        for end in (job.finished, job.failed, job.cancelled):
+            end.connect(ended)
         job.failed.connect(self.context.problem)
+        self._update()
 
     # Networks of other programs
 
     def _look_for_networks(self) -> None:
         from studio.checkpoints.enlargers import added_networks
+        from studio.checkpoints.inpainters import added_inpainters
 
-        self._background.run(added_networks, self.controls.enlarge.show_networks)
+        def show(found: tuple[list[AddedNetwork], list[AddedNetwork]]) -> None:
+            self.controls.enlarge.show_networks(found[0])
+            self.controls.repair.network.show_files([(network.name, network.ref) for network in found[1]])
+
+        self._background.run(lambda: (added_networks(), added_inpainters()), show)
 
     def _add_network(self, path: Path) -> None:
-        from studio.checkpoints.enlargers import AddedNetwork, add_network
+        from studio.checkpoints.enlargers import add_network
 
         self.context.settings.remember_folder("model", path)
 
@@ -646,6 +697,41 @@ class FinishPanel(Room):
         job = self.context.worker.call(lambda _engine: add_network(path), title=self.tr("Adding a network"))
         job.finished.connect(added)
         job.failed.connect(self.context.problem)
+
+    def _add_inpainter(self, path: Path) -> None:
+        from studio.checkpoints.inpainters import add_inpainter
+
+        self.context.settings.remember_folder("model", path)
+
+        def added(network: AddedNetwork) -> None:
+            self.model.edit(method="network", inpainter=network.ref)
+            self._look_for_networks()
+            self.context.notify.emit(self.tr("“{name}” can be chosen now.").format(name=network.name))
+
+        job = self.context.worker.call(lambda _engine: add_inpainter(path), title=self.tr("Adding a network"))
+        job.finished.connect(added)
+        job.failed.connect(self.context.problem)
+
+    # Models that fill
+
+    def _forget_models(self) -> None:
+        self._models = None
+        self._update()
+
+    def _look_for_models(self) -> None:
+        self._models = []
+        job = self.context.worker.call(lambda engine: engine.library.models(), key="finish-models")
+        job.finished.connect(self._on_models)
+        job.failed.connect(self.context.problem)
+
+    def _on_models(self, models: list[ModelInfo]) -> None:
+        self._models = models
+        self.controls.repair.generator.show_files([(model_name(info), info.ref) for info in models])
+        draft = self.model.value
+        if draft.method == "generator" and draft.model is None and models:
+            before = () if draft.content is None else subjects(draft.content)
+            drawn = [step.model for step in before if isinstance(step, SampleRecipe)]
+            self.model.edit(model=[*drawn, models[0].ref][0])
 
     # The result
 
@@ -697,10 +783,26 @@ class FinishPanel(Room):
         self.bar.show_busy(progress.fraction)
         self.bar.show_running(progress, pace.left)
 
+    def _stoppable(self) -> bool:
+        """Whether something is being made that one may have to wait for."""
+        running = [job for job in (self._job, self._proposals_job) if job is not None and not job.is_over]
+        return bool(running) or (self._preview_job is not None and self.model.value.method in NETWORK_METHODS)
+
     def cancel(self) -> None:
-        """Stop making the result."""
+        """Stop making the result, or else the proposals and what comes onto the canvas."""
         if self._job is not None:
             self._job.cancel()
+            return
+        if self._proposals_job is not None:
+            self._proposals_job.cancel()
+        job, content = self._preview_job, self.model.value.content
+        if job is not None and content is not None and self._stoppable():
+            self._stopped, self._preview_job, self._shown = self._wanted(), None, None
+            job.cancel()
+            self.bar.show_busy(None)
+            self._show_content(content)
+            self.context.notify.emit(self.tr("Stopped. Paint, or change something, to fill it again."))
+            self._update()
 
     def _tell_empty(self) -> None:
         self.context.notify.emit(self.tr("There is nothing to save yet: drop a picture first."))
@@ -708,13 +810,16 @@ class FinishPanel(Room):
     def _update(self) -> None:
         """Texts and buttons."""
         draft, image = self.model.value, self.canvas.image()
+        if draft.method == "generator" and self._models is None:
+            self._look_for_models()
         size = None if image is None or draft.content is None else (image.width(), image.height())
         missing = "" if draft.content is not None else self.tr("Drop a picture first.")
         self.controls.repair.show_state(missing, masked=draft.mask is not None)
         self.controls.enlarge.show_state(size)
         running = self._job is not None and not self._job.is_over
         name = "" if draft.content is None else recipe_name(draft.content)
-        self.bar.show_state(draft, name, size, running=running, working=self._preview_job is not None)
+        working = self._preview_job is not None
+        self.bar.show_state(draft, name, size, running=running, working=working, stoppable=self._stoppable())
         self.clip.show_state()
         self.stateChanged.emit()
 
