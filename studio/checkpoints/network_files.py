@@ -9,7 +9,7 @@ Importing this module does not import torch: the window asks it what there is.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,6 +99,8 @@ def network_at(ref: FileRef | None, folder: str, otherwise: Message | str) -> Pa
 def read_tensors(path: Path, other: Message) -> dict[str, Tensor]:
     """The tensors of a network file, by spandrel's names of them; nothing in the file is run.
 
+    Of a TorchScript file, as LaMa goes around, its code is not even read.
+
     Parameters
     ----------
     other : which networks would do, to be said of a file that is none.
@@ -113,7 +115,7 @@ def read_tensors(path: Path, other: Message) -> dict[str, Tensor]:
     from safetensors.torch import load_file
     from spandrel import canonicalize_state_dict
 
-    from studio.checkpoints.pickles import open_pickle
+    from studio.checkpoints.pickles import Attributes, open_pickle
 
     content: Any
     if path.suffix.lower() == ".safetensors":
@@ -125,9 +127,11 @@ def read_tensors(path: Path, other: Message) -> dict[str, Tensor]:
                 "Get the file again from where it came.",
             ) from error
     else:
-        with open_pickle(path) as opened:
+        with open_pickle(path, script=True) as opened:
             opened.load(opened.content)
             content = opened.content
+        if isinstance(content, Attributes):
+            content = dict(_tensors_of(content))
     if not isinstance(content, dict):
         raise unknown_network(path.name, other)
     tensors = canonicalize_state_dict(content)
@@ -135,6 +139,15 @@ def read_tensors(path: Path, other: Message) -> dict[str, Tensor]:
     if not named:
         raise unknown_network(path.name, other)
     return named
+
+
+def _tensors_of(module: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """What lies in a module of a TorchScript file, by the names that its state dict would have."""
+    for name, value in module.items():
+        if isinstance(value, Mapping):
+            yield from _tensors_of(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name, value
 
 
 def recognised(

@@ -317,6 +317,17 @@ KNOWN: Mapping[tuple[str, str], object] = {
 }  # fmt: skip
 
 
+class _ScriptNames(dict[tuple[str, str], object]):
+    """:data:`KNOWN` and the classes of a TorchScript file, whose objects become their attributes."""
+
+    def __missing__(self, key: tuple[str, str]) -> object:
+        if key[0] == "__torch__" or key[0].startswith("__torch__."):
+            return Known(Attributes)
+        if key[0] == "torch.jit._pickle":  # lists of numbers, which no weight is in
+            return Known(lambda *_items: ())
+        raise KeyError(key)
+
+
 WALKED = (Tensor, Numbers, dict, list, tuple, set)
 
 
@@ -347,7 +358,7 @@ def _check_content(content: object, size: int) -> None:
 class OpenPickle:
     """A file's content, the numbers of its tensors and arrays still in the file."""
 
-    def __init__(self, path: Path, head: bytes, file: LimitedReader) -> None:
+    def __init__(self, path: Path, head: bytes, file: LimitedReader, *, script: bool = False) -> None:
         """Use :func:`open_pickle`."""
         self._path, self._head = path, head
         self._waiting = Waiting()
@@ -357,7 +368,8 @@ class OpenPickle:
             **KNOWN,
             ("torch.storage", "_load_from_bytes"): Known(lambda data: storage_from_bytes(data, budget, self._waiting)),
         }
-        self.content: Any = read_layout(file, known, budget, self._waiting)
+        names = _ScriptNames(known) if script else known
+        self.content: Any = read_layout(file, names, budget, self._waiting, script=script)
         _check_content(self.content, file.size)
         self.content = _with_tensors(self.content, self._waiting)
 
@@ -409,12 +421,16 @@ def _walk(part: object) -> Iterator[object]:
 
 
 @contextlib.contextmanager
-def open_pickle(path: Path) -> Iterator[OpenPickle]:
+def open_pickle(path: Path, *, script: bool = False) -> Iterator[OpenPickle]:
     """Open a pickle, a file of PyTorch or safetensors as data: dictionaries, lists, numbers, texts, tensors, networks.
 
     Networks of NVIDIA's are :class:`Network` or :class:`TensorFlowNetwork`, tensors lie on the CPU, numpy arrays are
     tensors in plain dictionaries and lists, elsewhere :class:`Numbers`. A file holds several networks and often the
     state of their training: what is not loaded takes no memory.
+
+    Parameters
+    ----------
+    script : a file of ``torch.jit`` will do, too: its modules are :class:`Attributes`, its code is not looked at.
 
     Raises
     ------
@@ -430,7 +446,7 @@ def open_pickle(path: Path) -> Iterator[OpenPickle]:
             if size > MAX_BYTES:
                 raise StudioError(Message("{name} is too large to be a network.", name=name), OTHER)
             raw = stack.enter_context(path.open("rb", buffering=0))
-            opened = OpenPickle(path, head, LimitedReader(Window(raw, 0, size)))
+            opened = OpenPickle(path, head, LimitedReader(Window(raw, 0, size)), script=script)
         yield opened
 
 

@@ -163,14 +163,22 @@ def read_old_layout(
 
 
 def read_archive(
-    file: LimitedReader, known: Mapping[tuple[str, str], object], budget: Budget, waiting: Waiting
+    file: LimitedReader,
+    known: Mapping[tuple[str, str], object],
+    budget: Budget,
+    waiting: Waiting,
+    *,
+    script: bool = False,
 ) -> object:
-    """The content of a file since 1.6; the numbers of its tensors wait."""
+    """The content of a file since 1.6; the numbers of its tensors wait.
+
+    ``script``: one of ``torch.jit`` will do, too; its code is passed over.
+    """
     with _archive_errors():
         file.limit = MAX_DIRECTORY
         archive = zipfile.ZipFile(file)
         file.limit = file.size
-        members = _members(archive, file.size)
+        members = _members(archive, file.size, script=script)
         return _read_members(archive, members, known, budget, waiting)
 
 
@@ -185,9 +193,11 @@ def _archive_errors() -> Iterator[None]:
         raise Damaged(f"its archive is damaged ({error})"[:200]) from error
 
 
-def _members(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:
+def _members(archive: zipfile.ZipFile, size: int, *, script: bool) -> dict[str, zipfile.ZipInfo]:
     """The members by name, when each is what it says and where it says."""
     infos = archive.infolist()
+    if script:
+        infos = [info for info in infos if "/code/" not in f"/{info.filename}"]
     members = {info.filename: info for info in infos}
     if len(infos) > MAX_MEMBERS:
         raise Refused("an archive of too many members")
@@ -195,8 +205,9 @@ def _members(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:
     if not programs:
         raise _no_network([name for name in members if not name.endswith("/")])
     roots = {posixpath.dirname(name) for name in programs}
-    if any(f"{root}/{name}".lstrip("/") in members for root in roots for name in ("constants.pkl", "code")) or any(
-        "/code/" in f"/{name}" for name in members
+    if not script and (
+        any(f"{root}/{name}".lstrip("/") in members for root in roots for name in ("constants.pkl", "code"))
+        or any("/code/" in f"/{name}" for name in members)
     ):
         raise TorchScript
     if len(programs) > 1 or len(members) < len(infos):
@@ -290,11 +301,13 @@ def read_layout(
     known: Mapping[tuple[str, str], object],
     budget: Budget,
     waiting: Waiting,
+    *,
+    script: bool = False,
 ) -> object:
     """The content of a file in either of PyTorch's layouts, of safetensors, or of a bare pickle."""
     start = file.peek(64)[:64]
     if start[:2] == b"PK":
-        return read_archive(file, known, budget, waiting)
+        return read_archive(file, known, budget, waiting, script=script)
     if is_safetensors(start):
         return read_safetensors(file, waiting)
     if is_old_layout(start):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from studio.base.files import artists_path
 from studio.media.color_profiles import profile_name, srgb_profile
 from studio.media.photos import DAMAGE
 from studio.media.soft_proof import print_colors, read_profile
-from studio.recipes import Recipe, dumps
+from studio.recipes import EnlargeRecipe, EnlargeSettings, Recipe, dumps
 from studio.recipes.embed import recipe_in_xmp, xmp_packet
 from studio.restoration.print_sheet import MM_PER_INCH, Box, PrintSheet
 
@@ -123,7 +123,33 @@ def lay_out(part: Image.Image, box: Box, sheet: PrintSheet) -> Image.Image:
     return page
 
 
-def read_print(path: Path) -> tuple[Recipe, PrintSheet]:
+class Printed(NamedTuple):
+    """What a sheet that was written here was made from."""
+
+    recipe: Recipe
+    sheet: PrintSheet
+
+    def content(self) -> tuple[Recipe, EnlargeSettings | None]:
+        """The picture as it was before the print enlarged it, and how that was done; None where it had enough pixels.
+
+        A print gives its size in pixels (:meth:`PrintSheet.recipe_for`), and comes last.
+        """
+        if isinstance(self.recipe, EnlargeRecipe) and self.recipe.measure == "pixels":
+            return self.recipe.content, EnlargeSettings.within(self.recipe)
+        return self.recipe, None
+
+
+def print_in(source: Path | bytes | str) -> Printed | None:
+    """The sheet in a TIFF or PDF file that was written here; None for everything else."""
+    if not isinstance(source, Path) or source.suffix.lower() not in PRINT_SUFFIXES:
+        return None
+    try:
+        return read_print(source)
+    except StudioError:
+        return None
+
+
+def read_print(path: Path) -> Printed:
     """The recipe of the picture on a sheet that was written here, and the sheet's settings.
 
     The printer's profile is none of them: it lies in the file, but need not on this computer.
@@ -144,7 +170,7 @@ def read_print(path: Path) -> tuple[Recipe, PrintSheet]:
                 found = page.info["xmp"]
         recipe, sheet = recipe_in_xmp(found), _SHEET.search(found)
         if recipe is not None and sheet is not None:
-            return recipe, PrintSheet.model_validate_json(html.unescape(sheet.group(1).decode()))
+            return Printed(recipe, PrintSheet.model_validate_json(html.unescape(sheet.group(1).decode())))
     except (*DAMAGE, PyPdfError):
         pass
     raise StudioError(

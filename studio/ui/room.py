@@ -15,6 +15,7 @@ from studio.ui.command import CommandSet
 from studio.ui.undo_order import UndoOrder
 
 if TYPE_CHECKING:
+    from studio.restoration.print_files import Printed
     from studio.ui.context import StudioContext
 
 
@@ -89,6 +90,9 @@ class Room(QWidget):
 
     def open_clip(self, path: Path) -> None:
         """Work on a video clip."""
+
+    def open_print(self, printed: Printed) -> None:
+        """Restore what a sheet for a printer was made from, and its settings."""
 
     def open_folder(self, path: Path) -> None:
         """Work on a folder of pictures."""

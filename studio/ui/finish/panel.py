@@ -29,6 +29,7 @@ from studio.recipes import (
 from studio.recipes.embed import AnyPicture
 from studio.recipes.steps.repair import NETWORK_METHODS, PROPOSING
 from studio.recipes.tree import subjects
+from studio.restoration.print_files import Printed, print_in
 from studio.ui.command import Command
 from studio.ui.context import StudioContext
 from studio.ui.describe.model_names import model_name
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from studio.checkpoints.info import ModelInfo
     from studio.checkpoints.network_files import AddedNetwork
     from studio.engine import Engine, Rendered
+    from studio.restoration.print_sheet import PrintSheet
 
 REST_MS = 200
 """The hand rests this long: what is shown is made anew."""
@@ -98,6 +100,8 @@ class FinishPanel(Room):
         self._stopped: Recipe | None = None
         """What the artist stopped on its way to the canvas; it begins again when something else was wanted between."""
         self._models: list[ModelInfo] | None = None
+        self._sheet: PrintSheet | None = None
+        """Of a print that was opened: laid out as soon as its picture is there."""
         self._mask_shown: FileRef | None = None
         self._masks: dict[str, QImage] = {}
         self._batch: FinishBatchDialog | None = None
@@ -144,6 +148,17 @@ class FinishPanel(Room):
         self._batch.show()
         self._batch.raise_()
         self._batch.activateWindow()
+
+    def open_print(self, printed: Printed) -> None:
+        """Restore the controls of the picture on a sheet, and then those of the sheet in its dialog."""
+        content, enlarging = printed.content()
+        self.clip.close_clip()
+        draft = Draft.of(content)
+        if enlarging is not None:
+            draft = edited(draft, network=enlarging.network, file=enlarging.file)
+        self._apply(draft)
+        self._sheet = printed.sheet
+        self._rest.start()
 
     def open_clip(self, path: Path) -> None:
         """Open a video clip: its frames are looked at one by one, and all of them are finished."""
@@ -315,16 +330,19 @@ class FinishPanel(Room):
         if picture.path is not None:
             self.context.settings.remember_folder("photo", picture.path)
 
-        def read() -> Work[Recipe]:
+        def read() -> Work[Recipe | Printed]:
             source = picture.source()
-            found = read_recipe(source)
+            found = print_in(source) or read_recipe(source)
             if found is not None:
                 return found
             return PhotoRecipe(photo=(yield from self.context.sources.adding(source, picture.name)))
 
-        def came(recipe: Recipe) -> None:
+        def came(found: Recipe | Printed) -> None:
             self.invitation.clear()
-            self.set_content(recipe)
+            if isinstance(found, Printed):
+                self.open_print(found)
+            else:
+                self.set_content(found)
 
         job = self._files.work(read, came, title=self.tr("Opening {name}").format(name=picture.name))
         if job is not None:
@@ -388,7 +406,8 @@ class FinishPanel(Room):
             self.context.notify.emit(self.tr("The picture is not ready yet."))
             return
         settings = EnlargeSettings.within(self.model.value)
-        dialog = PrintDialog(self.context, self._shown, self._picture, settings, self)
+        sheet, self._sheet = self._sheet, None
+        dialog = PrintDialog(self.context, self._shown, self._picture, settings, self, sheet)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -412,6 +431,7 @@ class FinishPanel(Room):
     # Editing
 
     def _apply(self, draft: Draft) -> None:
+        self._sheet = None
         self.controls.repair.paint_button.setChecked(False)
         self.controls.repair.show_proposals([])
         self.model.set(draft)
@@ -510,6 +530,8 @@ class FinishPanel(Room):
             return
         if self._shown == wanted and self._before is not None and self._before[0] == content:
             self._render_detail()
+            if self._sheet is not None and self._can_print():
+                self.print_sheet()
             return
         if self._stopped == wanted:
             return
@@ -553,6 +575,8 @@ class FinishPanel(Room):
         self.canvas.set_before(_placed(before, after, wanted))
         self._detail_rest.start()
         self._update()
+        if self._sheet is not None and self._can_print():
+            self.print_sheet()
 
     def _on_preview_failed(self, job: Job, problem: StudioError) -> None:
         if job is self._preview_job:

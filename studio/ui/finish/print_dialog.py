@@ -71,6 +71,7 @@ class PrintDialog(QDialog):
     ----------
     picture : that of ``content``, uint8 (h, w, 3 or 4).
     enlarging : by which network it is enlarged.
+    sheet : what the dialog begins with, as that of a file that was opened; None: as large as the usual paper takes.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class PrintDialog(QDialog):
         picture: _Pixels,
         enlarging: EnlargeSettings,
         parent: QWidget | None = None,
+        sheet: PrintSheet | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Print"))
@@ -87,7 +89,7 @@ class PrintDialog(QDialog):
         self.context, self._content, self._enlarging = context, content, enlarging
         self._picture = picture
         self._size = picture.shape[1], picture.shape[0]
-        self.model = Model(PrintSheet().fitted_to(*self._size), self)
+        self.model = Model(sheet or PrintSheet().fitted_to(*self._size), self)
         self._background = JobGroup(self, ordered=True)
         self._background.failed.connect(self._on_failed)
         self._profile = b""

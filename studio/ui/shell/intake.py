@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from PySide6.QtCore import QMimeData, QObject, Signal
 
@@ -20,6 +21,7 @@ from studio.recipes.documents import loads
 from studio.recipes.embed import read_recipe
 from studio.recipes.sequences.film import film_in_comment
 from studio.recipes.sequences.journey import JOURNEY, journey_in_comment
+from studio.restoration.print_files import Printed, print_in
 from studio.ui.context import StudioContext
 from studio.ui.local_files import local_path
 from studio.ui.widgets import DroppedPicture, dropped_pictures
@@ -28,10 +30,12 @@ from studio.ui.widgets.fetch import PictureFetch
 from studio.worker import JobGroup
 
 JOURNEY_SUFFIX = ".mp4"
+SHEET_SUFFIX = ".pdf"
 NAME_WITHIN = 400
 """Letters of a document among which the name of its format is looked for."""
 LARGEST_DOCUMENT = 32 * 2**20
 """Bytes; a recipe is never that long."""
+_Found: TypeAlias = Recipe | JourneyRecipe | Printed
 
 
 class Intake(QObject):
@@ -49,6 +53,8 @@ class Intake(QObject):
     """The path of a film that was repaired, cleaned or enlarged here."""
     folderCame = Signal(object)
     """The path of a folder of pictures."""
+    printCame = Signal(object)
+    """A sheet that was printed here (``Printed``), from its PDF or TIFF."""
     severalCame = Signal(object)
     """The paths of several pictures that came at once; the first of them is opened."""
     started = Signal(object)
@@ -112,6 +118,8 @@ class Intake(QObject):
                 self._context.modelDropped.emit(path)
             elif suffix in IMAGE_SUFFIXES:
                 pictures.append(path)
+            elif suffix == SHEET_SUFFIX:
+                self._start(partial(self._read_sheet, path), path.name)
             elif suffix == JOURNEY_SUFFIX:
                 self._jobs.work(partial(self._read_film, path), partial(self._film_came, path))
             elif suffix in CLIP_SUFFIXES:
@@ -141,7 +149,7 @@ class Intake(QObject):
         name = source.name if isinstance(source, Path) else self.tr("what was pasted")
         self._start(partial(self._read_document, source, name), name)
 
-    def _start(self, make: Callable[[], Work[Recipe | JourneyRecipe]], name: str, *, to_restyle: bool = False) -> None:
+    def _start(self, make: Callable[[], Work[_Found]], name: str, *, to_restyle: bool = False) -> None:
         came = partial(self._came, to_restyle=to_restyle)
         job = self._jobs.work(make, came, title=self.tr("Opening {name}").format(name=name))
         if job is not None:
@@ -160,9 +168,11 @@ class Intake(QObject):
         else:
             self.clipCame.emit(path)
 
-    def _came(self, recipe: Recipe | JourneyRecipe, *, to_restyle: bool) -> None:
+    def _came(self, recipe: _Found, *, to_restyle: bool) -> None:
         if isinstance(recipe, JourneyRecipe):
             self.journeyCame.emit(recipe)
+        elif isinstance(recipe, Printed):
+            self.printCame.emit(recipe)
         elif self.finishes():
             self._context.finishPicture.emit(recipe)
         elif isinstance(recipe, PhotoRecipe) or (to_restyle and isinstance(recipe, SampleRecipe)):
@@ -172,14 +182,24 @@ class Intake(QObject):
 
     # ---- in the pool
 
-    def _read_picture(self, picture: DroppedPicture) -> Work[Recipe | JourneyRecipe]:
+    def _read_picture(self, picture: DroppedPicture) -> Work[_Found]:
         """The recipe inside a picture; that of the photo itself, kept among the sources, when it has none."""
         yield Progress(0)
         source = picture.source()
-        recipe = read_recipe(source)
-        if recipe is not None:
-            return recipe
+        found = print_in(source) or read_recipe(source)
+        if found is not None:
+            return found
         return PhotoRecipe(photo=(yield from self._context.sources.adding(source, picture.name)))
+
+    def _read_sheet(self, path: Path) -> Work[_Found]:
+        """The sheet in a PDF that was written here."""
+        yield Progress(0)
+        found = print_in(path)
+        if found is None:
+            raise named_refusal(path) or StudioError(
+                self.tr("Latent Studio cannot open {name}.").format(name=path.name)
+            )
+        return found
 
     def _read_film(self, path: Path) -> Work[JourneyRecipe | FinishedFilmRecipe | None]:
         """The recipe in a film that decides where it is opened; None when there is none that can be read."""

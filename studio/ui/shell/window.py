@@ -41,6 +41,7 @@ from studio.checkpoints import MODEL_SUFFIXES, MORE_MODEL_SUFFIXES
 from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES
 from studio.recipes import JourneyRecipe, Recipe, SampleRecipe
 from studio.recipes.tree import subjects
+from studio.restoration.print_files import Printed
 from studio.ui.command import Command, CommandSet, GreyedReasons, plain
 from studio.ui.context import StudioContext
 from studio.ui.help import WORDS, help_desk, topic_at
@@ -147,6 +148,7 @@ class MainWindow(QMainWindow):
         self.intake.journeyCame.connect(self._open_journey)
         self.intake.clipCame.connect(self._open_clip)
         self.intake.finishedFilmCame.connect(self._open_finished)
+        self.intake.printCame.connect(self._open_print)
         self.intake.folderCame.connect(self._open_folder)
         self.intake.severalCame.connect(self._offer_all)
         self.intake.started.connect(self.job_status.add)
@@ -557,7 +559,7 @@ class MainWindow(QMainWindow):
         models = " ".join(f"*{suffix}" for suffix in (*MODEL_SUFFIXES, *MORE_MODEL_SUFFIXES))
         clips = " ".join(f"*{suffix}" for suffix in sorted(CLIP_SUFFIXES))
         filters = [
-            self.tr("Pictures, clips, recipes and models") + f" ({kinds} {clips} *.json {models})",
+            self.tr("Pictures, clips, recipes and models") + f" ({kinds} {clips} *.json *.pdf {models})",
             self.tr("Pictures") + f" ({kinds})",
             self.tr("Video clips") + f" ({clips})",
             self.tr("Recipes") + " (*.json)",
@@ -608,6 +610,10 @@ class MainWindow(QMainWindow):
     def _open_finished(self, path: Path) -> None:
         self.show_room(RoomId.FINISH)
         self.current_room().open_clip(path)
+
+    def _open_print(self, printed: Printed) -> None:
+        self.show_room(RoomId.FINISH)
+        self.current_room().open_print(printed)
 
     def _open_folder(self, path: Path) -> None:
         self.show_room(RoomId.TRAIN)

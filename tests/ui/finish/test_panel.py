@@ -270,7 +270,17 @@ def test_a_sheet_is_laid_out_proofed_and_exported(
     qtbot.waitUntil((tmp_path / "sheet.tif").exists)
     with Image.open(tmp_path / "sheet.tif") as page:
         assert page.info["icc_profile"] == dull.read_bytes()
+    sheet = dialog.model.value
     dialog.reject()
+    dialog.setParent(None)
+    # Opened again, the sheet lies there as it was; the printer's profile is to be chosen anew.
+    panel._take_away()
+    panel.take(DroppedPicture(tmp_path / "sheet.tif", None, "sheet.tif"))
+    qtbot.waitUntil(lambda: panel.findChild(PrintDialog) is not None)
+    again = panel.findChild(PrintDialog)
+    assert again is not None and again.model.value == sheet.model_copy(update={"profile": None})
+    assert panel.model.value.enlarged is False and isinstance(panel.model.value.content, PhotoRecipe)
+    again.reject()
 
 
 def test_a_clip_is_finished_and_its_film_brings_the_settings_back(
