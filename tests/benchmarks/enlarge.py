@@ -80,6 +80,9 @@ def collected(folders: list[Path], side: int) -> dict[str, list[Picture]]:
         for kind, paths in (("paintings", painted), ("wallpapers", [path for path in held if path not in painted])):
             chosen = paths[:: max(1, len(paths) // 6)][:6]
             found[kind] = [_cut(learnt.read(path, 480, random), side) for path in chosen]
+    else:
+        drawn = sorted((resources_dir() / "styles").glob("*.jpg"))[::5]
+        found["styles"] = [_cut(learnt.read(path, 480, random), side) for path in drawn]
     found["flat art"] = [_cut(learnt.drawn(number), side) for number in range(2000, 2004)]
     found["samples"] = [_cut(picture, side) for picture in samples()]
     return found
@@ -134,7 +137,11 @@ def measure_enlarging(kinds: dict[str, list[Picture]], networks: list[str]) -> N
 
 
 def measure_repairs(kinds: dict[str, list[Picture]]) -> None:
-    """Print a table of what is within holes."""
+    """Print a table of what is within holes: PSNR and SSIM there, VGG distance of the whole, seconds.
+
+    A filling of other strokes is twice as far off in squares as their mean colour, however well it fits: Telea's blur
+    is ahead by PSNR wherever nothing says which strokes there were. The distance of features tells which is seen.
+    """
     import patchmatch
 
     def plain(picture: Picture, hole: Picture) -> Picture:
@@ -152,7 +159,7 @@ def measure_repairs(kinds: dict[str, list[Picture]]) -> None:
     for kind, pictures in kinds.items():
         line = f"repair {kind:10}"
         for name, way in ways.items():
-            began, found = time.perf_counter(), []
+            spent, found = 0.0, []
             for picture in pictures:
                 height, width = picture.shape[:2]
                 hole = np.zeros((height, width), np.uint8)
@@ -160,11 +167,14 @@ def measure_repairs(kinds: dict[str, list[Picture]]) -> None:
                     hole[int(y * height) : int((y + 0.12) * height), int(x * width) : int((x + 0.12) * width)] = 255
                 damaged = picture.copy()
                 damaged[hole > 0] = 127
+                began = time.process_time()
                 made = way(damaged, hole)
-                # A blur is nearest in squares, and the farthest to the eye: both are told.
-                found.append((psnr(picture[hole > 0], made[hole > 0]), distance(picture, made)))
-            dB, far = np.mean(found, 0)
-            line += f"  {name} {dB:.2f} / {far:.4f} ({(time.perf_counter() - began) / len(pictures):.2f} s)"
+                spent += time.process_time() - began
+                _, alike = structural_similarity(picture, made, channel_axis=2, full=True)
+                inside = hole > 0
+                found.append((psnr(picture[inside], made[inside]), alike[inside].mean(), distance(picture, made)))
+            dB, alike, far = np.mean(found, 0)
+            line += f"  {name} {dB:.2f} / {alike:.3f} / {far:.4f} ({spent / len(pictures):.2f} s)"
         print(line, flush=True)
 
 
@@ -173,13 +183,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pictures", type=Path, nargs="*", default=[])
     parser.add_argument("--networks", nargs="*", default=[])
-    parser.add_argument("--repair", action="store_true")
+    parser.add_argument("--repair", action="store_true", help="repairs too")
+    parser.add_argument("--only-repair", action="store_true")
     parser.add_argument("--side", type=int, default=256)
     options = parser.parse_args()
     torch.set_num_threads(1)
     kinds = collected(options.pictures, options.side)
-    measure_enlarging(kinds, options.networks)
-    if options.repair:
+    if not options.only_repair:
+        measure_enlarging(kinds, options.networks)
+    if options.repair or options.only_repair:
         measure_repairs(kinds)
 
 
