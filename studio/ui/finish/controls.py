@@ -202,8 +202,10 @@ class RepairSection(Section):
         self.body.addLayout(row)
         self.body.addWidget(self.brush)
         self.body.addLayout(_row(bind.label("method"), self.method))
-        self.body.addWidget(self.generator)
-        self.body.addWidget(self.network)
+        self._model_row = _held(_row(bind.label("model"), self.generator))
+        self._network_row = _held(_row(bind.label("inpainter"), self.network))
+        self.body.addWidget(self._model_row)
+        self.body.addWidget(self._network_row)
         self.body.addWidget(self.method_hint)
         self.body.addWidget(self.steps)
         self.body.addWidget(self.seed)
@@ -236,10 +238,10 @@ class RepairSection(Section):
     def _show_method(self) -> None:
         """What the way to fill wants to know, and what is to be said of it."""
         draft = self._model.value
-        self.generator.setVisible(draft.method == "generator")
+        self._model_row.setVisible(draft.method == "generator")
         self.generator.show_ref(draft.model)
         self.steps.setVisible(draft.method == "generator")
-        self.network.setVisible(draft.method == "network")
+        self._network_row.setVisible(draft.method == "network")
         self.network.show_ref(draft.inpainter)
         hint = ""
         if draft.method == "network" and draft.inpainter is None:
@@ -474,6 +476,14 @@ def _combo(bind: FieldBinder, name: str) -> QComboBox:
         box.addItem(field_text(text), value)
     bind.bind(name, box)
     return box
+
+
+def _held(layout: QHBoxLayout) -> QWidget:
+    """A row that can be hidden as a whole."""
+    holder = QWidget()
+    layout.setContentsMargins(0, 0, 0, 0)
+    holder.setLayout(layout)
+    return holder
 
 
 def _row(text: str, widget: QWidget) -> QHBoxLayout:
