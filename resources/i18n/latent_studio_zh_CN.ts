@@ -6758,7 +6758,7 @@
     </message>
     <message>
         <source>Show enlarged, repaired and cleaned pictures</source>
-        <translation>显示放大、修复和清理过的图片</translation>
+        <translation>显示放大、修补和清理过的图片</translation>
     </message>
     <message>
         <source>Select a picture first.</source>

@@ -77,6 +77,9 @@ class FinishCanvas(MaskCanvas):
         self._points = []
         self.update()
 
+    def _brush_in_hand(self) -> bool:
+        return self._tool == "brush"
+
     def tool(self) -> MaskTool:
         """What the left button does while the mask is painted."""
         return self._tool
