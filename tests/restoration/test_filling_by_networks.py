@@ -75,7 +75,7 @@ def test_a_generator_fills_what_agrees_with_the_rest() -> None:
     mask = np.zeros(whole.shape[:2], np.float32)
     mask[20:44, 16:40] = 1
     damaged = np.where(mask[..., None] > 0, 127, whole).astype(np.uint8)
-    settings = RepairSettings(method="generator", model=MODEL, steps=30, grow=0, feather=0)
+    settings = RepairSettings(method="generator", model=MODEL, steps=20, grow=0, feather=0)
     seen = []
 
     def filled(settings: RepairSettings) -> NDArray[np.uint8]:
@@ -92,8 +92,8 @@ def test_a_generator_fills_what_agrees_with_the_rest() -> None:
     made = filled(settings)
     hole = mask > 0
     off = np.abs(made.astype(int) - whole)[hole].mean()
-    assert np.array_equal(made[~hole], damaged[~hole]) and off < 0.6 * np.abs(127 - whole[hole].astype(int)).mean()
-    assert len(seen) == 3 and all(each.shape == whole.shape for each in seen)
+    assert np.array_equal(made[~hole], damaged[~hole]) and off < 0.8 * np.abs(127 - whole[hole].astype(int)).mean()
+    assert len(seen) == 2 and all(each.shape == whole.shape for each in seen)
     assert not np.array_equal(filled(settings.model_copy(update={"seed": 1})), made)
 
 

@@ -198,6 +198,5 @@ def test_only_what_is_known_counts(space: LatentSpace, vgg: VGGFeatures) -> None
     assert float(target.error(other)) == 0 and float(target.distance(other)) == 0
     assert float(Target(whole, vgg, 32).error(other)) > 0.01
     damaged = whole * known + 0.5 * (1 - known)
-    begun, *_, first = project(space, damaged, vgg, RECIPE, budget=Budget(None, 8), known=known)
-    *_, second = project(space, damaged, vgg, RECIPE, budget=Budget(None, 8), known=known, first_seed=1000)
-    assert first.loss < begun.loss and not torch.equal(first.code, second.code)
+    begun, *_, last = project(space, damaged, vgg, RECIPE, budget=Budget(None, 8), known=known)
+    assert last.loss < begun.loss

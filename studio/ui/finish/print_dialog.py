@@ -306,7 +306,8 @@ class PrintDialog(QDialog):
         wide, high = sheet.pixels_for(*self._size)
         said = self.tr("{width} × {height} pixels").format(width=wide, height=high)
         if not running:
-            self.note.setText(problem or f"{said}. {translated(sheet.sharpness(self._size))}")
+            sharp = translated(sheet.sharpness(self._size))
+            self.note.setText(problem or self.tr("{size}. {sharpness}").format(size=said, sharpness=sharp))
         self._rest.start()
 
     def _show_pictures(self) -> None:
