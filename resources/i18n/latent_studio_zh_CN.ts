@@ -9474,6 +9474,10 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>{width} × {height} 像素</translation>
     </message>
     <message>
+        <source>{size}. {sharpness}</source>
+        <translation>{size}。{sharpness}</translation>
+    </message>
+    <message>
         <source>Enlarging</source>
         <translation>正在放大</translation>
     </message>
