@@ -1866,6 +1866,14 @@
         <translation>请在列出模型的窗口中添加它，或使用 `latent-studio models --add`。</translation>
     </message>
     <message>
+        <source>Add it under Enlarge. To fill holes, choose a network such as LaMa.</source>
+        <translation>请在“放大”中添加它。要填补空洞，请选择 LaMa 之类的网络。</translation>
+    </message>
+    <message>
+        <source>Add it under Repair. To enlarge, choose a network such as ESRGAN, Compact or SwinIR.</source>
+        <translation>请在“修复”中添加它。要放大，请选择 ESRGAN、Compact 或 SwinIR 之类的网络。</translation>
+    </message>
+    <message>
         <source>Allow a longer time.</source>
         <translation>请给更长的时间。</translation>
     </message>
@@ -1994,8 +2002,16 @@
         <translation>请选择一个模型文件。</translation>
     </message>
     <message>
+        <source>Choose a model, or fill with patches.</source>
+        <translation>请选择一个模型，或用图块填补。</translation>
+    </message>
+    <message>
         <source>Choose a narrower border, or a larger print.</source>
         <translation>请减小白边，或放大成品。</translation>
+    </message>
+    <message>
+        <source>Choose a network that fills holes: LaMa, for example.</source>
+        <translation>请选择填补空洞的网络，例如 LaMa。</translation>
     </message>
     <message>
         <source>Choose a picture in it.</source>
@@ -2470,6 +2486,10 @@
         <translation>正在寻找重要的通道</translation>
     </message>
     <message>
+        <source>Looking for the picture in the model</source>
+        <translation>正在模型中寻找图片</translation>
+    </message>
+    <message>
         <source>Looking through the gallery</source>
         <translation>正在查看图库</translation>
     </message>
@@ -2536,6 +2556,10 @@
     <message>
         <source>Name the folder too, as in these.</source>
         <translation>请像这样写上文件夹。</translation>
+    </message>
+    <message>
+        <source>No model was chosen to fill it with.</source>
+        <translation>没有选择用来填补的模型。</translation>
     </message>
     <message>
         <source>Noise inputs are off: with few pictures their grain would soon cover everything.</source>
@@ -2620,6 +2644,10 @@
     <message>
         <source>Optimising smaller, then enlarging</source>
         <translation>先以较小尺寸优化，再放大</translation>
+    </message>
+    <message>
+        <source>Paint less, or fill with patches.</source>
+        <translation>请少涂抹一些，或用图块填补。</translation>
     </message>
     <message>
         <source>Paint the mask again, or choose another one.</source>
@@ -3020,6 +3048,10 @@
     <message>
         <source>The model comes without its discriminator: a new one learns alone for 500 images, so that it does not spoil what the generator knows.</source>
         <translation>模型没有附带判别器：新的判别器先单独学习 500 张图片，以免破坏生成器已学到的内容。</translation>
+    </message>
+    <message>
+        <source>The model sees nothing of the picture: all around is to be filled.</source>
+        <translation>模型看不到图片的任何内容：周围全都要填补。</translation>
     </message>
     <message>
         <source>The model “{name}” describes a network that cannot be built ({reason}).</source>
@@ -3554,6 +3586,14 @@
         <translation>{name} 是其他程序的文件，需要先添加到模型库中。</translation>
     </message>
     <message>
+        <source>{name} is a network that fills holes; it makes nothing larger.</source>
+        <translation>{name} 是填补空洞的网络，不能放大图片。</translation>
+    </message>
+    <message>
+        <source>{name} is a network that makes pictures larger; it fills no holes.</source>
+        <translation>{name} 是放大图片的网络，不能填补空洞。</translation>
+    </message>
+    <message>
         <source>{name} is an ONNX model, which is made for other programs and not opened here.</source>
         <translation>{name} 是 ONNX 模型，供其他程序使用，这里不能打开。</translation>
     </message>
@@ -4066,20 +4106,12 @@
         <translation>“{name}”在制作帧之后已被更改。</translation>
     </message>
     <message>
-        <source>Add its file in the Finish room, or choose another network.</source>
-        <translation>请在“完成”房间添加该文件，或选择另一个网络。</translation>
-    </message>
-    <message>
         <source>Check the connection to the internet and try again; “Faithful” works without it.</source>
         <translation>请检查网络连接后重试；“忠实”无需联网即可使用。</translation>
     </message>
     <message>
         <source>Choose a network that makes pictures larger: ESRGAN, Compact, SPAN, SwinIR, HAT or DAT, for example.</source>
         <translation>请选择用于放大图片的网络，例如 ESRGAN、Compact、SPAN、SwinIR、HAT 或 DAT。</translation>
-    </message>
-    <message>
-        <source>Choose a network, or “Faithful”.</source>
-        <translation>请选择一个网络，或“忠实”。</translation>
     </message>
     <message>
         <source>Choose less than {side:,} pixels a side and {megapixels} megapixels.</source>
@@ -4813,6 +4845,14 @@
         <translation>照片的边缘和细节保留得多牢（对梯度的损失）。</translation>
     </message>
     <message>
+        <source>A network file of another program, made for filling: LaMa, for example.</source>
+        <translation>其他程序的用于填补的网络文件，例如 LaMa。</translation>
+    </message>
+    <message>
+        <source>A network for filling</source>
+        <translation>填补网络</translation>
+    </message>
+    <message>
         <source>A2</source>
         <translation>A2</translation>
     </message>
@@ -4935,6 +4975,10 @@
     <message>
         <source>Inception gives the values of papers; automatic takes it when its weights are on this machine.</source>
         <translation>Inception 给出与论文一致的数值；“自动”在本机有其权重时使用它。</translation>
+    </message>
+    <message>
+        <source>It looks for the picture that agrees with all that is not painted, and takes the rest from it.</source>
+        <translation>它寻找与未涂抹部分全部相符的图片，并从中取用其余部分。</translation>
     </message>
     <message>
         <source>Its mean colour</source>
@@ -5063,6 +5107,10 @@
     <message>
         <source>Model file</source>
         <translation>模型文件</translation>
+    </message>
+    <message>
+        <source>More steps come nearer to what is around, and take longer.</source>
+        <translation>步数越多越接近周围的内容，也越费时。</translation>
     </message>
     <message>
         <source>More steps take longer and come closer to the styles</source>
@@ -5199,6 +5247,10 @@
     <message>
         <source>Parts</source>
         <translation>组成</translation>
+    </message>
+    <message>
+        <source>Patches suit everything with texture; lines close scratches, wires and small spots; a model suits pictures of its kind.</source>
+        <translation>图块适合有纹理的画面；线条适合划痕、电线和小污点；模型适合它那一类的图片。</translation>
     </message>
     <message>
         <source>Path length every</source>
@@ -5373,6 +5425,10 @@
         <translation>起点</translation>
     </message>
     <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
         <source>Tabloid</source>
         <translation>Tabloid</translation>
     </message>
@@ -5403,6 +5459,10 @@
     <message>
         <source>Upright</source>
         <translation>纵向</translation>
+    </message>
+    <message>
+        <source>What a model knows</source>
+        <translation>模型所知</translation>
     </message>
     <message>
         <source>What becomes of colours that the printer cannot print.</source>
@@ -5809,10 +5869,6 @@
         <translation>图片中的图块</translation>
     </message>
     <message>
-        <source>Patches suit everything with texture; lines close scratches, wires and small spots.</source>
-        <translation>图块适合有纹理的地方；线条适合划痕、电线和小斑点。</translation>
-    </message>
-    <message>
         <source>Proposal</source>
         <translation>方案</translation>
     </message>
@@ -5879,6 +5935,13 @@
     <message>
         <source>Likeness of faces</source>
         <translation>人脸相似度</translation>
+    </message>
+</context>
+<context>
+    <name>FileChoice</name>
+    <message>
+        <source>Choose …</source>
+        <translation>选择…</translation>
     </message>
 </context>
 <context>
@@ -6474,10 +6537,6 @@
         <translation>现在没有正在进行的工作。</translation>
     </message>
     <message>
-        <source>Paint what is to go first; proposals are for filling with patches.</source>
-        <translation>请先涂抹要去掉的部分；方案只用于图块填充。</translation>
-    </message>
-    <message>
         <source>Repair or clean the picture first.</source>
         <translation>请先修复或清理图片。</translation>
     </message>
@@ -6488,6 +6547,14 @@
     <message>
         <source>Copy re&amp;cipe</source>
         <translation>复制配方(&amp;C)</translation>
+    </message>
+    <message>
+        <source>This way to fill gives one filling only.</source>
+        <translation>这种填补方式只有一种结果。</translation>
+    </message>
+    <message>
+        <source>Paint what is to go first.</source>
+        <translation>请先涂抹要去除的部分。</translation>
     </message>
     <message>
         <source>Repairing and cleaning</source>
@@ -6512,6 +6579,10 @@
     <message>
         <source>One picture is being made already. Wait for it, or stop it.</source>
         <translation>已有一张图片正在生成。请等待或停止它。</translation>
+    </message>
+    <message>
+        <source>Stopped. Paint, or change something, to fill it again.</source>
+        <translation>已停止。再次涂抹或改动任何设置即可重新填补。</translation>
     </message>
     <message>
         <source>There is nothing to save yet: drop a picture first.</source>
@@ -6758,7 +6829,7 @@
     </message>
     <message>
         <source>Show enlarged, repaired and cleaned pictures</source>
-        <translation>显示放大、修补和清理过的图片</translation>
+        <translation>显示放大、修复和清理过的图片</translation>
     </message>
     <message>
         <source>Select a picture first.</source>
@@ -10317,6 +10388,22 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>Clear the mask</source>
         <translation>清除蒙版</translation>
+    </message>
+    <message>
+        <source>Add a network file …</source>
+        <translation>添加网络文件…</translation>
+    </message>
+    <message>
+        <source>Choose a network that fills holes</source>
+        <translation>选择填补空洞的网络</translation>
+    </message>
+    <message>
+        <source>Add a network that fills holes, LaMa for example, as a .safetensors or .pth file.</source>
+        <translation>请添加填补空洞的网络，例如 LaMa（.safetensors 或 .pth 文件）。</translation>
+    </message>
+    <message>
+        <source>For pictures such as the model draws; others come out as it would like them.</source>
+        <translation>适合模型所画的那类图片；其他图片会变成它喜欢的样子。</translation>
     </message>
     <message numerus="yes">
         <source>Show %n proposals</source>
