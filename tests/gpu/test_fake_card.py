@@ -21,7 +21,7 @@ from studio.checkpoints.info import ModelCard
 from studio.checkpoints.library import ModelLibrary
 from studio.checkpoints.store import save_model
 from studio.engine import Engine, TorchEngine
-from studio.engine import engine as engine_module
+from studio.engine import torch_engine as engine_module
 from studio.engine.jobs.breeding import bred
 from studio.engine.jobs.dragging import drag_sample
 from studio.engine.jobs.film import clip_styler
@@ -82,7 +82,7 @@ NETWORKS: dict[str, Callable[[], nn.Module]] = {
     "dcgan": lambda: dcgan.Generator(dcgan.DCGANConfig(resolution=16, width=8)),
 }
 
-FACE_MAP = Engine.face_map
+FACE_MAP = TorchEngine.face_map
 """The engine's own, which :func:`engine` exchanges."""
 
 
