@@ -180,7 +180,7 @@
     </message>
     <message>
         <source>Choose …</source>
-        <translation>选择 …</translation>
+        <translation>选择…</translation>
     </message>
     <message>
         <source>Choose: {name}</source>
@@ -278,7 +278,7 @@
     </message>
     <message>
         <source>Waiting for the device …</source>
-        <translation>正在等待设备 …</translation>
+        <translation>正在等待设备…</translation>
     </message>
     <message>
         <source>Stopped at {done} of {total}. It can go on at any time, also after a restart.</source>
@@ -1172,7 +1172,7 @@
     <name>DeviceStatus</name>
     <message>
         <source>Starting the engine …</source>
-        <translation>正在启动引擎 …</translation>
+        <translation>正在启动引擎…</translation>
     </message>
     <message>
         <source>{device}  ·  {used} of {total} GB</source>
@@ -4336,7 +4336,7 @@
     <name>ExplorerPanel</name>
     <message>
         <source>Starting the engine …</source>
-        <translation>正在启动引擎 …</translation>
+        <translation>正在启动引擎…</translation>
     </message>
     <message>
         <source>Stylize</source>
@@ -4348,7 +4348,7 @@
     </message>
     <message>
         <source>Export …</source>
-        <translation>导出 …</translation>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>Save</source>
@@ -4408,7 +4408,7 @@
     </message>
     <message>
         <source>Export film …</source>
-        <translation>导出影片 …</translation>
+        <translation>导出影片…</translation>
     </message>
     <message>
         <source>Stylize this picture</source>
@@ -6061,7 +6061,7 @@
     </message>
     <message>
         <source>Starting …</source>
-        <translation>正在开始 …</translation>
+        <translation>正在开始…</translation>
     </message>
     <message>
         <source>frame {step} of {total}</source>
@@ -6152,7 +6152,7 @@
     </message>
     <message>
         <source>Starting …</source>
-        <translation>正在开始 …</translation>
+        <translation>正在开始…</translation>
     </message>
     <message>
         <source>Step {step} of {total}</source>
@@ -6529,7 +6529,7 @@
     <message numerus="yes">
         <source>Finish all %n …</source>
         <translation>
-            <numerusform>全部 %n 张都处理 …</numerusform>
+            <numerusform>全部 %n 张都处理…</numerusform>
         </translation>
     </message>
     <message>
@@ -6542,7 +6542,7 @@
     </message>
     <message>
         <source>Finish a &amp;folder of pictures …</source>
-        <translation>精修一个文件夹的图片(&amp;F) …</translation>
+        <translation>精修一个文件夹的图片(&amp;F)…</translation>
     </message>
     <message>
         <source>Copy re&amp;cipe</source>
@@ -6616,7 +6616,7 @@
     </message>
     <message>
         <source>Other folder …</source>
-        <translation>其他文件夹 …</translation>
+        <translation>其他文件夹…</translation>
     </message>
     <message>
         <source>Choose another folder with pictures; you can also drop one here.</source>
@@ -6853,7 +6853,7 @@
     </message>
     <message>
         <source>Move to the &amp;trash …</source>
-        <translation>移到回收站(&amp;T) …</translation>
+        <translation>移到回收站(&amp;T)…</translation>
     </message>
     <message>
         <source>Sea&amp;rch</source>
@@ -6925,7 +6925,7 @@
     </message>
     <message>
         <source>&amp;Export …</source>
-        <translation>导出 …(&amp;E)</translation>
+        <translation>导出…(&amp;E)</translation>
     </message>
     <message>
         <source>No &amp;favourite any more</source>
@@ -7258,7 +7258,7 @@
     </message>
     <message>
         <source>Export …</source>
-        <translation>导出 …</translation>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>Copy recipe</source>
@@ -7383,7 +7383,7 @@
     <name>Intake</name>
     <message>
         <source>Fetching the picture …</source>
-        <translation>正在获取图片 …</translation>
+        <translation>正在获取图片…</translation>
     </message>
     <message>
         <source>Latent Studio cannot open {name}.</source>
@@ -7681,7 +7681,7 @@
     </message>
     <message>
         <source>&amp;Open …</source>
-        <translation>打开(&amp;O) …</translation>
+        <translation>打开(&amp;O)…</translation>
     </message>
     <message>
         <source>&amp;Save to gallery</source>
@@ -7689,7 +7689,7 @@
     </message>
     <message>
         <source>&amp;Export …</source>
-        <translation>导出(&amp;E) …</translation>
+        <translation>导出(&amp;E)…</translation>
     </message>
     <message>
         <source>&amp;Model library …</source>
@@ -7701,7 +7701,7 @@
     </message>
     <message>
         <source>Se&amp;ttings …</source>
-        <translation>设置(&amp;T) …</translation>
+        <translation>设置(&amp;T)…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -9095,7 +9095,7 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>Export …</source>
-        <translation>导出 …</translation>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>Before and after: drag the handle across the picture</source>
@@ -10577,7 +10577,7 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>Nearest pictures …</source>
-        <translation>最接近的图片 …</translation>
+        <translation>最接近的图片…</translation>
     </message>
     <message>
         <source>Samples beside the pictures of yours that they come nearest to.</source>
@@ -10597,7 +10597,7 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>Compare …</source>
-        <translation>比较 …</translation>
+        <translation>比较…</translation>
     </message>
     <message>
         <source>Samples and curves of this run beside those of another.</source>
@@ -10613,15 +10613,15 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>Film of the training …</source>
-        <translation>训练影片 …</translation>
+        <translation>训练影片…</translation>
     </message>
     <message>
         <source>Contact sheet …</source>
-        <translation>小样总览 …</translation>
+        <translation>小样总览…</translation>
     </message>
     <message>
         <source>New run like this …</source>
-        <translation>照此新建 …</translation>
+        <translation>照此新建…</translation>
     </message>
     <message>
         <source>Show folder</source>
@@ -10633,7 +10633,7 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>Delete run …</source>
-        <translation>删除任务 …</translation>
+        <translation>删除任务…</translation>
     </message>
     <message>
         <source>{n} %</source>
@@ -10967,7 +10967,7 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>The folder is being looked through …</source>
-        <translation>正在查看文件夹 …</translation>
+        <translation>正在查看文件夹…</translation>
     </message>
     <message>
         <source>First choose a folder with pictures.</source>
@@ -11036,15 +11036,15 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>Pausing …</source>
-        <translation>正在暂停 …</translation>
+        <translation>正在暂停…</translation>
     </message>
     <message>
         <source>Resuming …</source>
-        <translation>正在继续 …</translation>
+        <translation>正在继续…</translation>
     </message>
     <message>
         <source>Stopping …</source>
-        <translation>正在停止 …</translation>
+        <translation>正在停止…</translation>
     </message>
     <message>
         <source>This run is not measured.</source>
@@ -11163,7 +11163,7 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>Choose …</source>
-        <translation>选择 …</translation>
+        <translation>选择…</translation>
     </message>
     <message>
         <source>Language, device and gallery folder change when Latent Studio is started again.</source>
@@ -11304,7 +11304,7 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>Add styles …</source>
-        <translation>添加风格 …</translation>
+        <translation>添加风格…</translation>
     </message>
     <message>
         <source>Choose one or more pictures whose style goes into the blend</source>
@@ -11616,7 +11616,7 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>Restyle a &amp;folder of photos …</source>
-        <translation>为一个文件夹的照片换风格(&amp;F) …</translation>
+        <translation>为一个文件夹的照片换风格(&amp;F)…</translation>
     </message>
     <message>
         <source>Add a style first.</source>
@@ -11687,7 +11687,7 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>Rename …</source>
-        <translation>重命名 …</translation>
+        <translation>重命名…</translation>
     </message>
     <message>
         <source>Show in the file manager</source>
@@ -11741,11 +11741,11 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>New folder …</source>
-        <translation>新建文件夹 …</translation>
+        <translation>新建文件夹…</translation>
     </message>
     <message>
         <source>Add pictures …</source>
-        <translation>添加图片 …</translation>
+        <translation>添加图片…</translation>
     </message>
     <message>
         <source>Paste a picture</source>
@@ -11843,7 +11843,7 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>Save sheet …</source>
-        <translation>保存样张 …</translation>
+        <translation>保存样张…</translation>
     </message>
     <message>
         <source>Back to the picture</source>
@@ -11911,12 +11911,12 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>&amp;Choose a photo …</source>
-        <translation>选择照片(&amp;C) …</translation>
+        <translation>选择照片(&amp;C)…</translation>
     </message>
     <message numerus="yes">
         <source>Restyle all %n …</source>
         <translation>
-            <numerusform>全部 %n 张都风格化 …</numerusform>
+            <numerusform>全部 %n 张都风格化…</numerusform>
         </translation>
     </message>
     <message>
@@ -11925,7 +11925,7 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>&amp;Add styles …</source>
-        <translation>添加风格(&amp;A) …</translation>
+        <translation>添加风格(&amp;A)…</translation>
     </message>
     <message>
         <source>Open &amp;video …</source>
@@ -12309,7 +12309,7 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>&amp;Choose folder …</source>
-        <translation>选择文件夹(&amp;C) …</translation>
+        <translation>选择文件夹(&amp;C)…</translation>
     </message>
     <message>
         <source>&amp;Pause or resume</source>
@@ -12329,7 +12329,7 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>&amp;Compare with another run …</source>
-        <translation>与另一次训练比较(&amp;C) …</translation>
+        <translation>与另一次训练比较(&amp;C)…</translation>
     </message>
     <message>
         <source>Train a network on a folder of your pictures</source>
@@ -12365,11 +12365,11 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>Fil&amp;m of the training …</source>
-        <translation>训练影片(&amp;M) …</translation>
+        <translation>训练影片(&amp;M)…</translation>
     </message>
     <message>
         <source>Contact s&amp;heet …</source>
-        <translation>小样总览(&amp;H) …</translation>
+        <translation>小样总览(&amp;H)…</translation>
     </message>
     <message>
         <source>Show run &amp;folder</source>
@@ -12377,7 +12377,7 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>&amp;Delete run …</source>
-        <translation>删除任务(&amp;D) …</translation>
+        <translation>删除任务(&amp;D)…</translation>
     </message>
     <message>
         <source>“{name}” has finished; its model is in your library.</source>

@@ -45,6 +45,7 @@ from studio.ui.model import Model, edited
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.translated import translated
 from studio.ui.widgets import Canvas, tool_button
+from studio.ui.widgets.dialog_size import resize_within_screen
 from studio.ui.widgets.number import with_arrows
 from studio.ui.widgets.save_name import completed_name
 from studio.worker import Job, JobGroup, Priority
@@ -85,7 +86,7 @@ class PrintDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Print"))
-        self.resize(1160, 720)
+        resize_within_screen(self, 1160, 720)
         self.context, self._content, self._enlarging = context, content, enlarging
         self._picture = picture
         self._size = picture.shape[1], picture.shape[0]

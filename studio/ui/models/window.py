@@ -46,6 +46,7 @@ from studio.ui.models.get_more import GetMoreView
 from studio.ui.models.smaller_dialog import SmallerDialog
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets.convert import to_qimage
+from studio.ui.widgets.dialog_size import resize_within_screen
 from studio.ui.widgets.questions import ask, make_primary
 from studio.ui.widgets.save_name import completed_name
 
@@ -67,7 +68,7 @@ class ModelsWindow(QDialog):
     def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Model library"))
-        self.resize(940, 620)
+        resize_within_screen(self, 940, 620)
         self._context = context
         self._surveys: dict[str, Survey] = {}
         self._kept: dict[str, Survey] = {}  # of an earlier day, perhaps on another device: for their pictures only

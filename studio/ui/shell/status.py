@@ -105,7 +105,7 @@ class JobStatus(QWidget):
         job = jobs[-1]
         progress = self._progress.get(job, Progress(0))
         message = "" if progress.message is None else translated(progress.message)
-        parts = [part for part in (job.title, message) if part] or [self.tr("Working")]
+        parts = [part for part in dict.fromkeys((job.title, message)) if part] or [self.tr("Working")]
         left = None if job.state is JobState.PAUSED else job.seconds_left()
         if left is not None:
             parts.append(time_left(left))

@@ -18,6 +18,7 @@ from studio.ui.stylize.masks.tools import (
 )
 from studio.ui.theme import SPACE_M, SPACE_S
 from studio.ui.widgets import tool_button
+from studio.ui.widgets.dialog_size import resize_within_screen
 from studio.ui.widgets.questions import make_primary
 
 _BRUSH = 15.0
@@ -32,7 +33,7 @@ class StylePartDialog(QDialog):
         """``picture`` uint8 (height, width, 3); ``mask``, grey, is what is painted already."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Part of the style – {name}").format(name=name))
-        self.resize(640, 640)
+        resize_within_screen(self, 640, 640)
         self.canvas = MaskCanvas()
         self.canvas.set_image(picture)
         self.canvas.set_feather(0.0)

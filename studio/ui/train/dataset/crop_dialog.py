@@ -20,6 +20,7 @@ from studio.ui.theme import SPACE_L, SPACE_M, colors, icon
 from studio.ui.train.dataset.findings import TRANSPARENT
 from studio.ui.train.text import number
 from studio.ui.widgets import to_qimage
+from studio.ui.widgets.dialog_size import resize_within_screen
 from studio.worker import Job, thread_pool
 
 LEAST_SIDE = 16
@@ -219,7 +220,7 @@ class CropDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Crop"))
-        self.resize(920, 640)
+        resize_within_screen(self, 920, 640)
         self.decisions = decisions
         self._findings = findings
         self._at = -1

@@ -28,6 +28,7 @@ from studio.ui.train.run.follower import RunFollower
 from studio.ui.train.run.quality import KID_COLORS, QualityChart
 from studio.ui.train.text import kid, number
 from studio.ui.widgets import Canvas
+from studio.ui.widgets.dialog_size import resize_within_screen
 
 STEPS = 200
 
@@ -38,7 +39,7 @@ class CompareDialog(QDialog):
     def __init__(self, first: RunFollower, others: Sequence[RunFollower], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Compare runs"))
-        self.resize(1080, 760)
+        resize_within_screen(self, 1080, 760)
         self._followers = [first, others[0]]
         self._others = list(others)
         for follower in (first, *others):

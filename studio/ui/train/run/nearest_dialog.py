@@ -20,6 +20,7 @@ from studio.training.runs import NEAREST_COLUMNS
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, colors
 from studio.ui.train.run.follower import RunFollower
 from studio.ui.train.text import memorising_report, number, percent
+from studio.ui.widgets.dialog_size import resize_within_screen
 
 TILE = 104
 CAPTION = 22
@@ -93,7 +94,7 @@ class NearestDialog(QDialog):
         super().__init__(parent)
         self._follower = follower
         self.setWindowTitle(self.tr("Nearest pictures – {name}").format(name=follower.run.settings.name))
-        self.resize(3 * (2 * TILE + 2 + SPACE_L) + 60, 620)
+        resize_within_screen(self, 3 * (2 * TILE + 2 + SPACE_L) + 60, 620)
         self._report = QLabel()
         self._report.setWordWrap(True)
         explanation = QLabel(

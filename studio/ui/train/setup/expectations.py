@@ -17,6 +17,7 @@ from studio.ui.train.setup.plan import RunPlan
 from studio.ui.train.text import duration, kid, number
 from studio.ui.translated import translated
 from studio.ui.widgets import Section
+from studio.ui.widgets.dialog_size import resize_within_screen
 
 WIDTH = 270
 """Of the pictures in the column."""
@@ -126,7 +127,7 @@ class MeasuredRunsDialog(QDialog):
         layout.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         layout.addWidget(scroll, 1)
         layout.addWidget(buttons)
-        self.resize(460, 600)
+        resize_within_screen(self, 460, 600)
 
 
 def picture_of(run: MeasuredRun, width: int) -> QLabel:
