@@ -5313,10 +5313,6 @@
         <translation>质量</translation>
     </message>
     <message>
-        <source>R1 every</source>
-        <translation>R1 间隔</translation>
-    </message>
-    <message>
         <source>Random details such as hair. With few pictures their grain covers everything: off is better.</source>
         <translation>头发之类的随机细节。图片很少时，它们的颗粒会盖住一切：关闭更好。</translation>
     </message>
@@ -5527,6 +5523,10 @@
     <message>
         <source>Steadiness (R2 weight)</source>
         <translation>稳定性（R2 权重）</translation>
+    </message>
+    <message>
+        <source>Steadiness every (R1)</source>
+        <translation>平稳惩罚间隔（R1）</translation>
     </message>
     <message>
         <source>Strength</source>

@@ -307,7 +307,7 @@ class TrainSettings(BaseModel):
     r1_interval: Annotated[
         int,
         Field(ge=1, le=64),
-        About("R1 every", tip=_INTERVAL, unit="steps", group="Learning", shown_when=_PENALIZED),
+        About("Steadiness every (R1)", tip=_INTERVAL, unit="steps", group="Learning", shown_when=_PENALIZED),
     ] = 16
     r2_gamma: Annotated[
         float,
