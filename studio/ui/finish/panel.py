@@ -46,8 +46,7 @@ from studio.ui.model import Model, edited
 from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
 from studio.ui.stylize.invitation import Invitation
-from studio.ui.widgets import DroppedPicture, dropped_pictures, to_qimage
-from studio.ui.widgets.dropped import dropped_clip, web_addresses
+from studio.ui.widgets import DroppedPicture, to_qimage
 from studio.worker import Job, JobGroup, Priority
 
 if TYPE_CHECKING:
@@ -236,7 +235,8 @@ class FinishPanel(Room):
         self.invitation = FinishInvitation()
         self.invitation.folder = self.context.settings.start_folder("photo")
         self.invitation.pictureDropped.connect(self.take)
-        self.invitation.takes_clips = True
+        self.invitation.takes_clips = self.invitation.takes_recipes = True
+        self.invitation.recipeDropped.connect(self.set_content)
         self.invitation.clipDropped.connect(self.open_clip)
         self.invitation.problem.connect(self.context.problem)
         self.canvas = FinishCanvas()
@@ -349,7 +349,7 @@ class FinishPanel(Room):
             self.context.working.emit(job)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_clip(event.mimeData()) or dropped_pictures(event.mimeData()) or web_addresses(event.mimeData()):
+        if self.invitation.may_take(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
 

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from studio.ui.stylize.invitation import DropHalves
 from studio.ui.stylize.masks.canvas import MaskCanvas
-from studio.ui.widgets import ImageDrop, dropped_pictures
-from studio.ui.widgets.dropped import dropped_clip, web_addresses
+from studio.ui.widgets import ImageDrop
+from studio.ui.widgets.dropped import dropped_clip
 
 
 class CanvasDrops(QObject):
@@ -53,9 +53,7 @@ class CanvasDrops(QObject):
         return True
 
     def _enter(self, event: QDragEnterEvent) -> None:
-        mime = event.mimeData()
-        takes = dropped_pictures(mime) or web_addresses(mime) or dropped_clip(mime)
-        if self.stack.currentWidget() is self.canvas and takes:
+        if self.stack.currentWidget() is self.canvas and self._photo.may_take(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
 

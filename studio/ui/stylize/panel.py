@@ -331,8 +331,11 @@ class StylizerPanel(Room):
         side.photoDropped.connect(self._on_photo)
         side.photoRemoved.connect(self._remove_photo)
         for place in (self.photo, self.invitation):
-            place.takes_clips = True
+            place.takes_clips = place.takes_recipes = True
             place.clipDropped.connect(self.open_clip)
+            place.recipeDropped.connect(self.set_content)
+        self.style_drop.takes_recipes = True
+        self.style_drop.recipeDropped.connect(self.add_style)
         side.styleDropped.connect(self._on_style)
         self.styles.thumbnailWanted.connect(self._pictures.request)
         self.masks = MaskPainting(

@@ -6,8 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
-from studio.ui.widgets import ImageDrop, dropped_pictures
-from studio.ui.widgets.dropped import web_addresses
+from studio.ui.widgets import ImageDrop
 
 
 class PictureDrops(QObject):
@@ -21,8 +20,7 @@ class PictureDrops(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DragEnter and isinstance(event, QDragEnterEvent):
-            mime = event.mimeData()
-            if not (dropped_pictures(mime) or web_addresses(mime)):
+            if not self._place.may_take(event.mimeData()):
                 return False
         elif not (
             event.type() == QEvent.Type.Drop and isinstance(event, QDropEvent) and self._place.take(event.mimeData())

@@ -21,12 +21,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QFrame, QSizePolicy, QStyle, QStyleOptionFrame, QWidget
 
-from studio.base.errors import Hint
+from studio.base.errors import Hint, StudioError
 from studio.media.photos import IMAGE_SUFFIXES, open_photo
+from studio.recipes.documents import loads
 from studio.ui.local_files import chosen_path
 from studio.ui.theme import SPACE_M, colors, icon
 from studio.ui.widgets.convert import to_qimage
-from studio.ui.widgets.dropped import DroppedPicture, dropped_clip, dropped_pictures, web_addresses
+from studio.ui.widgets.dropped import DroppedPicture, dropped_clip, dropped_document, dropped_pictures, web_addresses
 from studio.ui.widgets.fetch import PictureFetch
 from studio.worker import JobGroup
 
@@ -41,6 +42,8 @@ class ImageDrop(QFrame):
     """A :class:`DroppedPicture`; several at once come one after the other."""
     clipDropped = Signal(object)
     """The path of a video clip, where ``takes_clips`` is set."""
+    recipeDropped = Signal(object)
+    """The ``Recipe`` of a picture that is no file yet, such as a sample of Explore, where ``takes_recipes`` is set."""
     problem = Signal(object)
     """A ``StudioError``: something was dropped that is not a picture, or could not be fetched from the web."""
 
@@ -52,7 +55,7 @@ class ImageDrop(QFrame):
         self._thumbnail: QPixmap | None = None
         self._coming = 0
         self._jobs = JobGroup(self)
-        self.takes_clips = False
+        self.takes_clips = self.takes_recipes = False
         self.folder = ""
         """Where the file dialog opens; updated by it."""
         self.setAcceptDrops(True)
@@ -79,8 +82,24 @@ class ImageDrop(QFrame):
         """Forget the thumbnail."""
         self.set_thumbnail(None)
 
+    def may_take(self, mime: QMimeData) -> bool:
+        """Return whether :meth:`take` would find something, judged without reading anything."""
+        return bool(
+            dropped_pictures(mime)
+            or web_addresses(mime)
+            or (self.takes_clips and dropped_clip(mime))
+            or (self.takes_recipes and dropped_document(mime))
+        )
+
     def take(self, mime: QMimeData) -> bool:
         """Take the pictures in ``mime`` in, as if dropped here. False when there are none."""
+        document = dropped_document(mime) if self.takes_recipes else None
+        if document is not None:
+            try:
+                self.recipeDropped.emit(loads(document))
+            except StudioError as problem:
+                self.problem.emit(problem)
+            return True
         clip = dropped_clip(mime) if self.takes_clips else None
         if clip is not None:
             self.clipDropped.emit(clip)
@@ -184,8 +203,7 @@ class ImageDrop(QFrame):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        mime = event.mimeData()
-        if dropped_pictures(mime) or web_addresses(mime) or (self.takes_clips and dropped_clip(mime)):
+        if self.may_take(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             self._mark(True)

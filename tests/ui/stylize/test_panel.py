@@ -27,7 +27,7 @@ from studio.recipes import (
     StylizeRecipe,
     read_recipe,
 )
-from studio.recipes.documents import loads
+from studio.recipes.documents import dumps, loads
 from studio.ui.context import StudioContext
 from studio.ui.shell.status import JobStatus
 from studio.ui.stylize import StylizerPanel, previews
@@ -874,3 +874,8 @@ def test_drop_halves(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> 
     panel.halves.show_at(10)
     assert not panel.halves.is_style(10) and panel.halves.is_style(panel.halves.width() - 10)
     panel.grab()
+    # A sample that is dragged here from Explore is no file, and keeps its recipe.
+    mime = QMimeData()
+    mime.setText(dumps(SAMPLE))
+    assert panel.photo.may_take(mime) and panel.photo.take(mime) and panel.model.value.content == SAMPLE
+    assert panel.style_drop.take(mime) and panel.model.value.styles[-1].source == SAMPLE
