@@ -1587,6 +1587,18 @@
         <source>Step {step}: {distance} px to go</source>
         <translation>第 {step} 步：还差 {distance} 像素</translation>
     </message>
+    <message>
+        <source>Arrived after {step} steps.</source>
+        <translation>{step} 步后到达。</translation>
+    </message>
+    <message>
+        <source>The point was lost {distance} px before its target: the network redrew what was there. This is the last picture in which it was found; try a nearer target, or a point on an edge.</source>
+        <translation>控制点在距目标 {distance} 像素处丢失：网络重画了那里的内容。这是最后一幅还能找到它的图片；请试试更近的目标，或选边缘上的点。</translation>
+    </message>
+    <message>
+        <source>It comes no nearer than {distance} px: the network draws nothing like that. Try a nearer target, or more points that go the same way.</source>
+        <translation>最近只能到达 {distance} 像素处：网络画不出那样的图片。请试试更近的目标，或添加更多朝同一方向移动的点。</translation>
+    </message>
 </context>
 <context>
     <name>DropHalves</name>
@@ -2438,12 +2450,12 @@
         <translation>请保留更多通道。</translation>
     </message>
     <message>
-        <source>Keep only picks of one blend.</source>
-        <translation>请只保留同一融合的挑选。</translation>
-    </message>
-    <message>
         <source>Keep only picks of one model: latents mean nothing to another.</source>
         <translation>请只保留同一个模型的已选项：潜变量对别的模型没有意义。</translation>
+    </message>
+    <message>
+        <source>Keep only picks with one second model, and picks without any.</source>
+        <translation>请只保留使用同一个第二模型的挑选，以及没有第二个模型的挑选。</translation>
     </message>
     <message>
         <source>Latent Studio keeps its data there. Make it, or set LATENT_STUDIO_HOME to a folder that you may write to.</source>
@@ -3090,10 +3102,6 @@
         <translation>这个配方的照片“{name}”不在这台电脑上。</translation>
     </message>
     <message>
-        <source>The picked latents belong to different blends of two models.</source>
-        <translation>挑选的潜变量属于不同的模型融合。</translation>
-    </message>
-    <message>
         <source>The picked latents belong to different models.</source>
         <translation>已选的潜变量属于不同的模型。</translation>
     </message>
@@ -3340,6 +3348,10 @@
     <message>
         <source>The folder {folder} cannot be made: {reason}.</source>
         <translation>无法创建文件夹 {folder}：{reason}。</translation>
+    </message>
+    <message>
+        <source>The picked latents were mixed with different second models.</source>
+        <translation>挑选的潜变量混合了不同的第二个模型。</translation>
     </message>
     <message>
         <source>The prepared pictures need {needed}, but only {free} are free on the disk.</source>

@@ -54,7 +54,11 @@ def drag(
     state = drive(drag_sample(engine, recipe, handles, targets, movable, steps=steps), "Dragging")
     rendered = drive(engine.render(state.recipe), "Drawing")
     saved = output.save(rendered.image, state.recipe, name_of_dragged(picture.stem))
-    told = {"distance": round(state.distance, 2), "handles": [list(handle) for handle in state.handles]}
+    told = {
+        "distance": round(state.distance, 2),
+        "handles": [list(handle) for handle in state.handles],
+        "outcome": state.outcome,
+    }
     output.show({**saved, **told})
 
 

@@ -309,20 +309,26 @@ class Synthesis(nn.Module):
     def features(
         self,
         ws: Tensor,
-        side: int,
+        sides: Sequence[int],
         *,
         noise_mode: NoiseMode = "const",
         noise_gain: float = 1.0,
         generator: torch.Generator | NoiseSource | None = None,
-    ) -> Tensor:
-        """Feature maps of the last block that is not finer than ``side``, (n, c, r, r); finer blocks are not computed.
+    ) -> list[Tensor]:
+        """Feature maps of the last block that is not finer than each of ``sides``, the coarsest first: (n, c, r, r).
 
-        They cover the picture exactly. Only the first 2 log2(r) - 3 of ``ws`` have a part in them.
+        They cover the picture exactly; finer blocks are not computed. Only the first 2 log2(r) - 3 of ``ws`` have a
+        part in them.
         """
+        found = []
+        wanted = sorted(sides)
         for x, _ in self._grow(ws, noise_mode, noise_gain, generator, colours=False):
-            if 2 * x.shape[-1] > side:
+            while wanted and 2 * x.shape[-1] > wanted[0]:
+                found.append(x)
+                del wanted[0]
+            if not wanted:
                 break
-        return x
+        return found + [x] * len(wanted)
 
     def _grow(
         self,

@@ -9,6 +9,7 @@ Pictures are float tensors (n, img_channels, r, r) in about -1..1.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import torch
@@ -359,18 +360,22 @@ class Synthesis(nn.Module):
             x = layer(x, ws[:, index + 1])
         return x * self.config.output_scale
 
-    def features(self, ws: Tensor, side: int, **_noise: object) -> Tensor:
-        """Feature maps of the last layer before the colours that is sampled no finer than ``side``, (n, c, rate, rate).
+    def features(self, ws: Tensor, sides: Sequence[int], **_noise: object) -> list[Tensor]:
+        """Feature maps of the last layer before the colours that is sampled no finer than each of ``sides``.
 
-        They cover the picture exactly: the margin around it is cut off. Finer layers are not computed.
+        The coarsest first, (n, c, rate, rate). They cover the picture exactly: the margin around it is cut off. Finer
+        layers are not computed.
         """
         bands = self.config.bands()[:-1]
-        end = max((index for index, band in enumerate(bands) if band.rate <= side), default=0)
+        ends = [max((n for n, band in enumerate(bands) if band.rate <= side), default=0) for side in sorted(sides)]
         x = self.input(ws[:, 0]).contiguous(memory_format=torch.channels_last)
-        for index in range(end + 1):
+        found = []
+        for index in range(ends[-1] + 1):
             x = self.layers[index](x, ws[:, index + 1])
-        margin = max(0, (bands[end].size - bands[end].rate) // 2)
-        return x[:, :, margin : x.shape[2] - margin, margin : x.shape[3] - margin]
+            margin = max(0, (bands[index].size - bands[index].rate) // 2)
+            cut = x[:, :, margin : x.shape[2] - margin, margin : x.shape[3] - margin]
+            found += [cut] * ends.count(index)
+        return found
 
 
 class Generator(StyleGenerator[StyleGAN3Config]):

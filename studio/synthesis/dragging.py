@@ -1,17 +1,26 @@
 """Dragging: points of a picture are moved to where they shall be, by optimising its w.
 
-Pan et al. 2023, "Drag your GAN: interactive point-based manipulation on the generative image manifold"
-(arXiv:2305.10973), written from the paper: motion supervision on the features of a middle layer, and tracking of the
-points by the nearest neighbour among those features. Positions are (x, y) in pixels of the picture, from its left top
-corner; lengths of the method are in quarters of a place of the feature maps: from 128 px up the picture's width / 256,
-the paper's unit.
+After Pan et al. 2023, "Drag your GAN: interactive point-based manipulation on the generative image manifold"
+(arXiv:2305.10973), written from the paper: motion supervision on features of the network, and tracking of the points
+among them. Three things are otherwise, because points of banded pictures slid to the next band and were said to have
+arrived:
+
+- What is pulled to the next place is what was at the handle in the *first* picture (the template; Ling et al. 2023,
+  "FreeDrag", arXiv:2307.04684), not what happens to be there by now.
+- A point is followed by a patch of the features of two layers, compared to the first picture's and to those of the
+  picture in which it last moved; it moves only a little in a step, and not at all without a reason.
+- A state in which the template is no longer found near the point counts for nothing: the drag goes back to the last
+  good one with half of the rate, and says so when the point stays lost.
+
+Positions are (x, y) in pixels of the picture, from its left top corner; lengths of the method are in quarters of a
+place of the finest feature maps: from 128 px up the picture's width / 256, the paper's unit.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import torch
 import torch.nn.functional as F
@@ -23,19 +32,26 @@ from studio.recipes import SampleRecipe
 from studio.synthesis.latents import LatentSpace, noise_options
 
 Point = tuple[float, float]
+Outcome = Literal["", "arrived", "stuck", "lost", "steps"]
 
 MAX_STEPS = 150
 NEAR = 1.5
 """Mean distance at which the points have arrived."""
-PATIENCE = 30
-"""Steps without a shorter distance after which the drag ends."""
+PATIENCE = 10
+"""Steps without a shorter distance after which the drag goes back to its nearest state."""
+TRIES = 3
+"""How often it goes on from there, with half of the rate, before it ends."""
+LOST = 0.4
+"""Misfit at which a point is lost: what is found is rather like anywhere in the picture than like the point."""
 _FEATURE_SIDE = 64
-_SUPERVISED = 3.0  # radius of the patch that is pulled
-_TRACKED = 9  # half the side of the square in which a point is looked for
+_PATCH = 9.0  # radius of what is pulled and followed
+_SPACING = 3.0
+_REACH = 4  # half the side of the square in which a point is looked for
 _STRIDE = 2.0  # how far a patch is pulled in a step
 _RATE = 0.01  # of Adam, in standard deviations of w
 _MASK_WEIGHT = 20.0
 _MOVING_LAYERS = 8  # the coarser ones decide what is where; finer ones would repaint instead of move
+_STILL = 0.001  # misfit that one unit of movement must save: on a smooth band every place is alike
 
 
 @dataclass(frozen=True)
@@ -47,13 +63,19 @@ class DragStep:
     step : 0 before the first change.
     handles : where the points are now.
     distance : mean distance of the points from their targets, in pixels.
+    misfit : the most of the points: how unlike what is there now is to what was there first; 0 is the same, 1 as unlike
+        as other places of the first picture are.
     code : ws (1, num_ws, w_dim) that draws it.
+    outcome : why the drag ended here: the points arrived, came no nearer ("stuck"), could no longer be found ("lost"),
+        or there were no more steps; "" while it goes on.
     """
 
     step: int
     handles: tuple[Point, ...]
     distance: float
+    misfit: float
     code: Tensor
+    outcome: Outcome = ""
 
 
 def drag(
@@ -67,9 +89,9 @@ def drag(
 ) -> Iterator[DragStep]:
     """Every step of dragging the points ``handles`` of a picture to ``targets``, the picture as it is first.
 
-    It ends when the points have arrived on average within 1.5 / 256 of the picture's width, after 30 steps without
-    coming nearer, or after ``steps``. What comes last is the nearest that was reached. The same arguments give the same
-    steps on the same device.
+    It ends when the points have arrived on average within 1.5 / 256 of the picture's width, when it came no nearer in
+    ten steps from its nearest state with each of three rates, or after ``steps``. What comes last is the nearest state
+    in which no point was lost, and says how the drag ended. The same arguments give the same steps on the same device.
 
     Parameters
     ----------
@@ -94,81 +116,127 @@ def drag(
     unit = size / side / 4
     start = space.recipe_code(recipe)
     free = start[:, :_MOVING_LAYERS].clone().requires_grad_(True)
-    deviation = float(space.covariance().diagonal().mean().sqrt())
-    optimizer = torch.optim.Adam([free], lr=_RATE * deviation)
+    rate = _RATE * float(space.covariance().diagonal().mean().sqrt())
+    optimizer = torch.optim.Adam([free], lr=rate)
     points = torch.tensor(handles, dtype=torch.float32, device=space.device)
     goals = torch.tensor(targets, dtype=torch.float32, device=space.device)
-    first: Tensor | None = None
-    first_points: Tensor | None = None
-    held: Tensor | None = None
-    best: DragStep | None = None
+    tracker: _Tracker | None = None
+    first: list[Tensor] = []
+    held: list[Tensor] = []
+    best: tuple[DragStep, Tensor, Tensor, Tensor] | None = None  # with w, points and their patches
+    since = tries = missed = 0
+    outcome: Outcome = ""
     for step in range(steps + 1):
         with torch.enable_grad():
             code = torch.cat([free, start[:, _MOVING_LAYERS:]], dim=1)
-            features = net.synthesis.features(code, side, **noise_options(recipe))
-        assert isinstance(features, Tensor)
-        if first is None:
-            first = features.detach()
-            first_points = _sampled(first, points[:, None], size)
+            maps = net.synthesis.features(code, (side // 2, side), **noise_options(recipe))
+            maps = [F.normalize(one, dim=1) for one in maps]
+        seen = [one.detach() for one in maps]
+        if tracker is None:
+            first = seen
+            tracker = _Tracker(seen, points, size, unit)
             if movable is not None:
-                mask = movable.to(first)[None, None]
-                held = 1 - F.adaptive_max_pool2d(mask, first.shape[-2:])
-        else:
-            assert first_points is not None
-            points = _tracked(features.detach(), points, first_points, size)
+                mask = movable.to(seen[0])[None, None]
+                held = [1 - F.adaptive_max_pool2d(mask, one.shape[-2:]) for one in seen]
+        points, misfit = tracker.follow(seen, points)
         gaps = goals - points
-        lengths = gaps.norm(dim=1)
         now = DragStep(
             step,
             tuple((float(x), float(y)) for x, y in points.tolist()),
-            float(lengths.mean()),
+            float(gaps.norm(dim=1).mean()),
+            misfit,
             code.detach(),
         )
-        if best is None or now.distance < best.distance:
-            best = now
+        missed += misfit > LOST
+        if misfit <= LOST and (best is None or now.distance < best[0].distance):
+            best, since = (now, free.detach().clone(), points, tracker.before), step
         yield now
-        if now.distance <= NEAR * unit or step - best.step >= PATIENCE or step == steps:
+        assert best is not None
+        if best[0].distance <= NEAR * unit:
+            outcome = "arrived"
+        elif step - since >= PATIENCE:
+            if (tries := tries + 1) == TRIES:
+                outcome = "lost" if 2 * missed >= PATIENCE else "stuck"
+        elif step == steps:
+            outcome = "steps"
+        if outcome:
             break
+        if step - since >= PATIENCE:
+            since, missed, points = step, 0, best[2]
+            tracker.before = best[3]
+            with torch.no_grad():
+                free.copy_(best[1])
+            optimizer = torch.optim.Adam([free], lr=rate / 2**tries)
+            continue
         with torch.enable_grad():
-            loss = _pull(features, points, gaps, size)
-            if held is not None and float(held.sum()) > 0:
-                changed = (features - first).abs() * held
-                loss = loss + _MASK_WEIGHT * changed.sum() / (held.sum() * features.shape[1])
+            loss = tracker.pull(maps, points, gaps)
+            for one, before, still in zip(maps, first, held, strict=False):
+                if float(still.sum()) > 0:
+                    loss = loss + _MASK_WEIGHT * ((one - before).abs() * still).sum() / (still.sum() * one.shape[1])
         [free.grad] = torch.autograd.grad(loss, [free])
         optimizer.step()
     assert best is not None
-    if best.step != now.step:
-        yield DragStep(now.step, best.handles, best.distance, best.code)
+    yield replace(best[0], step=now.step, outcome=outcome)
 
 
-def _sampled(features: Tensor, places: Tensor, size: int) -> Tensor:
-    """Features (1, c, r, r) at ``places`` (points, k, 2) in pixels of a picture of ``size``: (points, k, c)."""
-    grid = (places + 0.5) / size * 2 - 1
-    found = F.grid_sample(features, grid[None], mode="bilinear", padding_mode="border", align_corners=False)
-    return found[0].permute(1, 2, 0)
+class _Tracker:
+    """Finds points again among features, and pulls what was there first to where it shall be.
+
+    Attributes
+    ----------
+    before : features of the patch around each point when it last moved: changes less than a unit add up.
+    """
+
+    def __init__(self, maps: list[Tensor], points: Tensor, size: int, unit: float) -> None:
+        """
+        Parameters
+        ----------
+        maps : features (1, c, r, r) of each layer, of length 1 at every place.
+        points : (points, 2) in pixels of a picture of ``size``.
+        """
+        self._size, self._unit = size, unit
+        self._around = _square(_PATCH, _SPACING, points.device)
+        self._around = self._around[self._around.norm(dim=1) <= _PATCH] * unit
+        self._search = _square(_REACH, 1.0, points.device) * unit
+        self._template = self._patches(maps, points[:, None])[:, 0]
+        places = _square(1.0, 0.25, points.device) * (size / 2) + (size - 1) / 2
+        elsewhere = self._patches(maps, places[None])
+        differences = [(elsewhere[0] - one).abs().mean(dim=(1, 2)).median() for one in self._template]
+        self._scale = torch.stack(differences).clamp(min=1e-6)
+        self.before = self._template
+
+    def _patches(self, maps: Sequence[Tensor], places: Tensor) -> Tensor:
+        """Features around ``places`` (points, k, 2), of all layers: (points, k, places of a patch, channels)."""
+        grid = (places[:, :, None] + self._around + 0.5) / self._size * 2 - 1
+        count, many, patch = grid.shape[:3]
+        grid = grid.reshape(1, count * many, patch, 2)
+        layers = [F.grid_sample(one, grid, padding_mode="border", align_corners=False) for one in maps]
+        found = torch.cat(layers, dim=1)
+        return found[0].permute(1, 2, 0).reshape(count, many, patch, -1)
+
+    def follow(self, maps: list[Tensor], points: Tensor) -> tuple[Tensor, float]:
+        """Where ``points`` of the step before are now, and the greatest of their misfits."""
+        places = (points[:, None] + self._search).clamp(0, self._size - 1)
+        found = self._patches(maps, places)
+        scale = self._scale[:, None]
+        misfits = (found - self._template[:, None]).abs().mean(dim=(2, 3)) / scale
+        changes = (found - self.before[:, None]).abs().mean(dim=(2, 3)) / scale
+        moved = (places - points[:, None]).norm(dim=2) / self._unit
+        nearest = ((misfits + changes) / 2 + _STILL * moved).argmin(dim=1)
+        rows = torch.arange(len(points), device=points.device)
+        left = moved[rows, nearest] > 0
+        self.before = torch.where(left[:, None, None], found[rows, nearest], self.before)
+        return places[rows, nearest], float(misfits[rows, nearest].max())
+
+    def pull(self, maps: Sequence[Tensor], points: Tensor, gaps: Tensor) -> Tensor:
+        """Motion supervision: how unlike the places a step nearer to the targets are to what shall come there."""
+        lengths = gaps.norm(dim=1, keepdim=True)
+        strides = gaps / lengths.clamp(min=1e-6) * lengths.clamp(max=_STRIDE * self._unit)
+        return (self._patches(maps, (points + strides)[:, None])[:, 0] - self._template).abs().mean()
 
 
-def _pull(features: Tensor, points: Tensor, gaps: Tensor, size: int) -> Tensor:
-    """Motion supervision: the patch around each point shall be found a little nearer to the target."""
-    unit = size / features.shape[-1] / 4
-    reach = math.ceil(_SUPERVISED)
-    line = torch.arange(-reach, reach + 1, device=points.device, dtype=torch.float32)
-    around = torch.stack(torch.meshgrid(line, line, indexing="xy"), dim=-1).reshape(-1, 2)
-    around = around[around.norm(dim=1) <= _SUPERVISED] * unit
-    lengths = gaps.norm(dim=1, keepdim=True)
-    steps = gaps / lengths.clamp(min=1e-6) * lengths.clamp(max=_STRIDE * unit)
-    places = points[:, None] + around[None]
-    here = _sampled(features, places, size).detach()
-    there = _sampled(features, places + steps[:, None], size)
-    return (here - there).abs().mean()
-
-
-def _tracked(features: Tensor, points: Tensor, wanted: Tensor, size: int) -> Tensor:
-    """The places near ``points`` whose features are the most alike to ``wanted`` (points, 1, c)."""
-    unit = size / features.shape[-1] / 4
-    line = torch.arange(-_TRACKED, _TRACKED + 1, device=points.device, dtype=torch.float32) * unit
-    around = torch.stack(torch.meshgrid(line, line, indexing="xy"), dim=-1).reshape(-1, 2)
-    places = (points[:, None] + around[None]).clamp(0, size - 1)
-    difference = (_sampled(features, places, size) - wanted).abs().sum(dim=2)
-    nearest = difference.argmin(dim=1)
-    return places[torch.arange(len(points), device=points.device), nearest]
+def _square(reach: float, spacing: float, device: torch.device) -> Tensor:
+    """Places (n, 2) in a square around 0, row by row."""
+    count = round(reach / spacing)
+    line = torch.arange(-count, count + 1, device=device, dtype=torch.float32) * spacing
+    return torch.stack(torch.meshgrid(line, line, indexing="xy"), dim=-1).reshape(-1, 2)

@@ -6,9 +6,10 @@ The peer is not part of this project. Clone it, then run::
 
 A task is a seed, a point and a target 20 to 40 px away (at 256 px). The peer's step is called as its window calls it,
 with its own settings; both programs draw the picture of every step, and both end when they say that they have arrived,
-or after ``--steps``. Where a point came to is told by each program's own tracking, and by one that is neither's: the
+or after ``--steps``. Where a point came to is told by each program's own tracking, and by two that are neither's: the
 place in the final picture, within 24 px of the way, whose features (of all resolutions from 32 px) are nearest to those
-of the point in the first.
+of the point in the first; and where optical flow carries the point, from picture to picture along the straight way from
+the first w to the last. Along a smooth band no one can tell: there the two differ.
 """
 
 from __future__ import annotations
@@ -23,9 +24,12 @@ import sys
 import tempfile
 import time
 import types
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -115,8 +119,7 @@ def neutral(net: stylegan2.Generator, first: Tensor, last: Tensor, handle: Point
 
     def features(code: Tensor) -> Tensor:
         found = []
-        for side in (32, 64, 128):
-            x = net.synthesis.features(code, side)
+        for x in net.synthesis.features(code, (32, 64, 128)):
             x = F.normalize(x, dim=1)
             found.append(F.interpolate(x, (size, size), mode="bilinear"))
         return torch.cat(found, dim=1)[0]
@@ -131,6 +134,19 @@ def neutral(net: stylegan2.Generator, first: Tensor, last: Tensor, handle: Point
     misfit[off > 24 * size / 256] = math.inf
     at = int(misfit.argmin())
     return at % size, at // size
+
+
+@torch.no_grad()
+def carried(space: LatentSpace, recipe: SampleRecipe, first: Tensor, last: Tensor, handle: Point) -> Point:
+    """Where optical flow carries the point of the picture of ``first`` on the way to that of ``last``."""
+    flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    codes = [torch.lerp(first, last, amount / 12) for amount in range(13)]
+    frames = [cv2.cvtColor(space.picture(code, recipe).numpy()[..., :3], cv2.COLOR_RGB2GRAY) for code in codes]
+    place = np.array([[handle]], np.float32)
+    for before, after in pairwise(frames):
+        moves = flow.calc(before, after, np.zeros((*before.shape, 2), np.float32))
+        place = place + cv2.remap(moves, place[..., 0], place[..., 1], cv2.INTER_LINEAR)
+    return float(place[0, 0, 0]), float(place[0, 0, 1])
 
 
 def main() -> None:
@@ -156,7 +172,7 @@ def main() -> None:
     apart = (net.synthesis(code, noise_mode="const") - theirs.synthesis(code, noise_mode="const")).abs().max()
     print(f"The two networks' pictures differ by {float(apart):.1e}.")
     we_drag(space, warm, (size / 2, size / 2), (size / 2 + 2, size / 2), 1)
-    rows: dict[str, list[tuple[float, float, int, float]]] = {"ours": [], "DragGAN": []}
+    rows: dict[str, list[tuple[float, float, float, int, float]]] = {"ours": [], "DragGAN": []}
     for task in range(options.first, options.first + options.tasks):
         draw = random.Random(task)
         recipe = SampleRecipe(model=model, latent=LatentSeed(seed=1000 + task))
@@ -171,15 +187,17 @@ def main() -> None:
             ws, own, steps, seconds = found
             told = math.dist(own, target)
             seen = math.dist(neutral(net, code, ws, handle, target), target)
-            rows[name].append((told, seen, steps, seconds))
+            flown = math.dist(carried(space, recipe, code, ws, handle), target)
+            rows[name].append((told, seen, flown, steps, seconds))
             print(
                 f"task {task} ({length:.0f} px) {name:8} own tracking {told:5.1f} px, neutral {seen:5.1f} px, "
-                f"{steps:3} steps, {seconds:6.1f} processor seconds",
+                f"flow {flown:5.1f} px, {steps:3} steps, {seconds:6.1f} processor seconds",
                 flush=True,
             )
     for name, all_of in rows.items():
-        told, seen, steps, seconds = (statistics.mean(column) for column in zip(*all_of, strict=True))
-        print(f"mean {name:8} {told:5.1f} px, neutral {seen:5.1f} px, {steps:.0f} steps, {seconds:.1f} s")
+        told, seen, flown, steps, seconds = (statistics.mean(column) for column in zip(*all_of, strict=True))
+        places = f"{told:5.1f} px, neutral {seen:5.1f} px, flow {flown:5.1f} px"
+        print(f"mean {name:8} {places}, {steps:.0f} steps, {seconds:.1f} s")
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ from studio.recipes import (
     FileRef,
     JourneyRecipe,
     LatentSeed,
+    NetworkBlend,
     PhotoRecipe,
     SampleRecipe,
     StyleUse,
@@ -215,13 +216,20 @@ def test_interpolation_passes_its_keys(engine: Engine, loop: bool, frames: int) 
         assert np.abs(shown.astype(int) - drain(engine.render(key)).image.astype(int)).max() <= 1
 
 
-def test_a_frame_of_an_interpolation_has_a_recipe(engine: Engine) -> None:
-    keys = [sample(engine, seed) for seed in range(3)]
+@pytest.mark.parametrize("shares", [(None, None, None), (None, 0.6, 1.0)])
+def test_a_frame_of_an_interpolation_has_a_recipe(engine: Engine, shares: tuple[float | None, ...]) -> None:
+    second = engine.library.find("two").ref
+    keys = [
+        sample(engine, seed).model_copy(update={"blend": share and NetworkBlend(model=second, amounts=(share,) * 7)})
+        for seed, share in enumerate(shares)
+    ]
     frames = [progress.preview for progress in journey_frames(engine, keys, 5, loop=True)]
     for index in (1, 7, 14):
         recipe = loads(dumps(frame_recipe(engine, keys, index / 5, loop=True)))
         frame = frames[index]
         assert frame is not None and np.array_equal(drain(engine.render(recipe)).image, frame)
+    assert recipe.blend is None or recipe.blend.amounts[0] == pytest.approx(0.2)
+    assert frames[5] is not None and np.array_equal(drain(engine.render(keys[1])).image, frames[5])
     with pytest.raises(StudioError):
         frame_recipe(engine, keys[:1], 0.0, loop=True)
 
@@ -253,6 +261,9 @@ def test_impossible_movies_are_refused(engine: Engine, tmp_path: Path) -> None:
         drain(journey_frames(engine, [sample(engine)], 5, loop=True))
     with pytest.raises(StudioError, match="different models"):
         drain(journey_frames(engine, [sample(engine), sample(engine, name="two")], 5, loop=True))
+    blends = [NetworkBlend(model=FileRef(hash=c * 64, name=c), amounts=(0.5,)) for c in "ab"]
+    with pytest.raises(StudioError, match="different second models"):
+        drain(journey_frames(engine, [sample(engine).model_copy(update={"blend": b}) for b in blends], 5, loop=True))
     with pytest.raises(StudioError, match="mp4"):
         drain(export_journey(engine, [sample(engine, 0), sample(engine, 1)], tmp_path / "walk.txt"))
 

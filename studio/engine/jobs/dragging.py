@@ -29,12 +29,14 @@ class Dragged:
     handles : where the points are, (x, y) in pixels.
     distance : mean distance from their targets, in pixels.
     step : changes so far.
+    outcome : as of :class:`studio.synthesis.dragging.DragStep`.
     """
 
     recipe: SampleRecipe
     handles: tuple[Point, ...]
     distance: float
     step: int
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +79,4 @@ def drag_sample(
 def _state(recipe: SampleRecipe, step: DragStep) -> Dragged:
     latent = LatentW(values=tuple(tuple(row) for row in step.code[0].tolist()))
     made = recipe.model_copy(update={"latent": latent, "directions": (), "style_mix": ()})
-    return Dragged(made, step.handles, step.distance, step.step)
+    return Dragged(made, step.handles, step.distance, step.step, step.outcome)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -10,14 +11,13 @@ from typing import TYPE_CHECKING
 from studio.base import Message, Progress, StudioError, Work
 from studio.engine.jobs.journey_file import FilmCodec, write_video
 from studio.engine.memory import call_retried
-from studio.recipes import JourneyRecipe, LatentW, SampleRecipe
+from studio.recipes import JourneyRecipe, LatentW, NetworkBlend, SampleRecipe
 from studio.recipes.sequences.journey import Easing, journey_comment, journey_position
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from studio.engine.engine import Engine
-    from studio.synthesis.latents import LatentSpace
 
 
 def journey_length(keys: int, frames_per_leg: int, *, loop: bool) -> int:
@@ -30,18 +30,19 @@ def journey_frames(
 ) -> Work[int]:
     """Walk through the latents of ``keys``; yields every frame as a preview, returns their number.
 
-    Truncation, mixing and direction moves are each key's own; the noise is the first key's.
+    Truncation, mixing, direction moves and the share of a second network are each key's own; the noise is the first
+    key's.
 
     Raises
     ------
     StudioError
-        For fewer than two keys, or keys of different models.
+        For fewer than two keys, or keys of different models or different second ones.
     """
-    space, codes = _space_and_codes(engine, keys)
+    way = _Way(engine, keys, loop=loop)
     total = journey_length(len(keys), frames_per_leg, loop=loop)
     for frame in range(total):
-        code = space.path(codes, journey_position(frame, frames_per_leg, easing), loop=loop)
-        picture = call_retried(partial(space.picture, code, keys[0]), engine)
+        code, _ = way.at(journey_position(frame, frames_per_leg, easing))
+        picture = call_retried(partial(way.space.picture, code, keys[0]), engine)
         yield Progress(frame + 1, total, Message("Interpolating"), picture.numpy())
     return total
 
@@ -58,11 +59,10 @@ def frame_recipe(engine: Engine, keys: Sequence[SampleRecipe], position: float, 
     StudioError
         As :func:`journey_frames`.
     """
-    space, codes = _space_and_codes(engine, keys)
-    code = space.path(codes, position, loop=loop)
+    code, blend = _Way(engine, keys, loop=loop).at(position)
     rows = code.reshape(-1, code.shape[-1]).tolist()
     latent = LatentW(values=tuple(tuple(row) for row in rows))
-    return keys[0].model_copy(update={"latent": latent, "directions": (), "style_mix": ()})
+    return keys[0].model_copy(update={"latent": latent, "directions": (), "style_mix": (), "blend": blend})
 
 
 def export_journey(
@@ -102,10 +102,58 @@ def export_journey(
     )
 
 
-def _space_and_codes(engine: Engine, keys: Sequence[SampleRecipe]) -> tuple[LatentSpace, list[Tensor]]:
-    _check_keys(keys)
-    space = engine.lasting_space(keys[0])
-    return space, [space.recipe_code(key) for key in keys]
+class _Way:
+    """The way through the codes of keys, and through their blends of two networks.
+
+    Attributes
+    ----------
+    space : what the frames are drawn from; it holds the weights of the place that was asked for last.
+    """
+
+    def __init__(self, engine: Engine, keys: Sequence[SampleRecipe], *, loop: bool) -> None:
+        _check_keys(keys)
+        self._blends = _filled([key.blend for key in keys])
+        whole = [key.model_copy(update={"blend": blend}) for key, blend in zip(keys, self._blends, strict=True)]
+        self.space = engine.lasting_space(whole[0])
+        self._loop = loop
+        self._codes = []
+        for key in whole:
+            self._take(key.blend)  # its share in the mapping decides which w a seed is
+            self._codes.append(self.space.recipe_code(key))
+
+    def _take(self, blend: NetworkBlend | None) -> None:
+        from studio.synthesis.network_blending import BlendedSpace
+
+        if blend is not None:
+            assert isinstance(self.space, BlendedSpace)
+            self.space.set(blend)
+
+    def at(self, position: float) -> tuple[Tensor, NetworkBlend | None]:
+        """The code and the blend at ``position``, whose weights are taken; the shares go straight from key to key."""
+        index = math.floor(position)
+        amount, count = position - index, len(self._blends)
+        here, there = (self._blends[n % count if self._loop else min(n, count - 1)] for n in (index, index + 1))
+        blend = here if here is None or there is None else _between(here, there, amount)
+        self._take(blend)
+        return self.space.path(self._codes, position, loop=self._loop), blend
+
+
+def _between(a: NetworkBlend, b: NetworkBlend, amount: float) -> NetworkBlend:
+    """The blend that lies ``amount`` (0 to 1) of the way from ``a`` to ``b``, of the same networks.
+
+    The mapping stays ``a``'s: on the way latents are numbers, which no mapping changes.
+    """
+    shares = tuple(min(1.0, x + (y - x) * amount) for x, y in zip(a.amounts, b.amounts, strict=True))
+    return a.model_copy(update={"amounts": shares})
+
+
+def _filled(blends: Sequence[NetworkBlend | None]) -> list[NetworkBlend | None]:
+    """Keys without a second network among those with one have none of it."""
+    known = next((blend for blend in blends if blend is not None), None)
+    if known is None:
+        return list(blends)
+    nothing = known.model_copy(update={"amounts": (0.0,) * len(known.amounts), "mapping": 0.0})
+    return [nothing if blend is None else blend for blend in blends]
 
 
 def _check_keys(keys: Sequence[SampleRecipe]) -> None:
@@ -116,7 +164,8 @@ def _check_keys(keys: Sequence[SampleRecipe]) -> None:
             "The picked latents belong to different models.",
             "Keep only picks of one model: latents mean nothing to another.",
         )
-    if len({key.blend for key in keys}) != 1:
+    if len({(key.blend.model.hash, len(key.blend.amounts)) for key in keys if key.blend is not None}) > 1:
         raise StudioError(
-            "The picked latents belong to different blends of two models.", "Keep only picks of one blend."
+            "The picked latents were mixed with different second models.",
+            "Keep only picks with one second model, and picks without any.",
         )

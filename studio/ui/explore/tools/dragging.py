@@ -264,11 +264,27 @@ class DragTool(Tool):
             self.words.setText(self._missing())
             self.progress.hide()
             return
-        distance = f"{state.distance:.1f}"
-        self.words.setText(self.tr("Step {step}: {distance} px to go").format(step=state.step, distance=distance))
+        self.words.setText(self._said(state))
         done = 1 - state.distance / self._first if self._first else 1.0
         self.progress.setValue(round(100 * min(1.0, max(0.0, done))))
         self.progress.show()
+
+    def _said(self, state: Dragged) -> str:
+        """How far the drag has come, and why it ended."""
+        distance = f"{state.distance:.1f}"
+        if self.is_dragging() or state.outcome not in ("arrived", "stuck", "lost"):
+            return self.tr("Step {step}: {distance} px to go").format(step=state.step, distance=distance)
+        if state.outcome == "arrived":
+            return self.tr("Arrived after {step} steps.").format(step=state.step)
+        if state.outcome == "lost":
+            return self.tr(
+                "The point was lost {distance} px before its target: the network redrew what was there. This is the "
+                "last picture in which it was found; try a nearer target, or a point on an edge."
+            ).format(distance=distance)
+        return self.tr(
+            "It comes no nearer than {distance} px: the network draws nothing like that. Try a nearer target, or more "
+            "points that go the same way."
+        ).format(distance=distance)
 
 
 def _pixel(share: QPointF, side: int) -> tuple[float, float]:
