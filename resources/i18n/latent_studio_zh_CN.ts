@@ -4917,6 +4917,10 @@
         <translation>纵向</translation>
     </message>
     <message>
+        <source>Each layer follows the seed as the model does that it is of.</source>
+        <translation>每一层按其所属模型的方式跟随种子。</translation>
+    </message>
+    <message>
         <source>Fill cuts off what does not have the proportions of the print; fit leaves paper white beside it.</source>
         <translation>填满会裁去超出比例的部分；完整显示则在旁边留白。</translation>
     </message>
@@ -5231,6 +5235,10 @@
     <message>
         <source>Own size</source>
         <translation>自定尺寸</translation>
+    </message>
+    <message>
+        <source>Own styles</source>
+        <translation>各自的样式</translation>
     </message>
     <message>
         <source>Paint with the styles alone; the photo gives no more than its proportions.</source>
@@ -8624,16 +8632,8 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>取它的形状</translation>
     </message>
     <message>
-        <source>Coarse layers of the second model, fine layers and seeds of this one</source>
-        <translation>第二个模型的粗层，这个模型的细层和种子</translation>
-    </message>
-    <message>
         <source>Its colours</source>
         <translation>取它的颜色</translation>
-    </message>
-    <message>
-        <source>Coarse layers of this model, fine layers and seeds of the second one</source>
-        <translation>这个模型的粗层，第二个模型的细层和种子</translation>
     </message>
     <message>
         <source>Shapes end with</source>
@@ -8680,8 +8680,24 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>保存为模型…</translation>
     </message>
     <message>
-        <source>Put the two as one into the library; its card names both and their shares</source>
-        <translation>把两者合成一个放入模型库；它的卡片写明两者及其比例</translation>
+        <source>Coarse layers of the second model, fine layers of this one</source>
+        <translation>粗层取自第二个模型，细层取自这个模型</translation>
+    </message>
+    <message>
+        <source>Coarse layers of this model, fine layers of the second one</source>
+        <translation>粗层取自这个模型，细层取自第二个模型</translation>
+    </message>
+    <message>
+        <source>Own styles</source>
+        <translation>各自的样式</translation>
+    </message>
+    <message>
+        <source>Each layer follows the seed as the model does that it is of. Off: one of the two decides for all layers, which looks well only when one was trained from the other.</source>
+        <translation>每一层按其所属模型的方式跟随种子。关闭时：由其中一个模型决定所有层，只有当一个模型由另一个训练而来时才好看。</translation>
+    </message>
+    <message>
+        <source>Put the two as one into the library; its card names both and their shares. A model has one mapping: with own styles this picture stays as it is, other seeds will not.</source>
+        <translation>把两者合为一个模型放入模型库；卡片会写明两者及其份额。一个模型只有一个映射：使用各自的样式时，这幅图片保持不变，其他种子则会不同。</translation>
     </message>
     <message>
         <source>Without it</source>

@@ -81,6 +81,12 @@ def sample(
     blend_mapping: Annotated[
         float, typer.Option("--blend-mapping", min=0, max=1, help="How much of the other model's mapping there is.")
     ] = 0.0,
+    own_styles: Annotated[
+        bool,
+        typer.Option(
+            "--own-styles", help="Each layer follows the seed as its own model does: for models that are no relatives."
+        ),
+    ] = False,
     sheet: Annotated[bool, typer.Option("--sheet", help="One picture of all samples side by side.")] = False,
     output: Output = Output(),
 ) -> None:
@@ -95,7 +101,7 @@ def sample(
     recipes = sample_recipes(model, seeds, **given, directions=moves, style_mix=parse_mixes(mix or ()))
     engine = output.engine()
     if blend:
-        both = parse_blend(engine, recipes[0].model, blend, blend_mapping)
+        both = parse_blend(engine, recipes[0].model, blend, blend_mapping, own_styles=own_styles)
         recipes = [recipe.model_copy(update={"blend": both}) for recipe in recipes]
     name = recipes[0].model.name
     if sheet:
@@ -267,7 +273,9 @@ def parse_directions(values: Sequence[str]) -> tuple[DirectionMove, ...]:
     return tuple(moves)
 
 
-def parse_blend(engine: Engine, model: FileRef, values: Sequence[str], mapping: float) -> NetworkBlend:
+def parse_blend(
+    engine: Engine, model: FileRef, values: Sequence[str], mapping: float, *, own_styles: bool = False
+) -> NetworkBlend:
     """A blend of ``model`` with a second one from ``"Other=0.5"`` and ``"Other=1@4-32"``.
 
     Raises
@@ -300,7 +308,8 @@ def parse_blend(engine: Engine, model: FileRef, values: Sequence[str], mapping: 
     if len(names) > 1:
         raise typer.BadParameter("One other model can be mixed in, not " + " and ".join(sorted(names)) + ".")
     second = choose_model(names.pop()).ref
-    return NetworkBlend(model=second, amounts=amounts_by_resolution(engine, model, shares), mapping=mapping)
+    amounts = amounts_by_resolution(engine, model, shares)
+    return NetworkBlend(model=second, amounts=amounts, mapping=mapping, own_styles=own_styles)
 
 
 def _move_from_file(value: str, path: Path, name: str, amount: str) -> DirectionMove:

@@ -12,7 +12,7 @@ version   what came with it
 5         samples of two networks as one; the photo, and its square, that a latent was found for
 6         the nearest places of the styles, and the likeness of faces, of stylizations
 7         the third process of stylizations, by which neighbouring places agree;
-          repairs by models, and by networks of other programs
+          repairs by models, and by networks of other programs; styles of each network's own in blends
 ========= ========================================================================================================
 
 A field says on itself since when it is there (:class:`~studio.base.fields.About`), and is at rest by default unless

@@ -103,6 +103,8 @@ class NetworkBlend(Value):
     model : the second network.
     amounts : its share in each layer, the coarsest first (:func:`studio.synthesis.network_blending.blend_layers`).
     mapping : its share in the mapping from z to w; 0 where the two mappings differ in size.
+    own_styles : each layer has the w of the network that it is of, mixed as its weights are; there is no mixed mapping.
+        One w has no meaning to layers of networks that were not trained from one another.
     """
 
     model: Annotated[FileRef, FileRole.MODEL, About("Second model", since=5)]
@@ -110,3 +112,6 @@ class NetworkBlend(Value):
     mapping: Annotated[
         Share, About("Mapping", tip="How much the second model decides which picture a seed is.", since=5)
     ] = 0.0
+    own_styles: Annotated[
+        bool, About("Own styles", tip="Each layer follows the seed as the model does that it is of.", since=7)
+    ] = False

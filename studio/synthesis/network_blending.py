@@ -3,7 +3,8 @@
 Networks that were fine-tuned from one another share their features, so that weights between theirs draw what lies
 between, and coarse layers of one with fine layers of the other draw the shapes of one in the manner of the other
 (Pinkney and Adler 2020, "Resolution dependent GAN interpolation", arXiv:2010.05334). Networks that share nothing but
-their shape can be mixed as well; what comes of it is a surprise.
+their shape can be mixed as well; what comes of it is a surprise. Their w mean different things: layers of theirs want
+the w of the network that they are of, or colours and shapes leave all that either ever drew.
 
 A layer here is a convolution with what belongs to it: the colours of a resolution go with its last convolution.
 """
@@ -21,7 +22,7 @@ from studio.base import Message, StudioError
 from studio.checkpoints.store import Config
 from studio.networks import dcgan, stylegan2, stylegan3
 from studio.networks.fast.stylegan2 import FastSynthesis
-from studio.recipes import NetworkBlend
+from studio.recipes import NetworkBlend, SampleRecipe
 from studio.recipes.latents import Basis
 from studio.synthesis.directions import Layers
 from studio.synthesis.latents import LatentSpace
@@ -119,6 +120,7 @@ class BlendedSpace(LatentSpace):
         self._weights = [_triples(held, layer.prefixes) for layer in self.layers]
         self._amounts = [0.0] * len(self.layers)
         self._mapping_amount = 0.0
+        self._own_styles = False
         self._mapping_fits = mapping_fits(a.config, b.config)
         self._mapping = _triples(held, ("mapping.",)) if self._mapping_fits else []
 
@@ -151,12 +153,34 @@ class BlendedSpace(LatentSpace):
             _mix(self._weights[index], blend.amounts[index])
         if changed:
             self._refresh(changed)
+        self._own_styles = blend.own_styles and not isinstance(self.generator, dcgan.Generator)
         if blend.mapping != self._mapping_amount:
             self._mapping_amount = blend.mapping
             if self._mapping_fits:
                 _mix(self._mapping, blend.mapping)
             else:
                 self._take_mapping(self.second if blend.mapping else self.first)
+
+    @torch.no_grad()
+    def code_of_z(self, z: Tensor, recipe: SampleRecipe) -> Tensor:
+        """As that of any space; with styles of their own, each layer has a mean of both networks' w by its amount.
+
+        z of a network that takes more numbers are those of the other, over and over.
+        """
+        if not self._own_styles:
+            return super().code_of_z(z, recipe)
+        width = self.second.generator.config.z_dim
+        others = z.repeat(1, -(-width // z.shape[1]))[:, :width]
+        first, second = self.first.code_of_z(z, recipe), self.second.code_of_z(others, recipe)
+        return torch.lerp(first, second, self._style_amounts(first.shape[1]).to(first)[None, :, None])
+
+    def _style_amounts(self, layers: int) -> Tensor:
+        """The second network's amount in each of the styles: of StyleGAN2 the last colours', of StyleGAN3 the input's
+        are one more than there are layers."""
+        first = isinstance(self.generator, stylegan3.Generator)
+        amounts = [self._amounts[0], *self._amounts] if first else [*self._amounts, self._amounts[-1]]
+        assert len(amounts) == layers
+        return torch.tensor(amounts)
 
     def _take_mapping(self, of: LatentSpace) -> None:
         net, source = self.generator, of.generator

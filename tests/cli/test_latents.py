@@ -105,10 +105,20 @@ def test_a_sheet_of_the_map_is_drawn_around_a_place(tmp_path: Path) -> None:
 
 def test_two_models_are_mixed_for_a_picture_and_kept_as_one(tmp_path: Path) -> None:
     out = tmp_path / "a.png"
-    cli("sample", *MODEL, "--blend", "Abstract Paint=0.5", "--blend", "Abstract Paint=1@4-8", "--out", out)
+    cli(
+        "sample",
+        *MODEL,
+        "--blend",
+        "Abstract Paint=0.5",
+        "--blend",
+        "Abstract Paint=1@4-8",
+        "--own-styles",
+        "--out",
+        out,
+    )
     recipe = read_recipe(out)
     assert isinstance(recipe, SampleRecipe) and recipe.blend is not None
-    assert recipe.blend.amounts == (1, 1, 1, *(0.5,) * 10)
+    assert recipe.blend.amounts == (1, 1, 1, *(0.5,) * 10) and recipe.blend.own_styles
     made = cli_json("models", "blend", "Rosettes", "Abstract Paint=1@4-32", "--name", "Both")
     assert made["name"] == "Both" and Path(made["path"]).is_file()
     assert "Other=0.5" in cli("models", "blend", "Rosettes", "Abstract Paint=2", code=2).stderr

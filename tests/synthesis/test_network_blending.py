@@ -78,6 +78,13 @@ def test_a_blend_draws_what_a_network_with_the_mixed_weights_draws(kind: type[Ge
                 value.copy_(one[name] + (two[name] - one[name]) * amount)
         assert (picture(space) - picture(LatentSpace(mixed))).abs().max() <= 1
     assert torch.equal(picture(space), picture(LatentSpace(b)))
+    space.set(NetworkBlend(model=OTHER, amounts=(1.0,) * count, own_styles=True))
+    assert torch.equal(picture(space), picture(LatentSpace(b)))
+    space.set(NetworkBlend(model=OTHER, amounts=(0.0, *(1.0,) * (count - 1)), own_styles=True))
+    if not isinstance(a, dcgan.Generator):
+        recipe = SampleRecipe(model=OTHER, latent=LatentSeed(seed=3))
+        code, *ends = (one.recipe_code(recipe)[0] for one in (space, LatentSpace(a), LatentSpace(b)))
+        assert torch.equal(code[0], ends[0][0]) and torch.equal(code[-1], ends[1][-1])
 
 
 def test_the_same_blend_is_the_same_picture_whatever_was_drawn_before() -> None:
@@ -146,3 +153,8 @@ def test_a_blend_is_kept_as_a_model_that_names_its_parents(tmp_path: Path) -> No
     assert card.licence == "One: terms of One; Two: terms of Two"
     assert card.covers == (5,)
     assert np.abs(drain(engine.render(same)).image.astype(int) - drawn).max() <= 1
+    own = recipe.model_copy(update={"blend": NetworkBlend(model=two, amounts=amounts, own_styles=True)})
+    drawn = drain(engine.render(own)).image
+    kept, same = drain(blended_model(engine, own, "Own"))
+    assert np.abs(drain(engine.render(same)).image.astype(int) - drawn).max() <= 1
+    assert read_card(kept.path).covers == (), "the seed is another picture there"

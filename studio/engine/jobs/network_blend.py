@@ -94,7 +94,8 @@ def amounts_by_resolution(
 def blended_model(engine: Engine, recipe: SampleRecipe, name: str = "") -> Work[tuple[ModelInfo, SampleRecipe]]:
     """Keep the blend of ``recipe`` as a model in the library, and return it with the recipe of the picture from it.
 
-    Its card names its parents and their shares, layer by layer.
+    Its card names its parents and their shares, layer by layer. A model has one mapping: with ``own_styles`` the
+    picture keeps its w as numbers, and other seeds look otherwise than they did in the blend.
 
     Raises
     ------
@@ -109,10 +110,11 @@ def blended_model(engine: Engine, recipe: SampleRecipe, name: str = "") -> Work[
     yield Progress(0, 1, Message("Mixing the models"))
     space = engine.lasting_space(recipe)
     parents = [engine.library.find(ref) for ref in (recipe.model, blend.model)]
-    card = _card(parents, blend, space.generator.config.to_dict(), recipe, name)
     # Directions that are found in weights would be found elsewhere in the mixed ones.
-    if any(move.basis != "own" and move.amount for move in recipe.directions):
+    # So would the styles of seeds that had both mappings: a model has one.
+    if blend.own_styles or any(move.basis != "own" and move.amount for move in recipe.directions):
         recipe = settled(engine, recipe)
+    card = _card(parents, blend, space.generator.config.to_dict(), recipe, name)
     with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
         path = Path(folder) / f"{fitting_stem(card.name, '.safetensors')}.safetensors"
         save_model(path, space.generator, card)
@@ -141,6 +143,7 @@ def _card(
             "parents": [{"name": info.name, "hash": info.hash} for info in parents],
             "amounts": list(blend.amounts),
             "mapping": blend.mapping,
+            "own_styles": blend.own_styles,
         },
         covers=() if seed is None else (seed,),
     )

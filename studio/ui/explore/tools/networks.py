@@ -76,10 +76,10 @@ class NetworksTool(Tool):
         self.border.setAccessibleName(self.tr("Up to which layers the shapes go"))
         self.border.setToolTip(self.tr("Layers up to this size draw the shapes, finer ones colours and detail"))
         self.shapes_button = QPushButton(self.tr("Its shapes"), self)
-        self.shapes_button.setToolTip(self.tr("Coarse layers of the second model, fine layers and seeds of this one"))
+        self.shapes_button.setToolTip(self.tr("Coarse layers of the second model, fine layers of this one"))
         self.shapes_button.clicked.connect(lambda: self.swap(coarse=True))
         self.colours_button = QPushButton(self.tr("Its colours"), self)
-        self.colours_button.setToolTip(self.tr("Coarse layers of this model, fine layers and seeds of the second one"))
+        self.colours_button.setToolTip(self.tr("Coarse layers of this model, fine layers of the second one"))
         self.colours_button.clicked.connect(lambda: self.swap(coarse=False))
         row = QHBoxLayout()
         row.addWidget(self.shapes_button, 1)
@@ -113,12 +113,21 @@ class NetworksTool(Tool):
         )
         self.its_seeds.clicked.connect(lambda on: self._set(mapping=float(on), commit=True))
         section = Section(self.tr("Share of the second model"), self)
+        self.own = QCheckBox(self.tr("Own styles"), self)
+        self.own.setToolTip(
+            self.tr(
+                "Each layer follows the seed as the model does that it is of. Off: one of the two decides for all "
+                "layers, which looks well only when one was trained from the other."
+            )
+        )
+        self.own.clicked.connect(lambda on: self._set(own_styles=on, commit=True))
         self.each = QCheckBox(self.tr("Every layer by itself"), self)
         self.each.setToolTip(self.tr("One slider a layer; else one a resolution"))
         self.each.toggled.connect(lambda _on: self._show())
         section.body.addWidget(self.all)
         section.body.addWidget(self.mapping)
         section.body.addWidget(self.its_seeds)
+        section.body.addWidget(self.own)
         section.body.addWidget(self.each)
         self.section = section
         self.body.addWidget(section)
@@ -126,7 +135,10 @@ class NetworksTool(Tool):
     def _make_keeping(self) -> None:
         self.keep_button = QPushButton(icon("model"), self.tr("Keep as a model …"), self)
         self.keep_button.setToolTip(
-            self.tr("Put the two as one into the library; its card names both and their shares")
+            self.tr(
+                "Put the two as one into the library; its card names both and their shares. A model has one mapping: "
+                "with own styles this picture stays as it is, other seeds will not."
+            )
         )
         self.keep_button.clicked.connect(self.keep)
         self.without_button = QPushButton(icon("cancel"), self.tr("Without it"), self)
@@ -206,7 +218,7 @@ class NetworksTool(Tool):
         partner = next(one for one in self._known.models if one.info.hash == name)
         border = self.border.currentData()
         amounts = tuple(float(side <= border) for side in self._known.resolutions)
-        blend = NetworkBlend(model=partner.info.ref, amounts=amounts)
+        blend = NetworkBlend(model=partner.info.ref, amounts=amounts, own_styles=self.context.layers > 0)
         self.context.model.set(edited(recipe, blend=blend))
 
     def swap(self, *, coarse: bool) -> None:
@@ -296,8 +308,11 @@ class NetworksTool(Tool):
         self._make_sliders(known)
         mixes = partner is None or partner.mapping_fits
         # A network without w has no mapping.
-        self.mapping.setVisible(mixes and self.context.layers > 0)
-        self.its_seeds.setVisible(not mixes)
+        styled = self.context.layers > 0
+        self.own.setVisible(styled)
+        self.own.setChecked(blend.own_styles)
+        self.mapping.setVisible(mixes and styled and not blend.own_styles)
+        self.its_seeds.setVisible(not mixes and not blend.own_styles)
         self.mapping.set_value(blend.mapping, silent=True)
         self.its_seeds.setChecked(blend.mapping > 0)
         for slider, span in zip(self.sliders, self._spans, strict=True):
