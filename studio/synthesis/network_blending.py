@@ -154,12 +154,13 @@ class BlendedSpace(LatentSpace):
         if changed:
             self._refresh(changed)
         self._own_styles = blend.own_styles and not isinstance(self.generator, dcgan.Generator)
-        if blend.mapping != self._mapping_amount:
-            self._mapping_amount = blend.mapping
+        mapping = 0.0 if self._own_styles else blend.mapping
+        if mapping != self._mapping_amount:
+            self._mapping_amount = mapping
             if self._mapping_fits:
-                _mix(self._mapping, blend.mapping)
+                _mix(self._mapping, mapping)
             else:
-                self._take_mapping(self.second if blend.mapping else self.first)
+                self._take_mapping(self.second if mapping else self.first)
 
     @torch.no_grad()
     def code_of_z(self, z: Tensor, recipe: SampleRecipe) -> Tensor:

@@ -153,7 +153,7 @@ def test_a_blend_is_kept_as_a_model_that_names_its_parents(tmp_path: Path) -> No
     assert card.licence == "One: terms of One; Two: terms of Two"
     assert card.covers == (5,)
     assert np.abs(drain(engine.render(same)).image.astype(int) - drawn).max() <= 1
-    own = recipe.model_copy(update={"blend": NetworkBlend(model=two, amounts=amounts, own_styles=True)})
+    own = recipe.model_copy(update={"blend": NetworkBlend(model=two, amounts=amounts, mapping=1, own_styles=True)})
     drawn = drain(engine.render(own)).image
     kept, same = drain(blended_model(engine, own, "Own"))
     assert np.abs(drain(engine.render(same)).image.astype(int) - drawn).max() <= 1

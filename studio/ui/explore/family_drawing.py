@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -33,6 +34,7 @@ _SCALE = 2.0
 _LONGEST = 16_384
 """Pixels of the longer side of an exported picture: larger ones open in few programs."""
 _ZOOMS = 0.1, 3.0
+"""The least and the greatest; a tree that is still too large at the least can be seen smaller, as a whole."""
 
 FindImage = Callable[[SampleRecipe], QImage | None]
 
@@ -76,10 +78,15 @@ class Layout:
 
     def between(self, parent: int, child: int) -> list[tuple[float, list[float]]]:
         """The rows between two persons, from above: the y of their middles, and the x of all their pictures."""
+        first, last = self.places[parent].y(), self.places[child].y()
+        return [row for row in self._rows if first < row[0] < last]
+
+    @cached_property
+    def _rows(self) -> list[tuple[float, list[float]]]:
+        """All rows, as :meth:`between` gives them."""
         rows: dict[float, list[float]] = {}
         for place in self.places.values():
-            if self.places[parent].y() < place.y() < self.places[child].y():
-                rows.setdefault(place.y(), []).append(place.x())
+            rows.setdefault(place.y(), []).append(place.x())
         return sorted(rows.items())
 
 
@@ -137,23 +144,39 @@ def _mean(values: list[float], otherwise: float | None = None) -> float | None:
 
 
 def paint_family(
-    painter: QPainter, tree: FamilyTree, layout: Layout, find: FindImage, ink: Ink, chosen: int | None = None
+    painter: QPainter,
+    tree: FamilyTree,
+    layout: Layout,
+    find: FindImage,
+    ink: Ink,
+    chosen: int | None = None,
+    seen: QRectF | None = None,
 ) -> None:
-    """Draw the lines, pictures and names of a tree; ``chosen`` is framed. In units of ``layout``."""
+    """Draw the lines, pictures and names of a tree; ``chosen`` is framed. In units of ``layout``.
+
+    Parameters
+    ----------
+    seen : the part of the drawing that is looked at, which is all that is drawn of pictures and names; None: all of it.
+    """
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+    thick = max(1.6, 0.8 / painter.transform().m11())  # of a tree seen as a whole, lines would be too thin to see
     for person in tree.persons:
         parents = sorted(person.parents, key=lambda parent: layout.places[parent].x())
         for which, parent in enumerate(parents):
             side = 0.0 if len(parents) == 1 else (-14.0, 14.0)[which]
-            painter.setPen(QPen((ink.first, ink.second)[which], 1.6))
+            painter.setPen(QPen((ink.first, ink.second)[which], thick))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPath(_line(layout, parent, person.number, side))
+            line = _line(layout, parent, person.number, side)
+            if seen is None or seen.intersects(line.controlPointRect().adjusted(-1, 0, 1, 0)):
+                painter.drawPath(line)
     font = QFont(painter.font())
     font.setPixelSize(13)
     painter.setFont(font)
     metrics = QFontMetricsF(font)
     for person in tree.persons:
         square = layout.square(person.number)
+        if seen is not None and not seen.intersects(square.adjusted(-12, -3, 12, _TEXT + 4)):
+            continue
         image = find(person.recipe)
         if image is None:
             painter.fillRect(square, ink.empty)
@@ -269,17 +292,21 @@ class FamilyView(QGraphicsView):
 
     def fit(self) -> None:
         """Zoom so that all is in view, but not beyond the natural size."""
-        room, rect = self.viewport().size(), self.sceneRect()
-        scale = min(1.0, room.width() / rect.width(), room.height() / rect.height())
+        scale = self._whole()
         self.resetTransform()
-        self.scale(max(_ZOOMS[0], scale), max(_ZOOMS[0], scale))
+        self.scale(scale, scale)
         if self._chosen in self._layout.places:
             self.centerOn(self._layout.places[self._chosen])
+
+    def _whole(self) -> float:
+        """The zoom at which all is in view; the natural size at most."""
+        room, rect = self.viewport().size(), self.sceneRect()
+        return min(1.0, room.width() / rect.width(), room.height() / rect.height())
 
     def zoom(self, factor: float) -> None:
         """Zoom in or out within limits."""
         now = self.transform().m11()
-        wanted = min(max(now * factor, _ZOOMS[0]), _ZOOMS[1])
+        wanted = min(max(now * factor, min(_ZOOMS[0], self._whole())), _ZOOMS[1])
         self.scale(wanted / now, wanted / now)
 
     def person_at(self, at: QPoint) -> Person | None:
@@ -292,7 +319,7 @@ class FamilyView(QGraphicsView):
         ink = screen_ink()
         painter.fillRect(QRectF(rect), ink.ground)
         if self._tree is not None and self._tree.persons:
-            paint_family(painter, self._tree, self._layout, self._find, ink, self._chosen)
+            paint_family(painter, self._tree, self._layout, self._find, ink, self._chosen, QRectF(rect))
         else:
             painter.resetTransform()
             painter.setPen(ink.muted)

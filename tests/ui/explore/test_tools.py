@@ -574,7 +574,7 @@ def test_two_models_are_mixed_swapped_undone_and_kept_as_one(
     tool.second.activated.emit(tool.second.findText("Omega"))
     blend = panel.recipe().blend  # type: ignore[union-attr]
     assert blend is not None and blend.amounts == (1, 1, 1, 0, 0, 0, 0)
-    assert blend.own_styles and tool.own.isChecked() and not tool.its_seeds.isVisible()
+    assert blend.own_styles and tool.own_styles.isChecked() and not tool.its_seeds.isVisible()
     assert np.array_equal(settled(qtbot, panel), expected(panel, library))
     for share in (0.25, 0.5):
         tool.sliders[1].set_value(share)

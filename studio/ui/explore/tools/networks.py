@@ -113,21 +113,21 @@ class NetworksTool(Tool):
         )
         self.its_seeds.clicked.connect(lambda on: self._set(mapping=float(on), commit=True))
         section = Section(self.tr("Share of the second model"), self)
-        self.own = QCheckBox(self.tr("Own styles"), self)
-        self.own.setToolTip(
+        self.own_styles = QCheckBox(self.tr("Own styles"), self)
+        self.own_styles.setToolTip(
             self.tr(
                 "Each layer follows the seed as the model does that it is of. Off: one of the two decides for all "
                 "layers, which looks well only when one was trained from the other."
             )
         )
-        self.own.clicked.connect(lambda on: self._set(own_styles=on, commit=True))
+        self.own_styles.clicked.connect(lambda on: self._set(own_styles=on, commit=True))
         self.each = QCheckBox(self.tr("Every layer by itself"), self)
         self.each.setToolTip(self.tr("One slider a layer; else one a resolution"))
         self.each.toggled.connect(lambda _on: self._show())
         section.body.addWidget(self.all)
         section.body.addWidget(self.mapping)
         section.body.addWidget(self.its_seeds)
-        section.body.addWidget(self.own)
+        section.body.addWidget(self.own_styles)
         section.body.addWidget(self.each)
         self.section = section
         self.body.addWidget(section)
@@ -309,8 +309,8 @@ class NetworksTool(Tool):
         mixes = partner is None or partner.mapping_fits
         # A network without w has no mapping.
         styled = self.context.layers > 0
-        self.own.setVisible(styled)
-        self.own.setChecked(blend.own_styles)
+        self.own_styles.setVisible(styled)
+        self.own_styles.setChecked(blend.own_styles)
         self.mapping.setVisible(mixes and styled and not blend.own_styles)
         self.its_seeds.setVisible(not mixes and not blend.own_styles)
         self.mapping.set_value(blend.mapping, silent=True)

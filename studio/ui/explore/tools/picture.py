@@ -65,6 +65,7 @@ class PictureTool(Tool):
         self.latent_text.setProperty("muted", True)
         self.latent_text.setWordWrap(True)
         self.class_row = QWidget(self)
+        self.class_row.hide()  # until a network with classes is there
         row = QHBoxLayout(self.class_row)
         row.setContentsMargins(0, 0, 0, 0)
         self.class_box = QSpinBox(self.class_row)
