@@ -142,7 +142,7 @@ def _card(
             "program": "Latent Studio",
             "parents": [{"name": info.name, "hash": info.hash} for info in parents],
             "amounts": list(blend.amounts),
-            "mapping": blend.mapping,
+            "mapping": 0.0 if blend.own_styles else blend.mapping,
             "own_styles": blend.own_styles,
         },
         covers=() if seed is None else (seed,),
