@@ -18,6 +18,7 @@ from torch import nn
 from studio.base import Progress, Work, drain
 from studio.checkpoints import enlargers, face_networks
 from studio.checkpoints.info import ModelCard
+from studio.checkpoints.inpainters import add_inpainter
 from studio.checkpoints.library import ModelLibrary
 from studio.checkpoints.store import save_model
 from studio.engine import Engine, TorchEngine
@@ -47,6 +48,7 @@ from studio.recipes import (
     NetworkBlend,
     PhotoRecipe,
     PhotoSquare,
+    RepairRecipe,
     SampleRecipe,
     StyleMix,
     StyleUse,
@@ -65,10 +67,11 @@ from studio.training.loop import build_trainer
 from studio.training.parallel import Processes
 from studio.training.runs import RunDirectory
 from studio.training.shrink import shrink
+from tests.restoration.test_filling_by_networks import plain_eye, tiny_lama
 from tests.support.fake_card import fake_card
 from tests.support.training_runs import folder, tiny
 
-__all__ = ["folder"]
+__all__ = ["folder", "tiny_lama"]
 
 STYLEGAN2 = stylegan2.StyleGAN2Config(resolution=16, z_dim=8, w_dim=8, channel_base=128, channel_max=8)
 NETWORKS: dict[str, Callable[[], nn.Module]] = {
@@ -302,6 +305,32 @@ def test_enlarging(
     recipe = EnlargeRecipe(content=content, network=network, file=file, factor=2)  # type: ignore[arg-type]
     assert drain(engine.render(recipe)).image.shape == (80, 112, 4)
     assert drain(engine.enlarged_part(recipe, (8, 8, 24, 20))).shape == (24, 32, 4)
+
+
+@pytest.mark.parametrize("method", ["generator", "network"])
+def test_holes_are_filled(
+    card: torch.device,
+    engine: TorchEngine,
+    photo: Path,
+    tiny_lama: dict[str, torch.Tensor],
+    method: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def quick(engine: TorchEngine, name: str) -> Iterator[None]:
+        yield from ()
+        return plain_eye  # type: ignore[return-value]
+
+    monkeypatch.setattr(TorchEngine, "perceptual_network", quick)
+    torch.save({"state_dict": tiny_lama}, photo.with_name("lama.pth"))
+    inpainter = add_inpainter(photo.with_name("lama.pth")).ref
+    mask = photo.with_name("mask.png")
+    Image.fromarray(np.pad(np.full((12, 12), 255, np.uint8), ((14, 14), (20, 24)))).save(mask)
+    content = PhotoRecipe(photo=engine.sources.add(photo))
+    model = engine.library.find("stylegan2").ref
+    recipe = RepairRecipe(
+        content=content, mask=engine.sources.add(mask), method=method, model=model, inpainter=inpainter, steps=20
+    )
+    assert drain(engine.render(recipe)).image.shape == (40, 56, 3)
 
 
 def test_frames_of_a_film(card: torch.device, engine: Engine, photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
