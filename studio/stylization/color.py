@@ -129,3 +129,20 @@ def symmetric_root(matrix: NDArray[np.float64], *, inverse: bool = False) -> NDA
     roots = np.sqrt(np.maximum(values, 1e-9))
     root: NDArray[np.float64] = (vectors * (1 / roots if inverse else roots)) @ vectors.T
     return root
+
+
+def in_colors_of(photo: NDArray[np.uint8], painted: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """``photo`` with each of its colours become what ``painted``, of the same size, has in their place on the whole.
+
+    A quadratic map of colours by least squares, the same everywhere: what is painted around a thing, and is not in the
+    photo, leaves no trace. float32 in 0..1, (height, width, 3).
+    """
+    colors = photo.reshape(-1, 3).astype(np.float32) / 255
+    red, green, blue = colors.T
+    terms = [np.ones_like(red), red, green, blue, red * red, green * green, blue * blue]
+    basis = np.stack([*terms, red * green, green * blue, blue * red], axis=1)
+    wanted = painted.reshape(-1, 3).astype(np.float32) / 255
+    # Damped, so that the map stays tame where a photo has few colours.
+    damped = np.concatenate([basis, 0.01 * len(basis) ** 0.5 * np.eye(basis.shape[1], dtype=np.float32)])
+    found = np.linalg.lstsq(damped, np.concatenate([wanted, np.zeros((basis.shape[1], 3), np.float32)]), rcond=None)[0]
+    return np.asarray(np.clip(basis @ found, 0, 1).reshape(photo.shape), np.float32)

@@ -15,6 +15,8 @@ styles' statistics. What is done here beyond the paper, and why:
 * **Coarse to fine** from 128 pixels on in steps of sqrt(2), each size starting from the one before.
 * **L-BFGS** in place of Adam (:mod:`studio.stylization.descent`): a smaller loss after half of the steps.
 * **Start** from the instant preview, not from noise or the photo: layout and palette are there from the first second.
+  With the nearest places of the styles, which need no more than a guess, from the photo in the preview's colours, the
+  same everywhere: the preview's network leaves white rings around what is dark, and they would stay.
   From a finished picture, every size changes only what belongs to it: the fine strokes stay while the coarse ones move.
 * **Layers.** Each layer's distance is divided by the energy of its target, which makes the weights below mean the same
   for every network. Shallow layers count most, since they carry palette and strokes.
@@ -37,7 +39,7 @@ from studio.base import Message, Progress, Work
 from studio.base.memory import OutOfMemory, is_out_of_memory
 from studio.recipes import StylizeSettings
 from studio.stylization.blend import StyleInput, blend_weights, check_picture
-from studio.stylization.color import resized
+from studio.stylization.color import in_colors_of, resized
 from studio.stylization.descent import LimitedMemory
 from studio.stylization.feedforward import preview
 from studio.stylization.masks import Mask
@@ -126,7 +128,7 @@ def optimise(
     problem = Problem(content, styles, settings, mask, extractor, balance, device, faces, largest_tile)
     base: Tensor | None = None
     if start is None:
-        start = content if settings.texture else preview(content, styles, _sketch(settings), mask=mask)
+        start = _beginning(problem, styles)
     else:
         base = problem.variable(resized(start, *target.shape[:2]))
     first = resized(start, *target.shape[:2]).astype(np.float32) / np.float32(255)
@@ -190,6 +192,20 @@ def optimise(
         done += shares[index]
         index += 1
     return problem.shown(base, target) if base is not None else problem.enlarged(state.image, small, target)
+
+
+def _beginning(problem: Problem, styles: Sequence[StyleInput]) -> NDArray[np.uint8]:
+    """The picture to begin with, of at most 256 pixels, or the noise that a texture is made from."""
+    settings = problem.settings
+    if settings.texture:
+        return problem.content
+    sketch = _sketch(settings)
+    painted = preview(problem.content, styles, sketch, mask=problem.mask)
+    if settings.loss != "nearest" or settings.process < 3 or settings.keep_colors:
+        return painted
+    photo = prepared(problem.content, sketch.size, settings)
+    recolored = problem.in_style_colors(in_colors_of(photo, painted))
+    return np.asarray(recolored * 255 + 0.5, np.uint8)
 
 
 def _sketch(settings: StylizeSettings) -> StylizeSettings:

@@ -122,15 +122,18 @@ class Problem:
 
     def _toned(self, photo: Tensor) -> Tensor:
         """The photo in the colours of the styles, by which their places are chosen: it has their darks and lights."""
+        toned = self.in_style_colors(_pixels(photo))
+        return torch.from_numpy(np.ascontiguousarray(toned.transpose(2, 0, 1)))[None].to(self.device)
+
+    def in_style_colors(self, pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+        """A picture in the colours of the styles, as far as they count; float32 in 0..1, as it was given."""
         if self.settings.keep_colors:
-            return photo
+            return pixels
         wanted = blended_colors(self.styles)
         strength = self.settings.style_strength
-        pixels = _pixels(photo)
         if strength < 1:
             wanted = wanted.scaled(strength) + photo_colors(self.content).scaled(1 - strength)
-        toned = np.clip(in_colors(pixels, wanted), 0, 1)
-        return torch.from_numpy(np.ascontiguousarray(toned.transpose(2, 0, 1)))[None].to(self.device)
+        return np.clip(in_colors(pixels, wanted), 0, 1)
 
     def _nearest(self, region: Region, photo: Tensor, side: int) -> NearestRegion:
         strength = self.settings.style_strength

@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from torch import Tensor
 
 from studio.base import drain
+from studio.base.paths import resources_dir
 from studio.faces import Face
 from studio.faces.face_map import face_map
 from studio.networks.vgg import VGGFeatures
@@ -17,6 +19,7 @@ from studio.recipes import StylizeSettings
 from studio.stylization import StyleInput
 from studio.stylization.nearest import MOST_PLACES, NearestRegion, Places, grid_of, on_grid, sizes_of
 from studio.stylization.optimise import optimise
+from tests.support.looks import halo
 
 CHANNELS = 15 * 4
 
@@ -83,6 +86,20 @@ def test_only_the_part_of_a_style_and_of_large_ones_a_choice() -> None:
     large = Places.of(torch.zeros(15, 300 * 300), 300, 300).features
     assert MOST_PLACES / 2 < large.shape[1] <= MOST_PLACES
     assert sizes_of(960) == [64, 128, 256, 512]
+
+
+def test_no_white_ring_around_what_is_dark(shared_models: Path) -> None:
+    """Up to a detail of 0.8; the instant preview has one of 0.2, and so had what began with it."""
+    from safetensors.torch import load_file
+
+    extractor = VGGFeatures("vgg16")
+    extractor.load_convolutions(load_file(shared_models / "perceptual" / "vgg16-hed.safetensors"))
+    down, right = np.mgrid[:96, :96]
+    photo = np.where(np.hypot(down - 48, right - 48)[..., None] < 24, (40, 30, 25), (170, 170, 170)).astype(np.uint8)
+    with Image.open(resources_dir() / "styles" / "Woodblock waves.jpg") as opened:
+        style = [StyleInput(np.asarray(opened.convert("RGB").resize((128, 128))))]
+    settings = StylizeSettings(method="optimise", size=96, steps=12, detail=0.8)
+    assert abs(halo(drain(optimise(photo, style, settings, extractor=extractor)), photo)) < 0.04
 
 
 def test_a_style_of_two_things_gives_each_to_its_like(shared_models: Path) -> None:

@@ -73,6 +73,14 @@ def lattice(image: NDArray[np.uint8], photo: NDArray[np.uint8]) -> float:
     return float(np.sqrt(np.maximum(energy - 4 * usual, 0)[band].sum()))
 
 
+def halo(image: NDArray[np.uint8], photo: NDArray[np.uint8]) -> float:
+    """How much brighter ``image``, in 0..1, is close around what is dark in ``photo``, of the same size, than farther
+    away from it: the white ring along hair and shoulders. The photo should have one brightness around dark things."""
+    distance = ndimage.distance_transform_edt(ndimage.gaussian_filter(luma(photo), 1) >= 0.5)
+    grey = luma(image)
+    return float(grey[(distance > 1) & (distance <= 5)].mean() - grey[(distance > 9) & (distance <= 14)].mean())
+
+
 def content_distance(extractor: nn.Module, image: NDArray[np.uint8], photo: NDArray[np.uint8]) -> float:
     """Squared distance of the features of two pictures in ``CONTENT_LAYER``, as a share of the photo's energy."""
     with torch.no_grad():
