@@ -164,7 +164,7 @@ def a_photo(name: str = "cat.jpg") -> PhotoRecipe:
 
 def stylized(content: Recipe, style: Recipe) -> StylizeRecipe:
     # The hash that is written down below is that of older defaults.
-    return StylizeRecipe(content=content, styles=(StyleUse(source=style),), loss="wasserstein", faces=0)
+    return StylizeRecipe(content=content, styles=(StyleUse(source=style),), loss="wasserstein", faces=0, process=2)
 
 
 def a_picture() -> NDArray[np.uint8]:
