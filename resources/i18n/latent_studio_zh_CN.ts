@@ -10426,10 +10426,6 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>选择填补空洞的网络</translation>
     </message>
     <message>
-        <source>Add a network that fills holes, LaMa for example, as a .safetensors or .pth file.</source>
-        <translation>请添加填补空洞的网络，例如 LaMa（.safetensors 或 .pth 文件）。</translation>
-    </message>
-    <message>
         <source>For pictures such as the model draws; others come out as it would like them.</source>
         <translation>适合模型所画的那类图片；其他图片会变成它喜欢的样子。</translation>
     </message>
@@ -10454,6 +10450,10 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>Pictures</source>
         <translation>图片</translation>
+    </message>
+    <message>
+        <source>Add a network that fills holes, LaMa for example, as a .safetensors, .pth or .pt file.</source>
+        <translation>请添加填补空洞的网络，例如 LaMa（.safetensors、.pth 或 .pt 文件）。</translation>
     </message>
     <message>
         <source>Press “Paint what is to go” first.</source>

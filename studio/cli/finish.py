@@ -117,7 +117,7 @@ def repair(
     ] = None,
     network_file: Annotated[
         Path | None,
-        typer.Option(help="A network of another program (.safetensors, .pth) that fills holes: LaMa.", exists=True),
+        typer.Option(help="A network (.safetensors, .pth, .pt) that fills holes: LaMa.", exists=True),
     ] = None,
     parts: Mapping[str, Any] = NOTHING_GIVEN,
     output: FolderOutput = FolderOutput(),

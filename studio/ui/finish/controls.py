@@ -245,7 +245,7 @@ class RepairSection(Section):
         self.network.show_ref(draft.inpainter)
         hint = ""
         if draft.method == "network" and draft.inpainter is None:
-            hint = self.tr("Add a network that fills holes, LaMa for example, as a .safetensors or .pth file.")
+            hint = self.tr("Add a network that fills holes, LaMa for example, as a .safetensors, .pth or .pt file.")
         elif draft.method == "generator":
             hint = self.tr("For pictures such as the model draws; others come out as it would like them.")
         self.method_hint.setText(hint)
@@ -297,7 +297,9 @@ class CleanSection(Section):
         self.set_title(self.tr("Clean"))
         bind = FieldBinder(model, Draft)
         self.sliders = {name: bind.slider(name, decimals=0, scale=100) for name in CleanSettings.model_fields}
+        widest = max(slider.label_width() for slider in self.sliders.values())
         for slider in self.sliders.values():
+            slider.set_label_width(widest)
             self.body.addWidget(slider)
 
 
