@@ -11948,6 +11948,10 @@ Arrow keys walk, with Shift they move the map.</source>
         </translation>
     </message>
     <message>
+        <source>Starting the engine …</source>
+        <translation>正在启动引擎…</translation>
+    </message>
+    <message>
         <source>No final is being rendered.</source>
         <translation>没有正在渲染的成品。</translation>
     </message>

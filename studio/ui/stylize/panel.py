@@ -289,6 +289,7 @@ class StylizerPanel(Room):
         self.invitation.pictureDropped.connect(self._on_invited)
         self.invitation.problem.connect(self.context.problem)
         self.canvas = MaskCanvas()
+        self.canvas.set_message(self.tr("Starting the engine …"))  # nothing is drawn before that
         self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.canvas.customContextMenuRequested.connect(self._canvas_menu)
         self.stack = QStackedWidget()
