@@ -143,6 +143,6 @@ def in_colors_of(photo: NDArray[np.uint8], painted: NDArray[np.uint8]) -> NDArra
     basis = np.stack([*terms, red * green, green * blue, blue * red], axis=1)
     wanted = painted.reshape(-1, 3).astype(np.float32) / 255
     # Damped, so that the map stays tame where a photo has few colours.
-    damped = np.concatenate([basis, 0.01 * len(basis) ** 0.5 * np.eye(basis.shape[1], dtype=np.float32)])
-    found = np.linalg.lstsq(damped, np.concatenate([wanted, np.zeros((basis.shape[1], 3), np.float32)]), rcond=None)[0]
+    squares = basis.T @ basis + 1e-4 * len(basis) * np.eye(basis.shape[1], dtype=np.float32)
+    found = np.linalg.solve(squares.astype(np.float64), (basis.T @ wanted).astype(np.float64)).astype(np.float32)
     return np.asarray(np.clip(basis @ found, 0, 1).reshape(photo.shape), np.float32)

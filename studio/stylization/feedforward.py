@@ -100,7 +100,9 @@ def preview(
             colors = blended_colors(region.styles)
             if style_strength < 1:
                 colors = colors.scaled(style_strength) + photo_colors(small).scaled(1 - style_strength)
-            one = painted_by_network(small, vector, colors, content_strength, circular=settings.seamless)
+            one = painted_by_network(
+                small, vector, colors, content_strength, circular=settings.seamless, rings=settings.process < 3
+            )
         if one.shape[0] > target.shape[0]:
             one = _shrunk(one, *target.shape[:2])
         elif one.shape != target.shape:

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from studio.stylization.blend import StyleInput, blend_weights
-from studio.stylization.color import LUMA, fitted, luma, symmetric_root
+from studio.stylization.color import LUMA, fitted, in_colors_of, luma, symmetric_root
 from studio.stylization.masks import Mask, fitted_mask
 from studio.stylization.transformer import WRAP, repainted
 
@@ -47,6 +47,13 @@ PHOTO_SHARE = 0.5
 """How much of the result is the photo itself, in the styles' colours, when all of its content is asked for."""
 MOST_STRETCH = 3.0
 """Bound of how much a colour axis is stretched: a picture of one colour has no palette to be moved."""
+
+RING_REACH = 33
+"""Pixels: the network's rings around dark things end within half of it."""
+RING_FREEDOM = 0.01
+"""So much brightness, of 0..1, a painted place near a strong edge may differ by from others of its colour."""
+EDGE_CONTRAST = (0.06, 0.14)
+"""From the first contrast on, a standard deviation of 0..1, an edge begins to count as strong; at the other it does."""
 
 MEASURED = 2**16
 """So many pixels of a picture say what its colours are."""
@@ -146,6 +153,7 @@ def painted_by_network(
     content_strength: float,
     *,
     circular: bool = False,
+    rings: bool = False,
 ) -> NDArray[np.float32]:
     """``photo`` in the style ``vector`` and in ``colors``.
 
@@ -155,6 +163,7 @@ def painted_by_network(
     vector : of the blend, see :func:`studio.stylization.transformer.repainted`.
     content_strength : 0..1, see :class:`studio.recipes.StylizeSettings`.
     circular : the picture is seen as a tile of an endless repetition.
+    rings : leave the network's bright rings around dark things, as until the second process.
 
     Returns
     -------
@@ -165,8 +174,27 @@ def painted_by_network(
     seen = simplified(photo, FREEST * max(0.0, 1 - 2 * content_strength))
     painted = in_colors(repainted(grained(seen, around), vector), colors)
     painted = calmed(with_photo(painted, seen, colors, PHOTO_SHARE * content_strength), seen, colors.calm)
+    if not rings:
+        painted = in_colors(without_rings(painted, seen), colors)
     height, width = photo.shape[:2]
     return np.ascontiguousarray(painted[around : height - around, around : width - around])
+
+
+def without_rings(painted: NDArray[np.float32], photo: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """``painted`` without the glow that the network leaves around strong edges of ``photo``, uint8 of the same size.
+
+    Near such edges the coarse brightness of ``painted`` may be but ``RING_FREEDOM`` from what the photo's colours
+    become on the whole (:func:`studio.stylization.color.in_colors_of`). Colours stay, and so do strokes.
+    """
+    expected = in_colors_of(photo, np.asarray(np.clip(painted * 255 + 0.5, 0, 255), np.uint8))
+    apart = np.asarray((painted - expected) @ LUMA, np.float32)
+    coarse = _mean_around(_mean_around(apart, FINE_RADIUS), FINE_RADIUS)
+    excess = np.sign(coarse) * np.maximum(np.abs(coarse) - np.float32(RING_FREEDOM), 0)
+    contrast = _local_contrast(luma(photo), 2 * FINE_RADIUS + 2)
+    strongest = cv2.dilate(contrast, np.ones((RING_REACH, RING_REACH), np.uint8))
+    low, high = EDGE_CONTRAST
+    near = cv2.GaussianBlur(np.clip((strongest - low) / (high - low), 0, 1), (0, 0), RING_REACH / 4)
+    return np.asarray(painted - (near * excess)[..., None], np.float32)
 
 
 def simplified(photo: NDArray[np.uint8], radius: float) -> NDArray[np.uint8]:

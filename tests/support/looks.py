@@ -77,8 +77,9 @@ def halo(image: NDArray[np.uint8], photo: NDArray[np.uint8]) -> float:
     """How much brighter ``image``, in 0..1, is close around what is dark in ``photo``, of the same size, than farther
     away from it: the white ring along hair and shoulders. The photo should have one brightness around dark things."""
     distance = ndimage.distance_transform_edt(ndimage.gaussian_filter(luma(photo), 1) >= 0.5)
+    shares = distance / max(image.shape[:2])
     grey = luma(image)
-    return float(grey[(distance > 1) & (distance <= 5)].mean() - grey[(distance > 9) & (distance <= 14)].mean())
+    return float(grey[(shares > 0.01) & (shares < 0.055)].mean() - grey[(shares > 0.09) & (shares < 0.15)].mean())
 
 
 def content_distance(extractor: nn.Module, image: NDArray[np.uint8], photo: NDArray[np.uint8]) -> float:
