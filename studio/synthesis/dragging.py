@@ -148,10 +148,9 @@ def drag(
             code.detach(),
         )
         missed += misfit > LOST
-        if misfit <= LOST and (best is None or now.distance < best[0].distance):
+        if best is None or (misfit <= LOST and now.distance < best[0].distance):
             best, since = (now, free.detach().clone(), points, tracker.before), step
         yield now
-        assert best is not None
         if best[0].distance <= NEAR * unit:
             outcome = "arrived"
         elif step - since >= PATIENCE:

@@ -92,7 +92,8 @@ def run(command: tuple[str, ...], file: Path, out: Path, codes: set[int]) -> str
 
 
 def test_every_command_is_tried() -> None:
-    assert set(commands(typer.main.get_command(app))) == set(COMMANDS)
+    # The doctor takes no file, and looks for all that may be broken: its own tests break each.
+    assert set(commands(typer.main.get_command(app))) == {*COMMANDS, ("doctor",)}
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)

@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QMimeData, QObject, Signal
 
@@ -21,7 +21,6 @@ from studio.recipes.documents import loads
 from studio.recipes.embed import read_recipe
 from studio.recipes.sequences.film import film_in_comment
 from studio.recipes.sequences.journey import JOURNEY, journey_in_comment
-from studio.restoration.print_files import Printed, print_in
 from studio.ui.context import StudioContext
 from studio.ui.local_files import local_path
 from studio.ui.widgets import DroppedPicture, dropped_pictures
@@ -29,13 +28,16 @@ from studio.ui.widgets.dropped import dropped_document, web_addresses
 from studio.ui.widgets.fetch import PictureFetch
 from studio.worker import JobGroup
 
+if TYPE_CHECKING:
+    from studio.restoration.print_files import Printed
+
 JOURNEY_SUFFIX = ".mp4"
 SHEET_SUFFIX = ".pdf"
 NAME_WITHIN = 400
 """Letters of a document among which the name of its format is looked for."""
 LARGEST_DOCUMENT = 32 * 2**20
 """Bytes; a recipe is never that long."""
-_Found: TypeAlias = Recipe | JourneyRecipe | Printed
+_Found: TypeAlias = "Recipe | JourneyRecipe | Printed"
 
 
 class Intake(QObject):
@@ -169,6 +171,8 @@ class Intake(QObject):
             self.clipCame.emit(path)
 
     def _came(self, recipe: _Found, *, to_restyle: bool) -> None:
+        from studio.restoration.print_files import Printed  # here and below: the first paint does without
+
         if isinstance(recipe, JourneyRecipe):
             self.journeyCame.emit(recipe)
         elif isinstance(recipe, Printed):
@@ -184,6 +188,8 @@ class Intake(QObject):
 
     def _read_picture(self, picture: DroppedPicture) -> Work[_Found]:
         """The recipe inside a picture; that of the photo itself, kept among the sources, when it has none."""
+        from studio.restoration.print_files import print_in
+
         yield Progress(0)
         source = picture.source()
         found = print_in(source) or read_recipe(source)
@@ -193,6 +199,8 @@ class Intake(QObject):
 
     def _read_sheet(self, path: Path) -> Work[_Found]:
         """The sheet in a PDF that was written here."""
+        from studio.restoration.print_files import print_in
+
         yield Progress(0)
         found = print_in(path)
         if found is None:

@@ -41,7 +41,6 @@ from studio.checkpoints import MODEL_SUFFIXES, MORE_MODEL_SUFFIXES
 from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES
 from studio.recipes import JourneyRecipe, Recipe, SampleRecipe
 from studio.recipes.tree import subjects
-from studio.restoration.print_files import Printed
 from studio.ui.command import Command, CommandSet, GreyedReasons, plain
 from studio.ui.context import StudioContext
 from studio.ui.help import WORDS, help_desk, topic_at
@@ -71,6 +70,7 @@ from studio.ui.widgets.wheel import guard_wheel
 from studio.worker import Finishing, ModelInfo, thread_pool
 
 if TYPE_CHECKING:
+    from studio.restoration.print_files import Printed
     from studio.ui.models import ModelsWindow
 
 _STATUS_HEIGHT = 36

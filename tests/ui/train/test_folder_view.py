@@ -269,6 +269,7 @@ def test_augmentations_chosen_before_they_are_shown_are_the_ones_shown(
 def test_the_mosaic_shows_augmentations_when_asked(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
     scanned(panel, folder, qtbot)
     view = panel.folder_view
+    panel.form.budget.images.setValue(250_000)  # enough for a discriminator, which is what augmentations are for
     panel.form.advanced.fields["augment_share"].setValue(1)
     panel.form.advanced.fields["augment"].boxes["color"].setChecked(False)
     panel.form.advanced.fields["augment"].boxes["translation"].setChecked(False)
@@ -317,6 +318,7 @@ def test_the_mosaic_shows_ada_as_it_begins_and_at_the_most(panel: TrainingPanel,
 def test_the_mosaic_follows_the_preset(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
     scanned(panel, folder, qtbot)
     view, form = panel.folder_view, panel.form
+    form.budget.images.setValue(250_000)
     assert view._changes == form.changes() and view._changes.augment and not view._changes.ada_parts
     form.preset.setCurrentIndex(form.preset.findData("fine-tune"))
     assert view._changes == form.changes() and view._changes.ada_parts
