@@ -1,7 +1,7 @@
 """Teach a StyleGAN2 generator what a script paints: the starter models "Abstract Paint" and "Rosettes".
 
     python packaging/starter_models/learn_painter.py abstract_paint out.safetensors --minutes 87 5
-    python packaging/starter_models/learn_painter.py rosettes out.safetensors --minutes 13 5
+    python packaging/starter_models/learn_painter.py rosettes out.safetensors --minutes 38 20
 
 The painter knows the latent of every picture, and the smooth fields that the picture is read from. So nothing has to be
 guessed by an adversary, and each part is made for itself, from exact inputs ("hints": Romero et al. 2015):
