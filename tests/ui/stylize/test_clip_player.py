@@ -233,6 +233,7 @@ def test_playing_goes_by_the_clock_and_drops_what_is_late(played: Played) -> Non
     assert played.numbers == [0]  # the next one is not due yet
     played.clock.now += 0.006
     played.wait_for(1)
+    played.wait(lambda: played.player._reader is not None and played.player._reader.waiting() >= 3)
     played.clock.now += 0.12
     played.wait_for(4)
     assert played.numbers == [0, 1, 4]
