@@ -21,7 +21,7 @@ Process = Literal[1, 2, 3]
 NEWEST_PROCESS: Process = 3
 REFINED_SIDE = 256
 REFINED_STEPS = 18
-"""Of the method "refined", over all sizes up to that long side; about two seconds on two cores."""
+"""Of the method "refined", over all sizes up to that long side; six to nine seconds on two slow cores."""
 
 
 class StyleUse(Value):
