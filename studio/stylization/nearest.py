@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import torch
 import torch.nn.functional as F
@@ -112,12 +113,18 @@ class Places:
     def beside(self, chosen: Tensor, row: int, column: int) -> Tensor:
         """The place ``row`` cells below and ``column`` to the right of each of ``chosen``; -1 where there is none."""
         rows, columns = self.grid
-        found = self.cells.new_full((rows * columns,), -1)
-        found[self.cells] = torch.arange(len(self.cells), device=self.cells.device)
         cells = self.cells[chosen.clamp(min=0)]
         down, right = cells // columns + row, cells % columns + column
         inside = (chosen >= 0) & (down >= 0) & (down < rows) & (right >= 0) & (right < columns)
-        return torch.where(inside, found[torch.where(inside, down * columns + right, 0)], -1)
+        return torch.where(inside, self._place_at[torch.where(inside, down * columns + right, 0)], -1)
+
+    @cached_property
+    def _place_at(self) -> Tensor:
+        """The place that each cell of the grid is; -1 where it is none."""
+        rows, columns = self.grid
+        found = self.cells.new_full((rows * columns,), -1)
+        found[self.cells] = torch.arange(len(self.cells), device=self.cells.device)
+        return found
 
     @property
     def nbytes(self) -> int:
