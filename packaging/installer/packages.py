@@ -24,8 +24,8 @@ from installer.report import fail, megabytes, say
 
 # Smaller files are left to uv, which fetches many at once and keeps them for other environments.
 LARGE = 20_000_000
-# Unpacked wheels take about this much more room than they do packed.
-UNPACKED = 2.2
+# Unpacked wheels take about this much more room than they do packed (PyTorch with CUDA and all others: 1.92).
+UNPACKED = 2.0
 TORCH = ("torch", "torchvision")
 ONLY_WITH_TORCH = (*TORCH, "spandrel")
 """Dependencies of the project that are PyTorch or need it."""
@@ -225,8 +225,9 @@ def _plain(package: str, version: str) -> tuple[str, str]:
 
 
 def room_for(wheels: list[Wheel]) -> int:
-    """Bytes that must be free to fetch and install ``wheels``."""
-    return round(sum(wheel.size for wheel in wheels) * (1 + UNPACKED))
+    """Bytes that must be free to fetch and install ``wheels``: all unpacked, and the largest beside it still packed."""
+    sizes = [wheel.size for wheel in wheels]
+    return round(sum(sizes) * UNPACKED) + max(sizes, default=0)
 
 
 def fetch_large(wheels: list[Wheel], folder: Path) -> dict[Wheel, Path]:
@@ -250,28 +251,34 @@ def fetch_large(wheels: list[Wheel], folder: Path) -> dict[Wheel, Path]:
 
 
 def install(uv: list[str], python: Path, wheels: list[Wheel], fetched: dict[Wheel, Path]) -> None:
-    """Install ``wheels``, of which some were ``fetched``; those are removed afterwards.
+    """Install ``wheels``, of which some were ``fetched``: these one by one, and each file is removed at once.
 
-    Ends the program with a clear line when something does not come.
+    So a file and its contents lie on the disk together for one package only. Ends the program with a clear line when
+    something does not come.
     """
-    lines = [
-        f"{wheel.package} @ {fetched[wheel].resolve().as_uri() if wheel in fetched else wheel.address}"
-        for wheel in wheels
-    ]
     say(f"Installing {len(wheels)} packages ...")
-    with tempfile.TemporaryDirectory() as folder:
-        listed = Path(folder) / "requirements.txt"
-        listed.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        command = [*uv, "pip", "install", "--python", str(python), "--no-deps", "-r", str(listed)]
-        done = subprocess.run(command, check=False).returncode == 0
+    small = [wheel for wheel in wheels if wheel not in fetched]
+    large = sorted(fetched, key=lambda wheel: wheel.size, reverse=True)
+    done = not small or install_from(uv, python, {wheel.package: wheel.address for wheel in small})
+    for wheel in large:
+        path = fetched[wheel]
+        done = done and install_from(uv, python, {wheel.package: path.resolve().as_uri()})
+        # What has no checksum may be anything, a login page of the network for one: it is not to stay for ever.
+        if done or not zipfile.is_zipfile(path):
+            path.unlink()
     if not done:
-        for path in fetched.values():
-            # What has no checksum may be anything, a login page of the network for one: it is not to stay for ever.
-            if not zipfile.is_zipfile(path):
-                path.unlink()
         fail(
             "Installing failed; the lines above say why. Check the connection to the internet and the free space on "
             "the disk, then run the same command again: what is already downloaded is kept."
         )
-    for path in fetched.values():
-        path.unlink(missing_ok=True)
+
+
+def install_from(uv: list[str], python: Path, addresses: dict[str, str]) -> bool:
+    """Install packages from their addresses, and nothing that they ask for; whether it worked."""
+    with tempfile.TemporaryDirectory() as folder:
+        listed = Path(folder) / "requirements.txt"
+        listed.write_text(
+            "".join(f"{package} @ {address}\n" for package, address in addresses.items()), encoding="utf-8"
+        )
+        command = [*uv, "pip", "install", "--python", str(python), "--no-deps", "-r", str(listed)]
+        return subprocess.run(command, check=False).returncode == 0

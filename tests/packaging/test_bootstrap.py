@@ -367,6 +367,29 @@ def test_an_index_that_is_down_and_a_full_disk_are_said(
     assert index.fetched("torch") == []
 
 
+def test_each_fetched_file_goes_before_the_next_is_unpacked(
+    bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packages = part("packages")
+    sizes = {"torch": 900, "scipy": 300, "tiny": 1}
+    wheels = [packages.Wheel(name, "1", f"https://one/{name}.whl", size, "") for name, size in sizes.items()]
+    fetched = {wheel: tmp_path / wheel.name for wheel in wheels if wheel.size > 1}
+    for path in fetched.values():
+        path.touch()
+    lying: list[tuple[list[str], int]] = []
+
+    def installs(uv: list[str], python: Path, addresses: dict[str, str]) -> bool:
+        lying.append((list(addresses), len(list(tmp_path.glob("*.whl")))))
+        return True
+
+    monkeypatch.setattr(packages, "install_from", installs)
+    packages.install(["uv"], Path("python"), wheels, fetched)
+    assert lying == [(["tiny"], 2), (["torch"], 2), (["scipy"], 1)]
+    assert not list(tmp_path.glob("*.whl"))
+    # All unpacked, and beside it one file that is still packed.
+    assert packages.room_for(wheels) == 2 * 1201 + 900
+
+
 def test_a_proxy_is_used_and_one_that_is_dead_is_said(
     install: Installed, index: PackageIndex, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
