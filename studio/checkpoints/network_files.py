@@ -8,14 +8,13 @@ Importing this module does not import torch: the window asks it what there is.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.base import Message, StudioError
-from studio.base.files import file_stamp, new_path, sha256_of
+from studio.base.files import file_stamp, new_path, scratch_folder, sha256_of
 from studio.base.paths import models_dir
 from studio.checkpoints.sniff import printable
 from studio.recipes import FileRef
@@ -63,8 +62,8 @@ def keep_network(tensors: Mapping[str, Tensor], stem: str, folder: str) -> Added
     """Keep a copy of ``tensors`` in ``folder`` beside the models, once."""
     from safetensors.torch import save_file
 
-    with tempfile.TemporaryDirectory(prefix="latent-studio-") as temporary:
-        copy = Path(temporary) / "network.safetensors"
+    with scratch_folder() as temporary:
+        copy = temporary / "network.safetensors"
         save_file({name: tensor.contiguous().clone() for name, tensor in tensors.items()}, copy)
         digest = sha256_of(copy)
         for known in networks_in(folder):

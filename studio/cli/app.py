@@ -36,7 +36,7 @@ from typer.core import TyperGroup
 
 from studio import __version__
 from studio.base import Cancelled, Message, Progress, StudioError, Work, drain
-from studio.base.files import already_there, check_writable
+from studio.base.files import already_there, check_writable, lasting_scratch_folder, scratch_folder
 from studio.base.memory import is_out_of_memory
 from studio.base.pytorch import PyTorchMissing, is_without_pytorch
 
@@ -477,7 +477,7 @@ def given_file(path: Path) -> Path:
         ) from error
     if not data:
         raise StudioError(Message("Nothing came through the standard input."), _LEAD_IN)
-    folder = Path(tempfile.mkdtemp(prefix="latent-studio-"))
+    folder = lasting_scratch_folder(Path(tempfile.gettempdir()))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     copy = folder / "standard input"
     copy.write_bytes(data)
@@ -486,10 +486,10 @@ def given_file(path: Path) -> Path:
 
 def write_to_stdout(write: Callable[[Path], object]) -> Path:
     """Lead the PNG that ``write`` makes at the path that it is given to the standard output."""
-    with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
-        write(Path(folder) / "picture.png")
+    with scratch_folder() as folder:
+        write(folder / "picture.png")
         sys.stdout.flush()
-        sys.stdout.buffer.write((Path(folder) / "picture.png").read_bytes())
+        sys.stdout.buffer.write((folder / "picture.png").read_bytes())
         sys.stdout.buffer.flush()
     return STDOUT
 

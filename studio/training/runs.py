@@ -4,7 +4,7 @@ run.json        settings
 events.jsonl    one JSON object a line: state, step, preview, checkpoint, metrics
 control         "pause" or "stop", written by whoever watches; absent means "go on"
 process.lock    held by the training process as long as it lives
-process.json    process id and start time of the training process while there is one
+process.json    process id and start time of the training process while there is one, and the bytes of events before it
 queued          the run's place in the queue; absent when it does not wait
 notes.txt       what the artist wrote about the run
 start.safetensors   the model it started from, so that the run can move to another machine
@@ -150,7 +150,7 @@ class RunDirectory:
             if sys.platform == "win32"
             else {"start_new_session": True}
         )
-        count = processes if processes is not None else self.settings.processes
+        count, said = processes if processes is not None else self.settings.processes, self._event_bytes()
         launcher = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", str(count)] if count > 1 else []
         try:
             with (self.path / "process.log").open("ab") as log:
@@ -166,13 +166,14 @@ class RunDirectory:
             raise StudioError(
                 Message("Cannot start the training process: {reason}.", reason=error), "Check the installation."
             ) from error
-        self.note_process(process.pid)
+        self.note_process(process.pid, said)
 
-    def note_process(self, pid: int) -> None:
-        """Write down which process trains."""
+    def note_process(self, pid: int, events: int | None = None) -> None:
+        """Write down which process trains, and how many bytes of ``events`` were there before it (all, by default)."""
         with contextlib.suppress(psutil.NoSuchProcess):
-            started = psutil.Process(pid).create_time()
-            write_atomic(self.path / "process.json", json.dumps({"pid": pid, "started": started}))
+            said = self._event_bytes() if events is None else events
+            noted = {"pid": pid, "started": psutil.Process(pid).create_time(), "events": said}
+            write_atomic(self.path / "process.json", json.dumps(noted))
 
     def note_end(self) -> None:
         """The training process says that it is done; it may take a moment to go, but needs nothing any more."""
@@ -193,9 +194,25 @@ class RunDirectory:
     def noted_process(self) -> int:
         """The process id written down, 0 when there is none."""
         try:
-            return int(json.loads((self.path / "process.json").read_text())["pid"])
+            return int(self._noted()["pid"])
         except (OSError, ValueError, KeyError, TypeError):
             return 0
+
+    def _noted(self) -> dict[str, Any]:
+        return dict(json.loads((self.path / "process.json").read_text()))
+
+    def _event_bytes(self) -> int:
+        try:
+            return (self.path / "events.jsonl").stat().st_size
+        except OSError:
+            return 0
+
+    def _died_silent(self) -> bool:
+        """Return whether the newest process is gone without having said a word, or that it was done."""
+        try:
+            return self._event_bytes() <= int(self._noted()["events"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return False  # none was started, or it has come to its end
 
     @property
     def lock(self) -> ProcessLock:
@@ -211,7 +228,7 @@ class RunDirectory:
         if self.lock.held():
             return True
         try:
-            noted = json.loads((self.path / "process.json").read_text())
+            noted = self._noted()
             process = psutil.Process(int(noted["pid"]))
             # A process id is used again sooner or later: the start time tells.
             return abs(process.create_time() - float(noted["started"])) < 2 and process.status() != psutil.STATUS_ZOMBIE
@@ -301,10 +318,7 @@ class RunDirectory:
         """The present state, from the last events and the process."""
         # Asked before the events are read: what a process that has ended wrote last is among them.
         alive = self.alive()
-        size = 0
-        with contextlib.suppress(OSError):
-            size = (self.path / "events.jsonl").stat().st_size
-        events, _ = self.read_events(max(0, size - TAIL_BYTES))
+        events, _ = self.read_events(max(0, self._event_bytes() - TAIL_BYTES))
         status, message, action, images, speed = "new", NOTHING, NOTHING, 0, 0.0
         for event in events:
             images = int(event.get("images", images))
@@ -316,9 +330,14 @@ class RunDirectory:
                 # In a long run the last change of state lies far before the part that is read here.
                 status = "running"
                 speed = float(event.get("images_per_second", speed))
-        if status in ("preparing", "running") and not alive:
+
+        def broken() -> bool:
+            # What an earlier process said is not said of one that died before its first word.
+            return status in ("preparing", "running") or (status != "new" and self._died_silent())
+
+        if broken() and not alive:
             alive = self.alive()  # it may have begun since
-        if status in ("preparing", "running") and not alive:
+        if broken() and not alive:
             status = "interrupted"
             message = Message("The training process ended unexpectedly.")
             action = Message("Resume goes on from the last checkpoint.")

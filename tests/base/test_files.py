@@ -13,7 +13,7 @@ import pytest
 
 from studio.base import StudioError
 from studio.base import files as files_module
-from studio.base.files import artists_path, atomic_path, new_path, sweep_leftovers, write_atomic
+from studio.base.files import artists_path, atomic_path, new_path, scratch_folder, sweep_leftovers, write_atomic
 from studio.base.process_lock import ProcessLock
 
 KILLED_WHILE_WRITING = """
@@ -77,8 +77,34 @@ def test_a_killed_writer_leaves_no_name_and_its_rest_is_swept(tmp_path: Path) ->
     assert not (tmp_path / "a.png").exists() and len(left_in(tmp_path)) == 1
     with atomic_path(tmp_path / "mine.txt") as temporary:
         temporary.write_text("being written")
-        assert sweep_leftovers(tmp_path) == 1
+        assert sweep_leftovers(tmp_path) == 0  # it was swept when this process began to write there
     assert left_in(tmp_path) == ["mine.txt"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows neither SIGKILL nor umask")
+def test_the_first_file_of_a_process_in_a_folder_sweeps_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    host = files_module._HOST
+    names = {
+        f".latent-studio-{ended.pid}-{host}-0123abcd.png": False,
+        f"latent-studio-{ended.pid}-{host}-scratch_": False,  # a folder
+        f".latent-studio-{ended.pid}-{'0000' if host != '0000' else '1111'}-0123abcd.png": True,  # of another computer
+        f".latent-studio-{os.getpid()}-{host}-0123abcd.png": True,
+        f".latent-studio-{os.getpid()}-{host}-89abcdef.png": False,  # written before this process began
+    }
+    for name in names:
+        (tmp_path / name).mkdir() if name.endswith("_") else (tmp_path / name).touch()
+    os.utime(tmp_path / list(names)[-1], (1e9, 1e9))
+    monkeypatch.setattr(files_module.tempfile, "tempdir", str(tmp_path))
+    with scratch_folder() as scratch:
+        (scratch / "x").touch()
+        assert scratch.parent == tmp_path
+    assert left_in(tmp_path) == sorted(name for name, stays in names.items() if stays)
+    (tmp_path / "late").mkdir()
+    (tmp_path / "late" / next(iter(names))).touch()
+    write_atomic(tmp_path / "late" / "a.txt", "x")
+    assert left_in(tmp_path / "late") == ["a.txt"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows knows neither SIGKILL nor umask")

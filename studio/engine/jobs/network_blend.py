@@ -5,13 +5,12 @@ The Explore room knows this module, so that torch is imported only by what runs 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.base import Message, Progress, StudioError, Work
+from studio.base.files import scratch_folder
 from studio.base.names import fitting_stem
 from studio.checkpoints.info import ModelCard, ModelInfo, read_card
 from studio.engine.jobs.mixing import settled
@@ -115,8 +114,8 @@ def blended_model(engine: Engine, recipe: SampleRecipe, name: str = "") -> Work[
     if blend.own_styles or any(move.basis != "own" and move.amount for move in recipe.directions):
         recipe = settled(engine, recipe)
     card = _card(parents, blend, space.generator.config.to_dict(), recipe, name)
-    with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
-        path = Path(folder) / f"{fitting_stem(card.name, '.safetensors')}.safetensors"
+    with scratch_folder() as folder:
+        path = folder / f"{fitting_stem(card.name, '.safetensors')}.safetensors"
         save_model(path, space.generator, card)
         info = engine.library.add(path)
     return info, recipe.model_copy(update={"model": info.ref, "blend": None})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.base import Message, Progress, StudioError, Work
+from studio.base.files import scratch_folder
 from studio.checkpoints.info import read_card
 from studio.engine.memory import retried
 from studio.faces.alignment import Face, cut_square
@@ -210,7 +210,7 @@ def _keep(engine: Engine, parent: FileRef, target: PhotoSquare, step: Projection
             "former": (),
         }
     )
-    with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
-        path = Path(folder) / f"{info.path.stem}-tuned.safetensors"
+    with scratch_folder() as folder:
+        path = folder / f"{info.path.stem}-tuned.safetensors"
         save_model(path, step.generator.requires_grad_(False), card)
         return engine.library.add(path)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.base import Message, StudioError, Work
+from studio.base.files import scratch_folder
 from studio.checkpoints.info import ModelInfo, read_card
 from studio.checkpoints.store import load_model, save_model
 from studio.engine.memory import retried
@@ -46,7 +45,7 @@ def smaller_copy(
         "metrics": {"psnr_db": round(loss.psnr, 2), "difference": round(loss.difference, 2)},
         "former": (),
     }
-    with tempfile.TemporaryDirectory(prefix="latent-studio-") as folder:
-        path = Path(folder) / f"{info.path.stem}-{round(keep * 100)}.safetensors"
+    with scratch_folder() as folder:
+        path = folder / f"{info.path.stem}-{round(keep * 100)}.safetensors"
         save_model(path, small, card.model_copy(update=changed))
         return engine.library.add(path), loss

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import shutil
-import tempfile
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from PIL import Image
 from PySide6.QtCore import QObject, Signal
 
 from studio.base import StudioError
-from studio.base.files import file_stamp, sha256_of
+from studio.base.files import file_stamp, lasting_scratch_folder, sha256_of
 from studio.base.paths import cache_dir
 from studio.recipes import FileRef, FilmRecipe, FinishedFilmRecipe
 from studio.recipes.sequences.film import AnyFilm, film_in_comment
@@ -242,7 +241,7 @@ class ClipFrames(QObject):
     def _lent(self, image: NDArray[np.uint8], clip: Path, seconds: float) -> FileRef:
         """A file of the frame, for as long as the clip is open."""
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="frames-", dir=cache_dir()))
+            self._folder = lasting_scratch_folder(cache_dir())
         minutes, rest = divmod(seconds, 60)
         digest = hashlib.blake2b(image.tobytes(), digest_size=4).hexdigest()
         path = self._folder / digest / f"{clip.stem[:60]} {int(minutes)}m{rest:05.2f}s.png"

@@ -99,7 +99,7 @@ class RunFollower:
         self.device = ""
         self._offset = 0
         self._settings_read = self._changed("run.json")
-        self._stamp: tuple[int, int, bool] | None = None
+        self._stamp: tuple[int, int, bool, int] | None = None
 
     @property
     def active(self) -> bool:
@@ -163,13 +163,13 @@ class RunFollower:
         except OSError:
             return 0
 
-    def _file_stamp(self) -> tuple[int, int, bool]:
-        queued = (self.run.path / "queued").exists()
+    def _file_stamp(self) -> tuple[int, int, bool, int]:
+        queued, started = (self.run.path / "queued").exists(), self._changed("process.json")
         try:
             stat = (self.run.path / "events.jsonl").stat()
         except OSError:
-            return 0, 0, queued
-        return stat.st_size, stat.st_mtime_ns, queued
+            return 0, 0, queued, started
+        return stat.st_size, stat.st_mtime_ns, queued, started
 
     def _note_obeyed(self) -> None:
         obeyed = {
