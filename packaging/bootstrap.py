@@ -143,13 +143,9 @@ def install(command: str, device: str, target: Path, link: Path, now: str) -> No
         size = sum(wheel.size for wheel in wheels)
         kind = build.backend or "the package index's build"
         say(f"To fetch: {len(wheels)} packages, {megabytes(size)}; PyTorch: {kind}, {build.why}.")
-        free, needed = shutil.disk_usage(target).free, packages.room_for(wheels)
-        if free < needed:
-            fail(
-                f"Installing needs about {megabytes(needed)} on the disk of {ROOT}, and {megabytes(free)} are free. "
-                "Make room, or move Latent Studio to a larger disk, and run the same command again."
-            )
-        fetched = packages.fetch_large(wheels, ROOT / ".venvs" / "wheels")
+        folder = ROOT / ".venvs" / "wheels"
+        check_room(target, packages.room_for(wheels, folder))
+        fetched = packages.fetch_large(wheels, folder)
         with environments.changing(target):
             packages.install(uv, python, wheels, fetched)
             own = [*uv, "pip", "install", "--python", str(python), "--no-deps", "--editable", str(ROOT)]
@@ -180,10 +176,22 @@ def explanation() -> dict[str, str]:
     return {"graphics": found.graphics, "name": found.name, "build": build.backend, "why": build.why, "used": used}
 
 
+def check_room(target: Path, needed: int) -> None:
+    """End the program with a clear line when the disk of the environment ``target`` has fewer bytes free."""
+    from installer.report import fail, megabytes
+
+    free = shutil.disk_usage(target).free
+    if free < needed:
+        fail(
+            f"Installing needs about {megabytes(needed)} on the disk of {ROOT}, and {megabytes(free)} are free. "
+            "Make room, or move Latent Studio to a larger disk, and run the same command again."
+        )
+
+
 def install_by_pip(python: Path, command: str, build: object) -> None:
     """Install with pip, which says neither sizes nor goes on within a file."""
     from installer.builds import LATER, index_address
-    from installer.packages import TORCH, without_torch
+    from installer.packages import ROOM_BY_PIP, TORCH, without_torch
     from installer.report import fail
 
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install"]
@@ -194,8 +202,17 @@ def install_by_pip(python: Path, command: str, build: object) -> None:
         steps = [[*pip, "--index-url", f"{index_address()}/{backend}", *TORCH]] if backend else []
         extra = f"[{EXTRAS[command]}]" if EXTRAS[command] else ""
         steps.append([*pip, "--editable", f"{ROOT}{extra}"])
+    environment = python.parent.parent
+    if not any((*environment.glob("lib/*/site-packages/torch"), *environment.glob("Lib/site-packages/torch"))):
+        # The package index's own build (empty) is the one for a card on Linux only.
+        kind = backend or ("card" if sys.platform == "linux" else "cpu")
+        check_room(environment, ROOM_BY_PIP.get(kind, ROOM_BY_PIP["card"]))
     for step in steps:
-        if subprocess.run(step, check=False).returncode != 0:
+        # The system's folder for such files is often small, a part of the memory.
+        with tempfile.TemporaryDirectory(dir=ROOT / ".venvs") as folder:
+            places = {**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)}
+            done = subprocess.run(step, env=places, check=False).returncode == 0
+        if not done:
             fail(
                 "Installing failed; the lines above say why. Check the connection to the internet and the free space "
                 "on the disk, then run the same command again: what is already downloaded is kept."

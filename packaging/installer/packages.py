@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,8 @@ TORCH = ("torch", "torchvision")
 ONLY_WITH_TORCH = (*TORCH, "spandrel")
 """Dependencies of the project that are PyTorch or need it."""
 TORCH_INDEX_NAME = "torch-builds"
+ROOM_BY_PIP = {LATER: 2 * 10**9, "cpu": 3 * 10**9, "card": 10 * 10**9}
+"""Bytes that must be free for pip, which says no sizes and keeps all files until the last is unpacked."""
 ASKED_AT_ONCE = 8
 """Servers' answers that are waited for at the same time."""
 
@@ -224,10 +227,19 @@ def _plain(package: str, version: str) -> tuple[str, str]:
     return package.strip().lower().replace("_", "-").replace(".", "-"), version.strip()
 
 
-def room_for(wheels: list[Wheel]) -> int:
-    """Bytes that must be free to fetch and install ``wheels``: all unpacked, and the largest beside it still packed."""
+def room_for(wheels: list[Wheel], folder: Path) -> int:
+    """Bytes that must be free to fetch and install ``wheels``: all unpacked, and the largest beside it still packed.
+
+    What lies in ``folder`` of them, of a call that was cut off, has taken its room already.
+    """
     sizes = [wheel.size for wheel in wheels]
-    return round(sum(sizes) * UNPACKED) + max(sizes, default=0)
+    there = sum(path.stat().st_size for wheel in wheels for path in _places(folder, wheel) if path.is_file())
+    return max(0, round(sum(sizes) * UNPACKED) + max(sizes, default=0) - there)
+
+
+def _places(folder: Path, wheel: Wheel) -> tuple[Path, Path]:
+    """Where ``wheel`` lies in ``folder``, whole or in part."""
+    return folder / wheel.name, folder / f"{wheel.name}.part"
 
 
 def fetch_large(wheels: list[Wheel], folder: Path) -> dict[Wheel, Path]:
@@ -253,8 +265,9 @@ def fetch_large(wheels: list[Wheel], folder: Path) -> dict[Wheel, Path]:
 def install(uv: list[str], python: Path, wheels: list[Wheel], fetched: dict[Wheel, Path]) -> None:
     """Install ``wheels``, of which some were ``fetched``: these one by one, and each file is removed at once.
 
-    So a file and its contents lie on the disk together for one package only. Ends the program with a clear line when
-    something does not come.
+    So a file and its contents lie on the disk together for one package only. uv unpacks these beside them, on the disk
+    of the environment, in a cache that goes at once: its own, perhaps on another disk, would keep gigabytes for ever,
+    a copy for each time that a file is installed. Ends the program with a clear line when something does not come.
     """
     say(f"Installing {len(wheels)} packages ...")
     small = [wheel for wheel in wheels if wheel not in fetched]
@@ -262,7 +275,10 @@ def install(uv: list[str], python: Path, wheels: list[Wheel], fetched: dict[Whee
     done = not small or install_from(uv, python, {wheel.package: wheel.address for wheel in small})
     for wheel in large:
         path = fetched[wheel]
-        done = done and install_from(uv, python, {wheel.package: path.resolve().as_uri()})
+        cache = path.with_name("unpacked")
+        here = [*uv, "--cache-dir", str(cache)]
+        done = done and install_from(here, python, {wheel.package: path.resolve().as_uri()})
+        shutil.rmtree(cache, ignore_errors=True)
         # What has no checksum may be anything, a login page of the network for one: it is not to stay for ever.
         if done or not zipfile.is_zipfile(path):
             path.unlink()

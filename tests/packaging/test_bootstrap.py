@@ -178,11 +178,14 @@ def test_the_machine_is_told_by_what_the_system_says(
 
 
 def test_a_computer_without_a_card_fetches_the_small_build_once(
-    install: Installed, bootstrap: ModuleType, index: PackageIndex, capsys: pytest.CaptureFixture[str]
+    install: Installed, bootstrap: ModuleType, index: PackageIndex, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     versions = install()
     assert (versions["torch"], versions["torchvision"]) == ("2.9.1+cpu", "0.24.1+cpu")
     assert "PyTorch: cpu, no graphics card" in capsys.readouterr().out
+    # A large file's contents are in the environment alone: uv would keep them for ever.
+    kept = {path.name for path in (tmp_path / "uv-cache").glob("archive-v0/*/*")}
+    assert "tiny" in kept and "torch" not in kept and not (bootstrap.ROOT / ".venvs" / "wheels").exists()
     index.requests.clear()
     assert install()["torch"] == "2.9.1+cpu"
     assert index.requests == []
@@ -377,6 +380,9 @@ def test_each_fetched_file_goes_before_the_next_is_unpacked(
     for path in fetched.values():
         path.touch()
     lying: list[tuple[list[str], int]] = []
+    # All unpacked, and beside it one file that is still packed, but for what has come already.
+    (tmp_path / "torch.whl.part").write_bytes(bytes(50))
+    assert packages.room_for(wheels, tmp_path) == 2 * 1201 + 900 - 50
 
     def installs(uv: list[str], python: Path, addresses: dict[str, str]) -> bool:
         lying.append((list(addresses), len(list(tmp_path.glob("*.whl")))))
@@ -386,8 +392,6 @@ def test_each_fetched_file_goes_before_the_next_is_unpacked(
     packages.install(["uv"], Path("python"), wheels, fetched)
     assert lying == [(["tiny"], 2), (["torch"], 2), (["scipy"], 1)]
     assert not list(tmp_path.glob("*.whl"))
-    # All unpacked, and beside it one file that is still packed.
-    assert packages.room_for(wheels) == 2 * 1201 + 900
 
 
 def test_a_proxy_is_used_and_one_that_is_dead_is_said(
@@ -441,9 +445,14 @@ def test_uv_knows_every_build_that_may_be_chosen() -> None:
 
 
 def test_without_uv_pip_installs_the_same_build(
-    install: Installed, bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, index: PackageIndex
+    install: Installed,
+    bootstrap: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    index: PackageIndex,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     steps: list[list[str]] = []
+    places: list[Path] = []
     monkeypatch.setattr(part("packages"), "uv_command", lambda python: None)
     monkeypatch.setattr(bootstrap, "draws_a_picture", lambda python, **_: True)
     true_run = subprocess.run
@@ -451,11 +460,19 @@ def test_without_uv_pip_installs_the_same_build(
     def run(command: list[str], **options: object) -> object:
         if "pip" in command and "--disable-pip-version-check" in command:
             steps.append(command)
+            places.append(Path(options["env"]["TMPDIR"]).parent)  # type: ignore[index]
             return subprocess.CompletedProcess(command, 0)
         return true_run(command, **options)  # type: ignore[call-overload]
 
     monkeypatch.setattr(subprocess, "run", run)
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "disk_usage", lambda path, usage=shutil.disk_usage("."): usage._replace(free=9 * 10**9))
+        with pytest.raises(SystemExit):
+            install(graphics="nvidia", name="RTX", driver=(580,))
+    assert "Installing needs about 10.0 GB" in capsys.readouterr().err and not steps
+    monkeypatch.setattr(part("packages"), "ROOM_BY_PIP", {"card": 1})
     install(graphics="nvidia", name="RTX", driver=(580,))
+    assert places == [bootstrap.ROOT / ".venvs"] * 2
     assert steps[0][-4:] == ["--index-url", f"{index.address}/whl/cu130", "torch", "torchvision"]
     assert steps[1][-2:] == ["--editable", str(bootstrap.ROOT)]
 
