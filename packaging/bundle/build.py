@@ -11,6 +11,7 @@ only; see ``without_card.py``). ``README.md`` in this folder says how releases a
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
@@ -28,6 +29,7 @@ FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parents[1]
 sys.path[:0] = [str(ROOT), str(FOLDER.parent)]
 
+from bundle import contents  # noqa: E402
 from bundle.icons import write_icons  # noqa: E402
 from bundle.linux_files import write_linux_files  # noqa: E402
 from bundle.without_card import stage  # noqa: E402
@@ -45,8 +47,39 @@ def torch_is_for_card() -> bool:
     return (folder / "libtorch_cuda.so").exists() or (folder / "torch_cuda.dll").exists()
 
 
+def state(tree: Path) -> dict[str, tuple[int, int]]:
+    """Size in bytes and time of change of every file of ``tree`` that a bundle is made of, by its place there."""
+    found = {}
+    for part in contents.TREE:
+        for path in (tree / part, *(tree / part).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                about = path.stat()
+                found[path.relative_to(tree).as_posix()] = (about.st_size, about.st_mtime_ns)
+    return found
+
+
+def snapshot(tree: Path, out: Path) -> Path:
+    """Copy what of ``tree`` a bundle is made of; returns ``out``. The build takes minutes, the copy a moment.
+
+    Raises
+    ------
+    SystemExit
+        When files of the tree were changed meanwhile: two halves of different versions would not fit together.
+    """
+    shutil.rmtree(out, ignore_errors=True)
+    before = state(tree)
+    for name in before:
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            shutil.copy2(tree / name, out / name)
+    if state(tree) != before or state(out).keys() != before.keys():
+        raise SystemExit(f"{tree} was changed while it was copied. Start again, in a clone that nobody works in.")
+    return out
+
+
 def build(work: Path, dist: Path, *, with_card: bool) -> Path:
-    """Run PyInstaller; returns the folder (macOS: the app) that it made."""
+    """Run PyInstaller on a copy of the tree; returns the folder (macOS: the app) that it made."""
+    tree = snapshot(ROOT, work / "tree")
     write_icons(work / "icons")
     environment = {
         **os.environ,
@@ -54,6 +87,7 @@ def build(work: Path, dist: Path, *, with_card: bool) -> Path:
         "LATENT_STUDIO_VERSION": __version__,
         "QT_QPA_PLATFORM": "offscreen",
     }
+    first = [str(tree)]
     if torch_is_for_card() and not with_card:
         if not sys.platform.startswith("linux"):
             raise SystemExit(
@@ -61,10 +95,12 @@ def build(work: Path, dist: Path, *, with_card: bool) -> Path:
                 "python packaging/bootstrap.py --device cpu install"
             )
         print("This PyTorch is for NVIDIA; what only a card needs is left out.", flush=True)
-        environment["PYTHONPATH"] = str(stage(Path(sysconfig.get_path("platlib")), work / "torch-for-processor"))
-    command = [sys.executable, "-m", "PyInstaller", str(FOLDER / "latent-studio.spec"), "--noconfirm"]
+        first.append(str(stage(Path(sysconfig.get_path("platlib")), work / "torch-for-processor")))
+    environment["PYTHONPATH"] = os.pathsep.join(first)
+    spec = tree / FOLDER.relative_to(ROOT) / f"{NAME}.spec"
+    command = [sys.executable, "-m", "PyInstaller", str(spec), "--noconfirm"]
     command += ["--distpath", str(dist), "--workpath", str(work), "--log-level", "WARN"]
-    subprocess.run(command, env=environment, cwd=ROOT, check=True)
+    subprocess.run(command, env=environment, cwd=tree, check=True)
     if sys.platform == "darwin":
         return dist / "Latent Studio.app"
     made = dist / NAME

