@@ -13,6 +13,7 @@ version   what came with it
 6         the nearest places of the styles, and the likeness of faces, of stylizations
 7         the third process of stylizations, by which neighbouring places agree;
           repairs by models, and by networks of other programs; styles of each network's own in blends
+8         the quality of enlargements
 ========= ========================================================================================================
 
 A field says on itself since when it is there (:class:`~studio.base.fields.About`), and is at rest by default unless
@@ -33,7 +34,7 @@ from studio.base.documents import MAX_BYTES, DocumentError, DocumentFormat, Upgr
 from studio.base.files import atomic_path
 from studio.recipes.steps import Recipe, recipe_adapter
 
-VERSION = 7
+VERSION = 8
 
 
 def _first_process(old: dict[str, Any]) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def written(name: str) -> list[dict[str, Any]]:
     return json.loads((WRITTEN / name).read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", ["recipe_1", "recipe_2", "recipe_3", "recipe_4", "recipe_5", "recipe_6", "recipe_7"])
+@pytest.mark.parametrize("name", [f"recipe_{version}" for version in range(1, 9)])
 def test_recipes_of_every_version_keep_their_values_and_hashes(name: str) -> None:
     for entry in written(f"{name}.json"):
         recipe = loads(json.dumps(entry["document"]))

@@ -19,6 +19,7 @@ from studio.base import StudioError, drain
 from studio.base.memory import is_out_of_memory
 from studio.checkpoints.enlargers import OWN_SCALES, Enlarger, load_own
 from studio.recipes import EnlargeSettings
+from studio.restoration.best_enlarging import by_eight_views, made_smaller
 from studio.restoration.enlarge import SMALLEST_TILE, check_size, enlarge, enlarge_part, passes_for
 from studio.restoration.resampling import resampled, without_holes
 
@@ -146,6 +147,37 @@ def test_our_own_network_is_better_than_lanczos(scale: int) -> None:
         made = drain(enlarge(small, EnlargeSettings(factor=scale), lambda _s, own=own: own, (scale,)))
         gains.append(psnr(whole, made) - psnr(whole, resampled(small, *whole.shape[:2])))
     assert min(gains) > 0.3 and np.mean(gains) > 0.6, gains
+
+
+def test_the_best_quality_agrees_with_the_picture_and_is_nearer_to_the_true_one() -> None:
+    own, best = load_own(2), EnlargeSettings(quality="best")
+    gains = []
+    for picture in (data.astronaut()[60:180, 180:300], data.coffee()[100:220, 200:320]):
+        small = halved(np.asarray(picture), 2)
+        quick = drain(enlarge(small, TIMES, lambda _s: own, (2,)))
+        made = drain(enlarge(small, best, lambda _s: own, (2,), tile=500))
+        gains.append(psnr(picture, made) - psnr(picture, quick))
+        off, before = (np.abs(halved(each, 2).astype(int) - small).mean() for each in (made, quick))
+        assert off < 0.5 and off < before / 2
+        tiled = drain(enlarge(small, best, lambda _s: own, (2,), tile=32))
+        assert np.abs(made.astype(int) - tiled).max() <= 1  # no seams
+    assert min(gains) > 0.1, gains
+
+
+def test_eight_views_are_the_picture_again() -> None:
+    small = torch.rand(1, 3, 5, 8, generator=torch.Generator().manual_seed(0))
+    assert torch.allclose(by_eight_views(repeating(2).run, small), repeating(2).run(small))
+    # What favours one side favours none any more.
+    leaning = by_eight_views(lambda x: x.roll(1, 3), small)
+    assert torch.allclose(leaning.flip(3), by_eight_views(lambda x: x.roll(1, 3), small.flip(3)), atol=1e-6)
+
+
+@pytest.mark.parametrize("scale", [2, 3, 4])
+def test_smaller_is_as_pillow_makes_it(scale: int) -> None:
+    picture = np.asarray(data.coffee()[: 20 * scale, : 24 * scale])
+    values = torch.from_numpy(picture / np.float32(255)).permute(2, 0, 1)[None]
+    made = made_smaller(values, scale)[0].permute(1, 2, 0).clamp(0, 1).numpy() * 255
+    assert np.abs(made - halved(picture, scale))[3:-3, 3:-3].max() < 1.01
 
 
 def test_colors_under_holes_are_those_of_the_nearest_visible_pixel() -> None:

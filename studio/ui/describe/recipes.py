@@ -238,6 +238,8 @@ def _(recipe: EnlargeRecipe) -> list[Row]:
         (QCoreApplication.translate("RecipeText", "Enlarged"), enlarged_to(recipe)),
         (QCoreApplication.translate("RecipeText", "Network"), network),
     ]
+    if recipe.quality != "quick":
+        rows.append((_field_label(recipe, "quality"), _choice(recipe, "quality")))
     return rows + recipe_rows(recipe.content)
 
 
