@@ -4901,6 +4901,14 @@
         <translation>自动：纸张随成品方向转动。</translation>
     </message>
     <message>
+        <source>Best (eight times as long)</source>
+        <translation>最佳（耗时八倍）</translation>
+    </message>
+    <message>
+        <source>Best looks at the picture from eight sides and keeps exactly to it. For clean pictures: noise and traces of JPEG stay, too.</source>
+        <translation>“最佳”从八个方向看图片，并与原图完全吻合。适合干净的图片：噪点和 JPEG 痕迹也会保留。</translation>
+    </message>
+    <message>
         <source>Black point compensation</source>
         <translation>黑场补偿</translation>
     </message>
@@ -5331,6 +5339,10 @@
     <message>
         <source>Quality</source>
         <translation>质量</translation>
+    </message>
+    <message>
+        <source>Quick</source>
+        <translation>快速</translation>
     </message>
     <message>
         <source>Random details such as hair. With few pictures their grain covers everything: off is better.</source>
@@ -6567,6 +6579,10 @@
     <message>
         <source>Copy re&amp;cipe</source>
         <translation>复制配方(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Starting the engine …</source>
+        <translation>正在启动引擎…</translation>
     </message>
     <message>
         <source>This way to fill gives one filling only.</source>
@@ -10416,6 +10432,14 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>Clear the mask</source>
         <translation>清除蒙版</translation>
+    </message>
+    <message>
+        <source>How far colours may be from the one that is clicked, in levels of 255.</source>
+        <translation>颜色与所点颜色最多相差多少，以 255 级计。</translation>
+    </message>
+    <message>
+        <source>Tolerance</source>
+        <translation>容差</translation>
     </message>
     <message>
         <source>Add a network file …</source>

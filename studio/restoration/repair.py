@@ -35,6 +35,8 @@ REACHES = (1.0, 0.6, 2.0)
 """Neighbourhood that a zone is filled from, in shares of its short side; the seed chooses. What is near fits best."""
 _LEAST_REACH = 64
 _TELEA_RADIUS = 4
+_BLUR_REACH = 16
+"""Pixels that :func:`with_more_levels` looks beyond, at most."""
 DOING = Message("Repairing")
 _lock = threading.Lock()
 """The library has one stream of random numbers."""
@@ -93,11 +95,16 @@ def repair(
         unknown = hole | (whole[..., 3] == 0)
     long = max(whole.shape[:2])
     grow, feather = round(settings.grow * long), round(settings.feather * long)
-    # The soft edge lies outside of what was painted: nothing of that shines through.
-    filled_area = grown(hole, grow + feather)
+    # The soft edge lies outside of what was painted: nothing of that shines through. Whatever changes lies within a
+    # box around it, which mostly is a small part of a large picture.
+    box = _around(hole, grow + feather + _BLUR_REACH)
+    painted = hole[box]
+    area = grown(painted, grow + feather)
+    filled_area = np.zeros_like(hole)
+    filled_area[box] = area
     if (filled_area | unknown).all():
         if not (hole | unknown).all():
-            filled_area, feather = hole, 0
+            filled_area, area, feather = hole, painted, 0
         else:
             raise StudioError(
                 "Everything in the picture is to be filled: there is nothing to fill it from.",
@@ -106,17 +113,27 @@ def repair(
     if filling is None:
         fill = filler or partial(_filled, settings=settings)
         filling = yield from fill(at_8_bits(color), filled_area, unknown & ~hole)
-    share = _softened(grown(hole, grow), filled_area, feather)[..., None]
-    result = filling if color.dtype == np.uint8 else with_more_levels(filling)
-    mixed = (color * (1 - share) + result * share + 0.5).astype(color.dtype)
-    mixed = np.where(share > 0, mixed, color)  # single precision rounds some of 65,536 levels
-    if picture.shape[2] == 3:
-        return mixed
-    alpha = whole[..., 3].copy()
-    inside = np.zeros_like(hole)
-    inside[top : top + height, left : left + width] = True
-    alpha[~inside] = most_of(picture)
-    return np.dstack([mixed, alpha])
+    share = _softened(grown(painted, grow), area, feather)[..., None]
+    part = color[box]
+    result = filling[box] if color.dtype == np.uint8 else with_more_levels(filling[box])
+    mixed = (part * (1 - share) + result * share + 0.5).astype(color.dtype)
+    made = whole.copy() if picture.shape[2] == 3 else np.dstack([color, whole[..., 3]])
+    # Single precision rounds some of 65,536 levels.
+    made[(*box, slice(0, 3))] = np.where(share > 0, mixed, part)
+    if picture.shape[2] == 4:
+        inside = np.zeros_like(hole)
+        inside[top : top + height, left : left + width] = True
+        made[..., 3][~inside] = most_of(picture)
+    return made
+
+
+def _around(hole: Mask, reach: int) -> tuple[slice, slice]:
+    """Rows and columns of the box around ``hole``, which is not empty, with ``reach`` pixels more on each side."""
+    rows, columns = np.flatnonzero(hole.any(axis=1)), np.flatnonzero(hole.any(axis=0))
+    return (
+        slice(max(0, int(rows[0]) - reach), int(rows[-1]) + 1 + reach),
+        slice(max(0, int(columns[0]) - reach), int(columns[-1]) + 1 + reach),
+    )
 
 
 def _filled(color: Picture, area: Mask, banned: Mask, *, settings: RepairSettings) -> Work[Picture]:
@@ -128,6 +145,8 @@ def _filled(color: Picture, area: Mask, banned: Mask, *, settings: RepairSetting
         parts = _cut(result, box), _cut(area, box), _cut(banned, box)
         made = yield from _beside(partial(fill, *parts, settings.seed), number, len(boxes))
         result[box[1] : box[3], box[0] : box[2]] = made
+        if number + 1 < len(boxes):
+            yield Progress(number + 1, len(boxes), DOING, preview=result.copy())
     return result
 
 

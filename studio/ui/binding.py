@@ -200,6 +200,7 @@ class FieldBinder:
         limits: tuple[float, float] | None = None,
         decimals: int | None = None,
         scale: float = 1.0,
+        unit: str = "",
         parent: QWidget | None = None,
     ) -> Slider:
         """Return a new slider bound to a number.
@@ -209,8 +210,9 @@ class FieldBinder:
         limits : its ends, in the field's units, where they are others than what the field takes.
         decimals : digits after the point; as the field's kind says if None: 2, or 0 for whole numbers.
         scale : the slider shows so many times the field's value (100 for percent).
+        unit : stands behind the number.
         """
-        made = self.make_slider(name, limits=limits, decimals=decimals, scale=scale, parent=parent)
+        made = self.make_slider(name, limits=limits, decimals=decimals, scale=scale, unit=unit, parent=parent)
         number = int if self.describe(name).kind is int else float
         self.bind(name, made, shown=lambda value: value * scale, read=lambda value: number(value / scale))
         return made
@@ -222,6 +224,7 @@ class FieldBinder:
         limits: tuple[float, float] | None = None,
         decimals: int | None = None,
         scale: float = 1.0,
+        unit: str = "",
         parent: QWidget | None = None,
     ) -> Slider:
         """Return a new slider as :meth:`slider` does, to be bound by :meth:`bind`."""
@@ -239,6 +242,7 @@ class FieldBinder:
             default * scale,
             decimals=decimals,
             tooltip=self.tip(name),
+            unit=unit,
             parent=parent,
         )
 

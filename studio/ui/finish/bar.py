@@ -16,6 +16,8 @@ from studio.ui.widgets.eliding_label import ElidingLabel
 
 _LINE = 3
 """Pixels of the line that shows progress."""
+_LEAST_SHOWN = 20
+"""Thousandths of the line that say that something is going on before anything of it is done."""
 
 
 class FinishBar(QFrame):
@@ -87,7 +89,7 @@ class FinishBar(QFrame):
         self.progress.setSizePolicy(policy)
         self.progress.setVisible(fraction is not None)
         if fraction is not None:
-            self.progress.setValue(round(1000 * fraction))
+            self.progress.setValue(max(_LEAST_SHOWN, round(1000 * fraction)))
 
     def show_running(self, progress: Progress, seconds_left: float | None) -> None:
         """Say how far the result is."""

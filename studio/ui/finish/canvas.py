@@ -17,7 +17,7 @@ from studio.ui.widgets.canvas import _Layer
 
 MaskTool = Literal["brush", "lasso", "box", "wand"]
 TOLERANCE = 24
-"""Levels of 255 by which a colour may differ from its neighbour's for the wand."""
+"""Levels of 255 by which a colour may differ from the one that the wand clicked, at first."""
 
 
 class FinishCanvas(MaskCanvas):
@@ -29,6 +29,8 @@ class FinishCanvas(MaskCanvas):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tool: MaskTool = "brush"
+        self._tolerance = TOLERANCE
+        self._awaits_filling = False
         self._points: list[QPointF] = []  # of a lasso or box, in shares of the picture
         self._detail: tuple[QRect, QImage] | None = None
         self._told_view = QRect()
@@ -77,6 +79,19 @@ class FinishCanvas(MaskCanvas):
         self._points = []
         self.update()
 
+    def set_tolerance(self, levels: int) -> None:
+        """How many levels of 255 a colour may differ from the one that the wand clicks."""
+        self._tolerance = levels
+
+    def set_awaits_filling(self, on: bool) -> None:
+        """Show the mask while what it says is being filled: the picture is still the one before."""
+        if on != self._awaits_filling:
+            self._awaits_filling = on
+            self.update()
+
+    def _shows_mask(self) -> bool:
+        return super()._shows_mask() or self._awaits_filling
+
     def _brush_in_hand(self) -> bool:
         return self._tool == "brush"
 
@@ -123,6 +138,8 @@ class FinishCanvas(MaskCanvas):
         if not self._points or event.button() != Qt.MouseButton.LeftButton:
             super().mouseReleaseEvent(event)
             return
+        if self._tool == "lasso":
+            self._points.append(self._share_at(event.position()))
         points, self._points = self._points, []
         mask = self._ready()
         if mask is not None and len(points) > 2:
@@ -151,7 +168,8 @@ class FinishCanvas(MaskCanvas):
         found = np.zeros((high + 2, wide + 2), np.uint8)
         place = int(at.x() * wide), int(at.y() * high)
         flags = 8 | cv2.FLOODFILL_MASK_ONLY | cv2.FLOODFILL_FIXED_RANGE | (255 << 8)
-        cv2.floodFill(pixels, found, place, 0, (TOLERANCE,) * 3, (TOLERANCE,) * 3, flags)
+        differ = (self._tolerance,) * 3
+        cv2.floodFill(pixels, found, place, 0, differ, differ, flags)
         shape = found[1:-1, 1:-1].tobytes()
         area = QImage(shape, wide, high, wide, QImage.Format.Format_Alpha8).copy()
         filled = QImage(area.size(), QImage.Format.Format_ARGB32_Premultiplied)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -40,13 +41,13 @@ from studio.recipes.steps.enlarge import PRINTED
 from studio.recipes.steps.repair import EDGES, PROPOSING
 from studio.ui.binding import FieldBinder, field_text
 from studio.ui.command import with_keys
-from studio.ui.finish.canvas import MaskTool
+from studio.ui.finish.canvas import TOLERANCE, MaskTool
 from studio.ui.finish.draft import Draft
 from studio.ui.local_files import chosen_path
 from studio.ui.model import Model, edited
 from studio.ui.stylize.masks.tools import brush_slider, erase_button, invert_button
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
-from studio.ui.widgets import Section, enable_unless, to_qimage, tool_button
+from studio.ui.widgets import Section, Slider, enable_unless, to_qimage, tool_button
 from studio.ui.widgets.number import with_arrows
 from studio.ui.widgets.seed_field import SeedField
 
@@ -75,7 +76,7 @@ class FileChoice(QComboBox):
         self.setAccessibleName(bind.label(field))
         self.setToolTip(bind.tip(field))
         self.setPlaceholderText(self.tr("Choose …"))
-        self.setMinimumContentsLength(1)
+        _let_shrink(self)
         self.activated.connect(self._on_activated)
 
     def show_files(self, offered: Sequence[tuple[str, FileRef]]) -> None:
@@ -124,6 +125,8 @@ class RepairSection(Section):
     toolChosen = Signal(str)
     brushChanged = Signal(float)
     """Diameter in shares of the long side."""
+    toleranceChanged = Signal(int)
+    """Levels of 255 for the wand."""
     invertWanted = Signal()
     clearWanted = Signal()
     fileChosen = Signal(object)
@@ -161,10 +164,9 @@ class RepairSection(Section):
         for number, (name, tip) in enumerate(tools):
             button = tool_button(name, tip, side=16)
             button.setCheckable(True)
-            button.toggled.connect(lambda on, name=name: self.toolChosen.emit(name) if on else None)
+            button.toggled.connect(lambda on, name=name: self._on_tool(name) if on else None)
             self.tools.addButton(button, number)
             row.addWidget(button)
-        self.tools.button(0).setChecked(True)
         self.erase_button = erase_button()
         self.erase_button.toggled.connect(self.erasingToggled)
         self.invert_button = invert_button()
@@ -176,6 +178,10 @@ class RepairSection(Section):
             row.addWidget(button)
         self.brush = brush_slider(6.0)
         self.brush.valueChanged.connect(lambda value: self.brushChanged.emit(value / 100))
+        tip = self.tr("How far colours may be from the one that is clicked, in levels of 255.")
+        self.tolerance = Slider(self.tr("Tolerance"), 0, 128, TOLERANCE, decimals=0, tooltip=tip)
+        self.tolerance.valueChanged.connect(lambda value: self.toleranceChanged.emit(round(value)))
+        self.tools.button(0).setChecked(True)
         self.method = _combo(bind, "method")
         self.generator = FileChoice(bind, "model")
         self.generator.chosen.connect(lambda ref: model.edit(model=ref))
@@ -196,11 +202,12 @@ class RepairSection(Section):
         self._proposed.setSpacing(SPACE_S)
         self.proposals.setMinimumHeight(_THUMBNAIL)
         self.proposals.hide()
-        self.grow = bind.slider("grow", limits=(0.0, MOST_SOFT), decimals=1, scale=100)
-        self.feather = bind.slider("feather", limits=(0.0, MOST_SOFT), decimals=1, scale=100)
+        self.grow = bind.slider("grow", limits=(0.0, MOST_SOFT), decimals=1, scale=100, unit=" %")
+        self.feather = bind.slider("feather", limits=(0.0, MOST_SOFT), decimals=1, scale=100, unit=" %")
         self.body.addWidget(self.paint_button)
         self.body.addLayout(row)
         self.body.addWidget(self.brush)
+        self.body.addWidget(self.tolerance)
         self.body.addLayout(_row(bind.label("method"), self.method))
         self._model_row = _held(_row(bind.label("model"), self.generator))
         self._network_row = _held(_row(bind.label("inpainter"), self.network))
@@ -216,10 +223,15 @@ class RepairSection(Section):
         heading = QLabel(self.tr("New canvas around the picture"))
         heading.setProperty("muted", True)
         self.body.addWidget(heading)
-        self.edges = [bind.slider(edge, decimals=0, scale=100) for edge in EDGES]
+        self.edges = [bind.slider(edge, decimals=0, scale=100, unit=" %") for edge in EDGES]
         for slider in self.edges:
             self.body.addWidget(slider)
         self.toggled.connect(lambda open_: None if open_ else self.paint_button.setChecked(False))
+
+    def _on_tool(self, name: MaskTool) -> None:
+        self.brush.setVisible(name != "wand")
+        self.tolerance.setVisible(name == "wand")
+        self.toolChosen.emit(name)
 
     def _choose(self) -> None:
         kinds = " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES))
@@ -250,6 +262,7 @@ class RepairSection(Section):
             hint = self.tr("For pictures such as the model draws; others come out as it would like them.")
         self.method_hint.setText(hint)
         self.method_hint.setVisible(bool(hint))
+        self._show_chosen()
         self.seed.setVisible(draft.method in PROPOSING)
         self.proposals_button.setVisible(draft.method in PROPOSING)
         self.proposals_button.setText(self.tr("Show %n proposals", "", proposals_for(draft)))
@@ -262,8 +275,8 @@ class RepairSection(Section):
         for part in (self.paint_button, self.invert_button, self.file_button, *self.edges):
             enable_unless(part, missing)
         not_painting = missing or ("" if painting else self.tr("Press “Paint what is to go” first."))
-        for button in (*self.tools.buttons(), self.erase_button, self.brush):
-            enable_unless(button, not_painting)
+        for part in (*self.tools.buttons(), self.erase_button, self.brush, self.tolerance):
+            enable_unless(part, not_painting)
         if not painting:
             self.erase_button.setChecked(False)
         empty = missing or ("" if masked else self.tr("Nothing is painted."))
@@ -283,10 +296,25 @@ class RepairSection(Section):
             button.setFixedSize(_THUMBNAIL, _THUMBNAIL)
             button.setAutoRaise(True)
             button.setToolTip(self.tr("Proposal {number}").format(number=seed))
-            button.clicked.connect(lambda _checked=False, seed=seed: self._model.edit(seed=seed))
+            button.setCheckable(True)
+            button.setProperty("seed", seed)
+            button.clicked.connect(partial(self._on_proposal, seed))
             self._proposed.addWidget(button)
         self._proposed.addStretch(1)
         self.proposals.setVisible(bool(found))
+        self._show_chosen()
+
+    def _on_proposal(self, seed: int) -> None:
+        self._model.edit(seed=seed)
+        self._show_chosen()  # also when it was chosen before
+
+    def _show_chosen(self) -> None:
+        """Press the proposal that is in the picture."""
+        for number in range(self._proposed.count()):
+            item = self._proposed.itemAt(number)
+            button = None if item is None else item.widget()
+            if isinstance(button, QToolButton):
+                button.setChecked(button.property("seed") == self._model.value.seed)
 
 
 class CleanSection(Section):
@@ -296,7 +324,9 @@ class CleanSection(Section):
         super().__init__("", parent, topic="clean")
         self.set_title(self.tr("Clean"))
         bind = FieldBinder(model, Draft)
-        self.sliders = {name: bind.slider(name, decimals=0, scale=100) for name in CleanSettings.model_fields}
+        self.sliders = {
+            name: bind.slider(name, decimals=0, scale=100, unit=" %") for name in CleanSettings.model_fields
+        }
         widest = max(slider.label_width() for slider in self.sliders.values())
         for slider in self.sliders.values():
             slider.set_label_width(widest)
@@ -319,12 +349,14 @@ class EnlargeSection(Section):
         self.on = QCheckBox(self.tr("Enlarge the picture"))
         bind.bind("enlarged", self.on)
         self.network = QComboBox()
+        _let_shrink(self.network)
         self.network.setAccessibleName(bind.label("network"))
         self.network.setToolTip(bind.tip("network"))
         self.network.activated.connect(self._on_network)
         self.hint = QLabel()
         self.hint.setProperty("muted", True)
         self.hint.setWordWrap(True)
+        self.quality = _combo(bind, "quality")
         self.measure = _combo(bind, "measure")
         self.factor, self.length = QDoubleSpinBox(), QDoubleSpinBox()
         self.factor.setDecimals(2)
@@ -341,6 +373,7 @@ class EnlargeSection(Section):
         self._rows: dict[str, tuple[QLabel, QWidget]] = {}
         for name, widget in (
             ("network", self.network),
+            ("quality", self.quality),
             ("measure", self.measure),
             ("factor", self.factor),
             ("pixels", self.pixels),
@@ -472,8 +505,15 @@ def choose_network_file(parent: QWidget, title: str, folder: str) -> Path | None
     return chosen_path(name) if name else None
 
 
+def _let_shrink(box: QComboBox) -> None:
+    """Let the column, not its longest entry, say how wide a choice is."""
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(8)
+
+
 def _combo(bind: FieldBinder, name: str) -> QComboBox:
     box = QComboBox()
+    _let_shrink(box)
     for value, text in bind.describe(name).about.choices.items():
         box.addItem(field_text(text), value)
     bind.bind(name, box)

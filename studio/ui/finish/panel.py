@@ -92,6 +92,8 @@ class FinishPanel(Room):
         self._shown: Recipe | None = None
         self._picture: _Pixels | None = None
         """That of ``_shown``."""
+        self._repaired: Recipe | None = None
+        """What is repaired in the picture on the canvas; the mask is shown until that is what is wanted."""
         self._detail_of: tuple[Recipe, QRect] | None = None
         self._job: Job | None = None
         self._preview_job: Job | None = None
@@ -240,6 +242,7 @@ class FinishPanel(Room):
         self.invitation.clipDropped.connect(self.open_clip)
         self.invitation.problem.connect(self.context.problem)
         self.canvas = FinishCanvas()
+        self.canvas.set_message(self.tr("Starting the engine …"))  # nothing is drawn before that
         self.canvas.maskPainted.connect(self._on_painted)
         self.canvas.viewChanged.connect(self._detail_rest.start)
         self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -273,6 +276,7 @@ class FinishPanel(Room):
         repair.erasingToggled.connect(self.canvas.set_erasing)
         repair.toolChosen.connect(self._on_tool)
         repair.brushChanged.connect(self.canvas.set_brush)
+        repair.toleranceChanged.connect(self.canvas.set_tolerance)
         self.canvas.set_brush(repair.brush.value() / 100)
         self.canvas.brushChanged.connect(lambda size: repair.brush.set_value(size * 100, silent=True))
         repair.invertWanted.connect(self.canvas.invert_mask)
@@ -392,9 +396,8 @@ class FinishPanel(Room):
         result = self.model.value.cleaned()
         if result is not None:
             draft = self.model.value
-            kept = {
-                name: getattr(draft, name) for name in ("network", "file", "measure", "factor", "pixels", "enlarged")
-            }
+            names = ("network", "file", "quality", "measure", "factor", "pixels", "enlarged")
+            kept = {name: getattr(draft, name) for name in names}
             self._apply(Draft(content=result, **kept))
 
     def _can_print(self) -> bool:
@@ -511,7 +514,8 @@ class FinishPanel(Room):
         self.stack.setCurrentWidget(self.invitation if draft.content is None else self.canvas)
         self.bar.setVisible(draft.content is not None)
         if draft.content is None:
-            self._shown = self._before = self._picture = None
+            self._shown = self._before = self._picture = self._repaired = None
+            self.canvas.set_awaits_filling(False)
             self.canvas.set_image(None)
             self.canvas.set_detail(QRect(), None)
         else:
@@ -547,7 +551,9 @@ class FinishPanel(Room):
         )
         self._preview_job = job
         job.progressed.connect(lambda progress: self._on_preview_progress(job, progress))
-        job.finished.connect(lambda pictures: self._on_preview(job, wanted, content, *pictures))
+        repaired = content if wanted == content else self.model.value.repaired()
+        self.canvas.set_awaits_filling(repaired not in (content, self._repaired))
+        job.finished.connect(lambda pictures: self._on_preview(job, wanted, content, repaired, *pictures))
         job.failed.connect(lambda problem: self._on_preview_failed(job, problem))
         if wanted != content:
             job.failed.connect(lambda _problem: self._show_content(content))
@@ -560,14 +566,19 @@ class FinishPanel(Room):
             self.bar.show_busy(progress.fraction)
         if progress.preview is not None and not self.canvas.is_painting():
             self._shown = None
+            self.canvas.set_awaits_filling(False)
             self.canvas.set_image(progress.preview)
 
-    def _on_preview(self, job: Job, wanted: Recipe, content: Recipe, before: _Pixels, after: _Pixels) -> None:
+    def _on_preview(
+        self, job: Job, wanted: Recipe, content: Recipe, repaired: Recipe | None, before: _Pixels, after: _Pixels
+    ) -> None:
         if job is self._preview_job:
             self._preview_job = None
             self.bar.show_busy(None)
         if wanted != self._wanted():
             return
+        self._repaired = repaired
+        self.canvas.set_awaits_filling(False)
         self._shown, self._before, self._picture = wanted, (content, before), after
         self._detail_of = None
         self.canvas.set_detail(QRect(), None)
@@ -582,6 +593,7 @@ class FinishPanel(Room):
         if job is self._preview_job:
             self._preview_job = None
             self.bar.show_busy(None)
+            self.canvas.set_awaits_filling(False)
         self.context.problem.emit(problem)
         self._update()
 
@@ -822,6 +834,7 @@ class FinishPanel(Room):
         job, content = self._preview_job, self.model.value.content
         if job is not None and content is not None and self._stoppable():
             self._stopped, self._preview_job, self._shown = self._wanted(), None, None
+            self.canvas.set_awaits_filling(False)
             job.cancel()
             self.bar.show_busy(None)
             self._show_content(content)

@@ -278,7 +278,7 @@ class Canvas(QWidget):
             target = self.image_rect()
             if self._wiped():
                 assert self._before is not None
-                line = target.left() + target.width() * self._wipe_at
+                line = self._wipe_line(target)
                 painter.save()
                 painter.setClipRect(QRectF(line, 0, self.width() - line, self.height()))
                 self._draw(painter, self._after, target)
@@ -470,7 +470,17 @@ class Canvas(QWidget):
         if not self._wiped():
             return False
         target = self.image_rect()
-        return abs(at.x() - target.left() - target.width() * self._wipe_at) <= _GRIP
+        return abs(at.x() - self._wipe_line(target)) <= _GRIP
+
+    def _wipe_line(self, target: QRectF) -> float:
+        """Where the handle is: at its place on the picture, or at the edge of the view beyond which that lies."""
+        visible = target.intersected(QRectF(self.rect()))
+        line = target.left() + target.width() * self._wipe_at
+        if visible.width() < 4 * _GRIP:
+            return line
+        low = visible.left() + (_GRIP if visible.left() > target.left() else 0)
+        high = visible.right() - (_GRIP if visible.right() < target.right() else 0)
+        return min(max(line, low), high)
 
     def _choose_cursor(self, at: QPointF) -> None:
         if self._wiping or self._over_handle(at):

@@ -223,6 +223,13 @@ def test_wipe_shows_before_left_of_the_handle(canvas: Canvas) -> None:
     assert canvas.wipe_position() == pytest.approx(0.75, abs=0.01)
     QTest.keyClick(canvas, Qt.Key.Key_Left)
     assert canvas.wipe_position() == pytest.approx(0.74, abs=0.01)
+    # Where only what is right of the handle is in view, it waits at the edge of the view.
+    canvas.set_wipe_position(0.0)
+    canvas.set_zoom(20)
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(9, 150))
+    QTest.mouseMove(canvas, QPoint(200, 150))
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(200, 150))
+    assert 0.3 < canvas.wipe_position() < 0.7
 
 
 def test_canvas_without_picture(canvas: Canvas) -> None:

@@ -123,6 +123,10 @@ class MaskCanvas(Canvas):
         """How far one stroke goes, 0..1; the next goes on from there."""
         self._brush = replace(self._brush, strength=strength)
 
+    def _shows_mask(self) -> bool:
+        """Whether the mask is tinted on the picture now."""
+        return self._painting
+
     def _brush_in_hand(self) -> bool:
         """Whether the left button paints with the brush, whose size is shown then."""
         return True
@@ -238,7 +242,7 @@ class MaskCanvas(Canvas):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         target = self.image_rect()
-        if not self._painting or target.isEmpty():
+        if not self._shows_mask() or target.isEmpty():
             return
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
@@ -257,7 +261,7 @@ class MaskCanvas(Canvas):
                 painter.setOpacity(opacity)
                 painter.drawImage(target, tint, QRectF(tint.rect()))
             painter.setOpacity(1.0)
-        if self._cursor_at is not None and self.underMouse() and self._brush_in_hand():
+        if self._painting and self._cursor_at is not None and self.underMouse() and self._brush_in_hand():
             radius = self._brush.size * max(target.width(), target.height()) / 2
             inner = radius * self._brush.hardness
             for shade, width in ((QColor(0, 0, 0, 140), 3.0), (QColor(255, 255, 255, 230), 1.0)):
