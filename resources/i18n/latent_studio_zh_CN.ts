@@ -1584,12 +1584,24 @@
         <translation>全部都可以移动。</translation>
     </message>
     <message>
+        <source>Along this way the picture looks everywhere as it does at the point: whether it moves cannot be told. Choose a point with more structure: a corner, a crossing, an eye, the end of a line.</source>
+        <translation>沿途的画面处处都和控制点那里一样：看不出它是否移动。请选择更有结构的点：角落、交叉处、眼睛或线条的末端。</translation>
+    </message>
+    <message>
+        <source>At the points with a ? the picture looks the same along the whole way: whether they move cannot be told. Choose points with more structure: a corner, a crossing, an eye, the end of a line.</source>
+        <translation>在带 ? 的控制点处，沿途的画面都一样：看不出它们是否移动。请选择更有结构的点：角落、交叉处、眼睛或线条的末端。</translation>
+    </message>
+    <message>
         <source>Step {step}: {distance} px to go</source>
         <translation>第 {step} 步：还差 {distance} 像素</translation>
     </message>
     <message>
         <source>Arrived after {step} steps.</source>
         <translation>{step} 步后到达。</translation>
+    </message>
+    <message>
+        <source>It should have arrived after {step} steps, but the picture does not show it clearly: what is at the target is not plainly the part that you took. Look at it against the picture before (undo), or choose a point with more structure: a corner, a crossing, an eye, the end of a line.</source>
+        <translation>{step} 步后应该已经到达，但图片没有清楚地显示出来：目标处的内容不能明确认出是您选的那一部分。请与之前的图片对照（撤销），或选择更有结构的点：角落、交叉处、眼睛或线条的末端。</translation>
     </message>
     <message>
         <source>The point was lost {distance} px before its target: the network redrew what was there. This is the last picture in which it was found; try a nearer target, or a point on an edge.</source>

@@ -12,6 +12,9 @@ arrived:
 - A state in which the template is no longer found near the point counts for nothing: the drag goes back to the last
   good one with half of the rate, and says so when the point stays lost.
 
+Features are alike all along a smooth band: a point that slid along it seems to have arrived. Whether it did is asked of
+the pixels of the first and the last picture, see :mod:`studio.synthesis.patch_matching`.
+
 Positions are (x, y) in pixels of the picture, from its left top corner; lengths of the method are in quarters of a
 place of the finest feature maps: from 128 px up the picture's width / 256, the paper's unit.
 """
@@ -30,9 +33,10 @@ from studio.base import StudioError
 from studio.networks import dcgan
 from studio.recipes import SampleRecipe
 from studio.synthesis.latents import LatentSpace, noise_options
+from studio.synthesis.patch_matching import has_moved
 
 Point = tuple[float, float]
-Outcome = Literal["", "arrived", "stuck", "lost", "steps"]
+Outcome = Literal["", "arrived", "unsure", "stuck", "lost", "steps"]
 
 MAX_STEPS = 150
 NEAR = 1.5
@@ -66,8 +70,8 @@ class DragStep:
     misfit : the most of the points: how unlike what is there now is to what was there first; 0 is the same, 1 as unlike
         as other places of the first picture are.
     code : ws (1, num_ws, w_dim) that draws it.
-    outcome : why the drag ended here: the points arrived, came no nearer ("stuck"), could no longer be found ("lost"),
-        or there were no more steps; "" while it goes on.
+    outcome : why the drag ended here: the points arrived, or only their features did ("unsure"); they came no nearer
+        ("stuck"), could no longer be found ("lost"), or there were no more steps; "" while it goes on.
     """
 
     step: int
@@ -152,7 +156,9 @@ def drag(
             best, since = (now, free.detach().clone(), points, tracker.before), step
         yield now
         if best[0].distance <= NEAR * unit:
-            outcome = "arrived"
+            first_picture, last_picture = (space.picture(one, recipe).numpy() for one in (start, best[0].code))
+            moved = (has_moved(first_picture, last_picture, *pair) for pair in zip(handles, targets, strict=True))
+            outcome = "arrived" if all(moved) else "unsure"
         elif step - since >= PATIENCE:
             if (tries := tries + 1) == TRIES:
                 outcome = "lost" if 2 * missed >= PATIENCE else "stuck"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import cv2
+import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from studio.base import StudioError
 from studio.networks import dcgan, stylegan2, stylegan3
@@ -11,6 +14,7 @@ from studio.recipes import FileRef, LatentSeed, SampleRecipe
 from studio.synthesis import dragging
 from studio.synthesis.dragging import drag
 from studio.synthesis.latents import LatentSpace
+from studio.synthesis.patch_matching import has_moved, is_distinct
 
 RECIPE = SampleRecipe(model=FileRef(hash="0" * 64, name="test"), latent=LatentSeed(seed=1))
 HANDLES, TARGETS = [(14.0, 16.0)], [(18.0, 16.0)]
@@ -37,6 +41,11 @@ def test_points_come_nearer_and_the_nearest_state_is_last(space: LatentSpace) ->
 def test_how_a_drag_ended_is_said(space: LatentSpace, monkeypatch: pytest.MonkeyPatch) -> None:
     *_, arrived = drag(space, RECIPE, HANDLES, HANDLES)
     assert arrived.outcome == "arrived" and arrived.step == 0
+    # The features are near enough at once, and the pixels show that nothing has moved.
+    with monkeypatch.context() as patch:
+        patch.setattr(dragging, "NEAR", 1000.0)
+        *_, unsure = drag(space, RECIPE, HANDLES, [(29.0, 16.0)])
+    assert unsure.outcome == "unsure" and unsure.step == 0
     monkeypatch.setattr(dragging, "PATIENCE", 2)
     *_, stuck = drag(space, RECIPE, HANDLES, TARGETS)
     assert stuck.outcome == "stuck" and stuck.step == 6
@@ -78,3 +87,20 @@ def test_what_cannot_be_dragged_is_said(space: LatentSpace) -> None:
     ):
         with pytest.raises(StudioError):
             next(drag(where, RECIPE, handles, targets))
+
+
+@pytest.mark.parametrize("size", [32, 256, 400])
+def test_a_point_of_a_band_is_told_from_its_neighbours_only_by_a_mark(size: int) -> None:
+    def band(mark: float | None) -> NDArray[np.uint8]:
+        picture = np.full((size, size, 3), 40, np.uint8)
+        picture[round(0.46 * size) : round(0.54 * size)] = 220, 150, 60
+        if mark is not None:
+            cv2.circle(picture, (round(mark * size), size // 2), size // 30, (250, 250, 250), -1)
+        return picture
+
+    point, target = (0.4 * size, 0.5 * size), (0.52 * size, 0.5 * size)
+    assert not is_distinct(band(None), point, target) and is_distinct(band(0.4), point, target)
+    assert is_distinct(band(None), point, (0.4 * size, 0.62 * size)), "across the band it can be told"
+    assert not is_distinct(np.full((size, size, 4), 99, np.uint8), point, target)
+    assert has_moved(band(0.4), band(0.52), point, target)
+    assert not has_moved(band(0.4), band(0.4), point, target) and not has_moved(band(None), band(None), point, target)

@@ -76,6 +76,21 @@ def drag_sample(
     return state
 
 
+def doubtful_points(
+    engine: Engine, recipe: SampleRecipe, handles: Sequence[Point], targets: Sequence[Point]
+) -> tuple[int, ...]:
+    """The numbers of the points, from 0, that nothing tells from what lies between them and their targets.
+
+    Whether such a point has moved, neither a drag nor a person can say.
+    """
+    from studio.synthesis.patch_matching import is_distinct
+
+    space = engine.space_of(recipe)
+    picture = space.picture(space.recipe_code(recipe), recipe).numpy()
+    pairs = enumerate(zip(handles, targets, strict=True))
+    return tuple(number for number, (handle, target) in pairs if not is_distinct(picture, handle, target))
+
+
 def _state(recipe: SampleRecipe, step: DragStep) -> Dragged:
     latent = LatentW(values=tuple(tuple(row) for row in step.code[0].tolist()))
     made = recipe.model_copy(update={"latent": latent, "directions": (), "style_mix": ()})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +15,7 @@ from studio.ui.widgets.canvas_overlay import CanvasOverlay
 MASK_SIDE = 256
 _RADIUS = 7.0
 _GRIP = 14.0
-_HANDLE, _TARGET = "#e5484d", "#3b82f6"
+_HANDLE, _TARGET, _DOUBTFUL = "#e5484d", "#3b82f6", "#f5b83d"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class DragOverlay(CanvasOverlay):
     painting : the mouse paints what may move instead.
     brush : diameter of the brush, a share of the picture's width.
     selected : the pair that the Delete key removes; None: the last.
+    doubtful : the pairs whose points cannot be told from what is near.
     """
 
     edited = Signal()
@@ -53,6 +55,7 @@ class DragOverlay(CanvasOverlay):
         self.locked = self.painting = False
         self.brush = 0.15
         self.selected: int | None = None
+        self.doubtful: frozenset[int] = frozenset()
         self._mask = _empty_mask()
         self.has_mask = False
         self._held: tuple[int, str] | None = None
@@ -67,7 +70,7 @@ class DragOverlay(CanvasOverlay):
 
     def put_back(self, marks: Marks) -> None:
         """Show pairs and mask as they were; nobody edited them."""
-        self.pairs, self.selected = list(marks.pairs), None
+        self.pairs, self.selected, self.doubtful = list(marks.pairs), None, frozenset()
         self._mask = _empty_mask() if marks.mask is None else marks.mask.copy()
         self.has_mask = marks.mask is not None
         self.changed.emit()
@@ -75,6 +78,11 @@ class DragOverlay(CanvasOverlay):
     def set_handles(self, handles: list[QPointF]) -> None:
         """Show the points at other places, the targets as they are."""
         self.pairs = [replace(pair, handle=handle) for pair, handle in zip(self.pairs, handles, strict=True)]
+        self.changed.emit()
+
+    def set_doubtful(self, pairs: Iterable[int]) -> None:
+        """Show which points cannot be told from what is near."""
+        self.doubtful = frozenset(pairs)
         self.changed.emit()
 
     def clear(self) -> None:
@@ -102,6 +110,7 @@ class DragOverlay(CanvasOverlay):
         return rows[:, :MASK_SIDE] > 127
 
     def _tell(self) -> None:
+        self.doubtful = frozenset()  # until it is known of the points that there are now
         self.changed.emit()
         self.edited.emit()
 
@@ -192,7 +201,12 @@ class DragOverlay(CanvasOverlay):
                 painter.drawLine(handle, goal)
             chosen = index == self.selected and not self.locked
             _dot(painter, goal, _TARGET, chosen)
-            _dot(painter, handle, _HANDLE, chosen)
+            doubtful = index in self.doubtful
+            _dot(painter, handle, _DOUBTFUL if doubtful else _HANDLE, chosen)
+            if doubtful:
+                painter.setPen(QColor(0, 0, 0))
+                square = QRectF(handle.x() - _RADIUS, handle.y() - _RADIUS, 2 * _RADIUS, 2 * _RADIUS)
+                painter.drawText(square, Qt.AlignmentFlag.AlignCenter, "?")
 
 
 def _place(share: QPointF, target: QRectF) -> QPointF:

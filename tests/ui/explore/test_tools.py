@@ -20,6 +20,7 @@ from studio.networks import stylegan2
 from studio.recipes import FileRef, LatentMix, LatentSeed, LatentW, SampleRecipe, loads
 from studio.recipes.direction_set import DIRECTIONS, LayerParts, NamedDirection
 from studio.recipes.family import FamilyTree
+from studio.synthesis import patch_matching
 from studio.ui.command import SHORTCUTS
 from studio.ui.explore import ExplorerPanel
 from studio.ui.explore.drag_overlay import DragPair
@@ -425,7 +426,9 @@ def test_children_are_bred_taken_and_picked_and_their_tree_walks_back_and_is_pri
     assert [person.name for person in again.tree.persons] == ["", "Mother", "", ""]  # type: ignore[union-attr]
 
 
-def test_a_point_is_dragged_stopped_kept_and_undone_in_one_step(qtbot: QtBot, panel: ExplorerPanel) -> None:
+def test_a_point_is_dragged_stopped_kept_and_undone_in_one_step(
+    qtbot: QtBot, panel: ExplorerPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tool, before = panel.drag, panel.recipe()
     panel.take_tool("drag")
     assert not tool.start_button.isEnabled()
@@ -449,6 +452,11 @@ def test_a_point_is_dragged_stopped_kept_and_undone_in_one_step(qtbot: QtBot, pa
     assert len(tool.points.pairs) == 2 and panel.recipe() == before, "a point is a step of undo"
     panel.redo()
     assert len(tool.points.pairs) == 1
+    with monkeypatch.context() as patch:
+        patch.setattr(patch_matching, "is_distinct", lambda *_: False)
+        press(0.9, 0.4, (0.9, 0.41))
+        qtbot.waitUntil(lambda: tool.points.doubtful == {0}, timeout=10000)
+        assert "structure" in tool.words.text() and tool.start_button.isEnabled(), "a warning forbids nothing"
     tool.paint_button.setChecked(True)
     press(0.2, 0.3, (0.9, 0.4))
     movable = tool.points.movable()

@@ -6,15 +6,16 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton
 
 from studio.base import StudioError
-from studio.engine.jobs.dragging import Dragged, DragProgress, drag_sample
+from studio.engine.jobs.dragging import Dragged, DragProgress, doubtful_points, drag_sample
 from studio.recipes import SampleRecipe, recipe_hash
 from studio.ui.command import Command, with_keys
 from studio.ui.explore.drag_overlay import DragOverlay, Marks
 from studio.ui.explore.tools.tool import Tool
 from studio.ui.theme import icon
 from studio.ui.widgets import Section, Slider, enable_unless
-from studio.worker import Job, ModelInfo
+from studio.worker import Job, ModelInfo, Priority
 
+Point = tuple[float, float]
 _MOST_MARKED = 60
 
 
@@ -96,6 +97,10 @@ class DragTool(Tool):
     def overlay(self) -> DragOverlay:
         return self.points
 
+    def take(self) -> None:
+        super().take()
+        self._doubt()
+
     def put_down(self) -> None:
         super().put_down()
         self.stop()
@@ -120,12 +125,10 @@ class DragTool(Tool):
 
     def start(self) -> None:
         """Drag the points to their targets."""
-        recipe, network, pairs = self.context.model.value, self.context.network, self.points.pairs
+        recipe, network = self.context.model.value, self.context.network
         if recipe is None or network is None or self._missing():
             return
-        side = network.resolution
-        handles = [_pixel(pair.handle, side) for pair in pairs]
-        targets = [_pixel(pair.target, side) for pair in pairs]
+        handles, targets = self._pixels(network)
         movable = self.points.movable()
         self.context.playStopWanted.emit()
         self.paint_button.setChecked(False)
@@ -141,6 +144,29 @@ class DragTool(Tool):
         self.points.locked = True
         self.points.selected = None
         self._show()
+
+    def _pixels(self, network: ModelInfo) -> tuple[list[Point], list[Point]]:
+        """The points and the targets in pixels."""
+        side, pairs = network.resolution, self.points.pairs
+        return [_pixel(pair.handle, side) for pair in pairs], [_pixel(pair.target, side) for pair in pairs]
+
+    def _doubt(self) -> None:
+        """Ask which points cannot be told from what is near, so that it is said before a drag and not after it."""
+        recipe, network, pairs = self.context.model.value, self.context.network, list(self.points.pairs)
+        if recipe is None or network is None or not self.in_hand or self._missing() or self.is_dragging():
+            return
+        handles, targets = self._pixels(network)
+
+        def came(doubtful: tuple[int, ...]) -> None:
+            if pairs == self.points.pairs and recipe == self.context.model.value and not self.is_dragging():
+                self.points.set_doubtful(doubtful)
+                self._show()
+
+        job = self.context.studio.worker.call(
+            lambda engine: doubtful_points(engine, recipe, handles, targets), priority=Priority.LIVE, key="drag-doubt"
+        )
+        job.finished.connect(came)
+        job.failed.connect(self.context.studio.problem)
 
     def stop(self) -> None:
         """End the drag and keep the picture that came nearest."""
@@ -197,9 +223,14 @@ class DragTool(Tool):
     def _on_changed(self, _old: SampleRecipe | None, new: SampleRecipe) -> None:
         # Another picture was asked for meanwhile: that counts.
         self._give_up()
+        if self._state is not None and new != self._state.recipe:
+            self._state = None  # how near a drag came says nothing of another picture
+            self._show()
         marks = self._marked.get(recipe_hash(new)) if self._marked else None
         if marks is not None and marks != self._marks:
             self._put_back(marks)
+        else:
+            self._doubt()
 
     def _remember(self, recipe: SampleRecipe) -> None:
         """What is set belongs to ``recipe``."""
@@ -213,6 +244,7 @@ class DragTool(Tool):
         self.points.put_back(marks)
         self._state = None
         self._show()
+        self._doubt()
 
     def _show_handles(self, state: Dragged) -> None:
         network = self.context.network
@@ -230,6 +262,7 @@ class DragTool(Tool):
         self.context.stepDone.emit(lambda: self._put_back(before), lambda: self._put_back(after))
         self._state = None  # what was reached before says nothing of the points that there are now
         self._show()
+        self._doubt()
 
     def _paint(self, on: bool) -> None:
         self.points.painting = on
@@ -261,21 +294,45 @@ class DragTool(Tool):
         enable_unless(self.paint_button, busy)
         state = self._state
         if state is None:
-            self.words.setText(self._missing())
+            text = self._missing() or self._doubted()
+            self.words.setText(text)
+            self.words.setVisible(bool(text))
             self.progress.hide()
             return
         self.words.setText(self._said(state))
+        self.words.show()
         done = 1 - state.distance / self._first if self._first else 1.0
         self.progress.setValue(round(100 * min(1.0, max(0.0, done))))
         self.progress.show()
 
+    def _doubted(self) -> str:
+        """A warning of the points that cannot be told from what is near."""
+        doubtful = len(self.points.doubtful)
+        if not doubtful:
+            return ""
+        if len(self.points.pairs) == 1:
+            return self.tr(
+                "Along this way the picture looks everywhere as it does at the point: whether it moves cannot be told. "
+                "Choose a point with more structure: a corner, a crossing, an eye, the end of a line."
+            )
+        return self.tr(
+            "At the points with a ? the picture looks the same along the whole way: whether they move cannot be told. "
+            "Choose points with more structure: a corner, a crossing, an eye, the end of a line."
+        )
+
     def _said(self, state: Dragged) -> str:
         """How far the drag has come, and why it ended."""
         distance = f"{state.distance:.1f}"
-        if self.is_dragging() or state.outcome not in ("arrived", "stuck", "lost"):
+        if self.is_dragging() or state.outcome not in ("arrived", "unsure", "stuck", "lost"):
             return self.tr("Step {step}: {distance} px to go").format(step=state.step, distance=distance)
         if state.outcome == "arrived":
             return self.tr("Arrived after {step} steps.").format(step=state.step)
+        if state.outcome == "unsure":
+            return self.tr(
+                "It should have arrived after {step} steps, but the picture does not show it clearly: what is at the "
+                "target is not plainly the part that you took. Look at it against the picture before (undo), or choose "
+                "a point with more structure: a corner, a crossing, an eye, the end of a line."
+            ).format(step=state.step)
         if state.outcome == "lost":
             return self.tr(
                 "The point was lost {distance} px before its target: the network redrew what was there. This is the "
