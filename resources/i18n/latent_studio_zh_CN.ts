@@ -2538,6 +2538,10 @@
         <translation>请先缩小图片。</translation>
     </message>
     <message>
+        <source>Making the networks ready</source>
+        <translation>正在准备网络</translation>
+    </message>
+    <message>
         <source>Measuring how fast this computer trains</source>
         <translation>正在测量这台电脑的训练速度</translation>
     </message>
@@ -7691,6 +7695,10 @@
     <message>
         <source>Of the pictures, this share is changed while they are judged.</source>
         <translation>判别时会改动这一比例的图片。</translation>
+    </message>
+    <message>
+        <source>How far the samples as a whole are from your pictures, as a network that knows pictures sees them. It falls; it is the samples that say how good the model is.</source>
+        <translation>样本整体与您的图片相差多远，由一个认识图片的网络来看。它会下降；模型好不好，要看样本本身。</translation>
     </message>
     <message>
         <source>The generator makes pictures, the discriminator tells them from yours. Neither curve should run away; it is the samples that say how good the model is.</source>

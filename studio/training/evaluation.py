@@ -33,6 +33,7 @@ from studio.training.metrics import (
 )
 from studio.training.prepared import Pictures
 from studio.training.runs import NEAREST_COLUMNS, NEAREST_PAIRS, RunDirectory
+from studio.training.schedule import Clock
 from studio.training.settings import TrainSettings
 
 EVALUATION_SEED = 1_234_567
@@ -40,8 +41,10 @@ EVALUATION_SEED = 1_234_567
 AUTO_SAMPLES = 512
 AUTO_EVALUATIONS = 25
 LEAST_IMAGES_BETWEEN = 2000
-MOST_REAL = 5000
-"""Of larger sets a fixed random choice is measured against: it costs minutes on a CPU as it is."""
+MOST_REAL, MOST_REAL_ON_PROCESSOR = 5000, 2000
+"""Of larger sets a fixed random choice is measured against: looking at a picture takes a core some 40 ms."""
+COST = 0.1
+"""At most this share of a run's time goes into measurements, where nobody said how often there are to be any."""
 FEATURE_BATCH = 16
 LEARNED_PRECISION = 0.1
 
@@ -68,8 +71,18 @@ class Evaluator:
     worse : how many measurements in a row have not been better than it.
     """
 
-    def __init__(self, run: RunDirectory, settings: TrainSettings, data: Pictures, device: torch.device) -> None:
+    def __init__(
+        self,
+        run: RunDirectory,
+        settings: TrainSettings,
+        data: Pictures,
+        device: torch.device,
+        clock: Clock = time.monotonic,
+    ) -> None:
+        """``clock`` gives the seconds by which measurements that take long come less often."""
         self._run = run
+        self._clock = clock
+        self._not_before = -math.inf
         self._settings = settings
         self._data = data
         # The antialiased resize is not there on MPS.
@@ -84,14 +97,19 @@ class Evaluator:
         self.worse = 0
         self._missed = False
         self._features: Callable[[Tensor], Tensor] | None = None
-        self._real = torch.empty(0)
-        self._chosen: NDArray[np.int64] = np.empty(0, np.int64)
+        self._real: Tensor | None = None
+        count, most = len(data), MOST_REAL if self._device.type == "cuda" else MOST_REAL_ON_PROCESSOR
+        self._chosen: NDArray[np.int64] = np.arange(count)
+        if count > most:
+            self._chosen = np.sort(np.random.default_rng(EVALUATION_SEED).choice(count, most, replace=False))
 
     # ---- before the first step
 
     def prepare(self, images: int) -> Work[None]:
-        """Load the network, compute the features of the pictures (kept in the run), take up what was measured before
-        the checkpoint at ``images``. When the network cannot be had, :attr:`trouble` says so and nothing is measured.
+        """Load the network, take up what was measured before the checkpoint at ``images``.
+
+        When the network cannot be had, :attr:`trouble` says so and nothing is measured. The pictures are looked at with
+        the first measurement: minutes in which the artist would wait for the first samples.
         """
         if not self.interval:
             return
@@ -102,11 +120,6 @@ class Evaluator:
                 Message("The quality cannot be measured: {reason}", reason=error.message), error.action
             )
             return
-        count = len(self._data)
-        self._chosen = np.arange(count)
-        if count > MOST_REAL:
-            self._chosen = np.sort(np.random.default_rng(EVALUATION_SEED).choice(count, MOST_REAL, replace=False))
-        self._real = yield from self._real_features()
         self._recall(images)
 
     def _load(self) -> Work[Callable[[Tensor], Tensor]]:
@@ -116,8 +129,11 @@ class Evaluator:
         lite = yield from load_efficientnet(self._device)
         return lambda x: lite.pooled(resize_for_network(x, efficientnet.INPUT_SIDE) / 255)
 
-    def _real_features(self) -> Work[Tensor]:
-        """(n, d), followed by those of the mirrored pictures when the run mirrors."""
+    def real_features(self) -> Work[Tensor | None]:
+        """The features of the pictures (n, d), kept in the run, then of the mirrored ones when the run mirrors.
+
+        None when the run is asked to pause or stop meanwhile.
+        """
         path = self._run.path / "features.safetensors"
         key = f"{self.network}-{len(self._chosen)}-{len(self._data)}-{self._data.shape[1]}-{self._settings.mirror}"
         try:
@@ -131,6 +147,8 @@ class Evaluator:
         total = len(self._chosen) * len(flips)
         for flip in flips:
             for start in range(0, len(self._chosen), FEATURE_BATCH):
+                if self._run.requested():
+                    return None
                 pictures = np.stack([self._data[i] for i in self._chosen[start : start + FEATURE_BATCH]])
                 x = torch.from_numpy(pictures).permute(0, 3, 1, 2)
                 rows.append(self._extract(x.flip(3) if flip else x))
@@ -181,7 +199,10 @@ class Evaluator:
         """Return whether to measure now that ``images`` have been shown, ``before`` in the step before."""
         if not self.active:
             return False
-        return self._missed or images // self.interval > before // self.interval
+        if not self._missed and images // self.interval == before // self.interval:
+            return False
+        self._missed = self._clock() < self._not_before or self._missed  # made up for when its time has come
+        return self._clock() >= self._not_before
 
     def evaluate(self, sample: Callable[[Tensor], Tensor], z_dim: int, images: int) -> Work[Evaluation | None]:
         """Measure what ``sample`` makes of the fixed latents. None when the run is asked to pause or stop meanwhile:
@@ -189,8 +210,13 @@ class Evaluator:
 
         Draws nothing from the global random state, so that measuring does not change the training.
         """
-        began = time.monotonic()
+        began = self._clock()
         self._missed = True
+        if self._real is None:
+            self._real = yield from self.real_features()
+        real = self._real
+        if real is None:
+            return None
         latents = torch.randn(self.samples, z_dim, generator=torch.Generator().manual_seed(EVALUATION_SEED))
         made, rows = [], []
         for z in latents.split(FEATURE_BATCH):
@@ -205,9 +231,9 @@ class Evaluator:
         features, pictures = torch.cat(rows), torch.cat(made)
         if not torch.isfinite(features).all():
             return None
-        distance = kernel_distance(features, self._real)
-        precision, recall = precision_recall(features, self._real)
-        copies = memorising(features, self._real)
+        distance = kernel_distance(features, real)
+        precision, recall = precision_recall(features, real)
+        copies = memorising(features, real)
         found = Evaluation(
             images=images,
             features=self.network,
@@ -215,7 +241,7 @@ class Evaluator:
             pictures=len(self._chosen),
             kid=round(distance.mean, 6),
             kid_spread=round(distance.spread, 6),
-            fid=round(frechet_distance(features, self._real), 3),
+            fid=round(frechet_distance(features, real), 3),
             precision=round(precision, 4),
             recall=round(recall, 4),
             nearer_share=round(copies.nearer_share, 4),
@@ -224,9 +250,11 @@ class Evaluator:
         )
         pairs = self._write_nearest(pictures, copies.nearest, copies.ratio, images)
         best = self._judge(found)
+        now = self._clock()
+        if self._settings.evaluate_every is None:
+            self._not_before = now + (now - began) / COST
         self._run.append_event(
-            {"event": "metrics", **asdict(found), "best": best, "pairs": pairs}
-            | {"seconds": round(time.monotonic() - began, 2)}
+            {"event": "metrics", **asdict(found), "best": best, "pairs": pairs, "seconds": round(now - began, 2)}
         )
         return found
 

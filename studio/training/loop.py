@@ -267,10 +267,11 @@ class Session:
             return self.images
         settings = self.settings = bring_start(self.run)
         data = yield from prepare(self.run)
+        self.event("state", status="preparing", message=Message("Making the networks ready"))
         device = processes.device
         trainer = yield from build_trainer(settings, processes, len(data))
         self.restore(trainer, device)
-        self.evaluator = evaluator = Evaluator(self.run, settings, data, device)
+        self.evaluator = evaluator = Evaluator(self.run, settings, data, device, self._clock)
         if processes.first:
             yield from evaluator.prepare(self.images)
         warnings += [evaluator.trouble] if evaluator.trouble else []

@@ -356,10 +356,32 @@ def test_a_measurement_makes_way_for_a_stop_and_is_made_up_for(folder: Path, tmp
     assert evaluator.due(8, 16) and not evaluator.due(16, 24)
     run.request("stop")
     assert drain(evaluator.evaluate(sample, 16, 16)) is None
+    assert not (run.path / "features.safetensors").exists()  # nor are the pictures looked at while it stops
     run.request("resume")
     assert evaluator.due(16, 24)
     assert drain(evaluator.evaluate(sample, 16, 24)) is not None
     assert not evaluator.due(24, 31)
+
+
+@pytest.mark.usefixtures("fake_network")
+def test_measurements_that_nobody_ordered_take_a_tenth_of_the_time_at_most(folder: Path, tmp_path: Path) -> None:
+    now = [0.0]
+
+    def sample(z: Tensor) -> Tensor:
+        now[0] += 8  # seconds; there are two batches
+        return torch.rand(len(z), 3, 32, 32) * 2 - 1
+
+    data = np.random.default_rng(0).integers(0, 255, (12, 32, 32, 3), np.uint8)
+    for every in (None, 8):
+        run = RunDirectory.create(tiny(folder, evaluate_every=every, evaluate_samples=32), tmp_path / "runs")
+        evaluator = Evaluator(run, run.settings, data, torch.device("cpu"), lambda: now[0])
+        drain(evaluator.prepare(0))
+        assert evaluator.due(0, 2000)
+        drain(evaluator.evaluate(sample, 16, 2000))
+        now[0] += 150
+        assert evaluator.due(2000, 4000) == (every is not None)
+        now[0] += 10
+        assert evaluator.due(4000, 4016)  # what was due is made up for
 
 
 @pytest.mark.usefixtures("fake_network")
@@ -370,7 +392,9 @@ def test_features_are_kept_and_damaged_ones_made_again(folder: Path, tmp_path: P
     def features() -> Tensor:
         evaluator = Evaluator(run, run.settings, data, torch.device("cpu"))
         drain(evaluator.prepare(0))
-        return evaluator._real
+        found = drain(evaluator.real_features())
+        assert found is not None
+        return found
 
     first = features()
     path = run.path / "features.safetensors"

@@ -651,6 +651,16 @@ def test_a_dcgans_losses_are_drawn_beside_the_theory(qtbot: QtBot) -> None:
     assert not chart._theory and chart._theory_text.isHidden()
 
 
+def test_a_run_without_a_discriminator_shows_no_curve_of_one(qtbot: QtBot) -> None:
+    chart, drifts, judged = LossChart(), Curves(), Curves()
+    qtbot.addWidget(chart)
+    drifts.add({"images": 48, "loss_g": 1.3})
+    judged.add({"images": 48, "loss_g": 1.3, "loss_d": 0.7})
+    for curves in (drifts, judged):
+        chart.show_curves(curves)
+        assert chart._legend["loss_d"].isHidden() == (curves is drifts)
+
+
 def test_the_words_on_the_theory_leave_the_curves_their_room(qtbot: QtBot) -> None:
     chart = LossChart()
     qtbot.addWidget(chart)

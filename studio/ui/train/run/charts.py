@@ -122,12 +122,6 @@ class LossChart(QWidget):
             if name == "augment":
                 label.setToolTip(self.tr("Of the pictures, this share is changed while they are judged."))
                 continue
-            label.setToolTip(
-                self.tr(
-                    "The generator makes pictures, the discriminator tells them from yours. Neither curve should run "
-                    "away; it is the samples that say how good the model is."
-                )
-            )
             legend.addWidget(label)
         legend.addStretch(1)
         whole = QToolButton()
@@ -152,6 +146,7 @@ class LossChart(QWidget):
         layout.setRowStretch(1, 1)
         layout.setColumnStretch(0, 3)
         self._show_augment(False)
+        self._explain(drifts=False)
         self._theory_text = QLabel()
         self._theory_text.setProperty("muted", True)
         self._theory_text.setWordWrap(True)
@@ -212,6 +207,7 @@ class LossChart(QWidget):
             self._raw[name].setData(x, curves.raw(name) * scale)
             self._smooth[name].setData(x, curves.smooth(name) * scale)
         self._show_augment(curves.has("augment"))
+        self._explain(drifts=not curves.has("loss_d") and len(curves) > 0)
         self._pages.setCurrentIndex(1 if len(curves) else 0)
         for name in CURVES:
             last = curves.smooth(name)[-1:]
@@ -220,6 +216,23 @@ class LossChart(QWidget):
             else:
                 self._values[name] = percent(last[0]) if name == "augment" else QLocale().toString(last[0], "f", 2)
         self._describe()
+
+    def _explain(self, *, drifts: bool) -> None:
+        """Say what the losses are; drifting has no discriminator."""
+        self._legend["loss_d"].setVisible(not drifts)
+        text = (
+            self.tr(
+                "How far the samples as a whole are from your pictures, as a network that knows pictures sees them. It "
+                "falls; it is the samples that say how good the model is."
+            )
+            if drifts
+            else self.tr(
+                "The generator makes pictures, the discriminator tells them from yours. Neither curve should run "
+                "away; it is the samples that say how good the model is."
+            )
+        )
+        for name in ("loss_g", "loss_d"):
+            self._legend[name].setToolTip(text)
 
     def _describe(self) -> None:
         # Three legends with their values are too much for a narrow window.
