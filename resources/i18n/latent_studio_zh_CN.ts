@@ -6147,6 +6147,10 @@
         <translation>最终渲染的进度</translation>
     </message>
     <message>
+        <source>Hold the final render, so that the instant preview has the device to itself, or go on with it</source>
+        <translation>暂停最终渲染，让即时预览独占设备；或继续渲染</translation>
+    </message>
+    <message>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
@@ -6175,16 +6179,8 @@
         <translation>继续</translation>
     </message>
     <message>
-        <source>Go on with the final render</source>
-        <translation>继续最终渲染</translation>
-    </message>
-    <message>
         <source>Pause</source>
         <translation>暂停</translation>
-    </message>
-    <message>
-        <source>Hold the final render; the instant preview has the device to itself</source>
-        <translation>暂停最终渲染；设备全部留给即时预览</translation>
     </message>
     <message>
         <source>Stopped after {steps} of {total} steps</source>
@@ -6801,10 +6797,6 @@
         <source>Select one picture to export it. Several can be dragged out.</source>
         <translation>请只选择一张图片来导出。多张图片可以直接拖出去。</translation>
     </message>
-    <message>
-        <source>“{name}” was not made here.</source>
-        <translation>“{name}”不是在这里制作的。</translation>
-    </message>
     <message numerus="yes">
         <source>%n pictures copied.</source>
         <translation>
@@ -6870,6 +6862,10 @@
     <message>
         <source>&amp;Copy recipe as JSON</source>
         <translation>复制 JSON 配方(&amp;C)</translation>
+    </message>
+    <message>
+        <source>It has no recipe: it was not made here.</source>
+        <translation>没有配方：它不是在这里制作的。</translation>
     </message>
     <message>
         <source>Search names, models, seeds and styles; every word must occur</source>
@@ -6974,10 +6970,6 @@
     <message>
         <source>Undo brings back what you want back.</source>
         <translation>可以用“撤销”恢复。</translation>
-    </message>
-    <message>
-        <source>&amp;Export …</source>
-        <translation>导出…(&amp;E)</translation>
     </message>
     <message>
         <source>No &amp;favourite any more</source>
@@ -7385,14 +7377,6 @@
     <message>
         <source>Restore every control that made this picture (Return)</source>
         <translation>恢复制作这张图的所有控件（回车）</translation>
-    </message>
-    <message>
-        <source>It has no recipe: it was not made here.</source>
-        <translation>它没有配方：不是在这里制作的。</translation>
-    </message>
-    <message>
-        <source>It has no seed.</source>
-        <translation>它没有种子。</translation>
     </message>
     <message>
         <source>Remove stars</source>
@@ -7850,10 +7834,6 @@
     <message>
         <source>{percent} %</source>
         <translation>{percent} %</translation>
-    </message>
-    <message>
-        <source>There is no picture here that could be exported.</source>
-        <translation>这里没有可以导出的图片。</translation>
     </message>
     <message>
         <source>Nothing was changed here yet.</source>
@@ -9399,14 +9379,6 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>复制图片</translation>
     </message>
     <message>
-        <source>Save to the gallery</source>
-        <translation>保存到图库</translation>
-    </message>
-    <message>
-        <source>Export …</source>
-        <translation>导出…</translation>
-    </message>
-    <message>
         <source>Show single pixels when zoomed in</source>
         <translation>放大时显示单个像素</translation>
     </message>
@@ -10552,6 +10524,25 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>Open it in your file manager.</source>
         <translation>请在文件管理器中打开它。</translation>
+    </message>
+</context>
+<context>
+    <name>Room</name>
+    <message>
+        <source>Save to the gallery</source>
+        <translation>保存到图库</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>There is no picture here that could be saved.</source>
+        <translation>这里没有可以保存的图片。</translation>
+    </message>
+    <message>
+        <source>There is no picture here that could be exported.</source>
+        <translation>这里没有可以导出的图片。</translation>
     </message>
 </context>
 <context>

@@ -302,14 +302,13 @@ class CommandSet(QObject):
     def attach(self, button: QAbstractButton, name: str) -> None:
         """Let ``button`` stand for a command: icon, keys, enabled while it can be done, and a click does it.
 
-        Its tooltip is the button's own, if it has one, with the keys behind it; before it, while the command cannot be
-        done, what has to be done first.
+        Icon and tooltip are the button's own, if it has them, with the keys behind the tooltip; before it, while the
+        command cannot be done, what has to be done first.
         """
         command, action = self._commands[name], self._actions[name]
-        if command.icon:
+        if command.icon and button.icon().isNull():
             button.setIcon(icon(command.icon))
         button.setToolTip(with_keys(button.toolTip() or command.plain_text(), name))
-
         _Attached(button, action)
 
     def refresh(self) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.recipes import JourneyRecipe, Recipe
-from studio.ui.command import CommandSet
+from studio.ui.command import Command, CommandSet
 from studio.ui.undo_order import UndoOrder
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ class Room(QWidget):
     Attributes
     ----------
     commands : what the room offers in its menu and in the palette, while it is shown.
+    file_commands : saving and exporting what the room shows, which every room has. The window's menu reads them, and
+        the room's buttons and context menus are attached to them.
     """
 
     stateChanged = Signal()
@@ -34,9 +36,17 @@ class Room(QWidget):
         super().__init__(parent)
         self.context = context
         self.commands = CommandSet(self)
+        self.file_commands = CommandSet(self)
+        save = QCoreApplication.translate("Room", "Save to the gallery")
+        export = QCoreApplication.translate("Room", "Export …")
+        self.file_commands.add(
+            Command("file.save", save, lambda: self.save(), "save", lambda: self.save_missing()),
+            Command("file.export", export, lambda: self.export(), "export", lambda: self.export_missing()),
+        )
         self._steps = UndoOrder(self)  # of a room that enters none there is nothing to undo
         self._offered: dict[str, Any] | None = None
         self.stateChanged.connect(self.commands.refresh)
+        self.stateChanged.connect(self.file_commands.refresh)
 
     # Going back
 
@@ -59,11 +69,16 @@ class Room(QWidget):
     # Keeping
 
     def save(self) -> None:
-        """Save what is shown to the gallery."""
+        """Save what is shown to the gallery; where there is nothing to save, say so."""
+        self.context.notify.emit(self.save_missing())
 
-    def can_export(self) -> bool:
-        """Return whether pictures of this room can be written to files of the artist's choice."""
-        return False
+    def save_missing(self) -> str:
+        """Return a sentence on what has to be done before something can be saved; empty when nothing is missing."""
+        return QCoreApplication.translate("Room", "There is no picture here that could be saved.")
+
+    def export_missing(self) -> str:
+        """Return the same for :meth:`export`: a picture written to a file of the artist's choice."""
+        return QCoreApplication.translate("Room", "There is no picture here that could be exported.")
 
     def export(self) -> None:
         """Ask for a file and write what is shown there."""

@@ -32,7 +32,7 @@ from studio.engine.jobs.journey import frame_recipe
 from studio.recipes import JourneyRecipe, LatentSeed, Recipe, SampleRecipe
 from studio.recipes.direction_set import DirectionSet
 from studio.synthesis.latent_map import MapPin
-from studio.ui.command import Command, with_keys
+from studio.ui.command import Command
 from studio.ui.explore.column import ToolColumn
 from studio.ui.explore.history_strip import HistoryStrip
 from studio.ui.explore.model_notes import ModelNotes
@@ -194,11 +194,9 @@ class ExplorerPanel(Room):
         self.stylize_button = self._button("stylize", self.tr("Stylize"), self.tr("Use this picture in the stylizer"))
         self.finish_button = self._button("finish", self.tr("Finish"), self.tr("Repair, clean or enlarge this picture"))
         self.export_button = self._button(
-            "export", self.tr("Export …"), with_keys(self.tr("Write a PNG, JPEG, TIFF or WebP file"), "file.export")
+            "export", self.tr("Export …"), self.tr("Write a PNG, JPEG, TIFF or WebP file")
         )
-        self.export_button.clicked.connect(self.export)
-        self.save_button = self._button("save", self.tr("Save"), with_keys(self.tr("Save to the gallery"), "file.save"))
-        self.save_button.clicked.connect(self.save)
+        self.save_button = self._button("save", self.tr("Save"), self.tr("Save to the gallery"))
         self._bar = QHBoxLayout()
         self._bar.setContentsMargins(SPACE_L, SPACE_M, SPACE_M, SPACE_M)
         self._bar.setSpacing(SPACE_S)
@@ -398,6 +396,8 @@ class ExplorerPanel(Room):
         self.slots.changed.connect(self.stateChanged)
         self.commands.attach(self.stylize_button, "picture.stylize")
         self.commands.attach(self.finish_button, "picture.finish")
+        self.file_commands.attach(self.save_button, "file.save")
+        self.file_commands.attach(self.export_button, "file.export")
 
     # -- tools -----------------------------------------------------------------------------------------------------
 
@@ -736,14 +736,7 @@ class ExplorerPanel(Room):
     # -- what the window asks for --------------------------------------------------------------------------------------
 
     def _update(self) -> None:
-        missing = "" if self._image is not None else self.tr("Wait for the first picture, or add a model.")
-        buttons = (
-            self.save_button,
-            self.export_button,
-            self.picks.add_button,
-        )
-        for button in buttons:
-            enable_unless(button, missing)
+        enable_unless(self.picks.add_button, self.save_missing())
         self.stateChanged.emit()
 
     def _stylize(self) -> None:
@@ -762,8 +755,11 @@ class ExplorerPanel(Room):
         for recipe in samples:
             self._render_exactly(recipe, self.tr("Saving"), partial(self.keeping.save, recipe=recipe))
 
-    def can_export(self) -> bool:
-        return True
+    def save_missing(self) -> str:
+        return "" if self._image is not None else self.tr("Wait for the first picture, or add a model.")
+
+    def export_missing(self) -> str:
+        return self.save_missing()
 
     def export(self) -> None:
         """Ask for a file name and write the picture as PNG, JPEG, TIFF or WebP, with its recipe."""

@@ -26,8 +26,6 @@ class FinishBar(QFrame):
     wipeToggled = Signal(bool)
     fitWanted = Signal()
     actualSizeWanted = Signal()
-    saveWanted = Signal()
-    exportWanted = Signal()
     closeWanted = Signal()
     """Another picture is wanted: this one shall go."""
 
@@ -47,15 +45,11 @@ class FinishBar(QFrame):
         close = tool_button("cancel", self.tr("Take the picture away"), self.closeWanted.emit)
         self.stop_button = QPushButton(icon("stop"), self.tr("Stop"))
         self.save_button = QPushButton(icon("save"), self.tr("Save"))
-        self.save_button.setToolTip(with_keys(self.tr("Make the result and save it to the gallery"), "file.save"))
-        self.save_button.clicked.connect(lambda: self.saveWanted.emit())
+        self.save_button.setToolTip(self.tr("Make the result and save it to the gallery"))
         self.print_button = QPushButton(icon("print"), self.tr("Print …"))
         self.print_button.setToolTip(self.tr("Lay the picture on a sheet of paper, and write a PDF or TIFF of it"))
         self.export_button = QPushButton(icon("export"), self.tr("Export …"))
-        self.export_button.setToolTip(
-            with_keys(self.tr("Write a PNG, JPEG, TIFF or WebP file; EXIF and profile are kept"), "file.export")
-        )
-        self.export_button.clicked.connect(lambda: self.exportWanted.emit())
+        self.export_button.setToolTip(self.tr("Write a PNG, JPEG, TIFF or WebP file; EXIF and profile are kept"))
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
@@ -116,8 +110,6 @@ class FinishBar(QFrame):
         stoppable : something is being made that takes a while.
         """
         self.stop_button.setVisible(running or stoppable)
-        self.save_button.setEnabled(not running)
-        self.export_button.setEnabled(not running)
         if running:
             return
         parts = [name]

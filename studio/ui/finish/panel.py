@@ -192,8 +192,15 @@ class FinishPanel(Room):
         self.keeping.copy(self._picture, self._shown)
         return True
 
-    def can_export(self) -> bool:
-        return self.model.value.content is not None
+    def save_missing(self) -> str:
+        if self.model.value.content is None:
+            return self.tr("Drop a picture first.")
+        if self._job is not None and not self._job.is_over:
+            return self.tr("One picture is being made already. Wait for it, or stop it.")
+        return ""
+
+    def export_missing(self) -> str:
+        return self.save_missing()
 
     def export(self) -> None:
         """Ask for a file name, then make the result and write it there with its recipe."""
@@ -255,8 +262,6 @@ class FinishPanel(Room):
         self.canvas.wipeChanged.connect(self.bar.set_wipe)
         self.bar.fitWanted.connect(self.canvas.fit)
         self.bar.actualSizeWanted.connect(self._show_result_pixels)
-        self.bar.saveWanted.connect(self.save)
-        self.bar.exportWanted.connect(self.export)
         self.bar.closeWanted.connect(self._take_away)
         self.clip = FinishClipBar(self.context, self._film_look)
         self.clip.frameShown.connect(self._on_frame)
@@ -326,6 +331,8 @@ class FinishPanel(Room):
         self.commands.attach(self.bar.stop_button, "finish.stop")
         self.commands.attach(self.bar.print_button, "finish.print")
         self.commands.attach(repair.proposals_button, "finish.proposals")
+        self.file_commands.attach(self.bar.save_button, "file.save")
+        self.file_commands.attach(self.bar.export_button, "file.export")
 
     # Pictures that come in
 

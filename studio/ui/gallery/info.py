@@ -21,9 +21,8 @@ from PySide6.QtWidgets import (
 
 from studio.ui.command import with_keys
 from studio.ui.describe.dates import date_text
-from studio.ui.describe.recipes import recipe_rows, seed_of, without_date
+from studio.ui.describe.recipes import recipe_rows, without_date
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
-from studio.ui.widgets import enable_unless
 
 if TYPE_CHECKING:
     from studio.gallery import Picture
@@ -69,7 +68,6 @@ class InfoPanel(QWidget):
 
     openWanted = Signal()
     favouriteToggled = Signal(bool)
-    exportWanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,10 +108,7 @@ class InfoPanel(QWidget):
         self._grid.setVerticalSpacing(SPACE_S + 2)
         self._grid.setColumnStretch(1, 1)
 
-        self.export = self._button(
-            "export", self.tr("Export …"), with_keys(self.tr("Write a PNG, JPEG, TIFF or WebP file"), "file.export")
-        )
-        self.export.clicked.connect(self.exportWanted)
+        self.export = self._button("export", self.tr("Export …"), self.tr("Write a PNG, JPEG, TIFF or WebP file"))
         self.copy_recipe = self._button("copy", self.tr("Copy recipe"), self.tr("Copy the recipe as JSON"))
         self.copy_seed = self._button("copy", self.tr("Copy seed"), self.tr("Copy the seed as a number"))
         self.show_file = self._button("reveal", self.tr("Show file"), self.tr("Show the file in the file manager"))
@@ -213,11 +208,6 @@ class InfoPanel(QWidget):
             self.open_button.setText(self.tr("Edit"))
         self.open_button.setToolTip(self.tr("Restore every control that made this picture (Return)"))
         self.stylize_button.setVisible(recipe is not None and recipe.kind != "photo")
-        unmade = "" if recipe is not None else self.tr("It has no recipe: it was not made here.")
-        enable_unless(self.copy_recipe, unmade)
-        enable_unless(self.export, unmade)
-        seeded = recipe is not None and seed_of(recipe) is not None
-        enable_unless(self.copy_seed, "" if seeded else self.tr("It has no seed."))
         self._show_rows(picture)
 
     def show_favourite(self, favourite: bool) -> None:

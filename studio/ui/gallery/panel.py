@@ -119,17 +119,22 @@ class GalleryPanel(Room):
         """Say that everything here is saved."""
         self.context.notify.emit(self.tr("Everything in the gallery is saved already."))
 
-    def can_export(self) -> bool:
-        return True
+    def export_missing(self) -> str:
+        picture = self.current()
+        if picture is None or len(self.selected()) != 1:
+            return self.tr("Select one picture to export it. Several can be dragged out.")
+        return "" if picture.recipe is not None else self.tr("It has no recipe: it was not made here.")
 
     def export(self) -> None:
         """Ask for a file name and write the selected picture as PNG, JPEG, TIFF or WebP, with its recipe."""
         picture = self.current()
-        if picture is None or len(self.selected()) != 1:
-            self.context.notify.emit(self.tr("Select one picture to export it. Several can be dragged out."))
-        elif picture.recipe is None:
-            self.context.notify.emit(self.tr("“{name}” was not made here.").format(name=picture.path.name))
-        elif (path := self.keeping.choose_file(picture.recipe)) is not None:
+        if missing := self.export_missing():
+            self.context.notify.emit(missing)
+        elif (
+            picture is not None
+            and picture.recipe is not None
+            and (path := self.keeping.choose_file(picture.recipe)) is not None
+        ):
             self.keeping.write(lambda: np.asarray(open_photo(picture.path)), path, picture.recipe)
 
     def copy(self) -> bool:
@@ -286,7 +291,6 @@ class GalleryPanel(Room):
     def _connect_info(self) -> None:
         self.info.openWanted.connect(self.open)
         self.info.favouriteToggled.connect(lambda _on: self.toggle_favourite())
-        self.info.exportWanted.connect(self.export)
         for button, name in (
             (self.info.stylize_button, "picture.stylize"),
             (self.info.finish_button, "picture.finish"),
@@ -297,6 +301,7 @@ class GalleryPanel(Room):
             (self.info.trash_many, "selection.remove"),
         ):
             self.commands.attach(button, name)
+        self.file_commands.attach(self.info.export, "file.export")
 
     def _timer(self, interval: int, slot: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -640,8 +645,7 @@ class GalleryPanel(Room):
         copy = menu.addAction(icon("copy"), self.tr("Copy &picture"))
         copy.triggered.connect(lambda: self.copy())
         menu.addActions(actions(["picture.copy-recipe", "gallery.copy-seed"]))
-        if self.info.export.isEnabled() and len(self.selected()) == 1:
-            menu.addAction(icon("export"), self.tr("&Export …")).triggered.connect(self.export)
+        menu.addActions(self.file_commands.actions(["file.export"]))
         menu.addSeparator()
         menu.addActions(actions(["gallery.reveal", "selection.remove"]))
         menu.popup(self.view.viewport().mapToGlobal(at))

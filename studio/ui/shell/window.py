@@ -397,9 +397,7 @@ class MainWindow(QMainWindow):
         self.current_room().export()
 
     def _export_missing(self) -> str:
-        if self.current_room().can_export():
-            return ""
-        return self.tr("There is no picture here that could be exported.")
+        return self.current_room().export_missing()
 
     def _undo_missing(self) -> str:
         return "" if self.current_room().can_undo() else self.tr("Nothing was changed here yet.")

@@ -117,7 +117,6 @@ class FinalCard(QFrame):
 
     showWanted = Signal()
     """Bring back the settings of the final render, which are not the ones edited now."""
-    pauseToggled = Signal()
     continueWanted = Signal()
     """Go on with a render that was stopped."""
 
@@ -142,7 +141,9 @@ class FinalCard(QFrame):
         kept.setRetainSizeWhenHidden(True)
         self.bar.setSizePolicy(kept)
         self.pause_button = QPushButton()
-        self.pause_button.clicked.connect(self.pauseToggled)
+        self.pause_button.setToolTip(
+            self.tr("Hold the final render, so that the instant preview has the device to itself, or go on with it")
+        )
         self.cancel_button = QPushButton(icon("stop"), self.tr("Stop"))
         self.cancel_button.setToolTip(self.tr("Stop rendering and keep the picture as it is now"))
         self.continue_button = QPushButton(icon("play"), self.tr("Continue"), self)
@@ -217,11 +218,9 @@ class FinalCard(QFrame):
         if paused:
             self.pause_button.setIcon(icon("play"))
             self.pause_button.setText(self.tr("Resume"))
-            self.pause_button.setToolTip(self.tr("Go on with the final render"))
         else:
             self.pause_button.setIcon(icon("pause"))
             self.pause_button.setText(self.tr("Pause"))
-            self.pause_button.setToolTip(self.tr("Hold the final render; the instant preview has the device to itself"))
         status = self._status_text(final, paused=paused, optimising=optimising)
         self.text.setText(f"{other_photo}  ·  {status}" if other_photo else status)
         self.text.setToolTip(self.text.text())

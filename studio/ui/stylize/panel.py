@@ -193,8 +193,14 @@ class StylizerPanel(Room):
         self._with_picture(self.keeping.copy)
         return True
 
-    def can_export(self) -> bool:
-        return True
+    def save_missing(self) -> str:
+        missing = missing_requirement(self.model.value, self._missing_photo(), playing=self.clip.playing())
+        if not missing and self.clip.holds_canvas():
+            return self.tr("Choose Clip, and pause: the frame in the present look can be saved then.")
+        return missing
+
+    def export_missing(self) -> str:
+        return self.save_missing()
 
     def export(self) -> None:
         """Ask for a file name and write what is shown as PNG, JPEG, TIFF or WebP, with its recipe."""
@@ -302,11 +308,11 @@ class StylizerPanel(Room):
         self.canvas.wipeChanged.connect(self.bar.set_wipe)
         self.bar.fitWanted.connect(self.canvas.fit)
         self.bar.actualSizeWanted.connect(lambda: self.canvas.actual_size())
-        self.bar.saveWanted.connect(self.save)
-        self.bar.exportWanted.connect(self.export)
         self.commands.attach(self.bar.sheet_button, "stylize.sheet")
         self.commands.attach(self.library.panel.sheet_button, "stylize.sheet")
         self.commands.attach(self.bar.finish_button, "picture.finish")
+        self.file_commands.attach(self.bar.save_button, "file.save")
+        self.file_commands.attach(self.bar.export_button, "file.export")
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -320,6 +326,7 @@ class StylizerPanel(Room):
         self.clip = ClipBar(self.context, self.model, self.canvas.useful_side)
         self._clip_canvas = ClipOnCanvas(self.clip, self.canvas, self.bar, self)
         self._clip_canvas.begun.connect(self.previews.stop)
+        self._clip_canvas.begun.connect(self.file_commands.refresh)
         self.clip.playback.changed.connect(self._update)
         self.clip.filmOpened.connect(self._on_film_opened)
         self.clip.closed.connect(self._remove_photo)
@@ -346,7 +353,6 @@ class StylizerPanel(Room):
         self.where.undoWanted.connect(self.undo)
         self.finals.ended.connect(self.controls.show_download)
         self.card.continueWanted.connect(self.finals.go_on)
-        self.card.pauseToggled.connect(self.finals.toggle_pause)
         self.card.times = self.finals.times
         self.answers = Answers(self.context, self)
         self.answers.measured.connect(self.finals.learn)
@@ -356,6 +362,7 @@ class StylizerPanel(Room):
             (side.add_button, "stylize.styles"),
             (self.card.answers_button, "stylize.answers"),
             (self.card.render_button, "stylize.render"),
+            (self.card.pause_button, "work.pause"),
             (self.card.cancel_button, "stylize.stop"),
         ):
             self.commands.attach(button, command)

@@ -29,8 +29,6 @@ class PictureBar(QFrame):
     wipeToggled = Signal(bool)
     fitWanted = Signal()
     actualSizeWanted = Signal()
-    saveWanted = Signal()
-    exportWanted = Signal()
 
     def __init__(self, library_action: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,11 +46,9 @@ class PictureBar(QFrame):
             "actual-size", with_keys(self.tr("Actual size, 100 %"), "view.actual-size"), self.actualSizeWanted.emit
         )
         self.save_button = QPushButton(icon("save"), self.tr("Save"))
-        self.save_button.setToolTip(with_keys(self.tr("Save the picture with its recipe to the gallery"), "file.save"))
-        self.save_button.clicked.connect(lambda: self.saveWanted.emit())
+        self.save_button.setToolTip(self.tr("Save the picture with its recipe to the gallery"))
         self.export_button = QPushButton(icon("export"), self.tr("Export …"))
-        self.export_button.setToolTip(with_keys(self.tr("Write a PNG, JPEG, TIFF or WebP file"), "file.export"))
-        self.export_button.clicked.connect(lambda: self.exportWanted.emit())
+        self.export_button.setToolTip(self.tr("Write a PNG, JPEG, TIFF or WebP file"))
         self.finish_button = QPushButton(icon("finish"), self.tr("Finish"))
         self.finish_button.setToolTip(self.tr("Repair, clean or enlarge this picture"))
         row = QHBoxLayout(self)
@@ -87,8 +83,7 @@ class PictureBar(QFrame):
         previewed : how the preview was made; None before there is one.
         missing : what to do before there is a picture; empty when there is one.
         """
-        for button in (self.save_button, self.export_button, self.wipe_button):
-            enable_unless(button, missing)
+        enable_unless(self.wipe_button, missing)
         short, whole = self._description(image, draft, final, previewed=previewed)
         if (short, whole) != (self.info.text(), self.info.toolTip()):
             self.info.setText(short)
@@ -100,8 +95,6 @@ class PictureBar(QFrame):
         if text != self.info.text():
             self.info.setText(text)
             self.info.setToolTip(text)
-        self.save_button.setEnabled(False)
-        self.export_button.setEnabled(False)
         self.wipe_button.setEnabled(pair)
 
     def _description(

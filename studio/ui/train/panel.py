@@ -111,9 +111,6 @@ class TrainingPanel(Room):
 
         self.run_view = RunView()
         asks = self.run_view.column
-        asks.pauseWanted.connect(self.pause)
-        asks.resumeWanted.connect(self.resume)
-        asks.startWanted.connect(self.restart)
         asks.againWanted.connect(self.again)
         asks.unqueueWanted.connect(self.unqueue)
         asks.filmWanted.connect(self.export_film)
@@ -219,6 +216,8 @@ class TrainingPanel(Room):
         column = self.run_view.column
         for button, command in (
             (self.new, "train.new"),
+            (column.pause, "work.pause"),
+            (column.resume, "work.pause"),
             (column.stop, "train.stop"),
             (column.longer, "train.longer"),
             (column.explore, "train.explore"),
@@ -232,6 +231,8 @@ class TrainingPanel(Room):
         follower = self.current()
         if follower is None or follower.asked:
             return False
+        if follower.active:
+            return follower.status in ("running", "paused")
         return follower.status != "finished" or follower.state.images < follower.state.total
 
     def _can_compare(self) -> bool:

@@ -50,9 +50,6 @@ NOTES_MS = 800
 class RunColumn(ControlsColumn):
     """Shows where one run stands; its buttons ask the panel to act."""
 
-    pauseWanted = Signal()
-    resumeWanted = Signal()
-    startWanted = Signal()
     againWanted = Signal()
     unqueueWanted = Signal()
     filmWanted = Signal()
@@ -140,9 +137,9 @@ class RunColumn(ControlsColumn):
         column.addWidget(self._note)
 
     def _make_controls(self, column: QVBoxLayout) -> None:
-        self.pause = self._button("pause", self.tr("Pause"), self.pauseWanted)
+        self.pause = QPushButton(icon("pause"), self.tr("Pause"))
         self.pause.setToolTip(self.tr("Writes a checkpoint and gives the device and its memory back."))
-        self.resume = self._button("play", self.tr("Resume"), self._on_resume)
+        self.resume = QPushButton(icon("play"), self.tr("Resume"))
         self.resume.setToolTip(self.tr("Goes on where it was, exactly."))
         self.stop = QPushButton(self.tr("Stop"))
         self.stop.setToolTip(
@@ -264,7 +261,7 @@ class RunColumn(ControlsColumn):
         follower = self._follower
         if follower is None:
             return
-        state, status, asked = follower.state, follower.status, follower.asked
+        state, status = follower.state, follower.status
         share = min(1.0, state.images / state.total) if state.total else 0.0
         self._bar.setValue(round(share * 1000))
         # Not more than was done: 99.9 % is not finished.
@@ -287,13 +284,10 @@ class RunColumn(ControlsColumn):
             label.setText(sentence if meant else "")
             box.setVisible(bool(sentence) and meant)
 
-        waiting = bool(asked)
         goes = status in ("running", "preparing", "starting")
         self.pause.setVisible(goes)
-        self.pause.setEnabled(status == "running" and not waiting)
         self.resume.setVisible(not goes and (status != "finished" or state.images < state.total))
         self.longer.setVisible(status == "finished" and not state.alive and state.images >= state.total)
-        self.resume.setEnabled(not waiting and (status == "paused" or not state.alive))
         self.resume.setText(
             self.tr("Start")
             if status == "new"
@@ -376,11 +370,6 @@ class RunColumn(ControlsColumn):
             rows.append((self.tr("Anchors"), QLocale().toString(s.anchor)))
         for name, value in rows:
             self._settings.add(name).setText(value)
-
-    def _on_resume(self) -> None:
-        follower = self._follower
-        if follower is not None:
-            (self.resumeWanted if follower.status == "paused" else self.startWanted).emit()
 
     # ---- quality and notes
 
