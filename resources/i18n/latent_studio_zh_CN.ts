@@ -4114,8 +4114,8 @@
         <translation>{name} 是空文件。</translation>
     </message>
     <message>
-        <source>{picture} is a Photoshop file of a kind that cannot be read (16 or 32 bits, or PSB).</source>
-        <translation>{picture} 是无法读取的 Photoshop 文件（16 位或 32 位，或 PSB）。</translation>
+        <source>{picture} is a Photoshop file of a kind that cannot be read (16 or 32 bits, spot colours, or PSB).</source>
+        <translation>{picture} 是无法读取的 Photoshop 文件（16 或 32 位、专色，或 PSB）。</translation>
     </message>
     <message>
         <source>{what} failed unexpectedly: {reason}.</source>

@@ -30,13 +30,18 @@ _ASSOCIATED, _UNASSOCIATED = 1, 2
 
 DEEP = "deep"
 """Where in a picture's ``info`` its :class:`~studio.media.full_depth.DeepPicture` lies."""
+INK_ALPHA = "ink alpha"
+"""Where in the ``info`` of a picture in CMYK, which has no room for it, its transparency lies: mode L."""
+_NOT_CMYK = 2
+"""InkSet of other inks than cyan, magenta, yellow and black."""
 
 
 def read_deep_tiff(source: Path | bytes, most_pixels: int) -> Image.Image | None:
     """The first picture of a TIFF of 16 bits a channel and more, its profile and EXIF rotation in ``info``.
 
-    It has mode L, RGB or RGBA, with a :class:`~studio.media.full_depth.DeepPicture` as ``info[DEEP]``; or CMYK or LAB.
-    None when the file is no such TIFF, and Pillow should read it; also when it has more than ``most_pixels``.
+    It has mode L, RGB or RGBA, with a :class:`~studio.media.full_depth.DeepPicture` as ``info[DEEP]``; or LAB; or CMYK
+    (of 8 bits, too, when something is transparent: ``info[INK_ALPHA]``). None when the file is no such TIFF, and Pillow
+    should read it; also when it has more than ``most_pixels``.
 
     Raises
     ------
@@ -51,7 +56,10 @@ def read_deep_tiff(source: Path | bytes, most_pixels: int) -> Image.Image | None
         bits, samples = page.bitspersample, page.samplesperpixel
         kind = int(page.photometric)
         signed = int(page.sampleformat) == _SIGNED and bits == 8
-        if not (bits in (16, 32, 64) or signed) or page.imagewidth * page.imagelength > most_pixels:
+        inks = kind == _CMYK and samples > 4 and bits == 8 and bool(page.extrasamples)
+        if kind == _CMYK and 332 in page.tags and int(page.tags[332].value) == _NOT_CMYK:
+            return None
+        if not (bits in (16, 32, 64) or signed or inks) or page.imagewidth * page.imagelength > most_pixels:
             return None
         if kind not in (_WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _CMYK, _LAB) or page.imagedepth != 1:
             return None
@@ -70,7 +78,8 @@ def read_deep_tiff(source: Path | bytes, most_pixels: int) -> Image.Image | None
         values = values.astype(values.dtype.newbyteorder("="))
     picture = _picture(values, kind, extra, bool(profile), limits)
     picture.format = "TIFF"
-    picture.info["bits"] = 16
+    if bits > 8 or signed:
+        picture.info["bits"] = 16
     if profile:
         picture.info["icc_profile"] = bytes(profile)
     if orientation is not None:
@@ -99,18 +108,25 @@ def _picture(
     levels = numbers.levels(color)
     if kind == _WHITE_IS_ZERO:
         levels = 65535 - levels
-    if kind == _CMYK:
-        return Image.fromarray(((levels.astype(np.uint32) + 128) // 257).astype(np.uint8), "CMYK")
     alpha = None
     if extra in (_ASSOCIATED, _UNASSOCIATED) and values.shape[2] > colors:
         alpha = _alpha(values[..., colors], numbers)
         if extra == _ASSOCIATED:
             shares = np.maximum(alpha, 1)[..., None].astype(np.float32) / 65535
             levels = np.asarray(np.clip(levels / shares + 0.5, 0, 65535), np.uint16)
+    if kind == _CMYK:
+        inks = Image.fromarray(_to_eight(levels), "CMYK")
+        if alpha is not None:
+            inks.info[INK_ALPHA] = Image.fromarray(_to_eight(alpha))
+        return inks
     deep = DeepPicture(levels, alpha, numbers)
     picture = deep.plain()
     picture.info[DEEP] = deep
     return picture
+
+
+def _to_eight(levels: NDArray[np.uint16]) -> NDArray[np.uint8]:
+    return ((levels.astype(np.uint32) + 128) // 257).astype(np.uint8)
 
 
 def _alpha(values: NDArray[np.generic], numbers: NumberRange) -> NDArray[np.uint16]:

@@ -80,7 +80,8 @@ def refusal(shown: Message, name: str, head: bytes) -> StudioError | None:
     if head.startswith(b"8BPS"):
         return StudioError(
             Message(
-                "{picture} is a Photoshop file of a kind that cannot be read (16 or 32 bits, or PSB).", picture=shown
+                "{picture} is a Photoshop file of a kind that cannot be read (16 or 32 bits, spot colours, or PSB).",
+                picture=shown,
             ),
             "Save it as TIFF or PNG, which keep all bits, and take that.",
         )

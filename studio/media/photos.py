@@ -23,7 +23,7 @@ from PIL import ExifTags, Image, ImageFile, ImageOps, TiffImagePlugin, Unidentif
 from studio.base.errors import StudioError
 from studio.base.messages import Message
 from studio.media import color_profiles
-from studio.media.deep_tiff import DEEP, read_deep_tiff
+from studio.media.deep_tiff import DEEP, INK_ALPHA, read_deep_tiff
 from studio.media.foreign_kinds import is_raw, refusal
 from studio.media.full_depth import DeepPicture, deep_profile
 from studio.media.number_ranges import NumberRange, range_of
@@ -65,6 +65,10 @@ DAMAGE = (
 """What Pillow and its plugins raise over damaged files."""
 
 _WITH_ALPHA = ("LA", "PA", "La", "RGBa")
+_INKS = "inks"
+"""In the ``info`` of a JPEG 2000 picture whose four channels are inks by its profile, and no RGBA as Pillow says."""
+_MULTICHANNEL = b"\0\7"
+"""The mode of a Photoshop file of spot colours, which Pillow takes for grey."""
 _SIXTEEN_BIT = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")
 
 
@@ -170,6 +174,8 @@ def opened(source: Path | bytes) -> Image.Image:
     head = _head(source) or b""
     if is_raw(source.name if isinstance(source, Path) else "", head):  # Pillow would open its thumbnail
         raise UnidentifiedImageError
+    if head[:4] == b"8BPS" and head[24:26] == _MULTICHANNEL:
+        raise UnidentifiedImageError
     picture = _open_deep(source) if head[:2] in (b"II", b"MM") else None
     if picture is None:
         picture = Image.open(source if isinstance(source, Path) else io.BytesIO(source), formats=formats())
@@ -205,6 +211,8 @@ def _mend(source: Path | bytes, picture: Image.Image) -> None:
     elif picture.format == "JPEG2000" and "icc_profile" not in picture.info:
         if (profile := jp2_profile(source)) is not None:
             picture.info["icc_profile"] = profile
+            if picture.mode == "RGBA" and color_profiles.profile_space(profile) == "CMYK":
+                picture.info[_INKS] = True
     elif picture.format == "PNG" and picture.mode in ("1", "L") and 0 < (bits := _depth(source, picture)) < 8:
         hidden = picture.info.get("transparency")
         if isinstance(hidden, int):  # of 1, 2 or 4 bits, as its greys were
@@ -285,6 +293,9 @@ def _decoded(source: Path | bytes, picture: Image.Image, max_side: int | None) -
     if large:
         _check_memory(source, picture, max_side)
     picture.load()
+    if _INKS in picture.info:
+        rgba, picture = picture, Image.frombytes("CMYK", picture.size, picture.tobytes())
+        picture.info, picture.format = rgba.info, rgba.format
     if large and max_side is not None:
         picture = _reduced(picture, max_side)
     return _upright_srgb(source, picture)
@@ -330,6 +341,12 @@ def _upright_srgb(source: Path | bytes, picture: Image.Image) -> Image.Image:
     profile, numbers = own_profile(source, picture), numbers_in(source, picture)
     special = None if numbers is None else numbers.special()
     deep = picture.info.get(DEEP) or _deep(source, picture)
+    alpha = picture.info.get(INK_ALPHA)
+    if alpha is not None:
+        shown, orientation = _to_srgb(picture, profile, special), _exif(picture).get(ExifTags.Base.Orientation, 1)
+        shown.putalpha(alpha if alpha.size == shown.size else alpha.resize(shown.size))
+        shown.getexif()[ExifTags.Base.Orientation] = orientation
+        return ImageOps.exif_transpose(shown)
     if deep is None:
         return _to_srgb(_full_range(ImageOps.exif_transpose(picture), numbers), profile, special)
     if numbers is not None:
@@ -554,8 +571,8 @@ def _properties(source: Path | bytes, picture: Image.Image) -> PhotoProperties:
         format=picture.format or "",
         exif_rotated=orientation in range(2, 9),
         animated=bool(getattr(picture, "is_animated", False)) and picture.format not in _NEVER_ANIMATED,
-        alpha=picture.mode in ("RGBA", *_WITH_ALPHA) or "transparency" in picture.info,
-        cmyk=picture.mode == "CMYK",
+        alpha=_has_alpha(picture),
+        cmyk=picture.mode == "CMYK" or _INKS in picture.info,
         sixteen_bit=picture.mode in _SIXTEEN_BIT or _depth(source, picture) == 16,
         grey=picture.mode in ("1", "L", "LA", *_SIXTEEN_BIT) or (deep is not None and deep.color.shape[2] == 1),
         profile=color_profiles.profile_name(profile) if profile else named.name() if named is not None else "",
@@ -563,6 +580,12 @@ def _properties(source: Path | bytes, picture: Image.Image) -> PhotoProperties:
         by_tables=bool(profile) and _is_deep(source, picture) and deep_profile(profile or b"") is None,
         numbers=None if deep is None or deep.numbers is None or deep.numbers.usual else deep.numbers,
     )
+
+
+def _has_alpha(picture: Image.Image) -> bool:
+    if _INKS in picture.info:
+        return False
+    return picture.mode in ("RGBA", *_WITH_ALPHA) or "transparency" in picture.info or INK_ALPHA in picture.info
 
 
 def _is_deep(source: Path | bytes, picture: Image.Image) -> bool:

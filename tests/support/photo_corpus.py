@@ -6,6 +6,7 @@ Each shows red at its left and blue at its right, so that turning, colours and t
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
 from collections.abc import Callable, Iterable
@@ -133,10 +134,60 @@ def tiff(
     return head + entries + struct.pack(order + "I", 0) + body + data
 
 
-def psd() -> bytes:
-    """A flat Photoshop file (Adobe Photoshop File Formats Specification), uncompressed."""
-    head = b"8BPS" + struct.pack(">H6xHIIHH", 1, 3, HEIGHT, WIDTH, 8, 3) + b"\0" * 12 + b"\0\0"
-    return head + np.moveaxis(np.asarray(picture()), 2, 0).tobytes()
+def psd(pixels: np.ndarray | None = None, mode: int = 3, profile: bytes = b"") -> bytes:
+    """A flat Photoshop file (Adobe Photoshop File Formats Specification), uncompressed; inks as it keeps them."""
+    pixels = np.asarray(picture()) if pixels is None else pixels
+    head = b"8BPS" + struct.pack(">H6xHIIHH", 1, pixels.shape[2], HEIGHT, WIDTH, 8, mode) + b"\0" * 4
+    block = b"8BIM" + struct.pack(">HHI", 1039, 0, len(profile)) + profile + b"\0" * (len(profile) % 2)
+    block = block if profile else b""
+    head += struct.pack(">I", len(block)) + block + b"\0" * 4 + b"\0\0"
+    return head + np.moveaxis(pixels, 2, 0).tobytes()
+
+
+CMYK = {"left": (223, 66, 0), "right": (255, 255, 255), "tolerance": 5, "said": "inks"}
+"""What :func:`inks` look like by :func:`cmyk_profile`."""
+
+
+def inks() -> Image.Image:
+    """Yellow on magenta, and bare paper."""
+    return picture((0, 255, 255, 0), (0, 0, 0, 0), "CMYK")
+
+
+def ycck(path: Path) -> None:
+    """A JPEG as Photoshop writes it: inks turned over, and the first three as luminance and colour."""
+    pixels = np.asarray(inks())
+    bright = np.asarray(Image.fromarray(pixels[..., :3], "RGB").convert("YCbCr"))
+    stored = Image.fromarray(np.dstack([255 - bright, pixels[..., 3]]), "CMYK")
+    file = io.BytesIO()
+    stored.save(file, "JPEG", quality=98, subsampling=0, icc_profile=cmyk_profile())
+    data = bytearray(file.getvalue())
+    data[data.index(b"Adobe") + 11] = 2
+    path.write_bytes(data)
+
+
+def jp2_with(profile: bytes, pixels: Image.Image) -> bytes:
+    """A JPEG 2000 file (ISO 15444-1, Annex I) of channels whose colours nothing but a profile tells."""
+    file = io.BytesIO()
+    pixels.save(file, "JPEG2000", irreversible=False, mct=0)
+
+    def box(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I4s", len(body) + 8, kind) + body
+
+    def boxes(data: bytes) -> list[tuple[bytes, bytes]]:
+        found = []
+        while data:
+            size, kind = struct.unpack(">I4s", data[:8])
+            found.append((kind, data[8 : size or None]))
+            data = data[size or len(data) :]
+        return found
+
+    written = b""
+    for kind, body in boxes(file.getvalue()):
+        if kind == b"jp2h":
+            kept = b"".join(box(*inner) for inner in boxes(body) if inner[0] not in (b"colr", b"cdef"))
+            body = kept + box(b"colr", b"\2\0\0" + profile)
+        written += box(kind, body)
+    return written
 
 
 def cmyk_profile() -> bytes:
@@ -288,6 +339,11 @@ OPEN = [
     Case("adobe by name.jpg", adobe_by_name, said="Adobe RGB", tolerance=6),
     Case("cmyk.jpg", lambda p: picture((0, 255, 255, 0), (255, 255, 0, 0), "CMYK").save(p, quality=95), left=(255, 0, 0), right=(0, 0, 255), tolerance=8, said="inks"),
     Case("cmyk-profile.tif", lambda p: picture((0, 255, 255, 0), (0, 0, 0, 0), "CMYK").save(p, icc_profile=cmyk_profile()), left=(223, 66, 0), right=(255, 255, 255), tolerance=5, said="inks"),
+    Case("cmyk-profile.jpg", lambda p: inks().save(p, quality=95, icc_profile=cmyk_profile()), **CMYK),
+    Case("ycck.jpg", ycck, **CMYK),
+    Case("cmyk.psd", lambda p: p.write_bytes(psd(255 - np.asarray(inks()), 4, cmyk_profile())), **CMYK),
+    Case("cmyk.jp2", lambda p: p.write_bytes(jp2_with(cmyk_profile(), Image.fromarray(np.asarray(inks()), "RGBA"))), **CMYK),
+    Case("cmyk-alpha.tif", raw(tiff(np.dstack([np.asarray(picture((0, 255, 255, 0), (0, 0, 0, 0), "CMYK")), np.asarray(picture(255, 90, "L"))]), 5, extra=2)), left=(255, 0, 0, 255), right=(255, 255, 255, 90), said="inks"),  # type: ignore[arg-type]
     Case("grey.jpg", lambda p: picture(40, 220, "L").save(p, quality=95), left=_grey(40), right=_grey(220), tolerance=3),  # type: ignore[arg-type]
     Case("grey-alpha.png", lambda p: picture((40, 255), (220, 0), "LA").save(p), left=(40, 40, 40, 255), right=(220, 220, 220, 0)),
     Case("alpha.png", lambda p: picture((*RED, 255), (*BLUE, 90), "RGBA").save(p), left=(*RED, 255), right=(*BLUE, 90)),
@@ -321,6 +377,7 @@ REFUSED = [
     Case("new.jxl", raw(b"\xff\x0a" + b"\0" * 64), refused="JPEG XL"),
     Case("light.exr", raw(b"\x76\x2f\x31\x01" + b"\0" * 64), refused="high dynamic range"),
     Case("art.kra", raw(b"PK\x03\x04" + b"\0" * 64), refused="own file"),
+    Case("spots.psd", lambda path: path.write_bytes(psd(mode=7)), refused="spot colours"),
     Case("film.jpg", raw(b"\0\0\0\x18ftypisom" + b"\0" * 64), refused="film"),
     Case("folder.png", lambda path: path.mkdir(), refused="is a folder"),
     Case("gone.png", lambda path: None, refused="not there any more"),
